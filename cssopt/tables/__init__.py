@@ -1,0 +1,1 @@
+"""Column and table specs, checks, frozen data. Knows neither Pyomo nor spreadsheets."""

@@ -1,0 +1,157 @@
+"""Declarations of input tables: from these come checks, template, drop-downs and reference page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from cssopt.errors import ModelError
+
+if TYPE_CHECKING:
+    from cssopt.tables.data import Data
+
+Kind = Literal["text", "number", "whole", "flag"]
+
+
+class _Required(Enum):
+    REQUIRED = "required"
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED: Final = _Required.REQUIRED
+"""Default of a column whose blank is an error."""
+
+REMARK_COLUMNS: Final = ("source", "note")
+"""Columns that every table may have for the planner's own remarks; the model never reads them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of an input table.
+
+    Attributes
+    ----------
+    name: header of the column and name in every formula and report.
+    kind: ``text``, ``number``, ``whole`` (whole number) or ``flag`` (TRUE/FALSE).
+    help: one sentence for the planner.
+    measure: unit of measure, such as ``million per year``, ``power``, ``days``.
+    default: what an empty cell means; ``REQUIRED`` where blank is an error.
+    blank: the meaning of an empty cell in words; required where ``default`` is None.
+    low, high: inclusive bounds; ``above`` an exclusive lower bound.
+    choices: the only texts allowed.
+    refers_to: table whose key the text must be found in; ``wildcard`` also allows ``*``.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    measure: str = ""
+    default: Any = REQUIRED
+    blank: str = ""
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    choices: tuple[str, ...] = ()
+    refers_to: str | None = None
+    wildcard: bool = False
+
+    def __post_init__(self) -> None:
+        if self.default is None and not self.blank:
+            raise ModelError(f'column "{self.name}": say in `blank` what an empty cell means')
+
+    @property
+    def required(self) -> bool:
+        """True where an empty cell is an error."""
+        return self.default is REQUIRED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One input table, a sheet of the workbook.
+
+    Attributes
+    ----------
+    key: names of the columns that identify a row.
+    optional: the sheet may be missing; it then counts as empty.
+    vertical: the sheet has the columns ``name`` and ``value`` and each declared column is one row
+        (settings). Several components may declare columns of one vertical table.
+    """
+
+    name: str
+    help: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    optional: bool = False
+    vertical: bool = False
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ModelError(f'table "{self.name}": a column is declared twice')
+        if not self.vertical and not self.key:
+            raise ModelError(f'table "{self.name}": declare its key')
+        if missing := [name for name in self.key if name not in names]:
+            raise ModelError(f'table "{self.name}": key columns {missing} are not declared')
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One row that breaks a `Check`: table, key of the row, column, and what to say of it."""
+
+    table: str
+    key: Any
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A rule over the whole book, declared as data beside a component's tables.
+
+    Attributes
+    ----------
+    code: stable code; ``E-`` where the mathematics would be undefined, else ``W-``.
+    rule: the rule in one sentence.
+    find: the faults, given typed tables that passed every check of single cells.
+    """
+
+    code: str
+    rule: str
+    find: Callable[[Data], Iterable[Fault]] = field(compare=False)
+
+
+def merge_tables(tables: Iterable[Table]) -> dict[str, Table]:
+    """One spec per table name; vertical tables may be declared in pieces.
+
+    Raises ModelError where two components declare the same table or the same setting.
+    """
+    merged: dict[str, Table] = {}
+    for table in tables:
+        known = merged.get(table.name)
+        if known is None:
+            merged[table.name] = table
+        elif known.vertical and table.vertical:
+            merged[table.name] = Table(
+                name=known.name,
+                help=known.help,
+                columns=known.columns + table.columns,
+                optional=known.optional and table.optional,
+                vertical=True,
+            )
+        else:
+            raise ModelError(
+                f'table "{table.name}" is declared by two components; '
+                "let one declare it and the other name that component in REQUIRES"
+            )
+    return merged
