@@ -12,6 +12,7 @@ INDEX_ORDER: Final = (
     "measure",
     "force",
     "tier",
+    "situation",
     "threat",
     "capability",
     "day",

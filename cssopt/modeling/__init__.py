@@ -1,0 +1,40 @@
+"""All that a file in `models/` may import, besides `pyomo.environ`.
+
+A component declares `Table`s of `Column`s, variables over named indices, constraints, postings to
+the ledger and to balances, and an audit in plain arithmetic.
+"""
+
+from cssopt.modeling.audit import amount, holds, supplies
+from cssopt.modeling.declare import (
+    balance,
+    constraint,
+    parameter,
+    total,
+    variable,
+    weighted_sum,
+)
+from cssopt.modeling.objective import Stage
+from cssopt.names import COMMON
+from cssopt.tables.data import Data, TableData
+from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Table
+
+__all__ = [
+    "COMMON",
+    "REQUIRED",
+    "Check",
+    "Column",
+    "Data",
+    "Fault",
+    "Stage",
+    "Table",
+    "TableData",
+    "amount",
+    "balance",
+    "constraint",
+    "holds",
+    "parameter",
+    "supplies",
+    "total",
+    "variable",
+    "weighted_sum",
+]

@@ -1,0 +1,73 @@
+"""What an audit says: rules and amounts worked out again in plain arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Sense = Literal["<=", "==", ">="]
+
+TOLERANCE = 1e-6
+"""Largest violation, relative to the size of the two sides (at least 1), that an audit accepts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule at one place: both sides, and by how much it is broken.
+
+    `scale` is the size of the largest number that entered a side: rounding is judged against it.
+    """
+
+    rule: str
+    where: tuple[Any, ...]
+    left: float
+    sense: Sense
+    right: float
+    scale: float = 1.0
+
+    @property
+    def violation(self) -> float:
+        """How far the rule is broken, relative to the size of its sides; 0 where it holds."""
+        gap = self.left - self.right
+        if self.sense == "==":
+            gap = abs(gap)
+        elif self.sense == ">=":
+            gap = -gap
+        size = max(1.0, self.scale, abs(self.left), abs(self.right))
+        return max(0.0, gap) / size
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One ledger amount worked out again."""
+
+    entry: str
+    bearer: str
+    year: int
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One component's part of a balance worked out again."""
+
+    balance: str
+    key: Any
+    amount: float
+
+
+def holds(
+    rule: str, where: tuple[Any, ...], left: float, sense: Sense, right: float, scale: float = 1.0
+) -> Finding:
+    """State that ``left sense right`` for a rule at a place (its key)."""
+    return Finding(rule, where, left, sense, right, scale)
+
+
+def amount(entry: str, bearer: str, year: int, value: float) -> Amount:
+    """State what a ledger entry must amount to."""
+    return Amount(entry, bearer, year, value)
+
+
+def supplies(balance: str, key: Any, value: float) -> Supply:
+    """State what this component's postings to a balance must add up to for a key."""
+    return Supply(balance, key, value)

@@ -1,0 +1,1 @@
+"""Solution tables, audit and run record."""

@@ -1,0 +1,1 @@
+"""Compiling to arrays, HiGHS, status: the only place that knows HiGHS."""

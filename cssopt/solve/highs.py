@@ -1,0 +1,340 @@
+"""Solving a compiled program with HiGHS: the only file that talks to highspy."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import highspy
+import numpy as np
+
+from cssopt.errors import SolveError
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats, Program
+
+PROVEN_GAP = 1e-6
+"""A plan is called optimal where its gap is proven to be no larger (relative)."""
+
+_LARGE = 50_000
+"""Entries from which interior point with crossover beats the simplex method (see DECISIONS.md)."""
+
+_M = highspy.HighsModelStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """Settings of a solve.
+
+    Attributes
+    ----------
+    gap: relative gap at which the search may stop.
+    time_limit: seconds for all stages together; None for no limit.
+    threads, seed: one thread and a fixed seed by default, so that a run repeats itself.
+    log: file for the solver's own log; None for none.
+    """
+
+    gap: float = 1e-7
+    time_limit: float | None = None
+    threads: int = 1
+    seed: int = 0
+    log: Path | None = None
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """One stage: what was minimised, the value reached, its proven bound, its status, seconds."""
+
+    name: str
+    status: Status
+    value: float
+    bound: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What HiGHS answered.
+
+    Attributes
+    ----------
+    status: of the whole solve: the worst of its stages.
+    values: one per column; None where there is no plan.
+    figures: one per reported row of the program; None where there is no plan.
+    row_prices: duals of the last stage, one per row; None where there is no plan or no price.
+    column_prices: reduced costs likewise.
+    prices_of: ``lp``, or ``fixed`` where they come from the LP with its whole numbers fixed.
+    stages: one per stage run.
+    bound, gap: proven bound of the last stage, and its relative distance from the value reached.
+    message: what else is to be said.
+    seconds: time inside HiGHS.
+    """
+
+    status: Status
+    values: Floats | None
+    figures: Floats | None
+    row_prices: Floats | None
+    column_prices: Floats | None
+    prices_of: str
+    stages: tuple[StageResult, ...]
+    bound: float
+    gap: float
+    message: str = ""
+    seconds: float = 0.0
+    iterations: int = 0
+    limits: tuple[float, ...] = field(default=())
+
+
+def check_version() -> str:
+    """The version of HiGHS; SolveError where it is one that gives wrong answers."""
+    version = str(highspy.Highs.version(highspy.Highs()))
+    if tuple(int(part) for part in version.split(".")[:2]) == (1, 14):
+        raise SolveError(
+            f"HiGHS {version} returns wrong answers for whole-number problems; "
+            'install a later one: pip install "highspy>=1.15.1"'
+        )
+    return version
+
+
+def solve_program(program: Program, options: Options) -> Solved:
+    """Minimise the stages of a program in order, each with the ones before it held.
+
+    Every ending is a status, never an exception; SolveError only for a version of HiGHS that may
+    not be used.
+    """
+    check_version()
+    if program.never_holds:
+        return _without_plan(Status.INFEASIBLE, (), program.never_holds, 0.0)
+    return _Run(program, options).solve()
+
+
+def write_mps(program: Program, path: Path, limits: tuple[float, ...] = ()) -> None:
+    """Write the program as it is solved in the stage after those whose `limits` are given."""
+    run = _Run(program, Options())
+    for index, limit in enumerate(limits):
+        run.hold(index, limit)
+    run.minimise(len(limits))
+    if run.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
+        raise SolveError(f'"{path}" cannot be written; choose a folder that you may write to')
+
+
+def _without_plan(
+    status: Status, stages: tuple[StageResult, ...], message: str, seconds: float
+) -> Solved:
+    return Solved(
+        status, None, None, None, None, "", stages, math.nan, math.nan, message, seconds
+    )
+
+
+class _Run:
+    """One program loaded into HiGHS."""
+
+    def __init__(self, program: Program, options: Options) -> None:
+        self.program = program
+        self.options = options
+        self.begun = time.perf_counter()
+        self.highs = self._load()
+        self.stages: list[StageResult] = []
+        self.limits: list[float] = []
+        self.message = ""
+
+    def _load(self) -> Any:
+        program, options = self.program, self.options
+        highs = highspy.Highs()
+        highs.setOptionValue("output_flag", options.log is not None)
+        highs.setOptionValue("log_to_console", False)
+        if options.log is not None:
+            highs.setOptionValue("log_file", str(options.log))
+        highs.setOptionValue("threads", options.threads)
+        highs.setOptionValue("random_seed", options.seed)
+        highs.setOptionValue("mip_rel_gap", options.gap)
+        highs.setOptionValue("mip_abs_gap", 1e-9)
+        highs.setOptionValue("mip_feasibility_tolerance", 1e-7)
+        if program.matrix.nnz >= _LARGE:
+            highs.setOptionValue("solver", "ipx")
+        lp = highspy.HighsLp()
+        lp.num_row_, lp.num_col_ = program.shape
+        lp.col_cost_ = np.zeros(lp.num_col_)
+        lp.col_lower_, lp.col_upper_ = program.lower, program.upper
+        lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
+        lp.a_matrix_.value_ = program.matrix.data
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        if program.whole.any():
+            lp.integrality_ = [kinds[int(whole)] for whole in program.whole]
+        lp.col_names_ = _unique_names(program.columns)
+        lp.row_names_ = _unique_names(program.rows)
+        if highs.passModel(lp) == highspy.HighsStatus.kError:
+            raise SolveError("HiGHS refuses the program: a number in it is not finite")
+        return highs
+
+    def minimise(self, stage: int) -> None:
+        """Make the stage's expression the objective."""
+        row = self.program.stages[stage][1]
+        costs = self.program.reported[[row], :].toarray().ravel()
+        count = len(costs)
+        self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), costs)
+        self.highs.changeObjectiveOffset(float(self.program.offsets[row]))
+
+    def hold(self, stage: int, limit: float) -> None:
+        """Add the row that holds an earlier stage at its limit."""
+        name, row, _, _ = self.program.stages[stage]
+        costs = self.program.reported[[row], :].tocoo()
+        self.highs.addRow(
+            -math.inf,
+            limit - float(self.program.offsets[row]),
+            len(costs.data),
+            costs.coords[1].astype(np.int32),
+            costs.data,
+        )
+        self.highs.passRowName(self.highs.getNumRow() - 1, f"hold_{name}")
+        self.limits.append(limit)
+
+    def solve(self) -> Solved:
+        program = self.program
+        for index, (name, _, relative, absolute) in enumerate(program.stages):
+            self.minimise(index)
+            begun = time.perf_counter()
+            status, value, bound = self._optimise()
+            seconds = time.perf_counter() - begun
+            self.stages.append(StageResult(name, status, value, bound, seconds))
+            if math.isnan(value):
+                return _without_plan(status, tuple(self.stages), self.message, self._seconds())
+            if status not in (Status.OPTIMAL, Status.FEASIBLE):
+                break
+            if index + 1 < len(program.stages):
+                self.hold(index, value + max(relative * abs(value), absolute))
+        return self._finish()
+
+    def _seconds(self) -> float:
+        return time.perf_counter() - self.begun
+
+    def _optimise(self) -> tuple[Status, float, float]:
+        """Run HiGHS on the current objective: status, value and proven bound (nan: no plan)."""
+        if self.options.time_limit is not None:
+            left = max(0.0, self.options.time_limit - self._seconds())
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+        model = self._run()
+        if model in (_M.kUnboundedOrInfeasible, _M.kInfeasible, _M.kUnbounded):
+            # Presolve has been wrong about this before: only a run without it is believed.
+            self.highs.setOptionValue("presolve", "off")
+            model = self._run()
+            self.highs.setOptionValue("presolve", "choose")
+        info = self.highs.getInfo()
+        whole = bool(self.program.whole.any())
+        has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        value = info.objective_function_value if has_plan else math.nan
+        if model == _M.kOptimal:
+            bound = info.mip_dual_bound if whole else value
+            gap = _relative_gap(value, bound)
+            return (Status.OPTIMAL if gap <= PROVEN_GAP else Status.FEASIBLE), value, bound
+        bound = info.mip_dual_bound if whole else -math.inf
+        if model in (_M.kTimeLimit, _M.kIterationLimit, _M.kSolutionLimit, _M.kObjectiveTarget):
+            if not has_plan:
+                self.message = "The time limit was reached before a plan was found."
+            return (Status.FEASIBLE if has_plan else Status.INTERRUPTED), value, bound
+        if model in (_M.kInterrupt, _M.kHighsInterrupt):
+            return Status.INTERRUPTED, value, bound
+        if model == _M.kInfeasible:
+            return Status.INFEASIBLE, math.nan, math.nan
+        if model in (_M.kUnbounded, _M.kUnboundedOrInfeasible):
+            return Status.UNBOUNDED, math.nan, math.nan
+        self.message = f"HiGHS says: {self.highs.modelStatusToString(model)}."
+        return Status.ERROR, math.nan, math.nan
+
+    def _run(self) -> Any:
+        """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far."""
+        highs = self.highs
+        highs.HandleUserInterrupt = True
+        thread = highs.startSolve()
+        while thread.is_alive():
+            try:
+                thread.join(0.2)
+            except KeyboardInterrupt:
+                highs.cancelSolve()
+        return highs.getModelStatus()
+
+    def _finish(self) -> Solved:
+        status = max((s.status for s in self.stages), key=_severity)
+        last = self.stages[-1]
+        values = np.asarray(self.highs.getSolution().col_value, dtype=float)
+        rows = columns = None
+        prices_of = ""
+        if self.program.whole.any():
+            clean = self._fix_whole_numbers(values)
+            if clean is not None:
+                values, prices_of = clean, "fixed"
+        elif status is Status.OPTIMAL:
+            prices_of = "lp"
+        if prices_of:
+            solution = self.highs.getSolution()
+            count = len(self.program.rows)
+            rows = np.asarray(solution.row_dual, dtype=float)[:count]
+            columns = np.asarray(solution.col_dual, dtype=float)
+        figures = self.program.reported @ values + self.program.offsets
+        reached = float(figures[self.program.stages[len(self.stages) - 1][1]])
+        return Solved(
+            status,
+            values,
+            figures,
+            rows,
+            columns,
+            prices_of,
+            tuple(self.stages),
+            last.bound,
+            _relative_gap(reached, last.bound),
+            self.message,
+            self._seconds(),
+            self.highs.getInfo().simplex_iteration_count,
+            tuple(self.limits),
+        )
+
+    def _fix_whole_numbers(self, values: Floats) -> Floats | None:
+        """The LP with whole numbers fixed: exact values and prices; None where it fails."""
+        where = np.flatnonzero(self.program.whole).astype(np.int32)
+        fixed = np.round(values[where])
+        self.highs.changeColsIntegrality(
+            len(where), where, np.full(len(where), highspy.HighsVarType.kContinuous)
+        )
+        self.highs.changeColsBounds(len(where), where, fixed, fixed)
+        self.highs.setOptionValue("time_limit", math.inf)
+        if self._run() != _M.kOptimal:
+            self.message += " Prices are not available: the plan with its whole numbers fixed "
+            self.message += "could not be solved again."
+            return None
+        return np.asarray(self.highs.getSolution().col_value, dtype=float)
+
+
+def _severity(status: Status) -> int:
+    order = (
+        Status.OPTIMAL,
+        Status.FEASIBLE,
+        Status.INTERRUPTED,
+        Status.UNBOUNDED,
+        Status.INFEASIBLE,
+        Status.ERROR,
+    )
+    return order.index(status)
+
+
+def _relative_gap(value: float, bound: float) -> float:
+    if math.isnan(value) or math.isinf(bound) or math.isnan(bound):
+        return math.nan if math.isnan(value) else math.inf
+    return abs(value - bound) / max(1e-9, abs(value)) if abs(value - bound) > 1e-9 else 0.0
+
+
+def _unique_names(places: tuple[tuple[str, str, Any], ...]) -> list[str]:
+    """Names such as ``held[ARL,brigade,high,2027]``, without spaces, each one different."""
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for _, name, key in places:
+        parts = key if isinstance(key, tuple) else (key,)
+        plain = "_".join(f"{name}[{','.join(str(p) for p in parts)}]".split())
+        count = seen.get(plain, 0)
+        seen[plain] = count + 1
+        names.append(f"{plain}#{count}" if count else plain)
+    return names

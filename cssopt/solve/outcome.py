@@ -1,0 +1,47 @@
+"""How a solve ended: one enum, with a sentence and an exit code each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    INTERRUPTED = "interrupted"
+    ERROR = "error"
+
+    @property
+    def sentence(self) -> str:
+        """What the status means, for a planner."""
+        return _SENTENCES[self]
+
+    @property
+    def exit_code(self) -> int:
+        """Exit code of the command line."""
+        return _EXIT_CODES[self]
+
+
+_SENTENCES = {
+    Status.OPTIMAL: "No plan is better: this is proven.",
+    Status.FEASIBLE: "A limit was reached first: the plan keeps every rule, and no plan can be "
+    "better by more than the stated gap.",
+    Status.INFEASIBLE: "No plan can keep all rules of this study.",
+    Status.UNBOUNDED: "The expenditure can fall without end: a cost in the workbook must be wrong.",
+    Status.INTERRUPTED: "The run was interrupted before its end.",
+    Status.ERROR: "The solver gave no answer that may be used.",
+}
+
+_EXIT_CODES = {
+    Status.OPTIMAL: 0,
+    Status.ERROR: 1,
+    Status.INFEASIBLE: 4,
+    Status.UNBOUNDED: 5,
+    Status.FEASIBLE: 6,
+    Status.INTERRUPTED: 7,
+}
+"""2 is a wrong call, 3 are issues in the inputs."""

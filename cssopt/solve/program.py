@@ -1,0 +1,58 @@
+"""The compiled program: arrays and the names of their rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Held:
+    """An earlier stage, held while a later one is minimised: ``costs @ x <= limit``."""
+
+    name: str
+    row: int
+    limit: float
+
+
+@dataclass(frozen=True)
+class Program:
+    """A linear or mixed-integer program, ready for a solver.
+
+    Attributes
+    ----------
+    matrix: rows by columns; `row_lower`, `row_upper`, `lower`, `upper` the bounds.
+    whole: True for columns that take whole numbers only.
+    reported: one row of coefficients per reported figure (stages, ledger entries, balances);
+        figure = ``reported @ x + offsets``.
+    stages: rows of `reported` to minimise, in order, with the tolerances of their stage.
+    figures: row of `reported` by figure, such as ``("ledger", "support_cost", "ARL", 2027)``.
+    columns, rows: position by component, name and key, in the order of the Pyomo model.
+    never_holds: a rule that no plan can meet; empty where there is none.
+    """
+
+    matrix: csr_array
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    whole: NDArray[np.bool_]
+    reported: csr_array
+    offsets: Floats
+    stages: tuple[tuple[str, int, float, float], ...]
+    figures: Mapping[tuple[Any, ...], int]
+    columns: tuple[tuple[str, str, Any], ...]
+    rows: tuple[tuple[str, str, Any], ...]
+    never_holds: str = ""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of rows and columns."""
+        return len(self.rows), len(self.columns)

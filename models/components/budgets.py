@@ -1,0 +1,68 @@
+"""Budgets: what a member may spend on the plan in a year.
+
+Parameters:
+    ceiling[m,t]    the row of the sheet budgets; else gdp[m,t] * budget_share[m]; else none
+
+Constraints:
+    limit_budget:    outlay[m,t] <= ceiling[m,t]
+"""
+
+from cssopt.modeling import Column, Table, constraint, holds, parameter
+
+REQUIRES = ("horizon", "members", "sharing")
+
+TABLES = (
+    Table(
+        name="budgets",
+        help="Ceilings of single years, in place of budget_share.",
+        key=("member", "year"),
+        optional=True,
+        columns=(
+            Column(name="member", kind="text", help="The member.", refers_to="members"),
+            Column(
+                name="year", kind="whole", help="The year.", measure="year", low=1900, high=2300
+            ),
+            Column(
+                name="budget",
+                kind="number",
+                help="Ceiling of the year.",
+                measure="million",
+                low=0,
+            ),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    share, fixed = data.members.budget_share, data.budgets.budget
+    ceiling = {
+        (m, t): share[m] * use.members.gdp[m, t]
+        for m in data.members
+        if share[m] is not None
+        for t in use.horizon.years
+    }
+    ceiling |= {(m, t): budget for (m, t), budget in fixed.items() if t in use.horizon.years}
+    block.ceiling = parameter(
+        "member year", ceiling, doc="largest outlay of the year", measure="million"
+    )
+
+
+def constraints(block, data, use):
+    block.limit_budget = constraint(
+        "member year",
+        block.ceiling,
+        lambda m, t: use.sharing.outlay[m, t] <= block.ceiling[m, t],
+        doc="a member spends no more than its budget",
+    )
+
+
+def audit(data, solution):
+    members, first = data.members, data.settings.first_year
+    for (m, t), outlay in solution.outlay.items():
+        share = members.budget_share[m]
+        ceiling = data.budgets.budget.get((m, t))
+        if ceiling is None and share is not None:
+            ceiling = share * members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - first)
+        if ceiling is not None:
+            yield holds("limit_budget", (m, t), outlay, "<=", ceiling)

@@ -1,0 +1,32 @@
+"""National caveats: threats to which a member delegates nothing.
+
+Sets:
+    (m,k) in caveats    what the member does for its own part against k still counts
+"""
+
+from cssopt.modeling import Column, Table, holds
+
+REQUIRES = ("members", "threats")
+
+TABLES = (
+    Table(
+        name="caveats",
+        help="Threats to which a member delegates nothing.",
+        key=("member", "threat"),
+        optional=True,
+        columns=(
+            Column(name="member", kind="text", help="The member.", refers_to="members"),
+            Column(name="threat", kind="text", help="The threat.", refers_to="threats"),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    block.forbidden = set(data.caveats)
+
+
+def audit(data, solution):
+    for (m, f, r, k, t), units in solution.delegated.items():
+        if (m, k) in data.caveats:
+            yield holds("delegate_nothing", (m, f, r, k, t), units, "==", 0.0)

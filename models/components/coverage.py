@@ -1,0 +1,147 @@
+"""Coverage: the power in place by every response day against the need.
+
+Parameters:
+    need_share: how much of full[k,c,d,t] is asked for,
+        cover * (1 - relief[k,t]) + (tot - cover) * (1 - pooled[t] - relief_apart[k,t])
+    where relief and relief_apart come from non-military measures (0 without them) and pooled from
+    pooling (1 without it: the coalition meets overlapping needs once)
+
+Variables:
+    shortfall[k,c,d,t] >= 0    power missing
+
+Balances:
+    supply[k,c,d,t]    power that counts, posted by own power, delegation and integration
+
+Constraints:
+    meet_requirement:    supply[k,c,d,t] + shortfall[k,c,d,t] >= full[k,c,d,t] * need_share
+
+Derived:
+    missing_share = sum priority[k] * shortfall_weight[c] * shortfall / full
+"""
+
+from cssopt.modeling import (
+    Column,
+    Table,
+    balance,
+    constraint,
+    holds,
+    supplies,
+    variable,
+    weighted_sum,
+)
+
+REQUIRES = ("horizon", "forces", "threats")
+OPTIONAL = ("relief", "pooling")
+
+TABLES = (
+    Table(
+        name="settings",
+        help="What the workbook is about.",
+        vertical=True,
+        columns=(
+            Column(
+                name="shortfall_penalty",
+                kind="number",
+                help="An explicit price of shortfall: it then can be bought off. Better left blank.",
+                measure="million per unit of power and year",
+                default=None,
+                blank="none: shortfall is made least first, money second",
+                above=0,
+            ),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    block.shortfall = variable(
+        "threat capability day year", use.threats.full, doc="power missing", measure="power"
+    )
+    block.supply = balance(
+        "threat capability day year", doc="power in place that counts", measure="power"
+    )
+    block.need = balance(
+        "threat capability day year", doc="power that must be in place", measure="power"
+    )
+    block.missing_share = weighted_sum(
+        (data.threats.priority[k] * data.capabilities.shortfall_weight[c] / full, x)
+        for (k, c, d, t), full in use.threats.full.items()
+        for x in (block.shortfall[k, c, d, t],)
+    )
+
+
+def balances(block, data, use):
+    relief = use.relief.relief if "relief" in use else {}
+    apart = use.relief.relief_apart if "relief" in use else {}
+    pooled = use.pooling.pooled if "pooling" in use else {}
+    for (k, c, d, t), full in use.threats.full.items():
+        cover, tot = use.threats.cover[k], use.threats.tot[k]
+        share = cover * (1 - relief.get((k, t), 0.0))
+        if tot > cover:
+            share += (tot - cover) * (1 - pooled.get(t, 1.0) - apart.get((k, t), 0.0))
+        block.need.post((k, c, d, t), full * share)
+
+
+def constraints(block, data, use):
+    supply, shortfall, need = block.supply, block.shortfall, block.need
+    block.meet_requirement = constraint(
+        "threat capability day year",
+        use.threats.full,
+        lambda k, c, d, t: supply[k, c, d, t] + shortfall[k, c, d, t] >= need[k, c, d, t],
+        doc="power in place and shortfall make up the need",
+    )
+
+
+def _full_needs(data):
+    """Full power and sums of exposure by (threat, capability, day, year), from the tables."""
+    first, last = data.settings.first_year, data.settings.last_year
+    listed = {k for k, _ in data.book.exposure}
+    for k, c, d in data.requirements:
+        tot = sum(
+            data.exposure.share.get((k, m), 0.0) if k in listed else 1.0 for m in data.members
+        )
+        level, growth = data.requirements.level[k, c, d], data.requirements.growth[k, c, d]
+        if tot == 0 or level == 0:
+            continue
+        begins, ends = data.threats.first_year[k], data.threats.last_year[k]
+        for t in range(first, last + 1):
+            if (begins is None or t >= begins) and (ends is None or t <= ends):
+                yield (k, c, d, t), level * (1 + growth) ** (t - first), tot
+
+
+def audit(data, solution):
+    missing = 0.0
+    for (k, c, d, t), full, tot in _full_needs(data):
+        key, cover = (k, c, d, t), min(1.0, tot)
+        need = cover * (1 - solution.relief.get((k, t), 0.0))
+        together = solution.pooled.get((t,), 1.0)
+        need += (tot - cover) * (1 - together - solution.relief_apart.get((k, t), 0.0))
+        short = solution.shortfall[key]
+        missing += data.threats.priority[k] * data.capabilities.shortfall_weight[c] * short / full
+        yield supplies("need", key, full * need)
+        yield holds("meet_requirement", key, solution.supply.get(key, 0.0) + short, ">=", full * need)
+        yield holds("not_negative", key, short, ">=", 0.0)
+    yield holds("missing_share", (), missing, "==", solution.missing_share)
+
+
+def results(solution):
+    own = solution.sums("own_supply", over="threat capability day year")
+    rows = []
+    for (k, c, d, t), need in solution.need.items():
+        key = (k, c, d, t)
+        supply, short = solution.supply.get(key, 0.0), solution.shortfall[key]
+        rows.append(
+            {
+                "threat": k,
+                "capability": c,
+                "day": d,
+                "year": t,
+                "need": need,
+                "own": own.get(key, 0.0),
+                "delegated": supply - own.get(key, 0.0),
+                "surplus": max(0.0, supply + short - need),
+                "shortfall": short,
+                "missing_share": short / need if need > 0 else 0.0,
+            }
+        )
+    return {"coverage": rows}

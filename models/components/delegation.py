@@ -1,0 +1,80 @@
+"""Delegated power that counts, and how far the coalition may depend on one member.
+
+Variables:
+    credited[m,k,c,d,t] >= 0    delegated power that counts
+
+Constraints:
+    credit_what_is_delegated:    credited <= sum_f,r power[f,c] * quality[m,f] * delegated[m,f,r,k,t]
+                                 over the (f,r) that serve (c,d) in time
+    limit_dependence:            credited <= max_member_share[c] * full * cover
+                                 where max_member_share < 1
+
+Balances:
+    supply[k,c,d,t] (of coverage): credited; what it is worth less before a common command works,
+                                   the component integration takes off again
+"""
+
+from cssopt.modeling import constraint, holds, supplies, variable, weighted_sum
+
+REQUIRES = ("horizon", "members", "forces", "threats", "employment", "coverage")
+
+
+def variables(block, data, use):
+    block.planned = use.employment.power_in_time(use.employment.delegated)
+    block.credited = variable(
+        "member threat capability day year",
+        block.planned,
+        doc="delegated power that counts",
+        measure="power",
+    )
+
+
+def balances(block, data, use):
+    for (m, k, c, d, t), power in block.credited.items():
+        use.coverage.supply.post((k, c, d, t), power)
+
+
+def constraints(block, data, use):
+    credited, share = block.credited, data.capabilities.max_member_share
+    full, cover = use.threats.full, use.threats.cover
+    block.credit_what_is_delegated = constraint(
+        "member threat capability day year",
+        credited,
+        lambda *key: credited[key] <= weighted_sum(block.planned[key]),
+        doc="delegated power that counts comes from units delegated in time",
+    )
+    block.limit_dependence = constraint(
+        "member threat capability day year",
+        [key for key in credited if share[key[2]] < 1],
+        lambda m, k, c, d, t: credited[m, k, c, d, t] <= share[c] * full[k, c, d, t] * cover[k],
+        doc="no member's delegated power covers more than its largest share of a need",
+    )
+
+
+def audit(data, solution):
+    needs, tiers = data.requirements, data.readiness
+    listed = {k for k, _ in data.book.exposure}
+    share = data.exposure.share
+    units_of = {}
+    for (m, f, r, k, t), units in solution.delegated.items():
+        yield holds("delegate_together_only", (m, f, r, k, t), len(data.members), ">=", 2)
+        if units:
+            units_of.setdefault((m, k, t), []).append((f, r, units))
+    for (m, k, c, d, t), counted in solution.credited.items():
+        theatre = data.threats.theatre[k]
+        home = 0.0 if theatre == data.members.home_theatre[m] else float("inf")
+        transit = data.movement.transit_days.get((m, theatre), home)
+        delegated = sum(
+            data.power.power.get((f, c), 0.0) * data.inventory.quality.get((m, f), 1.0) * units
+            for f, r, units in units_of.get((m, k, t), ())
+            if tiers.notice_days[r] + transit <= d
+        )
+        exposed = (share.get((k, n), 0.0) if k in listed else 1.0 for n in data.members)
+        full = needs.level[k, c, d] * (1 + needs.growth[k, c, d]) ** (t - data.settings.first_year)
+        where = (m, k, c, d, t)
+        yield holds("credit_what_is_delegated", where, counted, "<=", delegated)
+        yield holds("not_negative", where, counted, ">=", 0.0)
+        if data.capabilities.max_member_share[c] < 1:
+            most = data.capabilities.max_member_share[c] * full * min(1.0, sum(exposed))
+            yield holds("limit_dependence", where, counted, "<=", most)
+        yield supplies("supply", (k, c, d, t), counted)

@@ -1,0 +1,164 @@
+"""Planning units against threats: for the member's own part, or delegated to the common defence.
+
+Variables:
+    own[m,f,r,k,t] >= 0          units planned for the member's own part, where own_share > 0
+    delegated[m,f,r,k,t] >= 0    units delegated, where S has two members or more and no caveat
+                                 forbids it
+    Both exist only where the movement exists, the threat is active, and some required capability
+    of the threat can be served in time by that force at that tier:
+    notice_days[r] + transit_days[m, theatre of k] <= d and power[f,c] > 0
+
+Constraints:
+    one_place_at_a_time:    sum_{k in s} own + delegated <= available_share[r] * held[m,f,r,t]
+                            for every situation s
+
+Costs:
+    movement_cost[m,t] = sum likelihood * cost_per_load * load * (own + delegated)
+"""
+
+from cssopt.modeling import amount, constraint, holds, variable, weighted_sum
+
+REQUIRES = (
+    "horizon",
+    "members",
+    "forces",
+    "readiness",
+    "movement",
+    "threats",
+    "situations",
+    "caveats",
+)
+
+
+def _in_time(data, use):
+    """Capabilities and days served in time, by member, force, tier and threat."""
+    served = {}
+    days = {}
+    for k, c, d in data.requirements:
+        days.setdefault(k, []).append((c, d))
+    for k in use.threats.threats:
+        theatre = data.threats.theatre[k]
+        for m in data.members:
+            transit = use.movement.transit_days.get((m, theatre))
+            if transit is None:
+                continue
+            for r in data.readiness:
+                arrival = data.readiness.notice_days[r] + transit
+                timely = [(c, d) for c, d in days.get(k, ()) if arrival <= d]
+                for f, power in use.forces.power_of.items():
+                    useful = [(c, d) for c, d in timely if power.get(c, 0.0) > 0]
+                    if useful:
+                        served[m, f, r, k] = useful
+    return served
+
+
+def variables(block, data, use):
+    block.served = _in_time(data, use)
+    threats_in = {t: set() for t in use.horizon.years}
+    for k, t in use.threats.needs:
+        threats_in[t].add(k)
+    pairs = set(use.readiness.pairs)
+    keys = [
+        (m, f, r, k, t)
+        for (m, f, r, k) in block.served
+        for t in use.horizon.years
+        if k in threats_in[t] and (m, f, t) in pairs
+    ]
+    together = len(data.members) > 1
+    block.own = variable(
+        "member force tier threat year",
+        [key for key in keys if use.threats.own_share[key[3], key[0]] > 0],
+        doc="units planned for the member's own part",
+        measure="units",
+    )
+    block.delegated = variable(
+        "member force tier threat year",
+        [key for key in keys if together and (key[0], key[3]) not in use.caveats.forbidden],
+        doc="units delegated to the common defence",
+        measure="units",
+    )
+    block.by_unit = {}
+    for planned in (block.own, block.delegated):
+        for m, f, r, k, t in planned:
+            block.by_unit.setdefault((m, f, r, t), {}).setdefault(k, []).append(
+                planned[m, f, r, k, t]
+            )
+
+
+    block.power_in_time = lambda planned: _power_in_time(block.served, planned, data, use)
+
+
+def _power_in_time(served, planned, data, use):
+    """Terms (power, units) of planned units that serve a need in time, by member and need."""
+    terms = {}
+    power_of, quality, full = use.forces.power_of, use.forces.quality, use.threats.full
+    for (m, f, r, k, t), units in planned.items():
+        for c, d in served[m, f, r, k]:
+            if (k, c, d, t) in full:
+                power = power_of[f][c] * quality[m, f]
+                terms.setdefault((m, k, c, d, t), []).append((power, units))
+    return terms
+
+
+def costs(block, data, use, ledger):
+    moving = {}
+    for planned in (block.own, block.delegated):
+        for key, units in planned.items():
+            m, f, _, k, t = key
+            cost = data.threats.likelihood[k] * data.forces.load[f]
+            cost *= use.movement.cost_per_load[m, data.threats.theatre[k]]
+            moving.setdefault((m, t), []).append((cost, units))
+    for key, terms in moving.items():
+        ledger.post("movement_cost", *key, weighted_sum(terms))
+
+
+def constraints(block, data, use):
+    rows = {}
+    for (m, f, r, t), planned in block.by_unit.items():
+        for s, threats in use.situations.threats_in[t].items():
+            terms = [x for k in threats for x in planned.get(k, ())]
+            if terms:
+                rows[m, f, r, s, t] = terms
+    held, share = use.readiness.held, data.readiness.available_share
+    block.one_place_at_a_time = constraint(
+        "member force tier situation year",
+        rows,
+        lambda m, f, r, s, t: weighted_sum((1.0, x) for x in rows[m, f, r, s, t])
+        <= share[r] * held[m, f, r, t],
+        doc="within a situation a unit is planned for one threat only",
+    )
+
+
+def _situations(data):
+    """Every set of threats that may arise together, from the sheet."""
+    if not len(data.situations):
+        return {"all": set(data.threats)}
+    sets = {}
+    for s, k in data.situations:
+        sets.setdefault(s, set()).add(k)
+    named = set().union(*sets.values())
+    return sets | {("alone", k): {k} for k in data.threats if k not in named}
+
+
+def audit(data, solution):
+    planned, moving = {}, {}
+    for kind in (solution.own, solution.delegated):
+        for (m, f, r, k, t), units in kind.items():
+            where = (m, f, r, k, t)
+            yield holds("not_negative", where, units, ">=", 0.0)
+            by_threat = planned.setdefault((m, f, r, t), {})
+            by_threat[k] = by_threat.get(k, 0.0) + units
+            theatre = data.threats.theatre[k]
+            home = theatre == data.members.home_theatre[m]
+            price = data.movement.cost_per_load.get((m, theatre), 0.0 if home else None)
+            yield holds("can_move", where, units * (price is None), "==", 0.0)
+            cost = data.threats.likelihood[k] * data.forces.load[f] * (price or 0.0) * units
+            moving[m, t] = moving.get((m, t), 0.0) + cost
+    situations = _situations(data)
+    for (m, f, r, t), by_threat in planned.items():
+        ready = data.readiness.available_share[r] * solution.held.get((m, f, r, t), 0.0)
+        for s, threats in situations.items():
+            used = sum(units for k, units in by_threat.items() if k in threats)
+            yield holds("one_place_at_a_time", (m, f, r, s, t), used, "<=", ready)
+    for (m, t), cost in moving.items():
+        yield amount("movement_cost", m, t, cost)

@@ -1,0 +1,104 @@
+"""Planning years, prices and discounting.
+
+Sets:
+    t in years: first_year .. last_year, calendar years; t0 the first, T the last
+
+Parameters:
+    discount[t] = (1 + discount_rate) ** -(t - t0)    present value of one million of year t
+
+Sources:
+    Amounts are in millions at constant prices of the price year (formulation.md).
+"""
+
+from cssopt.modeling import Check, Column, Fault, Table
+
+TABLES = (
+    Table(
+        name="settings",
+        help="What the workbook is about: title, money, years.",
+        vertical=True,
+        columns=(
+            Column(name="title", kind="text", help="Title of the plan, printed on every report."),
+            Column(
+                name="marking",
+                kind="text",
+                help="Marking printed on every output, such as ILLUSTRATIVE.",
+                default="",
+                blank="no marking",
+            ),
+            Column(name="currency", kind="text", help="Currency of all money, in millions of it."),
+            Column(
+                name="price_year",
+                kind="whole",
+                help="Year whose constant prices all money is in.",
+                measure="year",
+                low=1900,
+                high=2200,
+            ),
+            Column(
+                name="first_year",
+                kind="whole",
+                help="First year of the plan (t0).",
+                measure="year",
+                low=1900,
+                high=2200,
+            ),
+            Column(
+                name="last_year",
+                kind="whole",
+                help="Last year of the plan (T).",
+                measure="year",
+                low=1900,
+                high=2200,
+            ),
+            Column(
+                name="discount_rate",
+                kind="number",
+                help="Rate at which later money counts for less.",
+                measure="share per year",
+                low=0,
+                high=1,
+            ),
+        ),
+    ),
+)
+
+
+def _years_in_order(data):
+    if data.settings.last_year < data.settings.first_year:
+        yield Fault(
+            "settings",
+            None,
+            "last_year",
+            f"{data.settings.last_year} lies before first_year {data.settings.first_year}. "
+            "Put the later year into last_year.",
+        )
+    elif data.settings.last_year - data.settings.first_year >= 100:
+        yield Fault(
+            "settings",
+            None,
+            "last_year",
+            f"{data.settings.last_year} makes a plan of more than 100 years. Correct the year.",
+        )
+
+
+CHECKS = (
+    Check(
+        code="E-301", rule="last_year is not before first_year, by < 100", find=_years_in_order
+    ),
+)
+
+
+def variables(block, data, use):
+    settings = data.settings
+    block.first_year = settings.first_year
+    block.last_year = settings.last_year
+    block.years = range(settings.first_year, settings.last_year + 1)
+    block.discount = {
+        t: (1 + settings.discount_rate) ** -(t - settings.first_year) for t in block.years
+    }
+
+
+def audit(data, solution):
+    """Nothing to hold: years and discount factors are worked out again by every other audit."""
+    return ()

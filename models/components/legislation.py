@@ -1,0 +1,94 @@
+"""National law: how much of its units a member may delegate.
+
+Parameters:
+    delegable_share[m,f]    share of its units; an exact row beats a row for force `*`; no row: 1
+
+Constraints:
+    limit_delegation:    sum_{r, k in s} delegated[m,f,r,k,t]
+                         <= delegable_share[m,f] * sum_r available_share[r] * held[m,f,r,t]
+                         for every situation s and every pair that has a row
+"""
+
+from cssopt.modeling import Column, Table, constraint, holds, weighted_sum
+
+REQUIRES = ("members", "forces", "readiness", "situations", "employment")
+
+TABLES = (
+    Table(
+        name="legislation",
+        help="Share of its units that a member's law allows to be delegated. No row: all.",
+        key=("member", "force"),
+        optional=True,
+        columns=(
+            Column(name="member", kind="text", help="The member.", refers_to="members"),
+            Column(
+                name="force",
+                kind="text",
+                help="The force, or * for all that have no row of their own.",
+                refers_to="forces",
+                wildcard=True,
+            ),
+            Column(
+                name="delegable_share",
+                kind="number",
+                help="Share of the units that may be delegated.",
+                measure="share",
+                low=0,
+                high=1,
+            ),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    share = data.legislation.delegable_share
+    block.delegable_share = {
+        (m, f): share[m, f] if (m, f) in share else share[m, "*"]
+        for m in data.members
+        for f in data.forces
+        if (m, f) in share or (m, "*") in share
+    }
+
+
+def constraints(block, data, use):
+    delegated, held = use.employment.delegated, use.readiness.held
+    share, ready = block.delegable_share, data.readiness.available_share
+    units = {}
+    for m, f, r, k, t in delegated:
+        if (m, f) in share:
+            units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
+    rows = {}
+    for (m, f, t), planned in units.items():
+        for s, threats in use.situations.threats_in[t].items():
+            terms = [x for k in threats for x in planned.get(k, ())]
+            if terms:
+                rows[m, f, s, t] = terms
+    block.limit_delegation = constraint(
+        "member force situation year",
+        rows,
+        lambda m, f, s, t: weighted_sum((1.0, x) for x in rows[m, f, s, t])
+        <= weighted_sum((share[m, f] * ready[r], held[m, f, r, t]) for r in data.readiness),
+        doc="a member delegates no more than its law allows",
+    )
+
+
+def audit(data, solution):
+    share, ready = data.legislation.delegable_share, data.readiness.available_share
+    named = {k for _, k in data.situations}
+    situations = {s: {k for z, k in data.situations if z == s} for s, _ in data.situations}
+    if not situations:
+        situations[""] = set(data.threats)
+    else:
+        situations |= {("alone", k): {k} for k in data.threats if k not in named}
+    planned = {}
+    for (m, f, _, k, t), units in solution.delegated.items():
+        if units:
+            planned.setdefault((m, f, t), {}).setdefault(k, 0.0)
+            planned[m, f, t][k] += units
+    for (m, f, t), by_threat in planned.items():
+        legal = share.get((m, f), share.get((m, "*"), 1.0))
+        available = sum(ready[r] * solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
+        for s, threats in situations.items():
+            used = sum(units for k, units in by_threat.items() if k in threats)
+            yield holds("limit_delegation", (m, f, s, t), used, "<=", legal * available)

@@ -1,0 +1,102 @@
+"""The members of the coalition.
+
+Sets:
+    m in members: the coalition S for which the plan is made
+
+Parameters:
+    gdp[m,t] = gdp * (1 + gdp_growth) ** (t - t0)    million
+    cost_index[m]                                    price level of operating costs, 1 = average
+"""
+
+from cssopt.modeling import Column, Table
+
+REQUIRES = ("horizon",)
+
+TABLES = (
+    Table(
+        name="members",
+        help="One row per member of the alliance.",
+        key=("member",),
+        columns=(
+            Column(name="member", kind="text", help="Short code of the member."),
+            Column(name="name", kind="text", help="Name of the member."),
+            Column(
+                name="home_theatre",
+                kind="text",
+                help="Theatre in which its forces stand.",
+                refers_to="theatres",
+                default=None,
+                blank="none: it reaches only theatres with a movement row",
+            ),
+            Column(
+                name="gdp",
+                kind="number",
+                help="Gross domestic product in the first year.",
+                measure="million",
+                low=0,
+            ),
+            Column(
+                name="gdp_growth",
+                kind="number",
+                help="Real growth of the gross domestic product.",
+                measure="share per year",
+                default=0.0,
+                low=-0.5,
+                high=1,
+            ),
+            Column(
+                name="population", kind="number", help="Population.", measure="million", low=0
+            ),
+            Column(
+                name="budget_share",
+                kind="number",
+                help="Share of the gross domestic product that may be spent on the plan each year.",
+                measure="share of GDP",
+                default=None,
+                blank="no ceiling",
+                low=0,
+                high=1,
+            ),
+            Column(
+                name="personnel",
+                kind="number",
+                help="People whom the plan may use, in the measure of forces.personnel.",
+                measure="personnel",
+                default=None,
+                blank="no ceiling",
+                low=0,
+            ),
+            Column(
+                name="tech_level",
+                kind="number",
+                help="Technology the member masters: it can buy forces up to this level.",
+                default=0.0,
+            ),
+            Column(
+                name="cost_index",
+                kind="number",
+                help="Its price level: multiplies operating, support, fleet and post costs.",
+                default=1.0,
+                low=0,
+            ),
+            Column(
+                name="votes", kind="number", help="Votes in the council.", default=1.0, low=0
+            ),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    members, years = data.members, use.horizon.years
+    block.members = members.keys
+    block.gdp = {
+        (m, t): members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - use.horizon.first_year)
+        for m in members
+        for t in years
+    }
+
+
+def audit(data, solution):
+    """Nothing to hold: the parameters are worked out again by every audit that needs them."""
+    return ()

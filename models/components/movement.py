@@ -1,0 +1,60 @@
+"""Who can move forces where, in how many days, at what cost.
+
+Sets:
+    h in theatres
+
+Parameters:
+    transit_days[m,h], cost_per_load[m,h]    no row: the member cannot send forces there; its home
+                                             theatre needs no row (0 days, 0 cost), a row overrides
+"""
+
+from cssopt.modeling import Column, Table
+
+REQUIRES = ("members",)
+
+TABLES = (
+    Table(
+        name="theatres",
+        help="Regions in which threats may arise.",
+        key=("theatre",),
+        columns=(
+            Column(name="theatre", kind="text", help="Short code of the theatre."),
+            Column(name="name", kind="text", help="Name of the theatre."),
+        ),
+    ),
+    Table(
+        name="movement",
+        help="Movement of forces from members to theatres. No row: no movement there.",
+        key=("member", "theatre"),
+        columns=(
+            Column(name="member", kind="text", help="The member.", refers_to="members"),
+            Column(name="theatre", kind="text", help="The theatre.", refers_to="theatres"),
+            Column(
+                name="transit_days",
+                kind="number",
+                help="Days from departure to the theatre.",
+                measure="days",
+                low=0,
+            ),
+            Column(
+                name="cost_per_load",
+                kind="number",
+                help="Cost of moving one load there.",
+                measure="million per load",
+                low=0,
+            ),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    home = {(m, data.members.home_theatre[m]): 0.0 for m in data.members}
+    home = {(m, h): zero for (m, h), zero in home.items() if h is not None}
+    block.transit_days = home | dict(data.movement.transit_days)
+    block.cost_per_load = home | dict(data.movement.cost_per_load)
+
+
+def audit(data, solution):
+    """Nothing to hold: employment's audit reads the rows again."""
+    return ()

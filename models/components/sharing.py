@@ -1,0 +1,117 @@
+"""Sharing common costs: what every member pays in the end.
+
+Parameters:
+    key_share[m,t]    share of common costs: by default gdp[m,t], or the treaty's key that the study
+                      names as sharing_key, rescaled to 1 over S
+
+Expressions:
+    outlay[m,t] = costs that m bears itself, salvage apart, + key_share[m,t] * common costs of t
+    burden[m] = sum_t discount[t] * outlay[m,t] + present value of its salvage (of what is common,
+                its share)
+"""
+
+from cssopt.modeling import COMMON, Check, Column, Fault, Table, holds, parameter, total
+
+REQUIRES = ("horizon", "members")
+
+TABLES = (
+    Table(
+        name="sharing_keys",
+        help="Keys agreed by treaty, by which common costs may be shared.",
+        key=("key", "member"),
+        optional=True,
+        columns=(
+            Column(name="key", kind="text", help="Name of the key."),
+            Column(name="member", kind="text", help="The member.", refers_to="members"),
+            Column(
+                name="share",
+                kind="number",
+                help="Share of the member; shares are rescaled to 1 over the coalition.",
+                measure="share",
+                low=0,
+            ),
+        ),
+    ),
+)
+
+
+def _weights(data, years):
+    """Weight of every member and year under the study's key, and the cells it comes from."""
+    key = data.given.get("sharing_key", "gdp")
+    if key == "gdp":
+        first = data.settings.first_year
+        gdp, growth = data.members.gdp, data.members.gdp_growth
+        return {(m, t): gdp[m] * (1 + growth[m]) ** (t - first) for m in data.members for t in years}
+    share = data.sharing_keys.share
+    return {(m, t): share.get((key, m), 0.0) for m in data.members for t in years}
+
+
+def _key_adds_up(data):
+    first = data.settings.first_year
+    if sum(_weights(data, [first]).values()) > 0:
+        return
+    key = data.given.get("sharing_key", "gdp")
+    names = ", ".join(data.members)
+    table = "members" if key == "gdp" else "sharing_keys"
+    place = next(iter(data.tables[table]), None)
+    yield Fault(
+        table,
+        place,
+        "gdp" if key == "gdp" else "share",
+        f'the sharing key "{key}" adds up to 0 over {names}. Give these members shares of it.',
+    )
+
+
+CHECKS = (Check(code="E-302", rule="a sharing key is not 0 over the coalition", find=_key_adds_up),)
+
+
+def variables(block, data, use):
+    years = use.horizon.years
+    weights = _weights(data, years)
+    sums = {t: sum(weights[m, t] for m in data.members) for t in years}
+    block.key_share = parameter(
+        "member year",
+        {(m, t): weights[m, t] / sums[t] for m in data.members for t in years},
+        doc="share of common costs",
+        measure="share",
+    )
+
+
+def constraints(block, data, use):
+    ledger, years = use.ledger, use.horizon.years
+    block.outlay = {
+        (m, t): total(ledger.borne(m, t)) + block.key_share[m, t] * total(ledger.common(t))
+        for m in data.members
+        for t in years
+    }
+    later = {(m, t): [] for m in (*data.members, COMMON) for t in years}
+    for entry, bearer, t, value in ledger.entries():
+        if not ledger.in_outlay(entry):
+            later[bearer, t].append(value)
+    block.burden = {
+        m: total(
+            use.horizon.discount[t]
+            * (
+                block.outlay[m, t]
+                + total(later[m, t])
+                + block.key_share[m, t] * total(later[COMMON, t])
+            )
+            for t in years
+        )
+        for m in data.members
+    }
+
+
+def audit(data, solution):
+    first, last = data.settings.first_year, data.settings.last_year
+    years = range(first, last + 1)
+    weights = _weights(data, years)
+    discounted = 0.0
+    for (_, _, t), value in solution.costs.items():
+        discounted += (1 + data.settings.discount_rate) ** -(t - first) * value
+    for t in years:
+        for m in data.members:
+            share = weights[m, t] / sum(weights[n, t] for n in data.members)
+            yield holds("key_share", (m, t), solution.key_share[m, t], "==", share)
+    burdens = sum(solution.burden.values())
+    yield holds("burdens_add_up", (), burdens, "==", discounted)

@@ -1,0 +1,136 @@
+"""The units that members have, and how they leave.
+
+Parameters:
+    legacy[m,f,t] = units * max(0, 1 - (t - t0) / remaining_life)    units; rounded down for a
+                    whole force, floor(x + 1e-9); `units` where remaining_life is blank
+
+Variables:
+    keep[m,f,t] >= 0    units of the inventory still kept
+
+Constraints:
+    keep_within_legacy:    keep[m,f,t] <= legacy[m,f,t]
+    never_return:          keep[m,f,t] <= keep[m,f,t-1]    a disbanded unit does not come back
+
+Balances:
+    units[m,f,t]    units a member has: those kept, and what other components post (orders)
+"""
+
+import math
+
+from cssopt.modeling import (
+    Column,
+    Table,
+    balance,
+    constraint,
+    holds,
+    parameter,
+    supplies,
+    variable,
+)
+
+REQUIRES = ("horizon", "forces")
+
+TABLES = (
+    Table(
+        name="inventory",
+        help="Units that members have at the start of the first year.",
+        key=("member", "force"),
+        columns=(
+            Column(name="member", kind="text", help="The member.", refers_to="members"),
+            Column(name="force", kind="text", help="The force.", refers_to="forces"),
+            Column(
+                name="units", kind="number", help="Units it has.", measure="units", low=0
+            ),
+            Column(
+                name="remaining_life",
+                kind="number",
+                help="Years over which these units leave service evenly.",
+                measure="years",
+                default=None,
+                blank="they stay",
+                above=0,
+            ),
+            Column(
+                name="quality",
+                kind="number",
+                help="Power of this member's units of the force, bought ones too; 1 = standard.",
+                default=1.0,
+                low=0,
+            ),
+        ),
+    ),
+)
+
+
+def _legacy(units, remaining_life, age, whole):
+    left = units if remaining_life is None else units * max(0.0, 1 - age / remaining_life)
+    return math.floor(left + 1e-9) if whole else left
+
+
+def variables(block, data, use):
+    inventory, first = data.inventory, use.horizon.first_year
+    legacy = {
+        (m, f, t): _legacy(
+            inventory.units[m, f],
+            inventory.remaining_life[m, f],
+            t - first,
+            data.forces.whole[f],
+        )
+        for m, f in inventory
+        for t in use.horizon.years
+    }
+    block.legacy = parameter(
+        "member force year",
+        {key: units for key, units in legacy.items() if units > 0},
+        doc="units that the inventory still has",
+        measure="units",
+    )
+    block.keep = variable(
+        "member force year",
+        block.legacy,
+        doc="units of the inventory still kept",
+        measure="units",
+    )
+    block.units = balance("member force year", doc="units a member has", measure="units")
+
+
+def balances(block, data, use):
+    for key in block.legacy:
+        block.units.post(key, block.keep[key])
+
+
+def constraints(block, data, use):
+    keep, legacy = block.keep, block.legacy
+    block.keep_within_legacy = constraint(
+        "member force year",
+        legacy,
+        lambda m, f, t: keep[m, f, t] <= legacy[m, f, t],
+        doc="units kept are no more than the inventory has left",
+    )
+    block.never_return = constraint(
+        "member force year",
+        [(m, f, t) for m, f, t in legacy if t > use.horizon.first_year],
+        lambda m, f, t: keep[m, f, t] <= keep[m, f, t - 1],
+        doc="a disbanded unit does not come back",
+    )
+
+
+def audit(data, solution):
+    inventory = data.inventory
+    first, last = data.settings.first_year, data.settings.last_year
+    for m, f in inventory:
+        before = None
+        for t in range(first, last + 1):
+            kept = solution.keep.get((m, f, t), 0.0)
+            life = inventory.remaining_life[m, f]
+            left = inventory.units[m, f]
+            if life is not None:
+                left *= max(0.0, 1 - (t - first) / life)
+            if data.forces.whole[f]:
+                left = math.floor(left + 1e-9)
+            yield holds("keep_within_legacy", (m, f, t), kept, "<=", left)
+            yield holds("not_negative", (m, f, t), kept, ">=", 0.0)
+            yield supplies("units", (m, f, t), kept)
+            if before is not None:
+                yield holds("never_return", (m, f, t), kept, "<=", before)
+            before = kept

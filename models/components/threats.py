@@ -1,0 +1,185 @@
+"""Threats: who is endangered, when, and what must be in place by which day.
+
+Sets:
+    k in threats     planned-for contingencies, active in first_year .. last_year of the threat;
+                     those that endanger nobody in S are left out
+    (k,c,d)          requirements: power of capability c in place by response day d
+
+Parameters:
+    exposure[k,m]    share of the requirement that m would face alone; 1 for every member where
+                     the workbook has no row for the threat
+    tot[k] = sum_m exposure[k,m]
+    cover[k] = min(1, tot[k])
+    own_share[k,m] = exposure[k,m] / max(1, tot[k])
+    full[k,c,d,t] = level * (1 + growth) ** (t - t0)    power; needs of 0 are left out
+"""
+
+from cssopt.modeling import Column, Table, parameter
+
+REQUIRES = ("horizon", "members", "forces", "movement")
+
+TABLES = (
+    Table(
+        name="threats",
+        help="Planned-for contingencies.",
+        key=("threat",),
+        columns=(
+            Column(name="threat", kind="text", help="Short code of the threat."),
+            Column(name="name", kind="text", help="Name of the threat."),
+            Column(
+                name="theatre",
+                kind="text",
+                help="Theatre where it would be met.",
+                refers_to="theatres",
+            ),
+            Column(
+                name="kind",
+                kind="text",
+                help="Whether non-military means can help.",
+                choices=("military", "political-military"),
+            ),
+            Column(
+                name="first_year",
+                kind="whole",
+                help="First year in which it is planned for.",
+                measure="year",
+                default=None,
+                blank="the first year of the plan",
+                low=1900,
+                high=2300,
+            ),
+            Column(
+                name="last_year",
+                kind="whole",
+                help="Last year in which it is planned for.",
+                measure="year",
+                default=None,
+                blank="the last year of the plan",
+                low=1900,
+                high=2300,
+            ),
+            Column(
+                name="likelihood",
+                kind="number",
+                help="Chance per year that forces move; weighs the cost of movement only.",
+                measure="per year",
+                default=1.0,
+                low=0,
+                high=1,
+            ),
+            Column(
+                name="priority",
+                kind="number",
+                help="How much its shortfall weighs against others.",
+                default=1.0,
+                low=0,
+            ),
+            Column(
+                name="non_military_cap",
+                kind="number",
+                help="Largest share of the need that non-military measures may remove.",
+                measure="share",
+                default=0.0,
+                low=0,
+                high=1,
+            ),
+        ),
+    ),
+    Table(
+        name="requirements",
+        help="Power that must be in place against a threat, by response day.",
+        key=("threat", "capability", "day"),
+        columns=(
+            Column(name="threat", kind="text", help="The threat.", refers_to="threats"),
+            Column(
+                name="capability", kind="text", help="The capability.", refers_to="capabilities"
+            ),
+            Column(
+                name="day",
+                kind="number",
+                help="Day by which the power must be in place.",
+                measure="days",
+                low=0,
+            ),
+            Column(
+                name="level",
+                kind="number",
+                help="Power needed in the first year.",
+                measure="power",
+                low=0,
+            ),
+            Column(
+                name="growth",
+                kind="number",
+                help="Growth of the need.",
+                measure="share per year",
+                default=0.0,
+                above=-1,
+                high=10,
+            ),
+        ),
+    ),
+    Table(
+        name="exposure",
+        help="Share of a need that a member would face alone. A threat without rows endangers "
+        "every member wholly.",
+        key=("threat", "member"),
+        optional=True,
+        columns=(
+            Column(name="threat", kind="text", help="The threat.", refers_to="threats"),
+            Column(name="member", kind="text", help="The member.", refers_to="members"),
+            Column(
+                name="share",
+                kind="number",
+                help="Share of the need that it would face alone.",
+                measure="share",
+                low=0,
+                high=1,
+            ),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    threats, members = data.threats, use.members.members
+    listed = {k for k, _ in data.book.exposure}
+    share = data.exposure.share
+    exposure = {
+        (k, m): share.get((k, m), 0.0) if k in listed else 1.0 for k in threats for m in members
+    }
+    tot = {k: sum(exposure[k, m] for m in members) for k in threats}
+    block.threats = [k for k in threats if tot[k] > 0]
+    block.exposure = exposure
+    block.tot = {k: tot[k] for k in block.threats}
+    block.cover = {k: min(1.0, tot[k]) for k in block.threats}
+    block.own_share = {
+        (k, m): exposure[k, m] / max(1.0, tot[k]) for k in block.threats for m in members
+    }
+    first, last = use.horizon.first_year, use.horizon.last_year
+    block.active_years = {}
+    for k in block.threats:
+        begins, ends = threats.first_year[k], threats.last_year[k]
+        begins = first if begins is None else max(first, begins)
+        ends = last if ends is None else min(last, ends)
+        block.active_years[k] = range(begins, ends + 1)
+    needs = data.requirements
+    block.full = parameter(
+        "threat capability day year",
+        {
+            (k, c, d, t): needs.level[k, c, d] * (1 + needs.growth[k, c, d]) ** (t - first)
+            for k, c, d in needs
+            if k in block.tot and needs.level[k, c, d] != 0
+            for t in block.active_years[k]
+        },
+        doc="power needed at full requirement",
+        measure="power",
+    )
+    block.needs = {}
+    for k, c, d, t in block.full:
+        block.needs.setdefault((k, t), []).append((c, d))
+
+
+def audit(data, solution):
+    """Nothing to hold: the coverage works needs and shares out again."""
+    return ()

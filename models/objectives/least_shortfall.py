@@ -1,0 +1,17 @@
+"""Least shortfall first, then least money.
+
+Stages:
+    1. minimise missing_share = sum priority[k] * shortfall_weight[c] * shortfall / full
+    2. with that held to 1e-6 relative (1e-9 absolute), minimise pooled_expenditure
+"""
+
+from cssopt.modeling import Stage
+
+REQUIRES = ("coverage", "expenditure")
+
+
+def stages(block, data, use):
+    return (
+        Stage("missing_share", use.coverage.missing_share, relative=1e-6, absolute=1e-9),
+        Stage("pooled_expenditure", use.expenditure.pooled_expenditure),
+    )

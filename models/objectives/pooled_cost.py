@@ -1,0 +1,27 @@
+"""Least pooled expenditure, with shortfall at an explicit price where the workbook names one.
+
+Stages:
+    with a shortfall_penalty: minimise pooled_expenditure
+        + sum priority[k] * shortfall_weight[c] * shortfall_penalty * shortfall (not discounted)
+    with none: as least_shortfall, first missing_share, then pooled_expenditure
+"""
+
+from cssopt.modeling import Stage, weighted_sum
+
+REQUIRES = ("coverage", "expenditure")
+
+
+def stages(block, data, use):
+    penalty = data.settings.shortfall_penalty
+    expenditure = use.expenditure.pooled_expenditure
+    if penalty is None:
+        return (
+            Stage("missing_share", use.coverage.missing_share, relative=1e-6, absolute=1e-9),
+            Stage("pooled_expenditure", expenditure),
+        )
+    priority, weight = data.threats.priority, data.capabilities.shortfall_weight
+    shortfall_penalty = weighted_sum(
+        (priority[k] * weight[c] * penalty, short)
+        for (k, c, d, t), short in use.coverage.shortfall.items()
+    )
+    return (Stage("pooled_expenditure_and_shortfall_penalty", expenditure + shortfall_penalty),)

@@ -1,0 +1,26 @@
+"""Least pooled expenditure with no shortfall allowed: infeasible where threats cannot be met.
+
+Constraints:
+    allow_no_shortfall:    shortfall[k,c,d,t] <= 0
+
+Stages:
+    minimise pooled_expenditure
+"""
+
+from cssopt.modeling import Stage, constraint
+
+REQUIRES = ("coverage", "expenditure")
+
+
+def constraints(block, data, use):
+    shortfall = use.coverage.shortfall
+    block.allow_no_shortfall = constraint(
+        "threat capability day year",
+        shortfall,
+        lambda *key: shortfall[key] <= 0,
+        doc="no power may be missing",
+    )
+
+
+def stages(block, data, use):
+    return (Stage("pooled_expenditure", use.expenditure.pooled_expenditure),)
