@@ -1,17 +1,20 @@
 """Bounds on units, for rules that switch on or off (lines, fleets, gates).
 
 Parameters:
-    most_held[m,f,t]      U: no plan needs, or can have, more units held than this; the least of
-        people:      personnel[m] / personnel[f]
-        supply:      legacy plus all orders that production could deliver by then
-        need:        units that would meet the largest situation alone, at the tier and day that
-                     asks most, within what law lets the member delegate and tiers may hold
-    most_orders[m,f,t]    U for orders: most_held when they enter service, and what production and
-                          the budget of the year allow
+    most_needed[m,f,t]    units with which m alone could meet every situation of t with f, at any
+                          tier and day: max(sum_r h[r], max_r h[r] / max_share[r]), where h[r] is
+                          what tier r would have to hold for the situation that asks most of it
+    most_orders[m,f,t]    U for orders: most_needed of the years in which they serve, what people
+                          allow and what production delivers
+    most_held[m,f,t]      U for units held: twice most_needed of any year, what people allow, and
+                          legacy plus the orders that can be in service
 
-Any valid bound gives the same plan; tight ones solve faster. Apportionment may ask a member for
-more units than needs do, so there the need counts ten times over, and the audit tells if a plan
-comes near it.
+Why these are valid: an order larger than the most that is needed in any year of its service can be
+cut to it. In a plan where no order can be cut any further every order is needed in full in some
+year; those needed before t and still in service stand together in such a year, and so do those
+needed from t on, so that no more than twice the most needed are held. (Apportionment may ask a
+member for more units than needs do. There most_needed counts ten times over, and the audit fails
+if a plan comes near it.)
 """
 
 import math
@@ -35,62 +38,90 @@ OPTIONAL = ("programmes",)
 _APPORTIONED = 10.0
 
 
-def _units_per_threat(data, use):
-    """Units that meet the whole of a threat alone, by member, force, threat and year."""
-    tiers, worth = data.readiness, _least_worth(data)
-    share = use.legislation.delegable_share
+def _units_at_tier(data, use):
+    """Units at a tier that meet all of a threat they can serve, by (m, f, t), tier and threat."""
+    ready, law = data.readiness.available_share, use.legislation.delegable_share
     units = {}
     for (m, f, r, k), served in use.employment.served.items():
-        usable = tiers.available_share[r] * tiers.max_share[r]
-        legal = share.get((m, f), 1.0) or 1.0
-        if usable <= 0 or use.forces.quality[m, f] <= 0:
+        quality = use.forces.quality[m, f]
+        usable = ready[r] * (law.get((m, f), 1.0) or 1.0) * _least_worth(data)
+        if quality <= 0 or usable <= 0:
             continue
+        power = use.forces.power_of[f]
         for t in use.threats.active_years[k]:
-            power = use.forces.power_of[f]
-            most = max(
-                use.threats.full.get((k, c, d, t), 0.0)
-                * max(1.0, use.threats.tot[k])
-                / (power[c] * use.forces.quality[m, f])
-                for c, d in served
-            )
-            most /= usable * legal * worth
-            units[m, f, k, t] = max(units.get((m, f, k, t), 0.0), most)
+            asked = (use.threats.full.get((k, c, d, t), 0.0) / power[c] for c, d in served)
+            most = max(asked) * max(1.0, use.threats.tot[k]) / (quality * usable)
+            units.setdefault((m, f, t), {}).setdefault(r, {})[k] = most
     return units
 
 
 def _least_worth(data):
     """Smallest positive worth of a unit of delegated power."""
-    apart = data.tables["settings"].columns.get("unintegrated_power")
+    apart = data.settings.columns.get("unintegrated_power")
     return (apart[None] if apart else 1.0) or 1.0
 
 
+def _most_needed(data, at_tier, situations, whole):
+    """Units that hold what every tier must hold, within the tiers' largest shares."""
+    share = data.readiness.max_share
+    held = {}
+    for r, by_threat in at_tier.items():
+        worst = max(sum(by_threat.get(k, 0.0) for k in threats) for threats in situations)
+        held[r] = math.ceil(worst) if whole else worst
+    within = (h / share[r] for r, h in held.items() if share[r] > 0)
+    most = max(sum(held.values()), *within, 0.0)
+    if whole:
+        # A few units more, so that rounding within tiers never asks for more than this.
+        open_tiers = [s for s in share.values() if s > 0]
+        most = math.ceil(most) + math.ceil(len(share) / min(open_tiers, default=1.0))
+    return most
+
+
 def variables(block, data, use):
-    per_threat = _units_per_threat(data, use)
     generous = _APPORTIONED if len(data.tables.get("apportionment", ())) else 1.0
-    block.most_held = parameter(
+    at_tier = _units_at_tier(data, use)
+    block.most_needed = parameter(
         "member force year",
         {
-            (m, f, t): min(
-                _by_people(data, m, f),
-                _by_supply(data, use, m, f, t),
-                generous * _by_need(data, use, per_threat, m, f, t),
+            (m, f, t): generous
+            * _most_needed(
+                data,
+                at_tier.get((m, f, t), {}),
+                list(use.situations.threats_in[t].values()),
+                data.forces.whole[f],
             )
             for m, f, t in use.readiness.pairs
         },
-        doc="no plan needs, or can have, more units held",
+        doc="units with which the member alone could meet every situation",
         measure="units",
     )
     block.most_orders = parameter(
         "member force year",
-        {
-            (m, f, t): min(
-                block.most_held[m, f, t + data.forces.lead_time[f]], _by_industry(data, use, f)
-            )
-            for m, f, t in use.orders.orders
-        },
+        {key: _most_orders(block, data, use, *key) for key in use.orders.orders},
         doc="no plan orders more units",
         measure="units",
     )
+    block.most_held = parameter(
+        "member force year",
+        {key: _most_held(block, data, use, *key) for key in use.readiness.pairs},
+        doc="no plan holds more units",
+        measure="units",
+    )
+
+
+def _most_orders(block, data, use, m, f, t):
+    enters = t + data.forces.lead_time[f]
+    serves = range(enters, min(enters + data.forces.service_life[f] - 1, use.horizon.last_year) + 1)
+    needed = max(block.most_needed[m, f, year] for year in serves)
+    return min(needed, _by_people(data, m, f), _by_industry(data, use, f))
+
+
+def _most_held(block, data, use, m, f, t):
+    needed = max(most for (n, g, _), most in block.most_needed.items() if (n, g) == (m, f))
+    in_service = use.orders.serving.get((m, f, t), ())
+    supply = use.stock.legacy.get((m, f, t), 0.0)
+    supply += sum(block.most_orders[m, f, ordered] for ordered in in_service)
+    return min(2 * needed, _by_people(data, m, f), supply)
 
 
 def _by_people(data, m, f):
@@ -108,33 +139,15 @@ def _by_industry(data, use, f):
     return own + len(data.members) * imports + added
 
 
-def _by_supply(data, use, m, f, t):
-    served_by = use.orders.serving.get((m, f, t), ())
-    return use.stock.legacy.get((m, f, t), 0.0) + (
-        len(served_by) * _by_industry(data, use, f) if served_by else 0.0
-    )
-
-
-def _by_need(data, use, per_threat, m, f, t):
-    """Units for the largest situation; a little more where units or tiers come whole."""
-    largest = max(
-        (
-            sum(per_threat.get((m, f, k, t), 0.0) for k in threats)
-            for threats in use.situations.threats_in[t].values()
-        ),
-        default=0.0,
-    )
-    if not data.forces.whole[f]:
-        return largest
-    shares = [share for share in data.readiness.max_share.values() if share > 0]
-    return math.ceil(largest) + math.ceil((len(data.readiness) + 1) / min(shares, default=1.0))
-
-
 def audit(data, solution):
+    """Where apportionment could ask for more than needs do, no plan may come near the bounds."""
     if not len(data.tables.get("apportionment", ())):
         return
-    for (m, f, t), most in solution.most_held.items():
+    for key, most in solution.most_needed.items():
+        m, f, t = key
         held = sum(solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
         if data.forces.fleet_cost[f] > 0:
-            people = _by_people(data, m, f)
-            yield holds("bound_is_not_felt", (m, f, t), held, "<=", max(most * 0.9, min(most, people)))
+            yield holds("bound_is_not_felt", key, held, "<=", 0.9 * most)
+        if data.forces.programme_cost[f] > 0:
+            ordered = solution.orders.get((m, f, t), 0.0)
+            yield holds("bound_is_not_felt", key, ordered, "<=", 0.9 * most)
