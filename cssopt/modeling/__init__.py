@@ -8,6 +8,7 @@ from cssopt.modeling.audit import amount, holds, supplies
 from cssopt.modeling.declare import (
     balance,
     constraint,
+    expression,
     parameter,
     total,
     variable,
@@ -31,6 +32,7 @@ __all__ = [
     "amount",
     "balance",
     "constraint",
+    "expression",
     "holds",
     "parameter",
     "supplies",

@@ -104,10 +104,6 @@ def weighted_sum(terms: Iterable[tuple[Any, Any]]) -> Any:
     return pyo.quicksum(a * x for a, x in pairs)
 
 
-total = pyo.quicksum
-"""Sum of expressions."""
-
-
 class Parameter(dict[Any, Any]):
     """Derived numbers by key, tabulated beside the decisions so that a figure can be traced."""
 
@@ -128,3 +124,28 @@ def parameter(over: str, values: Mapping[Any, Any], *, doc: str, measure: str = 
 def balance(over: str, *, doc: str, measure: str = "") -> Balance:
     """Declare a sum that several components feed, over named indices."""
     return Balance(_index_names(over), doc, measure)
+
+
+def expression(over: str, values: Any, *, doc: str, measure: str = "") -> Any:
+    """Declare figures that follow from the decisions, such as the outlay of a member and year.
+
+    `values` maps keys to linear expressions; with ``over=""`` it is one expression.
+    """
+    names = _index_names(over)
+    declared: Any
+    if names:
+        keys = list(values)
+        declared = pyo.Expression(keys, rule=lambda _block, *key: values[_as_key(key)], doc=doc)
+    else:
+        declared = pyo.Expression(expr=values, doc=doc)
+    declared.index_names = names
+    declared.measure = measure
+    return declared
+
+
+def _as_key(key: tuple[Any, ...]) -> Any:
+    return key[0] if len(key) == 1 else key
+
+
+total = pyo.quicksum
+"""Sum of expressions."""

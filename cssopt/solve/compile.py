@@ -68,7 +68,10 @@ def _reported(problem: Problem) -> tuple[dict[tuple[Any, ...], int], list[Any]]:
         for name, thing in vars(block).items():
             if isinstance(thing, Balance):
                 for key in thing.keys():
-                    figures["balance", component.name, name, key] = thing[key]
+                    figures["figure", name, key] = thing[key]
+        for declared in block.component_objects(pyo.Expression, descend_into=False):
+            for key, data in declared.items():
+                figures["figure", declared.local_name, key] = data
     return {figure: index for index, figure in enumerate(figures)}, list(figures.values())
 
 

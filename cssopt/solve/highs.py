@@ -199,7 +199,7 @@ class _Run:
         for index, (name, _, relative, absolute) in enumerate(program.stages):
             self.minimise(index)
             begun = time.perf_counter()
-            status, value, bound = self._optimise()
+            status, value, bound = self._optimise(final=index + 1 == len(program.stages))
             seconds = time.perf_counter() - begun
             self.stages.append(StageResult(name, status, value, bound, seconds))
             if math.isnan(value):
@@ -213,12 +213,17 @@ class _Run:
     def _seconds(self) -> float:
         return time.perf_counter() - self.begun
 
-    def _optimise(self) -> tuple[Status, float, float]:
+    def _optimise(self, *, final: bool) -> tuple[Status, float, float]:
         """Run HiGHS on the current objective: status, value and proven bound (nan: no plan)."""
         if self.options.time_limit is not None:
             left = max(0.0, self.options.time_limit - self._seconds())
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+        # Of an earlier stage only the value is needed, not a vertex.
+        self.highs.setOptionValue("run_crossover", "on" if final else "off")
         model = self._run()
+        if model == _M.kUnknown:
+            self.highs.setOptionValue("run_crossover", "on")
+            model = self._run()
         if model in (_M.kUnboundedOrInfeasible, _M.kInfeasible, _M.kUnbounded):
             # Presolve has been wrong about this before: only a run without it is believed.
             self.highs.setOptionValue("presolve", "off")

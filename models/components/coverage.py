@@ -24,6 +24,7 @@ from cssopt.modeling import (
     Table,
     balance,
     constraint,
+    expression,
     holds,
     supplies,
     variable,
@@ -63,10 +64,14 @@ def variables(block, data, use):
     block.need = balance(
         "threat capability day year", doc="power that must be in place", measure="power"
     )
-    block.missing_share = weighted_sum(
-        (data.threats.priority[k] * data.capabilities.shortfall_weight[c] / full, x)
-        for (k, c, d, t), full in use.threats.full.items()
-        for x in (block.shortfall[k, c, d, t],)
+    priority, weight = data.threats.priority, data.capabilities.shortfall_weight
+    block.missing_share = expression(
+        "",
+        weighted_sum(
+            (priority[k] * weight[c] / full, block.shortfall[k, c, d, t])
+            for (k, c, d, t), full in use.threats.full.items()
+        ),
+        doc="weighted shares of the needs that are missing",
     )
 
 
@@ -114,7 +119,7 @@ def audit(data, solution):
     for (k, c, d, t), full, tot in _full_needs(data):
         key, cover = (k, c, d, t), min(1.0, tot)
         need = cover * (1 - solution.relief.get((k, t), 0.0))
-        together = solution.pooled.get((t,), 1.0)
+        together = solution.pooled.get(t, 1.0)
         need += (tot - cover) * (1 - together - solution.relief_apart.get((k, t), 0.0))
         short = solution.shortfall[key]
         missing += data.threats.priority[k] * data.capabilities.shortfall_weight[c] * short / full
@@ -128,7 +133,7 @@ def results(solution):
     own = solution.sums("own_supply", over="threat capability day year")
     rows = []
     for (k, c, d, t), need in solution.need.items():
-        key = (k, c, d, t)
+        key = k, c, d, t
         supply, short = solution.supply.get(key, 0.0), solution.shortfall[key]
         rows.append(
             {

@@ -4,15 +4,18 @@ Expressions:
     pooled_expenditure = sum_t discount[t] * all ledger entries of t, salvage included
 """
 
-from cssopt.modeling import holds, total
+from cssopt.modeling import expression, holds, total
 
 REQUIRES = ("horizon",)
 
 
 def constraints(block, data, use):
     discount = use.horizon.discount
-    block.pooled_expenditure = total(
-        discount[t] * value for _, _, t, value in use.ledger.entries()
+    block.pooled_expenditure = expression(
+        "",
+        total(discount[t] * value for _, _, t, value in use.ledger.entries()),
+        doc="present value of all costs of the coalition",
+        measure="million",
     )
 
 

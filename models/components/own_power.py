@@ -85,7 +85,7 @@ def audit(data, solution):
         exposed = {n: share.get((k, n), 0.0) if k in listed else 1.0 for n in data.members}
         own = exposed[m] / max(1.0, sum(exposed.values()))
         part = own * (1 - solution.relief.get((k, t), 0.0))
-        pooled = solution.pooled.get((t,), 1.0)
+        pooled = solution.pooled.get(t, 1.0)
         part += (exposed[m] - own) * (1 - pooled - solution.relief_apart.get((k, t), 0.0))
         full = needs.level[k, c, d] * (1 + needs.growth[k, c, d]) ** (t - data.settings.first_year)
         where = (m, k, c, d, t)

@@ -10,7 +10,7 @@ Expressions:
                 its share)
 """
 
-from cssopt.modeling import COMMON, Check, Column, Fault, Table, holds, parameter, total
+from cssopt.modeling import COMMON, Check, Column, Fault, Table, expression, holds, parameter, total
 
 REQUIRES = ("horizon", "members")
 
@@ -79,27 +79,37 @@ def variables(block, data, use):
 
 def constraints(block, data, use):
     ledger, years = use.ledger, use.horizon.years
-    block.outlay = {
-        (m, t): total(ledger.borne(m, t)) + block.key_share[m, t] * total(ledger.common(t))
-        for m in data.members
-        for t in years
-    }
+    block.outlay = expression(
+        "member year",
+        {
+            (m, t): total(ledger.borne(m, t)) + block.key_share[m, t] * total(ledger.common(t))
+            for m in data.members
+            for t in years
+        },
+        doc="what the member pays in the year, its share of common costs included",
+        measure="million",
+    )
     later = {(m, t): [] for m in (*data.members, COMMON) for t in years}
     for entry, bearer, t, value in ledger.entries():
         if not ledger.in_outlay(entry):
             later[bearer, t].append(value)
-    block.burden = {
-        m: total(
-            use.horizon.discount[t]
-            * (
-                block.outlay[m, t]
-                + total(later[m, t])
-                + block.key_share[m, t] * total(later[COMMON, t])
+    block.burden = expression(
+        "member",
+        {
+            m: total(
+                use.horizon.discount[t]
+                * (
+                    block.outlay[m, t]
+                    + total(later[m, t])
+                    + block.key_share[m, t] * total(later[COMMON, t])
+                )
+                for t in years
             )
-            for t in years
-        )
-        for m in data.members
-    }
+            for m in data.members
+        },
+        doc="present value of what the member bears",
+        measure="million",
+    )
 
 
 def audit(data, solution):

@@ -14,6 +14,7 @@ Stages:
 from cssopt.modeling import Stage, constraint
 
 REQUIRES = ("coverage", "expenditure", "threats")
+GIVEN = ("alone_shortfall",)
 
 
 def constraints(block, data, use):

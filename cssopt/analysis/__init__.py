@@ -1,0 +1,1 @@
+"""Analyses made of several solves."""

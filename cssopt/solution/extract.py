@@ -1,0 +1,93 @@
+"""From the solver's arrays back to quantities, costs and prices by name and key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from cssopt.build.assemble import Problem
+from cssopt.modeling.declare import Parameter
+from cssopt.modeling.ledger import Balance
+from cssopt.solution.quantities import Quantities, Quantity
+from cssopt.solve.highs import Solved
+from cssopt.solve.program import Program
+
+TINY = 1e-9
+"""Values closer to 0 than this are rounding of the solver, and are shown as 0."""
+
+
+def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Quantities:
+    """Every variable, balance, expression and parameter of a problem with its value."""
+    if solved.values is None or solved.figures is None:
+        raise ValueError("there is no plan to extract")
+    values: dict[tuple[str, str], dict[Any, float]] = {}
+    for (component, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
+        values.setdefault((component, name), {})[key] = 0.0 if abs(value) < TINY else value
+    figures: dict[str, dict[Any, float]] = {}
+    costs: dict[tuple[str, str, int], float] = {}
+    amounts = solved.figures.tolist()
+    for figure, row in program.figures.items():
+        amount = 0.0 if abs(amounts[row]) < TINY else amounts[row]
+        if figure[0] == "ledger":
+            costs[figure[1], figure[2], figure[3]] = amount
+        elif figure[0] == "figure":
+            figures.setdefault(figure[1], {})[figure[2]] = amount
+    quantities = {
+        name: Quantity(
+            name, component, kind, thing.doc or "", thing.measure, thing.index_names, numbers
+        )
+        for component, name, kind, thing, numbers in _declared(problem, values, figures)
+    }
+    return Quantities(problem.data, quantities, costs, problem.study.relaxed)
+
+
+def _declared(problem: Problem, values: Any, figures: Any) -> Any:
+    for component, block in problem.blocks():
+        for declared in block.component_objects(pyo.Var, descend_into=False):
+            name = declared.local_name
+            numbers = values.get((block.local_name, name), {})
+            yield component.name, name, "variable", declared, numbers
+        for declared in block.component_objects(pyo.Expression, descend_into=False):
+            name = declared.local_name
+            yield component.name, name, "expression", declared, figures.get(name, {})
+        for name, thing in vars(block).items():
+            if isinstance(thing, Balance):
+                yield component.name, name, "balance", thing, figures.get(name, {})
+            elif isinstance(thing, Parameter):
+                yield component.name, name, "parameter", thing, thing
+
+
+def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[str, Quantity]:
+    """What one more unit of room in each rule would save (present value, never negative).
+
+    For ``meet_requirement`` this is what one more unit of need would cost. Rules without a price
+    in this plan are 0; equalities have none.
+    """
+    if solved.row_prices is None:
+        return {}
+    found: dict[tuple[str, str], dict[Any, float]] = {}
+    for (component, name, key), dual, low, high in zip(
+        program.rows,
+        solved.row_prices.tolist(),
+        program.row_lower.tolist(),
+        program.row_upper.tolist(),
+        strict=True,
+    ):
+        if low != high:
+            found.setdefault((component, name), {})[key] = 0.0 if abs(dual) < TINY else abs(dual)
+    prices = {}
+    for component, block in problem.blocks():
+        for declared in block.component_objects(pyo.Constraint, descend_into=False):
+            numbers = found.get((block.local_name, declared.local_name))
+            if numbers is not None:
+                prices[declared.local_name] = Quantity(
+                    declared.local_name,
+                    component.name,
+                    "price",
+                    declared.doc or "",
+                    "million",
+                    declared.index_names,
+                    numbers,
+                )
+    return prices

@@ -1,0 +1,75 @@
+"""A solution as plain numbers by key: what audits and derived results read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from cssopt.tables.data import Data
+
+NOTHING: Mapping[Any, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Numbers by key: a decision, a balance, an expression or a parameter.
+
+    Attributes
+    ----------
+    name: as declared in the component.
+    component: the component that declares it.
+    kind: ``variable``, ``balance``, ``expression`` or ``parameter``.
+    index_names: names of the indices of the key; a single index is not in a tuple.
+    """
+
+    name: str
+    component: str
+    kind: str
+    doc: str
+    measure: str
+    index_names: tuple[str, ...]
+    values: Mapping[Any, float]
+
+    def keyed(self) -> Iterator[tuple[tuple[Any, ...], float]]:
+        """Keys as tuples, with their values."""
+        for key, value in self.values.items():
+            yield (key if isinstance(key, tuple) else (key,)), value
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """All quantities of a solution by name: ``solution.held[m, f, r, t]``.
+
+    A quantity that the study does not have is empty. One without indices is a plain number.
+    `costs` are the ledger amounts by (entry, bearer, year), undiscounted; `relaxed` is True where
+    whole numbers were dropped.
+    """
+
+    data: Data
+    quantities: Mapping[str, Quantity]
+    costs: Mapping[tuple[str, str, int], float]
+    relaxed: bool = False
+    _empty: Mapping[Any, float] = field(default=NOTHING, repr=False)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        quantity = self.__dict__["quantities"].get(name)
+        if quantity is None:
+            return NOTHING
+        return quantity.values if quantity.index_names else quantity.values[None]
+
+    def sums(self, name: str, over: str) -> dict[Any, float]:
+        """Sums of a quantity over all but the named indices, by key of these."""
+        quantity = self.quantities.get(name)
+        if quantity is None:
+            return {}
+        places = [quantity.index_names.index(index) for index in over.split()]
+        result: dict[Any, float] = {}
+        for key, value in quantity.keyed():
+            kept: Any = tuple(key[place] for place in places)
+            kept = kept[0] if len(places) == 1 else kept
+            result[kept] = result.get(kept, 0.0) + value
+        return result

@@ -1,0 +1,137 @@
+"""One study solved for one coalition: assemble, compile, solve, extract, audit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from cssopt.build.assemble import Problem, assemble
+from cssopt.build.component import Component
+from cssopt.build.study import Study
+from cssopt.errors import DataError, ModelError
+from cssopt.solution.audit import audit_solution
+from cssopt.solution.extract import extract_prices, extract_quantities
+from cssopt.solution.plan import Solution
+from cssopt.solution.quantities import Quantities
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.highs import Options, Solved, solve_program
+from cssopt.solve.program import Program
+from cssopt.tables.check import check_rules
+from cssopt.tables.data import Data
+
+COALITION_TABLE = "members"
+"""The table whose rows may be chosen for a coalition."""
+
+Tell = Callable[[str], None]
+
+
+def prepare_problem(
+    data: Data, study: Study, coalition: Sequence[str], given: Mapping[str, Any]
+) -> Problem:
+    """Assemble a study for a coalition.
+
+    Raises DataError where a rule over the whole book fails for this coalition and study.
+    """
+    restricted = data.restrict(COALITION_TABLE, coalition, {**study.options, **given})
+    rules = [check for component in study.components for check in component.checks]
+    if issues := [i for i in check_rules(restricted, rules) if i.code.startswith("E")]:
+        raise DataError(issues)
+    return assemble(restricted, study)
+
+
+def run_study(
+    data: Data,
+    study: Study,
+    coalition: Sequence[str],
+    options: Options,
+    *,
+    given: Mapping[str, Any] | None = None,
+    tell: Tell = lambda _step: None,
+) -> Solution:
+    """Solve a study for a coalition; every ending is a status of the solution.
+
+    `given` are numbers from other solves that the objective asks for; `tell` hears each step.
+    """
+    clock = _Clock()
+    tell("building")
+    problem = prepare_problem(data, study, coalition, given or {})
+    clock.lap("build")
+    tell("compiling")
+    program = compile_problem(problem)
+    clock.lap("compile")
+    tell(f"solving {program.shape[0]:,} rows, {program.shape[1]:,} columns")
+    solved = solve_program(program, options)
+    clock.lap("solve")
+    base = Solution(
+        solved.status,
+        study,
+        tuple(coalition),
+        problem.data,
+        options,
+        solved,
+        program.shape,
+        seconds=clock.laps,
+    )
+    if solved.values is None:
+        return base
+    tell("extracting and auditing")
+    return _with_plan(base, problem, program, solved, clock)
+
+
+def _with_plan(
+    base: Solution, problem: Problem, program: Program, solved: Solved, clock: _Clock
+) -> Solution:
+    quantities = extract_quantities(problem, program, solved)
+    prices = extract_prices(problem, program, solved)
+    derived = _derive(base.study.components, quantities)
+    clock.lap("extract")
+    owner = {entry: problem.ledger.owner(entry) for entry, *_ in problem.ledger.entries()}
+    components = (*base.study.components, base.study.objective)
+    audit = audit_solution(components, problem.data, quantities, owner)
+    clock.lap("audit")
+    return Solution(
+        solved.status,
+        base.study,
+        base.coalition,
+        base.data,
+        base.options,
+        solved,
+        base.shape,
+        quantities,
+        prices,
+        derived,
+        audit,
+        clock.laps,
+    )
+
+
+def _derive(
+    components: Iterable[Component], quantities: Quantities
+) -> dict[str, list[dict[str, Any]]]:
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for component in components:
+        if "results" in component.hooks:
+            try:
+                own = component.hooks["results"](quantities)
+            except Exception as error:
+                raise ModelError(
+                    f"{component.path}: results: {type(error).__name__}: {error}"
+                ) from error
+            if taken := sorted(set(own) & set(tables)):
+                raise ModelError(f'{component.path}: table "{taken[0]}" is another component\'s')
+            tables |= own
+    return tables
+
+
+class _Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        now = time.perf_counter()
+        self.laps[step] = now - self._last
+        self._last = now
