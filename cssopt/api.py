@@ -72,14 +72,10 @@ def load(path: str | Path, models: Sequence[str | Path] = ()) -> Case:
     checked, digest, seconds = _read_and_check(Path(path), folders)
     if checked.data is None:
         raise DataError([i for i in checked.issues if i.code.startswith("E")], str(path))
-    return Case(
-        str(path), digest, checked.data, folders, checked.issues, checked.notes, seconds
-    )
+    return Case(str(path), digest, checked.data, folders, checked.issues, checked.notes, seconds)
 
 
-def _read_and_check(
-    path: Path, folders: tuple[Path, ...]
-) -> tuple[Checked, str, dict[str, float]]:
+def _read_and_check(path: Path, folders: tuple[Path, ...]) -> tuple[Checked, str, dict[str, float]]:
     begun = time.perf_counter()
     components = load_components(folders)
     tables = merge_tables(table for part in components.values() for table in part.tables)
@@ -184,5 +180,3 @@ def export(
     for index, target in enumerate(paths):
         write_mps(program, target, limits[:index])
     return paths
-
-

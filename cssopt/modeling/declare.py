@@ -23,7 +23,7 @@ _DOMAINS = {
 _PLAIN = frozenset((float, int))
 
 
-class NeverHolds(Exception):
+class NeverHoldsError(Exception):
     """A constraint without variables that is false: the program is infeasible."""
 
     def __init__(self, row: str) -> None:
@@ -81,7 +81,7 @@ def constraint(over: str, keys: Iterable[Any], rule: Callable[..., Any], *, doc:
         if stated is True or (stated.__class__.__name__ == "bool_" and stated):
             return pyo.Constraint.Skip
         if stated is False:
-            raise NeverHolds(f"{doc} {key}")
+            raise NeverHoldsError(f"{doc} {key}")
         return stated
 
     declared: Any = pyo.Constraint(list(keys), rule=relation, doc=doc)

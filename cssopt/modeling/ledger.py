@@ -109,6 +109,6 @@ class Balance:
         """The sum of all terms posted for the key; 0 where none was."""
         return pyo.quicksum(self._terms.get(key, ()))
 
-    def keys(self) -> list[Hashable]:
+    def __iter__(self) -> Iterator[Hashable]:
         """Keys that something was posted for, in order of posting."""
-        return list(self._terms)
+        return iter(self._terms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -51,7 +51,6 @@ class Quantities:
     quantities: Mapping[str, Quantity]
     costs: Mapping[tuple[str, str, int], float]
     relaxed: bool = False
-    _empty: Mapping[Any, float] = field(default=NOTHING, repr=False)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -64,10 +64,10 @@ def _reported(problem: Problem) -> tuple[dict[tuple[Any, ...], int], list[Any]]:
         figures["stage", stage.name] = stage.expression
     for entry, bearer, year, amount in problem.ledger.entries():
         figures["ledger", entry, bearer, year] = amount
-    for component, block in problem.blocks():
+    for _, block in problem.blocks():
         for name, thing in vars(block).items():
             if isinstance(thing, Balance):
-                for key in thing.keys():
+                for key in thing:
                     figures["figure", name, key] = thing[key]
         for declared in block.component_objects(pyo.Expression, descend_into=False):
             for key, data in declared.items():

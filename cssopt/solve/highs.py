@@ -123,9 +123,7 @@ def write_mps(program: Program, path: Path, limits: tuple[float, ...] = ()) -> N
 def _without_plan(
     status: Status, stages: tuple[StageResult, ...], message: str, seconds: float
 ) -> Solved:
-    return Solved(
-        status, None, None, None, None, "", stages, math.nan, math.nan, message, seconds
-    )
+    return Solved(status, None, None, None, None, "", stages, math.nan, math.nan, message, seconds)
 
 
 class _Run:

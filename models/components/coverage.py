@@ -43,7 +43,8 @@ TABLES = (
             Column(
                 name="shortfall_penalty",
                 kind="number",
-                help="An explicit price of shortfall: it then can be bought off. Better left blank.",
+                help="An explicit price of shortfall, which then can be bought off. Better left "
+                "blank.",
                 measure="million per unit of power and year",
                 default=None,
                 blank="none: shortfall is made least first, money second",
@@ -124,7 +125,9 @@ def audit(data, solution):
         short = solution.shortfall[key]
         missing += data.threats.priority[k] * data.capabilities.shortfall_weight[c] * short / full
         yield supplies("need", key, full * need)
-        yield holds("meet_requirement", key, solution.supply.get(key, 0.0) + short, ">=", full * need)
+        yield holds(
+            "meet_requirement", key, solution.supply.get(key, 0.0) + short, ">=", full * need
+        )
         yield holds("not_negative", key, short, ">=", 0.0)
     yield holds("missing_share", (), missing, "==", solution.missing_share)
 

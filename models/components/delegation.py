@@ -4,7 +4,8 @@ Variables:
     credited[m,k,c,d,t] >= 0    delegated power that counts
 
 Constraints:
-    credit_what_is_delegated:    credited <= sum_f,r power[f,c] * quality[m,f] * delegated[m,f,r,k,t]
+    credit_what_is_delegated:    credited <= sum_f,r power[f,c] * quality[m,f]
+                                             * delegated[m,f,r,k,t]
                                  over the (f,r) that serve (c,d) in time
     limit_dependence:            credited <= max_member_share[c] * full * cover
                                  where max_member_share < 1
@@ -14,9 +15,29 @@ Balances:
                                    the component integration takes off again
 """
 
-from cssopt.modeling import constraint, holds, supplies, variable, weighted_sum
+from cssopt.modeling import Column, Table, constraint, holds, supplies, variable, weighted_sum
 
 REQUIRES = ("horizon", "members", "forces", "threats", "employment", "coverage")
+
+TABLES = (
+    Table(
+        name="settings",
+        help="What the workbook is about.",
+        vertical=True,
+        columns=(
+            Column(
+                name="unintegrated_power",
+                kind="number",
+                help="Worth of a unit of delegated power before a common command integrates it; "
+                "counts only where a body of role integration is planned.",
+                measure="share",
+                default=1.0,
+                low=0,
+                high=1,
+            ),
+        ),
+    ),
+)
 
 
 def variables(block, data, use):
@@ -30,7 +51,7 @@ def variables(block, data, use):
 
 
 def balances(block, data, use):
-    for (m, k, c, d, t), power in block.credited.items():
+    for (_m, k, c, d, t), power in block.credited.items():
         use.coverage.supply.post((k, c, d, t), power)
 
 

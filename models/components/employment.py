@@ -84,7 +84,6 @@ def variables(block, data, use):
                 planned[m, f, r, k, t]
             )
 
-
     block.power_in_time = lambda planned: _power_in_time(block.served, planned, data, use)
 
 
@@ -123,8 +122,9 @@ def constraints(block, data, use):
     block.one_place_at_a_time = constraint(
         "member force tier situation year",
         rows,
-        lambda m, f, r, s, t: weighted_sum((1.0, x) for x in rows[m, f, r, s, t])
-        <= share[r] * held[m, f, r, t],
+        lambda m, f, r, s, t: (
+            weighted_sum((1.0, x) for x in rows[m, f, r, s, t]) <= share[r] * held[m, f, r, t]
+        ),
         doc="within a situation a unit is planned for one threat only",
     )
 

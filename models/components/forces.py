@@ -160,9 +160,7 @@ TABLES = (
             Column(
                 name="capability", kind="text", help="The capability.", refers_to="capabilities"
             ),
-            Column(
-                name="power", kind="number", help="Power of one unit.", measure="power", low=0
-            ),
+            Column(name="power", kind="number", help="Power of one unit.", measure="power", low=0),
         ),
     ),
 )

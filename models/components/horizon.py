@@ -83,9 +83,7 @@ def _years_in_order(data):
 
 
 CHECKS = (
-    Check(
-        code="E-301", rule="last_year is not before first_year, by < 100", find=_years_in_order
-    ),
+    Check(code="E-301", rule="last_year is not before first_year, by < 100", find=_years_in_order),
 )
 
 

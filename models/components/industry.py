@@ -48,15 +48,17 @@ def constraints(block, data, use):
     for m, f, t in use.orders.orders:
         if imports[f] is not None:
             orders.setdefault((f, t), []).append((1.0, use.orders.orders[m, f, t]))
-    capacity = {f: 0.0 for f in data.forces}
+    capacity = dict.fromkeys(data.forces, 0.0)
     for (_, f), units in data.industry.capacity.items():
         capacity[f] += units
     members = len(data.members)
     block.limit_production = constraint(
         "force year",
         orders,
-        lambda f, t: weighted_sum(orders[f, t])
-        <= capacity[f] + members * imports[f] + block.added_capacity[f, t],
+        lambda f, t: (
+            weighted_sum(orders[f, t])
+            <= capacity[f] + members * imports[f] + block.added_capacity[f, t]
+        ),
         doc="orders stay within industry, imports and joint production",
     )
 

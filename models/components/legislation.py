@@ -67,8 +67,10 @@ def constraints(block, data, use):
     block.limit_delegation = constraint(
         "member force situation year",
         rows,
-        lambda m, f, s, t: weighted_sum((1.0, x) for x in rows[m, f, s, t])
-        <= weighted_sum((share[m, f] * ready[r], held[m, f, r, t]) for r in data.readiness),
+        lambda m, f, s, t: (
+            weighted_sum((1.0, x) for x in rows[m, f, s, t])
+            <= weighted_sum((share[m, f] * ready[r], held[m, f, r, t]) for r in data.readiness)
+        ),
         doc="a member delegates no more than its law allows",
     )
 

@@ -44,9 +44,7 @@ TABLES = (
                 low=-0.5,
                 high=1,
             ),
-            Column(
-                name="population", kind="number", help="Population.", measure="million", low=0
-            ),
+            Column(name="population", kind="number", help="Population.", measure="million", low=0),
             Column(
                 name="budget_share",
                 kind="number",
@@ -79,9 +77,7 @@ TABLES = (
                 default=1.0,
                 low=0,
             ),
-            Column(
-                name="votes", kind="number", help="Votes in the council.", default=1.0, low=0
-            ),
+            Column(name="votes", kind="number", help="Votes in the council.", default=1.0, low=0),
         ),
     ),
 )

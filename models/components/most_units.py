@@ -57,8 +57,7 @@ def _units_at_tier(data, use):
 
 def _least_worth(data):
     """Smallest positive worth of a unit of delegated power."""
-    apart = data.settings.columns.get("unintegrated_power")
-    return (apart[None] if apart else 1.0) or 1.0
+    return data.settings.unintegrated_power or 1.0
 
 
 def _most_needed(data, at_tier, situations, whole):

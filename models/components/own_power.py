@@ -33,7 +33,7 @@ def variables(block, data, use):
 
 
 def balances(block, data, use):
-    for (m, k, c, d, t), power in block.own_supply.items():
+    for (_m, k, c, d, t), power in block.own_supply.items():
         use.coverage.supply.post((k, c, d, t), power)
 
 
@@ -59,8 +59,9 @@ def constraints(block, data, use):
     block.supply_own_part_only = constraint(
         "member threat capability day year",
         own_supply,
-        lambda m, k, c, d, t: own_supply[m, k, c, d, t]
-        <= threats.full[k, c, d, t] * own_limit(m, k, t),
+        lambda m, k, c, d, t: (
+            own_supply[m, k, c, d, t] <= threats.full[k, c, d, t] * own_limit(m, k, t)
+        ),
         doc="own power counts up to the member's own part",
     )
 

@@ -20,7 +20,7 @@ def constraints(block, data, use):
     ceiling = data.members.personnel
     block.limit_personnel = constraint(
         "member year",
-        [key for key in block.people.keys() if ceiling[key[0]] is not None],
+        [key for key in block.people if ceiling[key[0]] is not None],
         lambda m, t: block.people[m, t] <= ceiling[m],
         doc="the plan uses no more people than the member allows",
     )

@@ -41,7 +41,9 @@ def _weights(data, years):
     if key == "gdp":
         first = data.settings.first_year
         gdp, growth = data.members.gdp, data.members.gdp_growth
-        return {(m, t): gdp[m] * (1 + growth[m]) ** (t - first) for m in data.members for t in years}
+        return {
+            (m, t): gdp[m] * (1 + growth[m]) ** (t - first) for m in data.members for t in years
+        }
     share = data.sharing_keys.share
     return {(m, t): share.get((key, m), 0.0) for m in data.members for t in years}
 

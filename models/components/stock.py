@@ -38,9 +38,7 @@ TABLES = (
         columns=(
             Column(name="member", kind="text", help="The member.", refers_to="members"),
             Column(name="force", kind="text", help="The force.", refers_to="forces"),
-            Column(
-                name="units", kind="number", help="Units it has.", measure="units", low=0
-            ),
+            Column(name="units", kind="number", help="Units it has.", measure="units", low=0),
             Column(
                 name="remaining_life",
                 kind="number",

@@ -22,8 +22,9 @@ def constraints(block, data, use):
     block.no_less_secure = constraint(
         "threat capability day year",
         shortfall,
-        lambda k, c, d, t: shortfall[k, c, d, t]
-        <= alone.get((k, c, d, t), 0.0) / max(1.0, use.threats.tot[k]),
+        lambda k, c, d, t: (
+            shortfall[k, c, d, t] <= alone.get((k, c, d, t), 0.0) / max(1.0, use.threats.tot[k])
+        ),
         doc="no more power is missing than if every member stood alone",
     )
 

@@ -1,0 +1,37 @@
+"""cssopt: plan a collective security system and share its burden.
+
+>>> import cssopt
+>>> case = cssopt.load("inputs/demo.xlsx")
+>>> solution = cssopt.solve(case)
+>>> solution.tables["held"]
+"""
+
+from cssopt.api import (
+    Case,
+    check,
+    compare,
+    export,
+    load,
+    solve,
+)
+from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+from cssopt.solve.outcome import Status
+
+__all__ = [
+    "Baseline",
+    "Case",
+    "CssoptError",
+    "DataError",
+    "ModelError",
+    "ReportError",
+    "Solution",
+    "SolveError",
+    "Status",
+    "check",
+    "compare",
+    "export",
+    "load",
+    "solve",
+]

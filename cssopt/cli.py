@@ -1,0 +1,166 @@
+"""The command line: reads words, calls the public verbs, prints one table. No logic of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cssopt import api
+from cssopt.errors import CssoptError, DataError
+from cssopt.report.terminal import print_issues, print_solution, solution_facts
+from cssopt.solve.outcome import Status
+
+ISSUES_FOUND = 3
+"""Exit code where the inputs have errors."""
+
+app = typer.Typer(
+    name="cssopt",
+    help="Plan a collective security system and share its burden.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Book = Annotated[Path, typer.Argument(help="The input workbook (.xlsx).", show_default=False)]
+StudyName = Annotated[str, typer.Option("--study", help="A study by name, or a study file.")]
+Members = Annotated[
+    str | None, typer.Option("--members", help="The coalition, such as A,B. Default: all members.")
+]
+Models = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--models",
+        help="A folder of model files put in front of ours. It runs as code: name only what you "
+        "trust.",
+    ),
+]
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx).", show_default=False)],
+) -> None:
+    """Write a small complete example workbook to edit."""
+    api.write_example(file)
+    _err.print(f"Wrote {file}. Edit it, then: cssopt solve {file}", markup=False)
+
+
+@app.command()
+def check(
+    book: Book,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Notes too.")] = False,
+    models: Models = None,
+) -> None:
+    """Find everything that is wrong with a workbook; exit 0 where it can be solved, else 3."""
+    checked = api.check(book, models or ())
+    print_issues(_out, [*checked.issues, *(checked.notes if verbose else ())])
+    if checked.data is None:
+        raise typer.Exit(ISSUES_FOUND)
+    _err.print(f"{book}: no errors.", markup=False)
+
+
+@app.command()
+def solve(
+    book: Book,
+    study: StudyName = "pooled",
+    members: Members = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
+    ] = None,
+    gap: Annotated[
+        float, typer.Option("--gap", min=0, help="Relative gap at which to stop.")
+    ] = api.DEFAULT_GAP,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=0, help="Seconds for the search.")
+    ] = None,
+    threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of the solver.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write a report.")] = True,
+    models: Models = None,
+) -> None:
+    """Find the plan that meets the threats at the least pooled expenditure, and report it."""
+    case = api.load(book, models or ())
+    print_issues(_err, case.warnings)
+    with _err.status("reading") as line:
+        tell = _teller(line)
+        solution = api.solve(
+            case,
+            study,
+            _split(members),
+            gap=gap,
+            time_limit=time_limit,
+            threads=threads,
+            tell=tell,
+        )
+        folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+        baseline = None
+        if report:
+            solution, baseline = api.report(case, solution, folder, tell=tell)
+    if as_json:
+        sys.stdout.write(json.dumps(solution_facts(solution), allow_nan=False) + "\n")
+    else:
+        print_solution(_out, solution, baseline)
+    if report:
+        _err.print(f"Report: {folder / 'report.xlsx'}", markup=False)
+    if solution.audit is not None and not solution.audit.passed:
+        _err.print("The audit failed: do not use this plan. See the sheet Audit.", markup=False)
+        raise typer.Exit(Status.ERROR.exit_code)
+    raise typer.Exit(solution.status.exit_code)
+
+
+@app.command()
+def export(
+    book: Book,
+    file: Annotated[Path, typer.Argument(help="File to write (.mps).", show_default=False)],
+    study: StudyName = "pooled",
+    members: Members = None,
+    models: Models = None,
+) -> None:
+    """Write the program exactly as it is solved, in MPS format."""
+    case = api.load(book, models or ())
+    for path in api.export(case, file, study, _split(members)):
+        _err.print(f"Wrote {path}", markup=False)
+
+
+def _split(members: str | None) -> list[str] | None:
+    return (
+        None if members is None else [name.strip() for name in members.split(",") if name.strip()]
+    )
+
+
+def _teller(line: Any) -> Any:
+    def tell(step: str) -> None:
+        line.update(step)
+        if not _err.is_terminal:
+            _err.print(step, markup=False)
+
+    return tell
+
+
+def main() -> None:
+    """Run the command line; every error is a sentence, never a traceback."""
+    try:
+        app(standalone_mode=True)
+    except DataError as error:
+        print_issues(_err, error.issues)
+        sys.exit(ISSUES_FOUND)
+    except CssoptError as error:
+        _err.print(f"Error: {error}", markup=False, style="red")
+        sys.exit(Status.ERROR.exit_code)
+    except KeyboardInterrupt:
+        _err.print(f"Interrupted. {Status.INTERRUPTED.sentence}", markup=False)
+        sys.exit(Status.INTERRUPTED.exit_code)
+    except MemoryError:
+        _err.print("Error: there is not enough memory for this workbook.", markup=False)
+        sys.exit(Status.ERROR.exit_code)
+    except OSError as error:
+        _err.print(f"Error: {error}. Check the path and the free space.", markup=False)
+        sys.exit(Status.ERROR.exit_code)

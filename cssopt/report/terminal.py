@@ -1,0 +1,94 @@
+"""What the terminal shows: issues, one table of results, one JSON object."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+from cssopt.tables.issues import Issue, Severity
+
+_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+NOT_MET = "THREATS NOT MET"
+
+
+def print_issues(console: Console, issues: Iterable[Issue]) -> None:
+    """One line per issue, as it stands: texts of the inputs are never read as markup."""
+    for issue in issues:
+        console.print(str(issue), style=_STYLES[issue.severity], markup=False)
+
+
+def solution_facts(solution: Solution) -> dict[str, Any]:
+    """The facts of a solution as plain JSON values; null where there is no figure."""
+    return {
+        "status": str(solution.status),
+        "objective": _plain(solution.objective),
+        "threats_met": solution.threats_met if solution.has_plan else None,
+        "pooled_expenditure": _plain(solution.pooled_expenditure),
+        "shortfall": _plain(solution.shortfall),
+        "missing_share": _plain(solution.missing_share),
+        "bound": _plain(solution.bound),
+        "gap": _plain(solution.gap),
+        "costs": {entry: _plain(value) for entry, value in solution.costs.items()},
+        "columns": solution.shape[1],
+        "rows": solution.shape[0],
+        "audit": None if solution.audit is None else solution.audit.passed,
+        "study": solution.study.name,
+        "members": list(solution.coalition),
+        "seconds": {step: round(value, 4) for step, value in solution.seconds.items()},
+    }
+
+
+def _plain(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def print_solution(console: Console, solution: Solution, baseline: Baseline | None = None) -> None:
+    """One table: status first, threats met or not, then money and shortfall, never added up."""
+    if solution.has_plan and not solution.threats_met:
+        console.print(NOT_MET, style="bold red")
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    for row in _lines(solution, baseline):
+        table.add_row(*row)
+    console.print(table, markup=False)
+
+
+def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str, str]]:
+    settings = solution.data.settings
+    money = f"million {settings.currency}, prices of {settings.price_year}"
+    lines = [("status", str(solution.status), solution.status.sentence)]
+    if solution.solved.message:
+        lines.append(("", "", solution.solved.message))
+    if not solution.has_plan:
+        return lines
+    lines += [
+        ("threats met", "yes" if solution.threats_met else "NO", ""),
+        ("pooled expenditure", f"{solution.pooled_expenditure:,.1f}", f"{money}, present value"),
+    ]
+    for entry, value in sorted(solution.costs.items(), key=lambda item: -abs(item[1])):
+        if abs(value) >= 0.05:
+            lines.append((f"  {entry}", f"{value:,.1f}", ""))
+    if not solution.threats_met:
+        lines.append(("shortfall", f"{solution.shortfall:,.2f}", "power-years, plain sum"))
+    if baseline is not None and len(baseline.alone) > 1:
+        lines += _saving(solution, baseline, money)
+    lines.append(("gap", f"{solution.gap:.1e}", f"proven bound {solution.bound:,.6g}"))
+    return lines
+
+
+def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[str, str, str]]:
+    if math.isnan(baseline.saving):
+        return [("saving", "not stated", baseline.reason)]
+    return [
+        ("all members alone", f"{baseline.expenditure_alone:,.1f}", money),
+        ("saving at equal security", f"{baseline.saving:,.1f}", money),
+        ("further security costs", f"{baseline.further_security(solution):,.1f}", money),
+    ]

@@ -1,0 +1,1 @@
+"""Reading and writing input workbooks: the only place, with report, that knows spreadsheets."""
