@@ -24,10 +24,12 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import Options, solve_program, write_mps
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.data import Data
-from cssopt.tables.issues import Issue
+from cssopt.issues import Issue
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.read import read_workbook
+
+DEFAULT_GAP = Options.gap
 
 _SILENT: Tell = lambda _step: None  # noqa: E731
 
@@ -91,7 +93,7 @@ def solve(
     study: str | Path = "pooled",
     members: Sequence[str] | None = None,
     *,
-    gap: float = Options.gap,
+    gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     threads: int = 1,
     tell: Tell = _SILENT,

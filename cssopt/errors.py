@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cssopt.tables.issues import Issue
+    from cssopt.issues import Issue
 
 
 class CssoptError(Exception):

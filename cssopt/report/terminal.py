@@ -11,7 +11,7 @@ from rich.table import Table
 
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
-from cssopt.tables.issues import Issue, Severity
+from cssopt.issues import Issue, Severity
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 NOT_MET = "THREATS NOT MET"

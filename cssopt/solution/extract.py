@@ -22,8 +22,8 @@ def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Qu
     if solved.values is None or solved.figures is None:
         raise ValueError("there is no plan to extract")
     values: dict[tuple[str, str], dict[Any, float]] = {}
-    for (component, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
-        values.setdefault((component, name), {})[key] = 0.0 if abs(value) < TINY else value
+    for (owner, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
+        values.setdefault((owner, name), {})[key] = 0.0 if abs(value) < TINY else value
     figures: dict[str, dict[Any, float]] = {}
     costs: dict[tuple[str, str, int], float] = {}
     amounts = solved.figures.tolist()
@@ -67,7 +67,7 @@ def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[s
     if solved.row_prices is None:
         return {}
     found: dict[tuple[str, str], dict[Any, float]] = {}
-    for (component, name, key), dual, low, high in zip(
+    for (owner, name, key), dual, low, high in zip(
         program.rows,
         solved.row_prices.tolist(),
         program.row_lower.tolist(),
@@ -75,7 +75,7 @@ def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[s
         strict=True,
     ):
         if low != high:
-            found.setdefault((component, name), {})[key] = 0.0 if abs(dual) < TINY else abs(dual)
+            found.setdefault((owner, name), {})[key] = 0.0 if abs(dual) < TINY else abs(dual)
     prices = {}
     for component, block in problem.blocks():
         for declared in block.component_objects(pyo.Constraint, descend_into=False):

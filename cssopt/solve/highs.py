@@ -21,7 +21,16 @@ PROVEN_GAP = 1e-6
 _LARGE = 50_000
 """Entries from which interior point with crossover beats the simplex method (see DECISIONS.md)."""
 
-_M = highspy.HighsModelStatus
+_M: Any = highspy.HighsModelStatus
+
+
+class _QuietHighs(highspy.Highs):
+    """HiGHS that writes nothing to standard output, which is for results only."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        # The constructor calls this first of all, and it would print the banner.
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +98,9 @@ class Solved:
 
 def check_version() -> str:
     """The version of HiGHS; SolveError where it is one that gives wrong answers."""
-    version = str(highspy.Highs.version(highspy.Highs()))
-    if tuple(int(part) for part in version.split(".")[:2]) == (1, 14):
+    release = (highspy.HIGHS_VERSION_MAJOR, highspy.HIGHS_VERSION_MINOR)
+    version = ".".join(str(part) for part in (*release, highspy.HIGHS_VERSION_PATCH))
+    if release == (1, 14):
         raise SolveError(
             f"HiGHS {version} returns wrong answers for whole-number problems; "
             'install a later one: pip install "highspy>=1.15.1"'
@@ -140,9 +150,9 @@ class _Run:
 
     def _load(self) -> Any:
         program, options = self.program, self.options
-        highs = highspy.Highs()
-        highs.setOptionValue("output_flag", options.log is not None)
+        highs = _QuietHighs()  # type: ignore[no-untyped-call]
         highs.setOptionValue("log_to_console", False)
+        highs.setOptionValue("output_flag", options.log is not None)
         if options.log is not None:
             highs.setOptionValue("log_file", str(options.log))
         highs.setOptionValue("threads", options.threads)

@@ -9,7 +9,7 @@ from typing import Any
 from cssopt.tables.convert import convert_cell, is_blank, quote
 from cssopt.tables.data import Data, Key, TableData
 from cssopt.tables.header import Header, find_header, fold_header
-from cssopt.tables.issues import Issue
+from cssopt.issues import Issue
 from cssopt.tables.nearest import find_nearest, nearest_name
 from cssopt.tables.raw import RawBook, RawCell, RawSheet
 from cssopt.tables.spec import Check, Column, Table
@@ -96,13 +96,13 @@ def _match_sheets(
             strangers.append(title)
     absent = [name for name in tables if name not in found]
     for title in strangers:
-        near = nearest_name(fold_header(title), absent)
-        notes.append(Issue("N-201", title, f"is not a sheet of the model and is not read.{near}"))
+        hint = nearest_name(fold_header(title), absent)
+        notes.append(Issue("N-201", title, f"is not a sheet of the model and is not read.{hint}"))
     for name in absent:
         near = find_nearest(name, [fold_header(title) for title in strangers])
         if not tables[name].optional:
-            title = next((t for t in strangers if fold_header(t) == near), None)
-            hint = f' Is it the sheet "{title}"? Then rename that.' if title else ""
+            like = next((t for t in strangers if fold_header(t) == near), None)
+            hint = f' Is it the sheet "{like}"? Then rename that.' if like else ""
             text = f"the sheet is missing ({tables[name].help}){hint}"
             issues.append(Issue("E-201", name, text))
         elif near is not None:

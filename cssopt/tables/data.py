@@ -29,7 +29,7 @@ class TableData:
         self.spec = spec
         self.columns = MappingProxyType({n: MappingProxyType(dict(c)) for n, c in columns.items()})
         self.places = MappingProxyType(dict(places or {}))
-        first = next(iter(self.columns.values()), {})
+        first: Mapping[Key, Any] = next(iter(self.columns.values()), {})
         self.keys: tuple[Key, ...] = tuple(first)
 
     def __getattr__(self, name: str) -> Any:

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from cssopt.errors import DataError
-from cssopt.tables.issues import Issue
+from cssopt.issues import Issue
 
 MAX_FILE = 50 * 2**20
 MAX_UNPACKED = 200 * 2**20

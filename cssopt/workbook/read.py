@@ -13,7 +13,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 
 from cssopt.errors import DataError
-from cssopt.tables.issues import Issue
+from cssopt.issues import Issue
 from cssopt.tables.raw import RawBook, RawCell, RawSheet
 from cssopt.workbook.gate import check_file
 

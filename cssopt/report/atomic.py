@@ -1,0 +1,54 @@
+"""Writing a file whole or not at all: the earlier one stays until the new one is complete."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from cssopt.errors import ReportError
+
+_ADVICE = {
+    errno.ENOSPC: "Free some space on this disk, or choose a folder on another one.",
+    errno.EDQUOT: "Free some of your quota on this disk, or choose a folder on another one.",
+    errno.EISDIR: "A folder has this name: rename it, or choose another folder.",
+    errno.ENOTDIR: "A part of this path is a file: choose another folder.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+}
+_PERHAPS_OPEN = (
+    "If it is open in a spreadsheet program, close it; else choose a folder that you may write to."
+)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put `content` in place of the file at `path` in one step.
+
+    It is written beside the target, forced to the disk and then moved, so that whoever looks, at
+    any moment and after any kill, finds the earlier file or the new one. Raises ReportError that
+    says what to do; the earlier file is then as it was.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        _write_and_move(draft, path, content)
+    except OSError as error:
+        advice = _ADVICE.get(error.errno or 0, _PERHAPS_OPEN)
+        raise ReportError(
+            f'"{path}" could not be written ({error.strerror or error}). {advice} '
+            "An earlier file of this name is unchanged."
+        ) from error
+
+
+def _write_and_move(draft: Path, path: Path, content: bytes) -> None:
+    try:
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,178 @@
+"""One sheet of the report: its head, its tables, its print set-up. Texts never become formulas."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from cssopt.report.grid import Field, Formula, Grid, plain
+from cssopt.report.styles import Styles, decimals
+
+_LAST_ROW = 1_048_000
+_LONGEST_TEXT = 32_767
+_LINE = 120
+_SENTENCE_WIDTH = 52.0
+_WIDEST = 40.0
+_PLAIN_FORMS = ("text", "sentence")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a table stands: rows of its cells (from 0), the row of its total, its first column."""
+
+    sheet: str
+    first: int
+    last: int
+    total: int | None
+    columns: dict[str, int]
+
+    def cells(self, field: str, *, absolute: bool = True) -> str:
+        """Range of a column's cells, such as ``$D$7:$D$12``."""
+        mark = "$" if absolute else ""
+        name = xl_col_to_name(self.columns[field])
+        return f"{mark}{name}{mark}{self.first + 1}:{mark}{name}{mark}{self.last + 1}"
+
+
+class Page:
+    """A sheet that is written from top to bottom."""
+
+    def __init__(self, sheet: Any, styles: Styles) -> None:
+        self.sheet = sheet
+        self.styles = styles
+        self.row = 0
+        self._widths: dict[int, float] = {}
+        sheet.hide_gridlines(2)
+
+    def line(self, text: str, *traits: str) -> None:
+        """A line of text over the width of the sheet; long ones are broken."""
+        for part in textwrap.wrap(text, _LINE) or [""]:
+            self.text(self.row, 0, part, *traits)
+            self.row += 1
+
+    def gap(self) -> None:
+        """An empty row."""
+        self.row += 1
+
+    def text(self, row: int, column: int, text: str, *traits: str) -> None:
+        """A text in a cell, as it stands: never a formula, a link or a number."""
+        clean = text.encode("utf-8", "replace").decode()[:_LONGEST_TEXT]
+        self.sheet.write_string(row, column, clean, self.styles(*traits))
+
+    def cell(self, row: int, column: int, value: Any, *traits: str) -> None:
+        """A value in a cell: number, text, formula with its value; nothing where it is None."""
+        if isinstance(value, Formula):
+            self.sheet.write_formula(row, column, value.text, self.styles(*traits), value.value)
+        elif value is None:
+            self.sheet.write_blank(row, column, None, self.styles(*traits))
+        elif isinstance(value, bool):
+            self.text(row, column, "yes" if value else "no", *traits)
+        elif isinstance(value, int | float):
+            if math.isfinite(value):
+                self.sheet.write_number(row, column, plain(value), self.styles(*traits))
+            else:
+                self.text(row, column, "none", *traits, "right")
+        else:
+            self.text(row, column, str(value), *traits)
+
+    def pair(self, label: str, value: Any, remark: str = "", *traits: str) -> None:
+        """A line of a label, a value and what the value is measured in."""
+        self.text(self.row, 0, label)
+        self._widen(0, len(label) + 1)
+        self.cell(self.row, 1, value, *traits)
+        self.text(self.row, 2, remark, "subtitle")
+        self.row += 1
+
+    def table(self, grid: Grid, *, filtered: bool = False, repeat: bool = False) -> Placed:
+        """Write a table at the current row.
+
+        `filtered` puts filter buttons on its header; `repeat` freezes the header and repeats it
+        on every printed page.
+        """
+        header, rows = self.row, grid.rows
+        forms = [_form(field, [row[i] for row in rows]) for i, field in enumerate(grid.fields)]
+        for column, field in enumerate(grid.fields):
+            side = "left" if field.form in (*_PLAIN_FORMS, "year") else "right"
+            self.text(header, column, field.name, "head", side)
+            self._fit(column, field, forms[column], [row[column] for row in rows])
+        room = _LAST_ROW - header
+        for position, row in enumerate(rows[:room], header + 1):
+            mark = grid.traits.get(position - header - 1)
+            marks = (mark,) if mark else ()
+            for column, value in enumerate(row):
+                self.cell(position, column, value, "cell", forms[column], *marks)
+        last = header + min(len(rows), room)
+        self.row = last + 1
+        if len(rows) > room:
+            self.line(f"{len(rows) - room:,} more rows do not fit into a sheet.", "warn")
+        columns = {field.name: column for column, field in enumerate(grid.fields)}
+        total = self._total(grid, forms, header + 1, last) if len(rows) > 1 else None
+        if filtered and rows:
+            self.sheet.autofilter(header, 0, last, len(grid.fields) - 1)
+        if repeat:
+            self.freeze(header)
+        return Placed(self.sheet.get_name(), header + 1, last, total, columns)
+
+    def freeze(self, header: int, columns: int = 0) -> None:
+        """Keep the rows down to the header in view, and print the header on every page."""
+        self.sheet.freeze_panes(header + 1, columns)
+        self.sheet.repeat_rows(header)
+
+    def _total(self, grid: Grid, forms: Sequence[str], first: int, last: int) -> int | None:
+        if not any(field.total for field in grid.fields):
+            return None
+        for column, field in enumerate(grid.fields):
+            value: Any = "total" if column == 0 else None
+            if field.total:
+                name = xl_col_to_name(column)
+                value = Formula(
+                    f"=SUM({name}{first + 1}:{name}{last + 1})",
+                    math.fsum(_amount(row[column]) for row in grid.rows),
+                )
+            self.cell(self.row, column, value, forms[column], "total")
+        self.row += 1
+        return self.row - 1
+
+    def _fit(self, column: int, field: Field, form: str, values: Sequence[Any]) -> None:
+        if field.form == "sentence":
+            self._widen(column, _SENTENCE_WIDTH)
+            return
+        sizes = [_shown(value, form) for value in values]
+        if field.total:
+            sizes.append(_shown(math.fsum(_amount(value) for value in values), form) + 1)
+        words = max((len(word) for word in field.name.split("_")), default=0)
+        self._widen(column, min(_WIDEST, max([7, words + 2, len(field.name) + 3, *sizes])))
+
+    def _widen(self, column: int, width: float) -> None:
+        self._widths[column] = max(self._widths.get(column, 0.0), width)
+
+    def finish(self) -> None:
+        """Set the widths, once everything is written."""
+        for column, width in self._widths.items():
+            self.sheet.set_column(column, column, width)
+
+
+def _form(field: Field, values: Sequence[Any]) -> str:
+    if field.form == "number":
+        places = decimals(map(_amount, values)) if field.decimals is None else field.decimals
+        return f"number{places}"
+    return {"text": "left", "sentence": "wrap"}.get(field.form, field.form)
+
+
+def _amount(value: Any) -> float:
+    if isinstance(value, Formula):
+        return value.value
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
+
+
+def _shown(value: Any, form: str) -> float:
+    """About how many characters wide a value is shown."""
+    if form.startswith("number"):
+        return len(f"{_amount(value):,.{form.removeprefix('number')}f}") + 2
+    if isinstance(value, float | Formula):
+        return 9
+    return len(str(value if value is not None else "")) + 2

@@ -1,0 +1,97 @@
+"""Colors and cell formats of the report: few and calm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, Final
+
+INK: Final = "#1F2A37"
+NAVY: Final = "#27496D"
+RULE: Final = "#D5DAE1"
+PALE: Final = "#EEF2F6"
+RED: Final = "#B3261E"
+PALE_RED: Final = "#FBE9E7"
+GREEN: Final = "#2E6B4F"
+AMBER: Final = "#8A5A00"
+GREY: Final = "#66707C"
+
+SERIES: Final = (
+    "#27496D",
+    "#6F9BB8",
+    "#5B8C7B",
+    "#C9A864",
+    "#9AA5B1",
+    "#B26B4F",
+    "#7A6A8E",
+    "#A3B18A",
+    "#3E7C9B",
+    "#D9C6A0",
+    "#56616D",
+    "#C58F7A",
+)
+"""Colors of chart series, in order."""
+
+_TRAITS: dict[str, dict[str, Any]] = {
+    "verdict": {"bold": True, "font_size": 14},
+    "title": {"bold": True, "font_size": 13, "font_color": NAVY},
+    "subtitle": {"font_color": GREY},
+    "section": {"bold": True, "font_size": 11, "font_color": NAVY},
+    "explanation": {"italic": True, "font_color": GREY},
+    "head": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": NAVY,
+        "valign": "vcenter",
+        "text_wrap": True,
+    },
+    "right": {"align": "right"},
+    "left": {"align": "left"},
+    "cell": {"bottom": 1, "bottom_color": RULE, "valign": "top"},
+    "total": {"bold": True, "bg_color": PALE, "top": 1, "top_color": NAVY},
+    "wrap": {"text_wrap": True},
+    "bold": {"bold": True},
+    "good": {"font_color": GREEN, "bold": True},
+    "bad": {"font_color": RED, "bold": True},
+    "warn": {"font_color": AMBER, "bold": True},
+    "short": {"bg_color": PALE_RED},
+    "share": {"num_format": '0.0%;-0.0%;"–"', "align": "right"},
+    "year": {"num_format": "0", "align": "left"},
+    "day": {"num_format": "General", "align": "right"},
+    "factor": {"num_format": "0.0000", "align": "right"},
+    "tiny": {"num_format": '0.0E+00;-0.0E+00;"0"', "align": "right"},
+    "seconds": {"num_format": "0.00", "align": "right"},
+}
+
+
+class Styles:
+    """Formats of one workbook, put together from named traits and made once each."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[str, ...], Any] = {}
+
+    def __call__(self, *traits: str) -> Any:
+        """The format that has all these traits; ``number2`` is a number with two decimals."""
+        if traits not in self._made:
+            properties: dict[str, Any] = {"font_name": "Calibri", "font_size": 10}
+            properties["font_color"] = INK
+            for trait in traits:
+                properties |= _number(trait) if trait.startswith("number") else _TRAITS[trait]
+            self._made[traits] = self._book.add_format(properties)
+        return self._made[traits]
+
+
+def _number(trait: str) -> dict[str, Any]:
+    places = int(trait.removeprefix("number"))
+    digits = "#,##0" + ("." + "0" * places if places else "")
+    return {"num_format": f'{digits};-{digits};"–"', "align": "right"}
+
+
+def decimals(values: Iterable[Any]) -> int:
+    """How many decimals show these numbers well: fewer where they are large or whole."""
+    sizes = [abs(v) for v in values if isinstance(v, int | float) and math.isfinite(v) and v]
+    if all(abs(size - round(size)) < 1e-9 * max(1.0, size) for size in sizes):
+        return 0
+    largest = max(sizes)
+    return 0 if largest >= 1e6 else 1 if largest >= 1e3 else 2 if largest >= 1 else 4
