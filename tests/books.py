@@ -1,0 +1,71 @@
+"""Small typed tables for tests, written as rows and checked like any workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cssopt.api import find_tables
+from cssopt.build.assemble import Problem
+from cssopt.build.study import load_study
+from cssopt.models import find_model_folders
+from cssopt.solution.plan import Solution
+from cssopt.solution.run import prepare_problem, run_study
+from cssopt.solve.highs import Options
+from cssopt.tables.check import check_book
+from cssopt.tables.data import Data
+from cssopt.tables.raw import RawBook, RawCell, RawSheet
+
+Sheets = Mapping[str, Sequence[Sequence[Any]]]
+"""Rows by sheet, the header row first."""
+
+
+def make_raw(sheets: Sheets) -> RawBook:
+    """The sheets as raw cells, addressed by row and column number."""
+    return RawBook(
+        "test",
+        "0" * 64,
+        {
+            name: RawSheet(
+                name,
+                tuple(
+                    tuple(
+                        RawCell(value, f"{name}!R{i}C{j}") for j, value in enumerate(row, start=1)
+                    )
+                    for i, row in enumerate(rows, start=1)
+                ),
+            )
+            for name, rows in sheets.items()
+        },
+    )
+
+
+def make_data(sheets: Sheets) -> Data:
+    """The sheets as typed tables; an AssertionError tells every issue."""
+    checked = check_book(make_raw(sheets), find_tables())
+    assert checked.data is not None, [str(issue) for issue in checked.issues]
+    return checked.data
+
+
+def make_problem(
+    sheets: Sheets,
+    study: str = "pooled",
+    members: Sequence[str] | None = None,
+    **given: Any,
+) -> Problem:
+    """A study assembled on these sheets."""
+    data = make_data(sheets)
+    chosen = load_study(study, find_model_folders())
+    return prepare_problem(data, chosen, members or data.members.keys, given)
+
+
+def solve_sheets(
+    sheets: Sheets,
+    study: str = "pooled",
+    members: Sequence[str] | None = None,
+    **given: Any,
+) -> Solution:
+    """A study solved on these sheets."""
+    data = make_data(sheets)
+    chosen = load_study(study, find_model_folders())
+    return run_study(data, chosen, members or data.members.keys, Options(), given=given)
