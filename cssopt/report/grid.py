@@ -47,11 +47,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Grid:
-    """Fields and rows; `traits` marks single rows (by position) with a style."""
+    """Fields and rows; `marks` gives single cells (by row and column, from 0) a style."""
 
     fields: Sequence[Field]
     rows: Sequence[Sequence[Any]]
-    traits: Mapping[int, str] = field(default_factory=dict)
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def find_names(data: Data) -> dict[str, dict[str, str]]:

@@ -84,7 +84,8 @@ class Page:
         self.text(self.row, 0, label)
         self._widen(0, len(label) + 1)
         self.cell(self.row, 1, value, *traits)
-        self.text(self.row, 2, remark, "subtitle")
+        if remark:
+            self.text(self.row, 2, remark, "subtitle")
         self.row += 1
 
     def table(self, grid: Grid, *, filtered: bool = False, repeat: bool = False) -> Placed:
@@ -100,11 +101,11 @@ class Page:
             self.text(header, column, field.name, "head", side)
             self._fit(column, field, forms[column], [row[column] for row in rows])
         room = _LAST_ROW - header
-        for position, row in enumerate(rows[:room], header + 1):
-            mark = grid.traits.get(position - header - 1)
-            marks = (mark,) if mark else ()
+        for position, row in enumerate(rows[:room]):
             for column, value in enumerate(row):
-                self.cell(position, column, value, "cell", forms[column], *marks)
+                mark = grid.marks.get((position, column))
+                marks = (mark,) if mark else ()
+                self.cell(header + 1 + position, column, value, "cell", forms[column], *marks)
         last = header + min(len(rows), room)
         self.row = last + 1
         if len(rows) > room:
@@ -116,6 +117,17 @@ class Page:
         if repeat:
             self.freeze(header)
         return Placed(self.sheet.get_name(), header + 1, last, total, columns)
+
+    def sum_of_row(self, row: int, first: int, last: int, values: Sequence[Any]) -> Formula:
+        """The sum of the cells of a row, as a formula with its value."""
+        cells = f"{xl_col_to_name(first)}{row + 1}:{xl_col_to_name(last)}{row + 1}"
+        return Formula(f"=SUM({cells})", math.fsum(_amount(value) for value in values))
+
+    def chart(self, chart: Any, rows: int) -> None:
+        """A chart at the current row, as high as that many rows."""
+        chart.set_size({"width": 900, "height": rows * 20})
+        self.sheet.insert_chart(self.row, 0, chart, {"x_offset": 4, "y_offset": 4})
+        self.row += rows + 1
 
     def freeze(self, header: int, columns: int = 0) -> None:
         """Keep the rows down to the header in view, and print the header on every page."""
@@ -144,8 +156,7 @@ class Page:
         sizes = [_shown(value, form) for value in values]
         if field.total:
             sizes.append(_shown(math.fsum(_amount(value) for value in values), form) + 1)
-        words = max((len(word) for word in field.name.split("_")), default=0)
-        self._widen(column, min(_WIDEST, max([7, words + 2, len(field.name) + 3, *sizes])))
+        self._widen(column, min(_WIDEST, max([7, len(field.name) + 3, *sizes])))
 
     def _widen(self, column: int, width: float) -> None:
         self._widths[column] = max(self._widths.get(column, 0.0), width)

@@ -55,7 +55,8 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "bad": {"font_color": RED, "bold": True},
     "warn": {"font_color": AMBER, "bold": True},
     "short": {"bg_color": PALE_RED},
-    "share": {"num_format": '0.0%;-0.0%;"–"', "align": "right"},
+    "share": {"num_format": '0.0%;-0.0%;"\u2013"', "align": "right"},
+    "fine_share": {"num_format": '0.00%;-0.00%;"\u2013"', "align": "right"},
     "year": {"num_format": "0", "align": "left"},
     "day": {"num_format": "General", "align": "right"},
     "factor": {"num_format": "0.0000", "align": "right"},
@@ -85,7 +86,7 @@ class Styles:
 def _number(trait: str) -> dict[str, Any]:
     places = int(trait.removeprefix("number"))
     digits = "#,##0" + ("." + "0" * places if places else "")
-    return {"num_format": f'{digits};-{digits};"–"', "align": "right"}
+    return {"num_format": f'{digits};-{digits};"\u2013"', "align": "right"}
 
 
 def decimals(values: Iterable[Any]) -> int:

@@ -1,0 +1,105 @@
+"""What every sheet of a report needs, and the head that every sheet bears."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from cssopt.report.facts import RunFacts
+from cssopt.report.grid import Names, find_names
+from cssopt.report.page import Page
+from cssopt.report.styles import Styles
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+
+NOT_MET = "THREATS NOT MET"
+_A4 = 9
+_LONGEST_NAME = 31
+_LONGEST_PART = 70
+"""Characters of each part of the print header; spreadsheets allow 255 for all."""
+
+
+@dataclass
+class Report:
+    """A report being written: the book, the solution and the sheets so far."""
+
+    book: Any
+    solution: Solution
+    baseline: Baseline | None
+    facts: RunFacts
+    styles: Styles
+    names: Names
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    @classmethod
+    def begin(
+        cls, book: Any, solution: Solution, baseline: Baseline | None, facts: RunFacts
+    ) -> Report:
+        """A report without sheets yet."""
+        return cls(book, solution, baseline, facts, Styles(book), find_names(solution.data))
+
+    @property
+    def verdict(self) -> str:
+        """Whether the threats are met: the first thing that every sheet says."""
+        if not self.solution.has_plan:
+            return f"{NOT_MET}: there is no plan"
+        return "Threats met" if self.solution.threats_met else NOT_MET
+
+    @property
+    def money(self) -> str:
+        """What money is measured in."""
+        settings = self.solution.data.settings
+        return f"million {settings.currency}, prices of {settings.price_year}"
+
+    @property
+    def years(self) -> range:
+        """The years of the plan."""
+        settings = self.solution.data.settings
+        return range(settings.first_year, settings.last_year + 1)
+
+    def page(self, name: str, explanation: str = "", color: str = "#6F9BB8") -> Page:
+        """A new sheet with its head: verdict, title, marking, money, and what it shows."""
+        name = self._free_name(name)
+        sheet = self.book.add_worksheet(name)
+        sheet.set_tab_color(color)
+        page = Page(sheet, self.styles)
+        self.pages[name] = page
+        settings = self.solution.data.settings
+        page.line(self.verdict, "verdict", "good" if self.solution.threats_met else "bad")
+        page.line(f"{name}: {settings.title}", "title")
+        parts = [settings.marking, f"money in {self.money}", f"study {self.solution.study.name}"]
+        page.line(" | ".join(part for part in parts if part), "subtitle")
+        if explanation:
+            page.line(explanation, "explanation")
+        page.gap()
+        self._set_print(sheet, name)
+        return page
+
+    def _free_name(self, wanted: str) -> str:
+        """A name that spreadsheets allow and no other sheet has."""
+        clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '") or "Table"
+        taken = {name.casefold() for name in self.pages} | {"history"}
+        name, count = clean[:_LONGEST_NAME], 1
+        while name.casefold() in taken:
+            count += 1
+            ending = f" ({count})"
+            name = clean[: _LONGEST_NAME - len(ending)] + ending
+        return name
+
+    def _set_print(self, sheet: Any, name: str) -> None:
+        settings = self.solution.data.settings
+        marking, title = _printed(settings.marking or ""), _printed(settings.title)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+        sheet.set_header(f"&L{title}&C&B{marking}&B&R{_printed(self.money)}")
+        sheet.set_footer(f"&L{_printed(name)}&C{marking}&RPage &P of &N")
+
+
+def _printed(text: str) -> str:
+    """A part of a print header: its control sign doubled, and short enough."""
+    short = text if len(text) <= _LONGEST_PART else text[: _LONGEST_PART - 1] + "…"
+    doubled = " ".join(short.split()).replace("&", "&&")
+    return doubled if len(doubled) <= _LONGEST_PART else short.replace("&", "+")

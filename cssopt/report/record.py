@@ -1,0 +1,91 @@
+"""The run record beside the report: the same facts for programs to read."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from cssopt.report.atomic import replace_file
+from cssopt.report.facts import RunFacts
+from cssopt.report.summary_sheet import worst_missing_share
+from cssopt.report.terminal import solution_facts
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+
+
+def write_run_record(
+    path: Path, solution: Solution, baseline: Baseline | None, facts: RunFacts
+) -> None:
+    """Write the facts of a run as JSON; ReportError as `write_report`."""
+    record = build_run_record(solution, baseline, facts)
+    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+    replace_file(path, (text + "\n").encode("utf-8", "replace"))
+
+
+def build_run_record(
+    solution: Solution, baseline: Baseline | None, facts: RunFacts
+) -> dict[str, Any]:
+    """The facts of a run as plain JSON values; null where there is no figure."""
+    solved, options, audit = solution.solved, solution.options, solution.audit
+    seconds = {**facts.seconds, **solution.seconds}
+    return {
+        "source": facts.source_name,
+        "sha256": facts.digest,
+        "begun": facts.begun.isoformat(timespec="seconds"),
+        "versions": dict(facts.versions),
+        "command": facts.plain_options,
+        **solution_facts(solution),
+        "seconds": {step: round(value, 4) for step, value in seconds.items()},
+        "message": solved.message,
+        "relaxed": solution.study.relaxed,
+        "prices_of": solved.prices_of,
+        "solver_options": {
+            "gap": options.gap,
+            "time_limit": options.time_limit,
+            "threads": options.threads,
+            "seed": options.seed,
+        },
+        "stages": [
+            {
+                "name": stage.name,
+                "status": str(stage.status),
+                "value": _number(stage.value),
+                "bound": _number(stage.bound),
+                "seconds": round(stage.seconds, 4),
+            }
+            for stage in solved.stages
+        ],
+        "seconds_inside_highs": round(solved.seconds, 4),
+        "not_audited": list(audit.not_audited) if audit is not None else None,
+        "burden": {
+            member: _number(value)
+            for member, value in (solution.quantities.burden if solution.quantities else {}).items()
+        },
+        "baseline": None if baseline is None else _baseline(solution, baseline),
+        "issues": [
+            {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
+        ],
+    }
+
+
+def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
+    return {
+        "alone": {
+            member: {
+                "status": str(plan.status),
+                "pooled_expenditure": _number(plan.pooled_expenditure),
+                "shortfall": _number(plan.shortfall),
+                "worst_missing_share": _number(worst_missing_share(plan)),
+            }
+            for member, plan in baseline.alone.items()
+        },
+        "saving": _number(baseline.saving),
+        "further_security": _number(baseline.further_security(solution)),
+        "reason": baseline.reason,
+    }
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None

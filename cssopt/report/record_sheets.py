@@ -1,0 +1,123 @@
+"""The sheets Audit and Run: can the plan be trusted, and where does it come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cssopt.report.context import Report
+from cssopt.report.grid import Field, Grid
+from cssopt.report.page import Page
+from cssopt.solution.audit import FAILED, HOLDS
+
+_COLORS = {HOLDS: "good", FAILED: "bad"}
+
+
+def write_audit(report: Report) -> None:
+    """Every rule and amount as worked out again in plain arithmetic."""
+    page = report.page(
+        "Audit",
+        "Every rule and cost worked out again from the tables, without the optimizer. worst is the "
+        "largest violation, relative to the size of the rule; up to 1E-06 is rounding.",
+    )
+    audit = report.solution.audit
+    if audit is None:
+        page.line("There is no plan to audit.")
+        return
+    if not audit.passed:
+        page.line(f"THE AUDIT FAILED in {len(audit.failures)} rules: do not use this plan.", "bad")
+        page.gap()
+    rows = [
+        [
+            line.component,
+            line.rule,
+            line.result,
+            line.checks or None,
+            line.worst if line.checks else None,
+            line.where,
+            line.sentence,
+        ]
+        for line in audit.lines
+    ]
+    fields = [
+        Field("component"),
+        Field("rule"),
+        Field("result"),
+        Field("checks", "number"),
+        Field("worst", "tiny"),
+        Field("where"),
+        Field("sentence"),
+    ]
+    marks = {(i, 2): _COLORS.get(line.result, "warn") for i, line in enumerate(audit.lines)}
+    page.table(Grid(fields, rows, marks), filtered=True, repeat=True)
+
+
+def write_run(report: Report) -> None:
+    """What was read, with which programs and options, when, in what time, and what was noted."""
+    page = report.page("Run", "Where this report comes from: enough to make it again.")
+    page.freeze(page.row - 1)
+    facts, solution = report.facts, report.solution
+    page.line("Input", "section")
+    page.pair("workbook", facts.source_name)
+    page.pair("SHA-256", facts.digest)
+    page.pair("begun (UTC)", facts.begun.strftime("%Y-%m-%d %H:%M:%S"))
+    page.pair("coalition", ", ".join(solution.coalition))
+    page.pair("study", solution.study.name)
+    page.line(solution.study.explanation, "explanation")
+    _write_pairs(page, "Programs", dict(facts.versions))
+    _write_pairs(page, "Options of the command", facts.plain_options)
+    _write_pairs(page, "Options of the solver", _solver_options(report))
+    seconds = {**facts.seconds, **solution.seconds}
+    _write_pairs(page, "Seconds by step", seconds, "seconds", "left")
+    size = {"rows": solution.shape[0], "columns": solution.shape[1]}
+    _write_pairs(page, "Size of the program", size, "number0", "left")
+    _write_stages(report, page)
+    _write_issues(report, page)
+
+
+def _solver_options(report: Report) -> dict[str, Any]:
+    options = report.solution.options
+    limit = options.time_limit
+    return {
+        "gap": f"{options.gap:g}",
+        "time limit": "none" if limit is None else f"{limit:g} seconds",
+        "threads": str(options.threads),
+        "seed": str(options.seed),
+    }
+
+
+def _write_pairs(page: Page, title: str, pairs: dict[str, Any], *traits: str) -> None:
+    if pairs:
+        page.gap()
+        page.line(title, "section")
+        for name, value in pairs.items():
+            page.pair(name, value, "", *traits)
+
+
+def _write_stages(report: Report, page: Page) -> None:
+    solved = report.solution.solved
+    page.gap()
+    page.line("What was minimized, in this order", "section")
+    rows = [[s.name, str(s.status), s.value, s.bound, s.seconds] for s in solved.stages]
+    fields = [
+        Field("stage"),
+        Field("status"),
+        Field("value", "number", 6),
+        Field("bound", "number", 6),
+        Field("seconds", "seconds"),
+    ]
+    if rows:
+        page.table(Grid(fields, rows))
+    page.pair("gap", solved.gap, "", "tiny", "left")
+    page.pair("seconds inside HiGHS", solved.seconds, "", "seconds", "left")
+    if solved.message:
+        page.line(solved.message, "warn")
+
+
+def _write_issues(report: Report, page: Page) -> None:
+    page.gap()
+    page.line("Warnings and notes about the inputs", "section")
+    rows = [[issue.code, issue.where, issue.text] for issue in report.facts.issues]
+    if rows:
+        page.table(Grid([Field("code"), Field("where"), Field("text")], rows))
+    else:
+        page.line("None.")

@@ -1,0 +1,207 @@
+"""The sheet Summary: what a minister reads. Money and shortfall are never added up."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cssopt.report.charts import chart_coverage, chart_outlays
+from cssopt.report.context import Report
+from cssopt.report.coverage_sheets import COVERAGE
+from cssopt.report.grid import Field, Grid, ratio
+from cssopt.report.page import Page, Placed
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+
+_PENALTY = "_penalty"
+"""Part of the name of a stage that minimizes more than money."""
+
+
+def begin_summary(report: Report) -> Page:
+    """The first sheet, still empty: the charts on it need the places of the others."""
+    page = report.page("Summary", color="#27496D")
+    page.freeze(page.row - 1)
+    return page
+
+
+def write_summary(report: Report, page: Page, outlays: Placed | None) -> None:
+    """Status, money, security and the comparison with standing alone."""
+    _write_warnings(report, page)
+    _write_status(report, page)
+    if not report.solution.has_plan:
+        return
+    _write_money(report, page)
+    _write_members(report, page)
+    coverage = _write_capabilities(report, page)
+    page.gap()
+    chart_outlays(report, page, outlays)
+    chart_coverage(report, page, coverage)
+
+
+def _write_warnings(report: Report, page: Page) -> None:
+    solution, audit = report.solution, report.solution.audit
+    warnings = []
+    if audit is not None and not audit.passed:
+        rules = ", ".join(sorted({line.rule for line in audit.failures}))
+        page.line(f"THE AUDIT FAILED ({rules}): do not use this plan. See the sheet Audit.", "bad")
+    if audit is not None and audit.not_audited:
+        warnings.append(f"NOT AUDITED: {', '.join(audit.not_audited)}.")
+    if solution.study.relaxed:
+        warnings.append(
+            "Whole numbers are relaxed: units, lines and fleets may be fractions, so the "
+            "expenditure is a lower bound and no plan to carry out."
+        )
+    if _priced(solution):
+        price = solution.data.settings.shortfall_penalty
+        currency = solution.data.settings.currency
+        warnings.append(
+            f"Shortfall could be bought off at {price:,g} million {currency} per unit of power "
+            "and year (shortfall_penalty of the workbook): needs that cost more stay short."
+        )
+    for warning in warnings:
+        page.line(warning, "warn")
+    if page.row and (warnings or (audit is not None and not audit.passed)):
+        page.gap()
+
+
+def _priced(solution: Solution) -> bool:
+    return any(_PENALTY in stage.name for stage in solution.solved.stages)
+
+
+def _write_status(report: Report, page: Page) -> None:
+    solution, solved = report.solution, report.solution.solved
+    objective = solution.study.objective
+    page.pair("status", str(solution.status), solution.status.sentence, "bold")
+    if solved.message:
+        page.line(solved.message.strip(), "warn")
+    page.pair("objective", objective.name, objective.doc.strip().splitlines()[0])
+    if not solution.has_plan:
+        return
+    if _priced(solution):
+        page.pair("proven bound", "see Run", "It is of money and priced shortfall together.")
+    else:
+        page.pair("proven bound", solution.bound, report.money, "number2")
+    remark = "largest share by which another plan could be better"
+    page.pair("gap", solution.gap, remark, "tiny")
+    page.gap()
+
+
+def _write_money(report: Report, page: Page) -> None:
+    solution, quantities = report.solution, report.solution.quantities
+    page.line("Expenditure", "section")
+    remark = f"{report.money}, present value in {report.years[0]}"
+    page.pair("pooled expenditure", solution.pooled_expenditure, remark, "bold", "number1")
+    if quantities is not None:
+        remark = f"{report.money}, undiscounted"
+        page.pair("pooled expenditure", math.fsum(quantities.costs.values()), remark, "number1")
+    for entry, value in sorted(solution.costs.items(), key=lambda item: -item[1]):
+        if abs(value) >= 1e-6:
+            page.pair(f"    {entry}", value, "present value", "number1")
+    page.gap()
+
+
+def _write_members(report: Report, page: Page) -> None:
+    solution, baseline = report.solution, report.baseline
+    page.line("Members alone and together", "section")
+    if baseline is None:
+        page.line("Standing alone was not worked out in this run.")
+        page.gap()
+        return
+    rows = [_member_row(report, baseline, member) for member in solution.coalition]
+    fields = [
+        Field("member_name"),
+        Field("member"),
+        Field("expenditure_alone", "number", total=True),
+        Field("shortfall_alone", "number"),
+        Field("worst_missing_share_alone", "share"),
+        Field("burden", "number", total=True),
+    ]
+    page.table(Grid(fields, rows))
+    page.gap()
+    _write_saving(report, page, baseline)
+
+
+def _member_row(report: Report, baseline: Baseline, member: str) -> list[Any]:
+    quantities, alone = report.solution.quantities, baseline.alone[member]
+    burden = quantities.burden.get(member, math.nan) if quantities is not None else math.nan
+    return [
+        report.names.get("member", {}).get(member, ""),
+        member,
+        alone.pooled_expenditure,
+        alone.shortfall,
+        worst_missing_share(alone),
+        burden,
+    ]
+
+
+def worst_missing_share(solution: Solution) -> float:
+    """Largest share of any need that is missing; nan where there is no plan."""
+    if solution.quantities is None:
+        return math.nan
+    need = solution.quantities.need
+    shares = (
+        short / need[key]
+        for key, short in solution.quantities.shortfall.items()
+        if need.get(key, 0.0) > 0
+    )
+    return max(shares, default=0.0)
+
+
+def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
+    if len(baseline.alone) < 2:
+        page.line("A coalition of one: there is nothing to compare it with.")
+    elif math.isnan(baseline.saving):
+        page.line(f"No saving can be stated: {baseline.reason or 'a plan is missing'}.", "warn")
+    else:
+        page.pair(
+            "saving at equal security",
+            baseline.saving,
+            f"{report.money}: all members alone, less the coalition with no more shortfall",
+            "bold",
+            "number1",
+        )
+        page.pair(
+            "further security costs",
+            baseline.further_security(report.solution),
+            f"{report.money}: this plan, less the coalition at equal security",
+            "number1",
+        )
+    page.gap()
+
+
+def _write_capabilities(report: Report, page: Page) -> Placed | None:
+    page.line("Security by capability (sums over threats, days and years)", "section")
+    sums: dict[str, dict[str, float]] = {}
+    for row in report.solution.derived.get(COVERAGE, []):
+        own = sums.setdefault(row["capability"], {"worst": 0.0})
+        for column in ("need", "own", "delegated", "shortfall"):
+            own[column] = own.get(column, 0.0) + row[column]
+        own["worst"] = max(own["worst"], row["missing_share"])
+    if not sums:
+        page.line("No power is needed.")
+        return None
+    capabilities = report.solution.data.capabilities
+    rows = [
+        [
+            report.names.get("capability", {}).get(c, c),
+            c,
+            own["need"],
+            own["own"],
+            own["delegated"],
+            own["shortfall"],
+            ratio(own["shortfall"], own["need"]),
+            own["worst"],
+            capabilities.measure[c],
+        ]
+        for c, own in sums.items()
+    ]
+    fields = [
+        Field("capability_name"),
+        Field("capability"),
+        *(Field(name, "number") for name in ("need", "own", "delegated", "shortfall")),
+        Field("missing_share", "share"),
+        Field("worst_missing_share", "share"),
+        Field("measure"),
+    ]
+    marks = {(i, n): "short" for i, row in enumerate(rows) if row[7] > 1e-6 for n in (5, 6, 7)}
+    return page.table(Grid(fields, rows, marks))

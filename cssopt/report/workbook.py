@@ -1,0 +1,69 @@
+"""The report workbook: all sheets in their order, written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import xlsxwriter
+
+from cssopt.report.atomic import replace_file
+from cssopt.report.context import Report
+from cssopt.report.cost_sheets import write_burden, write_costs
+from cssopt.report.coverage_sheets import write_coverage, write_derived
+from cssopt.report.facts import RunFacts
+from cssopt.report.plan_sheets import write_employment, write_orders, write_plan
+from cssopt.report.price_sheet import write_prices
+from cssopt.report.record_sheets import write_audit, write_run
+from cssopt.report.summary_sheet import begin_summary, write_summary
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+
+_SAFE = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write_report(
+    path: Path, solution: Solution, baseline: Baseline | None, facts: RunFacts
+) -> None:
+    """Write the report of a solution, with or without a plan, to an .xlsx file.
+
+    Raises ReportError where the file cannot be written; an earlier report is then intact.
+    """
+    replace_file(path, _build_report(solution, baseline, facts))
+
+
+def _build_report(solution: Solution, baseline: Baseline | None, facts: RunFacts) -> bytes:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, _SAFE)
+    settings = solution.data.settings
+    book.set_properties(
+        {
+            "title": settings.title,
+            "comments": settings.marking or "",
+            "created": facts.begun.replace(tzinfo=None),
+        }
+    )
+    report = Report.begin(book, solution, baseline, facts)
+    summary = begin_summary(report)
+    outlays = None
+    if solution.has_plan:
+        write_plan(report)
+        write_orders(report)
+        write_employment(report)
+        write_coverage(report)
+        write_costs(report)
+        outlays = write_burden(report)
+        write_prices(report)
+        write_derived(report)
+    write_audit(report)
+    write_run(report)
+    write_summary(report, summary, outlays)
+    for page in report.pages.values():
+        page.finish()
+    book.close()
+    return content.getvalue()
