@@ -16,6 +16,7 @@ from cssopt.analysis.baseline import (
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.study import Study, load_components, load_study
 from cssopt.errors import DataError
+from cssopt.issues import Issue
 from cssopt.models import find_model_folders
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
@@ -24,7 +25,6 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import Options, solve_program, write_mps
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.data import Data
-from cssopt.issues import Issue
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.read import read_workbook

@@ -8,6 +8,7 @@ INDEX_ORDER: Final = (
     "member",
     "body",
     "activity",
+    "after",
     "programme",
     "measure",
     "force",

@@ -147,5 +147,10 @@ def _as_key(key: tuple[Any, ...]) -> Any:
     return key[0] if len(key) == 1 else key
 
 
+def lookup(declared: Any, key: Any, otherwise: float = 0.0) -> Any:
+    """The decision of this key, or a number where the decision does not exist."""
+    return declared[key] if key in declared else otherwise  # noqa: SIM401 (no `get` in Pyomo)
+
+
 total = pyo.quicksum
 """Sum of expressions."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.issues import Issue
 from cssopt.tables.convert import convert_cell, is_blank, quote
 from cssopt.tables.data import Data, Key, TableData
 from cssopt.tables.header import Header, find_header, fold_header
-from cssopt.issues import Issue
 from cssopt.tables.nearest import find_nearest, nearest_name
 from cssopt.tables.raw import RawBook, RawCell, RawSheet
 from cssopt.tables.spec import Check, Column, Table

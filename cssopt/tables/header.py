@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cssopt.tables.convert import is_blank, quote
 from cssopt.issues import Issue
+from cssopt.tables.convert import is_blank, quote
 from cssopt.tables.nearest import find_nearest, nearest_name
 from cssopt.tables.raw import RawCell, RawSheet
 from cssopt.tables.spec import REMARK_COLUMNS, Table

@@ -26,6 +26,7 @@ from cssopt.modeling import (
     constraint,
     expression,
     holds,
+    lookup,
     supplies,
     variable,
     weighted_sum,
@@ -82,9 +83,9 @@ def balances(block, data, use):
     pooled = use.pooling.pooled if "pooling" in use else {}
     for (k, c, d, t), full in use.threats.full.items():
         cover, tot = use.threats.cover[k], use.threats.tot[k]
-        share = cover * (1 - relief.get((k, t), 0.0))
+        share = cover * (1 - lookup(relief, (k, t), 0.0))
         if tot > cover:
-            share += (tot - cover) * (1 - pooled.get(t, 1.0) - apart.get((k, t), 0.0))
+            share += (tot - cover) * (1 - lookup(pooled, t, 1.0) - lookup(apart, (k, t), 0.0))
         block.need.post((k, c, d, t), full * share)
 
 

@@ -16,7 +16,7 @@ Balances:
     supply[k,c,d,t] (of coverage): own_supply
 """
 
-from cssopt.modeling import constraint, holds, supplies, variable, weighted_sum
+from cssopt.modeling import constraint, holds, lookup, supplies, variable, weighted_sum
 
 REQUIRES = ("horizon", "members", "forces", "threats", "employment", "coverage")
 OPTIONAL = ("relief", "pooling")
@@ -45,9 +45,9 @@ def constraints(block, data, use):
 
     def own_limit(m, k, t):
         own, exposure = threats.own_share[k, m], threats.exposure[k, m]
-        limit = own * (1 - relief.get((k, t), 0.0))
+        limit = own * (1 - lookup(relief, (k, t), 0.0))
         if exposure > own:
-            limit += (exposure - own) * (1 - pooled.get(t, 1.0) - apart.get((k, t), 0.0))
+            limit += (exposure - own) * (1 - lookup(pooled, t, 1.0) - lookup(apart, (k, t), 0.0))
         return limit
 
     block.supply_what_is_planned = constraint(

@@ -1,0 +1,199 @@
+"""Political and military bodies, staffed by several nations.
+
+Sets:
+    b in bodies; a coalition of one needs no body and has none
+
+Variables:
+    body_active[b,t] in {0,1}    the body works in t (active in formulation.md)
+    posts[m,b,t] >= 0       staff posts filled by m
+
+Constraints:
+    fill_posts:             sum_m posts[m,b,t] = staff[b] * body_active[b,t]
+    limit_member_posts:     posts[m,b,t] <= max_member_share[b] * staff[b]
+    body_stays:             body_active[b,t] >= body_active[b,t-1]
+
+Balances:
+    people[m,t] (of personnel): posts
+
+Costs:
+    body_cost[common,t] = sum_b setup_cost * (body_active[b,t] - body_active[b,t-1]) + annual_cost * active
+    post_cost[m,t] = cost_index[m] * sum_b post_cost[b] * posts[m,b,t]
+"""
+
+from cssopt.modeling import (
+    COMMON,
+    Column,
+    Table,
+    amount,
+    constraint,
+    holds,
+    supplies,
+    variable,
+    weighted_sum,
+)
+
+REQUIRES = ("horizon", "members", "personnel")
+
+TABLES = (
+    Table(
+        name="bodies",
+        help="Political and military bodies of the system.",
+        key=("body",),
+        optional=True,
+        columns=(
+            Column(name="body", kind="text", help="Short code of the body."),
+            Column(name="name", kind="text", help="Name of the body."),
+            Column(
+                name="kind",
+                kind="text",
+                help="Political bodies consult and decide, military ones plan and employ.",
+                choices=("political", "military"),
+            ),
+            Column(
+                name="setup_cost",
+                kind="number",
+                help="Cost of founding it, in its first year.",
+                measure="million",
+                low=0,
+            ),
+            Column(
+                name="annual_cost",
+                kind="number",
+                help="Cost of running it, posts apart.",
+                measure="million per year",
+                low=0,
+            ),
+            Column(
+                name="staff",
+                kind="number",
+                help="Posts to be filled, in the measure of members.personnel.",
+                measure="personnel",
+                low=0,
+            ),
+            Column(
+                name="max_member_share",
+                kind="number",
+                help="Largest share of the posts that one member may fill.",
+                measure="share",
+                low=0,
+                high=1,
+            ),
+            Column(
+                name="post_cost",
+                kind="number",
+                help="Cost of a post, borne by the member that fills it.",
+                measure="million per post and year",
+                low=0,
+            ),
+            Column(
+                name="role",
+                kind="text",
+                help="delegation: nothing is pooled without it; integration: makes delegated "
+                "power worth more; consultation: neither.",
+                choices=("delegation", "integration", "consultation"),
+            ),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    together = len(data.members) > 1
+    block.bodies = list(data.bodies) if together else []
+    years = use.horizon.years
+    block.body_active = variable(
+        "body year",
+        [(b, t) for b in block.bodies for t in years],
+        doc="the body works",
+        measure="0 or 1",
+        domain="binary",
+    )
+    block.posts = variable(
+        "member body year",
+        [(m, b, t) for m in data.members for b in block.bodies for t in years],
+        doc="staff posts filled by the member",
+        measure="personnel",
+    )
+
+
+def balances(block, data, use):
+    for m in data.members if block.bodies else ():
+        for t in use.horizon.years:
+            filled = weighted_sum((1.0, block.posts[m, b, t]) for b in block.bodies)
+            use.personnel.people.post((m, t), filled)
+
+
+def costs(block, data, use, ledger):
+    bodies, index = data.bodies, data.members.cost_index
+    for t in use.horizon.years if block.bodies else ():
+        running = [
+            (bodies.setup_cost[b] + bodies.annual_cost[b], block.body_active[b, t])
+            for b in block.bodies
+        ]
+        if t > use.horizon.first_year:
+            running += [(-bodies.setup_cost[b], block.body_active[b, t - 1]) for b in block.bodies]
+        ledger.post("body_cost", COMMON, t, weighted_sum(running))
+        for m in data.members:
+            filled = [(index[m] * bodies.post_cost[b], block.posts[m, b, t]) for b in block.bodies]
+            ledger.post("post_cost", m, t, weighted_sum(filled))
+
+
+def constraints(block, data, use):
+    staff, share = data.bodies.staff, data.bodies.max_member_share
+    body_active, posts = block.body_active, block.posts
+    block.fill_posts = constraint(
+        "body year",
+        body_active,
+        lambda b, t: (
+            weighted_sum((1.0, posts[m, b, t]) for m in data.members)
+            == staff[b] * body_active[b, t]
+        ),
+        doc="a working body has all its posts filled",
+    )
+    block.limit_member_posts = constraint(
+        "member body year",
+        posts,
+        lambda m, b, t: posts[m, b, t] <= share[b] * staff[b],
+        doc="no member fills more than its largest share of the posts",
+    )
+    block.body_stays = constraint(
+        "body year",
+        [(b, t) for b, t in body_active if t > use.horizon.first_year],
+        lambda b, t: body_active[b, t] >= body_active[b, t - 1],
+        doc="a founded body goes on working",
+    )
+
+
+def audit(data, solution):
+    bodies, first = data.bodies, data.settings.first_year
+    common, filled, staffed = {}, {}, {}
+    for (m, b, t), posts in solution.posts.items():
+        most = bodies.max_member_share[b] * bodies.staff[b]
+        yield holds("limit_member_posts", (m, b, t), posts, "<=", most)
+        yield holds("not_negative", (m, b, t), posts, ">=", 0.0)
+        yield supplies("people", (m, t), posts)
+        filled[b, t] = filled.get((b, t), 0.0) + posts
+        cost = data.members.cost_index[m] * bodies.post_cost[b] * posts
+        staffed[m, t] = staffed.get((m, t), 0.0) + cost
+    for (b, t), state in solution.body_active.items():
+        before = solution.body_active[b, t - 1] if t > first else 0.0
+        yield holds("fill_posts", (b, t), filled[b, t], "==", bodies.staff[b] * state)
+        yield holds("body_stays", (b, t), state, ">=", before)
+        if not solution.relaxed:
+            yield holds("works_or_not", (b, t), state, "==", round(state))
+        cost = bodies.setup_cost[b] * (state - before) + bodies.annual_cost[b] * state
+        common[t] = common.get(t, 0.0) + cost
+    for t, cost in common.items():
+        yield amount("body_cost", COMMON, t, cost)
+    for (m, t), cost in staffed.items():
+        yield amount("post_cost", m, t, cost)
+
+
+def results(solution):
+    """Posts by nation, and the years in which bodies work."""
+    rows = [
+        {"body": b, "name": solution.data.bodies.name[b], "member": m, "year": t, "posts": posts}
+        for (m, b, t), posts in solution.posts.items()
+        if posts > 1e-9
+    ]
+    return {"bodies": sorted(rows, key=lambda row: (row["body"], row["year"]))} if rows else {}

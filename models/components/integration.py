@@ -1,0 +1,92 @@
+"""Integration: delegated power is worth less until a common command works.
+
+Sets:
+    b: the one body of role `integration`; without one in the workbook delegated power is worth all
+
+Variables:
+    bonus[k,c,d,t] >= 0    power regained by integration
+
+Constraints:
+    regain_what_is_credited:    bonus <= (1 - unintegrated_power) * sum_m credited[m,k,c,d,t]
+    regain_by_command:          bonus <= (1 - unintegrated_power) * full * cover * body_active[b,t]
+
+Balances:
+    supply[k,c,d,t] (of coverage): bonus - (1 - unintegrated_power) * sum_m credited, so that
+        worth = unintegrated_power * sum_m credited + bonus
+"""
+
+from cssopt.modeling import Check, Fault, constraint, holds, supplies, total, variable
+
+REQUIRES = ("horizon", "members", "threats", "bodies", "delegation", "coverage")
+
+
+def _one_command(data):
+    commands = [b for b, role in data.bodies.role.items() if role == "integration"]
+    for b in commands[1:]:
+        text = f'"{b}" is a second body of role integration beside "{commands[0]}". Keep one.'
+        yield Fault("bodies", b, "role", text)
+
+
+CHECKS = (Check(code="E-305", rule="at most one body integrates", find=_one_command),)
+
+
+def variables(block, data, use):
+    book = data.book.bodies.role
+    block.command = next((b for b, role in book.items() if role == "integration"), None)
+    block.lost = 1 - data.settings.unintegrated_power if block.command is not None else 0.0
+    block.credited = {}
+    for key, power in use.delegation.credited.items() if block.lost else ():
+        block.credited.setdefault(key[1:], []).append(power)
+    block.bonus = variable(
+        "threat capability day year",
+        block.credited,
+        doc="delegated power regained by integration",
+        measure="power",
+    )
+
+
+def balances(block, data, use):
+    for key, credited in block.credited.items():
+        use.coverage.supply.post(key, block.bonus[key] - block.lost * total(credited))
+
+
+def constraints(block, data, use):
+    bonus, lost, full = block.bonus, block.lost, use.threats.full
+    block.regain_what_is_credited = constraint(
+        "threat capability day year",
+        bonus,
+        lambda *key: bonus[key] <= lost * total(block.credited[key]),
+        doc="integration regains no more than what delegation lost",
+    )
+    block.regain_by_command = constraint(
+        "threat capability day year",
+        bonus,
+        lambda k, c, d, t: (
+            bonus[k, c, d, t]
+            <= lost
+            * full[k, c, d, t]
+            * use.threats.cover[k]
+            * use.bodies.body_active[block.command, t]
+        ),
+        doc="power is regained only while the common command works",
+    )
+
+
+def audit(data, solution):
+    commands = [b for b, role in data.book.bodies.role.items() if role == "integration"]
+    lost = 1 - data.settings.unintegrated_power
+    credited = solution.sums("credited", over="threat capability day year")
+    listed = {k for k, _ in data.book.exposure}
+    for key, bonus in solution.bonus.items():
+        k, c, d, t = key
+        exposed = (
+            data.exposure.share.get((k, m), 0.0) if k in listed else 1.0 for m in data.members
+        )
+        level, growth = data.requirements.level[k, c, d], data.requirements.growth[k, c, d]
+        full = level * (1 + growth) ** (t - data.settings.first_year)
+        working = max(solution.body_active.get((b, t), 0.0) for b in commands)
+        most = lost * full * min(1.0, sum(exposed)) * working
+        yield holds("regain_what_is_credited", key, bonus, "<=", lost * credited[key])
+        yield holds("regain_by_command", key, bonus, "<=", most)
+        yield holds("not_negative", key, bonus, ">=", 0.0)
+        yield supplies("supply", key, bonus - lost * credited[key])

@@ -1,0 +1,110 @@
+"""Pooling: the treaty and the bodies that decide open what members do together.
+
+Variables:
+    pooled[t] in {0,1}    the treaty works in t; 1 in every year for a coalition of one, and where S
+                          leaves no body of role `delegation` and no activity of kind `treaty`
+
+Constraints:
+    decide_before_pooling:      pooled[t] <= body_active[b,t]      for bodies of role delegation
+    treaty_before_pooling:      pooled[t] <= finished[a,t]    for activities of kind treaty
+    delegate_when_pooled:       sum_{r, k in s} delegated[m,f,r,k,t] <= most_held[m,f,t] * pooled[t]
+    produce_apart:              orders[m,f,t] <= capacity[m,f] + max_imports[f]
+                                + most_orders[m,f,t] * pooled[t]    where max_imports is given
+"""
+
+from cssopt.modeling import constraint, holds, variable, weighted_sum
+
+REQUIRES = (
+    "horizon",
+    "members",
+    "forces",
+    "situations",
+    "employment",
+    "most_units",
+    "bodies",
+    "set_up",
+    "orders",
+    "industry",
+)
+
+
+def variables(block, data, use):
+    block.deciders = [b for b in use.bodies.bodies if data.bodies.role[b] == "delegation"]
+    block.treaties = [a for a in use.set_up.activities if data.activities.kind[a] == "treaty"]
+    gated = bool(block.deciders or block.treaties)
+    block.gated_years = list(use.horizon.years) if gated else []
+    block.pooled = variable(
+        "year",
+        block.gated_years,
+        doc="the treaty works: members may pool",
+        measure="0 or 1",
+        domain="binary",
+    )
+
+
+def constraints(block, data, use):
+    pooled, body_active, finished = block.pooled, use.bodies.body_active, use.set_up.finished
+    block.decide_before_pooling = constraint(
+        "body year",
+        [(b, t) for b in block.deciders for t in block.gated_years],
+        lambda b, t: pooled[t] <= body_active[b, t],
+        doc="nothing is pooled before the bodies that decide work",
+    )
+    block.treaty_before_pooling = constraint(
+        "activity year",
+        [(a, t) for a in block.treaties for t in block.gated_years],
+        lambda a, t: pooled[t] <= finished[a, t],
+        doc="nothing is pooled before the treaty is in force",
+    )
+    _gate_delegation(block, data, use)
+    imports, capacity = data.forces.max_imports, data.industry.capacity
+    orders, most = use.orders.orders, use.most_units.most_orders
+    block.produce_apart = constraint(
+        "member force year",
+        [(m, f, t) for m, f, t in orders if imports[f] is not None and t in pooled],
+        lambda m, f, t: (
+            orders[m, f, t] <= capacity.get((m, f), 0.0) + imports[f] + most[m, f, t] * pooled[t]
+        ),
+        doc="before pooling a member orders from its own industry and imports only",
+    )
+
+
+def _gate_delegation(block, data, use):
+    delegated, most, pooled = use.employment.delegated, use.most_units.most_held, block.pooled
+    units, rows = {}, {}
+    for m, f, r, k, t in delegated:
+        if t in pooled:
+            units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
+    for (m, f, t), planned in units.items():
+        for s, threats in use.situations.threats_in[t].items():
+            terms = [(1.0, x) for k in threats for x in planned.get(k, ())]
+            if terms:
+                rows[m, f, s, t] = terms
+    block.delegate_when_pooled = constraint(
+        "member force situation year",
+        rows,
+        lambda m, f, s, t: weighted_sum(rows[m, f, s, t]) <= most[m, f, t] * pooled[t],
+        doc="nothing is delegated in a year in which the treaty does not work",
+    )
+
+
+def audit(data, solution):
+    for t, state in solution.pooled.items():
+        if not solution.relaxed:
+            yield holds("pooled_or_not", (t,), state, "==", round(state))
+        for (b, year), working in solution.body_active.items():
+            if year == t and data.bodies.role[b] == "delegation":
+                yield holds("decide_before_pooling", (b, t), state, "<=", working)
+        for a in {a for a, _ in solution.started}:
+            if data.activities.kind[a] == "treaty":
+                done = solution.started.get((a, t - data.activities.duration[a]), 0.0)
+                yield holds("treaty_before_pooling", (a, t), state, "<=", done)
+    if solution.relaxed or not solution.pooled:
+        return
+    for (m, f, r, k, t), units in solution.delegated.items():
+        apart = solution.pooled[t] < 0.5
+        yield holds("delegate_when_pooled", (m, f, r, k, t), units * apart, "==", 0.0)
+    for (m, f, t), ordered in solution.orders.items():
+        if data.forces.max_imports[f] is not None and solution.pooled[t] < 0.5:
+            own = data.industry.capacity.get((m, f), 0.0) + data.forces.max_imports[f]
+            yield holds("produce_apart", (m, f, t), ordered, "<=", own)

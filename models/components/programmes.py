@@ -1,0 +1,231 @@
+"""Joint programmes of research, production and infrastructure.
+
+Sets:
+    p in programmes: only when S has two members or more, or no activity in the workbook names the
+                     programme
+
+Variables:
+    launched[p,t] in {0,1}    begun by t, never falls
+
+Parameters:
+    unlocks[f]          programmes that unlock a force
+    price_cuts[f]       share that each programme takes off its price
+    support_cuts[f]     share that each programme takes off its support cost
+    capacities[f]       units a year that programmes add to its production
+
+Expressions:
+    complete[p,t] = launched[p, t - duration]    complete at the start of t
+
+Constraints:
+    launch_lasts:    launched[p,t] >= launched[p,t-1]; not before earliest_year
+
+Costs:
+    joint_programme_cost[common,t] = annual_cost in launch year .. launch year + max(1,duration) - 1
+        = sum_p annual_cost * (launched[p,t] - launched[p, t - max(1, duration)])
+"""
+
+from cssopt.modeling import (
+    COMMON,
+    Check,
+    Column,
+    Fault,
+    Table,
+    amount,
+    constraint,
+    holds,
+    lookup,
+    variable,
+    weighted_sum,
+)
+
+REQUIRES = ("horizon", "members", "forces")
+
+TABLES = (
+    Table(
+        name="programmes",
+        help="Joint programmes: research, production, infrastructure.",
+        key=("programme",),
+        optional=True,
+        columns=(
+            Column(name="programme", kind="text", help="Short code of the programme."),
+            Column(name="name", kind="text", help="Name of the programme."),
+            Column(
+                name="kind",
+                kind="text",
+                help="What it develops.",
+                choices=("research", "production", "infrastructure"),
+            ),
+            Column(
+                name="duration",
+                kind="whole",
+                help="Years from launch to completion.",
+                measure="years",
+                low=0,
+                high=100,
+            ),
+            Column(
+                name="annual_cost",
+                kind="number",
+                help="Cost in every year while it runs.",
+                measure="million per year",
+                low=0,
+            ),
+            Column(
+                name="earliest_year",
+                kind="whole",
+                help="Year before which it cannot be launched.",
+                measure="year",
+                default=None,
+                blank="the first year of the plan",
+                low=1900,
+                high=2300,
+            ),
+        ),
+    ),
+    Table(
+        name="programme_effects",
+        help="What completed programmes change, by force.",
+        key=("programme", "force", "effect"),
+        optional=True,
+        columns=(
+            Column(name="programme", kind="text", help="The programme.", refers_to="programmes"),
+            Column(name="force", kind="text", help="The force.", refers_to="forces"),
+            Column(
+                name="effect",
+                kind="text",
+                help="unlock: members below its tech_level may order it; capacity: units a year "
+                "more; price_cut, support_cut: share taken off.",
+                choices=("unlock", "capacity", "price_cut", "support_cut"),
+            ),
+            Column(
+                name="value",
+                kind="number",
+                help="Units a year for capacity, a share for cuts, blank for unlock.",
+                default=None,
+                blank="only for unlock",
+                low=0,
+            ),
+        ),
+    ),
+)
+
+
+def _cuts_within_one(data):
+    sums = {}
+    for p, f, effect in data.programme_effects:
+        value = data.programme_effects.value[p, f, effect]
+        if effect != "unlock" and value is None:
+            text = f"is blank for {effect}. Fill in the value, or remove the row."
+            yield Fault("programme_effects", (p, f, effect), "value", text)
+        elif effect in ("price_cut", "support_cut"):
+            sums[f, effect] = sums.get((f, effect), 0.0) + value
+            if sums[f, effect] > 1 + 1e-9:
+                text = f"the {effect}s of {f} add up to {sums[f, effect]:g}. Keep them within 1."
+                yield Fault("programme_effects", (p, f, effect), "value", text)
+
+
+CHECKS = (
+    Check(code="E-303", rule="an effect has its value, cuts within 1", find=_cuts_within_one),
+)
+
+
+def _by_force(data, programmes, effect):
+    found = {}
+    for p, f, kind in data.programme_effects:
+        if kind == effect and p in programmes:
+            found.setdefault(f, {})[p] = data.programme_effects.value[p, f, kind]
+    return found
+
+
+def variables(block, data, use):
+    named = (
+        set(data.book.tables["activities"].programme.values()) if _has_activities(data) else set()
+    )
+    together = len(data.members) > 1
+    block.programmes = [p for p in data.programmes if together or p not in named]
+    block.unlocks = _by_force(data, block.programmes, "unlock")
+    block.price_cuts = _by_force(data, block.programmes, "price_cut")
+    block.support_cuts = _by_force(data, block.programmes, "support_cut")
+    block.capacity = _by_force(data, block.programmes, "capacity")
+    block.capacities = {f: sum(added.values()) for f, added in block.capacity.items()}
+    first = use.horizon.first_year
+    block.launched = variable(
+        "programme year",
+        [
+            (p, t)
+            for p in block.programmes
+            for t in use.horizon.years
+            if t >= (data.programmes.earliest_year[p] or first)
+        ],
+        doc="the programme has been launched",
+        measure="0 or 1",
+        domain="binary",
+    )
+    duration = data.programmes.duration
+    block.complete = {
+        (p, t): lookup(block.launched, (p, t - duration[p]))
+        for p in block.programmes
+        for t in use.horizon.years
+    }
+
+
+def _has_activities(data):
+    return "activities" in data.book.tables
+
+
+def costs(block, data, use, ledger):
+    for t in use.horizon.years if block.programmes else ():
+        running = []
+        for p in block.programmes:
+            cost = data.programmes.annual_cost[p]
+            ended = t - max(1, data.programmes.duration[p])
+            if (p, t) in block.launched:
+                running.append((cost, block.launched[p, t]))
+            if (p, ended) in block.launched:
+                running.append((-cost, block.launched[p, ended]))
+        ledger.post("joint_programme_cost", COMMON, t, weighted_sum(running))
+
+
+def constraints(block, data, use):
+    launched = block.launched
+    block.launch_lasts = constraint(
+        "programme year",
+        [(p, t) for p, t in launched if (p, t - 1) in launched],
+        lambda p, t: launched[p, t] >= launched[p, t - 1],
+        doc="what is launched stays launched",
+    )
+
+
+def audit(data, solution):
+    costs = {}
+    first = data.settings.first_year
+    for (p, t), state in solution.launched.items():
+        before = solution.launched.get((p, t - 1), 0.0)
+        yield holds("launch_lasts", (p, t), state, ">=", before)
+        if not solution.relaxed:
+            yield holds("launched_or_not", (p, t), state, "==", round(state))
+        earliest = data.programmes.earliest_year[p] or first
+        yield holds("not_before_its_year", (p, t), state * (t < earliest), "==", 0.0)
+        for year in range(t, t + max(1, data.programmes.duration[p])):
+            costs[year] = costs.get(year, 0.0) + data.programmes.annual_cost[p] * (state - before)
+    for t in range(first, data.settings.last_year + 1) if costs else ():
+        yield amount("joint_programme_cost", COMMON, t, costs.get(t, 0.0))
+
+
+def results(solution):
+    """Launch and completion of every programme."""
+    rows = []
+    for p in dict.fromkeys(p for p, _ in solution.launched):
+        years = [t for (q, t), state in solution.launched.items() if q == p and state > 0.5]
+        programmes = solution.data.programmes
+        rows.append(
+            {
+                "programme": p,
+                "name": programmes.name[p],
+                "kind": programmes.kind[p],
+                "launched": min(years, default=None),
+                "complete": min(years) + programmes.duration[p] if years else None,
+                "annual_cost": programmes.annual_cost[p],
+            }
+        )
+    return {"programmes": rows} if rows else {}

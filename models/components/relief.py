@@ -1,0 +1,193 @@
+"""Non-military measures: what they remove of a need, and what they cost.
+
+Variables:
+    intensity[x,t] in 0..1                  how far a measure is used; with a body, only while it
+                                            works, so a coalition of one has none that need a body
+    relief[k,t] in 0..non_military_cap      share of a requirement that measures remove
+    relief_apart[k,t] >= 0                  relief in years apart
+
+Constraints:
+    relieve_by_measures:    relief[k,t] <= sum_x effect[x,k] * intensity[x,t]
+    limit_relief:           relief[k,t] <= non_military_cap[k]
+    relief_apart_is_relief: relief_apart[k,t] <= relief[k,t]
+    relief_apart_only:      relief_apart[k,t] <= non_military_cap[k] * (1 - pooled[t])
+    measure_needs_body:     intensity[x,t] <= body_active[b,t]
+
+Costs:
+    measure_cost[common,t] = sum_x annual_cost * intensity[x,t]
+"""
+
+from cssopt.modeling import (
+    COMMON,
+    Column,
+    Table,
+    amount,
+    constraint,
+    holds,
+    variable,
+    weighted_sum,
+)
+
+REQUIRES = ("horizon", "members", "threats", "bodies", "pooling")
+
+TABLES = (
+    Table(
+        name="measures",
+        help="Non-military measures: talks, sanctions, aid.",
+        key=("measure",),
+        optional=True,
+        columns=(
+            Column(name="measure", kind="text", help="Short code of the measure."),
+            Column(name="name", kind="text", help="Name of the measure."),
+            Column(
+                name="annual_cost",
+                kind="number",
+                help="Cost at full intensity.",
+                measure="million per year",
+                low=0,
+            ),
+            Column(
+                name="body",
+                kind="text",
+                help="Body that must work for it.",
+                refers_to="bodies",
+                default=None,
+                blank="none",
+            ),
+        ),
+    ),
+    Table(
+        name="effects",
+        help="What measures do against threats.",
+        key=("measure", "threat"),
+        optional=True,
+        columns=(
+            Column(name="measure", kind="text", help="The measure.", refers_to="measures"),
+            Column(name="threat", kind="text", help="The threat.", refers_to="threats"),
+            Column(
+                name="effect",
+                kind="number",
+                help="Share of the need that it removes at full intensity.",
+                measure="share",
+                low=0,
+                high=1,
+            ),
+        ),
+    ),
+)
+
+
+def variables(block, data, use):
+    years, measures = use.horizon.years, data.measures
+    bodies = use.bodies.bodies
+    block.measures = [x for x in measures if measures.body[x] is None or measures.body[x] in bodies]
+    block.effects = {}
+    for x, k in data.effects:
+        if x in block.measures and data.threats.non_military_cap[k] > 0:
+            block.effects.setdefault(k, []).append(x)
+    keys = [
+        (k, t)
+        for k in use.threats.threats
+        if k in block.effects
+        for t in use.threats.active_years[k]
+    ]
+    block.intensity = variable(
+        "measure year",
+        [(x, t) for x in block.measures for t in years],
+        doc="how far the measure is used",
+        measure="share",
+        most=1.0,
+    )
+    block.relief = variable(
+        "threat year", keys, doc="share of the need that measures remove", measure="share"
+    )
+    block.relief_apart = variable(
+        "threat year",
+        [(k, t) for k, t in keys if t in use.pooling.pooled],
+        doc="relief in years apart",
+        measure="share",
+    )
+
+
+def costs(block, data, use, ledger):
+    for t in use.horizon.years if block.measures else ():
+        used = [(data.measures.annual_cost[x], block.intensity[x, t]) for x in block.measures]
+        ledger.post("measure_cost", COMMON, t, weighted_sum(used))
+
+
+def constraints(block, data, use):
+    relief, apart, intensity = block.relief, block.relief_apart, block.intensity
+    cap, effect, pooled = data.threats.non_military_cap, data.effects.effect, use.pooling.pooled
+    block.relieve_by_measures = constraint(
+        "threat year",
+        relief,
+        lambda k, t: (
+            relief[k, t] <= weighted_sum((effect[x, k], intensity[x, t]) for x in block.effects[k])
+        ),
+        doc="a need is relieved by the measures that are used",
+    )
+    block.limit_relief = constraint(
+        "threat year",
+        relief,
+        lambda k, t: relief[k, t] <= cap[k],
+        doc="non-military means remove no more than their largest share",
+    )
+    block.relief_apart_is_relief = constraint(
+        "threat year",
+        apart,
+        lambda k, t: apart[k, t] <= relief[k, t],
+        doc="what is relieved apart is relieved",
+    )
+    block.relief_apart_only = constraint(
+        "threat year",
+        apart,
+        lambda k, t: apart[k, t] <= cap[k] * (1 - pooled[t]),
+        doc="relief apart counts in years apart only",
+    )
+    block.measure_needs_body = constraint(
+        "measure year",
+        [(x, t) for x, t in intensity if data.measures.body[x] is not None],
+        lambda x, t: intensity[x, t] <= use.bodies.body_active[data.measures.body[x], t],
+        doc="a measure is used only while its body works",
+    )
+
+
+def audit(data, solution):
+    cap, costs = data.threats.non_military_cap, {}
+    for (x, t), used in solution.intensity.items():
+        yield holds("between_none_and_full", (x, t), used, "<=", 1.0)
+        yield holds("not_negative", (x, t), used, ">=", 0.0)
+        if (body := data.measures.body[x]) is not None:
+            working = solution.body_active.get((body, t), 0.0)
+            yield holds("measure_needs_body", (x, t), used, "<=", working)
+        costs[t] = costs.get(t, 0.0) + data.measures.annual_cost[x] * used
+    for (k, t), relieved in solution.relief.items():
+        done = sum(
+            data.effects.effect[x, k] * solution.intensity.get((x, t), 0.0)
+            for x, threat in data.effects
+            if threat == k
+        )
+        yield holds("relieve_by_measures", (k, t), relieved, "<=", done)
+        yield holds("limit_relief", (k, t), relieved, "<=", cap[k])
+        apart = solution.relief_apart.get((k, t), 0.0)
+        yield holds("relief_apart_is_relief", (k, t), apart, "<=", relieved)
+        together = solution.pooled.get(t, 1.0)
+        yield holds("relief_apart_only", (k, t), apart, "<=", cap[k] * (1 - together))
+    for t, cost in costs.items():
+        yield amount("measure_cost", COMMON, t, cost)
+
+
+def results(solution):
+    """How far every measure is used, and what it costs."""
+    measures = solution.data.measures
+    rows = [
+        {
+            "measure": x,
+            "name": measures.name[x],
+            "year": t,
+            "intensity": used,
+            "cost": measures.annual_cost[x] * used,
+        }
+        for (x, t), used in solution.intensity.items()
+    ]
+    return {"measures": rows} if rows else {}

@@ -1,0 +1,298 @@
+"""Setting up the system: activities in three stages, and what each of them opens.
+
+Sets:
+    a in activities: only when S has two members or more; those that name a member outside S are
+                     left out, and what they would open is open
+
+Variables:
+    started[a,t] in {0,1}    begun by t, never falls; not before earliest_year
+
+Expressions:
+    finished[a,t] = started[a, t - duration]    complete at the start of t
+
+Constraints:
+    start_lasts:            started[a,t] >= started[a,t-1]
+    start_after:            started[a,t] <= finished[b,t]     for every b that a comes after
+    delegate_after:         sum_{r, k in s} delegated[m,f,r,k,t]
+                            <= most_held[m,f,t] * finished[a,t]     for activities that name m
+    found_after:            body_active[b,t] <= finished[a,t]      for activities that name body b
+    launch_after:           launched[p,t] - launched[p,t-1] <= finished[a,t]
+                            for activities that name programme p
+
+Costs:
+    setup_cost[member named, or common, t] = sum_a annual_cost
+        * (started[a,t] - started[a, t - max(1, duration)])
+"""
+
+from cssopt.modeling import (
+    COMMON,
+    Check,
+    Column,
+    Fault,
+    Table,
+    amount,
+    constraint,
+    holds,
+    lookup,
+    variable,
+    weighted_sum,
+)
+
+REQUIRES = ("horizon", "members", "situations", "employment", "most_units", "bodies", "programmes")
+
+TABLES = (
+    Table(
+        name="activities",
+        help="Steps that set the system up, in three stages.",
+        key=("activity",),
+        optional=True,
+        columns=(
+            Column(name="activity", kind="text", help="Short code of the activity."),
+            Column(name="name", kind="text", help="Name of the activity."),
+            Column(
+                name="stage",
+                kind="whole",
+                help="1 treaty and legislation, 2 bodies and resources, 3 funding and programmes.",
+                low=1,
+                high=3,
+            ),
+            Column(
+                name="kind",
+                kind="text",
+                help="What it is; nothing is pooled before every treaty activity is complete.",
+                choices=("treaty", "legislation", "agreement", "body", "resources", "funding"),
+            ),
+            Column(
+                name="duration",
+                kind="whole",
+                help="Years from start to completion.",
+                measure="years",
+                low=0,
+                high=100,
+            ),
+            Column(
+                name="annual_cost",
+                kind="number",
+                help="Cost in every year while it runs.",
+                measure="million per year",
+                low=0,
+            ),
+            Column(
+                name="earliest_year",
+                kind="whole",
+                help="Year before which it cannot start.",
+                measure="year",
+                default=None,
+                blank="the first year of the plan",
+                low=1900,
+                high=2300,
+            ),
+            Column(
+                name="member",
+                kind="text",
+                help="Member that acts, bears the cost, and delegates only once this is complete.",
+                refers_to="members",
+                default=None,
+                blank="none",
+            ),
+            Column(
+                name="body",
+                kind="text",
+                help="Body that works only once this is complete.",
+                refers_to="bodies",
+                default=None,
+                blank="none",
+            ),
+            Column(
+                name="programme",
+                kind="text",
+                help="Programme that is launched only once this is complete.",
+                refers_to="programmes",
+                default=None,
+                blank="none",
+            ),
+        ),
+    ),
+    Table(
+        name="precedence",
+        help="Which activity comes after which.",
+        key=("activity", "after"),
+        optional=True,
+        columns=(
+            Column(name="activity", kind="text", help="The later one.", refers_to="activities"),
+            Column(name="after", kind="text", help="The earlier one.", refers_to="activities"),
+        ),
+    ),
+)
+
+
+def _no_circles(data):
+    after = {}
+    for a, b in data.precedence:
+        after.setdefault(a, []).append(b)
+    for a, b in data.precedence:
+        reached, ahead = set(), [b]
+        while ahead:
+            step = ahead.pop()
+            if step not in reached:
+                reached.add(step)
+                ahead += after.get(step, ())
+        if a in reached:
+            text = f'"{a}" comes after itself, through "{b}". Remove one row of the circle.'
+            yield Fault("precedence", (a, b), "after", text)
+            return
+
+
+CHECKS = (Check(code="E-304", rule="precedence does not run in a circle", find=_no_circles),)
+
+
+def variables(block, data, use):
+    together = len(data.members) > 1
+    activities = data.activities
+    block.activities = list(activities) if together else []
+    first = use.horizon.first_year
+    block.started = variable(
+        "activity year",
+        [
+            (a, t)
+            for a in block.activities
+            for t in use.horizon.years
+            if t >= (activities.earliest_year[a] or first)
+        ],
+        doc="the activity has been started",
+        measure="0 or 1",
+        domain="binary",
+    )
+    block.finished = {
+        (a, t): lookup(block.started, (a, t - activities.duration[a]))
+        for a in block.activities
+        for t in use.horizon.years
+    }
+
+
+def costs(block, data, use, ledger):
+    activities, started, running = data.activities, block.started, {}
+    for a in block.activities:
+        cost, lasts = activities.annual_cost[a], max(1, activities.duration[a])
+        for t in use.horizon.years:
+            terms = running.setdefault((activities.member[a] or COMMON, t), [])
+            if (a, t) in started:
+                terms.append((cost, started[a, t]))
+            if (a, t - lasts) in started:
+                terms.append((-cost, started[a, t - lasts]))
+    for (bearer, t), terms in running.items():
+        ledger.post("setup_cost", bearer, t, weighted_sum(terms))
+
+
+def constraints(block, data, use):
+    started, finished, activities = block.started, block.finished, data.activities
+    block.start_lasts = constraint(
+        "activity year",
+        [(a, t) for a, t in started if (a, t - 1) in started],
+        lambda a, t: started[a, t] >= started[a, t - 1],
+        doc="what is started stays started",
+    )
+    earlier = [(a, b) for a, b in data.precedence if {a, b} <= set(block.activities)]
+    block.start_after = constraint(
+        "activity after year",
+        [(a, b, t) for a, b in earlier for t in use.horizon.years if (a, t) in started],
+        lambda a, b, t: started[a, t] <= finished[b, t],
+        doc="an activity starts no earlier than what it comes after is complete",
+    )
+    _open_delegation(block, data, use)
+    body_active, launched = use.bodies.body_active, use.programmes.launched
+    block.found_after = constraint(
+        "activity body year",
+        [(a, b, t) for b, t in body_active for a in block.activities if activities.body[a] == b],
+        lambda a, b, t: body_active[b, t] <= finished[a, t],
+        doc="a body works only once the activities that name it are complete",
+    )
+    block.launch_after = constraint(
+        "activity programme year",
+        [(a, p, t) for p, t in launched for a in block.activities if activities.programme[a] == p],
+        lambda a, p, t: launched[p, t] <= finished[a, t],
+        doc="a programme is launched only once the activities that name it are complete",
+    )
+
+
+def _open_delegation(block, data, use):
+    delegated, most = use.employment.delegated, use.most_units.most_held
+    units = {}
+    for m, f, r, k, t in delegated:
+        units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
+    rows = {}
+    for a in block.activities:
+        for (m, f, t), planned in units.items():
+            if m != data.activities.member[a]:
+                continue
+            for s, threats in use.situations.threats_in[t].items():
+                terms = [(1.0, x) for k in threats for x in planned.get(k, ())]
+                if terms:
+                    rows[m, a, f, s, t] = terms
+    block.delegate_after = constraint(
+        "member activity force situation year",
+        rows,
+        lambda m, a, f, s, t: (
+            weighted_sum(rows[m, a, f, s, t]) <= most[m, f, t] * block.finished[a, t]
+        ),
+        doc="a member delegates only once the activities that name it are complete",
+    )
+
+
+def audit(data, solution):
+    activities, first = data.activities, data.settings.first_year
+
+    def finished(a, t):
+        return solution.started.get((a, t - activities.duration[a]), 0.0)
+
+    present = {a for a, _ in solution.started}
+    costs = {}
+    for (a, t), state in solution.started.items():
+        before = solution.started.get((a, t - 1), 0.0)
+        yield holds("start_lasts", (a, t), state, ">=", before)
+        if not solution.relaxed:
+            yield holds("started_or_not", (a, t), state, "==", round(state))
+        earliest = activities.earliest_year[a] or first
+        yield holds("not_before_its_year", (a, t), state * (t < earliest), "==", 0.0)
+        for x, b in data.precedence:
+            if x == a and b in present:
+                yield holds("start_after", (a, b, t), state, "<=", finished(b, t))
+        bearer = activities.member[a] or COMMON
+        for year in range(t, t + max(1, activities.duration[a])):
+            cost = activities.annual_cost[a] * (state - before)
+            costs[bearer, year] = costs.get((bearer, year), 0.0) + cost
+    for (bearer, t), cost in costs.items():
+        if t <= data.settings.last_year:
+            yield amount("setup_cost", bearer, t, cost)
+    for a in present if not solution.relaxed else ():
+        for (m, f, r, k, t), units in solution.delegated.items():
+            if activities.member[a] == m:
+                opened = finished(a, t) > 0.5
+                yield holds("delegate_after", (a, m, f, r, k, t), units * (not opened), "==", 0.0)
+        for (b, t), state in solution.body_active.items():
+            if activities.body[a] == b:
+                yield holds("found_after", (a, b, t), state, "<=", finished(a, t))
+        for (p, t), state in solution.launched.items():
+            if activities.programme[a] == p:
+                yield holds("launch_after", (a, p, t), state, "<=", finished(a, t))
+
+
+def results(solution):
+    """Start and completion of every activity, by stage."""
+    activities, rows = solution.data.activities, []
+    for a in dict.fromkeys(a for a, _ in solution.started):
+        years = [t for (x, t), state in solution.started.items() if x == a and state > 0.5]
+        rows.append(
+            {
+                "stage": activities.stage[a],
+                "activity": a,
+                "name": activities.name[a],
+                "kind": activities.kind[a],
+                "member": activities.member[a],
+                "started": min(years, default=None),
+                "complete": min(years) + activities.duration[a] if years else None,
+                "annual_cost": activities.annual_cost[a],
+            }
+        )
+    rows.sort(key=lambda row: (row["stage"], row["started"] or 9999))
+    return {"set_up": rows} if rows else {}
