@@ -8,15 +8,16 @@
 
 from cssopt.api import (
     Case,
+    Solution,
     check,
     compare,
     export,
     load,
+    report,
     solve,
 )
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.solution.baseline import Baseline
-from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "compare",
     "export",
     "load",
+    "report",
     "solve",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ from cssopt.analysis.baseline import (
     sum_alone_shortfall,
 )
 from cssopt.build.component import find_files, load_objective
+from cssopt.build.folders import find_model_folders
 from cssopt.build.study import Study, load_components, load_study
-from cssopt.errors import DataError
+from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
-from cssopt.models import find_model_folders
+from cssopt.report.facts import RunFacts
+from cssopt.report.record import write_run_record
+from cssopt.report.workbook import write_report
+from cssopt.solution import plan
 from cssopt.solution.baseline import Baseline
-from cssopt.solution.plan import Solution
 from cssopt.solution.run import COALITION_TABLE, Tell, prepare_problem, run_study
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import Options, solve_program, write_mps
@@ -52,6 +56,35 @@ class Case:
     warnings: tuple[Issue, ...] = ()
     notes: tuple[Issue, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True)
+class Solution(plan.Solution):
+    """A solution that knows the case it was made from, and so can report itself."""
+
+    case: Case | None = None
+
+    def write_report(self, path: str | Path, baseline: Baseline | None = None) -> Baseline:
+        """Write the report workbook (.xlsx) and ``run.json`` beside it.
+
+        The baseline (every member alone, equal security) is solved first where it is not given.
+        Raises ReportError where a file cannot be written; earlier reports are then intact.
+        """
+        path = Path(path)
+        compared, seconds = baseline, 0.0
+        if compared is None:
+            begun = time.perf_counter()
+            compared = compare(_case_of(self), self)
+            seconds = time.perf_counter() - begun
+        _write_files(self, compared, path, {"baseline": seconds} if seconds else {})
+        return compared
+
+
+def _case_of(solution: Solution) -> Case:
+    if solution.case is None:
+        raise ModelError("this solution was not made by cssopt.solve; solve a case first")
+    return solution.case
 
 
 def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:
@@ -114,7 +147,9 @@ def solve(
     options = Options(gap=gap, time_limit=time_limit, threads=threads)
     given = _given(case, chosen, coalition, options, tell)
     solution = run_study(case.data, chosen, coalition, options, given=given, tell=tell)
-    return replace(solution, seconds={**case.seconds, **solution.seconds})
+    own = {part.name: getattr(solution, part.name) for part in fields(solution)}
+    own["seconds"] = {**case.seconds, **solution.seconds}
+    return Solution(**own, case=case)
 
 
 def _given(
@@ -149,6 +184,51 @@ def compare(case: Case, solution: Solution, *, tell: Tell = _SILENT) -> Baseline
     """Every member alone and the coalition at equal security, for a solution of this case."""
     objective = _find_objective(case, "equal_security")
     return compare_with_standing_alone(solution, case.data, objective, tell)
+
+
+def report(
+    solution: Solution, folder: str | Path, *, tell: Tell = _SILENT
+) -> tuple[Solution, Baseline]:
+    """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
+
+    Returns the solution with the times of baseline and report added, and the baseline.
+    Raises ReportError where a file cannot be written; earlier reports are then intact.
+    """
+    begun = time.perf_counter()
+    baseline = compare(_case_of(solution), solution, tell=tell)
+    solved = time.perf_counter()
+    tell("writing the report")
+    timed = replace(solution, seconds={**solution.seconds, "baseline": solved - begun})
+    seconds = _write_files(timed, baseline, Path(folder) / "report.xlsx", {})
+    return replace(timed, seconds={**timed.seconds, "report": seconds}), baseline
+
+
+def _write_files(
+    solution: Solution, baseline: Baseline, path: Path, seconds: dict[str, float]
+) -> float:
+    """Write workbook and run record; seconds that the workbook took."""
+    case, options = _case_of(solution), solution.options
+    facts = RunFacts(
+        source=case.source,
+        digest=case.digest,
+        begun=case.begun,
+        options={
+            "study": solution.study.name,
+            "members": ", ".join(solution.coalition),
+            "gap": options.gap,
+            "time_limit": options.time_limit,
+            "threads": options.threads,
+            "seed": options.seed,
+        },
+        issues=(*case.warnings, *case.notes),
+        seconds=seconds,
+    )
+    begun = time.perf_counter()
+    write_report(path, solution, baseline, facts)
+    taken = time.perf_counter() - begun
+    timed = replace(facts, seconds={**facts.seconds, "report": taken})
+    write_run_record(path.with_name("run.json"), solution, baseline, timed)
+    return taken
 
 
 def _find_objective(case: Case, name: str) -> Any:

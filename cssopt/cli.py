@@ -103,7 +103,7 @@ def solve(
         folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
         baseline = None
         if report:
-            solution, baseline = api.report(case, solution, folder, tell=tell)
+            solution, baseline = api.report(solution, folder, tell=tell)
     if as_json:
         sys.stdout.write(json.dumps(solution_facts(solution), allow_nan=False) + "\n")
     else:

@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from cssopt.issues import Issue, Severity
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
-from cssopt.issues import Issue, Severity
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 NOT_MET = "THREATS NOT MET"

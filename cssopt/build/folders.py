@@ -13,7 +13,7 @@ def find_model_folders(in_front: Sequence[str | Path] = ()) -> tuple[Path, ...]:
 
     Raises ModelError where a named folder does not exist.
     """
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     own = next((path for path in (here / "_models", here.parent / "models") if path.is_dir()), None)
     if own is None:
         raise ModelError("the model files are missing; install cssopt again")
