@@ -17,8 +17,9 @@ from cssopt.analysis.baseline import (
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import Study, load_components, load_study
-from cssopt.errors import DataError, ModelError
+from cssopt.errors import DataError, ModelError, ReportError
 from cssopt.issues import Issue
+from cssopt.report.atomic import replace_file
 from cssopt.report.facts import RunFacts
 from cssopt.report.record import write_run_record
 from cssopt.report.workbook import write_report
@@ -31,7 +32,9 @@ from cssopt.tables.check import Checked, check_book
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.spec import Table, merge_tables
+from cssopt.workbook.example import read_example
 from cssopt.workbook.read import read_workbook
+from cssopt.workbook.template import build_template
 
 DEFAULT_GAP = Options.gap
 
@@ -178,6 +181,29 @@ def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]
     if issues:
         raise DataError(issues, case.source)
     return tuple(name for name in known if name in members)
+
+
+def write_example(path: str | Path, models: Sequence[str | Path] = ()) -> Path:
+    """Write a small complete example workbook to edit; an existing file is never replaced.
+
+    Raises ReportError where the file exists or cannot be written.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise ReportError(f'"{path}" is not named .xlsx; name the new workbook so')
+    if path.exists():
+        raise ReportError(f'"{path}" exists and is not replaced; choose another name')
+    tables = find_tables(models)
+    folder = find_model_folders(models)[-1] / "example"
+    about = (
+        "An invented alliance, complete and small: replace its rows by your own. Every sheet tells "
+        "what it holds, with measures above the headers and help in their comments.",
+        f"Check it with: cssopt check {path.name}",
+        f"Solve it with: cssopt solve {path.name}",
+    )
+    content = build_template(tables, read_example(folder, tables), "cssopt example", about)
+    replace_file(path, content)
+    return path
 
 
 def compare(case: Case, solution: Solution, *, tell: Tell = _SILENT) -> Baseline:

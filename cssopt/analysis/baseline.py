@@ -12,6 +12,7 @@ from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, run_study
 from cssopt.solve.highs import Options
+from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data
 
 
@@ -61,12 +62,13 @@ def compare_with_standing_alone(
             f"{', '.join(missing)} cannot keep the rules of study {study.name} alone",
         )
     tell("the coalition at equal security")
-    equal = run_study(
-        data,
-        replace(study, objective=equal_security),
-        coalition,
-        options,
-        given={"alone_shortfall": sum_alone_shortfall(alone)},
-    )
+    given: dict[str, Any] = {"alone_shortfall": sum_alone_shortfall(alone)}
+    equal_study = replace(study, objective=equal_security)
+    equal = run_study(data, equal_study, coalition, options, given=given)
+    years_apart = equal.status is Status.INFEASIBLE
+    if years_apart:
+        tell("the coalition at equal security, years apart by their own needs")
+        given["years_apart"] = True
+        equal = run_study(data, equal_study, coalition, options, given=given)
     reason = "" if equal.has_plan else f"the plan at equal security is {equal.status}"
-    return Baseline(alone, equal, reason)
+    return Baseline(alone, equal, reason, years_apart and equal.has_plan)

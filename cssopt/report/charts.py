@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cssopt.report.context import Report
-from cssopt.report.page import Page, Placed
+from cssopt.report.page import Placed
 from cssopt.report.styles import INK, NAVY, RED, RULE, SERIES
-
-_ROWS = 16
-"""Rows of the sheet that a chart covers."""
 
 _FONT = {"name": "Calibri", "size": 9, "color": INK, "bold": False}
 _QUIET = {
@@ -19,13 +16,10 @@ _QUIET = {
 }
 
 
-def chart_outlays(report: Report, page: Page, outlays: Placed | None) -> None:
+def chart_outlays(report: Report, outlays: Placed) -> Any:
     """What each member pays, by year, stacked."""
-    if outlays is None:
-        return
     chart = report.book.add_chart({"type": "column", "subtype": "stacked"})
-    first, last = str(report.years[0]), str(report.years[-1])
-    left, right = outlays.columns[first], outlays.columns[last]
+    left, right = (outlays.columns[str(year)] for year in (report.years[0], report.years[-1]))
     for position, row in enumerate(range(outlays.first, outlays.last + 1)):
         chart.add_series(
             {
@@ -36,16 +30,14 @@ def chart_outlays(report: Report, page: Page, outlays: Placed | None) -> None:
                 "gap": 60,
             }
         )
-    currency = report.solution.data.settings.currency
     chart.set_x_axis({"num_font": _FONT, "line": {"color": RULE}})
     chart.set_y_axis({"num_format": "#,##0", **_QUIET})
-    _finish(page, chart, f"What each member pays, million {currency} a year")
+    currency = report.solution.data.settings.currency
+    return _with_title(chart, f"What each member pays, million {currency} a year")
 
 
-def chart_coverage(report: Report, page: Page, coverage: Placed | None) -> None:
+def chart_coverage(report: Report, coverage: Placed) -> Any:
     """Shares of the need that own and delegated power cover, and that are missing."""
-    if coverage is None:
-        return
     chart = report.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
     colors = {"own": NAVY, "delegated": SERIES[1], "shortfall": RED}
     for column, color in colors.items():
@@ -60,11 +52,13 @@ def chart_coverage(report: Report, page: Page, coverage: Placed | None) -> None:
             }
         )
     chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": RULE}})
-    chart.set_x_axis({"num_format": "0%", **_QUIET})
-    _finish(page, chart, "How far the needs are covered, by capability")
+    # A reversed axis of categories would carry the other one to the top.
+    chart.set_x_axis({"num_format": "0%", "label_position": "high", **_QUIET})
+    return _with_title(chart, "How far the needs are covered, by capability")
 
 
-def _finish(page: Page, chart: Any, title: str) -> None:
+def _with_title(chart: Any, title: str) -> Any:
     chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}})
     chart.set_legend({"position": "bottom", "font": _FONT})
-    page.chart(chart, _ROWS)
+    chart.set_chartarea({"border": {"none": True}})
+    return chart

@@ -69,7 +69,7 @@ def write_costs(report: Report) -> None:
         page.line("There are no costs.")
         return
     page.line("Undiscounted, by bearer and entry", "section")
-    page.freeze(page.row)
+    page.freeze(page.row + 1, len(_HEAD))
     undiscounted = _write_entries(page, ledger, None, None)
     page.gap()
     page.line("Present value of one million of each year", "section")
@@ -168,7 +168,8 @@ def write_burden(report: Report) -> Placed | None:
         Field("share_of_gdp", "share", total=True),
         Field("cost_per_gdp", "fine_share"),
     ]
-    page.table(Grid(fields, rows), repeat=True)
+    page.freeze(page.row + 1)
+    page.table(Grid(fields, rows))
     return _write_outlays(report, page, quantities)
 
 

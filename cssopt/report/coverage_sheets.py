@@ -39,7 +39,7 @@ def write_coverage(report: Report) -> None:
         if row.get("missing_share", 0.0) > MET
         for column in range(len(fields))
     }
-    page.table(Grid(fields, cells, marks), filtered=True, repeat=True)
+    page.only_table(Grid(fields, cells, marks))
 
 
 def write_derived(report: Report) -> None:
@@ -49,7 +49,7 @@ def write_derived(report: Report) -> None:
             page = report.page(name.replace("_", " ").capitalize())
             if rows:
                 fields, cells = lay_out(rows, report.names)
-                page.table(Grid(fields, cells), filtered=True, repeat=True)
+                page.only_table(Grid(fields, cells))
             else:
                 page.line("Nothing to show.")
 

@@ -18,6 +18,11 @@ _LONGEST_TEXT = 32_767
 _LINE = 120
 _SENTENCE_WIDTH = 52.0
 _WIDEST = 40.0
+_PIXELS = 7
+_ROW_PIXELS = 20
+_MARGIN = 10
+_LINE_POINTS = 14
+"""Of a character, a row, between charts and of a line, as spreadsheets draw them."""
 _PLAIN_FORMS = ("text", "sentence")
 
 
@@ -85,15 +90,19 @@ class Page:
         self._widen(0, len(label) + 1)
         self.cell(self.row, 1, value, *traits)
         if remark:
-            self.text(self.row, 2, remark, "subtitle")
+            self.text(self.row, 2, remark, "remark")
         self.row += 1
 
-    def table(self, grid: Grid, *, filtered: bool = False, repeat: bool = False) -> Placed:
-        """Write a table at the current row.
+    def only_table(self, grid: Grid, columns: int = 0) -> None:
+        """Write the one table of a sheet: with filters, its header and first columns in view."""
+        self.freeze(self.row + 1, columns)
+        self.sheet.repeat_rows(self.row)
+        last_row = self.row + len(grid.rows)
+        self.sheet.autofilter(self.row, 0, min(last_row, _LAST_ROW), len(grid.fields) - 1)
+        self.table(grid)
 
-        `filtered` puts filter buttons on its header; `repeat` freezes the header and repeats it
-        on every printed page.
-        """
+    def table(self, grid: Grid) -> Placed:
+        """Write a table at the current row."""
         header, rows = self.row, grid.rows
         forms = [_form(field, [row[i] for row in rows]) for i, field in enumerate(grid.fields)]
         for column, field in enumerate(grid.fields):
@@ -101,6 +110,7 @@ class Page:
             self.text(header, column, field.name, "head", side)
             self._fit(column, field, forms[column], [row[column] for row in rows])
         room = _LAST_ROW - header
+        self._set_header_height(header, grid.fields)
         for position, row in enumerate(rows[:room]):
             for column, value in enumerate(row):
                 mark = grid.marks.get((position, column))
@@ -112,10 +122,6 @@ class Page:
             self.line(f"{len(rows) - room:,} more rows do not fit into a sheet.", "warn")
         columns = {field.name: column for column, field in enumerate(grid.fields)}
         total = self._total(grid, forms, header + 1, last) if len(rows) > 1 else None
-        if filtered and rows:
-            self.sheet.autofilter(header, 0, last, len(grid.fields) - 1)
-        if repeat:
-            self.freeze(header)
         return Placed(self.sheet.get_name(), header + 1, last, total, columns)
 
     def sum_of_row(self, row: int, first: int, last: int, values: Sequence[Any]) -> Formula:
@@ -123,16 +129,18 @@ class Page:
         cells = f"{xl_col_to_name(first)}{row + 1}:{xl_col_to_name(last)}{row + 1}"
         return Formula(f"=SUM({cells})", math.fsum(_amount(value) for value in values))
 
-    def chart(self, chart: Any, rows: int) -> None:
-        """A chart at the current row, as high as that many rows."""
-        chart.set_size({"width": 900, "height": rows * 20})
-        self.sheet.insert_chart(self.row, 0, chart, {"x_offset": 4, "y_offset": 4})
-        self.row += rows + 1
+    def charts(self, charts: Sequence[Any], rows: int) -> None:
+        """Charts side by side over the width of the sheet, as high as that many rows."""
+        width = sum(int(_PIXELS * size) + 5 for size in self._widths.values())
+        each = width // max(1, len(charts))
+        for position, chart in enumerate(charts):
+            chart.set_size({"width": each - _MARGIN, "height": rows * _ROW_PIXELS})
+            self.sheet.insert_chart(self.row, 0, chart, {"x_offset": position * each})
+        self.row += rows
 
-    def freeze(self, header: int, columns: int = 0) -> None:
-        """Keep the rows down to the header in view, and print the header on every page."""
-        self.sheet.freeze_panes(header + 1, columns)
-        self.sheet.repeat_rows(header)
+    def freeze(self, rows: int, columns: int = 0) -> None:
+        """Keep the first rows and columns in view."""
+        self.sheet.freeze_panes(rows, columns)
 
     def _total(self, grid: Grid, forms: Sequence[str], first: int, last: int) -> int | None:
         if not any(field.total for field in grid.fields):
@@ -150,13 +158,21 @@ class Page:
         return self.row - 1
 
     def _fit(self, column: int, field: Field, form: str, values: Sequence[Any]) -> None:
-        if field.form == "sentence":
-            self._widen(column, _SENTENCE_WIDTH)
-            return
         sizes = [_shown(value, form) for value in values]
         if field.total:
             sizes.append(_shown(math.fsum(_amount(value) for value in values), form) + 1)
-        self._widen(column, min(_WIDEST, max([7, len(field.name) + 3, *sizes])))
+        header = max(len(word) for word in field.name.split(" "))
+        widest = _SENTENCE_WIDTH if field.form == "sentence" else _WIDEST
+        self._widen(column, min(widest, max([7, header + 4, *sizes])))
+
+    def _set_header_height(self, header: int, fields: Sequence[Field]) -> None:
+        """Room for headers of several words: not every program finds their height itself."""
+        lines = max(
+            len(textwrap.wrap(field.name, max(1, int(self._widths[column]) - 3)))
+            for column, field in enumerate(fields)
+        )
+        if lines > 1:
+            self.sheet.set_row(header, lines * _LINE_POINTS)
 
     def _widen(self, column: int, width: float) -> None:
         self._widths[column] = max(self._widths.get(column, 0.0), width)
@@ -183,7 +199,7 @@ def _amount(value: Any) -> float:
 def _shown(value: Any, form: str) -> float:
     """About how many characters wide a value is shown."""
     if form.startswith("number"):
-        return len(f"{_amount(value):,.{form.removeprefix('number')}f}") + 2
+        return len(f"{_amount(value):,.{form.removeprefix('number')}f}") + 3
     if isinstance(value, float | Formula):
-        return 9
-    return len(str(value if value is not None else "")) + 2
+        return 10
+    return len(str(value if value is not None else "")) + 3

@@ -18,6 +18,9 @@ from cssopt.report.styles import decimals
 from cssopt.solution.quantities import Quantity
 from cssopt.tables.data import Data
 
+_IN_VIEW = 5
+"""First columns that stay in view: who and what."""
+
 
 def write_plan(report: Report) -> None:
     """Units held by member, force and tier, year by year."""
@@ -30,7 +33,7 @@ def write_orders(report: Report) -> None:
     page = report.page("Orders", "Units ordered, by the year of the order; total over all years.")
     _write_by_year(report, page, "orders", "Nothing is ordered.", total=True)
     lines = _quantity(report, "line_open")
-    if lines is None:
+    if lines is None or not lines.values:
         return
     page.gap()
     page.line("Production lines opened", "section")
@@ -111,7 +114,7 @@ def _write_years(
         fields.append(Field("total", "number", places))
         for position, row in enumerate(rows, page.row + 1):
             row.append(page.sum_of_row(position, len(head), len(row) - 1, row[len(head) :]))
-    page.table(Grid(fields, rows), filtered=True, repeat=True)
+    page.only_table(Grid(fields, rows), min(len(head), _IN_VIEW))
 
 
 def _arrival_day(data: Data, where: dict[str, Any]) -> float | None:

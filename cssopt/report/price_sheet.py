@@ -47,7 +47,7 @@ def write_prices(report: Report) -> None:
     ]
     empty = {2 + n for n, i in enumerate(used) if not any(_filled(rows, used, i))}
     rows = [[cell for n, cell in enumerate(row) if n not in empty] for row in rows]
-    page.table(Grid(fields, rows), filtered=True, repeat=True)
+    page.only_table(Grid(fields, rows))
 
 
 def _filled(rows: list[list[Any]], used: list[str], index: str) -> list[bool]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from cssopt.report.context import Report
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page
 from cssopt.solution.audit import FAILED, HOLDS
+
+_NOISE = re.compile(r"-?\d(\.\d+)?e-(09|[1-9]\d+)")
+"""Numbers in a sentence that are only rounding."""
 
 _COLORS = {HOLDS: "good", FAILED: "bad"}
 
@@ -34,7 +38,7 @@ def write_audit(report: Report) -> None:
             line.checks or None,
             line.worst if line.checks else None,
             line.where,
-            line.sentence,
+            _NOISE.sub("0", line.sentence),
         ]
         for line in audit.lines
     ]
@@ -48,13 +52,13 @@ def write_audit(report: Report) -> None:
         Field("sentence"),
     ]
     marks = {(i, 2): _COLORS.get(line.result, "warn") for i, line in enumerate(audit.lines)}
-    page.table(Grid(fields, rows, marks), filtered=True, repeat=True)
+    page.only_table(Grid(fields, rows, marks))
 
 
 def write_run(report: Report) -> None:
     """What was read, with which programs and options, when, in what time, and what was noted."""
     page = report.page("Run", "Where this report comes from: enough to make it again.")
-    page.freeze(page.row - 1)
+    page.freeze(page.row)
     facts, solution = report.facts, report.solution
     page.line("Input", "section")
     page.pair("workbook", facts.source_name)

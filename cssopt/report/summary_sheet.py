@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from cssopt.report.charts import chart_coverage, chart_outlays
@@ -11,16 +12,20 @@ from cssopt.report.coverage_sheets import COVERAGE
 from cssopt.report.grid import Field, Grid, ratio
 from cssopt.report.page import Page, Placed
 from cssopt.solution.baseline import Baseline
-from cssopt.solution.plan import Solution
+from cssopt.solution.plan import MET, Solution
 
 _PENALTY = "_penalty"
 """Part of the name of a stage that minimizes more than money."""
+
+_CHART_ROWS = 17
+_ONE_PAGE = 75
+"""Rows that one printed page can hold and still be read."""
 
 
 def begin_summary(report: Report) -> Page:
     """The first sheet, still empty: the charts on it need the places of the others."""
     page = report.page("Summary", color="#27496D")
-    page.freeze(page.row - 1)
+    page.freeze(page.row)
     return page
 
 
@@ -34,34 +39,46 @@ def write_summary(report: Report, page: Page, outlays: Placed | None) -> None:
     _write_members(report, page)
     coverage = _write_capabilities(report, page)
     page.gap()
-    chart_outlays(report, page, outlays)
-    chart_coverage(report, page, coverage)
+    charts = []
+    if outlays is not None:
+        charts.append(chart_outlays(report, outlays))
+    if coverage is not None:
+        charts.append(chart_coverage(report, coverage))
+    page.charts(charts, _CHART_ROWS)
+    if page.row <= _ONE_PAGE:
+        page.sheet.fit_to_pages(1, 1)
 
 
 def _write_warnings(report: Report, page: Page) -> None:
-    solution, audit = report.solution, report.solution.audit
-    warnings = []
-    if audit is not None and not audit.passed:
-        rules = ", ".join(sorted({line.rule for line in audit.failures}))
-        page.line(f"THE AUDIT FAILED ({rules}): do not use this plan. See the sheet Audit.", "bad")
-    if audit is not None and audit.not_audited:
-        warnings.append(f"NOT AUDITED: {', '.join(audit.not_audited)}.")
-    if solution.study.relaxed:
-        warnings.append(
-            "Whole numbers are relaxed: units, lines and fleets may be fractions, so the "
-            "expenditure is a lower bound and no plan to carry out."
-        )
-    if _priced(solution):
-        price = solution.data.settings.shortfall_penalty
-        currency = solution.data.settings.currency
-        warnings.append(
-            f"Shortfall could be bought off at {price:,g} million {currency} per unit of power "
-            "and year (shortfall_penalty of the workbook): needs that cost more stay short."
-        )
-    for warning in warnings:
-        page.line(warning, "warn")
-    if page.row and (warnings or (audit is not None and not audit.passed)):
+    warnings = list(_warnings(report.solution))
+    for trait, text in warnings:
+        page.line(text, trait)
+    if warnings:
         page.gap()
+
+
+def _warnings(solution: Solution) -> Iterator[tuple[str, str]]:
+    """What must be known before any figure is used."""
+    audit = solution.audit
+    if audit is not None and not audit.passed:
+        rules = ", ".join(dict.fromkeys(line.rule for line in audit.failures))
+        yield "bad", f"THE AUDIT FAILED ({rules}): do not use this plan. See the sheet Audit."
+    if audit is not None and audit.not_audited:
+        yield "warn", f"NOT AUDITED: {', '.join(audit.not_audited)}."
+    if solution.study.relaxed:
+        yield (
+            "warn",
+            "Whole numbers are relaxed: units, lines and fleets may be fractions, so the "
+            "expenditure is a lower bound and the plan is none to carry out.",
+        )
+    if solution.has_plan and _priced(solution):
+        settings = solution.data.settings
+        price = f"{settings.shortfall_penalty:,} million {settings.currency}"
+        yield (
+            "warn",
+            f"Shortfall could be bought off: the workbook's shortfall_penalty prices it at {price} "
+            "per unit of power and year, so a need that would cost more stays short.",
+        )
 
 
 def _priced(solution: Solution) -> bool:
@@ -92,8 +109,13 @@ def _write_money(report: Report, page: Page) -> None:
     remark = f"{report.money}, present value in {report.years[0]}"
     page.pair("pooled expenditure", solution.pooled_expenditure, remark, "bold", "number1")
     if quantities is not None:
-        remark = f"{report.money}, undiscounted"
-        page.pair("pooled expenditure", math.fsum(quantities.costs.values()), remark, "number1")
+        remark = report.money
+        page.pair(
+            "pooled expenditure, undiscounted",
+            math.fsum(quantities.costs.values()),
+            remark,
+            "number1",
+        )
     for entry, value in sorted(solution.costs.items(), key=lambda item: -item[1]):
         if abs(value) >= 1e-6:
             page.pair(f"    {entry}", value, "present value", "number1")
@@ -108,12 +130,13 @@ def _write_members(report: Report, page: Page) -> None:
         page.gap()
         return
     rows = [_member_row(report, baseline, member) for member in solution.coalition]
+    everyone = all(plan.has_plan for plan in baseline.alone.values())
     fields = [
-        Field("member_name"),
+        Field("member name"),
         Field("member"),
-        Field("expenditure_alone", "number", total=True),
-        Field("shortfall_alone", "number"),
-        Field("worst_missing_share_alone", "share"),
+        Field("expenditure alone", "number", total=everyone),
+        Field("shortfall alone", "number"),
+        Field("worst missing share alone", "share"),
         Field("burden", "number", total=True),
     ]
     page.table(Grid(fields, rows))
@@ -185,23 +208,23 @@ def _write_capabilities(report: Report, page: Page) -> Placed | None:
         [
             report.names.get("capability", {}).get(c, c),
             c,
+            capabilities.measure[c],
             own["need"],
             own["own"],
             own["delegated"],
             own["shortfall"],
             ratio(own["shortfall"], own["need"]),
             own["worst"],
-            capabilities.measure[c],
         ]
         for c, own in sums.items()
     ]
     fields = [
-        Field("capability_name"),
+        Field("capability name"),
         Field("capability"),
-        *(Field(name, "number") for name in ("need", "own", "delegated", "shortfall")),
-        Field("missing_share", "share"),
-        Field("worst_missing_share", "share"),
         Field("measure"),
+        *(Field(name, "number") for name in ("need", "own", "delegated", "shortfall")),
+        Field("missing share", "share"),
+        Field("worst missing share", "share"),
     ]
-    marks = {(i, n): "short" for i, row in enumerate(rows) if row[7] > 1e-6 for n in (5, 6, 7)}
+    marks = {(i, n): "short" for i, row in enumerate(rows) if row[-1] > MET for n in (6, 7, 8)}
     return page.table(Grid(fields, rows, marks))

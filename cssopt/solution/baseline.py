@@ -19,11 +19,14 @@ class Baseline:
     equal: the least-cost plan of the coalition with no shortfall above what members have alone;
         None where a stand-alone plan is missing, since there is then no security to equal.
     reason: why there is no saving to state; empty where there is one.
+    years_apart: True where the ceiling of the formulation could not be kept in the years before
+        pooling, and these years are measured by their own, larger need (objective equal_security).
     """
 
     alone: Mapping[str, Solution]
     equal: Solution | None
     reason: str = ""
+    years_apart: bool = False
 
     @property
     def expenditure_alone(self) -> float:

@@ -1,30 +1,40 @@
 """Least pooled expenditure at the security that members would have alone.
 
 Parameters:
-    shortfall_ceiling[k,c,d,t] = sum_m alone[m,k,c,d,t] / max(1, sum_m exposure[k,m])
-        where alone is the shortfall of the plan that m would choose alone
+    alone[k,c,d,t] = sum_m alone[m,k,c,d,t]    shortfall of the plans that members would choose alone
 
 Constraints:
-    no_less_secure:    shortfall[k,c,d,t] <= shortfall_ceiling[k,c,d,t]
+    no_less_secure:    shortfall[k,c,d,t] <= alone[k,c,d,t] / max(1, tot[k])
+        In years apart the coalition has the members' needs one by one, tot in all, so that this
+        ceiling, a share of cover, cannot be kept where members are short alone. Where it makes the
+        plan infeasible, the study option `years_apart` measures these years by their own need:
+        shortfall <= alone * (1 - pooled[t] * (1 - 1 / max(1, tot[k])))
 
 Stages:
     minimise pooled_expenditure
 """
 
-from cssopt.modeling import Stage, constraint
+from cssopt.modeling import Stage, constraint, lookup
 
 REQUIRES = ("coverage", "expenditure", "threats")
+OPTIONAL = ("pooling",)
 GIVEN = ("alone_shortfall",)
 
 
 def constraints(block, data, use):
     shortfall, alone = use.coverage.shortfall, data.given["alone_shortfall"]
+    pooled = use.pooling.pooled if "pooling" in use else {}
+
+    def ceiling(k, c, d, t):
+        share = 1 / max(1.0, use.threats.tot[k])
+        if data.given.get("years_apart", False):
+            share = 1 - (1 - share) * lookup(pooled, t, 1.0)
+        return alone.get((k, c, d, t), 0.0) * share
+
     block.no_less_secure = constraint(
         "threat capability day year",
         shortfall,
-        lambda k, c, d, t: (
-            shortfall[k, c, d, t] <= alone.get((k, c, d, t), 0.0) / max(1.0, use.threats.tot[k])
-        ),
+        lambda *key: shortfall[key] <= ceiling(*key),
         doc="no more power is missing than if every member stood alone",
     )
 
