@@ -89,7 +89,7 @@ def _year_fields(ledger: _Ledger) -> list[Field]:
 
 
 def _write_factors(page: Page, ledger: _Ledger) -> None:
-    page.text(page.row, 0, "discount factor", "left", "cell")
+    page.text(page.row, 0, "discount factor", "cell", "text")
     for column in (1, 2):
         page.cell(page.row, column, None, "cell")
     for column, year in enumerate(ledger.years, len(_HEAD)):

@@ -23,7 +23,7 @@ _ROW_PIXELS = 20
 _MARGIN = 10
 _LINE_POINTS = 14
 """Of a character, a row, between charts and of a line, as spreadsheets draw them."""
-_PLAIN_FORMS = ("text", "sentence")
+_LEFT_FORMS = ("text", "sentence", "year", "day")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Page:
         header, rows = self.row, grid.rows
         forms = [_form(field, [row[i] for row in rows]) for i, field in enumerate(grid.fields)]
         for column, field in enumerate(grid.fields):
-            side = "left" if field.form in (*_PLAIN_FORMS, "year") else "right"
+            side = "left" if field.form in _LEFT_FORMS else "right"
             self.text(header, column, field.name, "head", side)
             self._fit(column, field, forms[column], [row[column] for row in rows])
         room = _LAST_ROW - header
@@ -187,7 +187,7 @@ def _form(field: Field, values: Sequence[Any]) -> str:
     if field.form == "number":
         places = decimals(map(_amount, values)) if field.decimals is None else field.decimals
         return f"number{places}"
-    return {"text": "left", "sentence": "wrap"}.get(field.form, field.form)
+    return field.form
 
 
 def _amount(value: Any) -> float:

@@ -32,6 +32,12 @@ SERIES: Final = (
 )
 """Colors of chart series, in order."""
 
+PAD: Final = "_m"
+"""Room at the right of a number, as wide as an m: spreadsheets differ about right indents."""
+
+NONE: Final = f'"\u2013"{PAD}'
+"""How 0 is shown."""
+
 _TRAITS: dict[str, dict[str, Any]] = {
     "verdict": {"bold": True, "font_size": 14},
     "title": {"bold": True, "font_size": 13, "font_color": NAVY},
@@ -48,22 +54,23 @@ _TRAITS: dict[str, dict[str, Any]] = {
     },
     "right": {"align": "right"},
     "left": {"align": "left"},
-    "cell": {"indent": 1, "bottom": 1, "bottom_color": RULE, "valign": "top"},
-    "total": {"indent": 1, "bold": True, "bg_color": PALE, "top": 1, "top_color": NAVY},
-    "wrap": {"align": "left", "text_wrap": True},
+    "text": {"align": "left", "indent": 1},
+    "cell": {"bottom": 1, "bottom_color": RULE, "valign": "vcenter"},
+    "total": {"bold": True, "bg_color": PALE, "top": 1, "top_color": NAVY},
+    "sentence": {"align": "left", "indent": 1, "text_wrap": True},
     "remark": {"align": "left", "indent": 1, "font_color": GREY},
     "bold": {"bold": True},
     "good": {"font_color": GREEN, "bold": True},
     "bad": {"font_color": RED, "bold": True},
     "warn": {"font_color": AMBER, "bold": True},
     "short": {"bg_color": PALE_RED},
-    "share": {"num_format": '0.0%;-0.0%;"\u2013"', "align": "right"},
-    "fine_share": {"num_format": '0.00%;-0.00%;"\u2013"', "align": "right"},
-    "year": {"num_format": "0", "align": "left"},
-    "day": {"num_format": "General", "align": "right"},
-    "factor": {"num_format": "0.0000", "align": "right"},
-    "tiny": {"num_format": '0.0E+00;-0.0E+00;"0"', "align": "right"},
-    "seconds": {"num_format": "0.00", "align": "right"},
+    "share": {"num_format": f"0.0%{PAD};-0.0%{PAD};{NONE}", "align": "right"},
+    "fine_share": {"num_format": f"0.00%{PAD};-0.00%{PAD};{NONE}", "align": "right"},
+    "year": {"num_format": "0", "align": "left", "indent": 1},
+    "day": {"num_format": "General", "align": "left", "indent": 1},
+    "factor": {"num_format": f"0.0000{PAD}", "align": "right"},
+    "tiny": {"num_format": f"0.0E+00{PAD};-0.0E+00{PAD};0{PAD}", "align": "right"},
+    "seconds": {"num_format": f"0.00{PAD}", "align": "right"},
 }
 
 
@@ -88,7 +95,7 @@ class Styles:
 def _number(trait: str) -> dict[str, Any]:
     places = int(trait.removeprefix("number"))
     digits = "#,##0" + ("." + "0" * places if places else "")
-    return {"num_format": f'{digits};-{digits};"\u2013"', "align": "right"}
+    return {"num_format": f"{digits}{PAD};-{digits}{PAD};{NONE}", "align": "right"}
 
 
 def decimals(values: Iterable[Any]) -> int:
