@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -16,7 +17,8 @@ from cssopt.analysis.baseline import (
 )
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.folders import find_model_folders
-from cssopt.build.study import Study, load_components, load_study
+from cssopt.build.mathematics import describe_study
+from cssopt.build.study import Study, load_components, load_study, read_explanation
 from cssopt.errors import DataError, ModelError, ReportError
 from cssopt.issues import Issue
 from cssopt.report.atomic import replace_file
@@ -37,6 +39,8 @@ from cssopt.workbook.read import read_workbook
 from cssopt.workbook.template import build_template
 
 DEFAULT_GAP = Options.gap
+_WORTH_PROCESSES = 10.0
+"""Seconds of expected solving from which starting further processes pays."""
 
 _SILENT: Tell = lambda _step: None  # noqa: E731
 
@@ -78,7 +82,7 @@ class Solution(plan.Solution):
         compared, seconds = baseline, 0.0
         if compared is None:
             begun = time.perf_counter()
-            compared = compare(_case_of(self), self)
+            compared = compare(_case_of(self), self, ledger=False)
             seconds = time.perf_counter() - begun
         _write_files(self, compared, path, {"baseline": seconds} if seconds else {})
         return compared
@@ -147,6 +151,10 @@ def solve(
     """
     chosen = load_study(study, case.folders)
     coalition = find_coalition(case, members)
+    if chosen.single_member and len(coalition) != 1:
+        text = f"study {chosen.name} plans one member, not {len(coalition)}. Name one of "
+        text += f"{', '.join(coalition)}; `cssopt compare` plans every member alone."
+        raise DataError([Issue("E-130", "--members", text)], case.source)
     options = Options(gap=gap, time_limit=time_limit, threads=threads)
     given = _given(case, chosen, coalition, options, tell)
     solution = run_study(case.data, chosen, coalition, options, given=given, tell=tell)
@@ -162,7 +170,8 @@ def _given(
     if "alone_shortfall" not in study.objective.given:
         return {}
     objective = _find_objective(case, "pooled_cost")
-    alone = solve_alone(case.data, replace(study, objective=objective), coalition, options, tell)
+    study = replace(study, objective=objective)
+    alone = solve_alone(case.data, study, coalition, options, tell=tell)
     return {"alone_shortfall": sum_alone_shortfall(alone)}
 
 
@@ -206,22 +215,42 @@ def write_example(path: str | Path, models: Sequence[str | Path] = ()) -> Path:
     return path
 
 
-def compare(case: Case, solution: Solution, *, tell: Tell = _SILENT) -> Baseline:
-    """Every member alone and the coalition at equal security, for a solution of this case."""
+def compare(
+    case: Case,
+    solution: Solution,
+    *,
+    ledger: bool = True,
+    processes: int = 1,
+    tell: Tell = _SILENT,
+) -> Baseline:
+    """Every member alone and the coalition at equal security, for a solution of this case.
+
+    `ledger` adds the pooling ledger: the saving, link by link. `processes` > 1 solves side by
+    side (a script then needs the usual ``if __name__ == "__main__":``).
+    """
     objective = _find_objective(case, "equal_security")
-    return compare_with_standing_alone(solution, case.data, objective, tell)
+    return compare_with_standing_alone(
+        solution, case.data, objective, ledger=ledger, processes=processes, tell=tell
+    )
 
 
 def report(
-    solution: Solution, folder: str | Path, *, tell: Tell = _SILENT
+    solution: Solution,
+    folder: str | Path,
+    *,
+    ledger: bool = False,
+    processes: int = 1,
+    tell: Tell = _SILENT,
 ) -> tuple[Solution, Baseline]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
+
+    `ledger` and `processes` as for `compare`.
 
     Returns the solution with the times of baseline and report added, and the baseline.
     Raises ReportError where a file cannot be written; earlier reports are then intact.
     """
     begun = time.perf_counter()
-    baseline = compare(_case_of(solution), solution, tell=tell)
+    baseline = compare(_case_of(solution), solution, ledger=ledger, processes=processes, tell=tell)
     solved = time.perf_counter()
     tell("writing the report")
     timed = replace(solution, seconds={**solution.seconds, "baseline": solved - begun})
@@ -255,6 +284,23 @@ def _write_files(
     timed = replace(facts, seconds={**facts.seconds, "report": taken})
     write_run_record(path.with_name("run.json"), solution, baseline, timed)
     return taken
+
+
+def find_processes(solution: Solution) -> int:
+    """Processes worth starting for the baseline of a solution: one where it is quick."""
+    expected = solution.seconds.get("solve", 0.0) * len(solution.coalition)
+    return (os.cpu_count() or 1) if expected > _WORTH_PROCESSES else 1
+
+
+def list_studies(models: Sequence[str | Path] = ()) -> dict[str, str]:
+    """The studies of the model folders, each with its explanation."""
+    files = find_files(find_model_folders(models), "studies", "*.toml")
+    return {name: read_explanation(path) for name, path in sorted(files.items())}
+
+
+def write_mathematics(study: str | Path = "pooled", models: Sequence[str | Path] = ()) -> str:
+    """The mathematics of a study as Markdown, from the docstrings of its files."""
+    return describe_study(load_study(study, find_model_folders(models)))
 
 
 def _find_objective(case: Case, name: str) -> Any:

@@ -9,10 +9,17 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from cssopt import api
 from cssopt.errors import CssoptError, DataError
-from cssopt.report.terminal import print_issues, print_solution, solution_facts
+from cssopt.report.terminal import (
+    print_issues,
+    print_pooling_ledger,
+    print_solution,
+    solution_facts,
+)
 from cssopt.solve.outcome import Status
 
 ISSUES_FOUND = 3
@@ -114,6 +121,51 @@ def solve(
         _err.print("The audit failed: do not use this plan. See the sheet Audit.", markup=False)
         raise typer.Exit(Status.ERROR.exit_code)
     raise typer.Exit(solution.status.exit_code)
+
+
+@app.command()
+def compare(
+    book: Book,
+    study: StudyName = "pooled",
+    members: Members = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
+    ] = None,
+    models: Models = None,
+) -> None:
+    """Show what acting together saves, link by link, and write it into the report."""
+    case = api.load(book, models or ())
+    print_issues(_err, case.warnings)
+    with _err.status("reading") as line:
+        tell = _teller(line)
+        solution = api.solve(case, study, _split(members), tell=tell)
+        folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+        processes = api.find_processes(solution)
+        solution, baseline = api.report(
+            solution, folder, ledger=True, processes=processes, tell=tell
+        )
+    print_pooling_ledger(_out, solution, baseline)
+    _err.print(f"Report: {folder / 'report.xlsx'}", markup=False)
+    raise typer.Exit(solution.status.exit_code)
+
+
+@app.command()
+def studies(models: Models = None) -> None:
+    """List the studies and what each asks."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, explanation in api.list_studies(models or ()).items():
+        table.add_row(name, Text(explanation))
+    _out.print(table)
+
+
+@app.command()
+def math(
+    study: Annotated[str, typer.Argument(help="A study by name, or a study file.")] = "pooled",
+    models: Models = None,
+) -> None:
+    """Print the mathematics of a study, from the files that make it."""
+    _out.print(api.write_mathematics(study, models or ()), markup=False)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
-from cssopt.modeling.objective import Stage
+from cssopt.modeling.objective import Hold, Stage
 from cssopt.names import COMMON
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Table
@@ -27,6 +27,7 @@ __all__ = [
     "Column",
     "Data",
     "Fault",
+    "Hold",
     "Stage",
     "Table",
     "TableData",

@@ -52,7 +52,7 @@ def variable(
     Parameters
     ----------
     over: names of the indices, such as ``"member force year"``; they head the solution table.
-    keys: the keys that exist (never a full product filtered later).
+    keys: the keys that exist (never a full product filtered later); of no use with ``over=""``.
     doc, measure: meaning and unit of measure, for the mathematics page and the reports.
     domain: ``nonnegative``, ``whole`` or ``binary``, or a function of the key that gives it.
     most: an upper bound, the same for all keys.
@@ -63,8 +63,10 @@ def variable(
         domains = lambda _block, *key: _DOMAINS[chosen(*key)]  # noqa: E731
     else:
         domains = _DOMAINS[domain]
-    declared: Any = pyo.Var(list(keys), domain=domains, bounds=(0, most), doc=doc)
-    declared.index_names = _index_names(over)
+    names = _index_names(over)
+    indices = (list(keys),) if names else ()
+    declared: Any = pyo.Var(*indices, domain=domains, bounds=(0, most), doc=doc)
+    declared.index_names = names
     declared.measure = measure
     return declared
 

@@ -1,4 +1,4 @@
-"""An objective is one or more stages, each minimised with the ones before it held."""
+"""An objective is one or more stages, each minimised with what the ones before it hold."""
 
 from __future__ import annotations
 
@@ -7,17 +7,32 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Stage:
-    """One expression to minimise.
+class Hold:
+    """An expression that later stages may not raise beyond the value reached.
 
     Attributes
     ----------
-    name: what is minimised, such as ``missing_share``; the row that holds it later bears it.
-    expression: a linear expression.
-    relative, absolute: how far later stages may exceed the value reached here; the larger counts.
+    name: of the row that holds it. expression: a linear expression.
+    relative, absolute: how far later stages may exceed the value reached; the larger counts.
     """
 
     name: str
     expression: Any
     relative: float = 0.0
     absolute: float = 0.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One expression to minimise.
+
+    Attributes
+    ----------
+    name: what is minimised, such as ``missing_share``.
+    expression: a linear expression.
+    holds: what later stages hold at the value that this stage reaches.
+    """
+
+    name: str
+    expression: Any
+    holds: tuple[Hold, ...] = ()

@@ -73,6 +73,7 @@ class Report:
         if explanation:
             page.line(explanation, "explanation")
         page.gap()
+        page.freeze(page.row)
         self._set_print(sheet, name)
         return page
 

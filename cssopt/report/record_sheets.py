@@ -58,7 +58,6 @@ def write_audit(report: Report) -> None:
 def write_run(report: Report) -> None:
     """What was read, with which programs and options, when, in what time, and what was noted."""
     page = report.page("Run", "Where this report comes from: enough to make it again.")
-    page.freeze(page.row)
     facts, solution = report.facts, report.solution
     page.line("Input", "section")
     page.pair("workbook", facts.source_name)
@@ -68,8 +67,7 @@ def write_run(report: Report) -> None:
     page.pair("study", solution.study.name)
     page.line(solution.study.explanation, "explanation")
     _write_pairs(page, "Programs", dict(facts.versions))
-    _write_pairs(page, "Options of the command", facts.plain_options)
-    _write_pairs(page, "Options of the solver", _solver_options(report))
+    _write_pairs(page, "Options", {**_solver_options(report), **facts.plain_options})
     seconds = {**facts.seconds, **solution.seconds}
     _write_pairs(page, "Seconds by step", seconds, "seconds", "left")
     size = {"rows": solution.shape[0], "columns": solution.shape[1]}
@@ -83,7 +81,7 @@ def _solver_options(report: Report) -> dict[str, Any]:
     limit = options.time_limit
     return {
         "gap": f"{options.gap:g}",
-        "time limit": "none" if limit is None else f"{limit:g} seconds",
+        "time_limit": "none" if limit is None else f"{limit:g} seconds",
         "threads": str(options.threads),
         "seed": str(options.seed),
     }

@@ -22,15 +22,11 @@ _ONE_PAGE = 75
 """Rows that one printed page can hold and still be read."""
 
 
-def begin_summary(report: Report) -> Page:
-    """The first sheet, still empty: the charts on it need the places of the others."""
-    page = report.page("Summary", color="#27496D")
-    page.freeze(page.row)
-    return page
-
-
 def write_summary(report: Report, page: Page, outlays: Placed | None) -> None:
-    """Status, money, security and the comparison with standing alone."""
+    """Status, money, security and the comparison with standing alone.
+
+    It is the first sheet but written last: its charts show cells of the others.
+    """
     _write_warnings(report, page)
     _write_status(report, page)
     if not report.solution.has_plan:

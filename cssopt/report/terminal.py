@@ -61,6 +61,36 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
     console.print(table, markup=False)
 
 
+def print_pooling_ledger(console: Console, solution: Solution, baseline: Baseline) -> None:
+    """The saving at equal security, link by link, and what further security costs beside it."""
+    if solution.has_plan and not solution.threats_met:
+        console.print(NOT_MET, style="bold red")
+    if not baseline.links:
+        reason = baseline.reason or "a coalition of one has nothing to pool"
+        console.print(f"No saving can be stated: {reason}.", markup=False)
+        return
+    settings = solution.data.settings
+    table = Table(box=None, pad_edge=False)
+    table.add_column("at equal security")
+    table.add_column("expenditure", justify="right")
+    table.add_column("saving", justify="right")
+    for line in baseline.links:
+        stated = f"{line.expenditure:,.1f}" if math.isfinite(line.expenditure) else "no plan"
+        saving = f"{line.saving:,.1f}" if math.isfinite(line.saving) else ""
+        table.add_row(line.name, stated, saving)
+    table.add_row("saving in all", "", f"{baseline.saving:,.1f}", style="bold")
+    further = baseline.further_security(solution)
+    table.add_row("further security of the chosen plan costs", f"{further:,.1f}", "")
+    console.print(table, markup=False)
+    even = baseline.break_even
+    when = f"from {even} on" if even else "not within the plan"
+    console.print(
+        f"million {settings.currency}, prices of {settings.price_year}, present value. "
+        f"The system has spent no more than its members alone {when}.",
+        markup=False,
+    )
+
+
 def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str, str]]:
     settings = solution.data.settings
     money = f"million {settings.currency}, prices of {settings.price_year}"

@@ -15,7 +15,8 @@ from cssopt.report.facts import RunFacts
 from cssopt.report.plan_sheets import write_employment, write_orders, write_plan
 from cssopt.report.price_sheet import write_prices
 from cssopt.report.record_sheets import write_audit, write_run
-from cssopt.report.summary_sheet import begin_summary, write_summary
+from cssopt.report.styles import NAVY
+from cssopt.report.summary_sheet import write_summary
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 
@@ -49,7 +50,7 @@ def _build_report(solution: Solution, baseline: Baseline | None, facts: RunFacts
         }
     )
     report = Report.begin(book, solution, baseline, facts)
-    summary = begin_summary(report)
+    summary = report.page("Summary", color=NAVY)
     outlays = None
     if solution.has_plan:
         write_plan(report)

@@ -6,7 +6,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cssopt.solution.plan import Solution
+from cssopt.solution.plan import Solution, discount_factors
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One link of the pooling ledger.
+
+    Attributes
+    ----------
+    name: what members do together from here on.
+    expenditure: at equal security, million, present value; nan where this link has no plan.
+    saving: against the line before; negative where the link is a charge.
+    """
+
+    name: str
+    expenditure: float
+    saving: float
 
 
 @dataclass(frozen=True)
@@ -21,12 +37,15 @@ class Baseline:
     reason: why there is no saving to state; empty where there is one.
     years_apart: True where the ceiling of the formulation could not be kept in the years before
         pooling, and these years are measured by their own, larger need (objective equal_security).
+    links: the pooling ledger, where it was asked for: the first line is standing alone, the last
+        is equal security.
     """
 
     alone: Mapping[str, Solution]
     equal: Solution | None
     reason: str = ""
     years_apart: bool = False
+    links: tuple[LedgerLine, ...] = ()
 
     @property
     def expenditure_alone(self) -> float:
@@ -45,3 +64,25 @@ class Baseline:
         if self.equal is None or not self.equal.has_plan:
             return math.nan
         return chosen.pooled_expenditure - self.equal.pooled_expenditure
+
+    @property
+    def break_even(self) -> int | None:
+        """First year from which on the coalition at equal security has spent no more than members
+        alone, all years before included (salvage apart); None where that never comes."""
+        if self.equal is None or self.equal.quantities is None:
+            return None
+        saved, year = 0.0, None
+        for t, factor in discount_factors(self.equal.data).items():
+            alone = sum(_spent(plan, t) for plan in self.alone.values())
+            saved += factor * (alone - _spent(self.equal, t))
+            if saved < -1e-6:
+                year = None
+            elif year is None:
+                year = t
+        return year
+
+
+def _spent(plan: Solution, year: int) -> float:
+    """Outlay of all members in a year, undiscounted."""
+    outlay = plan.quantities.outlay if plan.quantities else {}
+    return float(sum(value for (_, t), value in outlay.items() if t == year))

@@ -60,6 +60,10 @@ class Quantities:
             return NOTHING
         return quantity.values if quantity.index_names else quantity.values[None]
 
+    def __contains__(self, name: object) -> bool:
+        """True where the study has a quantity of this name."""
+        return name in self.quantities
+
     def sums(self, name: str, over: str) -> dict[Any, float]:
         """Sums of a quantity over all but the named indices, by key of these."""
         quantity = self.quantities.get(name)

@@ -12,7 +12,8 @@ from scipy.sparse import csr_array
 
 from cssopt.build.assemble import Problem
 from cssopt.modeling.ledger import Balance
-from cssopt.solve.program import Program
+from cssopt.modeling.objective import Stage
+from cssopt.solve.program import HeldRow, Program, StageRow
 
 
 def compile_problem(problem: Problem) -> Program:
@@ -46,10 +47,7 @@ def compile_problem(problem: Problem) -> Program:
         whole=np.array([not problem.study.relaxed and v.is_integer() for v in variables], bool),
         reported=_spread(form.c, where, len(columns)),
         offsets=np.asarray(form.c_offset, dtype=float),
-        stages=tuple(
-            (stage.name, figures["stage", stage.name], stage.relative, stage.absolute)
-            for stage in problem.stages
-        ),
+        stages=tuple(_stage_row(stage, figures) for stage in problem.stages),
         figures=figures,
         columns=tuple((component, name, key) for component, name, key, _ in columns),
         rows=tuple(_row_name(entry.constraint) for entry in form.rows),
@@ -62,6 +60,8 @@ def _reported(problem: Problem) -> tuple[dict[tuple[Any, ...], int], list[Any]]:
     figures: dict[tuple[Any, ...], Any] = {}
     for stage in problem.stages:
         figures["stage", stage.name] = stage.expression
+        for hold in stage.holds:
+            figures["hold", stage.name, hold.name] = hold.expression
     for entry, bearer, year, amount in problem.ledger.entries():
         figures["ledger", entry, bearer, year] = amount
     for _, block in problem.blocks():
@@ -73,6 +73,14 @@ def _reported(problem: Problem) -> tuple[dict[tuple[Any, ...], int], list[Any]]:
             for key, data in declared.items():
                 figures["figure", declared.local_name, key] = data
     return {figure: index for index, figure in enumerate(figures)}, list(figures.values())
+
+
+def _stage_row(stage: Stage, figures: dict[tuple[Any, ...], int]) -> StageRow:
+    holds = tuple(
+        HeldRow(hold.name, figures["hold", stage.name, hold.name], hold.relative, hold.absolute)
+        for hold in stage.holds
+    )
+    return StageRow(stage.name, figures["stage", stage.name], holds)
 
 
 def _columns(model: Any) -> list[tuple[str, str, Any, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from cssopt.errors import SolveError
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import Floats, Program
+from cssopt.solve.program import Floats, Program, StageRow
 
 PROVEN_GAP = 1e-6
 """A plan is called optimal where its gap is proven to be no larger (relative)."""
@@ -93,7 +93,7 @@ class Solved:
     message: str = ""
     seconds: float = 0.0
     iterations: int = 0
-    limits: tuple[float, ...] = field(default=())
+    limits: tuple[tuple[float, ...], ...] = ()
 
 
 def check_version() -> str:
@@ -120,12 +120,12 @@ def solve_program(program: Program, options: Options) -> Solved:
     return _Run(program, options).solve()
 
 
-def write_mps(program: Program, path: Path, limits: tuple[float, ...] = ()) -> None:
+def write_mps(program: Program, path: Path, limits: tuple[tuple[float, ...], ...] = ()) -> None:
     """Write the program as it is solved in the stage after those whose `limits` are given."""
     run = _Run(program, Options())
-    for index, limit in enumerate(limits):
-        run.hold(index, limit)
-    run.minimise(len(limits))
+    for stage, held in zip(program.stages, limits, strict=False):
+        run.hold(stage, held)
+    run.minimise(program.stages[len(limits)])
     if run.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
         raise SolveError(f'"{path}" cannot be written; choose a folder that you may write to')
 
@@ -145,7 +145,7 @@ class _Run:
         self.begun = time.perf_counter()
         self.highs = self._load()
         self.stages: list[StageResult] = []
-        self.limits: list[float] = []
+        self.limits: list[tuple[float, ...]] = []
         self.message = ""
 
     def _load(self) -> Any:
@@ -180,42 +180,47 @@ class _Run:
             raise SolveError("HiGHS refuses the program: a number in it is not finite")
         return highs
 
-    def minimise(self, stage: int) -> None:
+    def minimise(self, stage: StageRow) -> None:
         """Make the stage's expression the objective."""
-        row = self.program.stages[stage][1]
-        costs = self.program.reported[[row], :].toarray().ravel()
+        costs = self.program.reported[[stage.row], :].toarray().ravel()
         count = len(costs)
         self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), costs)
-        self.highs.changeObjectiveOffset(float(self.program.offsets[row]))
+        self.highs.changeObjectiveOffset(float(self.program.offsets[stage.row]))
 
-    def hold(self, stage: int, limit: float) -> None:
-        """Add the row that holds an earlier stage at its limit."""
-        name, row, _, _ = self.program.stages[stage]
-        costs = self.program.reported[[row], :].tocoo()
-        self.highs.addRow(
-            -math.inf,
-            limit - float(self.program.offsets[row]),
-            len(costs.data),
-            costs.coords[1].astype(np.int32),
-            costs.data,
-        )
-        self.highs.passRowName(self.highs.getNumRow() - 1, f"hold_{name}")
-        self.limits.append(limit)
+    def hold(self, stage: StageRow, limits: tuple[float, ...]) -> None:
+        """Add the rows that hold a stage at its limits."""
+        for held, limit in zip(stage.holds, limits, strict=True):
+            costs = self.program.reported[[held.row], :].tocoo()
+            self.highs.addRow(
+                -math.inf,
+                limit - float(self.program.offsets[held.row]),
+                len(costs.data),
+                costs.coords[1].astype(np.int32),
+                costs.data,
+            )
+            self.highs.passRowName(self.highs.getNumRow() - 1, f"hold_{held.name}")
+        self.limits.append(limits)
+
+    def _reach(self, stage: StageRow) -> tuple[float, ...]:
+        """Limits of a stage at the plan just found."""
+        plan = np.asarray(self.highs.getSolution().col_value, dtype=float)
+        figures = self.program.reported @ plan + self.program.offsets
+        return tuple(held.limit(float(figures[held.row])) for held in stage.holds)
 
     def solve(self) -> Solved:
         program = self.program
-        for index, (name, _, relative, absolute) in enumerate(program.stages):
-            self.minimise(index)
+        for stage in program.stages:
+            self.minimise(stage)
             begun = time.perf_counter()
-            status, value, bound = self._optimise(final=index + 1 == len(program.stages))
+            status, value, bound = self._optimise(final=stage is program.stages[-1])
             seconds = time.perf_counter() - begun
-            self.stages.append(StageResult(name, status, value, bound, seconds))
+            self.stages.append(StageResult(stage.name, status, value, bound, seconds))
             if math.isnan(value):
                 return _without_plan(status, tuple(self.stages), self.message, self._seconds())
             if status not in (Status.OPTIMAL, Status.FEASIBLE):
                 break
-            if index + 1 < len(program.stages):
-                self.hold(index, value + max(relative * abs(value), absolute))
+            if stage is not program.stages[-1]:
+                self.hold(stage, self._reach(stage))
         return self._finish()
 
     def _seconds(self) -> float:
@@ -289,7 +294,7 @@ class _Run:
             rows = np.asarray(solution.row_dual, dtype=float)[:count]
             columns = np.asarray(solution.col_dual, dtype=float)
         figures = self.program.reported @ values + self.program.offsets
-        reached = float(figures[self.program.stages[len(self.stages) - 1][1]])
+        reached = float(figures[self.program.stages[len(self.stages) - 1].row])
         return Solved(
             status,
             values,

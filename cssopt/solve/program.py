@@ -14,12 +14,26 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Held:
-    """An earlier stage, held while a later one is minimised: ``costs @ x <= limit``."""
+class StageRow:
+    """A stage: the row of `Program.reported` to minimise, and the rows that later stages hold."""
 
     name: str
     row: int
-    limit: float
+    holds: tuple[HeldRow, ...]
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A row of `Program.reported` that later stages hold at the value reached."""
+
+    name: str
+    row: int
+    relative: float
+    absolute: float
+
+    def limit(self, value: float) -> float:
+        """The largest value that later stages may take."""
+        return value + max(self.relative * abs(value), self.absolute)
 
 
 @dataclass(frozen=True)
@@ -32,7 +46,7 @@ class Program:
     whole: True for columns that take whole numbers only.
     reported: one row of coefficients per reported figure (stages, ledger entries, balances);
         figure = ``reported @ x + offsets``.
-    stages: rows of `reported` to minimise, in order, with the tolerances of their stage.
+    stages: rows of `reported` to minimise, in order.
     figures: row of `reported` by figure, such as ``("ledger", "support_cost", "ARL", 2027)``.
     columns, rows: position by component, name and key, in the order of the Pyomo model.
     never_holds: a rule that no plan can meet; empty where there is none.
@@ -46,7 +60,7 @@ class Program:
     whole: NDArray[np.bool_]
     reported: csr_array
     offsets: Floats
-    stages: tuple[tuple[str, int, float, float], ...]
+    stages: tuple[StageRow, ...]
     figures: Mapping[tuple[Any, ...], int]
     columns: tuple[tuple[str, str, Any], ...]
     rows: tuple[tuple[str, str, Any], ...]

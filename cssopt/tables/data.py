@@ -38,6 +38,10 @@ class TableData:
             raise AttributeError(f'table "{self.__dict__["spec"].name}" has no column "{name}"')
         return columns[name][None] if self.spec.vertical else columns[name]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        columns = {name: dict(column) for name, column in self.columns.items()}
+        return TableData, (self.spec, columns, dict(self.places))
+
     def __iter__(self) -> Iterator[Key]:
         return iter(self.keys)
 
@@ -96,6 +100,10 @@ class Data:
             )
         return tables[name]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        book = None if self.book is self else self.book
+        return _make_data, (dict(self.tables), book, dict(self.given))
+
     def restrict(self, table: str, keep: Iterable[str], given: Mapping[str, Any]) -> Data:
         """The tables without the rows of, or referring to, keys of `table` that are not kept."""
         kept = set(keep)
@@ -104,6 +112,10 @@ class Data:
             book=self.book,
             given=given,
         )
+
+
+def _make_data(tables: dict[str, TableData], book: Data | None, given: dict[str, Any]) -> Data:
+    return Data(tables, book=book, given=given)
 
 
 def _restrict_table(data: TableData, table: str, kept: set[str]) -> TableData:

@@ -16,7 +16,8 @@ Balances:
     people[m,t] (of personnel): posts
 
 Costs:
-    body_cost[common,t] = sum_b setup_cost * (body_active[b,t] - body_active[b,t-1]) + annual_cost * active
+    body_cost[common,t] = sum_b setup_cost * (body_active[b,t] - body_active[b,t-1])
+                          + annual_cost * body_active[b,t]
     post_cost[m,t] = cost_index[m] * sum_b post_cost[b] * posts[m,b,t]
 """
 

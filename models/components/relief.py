@@ -28,7 +28,8 @@ from cssopt.modeling import (
     weighted_sum,
 )
 
-REQUIRES = ("horizon", "members", "threats", "bodies", "pooling")
+REQUIRES = ("horizon", "members", "threats")
+OPTIONAL = ("bodies", "pooling")
 
 TABLES = (
     Table(
@@ -79,8 +80,12 @@ TABLES = (
 
 def variables(block, data, use):
     years, measures = use.horizon.years, data.measures
-    bodies = use.bodies.bodies
-    block.measures = [x for x in measures if measures.body[x] is None or measures.body[x] in bodies]
+    # Where the study has no bodies at all, measures are free of them too.
+    block.body_of = {x: b for x, b in measures.body.items() if b and "bodies" in use}
+    block.measures = [
+        x for x in measures if x not in block.body_of or block.body_of[x] in use.bodies.bodies
+    ]
+    block.gated_years = use.pooling.gated_years if "pooling" in use else []
     block.effects = {}
     for x, k in data.effects:
         if x in block.measures and data.threats.non_military_cap[k] > 0:
@@ -103,7 +108,7 @@ def variables(block, data, use):
     )
     block.relief_apart = variable(
         "threat year",
-        [(k, t) for k, t in keys if t in use.pooling.pooled],
+        [(k, t) for k, t in keys if t in block.gated_years],
         doc="relief in years apart",
         measure="share",
     )
@@ -117,7 +122,7 @@ def costs(block, data, use, ledger):
 
 def constraints(block, data, use):
     relief, apart, intensity = block.relief, block.relief_apart, block.intensity
-    cap, effect, pooled = data.threats.non_military_cap, data.effects.effect, use.pooling.pooled
+    cap, effect = data.threats.non_military_cap, data.effects.effect
     block.relieve_by_measures = constraint(
         "threat year",
         relief,
@@ -141,13 +146,13 @@ def constraints(block, data, use):
     block.relief_apart_only = constraint(
         "threat year",
         apart,
-        lambda k, t: apart[k, t] <= cap[k] * (1 - pooled[t]),
+        lambda k, t: apart[k, t] <= cap[k] * (1 - use.pooling.pooled[t]),
         doc="relief apart counts in years apart only",
     )
     block.measure_needs_body = constraint(
         "measure year",
-        [(x, t) for x, t in intensity if data.measures.body[x] is not None],
-        lambda x, t: intensity[x, t] <= use.bodies.body_active[data.measures.body[x], t],
+        [(x, t) for x, t in intensity if x in block.body_of],
+        lambda x, t: intensity[x, t] <= use.bodies.body_active[block.body_of[x], t],
         doc="a measure is used only while its body works",
     )
 
@@ -157,7 +162,8 @@ def audit(data, solution):
     for (x, t), used in solution.intensity.items():
         yield holds("between_none_and_full", (x, t), used, "<=", 1.0)
         yield holds("not_negative", (x, t), used, ">=", 0.0)
-        if (body := data.measures.body[x]) is not None:
+        body = data.measures.body[x]
+        if body is not None and "body_active" in solution:
             working = solution.body_active.get((body, t), 0.0)
             yield holds("measure_needs_body", (x, t), used, "<=", working)
         costs[t] = costs.get(t, 0.0) + data.measures.annual_cost[x] * used

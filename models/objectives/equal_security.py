@@ -1,7 +1,7 @@
 """Least pooled expenditure at the security that members would have alone.
 
 Parameters:
-    alone[k,c,d,t] = sum_m alone[m,k,c,d,t]    shortfall of the plans that members would choose alone
+    alone[k,c,d,t] = sum_m alone[m,k,c,d,t]    shortfall of the plans that members choose alone
 
 Constraints:
     no_less_secure:    shortfall[k,c,d,t] <= alone[k,c,d,t] / max(1, tot[k])
@@ -14,7 +14,7 @@ Stages:
     minimise pooled_expenditure
 """
 
-from cssopt.modeling import Stage, constraint, lookup
+from cssopt.modeling import Stage, constraint, holds, lookup
 
 REQUIRES = ("coverage", "expenditure", "threats")
 OPTIONAL = ("pooling",)
@@ -41,3 +41,18 @@ def constraints(block, data, use):
 
 def stages(block, data, use):
     return (Stage("pooled_expenditure", use.expenditure.pooled_expenditure),)
+
+
+def audit(data, solution):
+    alone = data.given["alone_shortfall"]
+    listed = {k for k, _ in data.book.exposure}
+    for key, short in solution.shortfall.items():
+        k, _, _, t = key
+        exposed = (
+            data.exposure.share.get((k, m), 0.0) if k in listed else 1.0 for m in data.members
+        )
+        share = 1 / max(1.0, sum(exposed))
+        if data.given.get("years_apart", False):
+            share = 1 - (1 - share) * solution.pooled.get(t, 1.0)
+        most = alone.get(key, 0.0) * share
+        yield holds("no_less_secure", key, short, "<=", most)

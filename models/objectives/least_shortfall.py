@@ -5,13 +5,14 @@ Stages:
     2. with that held to 1e-6 relative (1e-9 absolute), minimise pooled_expenditure
 """
 
-from cssopt.modeling import Stage
+from cssopt.modeling import Hold, Stage
 
 REQUIRES = ("coverage", "expenditure")
 
 
 def stages(block, data, use):
+    share = use.coverage.missing_share
     return (
-        Stage("missing_share", use.coverage.missing_share, relative=1e-6, absolute=1e-9),
+        Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
         Stage("pooled_expenditure", use.expenditure.pooled_expenditure),
     )

@@ -6,17 +6,18 @@ Stages:
     with none: as least_shortfall, first missing_share, then pooled_expenditure
 """
 
-from cssopt.modeling import Stage, weighted_sum
+from cssopt.modeling import Hold, Stage, weighted_sum
 
 REQUIRES = ("coverage", "expenditure")
 
 
 def stages(block, data, use):
+    share = use.coverage.missing_share
     penalty = data.settings.shortfall_penalty
     expenditure = use.expenditure.pooled_expenditure
     if penalty is None:
         return (
-            Stage("missing_share", use.coverage.missing_share, relative=1e-6, absolute=1e-9),
+            Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
             Stage("pooled_expenditure", expenditure),
         )
     priority, weight = data.threats.priority, data.capabilities.shortfall_weight

@@ -7,7 +7,7 @@ Stages:
     minimise pooled_expenditure
 """
 
-from cssopt.modeling import Stage, constraint
+from cssopt.modeling import Stage, constraint, holds
 
 REQUIRES = ("coverage", "expenditure")
 
@@ -24,3 +24,8 @@ def constraints(block, data, use):
 
 def stages(block, data, use):
     return (Stage("pooled_expenditure", use.expenditure.pooled_expenditure),)
+
+
+def audit(data, solution):
+    for key, short in solution.shortfall.items():
+        yield holds("allow_no_shortfall", key, short, "<=", 0.0)

@@ -1,0 +1,81 @@
+"""The largest burden of any member as small as can be, near the cheapest plan.
+
+Variables:
+    largest_burden >= 0    largest burden of a member, as a share of its GDP over the horizon
+
+Constraints:
+    bear_no_more:    burden[m] <= largest_burden * sum_t discount[t] * gdp[m,t]
+
+Stages:
+    1. (2.) the cheapest plan, as pooled_cost
+    3. minimise largest_burden, at a pooled_expenditure at most `margin` above the cheapest plan's
+       and a weighted shortfall no higher than its (1e-6 relative, 1e-9 absolute): the
+       missing_share, or with a shortfall_penalty sum priority * shortfall_weight * shortfall
+    4. with that held (1e-6 relative), minimise pooled_expenditure
+"""
+
+from cssopt.modeling import Hold, Stage, constraint, holds, variable, weighted_sum
+
+REQUIRES = ("horizon", "members", "coverage", "expenditure", "sharing")
+
+
+def variables(block, data, use):
+    block.largest_burden = variable(
+        "", (), doc="largest burden of a member", measure="share of its GDP over the horizon"
+    )
+
+
+def constraints(block, data, use):
+    wealth = {
+        m: sum(use.horizon.discount[t] * use.members.gdp[m, t] for t in use.horizon.years)
+        for m in data.members
+    }
+    block.bear_no_more = constraint(
+        "member",
+        data.members,
+        lambda m: use.sharing.burden[m] <= wealth[m] * block.largest_burden,
+        doc="no member bears more than the largest burden",
+    )
+
+
+def stages(block, data, use):
+    expenditure, share = use.expenditure.pooled_expenditure, use.coverage.missing_share
+    keep_cheap = Hold("pooled_expenditure", expenditure, data.given["margin"])
+    keep_burden = Hold("largest_burden", block.largest_burden, 1e-6)
+    penalty = data.settings.shortfall_penalty
+    if penalty is None:
+        keep_share = Hold("missing_share", share, 1e-6, 1e-9)
+        cheapest = (
+            Stage("missing_share", share, (keep_share,)),
+            Stage("pooled_expenditure", expenditure, (keep_cheap,)),
+        )
+    else:
+        priority, weight = data.threats.priority, data.capabilities.shortfall_weight
+        shortfall = weighted_sum(
+            (priority[k] * weight[c], short)
+            for (k, c, d, t), short in use.coverage.shortfall.items()
+        )
+        keep_shortfall = Hold("weighted_shortfall", shortfall, 1e-6, 1e-9)
+        total = expenditure + penalty * shortfall
+        cheapest = (Stage("pooled_expenditure_and_penalty", total, (keep_cheap, keep_shortfall)),)
+    return (
+        *cheapest,
+        Stage("largest_burden", block.largest_burden, (keep_burden,)),
+        Stage("least_expenditure", expenditure),
+    )
+
+
+def audit(data, solution):
+    first, last, rate = (
+        data.settings.first_year,
+        data.settings.last_year,
+        data.settings.discount_rate,
+    )
+    for m in data.members:
+        wealth = sum(
+            data.members.gdp[m] * ((1 + data.members.gdp_growth[m]) / (1 + rate)) ** (t - first)
+            for t in range(first, last + 1)
+        )
+        yield holds(
+            "bear_no_more", (m,), solution.burden[m], "<=", solution.largest_burden * wealth
+        )
