@@ -1,0 +1,180 @@
+"""A report is written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import make_facts
+
+from cssopt.errors import ReportError
+from cssopt.report.atomic import replace_file
+from cssopt.report.record import write_run_record
+from cssopt.report.workbook import write_report
+
+EARLIER = b"the earlier report"
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(EARLIER)
+    return path
+
+
+def only_file_in(folder: Path) -> Path:
+    (path,) = folder.iterdir()
+    return path
+
+
+def test_a_new_file_takes_the_place_of_the_earlier_one(target):
+    replace_file(target, b"new")
+    assert only_file_in(target.parent).read_bytes() == b"new"
+
+
+def test_missing_folders_are_made(tmp_path):
+    replace_file(tmp_path / "a" / "b" / "report.xlsx", b"new")
+    assert (tmp_path / "a" / "b" / "report.xlsx").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of files are a matter of POSIX")
+def test_others_may_read_it_as_far_as_the_mask_allows(tmp_path):
+    before = os.umask(0o027)
+    try:
+        replace_file(tmp_path / "report.xlsx", b"new")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "report.xlsx").stat().st_mode & 0o777 == 0o640
+
+
+def fail_with(code: int):
+    def fail(*_args, **_kwargs):
+        raise OSError(code, os.strerror(code))
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "advice"),
+    [
+        ("os.fsync", errno.ENOSPC, "Free some space"),
+        ("os.fsync", errno.EIO, "close it"),
+        ("pathlib.Path.replace", errno.EACCES, "close it"),
+        ("pathlib.Path.open", errno.EROFS, "choose a folder that you may write to"),
+        ("pathlib.Path.mkdir", errno.EACCES, "choose a folder that you may write to"),
+    ],
+)
+@pytest.mark.parametrize("write", [write_report, write_run_record])
+def test_a_failing_write_keeps_the_earlier_file(
+    target, monkeypatch, met, step, code, advice, write
+):
+    facts = make_facts()
+    monkeypatch.setattr(step, fail_with(code))
+    with pytest.raises(ReportError) as caught:
+        write(target, *met, facts)
+    monkeypatch.undo()
+    assert only_file_in(target.parent).read_bytes() == EARLIER
+    assert str(target) in str(caught.value)
+    assert os.strerror(code) in str(caught.value)
+    assert advice in str(caught.value)
+
+
+def test_a_folder_in_the_place_of_the_report(tmp_path, met):
+    path = tmp_path / "report.xlsx"
+    path.mkdir()
+    with pytest.raises(ReportError, match="A folder has this name"):
+        write_report(path, *met, make_facts())
+    assert only_file_in(tmp_path).is_dir()
+
+
+def test_a_file_in_the_place_of_the_folder(target):
+    with pytest.raises(ReportError, match=r"choose another folder|choose a folder"):
+        replace_file(target / "report.xlsx", b"new")
+    assert target.read_bytes() == EARLIER
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
+def test_a_folder_that_may_not_be_written(target):
+    target.parent.chmod(0o555)
+    try:
+        with pytest.raises(ReportError, match="choose a folder that you may write to"):
+            replace_file(target, b"new")
+    finally:
+        target.parent.chmod(0o755)
+    assert only_file_in(target.parent).read_bytes() == EARLIER
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_disk_that_is_full(target, monkeypatch):
+    draft = Path.open
+    monkeypatch.setattr("pathlib.Path.open", lambda _path, _mode: draft(Path("/dev/full"), "wb"))
+    with pytest.raises(ReportError, match="Free some space"):
+        replace_file(target, b"new")
+    monkeypatch.undo()
+    assert only_file_in(target.parent).read_bytes() == EARLIER
+
+
+def test_an_interrupt_leaves_no_draft(target, monkeypatch):
+    def interrupt(_file):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        replace_file(target, b"new")
+    assert only_file_in(target.parent).read_bytes() == EARLIER
+
+
+KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+from cssopt.report.atomic import replace_file
+def die(*_args, **_kwargs): os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[2] == "fsync": os.fsync = die
+if sys.argv[2] == "replace": Path.replace = die
+replace_file(Path(sys.argv[1]), b"new" * 1_000_000)
+"""
+
+KILLED_ANY_TIME = """
+import os, random, signal, sys, time
+from pathlib import Path
+from cssopt.report.atomic import replace_file
+target, size = Path(sys.argv[1]), 4_000_000
+contents = [bytes([letter]) * size for letter in b"AB"]
+replace_file(target, contents[0])
+chance = random.Random(5)
+for _ in range(40):
+    writer = os.fork()
+    if not writer:
+        while True:
+            for content in contents:
+                replace_file(target, content)
+    time.sleep(chance.uniform(0, 0.03))
+    os.kill(writer, signal.SIGKILL)
+    os.waitpid(writer, 0)
+    if target.read_bytes() not in contents:
+        sys.exit("half-written")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_kill_at_the_worst_moment_keeps_the_earlier_file(target, step):
+    killed = subprocess.run([sys.executable, "-c", KILLED_AT, str(target), step], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert target.read_bytes() == EARLIER
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
+def test_kills_at_random_moments_leave_whole_files(target):
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED_ANY_TIME, str(target)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
