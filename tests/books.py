@@ -7,11 +7,11 @@ from typing import Any
 
 from cssopt.api import find_tables
 from cssopt.build.assemble import Problem
+from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
-from cssopt.models import find_model_folders
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import prepare_problem, run_study
-from cssopt.solve.highs import Options
+from cssopt.solve.answer import Options
 from cssopt.tables.check import check_book
 from cssopt.tables.data import Data
 from cssopt.tables.raw import RawBook, RawCell, RawSheet

@@ -16,7 +16,7 @@ def list_component(problem: Problem, name: str) -> str:
     """
     program = compile_problem(problem)
     component = next(part for part, _ in problem.blocks() if part.name == name)
-    block = dict((part.name, block) for part, block in problem.blocks())[component.name]
+    block = {part.name: block for part, block in problem.blocks()}[component.name]
     lines = ["Decisions"]
     for index, (owner, variable, key) in enumerate(program.columns):
         if owner == block.local_name:

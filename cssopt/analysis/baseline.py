@@ -12,7 +12,7 @@ from cssopt.build.study import Study
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell
-from cssopt.solve.highs import Options
+from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data
 

@@ -11,7 +11,7 @@ from typing import Any
 from cssopt.build.study import Study
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, run_study
-from cssopt.solve.highs import Options
+from cssopt.solve.answer import Options
 from cssopt.tables.data import Data
 
 

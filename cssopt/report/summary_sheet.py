@@ -17,6 +17,11 @@ from cssopt.solution.plan import MET, Solution
 _PENALTY = "_penalty"
 """Part of the name of a stage that minimizes more than money."""
 
+_YEARS_APART = (
+    "In the years before pooling members meet their needs one by one: these years are measured by "
+    "that larger need."
+)
+
 _CHART_ROWS = 17
 _ONE_PAGE = 75
 """Rows that one printed page can hold and still be read."""
@@ -185,6 +190,28 @@ def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
             f"{report.money}: this plan, less the coalition at equal security",
             "number1",
         )
+        even = baseline.break_even or "not within the plan"
+        remark = "first year from which on it has spent no more than its members alone"
+        page.pair("break-even at equal security", even, remark, "year_of_pair")
+        if baseline.years_apart:
+            page.line(_YEARS_APART, "warn")
+    page.gap()
+    _write_links(page, baseline)
+
+
+def _write_links(page: Page, baseline: Baseline) -> None:
+    """The pooling ledger: what each further thing done together saves, or costs."""
+    if not baseline.links:
+        return
+    page.line("Where the saving comes from, at equal security", "section")
+    rows = [[line.name, None, line.expenditure, line.saving] for line in baseline.links]
+    fields = [
+        Field("done together"),
+        Field(""),
+        Field("expenditure", "number"),
+        Field("saving", "number"),
+    ]
+    page.table(Grid(fields, rows))
     page.gap()
 
 

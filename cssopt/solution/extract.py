@@ -10,7 +10,7 @@ from cssopt.build.assemble import Problem
 from cssopt.modeling.declare import Parameter
 from cssopt.modeling.ledger import Balance
 from cssopt.solution.quantities import Quantities, Quantity
-from cssopt.solve.highs import Solved
+from cssopt.solve.answer import Solved
 from cssopt.solve.program import Program
 
 TINY = 1e-9

@@ -14,7 +14,7 @@ from cssopt.build.study import Study
 from cssopt.names import INDEX_ORDER
 from cssopt.solution.audit import Audit
 from cssopt.solution.quantities import Quantities, Quantity
-from cssopt.solve.highs import Options, Solved
+from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data
 

@@ -14,8 +14,9 @@ from cssopt.solution.audit import audit_solution
 from cssopt.solution.extract import extract_prices, extract_quantities
 from cssopt.solution.plan import Solution
 from cssopt.solution.quantities import Quantities
+from cssopt.solve.answer import Options, Solved
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import Options, Solved, solve_program
+from cssopt.solve.highs import solve_program
 from cssopt.solve.program import Program
 from cssopt.tables.check import check_rules
 from cssopt.tables.data import Data

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,17 @@ import highspy
 import numpy as np
 
 from cssopt.errors import SolveError
+from cssopt.solve.answer import (
+    PROVEN_GAP,
+    Options,
+    Solved,
+    StageResult,
+    relative_gap,
+    severity,
+    without_plan,
+)
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
-
-PROVEN_GAP = 1e-6
-"""A plan is called optimal where its gap is proven to be no larger (relative)."""
 
 _LARGE = 50_000
 """Entries from which interior point with crossover beats the simplex method (see DECISIONS.md)."""
@@ -31,69 +36,6 @@ class _QuietHighs(highspy.Highs):
         # The constructor calls this first of all, and it would print the banner.
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """Settings of a solve.
-
-    Attributes
-    ----------
-    gap: relative gap at which the search may stop.
-    time_limit: seconds for all stages together; None for no limit.
-    threads, seed: one thread and a fixed seed by default, so that a run repeats itself.
-    log: file for the solver's own log; None for none.
-    """
-
-    gap: float = 1e-7
-    time_limit: float | None = None
-    threads: int = 1
-    seed: int = 0
-    log: Path | None = None
-
-
-@dataclass(frozen=True)
-class StageResult:
-    """One stage: what was minimised, the value reached, its proven bound, its status, seconds."""
-
-    name: str
-    status: Status
-    value: float
-    bound: float
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Solved:
-    """What HiGHS answered.
-
-    Attributes
-    ----------
-    status: of the whole solve: the worst of its stages.
-    values: one per column; None where there is no plan.
-    figures: one per reported row of the program; None where there is no plan.
-    row_prices: duals of the last stage, one per row; None where there is no plan or no price.
-    column_prices: reduced costs likewise.
-    prices_of: ``lp``, or ``fixed`` where they come from the LP with its whole numbers fixed.
-    stages: one per stage run.
-    bound, gap: proven bound of the last stage, and its relative distance from the value reached.
-    message: what else is to be said.
-    seconds: time inside HiGHS.
-    """
-
-    status: Status
-    values: Floats | None
-    figures: Floats | None
-    row_prices: Floats | None
-    column_prices: Floats | None
-    prices_of: str
-    stages: tuple[StageResult, ...]
-    bound: float
-    gap: float
-    message: str = ""
-    seconds: float = 0.0
-    iterations: int = 0
-    limits: tuple[tuple[float, ...], ...] = ()
 
 
 def check_version() -> str:
@@ -116,7 +58,7 @@ def solve_program(program: Program, options: Options) -> Solved:
     """
     check_version()
     if program.never_holds:
-        return _without_plan(Status.INFEASIBLE, (), program.never_holds, 0.0)
+        return without_plan(Status.INFEASIBLE, (), program.never_holds, 0.0)
     return _Run(program, options).solve()
 
 
@@ -128,12 +70,6 @@ def write_mps(program: Program, path: Path, limits: tuple[tuple[float, ...], ...
     run.minimise(program.stages[len(limits)])
     if run.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
         raise SolveError(f'"{path}" cannot be written; choose a folder that you may write to')
-
-
-def _without_plan(
-    status: Status, stages: tuple[StageResult, ...], message: str, seconds: float
-) -> Solved:
-    return Solved(status, None, None, None, None, "", stages, math.nan, math.nan, message, seconds)
 
 
 class _Run:
@@ -216,7 +152,7 @@ class _Run:
             seconds = time.perf_counter() - begun
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
             if math.isnan(value):
-                return _without_plan(status, tuple(self.stages), self.message, self._seconds())
+                return without_plan(status, tuple(self.stages), self.message, self._seconds())
             if status not in (Status.OPTIMAL, Status.FEASIBLE):
                 break
             if stage is not program.stages[-1]:
@@ -248,7 +184,7 @@ class _Run:
         value = info.objective_function_value if has_plan else math.nan
         if model == _M.kOptimal:
             bound = info.mip_dual_bound if whole else value
-            gap = _relative_gap(value, bound)
+            gap = relative_gap(value, bound)
             return (Status.OPTIMAL if gap <= PROVEN_GAP else Status.FEASIBLE), value, bound
         bound = info.mip_dual_bound if whole else -math.inf
         if model in (_M.kTimeLimit, _M.kIterationLimit, _M.kSolutionLimit, _M.kObjectiveTarget):
@@ -277,7 +213,7 @@ class _Run:
         return highs.getModelStatus()
 
     def _finish(self) -> Solved:
-        status = max((s.status for s in self.stages), key=_severity)
+        status = max((s.status for s in self.stages), key=severity)
         last = self.stages[-1]
         values = np.asarray(self.highs.getSolution().col_value, dtype=float)
         rows = columns = None
@@ -304,7 +240,7 @@ class _Run:
             prices_of,
             tuple(self.stages),
             last.bound,
-            _relative_gap(reached, last.bound),
+            relative_gap(reached, last.bound),
             self.message,
             self._seconds(),
             self.highs.getInfo().simplex_iteration_count,
@@ -325,24 +261,6 @@ class _Run:
             self.message += "could not be solved again."
             return None
         return np.asarray(self.highs.getSolution().col_value, dtype=float)
-
-
-def _severity(status: Status) -> int:
-    order = (
-        Status.OPTIMAL,
-        Status.FEASIBLE,
-        Status.INTERRUPTED,
-        Status.UNBOUNDED,
-        Status.INFEASIBLE,
-        Status.ERROR,
-    )
-    return order.index(status)
-
-
-def _relative_gap(value: float, bound: float) -> float:
-    if math.isnan(value) or math.isinf(bound) or math.isnan(bound):
-        return math.nan if math.isnan(value) else math.inf
-    return abs(value - bound) / max(1e-9, abs(value)) if abs(value - bound) > 1e-9 else 0.0
 
 
 def _unique_names(places: tuple[tuple[str, str, Any], ...]) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,55 +14,28 @@ from cssopt.analysis.baseline import (
     solve_alone,
     sum_alone_shortfall,
 )
+from cssopt.api.cases import Case, find_coalition
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
-from cssopt.build.study import Study, load_components, load_study, read_explanation
-from cssopt.errors import DataError, ModelError, ReportError
+from cssopt.build.study import Study, load_study, read_explanation
+from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
-from cssopt.report.atomic import replace_file
 from cssopt.report.facts import RunFacts
 from cssopt.report.record import write_run_record
 from cssopt.report.workbook import write_report
 from cssopt.solution import plan
 from cssopt.solution.baseline import Baseline
-from cssopt.solution.run import COALITION_TABLE, Tell, prepare_problem, run_study
+from cssopt.solution.run import Tell, prepare_problem, run_study
+from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import Options, solve_program, write_mps
-from cssopt.tables.check import Checked, check_book
-from cssopt.tables.data import Data
-from cssopt.tables.nearest import nearest_name
-from cssopt.tables.spec import Table, merge_tables
-from cssopt.workbook.example import read_example
-from cssopt.workbook.read import read_workbook
-from cssopt.workbook.template import build_template
+from cssopt.solve.highs import solve_program, write_mps
 
 DEFAULT_GAP = Options.gap
 _WORTH_PROCESSES = 10.0
 """Seconds of expected solving from which starting further processes pays."""
 
 _SILENT: Tell = lambda _step: None  # noqa: E731
-
-
-@dataclass(frozen=True)
-class Case:
-    """A workbook that passed every check.
-
-    Attributes
-    ----------
-    source, digest: the file, and the SHA-256 of its bytes.
-    data: its tables. folders: the model folders. warnings, notes: what the checks had to say.
-    seconds: of reading and checking.
-    """
-
-    source: str
-    digest: str
-    data: Data
-    folders: tuple[Path, ...]
-    warnings: tuple[Issue, ...] = ()
-    notes: tuple[Issue, ...] = ()
-    seconds: dict[str, float] = field(default_factory=dict)
-    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -92,40 +64,6 @@ def _case_of(solution: Solution) -> Case:
     if solution.case is None:
         raise ModelError("this solution was not made by cssopt.solve; solve a case first")
     return solution.case
-
-
-def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:
-    """Every input table that a component of the model folders declares, by name."""
-    components = load_components(find_model_folders(models))
-    return merge_tables(table for part in components.values() for table in part.tables)
-
-
-def check(path: str | Path, models: Sequence[str | Path] = ()) -> Checked:
-    """Read a workbook and find everything that is wrong with it.
-
-    Returns issues (errors and warnings), notes, and the tables where there is no error.
-    """
-    return _read_and_check(Path(path), find_model_folders(models))[0]
-
-
-def load(path: str | Path, models: Sequence[str | Path] = ()) -> Case:
-    """Read and check a workbook; DataError carries every issue where there is an error."""
-    folders = find_model_folders(models)
-    checked, digest, seconds = _read_and_check(Path(path), folders)
-    if checked.data is None:
-        raise DataError([i for i in checked.issues if i.code.startswith("E")], str(path))
-    return Case(str(path), digest, checked.data, folders, checked.issues, checked.notes, seconds)
-
-
-def _read_and_check(path: Path, folders: tuple[Path, ...]) -> tuple[Checked, str, dict[str, float]]:
-    begun = time.perf_counter()
-    components = load_components(folders)
-    tables = merge_tables(table for part in components.values() for table in part.tables)
-    rules = [rule for part in components.values() for rule in part.checks]
-    raw = read_workbook(path)
-    read = time.perf_counter()
-    checked = check_book(raw, tables, rules)
-    return checked, raw.digest, {"read": read - begun, "check": time.perf_counter() - read}
 
 
 def solve(
@@ -173,46 +111,6 @@ def _given(
     study = replace(study, objective=objective)
     alone = solve_alone(case.data, study, coalition, options, tell=tell)
     return {"alone_shortfall": sum_alone_shortfall(alone)}
-
-
-def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]:
-    """The members in the order of the workbook; DataError for names that it does not have."""
-    known = case.data.tables[COALITION_TABLE].keys
-    if members is None:
-        return known
-    issues = [
-        Issue("E-130", "--members", f'"{name}" is not a member.{nearest_name(name, known)}')
-        for name in members
-        if name not in known
-    ]
-    if not members:
-        issues = [Issue("E-130", "--members", "names no member. Name at least one.")]
-    if issues:
-        raise DataError(issues, case.source)
-    return tuple(name for name in known if name in members)
-
-
-def write_example(path: str | Path, models: Sequence[str | Path] = ()) -> Path:
-    """Write a small complete example workbook to edit; an existing file is never replaced.
-
-    Raises ReportError where the file exists or cannot be written.
-    """
-    path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise ReportError(f'"{path}" is not named .xlsx; name the new workbook so')
-    if path.exists():
-        raise ReportError(f'"{path}" exists and is not replaced; choose another name')
-    tables = find_tables(models)
-    folder = find_model_folders(models)[-1] / "example"
-    about = (
-        "An invented alliance, complete and small: replace its rows by your own. Every sheet tells "
-        "what it holds, with measures above the headers and help in their comments.",
-        f"Check it with: cssopt check {path.name}",
-        f"Solve it with: cssopt solve {path.name}",
-    )
-    content = build_template(tables, read_example(folder, tables), "cssopt example", about)
-    replace_file(path, content)
-    return path
 
 
 def compare(

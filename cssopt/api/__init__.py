@@ -1,0 +1,31 @@
+"""The public verbs and types, re-exported by `cssopt`."""
+
+from cssopt.api.cases import Case, check, find_tables, load, write_example
+from cssopt.api.verbs import (
+    DEFAULT_GAP,
+    Solution,
+    compare,
+    export,
+    find_processes,
+    list_studies,
+    report,
+    solve,
+    write_mathematics,
+)
+
+__all__ = [
+    "DEFAULT_GAP",
+    "Case",
+    "Solution",
+    "check",
+    "compare",
+    "export",
+    "find_processes",
+    "find_tables",
+    "list_studies",
+    "load",
+    "report",
+    "solve",
+    "write_example",
+    "write_mathematics",
+]
