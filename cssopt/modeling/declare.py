@@ -71,8 +71,16 @@ def variable(
     return declared
 
 
-def constraint(over: str, keys: Iterable[Any], rule: Callable[..., Any], *, doc: str) -> Any:
-    """Declare a rule that must hold for every key.
+def constraint(
+    over: str,
+    keys: Iterable[Any],
+    rule: Callable[..., Any],
+    *,
+    doc: str,
+    policy: bool = False,
+) -> Any:
+    """Declare a rule that must hold for every key; `policy` where a planner could change it, so
+    that its price is of interest.
 
     `rule` takes the indices and returns a Pyomo relation. One that holds for every plan is
     skipped; one that no plan can meet makes the program infeasible, and is named.
@@ -88,6 +96,7 @@ def constraint(over: str, keys: Iterable[Any], rule: Callable[..., Any], *, doc:
 
     declared: Any = pyo.Constraint(list(keys), rule=relation, doc=doc)
     declared.index_names = _index_names(over)
+    declared.policy = policy
     return declared
 
 

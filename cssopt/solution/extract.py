@@ -26,11 +26,14 @@ def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Qu
         values.setdefault((owner, name), {})[key] = 0.0 if abs(value) < TINY else value
     figures: dict[str, dict[Any, float]] = {}
     costs: dict[tuple[str, str, int], float] = {}
+    reached: dict[str, float] = {}
     amounts = solved.figures.tolist()
     for figure, row in program.figures.items():
         amount = 0.0 if abs(amounts[row]) < TINY else amounts[row]
         if figure[0] == "ledger":
             costs[figure[1], figure[2], figure[3]] = amount
+        elif figure[0] == "stage":
+            reached[figure[1]] = amount
         elif figure[0] == "figure":
             figures.setdefault(figure[1], {})[figure[2]] = amount
     quantities = {
@@ -39,7 +42,7 @@ def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Qu
         )
         for component, name, kind, thing, numbers in _declared(problem, values, figures)
     }
-    return Quantities(problem.data, quantities, costs, problem.study.relaxed)
+    return Quantities(problem.data, quantities, costs, reached, problem.study.relaxed)
 
 
 def _declared(problem: Problem, values: Any, figures: Any) -> Any:
@@ -89,5 +92,6 @@ def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[s
                     "million",
                     declared.index_names,
                     numbers,
+                    declared.policy,
                 )
     return prices

@@ -20,7 +20,8 @@ class Quantity:
     ----------
     name: as declared in the component.
     component: the component that declares it.
-    kind: ``variable``, ``balance``, ``expression`` or ``parameter``.
+    kind: ``variable``, ``balance``, ``expression``, ``parameter`` or ``price``.
+    policy: True for the price of a rule that a planner could change.
     index_names: names of the indices of the key; a single index is not in a tuple.
     """
 
@@ -31,6 +32,7 @@ class Quantity:
     measure: str
     index_names: tuple[str, ...]
     values: Mapping[Any, float]
+    policy: bool = False
 
     def keyed(self) -> Iterator[tuple[tuple[Any, ...], float]]:
         """Keys as tuples, with their values."""
@@ -43,13 +45,14 @@ class Quantities:
     """All quantities of a solution by name: ``solution.held[m, f, r, t]``.
 
     A quantity that the study does not have is empty. One without indices is a plain number.
-    `costs` are the ledger amounts by (entry, bearer, year), undiscounted; `relaxed` is True where
-    whole numbers were dropped.
+    `reached` are the values of the stages by name, `costs` the ledger amounts by (entry, bearer,
+    year), undiscounted; `relaxed` is True where whole numbers were dropped.
     """
 
     data: Data
     quantities: Mapping[str, Quantity]
     costs: Mapping[tuple[str, str, int], float]
+    reached: Mapping[str, float] = NOTHING
     relaxed: bool = False
 
     def __getattr__(self, name: str) -> Any:

@@ -76,12 +76,14 @@ def constraints(block, data, use):
         [(m, c, t) for m, c, t in keys if rules.min_share[m, c] > 0],
         lambda m, c, t: relation(m, c, t, rules.min_share[m, c], "least"),
         doc="a member holds at least its share of the power",
+        policy=True,
     )
     block.hold_most_share = constraint(
         "member capability year",
         [(m, c, t) for m, c, t in keys if rules.max_share[m, c] < 1],
         lambda m, c, t: relation(m, c, t, rules.max_share[m, c], "most"),
         doc="a member holds at most its share of the power",
+        policy=True,
     )
 
 

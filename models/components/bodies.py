@@ -156,6 +156,7 @@ def constraints(block, data, use):
         posts,
         lambda m, b, t: posts[m, b, t] <= share[b] * staff[b],
         doc="no member fills more than its largest share of the posts",
+        policy=True,
     )
     block.body_stays = constraint(
         "body year",

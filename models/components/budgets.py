@@ -54,6 +54,7 @@ def constraints(block, data, use):
         block.ceiling,
         lambda m, t: use.sharing.outlay[m, t] <= block.ceiling[m, t],
         doc="a member spends no more than its budget",
+        policy=True,
     )
 
 

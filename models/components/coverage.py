@@ -96,6 +96,7 @@ def constraints(block, data, use):
         use.threats.full,
         lambda k, c, d, t: supply[k, c, d, t] + shortfall[k, c, d, t] >= need[k, c, d, t],
         doc="power in place and shortfall make up the need",
+        policy=True,
     )
 
 

@@ -69,6 +69,7 @@ def constraints(block, data, use):
         [key for key in credited if share[key[2]] < 1],
         lambda m, k, c, d, t: credited[m, k, c, d, t] <= share[c] * full[k, c, d, t] * cover[k],
         doc="no member's delegated power covers more than its largest share of a need",
+        policy=True,
     )
 
 

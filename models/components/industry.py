@@ -60,6 +60,7 @@ def constraints(block, data, use):
             <= capacity[f] + members * imports[f] + block.added_capacity[f, t]
         ),
         doc="orders stay within industry, imports and joint production",
+        policy=True,
     )
 
 

@@ -72,6 +72,7 @@ def constraints(block, data, use):
             <= weighted_sum((share[m, f] * ready[r], held[m, f, r, t]) for r in data.readiness)
         ),
         doc="a member delegates no more than its law allows",
+        policy=True,
     )
 
 

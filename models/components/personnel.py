@@ -23,6 +23,7 @@ def constraints(block, data, use):
         [key for key in block.people if ceiling[key[0]] is not None],
         lambda m, t: block.people[m, t] <= ceiling[m],
         doc="the plan uses no more people than the member allows",
+        policy=True,
     )
 
 

@@ -66,6 +66,7 @@ def constraints(block, data, use):
             orders[m, f, t] <= capacity.get((m, f), 0.0) + imports[f] + most[m, f, t] * pooled[t]
         ),
         doc="before pooling a member orders from its own industry and imports only",
+        policy=True,
     )
 
 

@@ -144,6 +144,7 @@ def constraints(block, data, use):
         [(m, f, r, t) for m, f, t in block.pairs for r in limited],
         lambda m, f, r, t: held[m, f, r, t] <= data.readiness.max_share[r] * all_held[m, f, t],
         doc="a tier holds no more than its largest share",
+        policy=True,
     )
 
 

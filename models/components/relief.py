@@ -136,6 +136,7 @@ def constraints(block, data, use):
         relief,
         lambda k, t: relief[k, t] <= cap[k],
         doc="non-military means remove no more than their largest share",
+        policy=True,
     )
     block.relief_apart_is_relief = constraint(
         "threat year",

@@ -104,6 +104,7 @@ def constraints(block, data, use):
         legacy,
         lambda m, f, t: keep[m, f, t] <= legacy[m, f, t],
         doc="units kept are no more than the inventory has left",
+        policy=True,
     )
     block.never_return = constraint(
         "member force year",

@@ -5,7 +5,7 @@ Stages:
     2. with that held to 1e-6 relative (1e-9 absolute), minimise pooled_expenditure
 """
 
-from cssopt.modeling import Hold, Stage
+from cssopt.modeling import Hold, Stage, holds
 
 REQUIRES = ("coverage", "expenditure")
 
@@ -16,3 +16,8 @@ def stages(block, data, use):
         Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
         Stage("pooled_expenditure", use.expenditure.pooled_expenditure),
     )
+
+
+def audit(data, solution):
+    for name, reached in solution.reached.items():
+        yield holds("objective", (name,), reached, "==", getattr(solution, name))

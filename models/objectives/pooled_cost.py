@@ -6,7 +6,7 @@ Stages:
     with none: as least_shortfall, first missing_share, then pooled_expenditure
 """
 
-from cssopt.modeling import Hold, Stage, weighted_sum
+from cssopt.modeling import Hold, Stage, holds, weighted_sum
 
 REQUIRES = ("coverage", "expenditure")
 
@@ -26,3 +26,18 @@ def stages(block, data, use):
         for (k, c, d, t), short in use.coverage.shortfall.items()
     )
     return (Stage("pooled_expenditure_and_shortfall_penalty", expenditure + shortfall_penalty),)
+
+
+def audit(data, solution):
+    penalty, priority = data.settings.shortfall_penalty, data.threats.priority
+    weight = data.capabilities.shortfall_weight
+    if penalty is None:
+        for name, reached in solution.reached.items():
+            yield holds("objective", (name,), reached, "==", getattr(solution, name))
+        return
+    again = solution.pooled_expenditure + sum(
+        priority[k] * weight[c] * penalty * short
+        for (k, c, d, t), short in solution.shortfall.items()
+    )
+    (reached,) = solution.reached.values()
+    yield holds("objective", (), reached, "==", again)
