@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -52,7 +52,7 @@ class Quantities:
     data: Data
     quantities: Mapping[str, Quantity]
     costs: Mapping[tuple[str, str, int], float]
-    reached: Mapping[str, float] = NOTHING
+    reached: Mapping[str, float] = field(default_factory=dict)
     relaxed: bool = False
 
     def __getattr__(self, name: str) -> Any:
