@@ -53,9 +53,10 @@ Models = Annotated[
 @app.command()
 def new(
     file: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx).", show_default=False)],
+    models: Models = None,
 ) -> None:
     """Write a small complete example workbook to edit."""
-    api.write_example(file)
+    api.write_example(file, models or ())
     _err.print(f"Wrote {file}. Edit it, then: cssopt solve {file}", markup=False)
 
 

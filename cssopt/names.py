@@ -13,6 +13,7 @@ INDEX_ORDER: Final = (
     "measure",
     "force",
     "tier",
+    "theatre",
     "situation",
     "threat",
     "capability",

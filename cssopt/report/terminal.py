@@ -28,7 +28,7 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
     return {
         "status": str(solution.status),
         "objective": _plain(solution.objective),
-        "threats_met": solution.threats_met if solution.has_plan else None,
+        "threats_met": solution.threats_met,
         "pooled_expenditure": _plain(solution.pooled_expenditure),
         "shortfall": _plain(solution.shortfall),
         "missing_share": _plain(solution.missing_share),
@@ -50,8 +50,8 @@ def _plain(number: float) -> float | None:
 
 def print_solution(console: Console, solution: Solution, baseline: Baseline | None = None) -> None:
     """One table: status first, threats met or not, then money and shortfall, never added up."""
-    if solution.has_plan and not solution.threats_met:
-        console.print(NOT_MET, style="bold red")
+    if not solution.threats_met:
+        console.print(NOT_MET if solution.has_plan else f"{NOT_MET}: no plan", style="bold red")
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column()
     table.add_column(justify="right")
@@ -63,8 +63,8 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
 
 def print_pooling_ledger(console: Console, solution: Solution, baseline: Baseline) -> None:
     """The saving at equal security, link by link, and what further security costs beside it."""
-    if solution.has_plan and not solution.threats_met:
-        console.print(NOT_MET, style="bold red")
+    if not solution.threats_met:
+        console.print(NOT_MET if solution.has_plan else f"{NOT_MET}: no plan", style="bold red")
     if not baseline.links:
         reason = baseline.reason or "a coalition of one has nothing to pool"
         console.print(f"No saving can be stated: {reason}.", markup=False)

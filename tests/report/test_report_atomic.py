@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import make_facts
+from small_alliance import make_facts
 
 from cssopt.errors import ReportError
 from cssopt.report.atomic import replace_file

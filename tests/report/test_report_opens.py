@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import make_facts
+from small_alliance import make_facts
 
 from cssopt.report.workbook import write_report
 

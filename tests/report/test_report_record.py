@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from books import solve_sheets
-from conftest import make_facts, make_sheets
+from small_alliance import make_facts, make_sheets
 
 from cssopt.report.facts import find_versions, without_folders
 from cssopt.report.record import write_run_record

@@ -13,11 +13,11 @@ import openpyxl
 import pandas as pd
 import pytest
 from books import solve_sheets
-from conftest import CODE_LIKE, compare_alone, make_facts, make_sheets
+from small_alliance import CODE_LIKE, compare_alone, make_facts, make_sheets
 
 from cssopt.report.workbook import write_report
 from cssopt.solution.audit import FAILED, NOT_AUDITED, Audit, AuditLine
-from cssopt.solution.baseline import Baseline
+from cssopt.solution.baseline import Baseline, LedgerLine
 
 SHEETS = [
     *("Summary", "Plan", "Orders", "Employment", "Coverage"),
@@ -297,6 +297,33 @@ def test_other_derived_tables_become_sheets(tmp_path, met):
     }
     (row,) = rows_of(book[new[2]], "note")
     assert row == {"note": "=1+1", "number": "none"}
+
+
+def test_derived_tables_with_names_and_years(tmp_path, met):
+    solution, baseline = met
+    rows = [{"force": "brigade", "name": "own name", "member": "BEL", "begun": 2027, "units": 2500}]
+    derived = {**solution.derived, "things": rows}
+    sheet = open_report(tmp_path, replace(solution, derived=derived), baseline)["Things"]
+    (row,) = rows_of(sheet, "force")
+    assert list(row) == ["force", "name", "member", "member_name", "begun", "units"]
+    formats = {cell.value: cell.number_format for line in sheet.iter_rows() for cell in line}
+    assert formats[2027] == "0"
+    assert formats[2500].startswith("#,##0")
+
+
+def test_the_pooling_ledger_is_shown_link_by_link(tmp_path, short):
+    solution, baseline = short
+    links = (LedgerLine("=alone", 100.0, 0.0), LedgerLine("orders", math.nan, math.nan))
+    told = replace(baseline, links=links, years_apart=True)
+    sheet = open_report(tmp_path, solution, told)["Summary"]
+    rows = rows_of(sheet, "done together")
+    assert [row["done together"] for row in rows] == ["=alone", "orders"]
+    assert [row["expenditure"] for row in rows] == [100, "none"]
+    assert value_beside(sheet, "break-even at equal security") in (
+        told.break_even,
+        "not within the plan",
+    )
+    assert "In the years before pooling" in all_text({"Summary": sheet}, "Summary")
 
 
 def test_run_tells_where_the_report_comes_from(tmp_path, met):
