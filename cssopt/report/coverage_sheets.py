@@ -7,12 +7,15 @@ from typing import Any
 
 from cssopt.names import INDEX_ORDER
 from cssopt.report.context import Report
-from cssopt.report.grid import Field, Grid, Names
+from cssopt.report.grid import Field, Grid
 from cssopt.solution.plan import MET
 
 COVERAGE = "coverage"
 _PRICED = "meet_requirement"
 """The rule whose price is the price of one more unit of need."""
+
+_LONG = 45
+"""Letters from which a text is broken into lines."""
 
 
 def write_coverage(report: Report) -> None:
@@ -32,7 +35,7 @@ def write_coverage(report: Report) -> None:
     if not rows:
         page.line("No power is needed.")
         return
-    fields, cells = lay_out(rows, report.names)
+    fields, cells = lay_out(report, rows)
     marks = {
         (i, column): "short"
         for i, row in enumerate(rows)
@@ -48,40 +51,51 @@ def write_derived(report: Report) -> None:
         if name != COVERAGE:
             page = report.page(name.replace("_", " ").capitalize())
             if rows:
-                fields, cells = lay_out(rows, report.names)
+                fields, cells = lay_out(report, rows)
                 page.only_table(Grid(fields, cells))
             else:
                 page.line("Nothing to show.")
 
 
-def lay_out(rows: Sequence[Mapping[str, Any]], names: Names) -> tuple[list[Field], list[list[Any]]]:
+def lay_out(
+    report: Report, rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[Field], list[list[Any]]]:
     """Fields and cells of records: forms from the names of their columns and their values."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
+    named = {column: report.names[column] for column in columns if column in report.names}
+    if "name" in columns:
+        named.pop(columns[0], None)
     fields: list[Field] = []
     for column in columns:
-        fields.append(Field(column, _form(column, [row.get(column) for row in rows])))
-        if column in names:
+        fields.append(Field(column, _form(report, column, [row.get(column) for row in rows])))
+        if column in named:
             fields.append(Field(f"{column}_name"))
     cells = []
     for row in rows:
         line: list[Any] = []
         for column in columns:
             line.append(row.get(column))
-            if column in names:
-                line.append(names[column].get(str(row.get(column)), ""))
+            if column in named:
+                line.append(named[column].get(str(row.get(column)), ""))
         cells.append(line)
     return fields, cells
 
 
-def _form(column: str, values: Sequence[Any]) -> str:
-    if column == "year" or column.endswith("_year"):
-        return "year"
+def _form(report: Report, column: str, values: Sequence[Any]) -> str:
     if column == "day" or column.endswith("_day"):
         return "day"
     if column == "share" or column.endswith("_share"):
         return "share"
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
     if numbers and column not in INDEX_ORDER:
-        return "number"
+        return "year" if all(_is_year(report, number) for number in numbers) else "number"
+    if column in INDEX_ORDER:
+        return "year" if column == "year" else "text"
     longest = max((len(str(value)) for value in values), default=0)
-    return "sentence" if longest > 45 else "text"
+    return "sentence" if longest > _LONG else "text"
+
+
+def _is_year(report: Report, number: float) -> bool:
+    """True for years of the plan and those soon after, in which things begun in it end."""
+    first, last = report.years[0], report.years[-1]
+    return isinstance(number, int) and first <= number <= last + len(report.years)

@@ -27,32 +27,29 @@ def write_prices(report: Report) -> None:
     if report.solution.solved.prices_of == "fixed":
         page.line(_FIXED, "bold")
         page.gap()
-    rows: list[list[Any]] = []
-    used = [i for i in INDEX_ORDER if any(i in p.index_names for p in prices)]
-    for price in prices:
-        places = [price.index_names.index(i) if i in price.index_names else None for i in used]
-        for key, value in price.keyed():
-            if abs(value) >= NOISE:
-                where = [None if place is None else key[place] for place in places]
-                rows.append([price.name, price.doc, *where, value])
-    if not rows:
+    priced = [
+        (price, key, value)
+        for price in prices
+        for key, value in price.keyed()
+        if abs(value) >= NOISE
+    ]
+    if not priced:
         page.line("No rule has a price: none holds the plan back.")
         return
+    names = {name for price, _, _ in priced for name in price.index_names}
+    indices = [name for name in INDEX_ORDER if name in names]
+    rows: list[list[Any]] = []
+    for price, key, value in priced:
+        where = dict(zip(price.index_names, key, strict=True))
+        rows.append([price.name, price.doc, *(where.get(name) for name in indices), value])
     forms = {"year": "year", "day": "day"}
     fields = [
         Field("rule"),
         Field("meaning", "sentence"),
-        *(Field(i, forms.get(i, "text")) for i in used if any(_filled(rows, used, i))),
+        *(Field(name, forms.get(name, "text")) for name in indices),
         Field("price", "number"),
     ]
-    empty = {2 + n for n, i in enumerate(used) if not any(_filled(rows, used, i))}
-    rows = [[cell for n, cell in enumerate(row) if n not in empty] for row in rows]
     page.only_table(Grid(fields, rows))
-
-
-def _filled(rows: list[list[Any]], used: list[str], index: str) -> list[bool]:
-    place = 2 + used.index(index)
-    return [row[place] is not None for row in rows]
 
 
 def _why_none(report: Report) -> str:

@@ -147,19 +147,20 @@ def _write_members(report: Report, page: Page) -> None:
 
 def _member_row(report: Report, baseline: Baseline, member: str) -> list[Any]:
     quantities, alone = report.solution.quantities, baseline.alone[member]
+    worst = worst_missing_share(alone)
     burden = quantities.burden.get(member, math.nan) if quantities is not None else math.nan
     return [
         report.names.get("member", {}).get(member, ""),
         member,
         alone.pooled_expenditure,
-        alone.shortfall,
-        worst_missing_share(alone),
+        0.0 if worst == 0 else alone.shortfall,
+        worst,
         burden,
     ]
 
 
 def worst_missing_share(solution: Solution) -> float:
-    """Largest share of any need that is missing; nan where there is no plan."""
+    """Largest share of any need that is missing; 0 where all are met, nan without a plan."""
     if solution.quantities is None:
         return math.nan
     need = solution.quantities.need
@@ -168,7 +169,8 @@ def worst_missing_share(solution: Solution) -> float:
         for key, short in solution.quantities.shortfall.items()
         if need.get(key, 0.0) > 0
     )
-    return max(shares, default=0.0)
+    worst = max(shares, default=0.0)
+    return worst if worst > MET else 0.0
 
 
 def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
@@ -220,9 +222,11 @@ def _write_capabilities(report: Report, page: Page) -> Placed | None:
     sums: dict[str, dict[str, float]] = {}
     for row in report.solution.derived.get(COVERAGE, []):
         own = sums.setdefault(row["capability"], {"worst": 0.0})
+        short = row["missing_share"] > MET
         for column in ("need", "own", "delegated", "shortfall"):
-            own[column] = own.get(column, 0.0) + row[column]
-        own["worst"] = max(own["worst"], row["missing_share"])
+            counts = short or column != "shortfall"
+            own[column] = own.get(column, 0.0) + (row[column] if counts else 0.0)
+        own["worst"] = max(own["worst"], row["missing_share"] if short else 0.0)
     if not sums:
         page.line("No power is needed.")
         return None
