@@ -63,8 +63,8 @@ def lay_out(
     """Fields and cells of records: forms from the names of their columns and their values."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     named = {column: report.names[column] for column in columns if column in report.names}
-    if "name" in columns:
-        named.pop(columns[0], None)
+    if named and "name" in columns:
+        named.pop(next(iter(named)))
     fields: list[Field] = []
     for column in columns:
         fields.append(Field(column, _form(report, column, [row.get(column) for row in rows])))

@@ -301,11 +301,12 @@ def test_other_derived_tables_become_sheets(tmp_path, met):
 
 def test_derived_tables_with_names_and_years(tmp_path, met):
     solution, baseline = met
-    rows = [{"force": "brigade", "name": "own name", "member": "BEL", "begun": 2027, "units": 2500}]
+    row = {"stage": 1, "force": "brigade", "name": "own", "member": "BEL", "begun": 2027}
+    rows = [{**row, "units": 2500}]
     derived = {**solution.derived, "things": rows}
     sheet = open_report(tmp_path, replace(solution, derived=derived), baseline)["Things"]
-    (row,) = rows_of(sheet, "force")
-    assert list(row) == ["force", "name", "member", "member_name", "begun", "units"]
+    (row,) = rows_of(sheet, "stage")
+    assert list(row) == ["stage", "force", "name", "member", "member_name", "begun", "units"]
     formats = {cell.value: cell.number_format for line in sheet.iter_rows() for cell in line}
     assert formats[2027] == "0"
     assert formats[2500].startswith("#,##0")
