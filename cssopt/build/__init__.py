@@ -1,0 +1,1 @@
+"""Study, order of components, assembled problem."""

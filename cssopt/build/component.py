@@ -1,0 +1,178 @@
+"""Component files: loading them by path and checking that they keep the contract."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+from cssopt.errors import ModelError
+from cssopt.tables.spec import Check, Table
+
+HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "results")
+"""What the engine calls in a component, in this order; each for all components in turn."""
+
+OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
+DECLARATIONS: Final = ("REQUIRES", "OPTIONAL", "GIVEN", "TABLES", "CHECKS")
+
+
+@dataclass(frozen=True)
+class Component:
+    """A concept of the formulation, as its file declares it.
+
+    Attributes
+    ----------
+    name: file name, name of its block and of its golden test.
+    doc: the docstring: its mathematics, from which the mathematics page is made.
+    requires, optional: components whose symbols it reads, always or where the study has them.
+    given: numbers from other solves that it reads as ``data.given``.
+    tables, checks: its input sheets and its rules over the whole book.
+    hooks: its functions by hook name.
+    path: the file it was loaded from.
+    """
+
+    name: str
+    doc: str
+    requires: tuple[str, ...]
+    optional: tuple[str, ...]
+    given: tuple[str, ...]
+    tables: tuple[Table, ...]
+    checks: tuple[Check, ...]
+    hooks: dict[str, Callable[..., Any]]
+    path: Path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Other processes load the file again: functions of files loaded by path cannot travel.
+        kind = load_objective if "stages" in self.hooks else load_component
+        return kind, (self.path,)
+
+
+def find_files(folders: Sequence[Path], kind: str, pattern: str) -> dict[str, Path]:
+    """Files of one kind (``components``, ``objectives``, ``studies``) by name.
+
+    A folder that stands earlier hides files of the same name in later ones.
+    """
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted((folder / kind).glob(pattern)):
+            found.setdefault(path.stem, path)
+    return found
+
+
+def load_component(path: Path) -> Component:
+    """Load a component file; ModelError says what in it breaks the contract."""
+    return _read(path, "component", HOOKS)
+
+
+def load_objective(path: Path) -> Component:
+    """Load an objective file: as a component, with the hook `stages`."""
+    objective = _read(path, "objective", OBJECTIVE_HOOKS)
+    if "stages" not in objective.hooks:
+        raise ModelError(f"{path}: an objective needs a function stages(block, data, use)")
+    return objective
+
+
+def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
+    module = _load_module(path, kind)
+    if not (module.__doc__ or "").strip():
+        raise ModelError(f"{path}: begin the file with a docstring that states its mathematics")
+    own = {
+        name: thing
+        for name, thing in vars(module).items()
+        if callable(thing)
+        and getattr(thing, "__module__", None) == module.__name__
+        and not name.startswith("_")
+        and not isinstance(thing, type)
+    }
+    if unknown := sorted(set(own) - set(hooks)):
+        raise ModelError(
+            f'{path}: unknown hook "{unknown[0]}"; hooks are {", ".join(hooks)}; '
+            "begin the names of other functions with an underscore"
+        )
+    upper = {n for n in vars(module) if n.isupper() and not n.startswith("_")}
+    imported = _imported_names(path)
+    if unknown := sorted(upper - set(DECLARATIONS) - imported):
+        raise ModelError(
+            f'{path}: unknown declaration "{unknown[0]}"; declarations are '
+            f"{', '.join(DECLARATIONS)}; begin the names of other constants with an underscore"
+        )
+    return Component(
+        name=path.stem,
+        doc=module.__doc__ or "",
+        requires=tuple(getattr(module, "REQUIRES", ())),
+        optional=tuple(getattr(module, "OPTIONAL", ())),
+        given=tuple(getattr(module, "GIVEN", ())),
+        tables=tuple(getattr(module, "TABLES", ())),
+        checks=tuple(getattr(module, "CHECKS", ())),
+        hooks=own,
+        path=path,
+    )
+
+
+def _imported_names(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def _load_module(path: Path, kind: str) -> ModuleType:
+    name = f"cssopt_models.{path.stem}" if kind == "component" else f"cssopt_models.{kind}_{path.stem}"
+    known = sys.modules.get(name)
+    if known is not None and known.__spec__ is not None and known.__spec__.origin == str(path):
+        return known
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ModelError(f"{path}: not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        sys.modules.pop(name, None)
+        raise ModelError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
+    return module
+
+
+def order_components(components: dict[str, Component]) -> list[Component]:
+    """The components in an order in which each follows all that it reads.
+
+    Raises ModelError for a name that the study lacks, and for a circle.
+    """
+    ordered: list[Component] = []
+    done: set[str] = set()
+    trail: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in done:
+            return
+        if name in trail:
+            circle = " -> ".join([*trail[trail.index(name) :], name])
+            raise ModelError(f"components require each other in a circle: {circle}")
+        trail.append(name)
+        component = components[name]
+        for needed in component.requires:
+            if needed not in components:
+                raise ModelError(
+                    f'{component.path}: requires "{needed}", which the study does not have; '
+                    "add it to the study's components or drop it from REQUIRES"
+                )
+            visit(needed)
+        for welcome in component.optional:
+            if welcome in components:
+                visit(welcome)
+        trail.pop()
+        done.add(name)
+        ordered.append(component)
+
+    for name in components:
+        visit(name)
+    return ordered

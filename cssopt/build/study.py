@@ -1,0 +1,163 @@
+"""Studies: which components, which objective, which options and solver settings."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cssopt.build.component import (
+    Component,
+    find_files,
+    load_component,
+    load_objective,
+    order_components,
+)
+from cssopt.errors import ModelError
+
+_KEYS = {
+    "extends",
+    "components",
+    "with",
+    "without",
+    "objective",
+    "options",
+    "relaxed",
+    "single_member",
+    "links",
+}
+_SIMPLE: dict[str, Any] = {"objective": None, "relaxed": False, "single_member": False, "links": []}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the pooling ledger: its name, and the components it does without."""
+
+    name: str
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """One way to put the model together.
+
+    Attributes
+    ----------
+    name: file name of the study.
+    explanation: the comment at the head of its file.
+    components: in the order of their REQUIRES.
+    objective: what is minimised.
+    options: settings that components read as ``data.given``, such as ``sharing_key``.
+    relaxed: True where whole numbers are dropped (LP relaxation).
+    single_member: True where the study plans one member only.
+    links: of the pooling ledger, in order.
+    """
+
+    name: str
+    explanation: str
+    components: tuple[Component, ...]
+    objective: Component
+    options: Mapping[str, Any] = field(default_factory=dict)
+    relaxed: bool = False
+    single_member: bool = False
+    links: tuple[Link, ...] = ()
+
+    def without(self, names: Sequence[str]) -> Study:
+        """The same study without some components; names that it does not have are no matter."""
+        kept = tuple(part for part in self.components if part.name not in names)
+        return replace(self, components=tuple(order_components({p.name: p for p in kept})))
+
+
+def load_components(folders: Sequence[Path]) -> dict[str, Component]:
+    """Every component file in the model folders, by name."""
+    files = find_files(folders, "components", "*.py")
+    return {name: load_component(path) for name, path in files.items()}
+
+
+def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
+    """Read a study by name (from the model folders) or by path.
+
+    Raises ModelError for an unknown name, a key that no study has, or a component that is missing.
+    """
+    path = _find_study(study, folders)
+    settings = _read_settings(path, folders, ())
+    known = load_components(folders)
+    chosen = {name: _pick(name, known, path, "component") for name in settings["components"]}
+    objectives = find_files(folders, "objectives", "*.py")
+    objective = load_objective(_pick(settings["objective"], objectives, path, "objective"))
+    for needed in objective.requires:
+        if needed not in chosen:
+            raise ModelError(f'{objective.path}: requires "{needed}", which {path.name} lacks')
+    return Study(
+        name=path.stem,
+        explanation=read_explanation(path),
+        components=tuple(order_components(chosen)),
+        objective=objective,
+        options=dict(settings["options"]),
+        relaxed=bool(settings["relaxed"]),
+        single_member=bool(settings["single_member"]),
+        links=_read_links(settings["links"], path, known),
+    )
+
+
+def _read_links(links: Any, path: Path, known: Mapping[str, Any]) -> tuple[Link, ...]:
+    try:
+        read = tuple(Link(str(link["name"]), tuple(link["without"])) for link in links)
+    except (TypeError, KeyError) as error:
+        raise ModelError(f"{path}: every link needs a name and a list `without`") from error
+    for link in read:
+        for name in link.without:
+            _pick(name, known, path, "component")
+    return read
+
+
+def read_explanation(path: Path) -> str:
+    """The comment lines at the head of a study file."""
+    lines = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.lstrip("# "))
+    return " ".join(lines)
+
+
+def _find_study(study: str | Path, folders: Sequence[Path]) -> Path:
+    path = Path(study)
+    if path.suffix == ".toml":
+        if not path.is_file():
+            raise ModelError(f'there is no study file "{path}"')
+        return path
+    found: Path = _pick(
+        str(study), find_files(folders, "studies", "*.toml"), Path("models"), "study"
+    )
+    return found
+
+
+def _pick(name: str, known: Mapping[str, Any], where: Path, kind: str) -> Any:
+    if name not in known:
+        raise ModelError(f'{where}: there is no {kind} "{name}"; known: {", ".join(sorted(known))}')
+    return known[name]
+
+
+def _read_settings(path: Path, folders: Sequence[Path], seen: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        own = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path}: not a study file: {error}") from error
+    if unknown := sorted(set(own) - _KEYS):
+        raise ModelError(f'{path}: unknown key "{unknown[0]}"; keys are {", ".join(sorted(_KEYS))}')
+    if path.stem in seen:
+        raise ModelError(f"studies extend each other in a circle: {' -> '.join((*seen, path.stem))}")
+    base: dict[str, Any] = {"components": [], "options": {}, **_SIMPLE}
+    if "extends" in own:
+        base = _read_settings(_find_study(own["extends"], folders), folders, (*seen, path.stem))
+    components = [*own.get("components", base["components"]), *own.get("with", [])]
+    if absent := [name for name in own.get("without", []) if name not in components]:
+        raise ModelError(f'{path}: `without` names "{absent[0]}", which the study does not have')
+    return {
+        "components": [name for name in components if name not in own.get("without", [])],
+        "options": {**base["options"], **own.get("options", {})},
+        **{key: own.get(key, base[key]) for key in _SIMPLE},
+    }
