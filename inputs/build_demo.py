@@ -21,7 +21,7 @@ SHEETS = {
         ["currency", "EUR", None],
         ["price_year", 2026, None],
         ["first_year", 2027, None],
-        ["last_year", 2034, None],
+        ["last_year", 2032, None],
         ["discount_rate", 0.03, None],
         ["unintegrated_power", 0.85, "Until the headquarters works"],
     ),
@@ -216,15 +216,14 @@ SHEETS = {
     ),
     "programmes": rows_of(
         "programme name kind duration annual_cost earliest_year",
-        ["SHIELD", "Joint air-defence research", "research", 2, 30, None],
-        ["YARD", "Joint shipyard", "production", 2, 25, 2028],
-        ["DEPOTS", "Joint depots", "infrastructure", 1, 70, None],
+        ["SHIELD", "Joint air-defence research", "research", 1, 14, None],
+        ["DEPOTS", "Joint depots", "infrastructure", 1, 60, None],
     ),
     "programme_effects": rows_of(
         "programme force effect value",
         ["SHIELD", "ADB", "unlock", None],
-        ["SHIELD", "ADB", "price_cut", 0.12],
-        ["YARD", "FRG", "capacity", 1],
+        ["SHIELD", "ADB", "price_cut", 0.15],
+        ["SHIELD", "ADB", "capacity", 1],
         ["DEPOTS", "MBR", "support_cut", 0.15],
     ),
     "activities": rows_of(
@@ -259,7 +258,7 @@ SHEETS = {
         "activity after",
         *([f"RAT_{m}", "TREATY"] for m in ("ARL", "BRU", "CAL", "DOR", "ELS", "FEN")),
         ["FOUND_HQ", "TREATY"],
-        ["FUND", "FOUND_HQ"],
+        ["FUND", "TREATY"],
     ),
     "sharing_keys": rows_of(
         "key member share",
@@ -281,9 +280,9 @@ ABOUT = (
 )
 
 
-def main() -> None:
-    """Build the workbook beside this file."""
-    write_inputs(HERE / "demo.xlsx", SHEETS, "Six-member alliance", ABOUT, MADE_UP)
+def main(folder: Path = HERE) -> None:
+    """Build the workbook, beside this file unless another folder is named."""
+    write_inputs(folder / "demo.xlsx", SHEETS, "Six-member alliance", ABOUT, MADE_UP)
 
 
 if __name__ == "__main__":

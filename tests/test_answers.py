@@ -1,0 +1,68 @@
+"""Workbooks with known answers, found by an independent program (tests/cases/README.md)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import cssopt
+
+CASES = Path(__file__).parent / "cases" / "formulation"
+EXPECTED = json.loads((CASES / "expected.json").read_text(encoding="utf-8"))
+HARD = {"all", "M00,M01"}
+
+
+def runs():
+    return list(_runs())
+
+
+def _runs():
+    for book, coalitions in EXPECTED.items():
+        for coalition in coalitions:
+            slow = coalition in HARD and not book.startswith(("core_lp", "core_mip_109"))
+            marks = [pytest.mark.slow] if slow else []
+            yield pytest.param(book, coalition, marks=marks, id=f"{book}-{coalition}")
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return {book: cssopt.load(CASES / f"{book}.xlsx") for book in EXPECTED}
+
+
+def test_every_book_passes_the_checks(cases):
+    assert {book: case.warnings for book, case in cases.items()} == dict.fromkeys(EXPECTED, ())
+
+
+@pytest.mark.parametrize(("book", "coalition"), runs())
+def test_known_answer(cases, book, coalition):
+    case, expected = cases[book], EXPECTED[book][coalition]
+    members = None if coalition == "all" else coalition.split(",")
+    solution = cssopt.solve(case, members=members)
+    # books without a penalty lean on the tolerance of their first stage
+    tolerance = 1e-4 if case.data.settings.shortfall_penalty is None else 1e-5
+    assert solution.status is cssopt.Status.OPTIMAL
+    assert solution.objective == pytest.approx(expected["objective"], rel=tolerance)
+    assert solution.pooled_expenditure == pytest.approx(
+        expected["pooled_expenditure"], rel=tolerance
+    )
+    # where money and missing share tie, only the objective is unique
+    if tolerance == 1e-4:
+        assert solution.missing_share == pytest.approx(expected["missing_share"], rel=1e-5)
+    assert solution.threats_met is (expected["shortfall"] < 1e-6)
+    assert solution.audit.passed, solution.audit.failures
+    assert sum(solution.costs.values()) == pytest.approx(solution.pooled_expenditure, rel=1e-9)
+
+
+@pytest.mark.parametrize(("book", "coalition"), runs())
+def test_known_strict_answer(cases, book, coalition):
+    expected = EXPECTED[book][coalition]["strict"]
+    members = None if coalition == "all" else coalition.split(",")
+    solution = cssopt.solve(cases[book], "strict", members=members)
+    if expected == "Infeasible":
+        assert solution.status is cssopt.Status.INFEASIBLE
+        assert not solution.has_plan
+    else:
+        assert solution.status is cssopt.Status.OPTIMAL
+        assert solution.pooled_expenditure == pytest.approx(expected, rel=1e-5)
