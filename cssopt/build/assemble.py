@@ -121,6 +121,4 @@ def _run(component: Component, hook: str, arguments: list[Any]) -> Any:
     except (CssoptError, NeverHoldsError):
         raise
     except Exception as error:
-        raise ModelError(
-            f"{component.path}: {hook}: {type(error).__name__}: {error}"
-        ) from error
+        raise ModelError(f"{component.path}: {hook}: {type(error).__name__}: {error}") from error

@@ -125,7 +125,9 @@ def _imported_names(path: Path) -> set[str]:
 
 
 def _load_module(path: Path, kind: str) -> ModuleType:
-    name = f"cssopt_models.{path.stem}" if kind == "component" else f"cssopt_models.{kind}_{path.stem}"
+    name = (
+        f"cssopt_models.{path.stem}" if kind == "component" else f"cssopt_models.{kind}_{path.stem}"
+    )
     known = sys.modules.get(name)
     if known is not None and known.__spec__ is not None and known.__spec__.origin == str(path):
         return known

@@ -149,7 +149,9 @@ def _read_settings(path: Path, folders: Sequence[Path], seen: tuple[str, ...]) -
     if unknown := sorted(set(own) - _KEYS):
         raise ModelError(f'{path}: unknown key "{unknown[0]}"; keys are {", ".join(sorted(_KEYS))}')
     if path.stem in seen:
-        raise ModelError(f"studies extend each other in a circle: {' -> '.join((*seen, path.stem))}")
+        raise ModelError(
+            f"studies extend each other in a circle: {' -> '.join((*seen, path.stem))}"
+        )
     base: dict[str, Any] = {"components": [], "options": {}, **_SIMPLE}
     if "extends" in own:
         base = _read_settings(_find_study(own["extends"], folders), folders, (*seen, path.stem))

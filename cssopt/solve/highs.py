@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import math
+import signal
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +87,7 @@ class _Run:
         self.highs = self._load()
         self.stages: list[StageResult] = []
         self.limits: list[tuple[float, ...]] = []
+        self.plan: Floats | None = None
         self.message = ""
 
     def _load(self) -> Any:
@@ -137,9 +143,16 @@ class _Run:
             self.highs.passRowName(self.highs.getNumRow() - 1, f"hold_{held.name}")
         self.limits.append(limits)
 
-    def _reach(self, stage: StageRow) -> tuple[float, ...]:
+    def _fall_back(self, stage: StageRow) -> None:
+        """Take the plan of the stage before for one that a limit cut off."""
+        figures = self.program.reported @ self.plan + self.program.offsets
+        last = self.stages[-1]
+        self.stages[-1] = replace(last, value=float(figures[stage.row]), bound=-math.inf)
+        self.message = f"A limit was reached before {stage.name} could be minimized: the plan is "
+        self.message += f"that of the stage before, {self.stages[-2].name}."
+
+    def _reach(self, stage: StageRow, plan: Floats) -> tuple[float, ...]:
         """Limits of a stage at the plan just found."""
-        plan = np.asarray(self.highs.getSolution().col_value, dtype=float)
         figures = self.program.reported @ plan + self.program.offsets
         return tuple(held.limit(float(figures[held.row])) for held in stage.holds)
 
@@ -152,11 +165,20 @@ class _Run:
             seconds = time.perf_counter() - begun
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
             if math.isnan(value):
-                return without_plan(status, tuple(self.stages), self.message, self._seconds())
+                if self.plan is None or status is not Status.INTERRUPTED:
+                    return without_plan(status, tuple(self.stages), self.message, self._seconds())
+                # The limit came before this stage found a plan: the one before keeps its rules.
+                self._fall_back(stage)
+                break
+            self.plan = np.asarray(self.highs.getSolution().col_value, dtype=float)
             if status not in (Status.OPTIMAL, Status.FEASIBLE):
                 break
             if stage is not program.stages[-1]:
-                self.hold(stage, self._reach(stage))
+                plan = self.highs.getSolution()
+                self.hold(stage, self._reach(stage, self.plan))
+                if program.whole.any():
+                    # The plan found keeps the held row: the search starts from it.
+                    self.highs.setSolution(plan)
         return self._finish()
 
     def _seconds(self) -> float:
@@ -204,18 +226,18 @@ class _Run:
         """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far."""
         highs = self.highs
         highs.HandleUserInterrupt = True
-        thread = highs.startSolve()
-        while thread.is_alive():
-            try:
+        with _interrupt_calls(highs.cancelSolve):
+            thread = highs.startSolve()
+            while thread.is_alive():
+                # A short wait, so that the handler of Ctrl-C gets its turn.
                 thread.join(0.2)
-            except KeyboardInterrupt:
-                highs.cancelSolve()
         return highs.getModelStatus()
 
     def _finish(self) -> Solved:
         status = max((s.status for s in self.stages), key=severity)
         last = self.stages[-1]
-        values = np.asarray(self.highs.getSolution().col_value, dtype=float)
+        assert self.plan is not None
+        values = self.plan
         rows = columns = None
         prices_of = ""
         if self.program.whole.any():
@@ -261,6 +283,23 @@ class _Run:
             self.message += "could not be solved again."
             return None
         return np.asarray(self.highs.getSolution().col_value, dtype=float)
+
+
+@contextmanager
+def _interrupt_calls(cancel: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C call `cancel` instead of raising KeyboardInterrupt in the middle of a wait.
+
+    (Raised inside `Thread.join`, it would mark the solver's thread as ended while it runs.) Only
+    the main thread may set handlers; elsewhere nothing changes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: cancel())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _unique_names(places: tuple[tuple[str, str, Any], ...]) -> list[str]:

@@ -6,6 +6,8 @@ Parameters:
                           what tier r would have to hold for the situation that asks most of it
     most_orders[m,f,t]    U for orders: most_needed of the years in which they serve, what people
                           allow and what production delivers
+    most_delegated[m,f,t] U for units delegated within a situation: what law and the readiest tier
+                          make available of most_held
     most_held[m,f,t]      U for units held: twice most_needed of any year, what people allow, and
                           legacy plus the orders that can be in service
 
@@ -104,6 +106,17 @@ def variables(block, data, use):
         "member force year",
         {key: _most_held(block, data, use, *key) for key in use.readiness.pairs},
         doc="no plan holds more units",
+        measure="units",
+    )
+    ready = max(data.readiness.available_share.values(), default=0.0)
+    law = use.legislation.delegable_share
+    block.most_delegated = parameter(
+        "member force year",
+        {
+            (m, f, t): ready * law.get((m, f), 1.0) * held
+            for (m, f, t), held in block.most_held.items()
+        },
+        doc="no plan delegates more units within a situation",
         measure="units",
     )
 

@@ -7,7 +7,8 @@ Variables:
 Constraints:
     decide_before_pooling:      pooled[t] <= body_active[b,t]      for bodies of role delegation
     treaty_before_pooling:      pooled[t] <= finished[a,t]    for activities of kind treaty
-    delegate_when_pooled:       sum_{r, k in s} delegated[m,f,r,k,t] <= most_held[m,f,t] * pooled[t]
+    delegate_when_pooled:       sum_{r, k in s} delegated[m,f,r,k,t]
+                                <= most_delegated[m,f,t] * pooled[t]
     produce_apart:              orders[m,f,t] <= capacity[m,f] + max_imports[f]
                                 + most_orders[m,f,t] * pooled[t]    where max_imports is given
 """
@@ -71,7 +72,8 @@ def constraints(block, data, use):
 
 
 def _gate_delegation(block, data, use):
-    delegated, most, pooled = use.employment.delegated, use.most_units.most_held, block.pooled
+    delegated, pooled = use.employment.delegated, block.pooled
+    most = use.most_units.most_delegated
     units, rows = {}, {}
     for m, f, r, k, t in delegated:
         if t in pooled:

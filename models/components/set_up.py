@@ -14,7 +14,7 @@ Constraints:
     start_lasts:            started[a,t] >= started[a,t-1]
     start_after:            started[a,t] <= finished[b,t]     for every b that a comes after
     delegate_after:         sum_{r, k in s} delegated[m,f,r,k,t]
-                            <= most_held[m,f,t] * finished[a,t]     for activities that name m
+                            <= most_delegated[m,f,t] * finished[a,t]     for activities that name m
     found_after:            body_active[b,t] <= finished[a,t]      for activities that name body b
     launch_after:           launched[p,t] - launched[p,t-1] <= finished[a,t]
                             for activities that name programme p
@@ -216,7 +216,7 @@ def constraints(block, data, use):
 
 
 def _open_delegation(block, data, use):
-    delegated, most = use.employment.delegated, use.most_units.most_held
+    delegated, most = use.employment.delegated, use.most_units.most_delegated
     units = {}
     for m, f, r, k, t in delegated:
         units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
