@@ -9,9 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import highspy
 import pytest
+
+from cssopt.cli import main
 
 CASES = Path(__file__).parent / "cases" / "formulation"
 LP, MIP, SHORT = (
@@ -20,17 +23,32 @@ LP, MIP, SHORT = (
 COMMAND = [sys.executable, "-c", "from cssopt.cli import main; main()"]
 
 
-def run(*arguments, cwd, **options):
+def start(*arguments, cwd):
     """The command in a process of its own; a traceback is never allowed."""
     done = subprocess.run(
-        [*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, timeout=120, **options
+        [*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, timeout=120
     )
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     return done
 
 
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """The command within this process, which is quicker; an exception would be a traceback."""
+
+    def call(*arguments, cwd):
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["cssopt", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        return SimpleNamespace(returncode=ended.value.code or 0, stdout=out, stderr=err)
+
+    return call
+
+
 def test_solve_writes_report_and_record(tmp_path):
-    done = run("solve", LP, "--members", "M00,M01", cwd=tmp_path)
+    done = start("solve", LP, "--members", "M00,M01", cwd=tmp_path)
     assert done.returncode == 0
     # M00 and M01 alone or together cannot meet all threats of this book
     assert done.stdout.startswith("THREATS NOT MET")
@@ -46,7 +64,7 @@ def test_solve_writes_report_and_record(tmp_path):
     assert str(tmp_path) not in json.dumps(record)
 
 
-def test_json_is_one_object_with_the_promised_fields(tmp_path):
+def test_json_is_one_object_with_the_promised_fields(tmp_path, run):
     done = run("solve", LP, "--json", "--no-report", cwd=tmp_path)
     facts = json.loads(done.stdout)
     assert {
@@ -63,7 +81,7 @@ def test_json_is_one_object_with_the_promised_fields(tmp_path):
 
 def test_a_run_repeats_itself(tmp_path):
     runs = [
-        json.loads(run("solve", SHORT, "--json", "--no-report", cwd=tmp_path).stdout)
+        json.loads(start("solve", SHORT, "--json", "--no-report", cwd=tmp_path).stdout)
         for _ in range(2)
     ]
     for facts in runs:
@@ -71,7 +89,7 @@ def test_a_run_repeats_itself(tmp_path):
     assert runs[0] == runs[1]
 
 
-def test_infeasible_is_a_result(tmp_path):
+def test_infeasible_is_a_result(tmp_path, run):
     done = run("solve", SHORT, "--study", "strict", "--json", cwd=tmp_path)
     assert done.returncode == 4
     facts = json.loads(done.stdout)
@@ -84,7 +102,7 @@ def test_infeasible_is_a_result(tmp_path):
     assert "No plan can keep all rules" in done.stdout
 
 
-def test_a_gap_limit_is_feasible_with_its_gap(tmp_path):
+def test_a_gap_limit_is_feasible_with_its_gap(tmp_path, run):
     done = run("solve", MIP, "--gap", "0.2", "--json", "--no-report", cwd=tmp_path)
     assert done.returncode == 6
     facts = json.loads(done.stdout)
@@ -94,7 +112,7 @@ def test_a_gap_limit_is_feasible_with_its_gap(tmp_path):
     assert facts["bound"] <= 3907.7579634 <= facts["objective"] * (1 + 1e-9)
 
 
-def test_a_time_limit_without_a_plan_is_told(tmp_path):
+def test_a_time_limit_without_a_plan_is_told(tmp_path, run):
     done = run("solve", MIP, "--time-limit", "0", "--json", "--no-report", cwd=tmp_path)
     assert done.returncode in (6, 7)
     assert json.loads(done.stdout)["status"] in ("feasible", "interrupted")
@@ -145,7 +163,7 @@ def test_ctrl_c_keeps_the_best_plan_found(tmp_path):
     assert facts["audit"] is True
 
 
-def test_issues_have_their_own_exit_code(tmp_path):
+def test_issues_have_their_own_exit_code(tmp_path, run):
     (tmp_path / "book.xlsx").write_text("not a workbook")
     done = run("check", "book.xlsx", cwd=tmp_path)
     assert done.returncode == 3
@@ -154,7 +172,7 @@ def test_issues_have_their_own_exit_code(tmp_path):
     assert run("check", LP, cwd=tmp_path).returncode == 0
 
 
-def test_wrong_words_are_sentences(tmp_path):
+def test_wrong_words_are_sentences(tmp_path, run):
     done = run("solve", LP, "--members", "M00,M000", cwd=tmp_path)
     assert done.returncode == 3
     assert 'E-130 --members "M000" is not a member. Did you mean "M00"?' in done.stderr
@@ -167,7 +185,7 @@ def test_wrong_words_are_sentences(tmp_path):
     assert "there is no folder" in done.stderr
 
 
-def test_a_report_that_cannot_be_written_says_what_to_do(tmp_path):
+def test_a_report_that_cannot_be_written_says_what_to_do(tmp_path, run):
     (tmp_path / "reports").write_text("a file where the folder should be")
     done = run("solve", LP, "--members", "M00", cwd=tmp_path)
     assert done.returncode == 1
@@ -175,7 +193,7 @@ def test_a_report_that_cannot_be_written_says_what_to_do(tmp_path):
     assert "choose another folder" in done.stderr
 
 
-def test_new_never_replaces_a_file_and_its_workbook_checks(tmp_path):
+def test_new_never_replaces_a_file_and_its_workbook_checks(tmp_path, run):
     assert run("new", "own.xlsx", cwd=tmp_path).returncode == 0
     before = (tmp_path / "own.xlsx").read_bytes()
     done = run("new", "own.xlsx", cwd=tmp_path)
@@ -185,7 +203,7 @@ def test_new_never_replaces_a_file_and_its_workbook_checks(tmp_path):
     assert run("check", "own.xlsx", cwd=tmp_path).returncode == 0
 
 
-def test_export_is_the_program_that_is_solved(tmp_path):
+def test_export_is_the_program_that_is_solved(tmp_path, run):
     assert run("export", LP, "lp.mps", cwd=tmp_path).returncode == 0
     solver = highspy.Highs()
     solver.silent()
@@ -195,7 +213,7 @@ def test_export_is_the_program_that_is_solved(tmp_path):
     assert solver.getInfo().objective_function_value == pytest.approx(4694.307364978131, rel=1e-7)
 
 
-def test_export_of_two_stages_holds_the_first(tmp_path):
+def test_export_of_two_stages_holds_the_first(tmp_path, run):
     book = str(CASES / "core_lp_108.xlsx")
     assert run("export", book, "lp.mps", "--members", "M03", cwd=tmp_path).returncode == 0
     reached = {}
@@ -211,7 +229,7 @@ def test_export_of_two_stages_holds_the_first(tmp_path):
     assert reached["lp.mps"] == pytest.approx(known["objective"], rel=1e-4)
 
 
-def test_studies_and_mathematics_are_printed(tmp_path):
+def test_studies_and_mathematics_are_printed(tmp_path, run):
     done = run("studies", cwd=tmp_path)
     assert "equal_security" in done.stdout
     done = run("math", "strict", cwd=tmp_path)
@@ -219,7 +237,7 @@ def test_studies_and_mathematics_are_printed(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes close differently there")
-def test_a_closed_pipe_is_no_traceback(tmp_path):
+def test_a_closed_pipe_is_no_traceback(tmp_path, run):
     done = subprocess.run(
         f'"{sys.executable}" -c "from cssopt.cli import main; main()" math | head -1',
         shell=True,
