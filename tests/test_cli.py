@@ -251,7 +251,7 @@ def test_a_closed_pipe_is_no_traceback(tmp_path, run):
 
 def test_highs_that_gives_wrong_answers_is_refused(monkeypatch):
     from cssopt.errors import SolveError
-    from cssopt.solve.highs import check_version
+    from cssopt.solve.load import check_version
 
     assert check_version()
     monkeypatch.setattr(highspy, "HIGHS_VERSION_MINOR", 14)

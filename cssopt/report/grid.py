@@ -15,7 +15,7 @@ NOISE = 1e-9
 """Numbers closer to 0 than this are rounding of the arithmetic and are shown as 0."""
 
 Names = Mapping[str, Mapping[str, str]]
-"""Full names by index and code: ``names["member"]["ARL"]``."""
+"""Full names by index and code: ``names["member"]["NOR"]``."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Program:
     reported: one row of coefficients per reported figure (stages, ledger entries, balances);
         figure = ``reported @ x + offsets``.
     stages: rows of `reported` to minimise, in order.
-    figures: row of `reported` by figure, such as ``("ledger", "support_cost", "ARL", 2027)``.
+    figures: row of `reported` by figure, such as ``("ledger", "support_cost", "NOR", 2027)``.
     columns, rows: position by component, name and key, in the order of the Pyomo model.
     never_holds: a rule that no plan can meet; empty where there is none.
     """

@@ -1,0 +1,82 @@
+"""Handing a compiled program to HiGHS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import highspy
+import numpy as np
+
+from cssopt.errors import SolveError
+from cssopt.solve.answer import Options
+from cssopt.solve.program import Program
+
+_LARGE = 50_000
+"""Entries from which interior point with crossover beats the simplex method (see DECISIONS.md)."""
+
+
+class QuietHighs(highspy.Highs):
+    """HiGHS that writes nothing to standard output, which is for results only."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802, D102
+        # The constructor calls this first of all, and it would print the banner.
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def check_version() -> str:
+    """The version of HiGHS; SolveError where it is one that gives wrong answers."""
+    release = (highspy.HIGHS_VERSION_MAJOR, highspy.HIGHS_VERSION_MINOR)
+    version = ".".join(str(part) for part in (*release, highspy.HIGHS_VERSION_PATCH))
+    if release == (1, 14):
+        raise SolveError(
+            f"HiGHS {version} returns wrong answers for whole-number problems; "
+            'install a later one: pip install "highspy>=1.15.1"'
+        )
+    return version
+
+
+def load_program(program: Program, options: Options) -> Any:
+    """A HiGHS instance with the program loaded and no objective yet; quiet unless it logs."""
+    highs = QuietHighs()  # type: ignore[no-untyped-call]
+    highs.setOptionValue("log_to_console", False)
+    highs.setOptionValue("output_flag", options.log is not None)
+    if options.log is not None:
+        highs.setOptionValue("log_file", str(options.log))
+    highs.setOptionValue("threads", options.threads)
+    highs.setOptionValue("random_seed", options.seed)
+    highs.setOptionValue("mip_rel_gap", options.gap)
+    highs.setOptionValue("mip_abs_gap", 1e-9)
+    highs.setOptionValue("mip_feasibility_tolerance", 1e-7)
+    if program.matrix.nnz >= _LARGE:
+        highs.setOptionValue("solver", "ipx")
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = program.shape
+    lp.col_cost_ = np.zeros(lp.num_col_)
+    lp.col_lower_, lp.col_upper_ = program.lower, program.upper
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
+    lp.a_matrix_.value_ = program.matrix.data
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    if program.whole.any():
+        lp.integrality_ = [kinds[int(whole)] for whole in program.whole]
+    lp.col_names_ = _unique_names(program.columns)
+    lp.row_names_ = _unique_names(program.rows)
+    if highs.passModel(lp) == highspy.HighsStatus.kError:
+        raise SolveError("HiGHS refuses the program: a number in it is not finite")
+    return highs
+
+
+def _unique_names(places: tuple[tuple[str, str, Any], ...]) -> list[str]:
+    """Names such as ``held[NOR,brigade,high,2027]``, without spaces, each one different."""
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for _, name, key in places:
+        parts = key if isinstance(key, tuple) else (key,)
+        plain = "_".join(f"{name}[{','.join(str(p) for p in parts)}]".split())
+        count = seen.get(plain, 0)
+        seen[plain] = count + 1
+        names.append(f"{plain}#{count}" if count else plain)
+    return names

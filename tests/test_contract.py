@@ -1,0 +1,238 @@
+"""The contract of component files, and the rules of the house, each failure saying what to do."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pyomo.environ as pyo
+import pytest
+from alliance import ALLIANCE
+from books import make_data
+
+from cssopt.build.component import load_component, order_components
+from cssopt.build.folders import find_model_folders
+from cssopt.build.study import load_study
+from cssopt.errors import ModelError
+from cssopt.modeling.ledger import Balance
+from cssopt.solution.run import prepare_problem, run_study
+from cssopt.solve.answer import Options
+
+ROOT = Path(__file__).parents[1]
+COMPONENTS = sorted((ROOT / "models" / "components").glob("*.py"))
+OBJECTIVES = sorted((ROOT / "models" / "objectives").glob("*.py"))
+ENGINE = sorted((ROOT / "cssopt").rglob("*.py"))
+SECTIONS = {
+    "Sets", "Parameters", "Variables", "Constraints", "Costs", "Balances", "Expressions",
+    "Derived", "Stages", "Sources",
+}  # fmt: skip
+ALLOWED = {"cssopt.modeling", "pyomo.environ", "math", "itertools", "collections"}
+
+
+@pytest.fixture(scope="module")
+def problems():
+    """The full study and every objective assembled on a small alliance that uses every sheet."""
+    data = make_data(ALLIANCE)
+    folders = find_model_folders()
+    built = {}
+    for name in ("pooled", "fair", "strict", "equal_security", "least_shortfall"):
+        study = load_study(name, folders)
+        given = {"alone_shortfall": {}}
+        built[name] = prepare_problem(data, study, data.members.keys, given)
+    return built
+
+
+@pytest.mark.parametrize("path", COMPONENTS + OBJECTIVES, ids=lambda path: path.stem)
+def test_a_file_imports_only_what_it_may(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {
+        node.module if isinstance(node, ast.ImportFrom) else alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert imported <= ALLOWED, f"{path.name}: import cssopt.modeling and pyomo.environ only"
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
+def test_a_component_is_short_sectioned_and_audited(path):
+    component = load_component(path)
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 340, f"{path.name} has {lines} lines: split it by concept"
+    heads = re.findall(r"^([A-Z][a-z]+)(?: \(.*\))?(?:, for .*)?:$", component.doc, re.MULTILINE)
+    assert set(heads) <= SECTIONS, f"{path.name}: unknown sections {set(heads) - SECTIONS}"
+    assert heads, f"{path.name}: state its mathematics in sections"
+    assert "audit" in component.hooks, f"{path.name}: work its rules out again in audit()"
+
+
+def test_every_symbol_stands_in_the_docstring(problems):
+    for problem in problems.values():
+        for component, block in problem.blocks():
+            declared = [
+                part.local_name
+                for kind in (pyo.Var, pyo.Constraint, pyo.Expression)
+                for part in block.component_objects(kind, descend_into=False)
+            ]
+            declared += [name for name, part in vars(block).items() if isinstance(part, Balance)]
+            for name in declared:
+                assert re.search(rf"\b{name}\b", component.doc), (
+                    f'{component.path.name}: "{name}" is not in its docstring'
+                )
+
+
+def test_every_ledger_entry_is_named_where_it_is_posted(problems):
+    problem = problems["pooled"]
+    docs = {component.name: component.doc for component, _ in problem.blocks()}
+    entries = {entry for entry, *_ in problem.ledger.entries()}
+    assert len(entries) == 12
+    for entry in entries:
+        assert entry.endswith("_cost") or entry == "salvage_value"
+        assert f"{entry}[" in docs[problem.ledger.owner(entry)]
+
+
+def test_every_component_of_the_folder_is_in_the_pooled_study(problems):
+    used = {component.name for component, _ in problems["pooled"].blocks()}
+    assert {path.stem for path in COMPONENTS} <= used
+
+
+def test_studies_differ_only_as_they_say():
+    folders = find_model_folders()
+    pooled = {part.name for part in load_study("pooled", folders).components}
+    without = {part.name for part in load_study("no_institutions", folders).components}
+    assert pooled - without == {"bodies", "set_up", "pooling", "integration"}
+
+
+COMPONENT = '''"""A rule of one's own.
+
+Costs:
+    own_cost[common,t] = 1
+"""
+
+from cssopt.modeling import COMMON, amount
+
+REQUIRES = ("horizon",)
+
+
+def costs(block, data, use, ledger):
+    for t in use.horizon.years:
+        ledger.post("own_cost", COMMON, t, 1.0)
+
+
+def audit(data, solution):
+    for t in range(data.settings.first_year, data.settings.last_year + 1):
+        yield amount("own_cost", COMMON, t, 1.0)
+'''
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A planner's folder: write a component, solve a study that has it."""
+    (tmp_path / "components").mkdir()
+    (tmp_path / "studies").mkdir()
+    study = '# A study.\nextends = "pooled"\nrelaxed = true\nwith = ["own"]\n'
+    (tmp_path / "studies" / "mine.toml").write_text(study)
+    folders = find_model_folders([tmp_path])
+
+    def solve(text):
+        (tmp_path / "components" / "own.py").write_text(text)
+        data = make_data(ALLIANCE)
+        return run_study(data, load_study("mine", folders), data.members.keys, Options())
+
+    return solve
+
+
+def test_a_component_is_one_file_and_one_word(own):
+    data = make_data(ALLIANCE)
+    plain = run_study(
+        data, load_study("relaxed", find_model_folders()), data.members.keys, Options()
+    )
+    solution = own(COMPONENT)
+    years = range(data.settings.first_year, data.settings.last_year + 1)
+    discounted = sum(1 / (1 + data.settings.discount_rate) ** n for n, _ in enumerate(years))
+    assert solution.costs["own_cost"] == pytest.approx(discounted)
+    assert solution.pooled_expenditure == pytest.approx(plain.pooled_expenditure + discounted)
+    assert solution.audit.passed
+    assert solution.audit.not_audited == ()
+
+
+def test_a_component_without_audit_is_shown(own):
+    solution = own(COMPONENT.split("\n\ndef audit")[0])
+    assert solution.audit.not_audited == ("own",)
+    assert solution.audit.passed
+
+
+def test_a_wrong_audit_fails(own):
+    wrong = COMPONENT.replace('yield amount("own_cost", COMMON, t, 1.0)', "yield from ()")
+    solution = own(wrong)
+    assert [line.rule for line in solution.audit.failures] == ["own_cost"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"""A rule of one', '_ = """A rule of one', "begin the file with a docstring"),
+        ("def costs(", "def prices(", 'unknown hook "prices"; hooks are variables'),
+        ("REQUIRES =", "REQUIRE =", 'unknown declaration "REQUIRE"; declarations are'),
+        ('("horizon",)', '("horzion",)', 'requires "horzion", which the study does not have'),
+        ('("horizon",)', "()", 'reads "horizon" without naming it in REQUIRES'),
+        ("own_cost", "fleet_cost", 'posted by the components "fleets" and "own"'),
+        ("1.0)\n\n\ndef", '1.0)\n        ledger.post("own_cost", COMMON, t, 2.0)\n\n\ndef',
+         'posts "own_cost" twice'),
+        ("for t in use.horizon.years:", "for t in use.horizon.yaers:", "costs: AttributeError"),
+        ("import COMMON, amount", "import COMMON, amuont", "cannot be loaded: ImportError"),
+    ],
+)  # fmt: skip
+def test_a_broken_component_is_told_with_the_mend(own, old, new, told):
+    assert old in COMPONENT
+    with pytest.raises(ModelError) as caught:
+        own(COMPONENT.replace(old, new))
+    assert told in str(caught.value)
+
+
+def test_circles_are_refused(tmp_path):
+    parts = {}
+    for name, other in (("one", "two"), ("two", "one")):
+        path = tmp_path / f"{name}.py"
+        path.write_text(f'"""Part."""\n\nREQUIRES = ("{other}",)\n')
+        parts[name] = load_component(path)
+    with pytest.raises(ModelError, match="in a circle: one -> two -> one"):
+        order_components(parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('extends = "pooled"\nwithout = ["nothing"]', '`without` names "nothing"'),
+        ('extend = "pooled"', 'unknown key "extend"; keys are'),
+        ('extends = "x"', "there is no study file|there is no study"),
+        ('extends = "pooled"\nobjective = "least"', 'there is no objective "least"; known:'),
+        ("components = [", "not a study file"),
+    ],
+)
+def test_a_broken_study_is_told_with_the_mend(tmp_path, text, told):
+    path = tmp_path / "s.toml"
+    path.write_text(text)
+    with pytest.raises(ModelError, match=told):
+        load_study(path, find_model_folders())
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_engine_modules_are_short_and_well_named(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 300, f"{path.name} is past 300 lines: split it by concept"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            length = node.end_lineno - node.lineno + 1
+            assert length <= 50, f"{path.name}: {node.name} has {length} lines: split it"
+            assert not re.match(r"_?(get|process|handle)_", node.name), (
+                f"{path.name}: say in the name what {node.name} does"
+            )
+    assert path.stem not in {"utils", "helpers", "common", "manager"}
+
+
+def test_the_engine_knows_no_member_budget_or_threat():
+    names = {"ARL", "Arland", "RUS", "NATO", "budget_share", "tech_level"}
+    for path in ENGINE:
+        words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+        assert not words & names, f"{path}: content belongs into models/ or inputs/"
