@@ -166,7 +166,7 @@ def math(
     models: Models = None,
 ) -> None:
     """Print the mathematics of a study, from the files that make it."""
-    _out.print(api.write_mathematics(study, models or ()), markup=False)
+    _out.print(api.write_mathematics(study, models or ()), markup=False, soft_wrap=True, end="")
 
 
 @app.command()
