@@ -4,51 +4,140 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyomo.environ as pyo
+from scipy.sparse import csr_array
+
 from cssopt.build.assemble import Problem
-from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 
 
-def list_component(problem: Problem, name: str) -> str:
-    """Decisions, rules, ledger entries, balances and expressions of one component, line by line.
+_OF_PYOMO = frozenset(vars(pyo.Block(concrete=True)))
+
+
+def list_component(problem: Problem, program: Program, name: str) -> str:
+    """One component's part of the program, line by line; empty where it has none.
 
     Terms stand in the order of the program's columns; numbers in the shortest form to 10 digits.
     """
-    program = compile_problem(problem)
-    component = next(part for part, _ in problem.blocks() if part.name == name)
-    block = {part.name: block for part, block in problem.blocks()}[component.name]
-    lines = ["Decisions"]
-    for index, (owner, variable, key) in enumerate(program.columns):
-        if owner == block.local_name:
-            kind = "whole" if program.whole[index] else "real"
-            low, high = program.lower[index], program.upper[index]
-            lines.append(f" {low:g} <= {_label(variable, key)} <= {high:g} {kind}")
-    lines.append("Rules")
-    for row, (owner, rule, key) in enumerate(program.rows):
-        if owner == block.local_name:
+    block = {part.name: block for part, block in problem.blocks()}[name]
+    sections = {
+        "Parameters": _parameters(block),
+        "Decisions": _decisions(program, block.local_name),
+        "Rules": _rules(program, block.local_name),
+        "Ledger": _ledger(problem, program, name),
+        "Figures": _figures(program, block),
+        "Stages": _stages(program) if name == problem.study.objective.name else [],
+    }
+    return "".join(
+        f"{title}\n" + "".join(f" {line}\n" for line in lines)
+        for title, lines in sections.items()
+        if lines
+    )
+
+
+def _parameters(block: Any) -> list[str]:
+    """The symbols of a component that are plain numbers and names."""
+    lines = []
+    for name, value in vars(block).items():
+        if name.startswith("_") or name in _OF_PYOMO:
+            continue
+        if isinstance(value, dict) and value and all(_is_number(v) for v in value.values()):
+            lines += [f"{_label(name, key)} = {_number(v)}" for key, v in value.items()]
+        elif _is_plain(value) and value:
+            lines.append(f"{name} = {_plain(value)}")
+    return lines
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_is_plain(key) and _is_plain(item) for key, item in value.items())
+    if isinstance(value, list | tuple | set | frozenset | range):
+        return all(_is_plain(item) for item in value)
+    return isinstance(value, str) or _is_number(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_plain(key)}: {_plain(v)}" for key, v in value.items()) + "}"
+    if isinstance(value, set | frozenset):
+        return "{" + ", ".join(sorted(map(_plain, value))) + "}"
+    if isinstance(value, list | tuple | range):
+        return "(" + ", ".join(map(_plain, value)) + ")"
+    return _number(value) if _is_number(value) else str(value)
+
+
+def _decisions(program: Program, owner: str) -> list[str]:
+    return [
+        f"{program.lower[index]:g} <= {_label(variable, key)} <= {program.upper[index]:g}"
+        + (" whole" if program.whole[index] else "")
+        for index, (block, variable, key) in enumerate(program.columns)
+        if block == owner
+    ]
+
+
+def _rules(program: Program, owner: str) -> list[str]:
+    lines = []
+    for row, (block, rule, key) in enumerate(program.rows):
+        if block == owner:
             low, high = program.row_lower[row], program.row_upper[row]
             sense, right = (
                 ("=", low) if low == high else ("<=", high) if low < -1e300 else (">=", low)
             )
             terms = _terms(program, program.matrix, row)
-            lines.append(f" {_label(rule, key)}: {terms} {sense} {_number(right)}")
-    lines.append("Ledger")
-    for figure, row in program.figures.items():
-        if figure[0] == "ledger" and problem.ledger.owner(figure[1]) == name:
-            lines.append(f" {_label(figure[1], figure[2:])}: {_figure(program, row)}")
-    lines.append("Figures")
-    own = set(vars(block)) | {c.local_name for c in block.component_objects()}
-    for figure, row in program.figures.items():
-        if figure[0] == "figure" and figure[1] in own:
-            lines.append(f" {_label(figure[1], figure[2])}: {_figure(program, row)}")
-    return "\n".join(lines) + "\n"
+            lines.append(f"{_label(rule, key)}: {terms} {sense} {_number(right)}")
+    return lines
+
+
+def _ledger(problem: Problem, program: Program, name: str) -> list[str]:
+    return [
+        f"{_label(figure[1], figure[2:])}: {_figure(program, row)}"
+        for figure, row in program.figures.items()
+        if figure[0] == "ledger" and problem.ledger.owner(figure[1]) == name
+    ]
+
+
+def _figures(program: Program, block: Any) -> list[str]:
+    own = set(vars(block)) | {declared.local_name for declared in block.component_objects()}
+    return [
+        f"{_label(figure[1], figure[2])}: {_figure(program, row)}"
+        for figure, row in program.figures.items()
+        if figure[0] == "figure" and figure[1] in own
+    ]
+
+
+def _stages(program: Program) -> list[str]:
+    lines = []
+    for stage in program.stages:
+        lines.append(f"minimize {stage.name}: {_in_short(program, stage.row)}")
+        lines += [
+            f"then hold {held.name} within {held.relative:g} relative, {held.absolute:g} absolute: "
+            + _in_short(program, held.row)
+            for held in stage.holds
+        ]
+    return lines
+
+
+def _in_short(program: Program, row: int) -> str:
+    """A figure, with the whole of pooled expenditure, where it is in it, by its name."""
+    reported = program.reported
+    whole = reported[[row], :].toarray()[0]
+    expenditure = reported[[program.figures["figure", "pooled_expenditure", None]], :].toarray()[0]
+    if not all(whole[place] == expenditure[place] for place in expenditure.nonzero()[0]):
+        return _figure(program, row)
+    rest = csr_array((whole - expenditure).reshape(1, -1))
+    return f"pooled_expenditure {_terms(program, rest, 0)}".strip()
 
 
 def _label(name: str, key: Any) -> str:
     if key is None:
         return name
     parts = key if isinstance(key, tuple) else (key,)
-    return f"{name}[{','.join(str(part) for part in parts)}]"
+    shown = (f"{part:g}" if isinstance(part, float) else str(part) for part in parts)
+    return f"{name}[{','.join(shown)}]"
 
 
 def _figure(program: Program, row: int) -> str:
