@@ -10,7 +10,6 @@ from scipy.sparse import csr_array
 from cssopt.build.assemble import Problem
 from cssopt.solve.program import Program
 
-
 _OF_PYOMO = frozenset(vars(pyo.Block(concrete=True)))
 
 

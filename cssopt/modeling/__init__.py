@@ -16,6 +16,7 @@ from cssopt.modeling.declare import (
     weighted_sum,
 )
 from cssopt.modeling.objective import Hold, Stage
+from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Table
@@ -39,6 +40,7 @@ __all__ = [
     "lookup",
     "parameter",
     "supplies",
+    "timeline",
     "total",
     "variable",
     "weighted_sum",

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cssopt.modeling.timeline import UNDER_WAY
 from cssopt.names import INDEX_ORDER
 from cssopt.report.context import Report
-from cssopt.report.grid import Field, Grid
+from cssopt.report.grid import Field, Grid, Names
+from cssopt.report.styles import decimals
 from cssopt.solution.plan import MET
 
 COVERAGE = "coverage"
+EMPLOYMENT = "employment"
+_IN_VIEW = 5
+"""First columns that stay in view: who and what."""
 _PRICED = "meet_requirement"
 """The rule whose price is the price of one more unit of need."""
 
@@ -45,40 +50,68 @@ def write_coverage(report: Report) -> None:
     page.only_table(Grid(fields, cells, marks))
 
 
-def write_derived(report: Report) -> None:
-    """One sheet for every derived table that has no sheet of its own."""
-    for name, rows in report.solution.derived.items():
-        if name != COVERAGE:
-            page = report.page(name.replace("_", " ").capitalize())
-            if rows:
-                fields, cells = lay_out(report, rows)
-                page.only_table(Grid(fields, cells))
-            else:
-                page.line("Nothing to show.")
+def write_derived(report: Report, name: str) -> None:
+    """The sheet of a derived table."""
+    rows = report.solution.derived.get(name, [])
+    title = name.replace("_", " ").capitalize()
+    page = report.page(title, report.solution.explanations.get(name, ""))
+    if not rows:
+        page.line("Nothing to show.")
+        return
+    fields, cells = lay_out(report, rows)
+    marks = {
+        (i, column): "under_way" if line[column] == UNDER_WAY else "bar"
+        for i, line in enumerate(cells)
+        for column, field in enumerate(fields)
+        if field.name.isdigit() and isinstance(line[column], str) and line[column]
+    }
+    in_view = min(_IN_VIEW, sum(not field.name.isdigit() for field in fields))
+    page.only_table(Grid(fields, cells, marks), in_view)
+
+
+def write_others(report: Report) -> None:
+    """One sheet for every derived table that has no place of its own."""
+    for name in report.solution.derived:
+        if name not in (COVERAGE, EMPLOYMENT):
+            write_derived(report, name)
 
 
 def lay_out(
-    report: Report, rows: Sequence[Mapping[str, Any]]
+    report: Report, rows: Sequence[Mapping[Any, Any]]
 ) -> tuple[list[Field], list[list[Any]]]:
-    """Fields and cells of records: forms from the names of their columns and their values."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    """Fields and cells of records: forms from the names of their columns and their values.
+
+    Keys that are years become columns in the order of time; a key with full names has these beside
+    it, unless the records bring a name of their own.
+    """
+    every = dict.fromkeys(column for row in rows for column in row)
+    columns = [
+        *(c for c in every if not isinstance(c, int)),
+        *sorted(set(every) & set(report.years)),
+    ]
     named = {column: report.names[column] for column in columns if column in report.names}
     if named and "name" in columns:
         named.pop(next(iter(named)))
+    places = decimals(row.get(year) for row in rows for year in report.years)
     fields: list[Field] = []
     for column in columns:
-        fields.append(Field(column, _form(report, column, [row.get(column) for row in rows])))
+        if isinstance(column, int):
+            fields.append(Field(str(column), "number", places))
+        else:
+            form = _form(report, column, [row.get(column) for row in rows])
+            fields.append(Field(column, form))
         if column in named:
             fields.append(Field(f"{column}_name"))
-    cells = []
-    for row in rows:
-        line: list[Any] = []
-        for column in columns:
-            line.append(row.get(column))
-            if column in named:
-                line.append(named[column].get(str(row.get(column)), ""))
-        cells.append(line)
-    return fields, cells
+    return fields, [_cells(row, columns, named) for row in rows]
+
+
+def _cells(row: Mapping[Any, Any], columns: Sequence[Any], named: Names) -> list[Any]:
+    line: list[Any] = []
+    for column in columns:
+        line.append(row.get(column))
+        if column in named:
+            line.append(named[column].get(str(row.get(column)), ""))
+    return line
 
 
 def _form(report: Report, column: str, values: Sequence[Any]) -> str:

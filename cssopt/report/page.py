@@ -198,7 +198,7 @@ def _amount(value: Any) -> float:
 
 def _shown(value: Any, form: str) -> float:
     """About how many characters wide a value is shown."""
-    if form.startswith("number"):
+    if form.startswith("number") and not isinstance(value, str):
         return len(f"{_amount(value):,.{form.removeprefix('number')}f}") + 3
     if isinstance(value, float | Formula):
         return 10

@@ -1,4 +1,4 @@
-"""The sheets Plan, Orders and Employment: what is held, bought and planned for which threat."""
+"""The sheets Plan and Orders: what is held and what is bought."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from cssopt.report.grid import (
 from cssopt.report.page import Page
 from cssopt.report.styles import decimals
 from cssopt.solution.quantities import Quantity
-from cssopt.tables.data import Data
 
 _IN_VIEW = 5
 """First columns that stay in view: who and what."""
@@ -48,39 +47,6 @@ def write_orders(report: Report) -> None:
         page.table(Grid(fields, rows))
     else:
         page.line("None is opened.")
-
-
-def write_employment(report: Report) -> None:
-    """Who is planned for which threat, with what, in place by which day."""
-    page = report.page(
-        "Employment",
-        "Units planned for each threat, by year. in_place_on_day is the day on which they are "
-        "there; serves are the needs, with their days, that they are in time for.",
-    )
-    head: list[Field] = []
-    rows: list[list[Any]] = []
-    for part in ("own", "delegated"):
-        indices, lists = spread_by_year(_quantity(report, part), report.years)
-        if not lists:
-            continue
-        head = [
-            *index_fields(indices, report.names),
-            Field("part"),
-            Field("in_place_on_day", "day"),
-            Field("serves", "sentence"),
-        ]
-        for key, units in lists.items():
-            where = dict(zip(indices, key, strict=True))
-            day = _arrival_day(report.solution.data, where)
-            served = _served(report.solution.data, where, day)
-            cells = index_cells(indices, key, report.names)
-            rows.append([*cells, part, day, served, *units])
-    if not rows:
-        page.line("No units are planned for any threat.")
-        return
-    order = [field.name for field in head].index("threat")
-    rows.sort(key=lambda row: str(row[order]))
-    _write_years(report, page, head, rows)
 
 
 def _quantity(report: Report, name: str) -> Quantity | None:
@@ -115,29 +81,3 @@ def _write_years(
         for position, row in enumerate(rows, page.row + 1):
             row.append(page.sum_of_row(position, len(head), len(row) - 1, row[len(head) :]))
     page.only_table(Grid(fields, rows), min(len(head), _IN_VIEW))
-
-
-def _arrival_day(data: Data, where: dict[str, Any]) -> float | None:
-    """Day on which units of a member and tier are in the theatre of a threat."""
-    if not {"member", "tier", "threat"} <= set(where):
-        return None
-    theatre = data.threats.theatre[where["threat"]]
-    transit = data.movement.transit_days.get((where["member"], theatre))
-    if transit is None and data.members.home_theatre[where["member"]] == theatre:
-        transit = 0.0
-    return None if transit is None else data.readiness.notice_days[where["tier"]] + transit
-
-
-def _served(data: Data, where: dict[str, Any], day: float | None) -> str:
-    """The needs of a threat that a force has power for and that it is in time for."""
-    if day is None:
-        return ""
-    days: dict[str, list[float]] = {}
-    for threat, capability, by_day in data.requirements:
-        useful = data.power.power.get((where["force"], capability), 0.0) > 0
-        if threat == where["threat"] and useful and day <= by_day:
-            days.setdefault(capability, []).append(by_day)
-    return "; ".join(
-        f"{capability} by day {', '.join(f'{d:g}' for d in sorted(by))}"
-        for capability, by in days.items()
-    )

@@ -14,11 +14,12 @@ _FIXED += "numbers of the plan stay as they are."
 
 
 def write_prices(report: Report) -> None:
-    """Every price that is not zero, by rule."""
+    """Every price that is not zero of a rule that a planner could change."""
     page = report.page(
         "Prices",
         "What one more unit of room in a rule would save, present value (for a need: what one "
-        "more unit of it would cost). Rules that are not listed would save nothing.",
+        "more unit of it would cost), for the rules that planners and members set: needs, budgets, "
+        "ceilings, shares. One that is not listed would save nothing.",
     )
     prices = report.solution.prices.values()
     if not prices:
@@ -30,6 +31,7 @@ def write_prices(report: Report) -> None:
     priced = [
         (price, key, value)
         for price in prices
+        if price.policy
         for key, value in price.keyed()
         if abs(value) >= NOISE
     ]

@@ -63,6 +63,8 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "good": {"font_color": GREEN, "bold": True},
     "bad": {"font_color": RED, "bold": True},
     "warn": {"font_color": AMBER, "bold": True},
+    "under_way": {"bg_color": "#C9A864", "align": "center"},
+    "bar": {"bg_color": "#6F9BB8", "font_color": "#FFFFFF", "align": "center"},
     "short": {"bg_color": PALE_RED},
     "share": {"num_format": f"0.0%{PAD};-0.0%{PAD};{NONE}", "align": "right"},
     "fine_share": {"num_format": f"0.00%{PAD};-0.00%{PAD};{NONE}", "align": "right"},

@@ -198,23 +198,6 @@ def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
         if baseline.years_apart:
             page.line(_YEARS_APART, "warn")
     page.gap()
-    _write_links(page, baseline)
-
-
-def _write_links(page: Page, baseline: Baseline) -> None:
-    """The pooling ledger: what each further thing done together saves, or costs."""
-    if not baseline.links:
-        return
-    page.line("Where the saving comes from, at equal security", "section")
-    rows = [[line.name, None, line.expenditure, line.saving] for line in baseline.links]
-    fields = [
-        Field("done together"),
-        Field(""),
-        Field("expenditure", "number"),
-        Field("saving", "number"),
-    ]
-    page.table(Grid(fields, rows))
-    page.gap()
 
 
 def _write_capabilities(report: Report, page: Page) -> Placed | None:

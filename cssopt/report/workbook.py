@@ -10,9 +10,10 @@ import xlsxwriter
 from cssopt.report.atomic import replace_file
 from cssopt.report.context import Report
 from cssopt.report.cost_sheets import write_burden, write_costs
-from cssopt.report.coverage_sheets import write_coverage, write_derived
+from cssopt.report.coverage_sheets import EMPLOYMENT, write_coverage, write_derived, write_others
 from cssopt.report.facts import RunFacts
-from cssopt.report.plan_sheets import write_employment, write_orders, write_plan
+from cssopt.report.ledger_sheet import write_pooling_ledger
+from cssopt.report.plan_sheets import write_orders, write_plan
 from cssopt.report.price_sheet import write_prices
 from cssopt.report.record_sheets import write_audit, write_run
 from cssopt.report.styles import NAVY
@@ -55,12 +56,13 @@ def _build_report(solution: Solution, baseline: Baseline | None, facts: RunFacts
     if solution.has_plan:
         write_plan(report)
         write_orders(report)
-        write_employment(report)
+        write_derived(report, EMPLOYMENT)
         write_coverage(report)
         write_costs(report)
         outlays = write_burden(report)
         write_prices(report)
-        write_derived(report)
+        write_others(report)
+        write_pooling_ledger(report)
     write_audit(report)
     write_run(report)
     write_summary(report, summary, outlays)

@@ -33,7 +33,8 @@ class Solution:
     solved: the solver's answer, with bound, gap and stages.
     quantities: every decision, balance and derived figure; None where there is no plan.
     prices: by constraint, what one more unit of room would save.
-    derived: the results of the components, as rows.
+    derived: the results of the components, as rows; keys that are years are columns by year.
+    explanations: what each derived table shows, from the docstring of its component's hook.
     audit: None where there is no plan.
     seconds: times by step. shape: rows and columns of the program.
     """
@@ -48,6 +49,7 @@ class Solution:
     quantities: Quantities | None = None
     prices: Mapping[str, Quantity] = field(default_factory=dict)
     derived: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
     audit: Audit | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 

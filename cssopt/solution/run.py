@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -85,7 +86,7 @@ def _with_plan(
 ) -> Solution:
     quantities = extract_quantities(problem, program, solved)
     prices = extract_prices(problem, program, solved)
-    derived = _derive(base.study.components, quantities)
+    derived, explanations = _derive(base.study.components, quantities)
     clock.lap("extract")
     owner = {entry: problem.ledger.owner(entry) for entry, *_ in problem.ledger.entries()}
     components = (*base.study.components, base.study.objective)
@@ -102,6 +103,7 @@ def _with_plan(
         quantities,
         prices,
         derived,
+        explanations,
         audit,
         clock.laps,
     )
@@ -109,8 +111,10 @@ def _with_plan(
 
 def _derive(
     components: Iterable[Component], quantities: Quantities
-) -> dict[str, list[dict[str, Any]]]:
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
+    """Derived tables of the components, and what each of them shows."""
     tables: dict[str, list[dict[str, Any]]] = {}
+    explanations: dict[str, str] = {}
     for component in components:
         if "results" in component.hooks:
             try:
@@ -122,7 +126,9 @@ def _derive(
             if taken := sorted(set(own) & set(tables)):
                 raise ModelError(f'{component.path}: table "{taken[0]}" is another component\'s')
             tables |= own
-    return tables
+            shows = " ".join((inspect.getdoc(component.hooks["results"]) or "").split())
+            explanations |= dict.fromkeys(own, shows)
+    return tables, explanations
 
 
 class _Clock:

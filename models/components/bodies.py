@@ -192,10 +192,16 @@ def audit(data, solution):
 
 
 def results(solution):
-    """Posts by nation, and the years in which bodies work."""
-    rows = [
-        {"body": b, "name": solution.data.bodies.name[b], "member": m, "year": t, "posts": posts}
-        for (m, b, t), posts in solution.posts.items()
-        if posts > 1e-9
-    ]
-    return {"bodies": sorted(rows, key=lambda row: (row["body"], row["year"]))} if rows else {}
+    """Years in which each body works, and its posts by nation."""
+    bodies, rows = solution.data.bodies, []
+    for b in dict.fromkeys(b for b, _ in solution.body_active):
+        about = {"body": b, "name": bodies.name[b], "kind": bodies.kind[b], "role": bodies.role[b]}
+        working = {t: state > 0.5 for (x, t), state in solution.body_active.items() if x == b}
+        rows.append(
+            {**about, "member": None, **{t: "works" if w else None for t, w in working.items()}}
+        )
+        for m in solution.data.members:
+            posts = {t: n for (n_, x, t), n in solution.posts.items() if (n_, x) == (m, b)}
+            if any(n > 1e-9 for n in posts.values()):
+                rows.append({**about, "member": m, **posts})
+    return {"bodies": rows} if rows else {}

@@ -162,3 +162,38 @@ def audit(data, solution):
             yield holds("one_place_at_a_time", (m, f, r, s, t), used, "<=", ready)
     for (m, t), cost in moving.items():
         yield amount("movement_cost", m, t, cost)
+
+
+def results(solution):
+    """Units planned for each threat. in_place_on_day is the day on which they are there; serves are
+    the needs, with their days, that they are in time for."""
+    data, rows = solution.data, {}
+    for part in ("own", "delegated"):
+        for (m, f, r, k, t), units in getattr(solution, part).items():
+            rows.setdefault((k, m, f, r, part), {})[t] = units
+    order = {k: place for place, k in enumerate(data.threats)}
+    table = []
+    for (k, m, f, r, part), units in sorted(rows.items(), key=lambda row: order[row[0][0]]):
+        if any(planned > 1e-9 for planned in units.values()):
+            day = _arrival_day(data, m, r, k)
+            about = {"threat": k, "member": m, "force": f, "tier": r, "part": part}
+            serves = _serves(data, f, k, day)
+            table.append({**about, "in_place_on_day": day, "serves": serves, **units})
+    return {"employment": table}
+
+
+def _arrival_day(data, m, r, k):
+    theatre = data.threats.theatre[k]
+    days = data.movement.transit_days.get((m, theatre), 0.0)
+    return data.readiness.notice_days[r] + days
+
+
+def _serves(data, f, k, day):
+    """The needs of a threat that a force has power for and is in time for."""
+    days = {}
+    for threat, c, d in data.requirements:
+        if threat == k and data.power.power.get((f, c), 0.0) > 0 and day <= d:
+            days.setdefault(c, []).append(d)
+    return "; ".join(
+        f"{c} by day {', '.join(f'{d:g}' for d in sorted(by))}" for c, by in days.items()
+    )

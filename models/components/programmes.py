@@ -34,6 +34,7 @@ from cssopt.modeling import (
     constraint,
     holds,
     lookup,
+    timeline,
     variable,
     weighted_sum,
 )
@@ -213,19 +214,21 @@ def audit(data, solution):
 
 
 def results(solution):
-    """Launch and completion of every programme."""
-    rows = []
+    """When every programme runs, and from when on its effects are there."""
+    programmes, rows = solution.data.programmes, []
     for p in dict.fromkeys(p for p, _ in solution.launched):
         years = [t for (q, t), state in solution.launched.items() if q == p and state > 0.5]
-        programmes = solution.data.programmes
+        launched = min(years, default=None)
+        complete = launched + programmes.duration[p] if years else None
         rows.append(
             {
                 "programme": p,
                 "name": programmes.name[p],
                 "kind": programmes.kind[p],
-                "launched": min(years, default=None),
-                "complete": min(years) + programmes.duration[p] if years else None,
                 "annual_cost": programmes.annual_cost[p],
+                "launched": launched,
+                "complete": complete,
+                **timeline((t for q, t in solution.launched if q == p), launched, complete),
             }
         )
     return {"programmes": rows} if rows else {}

@@ -185,16 +185,17 @@ def audit(data, solution):
 
 
 def results(solution):
-    """How far every measure is used, and what it costs."""
-    measures = solution.data.measures
-    rows = [
-        {
-            "measure": x,
-            "name": measures.name[x],
-            "year": t,
-            "intensity": used,
-            "cost": measures.annual_cost[x] * used,
-        }
-        for (x, t), used in solution.intensity.items()
-    ]
+    """How far every measure is used, year by year (1: in full), and what it costs in all."""
+    measures, rows = solution.data.measures, []
+    for x in dict.fromkeys(x for x, _ in solution.intensity):
+        used = {t: how_far for (y, t), how_far in solution.intensity.items() if y == x}
+        rows.append(
+            {
+                "measure": x,
+                "name": measures.name[x],
+                "body": measures.body[x],
+                "cost": measures.annual_cost[x] * sum(used.values()),
+                **used,
+            }
+        )
     return {"measures": rows} if rows else {}

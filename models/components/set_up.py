@@ -34,6 +34,7 @@ from cssopt.modeling import (
     constraint,
     holds,
     lookup,
+    timeline,
     variable,
     weighted_sum,
 )
@@ -278,10 +279,12 @@ def audit(data, solution):
 
 
 def results(solution):
-    """Start and completion of every activity, by stage."""
+    """When every activity runs and from when on it is complete, by stage."""
     activities, rows = solution.data.activities, []
     for a in dict.fromkeys(a for a, _ in solution.started):
         years = [t for (x, t), state in solution.started.items() if x == a and state > 0.5]
+        started = min(years, default=None)
+        complete = started + activities.duration[a] if years else None
         rows.append(
             {
                 "stage": activities.stage[a],
@@ -289,9 +292,10 @@ def results(solution):
                 "name": activities.name[a],
                 "kind": activities.kind[a],
                 "member": activities.member[a],
-                "started": min(years, default=None),
-                "complete": min(years) + activities.duration[a] if years else None,
                 "annual_cost": activities.annual_cost[a],
+                "started": started,
+                "complete": complete,
+                **timeline((t for x, t in solution.started if x == a), started, complete),
             }
         )
     rows.sort(key=lambda row: (row["stage"], row["started"] or 9999))

@@ -254,7 +254,7 @@ def test_coverage_gives_the_price_of_need(tmp_path, met):
 @pytest.mark.parametrize(("early", "serves"), [(15, "land by day 15, 30"), (10, "land by day 30")])
 def test_employment_says_by_which_day(tmp_path, early, serves):
     solution = solve_sheets(make_sheets(early=early))
-    rows = rows_of(open_report(tmp_path, solution, None)["Employment"], "member")
+    rows = rows_of(open_report(tmp_path, solution, None)["Employment"], "threat")
     moved = [row for row in rows if row["member"] == "ALF"]
     assert moved
     for row in moved:
@@ -299,6 +299,23 @@ def test_other_derived_tables_become_sheets(tmp_path, met):
     assert row == {"note": "=1+1", "number": "none"}
 
 
+def test_years_of_a_derived_table_are_columns_in_order_of_time(tmp_path, met):
+    solution, baseline = met
+    rows = [
+        {"stage": 1, 2028: "complete", 2027: "under way"},
+        {"stage": 2, 2027: 0.0, 2028: 1.5},
+    ]
+    told = replace(solution, derived={"steps": rows}, explanations={"steps": "Step by step."})
+    sheet = open_report(tmp_path, told, baseline)["Steps"]
+    first, second = rows_of(sheet, "stage")
+    assert list(first) == ["stage", "2027", "2028"]
+    assert (first["2027"], first["2028"]) == ("under way", "complete")
+    assert (second["2027"], second["2028"]) == (0, 1.5)
+    assert "Step by step." in all_text({"Steps": sheet}, "Steps")
+    fills = {cell.value: cell.fill.fgColor.rgb for row in sheet.iter_rows() for cell in row}
+    assert fills["under way"] != fills["complete"] != fills[1.5]
+
+
 def test_derived_tables_with_names_and_years(tmp_path, met):
     solution, baseline = met
     row = {"stage": 1, "force": "brigade", "name": "own", "member": "BEL", "begun": 2027}
@@ -316,10 +333,13 @@ def test_the_pooling_ledger_is_shown_link_by_link(tmp_path, short):
     solution, baseline = short
     links = (LedgerLine("=alone", 100.0, 0.0), LedgerLine("orders", math.nan, math.nan))
     told = replace(baseline, links=links, years_apart=True)
-    sheet = open_report(tmp_path, solution, told)["Summary"]
-    rows = rows_of(sheet, "done together")
+    book = open_report(tmp_path, solution, told)
+    ledger, sheet = book["Pooling ledger"], book["Summary"]
+    rows = rows_of(ledger, "done together")
     assert [row["done together"] for row in rows] == ["=alone", "orders"]
     assert [row["expenditure"] for row in rows] == [100, "none"]
+    assert [row["saving"] for row in rows] == [None, "none"]
+    assert value_beside(ledger, "saving at equal security") == pytest.approx(told.saving)
     assert value_beside(sheet, "break-even at equal security") in (
         told.break_even,
         "not within the plan",
