@@ -87,7 +87,7 @@ INSTITUTIONS = {
         ["found", "Founding", 2, "body", 0, 3, None, "staff", None],
         ["fund", "Funding", 3, "funding", 0, 4, None, None, "yard"],
     ],
-    "precedence": [["activity", "after"], ["ratify", "treaty"]],
+    "precedence": [["activity", "after"], ["ratify", "treaty"], ["fund", "ratify"]],
 }  # fmt: skip
 """Two members, two years, one force, one threat, and every kind of institution."""
 

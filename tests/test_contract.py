@@ -100,7 +100,14 @@ def test_studies_differ_only_as_they_say():
     folders = find_model_folders()
     pooled = {part.name for part in load_study("pooled", folders).components}
     without = {part.name for part in load_study("no_institutions", folders).components}
-    assert pooled - without == {"bodies", "set_up", "pooling", "integration"}
+    assert pooled - without == {
+        "bodies",
+        "set_up",
+        "waiting",
+        "opening",
+        "pooling",
+        "integration",
+    }
 
 
 COMPONENT = '''"""A rule of one's own.

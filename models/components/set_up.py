@@ -3,6 +3,8 @@
 Sets:
     a in activities: only when S has two members or more; those that name a member outside S are
                      left out, and what they would open is open
+    (a, b) in precedence: a comes after b; dropped where one of them is left out. Those that wait
+                     for a member are the component waiting
 
 Variables:
     started[a,t] in {0,1}    begun by t, never falls; not before earliest_year
@@ -11,13 +13,8 @@ Expressions:
     finished[a,t] = started[a, t - duration]    complete at the start of t
 
 Constraints:
-    start_lasts:            started[a,t] >= started[a,t-1]
-    start_after:            started[a,t] <= finished[b,t]     for every b that a comes after
-    delegate_after:         sum_{r, k in s} delegated[m,f,r,k,t]
-                            <= most_delegated[m,f,t] * finished[a,t]     for activities that name m
-    found_after:            body_active[b,t] <= finished[a,t]      for activities that name body b
-    launch_after:           launched[p,t] - launched[p,t-1] <= finished[a,t]
-                            for activities that name programme p
+    start_lasts:    started[a,t] >= started[a,t-1]
+    start_after:    started[a,t] <= finished[b,t]    for every b that a comes after
 
 Costs:
     setup_cost[member named, or common, t] = sum_a annual_cost
@@ -39,7 +36,7 @@ from cssopt.modeling import (
     weighted_sum,
 )
 
-REQUIRES = ("horizon", "members", "situations", "employment", "most_units", "bodies", "programmes")
+REQUIRES = ("horizon", "members")
 
 TABLES = (
     Table(
@@ -164,6 +161,12 @@ def variables(block, data, use):
         measure="0 or 1",
         domain="binary",
     )
+    block.at_once, block.waiting = [], []
+    for a, b in data.precedence:
+        if {a, b} <= set(block.activities):
+            actor = activities.member[b]
+            waits = actor is not None and actor != activities.member[a]
+            (block.waiting if waits else block.at_once).append((a, b))
     block.finished = {
         (a, t): lookup(block.started, (a, t - activities.duration[a]))
         for a in block.activities
@@ -186,66 +189,23 @@ def costs(block, data, use, ledger):
 
 
 def constraints(block, data, use):
-    started, finished, activities = block.started, block.finished, data.activities
+    started, finished = block.started, block.finished
     block.start_lasts = constraint(
         "activity year",
         [(a, t) for a, t in started if (a, t - 1) in started],
         lambda a, t: started[a, t] >= started[a, t - 1],
         doc="what is started stays started",
     )
-    earlier = [(a, b) for a, b in data.precedence if {a, b} <= set(block.activities)]
     block.start_after = constraint(
         "activity after year",
-        [(a, b, t) for a, b in earlier for t in use.horizon.years if (a, t) in started],
+        [(a, b, t) for a, b in block.at_once for t in use.horizon.years if (a, t) in started],
         lambda a, b, t: started[a, t] <= finished[b, t],
         doc="an activity starts no earlier than what it comes after is complete",
-    )
-    _open_delegation(block, data, use)
-    body_active, launched = use.bodies.body_active, use.programmes.launched
-    block.found_after = constraint(
-        "activity body year",
-        [(a, b, t) for b, t in body_active for a in block.activities if activities.body[a] == b],
-        lambda a, b, t: body_active[b, t] <= finished[a, t],
-        doc="a body works only once the activities that name it are complete",
-    )
-    block.launch_after = constraint(
-        "activity programme year",
-        [(a, p, t) for p, t in launched for a in block.activities if activities.programme[a] == p],
-        lambda a, p, t: launched[p, t] <= finished[a, t],
-        doc="a programme is launched only once the activities that name it are complete",
-    )
-
-
-def _open_delegation(block, data, use):
-    delegated, most = use.employment.delegated, use.most_units.most_delegated
-    units = {}
-    for m, f, r, k, t in delegated:
-        units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
-    rows = {}
-    for a in block.activities:
-        for (m, f, t), planned in units.items():
-            if m != data.activities.member[a]:
-                continue
-            for s, threats in use.situations.threats_in[t].items():
-                terms = [(1.0, x) for k in threats for x in planned.get(k, ())]
-                if terms:
-                    rows[m, a, f, s, t] = terms
-    block.delegate_after = constraint(
-        "member activity force situation year",
-        rows,
-        lambda m, a, f, s, t: (
-            weighted_sum(rows[m, a, f, s, t]) <= most[m, f, t] * block.finished[a, t]
-        ),
-        doc="a member delegates only once the activities that name it are complete",
     )
 
 
 def audit(data, solution):
     activities, first = data.activities, data.settings.first_year
-
-    def finished(a, t):
-        return solution.started.get((a, t - activities.duration[a]), 0.0)
-
     present = {a for a, _ in solution.started}
     costs = {}
     for (a, t), state in solution.started.items():
@@ -256,8 +216,9 @@ def audit(data, solution):
         earliest = activities.earliest_year[a] or first
         yield holds("not_before_its_year", (a, t), state * (t < earliest), "==", 0.0)
         for x, b in data.precedence:
-            if x == a and b in present:
-                yield holds("start_after", (a, b, t), state, "<=", finished(b, t))
+            if x == a and b in present and activities.member[b] in (None, activities.member[a]):
+                done = solution.started.get((b, t - activities.duration[b]), 0.0)
+                yield holds("start_after", (a, b, t), state, "<=", done)
         bearer = activities.member[a] or COMMON
         for year in range(t, t + max(1, activities.duration[a])):
             cost = activities.annual_cost[a] * (state - before)
@@ -265,17 +226,6 @@ def audit(data, solution):
     for (bearer, t), cost in costs.items():
         if t <= data.settings.last_year:
             yield amount("setup_cost", bearer, t, cost)
-    for a in present if not solution.relaxed else ():
-        for (m, f, r, k, t), units in solution.delegated.items():
-            if activities.member[a] == m:
-                opened = finished(a, t) > 0.5
-                yield holds("delegate_after", (a, m, f, r, k, t), units * (not opened), "==", 0.0)
-        for (b, t), state in solution.body_active.items():
-            if activities.body[a] == b:
-                yield holds("found_after", (a, b, t), state, "<=", finished(a, t))
-        for (p, t), state in solution.launched.items():
-            if activities.programme[a] == p:
-                yield holds("launch_after", (a, p, t), state, "<=", finished(a, t))
 
 
 def results(solution):

@@ -1,0 +1,82 @@
+"""What complete activities open: delegation by members, bodies and programmes.
+
+Constraints:
+    delegate_after:    sum_{r, k in s} delegated[m,f,r,k,t] <= most_delegated[m,f,t] * finished[a,t]
+                       for activities that name member m
+    found_after:       body_active[b,t] <= finished[a,t]    for activities that name body b
+    launch_after:      launched[p,t] <= finished[a,t]       for activities that name programme p
+"""
+
+from cssopt.modeling import constraint, holds, weighted_sum
+
+REQUIRES = ("members", "situations", "employment", "most_units", "set_up", "bodies", "programmes")
+
+
+def constraints(block, data, use):
+    activities, finished = data.activities, use.set_up.finished
+    _open_delegation(block, data, use)
+    body_active, launched = use.bodies.body_active, use.programmes.launched
+    block.found_after = constraint(
+        "activity body year",
+        [
+            (a, b, t)
+            for b, t in body_active
+            for a in use.set_up.activities
+            if activities.body[a] == b
+        ],
+        lambda a, b, t: body_active[b, t] <= finished[a, t],
+        doc="a body works only once the activities that name it are complete",
+    )
+    block.launch_after = constraint(
+        "activity programme year",
+        [
+            (a, p, t)
+            for p, t in launched
+            for a in use.set_up.activities
+            if activities.programme[a] == p
+        ],
+        lambda a, p, t: launched[p, t] <= finished[a, t],
+        doc="a programme is launched only once the activities that name it are complete",
+    )
+
+
+def _open_delegation(block, data, use):
+    delegated, most = use.employment.delegated, use.most_units.most_delegated
+    units = {}
+    for m, f, r, k, t in delegated:
+        units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
+    rows = {}
+    for a in use.set_up.activities:
+        for (m, f, t), planned in units.items():
+            if m != data.activities.member[a]:
+                continue
+            for s, threats in use.situations.threats_in[t].items():
+                terms = [(1.0, x) for k in threats for x in planned.get(k, ())]
+                if terms:
+                    rows[m, a, f, s, t] = terms
+    finished = use.set_up.finished
+    block.delegate_after = constraint(
+        "member activity force situation year",
+        rows,
+        lambda m, a, f, s, t: weighted_sum(rows[m, a, f, s, t]) <= most[m, f, t] * finished[a, t],
+        doc="a member delegates only once the activities that name it are complete",
+    )
+
+
+def audit(data, solution):
+    activities = data.activities
+
+    def finished(a, t):
+        return solution.started.get((a, t - activities.duration[a]), 0.0)
+
+    for a in {a for a, _ in solution.started}:
+        for (b, t), state in solution.body_active.items():
+            if activities.body[a] == b:
+                yield holds("found_after", (a, b, t), state, "<=", finished(a, t))
+        for (p, t), state in solution.launched.items():
+            if activities.programme[a] == p:
+                yield holds("launch_after", (a, p, t), state, "<=", finished(a, t))
+        for (m, f, r, k, t), units in solution.delegated.items():
+            if activities.member[a] == m and not solution.relaxed:
+                closed = finished(a, t) <= 0.5
+                yield holds("delegate_after", (a, m, f, r, k, t), units * closed, "==", 0.0)
