@@ -56,7 +56,8 @@ def split_golden(text: str) -> tuple[list[str], str]:
     """The header, worked by hand, and the listing."""
     lines = text.splitlines()
     header = [line for line in lines if line.startswith("\\")]
-    return header, "\n".join(line for line in lines if not line.startswith("\\")).strip() + "\n"
+    listing = "\n".join(line for line in lines if not line.startswith("\\")).strip()
+    return header, f"{listing}\n" if listing else ""
 
 
 @pytest.mark.parametrize(("study", "name"), PARTS, ids=[name for _, name in PARTS])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from cssopt.issues import Issue
-from cssopt.tables.convert import convert_cell, is_blank, quote
-from cssopt.tables.data import Data, Key, TableData
-from cssopt.tables.header import Header, find_header, fold_header
-from cssopt.tables.nearest import find_nearest, nearest_name
-from cssopt.tables.raw import RawBook, RawCell, RawSheet
+from cssopt.tables.convert import quote
+from cssopt.tables.data import Data, TableData
+from cssopt.tables.magnitudes import check_magnitudes
+from cssopt.tables.match import match_sheets
+from cssopt.tables.nearest import find_nearest
+from cssopt.tables.raw import RawBook
+from cssopt.tables.rows import Rows, read_rows
 from cssopt.tables.spec import Check, Column, Table
+from cssopt.tables.tidy import fold_name
 
 
 @dataclass(frozen=True)
@@ -30,41 +32,45 @@ class Checked:
     notes: tuple[Issue, ...]
 
 
-@dataclass
-class _Rows:
-    """Typed rows of one sheet, while they are checked."""
-
-    spec: Table
-    columns: dict[str, dict[Key, Any]]
-    places: dict[tuple[Key, str], str] = field(default_factory=dict)
-    complete: bool = True
-
-
 def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check] = ()) -> Checked:
     """Type and check every sheet of a book against the declared tables.
 
     Finds every fault of cells, keys and references in one pass; rules over the whole book run
     where no cell is at fault.
     """
-    issues: list[Issue] = []
-    notes: list[Issue] = []
-    sheets = _match_sheets(raw, tables, issues, notes)
-    typed: dict[str, _Rows] = {}
+    sheets, issues, notes = match_sheets(raw, tables)
+    typed = {}
     for name, spec in tables.items():
         if name in sheets:
-            read = _read_vertical if spec.vertical else _read_table
-            typed[name] = read(sheets[name], spec, issues, notes)
+            typed[name] = read_rows(sheets[name], spec)
         else:
-            typed[name] = _Rows(spec, {column.name: {} for column in spec.columns})
-            typed[name].complete = spec.optional
+            typed[name] = Rows(spec, complete=spec.optional)
     for rows in typed.values():
-        issues += _check_references(rows, typed)
+        _settle_references(rows, typed)
+    for rows in typed.values():
+        if not (rows.spec.vertical and rows.columns):
+            rows.key_by()
+    for rows in typed.values():
+        issues += rows.issues + _check_references(rows, typed)
+        notes += rows.notes
+    issues = _in_order(issues, raw)
     if any(issue.code.startswith("E") for issue in issues):
-        return Checked(None, tuple(issues), tuple(notes))
+        return Checked(None, tuple(issues), tuple(_in_order(notes, raw)))
     data = Data({n: TableData(rows.spec, rows.columns, rows.places) for n, rows in typed.items()})
-    issues += check_rules(data, checks)
+    issues = _in_order(issues + check_magnitudes(data) + check_rules(data, checks), raw)
     wrong = any(issue.code.startswith("E") for issue in issues)
-    return Checked(None if wrong else data, tuple(issues), tuple(notes))
+    return Checked(None if wrong else data, tuple(issues), tuple(_in_order(notes, raw)))
+
+
+def _in_order(issues: Iterable[Issue], raw: RawBook) -> list[Issue]:
+    """Errors first, then in the order of the sheets."""
+    place = {name: position for position, name in enumerate(raw.sheets)}
+
+    def rank(issue: Issue) -> tuple[bool, int]:
+        sheet = issue.where.rpartition("!")[0] or issue.where
+        return not issue.code.startswith("E"), place.get(sheet, -1)
+
+    return sorted(issues, key=rank)
 
 
 def check_rules(data: Data, checks: Iterable[Check]) -> list[Issue]:
@@ -80,137 +86,31 @@ def check_rules(data: Data, checks: Iterable[Check]) -> list[Issue]:
     ]
 
 
-def _match_sheets(
-    raw: RawBook, tables: Mapping[str, Table], issues: list[Issue], notes: list[Issue]
-) -> dict[str, RawSheet]:
-    found: dict[str, RawSheet] = {}
-    strangers: list[str] = []
-    for title, sheet in raw.sheets.items():
-        name = fold_header(title)
-        if name in found:
-            text = f'is a second sheet "{name}", beside "{found[name].name}". Remove one of them.'
-            issues.append(Issue("E-207", title, text))
-        elif name in tables:
-            found[name] = sheet
-        else:
-            strangers.append(title)
-    absent = [name for name in tables if name not in found]
-    for title in strangers:
-        hint = nearest_name(fold_header(title), absent)
-        notes.append(Issue("N-201", title, f"is not a sheet of the model and is not read.{hint}"))
-    for name in absent:
-        near = find_nearest(name, [fold_header(title) for title in strangers])
-        if not tables[name].optional:
-            like = next((t for t in strangers if fold_header(t) == near), None)
-            hint = f' Is it the sheet "{like}"? Then rename that.' if like else ""
-            text = f"the sheet is missing ({tables[name].help}){hint}"
-            issues.append(Issue("E-201", name, text))
-        elif near is not None:
-            # An optional sheet under a misspelt name would be left out without a word.
-            title = next(t for t in strangers if fold_header(t) == near)
-            text = f'is not a sheet of the model. Did you mean "{name}"? Rename it, or give it '
-            issues.append(Issue("E-201", title, f"{text}a name that is less alike."))
-    return found
-
-
-def _read_table(sheet: RawSheet, spec: Table, issues: list[Issue], notes: list[Issue]) -> _Rows:
-    rows = _Rows(spec, {column.name: {} for column in spec.columns})
-    header, found = find_header(sheet, spec)
-    issues += found
-    if header is None or any(issue.code == "E-205" for issue in found):
-        rows.complete = False
-    if header is None:
-        return rows
-    used = set(header.places.values())
-    for cells in sheet.rows[header.row + 1 :]:
-        if all(is_blank(cell) for index, cell in enumerate(cells) if index in used):
+def _settle_references(rows: Rows, typed: Mapping[str, Rows]) -> None:
+    """Names that differ from the one they mean only by case, accents or spaces become that one."""
+    for column in rows.spec.columns:
+        target = typed.get(column.refers_to or "")
+        if target is None or target is rows:
             continue
-        _read_row(cells, header, rows, issues, notes)
-    return rows
+        first = target.spec.key[0]
+        known = [record.values[first] for record in target.records if first in record.values]
+        exact = set(known)
+        folded: dict[str, set[str]] = {}
+        for name in known:
+            folded.setdefault(fold_name(name), set()).add(name)
+        for record in rows.records:
+            name = record.values.get(column.name)
+            if not isinstance(name, str) or name in exact or (column.wildcard and name == "*"):
+                continue
+            alike = folded.get(fold_name(name), set())
+            if len(alike) == 1:
+                (meant,) = alike
+                record.values[column.name] = meant
+                text = f'{column.name}: "{name}" is read as "{meant}"'
+                rows.notes.append(Issue("N-103", record.where[column.name], text))
 
 
-def _read_row(
-    cells: tuple[RawCell, ...],
-    header: Header,
-    rows: _Rows,
-    issues: list[Issue],
-    notes: list[Issue],
-) -> None:
-    spec, values, where = rows.spec, {}, {}
-    for column in spec.columns:
-        place = header.places.get(column.name)
-        if place is None:
-            if not column.required:
-                values[column.name] = column.default
-            continue
-        cell = cells[place]
-        where[column.name] = cell.where
-        converted = convert_cell(cell, column)
-        if converted.issue is not None:
-            issues.append(converted.issue)
-            continue
-        if converted.note is not None:
-            notes.append(converted.note)
-        values[column.name] = converted.value
-    if any(name not in values for name in spec.key):
-        rows.complete = False
-        return
-    parts = tuple(values[name] for name in spec.key)
-    key: Key = parts[0] if len(parts) == 1 else parts
-    if (key, spec.key[0]) in rows.places:
-        text = f"{' and '.join(f'{n} = {quote(values[n])}' for n in spec.key)} stands already at "
-        text += f"{rows.places[key, spec.key[0]]}. Remove or rename one of the rows."
-        issues.append(Issue("E-120", where[spec.key[0]], text))
-        return
-    for column in spec.columns:
-        rows.places[key, column.name] = where.get(column.name, where[spec.key[0]])
-        rows.columns[column.name][key] = values.get(column.name)
-
-
-def _read_vertical(sheet: RawSheet, spec: Table, issues: list[Issue], notes: list[Issue]) -> _Rows:
-    rows = _Rows(spec, {column.name: {} for column in spec.columns})
-    header, found = find_header(sheet, spec)
-    issues += found
-    if header is None or any(name not in header.places for name in ("name", "value")):
-        return rows
-    names = [column.name for column in spec.columns]
-    seen: dict[str, str] = {}
-    for cells in sheet.rows[header.row + 1 :]:
-        label, cell = cells[header.places["name"]], cells[header.places["value"]]
-        if is_blank(label) and is_blank(cell):
-            continue
-        name = fold_header(label.value) if not is_blank(label) else ""
-        if name not in names:
-            text = f"{quote(label.value)} is not a setting.{nearest_name(name, names)}"
-            issues.append(Issue("E-203", label.where, f"{text} Settings: {', '.join(names)}."))
-        elif name in seen:
-            text = f'"{name}" stands already at {seen[name]}. Remove one of the rows.'
-            issues.append(Issue("E-120", label.where, text))
-        else:
-            seen[name] = label.where
-            _read_setting(cell, spec.column(name), rows, issues, notes)
-    for column in spec.columns:
-        if column.name not in seen:
-            if column.required:
-                text = f'the row "{column.name}" is missing. Add it: {column.help}'
-                issues.append(Issue("E-205", sheet.name, text))
-            rows.columns[column.name][None] = None if column.required else column.default
-    return rows
-
-
-def _read_setting(
-    cell: RawCell, column: Column, rows: _Rows, issues: list[Issue], notes: list[Issue]
-) -> None:
-    converted = convert_cell(cell, column)
-    if converted.issue is not None:
-        issues.append(converted.issue)
-    if converted.note is not None:
-        notes.append(converted.note)
-    rows.places[None, column.name] = cell.where
-    rows.columns[column.name][None] = converted.value
-
-
-def _check_references(rows: _Rows, typed: Mapping[str, _Rows]) -> list[Issue]:
+def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Issue]:
     issues = []
     for column in rows.spec.columns:
         target = typed.get(column.refers_to or "")
@@ -225,7 +125,7 @@ def _check_references(rows: _Rows, typed: Mapping[str, _Rows]) -> list[Issue]:
     return issues
 
 
-def _unknown_reference(where: str, column: Column, name: str, target: _Rows) -> Issue:
+def _unknown_reference(where: str, column: Column, name: str, target: Rows) -> Issue:
     key = target.spec.key[0]
     known = target.columns[key]
     places = [target.places[k, key] for k in known]

@@ -43,6 +43,7 @@ class Column:
     blank: the meaning of an empty cell in words; required where ``default`` is None.
     low, high: inclusive bounds; ``above`` an exclusive lower bound.
     choices: the only texts allowed.
+    aliases: headers that older templates gave it; they are read, with a note.
     refers_to: table whose key the text must be found in; ``wildcard`` also allows ``*``.
     """
 
@@ -56,6 +57,7 @@ class Column:
     high: float | None = None
     above: float | None = None
     choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     refers_to: str | None = None
     wildcard: bool = False
 

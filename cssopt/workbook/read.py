@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.tables.raw import RawBook, RawCell, RawSheet
+from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet
 from cssopt.workbook.gate import check_file
 
 MAX_CELLS = 2_000_000
@@ -51,6 +53,12 @@ def _read_sheet(title: str, stored: Any, written: Any) -> RawSheet:
     if stored.max_row * stored.max_column > MAX_CELLS:
         text = f"spans {stored.max_row} rows and {stored.max_column} columns. Delete the unused "
         raise DataError([Issue("E-003", title, f"{text}rows and columns, and save it anew.")])
+    hidden_rows = frozenset(
+        number - 1
+        for number, dimension in written.row_dimensions.items()
+        if dimension.hidden and number <= stored.max_row
+    )
+    epoch = stored.parent.epoch
     letters = [get_column_letter(index + 1) for index in range(stored.max_column)]
     rows = []
     for number, (values, formulas) in enumerate(
@@ -58,16 +66,26 @@ def _read_sheet(title: str, stored: Any, written: Any) -> RawSheet:
     ):
         rows.append(
             tuple(
-                RawCell(cell.value, f"{title}!{letter}{number}", _trouble(cell, formula))
+                _read_cell(f"{title}!{letter}{number}", cell, formula, epoch)
                 for letter, cell, formula in zip(letters, values, formulas, strict=True)
             )
         )
-    return RawSheet(title, tuple(rows))
+    hidden = written.sheet_state != "visible"
+    return RawSheet(title, tuple(rows), hidden, hidden_rows)
+
+
+def _read_cell(where: str, cell: Any, formula: Any, epoch: datetime) -> RawCell:
+    """One cell; a number that is shown as a date comes as the number, with the date beside it."""
+    value, date = cell.value, ""
+    if isinstance(value, datetime | time | timedelta):
+        date = f"{value:%Y-%m-%d}" if isinstance(value, datetime) else str(value)
+        value = float(to_excel(value, epoch))  # type: ignore[no-untyped-call]
+    return RawCell(value, where, _trouble(cell, formula), date, formula.data_type == "f")
 
 
 def _trouble(cell: Any, formula: Any) -> str:
     if isinstance(cell, MergedCell):
-        return "part of merged cells"
+        return MERGED
     if cell.data_type == "e":
         return "an error value"
     if formula.data_type == "f" and cell.value is None:

@@ -1,0 +1,20 @@
+"""Texts as people and spreadsheets leave them: spaces, invisible signs, case and accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Soft hyphens, zero-width signs and marks of direction: seen by nobody, copied from web pages."""
+
+
+def tidy_text(text: str) -> str:
+    """The text without stray, doubled, non-breaking and zero-width spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+
+
+def fold_name(text: str) -> str:
+    """A name as it is compared where case, accents and spaces are set aside."""
+    split = unicodedata.normalize("NFKD", tidy_text(text).casefold())
+    return "".join(sign for sign in split if not unicodedata.combining(sign))

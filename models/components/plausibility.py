@@ -1,0 +1,153 @@
+"""What is defined but hardly meant: warnings over the whole book, no mathematics.
+
+Sets:
+    what each of the CHECKS finds: a plan can be made all the same, and is; the planner is told where
+    to look
+"""
+
+from cssopt.modeling import Check, Fault
+
+REQUIRES = ("horizon",)
+
+
+def _active_threats(data):
+    first, last = data.settings.first_year, data.settings.last_year
+    begins, ends = data.threats.first_year, data.threats.last_year
+    return [
+        k
+        for k in data.threats
+        if max(first, begins[k] or first) <= min(last, last if ends[k] is None else ends[k])
+    ]
+
+
+def _never_active(data):
+    active = set(_active_threats(data))
+    for k in data.threats:
+        if k not in active:
+            text = "lies outside the years of the plan, so that this threat is never met."
+            yield Fault("threats", k, "first_year", text)
+
+
+def _transit(data):
+    """Days to every theatre that a member can move to."""
+    home = {(m, h): 0.0 for m, h in data.members.home_theatre.items() if h is not None}
+    return home | dict(data.movement.transit_days)
+
+
+def _out_of_reach(data):
+    transit = _transit(data)
+    reached = {h for _, h in transit}
+    return [k for k in _active_threats(data) if data.threats.theatre[k] not in reached]
+
+
+def _nobody_comes(data):
+    for k in _out_of_reach(data):
+        h = data.threats.theatre[k]
+        text = f'no member can move forces to "{h}": give the sheet movement a row for it.'
+        yield Fault("threats", k, "theatre", text)
+
+
+def _too_late(data):
+    transit, beyond, active = _transit(data), _out_of_reach(data), set(_active_threats(data))
+    notice = data.readiness.notice_days
+    for k, c, d in data.requirements:
+        if k not in active or k in beyond or not data.requirements.level[k, c, d]:
+            continue
+        able = {f for (f, x), power in data.power.power.items() if x == c and power > 0}
+        days = {
+            (notice[r] + days, m, r): None
+            for (m, h), days in transit.items()
+            if h == data.threats.theatre[k]
+            for f in able
+            if (m, f) in data.inventory or data.forces.procurement_cost[f] is not None
+            for r in notice
+        }
+        if not days:
+            text = f'no member that can move there has, or can buy, a force with power in "{c}".'
+            yield Fault("requirements", (k, c, d), "capability", text)
+        elif min(days)[0] > d:
+            soonest, m, r = min(days)
+            text = f'nobody is there by day {d:g}: the first, "{m}" at tier "{r}", needs '
+            yield Fault("requirements", (k, c, d), "day", f"{text}{soonest:g} days.")
+
+
+def _powerless(data):
+    able = {f for (f, _), power in data.power.power.items() if power > 0}
+    for f in data.forces:
+        if f not in able:
+            text = "has no power in any capability, so that it only costs: fill in the sheet power."
+            yield Fault("forces", f, "force", text)
+
+
+def _tiers_do_not_hold(data):
+    shares = data.readiness.max_share
+    if shares and sum(shares.values()) < 1 - 1e-9:
+        text = f"the tiers together hold {sum(shares.values()):.6g} of the units at most, so that "
+        yield Fault("readiness", next(iter(shares)), "max_share", f"{text}no unit can be held.")
+
+
+def _outlived(data):
+    for (m, f), life in data.inventory.remaining_life.items():
+        if life is not None and life > data.forces.service_life[f]:
+            longest = data.forces.service_life[f]
+            text = f"{life:g} years is more than the service_life of the force, {longest} years."
+            yield Fault("inventory", (m, f), "remaining_life", text)
+
+
+def _hardly_exposed(data):
+    sums, first = {}, {}
+    for (k, m), share in data.exposure.share.items():
+        sums[k] = sums.get(k, 0.0) + share
+        first.setdefault(k, m)
+    for k, tot in sums.items():
+        if tot < 1 - 1e-9:
+            text = f'the shares of threat "{k}" add up to {tot:.6g}: only so much of it is met.'
+            yield Fault("exposure", (k, first[k]), "share", text)
+
+
+def _cannot_afford(data):
+    """Budgets of the first year far below what the inventory costs at its cheapest tier."""
+    factor = min(data.readiness.operating_factor.values(), default=0.0)
+    running = {}
+    for (m, f), units in data.inventory.units.items():
+        cost = data.forces.operating_cost[f] * factor + data.forces.support_cost[f]
+        running[m] = running.get(m, 0.0) + data.members.cost_index[m] * cost * units
+    first = data.settings.first_year
+    for m, cost in running.items():
+        share, row = data.members.budget_share[m], data.budgets.budget.get((m, first))
+        budget = row if row is not None or share is None else share * data.members.gdp[m]
+        if budget is not None and budget < cost / 2:
+            table, key, column = (
+                ("members", m, "budget_share") if row is None else ("budgets", (m, first), "budget")
+            )
+            text = f"the budget of {first}, {budget:.6g}, is less than half of the {cost:.6g} that "
+            yield Fault(table, key, column, f'{text}the inventory of "{m}" costs a year.')
+
+
+def _cannot_man(data):
+    needed = {}
+    for (m, f), units in data.inventory.units.items():
+        needed[m] = needed.get(m, 0.0) + data.forces.personnel[f] * units
+    for m, people in needed.items():
+        ceiling = data.members.personnel[m]
+        if ceiling is not None and people > ceiling * (1 + 1e-9):
+            text = f"{ceiling:.6g} is less than the {people:.6g} that its inventory takes."
+            yield Fault("members", m, "personnel", text)
+
+
+CHECKS = (
+    Check(code="W-401", rule="a need can be met in time by some force", find=_too_late),
+    Check(code="W-402", rule="somebody can move to the theatre of a threat", find=_nobody_comes),
+    Check(code="W-403", rule="a force has power", find=_powerless),
+    Check(code="W-404", rule="the tiers can hold all units", find=_tiers_do_not_hold),
+    Check(code="W-405", rule="an inventory does not outlive its force", find=_outlived),
+    Check(code="W-406", rule="the exposures of a threat add up to 1 or more", find=_hardly_exposed),
+    Check(code="W-407", rule="a budget can pay for the inventory", find=_cannot_afford),
+    Check(code="W-408", rule="a threat lies within the years of the plan", find=_never_active),
+    Check(code="W-409", rule="a member can man its inventory", find=_cannot_man),
+)
+
+
+def audit(data, solution):
+    """Nothing to hold: warnings change no plan."""
+    return ()
