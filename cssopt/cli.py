@@ -15,6 +15,7 @@ from rich.text import Text
 from cssopt import api
 from cssopt.errors import CssoptError, DataError
 from cssopt.report.terminal import (
+    issue_facts,
     print_issues,
     print_pooling_ledger,
     print_solution,
@@ -35,7 +36,12 @@ app = typer.Typer(
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Book = Annotated[Path, typer.Argument(help="The input workbook (.xlsx).", show_default=False)]
+Book = Annotated[
+    Path,
+    typer.Argument(
+        help="The input workbook (.xlsx), or a folder of CSV files.", show_default=False
+    ),
+]
 StudyName = Annotated[str, typer.Option("--study", help="A study by name, or a study file.")]
 Members = Annotated[
     str | None, typer.Option("--members", help="The coalition, such as A,B. Default: all members.")
@@ -64,14 +70,35 @@ def new(
 def check(
     book: Book,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Notes too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     models: Models = None,
 ) -> None:
     """Find everything that is wrong with a workbook; exit 0 where it can be solved, else 3."""
-    checked = api.check(book, models or ())
-    print_issues(_out, [*checked.issues, *(checked.notes if verbose else ())])
+    checked = _check(book, models)
+    if as_json:
+        _out.print(json.dumps(issue_facts(checked), ensure_ascii=False, indent=2), markup=False)
+    else:
+        print_issues(_out, [*checked.issues, *(checked.notes if verbose else ())])
     if checked.data is None:
         raise typer.Exit(ISSUES_FOUND)
     _err.print(f"{book}: no errors.", markup=False)
+
+
+def _check(book: Path, models: list[Path] | None) -> api.Checked:
+    """The result of the checks; a file that cannot be read at all is a result too."""
+    try:
+        return api.check(book, models or ())
+    except DataError as error:
+        return api.Checked(None, tuple(error.issues), ())
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(help="A code, such as E-121.", show_default=False)],
+    models: Models = None,
+) -> None:
+    """Tell the rule behind a code, an example that breaks it, and the mend."""
+    _out.print(api.explain(code, models or ()), markup=False)
 
 
 @app.command()

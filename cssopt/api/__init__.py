@@ -1,6 +1,6 @@
 """The public verbs and types, re-exported by `cssopt`."""
 
-from cssopt.api.cases import Case, check, find_tables, load, write_example
+from cssopt.api.cases import Case, check, explain, find_tables, load, write_example
 from cssopt.api.verbs import (
     DEFAULT_GAP,
     Solution,
@@ -12,13 +12,16 @@ from cssopt.api.verbs import (
     solve,
     write_mathematics,
 )
+from cssopt.tables.check import Checked
 
 __all__ = [
     "DEFAULT_GAP",
     "Case",
+    "Checked",
     "Solution",
     "check",
     "compare",
+    "explain",
     "export",
     "find_processes",
     "find_tables",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
+
+from cssopt.api.frames import read_frames
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_components
 from cssopt.errors import DataError, ReportError
@@ -15,9 +18,12 @@ from cssopt.issues import Issue
 from cssopt.report.atomic import replace_file
 from cssopt.solution.run import COALITION_TABLE
 from cssopt.tables.check import Checked, check_book
+from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
+from cssopt.tables.raw import RawBook
 from cssopt.tables.spec import Table, merge_tables
+from cssopt.workbook.csv_folder import read_csv_folder
 from cssopt.workbook.example import read_example
 from cssopt.workbook.read import read_workbook
 from cssopt.workbook.template import build_template
@@ -50,32 +56,60 @@ def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:
     return merge_tables(table for part in components.values() for table in part.tables)
 
 
-def check(path: str | Path, models: Sequence[str | Path] = ()) -> Checked:
-    """Read a workbook and find everything that is wrong with it.
+Source = str | Path | Mapping[str, pd.DataFrame]
+"""Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
+
+
+def check(source: Source, models: Sequence[str | Path] = ()) -> Checked:
+    """Read a workbook, CSV folder or frames by table, and find everything that is wrong with it.
 
     Returns issues (errors and warnings), notes, and the tables where there is no error.
     """
-    return _read_and_check(Path(path), find_model_folders(models))[0]
+    return _read_and_check(source, find_model_folders(models))[0]
 
 
-def load(path: str | Path, models: Sequence[str | Path] = ()) -> Case:
-    """Read and check a workbook; DataError carries every issue where there is an error."""
+def explain(code: str, models: Sequence[str | Path] = ()) -> str:
+    """Rule, example and mend of a code; DataError where there is no such code."""
+    rules = [
+        rule
+        for part in load_components(find_model_folders(models)).values()
+        for rule in part.checks
+    ]
+    known = [*CODES, *(rule.code for rule in rules)]
+    if code.upper() not in known:
+        text = f"is not a code.{nearest_name(code, known)}"
+        raise DataError([Issue("E-131", code, text)])
+    return explain_code(code.upper(), rules)
+
+
+def load(source: Source, models: Sequence[str | Path] = ()) -> Case:
+    """Read and check the inputs; DataError carries every issue where there is an error."""
     folders = find_model_folders(models)
-    checked, digest, seconds = _read_and_check(Path(path), folders)
+    checked, raw, seconds = _read_and_check(source, folders)
+    name = raw.source if isinstance(source, Mapping) else str(source)
     if checked.data is None:
-        raise DataError([i for i in checked.issues if i.code.startswith("E")], str(path))
-    return Case(str(path), digest, checked.data, folders, checked.issues, checked.notes, seconds)
+        raise DataError([i for i in checked.issues if i.code.startswith("E")], name)
+    return Case(name, raw.digest, checked.data, folders, checked.issues, checked.notes, seconds)
 
 
-def _read_and_check(path: Path, folders: tuple[Path, ...]) -> tuple[Checked, str, dict[str, float]]:
+def _read(source: Source) -> RawBook:
+    if isinstance(source, Mapping):
+        return read_frames(source)
+    path = Path(source)
+    return read_csv_folder(path) if path.is_dir() else read_workbook(path)
+
+
+def _read_and_check(
+    source: Source, folders: tuple[Path, ...]
+) -> tuple[Checked, RawBook, dict[str, float]]:
     begun = time.perf_counter()
     components = load_components(folders)
     tables = merge_tables(table for part in components.values() for table in part.tables)
     rules = [rule for part in components.values() for rule in part.checks]
-    raw = read_workbook(path)
+    raw = _read(source)
     read = time.perf_counter()
     checked = check_book(raw, tables, rules)
-    return checked, raw.digest, {"read": read - begun, "check": time.perf_counter() - read}
+    return checked, raw, {"read": read - begun, "check": time.perf_counter() - read}
 
 
 def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]:

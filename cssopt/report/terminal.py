@@ -12,6 +12,7 @@ from rich.table import Table
 from cssopt.issues import Issue, Severity
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
+from cssopt.tables.check import Checked
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 NOT_MET = "THREATS NOT MET"
@@ -21,6 +22,24 @@ def print_issues(console: Console, issues: Iterable[Issue]) -> None:
     """One line per issue, as it stands: texts of the inputs are never read as markup."""
     for issue in issues:
         console.print(str(issue), style=_STYLES[issue.severity], markup=False)
+
+
+def issue_facts(checked: Checked) -> dict[str, Any]:
+    """What a check found as plain JSON values: issues and notes, each by its cell."""
+    return {
+        "solvable": checked.data is not None,
+        "issues": [_issue_fact(issue) for issue in checked.issues],
+        "notes": [_issue_fact(note) for note in checked.notes],
+    }
+
+
+def _issue_fact(issue: Issue) -> dict[str, str]:
+    return {
+        "code": issue.code,
+        "severity": str(issue.severity),
+        "where": issue.where,
+        "text": issue.text,
+    }
 
 
 def solution_facts(solution: Solution) -> dict[str, Any]:

@@ -94,6 +94,7 @@ CODES: Final[dict[str, Code]] = {
     "E-130": Code(
         "The coalition names members of the workbook.", "--members A,X.", "Correct the name."
     ),
+    "E-131": Code("A code to explain exists.", "cssopt explain E-999.", "Correct the code."),
     "E-201": Code(
         "A required sheet is there, under its name.",
         'A sheet "forcs", and none named "forces".',

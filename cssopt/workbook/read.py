@@ -11,12 +11,12 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet
+from cssopt.workbook.address import column_letters
 from cssopt.workbook.gate import check_file
 
 MAX_CELLS = 2_000_000
@@ -59,7 +59,7 @@ def _read_sheet(title: str, stored: Any, written: Any) -> RawSheet:
         if dimension.hidden and number <= stored.max_row
     )
     epoch = stored.parent.epoch
-    letters = [get_column_letter(index + 1) for index in range(stored.max_column)]
+    letters = column_letters(stored.max_column)
     rows = []
     for number, (values, formulas) in enumerate(
         zip(stored.iter_rows(), written.iter_rows(), strict=True), start=1
