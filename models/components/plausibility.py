@@ -1,8 +1,8 @@
 """What is defined but hardly meant: warnings over the whole book, no mathematics.
 
 Sets:
-    what each of the CHECKS finds: a plan can be made all the same, and is; the planner is told where
-    to look
+    what each of the CHECKS finds: a plan can be made all the same, and is; the planner is told
+    where to look
 """
 
 from cssopt.modeling import Check, Fault
