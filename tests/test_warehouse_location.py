@@ -1,4 +1,4 @@
-"""Capacitated warehouse location as a workbook (docs/warehouse_location.md) has its known optima."""
+"""Capacitated warehouse location as a workbook (docs/warehouse_location.md): known optima."""
 
 from __future__ import annotations
 

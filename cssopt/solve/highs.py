@@ -41,7 +41,23 @@ def solve_program(program: Program, options: Options) -> Solved:
     check_version()
     if program.never_holds:
         return without_plan(Status.INFEASIBLE, (), program.never_holds, 0.0)
+    if not program.columns:
+        return _solve_nothing(program)
     return _Run(program, options).solve()
+
+
+def _solve_nothing(program: Program) -> Solved:
+    """The plan of a program without decisions (HiGHS has no status for it): what it has to be."""
+    stages = tuple(
+        StageResult(stage.name, Status.OPTIMAL, value, value, 0.0)
+        for stage in program.stages
+        for value in [float(program.offsets[stage.row])]
+    )
+    nothing, bound = np.zeros(0), stages[-1].bound
+    prices = np.zeros(len(program.rows))
+    return Solved(
+        Status.OPTIMAL, nothing, program.offsets, prices, nothing, "lp", stages, bound, 0.0
+    )
 
 
 def write_mps(program: Program, path: Path, limits: tuple[tuple[float, ...], ...] = ()) -> None:
