@@ -37,7 +37,7 @@ def prepare_problem(
     """
     restricted = data.restrict(COALITION_TABLE, coalition, {**study.options, **given})
     rules = [check for component in study.components for check in component.checks]
-    if issues := [i for i in check_rules(restricted, rules) if i.code.startswith("E")]:
+    if issues := check_rules(restricted, (rule for rule in rules if rule.code.startswith("E"))):
         raise DataError(issues)
     return assemble(restricted, study)
 
