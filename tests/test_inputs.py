@@ -44,7 +44,9 @@ def test_the_workbook_is_what_its_script_builds(name, tmp_path, monkeypatch):
 def test_every_row_has_a_source_and_every_sheet_rows(name):
     case = cssopt.load(INPUTS / f"{name}.xlsx")
     assert case.data.settings.marking == "ILLUSTRATIVE"
-    assert case.warnings == ()
+    # Meant: the southern threat spares a tenth; small members inherited more than they can man.
+    warnings = {"demo": {"W-406"}, "collective_security_treaty_1996": {"W-409"}}
+    assert {warning.code for warning in case.warnings} == warnings[name]
     book = load_workbook(INPUTS / f"{name}.xlsx")
     for table in case.data.tables:
         rows = list(book[table].iter_rows(min_row=4, values_only=True))
