@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
+from datetime import datetime
 
 import pytest
 from openpyxl import Workbook
@@ -78,48 +78,32 @@ def test_folder(tmp_path):
     assert refuse(tmp_path).startswith(f"E-001 {tmp_path.name} is a folder")
 
 
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (b"", "is not an .xlsx workbook, or is damaged"),
-        (b"name;value\nA;1\n", "is not an .xlsx workbook, or is damaged"),
-        (b"<html><table></table></html>", "is not an .xlsx workbook, or is damaged"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old .xls file or has a password"),
-    ],
-)
-def test_other_files_in_disguise(tmp_path, content, expected):
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(content)
-    assert expected in refuse(path)
+def test_numbers_shown_as_dates_come_as_numbers(tmp_path):
+    """A spreadsheet stores a number and shows a date: 46388 is the first day of 2027."""
+
+    def fill(sheet):
+        sheet["A1"] = 5
+        sheet["A1"].number_format = "dd/mm/yyyy"
+        sheet["A2"] = datetime(2027, 1, 1)
+
+    cells = cells_of(save(tmp_path / "a.xlsx", fill))
+    assert (cells["data!A1"].value, cells["data!A1"].date[:4]) == (5.0, "1900")
+    assert (cells["data!A2"].value, cells["data!A2"].date) == (46388.0, "2027-01-01")
 
 
-def test_truncated_workbook(tmp_path):
-    path = save(tmp_path / "a.xlsx", lambda sheet: sheet.append(["x"] * 50))
-    path.write_bytes(path.read_bytes()[:-200])
-    assert "damaged" in refuse(path)
+def test_hidden_sheets_and_rows_are_read_and_known(tmp_path):
+    def fill(sheet):
+        for value in (1, 2, 3):
+            sheet.append([value])
+        sheet.row_dimensions[2].hidden = True
+        sheet.parent.create_sheet("open")
+        sheet.sheet_state = "hidden"
 
-
-def test_damaged_parts(tmp_path):
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types")
-        archive.writestr("xl/workbook.xml", "<workbook")
-    assert "E-002" in refuse(path)
-
-
-def test_macros(tmp_path):
-    path = save(tmp_path / "a.xlsx", lambda sheet: sheet.append([1]))
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"x")
-    assert "has macros" in refuse(path)
-
-
-def test_a_bomb_is_refused_by_its_directory(tmp_path):
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (20 * 2**20))
-    assert "packed" in refuse(path)
+    book = read_workbook(save(tmp_path / "a.xlsx", fill))
+    assert book.sheets["data"].hidden
+    assert not book.sheets["open"].hidden
+    assert book.sheets["data"].hidden_rows == {1}
+    assert len(book.sheets["data"].rows) == 3
 
 
 def test_a_huge_file_is_refused_unread(tmp_path, monkeypatch):
