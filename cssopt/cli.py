@@ -138,7 +138,8 @@ def solve(
         folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
         baseline = None
         if report:
-            solution, baseline = api.report(solution, folder, tell=tell)
+            processes = api.find_processes(solution)
+            solution, baseline = api.report(solution, folder, processes=processes, tell=tell)
     if as_json:
         sys.stdout.write(json.dumps(solution_facts(solution), allow_nan=False) + "\n")
     else:

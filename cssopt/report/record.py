@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def build_run_record(
             for stage in solved.stages
         ],
         "seconds_inside_highs": round(solved.seconds, 4),
+        "seconds_outside_highs": round(_outside(solution, seconds), 4),
         "not_audited": list(audit.not_audited) if audit is not None else None,
         "burden": {
             member: _number(value)
@@ -68,6 +70,12 @@ def build_run_record(
             {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
         ],
     }
+
+
+def _outside(solution: Solution, seconds: Mapping[str, float]) -> float:
+    """Time of the plan's own steps that was not the solver's (the baseline is other plans)."""
+    own = sum(value for step, value in seconds.items() if step != "baseline")
+    return own - solution.solved.seconds
 
 
 def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
@@ -84,6 +92,14 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
         "saving": _number(baseline.saving),
         "further_security": _number(baseline.further_security(solution)),
         "reason": baseline.reason,
+        "seconds_inside_highs": round(
+            sum(
+                plan.solved.seconds
+                for plan in (*baseline.alone.values(), baseline.equal)
+                if plan is not None
+            ),
+            4,
+        ),
     }
 
 
