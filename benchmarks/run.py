@@ -48,7 +48,7 @@ def measure_large(folder: Path) -> list[Line]:
     solution = cssopt.solve(case, "relaxed")
     inside = solution.solved.seconds
     seconds = {**case.seconds, **solution.seconds}
-    alone = Baseline({}, None)
+    alone = Baseline(dict.fromkeys(solution.coalition, solution), None, "not timed")
     spent, _ = timed(lambda: solution.write_report(folder / "report.xlsx", alone))
     outside = sum(seconds.values()) - inside + spent
     rows, columns = solution.shape

@@ -61,9 +61,32 @@ def new(
     file: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx).", show_default=False)],
     models: Models = None,
 ) -> None:
-    """Write a small complete example workbook to edit."""
-    api.write_example(file, models or ())
+    """Write a small complete example workbook to edit (as template --example)."""
+    api.write_template(file, models or (), example=True)
     _err.print(f"Wrote {file}. Edit it, then: cssopt solve {file}", markup=False)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx).", show_default=False)],
+    study: Annotated[
+        str | None,
+        typer.Option(
+            "--study", help="Only the sheets that this study reads. Default: every sheet."
+        ),
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="Filled with an example.")] = False,
+    models: Models = None,
+) -> None:
+    """Write a workbook to fill in, with help, measures and drop-downs."""
+    api.write_template(file, models or (), study=study, example=example)
+    _err.print(f"Wrote {file}. Fill it in, then: cssopt check {file}", markup=False)
+
+
+@app.command()
+def reference(models: Models = None) -> None:
+    """Print the input reference: every sheet and column."""
+    _out.print(api.write_reference(models or ()), markup=False, soft_wrap=True, end="")
 
 
 @app.command()

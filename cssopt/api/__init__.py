@@ -1,6 +1,7 @@
 """The public verbs and types, re-exported by `cssopt`."""
 
-from cssopt.api.cases import Case, check, explain, find_tables, load, write_example
+from cssopt.api.cases import Case, check, explain, find_tables, load
+from cssopt.api.inputs import write_reference, write_template
 from cssopt.api.verbs import (
     DEFAULT_GAP,
     Solution,
@@ -29,6 +30,7 @@ __all__ = [
     "load",
     "report",
     "solve",
-    "write_example",
     "write_mathematics",
+    "write_reference",
+    "write_template",
 ]

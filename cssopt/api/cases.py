@@ -12,10 +12,9 @@ import pandas as pd
 
 from cssopt.api.frames import read_frames
 from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_components
-from cssopt.errors import DataError, ReportError
+from cssopt.build.study import load_components, load_study
+from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.report.atomic import replace_file
 from cssopt.solution.run import COALITION_TABLE
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
@@ -24,9 +23,7 @@ from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawBook
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.csv_folder import read_csv_folder
-from cssopt.workbook.example import read_example
 from cssopt.workbook.read import read_workbook
-from cssopt.workbook.template import build_template
 
 
 @dataclass(frozen=True)
@@ -51,10 +48,18 @@ class Case:
 
 
 def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:
-    """Every input table that a component of the model folders declares, by name."""
-    components = load_components(find_model_folders(models))
-    return merge_tables(table for part in components.values() for table in part.tables)
+    """Every input table that a component of the model folders declares, by name.
 
+    Those of the default study come first, in its order: settings, members, forces.
+    """
+    folders = find_model_folders(models)
+    first = load_study(DEFAULT_STUDY, folders).components
+    others = load_components(folders).values()
+    parts = {part.name: part for part in (*first, *others)}
+    return merge_tables(table for part in parts.values() for table in part.tables)
+
+
+DEFAULT_STUDY = "pooled"
 
 Source = str | Path | Mapping[str, pd.DataFrame]
 """Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
@@ -127,26 +132,3 @@ def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]
     if issues:
         raise DataError(issues, case.source)
     return tuple(name for name in known if name in members)
-
-
-def write_example(path: str | Path, models: Sequence[str | Path] = ()) -> Path:
-    """Write a small complete example workbook to edit; an existing file is never replaced.
-
-    Raises ReportError where the file exists or cannot be written.
-    """
-    path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise ReportError(f'"{path}" is not named .xlsx; name the new workbook so')
-    if path.exists():
-        raise ReportError(f'"{path}" exists and is not replaced; choose another name')
-    tables = find_tables(models)
-    folder = find_model_folders(models)[-1] / "example"
-    about = (
-        "An invented alliance, complete and small: replace its rows by your own. Every sheet tells "
-        "what it holds, with measures above the headers and help in their comments.",
-        f"Check it with: cssopt check {path.name}",
-        f"Solve it with: cssopt solve {path.name}",
-    )
-    content = build_template(tables, read_example(folder, tables), "cssopt example", about)
-    replace_file(path, content)
-    return path

@@ -11,7 +11,7 @@ from cssopt.tables.data import Key
 from cssopt.tables.header import Header, find_header, fold_header
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell, RawSheet
-from cssopt.tables.spec import Column, Table
+from cssopt.tables.spec import Column, Table, describe_blank
 from cssopt.tables.tidy import fold_name
 
 
@@ -160,15 +160,10 @@ def _complete_settings(sheet: RawSheet, rows: Rows, record: Record) -> None:
             text = f'the row "{column.name}" is missing. Add it: {column.help}'
             rows.issues.append(Issue("E-205", sheet.name, text))
         else:
-            text = f"{column.name}: no row, which means {describe_default(column)}"
+            text = f"{column.name}: no row, which means {describe_blank(column)}"
             rows.notes.append(Issue("N-111", sheet.name, text))
         default = None if column.required else column.default
         rows.columns[column.name][None] = record.values.get(column.name, default)
-
-
-def describe_default(column: Column) -> str:
-    """What a blank cell of a column means, in words."""
-    return column.blank if column.default is None else quote(column.default)
 
 
 def _note_defaults(sheet: RawSheet, rows: Rows, header: Header) -> None:
@@ -176,7 +171,7 @@ def _note_defaults(sheet: RawSheet, rows: Rows, header: Header) -> None:
     for column in rows.spec.columns:
         if column.required or not rows.records:
             continue
-        meaning = f"which means {describe_default(column)}"
+        meaning = f"which means {describe_blank(column)}"
         if column.name not in header.places:
             text = f'there is no column "{column.name}", {meaning}'
             rows.notes.append(Issue("N-111", sheet.name, text))

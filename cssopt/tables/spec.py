@@ -71,6 +71,16 @@ class Column:
         return self.default is REQUIRED
 
 
+def describe_blank(column: Column) -> str:
+    """What an empty cell of a column means, in words."""
+    if column.blank:
+        return column.blank
+    if isinstance(column.default, bool):
+        return str(column.default).upper()
+    is_number = isinstance(column.default, int | float)
+    return f"{column.default:g}" if is_number else str(column.default)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One input table, a sheet of the workbook.

@@ -8,7 +8,7 @@ Parameters:
     cost_index[m]                                    price level of operating costs, 1 = average
 """
 
-from cssopt.modeling import Column, Table
+from cssopt.modeling import Check, Column, Fault, Table
 
 REQUIRES = ("horizon",)
 
@@ -81,6 +81,14 @@ TABLES = (
         ),
     ),
 )
+
+
+def _somebody(data):
+    if not len(data.members):
+        yield Fault("members", None, "member", "there is no member. Fill in one row or more.")
+
+
+CHECKS = (Check(code="E-306", rule="a plan has a member", find=_somebody),)
 
 
 def variables(block, data, use):

@@ -50,7 +50,7 @@ def _weights(data, years):
 
 def _key_adds_up(data):
     first = data.settings.first_year
-    if sum(_weights(data, [first]).values()) > 0:
+    if not len(data.members) or sum(_weights(data, [first]).values()) > 0:
         return
     key = data.given.get("sharing_key", "gdp")
     names = ", ".join(data.members)

@@ -1,0 +1,77 @@
+"""Workbooks to fill in, and the page that describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cssopt.api.cases import find_tables
+from cssopt.build.folders import find_model_folders
+from cssopt.build.study import load_study
+from cssopt.errors import ReportError
+from cssopt.report.atomic import replace_file
+from cssopt.tables.spec import Table, merge_tables
+from cssopt.workbook.example import read_example
+from cssopt.workbook.reference import describe_tables
+from cssopt.workbook.template import build_template
+
+
+def write_template(
+    path: str | Path,
+    models: Sequence[str | Path] = (),
+    *,
+    study: str | Path | None = None,
+    example: bool = False,
+) -> Path:
+    """Write a workbook to fill in: every sheet, its columns, measures, help and drop-downs.
+
+    Parameters
+    ----------
+    study: only the sheets that this study reads; default: every sheet.
+    example: filled with a small complete alliance to edit; otherwise empty, with an example in grey
+        above each header.
+
+    An existing file is never replaced. Raises ReportError where it exists or cannot be written.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise ReportError(f'"{path}" is not named .xlsx; name the new workbook so')
+    if path.exists():
+        raise ReportError(f'"{path}" exists and is not replaced; choose another name')
+    folders = find_model_folders(models)
+    tables = find_tables(models)
+    rows = read_example(folders[-1] / "example", tables)
+    if study is not None:
+        tables = _tables_of(study, folders)
+    if example:
+        content = build_template(tables, rows, "cssopt example", _about(path, example))
+    else:
+        content = build_template(tables, {}, "cssopt template", _about(path, example), rows)
+    replace_file(path, content)
+    return path
+
+
+def write_reference(models: Sequence[str | Path] = ()) -> str:
+    """The input reference as Markdown: every sheet and column, from the declarations."""
+    return describe_tables(find_tables(models))
+
+
+def _tables_of(study: str | Path, folders: tuple[Path, ...]) -> dict[str, Table]:
+    chosen = load_study(study, folders)
+    return merge_tables(table for part in chosen.components for table in part.tables)
+
+
+def _about(path: Path, example: bool) -> tuple[str, ...]:
+    filled = (
+        "An invented alliance, complete and small: replace its rows by your own."
+        if example
+        else "Fill in the yellow cells of every sheet. Dark headers are required, light ones are "
+        "not; their comments say what an empty cell means. The grey row above the headers is an "
+        "example and is not read."
+    )
+    return (
+        f"{filled} Every sheet tells what it holds, with measures above the headers and help in "
+        "their comments.",
+        f"Check it with: cssopt check {path.name}",
+        f"Solve it with: cssopt solve {path.name}",
+    )

@@ -1,0 +1,117 @@
+"""What a file is that is not a plain .xlsx workbook, and how to make one of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+Fault = tuple[str, str]
+"""Code and sentence of a refusal."""
+
+_HEAD = 4096
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
+_SAVE = "Open it in Excel and save it as 'Excel Workbook (.xlsx)'."
+_OTHER = "Name the workbook itself."
+_NOT_XLSX = "is not an .xlsx workbook, or is damaged"
+
+_SIGNS = (
+    (b"%PDF", "a PDF document", _OTHER),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it and name the workbook in it."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it and name the workbook in it."),
+    (b"Rar!", "a RAR archive", "Unpack it and name the workbook in it."),
+    (b"\x89PNG", "a picture", _OTHER),
+    (b"\xff\xd8\xff", "a picture", _OTHER),
+    (b"{\\rtf", "a text document (RTF)", _OTHER),
+    (b"version https://git-lfs", "a pointer of Git LFS", "Fetch the file with 'git lfs pull'."),
+    (b"ID;P", "a table in the SYLK format", _SAVE),
+)
+_HTML = ("<!doctype html", "<html", "<head", "<meta", "<body", "<table", "<style")
+
+
+def find_disguise(content: bytes) -> Fault | None:
+    """Why bytes that are no zip file cannot be a workbook; None for a zip file."""
+    if content.startswith(_ZIP):
+        return None
+    if content.startswith(_OLE):
+        return _ole_kind(content)
+    what, mend = _plain_kind(content)
+    return "E-002", f"{_NOT_XLSX}: it {what}. {mend}"
+
+
+def _ole_kind(content: bytes) -> Fault:
+    """Old Office files and encrypted new ones share one container; its directory tells them."""
+
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") in content
+
+    if has("EncryptedPackage"):
+        text = "has a password. Open it in Excel, clear the password under File > Info > Protect "
+        return "E-004", f"{text}Workbook > Encrypt with Password, and save it."
+    if has("WordDocument") or has("PowerPoint Document"):
+        return "E-002", f"{_NOT_XLSX}: it holds a Word or PowerPoint document. {_OTHER}"
+    if has("Workbook") or has("Book"):
+        return "E-005", f"is an old Excel workbook (.xls). {_SAVE}"
+    text = "is an old .xls file or has a password. Save it as .xlsx without a password."
+    return "E-005", text
+
+
+def _plain_kind(content: bytes) -> tuple[str, str]:
+    head = content[:_HEAD]
+    for sign, what, mend in _SIGNS:
+        if head.startswith(sign):
+            return f"holds {what}", mend
+    copy_again = "Copy or download it again."
+    if not content:
+        return "is empty", copy_again
+    if not head.strip(b"\0"):
+        return "holds nothing but zero bytes", copy_again
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = head.decode(encoding, "replace").lstrip().lower()
+    if text.startswith(_HTML) or "<html" in text:
+        return "holds a web page (HTML)", _SAVE
+    if text.startswith("mime-version:"):
+        return "holds a web page (MHTML)", _SAVE
+    if "urn:schemas-microsoft-com:office:spreadsheet" in text:
+        return "holds an XML spreadsheet of Excel 2003", _SAVE
+    if "<office:document" in text:
+        return "holds an OpenDocument spreadsheet in one file (.fods)", _SAVE
+    if text.startswith("<?xml"):
+        return "holds XML", _OTHER
+    if "\0" not in text and "\ufffd" not in text[:-4]:
+        mend = f"{_SAVE[:-1]}, or name a folder of .csv files."
+        return "holds plain text, such as CSV", mend
+    return "has an unknown format", _SAVE
+
+
+def find_other_package(names: Collection[str], mimetype: str) -> Fault | None:
+    """Why a zip file with these parts is not a plain .xlsx workbook; None if it may be one.
+
+    `mimetype` is the text of the part of that name, which OpenDocument files begin with.
+    """
+    if "opendocument" in mimetype or {"content.xml", "META-INF/manifest.xml"} <= set(names):
+        return "E-005", f"is an OpenDocument file (.ods). {_SAVE}"
+    if "xl/workbook.bin" in names:
+        return "E-005", f"is a binary workbook (.xlsb). {_SAVE}"
+    if any(name.endswith(".iwa") for name in names):
+        text = "is an Apple Numbers file. Choose File > Export To > Excel in Numbers."
+        return "E-005", text
+    if any(is_macro(name) for name in names):
+        return "E-006", MACROS
+    for part, kind in (("word/", "Word document"), ("ppt/", "PowerPoint presentation")):
+        if any(name.startswith(part) for name in names):
+            return "E-002", f"is not an .xlsx workbook but a {kind}. {_OTHER}"
+    if any(name.startswith("xl/") for name in names):
+        return None
+    inside = [name for name in names if name.lower().endswith(".xlsx")]
+    if inside:
+        return "E-002", "is a zip file with a workbook in it. Unpack it and name the workbook."
+    return "E-002", "is a zip file but not an .xlsx workbook. Save the workbook as .xlsx."
+
+
+MACROS = "has macros. Save it as 'Excel Workbook (.xlsx)', which has none."
+
+
+def is_macro(name: str) -> bool:
+    """Whether a part, by its name, can hold macros."""
+    lower = name.lower()
+    return lower.endswith(("vbaproject.bin", "vbadata.xml")) or lower.startswith("xl/macrosheets/")

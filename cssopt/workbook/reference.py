@@ -1,0 +1,63 @@
+"""The input reference: every sheet and column, from the declarations of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cssopt.tables.spec import REMARK_COLUMNS, Column, Table, describe_blank
+
+_REMARKS = " and ".join(f"`{name}`" for name in REMARK_COLUMNS)
+_HEAD = f"""# Input reference
+
+Every sheet of an input workbook, from the declarations of the components in `models/components/`.
+Columns in **bold** identify a row. An empty cell is an error where the last column says "required".
+Every sheet may also have the columns {_REMARKS} for your own remarks.
+"""
+
+
+def describe_tables(tables: Mapping[str, Table]) -> str:
+    """The reference as a page of Markdown."""
+    return "\n".join([_HEAD, *(_describe(table) for table in tables.values())])
+
+
+def _describe(table: Table) -> str:
+    optional = " This sheet may be missing or empty." if table.optional else ""
+    first = "setting" if table.vertical else "column"
+    lines = [f"## {table.name}", "", f"{table.help}{optional}", ""]
+    if table.vertical:
+        lines += ["One row per setting, with the columns **name** and value.", ""]
+    lines += [f"| {first} | meaning | value | empty means |", "|---|---|---|---|"]
+    lines += [_row(column, column.name in table.key) for column in table.columns]
+    return "\n".join(lines) + "\n"
+
+
+def _row(column: Column, key: bool) -> str:
+    name = f"**{column.name}**" if key else column.name
+    empty = "required" if column.required else _plain(describe_blank(column))
+    return f"| {name} | {_plain(column.help)} | {_plain(_value(column))} | {empty} |"
+
+
+def _value(column: Column) -> str:
+    """Kind, measure, bounds and choices in a few words."""
+    if column.refers_to:
+        wild = " or `*` for all" if column.wildcard else ""
+        return f"a row of {column.refers_to}{wild}"
+    if column.choices:
+        return ", ".join(column.choices)
+    if column.kind == "flag":
+        return "TRUE or FALSE"
+    if column.kind == "text":
+        return "text"
+    kind = "whole number" if column.kind == "whole" else "number"
+    return ", ".join(part for part in (kind, column.measure, _bounds(column)) if part)
+
+
+def _bounds(column: Column) -> str:
+    low = f"from {column.low:g}" if column.low is not None else ""
+    low = f"above {column.above:g}" if column.above is not None else low
+    high = f"to {column.high:g}" if column.high is not None else ""
+    return f"{low} {high}".strip()
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", "\\|")
