@@ -94,6 +94,12 @@ def check(
     book: Book,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Notes too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="Write a copy with every faulty cell marked.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The marked copy. Default: <book>-marked.xlsx.")
+    ] = None,
     models: Models = None,
 ) -> None:
     """Find everything that is wrong with a workbook; exit 0 where it can be solved, else 3."""
@@ -102,6 +108,8 @@ def check(
         _out.print(json.dumps(issue_facts(checked), ensure_ascii=False, indent=2), markup=False)
     else:
         print_issues(_out, [*checked.issues, *(checked.notes if verbose else ())])
+    if mark or out is not None:
+        _err.print(f"Wrote {api.write_marked_copy(book, checked, out)}", markup=False)
     if checked.data is None:
         raise typer.Exit(ISSUES_FOUND)
     _err.print(f"{book}: no errors.", markup=False)

@@ -1,7 +1,7 @@
 """The public verbs and types, re-exported by `cssopt`."""
 
 from cssopt.api.cases import Case, check, explain, find_tables, load
-from cssopt.api.inputs import write_reference, write_template
+from cssopt.api.inputs import write_marked_copy, write_reference, write_template
 from cssopt.api.verbs import (
     DEFAULT_GAP,
     Solution,
@@ -30,6 +30,7 @@ __all__ = [
     "load",
     "report",
     "solve",
+    "write_marked_copy",
     "write_mathematics",
     "write_reference",
     "write_template",

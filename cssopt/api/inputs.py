@@ -10,8 +10,11 @@ from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
 from cssopt.errors import ReportError
 from cssopt.report.atomic import replace_file
+from cssopt.tables.check import Checked
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.example import read_example
+from cssopt.workbook.gate import check_file
+from cssopt.workbook.marked_copy import mark_copy
 from cssopt.workbook.reference import describe_tables
 from cssopt.workbook.template import build_template
 
@@ -48,6 +51,35 @@ def write_template(
     else:
         content = build_template(tables, {}, "cssopt template", _about(path, example), rows)
     replace_file(path, content)
+    return path
+
+
+def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | None = None) -> Path:
+    """Write a copy of a workbook with every faulty cell filled and commented, and a list of issues.
+
+    Parameters
+    ----------
+    checked: what `check` found in the workbook.
+    path: the copy; default: beside the workbook, named ``<book>-marked.xlsx``.
+
+    Nothing else of the workbook is changed in the copy, and the workbook itself never. Raises
+    DataError where the workbook cannot be opened and ReportError where the copy cannot be written.
+    """
+    book = Path(book)
+    path = Path(path) if path is not None else book.with_name(f"{book.stem}-marked.xlsx")
+    if path.resolve() == book.resolve():
+        raise ReportError(f'"{path}" is the workbook itself; choose another name for the copy')
+    if book.is_dir():
+        raise ReportError(f'"{book}" is a folder: only a workbook (.xlsx) can be marked')
+    content = check_file(book)
+    try:
+        marked = mark_copy(content, checked.issues)
+    except (KeyError, ValueError) as error:
+        text = (
+            f'"{book}" cannot be marked: it is put together in an unusual way ({error}). Open it '
+        )
+        raise ReportError(f"{text}in Excel, save it anew and mark that.") from error
+    replace_file(path, marked)
     return path
 
 
