@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from cssopt.api.frames import read_frames
+from cssopt.build.component import Component
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_components, load_study
 from cssopt.errors import DataError
@@ -52,11 +53,14 @@ def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:
 
     Those of the default study come first, in its order: settings, members, forces.
     """
-    folders = find_model_folders(models)
+    parts = _find_components(find_model_folders(models))
+    return merge_tables(table for part in parts for table in part.tables)
+
+
+def _find_components(folders: tuple[Path, ...]) -> list[Component]:
     first = load_study(DEFAULT_STUDY, folders).components
     others = load_components(folders).values()
-    parts = {part.name: part for part in (*first, *others)}
-    return merge_tables(table for part in parts.values() for table in part.tables)
+    return list({part.name: part for part in (*first, *others)}.values())
 
 
 DEFAULT_STUDY = "pooled"
@@ -108,9 +112,9 @@ def _read_and_check(
     source: Source, folders: tuple[Path, ...]
 ) -> tuple[Checked, RawBook, dict[str, float]]:
     begun = time.perf_counter()
-    components = load_components(folders)
-    tables = merge_tables(table for part in components.values() for table in part.tables)
-    rules = [rule for part in components.values() for rule in part.checks]
+    components = _find_components(folders)
+    tables = merge_tables(table for part in components for table in part.tables)
+    rules = [rule for part in components for rule in part.checks]
     raw = _read(source)
     read = time.perf_counter()
     checked = check_book(raw, tables, rules)

@@ -57,8 +57,13 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
     if any(issue.code.startswith("E") for issue in issues):
         return Checked(None, tuple(issues), tuple(_in_order(notes, raw)))
     data = Data({n: TableData(rows.spec, rows.columns, rows.places) for n, rows in typed.items()})
-    issues = _in_order(issues + check_magnitudes(data) + check_rules(data, checks), raw)
-    wrong = any(issue.code.startswith("E") for issue in issues)
+    told = check_rules(data, (rule for rule in checks if rule.code.startswith("E")))
+    wrong = bool(told)
+    if not wrong:
+        # What looks odd is only worth telling of a book that makes sense.
+        doubts = check_rules(data, (rule for rule in checks if not rule.code.startswith("E")))
+        told = check_magnitudes(data) + doubts
+    issues = _in_order(issues + told, raw)
     return Checked(None if wrong else data, tuple(issues), tuple(_in_order(notes, raw)))
 
 

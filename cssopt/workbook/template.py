@@ -121,7 +121,8 @@ def _write_table(
         _write_example(sheet, formats, columns, examples)
     for place, column in enumerate(columns):
         if column.measure:
-            sheet.write_string(_HEADER - 2, place, column.measure, formats.measure)
+            above = _HEADER - (1 if examples is None else 2)
+            sheet.write_string(above, place, column.measure, formats.measure)
         required = column.required and column.name not in REMARK_COLUMNS
         sheet.write_string(
             _HEADER, place, column.name, formats.required if required else formats.optional

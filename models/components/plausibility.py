@@ -135,6 +135,28 @@ def _cannot_man(data):
             yield Fault("members", m, "personnel", text)
 
 
+def _lonely(keys):
+    """Names that stand in one row only, beside others: perhaps a misspelt one."""
+    rows = {}
+    for key in keys:
+        rows.setdefault(key[0], []).append(key)
+    for name, own in rows.items():
+        if len(own) == 1 and len(rows) > 1:
+            yield name, own[0]
+
+
+def _lonely_situations(data):
+    for s, key in _lonely(data.situations):
+        text = f'"{s}" has one threat only, and every threat is a situation of its own anyway: is '
+        yield Fault("situations", key, "situation", f"{text}the name misspelt?")
+
+
+def _lonely_keys(data):
+    for name, key in _lonely(data.sharing_keys):
+        text = f'"{name}" has a share of one member only, who then bears all: is it misspelt?'
+        yield Fault("sharing_keys", key, "key", text)
+
+
 CHECKS = (
     Check(code="W-401", rule="a need can be met in time by some force", find=_too_late),
     Check(code="W-402", rule="somebody can move to the theatre of a threat", find=_nobody_comes),
@@ -145,6 +167,8 @@ CHECKS = (
     Check(code="W-407", rule="a budget can pay for the inventory", find=_cannot_afford),
     Check(code="W-408", rule="a threat lies within the years of the plan", find=_never_active),
     Check(code="W-409", rule="a member can man its inventory", find=_cannot_man),
+    Check(code="W-410", rule="a situation has several threats", find=_lonely_situations),
+    Check(code="W-411", rule="a sharing key has several members", find=_lonely_keys),
 )
 
 
