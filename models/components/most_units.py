@@ -14,9 +14,12 @@ Parameters:
 Why these are valid: an order larger than the most that is needed in any year of its service can be
 cut to it. In a plan where no order can be cut any further every order is needed in full in some
 year; those needed before t and still in service stand together in such a year, and so do those
-needed from t on, so that no more than twice the most needed are held. (Apportionment may ask a
-member for more units than needs do. There most_needed counts ten times over, and the audit fails
-if a plan comes near it.)
+needed from t on, so that no more than twice the most needed are held.
+
+Apportionment may ask a member for more units than needs do: for a share of the power that all
+others hold, or for so much that a small largest share of another one is kept. There most_needed is,
+in every year, what gives at the weakest tier all the power that most_needed of all members and
+forces could give, divided by the smallest largest share; the audit fails if a plan comes near it.
 """
 
 import math
@@ -36,8 +39,6 @@ REQUIRES = (
     "legislation",
 )
 OPTIONAL = ("programmes",)
-
-_APPORTIONED = 10.0
 
 
 def _units_at_tier(data, use):
@@ -79,20 +80,21 @@ def _most_needed(data, at_tier, situations, whole):
 
 
 def variables(block, data, use):
-    generous = _APPORTIONED if len(data.tables.get("apportionment", ())) else 1.0
     at_tier = _units_at_tier(data, use)
+    needed = {
+        (m, f, t): _most_needed(
+            data,
+            at_tier.get((m, f, t), {}),
+            list(use.situations.threats_in[t].values()),
+            data.forces.whole[f],
+        )
+        for m, f, t in use.readiness.pairs
+    }
+    if len(data.tables.get("apportionment", ())) and len(data.members) > 1:
+        needed = _apportioned(data, use, needed)
     block.most_needed = parameter(
         "member force year",
-        {
-            (m, f, t): generous
-            * _most_needed(
-                data,
-                at_tier.get((m, f, t), {}),
-                list(use.situations.threats_in[t].values()),
-                data.forces.whole[f],
-            )
-            for m, f, t in use.readiness.pairs
-        },
+        needed,
         doc="units with which the member alone could meet every situation",
         measure="units",
     )
@@ -119,6 +121,26 @@ def variables(block, data, use):
         doc="no plan delegates more units within a situation",
         measure="units",
     )
+
+
+def _apportioned(data, use, needed):
+    """The most needed where every member may have to keep pace with the power of all."""
+    ready = [share for share in data.readiness.available_share.values() if share > 0]
+    most = {}
+    for (m, f, _), units in needed.items():
+        most[m, f] = max(units, most.get((m, f), 0.0))
+    powers = {
+        (m, f): [p * use.forces.quality[m, f] for p in use.forces.power_of.get(f, {}).values() if p]
+        for m, f in most
+    }
+    total = sum(units * max(powers[key], default=0.0) for key, units in most.items())
+    shares = [share for share in data.apportionment.max_share.values() if share > 0]
+    total *= max(ready, default=0.0) / min(shares, default=1.0)
+    pace = {}
+    for key, units in most.items():
+        weakest = min(powers[key], default=0.0) * min(ready, default=0.0)
+        pace[key] = max(units, total / weakest) if weakest > 0 else units
+    return {(m, f, t): pace[m, f] for m, f, t in needed}
 
 
 def _most_orders(block, data, use, m, f, t):
@@ -153,13 +175,12 @@ def _by_industry(data, use, f):
 
 def audit(data, solution):
     """Where apportionment could ask for more than needs do, no plan may come near the bounds."""
-    if not len(data.tables.get("apportionment", ())):
+    if not len(data.tables.get("apportionment", ())) or len(data.members) < 2:
         return
-    for key, most in solution.most_needed.items():
-        m, f, t = key
+    for (m, f, t), most in solution.most_needed.items():
         held = sum(solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
-        if data.forces.fleet_cost[f] > 0:
-            yield holds("bound_is_not_felt", key, held, "<=", 0.9 * most)
-        if data.forces.programme_cost[f] > 0:
-            ordered = solution.orders.get((m, f, t), 0.0)
-            yield holds("bound_is_not_felt", key, ordered, "<=", 0.9 * most)
+        if data.forces.fleet_cost[f] > 0 and held > 0:
+            yield holds("bound_is_not_felt", (m, f, t), held, "<=", 0.9 * 2 * most)
+        ordered = solution.orders.get((m, f, t), 0.0)
+        if data.forces.programme_cost[f] > 0 and ordered > 0:
+            yield holds("bound_is_not_felt", (m, f, t), ordered, "<=", 0.9 * most)

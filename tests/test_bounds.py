@@ -1,0 +1,77 @@
+"""The bounds U of lines, fleets and gates cut no plan: the same optimum with far larger ones."""
+
+from __future__ import annotations
+
+import pytest
+from alliances import make_alliance
+from books import make_data
+
+from cssopt.build.folders import find_model_folders
+from cssopt.build.study import load_study
+from cssopt.solution.run import run_study
+from cssopt.solve.answer import Options
+from cssopt.solve.outcome import Status
+
+GENEROUS = '''"""Bounds far too large.
+
+Parameters:
+    most_needed, most_orders, most_held, most_delegated = 500
+"""
+
+from cssopt.modeling import parameter
+
+REQUIRES = ("readiness", "orders", "employment")
+
+
+def variables(block, data, use):
+    for name in ("most_needed", "most_orders", "most_held", "most_delegated"):
+        values = dict.fromkeys([*use.readiness.pairs, *use.orders.orders], 500.0)
+        setattr(block, name, parameter("member force year", values, doc="generous"))
+
+
+def audit(data, solution):
+    return ()
+'''
+
+
+def variant(seed):
+    """Alliances in which the switches matter: lines, fleets, lead times, growing needs, tiers."""
+    sheets = make_alliance(
+        seed, members=2, years=3, whole=True, institutions=seed % 2 == 0, penalty=400.0
+    )
+    forces = sheets["forces"]
+    place = {name: column for column, name in enumerate(forces[0])}
+    forces[1][place["programme_cost"]] = 25 if seed % 3 else None
+    forces[2][place["fleet_cost"]] = 6
+    forces[1][place["whole"]] = forces[2][place["whole"]] = seed % 4 == 1
+    forces[1][place["lead_time"]] = seed % 3
+    forces[2][place["service_life"]] = 1 + seed % 4
+    sheets["readiness"][1][4] = [0.3, 0.6, None][seed % 3]
+    for row in sheets["requirements"][1:]:
+        row[4] = [0.0, 0.5, -0.3][seed % 3]
+        row[3] *= 1.5
+    if seed % 5 == 0:
+        names = [row[0] for row in sheets["members"][1:]]
+        sheets["apportionment"] = [
+            ["member", "capability", "min_share"],
+            *([m, "land", 0.2] for m in names),
+        ]
+        # The last member can go nowhere: it holds units for its share alone.
+        sheets["members"][-1][2] = None
+        sheets["movement"] = [row for row in sheets["movement"] if row[0] != names[-1]]
+    return sheets
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_bounds_cut_no_plan(seed, tmp_path):
+    folder = tmp_path / "models" / "components"
+    folder.mkdir(parents=True)
+    (folder / "most_units.py").write_text(GENEROUS, encoding="utf-8")
+    data = make_data(variant(seed))
+    tight, generous = (
+        run_study(data, load_study("pooled", folders), data.members.keys, Options(), given={})
+        for folders in (find_model_folders(), find_model_folders([tmp_path / "models"]))
+    )
+    assert tight.status is generous.status is Status.OPTIMAL
+    assert tight.audit.passed
+    assert tight.objective == pytest.approx(generous.objective, rel=1e-6)
