@@ -80,6 +80,11 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
     console.print(table, markup=False)
 
 
+def _money(amount: float) -> str:
+    """A million with one decimal, and no minus before what rounds to nothing."""
+    return f"{round(amount, 1) + 0.0:,.1f}"
+
+
 def print_pooling_ledger(console: Console, solution: Solution, baseline: Baseline) -> None:
     """The saving at equal security, link by link, and what further security costs beside it."""
     if not solution.threats_met:
@@ -94,12 +99,13 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
     table.add_column("expenditure", justify="right")
     table.add_column("saving", justify="right")
     for line in baseline.links:
-        stated = f"{line.expenditure:,.1f}" if math.isfinite(line.expenditure) else "no plan"
-        saving = f"{line.saving:,.1f}" if math.isfinite(line.saving) else ""
+        stated = _money(line.expenditure) if math.isfinite(line.expenditure) else "no plan"
+        first = line is baseline.links[0]
+        saving = _money(line.saving) if math.isfinite(line.saving) and not first else ""
         table.add_row(line.name, stated, saving)
-    table.add_row("saving in all", "", f"{baseline.saving:,.1f}", style="bold")
+    table.add_row("saving in all", "", _money(baseline.saving), style="bold")
     further = baseline.further_security(solution)
-    table.add_row("further security of the chosen plan costs", f"{further:,.1f}", "")
+    table.add_row("further security of the chosen plan costs", _money(further), "")
     console.print(table, markup=False)
     even = baseline.break_even
     when = f"from {even} on" if even else "not within the plan"
