@@ -9,12 +9,15 @@
 from cssopt.api import (
     Case,
     Solution,
+    Step,
+    change,
     check,
     compare,
     export,
     load,
     report,
     solve,
+    whatif,
 )
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.solution.baseline import Baseline
@@ -30,10 +33,13 @@ __all__ = [
     "Solution",
     "SolveError",
     "Status",
+    "Step",
+    "change",
     "check",
     "compare",
     "export",
     "load",
     "report",
     "solve",
+    "whatif",
 ]

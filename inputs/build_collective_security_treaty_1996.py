@@ -367,6 +367,32 @@ FIXED = {
         ],
     ),
     "precedence": rows_of("activity after", ["FOUND_COMMAND", "TREATY"], ["FUNDING", "TREATY"]),
+    "scenarios": rows_of(
+        "scenario step table where column change value extends note",
+        [
+            "slow ratification",
+            1,
+            "activities",
+            "activity=RATIFY_*",
+            "earliest_year",
+            "set",
+            1998,
+            None,
+            "Two years later",
+        ],
+        ["Uzbekistan leaves", 1, "members", "member=UZB", None, "drop", None, None, "As in 1999"],
+        [
+            "without the three",
+            1,
+            "members",
+            "member=AZE,GEO",
+            None,
+            "drop",
+            None,
+            "Uzbekistan leaves",
+            "As from 1999 on",
+        ],
+    ),
 }
 
 ABOUT = (

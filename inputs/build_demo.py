@@ -269,6 +269,34 @@ SHEETS = {
         ["treaty", "ELS", 6],
         ["treaty", "FEN", 4],
     ),
+    "scenarios": rows_of(
+        "scenario step table where column change value extends note",
+        [
+            "plain worse",
+            1,
+            "requirements",
+            "threat=PLAIN",
+            "level",
+            "scale",
+            1.33,
+            None,
+            "The border crisis asks for a third more",
+        ],
+        ["budgets of 3 %", 1, "members", "", "budget_share", "set", 0.03, None, "A common target"],
+        ["Dorvia leaves", 1, "members", "member=DOR", None, "drop", None, None, "N-1"],
+        [
+            "late and dear",
+            1,
+            "activities",
+            "activity=RAT_*",
+            "earliest_year",
+            "set",
+            2029,
+            None,
+            "Ratification slips two years",
+        ],
+        ["late and dear", 2, "forces", "", "procurement_cost", "scale", 1.1, None, None],
+    ),
 }
 
 ABOUT = (

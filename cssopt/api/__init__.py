@@ -13,23 +13,41 @@ from cssopt.api.verbs import (
     solve,
     write_mathematics,
 )
+from cssopt.api.whatifs import (
+    COMMAND_LINE,
+    change,
+    find_scenarios,
+    pick_scenarios,
+    read_changes,
+    report_whatif,
+    whatif,
+)
 from cssopt.tables.check import Checked
+from cssopt.tables.patch import Step
 
 __all__ = [
+    "COMMAND_LINE",
     "DEFAULT_GAP",
     "Case",
     "Checked",
     "Solution",
+    "Step",
+    "change",
     "check",
     "compare",
     "explain",
     "export",
     "find_processes",
+    "find_scenarios",
     "find_tables",
     "list_studies",
     "load",
+    "pick_scenarios",
+    "read_changes",
     "report",
+    "report_whatif",
     "solve",
+    "whatif",
     "write_marked_copy",
     "write_mathematics",
     "write_reference",

@@ -22,7 +22,8 @@ from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawBook
-from cssopt.tables.spec import Table, merge_tables
+from cssopt.tables.scenarios import SCENARIOS
+from cssopt.tables.spec import Check, Table, merge_tables
 from cssopt.workbook.csv_folder import read_csv_folder
 from cssopt.workbook.read import read_workbook
 
@@ -53,8 +54,17 @@ def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:
 
     Those of the default study come first, in its order: settings, members, forces.
     """
-    parts = _find_components(find_model_folders(models))
-    return merge_tables(table for part in parts for table in part.tables)
+    return _merge(_find_components(find_model_folders(models)))
+
+
+def find_rules(folders: tuple[Path, ...]) -> list[Check]:
+    """Every rule over the whole book that a component of the model folders declares."""
+    return [rule for part in _find_components(folders) for rule in part.checks]
+
+
+def _merge(parts: Sequence[Component]) -> dict[str, Table]:
+    """The tables of the components, and the sheet of what-ifs."""
+    return merge_tables([*(table for part in parts for table in part.tables), SCENARIOS])
 
 
 def _find_components(folders: tuple[Path, ...]) -> list[Component]:
@@ -113,7 +123,7 @@ def _read_and_check(
 ) -> tuple[Checked, RawBook, dict[str, float]]:
     begun = time.perf_counter()
     components = _find_components(folders)
-    tables = merge_tables(table for part in components for table in part.tables)
+    tables = _merge(components)
     rules = [rule for part in components for rule in part.checks]
     raw = _read(source)
     read = time.perf_counter()

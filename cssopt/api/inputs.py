@@ -11,6 +11,7 @@ from cssopt.build.study import load_study
 from cssopt.errors import ReportError
 from cssopt.report.atomic import replace_file
 from cssopt.tables.check import Checked
+from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.example import read_example
 from cssopt.workbook.gate import check_file
@@ -90,7 +91,8 @@ def write_reference(models: Sequence[str | Path] = ()) -> str:
 
 def _tables_of(study: str | Path, folders: tuple[Path, ...]) -> dict[str, Table]:
     chosen = load_study(study, folders)
-    return merge_tables(table for part in chosen.components for table in part.tables)
+    tables = (table for part in chosen.components for table in part.tables)
+    return merge_tables([*tables, SCENARIOS])
 
 
 def _about(path: Path, example: bool) -> tuple[str, ...]:

@@ -21,12 +21,13 @@ from cssopt.report.summary_sheet import write_summary
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 
-_SAFE = {
+SAFE = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+"""Options of a workbook in which no text of the inputs becomes anything but text."""
 
 
 def write_report(
@@ -41,7 +42,7 @@ def write_report(
 
 def _build_report(solution: Solution, baseline: Baseline | None, facts: RunFacts) -> bytes:
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, _SAFE)
+    book = xlsxwriter.Workbook(content, SAFE)
     settings = solution.data.settings
     book.set_properties(
         {

@@ -57,14 +57,35 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
     if any(issue.code.startswith("E") for issue in issues):
         return Checked(None, tuple(issues), tuple(_in_order(notes, raw)))
     data = Data({n: TableData(rows.spec, rows.columns, rows.places) for n, rows in typed.items()})
-    told = check_rules(data, (rule for rule in checks if rule.code.startswith("E")))
-    wrong = bool(told)
-    if not wrong:
-        # What looks odd is only worth telling of a book that makes sense.
-        doubts = check_rules(data, (rule for rule in checks if not rule.code.startswith("E")))
-        told = check_magnitudes(data) + doubts
+    told = _check_sense(data, checks)
+    wrong = any(issue.code.startswith("E") for issue in told)
     issues = _in_order(issues + told, raw)
     return Checked(None if wrong else data, tuple(issues), tuple(_in_order(notes, raw)))
+
+
+def check_data(data: Data, checks: Sequence[Check] = ()) -> list[Issue]:
+    """Check typed tables that were changed: keys that refer, and the rules over the whole book."""
+    typed = {
+        name: Rows(
+            table.spec, [], {n: dict(c) for n, c in table.columns.items()}, dict(table.places)
+        )
+        for name, table in data.tables.items()
+    }
+    for rows in typed.values():
+        for column in rows.spec.columns:
+            for key in rows.columns[column.name]:
+                rows.places.setdefault((key, column.name), rows.spec.name)
+    issues = [issue for rows in typed.values() for issue in _check_references(rows, typed)]
+    return issues or _check_sense(data, checks)
+
+
+def _check_sense(data: Data, checks: Sequence[Check]) -> list[Issue]:
+    """Rules over the whole book. What looks odd is only worth telling of one that makes sense."""
+    told = check_rules(data, (rule for rule in checks if rule.code.startswith("E")))
+    if told:
+        return told
+    doubts = check_rules(data, (rule for rule in checks if not rule.code.startswith("E")))
+    return check_magnitudes(data) + doubts
 
 
 def _in_order(issues: Iterable[Issue], raw: RawBook) -> list[Issue]:

@@ -27,19 +27,82 @@ CODES: Final[dict[str, Code]] = {
         "Check the path and your permission to read it.",
     ),
     "E-002": Code(
-        "The file is an .xlsx workbook without macros or password.",
-        "An old .xls file, a CSV file named .xlsx, a workbook with a password.",
-        "Save it in Excel as 'Excel Workbook (.xlsx)', without a password.",
+        "The file is an .xlsx workbook.",
+        "An old .xls file, an .ods file, a CSV file or a web page named .xlsx.",
+        "Save it in Excel as 'Excel Workbook (.xlsx)'.",
     ),
     "E-003": Code(
         "The file is of a believable size.",
-        "A cell with a value in the last row that a sheet can have.",
-        "Remove what is not input, or split the file.",
+        "A file that unpacks to hundreds of megabytes.",
+        "Remove what is not input, such as pictures, or split the file.",
+    ),
+    "E-004": Code(
+        "The file has no password.",
+        "A workbook that asks for a password when it is opened.",
+        "Clear it under File > Info > Protect Workbook > Encrypt with Password.",
+    ),
+    "E-005": Code(
+        "The file has no macros.",
+        "A workbook with VBA, or one saved as .xlsm.",
+        "Save it as 'Excel Workbook (.xlsx)', which has none.",
+    ),
+    "E-006": Code(
+        "The file is whole.",
+        "A download that stopped half way; a sheet that is missing; a checksum that is wrong.",
+        "Copy the file again, or open it in Excel, which may repair it, and save it.",
+    ),
+    "E-007": Code(
+        "The workbook is not saved as 'Strict Open XML'.",
+        "The file type 'Strict Open XML Spreadsheet (.xlsx)' of Excel.",
+        "Save it as 'Excel Workbook (.xlsx)'.",
+    ),
+    "E-008": Code(
+        "No part of the file declares a document type or entities.",
+        "A few lines that a parser would turn into gigabytes, or that read other files.",
+        "Excel never writes this: do not use the file, and ask its sender how it was made.",
+    ),
+    "E-009": Code(
+        "The parts of the file are each there once, under names of their own.",
+        "Two parts of the same name, or parts that share their bytes.",
+        "Save the workbook anew in Excel; if you do not know the sender, do not use it.",
     ),
     "E-010": Code(
         "An earlier stage must have a plan.",
         "A study builds on another one that is infeasible.",
         "Solve that study first and mend what it says.",
+    ),
+    "E-020": Code(
+        "The cells of a sheet end near its tables.",
+        "A format, or a stray value, in the last row that a sheet can have.",
+        "Delete the rows below and the columns right of the tables, even where they look empty.",
+    ),
+    "E-021": Code(
+        "A workbook has at most 300,000 cells in use, formatted empty ones included.",
+        "A data base pasted beside the input.",
+        "Delete what is not input, and clear the formats of empty cells.",
+    ),
+    "E-022": Code(
+        "Merged ranges are small.", "All cells of a sheet merged into one.", "Unmerge them."
+    ),
+    "E-023": Code(
+        "A sheet has no thousands of rules, styles, comments or names.",
+        "Conditional formats that were copied with every row, until there were 5,000.",
+        "Clear the rules, or copy the tables into a new workbook.",
+    ),
+    "E-024": Code(
+        "The text of a cell is no longer than in Excel.",
+        "A text of a million characters.",
+        "Shorten it.",
+    ),
+    "E-025": Code(
+        "A link stands on a few cells.",
+        "A link on a whole column.",
+        "Remove it with Home > Clear > Remove Hyperlinks.",
+    ),
+    "E-026": Code(
+        "Formulas are no longer than in Excel, and fill a believable space.",
+        "A formula of 8,000 characters in ten thousand cells.",
+        "Put values in place of the formulas (Paste Special > Values).",
     ),
     "E-101": Code(
         "A required cell is filled.",
@@ -138,6 +201,56 @@ CODES: Final[dict[str, Code]] = {
         "A cost in thousands among costs in millions.",
         "Check the measure of the number; if it is right, nothing need be done.",
     ),
+    "E-501": Code(
+        "A what-if changes a table that there is.", "member for members.", "Correct the name."
+    ),
+    "E-502": Code(
+        "The rows of a what-if are chosen by conditions.",
+        '"threat North" without a sign.',
+        "Write column=value; column<=number; commas between values, * and ? as wildcards.",
+    ),
+    "E-503": Code(
+        "A what-if names columns that there are.", "levels for level.", "Correct the name."
+    ),
+    "E-504": Code(
+        "A change touches something.",
+        "A member that no row has.",
+        "Correct the condition; near values are named.",
+    ),
+    "E-505": Code(
+        "Keys of rows are not changed.",
+        "Setting the name of a member.",
+        "Drop the row and add another.",
+    ),
+    "E-506": Code(
+        "What is scaled or added to is a number.",
+        "Scaling a budget_share that is blank.",
+        "Set it to a value instead.",
+    ),
+    "E-507": Code(
+        "A row to add is described column by column.",
+        "A list of values where one is needed.",
+        "Write column=value; column=value.",
+    ),
+    "E-508": Code(
+        "A row is added once.", "A force that is there already.", "Set its columns instead."
+    ),
+    "E-509": Code(
+        "Scenarios build on others that there are, and never on themselves.",
+        "A extends B extends A.",
+        "Correct the name, or break the circle.",
+    ),
+    "E-510": Code(
+        "A file of scenarios is TOML with steps of a table, where, column, change and value.",
+        'change = "multiply".',
+        "Correct the file as the message says.",
+    ),
+    "E-511": Code(
+        "A change of the command line is table[where].column=value.",
+        "--set budget=5.",
+        "Write it so; *= scales, += adds.",
+    ),
+    "E-512": Code("A scenario that is asked for exists.", "--scenario typo.", "Correct the name."),
     "N-101": Code(
         "Stray, doubled, non-breaking and zero-width spaces are dropped.",
         '" Freedonia".',

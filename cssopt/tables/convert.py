@@ -53,8 +53,10 @@ def convert_cell(cell: RawCell, column: Column) -> Converted:
                 issue=Issue("E-101", cell.where, f"{column.name} is blank. {_say_what(column)}")
             )
         return Converted(column.default)
-    if column.kind == "text":
+    if column.kind == "text" or (column.kind == "any" and isinstance(cell.value, str)):
         return _convert_text(cell, column)
+    if column.kind == "any" and isinstance(cell.value, bool | int | float) and not cell.date:
+        return Converted(cell.value)
     if column.kind == "flag":
         return _convert_flag(cell, column)
     return _convert_number(cell, column)

@@ -12,7 +12,7 @@ from cssopt.errors import ModelError
 if TYPE_CHECKING:
     from cssopt.tables.data import Data
 
-Kind = Literal["text", "number", "whole", "flag"]
+Kind = Literal["text", "number", "whole", "flag", "any"]
 
 
 class _Required(Enum):
@@ -36,7 +36,8 @@ class Column:
     Attributes
     ----------
     name: header of the column and name in every formula and report.
-    kind: ``text``, ``number``, ``whole`` (whole number) or ``flag`` (TRUE/FALSE).
+    kind: ``text``, ``number``, ``whole`` (whole number), ``flag`` (TRUE/FALSE) or ``any`` (as
+        typed: a number, a flag or a text).
     help: one sentence for the planner.
     measure: unit of measure, such as ``million per year``, ``power``, ``days``.
     default: what an empty cell means; ``REQUIRED`` where blank is an error.
@@ -73,8 +74,8 @@ class Column:
 
 def describe_blank(column: Column) -> str:
     """What an empty cell of a column means, in words."""
-    if column.blank:
-        return column.blank
+    if column.blank or column.default == "":
+        return column.blank or "nothing"
     if isinstance(column.default, bool):
         return str(column.default).upper()
     is_number = isinstance(column.default, int | float)

@@ -174,9 +174,11 @@ def _write_empty_rows(sheet: Any, formats: _Formats, table: Table, columns: list
 
 
 def _columns(table: Table) -> list[Column]:
+    own = {column.name for column in table.columns}
     remarks = [
         Column(name=name, kind="text", help="For your own remarks.", default="")
         for name in REMARK_COLUMNS
+        if name not in own
     ]
     if table.vertical:
         names = "; ".join(f"{column.name}: {column.help}" for column in table.columns)
