@@ -257,3 +257,19 @@ def test_highs_that_gives_wrong_answers_is_refused(monkeypatch):
     monkeypatch.setattr(highspy, "HIGHS_VERSION_MINOR", 14)
     with pytest.raises(SolveError, match=r"pip install \"highspy>=1.15.1\""):
         check_version()
+
+
+def test_a_fault_of_ours_is_a_sentence_too(monkeypatch, capsys):
+    def fail(*_args, **_kwargs):
+        raise ZeroDivisionError("in the middle")
+
+    monkeypatch.setattr("cssopt.api.list_studies", fail)
+    monkeypatch.setattr(sys, "argv", ["cssopt", "studies"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert "a fault in cssopt (ZeroDivisionError: in the middle)" in told
+    monkeypatch.setenv("CSSOPT_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        main()

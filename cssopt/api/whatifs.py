@@ -83,7 +83,7 @@ def whatif(
 
 
 def read_changes(texts: Sequence[str]) -> tuple[Step, ...]:
-    """Steps as they are written on the command line: ``members[member=ARL].budget_share=0.03``."""
+    """Steps as they are written on the command line: ``table[column=value].column=value``."""
     return tuple(map(read_set, texts))
 
 

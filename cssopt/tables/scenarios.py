@@ -124,7 +124,7 @@ def read_toml(path: Path) -> dict[str, tuple[Step, ...]]:
 
 
 def read_set(text: str) -> Step:
-    """One step of the command line: ``members[member=ARL].budget_share=0.035``, ``*=``, ``+=``.
+    """One step of the command line: ``table[column=value].column=value``, ``*=``, ``+=``.
 
     Raises DataError where the text is no step.
     """

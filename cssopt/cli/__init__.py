@@ -1,0 +1,48 @@
+"""The command line: reads words, calls the public verbs, prints one table. No logic of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from cssopt.cli import inputs, models, plans
+from cssopt.cli.app import ISSUES_FOUND, app, messages
+from cssopt.errors import CssoptError, DataError
+from cssopt.report.terminal import print_issues
+from cssopt.solve.outcome import Status
+
+TRACEBACK = "CSSOPT_TRACEBACK"
+"""Environment variable that shows the traceback of a fault in cssopt."""
+
+__all__ = ["app", "inputs", "main", "models", "plans"]
+
+
+def main() -> None:
+    """Run the command line; every error is a sentence, never a traceback."""
+    try:
+        app(standalone_mode=True)
+    except DataError as error:
+        print_issues(messages, error.issues)
+        sys.exit(ISSUES_FOUND)
+    except CssoptError as error:
+        messages.print(f"Error: {error}", markup=False, style="red")
+        sys.exit(Status.ERROR.exit_code)
+    except KeyboardInterrupt:
+        messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}", markup=False)
+        sys.exit(Status.INTERRUPTED.exit_code)
+    except MemoryError:
+        messages.print("Error: there is not enough memory for this workbook.", markup=False)
+        sys.exit(Status.ERROR.exit_code)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        told = f"{type(error).__name__}: {error}"
+        if isinstance(error, OSError):
+            messages.print(f"Error: {told}. Check the path and the free space.", markup=False)
+        else:
+            messages.print(
+                f"Error: a fault in cssopt ({told}). Nothing of yours was changed. Please report "
+                f"it, with what is shown when {TRACEBACK}=1 is set.",
+                markup=False,
+            )
+        sys.exit(Status.ERROR.exit_code)

@@ -1,0 +1,90 @@
+"""Commands about inputs: templates, checks and their explanation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cssopt import api
+from cssopt.cli.app import ISSUES_FOUND, Book, Models, app, messages, results
+from cssopt.errors import DataError
+from cssopt.report.terminal import issue_facts, print_issues
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx).", show_default=False)],
+    models: Models = None,
+) -> None:
+    """Write a small complete example workbook to edit (as template --example)."""
+    api.write_template(file, models or (), example=True)
+    messages.print(f"Wrote {file}. Edit it, then: cssopt solve {file}", markup=False)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx).", show_default=False)],
+    study: Annotated[
+        str | None,
+        typer.Option(
+            "--study", help="Only the sheets that this study reads. Default: every sheet."
+        ),
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="Filled with an example.")] = False,
+    models: Models = None,
+) -> None:
+    """Write a workbook to fill in, with help, measures and drop-downs."""
+    api.write_template(file, models or (), study=study, example=example)
+    messages.print(f"Wrote {file}. Fill it in, then: cssopt check {file}", markup=False)
+
+
+@app.command()
+def reference(models: Models = None) -> None:
+    """Print the input reference: every sheet and column."""
+    results.print(api.write_reference(models or ()), markup=False, soft_wrap=True, end="")
+
+
+@app.command()
+def check(
+    book: Book,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Notes too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="Write a copy with every faulty cell marked.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The marked copy. Default: <book>-marked.xlsx.")
+    ] = None,
+    models: Models = None,
+) -> None:
+    """Find everything that is wrong with a workbook; exit 0 where it can be solved, else 3."""
+    checked = _check(book, models)
+    if as_json:
+        results.print(json.dumps(issue_facts(checked), ensure_ascii=False, indent=2), markup=False)
+    else:
+        print_issues(results, [*checked.issues, *(checked.notes if verbose else ())])
+    if mark or out is not None:
+        messages.print(f"Wrote {api.write_marked_copy(book, checked, out)}", markup=False)
+    if checked.data is None:
+        raise typer.Exit(ISSUES_FOUND)
+    messages.print(f"{book}: no errors.", markup=False)
+
+
+def _check(book: Path, models: list[Path] | None) -> api.Checked:
+    """The result of the checks; a file that cannot be read at all is a result too."""
+    try:
+        return api.check(book, models or ())
+    except DataError as error:
+        return api.Checked(None, tuple(error.issues), ())
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(help="A code, such as E-121.", show_default=False)],
+    models: Models = None,
+) -> None:
+    """Tell the rule behind a code, an example that breaks it, and the mend."""
+    results.print(api.explain(code, models or ()), markup=False)

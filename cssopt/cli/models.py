@@ -1,0 +1,45 @@
+"""Commands about the model: studies, mathematics, the program as it is solved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from cssopt import api
+from cssopt.cli.app import Book, Members, Models, StudyName, app, messages, results, split_names
+
+
+@app.command()
+def studies(models: Models = None) -> None:
+    """List the studies and what each asks."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, explanation in api.list_studies(models or ()).items():
+        table.add_row(name, Text(explanation))
+    results.print(table)
+
+
+@app.command()
+def math(
+    study: Annotated[str, typer.Argument(help="A study by name, or a study file.")] = "pooled",
+    models: Models = None,
+) -> None:
+    """Print the mathematics of a study, from the files that make it."""
+    results.print(api.write_mathematics(study, models or ()), markup=False, soft_wrap=True, end="")
+
+
+@app.command()
+def export(
+    book: Book,
+    file: Annotated[Path, typer.Argument(help="File to write (.mps).", show_default=False)],
+    study: StudyName = "pooled",
+    members: Members = None,
+    models: Models = None,
+) -> None:
+    """Write the program exactly as it is solved, in MPS format."""
+    case = api.load(book, models or ())
+    for path in api.export(case, file, study, split_names(members)):
+        messages.print(f"Wrote {path}", markup=False)

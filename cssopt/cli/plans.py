@@ -1,0 +1,153 @@
+"""Commands that solve: one plan, the pooling ledger, what-ifs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cssopt import api
+from cssopt.cli.app import (
+    Book,
+    Members,
+    Models,
+    StudyName,
+    app,
+    make_teller,
+    messages,
+    results,
+    split_names,
+)
+from cssopt.report.terminal import (
+    print_comparison,
+    print_issues,
+    print_pooling_ledger,
+    print_solution,
+    solution_facts,
+)
+from cssopt.solve.outcome import Status
+
+
+@app.command()
+def solve(
+    book: Book,
+    study: StudyName = "pooled",
+    members: Members = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
+    ] = None,
+    gap: Annotated[
+        float, typer.Option("--gap", min=0, help="Relative gap at which to stop.")
+    ] = api.DEFAULT_GAP,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=0, help="Seconds for the search.")
+    ] = None,
+    threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of the solver.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write a report.")] = True,
+    models: Models = None,
+) -> None:
+    """Find the plan that meets the threats at the least pooled expenditure, and report it."""
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    with messages.status("reading") as line:
+        tell = make_teller(line)
+        solution = api.solve(
+            case,
+            study,
+            split_names(members),
+            gap=gap,
+            time_limit=time_limit,
+            threads=threads,
+            tell=tell,
+        )
+        folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+        baseline = None
+        if report:
+            processes = api.find_processes(solution)
+            solution, baseline = api.report(solution, folder, processes=processes, tell=tell)
+    if as_json:
+        sys.stdout.write(json.dumps(solution_facts(solution), allow_nan=False) + "\n")
+    else:
+        print_solution(results, solution, baseline)
+    if report:
+        messages.print(f"Report: {folder / 'report.xlsx'}", markup=False)
+    if solution.audit is not None and not solution.audit.passed:
+        messages.print("The audit failed: do not use this plan. See the sheet Audit.", markup=False)
+        raise typer.Exit(Status.ERROR.exit_code)
+    raise typer.Exit(solution.status.exit_code)
+
+
+@app.command()
+def compare(
+    book: Book,
+    study: StudyName = "pooled",
+    members: Members = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
+    ] = None,
+    models: Models = None,
+) -> None:
+    """Show what acting together saves, link by link, and write it into the report."""
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    with messages.status("reading") as line:
+        tell = make_teller(line)
+        solution = api.solve(case, study, split_names(members), tell=tell)
+        folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+        processes = api.find_processes(solution)
+        solution, baseline = api.report(
+            solution, folder, ledger=True, processes=processes, tell=tell
+        )
+    print_pooling_ledger(results, solution, baseline)
+    messages.print(f"Report: {folder / 'report.xlsx'}", markup=False)
+    raise typer.Exit(solution.status.exit_code)
+
+
+@app.command()
+def whatif(
+    book: Book,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option("--scenario", help="A scenario of the workbook or file. Default: all."),
+    ] = None,
+    scenarios: Annotated[
+        Path | None, typer.Option("--scenarios", help="A TOML file of further scenarios.")
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A change: table[column=value].column=value, or *=, or +=."),
+    ] = None,
+    study: StudyName = "pooled",
+    members: Members = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-whatif.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    models: Models = None,
+) -> None:
+    """Compare the base plan with what-ifs: what was changed, and what it did."""
+    case = api.load(book, models or ())
+    known = api.find_scenarios(case, scenarios)
+    chosen = api.pick_scenarios(known, scenario or ()) if scenario or not changes else {}
+    if changes:
+        steps = api.read_changes(changes)
+        api.change(case, steps)  # so that a wrong --set is told before anything is solved
+        chosen = {**chosen, api.COMMAND_LINE: steps}
+    if not chosen:
+        messages.print("There is no scenario: fill in the sheet scenarios, or use --set.")
+        raise typer.Exit(2)
+    with messages.status("reading") as line:
+        comparison = api.whatif(case, chosen, study, split_names(members), tell=make_teller(line))
+    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
+    api.report_whatif(case, comparison, path)
+    if as_json:
+        sys.stdout.write(json.dumps(comparison.facts(), allow_nan=False) + "\n")
+    else:
+        print_comparison(results, comparison)
+    messages.print(f"Comparison: {path}", markup=False)

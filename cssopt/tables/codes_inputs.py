@@ -1,0 +1,192 @@
+"""Codes of files (E-0), cells and keys (E-1), and sheets (E-2)."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Code(NamedTuple):
+    """What a code means: the rule, an example of what breaks it, and the mend."""
+
+    rule: str
+    example: str
+    mend: str
+
+
+INPUT_CODES: Final[dict[str, Code]] = {
+    "E-001": Code(
+        "The file can be read.",
+        "The path names a folder, or a file that you may not open.",
+        "Check the path and your permission to read it.",
+    ),
+    "E-002": Code(
+        "The file is an .xlsx workbook.",
+        "An old .xls file, an .ods file, a CSV file or a web page named .xlsx.",
+        "Save it in Excel as 'Excel Workbook (.xlsx)'.",
+    ),
+    "E-003": Code(
+        "The file is of a believable size.",
+        "A file that unpacks to hundreds of megabytes.",
+        "Remove what is not input, such as pictures, or split the file.",
+    ),
+    "E-004": Code(
+        "The file has no password.",
+        "A workbook that asks for a password when it is opened.",
+        "Clear it under File > Info > Protect Workbook > Encrypt with Password.",
+    ),
+    "E-005": Code(
+        "The file has no macros.",
+        "A workbook with VBA, or one saved as .xlsm.",
+        "Save it as 'Excel Workbook (.xlsx)', which has none.",
+    ),
+    "E-006": Code(
+        "The file is whole.",
+        "A download that stopped half way; a sheet that is missing; a checksum that is wrong.",
+        "Copy the file again, or open it in Excel, which may repair it, and save it.",
+    ),
+    "E-007": Code(
+        "The workbook is not saved as 'Strict Open XML'.",
+        "The file type 'Strict Open XML Spreadsheet (.xlsx)' of Excel.",
+        "Save it as 'Excel Workbook (.xlsx)'.",
+    ),
+    "E-008": Code(
+        "No part of the file declares a document type or entities.",
+        "A few lines that a parser would turn into gigabytes, or that read other files.",
+        "Excel never writes this: do not use the file, and ask its sender how it was made.",
+    ),
+    "E-009": Code(
+        "The parts of the file are each there once, under names of their own.",
+        "Two parts of the same name, or parts that share their bytes.",
+        "Save the workbook anew in Excel; if you do not know the sender, do not use it.",
+    ),
+    "E-010": Code(
+        "An earlier stage must have a plan.",
+        "A study builds on another one that is infeasible.",
+        "Solve that study first and mend what it says.",
+    ),
+    "E-020": Code(
+        "The cells of a sheet end near its tables.",
+        "A format, or a stray value, in the last row that a sheet can have.",
+        "Delete the rows below and the columns right of the tables, even where they look empty.",
+    ),
+    "E-021": Code(
+        "A workbook has at most 300,000 cells in use, formatted empty ones included.",
+        "A data base pasted beside the input.",
+        "Delete what is not input, and clear the formats of empty cells.",
+    ),
+    "E-022": Code(
+        "Merged ranges are small.", "All cells of a sheet merged into one.", "Unmerge them."
+    ),
+    "E-023": Code(
+        "A sheet has no thousands of rules, styles, comments or names.",
+        "Conditional formats that were copied with every row, until there were 5,000.",
+        "Clear the rules, or copy the tables into a new workbook.",
+    ),
+    "E-024": Code(
+        "The text of a cell is no longer than in Excel.",
+        "A text of a million characters.",
+        "Shorten it.",
+    ),
+    "E-025": Code(
+        "A link stands on a few cells.",
+        "A link on a whole column.",
+        "Remove it with Home > Clear > Remove Hyperlinks.",
+    ),
+    "E-026": Code(
+        "Formulas are no longer than in Excel, and fill a believable space.",
+        "A formula of 8,000 characters in ten thousand cells.",
+        "Put values in place of the formulas (Paste Special > Values).",
+    ),
+    "E-101": Code(
+        "A required cell is filled.",
+        "A force without operating_cost.",
+        "Fill the cell in; 0 is a value, a blank is not.",
+    ),
+    "E-102": Code(
+        "A number is a plain finite number.",
+        '"3k", "12 M", "TBC" or "-" in a column of numbers.',
+        "Type the number without words or units, in the measure of the column.",
+    ),
+    "E-103": Code("A whole number has no fraction.", "A lead_time of 2.5 years.", "Round it."),
+    "E-104": Code("A flag is TRUE or FALSE.", '"maybe".', "Choose TRUE or FALSE."),
+    "E-105": Code(
+        "A text is short, printable text.",
+        "A name of 300 characters, or one with a control character.",
+        "Shorten it or type it anew.",
+    ),
+    "E-106": Code(
+        "A cell has a usable stored value.",
+        "#DIV/0!, or a formula that was never calculated.",
+        "Mend the formula and save the workbook in Excel, or type the value.",
+    ),
+    "E-107": Code(
+        "A number that stands as text can mean one number only.",
+        '"1,234" is a thousand in London and a little more than one in Paris.',
+        "Type it as a number.",
+    ),
+    "E-108": Code(
+        "A number or a name is not a date.",
+        "3/4 typed into a cell becomes the 3rd of April.",
+        "Set the format of the cell to number or text, and type the value anew.",
+    ),
+    "E-110": Code(
+        "A number lies within its bounds.",
+        "20 in a column of shares, where 0.2 is meant.",
+        "Correct the number.",
+    ),
+    "E-111": Code(
+        "A text is one of the choices.", '"politcal" as the kind of a body.', "Choose one of them."
+    ),
+    "E-120": Code(
+        "A key stands in one row only.",
+        "Two rows for the same member and force, or names that differ by case only.",
+        "Remove or rename one of the rows.",
+    ),
+    "E-121": Code(
+        "A name refers to a row of another sheet.",
+        '"Fredonia" in the inventory, where the members have "Freedonia".',
+        "Correct the name, or add the row there. Near names are suggested, never put in.",
+    ),
+    "E-130": Code(
+        "The coalition names members of the workbook.", "--members A,X.", "Correct the name."
+    ),
+    "E-131": Code("A code to explain exists.", "cssopt explain E-999.", "Correct the code."),
+    "E-201": Code(
+        "A required sheet is there, under its name.",
+        'A sheet "forcs", and none named "forces".',
+        "Add the sheet, or rename the one that is meant.",
+    ),
+    "E-202": Code(
+        "A sheet has a header row with its columns.",
+        "A sheet with numbers only.",
+        "Write the headers in one row.",
+    ),
+    "E-203": Code(
+        "A sheet has only columns that it declares, and source and note.",
+        'A column "persnnel".',
+        "Rename or remove the column; remarks go into columns named note or source.",
+    ),
+    "E-204": Code(
+        "A column stands once in a sheet.",
+        'Two columns "units".',
+        "Remove or rename one of the columns.",
+    ),
+    "E-205": Code(
+        "A required column is there.", "A sheet of forces without personnel.", "Add the column."
+    ),
+    "E-206": Code(
+        "A cell with a value stands under a header.",
+        "Numbers in a column that has no name.",
+        "Give the column a header, or clear it.",
+    ),
+    "E-207": Code(
+        "A sheet stands once in a workbook.",
+        'The sheets "Forces" and "forces ".',
+        "Remove or rename one of the sheets.",
+    ),
+    "E-208": Code(
+        "Cells of a table are not merged.",
+        "One cell for a member across its five rows.",
+        "Unmerge the cells and fill in each.",
+    ),
+}
