@@ -11,8 +11,8 @@ _HEAD = 4096
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _SAVE = "Open it in Excel and save it as 'Excel Workbook (.xlsx)'."
+SAVE_ANEW = "Open it in Excel and save it anew; Excel says if it has to repair it."
 _OTHER = "Name the workbook itself."
-_NOT_XLSX = "is not an .xlsx workbook, or is damaged"
 
 _SIGNS = (
     (b"%PDF", "a PDF document", _OTHER),
@@ -25,6 +25,7 @@ _SIGNS = (
     (b"version https://git-lfs", "a pointer of Git LFS", "Fetch the file with 'git lfs pull'."),
     (b"ID;P", "a table in the SYLK format", _SAVE),
 )
+_CONTROL = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
 _HTML = ("<!doctype html", "<html", "<head", "<meta", "<body", "<table", "<style")
 
 
@@ -35,7 +36,7 @@ def find_disguise(content: bytes) -> Fault | None:
     if content.startswith(_OLE):
         return _ole_kind(content)
     what, mend = _plain_kind(content)
-    return "E-002", f"{_NOT_XLSX}: it {what}. {mend}"
+    return "E-002", f"{what}, not an .xlsx workbook. {mend}"
 
 
 def _ole_kind(content: bytes) -> Fault:
@@ -48,39 +49,39 @@ def _ole_kind(content: bytes) -> Fault:
         text = "has a password. Open it in Excel, clear the password under File > Info > Protect "
         return "E-004", f"{text}Workbook > Encrypt with Password, and save it."
     if has("WordDocument") or has("PowerPoint Document"):
-        return "E-002", f"{_NOT_XLSX}: it holds a Word or PowerPoint document. {_OTHER}"
+        return "E-002", f"is a Word or PowerPoint document, not an .xlsx workbook. {_OTHER}"
     if has("Workbook") or has("Book"):
-        return "E-005", f"is an old Excel workbook (.xls). {_SAVE}"
+        return "E-002", f"is an old Excel workbook (.xls). {_SAVE}"
     text = "is an old .xls file or has a password. Save it as .xlsx without a password."
-    return "E-005", text
+    return "E-002", text
 
 
 def _plain_kind(content: bytes) -> tuple[str, str]:
     head = content[:_HEAD]
     for sign, what, mend in _SIGNS:
         if head.startswith(sign):
-            return f"holds {what}", mend
+            return f"is {what}", mend
     copy_again = "Copy or download it again."
     if not content:
         return "is empty", copy_again
     if not head.strip(b"\0"):
-        return "holds nothing but zero bytes", copy_again
+        return "is nothing but zero bytes", copy_again
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = head.decode(encoding, "replace").lstrip().lower()
     if text.startswith(_HTML) or "<html" in text:
-        return "holds a web page (HTML)", _SAVE
+        return "is a web page (HTML)", _SAVE
     if text.startswith("mime-version:"):
-        return "holds a web page (MHTML)", _SAVE
+        return "is a web page (MHTML)", _SAVE
     if "urn:schemas-microsoft-com:office:spreadsheet" in text:
-        return "holds an XML spreadsheet of Excel 2003", _SAVE
+        return "is an XML spreadsheet of Excel 2003", _SAVE
     if "<office:document" in text:
-        return "holds an OpenDocument spreadsheet in one file (.fods)", _SAVE
+        return "is an OpenDocument spreadsheet in one file (.fods)", _SAVE
     if text.startswith("<?xml"):
-        return "holds XML", _OTHER
-    if "\0" not in text and "\ufffd" not in text[:-4]:
+        return "is an XML file", _OTHER
+    if not _CONTROL & set(text):
         mend = f"{_SAVE[:-1]}, or name a folder of .csv files."
-        return "holds plain text, such as CSV", mend
-    return "has an unknown format", _SAVE
+        return "is plain text, such as CSV", mend
+    return "is in an unknown format", _SAVE
 
 
 def find_other_package(names: Collection[str], mimetype: str) -> Fault | None:
@@ -89,14 +90,14 @@ def find_other_package(names: Collection[str], mimetype: str) -> Fault | None:
     `mimetype` is the text of the part of that name, which OpenDocument files begin with.
     """
     if "opendocument" in mimetype or {"content.xml", "META-INF/manifest.xml"} <= set(names):
-        return "E-005", f"is an OpenDocument file (.ods). {_SAVE}"
+        return "E-002", f"is an OpenDocument file (.ods). {_SAVE}"
     if "xl/workbook.bin" in names:
-        return "E-005", f"is a binary workbook (.xlsb). {_SAVE}"
+        return "E-002", f"is a binary workbook (.xlsb). {_SAVE}"
     if any(name.endswith(".iwa") for name in names):
         text = "is an Apple Numbers file. Choose File > Export To > Excel in Numbers."
-        return "E-005", text
+        return "E-002", text
     if any(is_macro(name) for name in names):
-        return "E-006", MACROS
+        return "E-005", MACROS
     for part, kind in (("word/", "Word document"), ("ppt/", "PowerPoint presentation")):
         if any(name.startswith(part) for name in names):
             return "E-002", f"is not an .xlsx workbook but a {kind}. {_OTHER}"

@@ -21,11 +21,11 @@ MAX_PARTS: Final = 2_000
 MAX_UNPACKED: Final = 100 * MB
 """All parts together, pictures included."""
 MAX_RATIO: Final = 200
-"""Sheets of empty formatted cells reach 60; a bomb starts at 1,000."""
+"""Sheets of empty formatted cells reach 15; bombs start at 200 and end at 1,000."""
 
 # --- any XML part
 MAX_XML: Final = 40 * MB
-MAX_MARKS: Final = 3_000_000
+MAX_MARKS: Final = 2_500_000
 """Elements, attributes and namespaces together: what the time of the gate depends on."""
 MAX_OBJECTS: Final = 400_000
 """Elements other than cells and rows: openpyxl makes an object of each, 30 microseconds."""
@@ -40,7 +40,7 @@ MAX_NAMESPACE: Final = 1_000
 # --- sheets
 MAX_ROWS: Final = 50_000
 MAX_COLUMNS: Final = 1_000
-MAX_CELLS: Final = 400_000
+MAX_CELLS: Final = 300_000
 """Cells in use in the whole workbook, formatted empty ones included."""
 MAX_AREA: Final = 800_000
 """Rows times columns over all sheets: the reader goes through the gaps as well."""
@@ -52,7 +52,7 @@ MAX_FORMULA: Final = 8_192
 """Characters of a formula or a name, as in Excel."""
 MAX_COPIES: Final = 5_000_000
 """Characters of shared formulas once they are written into each of their cells."""
-MAX_NAME_TEXT: Final = 500_000
+MAX_NAME_TEXT: Final = 200_000
 """Characters of all names; openpyxl searches each in quadratic time."""
 MAX_NUMBER_FORMAT: Final = 300
 """Characters of a number format; Excel has 255."""
@@ -106,8 +106,9 @@ PART_COUNTS: Final = {
 
 @dataclass
 class Budget:
-    """What is left for the rest of the workbook, over all parts."""
+    """What is left for the rest of the workbook, over all parts; `file` is its name."""
 
+    file: str
     xml: int = MAX_XML
     marks: int = MAX_MARKS
     objects: int = MAX_OBJECTS

@@ -31,10 +31,7 @@ STRICT = (
     "is saved as 'Strict Open XML Spreadsheet', which is not read. "
     "Save it as 'Excel Workbook (.xlsx)'."
 )
-_DTD = (
-    "declares a document type (DTD), which no workbook needs and attacks use. Do not use it; "
-    "ask its sender how it was made."
-)
+_ODD = "Do not use it as it is: copy its tables into a new workbook."
 
 
 class RefusedError(Exception):
@@ -73,6 +70,7 @@ class PartScan:
         self._fed = 0
         self._number = dict.fromkeys(self.counts, 0)
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartNamespaceDeclHandler = self._namespace
         parser.StartElementHandler = self.start
@@ -84,7 +82,7 @@ class PartScan:
         self._parser.Parse(chunk, False)
         self._fed += len(chunk)
         if self._fed - self._parser.CurrentByteIndex > MAX_TOKEN:
-            self.refuse("E-003", "has a tag or comment of more than half a MB. This is no input.")
+            self.refuse("E-003", f"has a tag or comment of more than half a MB. {_ODD}")
         self._spend()
 
     def close(self) -> None:
@@ -95,6 +93,11 @@ class PartScan:
     def refuse(self, code: str, text: str, cell: str = "") -> NoReturn:
         """Stop with an issue, at a cell of the sheet if one is named."""
         raise RefusedError(code, f"{self.where}!{cell}" if cell else self.where, text)
+
+    def refuse_depth(self) -> NoReturn:
+        """Stop at elements inside elements without end."""
+        text = f"has more than {MAX_DEPTH} elements inside each other. {_ODD}"
+        self.refuse("E-003", text)
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
         """Expat found the start of an element."""
@@ -138,12 +141,16 @@ class PartScan:
 
     def _doctype(self, name: str, system: str | None, public: str | None, inside: bool) -> None:
         if inside or self.part.endswith((".xml", ".rels")):
-            raise RefusedError("E-008", self.budget.file, f"({clean(self.part)}) {_DTD}")
+            text = (
+                f"declares a document type or entities in {clean(self.part)}, which no workbook "
+                "needs and attacks use. Do not use it; ask its sender how it was made."
+            )
+            raise RefusedError("E-008", self.budget.file, text)
 
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
         self._marks += 1
         if uri and len(uri) > MAX_NAMESPACE:
-            self.refuse("E-003", "has a namespace of absurd length. This is no input.")
+            self.refuse("E-003", f"has a namespace of absurd length. {_ODD}")
 
 
 class TreeScan(PartScan):
@@ -170,7 +177,7 @@ class TreeScan(PartScan):
         self.look(stack[-1] if stack else "", local, attrs)
         stack.append(local)
         if len(stack) > MAX_DEPTH:
-            self.refuse("E-003", f"has elements inside each other, {MAX_DEPTH} deep. Not an input.")
+            self.refuse_depth()
 
     def end(self, name: str) -> None:
         """Leave the element; judge the length of its text where there is a limit."""
@@ -178,6 +185,11 @@ class TreeScan(PartScan):
         if local in _TEXTS:
             self._parser.CharacterDataHandler = None
             self._judge_text(local)
+
+    @property
+    def depth(self) -> int:
+        """How many elements the one that is looked at stands in."""
+        return len(self._stack)
 
     def look(self, parent: str, local: str, attrs: dict[str, str]) -> None:
         """What a subclass wants to know of an element; by itself nothing."""

@@ -24,11 +24,17 @@ BROKEN = (
 )
 """What zipfile raises on damaged archives and parts."""
 
+
+class BrokenPartError(Exception):
+    """A part cannot be unpacked, or is not what the directory says."""
+
+
 _LOCAL = b"PK\x03\x04"
 _LOCAL_SIZE = 30
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_COPY = "Copy its tables into a new workbook."
 _REPACK = "Open it in Excel and save it anew."
 
 
@@ -36,12 +42,12 @@ def open_archive(content: bytes) -> zipfile.ZipFile | Fault:
     """The archive in the bytes of a file, or why it cannot be opened."""
     if content.count(_ENTRY) > MAX_PARTS:
         # zipfile makes an object of every entry, whatever number the directory declares.
-        return "E-003", f"has more than {MAX_PARTS:,} parts in its zip directory; this is no input."
+        return "E-003", f"has more than {MAX_PARTS:,} parts in its zip directory. {_COPY}"
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except BROKEN:
         text = "is damaged: its end is missing or broken, as after a download that stopped. "
-        return "E-002", f"{text}Copy or download it again."
+        return "E-006", f"{text}Copy or download it again."
 
 
 def find_directory_faults(archive: zipfile.ZipFile, content: bytes) -> list[Fault]:
@@ -53,20 +59,23 @@ def find_directory_faults(archive: zipfile.ZipFile, content: bytes) -> list[Faul
     if any(part.compress_type not in _METHODS for part in parts):
         faults.append(("E-009", f"is packed in a way that Excel does not know. {_REPACK}"))
     if _overlap(parts, content, archive.start_dir):
-        text = "has parts in its zip directory that overlap or lie outside the file. Do not use "
-        faults.append(("E-009", f"{text}it; ask its sender how it was made."))
+        text = "has parts in its zip directory that overlap or lie outside the file. Copy or "
+        faults.append(("E-009", f"{text}download it again; if it stays so, do not use it."))
     return faults
 
 
 def read_chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Bytes of a part, a chunk at a time; raises one of BROKEN where it is damaged."""
+    """Bytes of a part, a chunk at a time; raises BrokenPartError where it is damaged."""
     size = 0
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            size += len(chunk)
-            yield chunk
+    try:
+        with archive.open(part) as stream:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                yield chunk
+    except BROKEN as error:
+        raise BrokenPartError from error
     if size != part.file_size:
-        raise zipfile.BadZipFile("The declared size is wrong.")
+        raise BrokenPartError
 
 
 def clean(text: str, most: int = 60) -> str:
@@ -78,12 +87,12 @@ def clean(text: str, most: int = 60) -> str:
 def _size_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:
     unpacked = sum(part.file_size for part in parts)
     packed = max(1, sum(part.compress_size for part in parts))
-    if unpacked > MAX_UNPACKED:
+    if unpacked > MB and unpacked / packed > MAX_RATIO:
+        text = f"is packed {unpacked / packed:,.0f} times over; at most {MAX_RATIO} times is read. "
+        yield "E-003", f"{text}Do not use it; ask its sender how it was made."
+    elif unpacked > MAX_UNPACKED:
         text = f"unpacks to {unpacked / MB:,.0f} MB; at most {MAX_UNPACKED // MB} MB are read. "
         yield "E-003", f"{text}Remove pictures and all that is not input."
-    elif unpacked > MB and unpacked / packed > MAX_RATIO:
-        text = f"is packed {unpacked / packed:,.0f} times over; at most {MAX_RATIO} times is read. "
-        yield "E-003", f"{text}This is no input: do not use it."
 
 
 def _name_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:

@@ -35,8 +35,8 @@ def read_workbook(path: str | Path) -> RawBook:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it drops; inputs need none of them.
             warnings.simplefilter("ignore")
-            stored = load_workbook(io.BytesIO(content), data_only=True)
-            written = load_workbook(io.BytesIO(content), data_only=False)
+            stored = load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+            written = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
     except MemoryError:
         raise
     except Exception as error:
