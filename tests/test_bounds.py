@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from alliances import make_alliance
-from books import make_data
+from books import make_data, solve_sheets
+from small_books import make_book
 
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
@@ -75,3 +76,31 @@ def test_bounds_cut_no_plan(seed, tmp_path):
     assert tight.status is generous.status is Status.OPTIMAL
     assert tight.audit.passed
     assert tight.objective == pytest.approx(generous.objective, rel=1e-6)
+
+
+def test_units_that_only_widen_what_law_allows_are_within_the_bounds():
+    """Law lets A delegate 0.3 of what is available, and only its dear tier comes in time.
+
+    10 of power take 12.5 units at 0.8 there (10 million each), and for law 233.33 units more at 0.1
+    of a tier that comes too late and costs nothing: 0.3 * (0.8 * 12.5 + 0.1 * 233.33) = 10.
+    """
+    forces = [
+        ["force", "name", "personnel", "operating_cost", "fleet_cost", "service_life"],
+        ["unit", "Unit", 0, 10, 1, 30],
+    ]
+    book = make_book(
+        forces=forces,
+        inventory=[["member", "force", "units"], ["A", "unit", 300]],
+        readiness=[
+            ["tier", "notice_days", "operating_factor", "available_share"],
+            ["high", 0, 1, 0.8],
+            ["low", 40, 0, 0.1],
+        ],
+        requirements=[["threat", "capability", "day", "level"], ["K", "land", 10, 10]],
+        exposure=[["threat", "member", "share"], ["K", "B", 1]],
+        legislation=[["member", "force", "delegable_share"], ["A", "*", 0.3]],
+    )
+    plan = solve_sheets(book)
+    assert plan.threats_met
+    assert plan.audit.passed
+    assert plan.objective == pytest.approx(4 * (125 + 1))

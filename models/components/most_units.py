@@ -3,7 +3,10 @@
 Parameters:
     most_needed[m,f,t]    units with which m alone could meet every situation of t with f, at any
                           tier and day: max(sum_r h[r], max_r h[r] / max_share[r]), where h[r] is
-                          what tier r would have to hold for the situation that asks most of it
+                          what tier r would have to hold for the situation that asks most of it:
+                          planned[r] / available_share[r], and where law limits delegation
+                          max_r planned[r] / (delegable_share * the least available_share) more,
+                          as units of any tier, served or not, widen what law allows
     most_orders[m,f,t]    U for orders: most_needed of the years in which they serve, what people
                           allow and what production delivers
     most_delegated[m,f,t] U for units delegated within a situation: what law and the readiest tier
@@ -42,18 +45,16 @@ OPTIONAL = ("programmes",)
 
 
 def _units_at_tier(data, use):
-    """Units at a tier that meet all of a threat they can serve, by (m, f, t), tier and threat."""
-    ready, law = data.readiness.available_share, use.legislation.delegable_share
+    """Units planned that meet all of a threat which a tier serves, by (m, f, t), tier, threat."""
     units = {}
     for (m, f, r, k), served in use.employment.served.items():
         quality = use.forces.quality[m, f]
-        usable = ready[r] * (law.get((m, f), 1.0) or 1.0) * _least_worth(data)
-        if quality <= 0 or usable <= 0:
+        if quality <= 0 or data.readiness.available_share[r] <= 0:
             continue
         power = use.forces.power_of[f]
         for t in use.threats.active_years[k]:
             asked = (use.threats.full.get((k, c, d, t), 0.0) / power[c] for c, d in served)
-            most = max(asked) * max(1.0, use.threats.tot[k]) / (quality * usable)
+            most = max(asked) * max(1.0, use.threats.tot[k]) / (quality * _least_worth(data))
             units.setdefault((m, f, t), {}).setdefault(r, {})[k] = most
     return units
 
@@ -63,15 +64,21 @@ def _least_worth(data):
     return data.settings.unintegrated_power or 1.0
 
 
-def _most_needed(data, at_tier, situations, whole):
+def _most_needed(data, at_tier, situations, law, whole):
     """Units that hold what every tier must hold, within the tiers' largest shares."""
-    share = data.readiness.max_share
-    held = {}
-    for r, by_threat in at_tier.items():
-        worst = max(sum(by_threat.get(k, 0.0) for k in threats) for threats in situations)
-        held[r] = math.ceil(worst) if whole else worst
-    within = (h / share[r] for r, h in held.items() if share[r] > 0)
-    most = max(sum(held.values()), *within, 0.0)
+    share, ready = data.readiness.max_share, data.readiness.available_share
+    planned = {
+        r: max(sum(by_threat.get(k, 0.0) for k in threats) for threats in situations)
+        for r, by_threat in at_tier.items()
+    }
+    able = [r for r in share if share[r] > 0 and ready[r] > 0]
+    for_law = 0.0
+    if 0 < law < 1 and able:
+        for_law = max(planned.values(), default=0.0) / (law * min(ready[r] for r in able))
+    held = {r: planned.get(r, 0.0) / ready[r] + for_law for r in able}
+    if whole:
+        held = {r: math.ceil(units) for r, units in held.items()}
+    most = max(sum(held.values()), *(held[r] / share[r] for r in able), 0.0)
     if whole:
         # A few units more, so that rounding within tiers never asks for more than this.
         open_tiers = [s for s in share.values() if s > 0]
@@ -86,6 +93,7 @@ def variables(block, data, use):
             data,
             at_tier.get((m, f, t), {}),
             list(use.situations.threats_in[t].values()),
+            use.legislation.delegable_share.get((m, f), 1.0),
             data.forces.whole[f],
         )
         for m, f, t in use.readiness.pairs
@@ -174,13 +182,18 @@ def _by_industry(data, use, f):
 
 
 def audit(data, solution):
-    """Where apportionment could ask for more than needs do, no plan may come near the bounds."""
+    """Where apportionment could ask for more than needs do, no plan may come near the bounds.
+
+    Units that cost nothing are left out: a plan may have any number of them.
+    """
     if not len(data.tables.get("apportionment", ())) or len(data.members) < 2:
         return
+    forces = data.forces
     for (m, f, t), most in solution.most_needed.items():
         held = sum(solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
-        if data.forces.fleet_cost[f] > 0 and held > 0:
+        costly = forces.operating_cost[f] > 0 or forces.support_cost[f] > 0
+        if forces.fleet_cost[f] > 0 and held > 0 and costly:
             yield holds("bound_is_not_felt", (m, f, t), held, "<=", 0.9 * 2 * most)
         ordered = solution.orders.get((m, f, t), 0.0)
-        if data.forces.programme_cost[f] > 0 and ordered > 0:
+        if forces.programme_cost[f] > 0 and ordered > 0 and (costly or forces.procurement_cost[f]):
             yield holds("bound_is_not_felt", (m, f, t), ordered, "<=", 0.9 * most)

@@ -172,7 +172,7 @@ def test_the_workbook_itself_is_never_written(faulty):
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:Unknown extension")  # of the data bars, by openpyxl
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl, of data bars
 def test_libreoffice_opens_the_copy(marked, tmp_path):
     assert shutil.which("soffice"), "LibreOffice is needed: see .ci/run"
     path = tmp_path / "marked.xlsx"
