@@ -63,7 +63,11 @@ def variant(seed):
     return sheets
 
 
-@pytest.mark.parametrize("seed", range(16))
+SLOW = pytest.mark.slow
+SEEDS = [*range(8), *(pytest.param(seed, marks=SLOW) for seed in range(8, 16))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_bounds_cut_no_plan(seed, tmp_path):
     folder = tmp_path / "models" / "components"
     folder.mkdir(parents=True)

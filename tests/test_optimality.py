@@ -176,7 +176,7 @@ def test_a_price_is_the_slope_of_the_optimum(name, solved):
     """Finite differences on both sides, by another solver, wherever the price is unique."""
     program, answer = solved[name]
     here, step, unique = answer.stages[-1].value, 1e-4, 0
-    priced = np.argsort(-np.abs(answer.row_prices))[:: max(1, len(answer.row_prices) // 25)]
+    priced = np.argsort(-np.abs(answer.row_prices))[:: max(1, len(answer.row_prices) // 12)]
     for row in priced:
         up = (solve_by_simplex(moved(program, row, step)) - here) / step
         down = (here - solve_by_simplex(moved(program, row, -step))) / step
@@ -186,7 +186,7 @@ def test_a_price_is_the_slope_of_the_optimum(name, solved):
         if abs(up - down) <= 1e-3 * scale:
             unique += 1
             assert price == pytest.approx((up + down) / 2, abs=2e-3 * scale)
-    assert unique >= 5
+    assert unique >= 3
 
 
 def test_the_price_of_a_budget_is_what_a_million_more_saves():

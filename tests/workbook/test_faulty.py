@@ -150,7 +150,7 @@ def test_random_damage_never_goes_unnoticed(damage, raw, rules):
     sound = check_book(raw, *rules)
     assert sound.data is not None
     refused = changed = 0
-    for seed in range(120):
+    for seed in range(60):
         chance = random.Random(seed)
         cells = damage(raw, chance)
         checked = check_book(with_cells(raw, cells), *rules)
@@ -160,7 +160,7 @@ def test_random_damage_never_goes_unnoticed(damage, raw, rules):
         elif records(checked) != records(sound) and not names_only(checked, sound):
             changed += 1
             assert told(checked) - told(sound), f"seed {seed}: {cells}"
-    assert refused >= 20
+    assert refused >= 10
 
 
 def names_only(checked, sound):
