@@ -73,6 +73,7 @@ def test_public_figures_are_those_of_the_sources(treaty):
         assert members.personnel[row["iso3"]] == pytest.approx(people, abs=0.05)
 
 
+@pytest.mark.slow
 def test_demo_solves_and_the_audit_holds(demo):
     _, solution = demo
     assert solution.status is cssopt.Status.OPTIMAL
@@ -80,12 +81,14 @@ def test_demo_solves_and_the_audit_holds(demo):
     assert solution.audit.not_audited == ()
 
 
+@pytest.mark.slow
 def test_demo_meets_a_need_by_delegation(demo):
     coverage = demo[1].tables["coverage"]
     met = coverage[(coverage.shortfall < 1e-6) & (coverage.own < 0.9 * coverage.need)]
     assert (met.delegated > 0.1 * met.need).any()
 
 
+@pytest.mark.slow
 def test_demo_orders_opens_a_line_and_meets_a_budget_that_binds(demo):
     tables = demo[1].tables
     assert tables["orders"].orders.max() > 0.5
@@ -93,6 +96,7 @@ def test_demo_orders_opens_a_line_and_meets_a_budget_that_binds(demo):
     assert tables["price_of_limit_budget"].limit_budget.max() > 1e-6
 
 
+@pytest.mark.slow
 def test_demo_is_short_in_early_years_only(demo):
     solution = demo[1]
     assert not solution.threats_met
@@ -102,6 +106,7 @@ def test_demo_is_short_in_early_years_only(demo):
     assert short.isdisjoint({2030, 2031, 2032})
 
 
+@pytest.mark.slow
 def test_demo_members_cannot_all_stand_alone(demo):
     case, _ = demo
     short = {m for m in ("DOR", "ELS", "BRU") if cssopt.solve(case, members=[m]).shortfall > 0.1}

@@ -94,7 +94,11 @@ RELAXED = {
 }
 
 
-@pytest.mark.parametrize("what", RELAXED)
+LATER = ("budget", "quality", "tier", "imports")
+KINDS = [pytest.param(w, marks=[pytest.mark.slow] if w in LATER else []) for w in RELAXED]
+
+
+@pytest.mark.parametrize("what", KINDS)
 def test_more_room_never_costs_more(what):
     binding = 0
     for seed in SEEDS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
@@ -102,20 +103,29 @@ def test_changed_tables_pass_the_same_rules(case):
         cssopt.change(case, steps)
 
 
+def write_csv(sheets, folder):
+    """The sheets as a folder of CSV files."""
+    folder.mkdir()
+    for name, rows in sheets.items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows)
+    return folder
+
+
 def test_the_command_line(tmp_path):
-    book = write_template(tmp_path / "book.xlsx", example=True)
-    command = ["whatif", str(book), "--scenario", "border worse", "--set",
-               "members[member=EST].budget_share*=2", "--out", str(tmp_path), "--json"]  # fmt: skip
+    book = write_csv(make_book(scenarios=SCENARIOS), tmp_path / "small")
+    dearer = "forces[force=unit].operating_cost*=2"
+    command = ["whatif", str(book), "--scenario", "half more", "--set", dearer]
+    command += ["--out", str(tmp_path), "--json"]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0
     facts = json.loads(result.stdout)
     names = [scenario["scenario"] for scenario in facts["scenarios"]]
-    assert names == ["border worse", "command line"]
-    changed = facts["scenarios"][1]["changed"]
-    assert changed == [
-        {"table": "members", "key": ["EST"], "column": "budget_share", "old": 0.012, "new": 0.024}
+    assert names == ["half more", "command line"]
+    assert facts["scenarios"][0]["difference"]["pooled_expenditure"] == pytest.approx(4 * 20)
+    assert facts["scenarios"][1]["changed"] == [
+        {"table": "forces", "key": ["unit"], "column": "operating_cost", "old": 10.0, "new": 20.0}
     ]
-    assert facts["scenarios"][0]["difference"]["pooled_expenditure"] > 0
     assert (tmp_path / "comparison.xlsx").exists()
 
 

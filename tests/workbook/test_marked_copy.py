@@ -68,8 +68,14 @@ def parts(content):
 
 
 @pytest.fixture(scope="module")
-def marked():
-    return mark_copy(rich_book(), ISSUES)
+def rich():
+    """Made once: the library writes the time into every workbook."""
+    return rich_book()
+
+
+@pytest.fixture(scope="module")
+def marked(rich):
+    return mark_copy(rich, ISSUES)
 
 
 def test_faulty_cells_are_filled_and_commented(marked):
@@ -108,8 +114,8 @@ def test_the_issues_sheet_links_to_the_cells(marked):
     assert rows[-1][2].data_type == "s"
 
 
-def test_nothing_else_is_changed(marked):
-    before, after = parts(rich_book()), parts(marked)
+def test_nothing_else_is_changed(rich, marked):
+    before, after = parts(rich), parts(marked)
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {
         "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
@@ -125,9 +131,9 @@ def test_nothing_else_is_changed(marked):
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def test_a_sheet_without_comments_gets_them():
+def test_a_sheet_without_comments_gets_them(rich):
     issues = [Issue("E-101", "it's (2)!B2", "x"), Issue("E-101", "it's (2)!A1", "y")]
-    book = load_workbook(io.BytesIO(mark_copy(rich_book(), issues)))
+    book = load_workbook(io.BytesIO(mark_copy(rich, issues)))
     assert book["it's (2)"]["B2"].comment.text == "E-101: x"
     assert book["it's (2)"]["A1"].comment.text == "E-101: y"
     assert book["it's (2)"]["A1"].value == "kept"
