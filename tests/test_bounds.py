@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from alliances import make_alliance
 from books import make_data, solve_sheets
-from small_books import make_book
+from small_books import make_book, settings
 
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
@@ -108,3 +108,47 @@ def test_units_that_only_widen_what_law_allows_are_within_the_bounds():
     assert plan.threats_met
     assert plan.audit.passed
     assert plan.objective == pytest.approx(4 * (125 + 1))
+
+
+def apportioned(rows, **columns):
+    """B alone is endangered, by a need of 1; A can go nowhere, and must keep pace with B.
+
+    Units are bought for 1 and run for 1 (100 a year at a factor of 0.01); nobody has any.
+    """
+    names = ["force", "name", "personnel", "operating_cost", "procurement_cost", "service_life"]
+    return make_book(
+        settings=[["last_year", 2030] if row[0] == "last_year" else row for row in settings()],
+        members=[
+            ["member", "name", "home_theatre", "gdp", "population"],
+            ["A", "A", None, 1000, 1],
+            ["B", "B", "HOME", 1000, 1],
+        ],
+        forces=[[*names, *columns], ["unit", "Unit", 0, 100, 1, 1, *columns.values()]],
+        inventory=[["member", "force", "units"]],
+        readiness=[
+            ["tier", "notice_days", "operating_factor", "available_share"],
+            ["high", 0, 0.01, 1],
+        ],
+        requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, 1]],
+        exposure=[["threat", "member", "share"], ["K", "B", 1]],
+        apportionment=[["member", "capability", "min_share", "max_share"], *rows],
+    )
+
+
+# B holds 1 unit, and A 0.8 / 0.2 = 4 times, or 0.95 / 0.05 = 19 times as many: 2 for each.
+@pytest.mark.parametrize(
+    ("rows", "columns", "cost"),
+    [
+        ([["A", "land", 0.8, None]], {}, 2 * 5),
+        ([["A", "land", 0.8, None]], {"fleet_cost": 1}, 2 * 5 + 2),
+        ([["B", "land", None, 0.2]], {"fleet_cost": 1}, 2 * 5 + 2),
+        ([["A", "land", 0.8, None]], {"programme_cost": 1}, 2 * 5 + 1),
+        ([["A", "land", 0.95, None]], {"fleet_cost": 1}, 2 * 20 + 2),
+        ([["A", "land", 0.8, None]], {"fleet_cost": 300}, 2 * 5 + 600),
+    ],
+)
+def test_bounds_keep_pace_with_a_share_of_all(rows, columns, cost):
+    plan = solve_sheets(apportioned(rows, **columns))
+    assert plan.audit.passed
+    assert plan.threats_met
+    assert plan.objective == pytest.approx(cost)

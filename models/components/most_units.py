@@ -22,7 +22,9 @@ needed from t on, so that no more than twice the most needed are held.
 Apportionment may ask a member for more units than needs do: for a share of the power that all
 others hold, or for so much that a small largest share of another one is kept. There most_needed is,
 in every year, what gives at the weakest tier all the power that most_needed of all members and
-forces could give, divided by the smallest largest share; the audit fails if a plan comes near it.
+forces could give, divided for every capability by the least share that a member may be held to: its
+max_share, or what the min_share of all others leaves it; and twice that, so that a plan that comes
+near the bound is one that it held back: then the audit fails.
 """
 
 import math
@@ -142,13 +144,22 @@ def _apportioned(data, use, needed):
         for m, f in most
     }
     total = sum(units * max(powers[key], default=0.0) for key, units in most.items())
-    shares = [share for share in data.apportionment.max_share.values() if share > 0]
-    total *= max(ready, default=0.0) / min(shares, default=1.0)
+    total *= 2 * max(ready, default=0.0)
+    for c in {c for _, c in data.apportionment}:
+        total /= _least_share(data, c)
     pace = {}
     for key, units in most.items():
         weakest = min(powers[key], default=0.0) * min(ready, default=0.0)
         pace[key] = max(units, total / weakest) if weakest > 0 else units
     return {(m, f, t): pace[m, f] for m, f, t in needed}
+
+
+def _least_share(data, c):
+    """The least positive share of the power for c that the rows may hold a member to."""
+    least, most = data.apportionment.min_share, data.apportionment.max_share
+    kept = {m: least.get((m, c), 0.0) for m in data.members}
+    largest = (min(most.get((m, c), 1.0), 1.0 - sum(kept.values()) + kept[m]) for m in data.members)
+    return min((share for share in largest if share > 1e-6), default=1.0)
 
 
 def _most_orders(block, data, use, m, f, t):
@@ -184,16 +195,21 @@ def _by_industry(data, use, f):
 def audit(data, solution):
     """Where apportionment could ask for more than needs do, no plan may come near the bounds.
 
-    Units that cost nothing are left out: a plan may have any number of them.
+    Only for forces whose bounds some switch uses; units that cost nothing are left out, as a plan
+    may have any number of them.
     """
     if not len(data.tables.get("apportionment", ())) or len(data.members) < 2:
         return
     forces = data.forces
+    switched = {f for _, f, _ in data.tables.get("programme_effects", ())}
+    switched |= {f for f in forces if forces.fleet_cost[f] > 0 or forces.programme_cost[f] > 0}
     for (m, f, t), most in solution.most_needed.items():
+        if f not in switched:
+            continue
         held = sum(solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
-        costly = forces.operating_cost[f] > 0 or forces.support_cost[f] > 0
-        if forces.fleet_cost[f] > 0 and held > 0 and costly:
-            yield holds("bound_is_not_felt", (m, f, t), held, "<=", 0.9 * 2 * most)
         ordered = solution.orders.get((m, f, t), 0.0)
-        if forces.programme_cost[f] > 0 and ordered > 0 and (costly or forces.procurement_cost[f]):
+        costly = forces.operating_cost[f] > 0 or forces.support_cost[f] > 0
+        if costly and held > 0:
+            yield holds("bound_is_not_felt", (m, f, t), held, "<=", 0.9 * 2 * most)
+        if ordered > 0 and (costly or forces.procurement_cost[f]):
             yield holds("bound_is_not_felt", (m, f, t), ordered, "<=", 0.9 * most)

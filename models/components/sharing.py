@@ -64,7 +64,18 @@ def _key_adds_up(data):
     )
 
 
-CHECKS = (Check(code="E-302", rule="a sharing key is not 0 over the coalition", find=_key_adds_up),)
+def _reserved_name(data):
+    for key, m in data.sharing_keys:
+        if key == "gdp":
+            text = '"gdp" is the key that the study shares by GDP. Give this key another name.'
+            yield Fault("sharing_keys", (key, m), "key", text)
+            return
+
+
+CHECKS = (
+    Check(code="E-302", rule="a sharing key is not 0 over the coalition", find=_key_adds_up),
+    Check(code="E-307", rule="no key of the treaty is called gdp", find=_reserved_name),
+)
 
 
 def variables(block, data, use):

@@ -5,6 +5,7 @@ Variables:
 
 Constraints:
     bear_no_more:    burden[m] <= largest_burden * sum_t discount[t] * gdp[m,t]
+                     (not for a member without GDP, whose share of it would mean nothing)
 
 Stages:
     1. (2.) the cheapest plan, as pooled_cost
@@ -32,7 +33,7 @@ def constraints(block, data, use):
     }
     block.bear_no_more = constraint(
         "member",
-        data.members,
+        [m for m in data.members if wealth[m] > 0],
         lambda m: use.sharing.burden[m] <= wealth[m] * block.largest_burden,
         doc="no member bears more than the largest burden",
     )
@@ -76,6 +77,6 @@ def audit(data, solution):
             data.members.gdp[m] * ((1 + data.members.gdp_growth[m]) / (1 + rate)) ** (t - first)
             for t in range(first, last + 1)
         )
-        yield holds(
-            "bear_no_more", (m,), solution.burden[m], "<=", solution.largest_burden * wealth
-        )
+        if wealth > 0:
+            most = solution.largest_burden * wealth
+            yield holds("bear_no_more", (m,), solution.burden[m], "<=", most)
