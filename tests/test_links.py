@@ -13,6 +13,7 @@ from cssopt.analysis.baseline import compare_with_standing_alone
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
+from cssopt.errors import DataError
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 
@@ -226,3 +227,20 @@ def test_fair_is_as_secure_as_the_cheapest_plan(penalty):
     largest = [max(s.quantities.burden[m] / gdp[m] for m in gdp) for s in (cheapest, fair)]
     assert largest[1] < largest[0] * (1 - 1e-4)
     assert fair.pooled_expenditure <= cheapest.pooled_expenditure * 1.1 * (1 + 1e-6)
+
+
+def test_a_member_without_gdp_does_not_cost_security():
+    """Its share of GDP would mean nothing: only B's burden is judged, and no need is left short."""
+    sheets = make_book()
+    sheets["members"][1][3] = 0
+    cheapest, fair = solve_sheets(sheets), solve_sheets(sheets, "fair", margin=0.0)
+    assert fair.threats_met
+    assert fair.audit.passed
+    assert fair.pooled_expenditure == pytest.approx(cheapest.pooled_expenditure)
+    assert fair.solved.stages[0].value == pytest.approx(cheapest.objective)
+
+
+def test_no_key_of_the_treaty_is_called_gdp():
+    keys = [["key", "member", "share"], ["gdp", "A", 1], ["gdp", "B", 0]]
+    with pytest.raises(DataError, match="E-307"):
+        solve_sheets(make_book(sharing_keys=keys))
