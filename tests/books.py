@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from cssopt.api import find_tables
 from cssopt.build.assemble import Problem
 from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_study
+from cssopt.build.study import Study, load_study
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import prepare_problem, run_study
 from cssopt.solve.answer import Options
 from cssopt.tables.check import check_book
 from cssopt.tables.data import Data
 from cssopt.tables.raw import RawBook, RawCell, RawSheet
+from cssopt.tables.spec import Table
 
 Sheets = Mapping[str, Sequence[Sequence[Any]]]
 """Rows by sheet, the header row first."""
+
+
+@cache
+def _tables() -> dict[str, Table]:
+    """The declared tables, loaded once: most tests solve many small books."""
+    return find_tables()
+
+
+@cache
+def _study(name: str) -> Study:
+    return load_study(name, find_model_folders())
 
 
 def make_raw(sheets: Sheets) -> RawBook:
@@ -42,7 +55,7 @@ def make_raw(sheets: Sheets) -> RawBook:
 
 def make_data(sheets: Sheets) -> Data:
     """The sheets as typed tables; an AssertionError tells every issue."""
-    checked = check_book(make_raw(sheets), find_tables())
+    checked = check_book(make_raw(sheets), _tables())
     assert checked.data is not None, [str(issue) for issue in checked.issues]
     return checked.data
 
@@ -55,7 +68,7 @@ def make_problem(
 ) -> Problem:
     """A study assembled on these sheets."""
     data = make_data(sheets)
-    chosen = load_study(study, find_model_folders())
+    chosen = _study(study)
     return prepare_problem(data, chosen, members or data.members.keys, given)
 
 
@@ -67,5 +80,5 @@ def solve_sheets(
 ) -> Solution:
     """A study solved on these sheets."""
     data = make_data(sheets)
-    chosen = load_study(study, find_model_folders())
+    chosen = _study(study)
     return run_study(data, chosen, members or data.members.keys, Options(), given=given)

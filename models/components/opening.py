@@ -69,7 +69,7 @@ def audit(data, solution):
     def finished(a, t):
         return solution.started.get((a, t - activities.duration[a]), 0.0)
 
-    for a in {a for a, _ in solution.started}:
+    for a in data.activities if len(data.members) > 1 else ():
         for (b, t), state in solution.body_active.items():
             if activities.body[a] == b:
                 yield holds("found_after", (a, b, t), state, "<=", finished(a, t))

@@ -98,7 +98,7 @@ def audit(data, solution):
         for (b, year), working in solution.body_active.items():
             if year == t and data.bodies.role[b] == "delegation":
                 yield holds("decide_before_pooling", (b, t), state, "<=", working)
-        for a in {a for a, _ in solution.started}:
+        for a in data.activities if len(data.members) > 1 else ():
             if data.activities.kind[a] == "treaty":
                 done = solution.started.get((a, t - data.activities.duration[a]), 0.0)
                 yield holds("treaty_before_pooling", (a, t), state, "<=", done)
