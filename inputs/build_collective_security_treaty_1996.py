@@ -299,6 +299,7 @@ FIXED = {
     "caveats": rows_of("member threat", ["UZB", "CONFLICT_CAUCASUS"], ["BLR", "BORDER_SOUTH"]),
     "apportionment": rows_of("member capability min_share max_share", ["RUS", "GROUND", None, 0.7]),
     "budgets": rows_of("member year budget", ["TJK", 1998, 45]),
+    "common_budgets": rows_of("year budget note", [2001, 40, "Loose: the plan needs less"]),
     "bodies": rows_of(
         "body name kind setup_cost annual_cost staff max_member_share post_cost role",
         [

@@ -196,6 +196,7 @@ SHEETS = {
         ["CAL", "LAND", 0.05, None],
     ),
     "budgets": rows_of("member year budget", ["ELS", 2029, 700], ["FEN", 2030, 520]),
+    "common_budgets": rows_of("year budget note", [2032, 150, "Loose: the plan needs less"]),
     "bodies": rows_of(
         "body name kind setup_cost annual_cost staff max_member_share post_cost role",
         ["COUNCIL", "Alliance council", "political", 6, 4, 0.08, 0.3, 90, "delegation"],

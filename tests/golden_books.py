@@ -60,6 +60,7 @@ INSTITUTIONS = {
         ["A", "land", 0.25, 0.75],
     ],
     "budgets": [["member", "year", "budget"], ["B", 2031, 90]],
+    "common_budgets": [["year", "budget"], [2031, 30]],
     "bodies": [
         ["body", "name", "kind", "setup_cost", "annual_cost", "staff", "max_member_share",
          "post_cost", "role"],

@@ -12,18 +12,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from books import make_problem
+from books import Sheets, make_data, make_problem
 from golden_books import FORCES, INSTITUTIONS
 from listing import list_component
 
 from cssopt.api import list_studies
+from cssopt.build.assemble import Problem
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
+from cssopt.solution.run import prepare_problem
 from cssopt.solve.compile import compile_problem
 
 GOLDEN = Path(__file__).parent / "golden"
 BOOKS = {"institutions": INSTITUTIONS, "forces": FORCES}
 ALONE = {("K", "land", 30.0, 2031): 4.0}
+NEAR = {
+    "base_units": {("A", "tank", 2030): 3.0, ("A", "tank", 2031): 3.0, ("B", "ship", 2031): 1.0},
+    "persist_weight": 2.5,
+    "persist_most": 6.0,
+}
 STUDIES: dict[str, dict[str, Any]] = {
     "pooled": {},
     "least_shortfall": {},
@@ -37,17 +44,27 @@ PARTS = [
     for chosen in [load_study(study, find_model_folders())]
     for part in (chosen.components if study == "pooled" else ()) + (chosen.objective,)
 ]
+PARTS.append(("near", "persistence"))  # in no study: added to the pooled one on demand
 
 
 @cache
 def compiled(book: str, study: str) -> tuple[Any, Any]:
-    problem = make_problem(BOOKS[book], study, **STUDIES[study])
+    if study == "near":
+        problem = make_near_problem(BOOKS[book])
+    else:
+        problem = make_problem(BOOKS[book], study, **STUDIES[study])
     return problem, compile_problem(problem)
+
+
+def make_near_problem(sheets: Sheets) -> Problem:
+    folders, data = find_model_folders(), make_data(sheets)
+    study = load_study("pooled", folders).adding("persistence", folders)
+    return prepare_problem(data, study, data.members.keys, NEAR)
 
 
 def list_part(study: str, name: str) -> str:
     """The listings on every book; the long objectives of special studies on one only."""
-    books = BOOKS if study == "pooled" else ("institutions",)
+    books = BOOKS if study in ("pooled", "near") else ("institutions",)
     listings = ((book, list_component(*compiled(book, study), name)) for book in books)
     return "\n".join(f"Book: {book}\n{text}" for book, text in listings if text)
 

@@ -81,13 +81,14 @@ def test_the_comparison_shows_exactly_the_touched_cells(case, tmp_path):
     lines = [[cell.value for cell in row] for row in book["Changes"].iter_rows()]
     start = next(i for i, line in enumerate(lines) if line[0] == "scenario")
     assert [line[:7] for line in lines[start + 1 :]] == [
-        ["two steps", 1, "requirements", "K, land, 0", "level", "4", "2"],
-        ["two steps", 2, "forces", "unit", "operating_cost", "10", "15"],
+        ["two steps", 1, "requirements", "K, land, 0", "level", 4, 2],
+        ["two steps", 2, "forces", "unit", "operating_cost", 10, 15],
     ]
     costs = [[cell.value for cell in row] for row in book["Costs"].iter_rows()]
     assert ["operating_cost", 160, 120] in costs
     assert book.sheetnames == [
-        "What if", "Changes", "Costs", "Burden", "Units", "Shortfall", "Set up",
+        "What if", "Changes", "Costs", "Costs by bearer", "Burden", "Units", "Moved",
+        "Covered share", "Coverage", "Shortfall", "Set up",
     ]  # fmt: skip
 
 

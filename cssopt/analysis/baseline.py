@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cssopt.analysis.many import Task, solve_tasks
+from cssopt.analysis.persistence import PERSISTENCE
 from cssopt.build.component import Component
 from cssopt.build.study import Study
 from cssopt.solution.baseline import Baseline, LedgerLine
@@ -15,6 +16,9 @@ from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data
+
+ALONE_SHORTFALL = "alone_shortfall"
+"""What an objective names in GIVEN to be told the shortfalls of members alone."""
 
 _ALONE = "every member alone"
 _ONCE = "overlapping needs met once"
@@ -44,6 +48,25 @@ def sum_alone_shortfall(alone: Mapping[str, Solution]) -> dict[Any, float]:
     return sums
 
 
+def find_given(
+    data: Data,
+    study: Study,
+    coalition: Sequence[str],
+    options: Options,
+    pooled_cost: Component,
+    tell: Tell = lambda _step: None,
+) -> dict[str, Any]:
+    """Numbers from other solves that the study's objective asks for: what members lack alone.
+
+    `pooled_cost` is the objective by which members alone are planned.
+    """
+    if ALONE_SHORTFALL not in study.objective.given:
+        return {}
+    alone_study = replace(study, objective=pooled_cost)
+    alone = solve_alone(data, alone_study, coalition, options, tell=tell)
+    return {ALONE_SHORTFALL: sum_alone_shortfall(alone)}
+
+
 def compare_with_standing_alone(
     chosen: Solution,
     data: Data,
@@ -58,7 +81,9 @@ def compare_with_standing_alone(
     `equal_security` is the objective of that name; `ledger` adds the links of the study's pooling
     ledger. A coalition of one is its own baseline.
     """
-    study, coalition, options = chosen.study, chosen.coalition, chosen.options
+    # What acting together saves is told against the cheapest plans, wherever the chosen one stays.
+    study = chosen.study.without((PERSISTENCE,))
+    coalition, options = chosen.coalition, chosen.options
     if len(coalition) == 1:
         return Baseline({coalition[0]: chosen}, chosen)
     alone = solve_alone(data, study, coalition, options, processes=processes, tell=tell)
@@ -66,7 +91,7 @@ def compare_with_standing_alone(
         reason = f"{', '.join(missing)} cannot keep the rules of study {study.name} alone"
         return Baseline(alone, None, reason)
     equal_study = replace(study, objective=equal_security)
-    given: dict[str, Any] = {"alone_shortfall": sum_alone_shortfall(alone)}
+    given: dict[str, Any] = {ALONE_SHORTFALL: sum_alone_shortfall(alone)}
     task = Task("the coalition at equal security", data, equal_study, coalition, options, given)
     equal = solve_tasks([task], 1, tell)[0]
     years_apart = equal.status is Status.INFEASIBLE
@@ -107,7 +132,7 @@ def _once_tasks(
     for member, plan in alone.items():
         short = plan.quantities.shortfall if plan.quantities else {}
         tot = {k: shared[1][k] for k, *_ in short}
-        given = {"alone_shortfall": {key: x / max(1.0, tot[key[0]]) for key, x in short.items()}}
+        given = {ALONE_SHORTFALL: {key: x / max(1.0, tot[key[0]]) for key, x in short.items()}}
         label = f"{member} for its own part"
         tasks.append(Task(label, shared[0], study, (member,), options, given))
     return tasks

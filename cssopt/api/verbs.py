@@ -9,13 +9,10 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from cssopt.analysis.baseline import (
-    compare_with_standing_alone,
-    solve_alone,
-    sum_alone_shortfall,
-)
+from cssopt.analysis.baseline import compare_with_standing_alone, find_given
+from cssopt.analysis.persistence import PERSISTENCE, Persist, stay_near
 from cssopt.api.cases import Case, find_coalition
-from cssopt.build.component import find_files, load_objective
+from cssopt.build.component import find_files, load_component, load_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_study, read_explanation
@@ -54,13 +51,14 @@ class Solution(plan.Solution):
         compared, seconds = baseline, 0.0
         if compared is None:
             begun = time.perf_counter()
-            compared = compare(_case_of(self), self, ledger=False)
+            compared = compare(case_of(self), self, ledger=False)
             seconds = time.perf_counter() - begun
         _write_files(self, compared, path, {"baseline": seconds} if seconds else {})
         return compared
 
 
-def _case_of(solution: Solution) -> Case:
+def case_of(solution: Solution) -> Case:
+    """The case that a solution was made from; ModelError where it knows none."""
     if solution.case is None:
         raise ModelError("this solution was not made by cssopt.solve; solve a case first")
     return solution.case
@@ -74,6 +72,7 @@ def solve(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     threads: int = 1,
+    persist: tuple[plan.Solution, Persist] | None = None,
     tell: Tell = _SILENT,
 ) -> Solution:
     """Solve a study for a coalition (default: all members).
@@ -82,6 +81,7 @@ def solve(
     ----------
     study: name of a study of the model folders, or the path of a study file.
     gap: relative gap at which the search may stop. time_limit: seconds.
+    persist: an earlier plan, and what keeps the new one near it.
     tell: called with each step, for a progress line.
 
     Raises DataError for an unknown member and ModelError for an unknown study; every ending of
@@ -94,23 +94,28 @@ def solve(
         text += f"{', '.join(coalition)}; `cssopt compare` plans every member alone."
         raise DataError([Issue("E-130", "--members", text)], case.source)
     options = Options(gap=gap, time_limit=time_limit, threads=threads)
-    given = _given(case, chosen, coalition, options, tell)
-    solution = run_study(case.data, chosen, coalition, options, given=given, tell=tell)
+    return solve_study(case, chosen, coalition, options, persist=persist, tell=tell)
+
+
+def solve_study(
+    case: Case,
+    study: Study,
+    coalition: Sequence[str],
+    options: Options,
+    *,
+    persist: tuple[plan.Solution, Persist] | None = None,
+    tell: Tell = _SILENT,
+) -> Solution:
+    """`solve` for a study that is loaded and a coalition that is known."""
+    pooled_cost = _find_objective(case, "pooled_cost")
+    given = find_given(case.data, study, coalition, options, pooled_cost, tell)
+    if persist is not None:
+        study, nearness = stay_near(study, *persist, case.folders)
+        given |= nearness
+    solution = run_study(case.data, study, coalition, options, given=given, tell=tell)
     own = {part.name: getattr(solution, part.name) for part in fields(solution)}
     own["seconds"] = {**case.seconds, **solution.seconds}
     return Solution(**own, case=case)
-
-
-def _given(
-    case: Case, study: Study, coalition: Sequence[str], options: Options, tell: Tell
-) -> dict[str, Any]:
-    """Numbers from other solves that the study's objective asks for."""
-    if "alone_shortfall" not in study.objective.given:
-        return {}
-    objective = _find_objective(case, "pooled_cost")
-    study = replace(study, objective=objective)
-    alone = solve_alone(case.data, study, coalition, options, tell=tell)
-    return {"alone_shortfall": sum_alone_shortfall(alone)}
 
 
 def compare(
@@ -148,7 +153,7 @@ def report(
     Raises ReportError where a file cannot be written; earlier reports are then intact.
     """
     begun = time.perf_counter()
-    baseline = compare(_case_of(solution), solution, ledger=ledger, processes=processes, tell=tell)
+    baseline = compare(case_of(solution), solution, ledger=ledger, processes=processes, tell=tell)
     solved = time.perf_counter()
     tell("writing the report")
     timed = replace(solution, seconds={**solution.seconds, "baseline": solved - begun})
@@ -160,7 +165,7 @@ def _write_files(
     solution: Solution, baseline: Baseline, path: Path, seconds: dict[str, float]
 ) -> float:
     """Write workbook and run record; seconds that the workbook took."""
-    case, options = _case_of(solution), solution.options
+    case, options = case_of(solution), solution.options
     facts = RunFacts(
         source=case.source,
         digest=case.digest,
@@ -184,9 +189,16 @@ def _write_files(
     return taken
 
 
-def find_processes(solution: Solution) -> int:
-    """Processes worth starting for the baseline of a solution: one where it is quick."""
-    expected = solution.seconds.get("solve", 0.0) * len(solution.coalition)
+def find_processes(solution: Solution, solves: int | None = None) -> int:
+    """Processes worth starting: one where the work is quick.
+
+    The work is that many solves like this one, from checking to auditing; by default its
+    baseline: the solve of each member, of which only the search takes long.
+    """
+    if solves is None:
+        expected = solution.seconds.get("solve", 0.0) * len(solution.coalition)
+    else:
+        expected = sum(solution.seconds.values()) * solves
     return (os.cpu_count() or 1) if expected > _WORTH_PROCESSES else 1
 
 
@@ -198,7 +210,9 @@ def list_studies(models: Sequence[str | Path] = ()) -> dict[str, str]:
 
 def write_mathematics(study: str | Path = "pooled", models: Sequence[str | Path] = ()) -> str:
     """The mathematics of a study as Markdown, from the docstrings of its files."""
-    return describe_study(load_study(study, find_model_folders(models)))
+    folders = find_model_folders(models)
+    on_demand = load_component(find_files(folders, "components", "*.py")[PERSISTENCE])
+    return describe_study(load_study(study, folders), (on_demand,))
 
 
 def _find_objective(case: Case, name: str) -> Any:
@@ -219,7 +233,8 @@ def export(
     chosen = load_study(study, case.folders)
     coalition = find_coalition(case, members)
     options = Options()
-    given = _given(case, chosen, coalition, options, _SILENT)
+    pooled_cost = _find_objective(case, "pooled_cost")
+    given = find_given(case.data, chosen, coalition, options, pooled_cost)
     program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
     last = Path(path)
     count = len(program.stages)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cssopt.api.cases import Case, find_rules
-from cssopt.api.verbs import Solution, solve
+from cssopt.analysis.persistence import Persist
+from cssopt.analysis.questions import QUESTIONS
+from cssopt.analysis.side_by_side import work_side_by_side
+from cssopt.api.cases import Case, find_coalition, find_rules
+from cssopt.api.verbs import Solution, case_of, solve, solve_study
 from cssopt.errors import CssoptError, DataError
 from cssopt.issues import Issue
 from cssopt.report.comparison import write_comparison
 from cssopt.report.facts import RunFacts
 from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
+from cssopt.solve.outcome import Status
 from cssopt.tables.check import check_data
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.patch import Step, Touched, patch_tables
-from cssopt.tables.scenarios import read_set, read_sheet, read_toml
+from cssopt.tables.scenarios import read_change, read_sheet, read_toml
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
+EVERY_QUESTION = "all"
+"""The word that asks every standard question."""
 
 _SILENT: Tell = lambda _step: None  # noqa: E731
 
@@ -31,13 +37,20 @@ def find_scenarios(case: Case, file: str | Path | None = None) -> dict[str, tupl
     Raises DataError for what is wrong with them, or for a name that both have.
     """
     found = read_sheet(case.data)
-    if file is not None:
-        more = read_toml(Path(file))
-        if doubled := sorted(set(found) & set(more)):
-            text = f'the scenario "{doubled[0]}" stands in the workbook too. Rename one of them.'
-            raise DataError([Issue("E-509", Path(file).name, text)])
-        found |= more
-    return found
+    return found if file is None else join_scenarios(found, read_toml(Path(file)))
+
+
+def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Step, ...]]:
+    """All scenarios of several sources; DataError for a name that two of them have."""
+    joined: dict[str, tuple[Step, ...]] = {}
+    doubled = []
+    for group in groups:
+        doubled += [name for name in group if name in joined]
+        joined |= {name: tuple(steps) for name, steps in group.items()}
+    text = "is the name of two scenarios (of the workbook, a file or a standard question). Rename "
+    if issues := [Issue("E-513", f'"{name}"', f"{text}one of them.") for name in doubled]:
+        raise DataError(issues)
+    return joined
 
 
 def change(case: Case, steps: Sequence[Step]) -> tuple[Case, tuple[Touched, ...]]:
@@ -53,58 +66,119 @@ def change(case: Case, steps: Sequence[Step]) -> tuple[Case, tuple[Touched, ...]
     return replace(case, data=data, warnings=tuple(issues)), touched
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What all scenarios share: the base plan, and how near to it each of them stays."""
+
+    base: Solution
+    persist: Persist | None
+
+
 def whatif(
     case: Case,
     scenarios: Mapping[str, Sequence[Step]],
     study: str | Path = "pooled",
     members: Sequence[str] | None = None,
     *,
+    base: Solution | None = None,
+    persist: Persist | None = None,
+    processes: int = 1,
     tell: Tell = _SILENT,
 ) -> Comparison:
     """Solve the base and each scenario, and put them side by side.
 
+    Parameters
+    ----------
+    base: the base plan of the case where it is solved already; its study, members and limits are
+        then those of every scenario.
+    persist: keeps the plan of each scenario near the base plan.
+    processes: more than 1 solves side by side, with the same answers (a script then needs the
+        usual ``if __name__ == "__main__":``).
+
     A scenario that cannot be made or solved is a variant with its reason, and stops no other.
-    Members that a scenario drops leave the coalition too.
+    Members that a scenario drops leave the coalition; those that it adds join where the base is of
+    all members.
     """
-    tell("base")
-    base = solve(case, study, members)
-    variants = []
-    for name, steps in scenarios.items():
-        tell(name)
-        touched: tuple[Touched, ...] = ()
-        try:
-            changed, touched = change(case, steps)
-            known = changed.data.members.keys
-            kept = None if members is None else [m for m in members if m in known]
-            variants.append(Variant(name, tuple(steps), touched, solve(changed, study, kept)))
-        except CssoptError as error:
-            variants.append(Variant(name, tuple(steps), touched, None, str(error)))
+    if base is None:
+        tell("base")
+        base = solve(case, study, members, tell=tell)
+    fixed = {name: tuple(steps) for name, steps in scenarios.items()}
+    variants = work_side_by_side(
+        _solve_scenario,
+        _Ground(base, persist),
+        {name: (name, steps) for name, steps in fixed.items()},
+        processes,
+        lost=lambda name, reason: Variant(name, fixed[name], (), None, reason),
+        stopped=_was_interrupted,
+        tell=tell,
+    )
     return Comparison(base, tuple(variants))
 
 
+def _solve_scenario(ground: _Ground, scenario: tuple[str, tuple[Step, ...]]) -> Variant:
+    """One scenario from its steps to its plan; whatever stops it is the reason of the variant."""
+    (name, steps), base = scenario, ground.base
+    case = case_of(base)
+    touched: tuple[Touched, ...] = ()
+    near = None if ground.persist is None else (base, ground.persist)
+    try:
+        changed, touched = change(case, steps)
+        known = changed.data.members.keys
+        everyone = set(base.coalition) == set(case.data.members.keys)
+        kept = None if everyone else [m for m in base.coalition if m in known]
+        coalition = find_coalition(changed, kept)
+        solution = solve_study(changed, base.study, coalition, base.options, persist=near)
+        return Variant(name, steps, touched, solution)
+    except CssoptError as error:
+        return Variant(name, steps, touched, None, str(error))
+    except Exception as error:
+        reason = f"a fault in cssopt ({type(error).__name__}: {error}). Please report it."
+        return Variant(name, steps, touched, None, reason)
+
+
+def _was_interrupted(variant: Variant) -> bool:
+    """True where the user ended the solve; a time limit ends one scenario only."""
+    plan = variant.solution
+    if plan is None or plan.options.time_limit is not None:
+        return False
+    return plan.status is Status.INTERRUPTED
+
+
 def read_changes(texts: Sequence[str]) -> tuple[Step, ...]:
-    """Steps as they are written on the command line: ``table[column=value].column=value``."""
-    return tuple(map(read_set, texts))
+    """Steps as they are written on the command line: ``table[column=value].column=value``.
+
+    ``+table[column=value; ...]`` adds a row, ``-table[column=value]`` drops rows.
+    """
+    return tuple(map(read_change, texts))
 
 
 def pick_scenarios(
     known: Mapping[str, Sequence[Step]], names: Sequence[str]
 ) -> dict[str, Sequence[Step]]:
     """The scenarios of these names, all of them where none is named; DataError for unknown ones."""
+    _check_names(names, known, "--scenario", "is no scenario")
+    return {name: known[name] for name in (names or known)}
+
+
+def pick_questions(kinds: Sequence[str]) -> tuple[str, ...]:
+    """The standard questions of these kinds, every one for ``all``; DataError for unknown ones."""
+    _check_names(kinds, [*QUESTIONS, EVERY_QUESTION], "--ask", "is no standard question")
+    return tuple(QUESTIONS) if EVERY_QUESTION in kinds else tuple(dict.fromkeys(kinds))
+
+
+def _check_names(names: Sequence[str], known: Iterable[str], option: str, fault: str) -> None:
     issues = [
-        Issue("E-512", "--scenario", f'"{name}" is no scenario.{nearest_name(name, known)}')
+        Issue("E-512", option, f'"{name}" {fault}.{nearest_name(name, known)}')
         for name in names
         if name not in known
     ]
     if issues:
         raise DataError(issues)
-    return {name: known[name] for name in (names or known)}
 
 
 def report_whatif(case: Case, comparison: Comparison, path: str | Path) -> None:
     """Write the comparison workbook; ReportError where it cannot be written."""
     base = comparison.base
-    assert isinstance(base, Solution)
     facts = RunFacts(
         source=case.source,
         digest=case.digest,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 
 from cssopt.build.component import Component
 from cssopt.build.study import Study
@@ -17,11 +18,15 @@ millions at constant prices of the price year. Every section is the head of one 
 """
 
 
-def describe_study(study: Study) -> str:
-    """Markdown with one section per component and objective, in the order they are built."""
+def describe_study(study: Study, on_demand: Sequence[Component] = ()) -> str:
+    """Markdown with one section per component and objective, in the order they are built.
+
+    Components that are added `on_demand` only, such as persistence, come last.
+    """
     parts = [_HEAD.format(name=study.name, explanation=study.explanation)]
     parts += [_describe(component, "components") for component in study.components]
     parts.append(_describe(study.objective, "objectives"))
+    parts += [_describe(component, "components") for component in on_demand]
     return "\n".join(parts)
 
 

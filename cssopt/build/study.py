@@ -69,6 +69,15 @@ class Study:
         kept = tuple(part for part in self.components if part.name not in names)
         return replace(self, components=tuple(order_components({p.name: p for p in kept})))
 
+    def adding(self, name: str, folders: Sequence[Path]) -> Study:
+        """The same study with one more component of the model folders.
+
+        Raises ModelError where the folders or the study lack what is needed.
+        """
+        path = _pick(name, find_files(folders, "components", "*.py"), Path("models"), "component")
+        parts = {part.name: part for part in (*self.components, load_component(path))}
+        return replace(self, components=tuple(order_components(parts)))
+
 
 def load_components(folders: Sequence[Path]) -> dict[str, Component]:
     """Every component file in the model folders, by name."""

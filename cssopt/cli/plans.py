@@ -1,4 +1,4 @@
-"""Commands that solve: one plan, the pooling ledger, what-ifs."""
+"""Commands that solve one plan: the plan itself, and the pooling ledger."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from cssopt.cli.app import (
     split_names,
 )
 from cssopt.report.terminal import (
-    print_comparison,
     print_issues,
     print_pooling_ledger,
     print_solution,
@@ -107,47 +106,3 @@ def compare(
     print_pooling_ledger(results, solution, baseline)
     messages.print(f"Report: {folder / 'report.xlsx'}", markup=False)
     raise typer.Exit(solution.status.exit_code)
-
-
-@app.command()
-def whatif(
-    book: Book,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option("--scenario", help="A scenario of the workbook or file. Default: all."),
-    ] = None,
-    scenarios: Annotated[
-        Path | None, typer.Option("--scenarios", help="A TOML file of further scenarios.")
-    ] = None,
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="A change: table[column=value].column=value, or *=, or +=."),
-    ] = None,
-    study: StudyName = "pooled",
-    members: Members = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-whatif.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    models: Models = None,
-) -> None:
-    """Compare the base plan with what-ifs: what was changed, and what it did."""
-    case = api.load(book, models or ())
-    known = api.find_scenarios(case, scenarios)
-    chosen = api.pick_scenarios(known, scenario or ()) if scenario or not changes else {}
-    if changes:
-        steps = api.read_changes(changes)
-        api.change(case, steps)  # so that a wrong --set is told before anything is solved
-        chosen = {**chosen, api.COMMAND_LINE: steps}
-    if not chosen:
-        messages.print("There is no scenario: fill in the sheet scenarios, or use --set.")
-        raise typer.Exit(2)
-    with messages.status("reading") as line:
-        comparison = api.whatif(case, chosen, study, split_names(members), tell=make_teller(line))
-    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
-    api.report_whatif(case, comparison, path)
-    if as_json:
-        sys.stdout.write(json.dumps(comparison.facts(), allow_nan=False) + "\n")
-    else:
-        print_comparison(results, comparison)
-    messages.print(f"Comparison: {path}", markup=False)

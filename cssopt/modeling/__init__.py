@@ -17,6 +17,7 @@ from cssopt.modeling.declare import (
 )
 from cssopt.modeling.objective import Hold, Stage
 from cssopt.modeling.timeline import timeline
+from cssopt.modeling.traced import largest, smallest
 from cssopt.names import COMMON
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Table
@@ -37,8 +38,10 @@ __all__ = [
     "constraint",
     "expression",
     "holds",
+    "largest",
     "lookup",
     "parameter",
+    "smallest",
     "supplies",
     "timeline",
     "total",

@@ -11,6 +11,7 @@ from pyomo.core.expr import LinearExpression
 
 from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
+from cssopt.modeling.traced import Traced
 from cssopt.names import INDEX_ORDER
 
 Domain = Literal["nonnegative", "whole", "binary"]
@@ -20,7 +21,7 @@ _DOMAINS = {
     "whole": pyo.NonNegativeIntegers,
     "binary": pyo.Binary,
 }
-_PLAIN = frozenset((float, int))
+_PLAIN = frozenset((float, int, Traced))
 
 
 class NeverHoldsError(Exception):

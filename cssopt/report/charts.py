@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cssopt.report.context import Report
 from cssopt.report.page import Placed
 from cssopt.report.styles import INK, NAVY, RED, RULE, SERIES
 
-_FONT = {"name": "Calibri", "size": 9, "color": INK, "bold": False}
-_QUIET = {
-    "num_font": _FONT,
+FONT: Final = {"name": "Calibri", "size": 9, "color": INK, "bold": False}
+"""Of the words in a chart."""
+
+QUIET: Final = {
+    "num_font": FONT,
     "line": {"none": True},
     "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.5}},
 }
+"""Of an axis of numbers: no line, pale lines of the grid."""
 
 
 def chart_outlays(report: Report, outlays: Placed) -> Any:
@@ -30,10 +33,10 @@ def chart_outlays(report: Report, outlays: Placed) -> Any:
                 "gap": 60,
             }
         )
-    chart.set_x_axis({"num_font": _FONT, "line": {"color": RULE}})
-    chart.set_y_axis({"num_format": "#,##0", **_QUIET})
+    chart.set_x_axis({"num_font": FONT, "line": {"color": RULE}})
+    chart.set_y_axis({"num_format": "#,##0", **QUIET})
     currency = report.solution.data.settings.currency
-    return _with_title(chart, f"What each member pays, million {currency} a year")
+    return with_title(chart, f"What each member pays, million {currency} a year")
 
 
 def chart_coverage(report: Report, coverage: Placed) -> Any:
@@ -51,14 +54,16 @@ def chart_coverage(report: Report, coverage: Placed) -> Any:
                 "gap": 60,
             }
         )
-    chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"color": RULE}})
+    chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
     # A reversed axis of categories would carry the other one to the top.
-    chart.set_x_axis({"num_format": "0%", "label_position": "high", **_QUIET})
-    return _with_title(chart, "How far the needs are covered, by capability")
+    chart.set_x_axis({"num_format": "0%", "label_position": "high", **QUIET})
+    return with_title(chart, "How far the needs are covered, by capability")
 
 
-def _with_title(chart: Any, title: str) -> Any:
-    chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}})
-    chart.set_legend({"position": "bottom", "font": _FONT})
+def with_title(chart: Any, title: str) -> Any:
+    """The chart with its title, its legend at the bottom and no border."""
+    """The chart with its title, and its legend below."""
+    chart.set_title({"name": title, "name_font": {**FONT, "size": 11, "bold": True}})
+    chart.set_legend({"position": "bottom", "font": FONT})
     chart.set_chartarea({"border": {"none": True}})
     return chart

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from typing import Any
 
 from cssopt.issues import Issue
-
-
-def find_versions() -> dict[str, str]:
-    """Versions of the programs that an answer depends on."""
-    packages = {"cssopt": "cssopt", "Pyomo": "pyomo", "HiGHS": "highspy"}
-    return {
-        **{name: _version(package) for name, package in packages.items()},
-        "Python": platform.python_version(),
-    }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed as a package"
+from cssopt.solution.versions import find_versions
 
 
 @dataclass(frozen=True, kw_only=True)

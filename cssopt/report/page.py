@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ _ROW_PIXELS = 20
 _MARGIN = 10
 _LINE_POINTS = 14
 """Of a character, a row, between charts and of a line, as spreadsheets draw them."""
+_HIGHEST = 400
+"""Points that a row may be high; spreadsheets allow 409."""
 _LEFT_FORMS = ("text", "sentence", "year", "day")
 
 
@@ -110,12 +112,14 @@ class Page:
             self.text(header, column, field.name, "head", side)
             self._fit(column, field, forms[column], [row[column] for row in rows])
         room = _LAST_ROW - header
-        self._set_header_height(header, grid.fields)
+        self._set_height(header, enumerate(field.name for field in grid.fields))
         for position, row in enumerate(rows[:room]):
             for column, value in enumerate(row):
                 mark = grid.marks.get((position, column))
                 marks = (mark,) if mark else ()
                 self.cell(header + 1 + position, column, value, "cell", forms[column], *marks)
+            wrapped = (c for c, field in enumerate(grid.fields) if field.form == "sentence")
+            self._set_height(header + 1 + position, ((c, str(row[c] or "")) for c in wrapped))
         last = header + min(len(rows), room)
         self.row = last + 1
         if len(rows) > room:
@@ -129,9 +133,13 @@ class Page:
         cells = f"{xl_col_to_name(first)}{row + 1}:{xl_col_to_name(last)}{row + 1}"
         return Formula(f"=SUM({cells})", math.fsum(_amount(value) for value in values))
 
-    def charts(self, charts: Sequence[Any], rows: int) -> None:
-        """Charts side by side over the width of the sheet, as high as that many rows."""
+    def charts(self, charts: Sequence[Any], rows: int, least_width: int = 0) -> None:
+        """Charts side by side over the width of the sheet, as high as that many rows.
+
+        `least_width`, in pixels, is for sheets with little but charts.
+        """
         width = sum(int(_PIXELS * size) + 5 for size in self._widths.values())
+        width = max(width, least_width)
         each = width // max(1, len(charts))
         for position, chart in enumerate(charts):
             chart.set_size({"width": each - _MARGIN, "height": rows * _ROW_PIXELS})
@@ -165,14 +173,15 @@ class Page:
         widest = _SENTENCE_WIDTH if field.form == "sentence" else _WIDEST
         self._widen(column, min(widest, max([7, header + 4, *sizes])))
 
-    def _set_header_height(self, header: int, fields: Sequence[Field]) -> None:
-        """Room for headers of several words: not every program finds their height itself."""
-        lines = max(
-            len(textwrap.wrap(field.name, max(1, int(self._widths[column]) - 3)))
-            for column, field in enumerate(fields)
-        )
+    def _set_height(self, row: int, texts: Iterable[tuple[int, str]]) -> None:
+        """Room for texts that are wrapped: not every program finds the height of a row itself."""
+        lines = max((self._count_lines(column, text) for column, text in texts), default=1)
         if lines > 1:
-            self.sheet.set_row(header, lines * _LINE_POINTS)
+            self.sheet.set_row(row, min(lines * _LINE_POINTS, _HIGHEST))
+
+    def _count_lines(self, column: int, text: str) -> int:
+        width = max(1, int(self._widths[column]) - 3)
+        return sum(max(1, len(textwrap.wrap(part, width))) for part in text.splitlines())
 
     def _widen(self, column: int, width: float) -> None:
         self._widths[column] = max(self._widths.get(column, 0.0), width)

@@ -12,6 +12,7 @@ RULE: Final = "#D5DAE1"
 PALE: Final = "#EEF2F6"
 RED: Final = "#B3261E"
 PALE_RED: Final = "#FBE9E7"
+PALE_GOLD: Final = "#FBF3DD"
 GREEN: Final = "#2E6B4F"
 AMBER: Final = "#8A5A00"
 GREY: Final = "#66707C"
@@ -66,6 +67,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "under_way": {"bg_color": "#C9A864", "align": "center"},
     "bar": {"bg_color": "#6F9BB8", "font_color": "#FFFFFF", "align": "center"},
     "short": {"bg_color": PALE_RED},
+    "changed": {"bg_color": PALE_GOLD},
     "share": {"num_format": f"0.0%{PAD};-0.0%{PAD};{NONE}", "align": "right"},
     "fine_share": {"num_format": f"0.00%{PAD};-0.00%{PAD};{NONE}", "align": "right"},
     "year": {"num_format": "0", "align": "left", "indent": 1},

@@ -8,11 +8,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from cssopt.issues import Issue, Severity
 from cssopt.solution.baseline import Baseline
-from cssopt.solution.comparison import Comparison
 from cssopt.solution.plan import Solution
 from cssopt.tables.check import Checked
 
@@ -82,42 +80,7 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
     console.print(table, markup=False)
 
 
-def print_comparison(console: Console, comparison: Comparison) -> None:
-    """One line per scenario: status, threats met, money and its difference, shortfall."""
-    table = Table(box=None, pad_edge=False)
-    for name in ("scenario", "status", "met"):
-        table.add_column(name, no_wrap=True)
-    for name in ("expenditure", "difference", "shortfall", "cells"):
-        table.add_column(name, justify="right", no_wrap=True)
-    base, reasons = comparison.base, []
-    table.add_row("base", *_compared(base, base), "")
-    for variant in comparison.variants:
-        cells = str(len(variant.touched))
-        table.add_row(Text(variant.name), *_compared(variant.solution, base), cells)
-        if variant.solution is None:
-            reasons.append(f"{variant.name}: {variant.reason}")
-    console.print(table, markup=False)
-    settings = base.data.settings
-    money = f"million {settings.currency}, prices of {settings.price_year}, present value"
-    console.print(f"{money}; cells: input cells that the scenario changed", style="dim")
-    for reason in reasons:
-        console.print(reason, style="red", markup=False)
-
-
-def _compared(plan: Solution | None, base: Solution) -> tuple[str, ...]:
-    if plan is None or not plan.has_plan:
-        return "no plan" if plan is None else str(plan.status), "", "", "", ""
-    difference = plan.pooled_expenditure - base.pooled_expenditure
-    return (
-        str(plan.status),
-        "yes" if plan.threats_met else "NO",
-        _money(plan.pooled_expenditure),
-        "" if plan is base else _money(difference),
-        f"{plan.shortfall:,.2f}",
-    )
-
-
-def _money(amount: float) -> str:
+def format_money(amount: float) -> str:
     """A million with one decimal, and no minus before what rounds to nothing."""
     return f"{round(amount, 1) + 0.0:,.1f}"
 
@@ -136,13 +99,13 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
     table.add_column("expenditure", justify="right")
     table.add_column("saving", justify="right")
     for line in baseline.links:
-        stated = _money(line.expenditure) if math.isfinite(line.expenditure) else "no plan"
+        stated = format_money(line.expenditure) if math.isfinite(line.expenditure) else "no plan"
         first = line is baseline.links[0]
-        saving = _money(line.saving) if math.isfinite(line.saving) and not first else ""
+        saving = format_money(line.saving) if math.isfinite(line.saving) and not first else ""
         table.add_row(line.name, stated, saving)
-    table.add_row("saving in all", "", _money(baseline.saving), style="bold")
+    table.add_row("saving in all", "", format_money(baseline.saving), style="bold")
     further = baseline.further_security(solution)
-    table.add_row("further security of the chosen plan costs", _money(further), "")
+    table.add_row("further security of the chosen plan costs", format_money(further), "")
     console.print(table, markup=False)
     even = baseline.break_even
     when = f"from {even} on" if even else "not within the plan"

@@ -1,14 +1,20 @@
-"""A base plan and the plans of changed inputs."""
+"""A base plan and the plans of changed inputs: what was changed, and what it did."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from cssopt.solution.figures import CHANGED, FIGURES
 from cssopt.solution.plan import Solution
 from cssopt.tables.patch import Step, Touched
+
+_YARDSTICKS = ("currency", "price_year", "discount_rate", "first_year", "last_year")
+"""Settings by which figures are measured."""
+_SIGNS = {"set": "=", "scale": "*=", "add": "+="}
+_PENALTY = "persistence_penalty"
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,44 @@ class Variant:
     solution: Solution | None
     reason: str = ""
 
+    @property
+    def changed_cells(self) -> int | None:
+        """Number of cells that hold something else than in the base, once all steps are taken.
+
+        None where the steps could not be taken.
+        """
+        if self.solution is None and not self.touched:
+            return None
+        first: dict[Any, Any] = {}
+        last: dict[Any, Any] = {}
+        for cell in self.touched:
+            place = cell.table, cell.key, cell.column
+            first.setdefault(place, cell.old)
+            last[place] = cell.new
+        changed = [place for place, old in first.items() if last[place] != old]
+        return len(changed)
+
+    @property
+    def changed_nothing(self) -> bool:
+        """True where the steps were taken and every cell already held its value."""
+        return self.changed_cells == 0
+
+
+@dataclass(frozen=True)
+class Move:
+    """Units of a force that a member holds in a year in the base plan, and in a scenario's."""
+
+    member: str
+    force: str
+    year: int
+    base: float
+    new: float
+
+    @property
+    def difference(self) -> float:
+        """Units more than in the base plan."""
+        return self.new - self.base
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -29,48 +73,115 @@ class Comparison:
     base: Solution
     variants: tuple[Variant, ...]
 
+    def moves(self, variant: Variant) -> list[Move]:
+        """What moved against the base plan, in the years that both plans have."""
+        old, new = _held(self.base), _held(variant.solution)
+        if not (self.base.has_plan and variant.solution is not None and variant.solution.has_plan):
+            return []
+        years = set(_years(self.base)) & set(_years(variant.solution))
+        return [
+            Move(m, f, t, old.get((m, f, t), 0.0), new.get((m, f, t), 0.0))
+            for m, f, t in sorted({*old, *new})
+            if t in years and abs(new.get((m, f, t), 0.0) - old.get((m, f, t), 0.0)) > CHANGED
+        ]
+
+    def remarks(self, variant: Variant) -> list[str]:
+        """What must be known before a scenario is set beside the base, sentence by sentence."""
+        return list(self._remarks(variant))
+
+    def _remarks(self, variant: Variant) -> Iterator[str]:
+        if variant.reason:
+            yield variant.reason
+        if variant.changed_nothing:
+            yield "Nothing was changed: every cell held its value already."
+        plan = variant.solution
+        if plan is None:
+            return
+        if plan.solved.message:
+            yield plan.solved.message
+        if plan.audit is not None and not plan.audit.passed:
+            yield "The audit failed: do not use this plan."
+        old, new = self.base.data.settings, plan.data.settings
+        for name in _YARDSTICKS:
+            if getattr(old, name) != getattr(new, name):
+                change = f"{name} is {getattr(new, name)}, in the base {getattr(old, name)}"
+                yield f"Not measured like the base: {change}."
+
     def facts(self) -> dict[str, Any]:
-        """Figures of base and variants as plain JSON values; null where there is none."""
+        """Figures of base and variants as plain JSON values; null where there is none.
+
+        ``difference`` is what a scenario has more than the base, only where they differ; ``moved``
+        the units by member, force and year that differ.
+        """
         return {
             "base": _facts(self.base),
-            "scenarios": [
-                {
-                    "scenario": variant.name,
-                    "changed": [_touched(cell) for cell in variant.touched],
-                    "reason": variant.reason,
-                    **(_facts(variant.solution) if variant.solution else {}),
-                    "difference": _difference(self.base, variant.solution),
-                }
-                for variant in self.variants
+            "scenarios": [self._variant_facts(variant) for variant in self.variants],
+        }
+
+    def _variant_facts(self, variant: Variant) -> dict[str, Any]:
+        plan = variant.solution
+        return {
+            "scenario": variant.name,
+            "steps": [tell_step(step) for step in variant.steps],
+            "changed": [_touched(cell) for cell in variant.touched],
+            "changed_nothing": variant.changed_nothing,
+            "reason": variant.reason,
+            "remarks": self.remarks(variant),
+            **(_facts(plan) if plan is not None else {"status": "error"}),
+            "difference": {} if plan is None else _difference(self.base, plan),
+            "moved": [
+                {**asdict(move), "difference": move.difference} for move in self.moves(variant)
             ],
         }
 
 
-def _facts(solution: Solution) -> dict[str, Any]:
-    return {
-        "status": str(solution.status),
-        "threats_met": solution.threats_met,
-        "objective": _plain(solution.objective),
-        "pooled_expenditure": _plain(solution.pooled_expenditure),
-        "shortfall": _plain(solution.shortfall),
-        "gap": _plain(solution.gap),
-        "costs": {entry: _plain(value) for entry, value in solution.costs.items()},
-        "burden": {m: _plain(value) for m, value in burden_of(solution).items()},
-    }
+def persistence_penalty(plan: Solution | None) -> float | None:
+    """What the plan's moves weigh, a penalty and no money; None where nothing weighs them."""
+    if plan is None or plan.quantities is None or _PENALTY not in plan.quantities:
+        return None
+    return float(getattr(plan.quantities, _PENALTY))
 
 
-def _difference(base: Solution, solution: Solution | None) -> dict[str, Any]:
-    if solution is None:
+def tell_step(step: Step) -> str:
+    """A step as it is written on the command line: ``members[member=A].gdp*=1.1``."""
+    rows = f"{step.table}[{step.where}]" if step.where else step.table
+    if not step.column:
+        return f"{'-' if step.change == 'drop' else '+'}{rows}"
+    value = f"{step.value:.12g}" if isinstance(step.value, float) else step.value
+    return f"{rows}.{step.column}{_SIGNS[step.change]}{'' if value is None else value}"
+
+
+def _held(plan: Solution | None) -> dict[Any, float]:
+    if plan is None or plan.quantities is None:
         return {}
+    return plan.quantities.sums("held", "member force year")
+
+
+def _years(plan: Solution) -> range:
+    return range(plan.data.settings.first_year, plan.data.settings.last_year + 1)
+
+
+def _facts(plan: Solution) -> dict[str, Any]:
+    penalty = persistence_penalty(plan)
     return {
-        "pooled_expenditure": _plain(solution.pooled_expenditure - base.pooled_expenditure),
-        "shortfall": _plain(solution.shortfall - base.shortfall),
+        "status": str(plan.status),
+        "threats_met": plan.threats_met,
+        "objective": _plain(plan.objective),
+        "bound": _plain(plan.bound),
+        "gap": _plain(plan.gap),
+        "pooled_expenditure": _plain(plan.pooled_expenditure),
+        "shortfall": _plain(plan.shortfall),
+        **({} if penalty is None else {_PENALTY: _plain(penalty)}),
+        **{figure.name: figure.facts(figure.amounts(plan)) for figure in FIGURES},
     }
 
 
-def burden_of(solution: Solution) -> Mapping[str, float]:
-    """Burden by member, million, present value; empty where there is no plan."""
-    return solution.quantities.burden if solution.quantities is not None else {}
+def _difference(base: Solution, plan: Solution) -> dict[str, Any]:
+    return {
+        "pooled_expenditure": _plain(plan.pooled_expenditure - base.pooled_expenditure),
+        "shortfall": _plain(plan.shortfall - base.shortfall),
+        **{figure.name: figure.facts(figure.differences(base, plan)) for figure in FIGURES},
+    }
 
 
 def _touched(cell: Touched) -> dict[str, Any]:

@@ -28,10 +28,10 @@ COALITION_TABLE = "members"
 Tell = Callable[[str], None]
 
 
-def prepare_problem(
+def restrict_data(
     data: Data, study: Study, coalition: Sequence[str], given: Mapping[str, Any]
-) -> Problem:
-    """Assemble a study for a coalition.
+) -> Data:
+    """The tables of a coalition, with the numbers that the study is given.
 
     Raises DataError where a rule over the whole book fails for this coalition and study.
     """
@@ -39,7 +39,14 @@ def prepare_problem(
     rules = [check for component in study.components for check in component.checks]
     if issues := check_rules(restricted, (rule for rule in rules if rule.code.startswith("E"))):
         raise DataError(issues)
-    return assemble(restricted, study)
+    return restricted
+
+
+def prepare_problem(
+    data: Data, study: Study, coalition: Sequence[str], given: Mapping[str, Any]
+) -> Problem:
+    """Assemble a study for a coalition; DataError as `restrict_data`."""
+    return assemble(restrict_data(data, study, coalition, given), study)
 
 
 def run_study(

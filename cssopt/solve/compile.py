@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
+from numpy.typing import NDArray
+from pyomo.repn.plugins.parameterized_standard_form import (
+    ParameterizedLinearStandardFormCompiler,
+)
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csr_array
 
 from cssopt.build.assemble import Problem
 from cssopt.modeling.ledger import Balance
 from cssopt.modeling.objective import Stage
-from cssopt.solve.program import HeldRow, Program, StageRow
+from cssopt.modeling.traced import Traced
+from cssopt.solve.program import Floats, HeldRow, Program, StageRow
 
 
 def compile_problem(problem: Problem) -> Program:
@@ -22,37 +28,86 @@ def compile_problem(problem: Problem) -> Program:
     Columns stand in the order of declaration, variables that no rule names included, so that a
     value always has its place.
     """
+    return _compile(problem, LinearStandardFormCompiler())[0]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where traced numbers stand in a program's arrays: positions and nodes of each array."""
+
+    matrix: Spots
+    row_lower: Spots
+    row_upper: Spots
+    reported: Spots
+    offsets: Spots
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Positions in one array, and the node of the tape that gives the number of each."""
+
+    positions: NDArray[np.int64]
+    nodes: NDArray[np.int64]
+
+
+def compile_traced(problem: Problem) -> tuple[Program, Places]:
+    """Compile a problem whose tables hold traced numbers, and tell where each ended up."""
+    return _compile(problem, ParameterizedLinearStandardFormCompiler(), wrt=[])
+
+
+def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, Places]:
     figures, expressions = _reported(problem)
     model = problem.model
     model.reported = pyo.Objective(
         range(len(expressions)), rule=lambda _block, index: expressions[index]
     )
     columns = _columns(model)
+    variables = [data for _, _, _, data in columns]
     try:
-        form = LinearStandardFormCompiler().write(
-            model, mixed_form=True, column_order=[data for _, _, _, data in columns]
-        )
+        form = compiler.write(model, mixed_form=True, column_order=variables, **options)
     finally:
         model.del_component("reported")
-    position = {id(data): index for index, (_, _, _, data) in enumerate(columns)}
+    position = {id(data): index for index, data in enumerate(variables)}
     where = np.array([position[id(data)] for data in form.columns], dtype=np.int64)
-    row_lower, row_upper = _row_bounds(form)
-    variables = [data for _, _, _, data in columns]
-    return Program(
-        matrix=_spread(form.A, where, len(columns)),
-        row_lower=row_lower,
-        row_upper=row_upper,
-        lower=np.array([0.0 if v.lb is None else v.lb for v in variables]),
-        upper=np.array([math.inf if v.ub is None else v.ub for v in variables]),
+    matrix, in_matrix = _spread(form.A, where, len(columns))
+    reported, in_reported = _spread(form.c, where, len(columns))
+    right, in_right = _split(form.rhs)
+    offsets, in_offsets = _split(form.c_offset)
+    sense = np.array([entry.bound_type for entry in form.rows], dtype=np.int64)
+    program = Program(
+        matrix=matrix,
+        # A row bounded on both sides stands twice in the mixed form.
+        row_lower=np.where(sense <= 0, right, -math.inf),
+        row_upper=np.where(sense >= 0, right, math.inf),
+        lower=np.array([0.0 if v.lb is None else v.lb for v in variables], float),
+        upper=np.array([math.inf if v.ub is None else v.ub for v in variables], float),
         whole=np.array([not problem.study.relaxed and v.is_integer() for v in variables], bool),
-        reported=_spread(form.c, where, len(columns)),
-        offsets=np.asarray(form.c_offset, dtype=float),
+        reported=reported,
+        offsets=offsets,
         stages=tuple(_stage_row(stage, figures) for stage in problem.stages),
         figures=figures,
         columns=tuple((component, name, key) for component, name, key, _ in columns),
         rows=tuple(_row_name(entry.constraint) for entry in form.rows),
         never_holds=problem.never_holds,
     )
+    lower, upper = (_kept(in_right, bounds) for bounds in (sense <= 0, sense >= 0))
+    return program, Places(in_matrix, lower, upper, in_reported, in_offsets)
+
+
+def _kept(spots: Spots, wanted: NDArray[np.bool_]) -> Spots:
+    keep = wanted[spots.positions]
+    return Spots(spots.positions[keep], spots.nodes[keep])
+
+
+def _split(numbers: Any) -> tuple[Floats, Spots]:
+    """Numbers as floats, and which of them are traced."""
+    values = np.asarray(numbers)
+    if values.dtype != object:
+        return values.astype(float), Spots(*np.zeros((2, 0), dtype=np.int64))
+    traced = [i for i, number in enumerate(values) if number.__class__ is Traced]
+    nodes = [values[i].node for i in traced]
+    plain = [n.value if n.__class__ is Traced else n for n in values]
+    return np.array(plain, float), Spots(np.array(traced, np.int64), np.array(nodes, np.int64))
 
 
 def _reported(problem: Problem) -> tuple[dict[tuple[Any, ...], int], list[Any]]:
@@ -96,19 +151,18 @@ def _row_name(row: Any) -> tuple[str, str, Any]:
     return declared.parent_block().local_name, declared.local_name, row.index()
 
 
-def _row_bounds(form: Any) -> tuple[Any, Any]:
-    """Bounds of the rows; a row bounded on both sides stands twice in the mixed form."""
-    sense = np.array([entry.bound_type for entry in form.rows], dtype=np.int64)
-    right = np.asarray(form.rhs, dtype=float)
-    return np.where(sense <= 0, right, -math.inf), np.where(sense >= 0, right, math.inf)
-
-
-def _spread(matrix: Any, where: Any, columns: int) -> csr_array:
-    """The matrix with its columns at their places among all columns."""
-    entries = matrix.tocoo()
-    spread = csr_array(
-        (entries.data, (entries.coords[0], where[entries.coords[1]])),
-        shape=(matrix.shape[0], columns),
+def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, Spots]:
+    """The matrix, given by columns, with these at their places among all columns, by rows."""
+    count = int(matrix.indptr[-1])
+    values, spots = _split(matrix.data[:count])
+    at = np.repeat(where, np.diff(matrix.indptr))
+    # The places of the entries go along as numbers, so that traced ones are found again.
+    order = csr_array(
+        (np.arange(1, count + 1), (matrix.indices[:count], at)), shape=(matrix.shape[0], columns)
     )
-    spread.sort_indices()
-    return spread
+    order.sort_indices()
+    entry = order.data - 1
+    place = np.empty(count, dtype=np.int64)
+    place[entry] = np.arange(count)
+    spread = csr_array((values[entry], order.indices, order.indptr), shape=order.shape)
+    return spread, Spots(place[spots.positions], spots.nodes)

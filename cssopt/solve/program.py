@@ -70,3 +70,20 @@ class Program:
     def shape(self) -> tuple[int, int]:
         """Numbers of rows and columns."""
         return len(self.rows), len(self.columns)
+
+    def row_of_figure(self, row: int) -> Floats:
+        """The coefficients of all columns in a row of `reported`."""
+        begin, end = self.reported.indptr[row : row + 2]
+        coefficients = np.zeros(self.shape[1])
+        coefficients[self.reported.indices[begin:end]] = self.reported.data[begin:end]
+        return coefficients
+
+    def figures_of(self, values: Floats) -> Floats:
+        """Every reported figure of a plan, one per row of `reported`."""
+        figures: Floats = self.reported @ values + self.offsets
+        return figures
+
+    def limits_at(self, stage: StageRow, values: Floats) -> tuple[float, ...]:
+        """What later stages may reach in the rows that a stage holds, at the plan it found."""
+        figures = self.figures_of(values)
+        return tuple(held.limit(float(figures[held.row])) for held in stage.holds)

@@ -62,6 +62,31 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "Write it so; *= scales, += adds.",
     ),
     "E-512": Code("A scenario that is asked for exists.", "--scenario typo.", "Correct the name."),
+    "E-513": Code(
+        "Every scenario has a name of its own.",
+        "A scenario of the workbook and one of a file of the same name.",
+        "Rename one of them.",
+    ),
+    "E-520": Code(
+        "A sweep varies a change by values (0.8,1,1.2 or FROM:TO:BY) or by a range to draw from.",
+        "--vary requirements.level*=0.8:1.4, without a step.",
+        "Write it as the message says; ranges (0.8..1.4) go with --draws, values without.",
+    ),
+    "E-521": Code(
+        "A sweep varies each quantity once.",
+        "Two --vary of requirements.level*.",
+        "Put the values together.",
+    ),
+    "E-522": Code(
+        "A sweep has from one to 100,000 runs.",
+        "Six quantities of ten values each.",
+        "Vary less, in wider steps, or use --draws.",
+    ),
+    "E-523": Code(
+        "A file of points has a change above each column and a value in each cell.",
+        "A blank cell in a row of points.",
+        "Fill in the cell, or remove the row.",
+    ),
     "N-101": Code(
         "Stray, doubled, non-breaking and zero-width spaces are dropped.",
         '" Freedonia".',

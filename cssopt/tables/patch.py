@@ -13,7 +13,7 @@ from cssopt.tables.data import Data, Key, TableData
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell
 from cssopt.tables.spec import Column
-from cssopt.tables.where import Condition, WhereError, read_where, select_rows
+from cssopt.tables.where import Condition, Quoted, WhereError, read_where, select_rows
 
 Change = Literal["set", "scale", "add", "drop"]
 CHANGES: Final = ("set", "scale", "add", "drop")
@@ -214,8 +214,8 @@ def _add_row(
 
 def _typed(text: str | None) -> Any:
     """A number, flag or text, as it would be typed into a cell."""
-    if text is None:
-        return None
+    if text is None or isinstance(text, Quoted):
+        return text
     if text.upper() in ("TRUE", "FALSE"):
         return text.upper() == "TRUE"
     try:

@@ -66,6 +66,7 @@ SCENARIOS: Final = Table(
 _SET = re.compile(
     r"(?P<table>\w+)(?:\[(?P<where>[^\]]*)\])?\.(?P<column>\w+)\s*(?P<sign>\*=|\+=|=)\s*(?P<value>.*)"
 )
+_ROWS = re.compile(r"(?P<sign>[+-])\s*(?P<table>\w+)(?:\[(?P<where>.*)\])?")
 _SIGNS: Final = {"=": "set", "*=": "scale", "+=": "add"}
 
 Scenarios = Mapping[str, tuple[Step, ...]]
@@ -123,15 +124,17 @@ def read_toml(path: Path) -> dict[str, tuple[Step, ...]]:
     return _extend(own, extended, path.name)
 
 
-def read_set(text: str) -> Step:
+def read_set(text: str, option: str = "--set") -> Step:
     """One step of the command line: ``table[column=value].column=value``, ``*=``, ``+=``.
+
+    `option` is where the text stands, for its issues.
 
     Raises DataError where the text is no step.
     """
     match = _SET.fullmatch(text.strip())
     if match is None:
         form = "table[column=value].column=value, or *= to scale, or += to add"
-        raise DataError([Issue("E-511", "--set", f'"{text}" is no change. Write {form}.')])
+        raise DataError([Issue("E-511", option, f'"{text}" is no change. Write {form}.')])
     value: Any = match["value"].strip()
     if value.upper() in ("TRUE", "FALSE"):
         value = value.upper() == "TRUE"
@@ -142,6 +145,23 @@ def read_set(text: str) -> Step:
         column=match["column"],
         change=change,
         value=None if value == "" else value,
+        place=f"{option} {text}",
+    )
+
+
+def read_change(text: str) -> Step:
+    """One step of ``--set``: as `read_set`, or rows: ``+table[column=value; ...]`` adds one,
+    ``-table[column=value]`` drops those.
+
+    Raises DataError where the text is no step.
+    """
+    rows = _ROWS.fullmatch(text.strip())
+    if rows is None:
+        return read_set(text)
+    return Step(
+        table=rows["table"],
+        where=rows["where"] or "",
+        change="add" if rows["sign"] == "+" else "drop",
         place=f"--set {text}",
     )
 

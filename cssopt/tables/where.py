@@ -11,6 +11,8 @@ from typing import Any, Final
 from cssopt.tables.tidy import tidy_text
 
 _CONDITION = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*")
+_PIECES = re.compile(r'(?:^|(?<=[=<>,]))\s*"(?:[^"]|"")*"|.')
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _RANGE = re.compile(r"(-?[\d.]+)\s*\.\.\s*(-?[\d.]+)")
 _ORDER: Final[dict[str, Callable[[float, float], bool]]] = {
     "<=": lambda a, b: a <= b,
@@ -18,6 +20,12 @@ _ORDER: Final[dict[str, Callable[[float, float], bool]]] = {
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,
 }
+
+
+class Quoted(str):
+    """A value that was written in quotes: it means itself, without wildcards."""
+
+    __slots__ = ()
 
 
 class WhereError(ValueError):
@@ -46,20 +54,27 @@ def read_where(text: str) -> tuple[Condition, ...]:
     """The conditions of a text, joined by ``;``; none for an empty text, which selects all rows.
 
     Several values stand with commas between them, ``*`` and ``?`` are wildcards, ``a..b`` is a
-    range of numbers. Raises WhereError with what is wrong.
+    range of numbers; in quotes (``member="A; *"``, a quote itself doubled) a value means itself.
+    Raises WhereError with what is wrong.
     """
     conditions = []
-    for part in filter(None, (piece.strip() for piece in tidy_text(text).split(";"))):
+    for part in filter(None, _split(tidy_text(text), ";")):
         match = _CONDITION.fullmatch(part)
         if match is None:
             raise WhereError(f'"{part}" is no condition. Write column=value; column<=number')
-        column, sign, values = match[1], match[2], tuple(v.strip() for v in match[3].split(","))
+        column, sign, values = match[1], match[2], tuple(map(_unquote, _split(match[3], ",")))
         if not all(values):
             raise WhereError(f'"{part}" compares with nothing. Write a value after {sign}')
         if sign in _ORDER and (len(values) != 1 or _number(values[0]) is None):
             raise WhereError(f'"{part}" compares with "{match[3]}". Write one number after {sign}')
         conditions.append(Condition(column.lower(), sign, values))
     return tuple(conditions)
+
+
+def exactly(column: str, value: str) -> str:
+    """The condition that a column holds this very text, whatever signs it has."""
+    quoted = value.replace('"', '""')
+    return f'{column}="{quoted}"'
 
 
 def select_rows(
@@ -72,6 +87,22 @@ def select_rows(
         for key in keys
         if all(condition.holds(columns[condition.column][key]) for condition in conditions)
     ]
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """The parts between separators, save for those inside quotes."""
+    parts = [""]
+    for piece in _PIECES.findall(text):
+        if piece == separator:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return [part.strip() for part in parts]
+
+
+def _unquote(text: str) -> str:
+    quoted = _QUOTED.fullmatch(text)
+    return text if quoted is None else Quoted(quoted[1].replace('""', '"'))
 
 
 def _number(text: str) -> float | None:
@@ -89,4 +120,6 @@ def _matches(value: Any, text: str) -> bool:
         if span is not None:
             return float(span[1]) <= value <= float(span[2])
         return _number(text) == float(value)
+    if isinstance(text, Quoted):
+        return str(value) == text
     return fnmatch.fnmatchcase(str(value), text.replace("[", "[[]"))

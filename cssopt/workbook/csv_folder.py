@@ -51,6 +51,11 @@ def read_csv_folder(folder: Path) -> RawBook:
     return RawBook(folder.name, digest.hexdigest(), sheets)
 
 
+def read_csv_file(path: Path) -> tuple[tuple[RawCell, ...], ...]:
+    """The rows of one .csv file, by the same rules. Raises DataError where it cannot be read."""
+    return tuple(_read_rows(path, _read_bytes(path)))
+
+
 def _read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
@@ -83,12 +88,13 @@ def _read_rows(path: Path, content: bytes) -> Iterator[tuple[RawCell, ...]]:
     for number, row in enumerate(rows, start=1):
         cells = row + [""] * (width - len(row))
         yield tuple(
-            RawCell(_plain(cell), f"{path.stem}!{letter}{number}")
+            RawCell(read_plain(cell), f"{path.stem}!{letter}{number}")
             for letter, cell in zip(letters, cells, strict=True)
         )
 
 
-def _plain(text: str) -> Any:
+def read_plain(text: str) -> Any:
+    """A plain number as a number, TRUE and FALSE as flags, nothing as None, else the text."""
     if text in _FLAGS:
         return _FLAGS[text]
     if not _NUMBER.fullmatch(text):

@@ -77,6 +77,14 @@ TABLES = (
                 default=1.0,
                 low=0,
             ),
+            Column(
+                name="common_weight",
+                kind="number",
+                help="Factor on its weight in the sharing key; 0: it withholds its share of the "
+                "common costs, and the others bear it.",
+                default=1.0,
+                low=0,
+            ),
             Column(name="votes", kind="number", help="Votes in the council.", default=1.0, low=0),
         ),
     ),

@@ -29,7 +29,7 @@ near the bound is one that it held back: then the audit fails.
 
 import math
 
-from cssopt.modeling import holds, parameter
+from cssopt.modeling import holds, largest, parameter, smallest
 
 REQUIRES = (
     "horizon",
@@ -55,8 +55,8 @@ def _units_at_tier(data, use):
             continue
         power = use.forces.power_of[f]
         for t in use.threats.active_years[k]:
-            asked = (use.threats.full.get((k, c, d, t), 0.0) / power[c] for c, d in served)
-            most = max(asked) * max(1.0, use.threats.tot[k]) / (quality * _least_worth(data))
+            asked = [use.threats.full.get((k, c, d, t), 0.0) / power[c] for c, d in served]
+            most = largest(asked) * max(1.0, use.threats.tot[k]) / (quality * _least_worth(data))
             units.setdefault((m, f, t), {}).setdefault(r, {})[k] = most
     return units
 
@@ -70,21 +70,21 @@ def _most_needed(data, at_tier, situations, law, whole):
     """Units that hold what every tier must hold, within the tiers' largest shares."""
     share, ready = data.readiness.max_share, data.readiness.available_share
     planned = {
-        r: max(sum(by_threat.get(k, 0.0) for k in threats) for threats in situations)
+        r: largest([sum(by_threat.get(k, 0.0) for k in threats) for threats in situations])
         for r, by_threat in at_tier.items()
     }
     able = [r for r in share if share[r] > 0 and ready[r] > 0]
     for_law = 0.0
     if 0 < law < 1 and able:
-        for_law = max(planned.values(), default=0.0) / (law * min(ready[r] for r in able))
+        for_law = largest([*planned.values(), 0.0]) / (law * smallest([ready[r] for r in able]))
     held = {r: planned.get(r, 0.0) / ready[r] + for_law for r in able}
     if whole:
         held = {r: math.ceil(units) for r, units in held.items()}
-    most = max(sum(held.values()), *(held[r] / share[r] for r in able), 0.0)
+    most = largest([sum(held.values()), *(held[r] / share[r] for r in able), 0.0])
     if whole:
         # A few units more, so that rounding within tiers never asks for more than this.
         open_tiers = [s for s in share.values() if s > 0]
-        most = math.ceil(most) + math.ceil(len(share) / min(open_tiers, default=1.0))
+        most = math.ceil(most) + math.ceil(len(share) / smallest([*open_tiers, 1.0]))
     return most
 
 
@@ -120,7 +120,7 @@ def variables(block, data, use):
         doc="no plan holds more units",
         measure="units",
     )
-    ready = max(data.readiness.available_share.values(), default=0.0)
+    ready = largest([*data.readiness.available_share.values(), 0.0])
     law = use.legislation.delegable_share
     block.most_delegated = parameter(
         "member force year",
@@ -138,19 +138,19 @@ def _apportioned(data, use, needed):
     ready = [share for share in data.readiness.available_share.values() if share > 0]
     most = {}
     for (m, f, _), units in needed.items():
-        most[m, f] = max(units, most.get((m, f), 0.0))
+        most[m, f] = largest([units, most.get((m, f), 0.0)])
     powers = {
         (m, f): [p * use.forces.quality[m, f] for p in use.forces.power_of.get(f, {}).values() if p]
         for m, f in most
     }
-    total = sum(units * max(powers[key], default=0.0) for key, units in most.items())
-    total *= 2 * max(ready, default=0.0)
+    total = sum(units * largest([*powers[key], 0.0]) for key, units in most.items())
+    total *= 2 * largest([*ready, 0.0])
     for c in {c for _, c in data.apportionment}:
         total /= _least_share(data, c)
     pace = {}
     for key, units in most.items():
         weakest = min(powers[key], default=0.0) * min(ready, default=0.0)
-        pace[key] = max(units, total / weakest) if weakest > 0 else units
+        pace[key] = largest([units, total / weakest]) if weakest > 0 else units
     return {(m, f, t): pace[m, f] for m, f, t in needed}
 
 
@@ -165,16 +165,16 @@ def _least_share(data, c):
 def _most_orders(block, data, use, m, f, t):
     enters = t + data.forces.lead_time[f]
     serves = range(enters, min(enters + data.forces.service_life[f] - 1, use.horizon.last_year) + 1)
-    needed = max(block.most_needed[m, f, year] for year in serves)
-    return min(needed, _by_people(data, m, f), _by_industry(data, use, f))
+    needed = largest([block.most_needed[m, f, year] for year in serves])
+    return smallest([needed, _by_people(data, m, f), _by_industry(data, use, f)])
 
 
 def _most_held(block, data, use, m, f, t):
-    needed = max(most for (n, g, _), most in block.most_needed.items() if (n, g) == (m, f))
+    needed = largest([most for (n, g, _), most in block.most_needed.items() if (n, g) == (m, f)])
     in_service = use.orders.serving.get((m, f, t), ())
     supply = use.stock.legacy.get((m, f, t), 0.0)
     supply += sum(block.most_orders[m, f, ordered] for ordered in in_service)
-    return min(2 * needed, _by_people(data, m, f), supply)
+    return smallest([2 * needed, _by_people(data, m, f), supply])
 
 
 def _by_people(data, m, f):

@@ -2,7 +2,8 @@
 
 Parameters:
     key_share[m,t]    share of common costs: by default gdp[m,t], or the treaty's key that the study
-                      names as sharing_key, rescaled to 1 over S
+                      names as sharing_key, times common_weight[m], rescaled to 1 over S; a
+                      coalition of one bears all its costs, whatever its common_weight
 
 Expressions:
     outlay[m,t] = costs that m bears itself, salvage apart, + key_share[m,t] * common costs of t
@@ -36,16 +37,17 @@ TABLES = (
 
 
 def _weights(data, years):
-    """Weight of every member and year under the study's key, and the cells it comes from."""
-    key = data.given.get("sharing_key", "gdp")
-    if key == "gdp":
-        first = data.settings.first_year
-        gdp, growth = data.members.gdp, data.members.gdp_growth
-        return {
-            (m, t): gdp[m] * (1 + growth[m]) ** (t - first) for m in data.members for t in years
-        }
+    """Weight of every member and year: its part of the study's key times its common_weight."""
+    key, first = data.given.get("sharing_key", "gdp"), data.settings.first_year
+    gdp, growth = data.members.gdp, data.members.gdp_growth
     share = data.sharing_keys.share
-    return {(m, t): share.get((key, m), 0.0) for m in data.members for t in years}
+    # Nobody can withhold from itself: alone, a member bears all its costs.
+    factor = data.members.common_weight if len(data.members) > 1 else dict.fromkeys(data.members, 1)
+
+    def part(m, t):
+        return gdp[m] * (1 + growth[m]) ** (t - first) if key == "gdp" else share.get((key, m), 0.0)
+
+    return {(m, t): factor[m] * part(m, t) for m in data.members for t in years}
 
 
 def _key_adds_up(data):
@@ -60,7 +62,8 @@ def _key_adds_up(data):
         table,
         place,
         "gdp" if key == "gdp" else "share",
-        f'the sharing key "{key}" adds up to 0 over {names}. Give these members shares of it.',
+        f'the sharing key "{key}" adds up to 0 over {names}. Give one of these members a '
+        "share of it and a common_weight above 0.",
     )
 
 

@@ -11,10 +11,10 @@ Constraints:
         shortfall <= alone * (1 - pooled[t] * (1 - 1 / max(1, tot[k])))
 
 Stages:
-    minimise pooled_expenditure
+    minimise pooled_expenditure (least_expenditure of expenditure)
 """
 
-from cssopt.modeling import Stage, constraint, holds, lookup
+from cssopt.modeling import constraint, holds, lookup
 
 REQUIRES = ("coverage", "expenditure", "threats")
 OPTIONAL = ("pooling",)
@@ -40,7 +40,7 @@ def constraints(block, data, use):
 
 
 def stages(block, data, use):
-    return (Stage("pooled_expenditure", use.expenditure.pooled_expenditure),)
+    return (use.expenditure.least_expenditure,)
 
 
 def audit(data, solution):

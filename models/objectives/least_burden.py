@@ -13,6 +13,8 @@ Stages:
        and a weighted shortfall no higher than its (1e-6 relative, 1e-9 absolute): the
        missing_share, or with a shortfall_penalty sum priority * shortfall_weight * shortfall
     4. with that held (1e-6 relative), minimise pooled_expenditure
+    (Near a base plan pooled_expenditure is here what least_expenditure of expenditure makes
+    small: with the penalty of moving units, so that fairness does not reshuffle everything.)
 """
 
 from cssopt.modeling import Hold, Stage, constraint, holds, variable, weighted_sum
@@ -40,15 +42,15 @@ def constraints(block, data, use):
 
 
 def stages(block, data, use):
-    expenditure, share = use.expenditure.pooled_expenditure, use.coverage.missing_share
-    keep_cheap = Hold("pooled_expenditure", expenditure, data.given["margin"])
+    money, share = use.expenditure.least_expenditure, use.coverage.missing_share
+    keep_cheap = Hold(money.name, money.expression, data.given["margin"])
     keep_burden = Hold("largest_burden", block.largest_burden, 1e-6)
     penalty = data.settings.shortfall_penalty
     if penalty is None:
         keep_share = Hold("missing_share", share, 1e-6, 1e-9)
         cheapest = (
             Stage("missing_share", share, (keep_share,)),
-            Stage("pooled_expenditure", expenditure, (keep_cheap,)),
+            Stage(money.name, money.expression, (keep_cheap,)),
         )
     else:
         priority, weight = data.threats.priority, data.capabilities.shortfall_weight
@@ -57,12 +59,12 @@ def stages(block, data, use):
             for (k, c, d, t), short in use.coverage.shortfall.items()
         )
         keep_shortfall = Hold("weighted_shortfall", shortfall, 1e-6, 1e-9)
-        total = expenditure + penalty * shortfall
-        cheapest = (Stage("pooled_expenditure_and_penalty", total, (keep_cheap, keep_shortfall)),)
+        total = money.expression + penalty * shortfall
+        cheapest = (Stage(f"{money.name}_and_penalty", total, (keep_cheap, keep_shortfall)),)
     return (
         *cheapest,
         Stage("largest_burden", block.largest_burden, (keep_burden,)),
-        Stage("least_expenditure", expenditure),
+        Stage("least_expenditure", money.expression),
     )
 
 

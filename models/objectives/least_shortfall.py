@@ -3,6 +3,7 @@
 Stages:
     1. minimise missing_share = sum priority[k] * shortfall_weight[c] * shortfall / full
     2. with that held to 1e-6 relative (1e-9 absolute), minimise pooled_expenditure
+       (least_expenditure of expenditure)
 """
 
 from cssopt.modeling import Hold, Stage, holds
@@ -14,7 +15,7 @@ def stages(block, data, use):
     share = use.coverage.missing_share
     return (
         Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
-        Stage("pooled_expenditure", use.expenditure.pooled_expenditure),
+        use.expenditure.least_expenditure,
     )
 
 

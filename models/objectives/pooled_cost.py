@@ -1,7 +1,7 @@
 """Least pooled expenditure, with shortfall at an explicit price where the workbook names one.
 
 Stages:
-    with a shortfall_penalty: minimise pooled_expenditure
+    with a shortfall_penalty: minimise pooled_expenditure (least_expenditure of expenditure)
         + sum priority[k] * shortfall_weight[c] * shortfall_penalty * shortfall (not discounted)
     with none: as least_shortfall, first missing_share, then pooled_expenditure
 """
@@ -14,18 +14,18 @@ REQUIRES = ("coverage", "expenditure")
 def stages(block, data, use):
     share = use.coverage.missing_share
     penalty = data.settings.shortfall_penalty
-    expenditure = use.expenditure.pooled_expenditure
+    money = use.expenditure.least_expenditure
     if penalty is None:
         return (
             Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
-            Stage("pooled_expenditure", expenditure),
+            money,
         )
     priority, weight = data.threats.priority, data.capabilities.shortfall_weight
     shortfall_penalty = weighted_sum(
         (priority[k] * weight[c] * penalty, short)
         for (k, c, d, t), short in use.coverage.shortfall.items()
     )
-    return (Stage("pooled_expenditure_and_shortfall_penalty", expenditure + shortfall_penalty),)
+    return (Stage(f"{money.name}_and_shortfall_penalty", money.expression + shortfall_penalty),)
 
 
 def audit(data, solution):
@@ -35,7 +35,10 @@ def audit(data, solution):
         for name, reached in solution.reached.items():
             yield holds("objective", (name,), reached, "==", getattr(solution, name))
         return
-    again = solution.pooled_expenditure + sum(
+    money = solution.pooled_expenditure
+    if "persistence_penalty" in solution:
+        money += solution.persistence_penalty
+    again = money + sum(
         priority[k] * weight[c] * penalty * short
         for (k, c, d, t), short in solution.shortfall.items()
     )

@@ -4,10 +4,10 @@ Constraints:
     allow_no_shortfall:    shortfall[k,c,d,t] <= 0
 
 Stages:
-    minimise pooled_expenditure
+    minimise pooled_expenditure (least_expenditure of expenditure)
 """
 
-from cssopt.modeling import Stage, constraint, holds
+from cssopt.modeling import constraint, holds
 
 REQUIRES = ("coverage", "expenditure")
 
@@ -23,7 +23,7 @@ def constraints(block, data, use):
 
 
 def stages(block, data, use):
-    return (Stage("pooled_expenditure", use.expenditure.pooled_expenditure),)
+    return (use.expenditure.least_expenditure,)
 
 
 def audit(data, solution):

@@ -1,0 +1,82 @@
+"""What all runs of a sweep share, and the fingerprints by which runs are known again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cssopt.analysis.runs import Run
+from cssopt.build.component import find_files
+from cssopt.solution.versions import find_versions
+from cssopt.solve.answer import Options
+from cssopt.tables.data import Data
+
+MODEL_FILES = (("components", "*.py"), ("objectives", "*.py"), ("studies", "*.toml"))
+"""Kinds of model files, and the names of the files of each kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What all runs of a sweep share.
+
+    Attributes
+    ----------
+    data: the tables that the steps of each run change.
+    study: name or file of the study. members: the coalition; None: all members that there are.
+    options: settings of the solves.
+    near: what keeps plans near a base plan (component `persistence`); empty where nothing does.
+    """
+
+    data: Data
+    study: str
+    members: tuple[str, ...] | None
+    options: Options
+    near: Mapping[str, Any] = field(default_factory=dict)
+
+    def fingerprint(self, folders: Sequence[Path]) -> str:
+        """SHA-256 of everything that the answers depend on, the steps of each run apart."""
+        content = {
+            "tables": {name: table.records() for name, table in self.data.tables.items()},
+            "models": hash_models(folders),
+            "study": _read_study(self.study),
+            "members": self.members,
+            "options": [self.options.gap, self.options.time_limit, self.options.seed],
+            "near": sorted((name, _plain(value)) for name, value in self.near.items()),
+            "versions": find_versions(),
+        }
+        return _hash(json.dumps(content, sort_keys=True, default=str))
+
+
+def fingerprint_run(brief: str, run: Run) -> str:
+    """SHA-256 of a run: of what it shares with others, and of its steps."""
+    steps = [[step.table, step.where, step.column, step.change, step.value] for step in run.steps]
+    return _hash(json.dumps([brief, steps]))
+
+
+def hash_models(folders: Sequence[Path]) -> str:
+    """SHA-256 of every model file that counts, whatever the folders are called."""
+    files = {
+        f"{kind}/{path.name}": _hash(path.read_text(encoding="utf-8"))
+        for kind, pattern in MODEL_FILES
+        for path in find_files(folders, kind, pattern).values()
+    }
+    return _hash(json.dumps(files, sort_keys=True))
+
+
+def _read_study(study: str) -> str:
+    """A study by its name, or the content of its file."""
+    return Path(study).read_text(encoding="utf-8") if study.endswith(".toml") else study
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return sorted((repr(key), number) for key, number in value.items())
+    return value
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

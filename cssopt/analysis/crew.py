@@ -1,0 +1,128 @@
+"""Processes side by side, each with something of its own that it prepares once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait as wait_for
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_AHEAD = 4
+"""Items per process that are handed over before they are due."""
+
+
+class Lost:
+    """In place of a result: the process of this item died, twice, without an answer."""
+
+    reason = (
+        "its process ended without an answer, which is most often a lack of memory; "
+        "try it by itself, with one process"
+    )
+
+
+class Crew(Generic[Item, Result]):
+    """Does the same work on many items, one process per core, in the order of their ends.
+
+    `begin` makes in each process what does the work: ``begin(*arguments)(item)``. Memory stays the
+    same however many items there are. A process that dies takes none but its own item with it.
+    When this process dies, by whatever kill, the others end too.
+    """
+
+    def __init__(
+        self,
+        begin: Callable[..., Callable[[Item], Result]],
+        arguments: tuple[Any, ...],
+        processes: int,
+    ) -> None:
+        self._begin = begin
+        self._arguments = arguments
+        self._processes = processes
+
+    def work(self, items: Iterable[Item]) -> Generator[tuple[Item, Result | Lost], None, None]:
+        """Each item with its result. Ending the iteration early ends the processes at once."""
+        if self._processes <= 1:
+            work = self._begin(*self._arguments)
+            for item in items:
+                yield item, work(item)
+            return
+        waiting = iter(items)
+        while True:
+            suspects = yield from self._work_in(waiting, self._processes)
+            if not suspects:
+                return
+            # Which of them ended its process is not known: each is tried alone.
+            for item in suspects:
+                died = yield from self._work_in(iter([item]), 1)
+                if died:
+                    yield item, Lost()
+
+    def _work_in(
+        self, waiting: Iterator[Item], processes: int
+    ) -> Generator[tuple[Item, Result | Lost], None, list[Item]]:
+        """Work in one pool; returns the items under way where one of its processes died."""
+        # Spawned, not forked: a fork would copy the solver's threads in the middle of their work.
+        pool = ProcessPoolExecutor(
+            processes, get_context("spawn"), _prepare, (self._begin, self._arguments)
+        )
+        others = set(active_children())
+        under_way: dict[Future[Result], Item] = {}
+        done: deque[Future[Result]] = deque()
+        ended = False
+        try:
+            while True:
+                while len(under_way) < _AHEAD * processes:
+                    item = next(waiting, _NOTHING)
+                    if item is _NOTHING:
+                        break
+                    try:
+                        under_way[pool.submit(_work, item)] = item
+                    except BrokenProcessPool:
+                        return [*under_way.values(), item]
+                if not under_way:
+                    ended = True
+                    return []
+                done.extend(wait(under_way, return_when=FIRST_COMPLETED).done)
+                while done:
+                    result = done[0].result()
+                    item = under_way.pop(done.popleft())
+                    yield item, result
+        except BrokenProcessPool:
+            ended = True
+            return list(under_way.values())
+        finally:
+            if not ended:
+                for child in set(active_children()) - others:
+                    child.terminate()
+            pool.shutdown(wait=ended, cancel_futures=True)
+
+
+_NOTHING: Any = object()
+_worker: list[Callable[[Any], Any]] = []
+"""In a process of a crew: what does its work."""
+
+
+def _prepare(begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
+    # Ctrl-C reaches every process of a terminal; the parent answers it for all.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker[:] = [begin(*arguments)]
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+
+def _work(item: Any) -> Any:
+    return _worker[0](item)

@@ -1,0 +1,87 @@
+"""Points of a sweep from a CSV file: a column for each quantity, a row for each run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from cssopt.analysis.design import (
+    Value,
+    Variation,
+    check_labels,
+    check_number,
+    check_values,
+    find_extremes,
+    make_runs,
+)
+from cssopt.analysis.design_texts import check_scenarios, read_label, read_value
+from cssopt.analysis.runs import Run
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.tables.data import Data
+from cssopt.tables.raw import RawCell
+from cssopt.tables.scenarios import Scenarios
+from cssopt.workbook.csv_folder import read_csv_file
+
+Row = tuple[RawCell, ...]
+
+
+def read_points(path: Path, data: Data, scenarios: Scenarios | None = None) -> tuple[Run, ...]:
+    """The runs of a CSV file, named by their order.
+
+    The first row says what is varied, a change in each cell, without its value:
+    ``requirements[threat=North].level*``; ``*`` scales, ``+`` adds, none sets. A column
+    ``scenario`` names `scenarios`, or ``base``. Each further row is a run; empty rows are passed
+    over.
+
+    Raises DataError with everything that is wrong, each with its cell.
+    """
+    head, *rows = read_csv_file(path) or ((),)
+    rows = [row for row in rows if any(cell.value is not None for cell in row)]
+    issues = check_number(len(rows), path.name)
+    if issues:
+        raise DataError(issues, path.name)
+    variations: list[Variation] = []
+    columns: list[list[Value]] = []
+    for index, cell in enumerate(head):
+        try:
+            variation = _read_head(cell, scenarios or {})
+            values = _read_column(variation, [row[index] for row in rows], data)
+        except DataError as error:
+            issues += error.issues
+        else:
+            variations.append(variation)
+            columns.append(values)
+    issues += check_labels(variations)
+    if issues:
+        raise DataError(issues, path.name)
+    return make_runs(variations, zip(*columns, strict=True))
+
+
+def _read_head(cell: RawCell, scenarios: Scenarios) -> Variation:
+    if cell.value is None:
+        text = "says nothing. Write what the column varies, such as requirements.level*."
+        raise DataError([Issue("E-523", cell.where, text)])
+    return read_label(str(cell.value), cell.where, scenarios)
+
+
+def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> list[Value]:
+    """The values of a column; DataError with every cell that has none, or a wrong one."""
+    text = f"is blank. Write a value of {variation.label}; the base has none of its own."
+    issues = [Issue("E-523", cell.where, text) for cell in cells if cell.value is None]
+    if issues:
+        raise DataError(issues)
+    values = [read_value(cell.value, cell.where) for cell in cells]
+    first = {value: cell.where for value, cell in reversed(list(zip(values, cells, strict=True)))}
+    found: dict[str, Issue] = {}
+    for value in find_extremes(values):
+        place = first[value]
+        unknown = check_scenarios(variation, place, [value])
+        change = variation.change
+        tried = replace(variation, change=change and replace(change, place=place))
+        for issue in unknown or check_values(tried, [value], data):
+            found.setdefault(issue.text, issue)
+    if found:
+        raise DataError(list(found.values()))
+    return values

@@ -1,0 +1,78 @@
+"""The figures of a run, read straight from the arrays of its program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from cssopt.analysis.runs import Outcome
+from cssopt.solution.plan import MET, discount_factors
+from cssopt.solve.answer import Solved
+from cssopt.solve.program import Program
+from cssopt.tables.data import Data
+
+
+class Reader:
+    """Knows where the figures of an outcome stand in programs of one shape."""
+
+    def __init__(self, program: Program) -> None:
+        figures = program.figures
+        self._single = {
+            name: figures.get(("figure", name, None))
+            for name in ("pooled_expenditure", "missing_share")
+        }
+        self._costs = [(f[1], f[3], row) for f, row in figures.items() if f[0] == "ledger"]
+        self._burden = [(f[2], row) for f, row in figures.items() if f[:2] == ("figure", "burden")]
+        self._held: dict[tuple[str, str], list[int]] = {}
+        short = []
+        for place, (_, name, key) in enumerate(program.columns):
+            if name == "held":
+                self._held.setdefault((key[0], key[1]), []).append(place)
+            elif name == "shortfall":
+                short.append((key, place))
+        self._short = np.array([place for _, place in short], dtype=np.int64)
+        rows = [figures.get(("figure", "need", key), 0) for key, _ in short]
+        self._need = np.array(rows, dtype=np.int64)
+        self._short_by: dict[tuple[str, str], list[int]] = {}
+        for key, place in short:
+            self._short_by.setdefault((key[0], key[1]), []).append(place)
+
+    def read(self, solved: Solved, data: Data) -> Outcome:
+        """The figures of an answer; `data` are the tables that it was solved for."""
+        status = str(solved.status)
+        values, figures = solved.values, solved.figures
+        if values is None or figures is None:
+            return Outcome(status=status, reason=solved.message)
+        discount = discount_factors(data)
+        costs: dict[str, float] = {}
+        for entry, year, row in self._costs:
+            costs[entry] = costs.get(entry, 0.0) + discount[year] * float(figures[row])
+        short = values[self._short]
+        need = np.maximum(figures[self._need], MET)
+        return Outcome(
+            status=status,
+            threats_met=bool((short <= MET * need).all()),
+            objective=solved.stages[-1].value,
+            bound=solved.bound,
+            gap=solved.gap,
+            pooled_expenditure=self._figure("pooled_expenditure", figures),
+            missing_share=self._figure("missing_share", figures),
+            shortfall=float(short.sum()),
+            costs=costs,
+            burden={member: float(figures[row]) for member, row in self._burden},
+            units=_sums(self._held, values, 1 / len(discount)),
+            shortfalls=_sums(self._short_by, values, 1.0),
+            reason=solved.message,
+        )
+
+    def _figure(self, name: str, figures: Any) -> float:
+        row = self._single[name]
+        return float("nan") if row is None else float(figures[row])
+
+
+def _sums(
+    places: Mapping[tuple[str, str], list[int]], values: Any, factor: float
+) -> dict[tuple[str, str], float]:
+    return {key: float(values[rows].sum()) * factor for key, rows in places.items()}

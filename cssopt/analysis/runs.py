@@ -1,0 +1,99 @@
+"""One run of a sweep, and what came of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cssopt.solve.outcome import Status
+from cssopt.tables.patch import Step
+
+PATCHED = "patched"
+BUILT = "built"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One what-if of many.
+
+    Attributes
+    ----------
+    name: unique within its sweep.
+    steps: its changes of the inputs, in order.
+    point: the value of everything that the sweep varies, by label, for the table of results.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    point: Mapping[str, float | str | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a run gave: figures only, so that ten thousand of them are small.
+
+    Attributes
+    ----------
+    status: how it ended; ``error`` where the run failed, with the reason.
+    threats_met: True where no need is short by more than rounding.
+    objective, bound, gap: of the last stage; nan where there is no plan.
+    pooled_expenditure: million, present value. missing_share, shortfall: as of a solution.
+    costs: present value by entry. burden: present value by member.
+    units: held on average over the years, by member and force.
+    shortfalls: power-years missing, by threat and capability.
+    way: ``patched`` where the program of an earlier run was changed in place, ``built`` where it
+        was built anew.
+    reason: why it failed, or why it was built anew.
+    seconds: of the run, all steps together.
+    """
+
+    status: str
+    threats_met: bool = False
+    objective: float = math.nan
+    bound: float = math.nan
+    gap: float = math.nan
+    pooled_expenditure: float = math.nan
+    missing_share: float = math.nan
+    shortfall: float = math.nan
+    costs: Mapping[str, float] = field(default_factory=dict)
+    burden: Mapping[str, float] = field(default_factory=dict)
+    units: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    shortfalls: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    way: str = ""
+    reason: str = ""
+    seconds: float = 0.0
+
+    @property
+    def has_plan(self) -> bool:
+        """True where there are figures to look at."""
+        return not math.isnan(self.pooled_expenditure)
+
+    def facts(self) -> dict[str, Any]:
+        """Plain JSON values: nan as null, keys of two parts as lists of parts and value."""
+        plain: dict[str, Any] = {
+            name: None if isinstance(value, float) and not math.isfinite(value) else value
+            for name, value in vars(self).items()
+        }
+        for name in _BY_PAIR:
+            plain[name] = [[*key, value] for key, value in getattr(self, name).items()]
+        return plain
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> Outcome:
+        """The outcome of which these are the facts."""
+        own: dict[str, Any] = {
+            name: math.nan if value is None else value for name, value in facts.items()
+        }
+        for name in _BY_PAIR:
+            own[name] = {(first, second): value for first, second, value in facts[name]}
+        return cls(**own)
+
+
+_BY_PAIR = ("units", "shortfalls")
+
+
+def failed(reason: str) -> Outcome:
+    """The outcome of a run that gave no answer."""
+    return Outcome(status=str(Status.ERROR), reason=reason)

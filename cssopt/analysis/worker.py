@@ -1,0 +1,149 @@
+"""One process of a sweep: runs one after another, patched into what it has loaded where it can."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cssopt.analysis.baseline import ALONE_SHORTFALL, find_given
+from cssopt.analysis.brief import Brief
+from cssopt.analysis.kept import Kept, Shape, find_shape
+from cssopt.analysis.persistence import PERSISTENCE
+from cssopt.analysis.reader import Reader
+from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run, failed
+from cssopt.build.component import find_files, load_objective
+from cssopt.build.study import load_components, load_study
+from cssopt.errors import CssoptError, DataError, ModelError
+from cssopt.solution.run import COALITION_TABLE, prepare_problem, restrict_data
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.highs import solve_program
+from cssopt.solve.program import Program
+from cssopt.tables.check import check_data
+from cssopt.tables.data import Data
+from cssopt.tables.patch import patch_tables
+
+_MOST_KEPT = 8
+"""Programs kept loaded at a time; the one not used for longest makes room."""
+
+_FREE_TRIALS = 4
+"""Programs of one shape kept before they must prove to be of use again."""
+
+
+class Worker:
+    """Runs of one brief, in one process.
+
+    The first run of a shape is built as any plan is. A shape that comes again is kept: further
+    runs of it patch the program in HiGHS and start from the last basis. Each kept program is once
+    compared, entry by entry, with one built anew.
+    """
+
+    def __init__(self, brief: Brief, folders: Sequence[Path]) -> None:
+        """Load the study of a brief; ModelError where the folders lack it."""
+        self._brief = brief
+        study = load_study(brief.study, folders)
+        self._study = study.adding(PERSISTENCE, folders) if brief.near else study
+        self._rules = [
+            rule
+            for part in load_components(folders).values()
+            for rule in part.checks
+            if rule.code.startswith("E")
+        ]
+        self._pooled_cost = load_objective(find_files(folders, "objectives", "*.py")["pooled_cost"])
+        self._seen: Counter[Shape] = Counter()
+        self._hits: Counter[Shape] = Counter()
+        self._made: Counter[Shape] = Counter()
+        self._refused: dict[Shape, str] = {}
+        self._kept: OrderedDict[tuple[Shape, int], Kept] = OrderedDict()
+
+    def run(self, run: Run) -> Outcome:
+        """Change, check, build or patch, solve. Whatever goes wrong is the outcome's reason."""
+        begun = time.perf_counter()
+        try:
+            outcome = self._solve(run)
+        except CssoptError as error:
+            outcome = failed(str(error))
+        except MemoryError:
+            outcome = failed("there is not enough memory for this run")
+        except Exception as error:  # one run's fault must not end the others
+            outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})")
+        return replace(outcome, seconds=time.perf_counter() - begun)
+
+    def _solve(self, run: Run) -> Outcome:
+        data, touched = patch_tables(self._brief.data, run.steps)
+        if errors := check_data(data, self._rules):
+            raise DataError([issue for issue in errors if issue.code.startswith("E")])
+        coalition = self._find_coalition(data)
+        if ALONE_SHORTFALL in self._study.objective.given:
+            return self._build(data, coalition, "the objective takes numbers from other plans")
+        shape = find_shape(self._brief.data, data, touched)
+        self._seen[shape] += 1
+        if self._seen[shape] == 1:
+            return self._build(data, coalition, "the first run of its shape")
+        if shape in self._refused:
+            return self._build(data, coalition, self._refused[shape])
+        try:
+            return self._patch(shape, data, coalition)
+        except ModelError as error:
+            self._refused[shape] = str(error)
+            return self._build(data, coalition, self._refused[shape])
+
+    def _patch(self, shape: Shape, data: Data, coalition: tuple[str, ...]) -> Outcome:
+        """A run of a shape that came before, patched into a kept program where one fits."""
+        if coalition != tuple(data.tables[COALITION_TABLE].keys):
+            restrict_data(data, self._study, coalition, self._brief.near)
+        reason = ""
+        for kept in self._find_kept(shape):
+            program, reason = kept.patch(data)
+            if program is not None:
+                if not kept.proven:
+                    kept.prove(program, self._compile(data, coalition))
+                self._hits[shape] += 1
+                return replace(kept.solve(program, data), way=PATCHED)
+        return self._keep(shape, data, coalition, reason)
+
+    def _find_coalition(self, data: Data) -> tuple[str, ...]:
+        known = tuple(data.tables[COALITION_TABLE].keys)
+        wanted = self._brief.members
+        return known if wanted is None else tuple(name for name in wanted if name in known)
+
+    def _find_kept(self, shape: Shape) -> Iterable[Kept]:
+        for key in [key for key in self._kept if key[0] == shape]:
+            self._kept.move_to_end(key)
+            yield self._kept[key]
+
+    def _build(self, data: Data, coalition: tuple[str, ...], reason: str) -> Outcome:
+        """A run built as any plan is."""
+        given = find_given(data, self._study, coalition, self._brief.options, self._pooled_cost)
+        program = self._compile(data, coalition, given)
+        solved = solve_program(program, self._brief.options)
+        outcome = Reader(program).read(solved, data)
+        return replace(outcome, way=BUILT, reason=_join(outcome.reason, reason))
+
+    def _compile(
+        self, data: Data, coalition: tuple[str, ...], given: dict[str, Any] | None = None
+    ) -> Program:
+        given = {**self._brief.near, **(given or {})}
+        return compile_problem(prepare_problem(data, self._study, coalition, given))
+
+    def _keep(self, shape: Shape, data: Data, coalition: tuple[str, ...], reason: str) -> Outcome:
+        """A run whose program is kept for those to come, where kept ones have been of use."""
+        made = self._made[shape]
+        misses = self._seen[shape] - self._hits[shape]
+        if made >= _FREE_TRIALS and self._hits[shape] < 2 * misses:
+            return self._build(data, coalition, reason)
+        kept = Kept(data, self._study, coalition, self._brief.near, self._brief.options)
+        self._made[shape] += 1
+        self._kept[shape, made] = kept
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        outcome = kept.solve(kept.template.program, data)
+        why = _join(outcome.reason, reason or "the second run of its shape: kept from now on")
+        return replace(outcome, way=BUILT, reason=why)
+
+
+def _join(*sentences: str) -> str:
+    return "; ".join(sentence for sentence in sentences if sentence)

@@ -1,0 +1,50 @@
+"""From what a planner writes to the runs of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cssopt.analysis.design import draw_points, make_grid
+from cssopt.analysis.design_points import read_points
+from cssopt.analysis.design_texts import read_variations
+from cssopt.analysis.runs import Run
+from cssopt.api.cases import Case
+from cssopt.api.whatifs import find_scenarios
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+
+
+def design_sweep(
+    case: Case,
+    vary: Sequence[str] = (),
+    *,
+    points: str | Path | None = None,
+    draws: int | None = None,
+    seed: int = 0,
+    scenarios: str | Path | None = None,
+) -> tuple[Run, ...]:
+    """The runs of a sweep: a full grid, a list of points, or random draws.
+
+    Parameters
+    ----------
+    vary: what is varied: ``requirements.level*=0.8:1.4:0.1`` (from, to, by),
+        ``settings.discount_rate=0.02,0.03``, ``scenario=base,NAME``; with `draws` ranges such as
+        ``requirements.level*=0.8..1.4``.
+    points: a CSV file with a change above each column and a run in each row, in place of `vary`.
+    draws: number of points of a Latin hypercube. seed: the same seed draws the same points.
+    scenarios: a TOML file of scenarios that may be varied over, beside those of the workbook.
+
+    Raises DataError with everything that is wrong, before any run.
+    """
+    known = find_scenarios(case, scenarios)
+    if points is not None:
+        if vary or draws is not None:
+            text = "lists every run by itself. Leave out --vary and --draws, or --points."
+            raise DataError([Issue("E-520", "--points", text)], case.source)
+        return read_points(Path(points), case.data, known)
+    if not vary:
+        text = "is missing: say what is varied, such as requirements.level*=0.8:1.4:0.1."
+        raise DataError([Issue("E-520", "--vary", text)], case.source)
+    variations = read_variations(vary, case.data, known)
+    return make_grid(variations) if draws is None else draw_points(variations, draws, seed)

@@ -1,0 +1,133 @@
+"""The command sweep: many what-ifs, their results as one table, and what moves them most."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cssopt import api
+from cssopt.cli.app import Book, Members, Models, StudyName, app, messages, results, split_names
+from cssopt.cli.progress import SweepProgress
+from cssopt.cli.whatifs import AsJson, PersistMost, PersistWeight, ScenarioFile
+from cssopt.report.sweep_terminal import print_sweep
+from cssopt.report.terminal import print_issues
+from cssopt.solve.outcome import Status
+
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        help="What is varied: table[column=value].column*=0.8:1.4:0.1 (from, to, by), =1,2,4 (a "
+        "list), scenario=base,NAME. = sets, *= scales, += adds. Several make a full grid, whose "
+        "last changes fastest. With --draws: a range, *=0.8..1.4.",
+    ),
+]
+Points = Annotated[
+    Path | None,
+    typer.Option(
+        "--points",
+        help="A CSV file in place of --vary: above each column what is varied, such as "
+        "requirements.level*, and a run in each row.",
+    ),
+]
+Draws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        min=1,
+        help="So many random runs that cover the ranges evenly (Latin hypercube). Cells that hold "
+        "whole numbers are drawn whole.",
+    ),
+]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="Of --draws: the same seed, the same runs.")
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-sweep.")
+]
+Processes = Annotated[
+    int | None, typer.Option("--processes", min=1, help="Default: one for each core.")
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", help="A Dask cluster that runs already, such as tcp://host:8786."),
+]
+
+
+@app.command()
+def sweep(
+    book: Book,
+    vary: Vary = None,
+    points: Points = None,
+    draws: Draws = None,
+    seed: Seed = 0,
+    scenarios: ScenarioFile = None,
+    persist: PersistWeight = None,
+    most: PersistMost = None,
+    study: StudyName = "pooled",
+    members: Members = None,
+    processes: Processes = None,
+    cluster: Cluster = None,
+    out: Folder = None,
+    as_json: AsJson = False,
+    models: Models = None,
+) -> None:
+    """Run many what-ifs and show what moves money and security most.
+
+    Every finished run is kept at once: after an interruption the same command runs only the rest.
+    """
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    runs = api.design_sweep(
+        case, vary or (), points=points, draws=draws, seed=seed, scenarios=scenarios
+    )
+    folder = out or Path("reports") / f"{book.stem}-sweep"
+    with SweepProgress(len(runs)) as progress:
+        try:
+            done = api.sweep(
+                case,
+                runs,
+                study,
+                split_names(members),
+                journal=folder / "journal.sqlite",
+                processes=processes,
+                cluster=cluster,
+                persist=_near(persist, most),
+                tell=progress.tell,
+                on_outcome=progress.count,
+            )
+        except KeyboardInterrupt:
+            _tell_interrupted(progress, folder)
+            raise typer.Exit(Status.INTERRUPTED.exit_code) from None
+        options = {"vary": "; ".join(vary or ()) or None, "points": points, "draws": draws,
+                   "seed": draws and seed, "persist": persist, "persist_most": most}  # fmt: skip
+        progress.tell("writing the results")
+        paths = api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say)
+    summary = api.summarize_sweep(done.outcomes)
+    if as_json:
+        facts = api.sweep_facts(done.base, done.outcomes, done.reused)
+        sys.stdout.write(json.dumps(facts, allow_nan=False) + "\n")
+    else:
+        print_sweep(results, done.base, summary, done.reused)
+    for path in paths:
+        _say(f"Results: {path}")
+    raise typer.Exit((Status.ERROR if summary.failed else Status.OPTIMAL).exit_code)
+
+
+def _near(weight: float | None, most: float | None) -> api.Persist | None:
+    return None if weight is None and most is None else api.Persist(weight or 0.0, most)
+
+
+def _tell_interrupted(progress: SweepProgress, folder: Path) -> None:
+    _say(
+        f"Interrupted after {progress.done:,} of {progress.total:,} runs. They are kept in "
+        f"{folder / 'journal.sqlite'}: the same command runs only the rest."
+    )
+
+
+def _say(text: str) -> None:
+    messages.print(text, markup=False)

@@ -1,0 +1,161 @@
+"""The command whatif: the base plan and the plans of changed inputs, side by side."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cssopt import api
+from cssopt.cli.app import (
+    Book,
+    Members,
+    Models,
+    StudyName,
+    app,
+    make_teller,
+    messages,
+    results,
+    split_names,
+)
+from cssopt.report.comparison_terminal import print_comparison
+from cssopt.report.terminal import print_issues
+from cssopt.solve.outcome import Status
+
+_WRONG_CALL = 2
+_KINDS = " ".join(f"{kind}: {text}" for kind, text in api.QUESTIONS.items())
+
+Scenario = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", help="A scenario of the workbook or file. Default: all."),
+]
+ScenarioFile = Annotated[
+    Path | None, typer.Option("--scenarios", help="A TOML file of further scenarios.")
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="A change: table[column=value].column=value, or *=, or +=; +table[column=value; ...] "
+        "adds a row and -table[column=value] drops rows. All of them make one scenario.",
+    ),
+]
+Questions = Annotated[
+    list[str] | None,
+    typer.Option("--ask", help=f'A standard question, or "{api.EVERY_QUESTION}". {_KINDS}'),
+]
+PersistWeight = Annotated[
+    float | None,
+    typer.Option(
+        "--persist",
+        min=0,
+        help="Keep each plan near the base plan: a penalty (no money) of so many million per unit "
+        "moved and year.",
+    ),
+]
+PersistMost = Annotated[
+    float | None,
+    typer.Option("--persist-most", min=0, help="Most units that may move, in unit-years."),
+]
+Processes = Annotated[
+    int | None,
+    typer.Option("--processes", min=1, help="Scenarios solved at a time. Default: what pays."),
+]
+Gap = Annotated[
+    float, typer.Option("--gap", min=0, help="Relative gap at which each solve may stop.")
+]
+TimeLimit = Annotated[
+    float | None, typer.Option("--time-limit", min=0, help="Seconds for each solve.")
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-whatif.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@app.command()
+def whatif(
+    book: Book,
+    scenario: Scenario = None,
+    scenarios: ScenarioFile = None,
+    changes: Changes = None,
+    ask: Questions = None,
+    persist: PersistWeight = None,
+    most: PersistMost = None,
+    study: StudyName = "pooled",
+    members: Members = None,
+    gap: Gap = api.DEFAULT_GAP,
+    time_limit: TimeLimit = None,
+    processes: Processes = None,
+    out: Folder = None,
+    as_json: AsJson = False,
+    models: Models = None,
+) -> None:
+    """Compare the base plan with what-ifs: what was changed, and what it did.
+
+    Without --scenario it compares all scenarios of the workbook and the file, but for --set and
+    --ask alone.
+    """
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    kinds = api.pick_questions(ask or ())
+    every = scenarios is not None or not (changes or ask)
+    chosen = _choose(case, scenario, scenarios, changes, every=every)
+    if not chosen and not kinds:
+        messages.print("There is no scenario: fill in the sheet scenarios, or use --set or --ask.")
+        raise typer.Exit(_WRONG_CALL)
+    near = find_persist(persist, most)
+    names = split_names(members)
+    with messages.status("reading") as line:
+        tell = make_teller(line)
+        base = api.solve(case, study, names, gap=gap, time_limit=time_limit, tell=tell)
+        chosen = api.join_scenarios(chosen, *(_ask(kind, base) for kind in kinds))
+        count = processes or api.find_processes(base, len(chosen))
+        comparison = api.whatif(case, chosen, base=base, persist=near, processes=count, tell=tell)
+    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
+    api.report_whatif(case, comparison, path)
+    if as_json:
+        sys.stdout.write(json.dumps(comparison.facts(), allow_nan=False) + "\n")
+    else:
+        print_comparison(results, comparison)
+    messages.print(f"Comparison: {path}", markup=False)
+    failed = any(variant.solution is None for variant in comparison.variants)
+    raise typer.Exit((Status.ERROR if failed else base.status).exit_code)
+
+
+def find_persist(weight: float | None, most: float | None) -> api.Persist | None:
+    """What keeps plans near the base plan; None where neither option is given."""
+    return None if weight is None and most is None else api.Persist(weight or 0.0, most)
+
+
+def _choose(
+    case: api.Case,
+    names: Sequence[str] | None,
+    file: Path | None,
+    changes: Sequence[str] | None,
+    *,
+    every: bool,
+) -> dict[str, tuple[api.Step, ...]]:
+    """The scenarios of these names, or every one, and that of the command line.
+
+    The latter is tried first: what is wrong with it is told before anything is solved.
+    """
+    known = api.find_scenarios(case, file)
+    picked = api.pick_scenarios(known, names or ()) if names or every else {}
+    if not changes:
+        return api.join_scenarios(picked)
+    steps = api.read_changes(changes)
+    api.change(case, steps)
+    return api.join_scenarios(picked, {api.COMMAND_LINE: steps})
+
+
+def _ask(kind: str, base: api.Solution) -> Mapping[str, Sequence[api.Step]]:
+    """The scenarios of a standard question; a message where it has no meaning here."""
+    asked = api.ask(kind, base)
+    if not asked:
+        messages.print(f"--ask {kind}: the base plan gives no occasion for this question.")
+    return asked

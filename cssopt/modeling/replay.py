@@ -1,0 +1,117 @@
+"""A tape of traced numbers, played again for other inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cssopt.modeling.traced import COMPARISONS, INPUT, NONE, OPERATIONS, Cell, Tape
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """One operation for all nodes that are ready for it at the same time."""
+
+    operate: Any
+    result: NDArray[np.int64]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64] | None
+
+
+class Replay:
+    """A tape made ready to be played for other values of its cells.
+
+    Parameters
+    ----------
+    tape: of a program that has been built. wanted: the nodes whose numbers are asked for.
+    """
+
+    def __init__(self, tape: Tape, wanted: NDArray[np.int64]) -> None:
+        self.cells = tuple(tape.cells)
+        self._tape = tape
+        self._wanted = wanted
+        self._start = np.array(tape.values)
+        inputs = [i for i, name in enumerate(tape.operations) if name == INPUT]
+        self._inputs = np.array(inputs, dtype=np.int64)
+        asked = list(tape.conditions.items())
+        self._batches = self._order({*wanted.tolist(), *(n for (_, *ab), _ in asked for n in ab)})
+        self._conditions = [
+            (compare, *self._condition_arrays([c for c in asked if c[0][0] == name]))
+            for name, (_, compare) in COMPARISONS.items()
+        ]
+
+    @staticmethod
+    def _condition_arrays(asked: Sequence[Any]) -> tuple[Any, Any, Any]:
+        left = np.array([a for (_, a, _), _ in asked], dtype=np.int64)
+        right = np.array([b for (_, _, b), _ in asked], dtype=np.int64)
+        return left, right, np.array([answer for _, answer in asked], dtype=bool)
+
+    def _order(self, needed: set[int]) -> list[_Batch]:
+        """The operations that lead to the needed nodes, those of one depth and kind together."""
+        tape = self._tape
+        used = [node in needed for node in range(len(tape.values))]
+        for node in range(len(tape.values) - 1, -1, -1):
+            if used[node]:
+                for operand in tape.operands[node]:
+                    if operand != NONE:
+                        used[operand] = True
+        depth = [0] * len(tape.values)
+        groups: dict[tuple[int, str], list[int]] = {}
+        for node, (name, (left, right)) in enumerate(
+            zip(tape.operations, tape.operands, strict=True)
+        ):
+            if name in OPERATIONS and used[node]:
+                depth[node] = 1 + max(depth[left], depth[right] if right != NONE else 0)
+                groups.setdefault((depth[node], name), []).append(node)
+        return [
+            self._batch(name, nodes)
+            for (_, name), nodes in sorted(groups.items(), key=lambda item: item[0][0])
+        ]
+
+    def _batch(self, name: str, nodes: list[int]) -> _Batch:
+        pairs = np.array([self._tape.operands[node] for node in nodes], dtype=np.int64)
+        right = None if pairs[0, 1] == NONE else pairs[:, 1]
+        return _Batch(OPERATIONS[name][1], np.array(nodes, dtype=np.int64), pairs[:, 0], right)
+
+    def play(self, values: Mapping[Cell, float]) -> tuple[NDArray[np.float64] | None, str]:
+        """The wanted numbers for these values of the cells.
+
+        None, with the reason, where a condition comes out otherwise: then the program has another
+        shape and must be built anew.
+        """
+        numbers = self._start.copy()
+        numbers[self._inputs] = [values[cell] for cell in self.cells]
+        with np.errstate(all="ignore"):
+            for batch in self._batches:
+                if batch.right is None:
+                    numbers[batch.result] = batch.operate(numbers[batch.left])
+                else:
+                    numbers[batch.result] = batch.operate(numbers[batch.left], numbers[batch.right])
+            for compare, left, right, answers in self._conditions:
+                differs = compare(numbers[left], numbers[right]) != answers
+                if differs.any():
+                    first = int(np.flatnonzero(differs)[0])
+                    return None, self._explain((int(left[first]), int(right[first])))
+        wanted = numbers[self._wanted]
+        if not np.isfinite(wanted).all():
+            return None, "a coefficient is not a finite number"
+        return wanted, ""
+
+    def _explain(self, nodes: tuple[int, int]) -> str:
+        """Which cell decides a condition that came out otherwise."""
+        waiting, seen = list(nodes), set(nodes)
+        place = {int(node): cell for node, cell in zip(self._inputs, self.cells, strict=True)}
+        while waiting:
+            node = waiting.pop()
+            if node in place:
+                table, key, column = place[node]
+                row = ", ".join(map(str, key if isinstance(key, tuple) else (key,)))
+                where = f"{table}.{column}" if key is None else f"{table}.{column} of {row}"
+                return f"{where} decides which decisions and rules there are"
+            waiting += [n for n in self._tape.operands[node] if n != NONE and n not in seen]
+            seen.update(self._tape.operands[node])
+        return "the shape of the program changed"

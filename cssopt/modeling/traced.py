@@ -1,0 +1,217 @@
+"""Numbers that remember how they were made, so that they can be made again from other inputs.
+
+A sweep changes a few cells of the inputs. They enter the mathematics as traced numbers: every sum
+and product that they take part in is written on a tape, and every question that is asked of them
+(is it zero, which is larger) becomes a condition. Played again with other cells, the tape gives
+every coefficient that depends on them, as long as each condition comes out as it did: then the
+program has the same shape. (Operator tracing with guards, as in tracing compilers and in automatic
+differentiation: Griewank and Walther, 2008.)
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+from pyomo.common.numeric_types import RegisterNumericType
+
+from cssopt.tables.data import Data, Key
+
+Cell = tuple[str, Key, str]
+"""Table, key of the row, column."""
+
+_PLAIN = frozenset((float, int, bool, np.float64, np.int64))
+NONE: Final = -1
+"""In place of an operand that is not there."""
+
+INPUT: Final = "input"
+_CONSTANT = "constant"
+
+OPERATIONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
+    "add": (operator.add, np.add),
+    "sub": (operator.sub, np.subtract),
+    "mul": (operator.mul, np.multiply),
+    "truediv": (operator.truediv, np.divide),
+    "pow": (operator.pow, np.power),
+    "neg": (operator.neg, np.negative),
+    "abs": (abs, np.absolute),
+    "ceil": (math.ceil, np.ceil),
+    "floor": (math.floor, np.floor),
+    "max": (max, np.maximum),
+    "min": (min, np.minimum),
+}
+"""Each operation for single numbers and for arrays."""
+
+COMPARISONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
+    "lt": (operator.lt, np.less),
+    "le": (operator.le, np.less_equal),
+    "gt": (operator.gt, np.greater),
+    "ge": (operator.ge, np.greater_equal),
+    "eq": (operator.eq, np.equal),
+    "ne": (operator.ne, np.not_equal),
+}
+
+
+class Tape:
+    """The arithmetic done with traced numbers, one node per number."""
+
+    def __init__(self) -> None:
+        self.cells: list[Cell] = []
+        self.operations: list[str] = []
+        self.operands: list[tuple[int, int]] = []
+        self.values: list[float] = []
+        self.conditions: dict[tuple[str, int, int], bool] = {}
+        self._constants: dict[float, int] = {}
+        self._made: dict[tuple[str, int, int], int] = {}
+
+    def enter(self, cell: Cell, value: float) -> Traced:
+        """A cell of the inputs as a traced number."""
+        self.cells.append(cell)
+        return Traced(self, self._node(INPUT, NONE, NONE, value))
+
+    def apply(self, name: str, left: Any, right: Any = None) -> Traced:
+        """What an operation gives; the same operation on the same numbers is noted once."""
+        a = self._place(left)
+        b = NONE if right is None else self._place(right)
+        node = self._made.get((name, a, b))
+        if node is None:
+            numbers = (self.values[a],) if right is None else (self.values[a], self.values[b])
+            node = self._node(name, a, b, float(OPERATIONS[name][0](*numbers)))
+            self._made[name, a, b] = node
+        return Traced(self, node)
+
+    def ask(self, name: str, left: Any, right: Any) -> bool:
+        """Compare two numbers, and note how it came out."""
+        a, b = self._place(left), self._place(right)
+        answer = bool(COMPARISONS[name][0](self.values[a], self.values[b]))
+        self.conditions[name, a, b] = answer
+        return answer
+
+    def _place(self, number: Any) -> int:
+        if number.__class__ is Traced:
+            return int(number.node)
+        value = float(number)
+        if value not in self._constants:
+            self._constants[value] = self._node(_CONSTANT, NONE, NONE, value)
+        return self._constants[value]
+
+    def _node(self, name: str, left: int, right: int, value: float) -> int:
+        self.operations.append(name)
+        self.operands.append((left, right))
+        self.values.append(value)
+        return len(self.values) - 1
+
+
+def _binary(name: str) -> Callable[[Traced, Any], Any]:
+    def operate(self: Traced, other: Any) -> Any:
+        if other.__class__ is Traced or other.__class__ in _PLAIN:
+            return self.tape.apply(name, self, other)
+        return NotImplemented
+
+    return operate
+
+
+def _reflected(name: str) -> Callable[[Traced, Any], Any]:
+    def operate(self: Traced, other: Any) -> Any:
+        return self.tape.apply(name, other, self) if other.__class__ in _PLAIN else NotImplemented
+
+    return operate
+
+
+def _unary(name: str) -> Callable[[Traced], Any]:
+    return lambda self: self.tape.apply(name, self)
+
+
+def _comparison(name: str) -> Callable[[Traced, Any], Any]:
+    def compare(self: Traced, other: Any) -> Any:
+        if other.__class__ is Traced or other.__class__ in _PLAIN:
+            return self.tape.ask(name, self, other)
+        return NotImplemented
+
+    return compare
+
+
+class Traced:
+    """A number on a tape: it counts like a float, and Pyomo takes it for one.
+
+    Whatever turns it into a plain number (``float(x)``) makes a condition of its very value, so
+    that no use of it is ever lost.
+    """
+
+    __slots__ = ("node", "tape")
+
+    def __init__(self, tape: Tape, node: int) -> None:
+        self.tape = tape
+        self.node = node
+
+    @property
+    def value(self) -> float:
+        """The number that it is for the inputs that were traced."""
+        return self.tape.values[self.node]
+
+    __add__, __radd__ = _binary("add"), _reflected("add")
+    __sub__, __rsub__ = _binary("sub"), _reflected("sub")
+    __mul__, __rmul__ = _binary("mul"), _reflected("mul")
+    __truediv__, __rtruediv__ = _binary("truediv"), _reflected("truediv")
+    __pow__, __rpow__ = _binary("pow"), _reflected("pow")
+    __neg__, __abs__ = _unary("neg"), _unary("abs")
+    __ceil__, __floor__ = _unary("ceil"), _unary("floor")
+    __lt__, __le__ = _comparison("lt"), _comparison("le")
+    __gt__, __ge__ = _comparison("gt"), _comparison("ge")
+    __eq__, __ne__ = _comparison("eq"), _comparison("ne")
+
+    def __hash__(self) -> int:
+        # Pyomo looks coefficients up in {0, 1}: hashed as 0, only the question "is it 0?" is asked,
+        # and a coefficient that happens to be 1 stays one.
+        return 0
+
+    def __pos__(self) -> Traced:
+        return self
+
+    def __bool__(self) -> bool:
+        return self.tape.ask("ne", self, 0.0)
+
+    def __float__(self) -> float:
+        self.tape.ask("eq", self, self.value)
+        return self.value
+
+    def __repr__(self) -> str:
+        return f"Traced({self.value!r})"
+
+
+RegisterNumericType(Traced)
+
+
+def largest(numbers: Sequence[Any]) -> Any:
+    """The largest of some numbers, as `max`; which of them it is may differ from run to run."""
+    return _pick("max", numbers)
+
+
+def smallest(numbers: Sequence[Any]) -> Any:
+    """The smallest of some numbers, as `min`; which of them it is may differ from run to run."""
+    return _pick("min", numbers)
+
+
+def _pick(name: str, numbers: Sequence[Any]) -> Any:
+    traced = [number for number in numbers if number.__class__ is Traced]
+    plain = [number for number in numbers if number.__class__ is not Traced]
+    choose: Any = OPERATIONS[name][0]
+    best = choose(plain) if plain else traced.pop()
+    for number in traced:
+        best = number.tape.apply(name, number, best)
+    return best
+
+
+def trace_cells(data: Data, cells: Sequence[Cell], tape: Tape) -> Data:
+    """The tables with these cells as traced numbers; each must hold a number."""
+    changed: dict[str, dict[str, dict[Key, Any]]] = {}
+    for table, key, column in cells:
+        columns = changed.setdefault(
+            table, {name: dict(values) for name, values in data.tables[table].columns.items()}
+        )
+        columns[column][key] = tape.enter((table, key, column), columns[column][key])
+    tables = {name: data.tables[name].replace(columns) for name, columns in changed.items()}
+    return Data({**data.tables, **tables}, given=data.given)

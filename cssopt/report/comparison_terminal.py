@@ -1,0 +1,74 @@
+"""What the terminal shows of a comparison: one line per plan, and what must be known of it."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cssopt.report.terminal import NOT_MET, format_money
+from cssopt.solution.comparison import Comparison, persistence_penalty
+from cssopt.solution.plan import Solution
+
+_UNBOUNDED = 10_000
+
+
+def print_comparison(console: Console, comparison: Comparison) -> None:
+    """One line per scenario: status, threats met, money and its difference, shortfall, gap."""
+    base = comparison.base
+    if not base.threats_met:
+        told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
+        console.print(told, style="bold red")
+    table = Table(box=None, pad_edge=False)
+    for name in ("scenario", "status", "met"):
+        table.add_column(name, no_wrap=True)
+    for name in ("expenditure", "difference", "shortfall", "gap", "cells", "moved"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_row("base", *_figures(base, base), "", "")
+    for variant in comparison.variants:
+        moved = sum(abs(move.difference) for move in comparison.moves(variant))
+        has_plan = variant.solution is not None and variant.solution.has_plan
+        table.add_row(
+            Text(variant.name),
+            *_figures(variant.solution, base),
+            "" if variant.changed_cells is None else str(variant.changed_cells),
+            f"{moved:,.2f}" if has_plan else "",
+        )
+    # As wide as it is: a figure or a name is never cut short.
+    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
+    console.print(table, markup=False, crop=False)
+    _print_measures(console, comparison)
+    for variant in comparison.variants:
+        style = "red" if variant.solution is None else "yellow"
+        for remark in comparison.remarks(variant):
+            console.print(f"{variant.name}: {remark}", style=style, markup=False)
+
+
+def _print_measures(console: Console, comparison: Comparison) -> None:
+    settings = comparison.base.data.settings
+    console.print(
+        f"money: million {settings.currency}, prices of {settings.price_year}, present value; "
+        "shortfall: power-years; cells: input cells that the scenario changed; moved: unit-years "
+        "that differ from the base plan",
+        style="dim",
+        markup=False,
+    )
+    for variant in comparison.variants:
+        penalty = persistence_penalty(variant.solution)
+        if penalty is not None:
+            text = f"{variant.name}: persistence penalty {penalty:,.2f}, a weight and no money"
+            console.print(text, style="dim", markup=False)
+
+
+def _figures(plan: Solution | None, base: Solution) -> tuple[str, ...]:
+    if plan is None or not plan.has_plan:
+        return "no plan" if plan is None else str(plan.status), "NO", "", "", "", ""
+    difference = plan.pooled_expenditure - base.pooled_expenditure
+    return (
+        str(plan.status),
+        "yes" if plan.threats_met else "NO",
+        format_money(plan.pooled_expenditure),
+        "" if plan is base or not base.has_plan else format_money(difference),
+        f"{plan.shortfall:,.2f}",
+        f"{plan.gap:.1e}",
+    )

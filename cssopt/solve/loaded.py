@@ -1,0 +1,148 @@
+"""A program in HiGHS: one objective at a time, and the rows that hold the stages before it."""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import highspy
+import numpy as np
+
+from cssopt.solve.answer import PROVEN_GAP, Options, relative_gap
+from cssopt.solve.load import load_program
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats, Program, StageRow
+
+_M: Any = highspy.HighsModelStatus
+
+
+class LoadedProgram:
+    """One program loaded into HiGHS.
+
+    Attributes
+    ----------
+    program, options: what was loaded, and how it is solved.
+    highs: the HiGHS model. message: what else is to be said of the last answer.
+    """
+
+    def __init__(self, program: Program, options: Options) -> None:
+        self.program = program
+        self.options = options
+        self.begun = time.perf_counter()
+        self.highs = load_program(program, options)
+        self.message = ""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the program was loaded, or since `begun` was set anew."""
+        return time.perf_counter() - self.begun
+
+    @property
+    def plan(self) -> Floats:
+        """Values of the columns in the plan that HiGHS holds."""
+        return np.asarray(self.highs.getSolution().col_value, dtype=float)
+
+    @property
+    def prices(self) -> tuple[Floats, Floats]:
+        """Duals of the program's own rows, and reduced costs of its columns."""
+        solution = self.highs.getSolution()
+        rows = np.asarray(solution.row_dual, dtype=float)[: len(self.program.rows)]
+        return rows, np.asarray(solution.col_dual, dtype=float)
+
+    def start_from(self, plan: Floats) -> None:
+        """Let the search for whole numbers begin at a plan."""
+        solution = highspy.HighsSolution()
+        solution.col_value = plan.tolist()
+        self.highs.setSolution(solution)
+
+    def minimise(self, stage: StageRow) -> None:
+        """Make the stage's expression the objective."""
+        costs = self.program.row_of_figure(stage.row)
+        count = len(costs)
+        self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), costs)
+        self.highs.changeObjectiveOffset(float(self.program.offsets[stage.row]))
+
+    def hold(self, stage: StageRow, limits: tuple[float, ...]) -> None:
+        """Add the rows that hold a stage at its limits."""
+        for held, limit in zip(stage.holds, limits, strict=True):
+            costs = self.program.reported[[held.row], :].tocoo()
+            self.highs.addRow(
+                -math.inf,
+                limit - float(self.program.offsets[held.row]),
+                len(costs.data),
+                costs.coords[1].astype(np.int32),
+                costs.data,
+            )
+            self.highs.passRowName(self.highs.getNumRow() - 1, f"hold_{held.name}")
+
+    def optimise(self, *, final: bool) -> tuple[Status, float, float]:
+        """Run HiGHS on the current objective: status, value and proven bound (nan: no plan)."""
+        if self.options.time_limit is not None:
+            left = max(0.0, self.options.time_limit - self.seconds)
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+        self.message = ""
+        # Of an earlier stage only the value is needed, not a vertex.
+        self.highs.setOptionValue("run_crossover", "on" if final else "off")
+        model = self.run()
+        if model == _M.kUnknown:
+            self.highs.setOptionValue("run_crossover", "on")
+            model = self.run()
+        if model in (_M.kUnboundedOrInfeasible, _M.kInfeasible, _M.kUnbounded):
+            # Presolve has been wrong about this before: only a run without it is believed.
+            self.highs.setOptionValue("presolve", "off")
+            model = self.run()
+            self.highs.setOptionValue("presolve", "choose")
+        info = self.highs.getInfo()
+        whole = bool(self.program.whole.any())
+        has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        value = info.objective_function_value if has_plan else math.nan
+        if model == _M.kOptimal:
+            bound = info.mip_dual_bound if whole else value
+            gap = relative_gap(value, bound)
+            return (Status.OPTIMAL if gap <= PROVEN_GAP else Status.FEASIBLE), value, bound
+        bound = info.mip_dual_bound if whole else -math.inf
+        if model in (_M.kTimeLimit, _M.kIterationLimit, _M.kSolutionLimit, _M.kObjectiveTarget):
+            if not has_plan:
+                self.message = "The time limit was reached before a plan was found."
+            return (Status.FEASIBLE if has_plan else Status.INTERRUPTED), value, bound
+        if model in (_M.kInterrupt, _M.kHighsInterrupt):
+            return Status.INTERRUPTED, value, bound
+        if model == _M.kInfeasible:
+            return Status.INFEASIBLE, math.nan, math.nan
+        if model in (_M.kUnbounded, _M.kUnboundedOrInfeasible):
+            return Status.UNBOUNDED, math.nan, math.nan
+        self.message = f"HiGHS says: {self.highs.modelStatusToString(model)}."
+        return Status.ERROR, math.nan, math.nan
+
+    def run(self) -> Any:
+        """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far."""
+        highs = self.highs
+        highs.HandleUserInterrupt = True
+        with _interrupt_calls(highs.cancelSolve):
+            thread = highs.startSolve()
+            while thread.is_alive():
+                # A short wait, so that the handler of Ctrl-C gets its turn.
+                thread.join(0.2)
+        return highs.getModelStatus()
+
+
+@contextmanager
+def _interrupt_calls(cancel: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C call `cancel` instead of raising KeyboardInterrupt in the middle of a wait.
+
+    (Raised inside `Thread.join`, it would mark the solver's thread as ended while it runs.) Only
+    the main thread may set handlers; elsewhere nothing changes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: cancel())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

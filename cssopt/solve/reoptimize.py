@@ -1,0 +1,203 @@
+"""Programs of one shape solved one after another, each from where the last one ended."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from cssopt.solve.answer import Options, Solved, StageResult
+from cssopt.solve.highs import solve_program
+from cssopt.solve.loaded import LoadedProgram
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats, Program
+
+_NEAR: dict[str, Any] = {
+    "solver": "simplex",
+    "simplex_dual_edge_weight_strategy": 1,
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+}
+"""Settings for a start near the optimum: exact edge weights and perturbed costs pay on a long way,
+not on a short one (on the demo they took two thirds of the time)."""
+
+_LONG = 3
+"""Steps, as a multiple of rows and columns, after which a start near the optimum has failed."""
+
+
+class Reoptimizer:
+    """Keeps one HiGHS model per stage of an LP, and the last plan of a program with whole numbers.
+
+    An LP starts from the last basis of each stage; a program with whole numbers is loaded anew and
+    its search starts from the last plan. Only an optimal answer is taken from a kept model: any
+    other ending is found again from the start.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._kept: list[_KeptStage] = []
+        self._plan: Floats | None = None
+
+    def solve(self, program: Program) -> Solved:
+        """Solve a program of the same shape as those before; endings as `solve_program`."""
+        simple = not program.columns or bool(program.never_holds)
+        solved = None
+        if not simple and not program.whole.any():
+            solved = self._solve_linear(program)
+        if solved is None:
+            self._kept.clear()
+            solved = solve_program(program, self._options, self._plan)
+        self._plan = solved.values
+        return solved
+
+    def _solve_linear(self, program: Program) -> Solved | None:
+        """The answer from the kept models; None where one of them does not end at an optimum."""
+        begun = time.perf_counter()
+        stages: list[StageResult] = []
+        limits: list[tuple[float, ...]] = []
+        plan: Floats | None = None
+        iterations = 0
+        for number, stage in enumerate(program.stages):
+            since = time.perf_counter()
+            kept = self._load(number, program, limits)
+            status, value, bound = kept.optimise(self._left(begun))
+            if status is not Status.OPTIMAL:
+                return None
+            seconds = time.perf_counter() - since
+            stages.append(StageResult(stage.name, status, value, bound, seconds))
+            iterations += kept.iterations
+            plan = kept.loaded.plan
+            limits.append(program.limits_at(stage, plan))
+        assert plan is not None
+        rows, columns = kept.loaded.prices
+        return Solved(
+            Status.OPTIMAL,
+            plan,
+            program.figures_of(plan),
+            rows,
+            columns,
+            "lp",
+            tuple(stages),
+            stages[-1].bound,
+            0.0,
+            "",
+            time.perf_counter() - begun,
+            iterations,
+            tuple(limits[:-1]),
+        )
+
+    def _left(self, begun: float) -> float:
+        limit = self._options.time_limit
+        return math.inf if limit is None else max(0.0, limit - (time.perf_counter() - begun))
+
+    def _load(self, number: int, program: Program, limits: list[tuple[float, ...]]) -> _KeptStage:
+        """The model of a stage with the numbers of this program."""
+        if number < len(self._kept):
+            self._kept[number].change(program, limits)
+        else:
+            before = self._kept[-1] if self._kept else None
+            self._kept.append(_KeptStage(program, number, limits, self._options, before))
+        return self._kept[number]
+
+
+class _KeptStage:
+    """One stage of a program in HiGHS, with the stages before it held."""
+
+    def __init__(
+        self,
+        program: Program,
+        number: int,
+        limits: list[tuple[float, ...]],
+        options: Options,
+        before: _KeptStage | None,
+    ) -> None:
+        self.loaded = LoadedProgram(program, options)
+        self._held = program.stages[:number]
+        self._stage = program.stages[number]
+        self._solved = 0
+        if before is not None:
+            self._start_from(before)
+        for stage, limit in zip(self._held, limits, strict=True):
+            self.loaded.hold(stage, limit)
+        self.loaded.minimise(self._stage)
+        self._row_of = np.repeat(np.arange(program.shape[0]), np.diff(program.matrix.indptr))
+        self._limits = list(limits)
+
+    def _start_from(self, before: _KeptStage) -> None:
+        """Begin at the basis in which the stage before ended; its own held rows are there too."""
+        basis = before.loaded.highs.getBasis()
+        basis.row_status = list(basis.row_status)[: len(self.loaded.program.rows)]
+        self.loaded.highs.setBasis(basis)
+
+    @property
+    def iterations(self) -> int:
+        """Steps of the simplex method in the last solve."""
+        return int(self.loaded.highs.getInfo().simplex_iteration_count)
+
+    def optimise(self, seconds: float) -> tuple[Status, float, float]:
+        """Minimise within so many seconds, from the basis that is there."""
+        highs = self.loaded.highs
+        self.loaded.begun = time.perf_counter()
+        highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
+        if self._solved == 1:
+            for name, value in _NEAR.items():
+                highs.setOptionValue(name, value)
+            highs.setOptionValue("simplex_iteration_limit", _LONG * sum(self.loaded.program.shape))
+        self._solved += 1
+        return self.loaded.optimise(final=True)
+
+    def change(self, program: Program, limits: list[tuple[float, ...]]) -> None:
+        """Change what differs from the program that is loaded: costs, bounds, coefficients."""
+        last = self.loaded.program
+        self._change_costs(last, program)
+        self._change_bounds(last, program)
+        self._change_matrix(last, program)
+        self._change_held(last, program, limits)
+        self.loaded.program = program
+
+    def _change_costs(self, last: Program, program: Program) -> None:
+        row = self._stage.row
+        costs = program.row_of_figure(row)
+        where = _where(last.row_of_figure(row), costs)
+        highs = self.loaded.highs
+        if len(where):
+            highs.changeColsCost(len(where), where, costs[where])
+        highs.changeObjectiveOffset(float(program.offsets[row]))
+
+    def _change_bounds(self, last: Program, program: Program) -> None:
+        where = np.union1d(
+            _where(last.row_lower, program.row_lower), _where(last.row_upper, program.row_upper)
+        ).astype(np.int32)
+        if len(where):
+            self.loaded.highs.changeRowsBounds(
+                len(where), where, program.row_lower[where], program.row_upper[where]
+            )
+
+    def _change_matrix(self, last: Program, program: Program) -> None:
+        entries = _where(last.matrix.data, program.matrix.data)
+        highs = self.loaded.highs
+        rows, columns = self._row_of[entries].tolist(), program.matrix.indices[entries].tolist()
+        for row, column, value in zip(
+            rows, columns, program.matrix.data[entries].tolist(), strict=True
+        ):
+            highs.changeCoeff(row, column, value)
+
+    def _change_held(
+        self, last: Program, program: Program, limits: list[tuple[float, ...]]
+    ) -> None:
+        highs, row = self.loaded.highs, len(program.rows)
+        for stage, limit in zip(self._held, limits, strict=True):
+            for held, most in zip(stage.holds, limit, strict=True):
+                costs = program.row_of_figure(held.row)
+                for column in _where(last.row_of_figure(held.row), costs).tolist():
+                    highs.changeCoeff(row, column, float(costs[column]))
+                most -= float(program.offsets[held.row])
+                highs.changeRowBounds(row, -highspy.kHighsInf, most)
+                row += 1
+
+
+def _where(before: Floats, after: Floats) -> NDArray[np.int32]:
+    return np.flatnonzero(before != after).astype(np.int32)
