@@ -37,8 +37,8 @@ def sweep(monkeypatch, folder, tmp_path):
     asked = {}
 
     def call(*words, answer):
-        def engine(case, runs, study, members, *, tell, on_outcome, **options):
-            asked.update(options, runs=runs, study=study, members=members)
+        def engine(case, runs, *, tell, on_outcome, **options):
+            asked.update(options, runs=runs)
             tell("base")
             outcomes = []
             for position, run in enumerate(runs):

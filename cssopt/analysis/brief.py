@@ -11,6 +11,7 @@ from typing import Any
 
 from cssopt.analysis.runs import Run
 from cssopt.build.component import find_files
+from cssopt.build.study import flatten_study
 from cssopt.solution.versions import find_versions
 from cssopt.solve.answer import Options
 from cssopt.tables.data import Data
@@ -42,7 +43,7 @@ class Brief:
         content = {
             "tables": {name: table.records() for name, table in self.data.tables.items()},
             "models": hash_models(folders),
-            "study": _read_study(self.study),
+            "study": _read_study(self.study, folders),
             "members": self.members,
             "options": [self.options.gap, self.options.time_limit, self.options.seed],
             "near": sorted((name, _plain(value)) for name, value in self.near.items()),
@@ -67,9 +68,9 @@ def hash_models(folders: Sequence[Path]) -> str:
     return _hash(json.dumps(files, sort_keys=True))
 
 
-def _read_study(study: str) -> str:
-    """A study by its name, or the content of its file."""
-    return Path(study).read_text(encoding="utf-8") if study.endswith(".toml") else study
+def _read_study(study: str, folders: Sequence[Path]) -> str:
+    """A study by its name, or all that its file and those that it extends say."""
+    return flatten_study(Path(study), folders) if study.endswith(".toml") else study
 
 
 def _plain(value: Any) -> Any:

@@ -20,8 +20,12 @@ _AHEAD = 4
 """Items per process that are handed over before they are due."""
 
 
+_TRIALS = 2
+"""Processes that an item is given to itself before it is held to be what ends them."""
+
+
 class Lost:
-    """In place of a result: the process of this item died, twice, without an answer."""
+    """In place of a result: the processes of this item died without an answer."""
 
     reason = (
         "its process ended without an answer, which is most often a lack of memory; "
@@ -61,8 +65,11 @@ class Crew(Generic[Item, Result]):
                 return
             # Which of them ended its process is not known: each is tried alone.
             for item in suspects:
-                died = yield from self._work_in(iter([item]), 1)
-                if died:
+                for _ in range(_TRIALS):
+                    died = yield from self._work_in(iter([item]), 1)
+                    if not died:
+                        break
+                else:
                     yield item, Lost()
 
     def _work_in(

@@ -45,7 +45,7 @@ def read_variations(
     """What the texts vary: values to combine in a grid, or ranges to draw from.
 
     ``requirements.level*=0.8:1.4:0.1`` goes from 0.8 to 1.4 by 0.1, both included;
-    ``members[member=ARL].tech_level=1,2,4`` lists values (a text with a comma stands in double
+    ``members[member=A].gdp=1,2,4`` lists values (a text with a comma stands in double
     quotes); ``settings.discount_rate=0.02..0.05`` is a range; ``scenario=base,border worse`` names
     `scenarios`. The signs are those of ``--set``: ``=`` sets, ``*=`` scales, ``+=`` adds.
 

@@ -13,6 +13,7 @@ from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.sweep import OnOutcome, Runner, run_all, run_here
 from cssopt.api.cases import Case
 from cssopt.api.verbs import DEFAULT_GAP, Solution, find_processes, solve
+from cssopt.errors import SolveError
 from cssopt.solution.run import Tell
 
 _SILENT: Tell = lambda _step: None  # noqa: E731
@@ -83,9 +84,12 @@ def sweep(
     return Sweep(base, outcomes, done.reused)
 
 
-def _find_runner(brief: Brief, case: Case, processes: int | None, cluster: str | None) -> Runner:
+def _find_runner(brief: Brief, case: Case, processes: int, cluster: str | None) -> Runner:
     if cluster is not None:
-        from cssopt.analysis.cluster import run_on_cluster  # an extra: loaded where it is asked for
-
+        try:  # an extra: loaded where it is asked for
+            from cssopt.analysis.cluster import run_on_cluster
+        except ModuleNotFoundError as error:
+            text = 'a sweep on a cluster needs Dask: pip install "cssopt[cluster]"'
+            raise SolveError(f"{text} ({error})") from error
         return run_on_cluster(cluster, brief, case.folders)
     return run_here(brief, case.folders, processes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -109,6 +110,30 @@ def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
         single_member=bool(settings["single_member"]),
         links=_read_links(settings["links"], path, known),
     )
+
+
+def flatten_study(path: Path, folders: Sequence[Path]) -> str:
+    """The text of one study file that says all that this one and those it extends say.
+
+    Raises ModelError as `load_study` does.
+    """
+    settings = _read_settings(_find_study(path, folders), folders, ())
+    lines = [f"{key} = {_write_toml(v, path)}" for key, v in settings.items() if v is not None]
+    return "\n".join([*lines, ""])
+
+
+def _write_toml(value: Any, path: Path) -> str:
+    match value:
+        case bool() | str():
+            return json.dumps(value, ensure_ascii=False)
+        case int() | float():
+            return repr(value)
+        case list():
+            return f"[{', '.join(_write_toml(part, path) for part in value)}]"
+        case dict():
+            pairs = (f"{json.dumps(k)} = {_write_toml(v, path)}" for k, v in value.items())
+            return f"{{{', '.join(pairs)}}}"
+    raise ModelError(f"{path}: {value} is neither text, number, true, false, a list nor a table")
 
 
 def _read_links(links: Any, path: Path, known: Mapping[str, Any]) -> tuple[Link, ...]:

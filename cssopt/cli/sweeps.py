@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cssopt import api
+from cssopt.analysis.runs import Run
 from cssopt.cli.app import Book, Members, Models, StudyName, app, messages, results, split_names
 from cssopt.cli.progress import SweepProgress
-from cssopt.cli.whatifs import AsJson, PersistMost, PersistWeight, ScenarioFile
+from cssopt.cli.whatifs import AsJson, Gap, PersistMost, PersistWeight, ScenarioFile, TimeLimit
 from cssopt.report.sweep_terminal import print_sweep
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -50,7 +52,8 @@ Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-sweep.")
 ]
 Processes = Annotated[
-    int | None, typer.Option("--processes", min=1, help="Default: one for each core.")
+    int | None,
+    typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
 ]
 Cluster = Annotated[
     str | None,
@@ -70,6 +73,8 @@ def sweep(
     most: PersistMost = None,
     study: StudyName = "pooled",
     members: Members = None,
+    gap: Gap = api.DEFAULT_GAP,
+    time_limit: TimeLimit = None,
     processes: Processes = None,
     cluster: Cluster = None,
     out: Folder = None,
@@ -86,47 +91,57 @@ def sweep(
         case, vary or (), points=points, draws=draws, seed=seed, scenarios=scenarios
     )
     folder = out or Path("reports") / f"{book.stem}-sweep"
+    done = _run(
+        case,
+        runs,
+        folder,
+        study=study,
+        members=split_names(members),
+        gap=gap,
+        time_limit=time_limit,
+        processes=processes,
+        cluster=cluster,
+        persist=_near(persist, most),
+    )
+    options = {"vary": "; ".join(vary or ()) or None, "points": points, "draws": draws,
+               "seed": draws and seed, "persist": persist, "persist_most": most, "gap": gap,
+               "time_limit": time_limit}  # fmt: skip
+    paths = api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say)
+    failed = _show(done, as_json)
+    for path in paths:
+        _say(f"Results: {path}")
+    raise typer.Exit((Status.ERROR if failed else Status.OPTIMAL).exit_code)
+
+
+def _run(case: api.Case, runs: Sequence[Run], folder: Path, **how: Any) -> api.Sweep:
+    """The sweep, told as it goes; ends the command where it is interrupted."""
+    journal = folder / "journal.sqlite"
     with SweepProgress(len(runs)) as progress:
         try:
-            done = api.sweep(
-                case,
-                runs,
-                study,
-                split_names(members),
-                journal=folder / "journal.sqlite",
-                processes=processes,
-                cluster=cluster,
-                persist=_near(persist, most),
-                tell=progress.tell,
-                on_outcome=progress.count,
+            return api.sweep(
+                case, runs, journal=journal, tell=progress.tell, on_outcome=progress.count, **how
             )
         except KeyboardInterrupt:
-            _tell_interrupted(progress, folder)
+            _say(
+                f"Interrupted after {progress.done:,} of {progress.total:,} runs. They are kept "
+                f"in {journal}: the same command runs only the rest."
+            )
             raise typer.Exit(Status.INTERRUPTED.exit_code) from None
-        options = {"vary": "; ".join(vary or ()) or None, "points": points, "draws": draws,
-                   "seed": draws and seed, "persist": persist, "persist_most": most}  # fmt: skip
-        progress.tell("writing the results")
-        paths = api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say)
+
+
+def _show(done: api.Sweep, as_json: bool) -> int:
+    """Print the sweep; the number of runs that failed."""
     summary = api.summarize_sweep(done.outcomes)
     if as_json:
         facts = api.sweep_facts(done.base, done.outcomes, done.reused)
         sys.stdout.write(json.dumps(facts, allow_nan=False) + "\n")
     else:
         print_sweep(results, done.base, summary, done.reused)
-    for path in paths:
-        _say(f"Results: {path}")
-    raise typer.Exit((Status.ERROR if summary.failed else Status.OPTIMAL).exit_code)
+    return summary.failed
 
 
 def _near(weight: float | None, most: float | None) -> api.Persist | None:
     return None if weight is None and most is None else api.Persist(weight or 0.0, most)
-
-
-def _tell_interrupted(progress: SweepProgress, folder: Path) -> None:
-    _say(
-        f"Interrupted after {progress.done:,} of {progress.total:,} runs. They are kept in "
-        f"{folder / 'journal.sqlite'}: the same command runs only the rest."
-    )
 
 
 def _say(text: str) -> None:

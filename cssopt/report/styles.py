@@ -73,6 +73,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "year": {"num_format": "0", "align": "left", "indent": 1},
     "year_of_pair": {"num_format": f"0{PAD}", "align": "right"},
     "day": {"num_format": "General", "align": "left", "indent": 1},
+    "as_typed": {"num_format": "General", "align": "right"},
     "factor": {"num_format": f"0.0000{PAD}", "align": "right"},
     "tiny": {"num_format": f"0.0E+00{PAD};-0.0E+00{PAD};0{PAD}", "align": "right"},
     "seconds": {"num_format": f"0.00{PAD}", "align": "right"},

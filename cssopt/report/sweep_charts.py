@@ -55,11 +55,13 @@ def _find_room(effects: Sequence[Effect], figure: str) -> dict[str, float]:
     low, high = min(span[0] for span in spans), max(span[1] for span in spans)
     if not high > low:
         return {}
-    unit = 10.0 ** math.floor(math.log10(high - low)) / 2
-    margin = (high - low) / 4
+    margin = (high - low) * 0.35
+    power = 10.0 ** math.floor(math.log10(margin))
+    unit = next(step * power for step in (1, 2, 5, 10) if step * power >= margin)
     return {
         "min": math.floor((low - margin) / unit) * unit,
         "max": math.ceil((high + margin) / unit) * unit,
+        "major_unit": unit,
     }
 
 

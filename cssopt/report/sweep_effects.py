@@ -111,7 +111,7 @@ def _groups(table: pd.DataFrame, label: str, counts: pd.Series[bool]) -> Iterabl
         order = np.argsort(column.to_numpy(), kind="stable")[: column.notna().sum()]
         for places in np.array_split(order, GROUPS):
             part = column.iloc[places]
-            name = f"{part.min():.4g} to {part.max():.4g}"
+            name = f"{part.min():.3g} to {part.max():.3g}"
             yield _group(table, counts, places, name, float(part.mean()))
 
 

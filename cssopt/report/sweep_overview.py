@@ -107,7 +107,7 @@ def _write_varied(page: Page, table: pd.DataFrame, effects: Sequence[Effect]) ->
     rows = []
     for effect in effects:
         values = table[effect.label].dropna()
-        ends = f"{values.min():.12g} to {values.max():.12g}" if effect.is_number else ""
+        ends = f"{values.min():.6g} to {values.max():.6g}" if effect.is_number else ""
         listed = ends or ", ".join(group.name for group in effect.groups)
         rows.append([effect.label, values.nunique(), listed])
     page.table(Grid([Field("quantity"), Field("values", "number", 0), Field("which")], rows))

@@ -23,7 +23,7 @@ from cssopt.report.sweep_summary import with_plan
 from cssopt.solve.outcome import Status
 
 _MOST_COLUMNS: Final = 16_384
-_MOST_CELLS: Final = 2_000_000
+_MOST_CELLS: Final = 1_000_000
 """Of the sheet Runs: more would take a spreadsheet minutes to open."""
 
 _PRINT_SCALE: Final = 70
@@ -109,7 +109,7 @@ def _write_groups(page: Page, effects: Sequence[Effect], placed: PlacedEffects) 
     for effect in effects:
         starts[effect.label] = len(rows), len(rows) + len(effect.groups) - 1
         rows += [
-            [effect.label, group.name, group.middle, group.runs, group.left_out,
+            [effect.label, group.name, _rounded(group.middle), group.runs, group.left_out,
              *(_known(group.means[figure]) for figure in FIGURES)]
             for group in effect.groups
         ]  # fmt: skip
@@ -119,7 +119,7 @@ def _write_groups(page: Page, effects: Sequence[Effect], placed: PlacedEffects) 
     fields = [
         Field("quantity"),
         Field("value", "right"),
-        Field("middle", "number", 4),
+        Field("middle", "as_typed"),
         Field("runs", "number", 0),
         Field("left out", "number", 0),
         *(Field(figure.replace("_", " "), "number", 2) for figure in FIGURES),
@@ -127,6 +127,11 @@ def _write_groups(page: Page, effects: Sequence[Effect], placed: PlacedEffects) 
     placed.groups = page.table(Grid(fields, rows))
     first = placed.groups.first
     placed.rows = {label: (first + a, first + b) for label, (a, b) in starts.items()}
+
+
+def _rounded(middle: float | None) -> float | None:
+    """The middle of a group in six digits, as far as the eye follows a chart."""
+    return None if middle is None else float(f"{middle:.6g}")
 
 
 def _known(number: float) -> float | None:
@@ -150,7 +155,7 @@ def write_runs(report: Report, table: pd.DataFrame, varied: int) -> None:
             "warn",
         )
     shown = table.iloc[:, :room]
-    page.only_table(_make_grid(shown), 1 + varied)
+    page.only_table(_make_grid(shown, varied), 1 + varied)
     page.sheet.set_print_scale(_PRINT_SCALE)  # not on one page, where it could not be read
     page.sheet.repeat_columns(0, varied)
 
@@ -165,20 +170,26 @@ def write_failed(report: Report, table: pd.DataFrame, varied: Sequence[str]) -> 
     sentences = failed["status"].map(lambda status: Status(status).sentence)
     reason = failed["reason"].where(failed["reason"] != "", sentences)
     shown = failed[["run", *varied, "status"]].assign(reason=reason)
-    page.only_table(_make_grid(shown), 1)
+    page.only_table(_make_grid(shown, len(varied)), 1)
 
 
-def _make_grid(table: pd.DataFrame) -> Grid:
-    fields = [_field(str(name), table[name]) for name in table.columns]
+def _make_grid(table: pd.DataFrame, varied: int) -> Grid:
+    """The table as it is shown; what was varied stands behind the name, as it was typed."""
+    fields = [
+        _field(str(name), table[name], position in range(1, 1 + varied))
+        for position, name in enumerate(table.columns)
+    ]
     columns = [_cells(table[name]) for name in table.columns]
     return Grid(fields, list(zip(*columns, strict=True)))
 
 
-def _field(name: str, column: pd.Series[Any]) -> Field:
+def _field(name: str, column: pd.Series[Any], as_typed: bool) -> Field:
     if name == "reason":
         return Field(name, "sentence")
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    return Field(name, _FORMS.get(name, "number" if is_number else "text"))
+    if not is_number:
+        return Field(name)
+    return Field(name, "as_typed" if as_typed else _FORMS.get(name, "number"))
 
 
 def _cells(column: pd.Series[Any]) -> list[Any]:

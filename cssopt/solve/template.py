@@ -1,4 +1,4 @@
-"""A program kept with the arithmetic of its numbers, so that changed inputs only patch its arrays."""
+"""A program kept with the arithmetic of its numbers: changed inputs only patch its arrays."""
 
 from __future__ import annotations
 

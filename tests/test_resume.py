@@ -1,0 +1,114 @@
+"""Whatever kills a sweep, what was finished stays, and the same sweep does the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import Counter
+
+import psutil
+import pytest
+from sweeping import read_rows, run_sweep, start_sweep, wait_for_growth
+
+from cssopt.analysis.crew import Crew, Lost
+from cssopt.analysis.journal import Journal
+from cssopt.analysis.runs import Outcome, Run
+from cssopt.analysis.sweep import run_all
+from cssopt.tables.patch import Step
+
+
+def objectives(sweep):
+    return [outcome.objective for _, outcome in sweep.outcomes]
+
+
+@pytest.mark.slow
+def test_a_killed_sweep_resumes_exactly_what_is_missing(tmp_path):
+    journal, number = tmp_path / "journal.sqlite", 60
+    process = start_sweep(journal, number)
+    wait_for_growth(journal, 60_000)
+    children = psutil.Process(process.pid).children(recursive=True)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    _, alive = psutil.wait_procs(children, timeout=15)
+    assert children, "the sweep ran in processes of its own"
+    assert not alive, "no process is left behind"
+    finished = {key for key, _ in read_rows(journal)}
+    assert 0 < len(finished) < number
+    heard = Counter()
+    again = run_sweep(
+        journal, number, on_outcome=lambda _run, _outcome, reused: heard.update([reused])
+    )
+    assert heard == {True: len(finished), False: number - len(finished)}
+    assert again.reused == len(finished)
+    assert len(read_rows(journal)) == number
+    serial = run_sweep(tmp_path / "serial.sqlite", number, processes=1)
+    assert objectives(again) == pytest.approx(objectives(serial), rel=1e-6)
+
+
+def answer(run):
+    return Outcome(status="optimal", pooled_expenditure=float(run.name))
+
+
+def make_fragile(marks):
+    """A worker whose process dies at run 3 always, and at run 5 once."""
+
+    def work(run):
+        mark = marks / run.name
+        if run.name == "3" or (run.name == "5" and not mark.exists()):
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer(run)
+
+    return work
+
+
+class _Brief:
+    def fingerprint(self, _folders):
+        return "brief"
+
+
+def test_a_process_that_dies_takes_only_its_own_run_with_it(tmp_path):
+    """Run 3 kills whatever runs it; run 5 died of bad luck and is done by another process."""
+    runs = [Run(str(i), (Step(table="t", value=i),)) for i in range(12)]
+    crew = Crew(make_fragile, (tmp_path,), 2)
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        done = run_all(_Brief(), (), runs, journal, crew.work)
+        outcomes = dict(zip(range(12), journal.read(done.keys), strict=True))
+        assert outcomes[3].status == "error"
+        assert outcomes[3].reason == Lost.reason
+        others = {i: o.pooled_expenditure for i, o in outcomes.items() if i != 3}
+        assert others == {i: float(i) for i in range(12) if i != 3}
+    # What was lost is no final row: the next sweep tries it again, and only it.
+    heard = []
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        here = Crew(lambda: answer, (), 1)
+        run_all(_Brief(), (), runs, journal, here.work,
+                lambda run, _outcome, reused: heard.append((run.name, reused)))  # fmt: skip
+    assert [name for name, reused in heard if not reused] == ["3"]
+
+
+def test_ending_a_sweep_early_ends_its_processes(tmp_path):
+    before = set(psutil.Process().children(recursive=True))
+    crew = Crew(make_slow, (), 2)
+    stream = crew.work(iter(range(100)))
+    next(stream)
+    mine = [
+        process
+        for process in set(psutil.Process().children(recursive=True)) - before
+        if "resource_tracker" not in " ".join(process.cmdline())
+    ]
+    assert len(mine) == 2
+    begun = time.monotonic()
+    stream.close()
+    _, alive = psutil.wait_procs(mine, timeout=10)
+    assert not alive
+    assert time.monotonic() - begun < 10
+
+
+def make_slow():
+    def work(item):
+        time.sleep(0.2)
+        return item
+
+    return work
