@@ -1,4 +1,4 @@
-"""A sweep of the demo in a process of its own, that can be killed: sweeping.py JOURNAL N [ADDRESS]."""
+"""A sweep of the demo in a process of its own, to be killed: sweeping.py JOURNAL N [ADDRESS]."""
 
 from __future__ import annotations
 

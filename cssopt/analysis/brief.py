@@ -55,7 +55,7 @@ class Brief:
 def fingerprint_run(brief: str, run: Run) -> str:
     """SHA-256 of a run: of what it shares with others, and of its steps."""
     steps = [[step.table, step.where, step.column, step.change, step.value] for step in run.steps]
-    return _hash(json.dumps([brief, steps]))
+    return _hash(json.dumps([brief, steps], default=str))
 
 
 def hash_models(folders: Sequence[Path]) -> str:

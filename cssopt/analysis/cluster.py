@@ -13,6 +13,7 @@ import logging
 import operator
 import pickle
 import pkgutil
+import re
 import threading
 import time
 import uuid
@@ -24,7 +25,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from distributed import Client, Future, get_worker
+from distributed import Client, Future, Security, get_worker
 from distributed.scheduler import KilledWorker
 
 from cssopt.analysis.brief import Brief
@@ -35,7 +36,7 @@ from cssopt.analysis.sweep import Runner
 from cssopt.analysis.worker import Worker
 from cssopt.errors import CssoptError, SolveError
 
-_SCHEMES = ("tcp://", "tls://")
+_ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 _CONNECT = 10.0
 """Seconds in which a cluster must answer."""
 
@@ -51,6 +52,9 @@ _AHEAD = 4
 _MOST_BRIEFS = 2
 """Briefs whose loaded programs a process of the cluster keeps."""
 
+_LOGS = ("distributed", "distributed.client")
+"""Logs for which Dask sets a level."""
+
 _KEPT = "what was finished is kept, and the same command does the rest"
 
 
@@ -60,15 +64,12 @@ def run_on_cluster(address: str, brief: Brief, folders: Sequence[Path]) -> Runne
     Workers need the installed package only, the scheduler not even that. Model files in front of
     the installed ones, and a study named by its file, travel as source text with its SHA-256.
 
-    Raises SolveError for an address of another kind and ModelError for a study file that cannot be
-    read. The runner raises SolveError where there is no such cluster, where it goes away, and where
-    a worker has other versions or other model files: no run is done with these.
+    Raises SolveError for an address of another kind or without the certificates that it needs, and
+    ModelError for a study file that cannot be read. The runner raises SolveError where there is no
+    such cluster, where it goes away, and where a worker has other versions or other model files: no
+    run is done with these.
     """
-    if not address.startswith(_SCHEMES):
-        raise SolveError(
-            f'"{address}" is no address of a Dask cluster; write tcp://host:port, or '
-            "tls://host:port for one with certificates"
-        )
+    _check_address(address)
     parcel = pack_parcel(brief, folders)
 
     def runner(runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome | Lost]]:
@@ -137,7 +138,7 @@ class _Sweeper:
             )
             future.add_done_callback(self._ended.put)
         except (OSError, RuntimeError, CancelledError) as error:
-            raise self._gone(error) from error
+            raise self._gone() from error
         return future
 
     def _take_ended(self) -> list[Future[Any]]:
@@ -155,7 +156,7 @@ class _Sweeper:
         try:
             return list(self._client.sync(_gather, self._client, futures))
         except (OSError, RuntimeError, CancelledError) as error:
-            raise self._gone(error) from error
+            raise self._gone() from error
 
     def _find_room(self) -> int:
         """How many runs may be under way; SolveError where nobody does them."""
@@ -164,7 +165,7 @@ class _Sweeper:
             try:
                 self._threads = sum(self._client.nthreads().values())
             except (OSError, RuntimeError, CancelledError) as error:
-                raise self._gone(error) from error
+                raise self._gone() from error
             self._looked = now
             if self._threads:
                 self._manned = now
@@ -175,30 +176,46 @@ class _Sweeper:
                 )
         return _AHEAD * max(self._threads, 1)
 
-    def _gone(self, error: BaseException) -> SolveError:
+    def _gone(self) -> SolveError:
         return SolveError(
-            f"the cluster at {self._address} went away ({type(error).__name__}: {error}); see that "
-            f"its scheduler runs: {_KEPT}"
+            f"the cluster at {self._address} went away in the middle of the sweep; see that its "
+            f"scheduler runs and can be reached: {_KEPT}"
         )
 
     def _explain(self, error: BaseException) -> CssoptError:
         if isinstance(error, CssoptError):
             return error
         if isinstance(error, CancelledError | asyncio.CancelledError | OSError):
-            return self._gone(error)
+            return self._gone()
         return SolveError(
             f"a worker of the cluster at {self._address} cannot do the runs "
             f"({type(error).__name__}: {error}); install the same cssopt on every worker: {_KEPT}"
         )
 
 
+def _check_address(address: str) -> None:
+    if not _ADDRESS.fullmatch(address):
+        raise SolveError(
+            f'"{address}" is no address of a Dask cluster; write tcp://host:port, or '
+            "tls://host:port for one with certificates"
+        )
+    if address.startswith("tls://"):
+        try:
+            certified = Security().get_connection_args("client").get("ssl_context") is not None
+        except (OSError, TypeError, ValueError) as error:
+            raise SolveError(f"the certificates for {address} cannot be used ({error})") from error
+        if not certified:
+            raise SolveError(
+                f"{address} needs certificates; name them in Dask's settings, such as the "
+                "environment variables DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
+                "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and ..__CLIENT__KEY"
+            )
+
+
 @contextmanager
 def _connect(address: str) -> Iterator[Client]:
     """A connection; Dask drops the runs under way of one that closes."""
-    log = logging.getLogger("distributed")
-    level = log.level
-    log.setLevel(logging.CRITICAL)  # what goes wrong is told once, by the error
-    try:
+    with _without_log():
         try:
             client = Client(address, timeout=_CONNECT, set_as_default=False)
         except (OSError, TypeError, ValueError, RuntimeError) as error:
@@ -210,8 +227,19 @@ def _connect(address: str) -> Iterator[Client]:
             yield client
         finally:
             client.close(timeout=_PULSE)
+
+
+@contextmanager
+def _without_log() -> Iterator[None]:
+    """Dask's log held back: what goes wrong is told once, by an error."""
+    levels = {log: log.level for log in map(logging.getLogger, _LOGS)}
+    for log in levels:
+        log.setLevel(logging.CRITICAL)
+    try:
+        yield
     finally:
-        log.setLevel(level)
+        for log, level in levels.items():
+            log.setLevel(level)
 
 
 async def _gather(client: Client, futures: Sequence[Future[Any]]) -> list[Any]:

@@ -52,13 +52,18 @@ class Journal:
     def _prepare(self) -> None:
         # One writer at a time; readers wait until it has ended.
         self._file.execute("PRAGMA locking_mode=EXCLUSIVE")
-        self._file.execute("PRAGMA journal_mode=WAL")
-        self._file.execute("PRAGMA synchronous=NORMAL")
         version = self._file.execute("PRAGMA user_version").fetchone()[0]
+        tables = self._file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if version == 0 and tables:
+            raise sqlite3.DatabaseError("it is the database of another program")
         if version not in (0, _VERSION):
             raise sqlite3.DatabaseError(f"it is of version {version}, not {_VERSION}")
+        self._file.execute("PRAGMA journal_mode=WAL")
+        self._file.execute("PRAGMA synchronous=NORMAL")
+        self._file.execute("BEGIN IMMEDIATE")
         self._file.execute(_TABLE)
         self._file.execute(f"PRAGMA user_version={_VERSION}")
+        self._file.execute("COMMIT")
 
     def __enter__(self) -> Journal:
         return self
@@ -94,7 +99,7 @@ class Journal:
         steps = [[s.table, s.where, s.column, s.change, s.value] for s in run.steps]
         written = datetime.now(UTC).isoformat(timespec="seconds")
         facts = json.dumps(outcome.facts(), allow_nan=False)
-        row = (key, run.name, json.dumps(steps), facts, int(final), written)
+        row = (key, run.name, json.dumps(steps, default=str), facts, int(final), written)
         self._execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _execute(self, query: str, values: Any) -> sqlite3.Cursor:

@@ -17,7 +17,7 @@ OnOutcome = Callable[[Run, Outcome, bool], None]
 """Hears each run with its outcome, and whether it came from the journal."""
 
 Runner = Callable[[Sequence[Run]], Iterator[tuple[Run, Outcome | Lost]]]
-"""Does runs in any order, wherever they are done."""
+"""Does runs in any order, wherever they are done, and hands each back with what came of it."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,13 @@ def run_all(
     for key, outcome in zip(old, journal.read(old), strict=True):
         for run in alike[key]:
             on_outcome(run, outcome, True)
-    key_of = {same[0].name: key for key, same in alike.items() if key not in known}
-    missing = order_runs([alike[key][0] for key in key_of.values()])
+    todo = {key: same[0] for key, same in alike.items() if key not in known}
+    key_of = {id(run): key for key, run in todo.items()}
+    missing = order_runs(list(todo.values()))
     for run, result in runner(missing):
         lost = isinstance(result, Lost)
         outcome = failed(result.reason) if isinstance(result, Lost) else result
-        key = key_of[run.name]
+        key = key_of[id(run)]
         journal.write(key, run, outcome, final=not lost)
         for same in alike[key]:
             on_outcome(same, outcome, False)

@@ -74,8 +74,9 @@ class Worker:
 
     def _solve(self, run: Run) -> Outcome:
         data, touched = patch_tables(self._brief.data, run.steps)
-        if errors := check_data(data, self._rules):
-            raise DataError([issue for issue in errors if issue.code.startswith("E")])
+        issues = check_data(data, self._rules)
+        if errors := [issue for issue in issues if issue.code.startswith("E")]:
+            raise DataError(errors)
         coalition = self._find_coalition(data)
         if ALONE_SHORTFALL in self._study.objective.given:
             return self._build(data, coalition, "the objective takes numbers from other plans")
@@ -93,8 +94,8 @@ class Worker:
 
     def _patch(self, shape: Shape, data: Data, coalition: tuple[str, ...]) -> Outcome:
         """A run of a shape that came before, patched into a kept program where one fits."""
-        if coalition != tuple(data.tables[COALITION_TABLE].keys):
-            restrict_data(data, self._study, coalition, self._brief.near)
+        # A kept program skips this check of `prepare_problem`, which heeds the study's options.
+        restrict_data(data, self._study, coalition, self._brief.near)
         reason = ""
         for kept in self._find_kept(shape):
             program, reason = kept.patch(data)

@@ -80,8 +80,8 @@ class Replay:
     def play(self, values: Mapping[Cell, float]) -> tuple[NDArray[np.float64] | None, str]:
         """The wanted numbers for these values of the cells.
 
-        None, with the reason, where a condition comes out otherwise: then the program has another
-        shape and must be built anew.
+        None, with the reason, where a condition comes out otherwise or a number is no longer
+        finite: then the program may have another shape and must be built anew.
         """
         numbers = self._start.copy()
         numbers[self._inputs] = [values[cell] for cell in self.cells]
@@ -95,23 +95,24 @@ class Replay:
                 differs = compare(numbers[left], numbers[right]) != answers
                 if differs.any():
                     first = int(np.flatnonzero(differs)[0])
-                    return None, self._explain((int(left[first]), int(right[first])))
-        wanted = numbers[self._wanted]
-        if not np.isfinite(wanted).all():
-            return None, "a coefficient is not a finite number"
-        return wanted, ""
+                    return None, self._explain((int(left[first]), int(right[first])), numbers)
+        if (np.isfinite(numbers) != np.isfinite(self._start)).any():
+            return None, "a number that follows from the inputs is not finite"
+        return numbers[self._wanted], ""
 
-    def _explain(self, nodes: tuple[int, int]) -> str:
-        """Which cell decides a condition that came out otherwise."""
-        waiting, seen = list(nodes), set(nodes)
+    def _explain(self, nodes: tuple[int, int], numbers: NDArray[np.float64]) -> str:
+        """Which changed cell decides a condition that came out otherwise."""
         place = {int(node): cell for node, cell in zip(self._inputs, self.cells, strict=True)}
+        waiting, seen = list(nodes), {NONE}
         while waiting:
             node = waiting.pop()
+            if node in seen or numbers[node] == self._start[node]:
+                continue
+            seen.add(node)
             if node in place:
                 table, key, column = place[node]
                 row = ", ".join(map(str, key if isinstance(key, tuple) else (key,)))
                 where = f"{table}.{column}" if key is None else f"{table}.{column} of {row}"
                 return f"{where} decides which decisions and rules there are"
-            waiting += [n for n in self._tape.operands[node] if n != NONE and n not in seen]
-            seen.update(self._tape.operands[node])
+            waiting += self._tape.operands[node]
         return "the shape of the program changed"

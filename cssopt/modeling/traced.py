@@ -30,12 +30,25 @@ NONE: Final = -1
 INPUT: Final = "input"
 _CONSTANT = "constant"
 
+
+def _power(bases: Any, exponents: Any) -> Any:
+    """Powers as Python gives them, nan where it refuses: numpy's may differ in the last digit."""
+    return np.array(list(map(_power_of_one, bases.tolist(), exponents.tolist())))
+
+
+def _power_of_one(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except (ValueError, OverflowError):
+        return math.nan
+
+
 OPERATIONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
     "add": (operator.add, np.add),
     "sub": (operator.sub, np.subtract),
     "mul": (operator.mul, np.multiply),
     "truediv": (operator.truediv, np.divide),
-    "pow": (operator.pow, np.power),
+    "pow": (math.pow, _power),
     "neg": (operator.neg, np.negative),
     "abs": (abs, np.absolute),
     "ceil": (math.ceil, np.ceil),
@@ -56,9 +69,16 @@ COMPARISONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
 
 
 class Tape:
-    """The arithmetic done with traced numbers, one node per number."""
+    """The arithmetic done with traced numbers, one node per number.
+
+    Attributes
+    ----------
+    compiling: True while Pyomo compiles, when a traced number is never said to be 1: that would
+        only save a product, and so many inputs are 1 that it would bind many of them to it.
+    """
 
     def __init__(self) -> None:
+        self.compiling = False
         self.cells: list[Cell] = []
         self.operations: list[str] = []
         self.operands: list[tuple[int, int]] = []
@@ -85,6 +105,8 @@ class Tape:
 
     def ask(self, name: str, left: Any, right: Any) -> bool:
         """Compare two numbers, and note how it came out."""
+        if self.compiling and right.__class__ is int and right == 1 and name in ("eq", "ne"):
+            return name == "ne"
         a, b = self._place(left), self._place(right)
         answer = bool(COMPARISONS[name][0](self.values[a], self.values[b]))
         self.conditions[name, a, b] = answer
@@ -199,6 +221,8 @@ def _pick(name: str, numbers: Sequence[Any]) -> Any:
     traced = [number for number in numbers if number.__class__ is Traced]
     plain = [number for number in numbers if number.__class__ is not Traced]
     choose: Any = OPERATIONS[name][0]
+    if not traced:
+        return choose(plain)
     best = choose(plain) if plain else traced.pop()
     for number in traced:
         best = number.tape.apply(name, number, best)

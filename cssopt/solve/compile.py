@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
+from pyomo.core.expr import LinearExpression
 from pyomo.repn.plugins.parameterized_standard_form import (
     ParameterizedLinearStandardFormCompiler,
 )
@@ -59,7 +60,7 @@ def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, 
     figures, expressions = _reported(problem)
     model = problem.model
     model.reported = pyo.Objective(
-        range(len(expressions)), rule=lambda _block, index: expressions[index]
+        range(len(expressions)), rule=lambda _block, index: _as_expression(expressions[index])
     )
     columns = _columns(model)
     variables = [data for _, _, _, data in columns]
@@ -92,6 +93,11 @@ def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, 
     )
     lower, upper = (_kept(in_right, bounds) for bounds in (sense <= 0, sense >= 0))
     return program, Places(in_matrix, lower, upper, in_reported, in_offsets)
+
+
+def _as_expression(figure: Any) -> Any:
+    """The figure, so that Pyomo does not make a plain number of a traced one that stands alone."""
+    return LinearExpression(constant=figure) if figure.__class__ is Traced else figure
 
 
 def _kept(spots: Spots, wanted: NDArray[np.bool_]) -> Spots:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from typing import Any
 
@@ -63,7 +62,7 @@ class Reoptimizer:
         for number, stage in enumerate(program.stages):
             since = time.perf_counter()
             kept = self._load(number, program, limits)
-            status, value, bound = kept.optimise(self._left(begun))
+            status, value, bound = kept.optimise(begun)
             if status is not Status.OPTIMAL:
                 return None
             seconds = time.perf_counter() - since
@@ -88,10 +87,6 @@ class Reoptimizer:
             iterations,
             tuple(limits[:-1]),
         )
-
-    def _left(self, begun: float) -> float:
-        limit = self._options.time_limit
-        return math.inf if limit is None else max(0.0, limit - (time.perf_counter() - begun))
 
     def _load(self, number: int, program: Program, limits: list[tuple[float, ...]]) -> _KeptStage:
         """The model of a stage with the numbers of this program."""
@@ -137,11 +132,10 @@ class _KeptStage:
         """Steps of the simplex method in the last solve."""
         return int(self.loaded.highs.getInfo().simplex_iteration_count)
 
-    def optimise(self, seconds: float) -> tuple[Status, float, float]:
-        """Minimise within so many seconds, from the basis that is there."""
+    def optimise(self, begun: float) -> tuple[Status, float, float]:
+        """Minimise from the basis that is there; the time limit counts from when all `begun`."""
         highs = self.loaded.highs
-        self.loaded.begun = time.perf_counter()
-        highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
+        self.loaded.begun = begun
         if self._solved == 1:
             for name, value in _NEAR.items():
                 highs.setOptionValue(name, value)

@@ -28,6 +28,7 @@ class Template:
 
     def __init__(self, problem: Problem, tape: Tape) -> None:
         """Compile a problem whose tables hold the traced numbers of a tape."""
+        tape.compiling = True
         self.program, places = compile_traced(problem)
         self._spots: dict[str, tuple[Spots, slice]] = {}
         self._replay = Replay(tape, self._take_nodes(places))
@@ -76,6 +77,10 @@ def differs(one: Program, other: Program, tolerance: float = 1e-12) -> str:
     """Where two programs are not the same, up to rounding; empty where they are."""
     if one.columns != other.columns or one.rows != other.rows:
         return "decisions or rules"
+    if one.stages != other.stages or one.never_holds != other.never_holds:
+        return "stages or rules that never hold"
+    if not np.array_equal(one.whole, other.whole):
+        return "whole numbers"
     for name in ("lower", "upper", "row_lower", "row_upper", "offsets"):
         if not _alike(getattr(one, name), getattr(other, name), tolerance):
             return name
