@@ -119,19 +119,17 @@ def test_a_time_limit_without_a_plan_is_told(tmp_path, run):
 
 
 def test_a_limit_in_a_later_stage_keeps_the_plan_of_the_stage_before(tmp_path, monkeypatch):
-    import sys
-
     import cssopt
+    from cssopt.solve.loaded import LoadedProgram
 
-    run_type = sys.modules["cssopt.solve.highs"]._Run
-    optimise = run_type._optimise
+    optimise = LoadedProgram.optimise
 
     def cut_off(self, *, final):
         if final:
             return cssopt.Status.INTERRUPTED, float("nan"), float("nan")
         return optimise(self, final=final)
 
-    monkeypatch.setattr(run_type, "_optimise", cut_off)
+    monkeypatch.setattr(LoadedProgram, "optimise", cut_off)
     case = cssopt.load(CASES / "core_mip_109.xlsx")
     solution = cssopt.solve(case, members=["M03"])
     assert solution.status is cssopt.Status.INTERRUPTED

@@ -148,6 +148,7 @@ def test_a_worker_killed_in_the_middle_leaves_its_runs_to_the_other(tmp_path):
     assert len(read_rows(journal)) == number
 
 
+@pytest.mark.slow
 def test_a_component_of_ones_own_travels_as_its_source(tmp_path):
     case = cssopt.load(DEMO, [OWN])
     # Each unit sent to EAST now costs its host: the plan of a study without hosts stays as it is.

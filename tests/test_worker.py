@@ -134,7 +134,7 @@ def draw_runs(seed, data, number):
 def draw_scale(chance, data):
     """A whole column or a single cell, of any table, a bit less or a bit more.
 
-    A share that would leave its bounds is a failing run, and none with other numbers: only less.
+    Columns with an upper bound only get less: beyond it the run would fail, and test nothing.
     """
     columns = sorted({(table, column) for table, _, column in find_cells(data)})
     name, column = chance.choice(columns)
@@ -196,9 +196,9 @@ def test_random_what_ifs_in_whole_numbers():
 
 
 def test_some_what_ifs_of_numbers_only_of_the_demo():
-    ways = compare_many(demo(), "relaxed", 7, 20, draw_scales)
-    assert ways.total() == 20
-    assert ways[PATCHED, "optimal"] >= 10
+    ways = compare_many(demo(), "relaxed", 7, 10, draw_scales)
+    assert ways.total() == 10
+    assert ways[PATCHED, "optimal"] >= 3
 
 
 @pytest.mark.slow

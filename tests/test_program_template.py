@@ -137,7 +137,7 @@ def test_every_cell_of_a_golden_book(book):
 
 def test_some_cells_of_the_demo():
     this = shape(DEMO, "relaxed")
-    cells = random.Random(20261125).sample(this.template.cells, 25)
+    cells = random.Random(20261125).sample(this.template.cells, 12)
     assert check_cells(this, cells) >= 0.8
 
 
