@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from cssopt.analysis.side_by_side import LOST, STOPPED, work_side_by_side
+from cssopt.analysis.crew import Lost
+from cssopt.analysis.side_by_side import STOPPED, work_side_by_side
 
 
 def double(shared, item):
@@ -48,7 +49,7 @@ def test_results_stand_in_the_order_of_the_items(processes):
 
 def test_a_process_that_dies_loses_only_its_own_item():
     results, _ = work(["dies", "a"], 2)
-    assert results == [("dies", LOST), "twice aa"]
+    assert results == [("dies", Lost.reason), "twice aa"]
 
 
 def test_a_result_that_cannot_travel_is_lost_with_its_reason():

@@ -6,6 +6,7 @@ import math
 import operator
 
 import numpy as np
+import pyomo.environ as pyo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,16 +117,23 @@ def test_being_zero_is_a_question(start, changed):
     assert play(a=changed)[0] is None
 
 
-def test_a_set_of_zero_and_one_asks_only_for_zero():
-    """Pyomo looks coefficients up in {0, 1}: a cost that is 1 today may be 2 tomorrow."""
+def test_pyomo_does_not_bind_a_coefficient_to_being_one():
+    """Pyomo looks coefficients up in a set with 1: a cost that is 1 today may be 2 tomorrow."""
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var()
     tape = Tape()
-    one, nothing = tape.enter(A, 1.0), tape.enter(B, 0.0)
-    assert one not in {0, 1}
-    assert nothing in {0, 1}
+    one = tape.enter(A, 1.0)
+    _ = one * model.x
+    assert not [b for _, _, b in tape.conditions if tape.values[b] == 1.0]
+
+
+def test_elsewhere_a_set_asks_for_the_very_number():
+    tape = Tape()
+    one = tape.enter(A, 1.0)
+    assert one in {0, 1}
     replay = Replay(tape, np.array([one.node]))
-    assert replay.play({A: 2.0, B: 0.0})[0].tolist() == [2.0]
-    assert replay.play({A: 0.0, B: 0.0})[0] is None
-    assert replay.play({A: 1.0, B: 1.0})[0] is None
+    assert replay.play({A: 1.0})[0] is not None
+    assert replay.play({A: 2.0})[0] is None
 
 
 def test_while_compiling_one_is_a_number_like_others():
@@ -160,7 +168,7 @@ def test_infinite_from_the_start_is_no_fault():
     assert trace(lambda a: smallest([a, math.inf]), a=2.0)(a=3.0)[0] == [3.0]
 
 
-@pytest.mark.parametrize("use", [round, int, lambda a: a // 2, lambda a: a % 2, "{:.2f}".format])
+@pytest.mark.parametrize("use", [round, int, lambda a: a // 2, lambda a: a % 2])
 def test_what_cannot_be_traced_is_refused_at_once(use):
     number = Tape().enter(A, 2.5)
     with pytest.raises(TypeError):

@@ -49,23 +49,23 @@ class Brief:
             "near": sorted((name, _plain(value)) for name, value in self.near.items()),
             "versions": find_versions(),
         }
-        return _hash(json.dumps(content, sort_keys=True, default=str))
+        return hash_text(json.dumps(content, sort_keys=True, default=str))
 
 
 def fingerprint_run(brief: str, run: Run) -> str:
     """SHA-256 of a run: of what it shares with others, and of its steps."""
     steps = [[step.table, step.where, step.column, step.change, step.value] for step in run.steps]
-    return _hash(json.dumps([brief, steps], default=str))
+    return hash_text(json.dumps([brief, steps], default=str))
 
 
 def hash_models(folders: Sequence[Path]) -> str:
     """SHA-256 of every model file that counts, whatever the folders are called."""
     files = {
-        f"{kind}/{path.name}": _hash(path.read_text(encoding="utf-8"))
+        f"{kind}/{path.name}": hash_text(path.read_text(encoding="utf-8"))
         for kind, pattern in MODEL_FILES
         for path in find_files(folders, kind, pattern).values()
     }
-    return _hash(json.dumps(files, sort_keys=True))
+    return hash_text(json.dumps(files, sort_keys=True))
 
 
 def _read_study(study: str, folders: Sequence[Path]) -> str:
@@ -79,5 +79,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _hash(text: str) -> str:
+def hash_text(text: str) -> str:
+    """SHA-256 of a text."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

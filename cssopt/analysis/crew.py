@@ -120,11 +120,29 @@ _worker: list[Callable[[Any], Any]] = []
 def _prepare(begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
     # Ctrl-C reaches every process of a terminal; the parent answers it for all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker[:] = [begin(*arguments)]
+    end_with_parent()
+    try:
+        _worker[:] = [begin(*arguments)]
+    except Exception as error:  # told by the first item, in its own words
+        _worker[:] = [_Refusal(error)]
 
 
-def _end_with_parent() -> None:
+class _Refusal:
+    """In place of what does the work, where it could not be prepared: says why."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __call__(self, item: object) -> None:
+        raise self._error
+
+
+def end_with_parent() -> None:
+    """End this process as soon as the one that started it has ended, in whatever way."""
+    threading.Thread(target=_watch_parent, daemon=True).start()
+
+
+def _watch_parent() -> None:
     parent = parent_process()
     if parent is not None:
         wait_for([parent.sentinel])

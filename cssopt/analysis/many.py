@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from typing import Any
 
+from cssopt.analysis.crew import Crew, Lost
 from cssopt.build.study import Study
+from cssopt.errors import SolveError
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, run_study
 from cssopt.solve.answer import Options
@@ -28,25 +28,31 @@ class Task:
 
 
 def solve_tasks(tasks: Sequence[Task], processes: int, tell: Tell) -> list[Solution]:
-    """The solutions of all tasks, in their order.
+    """The solutions of all tasks, in their order; SolveError where one is lost with its process.
 
     With `processes` > 1 each runs in a process of its own; the answers are the same.
     """
     if processes <= 1 or len(tasks) <= 1:
-        return [_solve(task, tell) for task in tasks]
-    # Spawned, not forked: a fork would copy the solver's threads in the middle of their work.
-    with ProcessPoolExecutor(min(processes, len(tasks)), get_context("spawn")) as pool:
-        solutions = []
-        for task, solution in zip(tasks, pool.map(_solve_silently, tasks), strict=True):
-            tell(task.label)
-            solutions.append(solution)
-        return solutions
+        return [_tell_and_solve(task, tell) for task in tasks]
+    answers: dict[int, Solution] = {}
+    crew = Crew(_make_solver, (), min(processes, len(tasks)))
+    for (position, task), solution in crew.work(enumerate(tasks)):
+        if isinstance(solution, Lost):
+            raise SolveError(f"{task.label}: {Lost.reason}")
+        tell(task.label)
+        answers[position] = solution
+    return [answers[position] for position in range(len(tasks))]
 
 
-def _solve(task: Task, tell: Tell) -> Solution:
+def _tell_and_solve(task: Task, tell: Tell) -> Solution:
     tell(task.label)
-    return _solve_silently(task)
+    return _solve((0, task))
 
 
-def _solve_silently(task: Task) -> Solution:
+def _make_solver() -> Callable[[tuple[int, Task]], Solution]:
+    return _solve
+
+
+def _solve(item: tuple[int, Task]) -> Solution:
+    _, task = item
     return run_study(task.data, task.study, task.coalition, task.options, given=task.given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import zlib
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cssopt.analysis.brief import MODEL_FILES, Brief, hash_models
+from cssopt.analysis.brief import MODEL_FILES, Brief, hash_models, hash_text
 from cssopt.analysis.worker import Worker
 from cssopt.build.component import find_files
 from cssopt.build.folders import find_model_folders
@@ -105,7 +104,7 @@ def open_parcel(packed: bytes) -> Worker:
 
 
 def _make_source(kind: str, name: str, text: str) -> Source:
-    return Source(kind, name, text, _hash(text))
+    return Source(kind, name, text, hash_text(text))
 
 
 def _check_versions(expected: Mapping[str, str]) -> None:
@@ -122,12 +121,8 @@ def _unpack(sources: Sequence[Source], folder: Path) -> None:
     for source in sources:
         plain = Path(source.name).name == source.name
         known = any(source.kind == kind for kind, _ in MODEL_FILES)
-        if not (plain and known and _hash(source.text) == source.digest):
+        if not (plain and known and hash_text(source.text) == source.digest):
             raise SolveError(f'the model file "{source.name}" did not arrive as it was sent')
         path = folder / source.kind / source.name
         path.parent.mkdir(exist_ok=True)
         path.write_text(source.text, encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -47,6 +47,7 @@ class Outcome:
         was built anew.
     reason: why it failed, or why it was built anew.
     seconds: of the run, all steps together.
+    final: False where it failed for a reason that may pass: another sweep tries it again.
     """
 
     status: str
@@ -64,6 +65,7 @@ class Outcome:
     way: str = ""
     reason: str = ""
     seconds: float = 0.0
+    final: bool = True
 
     @property
     def has_plan(self) -> bool:
@@ -94,6 +96,6 @@ class Outcome:
 _BY_PAIR = ("units", "shortfalls")
 
 
-def failed(reason: str) -> Outcome:
+def failed(reason: str, *, final: bool = True) -> Outcome:
     """The outcome of a run that gave no answer."""
-    return Outcome(status=str(Status.ERROR), reason=reason)
+    return Outcome(status=str(Status.ERROR), reason=reason, final=final)

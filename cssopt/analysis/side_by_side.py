@@ -9,13 +9,11 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
+from cssopt.analysis.crew import Lost, end_with_parent
+
 Result = TypeVar("Result")
 
 STOPPED = "not begun: the run was interrupted"
-LOST = (
-    "its process ended without an answer, which is most often a lack of memory; "
-    "try it by itself, with one process"
-)
 
 
 def work_side_by_side(
@@ -47,7 +45,7 @@ def work_side_by_side(
         with _open_pool(shared, 1) as pool:
             future = {name: pool.submit(_work, work, items[name])}
             if _collect(future, found, lost, tell, pool):
-                found[name] = lost(name, LOST)
+                found[name] = lost(name, Lost.reason)
     return [found[name] for name in items]
 
 
@@ -121,6 +119,7 @@ def _begin(shared: Any) -> None:
     # Ctrl-C reaches every process of a terminal; only the solver, while it runs, and the parent
     # answer it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     _shared[:] = [shared]
 
 

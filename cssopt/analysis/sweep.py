@@ -71,10 +71,9 @@ def run_all(
     key_of = {id(run): key for key, run in todo.items()}
     missing = order_runs(list(todo.values()))
     for run, result in runner(missing):
-        lost = isinstance(result, Lost)
-        outcome = failed(result.reason) if isinstance(result, Lost) else result
+        outcome = failed(Lost.reason, final=False) if isinstance(result, Lost) else result
         key = key_of[id(run)]
-        journal.write(key, run, outcome, final=not lost)
+        journal.write(key, run, outcome, final=outcome.final)
         for same in alike[key]:
             on_outcome(same, outcome, False)
     return Done(tuple(keys), sum(key in known for key in keys))

@@ -67,9 +67,9 @@ class Worker:
         except CssoptError as error:
             outcome = failed(str(error))
         except MemoryError:
-            outcome = failed("there is not enough memory for this run")
+            outcome = failed("there is not enough memory for this run", final=False)
         except Exception as error:  # one run's fault must not end the others
-            outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})")
+            outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})", final=False)
         return replace(outcome, seconds=time.perf_counter() - begun)
 
     def _solve(self, run: Run) -> Outcome:

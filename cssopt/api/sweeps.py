@@ -67,20 +67,21 @@ def sweep(
     the cluster cannot be used.
     """
     tell("the base plan")
-    base = solve(case, study, members, gap=gap, time_limit=time_limit)
+    base = solve(case, study, members, gap=gap, time_limit=time_limit, keep_on_interrupt=False)
+    everyone = set(base.coalition) == set(case.data.members.keys)
     near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
     brief = Brief(
         data=case.data,
         study=str(study),
-        members=None if members is None else base.coalition,
+        members=None if everyone else base.coalition,
         options=base.options,
         near=near,
     )
-    with Journal(Path(journal)) as book:
+    with Journal(Path(journal)) as kept:
         workers = processes or find_processes(base, len(runs))
         runner = _find_runner(brief, case, workers, cluster)
-        done = run_all(brief, case.folders, runs, book, runner, on_outcome)
-        outcomes = list(zip(runs, book.read(done.keys), strict=True))
+        done = run_all(brief, case.folders, runs, kept, runner, on_outcome)
+        outcomes = list(zip(runs, kept.read(done.keys), strict=True))
     return Sweep(base, outcomes, done.reused)
 
 

@@ -72,6 +72,7 @@ def solve(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     threads: int = 1,
+    keep_on_interrupt: bool = True,
     persist: tuple[plan.Solution, Persist] | None = None,
     tell: Tell = _SILENT,
 ) -> Solution:
@@ -81,6 +82,7 @@ def solve(
     ----------
     study: name of a study of the model folders, or the path of a study file.
     gap: relative gap at which the search may stop. time_limit: seconds.
+    keep_on_interrupt: Ctrl-C keeps the best plan so far; False: it raises KeyboardInterrupt.
     persist: an earlier plan, and what keeps the new one near it.
     tell: called with each step, for a progress line.
 
@@ -93,7 +95,9 @@ def solve(
         text = f"study {chosen.name} plans one member, not {len(coalition)}. Name one of "
         text += f"{', '.join(coalition)}; `cssopt compare` plans every member alone."
         raise DataError([Issue("E-130", "--members", text)], case.source)
-    options = Options(gap=gap, time_limit=time_limit, threads=threads)
+    options = Options(
+        gap=gap, time_limit=time_limit, threads=threads, keep_on_interrupt=keep_on_interrupt
+    )
     return solve_study(case, chosen, coalition, options, persist=persist, tell=tell)
 
 

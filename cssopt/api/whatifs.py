@@ -17,7 +17,6 @@ from cssopt.report.comparison import write_comparison
 from cssopt.report.facts import RunFacts
 from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
-from cssopt.solve.outcome import Status
 from cssopt.tables.check import check_data
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.patch import Step, Touched, patch_tables
@@ -138,10 +137,7 @@ def _solve_scenario(ground: _Ground, scenario: tuple[str, tuple[Step, ...]]) -> 
 
 def _was_interrupted(variant: Variant) -> bool:
     """True where the user ended the solve; a time limit ends one scenario only."""
-    plan = variant.solution
-    if plan is None or plan.options.time_limit is not None:
-        return False
-    return plan.status is Status.INTERRUPTED
+    return variant.solution is not None and variant.solution.solved.cancelled
 
 
 def read_changes(texts: Sequence[str]) -> tuple[Step, ...]:

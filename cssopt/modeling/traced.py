@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -159,8 +160,8 @@ def _comparison(name: str) -> Callable[[Traced, Any], Any]:
 class Traced:
     """A number on a tape: it counts like a float, and Pyomo takes it for one.
 
-    Whatever turns it into a plain number (``float(x)``) makes a condition of its very value, so
-    that no use of it is ever lost.
+    Whatever turns it into a plain number, a text or a key of a dictionary makes a condition of its
+    very value, so that no use of it is lost. Only its class is not a float's.
     """
 
     __slots__ = ("node", "tape")
@@ -187,8 +188,9 @@ class Traced:
 
     def __hash__(self) -> int:
         # Pyomo looks coefficients up in {0, 1}: hashed as 0, only the question "is it 0?" is asked,
-        # and a coefficient that happens to be 1 stays one.
-        return 0
+        # and a coefficient that happens to be 1 stays one. Anybody else means the number itself.
+        asks = sys._getframe(1).f_globals.get("__name__", "")
+        return 0 if asks.startswith("pyomo.") else hash(float(self))
 
     def __pos__(self) -> Traced:
         return self
@@ -201,7 +203,10 @@ class Traced:
         return self.value
 
     def __repr__(self) -> str:
-        return f"Traced({self.value!r})"
+        return repr(float(self))
+
+    def __format__(self, form: str) -> str:
+        return format(float(self), form)
 
 
 RegisterNumericType(Traced)

@@ -22,6 +22,7 @@ class Options:
     gap: relative gap at which the search may stop.
     time_limit: seconds for all stages together; None for no limit.
     threads, seed: one thread and a fixed seed by default, so that a run repeats itself.
+    keep_on_interrupt: Ctrl-C keeps the best plan found so far; False: it raises KeyboardInterrupt.
     log: file for the solver's own log; None for none.
     """
 
@@ -29,6 +30,7 @@ class Options:
     time_limit: float | None = None
     threads: int = 1
     seed: int = 0
+    keep_on_interrupt: bool = True
     log: Path | None = None
 
 
@@ -58,6 +60,7 @@ class Solved:
     stages: one per stage run.
     bound, gap: proven bound of the last stage, and its relative distance from the value reached.
     message: what else is to be said.
+    cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.
     """
 
@@ -74,6 +77,7 @@ class Solved:
     seconds: float = 0.0
     iterations: int = 0
     limits: tuple[tuple[float, ...], ...] = ()
+    cancelled: bool = False
 
 
 def without_plan(

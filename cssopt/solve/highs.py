@@ -87,6 +87,9 @@ class _Stages:
         self.message += f"that of the stage before, {self.stages[-2].name}."
 
     def solve(self, start: Floats | None) -> Solved:
+        return replace(self._solve(start), cancelled=self.loaded.cancelled)
+
+    def _solve(self, start: Floats | None) -> Solved:
         program, loaded = self.program, self.loaded
         if start is not None and program.whole.any():
             loaded.start_from(start)

@@ -28,6 +28,7 @@ class LoadedProgram:
     ----------
     program, options: what was loaded, and how it is solved.
     highs: the HiGHS model. message: what else is to be said of the last answer.
+    cancelled: True once Ctrl-C has ended a run.
     """
 
     def __init__(self, program: Program, options: Options) -> None:
@@ -36,6 +37,7 @@ class LoadedProgram:
         self.begun = time.perf_counter()
         self.highs = load_program(program, options)
         self.message = ""
+        self.cancelled = False
 
     @property
     def seconds(self) -> float:
@@ -120,15 +122,24 @@ class LoadedProgram:
         return Status.ERROR, math.nan, math.nan
 
     def run(self) -> Any:
-        """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far."""
+        """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far.
+
+        Raises KeyboardInterrupt in place of keeping it where the options say so.
+        """
         highs = self.highs
         highs.HandleUserInterrupt = True
-        with _interrupt_calls(highs.cancelSolve):
+        with _interrupt_calls(self._cancel):
             thread = highs.startSolve()
             while thread.is_alive():
                 # A short wait, so that the handler of Ctrl-C gets its turn.
                 thread.join(0.2)
+        if self.cancelled and not self.options.keep_on_interrupt:
+            raise KeyboardInterrupt
         return highs.getModelStatus()
+
+    def _cancel(self) -> None:
+        self.cancelled = True
+        self.highs.cancelSolve()
 
 
 @contextmanager
@@ -136,9 +147,10 @@ def _interrupt_calls(cancel: Callable[[], None]) -> Iterator[None]:
     """Let Ctrl-C call `cancel` instead of raising KeyboardInterrupt in the middle of a wait.
 
     (Raised inside `Thread.join`, it would mark the solver's thread as ended while it runs.) Only
-    the main thread may set handlers; elsewhere nothing changes.
+    the main thread may set handlers; elsewhere, and where Ctrl-C is ignored, nothing changes.
     """
-    if threading.current_thread() is not threading.main_thread():
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if ignored or threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGINT, lambda *_: cancel())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -42,19 +43,26 @@ class Reoptimizer:
 
     def solve(self, program: Program) -> Solved:
         """Solve a program of the same shape as those before; endings as `solve_program`."""
+        begun = time.perf_counter()
         simple = not program.columns or bool(program.never_holds)
         solved = None
         if not simple and not program.whole.any():
-            solved = self._solve_linear(program)
+            solved = self._solve_linear(program, begun)
         if solved is None:
             self._kept.clear()
-            solved = solve_program(program, self._options, self._plan)
+            solved = solve_program(program, self._options_left(begun), self._plan)
         self._plan = solved.values
         return solved
 
-    def _solve_linear(self, program: Program) -> Solved | None:
+    def _options_left(self, begun: float) -> Options:
+        """The options with what is left of the time limit."""
+        limit = self._options.time_limit
+        if limit is None:
+            return self._options
+        return replace(self._options, time_limit=max(0.0, limit - time.perf_counter() + begun))
+
+    def _solve_linear(self, program: Program, begun: float) -> Solved | None:
         """The answer from the kept models; None where one of them does not end at an optimum."""
-        begun = time.perf_counter()
         stages: list[StageResult] = []
         limits: list[tuple[float, ...]] = []
         plan: Floats | None = None
@@ -93,7 +101,7 @@ class Reoptimizer:
         if number < len(self._kept):
             self._kept[number].change(program, limits)
         else:
-            before = self._kept[-1] if self._kept else None
+            before = self._kept[0] if self._kept else None
             self._kept.append(_KeptStage(program, number, limits, self._options, before))
         return self._kept[number]
 
@@ -119,10 +127,9 @@ class _KeptStage:
             self.loaded.hold(stage, limit)
         self.loaded.minimise(self._stage)
         self._row_of = np.repeat(np.arange(program.shape[0]), np.diff(program.matrix.indptr))
-        self._limits = list(limits)
 
     def _start_from(self, before: _KeptStage) -> None:
-        """Begin at the basis in which the stage before ended; its own held rows are there too."""
+        """Begin at the basis of the first stage, which has no held rows."""
         basis = before.loaded.highs.getBasis()
         basis.row_status = list(basis.row_status)[: len(self.loaded.program.rows)]
         self.loaded.highs.setBasis(basis)
