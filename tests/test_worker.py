@@ -215,10 +215,10 @@ def test_random_what_ifs_without_any_shortfall(example):
 
 
 @pytest.mark.slow
-def test_two_hundred_random_what_ifs_of_the_demo():
-    ways = compare_many(demo(), "relaxed", 20261125, 200)
-    assert ways.total() == 200
-    assert ways[PATCHED, "optimal"] >= 80
+def test_random_what_ifs_of_the_demo_of_every_kind():
+    ways = compare_many(demo(), "relaxed", 20261125, 60)
+    assert ways.total() == 60
+    assert ways[PATCHED, "optimal"] >= 20
     assert ways["failed", "error"] > 0
     assert ways[BUILT, "optimal"] > 0
 
@@ -228,15 +228,15 @@ def test_two_hundred_random_what_ifs_of_the_demo():
 def test_random_what_ifs_of_the_demo_in_other_studies(study, tmp_path):
     path = tmp_path / f"{study}_relaxed.toml"
     path.write_text(f'extends = "{study}"\nrelaxed = true\n', encoding="utf-8")
-    ways = compare_many(demo(), path, study, 40)
-    assert ways.total() == 40
-    assert sum(n for (way, _), n in ways.items() if way == PATCHED) >= 10
+    ways = compare_many(demo(), path, study, 16)
+    assert ways.total() == 16
+    assert sum(n for (way, _), n in ways.items() if way == PATCHED) >= 4
 
 
 @pytest.mark.slow
 def test_random_what_ifs_of_the_example_in_whole_numbers(example):
-    ways = compare_many(example, "pooled", 6, 60)
-    assert ways[PATCHED, "optimal"] >= 15
+    ways = compare_many(example, "pooled", 6, 14)
+    assert ways[PATCHED, "optimal"] >= 3
 
 
 def test_a_patched_run_worked_by_hand():
