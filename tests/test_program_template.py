@@ -135,6 +135,7 @@ def test_every_cell_of_a_golden_book(book):
     assert check_cells(this, this.template.cells) >= 0.8
 
 
+@pytest.mark.slow
 def test_some_cells_of_the_demo():
     this = shape(DEMO, "relaxed")
     cells = random.Random(20261125).sample(this.template.cells, 12)

@@ -269,6 +269,7 @@ def figure(name, index_names, values):
     return Quantity(name, "", "variable", "", "", index_names, values)
 
 
+@pytest.mark.slow
 def test_every_question_can_be_asked_of_the_demo():
     case, base = plan_of_the_demo()
     asked = {kind: ask(kind, base) for kind in QUESTIONS}

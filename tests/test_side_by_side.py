@@ -47,6 +47,7 @@ def test_results_stand_in_the_order_of_the_items(processes):
     assert told == ["a", "b", "c"]
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_loses_only_its_own_item():
     results, _ = work(["dies", "a"], 2)
     assert results == [("dies", Lost.reason), "twice aa"]

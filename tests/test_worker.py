@@ -196,9 +196,9 @@ def test_random_what_ifs_in_whole_numbers():
 
 
 def test_some_what_ifs_of_numbers_only_of_the_demo():
-    ways = compare_many(demo(), "relaxed", 7, 10, draw_scales)
-    assert ways.total() == 10
-    assert ways[PATCHED, "optimal"] >= 3
+    ways = compare_many(demo(), "relaxed", 7, 6, draw_scales)
+    assert ways.total() == 6
+    assert ways[PATCHED, "optimal"] >= 2
 
 
 @pytest.mark.slow
