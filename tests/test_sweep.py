@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_books import make_book
 from small_plans import read_data
@@ -177,6 +179,19 @@ def test_two_processes_give_what_one_gives(brief, tmp_path):
     # 40 for each unit up to the 8 of A, and 80 for each of B beyond.
     money = [40 * min(x / 2, 8) + 80 * max(x / 2 - 8, 0) for x in range(1, 25)]
     assert found[0] == pytest.approx(money)
+
+
+def test_equal_security_near_a_base_plan(brief, journal):
+    """Members alone stay near no plan. A holds 4 units for all: 160 million, and none moves."""
+    near = {
+        "base_units": {("A", "unit", year): 4.0 for year in range(2030, 2034)},
+        "persist_weight": 1.0,
+        "persist_most": None,
+    }
+    equal = replace(brief, study="equal_security", near=near)
+    done = run_all(equal, FOLDERS, [level(4.0)], journal, run_here(equal, FOLDERS, 1))
+    (outcome,) = journal.read(done.keys)
+    assert (outcome.status, outcome.pooled_expenditure) == ("optimal", pytest.approx(160))
 
 
 def test_outcomes_are_plain_json_values():

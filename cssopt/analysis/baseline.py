@@ -58,11 +58,11 @@ def find_given(
 ) -> dict[str, Any]:
     """Numbers from other solves that the study's objective asks for: what members lack alone.
 
-    `pooled_cost` is the objective by which members alone are planned.
+    `pooled_cost` is the objective by which members alone are planned, near no other plan.
     """
     if ALONE_SHORTFALL not in study.objective.given:
         return {}
-    alone_study = replace(study, objective=pooled_cost)
+    alone_study = replace(study, objective=pooled_cost).without((PERSISTENCE,))
     alone = solve_alone(data, alone_study, coalition, options, tell=tell)
     return {ALONE_SHORTFALL: sum_alone_shortfall(alone)}
 
