@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cssopt.api import find_tables
@@ -51,6 +53,15 @@ def make_raw(sheets: Sheets) -> RawBook:
             for name, rows in sheets.items()
         },
     )
+
+
+def write_csv(sheets: Sheets, folder: Path) -> Path:
+    """The sheets as a new folder of CSV files."""
+    folder.mkdir()
+    for name, rows in sheets.items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows)
+    return folder
 
 
 def make_data(sheets: Sheets) -> Data:

@@ -10,7 +10,7 @@ import io
 import json
 
 import pytest
-from books import make_raw
+from books import make_raw, write_csv
 from openpyxl import load_workbook
 from rich.console import Console
 from small_books import make_book
@@ -284,14 +284,7 @@ def test_questions_are_picked_by_name():
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The small book as a folder of CSV files."""
-    import csv
-
-    folder = tmp_path_factory.mktemp("books") / "small"
-    folder.mkdir()
-    for name, rows in make_book().items():
-        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(rows)
-    return folder
+    return write_csv(make_book(), tmp_path_factory.mktemp("books") / "small")
 
 
 def run(folder, tmp_path, *options):
@@ -327,17 +320,11 @@ def test_the_command_adds_and_drops_rows(folder, tmp_path):
 
 
 def test_a_scenario_that_fails_makes_the_command_fail(tmp_path):
-    import csv
-
-    folder = tmp_path / "book"
-    folder.mkdir()
     scenarios = [
         ["scenario", "step", "table", "where", "column", "change", "value"],
         ["no such", 1, "members", "member=Z", "gdp", "set", 1],
     ]
-    for name, rows in make_book(scenarios=scenarios).items():
-        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(rows)
+    folder = write_csv(make_book(scenarios=scenarios), tmp_path / "book")
     result = run(folder, tmp_path)
     assert result.exit_code == 1
     assert json.loads(result.stdout)["scenarios"][0]["reason"]

@@ -72,7 +72,7 @@ def test_outcomes_come_in_the_order_asked_for(path):
 
 def test_a_row_that_is_not_final_is_tried_again_and_replaced(path):
     with Journal(path) as journal:
-        journal.write("a", RUN, failed("its process ended"), final=False)
+        journal.write("a", RUN, failed("its process ended", final=False))
         assert journal.find(["a"]) == set()
         assert [o.reason for o in journal.read(["a"])] == ["its process ended"]
         journal.write("a", RUN, OUTCOME)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from types import SimpleNamespace
 
 import pytest
-from books import solve_sheets
+from books import solve_sheets, write_csv
 from small_books import make_book
 from typer.testing import CliRunner
 
@@ -22,12 +21,7 @@ VARY = "requirements.level*=1:2:0.1"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The small book as a folder of CSV files."""
-    folder = tmp_path_factory.mktemp("books") / "small"
-    folder.mkdir()
-    for name, rows in make_book().items():
-        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(rows)
-    return folder
+    return write_csv(make_book(), tmp_path_factory.mktemp("books") / "small")
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 
 import pytest
-from books import make_raw
+from books import make_raw, write_csv
 from openpyxl import load_workbook
 from small_books import make_book
 from typer.testing import CliRunner
@@ -102,15 +101,6 @@ def test_changed_tables_pass_the_same_rules(case):
     steps = read_changes(["settings.last_year=2020"])
     with pytest.raises(DataError, match="E-301"):
         cssopt.change(case, steps)
-
-
-def write_csv(sheets, folder):
-    """The sheets as a folder of CSV files."""
-    folder.mkdir()
-    for name, rows in sheets.items():
-        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(rows)
-    return folder
 
 
 def test_the_command_line(tmp_path):

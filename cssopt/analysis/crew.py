@@ -19,7 +19,6 @@ Result = TypeVar("Result")
 _AHEAD = 4
 """Items per process that are handed over before they are due."""
 
-
 _TRIALS = 2
 """Processes that an item is given to itself before it is held to be what ends them."""
 
@@ -76,10 +75,7 @@ class Crew(Generic[Item, Result]):
         self, waiting: Iterator[Item], processes: int
     ) -> Generator[tuple[Item, Result | Lost], None, list[Item]]:
         """Work in one pool; returns the items under way where one of its processes died."""
-        # Spawned, not forked: a fork would copy the solver's threads in the middle of their work.
-        pool = ProcessPoolExecutor(
-            processes, get_context("spawn"), _prepare, (self._begin, self._arguments)
-        )
+        pool = open_pool(self._begin, self._arguments, processes)
         others = set(active_children())
         under_way: dict[Future[Result], Item] = {}
         done: deque[Future[Result]] = deque()
@@ -91,7 +87,7 @@ class Crew(Generic[Item, Result]):
                     if item is _NOTHING:
                         break
                     try:
-                        under_way[pool.submit(_work, item)] = item
+                        under_way[pool.submit(do_work, item)] = item
                     except BrokenProcessPool:
                         return [*under_way.values(), item]
                 if not under_way:
@@ -117,10 +113,23 @@ _worker: list[Callable[[Any], Any]] = []
 """In a process of a crew: what does its work."""
 
 
+def open_pool(
+    begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...], processes: int
+) -> ProcessPoolExecutor:
+    """Processes in each of which `do_work` does what ``begin(*arguments)`` made."""
+    # Spawned, not forked: a fork would copy the solver's threads in the middle of their work.
+    return ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (begin, arguments))
+
+
+def do_work(item: Any) -> Any:
+    """In a process of a pool: the item's result."""
+    return _worker[0](item)
+
+
 def _prepare(begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
     # Ctrl-C reaches every process of a terminal; the parent answers it for all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         _worker[:] = [begin(*arguments)]
     except Exception as error:  # told by the first item, in its own words
@@ -137,17 +146,9 @@ class _Refusal:
         raise self._error
 
 
-def end_with_parent() -> None:
+def _end_with_parent() -> None:
     """End this process as soon as the one that started it has ended, in whatever way."""
-    threading.Thread(target=_watch_parent, daemon=True).start()
-
-
-def _watch_parent() -> None:
     parent = parent_process()
     if parent is not None:
         wait_for([parent.sentinel])
         os._exit(1)
-
-
-def _work(item: Any) -> Any:
-    return _worker[0](item)

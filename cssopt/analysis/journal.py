@@ -94,12 +94,12 @@ class Journal:
                 raise KeyError(key)
             yield Outcome.of_facts(json.loads(row[0]))
 
-    def write(self, key: str, run: Run, outcome: Outcome, *, final: bool = True) -> None:
+    def write(self, key: str, run: Run, outcome: Outcome) -> None:
         """Write one run; it is on its way to the disk when this returns."""
         steps = [[s.table, s.where, s.column, s.change, s.value] for s in run.steps]
         written = datetime.now(UTC).isoformat(timespec="seconds")
         facts = json.dumps(outcome.facts(), allow_nan=False)
-        row = (key, run.name, json.dumps(steps, default=str), facts, int(final), written)
+        row = (key, run.name, json.dumps(steps, default=str), facts, int(outcome.final), written)
         self._execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _execute(self, query: str, values: Any) -> sqlite3.Cursor:

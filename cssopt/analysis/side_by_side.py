@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from functools import partial
 from typing import Any, TypeVar
 
-from cssopt.analysis.crew import Lost, end_with_parent
+from cssopt.analysis.crew import Lost, do_work, open_pool
 
 Result = TypeVar("Result")
 
@@ -36,14 +35,14 @@ def work_side_by_side(
     if processes <= 1 or len(items) <= 1:
         return _work_in_turn(work, shared, items, lost, stopped, tell)
     found: dict[str, Result] = {}
-    with _open_pool(shared, min(processes, len(items))) as pool:
-        futures = {name: pool.submit(_work, work, item) for name, item in items.items()}
+    with open_pool(partial, (work, shared), min(processes, len(items))) as pool:
+        futures = {name: pool.submit(do_work, item) for name, item in items.items()}
         alone = _collect(futures, found, lost, tell, pool)
     # A process that dies takes the pool with it. Whoever had no answer then is tried alone, so
     # that only the culprit is lost.
     for name in alone:
-        with _open_pool(shared, 1) as pool:
-            future = {name: pool.submit(_work, work, items[name])}
+        with open_pool(partial, (work, shared), 1) as pool:
+            future = {name: pool.submit(do_work, items[name])}
             if _collect(future, found, lost, tell, pool):
                 found[name] = lost(name, Lost.reason)
     return [found[name] for name in items]
@@ -102,26 +101,3 @@ def _collect(
             # What runs is brought to its end by its own process; what waits is given up.
             pool.shutdown(wait=False, cancel_futures=True)
     return died
-
-
-def _open_pool(shared: Any, processes: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: a fork would copy the solver's threads in the middle of their work.
-    return ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=_begin, initargs=(shared,)
-    )
-
-
-_shared: list[Any] = []
-"""In a process of the pool: what all its items share."""
-
-
-def _begin(shared: Any) -> None:
-    # Ctrl-C reaches every process of a terminal; only the solver, while it runs, and the parent
-    # answer it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
-    _shared[:] = [shared]
-
-
-def _work(work: Callable[[Any, Any], Result], item: Any) -> Result:
-    return work(_shared[0], item)

@@ -73,7 +73,7 @@ def run_all(
     for run, result in runner(missing):
         outcome = failed(Lost.reason, final=False) if isinstance(result, Lost) else result
         key = key_of[id(run)]
-        journal.write(key, run, outcome, final=outcome.final)
+        journal.write(key, run, outcome)
         for same in alike[key]:
             on_outcome(same, outcome, False)
     return Done(tuple(keys), sum(key in known for key in keys))

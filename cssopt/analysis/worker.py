@@ -15,7 +15,7 @@ from cssopt.analysis.kept import Kept, Shape, find_shape
 from cssopt.analysis.persistence import PERSISTENCE
 from cssopt.analysis.reader import Reader
 from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run, failed
-from cssopt.build.component import find_files, load_objective
+from cssopt.build.component import find_objective
 from cssopt.build.study import load_components, load_study
 from cssopt.errors import CssoptError, DataError, ModelError
 from cssopt.solution.run import COALITION_TABLE, prepare_problem, restrict_data
@@ -52,7 +52,7 @@ class Worker:
             for rule in part.checks
             if rule.code.startswith("E")
         ]
-        self._pooled_cost = load_objective(find_files(folders, "objectives", "*.py")["pooled_cost"])
+        self._pooled_cost = find_objective("pooled_cost", folders)
         self._seen: Counter[Shape] = Counter()
         self._hits: Counter[Shape] = Counter()
         self._made: Counter[Shape] = Counter()

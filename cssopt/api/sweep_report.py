@@ -58,11 +58,13 @@ def summarize_sweep(outcomes: Outcomes) -> SweepSummary:
     return summarize_runs(tabulate_runs(outcomes))
 
 
-def sweep_facts(base: Solution, outcomes: Outcomes, reused: int) -> dict[str, Any]:
+def sweep_facts(
+    base: Solution, outcomes: Outcomes, summary: SweepSummary, reused: int
+) -> dict[str, Any]:
     """A sweep as plain JSON values: the base plan, the summary, and every run with its figures."""
     return {
         "base": solution_facts(base),
-        "summary": {**summarize_sweep(outcomes).facts(), "reused": reused},
+        "summary": {**summary.facts(), "reused": reused},
         "runs": [
             {"run": run.name, "point": dict(run.point), **outcome.facts()}
             for run, outcome in outcomes

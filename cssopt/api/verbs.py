@@ -7,12 +7,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
 
 from cssopt.analysis.baseline import compare_with_standing_alone, find_given
 from cssopt.analysis.persistence import PERSISTENCE, Persist, stay_near
 from cssopt.api.cases import Case, find_coalition
-from cssopt.build.component import find_files, load_component, load_objective
+from cssopt.build.component import find_files, find_objective, load_component
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_study, read_explanation
@@ -111,7 +110,7 @@ def solve_study(
     tell: Tell = _SILENT,
 ) -> Solution:
     """`solve` for a study that is loaded and a coalition that is known."""
-    pooled_cost = _find_objective(case, "pooled_cost")
+    pooled_cost = find_objective("pooled_cost", case.folders)
     given = find_given(case.data, study, coalition, options, pooled_cost, tell)
     if persist is not None:
         study, nearness = stay_near(study, *persist, case.folders)
@@ -135,7 +134,7 @@ def compare(
     `ledger` adds the pooling ledger: the saving, link by link. `processes` > 1 solves side by
     side (a script then needs the usual ``if __name__ == "__main__":``).
     """
-    objective = _find_objective(case, "equal_security")
+    objective = find_objective("equal_security", case.folders)
     return compare_with_standing_alone(
         solution, case.data, objective, ledger=ledger, processes=processes, tell=tell
     )
@@ -219,10 +218,6 @@ def write_mathematics(study: str | Path = "pooled", models: Sequence[str | Path]
     return describe_study(load_study(study, folders), (on_demand,))
 
 
-def _find_objective(case: Case, name: str) -> Any:
-    return load_objective(find_files(case.folders, "objectives", "*.py")[name])
-
-
 def export(
     case: Case,
     path: str | Path,
@@ -237,7 +232,7 @@ def export(
     chosen = load_study(study, case.folders)
     coalition = find_coalition(case, members)
     options = Options()
-    pooled_cost = _find_objective(case, "pooled_cost")
+    pooled_cost = find_objective("pooled_cost", case.folders)
     given = find_given(case.data, chosen, coalition, options, pooled_cost)
     program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
     last = Path(path)

@@ -77,6 +77,11 @@ def load_objective(path: Path) -> Component:
     return objective
 
 
+def find_objective(name: str, folders: Sequence[Path]) -> Component:
+    """The objective of this name in the model folders, which come with the engine's own."""
+    return load_objective(find_files(folders, "objectives", "*.py")[name])
+
+
 def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
     module = _load_module(path, kind)
     if not (module.__doc__ or "").strip():

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from cssopt import api
+
 ISSUES_FOUND = 3
 """Exit code where the inputs have errors."""
 
@@ -39,6 +41,35 @@ Models = Annotated[
         "trust.",
     ),
 ]
+
+ScenarioFile = Annotated[
+    Path | None, typer.Option("--scenarios", help="A TOML file of further scenarios.")
+]
+PersistWeight = Annotated[
+    float | None,
+    typer.Option(
+        "--persist",
+        min=0,
+        help="Keep each plan near the base plan: a penalty (no money) of so many million per unit "
+        "moved and year.",
+    ),
+]
+PersistMost = Annotated[
+    float | None,
+    typer.Option("--persist-most", min=0, help="Most units that may move, in unit-years."),
+]
+Gap = Annotated[
+    float, typer.Option("--gap", min=0, help="Relative gap at which each solve may stop.")
+]
+TimeLimit = Annotated[
+    float | None, typer.Option("--time-limit", min=0, help="Seconds for each solve.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def find_persist(weight: float | None, most: float | None) -> api.Persist | None:
+    """What keeps plans near the base plan; None where neither option is given."""
+    return None if weight is None and most is None else api.Persist(weight or 0.0, most)
 
 
 def split_names(members: str | None) -> list[str] | None:

@@ -11,10 +11,13 @@ import typer
 
 from cssopt import api
 from cssopt.cli.app import (
+    AsJson,
     Book,
+    Gap,
     Members,
     Models,
     StudyName,
+    TimeLimit,
     app,
     make_teller,
     messages,
@@ -39,14 +42,10 @@ def solve(
         Path | None,
         typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
     ] = None,
-    gap: Annotated[
-        float, typer.Option("--gap", min=0, help="Relative gap at which to stop.")
-    ] = api.DEFAULT_GAP,
-    time_limit: Annotated[
-        float | None, typer.Option("--time-limit", min=0, help="Seconds for the search.")
-    ] = None,
+    gap: Gap = api.DEFAULT_GAP,
+    time_limit: TimeLimit = None,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of the solver.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write a report.")] = True,
     models: Models = None,
 ) -> None:

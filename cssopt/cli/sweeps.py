@@ -12,9 +12,24 @@ import typer
 
 from cssopt import api
 from cssopt.analysis.runs import Run
-from cssopt.cli.app import Book, Members, Models, StudyName, app, messages, results, split_names
+from cssopt.cli.app import (
+    AsJson,
+    Book,
+    Gap,
+    Members,
+    Models,
+    PersistMost,
+    PersistWeight,
+    ScenarioFile,
+    StudyName,
+    TimeLimit,
+    app,
+    find_persist,
+    messages,
+    results,
+    split_names,
+)
 from cssopt.cli.progress import SweepProgress
-from cssopt.cli.whatifs import AsJson, Gap, PersistMost, PersistWeight, ScenarioFile, TimeLimit
 from cssopt.report.sweep_terminal import print_sweep
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -101,7 +116,7 @@ def sweep(
         time_limit=time_limit,
         processes=processes,
         cluster=cluster,
-        persist=_near(persist, most),
+        persist=find_persist(persist, most),
     )
     options = {"vary": "; ".join(vary or ()) or None, "points": points, "draws": draws,
                "seed": draws and seed, "persist": persist, "persist_most": most, "gap": gap,
@@ -133,15 +148,11 @@ def _show(done: api.Sweep, as_json: bool) -> int:
     """Print the sweep; the number of runs that failed."""
     summary = api.summarize_sweep(done.outcomes)
     if as_json:
-        facts = api.sweep_facts(done.base, done.outcomes, done.reused)
+        facts = api.sweep_facts(done.base, done.outcomes, summary, done.reused)
         sys.stdout.write(json.dumps(facts, allow_nan=False) + "\n")
     else:
         print_sweep(results, done.base, summary, done.reused)
     return summary.failed
-
-
-def _near(weight: float | None, most: float | None) -> api.Persist | None:
-    return None if weight is None and most is None else api.Persist(weight or 0.0, most)
 
 
 def _say(text: str) -> None:

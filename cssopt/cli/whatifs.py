@@ -12,11 +12,18 @@ import typer
 
 from cssopt import api
 from cssopt.cli.app import (
+    AsJson,
     Book,
+    Gap,
     Members,
     Models,
+    PersistMost,
+    PersistWeight,
+    ScenarioFile,
     StudyName,
+    TimeLimit,
     app,
+    find_persist,
     make_teller,
     messages,
     results,
@@ -33,9 +40,6 @@ Scenario = Annotated[
     list[str] | None,
     typer.Option("--scenario", help="A scenario of the workbook or file. Default: all."),
 ]
-ScenarioFile = Annotated[
-    Path | None, typer.Option("--scenarios", help="A TOML file of further scenarios.")
-]
 Changes = Annotated[
     list[str] | None,
     typer.Option(
@@ -48,33 +52,13 @@ Questions = Annotated[
     list[str] | None,
     typer.Option("--ask", help=f'A standard question, or "{api.EVERY_QUESTION}". {_KINDS}'),
 ]
-PersistWeight = Annotated[
-    float | None,
-    typer.Option(
-        "--persist",
-        min=0,
-        help="Keep each plan near the base plan: a penalty (no money) of so many million per unit "
-        "moved and year.",
-    ),
-]
-PersistMost = Annotated[
-    float | None,
-    typer.Option("--persist-most", min=0, help="Most units that may move, in unit-years."),
-]
 Processes = Annotated[
     int | None,
     typer.Option("--processes", min=1, help="Scenarios solved at a time. Default: what pays."),
 ]
-Gap = Annotated[
-    float, typer.Option("--gap", min=0, help="Relative gap at which each solve may stop.")
-]
-TimeLimit = Annotated[
-    float | None, typer.Option("--time-limit", min=0, help="Seconds for each solve.")
-]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-whatif.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @app.command()
@@ -125,11 +109,6 @@ def whatif(
     messages.print(f"Comparison: {path}", markup=False)
     failed = any(variant.solution is None for variant in comparison.variants)
     raise typer.Exit((Status.ERROR if failed else base.status).exit_code)
-
-
-def find_persist(weight: float | None, most: float | None) -> api.Persist | None:
-    """What keeps plans near the base plan; None where neither option is given."""
-    return None if weight is None and most is None else api.Persist(weight or 0.0, most)
 
 
 def _choose(

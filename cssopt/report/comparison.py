@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import xlsxwriter
-
-from cssopt.report.atomic import replace_file
+from cssopt.report.book import ReportOnBase, write_book
 from cssopt.report.comparison_changes import write_changes, write_moves
 from cssopt.report.comparison_overview import write_overview
 from cssopt.report.comparison_tables import Block, PlacedFigure, Sides, write_sides
 from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
 from cssopt.report.styles import NAVY
-from cssopt.report.workbook import SAFE
 from cssopt.solution import figures
 from cssopt.solution.comparison import Comparison
 
 _SUMS = "power-years, sums over days and years"
 
 
-class _ComparisonReport(Report):
-    """A report whose head tells the verdict of the base plan, and says that it does."""
-
-    @property
-    def verdict(self) -> str:
-        """Whether the base plan meets the threats."""
-        return f"Base plan: {super().verdict}"
-
-
 def write_comparison(path: Path, comparison: Comparison, facts: RunFacts) -> None:
     """Write base and scenarios side by side; ReportError where the file cannot be written."""
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, SAFE)
-    settings = comparison.base.data.settings
-    book.set_properties(
-        {
-            "title": settings.title,
-            "comments": settings.marking or "",
-            "created": facts.begun.replace(tzinfo=None),
-        }
-    )
-    report = _ComparisonReport.begin(book, comparison.base, None, facts)
-    overview = report.page(
-        "What if",
-        "What each scenario changed, and what it did beside the base plan. The sheets after this "
-        "one tell it cell by cell.",
-        NAVY,
-    )
-    write_changes(report, comparison)
-    burdens = _write_figures(report, comparison)
-    write_overview(report, overview, comparison, burdens)
-    for page in report.pages.values():
-        page.finish()
-    book.close()
-    replace_file(path, content.getvalue())
+    with write_book(path, comparison.base, None, facts, ReportOnBase) as report:
+        overview = report.page(
+            "What if",
+            "What each scenario changed, and what it did beside the base plan. The sheets after "
+            "this one tell it cell by cell.",
+            NAVY,
+        )
+        write_changes(report, comparison)
+        burdens = _write_figures(report, comparison)
+        write_overview(report, overview, comparison, burdens)
 
 
 def _write_figures(report: Report, comparison: Comparison) -> PlacedFigure | None:

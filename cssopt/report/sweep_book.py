@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-import xlsxwriter
 
-from cssopt.report.atomic import replace_file
-from cssopt.report.context import Report
+from cssopt.report.book import ReportOnBase, write_book
 from cssopt.report.facts import RunFacts
 from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
 from cssopt.report.sweep_effects import find_effects
 from cssopt.report.sweep_overview import write_overview, write_responses
 from cssopt.report.sweep_sheets import write_effects, write_failed, write_runs
-from cssopt.report.workbook import SAFE
 from cssopt.solution.plan import Solution
-
-
-class _SweepReport(Report):
-    """A report whose head tells the verdict of the base plan, and says that it does."""
-
-    @property
-    def verdict(self) -> str:
-        """Whether the base plan meets the threats."""
-        return f"Base plan: {super().verdict}"
 
 
 def write_sweep_book(
@@ -38,31 +25,17 @@ def write_sweep_book(
     `varied` are the columns of the table that hold what was varied. Raises ReportError where
     the file cannot be written; an earlier one is then intact.
     """
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, SAFE)
-    settings = base.data.settings
-    book.set_properties(
-        {
-            "title": settings.title,
-            "comments": settings.marking or "",
-            "created": facts.begun.replace(tzinfo=None),
-        }
-    )
-    report = _SweepReport.begin(book, base, None, facts)
-    overview = report.page(
-        "Sweep",
-        "Many runs, each with inputs changed as told below. Money is present value; shortfall "
-        "is the plain sum of the power missing, in power-years. The two are never added up.",
-        NAVY,
-    )
-    effects = find_effects(table, varied)
-    placed = write_effects(report, effects, table)
-    write_responses(report, effects, placed)
-    write_runs(report, table, len(varied))
-    write_failed(report, table, varied)
-    write_run(report)
-    write_overview(report, overview, table, effects, placed)
-    for page in report.pages.values():
-        page.finish()
-    book.close()
-    replace_file(path, content.getvalue())
+    with write_book(path, base, None, facts, ReportOnBase) as report:
+        overview = report.page(
+            "Sweep",
+            "Many runs, each with inputs changed as told below. Money is present value; shortfall "
+            "is the plain sum of the power missing, in power-years. The two are never added up.",
+            NAVY,
+        )
+        effects = find_effects(table, varied)
+        placed = write_effects(report, effects, table)
+        write_responses(report, effects, placed)
+        write_runs(report, table, len(varied))
+        write_failed(report, table, varied)
+        write_run(report)
+        write_overview(report, overview, table, effects, placed)

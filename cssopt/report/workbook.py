@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import xlsxwriter
-
-from cssopt.report.atomic import replace_file
+from cssopt.report.book import write_book
 from cssopt.report.context import Report
 from cssopt.report.cost_sheets import write_burden, write_costs
 from cssopt.report.coverage_sheets import EMPLOYMENT, write_coverage, write_derived, write_others
@@ -21,14 +18,6 @@ from cssopt.report.summary_sheet import write_summary
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 
-SAFE = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-"""Options of a workbook in which no text of the inputs becomes anything but text."""
-
 
 def write_report(
     path: Path, solution: Solution, baseline: Baseline | None, facts: RunFacts
@@ -37,24 +26,14 @@ def write_report(
 
     Raises ReportError where the file cannot be written; an earlier report is then intact.
     """
-    replace_file(path, _build_report(solution, baseline, facts))
+    with write_book(path, solution, baseline, facts) as report:
+        _write_sheets(report)
 
 
-def _build_report(solution: Solution, baseline: Baseline | None, facts: RunFacts) -> bytes:
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, SAFE)
-    settings = solution.data.settings
-    book.set_properties(
-        {
-            "title": settings.title,
-            "comments": settings.marking or "",
-            "created": facts.begun.replace(tzinfo=None),
-        }
-    )
-    report = Report.begin(book, solution, baseline, facts)
+def _write_sheets(report: Report) -> None:
     summary = report.page("Summary", color=NAVY)
     outlays = None
-    if solution.has_plan:
+    if report.solution.has_plan:
         write_plan(report)
         write_orders(report)
         write_derived(report, EMPLOYMENT)
@@ -67,7 +46,3 @@ def _build_report(solution: Solution, baseline: Baseline | None, facts: RunFacts
     write_audit(report)
     write_run(report)
     write_summary(report, summary, outlays)
-    for page in report.pages.values():
-        page.finish()
-    book.close()
-    return content.getvalue()

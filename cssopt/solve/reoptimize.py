@@ -101,8 +101,8 @@ class Reoptimizer:
         if number < len(self._kept):
             self._kept[number].change(program, limits)
         else:
-            before = self._kept[0] if self._kept else None
-            self._kept.append(_KeptStage(program, number, limits, self._options, before))
+            first = self._kept[0] if self._kept else None
+            self._kept.append(_KeptStage(program, number, limits, self._options, first))
         return self._kept[number]
 
 
@@ -115,24 +115,19 @@ class _KeptStage:
         number: int,
         limits: list[tuple[float, ...]],
         options: Options,
-        before: _KeptStage | None,
+        first: _KeptStage | None,
     ) -> None:
         self.loaded = LoadedProgram(program, options)
         self._held = program.stages[:number]
         self._stage = program.stages[number]
         self._solved = 0
-        if before is not None:
-            self._start_from(before)
+        if first is not None:
+            # The basis of the first stage, which has no held rows.
+            self.loaded.highs.setBasis(first.loaded.highs.getBasis())
         for stage, limit in zip(self._held, limits, strict=True):
             self.loaded.hold(stage, limit)
         self.loaded.minimise(self._stage)
         self._row_of = np.repeat(np.arange(program.shape[0]), np.diff(program.matrix.indptr))
-
-    def _start_from(self, before: _KeptStage) -> None:
-        """Begin at the basis of the first stage, which has no held rows."""
-        basis = before.loaded.highs.getBasis()
-        basis.row_status = list(basis.row_status)[: len(self.loaded.program.rows)]
-        self.loaded.highs.setBasis(basis)
 
     @property
     def iterations(self) -> int:

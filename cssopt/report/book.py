@@ -1,0 +1,63 @@
+"""A report workbook: opened with its properties, written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import xlsxwriter
+
+from cssopt.report.atomic import replace_file
+from cssopt.report.context import Report
+from cssopt.report.facts import RunFacts
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+
+SAFE = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Options of a workbook in which no text of the inputs becomes anything but text."""
+
+
+class ReportOnBase(Report):
+    """A report on many plans: its head tells the verdict of the base plan, and says so."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether the base plan meets the threats."""
+        return f"Base plan: {super().verdict}"
+
+
+@contextmanager
+def write_book(
+    path: Path,
+    solution: Solution,
+    baseline: Baseline | None,
+    facts: RunFacts,
+    kind: type[Report] = Report,
+) -> Iterator[Report]:
+    """Give a report to fill with sheets, and write it to an .xlsx file at the end.
+
+    Raises ReportError where the file cannot be written; an earlier one is then intact.
+    """
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, SAFE)
+    settings = solution.data.settings
+    book.set_properties(
+        {
+            "title": settings.title,
+            "comments": settings.marking or "",
+            "created": facts.begun.replace(tzinfo=None),
+        }
+    )
+    report = kind.begin(book, solution, baseline, facts)
+    yield report
+    for page in report.pages.values():
+        page.finish()
+    book.close()
+    replace_file(path, content.getvalue())
