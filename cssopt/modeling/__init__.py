@@ -20,7 +20,7 @@ from cssopt.modeling.timeline import timeline
 from cssopt.modeling.traced import largest, smallest
 from cssopt.names import COMMON
 from cssopt.tables.data import Data, TableData
-from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Table
+from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Rule, Table
 
 __all__ = [
     "COMMON",
@@ -30,6 +30,7 @@ __all__ = [
     "Data",
     "Fault",
     "Hold",
+    "Rule",
     "Stage",
     "Table",
     "TableData",

@@ -29,6 +29,31 @@ REMARK_COLUMNS: Final = ("source", "note")
 """Columns that every table may have for the planner's own remarks; the model never reads them."""
 
 
+Nature = Literal["need", "rule", "fact"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What a cell or a row of the inputs lays down, and what the tables hold without it.
+
+    Lifting a rule never takes a plan away: whatever kept it before keeps it without the rule. From
+    these declarations come the price list of rules and the reasons why no plan exists.
+
+    Attributes
+    ----------
+    name: its kind in the planner's words, such as ``budget ceiling``.
+    says: the sentence; columns of the row stand in braces, and ``{value}`` for the cell.
+    nature: ``need`` for what must be covered, ``rule`` for what members, treaty or planners lay
+        down and could lift, ``fact`` for what only time or technology could change.
+    without: value of the cell that lifts it (None: blank). A row is lifted by dropping it.
+    """
+
+    name: str
+    says: str
+    nature: Nature = "rule"
+    without: Any = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One column of an input table.
@@ -46,6 +71,7 @@ class Column:
     choices: the only texts allowed.
     aliases: headers that older templates gave it; they are read, with a note.
     refers_to: table whose key the text must be found in; ``wildcard`` also allows ``*``.
+    rule: what a cell of the column lays down, where it could be lifted.
     """
 
     name: str
@@ -61,10 +87,13 @@ class Column:
     aliases: tuple[str, ...] = ()
     refers_to: str | None = None
     wildcard: bool = False
+    rule: Rule | None = None
 
     def __post_init__(self) -> None:
         if self.default is None and not self.blank:
             raise ModelError(f'column "{self.name}": say in `blank` what an empty cell means')
+        if self.rule is not None and self.rule.without is None and self.default is not None:
+            raise ModelError(f'column "{self.name}": its rule is lifted by blank, which it forbids')
 
     @property
     def required(self) -> bool:
@@ -92,6 +121,7 @@ class Table:
     optional: the sheet may be missing; it then counts as empty.
     vertical: the sheet has the columns ``name`` and ``value`` and each declared column is one row
         (settings). Several components may declare columns of one vertical table.
+    rule: what a row lays down, where it is lifted by dropping the row.
     """
 
     name: str
@@ -100,6 +130,7 @@ class Table:
     key: tuple[str, ...] = ()
     optional: bool = False
     vertical: bool = False
+    rule: Rule | None = None
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

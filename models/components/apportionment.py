@@ -10,7 +10,7 @@ Constraints (only when S has two members or more), for every row and year:
     and total = sum_m available_power[m,c,t]
 """
 
-from cssopt.modeling import Column, Table, constraint, holds, weighted_sum
+from cssopt.modeling import Column, Rule, Table, constraint, holds, weighted_sum
 
 REQUIRES = ("horizon", "members", "forces", "readiness")
 
@@ -33,6 +33,11 @@ TABLES = (
                 default=0.0,
                 low=0,
                 high=1,
+                rule=Rule(
+                    name="apportionment floor",
+                    says="{member} holds at least {value:.4g} of the power for {capability}",
+                    without=0.0,
+                ),
             ),
             Column(
                 name="max_share",
@@ -42,6 +47,11 @@ TABLES = (
                 default=1.0,
                 low=0,
                 high=1,
+                rule=Rule(
+                    name="apportionment ceiling",
+                    says="{member} holds at most {value:.4g} of the power for {capability}",
+                    without=1.0,
+                ),
             ),
         ),
     ),

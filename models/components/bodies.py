@@ -24,6 +24,7 @@ Costs:
 from cssopt.modeling import (
     COMMON,
     Column,
+    Rule,
     Table,
     amount,
     constraint,
@@ -78,6 +79,11 @@ TABLES = (
                 measure="share",
                 low=0,
                 high=1,
+                rule=Rule(
+                    name="staff share",
+                    says="one member fills at most {value:.4g} of the posts of {body}",
+                    without=1.0,
+                ),
             ),
             Column(
                 name="post_cost",

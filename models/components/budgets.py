@@ -1,13 +1,14 @@
 """Budgets: what a member may spend on the plan in a year.
 
 Parameters:
-    ceiling[m,t]    the row of the sheet budgets; else gdp[m,t] * budget_share[m]; else none
+    ceiling[m,t]    the row of the sheet budgets (none where it is blank there); else
+                    gdp[m,t] * budget_share[m]; else none
 
 Constraints:
     limit_budget:    outlay[m,t] <= ceiling[m,t]
 """
 
-from cssopt.modeling import Column, Table, constraint, holds, parameter
+from cssopt.modeling import Column, Rule, Table, constraint, holds, parameter
 
 REQUIRES = ("horizon", "members", "sharing")
 
@@ -27,7 +28,14 @@ TABLES = (
                 kind="number",
                 help="Ceiling of the year.",
                 measure="million",
+                default=None,
+                blank="no ceiling in that year",
                 low=0,
+                rule=Rule(
+                    name="budget ceiling",
+                    says="{member} spends at most {value:,g} million in {year}",
+                    without=None,
+                ),
             ),
         ),
     ),
@@ -43,6 +51,7 @@ def variables(block, data, use):
         for t in use.horizon.years
     }
     ceiling |= {(m, t): budget for (m, t), budget in fixed.items() if t in use.horizon.years}
+    ceiling = {key: budget for key, budget in ceiling.items() if budget is not None}
     block.ceiling = parameter(
         "member year", ceiling, doc="largest outlay of the year", measure="million"
     )
@@ -63,7 +72,7 @@ def audit(data, solution):
     for (m, t), outlay in solution.outlay.items():
         share = members.budget_share[m]
         ceiling = data.budgets.budget.get((m, t))
-        if ceiling is None and share is not None:
+        if (m, t) not in data.budgets and share is not None:
             ceiling = share * members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - first)
         if ceiling is not None:
             yield holds("limit_budget", (m, t), outlay, "<=", ceiling)

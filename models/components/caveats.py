@@ -4,7 +4,7 @@ Sets:
     (m,k) in caveats    what the member does for its own part against k still counts
 """
 
-from cssopt.modeling import Column, Table, holds
+from cssopt.modeling import Column, Rule, Table, holds
 
 REQUIRES = ("members", "threats")
 
@@ -14,6 +14,7 @@ TABLES = (
         help="Threats to which a member delegates nothing.",
         key=("member", "threat"),
         optional=True,
+        rule=Rule(name="caveat", says="{member} delegates nothing to {threat}"),
         columns=(
             Column(name="member", kind="text", help="The member.", refers_to="members"),
             Column(name="threat", kind="text", help="The threat.", refers_to="threats"),

@@ -7,7 +7,7 @@ Constraints (only when S has two members or more: alone, nothing is common):
     limit_common_budget:    common_cost[t] <= budget[t]    for every year with a row
 """
 
-from cssopt.modeling import COMMON, Column, Table, constraint, expression, holds, total
+from cssopt.modeling import COMMON, Column, Rule, Table, constraint, expression, holds, total
 
 REQUIRES = ("horizon", "members")
 
@@ -17,6 +17,9 @@ TABLES = (
         help="Ceilings of the costs that the members share. No row: no ceiling in that year.",
         key=("year",),
         optional=True,
+        rule=Rule(
+            name="common budget", says="common costs of {year} are at most {budget:,g} million"
+        ),
         columns=(
             Column(
                 name="year", kind="whole", help="The year.", measure="year", low=1900, high=2300

@@ -9,7 +9,7 @@ Parameters:
     yield[m,f,c] = power[f,c] * quality[m,f]
 """
 
-from cssopt.modeling import Column, Table
+from cssopt.modeling import Column, Rule, Table
 
 REQUIRES = ("members",)
 
@@ -30,6 +30,11 @@ TABLES = (
                 default=1.0,
                 low=0,
                 high=1,
+                rule=Rule(
+                    name="dependence cap",
+                    says="one member delegates at most {value:.4g} of a need for {capability}",
+                    without=1.0,
+                ),
             ),
             Column(
                 name="shortfall_weight",
@@ -111,6 +116,12 @@ TABLES = (
                 default=0,
                 low=0,
                 high=100,
+                rule=Rule(
+                    name="delivery time",
+                    says="{force} is delivered {value:g} years after the order",
+                    without=0,
+                    nature="fact",
+                ),
             ),
             Column(
                 name="service_life",
@@ -125,6 +136,12 @@ TABLES = (
                 kind="number",
                 help="Technology a member must master to buy it.",
                 default=0.0,
+                rule=Rule(
+                    name="technology",
+                    says="a member buys {force} from tech_level {value:g} on",
+                    without=0.0,
+                    nature="fact",
+                ),
             ),
             Column(
                 name="load",
@@ -139,6 +156,7 @@ TABLES = (
                 kind="flag",
                 help="TRUE: units are whole numbers.",
                 default=False,
+                rule=Rule(name="whole units", says="{force} comes in whole units", without=False),
             ),
             Column(
                 name="max_imports",
@@ -148,6 +166,11 @@ TABLES = (
                 default=None,
                 blank="no ceiling, and industry does not bind",
                 low=0,
+                rule=Rule(
+                    name="production limit",
+                    says="a member buys at most {value:,g} {force} a year outside the coalition",
+                    without=None,
+                ),
             ),
         ),
     ),

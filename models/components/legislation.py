@@ -9,7 +9,7 @@ Constraints:
                          for every situation s and every pair that has a row
 """
 
-from cssopt.modeling import Column, Table, constraint, holds, weighted_sum
+from cssopt.modeling import Column, Rule, Table, constraint, holds, weighted_sum
 
 REQUIRES = ("members", "forces", "readiness", "situations", "employment")
 
@@ -35,6 +35,11 @@ TABLES = (
                 measure="share",
                 low=0,
                 high=1,
+                rule=Rule(
+                    name="delegable share",
+                    says="{member} may delegate {value:.4g} of its {force}",
+                    without=1.0,
+                ),
             ),
         ),
     ),

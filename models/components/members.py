@@ -8,7 +8,7 @@ Parameters:
     cost_index[m]                                    price level of operating costs, 1 = average
 """
 
-from cssopt.modeling import Check, Column, Fault, Table
+from cssopt.modeling import Check, Column, Fault, Rule, Table
 
 REQUIRES = ("horizon",)
 
@@ -54,6 +54,11 @@ TABLES = (
                 blank="no ceiling",
                 low=0,
                 high=1,
+                rule=Rule(
+                    name="budget ceiling",
+                    says="{member} spends at most {value:.3%} of its GDP in a year",
+                    without=None,
+                ),
             ),
             Column(
                 name="personnel",
@@ -63,6 +68,11 @@ TABLES = (
                 default=None,
                 blank="no ceiling",
                 low=0,
+                rule=Rule(
+                    name="personnel ceiling",
+                    says="the plan uses at most {value:,g} people of {member}",
+                    without=None,
+                ),
             ),
             Column(
                 name="tech_level",

@@ -8,7 +8,7 @@ Parameters:
                                              theatre needs no row (0 days, 0 cost), a row overrides
 """
 
-from cssopt.modeling import Column, Table
+from cssopt.modeling import Column, Rule, Table
 
 REQUIRES = ("members",)
 
@@ -35,6 +35,12 @@ TABLES = (
                 help="Days from departure to the theatre.",
                 measure="days",
                 low=0,
+                rule=Rule(
+                    name="transit",
+                    says="from {member} to {theatre} it takes {value:g} days",
+                    without=0.0,
+                    nature="fact",
+                ),
             ),
             Column(
                 name="cost_per_load",

@@ -29,6 +29,7 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Rule,
     Table,
     amount,
     constraint,
@@ -63,6 +64,12 @@ TABLES = (
                 measure="years",
                 low=0,
                 high=100,
+                rule=Rule(
+                    name="duration",
+                    says="programme {programme} takes {value:g} years",
+                    without=0,
+                    nature="fact",
+                ),
             ),
             Column(
                 name="annual_cost",
@@ -80,6 +87,11 @@ TABLES = (
                 blank="the first year of the plan",
                 low=1900,
                 high=2300,
+                rule=Rule(
+                    name="date",
+                    says="programme {programme} starts in {value:.0f} at the earliest",
+                    without=None,
+                ),
             ),
         ),
     ),

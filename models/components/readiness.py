@@ -21,6 +21,7 @@ Balances:
 
 from cssopt.modeling import (
     Column,
+    Rule,
     Table,
     amount,
     balance,
@@ -47,6 +48,12 @@ TABLES = (
                 help="Days from alarm to departure.",
                 measure="days",
                 low=0,
+                rule=Rule(
+                    name="notice",
+                    says="units at {tier} leave after {value:g} days",
+                    without=0.0,
+                    nature="fact",
+                ),
             ),
             Column(
                 name="operating_factor",
@@ -70,6 +77,11 @@ TABLES = (
                 default=1.0,
                 low=0,
                 high=1,
+                rule=Rule(
+                    name="readiness ceiling",
+                    says="at most {value:.4g} of a force is held at {tier}",
+                    without=1.0,
+                ),
             ),
         ),
     ),

@@ -26,6 +26,7 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Rule,
     Table,
     amount,
     constraint,
@@ -67,6 +68,12 @@ TABLES = (
                 measure="years",
                 low=0,
                 high=100,
+                rule=Rule(
+                    name="duration",
+                    says="activity {activity} takes {value:g} years",
+                    without=0,
+                    nature="fact",
+                ),
             ),
             Column(
                 name="annual_cost",
@@ -84,6 +91,11 @@ TABLES = (
                 blank="the first year of the plan",
                 low=1900,
                 high=2300,
+                rule=Rule(
+                    name="date",
+                    says="activity {activity} starts in {value:.0f} at the earliest",
+                    without=None,
+                ),
             ),
             Column(
                 name="member",
@@ -116,6 +128,7 @@ TABLES = (
         help="Which activity comes after which.",
         key=("activity", "after"),
         optional=True,
+        rule=Rule(name="order of activities", says="activity {activity} comes after {after}"),
         columns=(
             Column(name="activity", kind="text", help="The later one.", refers_to="activities"),
             Column(name="after", kind="text", help="The earlier one.", refers_to="activities"),

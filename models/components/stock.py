@@ -19,6 +19,7 @@ import math
 
 from cssopt.modeling import (
     Column,
+    Rule,
     Table,
     balance,
     constraint,
@@ -47,6 +48,12 @@ TABLES = (
                 default=None,
                 blank="they stay",
                 above=0,
+                rule=Rule(
+                    name="service life",
+                    says="{force} of {member} leave within {value:g} years",
+                    without=None,
+                    nature="fact",
+                ),
             ),
             Column(
                 name="quality",

@@ -14,7 +14,7 @@ Parameters:
     full[k,c,d,t] = level * (1 + growth) ** (t - t0)    power; needs of 0 are left out
 """
 
-from cssopt.modeling import Column, Table, parameter
+from cssopt.modeling import Column, Rule, Table, parameter
 
 REQUIRES = ("horizon", "members", "forces", "movement")
 
@@ -82,6 +82,11 @@ TABLES = (
                 default=0.0,
                 low=0,
                 high=1,
+                rule=Rule(
+                    name="cap on measures",
+                    says="measures remove at most {value:.4g} of what {threat} requires",
+                    without=1.0,
+                ),
             ),
         ),
     ),
@@ -107,6 +112,12 @@ TABLES = (
                 help="Power needed in the first year.",
                 measure="power",
                 low=0,
+                rule=Rule(
+                    name="need",
+                    says="{threat} needs {value:,g} {capability} by day {day:g}",
+                    nature="need",
+                    without=0.0,
+                ),
             ),
             Column(
                 name="growth",
