@@ -9,12 +9,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from cssopt.analysis.baseline import compare_with_standing_alone, find_given
-from cssopt.analysis.persistence import PERSISTENCE, Persist, stay_near
+from cssopt.analysis.persistence import Persist, stay_near
 from cssopt.api.cases import Case, find_coalition
-from cssopt.build.component import find_files, find_objective, load_component
+from cssopt.build.component import find_files, find_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
-from cssopt.build.study import Study, load_study, read_explanation
+from cssopt.build.study import Study, load_components, load_study, read_explanation
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
 from cssopt.report.facts import RunFacts
@@ -214,8 +214,14 @@ def list_studies(models: Sequence[str | Path] = ()) -> dict[str, str]:
 def write_mathematics(study: str | Path = "pooled", models: Sequence[str | Path] = ()) -> str:
     """The mathematics of a study as Markdown, from the docstrings of its files."""
     folders = find_model_folders(models)
-    on_demand = load_component(find_files(folders, "components", "*.py")[PERSISTENCE])
-    return describe_study(load_study(study, folders), (on_demand,))
+    chosen = load_study(study, folders)
+    known = {part.name for part in chosen.components}
+    on_demand = [
+        part
+        for part in load_components(folders).values()
+        if part.criteria and part.name not in known
+    ]
+    return describe_study(chosen, on_demand)
 
 
 def export(

@@ -12,13 +12,14 @@ from types import ModuleType
 from typing import Any, Final
 
 from cssopt.errors import ModelError
+from cssopt.modeling.objective import Criterion
 from cssopt.tables.spec import Check, Table
 
 HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "results")
 """What the engine calls in a component, in this order; each for all components in turn."""
 
 OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
-DECLARATIONS: Final = ("REQUIRES", "OPTIONAL", "GIVEN", "TABLES", "CHECKS")
+DECLARATIONS: Final = ("REQUIRES", "OPTIONAL", "GIVEN", "TABLES", "CHECKS", "CRITERIA")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Component:
     requires, optional: components whose symbols it reads, always or where the study has them.
     given: numbers from other solves that it reads as ``data.given``.
     tables, checks: its input sheets and its rules over the whole book.
+    criteria: its figures that may be traded off against others.
     hooks: its functions by hook name.
     path: the file it was loaded from.
     """
@@ -43,6 +45,7 @@ class Component:
     given: tuple[str, ...]
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
+    criteria: tuple[Criterion, ...]
     hooks: dict[str, Callable[..., Any]]
     path: Path
 
@@ -114,6 +117,7 @@ def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
         given=tuple(getattr(module, "GIVEN", ())),
         tables=tuple(getattr(module, "TABLES", ())),
         checks=tuple(getattr(module, "CHECKS", ())),
+        criteria=tuple(getattr(module, "CRITERIA", ())),
         hooks=own,
         path=path,
     )

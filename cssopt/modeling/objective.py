@@ -22,6 +22,26 @@ class Hold:
     absolute: float = 0.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """A figure without indices that planners may trade off against others: the less, the better.
+
+    Attributes
+    ----------
+    name: short, as it is asked for: ``burden``.
+    figure: the expression or decision of the component that declares it.
+    says: what it is, for a planner.
+    form: how it is shown: ``money`` (million), ``share`` or ``number``.
+    frees: names of the holds of a study that no longer bind where this criterion is traded.
+    """
+
+    name: str
+    figure: str
+    says: str
+    form: str = "number"
+    frees: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Stage:
     """One expression to minimise.

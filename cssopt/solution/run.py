@@ -62,6 +62,19 @@ def run_study(
 
     `given` are numbers from other solves that the objective asks for; `tell` hears each step.
     """
+    return run_program(data, study, coalition, options, given=given, tell=tell)[0]
+
+
+def run_program(
+    data: Data,
+    study: Study,
+    coalition: Sequence[str],
+    options: Options,
+    *,
+    given: Mapping[str, Any] | None = None,
+    tell: Tell = lambda _step: None,
+) -> tuple[Solution, Program]:
+    """`run_study`, with the program that was solved, for further questions about it."""
     clock = _Clock()
     tell("building")
     problem = prepare_problem(data, study, coalition, given or {})
@@ -83,9 +96,9 @@ def run_study(
         seconds=clock.laps,
     )
     if solved.values is None:
-        return base
+        return base, program
     tell("extracting and auditing")
-    return _with_plan(base, problem, program, solved, clock)
+    return _with_plan(base, problem, program, solved, clock), program
 
 
 def _with_plan(

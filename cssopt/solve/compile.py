@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,18 @@ def compile_problem(problem: Problem) -> Program:
     return _compile(problem, LinearStandardFormCompiler())[0]
 
 
+def compile_model(model: Any, figures: Mapping[str, Any]) -> Program:
+    """Compile a plain Pyomo model with figures of your own, such as the objectives of a front.
+
+    Each figure is a linear expression of the model, to be minimised; its row of `reported` is
+    ``program.figures["figure", name, None]``. Objectives of the model do not count.
+    """
+    named = {("figure", name, None): expression for name, expression in figures.items()}
+    columns = _columns(model)
+    form, sense = _write(model, list(named.values()), columns, LinearStandardFormCompiler())
+    return _as_program(form, sense, columns, named)[0]
+
+
 @dataclass(frozen=True)
 class Places:
     """Where traced numbers stand in a program's arrays: positions and nodes of each array."""
@@ -57,39 +70,66 @@ def compile_traced(problem: Problem) -> tuple[Program, Places]:
 
 
 def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, Places]:
-    figures, expressions = _reported(problem)
-    model = problem.model
+    figures = _reported(problem)
+    columns = _columns(problem.model)
+    form, sense = _write(problem.model, list(figures.values()), columns, compiler, **options)
+    program, places = _as_program(form, sense, columns, figures)
+    relaxed = problem.study.relaxed
+    program = replace(
+        program,
+        whole=np.zeros_like(program.whole) if relaxed else program.whole,
+        stages=tuple(_stage_row(stage, program.figures) for stage in problem.stages),
+        never_holds=problem.never_holds,
+    )
+    return program, places
+
+
+def _write(
+    model: Any, expressions: list[Any], columns: list[_Column], compiler: Any, **options: Any
+) -> tuple[Any, NDArray[np.int64]]:
+    """Pyomo's standard form of a model, the expressions as its objectives; and its rows' senses."""
+    others = list(model.component_data_objects(pyo.Objective, active=True))
+    for objective in others:
+        objective.deactivate()
     model.reported = pyo.Objective(
         range(len(expressions)), rule=lambda _block, index: _as_expression(expressions[index])
     )
-    columns = _columns(model)
     variables = [data for _, _, _, data in columns]
     try:
         form = compiler.write(model, mixed_form=True, column_order=variables, **options)
     finally:
         model.del_component("reported")
+        for objective in others:
+            objective.activate()
+    return form, np.array([entry.bound_type for entry in form.rows], dtype=np.int64)
+
+
+def _as_program(
+    form: Any, sense: NDArray[np.int64], columns: list[_Column], figures: Mapping[Any, Any]
+) -> tuple[Program, Places]:
+    """The program without stages, and where traced numbers stand in it."""
+    variables = [data for _, _, _, data in columns]
     position = {id(data): index for index, data in enumerate(variables)}
     where = np.array([position[id(data)] for data in form.columns], dtype=np.int64)
     matrix, in_matrix = _spread(form.A, where, len(columns))
     reported, in_reported = _spread(form.c, where, len(columns))
     right, in_right = _split(form.rhs)
     offsets, in_offsets = _split(form.c_offset)
-    sense = np.array([entry.bound_type for entry in form.rows], dtype=np.int64)
     program = Program(
         matrix=matrix,
         # A row bounded on both sides stands twice in the mixed form.
         row_lower=np.where(sense <= 0, right, -math.inf),
         row_upper=np.where(sense >= 0, right, math.inf),
-        lower=np.array([0.0 if v.lb is None else v.lb for v in variables], float),
+        lower=np.array([-math.inf if v.lb is None else v.lb for v in variables], float),
         upper=np.array([math.inf if v.ub is None else v.ub for v in variables], float),
-        whole=np.array([not problem.study.relaxed and v.is_integer() for v in variables], bool),
+        whole=np.array([not v.is_continuous() for v in variables], bool),
         reported=reported,
         offsets=offsets,
-        stages=tuple(_stage_row(stage, figures) for stage in problem.stages),
-        figures=figures,
+        stages=(),
+        figures={figure: index for index, figure in enumerate(figures)},
         columns=tuple((component, name, key) for component, name, key, _ in columns),
         rows=tuple(_row_name(entry.constraint) for entry in form.rows),
-        never_holds=problem.never_holds,
+        structure=_find_structure(columns),
     )
     lower, upper = (_kept(in_right, bounds) for bounds in (sense <= 0, sense >= 0))
     return program, Places(in_matrix, lower, upper, in_reported, in_offsets)
@@ -116,7 +156,7 @@ def _split(numbers: Any) -> tuple[Floats, Spots]:
     return np.array(plain, float), Spots(np.array(traced, np.int64), np.array(nodes, np.int64))
 
 
-def _reported(problem: Problem) -> tuple[dict[tuple[Any, ...], int], list[Any]]:
+def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
     """Every figure that is reported, and its expression."""
     figures: dict[tuple[Any, ...], Any] = {}
     for stage in problem.stages:
@@ -133,10 +173,10 @@ def _reported(problem: Problem) -> tuple[dict[tuple[Any, ...], int], list[Any]]:
         for declared in block.component_objects(pyo.Expression, descend_into=False):
             for key, data in declared.items():
                 figures["figure", declared.local_name, key] = data
-    return {figure: index for index, figure in enumerate(figures)}, list(figures.values())
+    return figures
 
 
-def _stage_row(stage: Stage, figures: dict[tuple[Any, ...], int]) -> StageRow:
+def _stage_row(stage: Stage, figures: Mapping[tuple[Any, ...], int]) -> StageRow:
     holds = tuple(
         HeldRow(hold.name, figures["hold", stage.name, hold.name], hold.relative, hold.absolute)
         for hold in stage.holds
@@ -144,12 +184,27 @@ def _stage_row(stage: Stage, figures: dict[tuple[Any, ...], int]) -> StageRow:
     return StageRow(stage.name, figures["stage", stage.name], holds)
 
 
-def _columns(model: Any) -> list[tuple[str, str, Any, Any]]:
+_Column = tuple[str, str, Any, Any]
+
+
+def _columns(model: Any) -> list[_Column]:
     return [
         (declared.parent_block().local_name, declared.local_name, key, data)
         for declared in model.component_objects(pyo.Var, descend_into=True)
         for key, data in declared.items()
     ]
+
+
+def _find_structure(columns: list[_Column]) -> dict[str, NDArray[np.int64]]:
+    """The columns that each sentence about the structure of a plan speaks of."""
+    places: dict[str, list[int]] = {}
+    for position, (_, _, key, data) in enumerate(columns):
+        declared = data.parent_component()
+        for words in getattr(declared, "structure", ()):
+            codes = key if isinstance(key, tuple) else (key,)
+            told = words.format(**dict(zip(declared.index_names, codes, strict=False)))
+            places.setdefault(told, []).append(position)
+    return {told: np.array(where, dtype=np.int64) for told, where in places.items()}
 
 
 def _row_name(row: Any) -> tuple[str, str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from cssopt.solve.answer import PROVEN_GAP, Options, relative_gap
+from cssopt.solve.answer import PROVEN_GAP, Options, StageVertex, relative_gap
 from cssopt.solve.load import load_program
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
@@ -44,6 +44,10 @@ class LoadedProgram:
         """Seconds since the program was loaded, or since `begun` was set anew."""
         return time.perf_counter() - self.begun
 
+    def begin(self) -> None:
+        """Count the seconds, and the time limit, from now on."""
+        self.begun = time.perf_counter()
+
     @property
     def plan(self) -> Floats:
         """Values of the columns in the plan that HiGHS holds."""
@@ -55,6 +59,15 @@ class LoadedProgram:
         solution = self.highs.getSolution()
         rows = np.asarray(solution.row_dual, dtype=float)[: len(self.program.rows)]
         return rows, np.asarray(solution.col_dual, dtype=float)
+
+    @property
+    def vertex(self) -> StageVertex:
+        """Plan and duals of the stage that was solved last."""
+        solution, own = self.highs.getSolution(), len(self.program.rows)
+        duals = np.asarray(solution.row_dual, dtype=float)
+        return StageVertex(
+            np.asarray(solution.col_value, dtype=float), duals[:own], duals[own:]
+        )
 
     def start_from(self, plan: Floats) -> None:
         """Let the search for whole numbers begin at a plan."""

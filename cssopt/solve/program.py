@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,11 @@ class HeldRow:
         """The largest value that later stages may take."""
         return value + max(self.relative * abs(value), self.absolute)
 
+    def slope(self, value: float) -> float:
+        """How much the limit changes with the value."""
+        is_relative = self.relative * abs(value) > self.absolute
+        return 1.0 + (math.copysign(self.relative, value) if is_relative else 0.0)
+
 
 @dataclass(frozen=True)
 class Program:
@@ -50,6 +56,7 @@ class Program:
     figures: row of `reported` by figure, such as ``("ledger", "support_cost", "NOR", 2027)``.
     columns, rows: position by component, name and key, in the order of the Pyomo model.
     never_holds: a rule that no plan can meet; empty where there is none.
+    structure: columns by what a plan has where one of them is above 0: ``"NOR buys tank"``.
     """
 
     matrix: csr_array
@@ -65,6 +72,22 @@ class Program:
     columns: tuple[tuple[str, str, Any], ...]
     rows: tuple[tuple[str, str, Any], ...]
     never_holds: str = ""
+    structure: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+
+    def find_figure(self, name: str) -> tuple[Floats, float]:
+        """Coefficients and constant of a figure without indices: one reported, or a decision.
+
+        Raises KeyError where the program has no such figure.
+        """
+        row = self.figures.get(("figure", name, None))
+        if row is not None:
+            return self.row_of_figure(row), float(self.offsets[row])
+        places = {
+            column: place for place, (_, column, key) in enumerate(self.columns) if key is None
+        }
+        coefficients = np.zeros(self.shape[1])
+        coefficients[places[name]] = 1.0
+        return coefficients, 0.0
 
     @property
     def shape(self) -> tuple[int, int]:

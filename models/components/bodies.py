@@ -114,6 +114,7 @@ def variables(block, data, use):
         doc="the body works",
         measure="0 or 1",
         domain="binary",
+        structure="{body} is founded",
     )
     block.posts = variable(
         "member body year",

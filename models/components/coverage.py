@@ -21,6 +21,7 @@ Derived:
 
 from cssopt.modeling import (
     Column,
+    Criterion,
     Table,
     balance,
     constraint,
@@ -34,6 +35,15 @@ from cssopt.modeling import (
 
 REQUIRES = ("horizon", "forces", "threats")
 OPTIONAL = ("relief", "pooling")
+
+CRITERIA = (
+    Criterion(
+        name="shortfall",
+        figure="missing_share",
+        says="weighted shares of the needs that are missing",
+        frees=("missing_share", "weighted_shortfall"),
+    ),
+)
 
 TABLES = (
     Table(

@@ -76,6 +76,7 @@ def variables(block, data, use):
         [key for key in keys if together and (key[0], key[3]) not in use.caveats.forbidden],
         doc="units delegated to the common defence",
         measure="units",
+        structure="{member} delegates units",
     )
     block.by_unit = {}
     for planned in (block.own, block.delegated):

@@ -9,10 +9,20 @@ Stages (for the objectives):
     least_expenditure: minimise pooled_expenditure, or expenditure_and_persistence where it exists
 """
 
-from cssopt.modeling import Stage, expression, holds, total
+from cssopt.modeling import Criterion, Stage, expression, holds, total
 
 REQUIRES = ("horizon",)
 OPTIONAL = ("persistence",)
+
+CRITERIA = (
+    Criterion(
+        name="expenditure",
+        figure="pooled_expenditure",
+        says="present value of all costs of the coalition",
+        form="money",
+        frees=("pooled_expenditure", "expenditure_and_persistence"),
+    ),
+)
 
 
 def constraints(block, data, use):

@@ -22,6 +22,7 @@ def variables(block, data, use):
         doc="the member runs a fleet of the force",
         measure="0 or 1",
         domain="binary",
+        structure="{member} runs a fleet of {force}",
     )
 
 

@@ -26,6 +26,7 @@ def variables(block, data, use):
         doc="the production line is open",
         measure="0 or 1",
         domain="binary",
+        structure="the line of {force} is opened",
     )
 
 

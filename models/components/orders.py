@@ -63,6 +63,7 @@ def variables(block, data, use):
         doc="units ordered",
         measure="units",
         domain=lambda m, f, t: "whole" if forces.whole[f] else "nonnegative",
+        structure=("{force} is bought", "{member} buys {force}"),
     )
     block.serving = {}
     for m, f, t in keys:

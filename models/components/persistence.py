@@ -28,6 +28,7 @@ Expressions:
 """
 
 from cssopt.modeling import (
+    Criterion,
     constraint,
     expression,
     holds,
@@ -39,6 +40,14 @@ from cssopt.modeling import (
 
 REQUIRES = ("horizon", "readiness")
 GIVEN = ("base_units", "persist_weight", "persist_most")
+
+CRITERIA = (
+    Criterion(
+        name="change",
+        figure="units_moved",
+        says="units held more or less than in the base plan, in unit-years",
+    ),
+)
 
 
 def _base_units(data):

@@ -173,6 +173,7 @@ def variables(block, data, use):
         doc="the programme has been launched",
         measure="0 or 1",
         domain="binary",
+        structure="{programme} is launched",
     )
     duration = data.programmes.duration
     block.complete = {

@@ -173,6 +173,7 @@ def variables(block, data, use):
         doc="the activity has been started",
         measure="0 or 1",
         domain="binary",
+        structure="{activity} is started",
     )
     block.at_once, block.waiting = [], []
     for a, b in data.precedence:

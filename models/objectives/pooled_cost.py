@@ -3,6 +3,7 @@
 Stages:
     with a shortfall_penalty: minimise pooled_expenditure (least_expenditure of expenditure)
         + sum priority[k] * shortfall_weight[c] * shortfall_penalty * shortfall (not discounted)
+        what comes after it (a front) holds sum priority * shortfall_weight * shortfall
     with none: as least_shortfall, first missing_share, then pooled_expenditure
 """
 
@@ -21,11 +22,16 @@ def stages(block, data, use):
             money,
         )
     priority, weight = data.threats.priority, data.capabilities.shortfall_weight
-    shortfall_penalty = weighted_sum(
-        (priority[k] * weight[c] * penalty, short)
-        for (k, c, d, t), short in use.coverage.shortfall.items()
+    shortfall = weighted_sum(
+        (priority[k] * weight[c], short) for (k, c, d, t), short in use.coverage.shortfall.items()
     )
-    return (Stage(f"{money.name}_and_shortfall_penalty", money.expression + shortfall_penalty),)
+    return (
+        Stage(
+            f"{money.name}_and_shortfall_penalty",
+            money.expression + penalty * shortfall,
+            (Hold("weighted_shortfall", shortfall, 1e-6, 1e-9),),
+        ),
+    )
 
 
 def audit(data, solution):

@@ -1,0 +1,81 @@
+"""The whole front of a linear program with two figures: its break points, exactly.
+
+Dichotomic search (Aneja and Nair 1979): between two break points the weights that make both equally
+good either find a plan that is better, a further break point, or prove that the front is the
+straight line between them.
+"""
+
+from __future__ import annotations
+
+import math
+
+from cssopt.analysis.front import Course, Front, FrontPoint, find_end, finish
+from cssopt.solve.explorer import Figure
+from cssopt.solve.outcome import Status
+
+_BETTER = 1e-8
+"""By how much a plan must be better, where both figures run from 0 to 1, to be a break point."""
+
+METHOD = "every break point of the front, by weights (Aneja and Nair 1979): between two of them "
+METHOD += "the front is a straight line"
+
+
+def find_break_points(course: Course) -> Front:
+    """The break points of the front; between neighbors it is the straight line.
+
+    Where a limit ends the search, the points so far stand, and the front is not whole.
+    """
+    ends = (find_end(course, 0), find_end(course, 1))
+    if any(end.plan is None for end in ends):
+        kept = tuple(end for end in ends if end.plan is not None)
+        return Front(kept, METHOD, False, ends, course.questions)
+    scale = [abs(a - b) or 1.0 for a, b in zip(ends[0].values, ends[1].values, strict=True)]
+    points, whole = [*ends], all(end.status is Status.OPTIMAL for end in ends)
+    spans = [ends]
+    while spans and not course.explorer.cancelled:
+        low, high = spans.pop()
+        between, proven = _look_between(course, low, high, scale)
+        whole = whole and proven
+        if between is not None:
+            points.append(between)
+            if proven:
+                # The left one next, so that each search starts near the last.
+                spans += [(between, high), (low, between)]
+    whole = whole and not course.explorer.cancelled
+    return Front(finish(points, scale), METHOD, whole, ends, course.questions)
+
+
+def _look_between(
+    course: Course, low: FrontPoint, high: FrontPoint, scale: list[float]
+) -> tuple[FrontPoint | None, bool]:
+    """The point between two that is farthest from their chord, and whether the answer is proven."""
+    first = (low.values[1] - high.values[1]) / scale[1]
+    second = (high.values[0] - low.values[0]) / scale[0]
+    if min(first, second) <= 1e-9:
+        return None, True
+    # Of weights so small that rounding would hide the other figure, the larger is 1.
+    largest = max(first, second)
+    weights = first / largest / scale[0], second / largest / scale[1]
+    figure = _weigh(course, weights)
+    answer = course.ask(figure, (math.inf, math.inf))
+    if answer.plan is None:
+        free = (math.nan, math.nan)
+        return FrontPoint(free, (math.inf,), answer.status, math.nan), False
+    known = sum(w * v for w, v in zip(weights, low.values, strict=True))
+    if answer.value >= known - _BETTER:
+        return None, answer.status is Status.OPTIMAL
+    values = course.values(answer.plan)
+    proven = answer.status is Status.OPTIMAL
+    bound = values[0] if proven else -math.inf
+    point = FrontPoint(
+        values, (math.inf,), answer.status, bound, answer.plan, answer.seconds, answer.message
+    )
+    return point, proven
+
+
+def _weigh(course: Course, weights: tuple[float, float]) -> Figure:
+    one, other = course.figures
+    return Figure(
+        weights[0] * one.coefficients + weights[1] * other.coefficients,
+        weights[0] * one.constant + weights[1] * other.constant,
+    )

@@ -1,0 +1,138 @@
+"""One program, loaded once and asked one question after another, each from the last answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from cssopt.solve.answer import Options, relative_gap
+from cssopt.solve.load import check_version
+from cssopt.solve.loaded import LoadedProgram
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats, Program
+
+_NEAR: dict[str, Any] = {
+    "solver": "simplex",
+    "simplex_dual_edge_weight_strategy": 1,
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+}
+_FAR: dict[str, Any] = {
+    "simplex_dual_edge_weight_strategy": -1,
+    "dual_simplex_cost_perturbation_multiplier": 1.0,
+}
+"""Settings for a start near the optimum, as in `reoptimize`, and for one far from it."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A linear figure of a program: ``coefficients @ x + constant``."""
+
+    coefficients: Floats
+    constant: float = 0.0
+
+    def of(self, plan: Floats) -> float:
+        """Its value in a plan."""
+        return float(self.coefficients @ plan) + self.constant
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question gave.
+
+    Attributes
+    ----------
+    status: how it ended. plan: values of the columns; None where there is no plan.
+    value, bound: of what was minimised; nan without a plan, -inf without a proven bound.
+    gap: their distance relative to the value. seconds: taken. message: what else is to be said.
+    """
+
+    status: Status
+    plan: Floats | None
+    value: float
+    bound: float
+    seconds: float
+    message: str = ""
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of value and bound."""
+        return relative_gap(self.value, self.bound)
+
+
+class Explorer:
+    """A loaded program whose objective and limits on figures change from question to question.
+
+    An LP starts from the basis of the last answer. The search of a program with whole numbers
+    starts from the plan that `start_from` names.
+    """
+
+    def __init__(self, program: Program, options: Options) -> None:
+        """Load the program; SolveError for a version of HiGHS that may not be used."""
+        check_version()
+        self.program = program
+        self._loaded = LoadedProgram(program, options)
+        self._limits: list[Figure] = []
+        self._near = False
+        solver = self._loaded.highs.getOptionValue("solver")[1]
+        self._far = {**_FAR, "solver": solver}
+
+    @property
+    def whole(self) -> bool:
+        """True where some decisions are whole numbers."""
+        return bool(self.program.whole.any())
+
+    @property
+    def cancelled(self) -> bool:
+        """True once Ctrl-C has ended a question."""
+        return self._loaded.cancelled
+
+    def add_limit(self, figure: Figure, most: float = math.inf) -> int:
+        """Add a row that keeps a figure at or below a limit; returns its number for `limit`."""
+        where = np.flatnonzero(figure.coefficients).astype(np.int32)
+        self._loaded.highs.addRow(
+            -math.inf, most - figure.constant, len(where), where, figure.coefficients[where]
+        )
+        self._limits.append(figure)
+        return len(self._limits) - 1
+
+    def limit(self, number: int, most: float) -> None:
+        """Change a limit that was added; inf frees it."""
+        row = len(self.program.rows) + number
+        upper = most - self._limits[number].constant
+        self._loaded.highs.changeRowBounds(row, -highspy.kHighsInf, upper)
+
+    def start_from(self, plan: Floats) -> None:
+        """Begin the next search for whole numbers at a plan; it need not keep the limits."""
+        if self.whole:
+            self._loaded.start_from(plan)
+
+    def minimise(self, figure: Figure, *, near: bool = True) -> Answer:
+        """The least value of a figure under the limits as they are; the time limit is per call.
+
+        `near` where the last answer is likely to be close to this one: an LP then starts from its
+        basis; else it is solved from the start, which is quicker than a long way.
+        """
+        loaded, highs = self._loaded, self._loaded.highs
+        loaded.begin()
+        count = len(figure.coefficients)
+        highs.changeColsCost(count, np.arange(count, dtype=np.int32), figure.coefficients)
+        highs.changeObjectiveOffset(figure.constant)
+        if not self.whole:
+            self._set_out(near=near)
+        status, value, bound = loaded.optimise(final=True)
+        plan = None if math.isnan(value) else loaded.plan
+        return Answer(status, plan, value, bound, loaded.seconds, loaded.message)
+
+    def _set_out(self, *, near: bool) -> None:
+        """Start an LP from the last basis, or from nothing."""
+        highs = self._loaded.highs
+        if not near:
+            highs.clearSolver()
+        if near is not self._near:
+            for name, value in (_NEAR if near else self._far).items():
+                highs.setOptionValue(name, value)
+            self._near = near
