@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -98,7 +99,7 @@ def find_rates(points: Sequence[FrontPoint]) -> list[float]:
     """What each unit less of the second figure costs in the first, from each point to the next."""
     rates = [math.nan] * len(points)
     proper = [i for i, point in enumerate(points) if point.plan is not None and not point.dominated]
-    for i, j in zip(proper, proper[1:], strict=False):
+    for i, j in pairwise(proper):
         (cost, share), (next_cost, next_share) = points[i].values, points[j].values
         if share > next_share:
             rates[i] = (next_cost - cost) / (share - next_share)

@@ -95,13 +95,13 @@ class Page:
             self.text(self.row, 2, remark, "remark")
         self.row += 1
 
-    def only_table(self, grid: Grid, columns: int = 0) -> None:
+    def only_table(self, grid: Grid, columns: int = 0) -> Placed:
         """Write the one table of a sheet: with filters, its header and first columns in view."""
         self.freeze(self.row + 1, columns)
         self.sheet.repeat_rows(self.row)
         last_row = self.row + len(grid.rows)
         self.sheet.autofilter(self.row, 0, min(last_row, _LAST_ROW), len(grid.fields) - 1)
-        self.table(grid)
+        return self.table(grid)
 
     def table(self, grid: Grid) -> Placed:
         """Write a table at the current row."""

@@ -1,0 +1,160 @@
+"""Trade-offs: the front of pooled expenditure and other criteria."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cssopt.analysis.baseline import find_given
+from cssopt.analysis.frontier import Frontier, find_frontier
+from cssopt.analysis.persistence import PERSISTENCE, Persist, stay_near
+from cssopt.api.cases import Case, find_coalition
+from cssopt.api.verbs import DEFAULT_GAP
+from cssopt.build.component import find_objective
+from cssopt.build.criteria import EXPENDITURE, add_criteria
+from cssopt.build.criteria import list_criteria as list_declared
+from cssopt.build.folders import find_model_folders
+from cssopt.build.study import load_study
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.modeling.objective import Criterion
+from cssopt.report.facts import RunFacts
+from cssopt.report.frontier_book import FrontWords, write_frontier_book
+from cssopt.solution.plan import Solution
+from cssopt.solution.run import Tell
+from cssopt.solve.answer import Options
+
+_TRADE = "--trade"
+_MOST_POINTS = 1_000
+
+
+def list_criteria(models: Sequence[str | Path] = ()) -> dict[str, Criterion]:
+    """What may be traded off against expenditure, by name, with what each is."""
+    criteria = list_declared(find_model_folders(models))
+    return {name: criterion for name, criterion in criteria.items() if name != EXPENDITURE}
+
+
+def frontier(
+    case: Case,
+    trade: Sequence[str],
+    study: str | Path = "pooled",
+    members: Sequence[str] | None = None,
+    *,
+    points: int | None = None,
+    near: Solution | None = None,
+    gap: float = DEFAULT_GAP,
+    time_limit: float | None = None,
+    tell: Tell = lambda _step: None,
+) -> Frontier:
+    """The front of pooled expenditure and the criteria named in `trade`.
+
+    Parameters
+    ----------
+    trade: names of `list_criteria`. What the study's own stages hold, such as the missing share,
+        is held at every point but for what is traded.
+    points: evenly spaced limits of each criterion; None: the whole front where that can be (one
+        criterion, and no whole numbers or one that counts whole numbers only), else 11.
+    near: the plan against which changes are counted, for the criterion that counts them.
+    gap, time_limit: of each solve.
+
+    Raises DataError for an unknown criterion, and for one that lacks the plan it counts from.
+    """
+    issues = _check(trade, points)
+    if issues:
+        raise DataError(issues, case.source)
+    plain = load_study(study, case.folders)
+    names = [EXPENDITURE, *dict.fromkeys(trade)]
+    chosen, criteria = add_criteria(plain, names, case.folders, _TRADE)
+    coalition = find_coalition(case, members)
+    options = Options(gap=gap, time_limit=time_limit)
+    pooled_cost = find_objective("pooled_cost", case.folders)
+    given = find_given(case.data, plain, coalition, options, pooled_cost, tell)
+    given |= _count_from(near, chosen.components, case)
+    return find_frontier(
+        case.data, chosen, coalition, options, criteria, points=points, given=given, tell=tell
+    )
+
+
+def _check(trade: Sequence[str], points: int | None) -> list[Issue]:
+    issues = []
+    if not trade:
+        text = "names nothing. Name what is traded off against expenditure."
+        issues.append(Issue("E-530", _TRADE, text))
+    if EXPENDITURE in trade:
+        text = f'"{EXPENDITURE}" is traded in every front. Name what it is traded against.'
+        issues.append(Issue("E-530", _TRADE, text))
+    if points is not None and not 2 <= points <= _MOST_POINTS:
+        text = f"{points} must be a number from 2 to {_MOST_POINTS:,}."
+        issues.append(Issue("E-110", "--points", text))
+    if (number := (points or 2) ** len(set(trade))) > _MOST_POINTS:
+        text = f"makes {number:,} points, more than {_MOST_POINTS:,}. Trade less, or ask for fewer."
+        issues.append(Issue("E-522", "--points", text))
+    return issues
+
+
+def _count_from(near: Solution | None, components: Sequence[Any], case: Case) -> dict[str, Any]:
+    """The numbers of the plan that changes are counted from, where a criterion counts them."""
+    counting = [part for part in components if part.name == PERSISTENCE]
+    if not counting:
+        return {}
+    names = ", ".join(criterion.name for criterion in counting[0].criteria)
+    if near is None:
+        text = f'"{names}" counts from a base plan, and the cheapest plan changes nothing against '
+        text += "itself. Change the inputs (--set, --scenario): it counts from the plan of the "
+        text += "unchanged ones. Or name another workbook with --base."
+        raise DataError([Issue("E-531", _TRADE, text)], case.source)
+    study = near.study.without((PERSISTENCE,))
+    return stay_near(study, near, Persist(0.0, None), case.folders)[1]
+
+
+def report_frontier(
+    case: Case, found: Frontier, path: str | Path, options: dict[str, Any] | None = None
+) -> FrontWords:
+    """Write the workbook of a front, and return what it tells; ReportError where it cannot be
+    written."""
+    base = found.base
+    facts = RunFacts(
+        source=case.source,
+        digest=case.digest,
+        begun=case.begun,
+        options={"study": base.study.name, "members": ", ".join(base.coalition), **(options or {})},
+        issues=(*case.warnings, *case.notes),
+        seconds=base.seconds,
+    )
+    front = found.front
+    words = FrontWords(
+        found.criteria,
+        found.held,
+        "" if front is None else front.method,
+        front is not None and front.whole,
+        found.tables,
+    )
+    write_frontier_book(Path(path), base, words, facts)
+    return words
+
+
+def frontier_facts(found: Frontier) -> dict[str, Any]:
+    """A front as plain JSON values: nan and inf as null."""
+    front = found.front
+    rows = found.tables["front"].to_dict("records") if front is not None else []
+    return {
+        "status": str(found.status),
+        "base": {
+            "status": str(found.base.status),
+            "gap": _plain(found.base.gap),
+            "pooled_expenditure": _plain(found.base.pooled_expenditure),
+        },
+        "criteria": [{"name": c.name, "figure": c.figure, "says": c.says} for c in found.criteria],
+        "held": dict(found.held),
+        "method": "" if front is None else front.method,
+        "whole": front is not None and front.whole,
+        "solves": 0 if front is None else front.questions,
+        "points": [{name: _plain(value) for name, value in row.items()} for row in rows],
+        "outcomes": [outcome.facts() for outcome in found.outcomes],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,137 @@
+"""The command frontier: what expenditure buys, as a front of proven points."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cssopt import api
+from cssopt.cli.app import (
+    AsJson,
+    Book,
+    Gap,
+    Members,
+    Models,
+    ScenarioFile,
+    StudyName,
+    TimeLimit,
+    app,
+    make_teller,
+    messages,
+    results,
+    split_names,
+)
+from cssopt.report.frontier_terminal import print_frontier
+from cssopt.report.terminal import print_issues
+
+_WRONG_CALL = 2
+
+Trade = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trade",
+        help="What is traded off against expenditure, such as shortfall or burden. Without it, the "
+        "criteria that there are are listed.",
+    ),
+]
+Points = Annotated[
+    int | None,
+    typer.Option(
+        "--points",
+        help="So many evenly spaced limits of each criterion. Default: the whole front where that "
+        "can be, else 11.",
+    ),
+]
+Scenario = Annotated[
+    str | None,
+    typer.Option("--scenario", help="A scenario of the workbook or file: the front is of it."),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Changes as of whatif: the front is of the changed inputs."),
+]
+Base = Annotated[
+    Path | None,
+    typer.Option(
+        "--base",
+        help="A workbook whose plan changes are counted from. Default: the plan of the unchanged "
+        "inputs.",
+    ),
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-frontier.")
+]
+
+
+@app.command()
+def frontier(
+    book: Book,
+    trade: Trade = None,
+    points: Points = None,
+    scenario: Scenario = None,
+    scenarios: ScenarioFile = None,
+    changes: Changes = None,
+    base: Base = None,
+    study: StudyName = "pooled",
+    members: Members = None,
+    gap: Gap = api.DEFAULT_GAP,
+    time_limit: TimeLimit = None,
+    out: Folder = None,
+    as_json: AsJson = False,
+    models: Models = None,
+) -> None:
+    """Show what expenditure buys: the front of plans of which none is better in every respect."""
+    if not trade:
+        messages.print("Say with --trade what is traded off against expenditure:", markup=False)
+        for name, criterion in api.list_criteria(models or ()).items():
+            messages.print(f"  {name}: {criterion.says}", markup=False)
+        raise typer.Exit(_WRONG_CALL)
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    names = split_names(members)
+    steps = _find_steps(case, scenario, scenarios, changes)
+    near = None
+    with messages.status("reading") as line:
+        tell = make_teller(line)
+        changed = api.change(case, steps)[0] if steps else case
+        if base is not None or steps:
+            origin = case if base is None else api.load(base, models or ())
+            near = api.solve(origin, study, names, gap=gap, time_limit=time_limit, tell=tell)
+        found = api.frontier(
+            changed,
+            trade,
+            study,
+            names,
+            points=points,
+            near=near,
+            gap=gap,
+            time_limit=time_limit,
+            tell=line.update,
+        )
+    path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
+    options = {"trade": ", ".join(trade), "points": points, "scenario": scenario,
+               "set": "; ".join(changes or ()) or None, "base": base and str(base), "gap": gap,
+               "time_limit": time_limit}  # fmt: skip
+    words = api.report_frontier(changed, found, path, options)
+    if as_json:
+        sys.stdout.write(json.dumps(api.frontier_facts(found), allow_nan=False) + "\n")
+    else:
+        print_frontier(results, found.base, words)
+    messages.print(f"Front: {path}", markup=False)
+    raise typer.Exit(found.status.exit_code)
+
+
+def _find_steps(
+    case: api.Case, name: str | None, file: Path | None, changes: Sequence[str] | None
+) -> tuple[api.Step, ...]:
+    """The steps of a scenario, and then those of --set."""
+    steps: tuple[api.Step, ...] = ()
+    if name is not None:
+        (picked,) = api.pick_scenarios(api.find_scenarios(case, file), [name]).values()
+        steps = tuple(picked)
+    return (*steps, *api.read_changes(changes or ()))
