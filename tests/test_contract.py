@@ -30,6 +30,10 @@ SECTIONS = {
 ALLOWED = {"cssopt.modeling", "pyomo.environ", "math", "itertools", "collections"}
 
 
+ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence")
+"""Components that are added where a plan stays near another, or a criterion is traded."""
+
+
 @pytest.fixture(scope="module")
 def problems():
     """The full study and every objective assembled on a small alliance that uses every sheet."""
@@ -40,7 +44,9 @@ def problems():
         study = load_study(name, folders)
         given = {"alone_shortfall": {}}
         built[name] = prepare_problem(data, study, data.members.keys, given)
-    near = load_study("pooled", folders).adding("persistence", folders)
+    near = load_study("pooled", folders)
+    for name in ON_DEMAND:
+        near = near.adding(name, folders)
     given = {"base_units": {}, "persist_weight": 1.0, "persist_most": 1.0}
     built["near"] = prepare_problem(data, near, data.members.keys, given)
     return built
@@ -95,10 +101,10 @@ def test_every_ledger_entry_is_named_where_it_is_posted(problems):
 
 
 def test_every_component_of_the_folder_is_in_the_pooled_study(problems):
-    """Save for persistence, which is added where a plan is asked to stay near another."""
+    """Save for those that are added on demand, which is tried here too."""
     used = {component.name for component, _ in problems["pooled"].blocks()}
-    assert {path.stem for path in COMPONENTS} - used == {"persistence"}
-    assert "persistence" in {component.name for component, _ in problems["near"].blocks()}
+    assert {path.stem for path in COMPONENTS} - used == set(ON_DEMAND)
+    assert set(ON_DEMAND) <= {component.name for component, _ in problems["near"].blocks()}
 
 
 def test_studies_differ_only_as_they_say():

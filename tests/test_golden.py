@@ -44,27 +44,30 @@ PARTS = [
     for chosen in [load_study(study, find_model_folders())]
     for part in (chosen.components if study == "pooled" else ()) + (chosen.objective,)
 ]
-PARTS.append(("near", "persistence"))  # in no study: added to the pooled one on demand
+ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence")
+PARTS += [("on demand", name) for name in ON_DEMAND]  # added to the pooled study where asked for
 
 
 @cache
 def compiled(book: str, study: str) -> tuple[Any, Any]:
-    if study == "near":
-        problem = make_near_problem(BOOKS[book])
+    if study == "on demand":
+        problem = make_extended_problem(BOOKS[book])
     else:
         problem = make_problem(BOOKS[book], study, **STUDIES[study])
     return problem, compile_problem(problem)
 
 
-def make_near_problem(sheets: Sheets) -> Problem:
+def make_extended_problem(sheets: Sheets) -> Problem:
     folders, data = find_model_folders(), make_data(sheets)
-    study = load_study("pooled", folders).adding("persistence", folders)
+    study = load_study("pooled", folders)
+    for name in ON_DEMAND:
+        study = study.adding(name, folders)
     return prepare_problem(data, study, data.members.keys, NEAR)
 
 
 def list_part(study: str, name: str) -> str:
     """The listings on every book; the long objectives of special studies on one only."""
-    books = BOOKS if study in ("pooled", "near") else ("institutions",)
+    books = BOOKS if study in ("pooled", "on demand") else ("institutions",)
     listings = ((book, list_component(*compiled(book, study), name)) for book in books)
     return "\n".join(f"Book: {book}\n{text}" for book, text in listings if text)
 
