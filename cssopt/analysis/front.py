@@ -19,6 +19,9 @@ KNEE = 0.05
 _SAME = 1e-9
 """Values closer than this, as a share of the range, are the same."""
 
+_NO_RANGE = 1e-7
+"""A range smaller than this share of the values is rounding."""
+
 Values = tuple[float, ...]
 
 
@@ -181,6 +184,14 @@ def find_end(course: Course, first: int) -> FrontPoint:
     assert last is not None
     assert last.plan is not None
     return FrontPoint(course.values(last.plan), limits, worst, bound, last.plan, seconds, message)
+
+
+def find_scale(ends: Sequence[FrontPoint]) -> list[float]:
+    """The range of each figure between the ends; its size where the range is only rounding."""
+    table = np.array([end.values for end in ends])
+    spans, sizes = np.ptp(table, axis=0), np.maximum(np.abs(table).max(axis=0), _SAME)
+    scale: list[float] = np.where(spans > _NO_RANGE * sizes, spans, sizes).tolist()
+    return scale
 
 
 def finish(points: Sequence[FrontPoint], scale: Sequence[float]) -> tuple[FrontPoint, ...]:

@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from cssopt.analysis.front import Course, Front, FrontPoint, Values, find_end, finish
+from cssopt.analysis.front import Course, Front, FrontPoint, Values, find_end, find_scale, finish
 from cssopt.solve.explorer import Answer, Figure
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
@@ -49,7 +49,7 @@ def find_grid(course: Course, points: int) -> Front:
     if any(end.plan is None for end in ends):
         kept = tuple(end for end in ends if end.plan is not None)
         return Front(kept, GRID, False, ends, course.questions)
-    scale = _ranges(ends)
+    scale = find_scale(ends)
     worst = [max(end.values[i] for end in ends) for i in range(len(ends))]
     axes = [np.linspace(worst[i], ends[i].values[i], points).tolist() for i in range(1, len(ends))]
     rewarded = _reward(course, scale) if course.explorer.whole or len(ends) > 2 else None
@@ -93,12 +93,6 @@ def _not_asked(count: int, limits: Values) -> FrontPoint:
     return FrontPoint((math.nan,) * count, limits, Status.INTERRUPTED, math.nan, message=text)
 
 
-def _ranges(ends: Sequence[FrontPoint]) -> list[float]:
-    table = np.array([end.values for end in ends])
-    spans: list[float] = np.ptp(table, axis=0).tolist()
-    return [span or 1.0 for span in spans]
-
-
 def _reward(course: Course, scale: Sequence[float], worth: float | None = None) -> Figure:
     """The first figure and a small reward for less of the others."""
     first, *others = course.figures
@@ -122,7 +116,7 @@ def find_every_point(course: Course, steps: tuple[float | None, float]) -> Front
     if any(end.plan is None for end in ends):
         kept = tuple(end for end in ends if end.plan is not None)
         return Front(kept, EVERY, False, ends, course.questions)
-    scale = _ranges(ends)
+    scale = find_scale(ends)
     step = steps[1] or _NO_FINER * scale[1]
     rewarded = _reward(course, scale, 0.5 * steps[0]) if steps[0] else None
     points, whole = [*ends], all(end.status is Status.OPTIMAL for end in ends)

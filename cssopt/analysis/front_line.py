@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from cssopt.analysis.front import Course, Front, FrontPoint, find_end, finish
+from cssopt.analysis.front import Course, Front, FrontPoint, find_end, find_scale, finish
 from cssopt.solve.explorer import Figure
 from cssopt.solve.outcome import Status
 
@@ -29,7 +29,7 @@ def find_break_points(course: Course) -> Front:
     if any(end.plan is None for end in ends):
         kept = tuple(end for end in ends if end.plan is not None)
         return Front(kept, METHOD, False, ends, course.questions)
-    scale = [abs(a - b) or 1.0 for a, b in zip(ends[0].values, ends[1].values, strict=True)]
+    scale = find_scale(ends)
     points, whole = [*ends], all(end.status is Status.OPTIMAL for end in ends)
     spans = [ends]
     while spans and not course.explorer.cancelled:
