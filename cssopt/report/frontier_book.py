@@ -116,6 +116,7 @@ def _write_front(
     page.charts([chart_front(report, front.criteria, frame, points)], _CHART_ROWS, _LEAST_WIDTH)
     page.gap()
     page.charts([chart_costs(report, costs)], _CHART_ROWS, _LEAST_WIDTH)
+    page.sheet.fit_to_pages(1, 1)
 
 
 def _has_money(front: FrontWords) -> bool:

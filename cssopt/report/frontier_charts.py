@@ -37,7 +37,7 @@ def chart_front(
         "marker": marker if len(proper) <= _FEW or not joined else {"type": "none"},
     }
     chart.add_series(series)
-    for index in proper.index[proper["knee"] > 0]:
+    for index in proper[proper["knee"] > 0].sort_values("knee").index:
         row = points.first + int(index)
         red = {"color": RED}
         label = {"value": f"knee {int(frame.loc[index, 'knee'])}", "font": FONT}
