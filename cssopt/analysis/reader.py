@@ -6,16 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cssopt.analysis.runs import Outcome
 from cssopt.solution.plan import MET, discount_factors
 from cssopt.solve.answer import Solved
-from cssopt.solve.program import Program
+from cssopt.solve.program import Floats, Program
 from cssopt.tables.data import Data
+
+PRESENT = 1e-6
+"""A decision above this is there; what is below is rounding of the solver."""
 
 
 class Reader:
-    """Knows where the figures of an outcome stand in programs of one shape."""
+    """Knows where the figures of an outcome stand in programs of one shape.
+
+    Attributes
+    ----------
+    elements: columns of each element of the structure of a plan, which has it where one of them
+        is above 0.
+    """
 
     def __init__(self, program: Program) -> None:
         figures = program.figures
@@ -38,6 +48,11 @@ class Reader:
         self._short_by: dict[tuple[str, str], list[int]] = {}
         for key, place in short:
             self._short_by.setdefault((key[0], key[1]), []).append(place)
+        self.elements: dict[str, NDArray[np.int64]] = dict(program.structure)
+        self._columns = program.shape[1]
+        for threat in dict.fromkeys(key[0] for key, _ in short):
+            own = [place for key, place in short if key[0] == threat]
+            self.elements[f"{threat} is not met"] = np.array(own, dtype=np.int64)
 
     def read(self, solved: Solved, data: Data) -> Outcome:
         """The figures of an answer; `data` are the tables that it was solved for."""
@@ -64,8 +79,16 @@ class Reader:
             burden={member: float(figures[row]) for member, row in self._burden},
             units=_sums(self._held, values, 1 / len(discount)),
             shortfalls=_sums(self._short_by, values, 1.0),
+            structure=self._find_structure(values, MET * need),
             reason=solved.message,
         )
+
+    def _find_structure(self, values: Floats, met: Floats) -> tuple[str, ...]:
+        """The elements that a plan has; a need counts as met where no more than `met` is short."""
+        least = np.full(self._columns, PRESENT)
+        least[self._short] = met
+        above = values > least
+        return tuple(name for name, columns in self.elements.items() if above[columns].any())
 
     def _figure(self, name: str, figures: Any) -> float:
         row = self._single[name]

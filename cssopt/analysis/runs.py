@@ -43,6 +43,10 @@ class Outcome:
     costs: present value by entry. burden: present value by member.
     units: held on average over the years, by member and force.
     shortfalls: power-years missing, by threat and capability.
+    structure: what the plan has, in the words of the components (``NOR buys tank``), and the
+        threats that it does not meet.
+    reached, proven: of each stage solved by itself, the value and the proven bound, by its name
+        (price lists of rules); what is not finite is left out.
     way: ``patched`` where the program of an earlier run was changed in place, ``built`` where it
         was built anew.
     reason: why it failed, or why it was built anew.
@@ -62,6 +66,9 @@ class Outcome:
     burden: Mapping[str, float] = field(default_factory=dict)
     units: Mapping[tuple[str, str], float] = field(default_factory=dict)
     shortfalls: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    structure: tuple[str, ...] = ()
+    reached: Mapping[str, float] = field(default_factory=dict)
+    proven: Mapping[str, float] = field(default_factory=dict)
     way: str = ""
     reason: str = ""
     seconds: float = 0.0
@@ -80,6 +87,7 @@ class Outcome:
         }
         for name in _BY_PAIR:
             plain[name] = [[*key, value] for key, value in getattr(self, name).items()]
+        plain["structure"] = list(self.structure)
         return plain
 
     @classmethod
@@ -90,6 +98,7 @@ class Outcome:
         }
         for name in _BY_PAIR:
             own[name] = {(first, second): value for first, second, value in facts[name]}
+        own["structure"] = tuple(facts.get("structure", ()))
         return cls(**own)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from string import Formatter
 from typing import Any, Literal
 
 import pyomo.environ as pyo
@@ -47,6 +48,7 @@ def variable(
     measure: str,
     domain: Domain | Callable[..., Domain] = "nonnegative",
     most: float | None = None,
+    structure: str | tuple[str, ...] = (),
 ) -> Any:
     """Declare a decision.
 
@@ -57,6 +59,10 @@ def variable(
     doc, measure: meaning and unit of measure, for the mathematics page and the reports.
     domain: ``nonnegative``, ``whole`` or ``binary``, or a function of the key that gives it.
     most: an upper bound, the same for all keys.
+    structure: what it says of the structure of a plan where it is above 0, in words over some of
+        the indices: ``"{member} buys {force}"`` holds where any of the years has an order. Several
+        sentences look at one decision in several ways. `cssopt tipping` tells where they begin to
+        hold and cease to; a decision without words is a mere amount to it.
     """
     domains: Any
     if callable(domain):
@@ -69,7 +75,21 @@ def variable(
     declared: Any = pyo.Var(*indices, domain=domains, bounds=(0, most), doc=doc)
     declared.index_names = names
     declared.measure = measure
+    sentences = (structure,) if isinstance(structure, str) else structure
+    declared.structure = _check_words(sentences, names)
     return declared
+
+
+def _check_words(sentences: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences; ModelError where one of them speaks of an index that is not there."""
+    for words in sentences:
+        asked = {field for _, field, _, _ in Formatter().parse(words) if field is not None}
+        if unknown := sorted(asked - set(names)):
+            raise ModelError(
+                f'structure "{words}" names {{{unknown[0]}}}; the indices of the decision are '
+                f"{', '.join(names) or 'none'}"
+            )
+    return sentences
 
 
 def constraint(

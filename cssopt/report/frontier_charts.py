@@ -37,20 +37,7 @@ def chart_front(
         "marker": marker if len(proper) <= _FEW or not joined else {"type": "none"},
     }
     chart.add_series(series)
-    for index in proper[proper["knee"] > 0].sort_values("knee").index:
-        row = points.first + int(index)
-        red = {"color": RED}
-        label = {"value": f"knee {int(frame.loc[index, 'knee'])}", "font": FONT}
-        chart.add_series(
-            {
-                "name": label["value"],
-                "categories": _cells(points, first, row, row),
-                "values": _cells(points, second, row, row),
-                "line": {"none": True},
-                "marker": {"type": "diamond", "size": 9, "fill": red, "border": red},
-                "data_labels": {"value": True, "position": "right", "custom": [label]},
-            }
-        )
+    _mark_knees(chart, proper, points, criteria)
     grid = {"visible": True, "line": {"color": RULE, "width": 0.5}}
     chart.set_x_axis(
         {
@@ -69,6 +56,25 @@ def chart_front(
     )
     with_title(chart, f"{name} against {first.figure.replace('_', ' ')}")
     return chart
+
+
+def _mark_knees(
+    chart: Any, proper: pd.DataFrame, points: Placed, criteria: Sequence[Criterion]
+) -> None:
+    red = {"color": RED}
+    for index, knee in proper[proper["knee"] > 0]["knee"].sort_values().items():
+        row = points.first + int(str(index))
+        label = {"value": f"knee {knee}", "font": FONT}
+        chart.add_series(
+            {
+                "name": label["value"],
+                "categories": _cells(points, criteria[0], row, row),
+                "values": _cells(points, criteria[1], row, row),
+                "line": {"none": True},
+                "marker": {"type": "diamond", "size": 9, "fill": red, "border": red},
+                "data_labels": {"value": True, "position": "right", "custom": [label]},
+            }
+        )
 
 
 def _cells(points: Placed, criterion: Criterion, first: int, last: int) -> list[Any]:

@@ -70,7 +70,8 @@ NOTE_CODES: Final[dict[str, Code]] = {
     "E-520": Code(
         "A sweep varies a change by values (0.8,1,1.2 or FROM:TO:BY) or by a range to draw from.",
         "--vary requirements.level*=0.8:1.4, without a step.",
-        "Write it as the message says; ranges (0.8..1.4) go with --draws, values without.",
+        "Write it as the message says; ranges (0.8..1.4) go with --draws and with cssopt tipping, "
+        "values without.",
     ),
     "E-521": Code(
         "A sweep varies each quantity once.",
@@ -81,6 +82,17 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A sweep has from one to 100,000 runs.",
         "Six quantities of ten values each.",
         "Vary less, in wider steps, or use --draws.",
+    ),
+    "E-530": Code(
+        "A front trades expenditure against one criterion or more that components declare.",
+        "--trade burdn, where the criterion is burden.",
+        "cssopt frontier without --trade lists them.",
+    ),
+    "E-531": Code(
+        "A criterion that counts changes needs the plan that it counts from.",
+        "--trade change without --set, --scenario or --base.",
+        "Change the inputs, so that it counts from the plan of the unchanged ones, or name the "
+        "workbook of a base plan.",
     ),
     "E-523": Code(
         "A file of points has a change above each column and a value in each cell.",

@@ -1,0 +1,155 @@
+"""Whether a plan needs what it has, or has it by chance: the same plan solved without it.
+
+At a tipping point the plans with and without an element cost the same, so nothing can be told
+there. It can one step of the grid further on, on the side that has the element: if the plan
+without it costs the same there too, the change is a tie between plans that are equally good.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from cssopt.analysis.baseline import find_given
+from cssopt.analysis.brief import Brief
+from cssopt.analysis.reader import Reader
+from cssopt.analysis.runs import Outcome, Run
+from cssopt.analysis.tipping import Bracket
+from cssopt.build.component import find_objective
+from cssopt.build.study import load_study
+from cssopt.solution.run import COALITION_TABLE, prepare_problem
+from cssopt.solve.answer import Solved
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Program
+from cssopt.solve.reoptimize import Reoptimizer
+from cssopt.tables.data import Data
+from cssopt.tables.patch import patch_tables
+
+TIE, NEEDED, UNKNOWN = "tie", "needed", "unknown"
+
+SAME: Final = 1e-6
+"""Plans whose objectives differ by no more than this (relative) are equally good."""
+
+_LEAST: Final = 1e-9
+"""Likewise, absolute: rounding of objectives that are 0."""
+
+
+@dataclass(frozen=True)
+class Without:
+    """The plan without an element, beside the one that has it.
+
+    Attributes
+    ----------
+    verdict: ``needed`` where every plan without it is worse, or there is none; ``tie`` where one is
+        equally good; ``unknown`` where the solve without it was cut off before that was proven.
+    at: the value of the varied quantity. status, gap: of the solve without it.
+    expenditure, missing_share: by how much these are greater without it; nan where there is none.
+    """
+
+    verdict: str
+    at: float
+    status: str
+    gap: float
+    expenditure: float
+    missing_share: float
+
+
+def find_test(bracket: Bracket, grid: Sequence[float]) -> float:
+    """Where to solve without an element: on the side that has it, one step of the grid further on.
+
+    No further than the middle of the stretch that has it, and at a value that was looked at.
+    """
+    near, far = bracket.stretch[0], bracket.stretch[-1]
+    step = min(grid[1] - grid[0], abs(far - near) / 2) if len(grid) > 1 else 0.0
+    wanted = near + math.copysign(step, far - near)
+    return min(bracket.stretch, key=lambda value: abs(value - wanted))
+
+
+class Withouts:
+    """Plans of a brief without what they have, each from a program that is loaded once."""
+
+    def __init__(self, brief: Brief, folders: Sequence[Path]) -> None:
+        """Load the study of a brief; ModelError where the folders lack it."""
+        self._brief = brief
+        self._study = load_study(brief.study, folders)
+        self._pooled_cost = find_objective("pooled_cost", folders)
+
+    def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
+        """The plan of a run, at a value, without each of the elements, one by one."""
+        data, _ = patch_tables(self._brief.data, run.steps)
+        program = self._compile(data)
+        reader = Reader(program)
+        program = _with_sums(program, {element: reader.elements[element] for element in elements})
+        reoptimizer = Reoptimizer(self._brief.options)
+        free = reoptimizer.solve(program)
+        own = reader.read(free, data)
+        found = {}
+        for place, element in enumerate(elements, start=len(program.rows) - len(elements)):
+            upper = program.row_upper.copy()
+            upper[place] = 0.0
+            solved = reoptimizer.solve(replace(program, row_upper=upper))
+            other = reader.read(solved, data)
+            found[element] = _compare(at, _judge(free, solved), own, other)
+        return found
+
+    def _compile(self, data: Data) -> Program:
+        """The program of a run, built as any plan is."""
+        options, members = self._brief.options, tuple(data.tables[COALITION_TABLE].keys)
+        wanted = self._brief.members
+        coalition = members if wanted is None else tuple(n for n in wanted if n in members)
+        given = find_given(data, self._study, coalition, options, self._pooled_cost)
+        return compile_problem(prepare_problem(data, self._study, coalition, given))
+
+
+def _with_sums(program: Program, columns: Mapping[str, NDArray[np.int64]]) -> Program:
+    """The program with a free row for the sum of the columns of each element.
+
+    Its upper bound at 0 takes the element away: no decision is below 0. A kept model changes the
+    bounds of rows in place.
+    """
+    where = [np.zeros(0, dtype=np.int64), *columns.values()]
+    begins = np.cumsum([len(part) for part in where])
+    places = np.concatenate(where)
+    sums = csr_array((np.ones(len(places)), places, begins), (len(columns), program.shape[1]))
+    none, free = np.full(len(columns), -math.inf), np.full(len(columns), math.inf)
+    return replace(
+        program,
+        matrix=csr_array(vstack([program.matrix, sums], format="csr")),
+        row_lower=np.concatenate([program.row_lower, none]),
+        row_upper=np.concatenate([program.row_upper, free]),
+        rows=(*program.rows, *(("tipping", "without", element) for element in columns)),
+    )
+
+
+def _judge(free: Solved, without: Solved) -> str:
+    """Whether the plan without an element is proven worse, or is equally good."""
+    if without.status in (Status.INFEASIBLE, Status.UNBOUNDED):
+        return NEEDED if without.status is Status.INFEASIBLE else UNKNOWN
+    if free.values is None or without.values is None:
+        return UNKNOWN
+    for own, other in zip(free.stages, without.stages, strict=False):
+        room = max(SAME * abs(own.value), _LEAST)
+        if other.bound > own.value + room:
+            return NEEDED
+        if other.value > own.value + room:
+            return UNKNOWN
+    return TIE if len(free.stages) == len(without.stages) else UNKNOWN
+
+
+def _compare(at: float, verdict: str, own: Outcome, other: Outcome) -> Without:
+    return Without(
+        verdict,
+        at,
+        other.status,
+        other.gap,
+        other.pooled_expenditure - own.pooled_expenditure,
+        other.missing_share - own.missing_share,
+    )

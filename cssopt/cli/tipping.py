@@ -1,0 +1,111 @@
+"""The command tipping: the values of one quantity at which the plan changes its structure."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cssopt import api
+from cssopt.analysis.runs import Outcome, Run
+from cssopt.cli.app import (
+    AsJson,
+    Book,
+    Gap,
+    Members,
+    Models,
+    StudyName,
+    TimeLimit,
+    app,
+    make_teller,
+    messages,
+    results,
+    split_names,
+)
+from cssopt.report.sweep_summary import summarize_runs
+from cssopt.report.terminal import print_issues
+from cssopt.report.tipping_terminal import print_tipping
+from cssopt.solve.outcome import Status
+
+Vary = Annotated[
+    str,
+    typer.Option(
+        "--vary",
+        help="What is varied, and its range: table[column=value].column*=0.5..2. = sets, *= "
+        "scales, += adds.",
+        show_default=False,
+    ),
+]
+Points = Annotated[int, typer.Option("--points", min=2, help="Of the coarse grid over the range.")]
+Tolerance = Annotated[
+    float,
+    typer.Option(
+        "--tolerance",
+        help="Width down to which each change is narrowed, as a share of the range.",
+    ),
+]
+Ties = Annotated[
+    bool,
+    typer.Option(
+        help="Solve the plan without each element that begins or ends, to tell ties from needs.",
+    ),
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-tipping.")
+]
+
+
+@app.command()
+def tipping(
+    book: Book,
+    vary: Vary,
+    points: Points = api.GRID_POINTS,
+    tolerance: Tolerance = api.TIPPING_TOLERANCE,
+    ties: Ties = True,
+    study: StudyName = "pooled",
+    members: Members = None,
+    gap: Gap = api.DEFAULT_GAP,
+    time_limit: TimeLimit = None,
+    out: Folder = None,
+    as_json: AsJson = False,
+    models: Models = None,
+) -> None:
+    """Find the values of one quantity at which the plan changes its structure.
+
+    A force is bought, a member stops delegating, a body is founded, a threat is no longer met.
+    """
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    with messages.status("reading") as line:
+        found = api.tipping(
+            case,
+            vary,
+            study,
+            split_names(members),
+            points=points,
+            tolerance=tolerance,
+            ties=ties,
+            gap=gap,
+            time_limit=time_limit,
+            tell=make_teller(line),
+            on_run=lambda run, outcome: line.update(_tell_run(run, outcome)),
+        )
+    path = (out or Path("reports") / f"{book.stem}-tipping") / "tipping.xlsx"
+    options = {"vary": vary, "points": points, "tolerance": tolerance, "ties": ties,
+               "gap": gap, "time_limit": time_limit}  # fmt: skip
+    api.report_tipping(case, found, path, options)
+    if as_json:
+        sys.stdout.write(json.dumps(api.tipping_facts(found), allow_nan=False) + "\n")
+    else:
+        print_tipping(results, found.base, found.tables, found.label, found.note)
+    messages.print(f"Tipping points: {path}", markup=False)
+    failed = summarize_runs(found.tables["runs"]).failed
+    raise typer.Exit((Status.ERROR if failed else Status.OPTIMAL).exit_code)
+
+
+def _tell_run(run: Run, outcome: Outcome) -> str:
+    values = ", ".join(f"{label} {value:.9g}" for label, value in run.point.items())
+    return f"solve {run.name}: {values} {outcome.status}"

@@ -1,0 +1,352 @@
+"""What rules cost, worked out by hand on the small book.
+
+Together A holds all 4 units, 10 million each and year, from 2030 to 2033: 160. B is twice as dear
+(tests/small_books.py). Each would face the threat alone: 2 units of the 4 are the part of each.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from books import make_raw, write_csv
+from openpyxl import load_workbook
+from small_books import ALONE, TOGETHER, activity, make_book
+from small_plans import activities, add_column
+from typer.testing import CliRunner
+
+import cssopt
+from cssopt.analysis.rule_prices import RulePrice
+from cssopt.analysis.rule_prices_list import NONE_ALONE
+from cssopt.analysis.rule_prices_worker import UNCHANGED
+from cssopt.analysis.runs import Outcome, failed
+from cssopt.api import find_lifts, find_tables
+from cssopt.api.cases import Case
+from cssopt.build.folders import find_model_folders
+from cssopt.cli import app
+from cssopt.solution.verdict import Verdict
+from cssopt.tables.check import check_book
+
+FOUR_YEARS = 4 * TOGETHER
+CAVEATS = [["member", "threat"], ["A", "K"], ["B", "K"]]
+LAW = ["member", "force", "delegable_share"]
+BUDGETS = ["member", "year", "budget"]
+
+
+def make_case(**sheets):
+    checked = check_book(make_raw(make_book(**sheets)), find_tables())
+    assert checked.data is not None, checked.issues
+    return Case("small.xlsx", "0" * 64, checked.data, find_model_folders())
+
+
+def price(study="pooled", members=None, **sheets):
+    """Rows of the tables `rules` and `together`, by the names of their rules."""
+    done = cssopt.price_rules(make_case(**sheets), study, members, processes=1)
+    assert all(done.tables["rules"]["seconds"] >= 0)
+    rows = {}
+    for name in ("rules", "together"):
+        for row in done.tables[name].to_dict("records"):
+            assert row["rule"] not in rows
+            rows[row["rule"]] = row
+    return rows
+
+
+def costs(row, cost, verdict=Verdict.COSTS):
+    assert row["cost"] == pytest.approx(cost, abs=1e-6), row
+    assert row["cost_least"] == pytest.approx(cost, abs=1e-6)
+    assert row["cost_most"] == pytest.approx(cost, abs=1e-4)
+    assert row["verdict"] == verdict
+    assert row["sure"]
+
+
+def test_a_caveat_costs_what_the_dearer_member_does_in_its_place():
+    """A's keeps it from helping B, which holds its own 2 units at 20: 60 a year. B helps nobody."""
+    rows = price(caveats=CAVEATS)
+    costs(rows["caveats[A, K]"], 80)
+    costs(rows["caveats[B, K]"], 0, Verdict.NOTHING)
+    costs(rows["every caveat"], 80)
+    assert rows["caveats[A, K]"]["where"] == "caveats!R2C1"
+    assert rows["caveats[A, K]"]["text"] == "A delegates nothing to K"
+    assert rows["caveats[A, K]"]["saved"] == pytest.approx(80)
+    assert rows["caveats[A, K]"]["equally_secure"]
+    assert rows["caveats[A, K]"]["expenditure_without"] == pytest.approx(FOUR_YEARS)
+    assert rows["every caveat"]["sum_cost"] == pytest.approx(80)
+    assert "every rule" not in rows  # there is but one kind
+
+
+def test_a_delegable_share():
+    """A holds 2 + d units and may delegate a quarter: d = 2/3, and B does 4/3 of its part."""
+    rows = price(legislation=[LAW, ["A", "*", 0.25], ["B", "*", 0.5]])
+    costs(rows["legislation[A, *].delegable_share"], 4 * (10 * 8 / 3 + 20 * 4 / 3) - FOUR_YEARS)
+    costs(rows["legislation[B, *].delegable_share"], 0, Verdict.NOTHING)
+    assert rows["legislation[A, *].delegable_share"]["value"] == 0.25
+
+
+def test_an_apportionment_floor():
+    """B holds a quarter of the power: 1 of 4 units, at 20 in place of 10."""
+    sheet = [["member", "capability", "min_share", "max_share"], ["B", "land", 0.25, 0.5]]
+    rows = price(apportionment=sheet)
+    costs(rows["apportionment[B, land].min_share"], 4 * 10)
+    costs(rows["apportionment[B, land].max_share"], 0, Verdict.NOTHING)
+
+
+def test_a_dependence_cap():
+    """A delegates at most a quarter of the need, 1 of 4: B holds 1 unit."""
+    sheet = [["capability", "name", "measure", "max_member_share"], ["land", "Land", "power", 0.25]]
+    row = price(capabilities=sheet)["capabilities[land].max_member_share"]
+    costs(row, 4 * 10)
+
+
+def test_whole_units():
+    """Three and a half units are four: a relaxed rule turns whole numbers into an LP."""
+    need = [["threat", "capability", "day", "level"], ["K", "land", 0, 3.5]]
+    forces = [*make_book()["forces"]]
+    rows = price(forces=add_column(forces, "whole", True), requirements=need)
+    costs(rows["forces[unit].whole"], 4 * 5)
+
+
+def test_the_date_of_a_treaty():
+    """It takes a year: from 2031 it is in force in 2032, from 2030 one year apart sooner."""
+    rows = price(activities=activities(activity("pact", "treaty", 1, earliest=2031)))
+    costs(rows["activities[pact].earliest_year"], ALONE - TOGETHER)
+
+
+def test_rules_that_cost_nothing_one_by_one_and_much_together():
+    """The pact waits a year for either of two steps: only without both is 2030 not apart."""
+    order = [["activity", "after"], ["pact", "one"], ["pact", "other"]]
+    steps = [activity(name, "agreement", 1) for name in ("one", "other")]
+    sheet = activities(activity("pact", "treaty", 0), *steps)
+    rows = price(activities=sheet, precedence=order)
+    costs(rows["precedence[pact, one]"], 0, Verdict.NOTHING)
+    costs(rows["precedence[pact, other]"], 0, Verdict.NOTHING)
+    both = rows["every order of activities"]
+    costs(both, ALONE - TOGETHER)
+    assert both["remark"] == NONE_ALONE
+
+
+def test_rules_that_cost_the_same_money():
+    """With either of two caps on a need of A's power gone, the other still costs; or not at all."""
+    caps = {
+        "caveats": [["member", "threat"], ["A", "K"]],
+        "legislation": [LAW, ["A", "*", 0.0]],
+    }
+    rows = price(**caps)
+    costs(rows["caveats[A, K]"], 0, Verdict.NOTHING)
+    costs(rows["legislation[A, *].delegable_share"], 0, Verdict.NOTHING)
+    costs(rows["every rule"], 80)
+    assert rows["every rule"]["remark"] == NONE_ALONE
+    # Each year's budget of 30 lets A hold 3 units; a unit that is given up does not come back.
+    budgets = [BUDGETS, ["A", 2032, 30], ["A", 2033, 20]]
+    rows = price(budgets=budgets)
+    # 2030, 2031: 4 of A; 2032: 3 and 1 of B; 2033: 2 and 2 of B.
+    costs(rows["budgets[A, 2032].budget"], 10)
+    # Without that of 2033 A still has but the 3 units that 2032 left it.
+    costs(rows["budgets[A, 2033].budget"], 10)
+    costs(rows["every budget ceiling"], 30)
+
+
+def test_less_together_than_one_by_one():
+    """Either of two members could do without its cap what the other one then need not do."""
+    sheet = [*make_book()["members"]]
+    sheet[2][sheet[0].index("cost_index")] = 1  # B as cheap as A
+    caps = [["member", "capability", "min_share", "max_share"]]
+    budgets = [BUDGETS, *([m, t, 15] for m in "AB" for t in (2030, 2031, 2032, 2033))]
+    rows = price("least_shortfall", members=sheet, budgets=budgets, apportionment=caps)
+    # 1.5 units each of 4: 2 units of either from 2030 on would miss less. One year alone gives none.
+    for year in (2030, 2031, 2032):
+        assert rows[f"budgets[A, {year}].budget"]["verdict"] == Verdict.NOTHING
+    # In 2033 alone nothing that was given up can come back either.
+    assert rows["budgets[A, 2033].budget"]["verdict"] == Verdict.NOTHING
+    every = rows["every budget ceiling"]
+    assert every["remark"] == NONE_ALONE
+    assert every["missing_share"] == pytest.approx(4 * 1 / 4)
+
+
+def test_a_budget_that_causes_missing_share():
+    """B has nothing, A 2 units in 2033: half of that need is missing, and 20 million not spent."""
+    alone = [["member", "force", "units"], ["A", "unit", 8]]
+    rows = price("least_shortfall", inventory=alone, budgets=[BUDGETS, ["A", 2033, 20]])
+    row = rows["budgets[A, 2033].budget"]
+    assert row["missing_share"] == pytest.approx(0.5)
+    assert row["missing_share_least"] == row["missing_share_most"] == row["missing_share"]
+    costs(row, 0, Verdict.SHORTFALL)
+    assert row["saved"] == pytest.approx(-20, abs=1e-3)
+    assert not row["equally_secure"]
+    assert row["missing_share_without"] == pytest.approx(0, abs=1e-9)
+
+
+def test_money_at_equal_security_of_a_rule_that_causes_missing_share():
+    """B has one unit and A may not help: 1 of 4 is missing every year, for 20 + 20 a year.
+
+    Without the caveat A holds all 4 for as much; to miss 1 of 4 it would hold 3, for 30 a year.
+    """
+    short = [["member", "force", "units"], ["A", "unit", 8], ["B", "unit", 1]]
+    sheets = {"inventory": short, "caveats": [["member", "threat"], ["A", "K"]]}
+    row = price("least_shortfall", **sheets)["caveats[A, K]"]
+    assert row["verdict"] == Verdict.SHORTFALL
+    assert row["missing_share"] == pytest.approx(4 * 1 / 4)
+    assert row["cost"] == pytest.approx(4 * 10, abs=1e-3)
+    assert row["saved"] == pytest.approx(0, abs=1e-3)
+    assert not row["equally_secure"]
+    # With a price on shortfall there is one stage: 1 power and 40 million less is what it gains.
+    row = price(**sheets)["caveats[A, K]"]
+    costs(row, 4 * 1e4)
+    assert row["missing_share"] == pytest.approx(1)
+    assert row["missing_share_most"] == float("inf")
+
+
+def test_where_no_plan_keeps_every_rule():
+    alone = [["member", "force", "units"], ["A", "unit", 8]]
+    sheets = {"inventory": alone, "caveats": CAVEATS}
+    rows = price("strict", **sheets)
+    assert rows["caveats[A, K]"]["verdict"] == Verdict.NO_PLAN_WITH
+    assert rows["caveats[A, K]"]["expenditure_without"] == pytest.approx(FOUR_YEARS)
+    assert rows["caveats[B, K]"]["verdict"] == Verdict.NO_PLAN
+    assert rows["caveats[B, K]"]["sure"]
+
+
+def test_numbers_from_other_plans_stay_as_they_are_with_every_rule():
+    """Alone, A could hold but 1 unit; what that leaves short is the security of all runs."""
+    sheets = {"budgets": [BUDGETS, *(["A", t, 10] for t in (2030, 2031, 2032, 2033))]}
+    rows = price("equal_security", **sheets)
+    # Missing alone: A 3 of 4, B none; together at most 1.5 may be missing. A's one unit and 1.5 of
+    # B cost 40 a year; without all of the budgets 2.5 units of A cost 25.
+    costs(rows["every budget ceiling"], 4 * 15)
+
+
+def test_a_coalition_and_a_study_price_only_their_own_rules():
+    law = [LAW, ["A", "*", 0.25]]
+    case = make_case(caveats=CAVEATS, legislation=law, **_body())
+    assert {lift.run.name for lift in find_lifts(case, members=["B"])[0]} == {
+        "caveats[B, K]",
+        "bodies[council].max_member_share",
+    }
+    known = {lift.run.name for lift in find_lifts(case, "no_institutions")[0]}
+    assert known == {"caveats[A, K]", "caveats[B, K]", "legislation[A, *].delegable_share"}
+    assert len(find_lifts(case, facts=True)[0]) > len(find_lifts(case)[0])
+
+
+def _body():
+    head = ["body", "name", "kind", "setup_cost", "annual_cost", "staff", "max_member_share",
+            "post_cost", "role"]  # fmt: skip
+    return {"bodies": [head, ["council", "c", "political", 3, 1, 0, 0.5, 0, "delegation"]]}
+
+
+def test_facts_are_lifted_where_they_are_asked_for():
+    """Units at notice of 5 days do not count on day 0; without it they do."""
+    tiers = [["tier", "notice_days", "operating_factor", "available_share"],
+             ["ready", 0, 2, 1], ["later", 5, 1, 1]]  # fmt: skip
+    done = cssopt.price_rules(make_case(readiness=tiers), processes=1, facts=True)
+    row = done.tables["rules"].set_index("rule").loc["readiness[later].notice_days"]
+    assert row["nature"] == "fact"
+    assert row["cost"] == pytest.approx(FOUR_YEARS)
+
+
+# --- verdicts, on outcomes that are made up
+
+
+def outcome(value=None, bound=None, share=(0.0, 0.0), **more):
+    if value is None:
+        return Outcome(status="interrupted", **more)
+    return Outcome(
+        status="feasible", pooled_expenditure=value, missing_share=share[0],
+        reached={"missing_share": share[0], "pooled_expenditure": value},
+        proven={"missing_share": share[1], **({} if bound is None else {"pooled_expenditure": bound})},
+        **more,
+    )  # fmt: skip
+
+
+BASE = outcome(100.0, 98.0)
+
+
+@pytest.mark.parametrize(
+    ("end", "verdict", "cost"),
+    [
+        (outcome(97.0, 96.0), Verdict.COSTS, (3, 1, 4)),
+        # 98 is proven of the base: the rule may cost nothing.
+        (outcome(98.5, 96.0), Verdict.UNCLEAR, (1.5, 0, 4)),
+        (outcome(100.0, 96.0), Verdict.UNCLEAR, (0, 0, 4)),
+        (outcome(100.0, 100.0), Verdict.NOTHING, (0, 0, 0)),
+        # A worse plan was found: the one with the rule is a plan without it too.
+        (outcome(103.0, 99.0), Verdict.UNCLEAR, (0, 0, 1)),
+        (outcome(103.0, 101.0), Verdict.WORSE, (0, 0, -1)),
+        (outcome(99.0), Verdict.UNCLEAR, (1, 0, float("inf"))),
+        (outcome(100.0, 90.0, way=UNCHANGED), Verdict.NOTHING, (0, 0, 0)),
+    ],
+)
+def test_gaps_decide_what_is_sure(end, verdict, cost):
+    price = RulePrice(name="a rule", rules=(), base=BASE, outcome=end)
+    assert price.verdict is verdict
+    assert (price.cost.found, price.cost.least, price.cost.most) == pytest.approx(cost)
+    assert price.verdict.is_sure == (verdict in (Verdict.COSTS, Verdict.NOTHING))
+
+
+def test_security_comes_before_money():
+    base = outcome(100.0, 100.0, share=(2.0, 1.5))
+    end = outcome(100.0, 100.0, share=(1.0, 1.0))
+    price = RulePrice(name="a rule", rules=(), base=base, outcome=end)
+    assert price.verdict is Verdict.SHORTFALL
+    share = price.missing_share
+    assert (share.found, share.least, share.most) == pytest.approx((1, 0.5, 1))
+    unsure = outcome(90.0, 90.0, share=(1.8, 1.0))
+    price = RulePrice(name="a rule", rules=(), base=base, outcome=unsure)
+    assert price.verdict is Verdict.COSTS
+    assert not price.is_equally_secure
+
+
+@pytest.mark.parametrize("end", [outcome(), failed("no memory")])
+def test_no_answer_is_no_price(end):
+    price = RulePrice(name="a rule", rules=(), base=BASE, outcome=end)
+    assert price.verdict is Verdict.NO_ANSWER
+    assert price.cost is price.missing_share is None
+    nothing = RulePrice(name="a rule", rules=(), base=outcome(), outcome=BASE)
+    assert nothing.verdict is Verdict.NO_ANSWER
+
+
+# --- the list, its journal, command and files
+
+
+def test_what_the_journal_has_is_not_solved_again(tmp_path):
+    case, path = make_case(caveats=CAVEATS), tmp_path / "journal.sqlite"
+    first = cssopt.price_rules(case, processes=1, journal=path)
+    again = cssopt.price_rules(case, processes=1, journal=path)
+    assert (first.reused, again.reused) == (0, 3)
+    assert again.tables["rules"].equals(first.tables["rules"])
+    assert again.tables["stages"].equals(first.tables["stages"])
+
+
+def test_the_command_tells_writes_and_answers(tmp_path):
+    law = [LAW, ["A", "*", 0.25], ["B", "*", 0.5]]
+    folder = write_csv(make_book(legislation=law, caveats=CAVEATS), tmp_path / "small")
+    words = ["rules", str(folder), "--out", str(tmp_path / "out"), "--processes", "1"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert "A delegates nothing to K" not in result.output  # what law leaves it costs less
+    assert "every rule" in result.output
+    assert "costs nothing" in result.output
+    result = CliRunner().invoke(app, [*words, "--json"])
+    facts = json.loads(result.stdout)
+    assert facts["reused"] == 4 + 3
+    assert {row["rule"] for row in facts["rules"]} == {
+        "caveats[A, K]", "caveats[B, K]", "legislation[A, *].delegable_share",
+        "legislation[B, *].delegable_share",
+    }  # fmt: skip
+    assert facts["base"]["status"] == "optimal"
+    book = load_workbook(tmp_path / "out" / "rules.xlsx")
+    assert book.sheetnames == ["Rules", "Price list", "Together", "Stages", "Run"]
+    assert book["Price list"].max_row >= 4
+
+
+def test_a_workbook_without_rules_says_so(tmp_path):
+    folder = write_csv(make_book(threats=_without_cap()), tmp_path / "small")
+    words = ["rules", str(folder), "--out", str(tmp_path / "out"), "--processes", "1"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert "The inputs lay down no rule." in result.output
+    assert (tmp_path / "out" / "rules.xlsx").exists()
+
+
+def _without_cap():
+    rows = [[*row] for row in make_book()["threats"]]
+    rows[1][rows[0].index("non_military_cap")] = 1
+    return rows
