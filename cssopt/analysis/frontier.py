@@ -13,6 +13,7 @@ import pandas as pd
 
 from cssopt.analysis.front import Front, FrontPoint
 from cssopt.analysis.fronts import find_front
+from cssopt.analysis.held import find_held
 from cssopt.analysis.reader import Reader
 from cssopt.analysis.runs import Outcome
 from cssopt.build.study import Study
@@ -125,17 +126,13 @@ def find_frontier(
     base, program = run_program(data, study, coalition, options, given=given, tell=tell)
     if base.solved.values is None:
         return Frontier(base, tuple(criteria), {}, None)
-    held = _find_held(program, base.solved, criteria)
-    limits = [
-        (Figure(program.row_of_figure(row), float(program.offsets[row])), most)
-        for row, most in held.values()
-    ]
+    held = find_held(program, base.solved, criteria)
     front = find_front(
         program,
         [Figure(*program.find_figure(criterion.figure)) for criterion in criteria],
         options,
         points=points,
-        limits=limits,
+        limits=list(held.values()),
         start=base.solved.values,
         tell=tell,
     )
@@ -143,21 +140,6 @@ def find_frontier(
     outcomes = tuple(_read(reader, program, point, base.data) for point in front.points)
     ceilings = {name: most for name, (_, most) in held.items()}
     return Frontier(base, tuple(criteria), ceilings, front, outcomes)
-
-
-def _find_held(
-    program: Program, solved: Solved, criteria: Sequence[Criterion]
-) -> dict[str, tuple[int, float]]:
-    """Row and ceiling of everything that the study's stages hold and no criterion frees."""
-    free = {name for criterion in criteria for name in criterion.frees}
-    assert solved.values is not None
-    reached = [*solved.limits, program.limits_at(program.stages[-1], solved.values)]
-    return {
-        hold.name: (hold.row, most)
-        for stage, limits in zip(program.stages, reached, strict=False)
-        for hold, most in zip(stage.holds, limits, strict=True)
-        if hold.name not in free
-    }
 
 
 def _read(reader: Reader, program: Program, point: FrontPoint, data: Data) -> Outcome:
