@@ -23,6 +23,8 @@ class Reader:
 
     Attributes
     ----------
+    held: columns of the units held, all tiers and years, by member and force.
+    burdens: row of the reported figures, for each member.
     elements: columns of each element of the structure of a plan, which has it where one of them
         is above 0.
     """
@@ -34,12 +36,12 @@ class Reader:
             for name in ("pooled_expenditure", "missing_share")
         }
         self._costs = [(f[1], f[3], row) for f, row in figures.items() if f[0] == "ledger"]
-        self._burden = [(f[2], row) for f, row in figures.items() if f[:2] == ("figure", "burden")]
-        self._held: dict[tuple[str, str], list[int]] = {}
+        self.burdens = [(f[2], row) for f, row in figures.items() if f[:2] == ("figure", "burden")]
+        self.held: dict[tuple[str, str], list[int]] = {}
         short = []
         for place, (_, name, key) in enumerate(program.columns):
             if name == "held":
-                self._held.setdefault((key[0], key[1]), []).append(place)
+                self.held.setdefault((key[0], key[1]), []).append(place)
             elif name == "shortfall":
                 short.append((key, place))
         self._short = np.array([place for _, place in short], dtype=np.int64)
@@ -76,8 +78,8 @@ class Reader:
             missing_share=self._figure("missing_share", figures),
             shortfall=float(short.sum()),
             costs=costs,
-            burden={member: float(figures[row]) for member, row in self._burden},
-            units=_sums(self._held, values, 1 / len(discount)),
+            burden={member: float(figures[row]) for member, row in self.burdens},
+            units=_sums(self.held, values, 1 / len(discount)),
             shortfalls=_sums(self._short_by, values, 1.0),
             structure=self._find_structure(values, MET * need),
             reason=solved.message,
