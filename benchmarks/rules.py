@@ -1,9 +1,9 @@
 """The price list of rules as ratios: ``python benchmarks/rules.py [linear] [whole]``.
 
 Without a word, both: the demo as an LP, and with whole numbers to a gap of one percent. Each list
-is set against one cold solve after another of the same inputs: changed, checked, built, compiled and
-solved in one process. Seconds belong to a machine; the ratios are measured in one run. Nothing here
-is a test.
+is set against one cold solve after another of the same inputs: changed, checked, built, compiled
+and solved in one process. Seconds belong to a machine; the ratios are measured in one run. Nothing
+here is a test.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from cssopt.solve.highs import solve_program
 from cssopt.solve.program import Program
 from cssopt.tables.check import check_data
 from cssopt.tables.data import Data
-from cssopt.tables.patch import patch_tables
+from cssopt.tables.patch import Touched, patch_tables
 
 _MOST_KEPT = 8
 """Programs kept loaded at a time; the one not used for longest makes room."""
@@ -72,11 +72,16 @@ class Worker:
             outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})", final=False)
         return replace(outcome, seconds=time.perf_counter() - begun)
 
-    def _solve(self, run: Run) -> Outcome:
+    def _change(self, run: Run) -> tuple[Data, tuple[Touched, ...]]:
+        """The tables of a run, checked, and the cells that differ."""
         data, touched = patch_tables(self._brief.data, run.steps)
         issues = check_data(data, self._rules)
         if errors := [issue for issue in issues if issue.code.startswith("E")]:
             raise DataError(errors)
+        return data, touched
+
+    def _solve(self, run: Run) -> Outcome:
+        data, touched = self._change(run)
         coalition = self._find_coalition(data)
         if ALONE_SHORTFALL in self._study.objective.given:
             return self._build(data, coalition, "the objective takes numbers from other plans")

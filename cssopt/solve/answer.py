@@ -24,6 +24,7 @@ class Options:
     threads, seed: one thread and a fixed seed by default, so that a run repeats itself.
     keep_on_interrupt: Ctrl-C keeps the best plan found so far; False: it raises KeyboardInterrupt.
     log: file for the solver's own log; None for none.
+    feasibility: by how much an LP may break a bound (the solver's own default).
     """
 
     gap: float = 1e-7
@@ -32,6 +33,7 @@ class Options:
     seed: int = 0
     keep_on_interrupt: bool = True
     log: Path | None = None
+    feasibility: float = 1e-7
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,21 @@ class StageResult:
     value: float
     bound: float
     seconds: float
+
+
+@dataclass(frozen=True)
+class StageVertex:
+    """Plan and duals of one stage of an LP.
+
+    Attributes
+    ----------
+    plan: one value per column. rows: one dual per row of the program.
+    held: one dual per row that holds an earlier stage, in the order of the stages.
+    """
+
+    plan: Floats
+    rows: Floats
+    held: Floats
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,7 @@ class Solved:
     message: what else is to be said.
     cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.
+    vertices: plan and duals of every stage, where an LP was solved by `Reoptimizer`.
     """
 
     status: Status
@@ -78,6 +96,7 @@ class Solved:
     iterations: int = 0
     limits: tuple[tuple[float, ...], ...] = ()
     cancelled: bool = False
+    vertices: tuple[StageVertex, ...] = ()
 
 
 def without_plan(

@@ -54,6 +54,7 @@ def load_program(program: Program, options: Options) -> Any:
     highs.setOptionValue("mip_feasibility_tolerance", 1e-7)
     if not program.whole.any():
         highs.setOptionValue("dual_feasibility_tolerance", _EXACT)
+        highs.setOptionValue("primal_feasibility_tolerance", options.feasibility)
     if program.matrix.nnz >= _LARGE:
         highs.setOptionValue("solver", "ipx")
     lp = highspy.HighsLp()

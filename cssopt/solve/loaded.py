@@ -13,12 +13,19 @@ from typing import Any
 import highspy
 import numpy as np
 
+from cssopt.errors import SolveError
 from cssopt.solve.answer import PROVEN_GAP, Options, StageVertex, relative_gap
 from cssopt.solve.load import load_program
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
 
 _M: Any = highspy.HighsModelStatus
+
+
+def accept(status: Any, what: str) -> None:
+    """SolveError where HiGHS did not take what it was given, which it says by its status only."""
+    if status == highspy.HighsStatus.kError:
+        raise SolveError(f"HiGHS refuses {what}: a number in it is not finite or too large")
 
 
 class LoadedProgram:
@@ -38,6 +45,7 @@ class LoadedProgram:
         self.highs = load_program(program, options)
         self.message = ""
         self.cancelled = False
+        self._start: Floats | None = None
 
     @property
     def seconds(self) -> float:
@@ -65,15 +73,11 @@ class LoadedProgram:
         """Plan and duals of the stage that was solved last."""
         solution, own = self.highs.getSolution(), len(self.program.rows)
         duals = np.asarray(solution.row_dual, dtype=float)
-        return StageVertex(
-            np.asarray(solution.col_value, dtype=float), duals[:own], duals[own:]
-        )
+        return StageVertex(np.asarray(solution.col_value, dtype=float), duals[:own], duals[own:])
 
     def start_from(self, plan: Floats) -> None:
-        """Let the search for whole numbers begin at a plan."""
-        solution = highspy.HighsSolution()
-        solution.col_value = plan.tolist()
-        self.highs.setSolution(solution)
+        """Let the next search for whole numbers begin at a plan."""
+        self._start = plan
 
     def minimise(self, stage: StageRow) -> None:
         """Make the stage's expression the objective."""
@@ -83,27 +87,30 @@ class LoadedProgram:
         self.highs.changeObjectiveOffset(float(self.program.offsets[stage.row]))
 
     def hold(self, stage: StageRow, limits: tuple[float, ...]) -> None:
-        """Add the rows that hold a stage at its limits."""
+        """Add the rows that hold a stage at its limits; SolveError where HiGHS refuses one."""
         for held, limit in zip(stage.holds, limits, strict=True):
             costs = self.program.reported[[held.row], :].tocoo()
-            self.highs.addRow(
+            status = self.highs.addRow(
                 -math.inf,
                 limit - float(self.program.offsets[held.row]),
                 len(costs.data),
                 costs.coords[1].astype(np.int32),
                 costs.data,
             )
+            accept(status, f"the row that holds {held.name}")
             self.highs.passRowName(self.highs.getNumRow() - 1, f"hold_{held.name}")
 
     def optimise(self, *, final: bool) -> tuple[Status, float, float]:
         """Run HiGHS on the current objective: status, value and proven bound (nan: no plan)."""
-        if self.options.time_limit is not None:
-            left = max(0.0, self.options.time_limit - self.seconds)
-            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+        self._set_time_limit()
         self.message = ""
         # Of an earlier stage only the value is needed, not a vertex.
         self.highs.setOptionValue("run_crossover", "on" if final else "off")
-        model = self.run()
+        model = self._run_from_start()
+        if model in (_M.kNotset, _M.kSolveError):
+            # The last basis can lead the simplex method astray: from the start it does not.
+            self.highs.clearSolver()
+            model = self.run()
         if model == _M.kUnknown:
             self.highs.setOptionValue("run_crossover", "on")
             model = self.run()
@@ -133,6 +140,40 @@ class LoadedProgram:
             return Status.UNBOUNDED, math.nan, math.nan
         self.message = f"HiGHS says: {self.highs.modelStatusToString(model)}."
         return Status.ERROR, math.nan, math.nan
+
+    def _set_time_limit(self) -> None:
+        if self.options.time_limit is not None:
+            left = max(0.0, self.options.time_limit - self.seconds)
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+
+    def _run_from_start(self) -> Any:
+        """Run HiGHS from the plan that it was told to begin at, if it was."""
+        if self._start is None:
+            return self.run()
+        # Only now: HiGHS forgets a start as soon as costs or rows change.
+        solution = highspy.HighsSolution()
+        solution.col_value = self._start.tolist()
+        self.highs.setSolution(solution)
+        self._start = None
+        model = self.run()
+        if self._misjudges_plan() and not self.cancelled:
+            self.highs.clearSolver()
+            self._set_time_limit()
+            model = self.run()
+        return model
+
+    def _misjudges_plan(self) -> bool:
+        """True where HiGHS says another value of its plan than the plan has.
+
+        It can take a start for better than it is (1.16.0: where presolve took columns out), and
+        then finds nothing that it holds to be better still; only a search without it is believed.
+        """
+        info = self.highs.getInfo()
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return False
+        program = self.highs.getLp()
+        value = float(np.dot(np.asarray(program.col_cost_), self.plan)) + program.offset_
+        return relative_gap(value, info.objective_function_value) > PROVEN_GAP
 
     def run(self) -> Any:
         """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far.

@@ -10,13 +10,14 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from cssopt.solve.answer import Options, Solved, StageResult
+from cssopt.errors import SolveError
+from cssopt.solve.answer import Options, Solved, StageResult, StageVertex
 from cssopt.solve.highs import solve_program
-from cssopt.solve.loaded import LoadedProgram
+from cssopt.solve.loaded import LoadedProgram, accept
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 
-_NEAR: dict[str, Any] = {
+NEAR: dict[str, Any] = {
     "solver": "simplex",
     "simplex_dual_edge_weight_strategy": 1,
     "dual_simplex_cost_perturbation_multiplier": 0.0,
@@ -24,7 +25,7 @@ _NEAR: dict[str, Any] = {
 """Settings for a start near the optimum: exact edge weights and perturbed costs pay on a long way,
 not on a short one (on the demo they took two thirds of the time)."""
 
-_LONG = 3
+LONG = 3
 """Steps, as a multiple of rows and columns, after which a start near the optimum has failed."""
 
 
@@ -40,14 +41,30 @@ class Reoptimizer:
         self._options = options
         self._kept: list[_KeptStage] = []
         self._plan: Floats | None = None
+        self._first: list[Any] = []
+
+    def return_to_first(self) -> None:
+        """Let the next solve of an LP begin where the first one ended, however far the last led.
+
+        Then its answer does not depend on those that came between.
+        """
+        for kept, basis in zip(self._kept, self._first, strict=False):
+            kept.loaded.highs.setBasis(basis)
 
     def solve(self, program: Program) -> Solved:
-        """Solve a program of the same shape as those before; endings as `solve_program`."""
+        """Solve a program of the same shape as those before; endings as `solve_program`.
+
+        Raises SolveError where HiGHS refuses a number of it.
+        """
         begun = time.perf_counter()
         simple = not program.columns or bool(program.never_holds)
         solved = None
         if not simple and not program.whole.any():
-            solved = self._solve_linear(program, begun)
+            try:
+                solved = self._solve_linear(program, begun)
+            except SolveError:
+                self._kept.clear()  # some of its numbers are those of before
+                raise
         if solved is None:
             self._kept.clear()
             solved = solve_program(program, self._options_left(begun), self._plan)
@@ -65,6 +82,7 @@ class Reoptimizer:
         """The answer from the kept models; None where one of them does not end at an optimum."""
         stages: list[StageResult] = []
         limits: list[tuple[float, ...]] = []
+        vertices: list[StageVertex] = []
         plan: Floats | None = None
         iterations = 0
         for number, stage in enumerate(program.stages):
@@ -77,6 +95,9 @@ class Reoptimizer:
             stages.append(StageResult(stage.name, status, value, bound, seconds))
             iterations += kept.iterations
             plan = kept.loaded.plan
+            vertices.append(kept.loaded.vertex)
+            if number == len(self._first):
+                self._first.append(kept.loaded.highs.getBasis())
             limits.append(program.limits_at(stage, plan))
         assert plan is not None
         rows, columns = kept.loaded.prices
@@ -94,6 +115,7 @@ class Reoptimizer:
             time.perf_counter() - begun,
             iterations,
             tuple(limits[:-1]),
+            vertices=tuple(vertices),
         )
 
     def _load(self, number: int, program: Program, limits: list[tuple[float, ...]]) -> _KeptStage:
@@ -139,9 +161,9 @@ class _KeptStage:
         highs = self.loaded.highs
         self.loaded.begun = begun
         if self._solved == 1:
-            for name, value in _NEAR.items():
+            for name, value in NEAR.items():
                 highs.setOptionValue(name, value)
-            highs.setOptionValue("simplex_iteration_limit", _LONG * sum(self.loaded.program.shape))
+            highs.setOptionValue("simplex_iteration_limit", LONG * sum(self.loaded.program.shape))
         self._solved += 1
         return self.loaded.optimise(final=True)
 
@@ -179,7 +201,7 @@ class _KeptStage:
         for row, column, value in zip(
             rows, columns, program.matrix.data[entries].tolist(), strict=True
         ):
-            highs.changeCoeff(row, column, value)
+            accept(highs.changeCoeff(row, column, value), "a coefficient")
 
     def _change_held(
         self, last: Program, program: Program, limits: list[tuple[float, ...]]
@@ -189,7 +211,8 @@ class _KeptStage:
             for held, most in zip(stage.holds, limit, strict=True):
                 costs = program.row_of_figure(held.row)
                 for column in _where(last.row_of_figure(held.row), costs).tolist():
-                    highs.changeCoeff(row, column, float(costs[column]))
+                    status = highs.changeCoeff(row, column, float(costs[column]))
+                    accept(status, f"the row that holds {held.name}")
                 most -= float(program.offsets[held.row])
                 highs.changeRowBounds(row, -highspy.kHighsInf, most)
                 row += 1

@@ -99,6 +99,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A blank cell in a row of points.",
         "Fill in the cell, or remove the row.",
     ),
+    "E-540": Code(
+        "A threat that is asked for exists, and asks for something in the year.",
+        "--threat NORTH --year 2040, beyond the last year of the plan.",
+        "Name a threat of the workbook and a year in which it is active.",
+    ),
     "N-101": Code(
         "Stray, doubled, non-breaking and zero-width spaces are dropped.",
         '" Freedonia".',

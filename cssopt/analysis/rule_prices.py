@@ -1,0 +1,266 @@
+"""The price list of rules: what every rule costs, by a plan without it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from cssopt.analysis.reader import Reader
+from cssopt.analysis.rule_prices_worker import (
+    UNCHANGED,
+    Ground,
+    find_rounding,
+    is_less,
+    measure_stages,
+    polish_last,
+)
+from cssopt.analysis.rules_in_force import RuleInForce, find_rules_in_force
+from cssopt.analysis.runs import Outcome, Run
+from cssopt.build.study import Study
+from cssopt.solution.plan import Solution
+from cssopt.solution.run import COALITION_TABLE, prepare_problem
+from cssopt.solution.verdict import Verdict
+from cssopt.solve.answer import relative_gap
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.near import find_start
+from cssopt.solve.outcome import Status
+from cssopt.tables.data import Data
+
+SECURITY = "missing_share"
+"""Figure, and name of the stage that makes it small where security comes before money."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What a stage of the study gains without a rule, with those before it held.
+
+    Attributes
+    ----------
+    stage: its name. base, without: its values with and without the rule. It never rises: whatever
+        keeps a rule keeps what is left without it, the plan with every rule too.
+    least, most: between them the gain is proven to be; `most` is inf where nothing is proven.
+    """
+
+    stage: str
+    base: float
+    without: float
+    least: float
+    most: float
+
+    @property
+    def found(self) -> float:
+        """The gain between the plans found."""
+        return self.base - self.without
+
+    @property
+    def rounding(self) -> float:
+        """What is only rounding beside these values."""
+        return find_rounding(self.base, self.without)
+
+    @property
+    def is_sure(self) -> bool:
+        """True where it is proven that there is a gain."""
+        return self.least > self.rounding
+
+    @property
+    def is_nothing(self) -> bool:
+        """True where it is proven that there is none."""
+        return self.most <= self.rounding
+
+    @property
+    def is_contradictory(self) -> bool:
+        """True where no plan without the rule is said to be as good as one that keeps it."""
+        return self.most < -self.rounding
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedPrice:
+    """One rule, or several lifted together, and what they cost.
+
+    Attributes
+    ----------
+    name: unique in its list. rules: what was lifted.
+    base, outcome: with every rule in force, and without these.
+    """
+
+    name: str
+    rules: tuple[RuleInForce, ...]
+    base: Outcome
+    outcome: Outcome
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """The gain of every stage that both have, in the order of the study."""
+        base, own = self.base, self.outcome
+        if own.way == UNCHANGED:
+            return tuple(Amount(name, x, x, 0.0, 0.0) for name, x in base.reached.items())
+        return tuple(
+            Amount(
+                name,
+                value,
+                min(value, own.reached[name]),
+                max(0.0, base.proven.get(name, -math.inf) - own.reached[name]),
+                value - own.proven.get(name, -math.inf),
+            )
+            for name, value in base.reached.items()
+            if name in own.reached and base.has_plan
+        )
+
+    @property
+    def missing_share(self) -> Amount | None:
+        """The missing share that the rule causes; None where there are no two plans.
+
+        Where the study does not make it small first, it is that of the plans found, and nothing
+        is proven of it.
+        """
+        for amount in self.amounts:
+            if amount.stage == SECURITY:
+                return amount
+        if not (self.base.has_plan and self.outcome.has_plan):
+            return None
+        nothing_proven = 0.0, math.inf
+        return Amount(
+            SECURITY, self.base.missing_share, self.outcome.missing_share, *nothing_proven
+        )
+
+    @property
+    def cost(self) -> Amount | None:
+        """What the last stage gains with everything before it held: money at equal security."""
+        last = next(reversed(list(self.base.reached)), None)
+        found = {amount.stage: amount for amount in self.amounts}
+        return found.get(last) if last is not None and last != SECURITY else None
+
+    @property
+    def gap(self) -> float:
+        """Relative gap of the solve that gives the cost; nan without one."""
+        cost = self.cost
+        if cost is None:
+            return math.nan
+        return relative_gap(cost.without, self.outcome.proven.get(cost.stage, -math.inf))
+
+    @property
+    def saved(self) -> float:
+        """Pooled expenditure with the rule less that of the plan that would come without it."""
+        return self.base.pooled_expenditure - self.outcome.pooled_expenditure
+
+    @property
+    def is_equally_secure(self) -> bool:
+        """True where that plan misses as much as the one with the rule."""
+        share, base = self.outcome.missing_share, self.base.missing_share
+        return not (math.isnan(share) or is_less(share, base) or is_less(base, share))
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What is known of the price."""
+        if not self.base.has_plan:
+            return self._find_way_out()
+        if not self.outcome.has_plan or len(self.amounts) < len(self.base.reached):
+            return Verdict.NO_ANSWER
+        for amount in self.amounts:
+            if amount.is_contradictory:
+                return Verdict.WORSE
+            if amount.is_sure:
+                return Verdict.SHORTFALL if amount.stage == SECURITY else Verdict.COSTS
+        if all(amount.is_nothing for amount in self.amounts):
+            return Verdict.NOTHING
+        return Verdict.UNCLEAR
+
+    def _find_way_out(self) -> Verdict:
+        """Where there is no plan with every rule: whether there is one without this."""
+        if self.base.status != Status.INFEASIBLE:
+            return Verdict.NO_ANSWER
+        if self.outcome.has_plan:
+            return Verdict.NO_PLAN_WITH
+        nothing = self.outcome.status == Status.INFEASIBLE
+        return Verdict.NO_PLAN if nothing else Verdict.NO_ANSWER
+
+    @property
+    def order(self) -> tuple[float, float, float, str]:
+        """The dearest first: security before money; what costs nothing at the end."""
+        rank = self.verdict.rank
+        return rank, -_found(self.missing_share), -_found(self.cost), self.name
+
+
+def _found(amount: Amount | None) -> float:
+    return 0.0 if amount is None or abs(amount.found) <= amount.rounding else amount.found
+
+
+@dataclass(frozen=True)
+class Lift:
+    """Rules that are lifted in one run."""
+
+    run: Run
+    rules: tuple[RuleInForce, ...]
+
+
+def find_priced_rules(
+    data: Data, study: Study, coalition: Sequence[str], natures: Iterable[str]
+) -> tuple[RuleInForce, ...]:
+    """The rules of these natures that bind a coalition in a study."""
+    heeded = {
+        (table.name, column.name)
+        for component in study.components
+        for table in component.tables
+        for column in table.columns
+    }
+    restricted = data.restrict(COALITION_TABLE, coalition, {})
+    tables = {table for table, _ in heeded}
+    wanted = set(natures)
+    return tuple(
+        rule
+        for rule in find_rules_in_force(restricted)
+        if rule.rule.nature in wanted
+        and (rule.table in tables if not rule.column else (rule.table, rule.column) in heeded)
+    )
+
+
+def design_lifts(data: Data, rules: Sequence[RuleInForce]) -> tuple[list[Lift], list[Lift]]:
+    """A run for every rule, and one for every kind that has several, and for all of a nature."""
+    alone = [_lift(data, rule.name, [rule]) for rule in rules]
+    groups: dict[str, list[RuleInForce]] = {}
+    natures: dict[str, list[RuleInForce]] = {}
+    for rule in rules:
+        groups.setdefault(f"every {rule.rule.name}", []).append(rule)
+        natures.setdefault(f"every {rule.rule.nature}", []).append(rule)
+    together = {name: own for name, own in groups.items() if len(own) > 1}
+    together |= {
+        name: own for name, own in natures.items() if len({rule.rule.name for rule in own}) > 1
+    }
+    return alone, [_lift(data, name, own) for name, own in together.items()]
+
+
+def _lift(data: Data, name: str, rules: Sequence[RuleInForce]) -> Lift:
+    return Lift(Run(name, tuple(rule.lift(data) for rule in rules)), tuple(rules))
+
+
+def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] | None) -> Ground:
+    """What all runs share, from the plan with every rule; `members` None: all that there are."""
+    given = dict(base.data.given)
+    problem = prepare_problem(data, base.study, base.coalition, given)
+    program = compile_problem(problem)
+    values, bounds = measure_stages(polish_last(program, base.solved))
+    outcome = Reader(program).read(base.solved, problem.data)
+    return Ground(
+        data=data,
+        study=study,
+        members=None if members is None else tuple(members),
+        options=base.options,
+        given=given,
+        base=replace(outcome, reached=values, proven=bounds),
+        start=find_start(program, base.solved, base.options),
+    )
+
+
+def price_lifts(
+    base: Outcome, lifts: Sequence[Lift], outcomes: Mapping[str, Outcome]
+) -> tuple[ListedPrice, ...]:
+    """The prices of these rules, the dearest first, from the outcomes by the names of the runs."""
+    prices = [
+        ListedPrice(
+            name=lift.run.name, rules=lift.rules, base=base, outcome=outcomes[lift.run.name]
+        )
+        for lift in lifts
+    ]
+    return tuple(sorted(prices, key=lambda price: price.order))

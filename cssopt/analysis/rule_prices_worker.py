@@ -1,0 +1,213 @@
+"""One process of a price list: lifts rules, and solves the rest from the plan with every rule."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import nan
+from pathlib import Path
+from typing import Any
+
+from cssopt.analysis.brief import Brief, hash_text
+from cssopt.analysis.crew import Crew
+from cssopt.analysis.kept import Kept, find_shape
+from cssopt.analysis.reader import Reader
+from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run
+from cssopt.analysis.sweep import Runner
+from cssopt.analysis.worker import Worker
+from cssopt.errors import ModelError
+from cssopt.solution.run import prepare_problem, restrict_data
+from cssopt.solve.answer import Options, Solved, StageResult, severity
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.highs import solve_program
+from cssopt.solve.near import Limits, Neighbors, Start, find_least
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Program
+from cssopt.solve.template import differs
+from cssopt.tables.data import Data
+from cssopt.tables.patch import Touched
+
+UNCHANGED = "unchanged"
+"""Way of a run whose program is that of the base: nothing is left to solve."""
+
+ROUNDING = 2 * Options.gap
+"""Differences below this share of an amount say nothing: two solves, each to the usual gap."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground(Brief):
+    """What all runs of a price list share: the plan with every rule in force.
+
+    Attributes
+    ----------
+    given: numbers from other solves that the objective asks for; they stay as they are.
+    base: the outcome of that plan. start: where its neighbors begin.
+    """
+
+    given: Mapping[str, Any]
+    base: Outcome
+    start: Start
+
+    def fingerprint(self, folders: Sequence[Path]) -> str:
+        """As of a brief, and of what the stages of this plan let later ones reach."""
+        own = [super().fingerprint(folders), "rules", self.start.limits]
+        return hash_text(json.dumps(own))
+
+
+def measure_stages(stages: Sequence[StageResult]) -> tuple[dict[str, float], dict[str, float]]:
+    """Values and proven bounds of stages by their names, those that are finite."""
+    values = {stage.name: stage.value for stage in stages if math.isfinite(stage.value)}
+    bounds = {stage.name: stage.bound for stage in stages if math.isfinite(stage.bound)}
+    return values, bounds
+
+
+def polish_last(program: Program, solved: Solved) -> tuple[StageResult, ...]:
+    """The stages of an answer, the last with its value at the final plan.
+
+    That plan is solved again with its whole numbers fixed, which can still make it a little better.
+    """
+    if solved.figures is None or len(solved.stages) < len(program.stages):
+        return solved.stages
+    last = solved.stages[-1]
+    value = min(last.value, float(solved.figures[program.stages[-1].row]))
+    return (*solved.stages[:-1], replace(last, value=value))
+
+
+def is_less(value: float, than: float) -> bool:
+    """True where a value is below another by more than rounding."""
+    return than - value > find_rounding(value, than)
+
+
+def find_rounding(*amounts: float) -> float:
+    """What is only rounding beside amounts of this size, and beside 1."""
+    return ROUNDING * max(1.0, *map(abs, amounts))
+
+
+class Lifter(Worker):
+    """Runs that lift rules, in one process.
+
+    Each stage of a study is solved by itself, with what goes before it held where the plan with
+    every rule has it. That plan keeps all of this without a rule too: so no stage can come out
+    worse, and the last one tells the price at equal security. Where an earlier stage gains, the
+    whole study is solved as well: its plan is what would come of lifting the rule.
+    """
+
+    def __init__(self, ground: Ground, folders: Sequence[Path]) -> None:
+        super().__init__(ground, folders)
+        self._ground = ground
+        self._coalition = self._find_coalition(ground.data)
+        program = self._compile(ground.data, self._coalition, dict(ground.given))
+        self._neighbors = Neighbors(program, ground.start, ground.options)
+        self._alike = 0
+        self._template: Kept | None = None
+        self._untraced = ""
+
+    def _solve(self, run: Run) -> Outcome:
+        data, touched = self._change(run)
+        program, way, reason = self._make_program(data, touched)
+        if not differs(self._neighbors.program, program):
+            return replace(self._ground.base, way=UNCHANGED, reason="")
+        outcome = (
+            self._compare(program, data)
+            if self._ground.base.has_plan
+            else self._plan(program, data)
+        )
+        reason = "; ".join(part for part in (outcome.reason, reason) if part)
+        return replace(outcome, way=way, reason=reason)
+
+    def _make_program(self, data: Data, touched: Sequence[Touched]) -> tuple[Program, str, str]:
+        """The program without the rule, how it was made, and why it was built anew if it was."""
+        ground, coalition = self._ground, self._coalition
+        given = dict(ground.given)
+        reason = self._untraced or "it changes more than numbers"
+        if not find_shape(ground.data, data, touched):
+            self._alike += 1
+            reason = self._untraced or "the first that changes numbers only"
+            kept = self._find_template(given) if self._alike > 1 else None
+            if kept is not None:
+                restrict_data(data, self._study, coalition, given)
+                program, reason = kept.patch(data)
+                if program is not None and self._is_proven(kept, program, data, given):
+                    return program, PATCHED, ""
+                reason = self._untraced or reason
+        return self._compile(data, coalition, given), BUILT, reason
+
+    def _find_template(self, given: Mapping[str, Any]) -> Kept | None:
+        """The base program with its numbers traced; None where they cannot be."""
+        if self._template is None and not self._untraced:
+            ground = self._ground
+            try:
+                self._template = Kept(
+                    ground.data, self._study, self._coalition, given, ground.options
+                )
+            except ModelError as error:
+                self._untraced = str(error)
+        return None if self._untraced else self._template
+
+    def _is_proven(
+        self, kept: Kept, program: Program, data: Data, given: Mapping[str, Any]
+    ) -> bool:
+        """True once a patched program was found equal to one built anew."""
+        if not kept.proven:
+            problem = prepare_problem(data, self._study, self._coalition, given)
+            try:
+                kept.prove(program, compile_problem(problem))
+            except ModelError as error:
+                self._untraced = str(error)
+        return kept.proven
+
+    def _plan(self, program: Program, data: Data) -> Outcome:
+        """The plan without the rule, where there is none with it."""
+        solved = solve_program(program, self._ground.options)
+        values, bounds = measure_stages(solved.stages)
+        return replace(Reader(program).read(solved, data), reached=values, proven=bounds)
+
+    def _compare(self, program: Program, data: Data) -> Outcome:
+        """Every stage at what the plan with every rule reaches in those before it."""
+        limits, base = self._ground.start.limits, self._ground.base.reached
+        stages: list[StageResult] = []
+        gains: tuple[int, Solved] | None = None
+        last = len(program.stages) - 1
+        for number, stage in enumerate(program.stages):
+            least = find_least(program, number)
+            if number < last and not is_less(least, base.get(stage.name, math.inf)):
+                # No search can find less than this.
+                value = base[stage.name]
+                stages.append(StageResult(stage.name, Status.OPTIMAL, value, least, 0.0))
+                continue
+            solved = self._neighbors.solve_stage(program, number, limits)
+            found = polish_last(replace(program, stages=(stage,)), solved)
+            stages += found or [StageResult(stage.name, solved.status, nan, nan, 0.0)]
+            if gains is None and number < last and self._gained(stages[-1]):
+                gains = number, solved
+        status = max((stage.status for stage in stages), key=severity)
+        if gains is not None:
+            solved = self._solve_on(program, *gains)
+            status = max(status, solved.status, key=severity)
+        values, bounds = measure_stages(stages)
+        outcome = Reader(program).read(solved, data)
+        return replace(outcome, status=str(status), reached=values, proven=bounds)
+
+    def _gained(self, stage: StageResult) -> bool:
+        """True where a stage has a plan that is better than that with every rule."""
+        return is_less(stage.value, self._ground.base.reached.get(stage.name, math.inf))
+
+    def _solve_on(self, program: Program, number: int, solved: Solved) -> Solved:
+        """The stages after one that gained, each with all before it held where they now are."""
+        limits: Limits = self._ground.start.limits[:number]
+        while number < len(program.stages) - 1 and solved.values is not None:
+            limits = (*limits, program.limits_at(program.stages[number], solved.values))
+            number += 1
+            solved = self._neighbors.solve_stage(program, number, limits)
+        return solved
+
+
+def _make_lifter(ground: Ground, folders: Sequence[Path]) -> Callable[[Run], Outcome]:
+    return Lifter(ground, folders).run
+
+
+def lift_here(ground: Ground, folders: Sequence[Path], processes: int) -> Runner:
+    """Do the runs of a price list on this machine, in so many processes."""
+    return Crew(_make_lifter, (ground, tuple(folders)), processes).work

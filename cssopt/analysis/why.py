@@ -1,0 +1,265 @@
+"""Why a threat is covered as it is in a year: who covers it, what binds, and the next unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from cssopt.analysis.kept import find_cells
+from cssopt.analysis.rule_prices_list import plain_tables
+from cssopt.analysis.rules_in_force import RuleInForce, find_rules_in_force
+from cssopt.analysis.why_next import Asker, NextUnit
+from cssopt.analysis.why_rows import MEMBER, MISSES, NEED, THREAT, YEAR, Place, Rows
+from cssopt.build.assemble import assemble
+from cssopt.errors import ModelError
+from cssopt.modeling.traced import Cell, Tape, trace_cells
+from cssopt.solution.plan import Solution
+from cssopt.solution.run import COALITION_TABLE, Tell, prepare_problem
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.near import Neighbors, find_start
+from cssopt.solve.origins import Origins
+from cssopt.tables.data import Data
+
+_TINY = 1e-9
+_MOST_CELLS = 3
+_NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells what it costs"
+
+
+@dataclass(frozen=True)
+class Why:
+    """How a threat is covered in a year.
+
+    Attributes
+    ----------
+    base: the plan. threat, year: what was asked. step: power of the next unit.
+    rows: the needs and what stands behind them. units: the next unit of each need, in their order.
+    origins: the cells behind the rows; None where they cannot be told, for the reason `untold`.
+    """
+
+    base: Solution
+    threat: str
+    year: int
+    step: float
+    rows: Rows
+    units: tuple[NextUnit, ...]
+    origins: Origins | None
+    untold: str = ""
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """All tables; what does not exist is missing, never 0.
+
+        needs: ``capability``, ``day``, ``asked`` (power, before anything such as relief took from
+        it), ``need``, ``covered``, ``shortfall``, ``price`` (the dual: million of the last stage
+        per unit of power, with the stages before it held; where one more and one less differ,
+        something between the two; none where the plan has no prices).
+        cover: what becomes of all that was asked: ``capability``, ``day``, ``kind`` (``relieves``
+        the need, ``covers`` it, ``missing``), ``source``, ``meaning``, ``member``, ``power``.
+        units: the units planned behind it: ``capability``, ``day``, ``source``, ``meaning``,
+        ``member``, ``force``, ``tier``, ``units``, ``each`` (power of one), ``power``.
+        binds: rules of planners at their limit that touch these needs, the dearest first:
+        ``rule``, ``meaning``, ``at`` (member, force ...), ``limit``, ``price`` (million that one
+        more unit of room would save), ``where``, ``text`` of what the inputs lay down.
+        next: ``capability``, ``day``, ``step``, ``cost`` (rise of the last stage, million) with
+        what is proven (``_least``, ``_most``), ``missing`` (power of the step that stays short),
+        ``missing_share`` (how much more is missing in all, of whatever need, and what is proven
+        where the study makes it small), ``equally_secure`` (nothing more is: only then the cost
+        is at equal security), ``status``, ``gap``, ``seconds``.
+        given: who gives it: ``capability``, ``day``, ``level`` (``cover``, ``units planned``,
+        ``units held``), ``source``, ``member``, ``force``, ``tier``, ``change`` (power; units of
+        units held, the mean of all years).
+        costs: ``capability``, ``day``, ``entry``, ``change`` (million, present value).
+        """
+        return {
+            "needs": _frame(self._needs(), ("capability", "day", "asked", "need", "covered",
+                                            "shortfall", "price")),
+            "cover": _frame(self._cover(), ("capability", "day", "kind", "source", "meaning",
+                                            "member", "power")),
+            "units": _frame(self._planned(), ("capability", "day", "source", "meaning", "member",
+                                              "force", "tier", "units", "each", "power")),
+            "binds": _frame(self._binds(), ("rule", "meaning", "at", "limit", "price", "where",
+                                            "text")),
+            "next": _frame(map(_state, self.units), _NEXT),
+            "given": _frame(self._given(), ("capability", "day", "level", "source", "member",
+                                            "force", "tier", "change")),
+            "costs": _frame(
+                ((*_of_need(unit.need), entry, change)
+                 for unit in self.units for entry, change in unit.costs.items()),
+                ("capability", "day", "entry", "change"),
+            ),
+        }  # fmt: skip
+
+    def facts(self) -> dict[str, Any]:
+        """The tables as plain JSON values: lists of records, null where there is no figure."""
+        return plain_tables(self.tables)
+
+    @property
+    def _values(self) -> Any:
+        return self.base.solved.values
+
+    def _price(self, row: int) -> float:
+        """The dual of a row as a price; nan where the plan has none."""
+        duals = self.base.solved.row_prices
+        if duals is None:
+            return math.nan
+        return 0.0 if abs(duals[row]) < _TINY else abs(float(duals[row]))
+
+    def _needs(self) -> Iterator[tuple[Any, ...]]:
+        figures, program = self.base.solved.figures, self.rows.program
+        assert figures is not None
+        for row, place in self.rows.needs.items():
+            need = float(figures[program.figures["figure", NEED, program.rows[row][2]]])
+            parts, kinds = self.rows.parts(row, self._values), self.rows.kinds(row)
+            short = sum(x for column, x in parts.items() if kinds[column] == MISSES)
+            asked = self.rows.asked(row)
+            yield *_of_need(place), asked, need, need - short, short, self._price(row)
+
+    def _cover(self) -> Iterator[tuple[Any, ...]]:
+        for row, place in self.rows.needs.items():
+            kinds = self.rows.kinds(row)
+            for column, power in self.rows.parts(row, self._values).items():
+                if abs(power) > _TINY:
+                    source = self.rows.column(column)
+                    told = source.name, source.doc, source.key.get(MEMBER, "")
+                    yield *_of_need(place), kinds[column], *told, power
+
+    def _planned(self) -> Iterator[tuple[Any, ...]]:
+        for row, place in self.rows.needs.items():
+            for column in self.rows.terms(row):
+                for unit, each in self.rows.planned(column).items():
+                    units = float(self._values[unit])
+                    if units > _TINY:
+                        source = self.rows.column(unit)
+                        told = source.name, source.doc, *_of_unit(source)
+                        yield *_of_need(place), *told, units, each, units * each
+
+    def _binds(self) -> list[tuple[Any, ...]]:
+        rules = {
+            (rule.table, rule.key, rule.column): rule
+            for rule in find_rules_in_force(self.base.data)
+            if rule.rule.nature == "rule"
+        }
+        found = [
+            self._bind(row, rules)
+            for row in self.rows.rules
+            if self.rows.is_at_bound(row, self._values)
+            and (self._price(row) > 0 or self.rows.size(row, self._values) > _TINY)
+        ]
+        found.sort(key=lambda line: -(0.0 if math.isnan(line[4]) else line[4]))
+        return [*found, *(_whole_row(rule) for rule in rules.values() if self._names(rule))]
+
+    def _names(self, rule: RuleInForce) -> bool:
+        """True for a rule that is a row of the inputs and names the threat."""
+        parts = rule.key if isinstance(rule.key, tuple) else (rule.key,)
+        columns = self.base.data.tables[rule.table].spec.key
+        return not rule.column and (THREAT, self.threat) in zip(columns, parts, strict=True)
+
+    def _bind(self, row: int, rules: Mapping[Cell, RuleInForce]) -> tuple[Any, ...]:
+        place = self.rows.row(row)
+        cells = [] if self.origins is None else self.origins.find_cells(row)
+        laid_down = [rules[cell] for cell in cells if cell in rules]
+        where = [rule.where for rule in laid_down] or [
+            self.base.data.tables[table].where(key, column)
+            for table, key, column in cells[:_MOST_CELLS]
+        ]
+        at = ", ".join(str(x) for name, x in place.key.items() if name not in (THREAT, YEAR))
+        _, limit = self.rows.room(row, self._values)
+        text = "; ".join(rule.text for rule in laid_down)
+        told = place.name, place.doc, at, abs(limit), self._price(row)
+        return *told, ", ".join(dict.fromkeys(where)), text
+
+    def _given(self) -> Iterator[tuple[Any, ...]]:
+        for unit in self.units:
+            need = _of_need(unit.need)
+            for level, changes in (("cover", unit.given), ("units planned", unit.planned)):
+                for column, change in changes.items():
+                    source = self.rows.column(column)
+                    yield *need, level, source.name, *_of_unit(source), change
+            for (member, force), change in unit.units.items():
+                yield *need, "units held", "held", member, force, "", change
+
+
+_NEXT = (
+    "capability", "day", "step", "cost", "cost_least", "cost_most", "missing", "missing_share",
+    "missing_share_least", "missing_share_most", "equally_secure", "status", "gap", "seconds",
+)  # fmt: skip
+
+
+def _frame(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns))
+
+
+def _of_need(place: Place) -> tuple[Any, Any]:
+    return place.key["capability"], place.key["day"]
+
+
+def _of_unit(place: Place) -> tuple[Any, ...]:
+    return tuple(place.key.get(name, "") for name in ("member", "force", "tier"))
+
+
+def _whole_row(rule: RuleInForce) -> tuple[Any, ...]:
+    """A rule that takes decisions away and so has no row of its own: it has no price either."""
+    return rule.rule.name, _NO_ROW, "", math.nan, math.nan, rule.where, rule.text
+
+
+def _state(unit: NextUnit) -> tuple[Any, ...]:
+    bounds = {rise.stage: (rise.least, rise.most) for rise in unit.rises}
+    nothing = math.nan, math.nan
+    last = unit.rises[-1] if unit.rises else None
+    return (
+        *_of_need(unit.need),
+        unit.step,
+        *((last.found, last.least, last.most) if last else (math.nan, *nothing)),
+        unit.missing,
+        unit.missing_share,
+        *bounds.get("missing_share", nothing),
+        unit.is_equally_secure if last else None,
+        str(unit.status),
+        unit.gap,
+        unit.seconds,
+    )
+
+
+def find_needs(data: Data) -> tuple[str, ...]:
+    """The threats that the tables have."""
+    own = [table for table in data.tables.values() if table.spec.key == (THREAT,)]
+    return tuple(key for table in own for key in table.keys)
+
+
+def explain_cover(
+    data: Data, base: Solution, threat: str, year: int, step: float, tell: Tell
+) -> Why | None:
+    """Who covers a threat in a year of a plan, what binds, and what the next unit costs.
+
+    `data` are the tables of the plan before they were restricted to its coalition. None where the
+    threat asks for nothing in that year.
+    """
+    tell("looking at the rows of the plan")
+    origins, untold, problem = None, "", None
+    try:
+        tape = Tape()
+        traced = trace_cells(data, find_cells(data), tape)
+        given = dict(base.data.given)
+        problem = assemble(traced.restrict(COALITION_TABLE, base.coalition, given), base.study)
+        origins = Origins(problem, tape)
+        program = origins.program
+    except ModelError as error:
+        untold = str(error)
+        problem = prepare_problem(data, base.study, base.coalition, dict(base.data.given))
+        program = compile_problem(problem)
+    rows = Rows(problem, program, threat, year)
+    if not rows.needs:
+        return None
+    tell("where the plans of one more unit begin")
+    start = find_start(program, base.solved, base.options)
+    asker = Asker(rows, base.solved, start, Neighbors(program, start, base.options))
+    units = []
+    for row, place in rows.needs.items():
+        tell(f"one more unit of {' by day '.join(map(str, _of_need(place)))}")
+        units.append(asker.ask(row, step, base.data))
+    return Why(base, threat, year, step, rows, tuple(units), origins, untold)

@@ -1,0 +1,132 @@
+"""The price list of rules: every rule lifted, one at a time and those of a kind together."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cssopt.analysis.journal import Journal
+from cssopt.analysis.rule_prices import (
+    Lift,
+    design_lifts,
+    find_ground,
+    find_priced_rules,
+    price_lifts,
+)
+from cssopt.analysis.rule_prices_list import RuleList
+from cssopt.analysis.rule_prices_worker import lift_here
+from cssopt.analysis.sweep import OnOutcome, run_all
+from cssopt.api.cases import Case, find_coalition
+from cssopt.api.verbs import DEFAULT_GAP, find_processes, solve
+from cssopt.build.study import load_study
+from cssopt.report.facts import RunFacts
+from cssopt.report.rule_prices_book import write_rule_prices
+from cssopt.report.terminal import solution_facts
+from cssopt.solution.run import Tell
+
+__all__ = ["RuleList", "find_lifts", "price_rules", "report_rule_prices", "rule_price_facts"]
+
+_SILENT: Tell = lambda _step: None  # noqa: E731
+
+
+def find_lifts(
+    case: Case,
+    study: str | Path = "pooled",
+    members: Sequence[str] | None = None,
+    *,
+    facts: bool = False,
+) -> tuple[list[Lift], list[Lift]]:
+    """The runs of a price list: one for every rule, and one for every kind that has several.
+
+    `facts` adds what only time or technology could change: transit, notice, delivery times.
+    """
+    natures = ("rule", "fact") if facts else ("rule",)
+    coalition = find_coalition(case, members)
+    rules = find_priced_rules(case.data, load_study(study, case.folders), coalition, natures)
+    return design_lifts(case.data, rules)
+
+
+def price_rules(
+    case: Case,
+    study: str | Path = "pooled",
+    members: Sequence[str] | None = None,
+    *,
+    gap: float = DEFAULT_GAP,
+    time_limit: float | None = None,
+    processes: int | None = None,
+    facts: bool = False,
+    journal: str | Path | None = None,
+    tell: Tell = _SILENT,
+    on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
+) -> RuleList:
+    """What every treaty or national rule costs: money at equal security, and missing share.
+
+    Each rule is lifted alone, and those of a kind together. Every stage of the study is solved
+    from the plan with every rule, with what goes before it held where that plan has it: so no rule
+    costs less than nothing. Numbers that a study takes from other solves (members alone) stay as
+    they are with every rule.
+
+    Parameters
+    ----------
+    gap, time_limit: of each solve. processes: default one for each core where that pays (a script
+        then needs the usual ``if __name__ == "__main__":``).
+    facts: also lifts what only time or technology could change.
+    journal: an SQLite file in which every finished run is written at once; runs that it has are
+        not solved again.
+    on_outcome: hears each run with its outcome, and whether it came from the journal.
+
+    A run that fails is a price without an answer, with its reason. Raises DataError for a wrong
+    member, ModelError for a wrong study, and SolveError where the journal cannot be used.
+    """
+    alone, together = find_lifts(case, study, members, facts=facts)
+    tell("the base plan")
+    base = solve(case, study, members, gap=gap, time_limit=time_limit, keep_on_interrupt=False)
+    tell("where the plans without a rule begin")
+    everyone = set(base.coalition) == set(case.data.members.keys)
+    ground = find_ground(case.data, base, str(study), None if everyone else base.coalition)
+    lifts = [*alone, *together]
+    runs = [lift.run for lift in lifts]
+    with _open_journal(journal) as kept:
+        runner = lift_here(ground, case.folders, processes or find_processes(base, len(runs)))
+        done = run_all(ground, case.folders, runs, kept, runner, on_outcome)
+        names = (run.name for run in runs)
+        outcomes = dict(zip(names, kept.read(done.keys), strict=True))
+    prices, groups = (price_lifts(ground.base, own, outcomes) for own in (alone, together))
+    return RuleList(base, prices, groups, done.reused)
+
+
+@contextmanager
+def _open_journal(path: str | Path | None) -> Iterator[Journal]:
+    """The journal of this path, or one that is gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        Journal(Path(path or Path(folder) / "journal.sqlite")) as journal,
+    ):
+        yield journal
+
+
+def report_rule_prices(
+    case: Case, rules: RuleList, path: str | Path, options: Mapping[str, Any]
+) -> None:
+    """Write the price list as a workbook; ReportError where it cannot be written.
+
+    `options` are those of the list, for the sheet Run.
+    """
+    base = rules.base
+    facts = RunFacts(
+        source=case.source,
+        digest=case.digest,
+        begun=case.begun,
+        options={"study": base.study.name, "members": ", ".join(base.coalition), **options},
+        issues=(*case.warnings, *case.notes),
+        seconds=base.seconds,
+    )
+    write_rule_prices(Path(path), base, rules.tables, facts)
+
+
+def rule_price_facts(rules: RuleList) -> dict[str, Any]:
+    """A price list as plain JSON values: the base plan, and every table as records."""
+    return {"base": solution_facts(rules.base), **rules.facts(), "reused": rules.reused}

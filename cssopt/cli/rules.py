@@ -1,0 +1,103 @@
+"""The command rules: what every treaty or national rule costs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cssopt import api
+from cssopt.cli.app import (
+    AsJson,
+    Book,
+    Gap,
+    Members,
+    Models,
+    StudyName,
+    TimeLimit,
+    app,
+    messages,
+    results,
+    split_names,
+)
+from cssopt.cli.progress import SweepProgress
+from cssopt.report.rule_prices_terminal import print_rule_prices
+from cssopt.report.terminal import print_issues
+from cssopt.solve.outcome import Status
+
+Facts = Annotated[
+    bool,
+    typer.Option(
+        "--facts",
+        help="Also lift what only time or technology could change: transit, notice, deliveries.",
+    ),
+]
+Processes = Annotated[
+    int | None,
+    typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-rules.")
+]
+
+
+@app.command()
+def rules(
+    book: Book,
+    facts: Facts = False,
+    study: StudyName = "pooled",
+    members: Members = None,
+    gap: Gap = api.DEFAULT_GAP,
+    time_limit: TimeLimit = None,
+    processes: Processes = None,
+    out: Folder = None,
+    as_json: AsJson = False,
+    models: Models = None,
+) -> None:
+    """Tell what every rule of treaty and members costs, by a plan without it.
+
+    Every finished plan is kept at once: after an interruption the same command solves only the
+    rest.
+    """
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    folder = out or Path("reports") / f"{book.stem}-rules"
+    chosen = {"study": study, "members": split_names(members), "facts": facts}
+    limits = {"gap": gap, "time_limit": time_limit, "processes": processes}
+    done = _price(case, folder, chosen, limits)
+    path = folder / "rules.xlsx"
+    options = {"facts": facts or None, "gap": gap, "time_limit": time_limit}
+    api.report_rule_prices(case, done, path, options)
+    if as_json:
+        sys.stdout.write(json.dumps(api.rule_price_facts(done), allow_nan=False) + "\n")
+    else:
+        print_rule_prices(results, done.base, done.tables)
+    messages.print(f"Price list: {path}", markup=False)
+    failed = (done.tables["rules"]["status"] == str(Status.ERROR)).any()
+    raise typer.Exit((Status.ERROR if failed else done.base.status).exit_code)
+
+
+def _price(
+    case: api.Case, folder: Path, chosen: dict[str, Any], limits: dict[str, Any]
+) -> api.RuleList:
+    """The price list, told as it goes; ends the command where it is interrupted."""
+    total = sum(map(len, api.find_lifts(case, **chosen)))
+    journal = folder / "journal.sqlite"
+    with SweepProgress(total) as progress:
+        try:
+            return api.price_rules(
+                case,
+                **chosen,
+                **limits,
+                journal=journal,
+                tell=progress.tell,
+                on_outcome=progress.count,
+            )
+        except KeyboardInterrupt:
+            text = f"Interrupted after {progress.done:,} of {progress.total:,} plans. They are "
+            text += f"kept in {journal}: the same command solves only the rest."
+            messages.print(text, markup=False)
+            raise typer.Exit(Status.INTERRUPTED.exit_code) from None

@@ -1,0 +1,93 @@
+"""What the terminal shows of a price list of rules: the dearest first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cssopt.report.terminal import NOT_MET
+from cssopt.solution.plan import Solution
+from cssopt.solution.verdict import Verdict
+
+_UNBOUNDED: Final = 10_000
+_SILENT: Final = (Verdict.NOTHING, Verdict.NO_PLAN)
+
+
+def print_rule_prices(console: Console, base: Solution, tables: Mapping[str, pd.DataFrame]) -> None:
+    """A line for each rule that costs or may cost; those that cost nothing in one count."""
+    if not base.threats_met:
+        told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
+        console.print(told, style="bold red")
+    rules, together = tables["rules"], tables["together"]
+    listed = rules[~rules["verdict"].isin([str(verdict) for verdict in _SILENT])]
+    if len(listed):
+        _print_table(console, listed, "rule", "text")
+    for verdict in _SILENT:
+        count = int((rules["verdict"] == str(verdict)).sum())
+        if count:
+            console.print(f"{count:,} of {len(rules):,} rules: {verdict}", markup=False)
+    if rules.empty:
+        console.print("The inputs lay down no rule.", markup=False)
+    if len(together):
+        console.print()
+        _print_table(console, together, "lifted together", "rule")
+    _print_measures(console, base, rules)
+
+
+def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(head, no_wrap=True)
+    table.add_column("where" if "where" in rows else "rules", no_wrap=True)
+    for name in ("missing share", "cost", "saved"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for row in rows.to_dict("records"):
+        verdict = Verdict(row["verdict"])
+        style = "" if verdict.is_sure else "yellow"
+        table.add_row(
+            Text(str(row[column])),
+            Text(str(row.get("where", row.get("rules", "")))),
+            _figure(row["missing_share"], ",.4f"),
+            _figure(row["cost"], ",.1f"),
+            _figure(row["saved"], ",.1f") + ("" if row["equally_secure"] is not False else " *"),
+            Text(_remark(verdict, row), style=style),
+        )
+    # As wide as it is: a figure or a name is never cut short.
+    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
+    console.print(table, markup=False, crop=False)
+
+
+def _remark(verdict: Verdict, row: Mapping[Any, Any]) -> str:
+    if verdict is Verdict.NO_ANSWER:
+        return f"{verdict}: {row['reason'] or row['status']}"
+    told = "" if verdict in (Verdict.COSTS, Verdict.SHORTFALL) else str(verdict)
+    return told or str(row.get("remark", ""))
+
+
+def _figure(number: float, form: str) -> str:
+    """A figure; nothing where there is none, or where it rounds to 0."""
+    if not math.isfinite(number):
+        return ""
+    shown = format(number, form)
+    return shown if any(digit in shown for digit in "123456789") else "-"
+
+
+def _print_measures(console: Console, base: Solution, rules: pd.DataFrame) -> None:
+    settings = base.data.settings
+    text = f"million {settings.currency}, prices of {settings.price_year}, present value. cost: "
+    text += "what could be saved without the rule with no more missing than in the base plan"
+    if (rules["equally_secure"] == False).any():  # noqa: E712
+        text += "; saved: by the plan that would come without it, * not at equal security"
+    if base.has_plan:
+        text += f". Gap of the base plan {base.gap:.1e}"
+    console.print(text, style="dim", markup=False)
+    unsure = int((~rules["sure"].astype(bool)).sum())
+    if unsure:
+        told = f"{unsure:,} of {len(rules):,} prices are not proven: solve closer (--gap) to tell."
+        console.print(told, style="yellow", markup=False)

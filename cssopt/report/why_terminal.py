@@ -1,0 +1,138 @@
+"""What the terminal shows of one threat in one year: needs, cover, what binds, the next unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cssopt.report.terminal import NOT_MET
+from cssopt.solution.plan import MET, Solution
+
+_MOST_RULES: Final = 10
+_MOST_GIVERS: Final = 4
+_UNBOUNDED: Final = 10_000
+_WIDE: Final = 1e-3
+"""Share of a cost by which its proven bounds differ enough to be told."""
+
+
+def print_why(
+    console: Console, base: Solution, tables: Mapping[str, pd.DataFrame], asked: tuple[str, int]
+) -> None:
+    """Who covers the threat, the rules that bind it, and what the next unit costs."""
+    threat, year = asked
+    needs = tables["needs"]
+    if (needs["shortfall"] > MET * needs["need"].clip(lower=MET)).any():
+        console.print(f"{NOT_MET}: {threat} in {year}", style="bold red", markup=False)
+    _print_cover(console, tables["needs"], tables["cover"])
+    console.print()
+    _print_rules(console, tables["binds"])
+    console.print()
+    _print_next(console, tables)
+    settings = base.data.settings
+    text = f"power; million {settings.currency}, prices of {settings.price_year}, present value. "
+    text += f"price: of one unit at the margin; cost: of the whole step, in {year} alone; more "
+    text += f"missing: rise of the missing share. Gap of the plan {base.gap:.1e}"
+    console.print(text, style="dim", markup=False)
+
+
+def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> None:
+    """A column for each need, a row for each source."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    keys = list(zip(needs["capability"], needs["day"], strict=True))
+    for capability, day in keys:
+        table.add_column(Text(f"{capability} by day {day:g}"), justify="right", no_wrap=True)
+    told = cover.to_dict("records")
+    table.add_row("asked", *(f"{x:,.3f}" for x in needs["asked"]), style="bold")
+    _add_sources(table, keys, [row for row in told if row["kind"] == "relieves"])
+    table.add_row("need", *(f"{x:,.3f}" for x in needs["need"]), style="bold")
+    _add_sources(table, keys, [row for row in told if row["kind"] == "covers"])
+    table.add_row("shortfall", *(f"{x:,.3f}" for x in needs["shortfall"]), style="bold")
+    _print_whole(console, table)
+    for source, meaning in {row["source"]: row["meaning"] for row in told}.items():
+        console.print(f"{source}: {meaning}", style="dim", markup=False)
+
+
+def _add_sources(table: Table, keys: list[Any], told: list[Any]) -> None:
+    """A row for each source of these, with its power for each need."""
+    amounts: dict[str, dict[Any, float]] = {}
+    for row in told:
+        source = f"{row['source']} {row['member']}".strip()
+        amounts.setdefault(source, {})[row["capability"], row["day"]] = row["power"]
+    for source, powers in amounts.items():
+        shown = (_figure(powers.get(key, math.nan), ",.3f") for key in keys)
+        table.add_row(Text(f"  {source}"), *shown)
+
+
+def _print_rules(console: Console, binds: pd.DataFrame) -> None:
+    if binds.empty:
+        console.print("No rule of planners that touches these needs is at its limit.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("what binds", "at", "where"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("price", justify="right", no_wrap=True)
+    told = binds[(binds["price"] > 0) | binds["price"].isna()]
+    for row in told.head(_MOST_RULES).to_dict("records"):
+        words = (row["text"] or row["meaning"], row["at"], row["where"])
+        table.add_row(*map(Text, words), _figure(row["price"], ",.1f"))
+    _print_whole(console, table)
+    if len(binds) > min(len(told), _MOST_RULES):
+        text = f"{len(binds):,} rules are at their limit: the sheet What binds has them all"
+        console.print(text, style="dim", markup=False)
+
+
+def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("one more of", no_wrap=True)
+    for name in ("price", "cost", "proven", "more missing"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("who gives most of it", no_wrap=True)
+    prices = tables["needs"]["price"]
+    for price, row in zip(prices, tables["next"].to_dict("records"), strict=True):
+        given = tables["given"]
+        own = given[
+            (given["level"] == "cover")
+            & (given["capability"] == row["capability"])
+            & (given["day"] == row["day"])
+        ].sort_values("change", ascending=False)
+        givers = [
+            f"{each['member']} {each['source']} {each['change']:+.3f}".strip()
+            for each in own[own["change"] > 0].head(_MOST_GIVERS).to_dict("records")
+            if each["source"] != "shortfall"
+        ]
+        told = "" if math.isfinite(row["cost"]) else f"no plan: {row['status']}"
+        star = " *" if row["equally_secure"] is False else ""
+        ends = row["cost_least"], row["cost_most"]
+        is_wide = ends[1] - ends[0] > _WIDE * max(1.0, abs(row["cost"]))
+        table.add_row(
+            Text(f"{row['capability']} by day {row['day']:g}: {row['step']:g}"),
+            _figure(price, ",.1f"),
+            _figure(row["cost"], ",.1f") + star,
+            f"{ends[0]:,.1f} to {ends[1]:,.1f}" if is_wide else "",
+            _figure(row["missing_share"], ",.4f"),
+            Text(told or ", ".join(givers)),
+        )
+    _print_whole(console, table)
+    if (tables["next"]["equally_secure"] == False).any():  # noqa: E712
+        text = "* not at equal security: more is missing than before, of this need or another"
+        console.print(text, style="yellow", markup=False)
+
+
+def _figure(number: float, form: str) -> str:
+    if not math.isfinite(number):
+        return ""
+    shown = format(number, form)
+    return shown if any(digit in shown for digit in "123456789") else "-"
+
+
+def _print_whole(console: Console, table: Table) -> None:
+    """As wide as it is: a figure or a name is never cut short."""
+    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
+    console.print(table, markup=False, crop=False)

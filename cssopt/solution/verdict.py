@@ -1,0 +1,45 @@
+"""What is known of the price of a rule: one enum, with a sentence each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What is known of the price of a rule, in the order of a price list."""
+
+    NO_PLAN_WITH = "no plan with it"
+    SHORTFALL = "causes missing share"
+    COSTS = "costs"
+    UNCLEAR = "not distinguishable from nothing"
+    WORSE = "not proven"
+    NO_ANSWER = "no answer"
+    NO_PLAN = "no plan without it either"
+    NOTHING = "costs nothing"
+
+    @property
+    def sentence(self) -> str:
+        """What the verdict means, for a planner."""
+        return _SENTENCES[self]
+
+    @property
+    def is_sure(self) -> bool:
+        """True where bounds prove it."""
+        return self not in (Verdict.UNCLEAR, Verdict.WORSE, Verdict.NO_ANSWER)
+
+    @property
+    def rank(self) -> int:
+        """Its place in a price list."""
+        return tuple(Verdict).index(self)
+
+
+_SENTENCES = {
+    Verdict.NO_PLAN_WITH: "without it there is a plan, with it there is none",
+    Verdict.SHORTFALL: "without it less would be missing: proven",
+    Verdict.COSTS: "without it the plan would be cheaper: proven",
+    Verdict.UNCLEAR: "the gaps of the two solves are larger than the price: solve closer to tell",
+    Verdict.WORSE: "the solver says that no plan without it is as good: an error of its arithmetic",
+    Verdict.NO_ANSWER: "a limit was reached, or the run failed: see its reason",
+    Verdict.NO_PLAN: "there is no plan without it either",
+    Verdict.NOTHING: "without it no plan is better: proven",
+}

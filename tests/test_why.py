@@ -1,0 +1,273 @@
+"""Why a threat is covered as it is, worked out by hand on the small book.
+
+Together A holds all 4 units, 10 million each and year: 2 for its own part, 2 delegated. B is twice
+as dear. A unit that is given up does not come back: one more in 2031 is kept in 2030 too.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+
+import golden_books
+import pytest
+from books import make_data, make_raw, write_csv
+from openpyxl import load_workbook
+from small_books import forces, make_book, measure
+from small_plans import add_column, read_study
+from typer.testing import CliRunner
+
+import cssopt
+from cssopt.analysis.kept import find_cells
+from cssopt.analysis.why import explain_cover
+from cssopt.api import find_tables
+from cssopt.api.cases import Case
+from cssopt.build.assemble import assemble
+from cssopt.build.folders import find_model_folders
+from cssopt.cli import app
+from cssopt.errors import DataError, SolveError
+from cssopt.modeling.traced import Tape, trace_cells
+from cssopt.solution.run import COALITION_TABLE, run_study
+from cssopt.solve.answer import Options
+from cssopt.solve.highs import solve_program
+from cssopt.solve.origins import Origins
+from cssopt.solve.template import Template
+from cssopt.tables.check import check_book
+
+SEEN = {"INSTITUTIONS": 1, "FORCES": 4}
+"""Needs times years of the golden books."""
+
+BUDGETS = ["member", "year", "budget"]
+NOTHING_OF_B = [["member", "force", "units"], ["A", "unit", 8]]
+
+
+def make_case(**sheets):
+    checked = check_book(make_raw(make_book(**sheets)), find_tables())
+    assert checked.data is not None, checked.issues
+    return Case("small.xlsx", "0" * 64, checked.data, find_model_folders())
+
+
+def explain(year=2030, study="pooled", step=1.0, **sheets):
+    return cssopt.why(make_case(**sheets), "K", year, study, step=step)
+
+
+def only(table):
+    (row,) = table.to_dict("records")
+    return row
+
+
+def cover(found):
+    return {
+        (row["kind"], row["source"], row["member"]): row["power"]
+        for row in found.tables["cover"].to_dict("records")
+    }
+
+
+def test_who_covers_it():
+    found = explain()
+    need = only(found.tables["needs"])
+    assert (need["capability"], need["day"]) == ("land", 0)
+    assert [need[name] for name in ("asked", "need", "covered", "shortfall")] == pytest.approx(
+        [4, 4, 4, 0]
+    )
+    # One less in 2030 saves nothing, because 2031 needs it kept; one more costs 10.
+    assert 0 <= need["price"] <= 10 + 1e-6
+    assert sum(cover(found).values()) == pytest.approx(4)
+    assert {member for _, _, member in cover(found)} == {"A"}
+    assert cover(found)["covers", "credited", "A"] >= 2 - 1e-9
+    units = found.tables["units"]
+    assert units["units"].sum() == pytest.approx(4)
+    assert set(units["tier"]) == {"ready"}
+    assert units["each"].tolist() == [1] * len(units)
+
+
+@pytest.mark.parametrize(("year", "cost"), [(2030, 10), (2031, 20), (2033, 40)])
+def test_the_next_unit_is_kept_from_the_first_year_on(year, cost):
+    """A gives it, delegated: its own part of the need stays 2."""
+    found = explain(year)
+    unit = only(found.tables["next"])
+    assert [unit[name] for name in ("cost", "cost_least", "cost_most")] == pytest.approx([cost] * 3)
+    assert unit["equally_secure"]
+    assert unit["missing"] == pytest.approx(0, abs=1e-9)
+    given = found.tables["given"].set_index("level")
+    assert given.loc[["cover"], "change"].sum() == pytest.approx(1)
+    assert set(given["member"]) == {"A"}
+    held = given.loc["units held"]
+    assert held["change"] == pytest.approx((year - 2029) / 4)
+    costs = only(found.tables["costs"])
+    assert (costs["entry"], costs["change"]) == ("operating_cost", pytest.approx(cost))
+
+
+def test_measures_relieve_the_need():
+    """Talks remove half of it for 4 million, which 2 units of A would cost 20."""
+    found = explain(**measure(None))
+    need = only(found.tables["needs"])
+    assert (need["asked"], need["need"]) == pytest.approx((4, 2))
+    assert cover(found)["relieves", "relief", ""] == pytest.approx(2)
+    binds = found.tables["binds"].set_index("rule")
+    limit = binds.loc["limit_relief"]
+    assert limit["where"] == "threats!R2C6"
+    assert limit["text"] == "measures remove at most 0.5 of what K requires"
+    # 0.1 more of the cap saves 0.4 units; that much more of the talks costs 0.8 of the 4 million.
+    assert limit["price"] == pytest.approx(4 * 10 - 4 / 0.5)
+
+
+def test_a_dependence_cap_binds_and_is_found():
+    """A delegates 1 of 4 at most; B holds 1 unit of its part, and gives the next one too."""
+    sheet = [["capability", "name", "measure", "max_member_share"], ["land", "Land", "power", 0.25]]
+    found = explain(capabilities=sheet)
+    line = found.tables["binds"].set_index(["rule", "at"]).loc["limit_dependence", "A, land, 0.0"]
+    assert line["limit"] == pytest.approx(1)
+    assert line["where"] == "capabilities!R2C4"
+    assert "one member delegates at most 0.25 of a need for land" in line["text"]
+    unit = only(found.tables["next"])
+    assert unit["cost"] == pytest.approx(20)
+    assert set(found.tables["given"]["member"]) == {"B"}
+
+
+def test_a_share_of_units_binds_through_the_units_held():
+    """A holds 8/3, of which it may delegate a quarter: the row is about units, not power."""
+    law = [["member", "force", "delegable_share"], ["A", "*", 0.25]]
+    line = explain(legislation=law).tables["binds"].set_index("rule").loc["limit_delegation"]
+    assert line["where"] == "legislation!R2C3"
+    assert line["text"] == "A may delegate 0.25 of its *"
+    # One more that A may delegate replaces one of B's; of the units behind it A holds 3/4 less.
+    assert line["price"] > 0
+
+
+def test_a_caveat_is_told_though_it_has_no_row():
+    found = explain(caveats=[["member", "threat"], ["A", "K"]])
+    line = found.tables["binds"].set_index("rule").loc["caveat"]
+    assert (line["where"], line["text"]) == ("caveats!R2C1", "A delegates nothing to K")
+    assert math.isnan(line["price"])
+    assert cover(found)["covers", "own_supply", "A"] == pytest.approx(2)
+    assert sum(x for (_, _, member), x in cover(found).items() if member == "B") == pytest.approx(2)
+    # Only B may delegate.
+    assert only(found.tables["next"])["cost"] == pytest.approx(20)
+
+
+def test_a_step_that_cannot_be_covered():
+    """B has nothing, and A may spend 20 in 2033: 2 of 4 are missing, and 3 of 5 would be."""
+    sheets = {"inventory": NOTHING_OF_B, "budgets": [BUDGETS, ["A", 2033, 20]]}
+    found = explain(2033, "least_shortfall", **sheets)
+    assert only(found.tables["needs"])["shortfall"] == pytest.approx(2)
+    assert cover(found)["missing", "shortfall", ""] == pytest.approx(2)
+    unit = only(found.tables["next"])
+    assert unit["missing"] == pytest.approx(1)
+    assert unit["missing_share"] == pytest.approx(1 / 4)
+    assert unit["missing_share_least"] == pytest.approx(1 / 4)
+    assert not unit["equally_secure"]
+    assert unit["cost"] == pytest.approx(0, abs=1e-3)
+    line = found.tables["binds"].set_index("rule").loc["limit_budget"]
+    assert (line["limit"], line["where"]) == (pytest.approx(20), "budgets!R2C3")
+    # In 2030 A simply keeps one more.
+    unit = only(explain(2030, "least_shortfall", **sheets).tables["next"])
+    assert unit["cost"] == pytest.approx(10, abs=1e-3)
+    assert unit["equally_secure"]
+
+
+@pytest.mark.parametrize(("step", "cost"), [(0.5, 0), (1.0, 10)])
+def test_whole_units(step, cost):
+    """Three and a half units are four: the next half is there already."""
+    need = [["threat", "capability", "day", "level"], ["K", "land", 0, 3.5]]
+    sheets = {"forces": add_column(forces(), "whole", True), "requirements": need}
+    unit = only(explain(step=step, **sheets).tables["next"])
+    assert unit["cost"] == pytest.approx(cost, abs=1e-6)
+    assert unit["step"] == step
+
+
+def test_what_does_not_exist_is_refused():
+    case = make_case()
+    for threat, year, told in (("k", 2030, "is not a threat"), ("K", 2034, "2030 to 2033")):
+        with pytest.raises(DataError) as caught:
+            cssopt.why(case, threat, year)
+        (issue,) = caught.value.issues
+        assert issue.code == "E-540"
+        assert told in issue.text
+    later = [[*row] for row in make_book()["threats"]]
+    later[1][4] = 2032
+    with pytest.raises(DataError) as caught:
+        explain(threats=later)
+    assert "asks for nothing in 2030" in caught.value.issues[0].text
+    with pytest.raises(SolveError, match="no plan to explain"):
+        explain(study="strict", inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]])
+
+
+@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+def test_the_next_unit_costs_what_a_cold_solve_says(book):
+    """And never less than its price at the margin, because the optimum is convex."""
+    data, study = make_data(getattr(golden_books, book)), read_study("relaxed")
+    base = run_study(data, study, data.members.keys, Options())
+    seen = 0
+    for threat in data.threats:
+        for year in range(data.settings.first_year, data.settings.last_year + 1):
+            found = explain_cover(data, base, threat, year, 0.25, lambda _step: None)
+            if found is None:
+                continue
+            prices = found.tables["needs"]["price"]
+            for price, row, unit in zip(
+                prices, found.rows.needs, found.tables["next"].to_dict("records"), strict=True
+            ):
+                cold = solve_program(found.rows.raise_need(row, 0.25), Options())
+                cost = cold.stages[-1].value - base.solved.stages[-1].value
+                assert unit["cost"] == pytest.approx(cost, rel=1e-6, abs=1e-5)
+                assert unit["cost"] >= 0.25 * price - 1e-5
+                seen += 1
+    assert seen == SEEN[book]
+
+
+@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+def test_every_cell_that_moves_a_row_is_among_its_origins(book):
+    data, study = make_data(getattr(golden_books, book)), read_study("pooled")
+
+    def build():
+        tape = Tape()
+        traced = trace_cells(data, find_cells(data), tape)
+        return assemble(traced.restrict(COALITION_TABLE, data.members.keys, {}), study), tape
+
+    origins, template = Origins(*build()), Template(*build())
+    assert origins.program.rows == template.program.rows
+    known = [set(origins.find_cells(row)) for row in range(origins.program.shape[0])]
+    values = {cell: data.tables[cell[0]].columns[cell[2]][cell[1]] for cell in template.cells}
+    moved = 0
+    for cell, value in values.items():
+        program, _ = template.patch({**values, cell: value * (1 + 1e-7)})
+        if program is None:
+            continue
+        bounds = (program.row_lower != template.program.row_lower) | (
+            program.row_upper != template.program.row_upper
+        )
+        entries = abs(program.matrix - template.program.matrix).sum(axis=1)
+        for row in (bounds | (entries > 0)).nonzero()[0]:
+            assert cell in known[row], (cell, program.rows[row])
+            moved += 1
+    assert moved > 50
+
+
+def test_the_command_tells_writes_and_answers(tmp_path):
+    law = [["member", "force", "delegable_share"], ["A", "*", 0.25]]
+    folder = write_csv(make_book(legislation=law), tmp_path / "small")
+    words = ["why", str(folder), "--threat", "K", "--year", "2030", "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert "A may delegate 0.25 of its *" in result.output
+    assert "own_supply: power that counts for the member's own part" in result.output
+    result = CliRunner().invoke(app, [*words, "--json"])
+    facts = json.loads(result.stdout)
+    assert (facts["threat"], facts["year"], facts["step"]) == ("K", 2030, 1.0)
+    assert facts["next"][0]["equally_secure"] is True
+    assert facts["base"]["status"] == "optimal"
+    book = load_workbook(tmp_path / "out" / "why.xlsx")
+    assert book.sheetnames == [
+        "Why", "Cover", "Units planned", "What binds", "Who gives", "Costs of the next unit", "Run",
+    ]  # fmt: skip
+    assert "K (Crisis)" in book["Why"]["A4"].value
+
+
+def test_the_command_ends_with_the_status_where_there_is_no_plan(tmp_path):
+    sheets = {"inventory": NOTHING_OF_B, "budgets": [BUDGETS, ["A", 2033, 20]]}
+    folder = write_csv(make_book(**sheets), tmp_path / "small")
+    words = ["why", str(folder), "--threat", "K", "--year", "2033", "--study", "strict"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 4, result.output
+    assert "There is no plan to explain." in result.output
