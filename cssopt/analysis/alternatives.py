@@ -1,4 +1,4 @@
-"""Near-optimal plans: what is certain at little more than the least cost, and what is a free choice.
+"""Near-optimal plans: what is certain at a little more than the least cost, and what is free.
 
 Every contribution is made as small and as large as can be with the expenditure a few percent above
 the least; and plans are looked for that differ most from all before: hop, skip and jump (Brill,
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -71,7 +71,7 @@ class Range:
 
     @property
     def verdict(self) -> str:
-        """``certain`` (the same in every plan), ``at least`` (never none), ``free`` or ``never``."""
+        """``certain`` (one value), ``at least`` (never none), ``free`` or ``never``."""
         if self.surely_most <= NOTHING:
             return "never"
         if self.surely_most - self.surely_least <= NOTHING * max(1.0, self.surely_most):
@@ -97,7 +97,7 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Near:
+class Alternatives:
     """Near-optimal plans of a study.
 
     Attributes
@@ -110,7 +110,7 @@ class Near:
 
     base: Solution
     start: Outcome | None = None
-    held: Mapping[str, float] | None = None
+    held: Mapping[str, float] = field(default_factory=dict)
     ranges: tuple[Range, ...] = ()
     plans: tuple[Alternative, ...] = ()
 
@@ -135,14 +135,14 @@ def find_alternatives(
     plans: int,
     given: Mapping[str, Any] | None = None,
     tell: Tell = lambda _step: None,
-) -> Near:
+) -> Alternatives:
     """Ranges of every contribution, and plans that differ most, for each share of `within`.
 
     What the study's stages hold is held in all of them. `plans`: most alternatives for each share.
     """
     base, program = run_program(data, study, coalition, options, given=given, tell=tell)
     if base.solved.values is None:
-        return Near(base)
+        return Alternatives(base)
     reader, years = Reader(program), len(discount_factors(base.data))
     held = find_held(program, base.solved, [expenditure])
     search = _Search(program, options, base, held, Figure(*program.find_figure(expenditure.figure)))
@@ -160,7 +160,7 @@ def find_alternatives(
             outcome = reader.read(_as_solved(program, answer), base.data)
             found.append(Alternative(share, number, outcome, _difference(outcome, start)))
     ceilings = {name: most for name, (_, most) in held.items()}
-    return Near(base, start, ceilings, tuple(ranges), tuple(found))
+    return Alternatives(base, start, ceilings, tuple(ranges), tuple(found))
 
 
 def _find_contributions(

@@ -1,12 +1,37 @@
 """The public verbs and types, re-exported by `cssopt`."""
 
+from cssopt.analysis.alternatives_tables import tabulate_alternatives
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.questions import QUESTIONS, ask
+from cssopt.api.alternatives import (
+    PLANS,
+    WITHIN,
+    alternatives,
+    alternatives_facts,
+    report_alternatives,
+)
 from cssopt.api.cases import Case, check, explain, find_tables, load
+from cssopt.api.diagnosis import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
+from cssopt.api.frontiers import frontier, frontier_facts, list_criteria, report_frontier
 from cssopt.api.inputs import write_marked_copy, write_reference, write_template
+from cssopt.api.prices import Prices, prices, report_prices
+from cssopt.api.rule_prices import (
+    RuleList,
+    find_lifts,
+    price_rules,
+    report_rule_prices,
+    rule_price_facts,
+)
 from cssopt.api.sweep_design import design_sweep
 from cssopt.api.sweep_report import report_sweep, summarize_sweep, sweep_facts
 from cssopt.api.sweeps import Sweep, sweep
+from cssopt.api.tipping import (
+    GRID_POINTS,
+    TIPPING_TOLERANCE,
+    report_tipping,
+    tipping,
+    tipping_facts,
+)
 from cssopt.api.verbs import (
     DEFAULT_GAP,
     Solution,
@@ -30,6 +55,7 @@ from cssopt.api.whatifs import (
     report_whatif,
     whatif,
 )
+from cssopt.api.why import Why, check_threat, report_why, why, why_facts
 from cssopt.tables.check import Checked
 from cssopt.tables.patch import Step
 
@@ -37,37 +63,69 @@ __all__ = [
     "COMMAND_LINE",
     "DEFAULT_GAP",
     "EVERY_QUESTION",
+    "GRID_POINTS",
+    "MOST_CONFLICTS",
+    "PLANS",
     "QUESTIONS",
+    "STRICT",
+    "TIPPING_TOLERANCE",
+    "WITHIN",
     "Case",
     "Checked",
     "Persist",
+    "Prices",
+    "RuleList",
     "Solution",
     "Step",
     "Sweep",
+    "Why",
+    "alternatives",
+    "alternatives_facts",
     "ask",
     "change",
     "check",
+    "check_threat",
     "compare",
     "design_sweep",
+    "diagnose",
     "explain",
     "export",
+    "find_lifts",
     "find_processes",
     "find_scenarios",
     "find_tables",
+    "frontier",
+    "frontier_facts",
     "join_scenarios",
+    "list_criteria",
     "list_studies",
     "load",
     "pick_questions",
     "pick_scenarios",
+    "price_rules",
+    "prices",
     "read_changes",
     "report",
+    "report_alternatives",
+    "report_diagnosis",
+    "report_frontier",
+    "report_prices",
+    "report_rule_prices",
     "report_sweep",
+    "report_tipping",
     "report_whatif",
+    "report_why",
+    "rule_price_facts",
     "solve",
     "summarize_sweep",
     "sweep",
     "sweep_facts",
+    "tabulate_alternatives",
+    "tipping",
+    "tipping_facts",
     "whatif",
+    "why",
+    "why_facts",
     "write_marked_copy",
     "write_mathematics",
     "write_reference",

@@ -5,7 +5,20 @@ from __future__ import annotations
 import os
 import sys
 
-from cssopt.cli import inputs, models, plans, sweeps, whatifs
+from cssopt.cli import (
+    alternatives,
+    diagnosis,
+    frontiers,
+    inputs,
+    models,
+    plans,
+    prices,
+    rules,
+    sweeps,
+    tipping,
+    whatifs,
+    why,
+)
 from cssopt.cli.app import ISSUES_FOUND, app, messages
 from cssopt.errors import CssoptError, DataError
 from cssopt.report.terminal import print_issues
@@ -14,7 +27,22 @@ from cssopt.solve.outcome import Status
 TRACEBACK = "CSSOPT_TRACEBACK"
 """Environment variable that shows the traceback of a fault in cssopt."""
 
-__all__ = ["app", "inputs", "main", "models", "plans", "sweeps", "whatifs"]
+__all__ = [
+    "alternatives",
+    "app",
+    "diagnosis",
+    "frontiers",
+    "inputs",
+    "main",
+    "models",
+    "plans",
+    "prices",
+    "rules",
+    "sweeps",
+    "tipping",
+    "whatifs",
+    "why",
+]
 
 
 def main() -> None:

@@ -14,17 +14,18 @@ from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
+from cssopt.solve.reoptimize import NEAR
 
-_NEAR: dict[str, Any] = {
-    "solver": "simplex",
-    "simplex_dual_edge_weight_strategy": 1,
-    "dual_simplex_cost_perturbation_multiplier": 0.0,
-}
 _FAR: dict[str, Any] = {
     "simplex_dual_edge_weight_strategy": -1,
     "dual_simplex_cost_perturbation_multiplier": 1.0,
 }
-"""Settings for a start near the optimum, as in `reoptimize`, and for one far from it."""
+"""Settings for a start far from the optimum, in place of those of `NEAR`."""
+
+_DUAL, _PRIMAL = 1, 4
+"""Simplex methods: after limits that changed the last basis is optimal but not feasible; after
+another objective it is feasible but not optimal (on the demo the wrong one takes 15 times as long).
+"""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Explorer:
         self._loaded = LoadedProgram(program, options)
         self._limits: list[Figure] = []
         self._near = False
+        self._moved = True
         solver = self._loaded.highs.getOptionValue("solver")[1]
         self._far = {**_FAR, "solver": solver}
 
@@ -97,10 +99,12 @@ class Explorer:
             -math.inf, most - figure.constant, len(where), where, figure.coefficients[where]
         )
         self._limits.append(figure)
+        self._moved = True
         return len(self._limits) - 1
 
     def limit(self, number: int, most: float) -> None:
         """Change a limit that was added; inf frees it."""
+        self._moved = True
         row = len(self.program.rows) + number
         upper = most - self._limits[number].constant
         self._loaded.highs.changeRowBounds(row, -highspy.kHighsInf, upper)
@@ -133,6 +137,8 @@ class Explorer:
         if not near:
             highs.clearSolver()
         if near is not self._near:
-            for name, value in (_NEAR if near else self._far).items():
+            for name, value in (NEAR if near else self._far).items():
                 highs.setOptionValue(name, value)
             self._near = near
+        highs.setOptionValue("simplex_strategy", _PRIMAL if near and not self._moved else _DUAL)
+        self._moved = False

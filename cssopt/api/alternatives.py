@@ -1,0 +1,117 @@
+"""Near-optimal alternatives: what is certain at a little more than the least cost, what is free."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cssopt.analysis.alternatives import Alternatives, find_alternatives
+from cssopt.analysis.alternatives_tables import tabulate_alternatives
+from cssopt.analysis.baseline import find_given
+from cssopt.api.cases import Case, find_coalition
+from cssopt.api.verbs import DEFAULT_GAP
+from cssopt.build.component import find_objective
+from cssopt.build.criteria import EXPENDITURE, add_criteria
+from cssopt.build.study import load_study
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.report.alternatives_book import write_alternatives
+from cssopt.report.facts import RunFacts
+from cssopt.solution.run import Tell
+from cssopt.solve.answer import Options
+
+WITHIN = (0.01, 0.02, 0.05)
+"""Shares of the least expenditure that may be spent beyond it, where nothing is said."""
+
+PLANS = 4
+"""Most plans that differ, for each share."""
+
+
+def alternatives(
+    case: Case,
+    within: Sequence[float] = WITHIN,
+    study: str | Path = "pooled",
+    members: Sequence[str] | None = None,
+    *,
+    plans: int = PLANS,
+    gap: float = DEFAULT_GAP,
+    time_limit: float | None = None,
+    tell: Tell = lambda _step: None,
+) -> Alternatives:
+    """Least and most of every member's and force's contribution near the least expenditure.
+
+    Parameters
+    ----------
+    within: shares of the least expenditure that may be spent beyond it, such as 0.02. What the
+        study's stages hold, such as the missing share, is held.
+    plans: most plans for each share that differ from all before as far as they can.
+    gap, time_limit: of each solve; where one came first, the range says what is sure.
+
+    Raises DataError for shares that are not from 0 to 1.
+    """
+    issues = [
+        Issue("E-110", "--within", f"{share} must be a number from 0 to 1, such as 0.02.")
+        for share in within
+        if not (math.isfinite(share) and 0 <= share <= 1)
+    ]
+    if not within:
+        issues.append(Issue("E-110", "--within", "names no share. Write one, such as 0.02."))
+    if plans < 0:
+        issues.append(Issue("E-110", "--plans", f"{plans} must be at least 0."))
+    if issues:
+        raise DataError(issues, case.source)
+    plain = load_study(study, case.folders)
+    chosen, (expenditure,) = add_criteria(plain, [EXPENDITURE], case.folders, "study")
+    coalition, options = find_coalition(case, members), Options(gap=gap, time_limit=time_limit)
+    pooled_cost = find_objective("pooled_cost", case.folders)
+    given = find_given(case.data, plain, coalition, options, pooled_cost, tell)
+    return find_alternatives(
+        case.data,
+        chosen,
+        coalition,
+        options,
+        expenditure,
+        within=within,
+        plans=plans,
+        given=given,
+        tell=tell,
+    )
+
+
+def report_alternatives(
+    case: Case, found: Alternatives, path: str | Path, options: Mapping[str, Any] | None = None
+) -> None:
+    """Write the workbook of alternatives; ReportError where it cannot be written."""
+    base = found.base
+    facts = RunFacts(
+        source=case.source,
+        digest=case.digest,
+        begun=case.begun,
+        options={"study": base.study.name, "members": ", ".join(base.coalition), **(options or {})},
+        issues=(*case.warnings, *case.notes),
+        seconds=base.seconds,
+    )
+    write_alternatives(Path(path), base, tabulate_alternatives(found), found.held, facts)
+
+
+def alternatives_facts(found: Alternatives) -> dict[str, Any]:
+    """Alternatives as plain JSON values: nan and inf as null."""
+    return {
+        "status": str(found.status),
+        "base": {
+            "status": str(found.base.status),
+            "gap": _plain(found.base.gap),
+            "pooled_expenditure": _plain(found.base.pooled_expenditure),
+        },
+        "held": dict(found.held),
+        **{
+            name: [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+            for name, frame in tabulate_alternatives(found).items()
+        },
+    }
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,91 @@
+"""The command alternatives: what is certain near the least cost, and what is a free choice."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cssopt import api
+from cssopt.cli.app import (
+    AsJson,
+    Book,
+    Gap,
+    Members,
+    Models,
+    StudyName,
+    TimeLimit,
+    app,
+    messages,
+    results,
+    split_names,
+)
+from cssopt.report.alternatives_terminal import print_alternatives
+from cssopt.report.terminal import print_issues
+
+_WRONG_CALL = 2
+_WITHIN = ",".join(map(str, api.WITHIN))
+
+Within = Annotated[
+    str,
+    typer.Option(
+        "--within",
+        help="How much more than the least may be spent, as shares: 0.02, or 0.01,0.02,0.05.",
+    ),
+]
+Plans = Annotated[
+    int, typer.Option("--plans", min=0, help="Most plans that differ most, for each share.")
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-alternatives.")
+]
+
+
+@app.command()
+def alternatives(
+    book: Book,
+    within: Within = _WITHIN,
+    plans: Plans = api.PLANS,
+    study: StudyName = "pooled",
+    members: Members = None,
+    gap: Gap = api.DEFAULT_GAP,
+    time_limit: TimeLimit = None,
+    out: Folder = None,
+    as_json: AsJson = False,
+    models: Models = None,
+) -> None:
+    """Show what is certain at a little more than the least cost, and what is a free choice."""
+    shares = _read_shares(within)
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    with messages.status("reading") as line:
+        found = api.alternatives(
+            case,
+            shares,
+            study,
+            split_names(members),
+            plans=plans,
+            gap=gap,
+            time_limit=time_limit,
+            tell=line.update,
+        )
+    path = (out or Path("reports") / f"{book.stem}-alternatives") / "alternatives.xlsx"
+    options = {"within": within, "plans": plans, "gap": gap, "time_limit": time_limit}
+    api.report_alternatives(case, found, path, options)
+    if as_json:
+        sys.stdout.write(json.dumps(api.alternatives_facts(found), allow_nan=False) + "\n")
+    else:
+        print_alternatives(results, found.base, api.tabulate_alternatives(found))
+    messages.print(f"Alternatives: {path}", markup=False)
+    raise typer.Exit(found.status.exit_code)
+
+
+def _read_shares(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        messages.print(f'--within "{text}": write shares such as 0.02 or 0.01,0.02.', markup=False)
+        raise typer.Exit(_WRONG_CALL) from None
