@@ -21,7 +21,7 @@ from cssopt.build.study import Study
 from cssopt.modeling.objective import Criterion
 from cssopt.solution.plan import Solution, discount_factors
 from cssopt.solution.run import Tell, run_program
-from cssopt.solve.answer import Options, Solved, StageResult
+from cssopt.solve.answer import Options, Solved, StageResult, severity
 from cssopt.solve.explorer import Answer, Explorer, Figure
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
@@ -210,11 +210,7 @@ class _Search:
     def find_range(self, contribution: Contribution, figure: Figure, within: float) -> Range:
         down = self._ask(figure)
         up = self._ask(Figure(-figure.coefficients, -figure.constant))
-        worse = [a.status for a in (down, up) if a.status is not Status.OPTIMAL]
-        if worse:
-            status = Status.FEASIBLE if down.plan is not None and up.plan is not None else worse[0]
-        else:
-            status = Status.OPTIMAL
+        status = max((down.status, up.status), key=severity)
         ends = down.value, -up.value, down.bound, -up.bound
         # Less than nothing is rounding; a bound that was not proven is none.
         least, most, surely_least, surely_most = (x if math.isnan(x) else max(0.0, x) for x in ends)
