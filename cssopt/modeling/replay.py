@@ -13,13 +13,19 @@ from cssopt.modeling.traced import COMPARISONS, INPUT, NONE, OPERATIONS, Cell, T
 
 
 @dataclass(frozen=True)
-class _Batch:
+class Batch:
     """One operation for all nodes that are ready for it at the same time."""
 
+    name: str
     operate: Any
     result: NDArray[np.int64]
     left: NDArray[np.int64]
     right: NDArray[np.int64] | None
+
+    def select(self, kept: NDArray[np.bool_]) -> Batch:
+        """The operation for some of these nodes only."""
+        right = None if self.right is None else self.right[kept]
+        return Batch(self.name, self.operate, self.result[kept], self.left[kept], right)
 
 
 class Replay:
@@ -28,21 +34,30 @@ class Replay:
     Parameters
     ----------
     tape: of a program that has been built. wanted: the nodes whose numbers are asked for.
+
+    Attributes
+    ----------
+    cells, inputs: the cells, and the node of each. batches: the operations in their order.
     """
 
     def __init__(self, tape: Tape, wanted: NDArray[np.int64]) -> None:
         self.cells = tuple(tape.cells)
+        self.wanted = wanted
         self._tape = tape
-        self._wanted = wanted
         self._start = np.array(tape.values)
         inputs = [i for i, name in enumerate(tape.operations) if name == INPUT]
-        self._inputs = np.array(inputs, dtype=np.int64)
+        self.inputs = np.array(inputs, dtype=np.int64)
         asked = list(tape.conditions.items())
-        self._batches = self._order({*wanted.tolist(), *(n for (_, *ab), _ in asked for n in ab)})
+        self.batches = self._order({*wanted.tolist(), *(n for (_, *ab), _ in asked for n in ab)})
         self._conditions = [
             (compare, *self._condition_arrays([c for c in asked if c[0][0] == name]))
             for name, (_, compare) in COMPARISONS.items()
         ]
+
+    @property
+    def length(self) -> int:
+        """Number of nodes."""
+        return len(self._start)
 
     @staticmethod
     def _condition_arrays(asked: Sequence[Any]) -> tuple[Any, Any, Any]:
@@ -50,7 +65,7 @@ class Replay:
         right = np.array([b for (_, _, b), _ in asked], dtype=np.int64)
         return left, right, np.array([answer for _, answer in asked], dtype=bool)
 
-    def _order(self, needed: set[int]) -> list[_Batch]:
+    def _order(self, needed: set[int]) -> list[Batch]:
         """The operations that lead to the needed nodes, those of one depth and kind together."""
         tape = self._tape
         used = [node in needed for node in range(len(tape.values))]
@@ -72,10 +87,10 @@ class Replay:
             for (_, name), nodes in sorted(groups.items(), key=lambda item: item[0][0])
         ]
 
-    def _batch(self, name: str, nodes: list[int]) -> _Batch:
+    def _batch(self, name: str, nodes: list[int]) -> Batch:
         pairs = np.array([self._tape.operands[node] for node in nodes], dtype=np.int64)
         right = None if pairs[0, 1] == NONE else pairs[:, 1]
-        return _Batch(OPERATIONS[name][1], np.array(nodes, dtype=np.int64), pairs[:, 0], right)
+        return Batch(name, OPERATIONS[name][1], np.array(nodes, dtype=np.int64), pairs[:, 0], right)
 
     def play(self, values: Mapping[Cell, float]) -> tuple[NDArray[np.float64] | None, str]:
         """The wanted numbers for these values of the cells.
@@ -83,10 +98,15 @@ class Replay:
         None, with the reason, where a condition comes out otherwise or a number is no longer
         finite: then the program may have another shape and must be built anew.
         """
+        numbers, reason = self.play_all(values)
+        return (None if numbers is None else numbers[self.wanted]), reason
+
+    def play_all(self, values: Mapping[Cell, float]) -> tuple[NDArray[np.float64] | None, str]:
+        """The numbers of all nodes that count, as `play`; others keep the value first traced."""
         numbers = self._start.copy()
-        numbers[self._inputs] = [values[cell] for cell in self.cells]
+        numbers[self.inputs] = [values[cell] for cell in self.cells]
         with np.errstate(all="ignore"):
-            for batch in self._batches:
+            for batch in self.batches:
                 if batch.right is None:
                     numbers[batch.result] = batch.operate(numbers[batch.left])
                 else:
@@ -98,11 +118,26 @@ class Replay:
                     return None, self._explain((int(left[first]), int(right[first])), numbers)
         if (np.isfinite(numbers) != np.isfinite(self._start)).any():
             return None, "a number that follows from the inputs is not finite"
-        return numbers[self._wanted], ""
+        return numbers, ""
+
+    @property
+    def compared(self) -> NDArray[np.int64]:
+        """Nodes that any condition compares."""
+        sides = [side for _, left, right, _ in self._conditions for side in (left, right)]
+        return np.unique(np.concatenate(sides))
+
+    def find_even(self, numbers: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Nodes that a condition compares and finds equal: the least change may decide it."""
+        sides = [
+            np.concatenate([left[even], right[even]])
+            for _, left, right, _ in self._conditions
+            for even in [numbers[left] == numbers[right]]
+        ]
+        return np.unique(np.concatenate(sides))
 
     def _explain(self, nodes: tuple[int, int], numbers: NDArray[np.float64]) -> str:
         """Which changed cell decides a condition that came out otherwise."""
-        place = {int(node): cell for node, cell in zip(self._inputs, self.cells, strict=True)}
+        place = {int(node): cell for node, cell in zip(self.inputs, self.cells, strict=True)}
         waiting, seen = list(nodes), {NONE}
         while waiting:
             node = waiting.pop()

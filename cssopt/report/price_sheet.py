@@ -12,6 +12,9 @@ from cssopt.solve.outcome import Status
 _FIXED = "These prices are from the LP with whole numbers fixed: they hold as long as the whole "
 _FIXED += "numbers of the plan stay as they are."
 
+_HELD = " What comes before money in this study, such as the missing share, is held where it is. "
+_HELD += "What an input does when all is planned anew is told by the command prices."
+
 
 def write_prices(report: Report) -> None:
     """Every price that is not zero of a rule that a planner could change."""
@@ -19,7 +22,8 @@ def write_prices(report: Report) -> None:
         "Prices",
         "What one more unit of room in a rule would save, present value (for a need: what one "
         "more unit of it would cost), for the rules that planners and members set: needs, budgets, "
-        "ceilings, shares. One that is not listed would save nothing.",
+        "ceilings, shares. One that is not listed would save nothing."
+        + (_HELD if len(report.solution.solved.stages) > 1 else ""),
     )
     prices = report.solution.prices.values()
     if not prices:

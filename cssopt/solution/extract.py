@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import Any
 
 import pyomo.environ as pyo
 
 from cssopt.build.assemble import Problem
+from cssopt.build.component import Component
 from cssopt.modeling.declare import Parameter
 from cssopt.modeling.ledger import Balance
 from cssopt.solution.quantities import Quantities, Quantity
@@ -65,33 +68,42 @@ def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[s
     """What one more unit of room in each rule would save (present value, never negative).
 
     For ``meet_requirement`` this is what one more unit of need would cost. Rules without a price
-    in this plan are 0; equalities have none.
+    in this plan are 0; equalities have none. Earlier stages are held at what they reached.
     """
     if solved.row_prices is None:
         return {}
-    found: dict[tuple[str, str], dict[Any, float]] = {}
-    for (owner, name, key), dual, low, high in zip(
-        program.rows,
-        solved.row_prices.tolist(),
-        program.row_lower.tolist(),
-        program.row_upper.tolist(),
-        strict=True,
+    duals = [0.0 if abs(dual) < TINY else abs(dual) for dual in solved.row_prices.tolist()]
+    return {
+        declared.local_name: Quantity(
+            declared.local_name,
+            component.name,
+            "price",
+            declared.doc or "",
+            "million",
+            declared.index_names,
+            {key: duals[place] for key, place, _ in rows},
+            declared.policy,
+        )
+        for component, declared, rows in find_room(problem, program)
+    }
+
+
+Room = tuple[Any, int, float]
+"""Key of a row, its place in the program, and 1 where less on its bound is room, else -1."""
+
+
+def find_room(problem: Problem, program: Program) -> Iterator[tuple[Component, Any, list[Room]]]:
+    """Every rule that may leave room (no equality): its component, its constraint, its rows."""
+    found: dict[tuple[str, str], list[Room]] = {}
+    bounds = zip(program.row_lower.tolist(), program.row_upper.tolist(), strict=True)
+    for place, ((owner, name, key), (low, high)) in enumerate(
+        zip(program.rows, bounds, strict=True)
     ):
         if low != high:
-            found.setdefault((owner, name), {})[key] = 0.0 if abs(dual) < TINY else abs(dual)
-    prices = {}
+            sign = 1.0 if math.isfinite(low) else -1.0
+            found.setdefault((owner, name), []).append((key, place, sign))
     for component, block in problem.blocks():
         for declared in block.component_objects(pyo.Constraint, descend_into=False):
-            numbers = found.get((block.local_name, declared.local_name))
-            if numbers is not None:
-                prices[declared.local_name] = Quantity(
-                    declared.local_name,
-                    component.name,
-                    "price",
-                    declared.doc or "",
-                    "million",
-                    declared.index_names,
-                    numbers,
-                    declared.policy,
-                )
-    return prices
+            rows = found.get((block.local_name, declared.local_name))
+            if rows is not None:
+                yield component, declared, rows

@@ -1,0 +1,53 @@
+"""Where and when power is missing at the least: what a conflict over needs comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cssopt.analysis.conflict_checks import Checks
+from cssopt.solution.plan import MET
+from cssopt.solve.highs import solve_program
+from cssopt.tables.data import Key
+from cssopt.tables.patch import Step
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Power that no plan can bring to bear in a year, where as little as possible is missing.
+
+    Attributes
+    ----------
+    need: key of the row that asks for it: threat, capability, day.
+    year: in which it is missing. asked: power that the year needs. missing: power, of that.
+    """
+
+    need: Key
+    year: int
+    asked: float
+    missing: float
+
+    @property
+    def share(self) -> float:
+        """Missing share of what is asked for."""
+        return self.missing / self.asked
+
+
+def find_missing(checks: Checks, steps: tuple[Step, ...]) -> tuple[Missing, ...]:
+    """What the plan of least shortfall is short of, once these steps are taken.
+
+    Nothing where it is short of nothing, where the study knows no needs, and where there is no
+    plan even with shortfall. One of several plans that miss equally much in all.
+    """
+    program = checks.programs.compile_least_shortfall(steps)
+    if program is None:
+        return ()
+    solved = solve_program(replace(program, stages=program.stages[:1]), checks.options)
+    if solved.values is None or solved.figures is None:
+        return ()
+    found = []
+    for (_, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
+        if name == "shortfall":
+            asked = float(solved.figures[program.figures["figure", "need", key]])
+            if value > MET * max(asked, MET):
+                found.append(Missing(key[:-1], key[-1], asked, value))
+    return tuple(found)

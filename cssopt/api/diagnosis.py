@@ -1,0 +1,88 @@
+"""Why inputs have no plan, and what would let one in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from cssopt.analysis.brief import Brief
+from cssopt.analysis.diagnosis import Diagnosis, diagnose_inputs
+from cssopt.api.cases import Case, find_coalition
+from cssopt.api.verbs import DEFAULT_GAP
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.report.diagnosis_book import write_diagnosis_book
+from cssopt.report.facts import RunFacts
+from cssopt.solution.run import Tell
+from cssopt.solve.answer import Options
+
+MOST_CONFLICTS: Final = 3
+STRICT: Final = "strict"
+"""The study in which every need must be met."""
+
+_SILENT: Tell = lambda _step: None  # noqa: E731
+
+
+def diagnose(
+    case: Case,
+    study: str | Path = STRICT,
+    members: Sequence[str] | None = None,
+    *,
+    conflicts: int = MOST_CONFLICTS,
+    gap: float = DEFAULT_GAP,
+    time_limit: float | None = None,
+    tell: Tell = _SILENT,
+) -> Diagnosis:
+    """Find the smallest sets of needs, rules and facts that no plan can keep, and what to change.
+
+    Every answer is a solve of its own: that there is no plan is told only where it is proven
+    without presolve, and each proposed change, typed as it stands, was solved.
+
+    Parameters
+    ----------
+    study: by default the one in which every need must be met. members: the coalition.
+    conflicts: how many are looked for at most, one after another.
+    gap: of the solves with each change. time_limit: seconds of each solve; what it ends is left
+        open, never taken for a proof.
+    tell: called with each step, for a progress line.
+
+    Raises DataError for an unknown member and for `conflicts` below 1, and ModelError for a study
+    that is unknown or takes numbers from other plans. KeyboardInterrupt ends it.
+    """
+    if conflicts < 1:
+        raise DataError([Issue("E-522", "--conflicts", "is below 1. Look for one at least.")])
+    coalition = find_coalition(case, members)
+    brief = Brief(
+        data=case.data,
+        study=str(study),
+        members=None if members is None else coalition,
+        options=Options(gap=gap, time_limit=time_limit, keep_on_interrupt=False),
+    )
+    return diagnose_inputs(brief, case.folders, case.warnings, most=conflicts, tell=tell)
+
+
+def report_diagnosis(
+    case: Case, diagnosis: Diagnosis, path: str | Path, options: Mapping[str, Any]
+) -> None:
+    """Write the workbook of a diagnosis; ReportError where it cannot be written.
+
+    `options` are those of the search, for the sheet Run.
+    """
+    base = diagnosis.base
+    facts = RunFacts(
+        source=case.source,
+        digest=case.digest,
+        begun=case.begun,
+        options={"study": base.study.name, "members": ", ".join(base.coalition), **options},
+        issues=(*case.warnings, *case.notes),
+        seconds=base.seconds,
+    )
+    write_diagnosis_book(
+        Path(path),
+        base,
+        diagnosis.tables,
+        facts,
+        more=diagnosis.more,
+        undecided=diagnosis.undecided,
+    )

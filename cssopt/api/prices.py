@@ -1,0 +1,67 @@
+"""Prices: what one more unit of an input does to the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cssopt.analysis.prices import PLANNED, Sides, find_prices
+from cssopt.api.cases import Case
+from cssopt.api.verbs import DEFAULT_GAP, Solution, case_of, solve
+from cssopt.report.facts import RunFacts
+from cssopt.report.price_book import write_price_book
+from cssopt.solution.prices import Prices
+from cssopt.solution.run import Tell
+
+__all__ = ["Prices", "prices", "report_prices"]
+
+
+def prices(
+    source: Case | Solution,
+    study: str | Path = "pooled",
+    members: Sequence[str] | None = None,
+    *,
+    gap: float = DEFAULT_GAP,
+    time_limit: float | None = None,
+    sides: Sides = PLANNED,
+    tell: Tell = lambda _step: None,
+) -> Prices:
+    """The marginal cost of every cell of the workbook and of every rule, year by year.
+
+    Parameters
+    ----------
+    source: a case, which is solved first (study, members, gap and time_limit as for `solve`), or
+        a solution that is there.
+    sides: of which cells new solves look at both sides, for prices that differ there and for how
+        far they hold: ``planned`` (those that planners set: needs, rules, and what bounds rules
+        that planners could change), ``all`` or ``none``.
+
+    Returns the prices with ``tables``: ``cells`` (per unit of each cell: expenditure, and what
+    comes before it, such as missing_share) and ``rules``. The prices of a plan with whole numbers
+    are those of the LP with its whole numbers fixed, and say so. Raises DataError as `solve`, and
+    ModelError for a study whose plans have no prices.
+    """
+    if isinstance(source, Case):
+        source = solve(source, study, members, gap=gap, time_limit=time_limit, tell=tell)
+    return find_prices(source, case_of(source).data, sides=sides, tell=tell)
+
+
+def report_prices(
+    case: Case, found: Prices, path: str | Path, options: Mapping[str, Any] | None = None
+) -> None:
+    """Write the workbook of prices; ReportError where it cannot be written."""
+    solution = found.solution
+    facts = RunFacts(
+        source=case.source,
+        digest=case.digest,
+        begun=case.begun,
+        options={
+            "study": solution.study.name,
+            "members": ", ".join(solution.coalition),
+            **(options or {}),
+        },
+        issues=(*case.warnings, *case.notes),
+        seconds={k: v for k, v in found.seconds.items() if k not in solution.seconds},
+    )
+    write_price_book(Path(path), found, facts)

@@ -1,0 +1,89 @@
+"""The command diagnose: why no plan exists, and what would let one in."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cssopt import api
+from cssopt.cli.app import (
+    AsJson,
+    Book,
+    Gap,
+    Members,
+    Models,
+    StudyName,
+    TimeLimit,
+    app,
+    make_teller,
+    messages,
+    results,
+    split_names,
+)
+from cssopt.report.diagnosis_terminal import print_diagnosis
+from cssopt.report.terminal import print_issues
+from cssopt.solve.outcome import Status
+
+Conflicts = Annotated[
+    int, typer.Option("--conflicts", min=1, help="Conflicts that are looked for at most.")
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-diagnosis.")
+]
+
+
+@app.command()
+def diagnose(
+    book: Book,
+    study: StudyName = api.STRICT,
+    conflicts: Conflicts = api.MOST_CONFLICTS,
+    members: Members = None,
+    gap: Gap = api.DEFAULT_GAP,
+    time_limit: TimeLimit = None,
+    out: Folder = None,
+    as_json: AsJson = False,
+    models: Models = None,
+) -> None:
+    """Tell why no plan exists: what conflicts, and which changes would let a plan in.
+
+    By default every need must be met (study strict). A report is written where there is no plan.
+    """
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    with messages.status("reading") as line:
+        diagnosis = api.diagnose(
+            case,
+            study,
+            split_names(members),
+            conflicts=conflicts,
+            gap=gap,
+            time_limit=time_limit,
+            tell=make_teller(line),
+        )
+    if as_json:
+        sys.stdout.write(json.dumps(diagnosis.facts(), allow_nan=False) + "\n")
+    else:
+        print_diagnosis(
+            results,
+            diagnosis.base,
+            diagnosis.sentence,
+            diagnosis.tables,
+            more=diagnosis.more,
+            undecided=diagnosis.undecided,
+        )
+    if diagnosis.has_plan:
+        messages.print(
+            "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs.",
+            markup=False,
+        )
+        raise typer.Exit(Status.OPTIMAL.exit_code)
+    if diagnosis.conflicts:
+        path = (out or Path("reports") / f"{book.stem}-diagnosis") / "diagnosis.xlsx"
+        options = {"conflicts": conflicts, "gap": gap, "time_limit": time_limit}
+        api.report_diagnosis(case, diagnosis, path, options)
+        messages.print(f"Diagnosis: {path}", markup=False)
+    raise typer.Exit(diagnosis.status.exit_code)

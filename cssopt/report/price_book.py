@@ -1,0 +1,258 @@
+"""The workbook of prices: the dearest cells at a glance, every cell, every rule year by year."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from cssopt.names import INDEX_ORDER
+from cssopt.report.book import write_book
+from cssopt.report.context import Report
+from cssopt.report.facts import RunFacts
+from cssopt.report.grid import Field, Grid
+from cssopt.report.page import Page, Placed
+from cssopt.report.price_charts import chart_steps
+from cssopt.report.record_sheets import write_run
+from cssopt.report.styles import NAVY
+from cssopt.solution.prices import FIXED, MIXED, MONEY, CellPrice, Prices, name_row
+
+MOST_SHOWN: Final = 20
+_AROUND_BARS: Final = 8
+_LEAST_WIDTH: Final = 1100
+_PRINT_SCALE: Final = 60
+_UNSEEN: Final = 1e-6
+"""Share of the largest bar that nobody could see."""
+
+MIXED_SAYS: Final = (
+    "What this study minimizes last is not money alone (a penalty or another aim is in it): "
+    "these prices are of that objective, and are no money."
+)
+STEPS_SAY: Final = (
+    "A small step is 1 % of what the cell holds, or where that is 0 of the mean of its column: so "
+    "that cells of different measures can be weighed against each other."
+)
+
+
+def write_price_book(path: Path, prices: Prices, facts: RunFacts) -> None:
+    """Write the prices of a plan to an .xlsx file.
+
+    Raises ReportError where the file cannot be written; an earlier one is then intact.
+    """
+    with write_book(path, prices.solution, None, facts) as report:
+        page = report.page("Prices", _explain(prices), NAVY)
+        _write_head(report, page, prices)
+        if prices.stages:
+            _write_dearest(report, page, prices)
+            _write_cells(report, prices)
+            _write_rules(report, prices)
+        write_run(report)
+
+
+def _explain(prices: Prices) -> str:
+    text = "What one more unit of a cell of the workbook does when everything is planned anew: "
+    text += "per unit of the cell, in the measure of its column. Money is present value."
+    if len(prices.stages) > 1:
+        text += f" Security comes first: {' and '.join(prices.stages[:-1])} may move too, and what "
+        text += f"the {prices.figure} does is told with that moving along. The two are never added "
+        text += "up."
+    return text
+
+
+def _write_head(report: Report, page: Page, prices: Prices) -> None:
+    """What the prices are of, and what must be known before any of them is used."""
+    solution = prices.solution
+    page.pair("status of the plan", str(prices.status), prices.status.sentence, "bold")
+    if not prices.stages:
+        page.line(prices.message, "warn")
+        return
+    page.pair("gap of the plan", prices.gap, "proven", "tiny")
+    if prices.figure == MONEY:
+        value, remark = solution.pooled_expenditure, report.money
+        page.pair("pooled expenditure", value, remark, "number1")
+    for name, value in zip(prices.stages[:-1], prices.reached, strict=False):
+        page.pair(name.replace("_", " "), value, "", "number4")
+    planned = [cell for cell in prices.cells if cell.planned]
+    page.pair("cells that are read", len(prices.cells), "all in the sheet Cells", "number0")
+    page.pair("cells that planners set", len(planned), "needs, rules, ceilings", "number0")
+    page.pair("with a price", len(prices.dearest), "a small change moves something", "number0")
+    unknown = sum(math.isnan(cell.price) for cell in planned)
+    remark = "they cannot be moved: the sheet Cells says why"
+    page.pair("without one that is known", unknown, remark, "number0")
+    apart = sum(cell.unique is False for cell in planned)
+    remark = "another one for less than for more: both are given"
+    page.pair("of which two prices", apart, remark, "number0")
+    if prices.prices_of == "fixed":
+        page.gap()
+        page.line(FIXED, "warn")
+    if prices.figure == MIXED:
+        page.gap()
+        page.line(MIXED_SAYS, "warn")
+    page.gap()
+
+
+def _write_dearest(report: Report, page: Page, prices: Prices) -> None:
+    """The cells of which a small step moves most, as charts and as a table."""
+    shown = prices.dearest[:MOST_SHOWN]
+    if not shown:
+        page.line("No cell that planners set has a price: none holds the plan back.")
+        return
+    above, height = page.row, len(shown) + _AROUND_BARS
+    page.row += height + 1
+    page.line("The dearest small steps of what planners set", "section")
+    page.line(STEPS_SAY, "explanation")
+    rows = [_dearest_row(cell, prices.stages) for cell in shown]
+    placed = page.table(Grid(_dearest_fields(prices.stages), rows))
+    below, page.row = page.row, above
+    page.charts(_make_charts(report, prices, shown, placed), height, _LEAST_WIDTH)
+    page.row = below
+    page.sheet.fit_to_pages(1, 1)
+
+
+def _make_charts(
+    report: Report, prices: Prices, shown: Sequence[CellPrice], placed: Placed
+) -> list[Any]:
+    charts = []
+    for place, stage in enumerate(_ordered(prices.stages)):
+        number = (place - 1) % len(prices.stages)
+        sizes = [abs(cell.slopes[number] * cell.step) for cell in shown]
+        if not place or max(sizes) > _UNSEEN:
+            charts.append(chart_steps(report, stage, placed))
+    return charts
+
+
+def _ordered(stages: Sequence[str]) -> list[str]:
+    return [stages[-1], *stages[:-1]]
+
+
+def _dearest_fields(stages: Sequence[str]) -> list[Field]:
+    names = [name.replace("_", " ") for name in _ordered(stages)]
+    return [
+        Field("cell"),
+        Field("what"),
+        Field("value", "as_typed"),
+        Field("measure"),
+        Field("small step", "as_typed"),
+        *(Field(f"{name} of it", "number", 4 if i else 2) for i, name in enumerate(names)),
+        *(Field(f"{name} per unit", "as_typed") for name in names),
+        Field("for less", "as_typed"),
+        Field("for more", "as_typed"),
+        Field("holds from", "as_typed"),
+        Field("holds to", "as_typed"),
+    ]
+
+
+def _dearest_row(cell: CellPrice, stages: Sequence[str]) -> list[Any]:
+    slopes = [cell.slopes[-1], *cell.slopes[:-1]]
+    sides = [side.slopes[-1] if side and side.slopes else None for side in (cell.down, cell.up)]
+    apart = sides if cell.unique is False else [None, None]
+    ends = [side.until if side and side.slopes else None for side in (cell.down, cell.up)]
+    assert len(slopes) == len(stages)
+    return [
+        cell.where,
+        name_cell(cell),
+        cell.value,
+        cell.measure,
+        cell.step,
+        *(slope * cell.step for slope in slopes),
+        *map(significant, slopes),
+        *map(significant, apart),
+        *map(significant, ends),
+    ]
+
+
+def name_cell(cell: CellPrice) -> str:
+    """Row and column of a cell in words: ``North, land, 30: level``."""
+    row = name_row(cell.key)
+    return f"{row}: {cell.column}" if row else cell.column
+
+
+def significant(number: float | None) -> float | None:
+    """A number in six digits; None where there is none."""
+    if number is None or not math.isfinite(number):
+        return None
+    return float(f"{number:.6g}")
+
+
+_SHOWN: Final = {
+    "cell": Field("cell"), "row": Field("row"), "column": Field("column"),
+    "value": Field("value", "as_typed"), "measure": Field("measure"),
+    "planned": Field("set by planners"), "unique": Field("one price"),
+    "ends_below": Field("ends below"), "ends_above": Field("ends above"),
+    "remark": Field("remark", "sentence"), "rule": Field("rule"),
+    "meaning": Field("meaning", "sentence"), "year": Field("year", "year"),
+}  # fmt: skip
+"""Columns of the tables that are no prices, and how they are shown; indices are texts."""
+
+
+def _write_cells(report: Report, prices: Prices) -> None:
+    text = "Every number cell that the study reads, in the order of the sheets. Per unit of the "
+    text += "cell; for less and for more, where new solves looked at both sides: where the two "
+    text += "differ, the price is that for more. holds from, to: values of the cell between which "
+    text += f"the {prices.figure} goes on at this price."
+    if len(prices.stages) > 1:
+        text += " held: with security held where it is."
+    page = report.page("Cells", text)
+    if prices.prices_of == "fixed":
+        page.line(FIXED, "warn")
+        page.gap()
+    frame = prices.tables["cells"]
+    left_out = [name for name in frame.columns if name == "table" or "step" in str(name)]
+    page.only_table(_make_grid(frame.drop(columns=left_out)), 1)
+    page.sheet.set_print_scale(_PRINT_SCALE)  # not on one page, where it could not be read
+    page.sheet.repeat_columns(0, 0)
+
+
+def _write_rules(report: Report, prices: Prices) -> None:
+    page = report.page(
+        "Rules",
+        "What one more unit of room in a rule saves, by its own key (for a need: what one more "
+        "unit of it costs), from the duals of the plan, for the rules that planners and members "
+        "set. Less than 0: room that buys security costs money. What is not listed moves nothing. "
+        "Where a cell has two prices, the duals of its rules are one choice of several.",
+    )
+    if prices.prices_of == "fixed":
+        page.line(FIXED, "warn")
+        page.gap()
+    frame = prices.tables["rules"]
+    saved = [name for name in frame.columns if str(name).startswith("saves_")]
+    moved = frame[(frame[saved].abs() > _UNSEEN).any(axis=1)]
+    if moved.empty:
+        page.line("No rule has a price: none holds the plan back.")
+        return
+    indices = [name for name in INDEX_ORDER if name in moved and name != "year"]
+    places = [", ".join(str(part) for part in row if _is_there(part))
+              for row in moved[indices].itertuples(index=False)]  # fmt: skip
+    shown = moved.drop(columns=indices)
+    shown.insert(2, "at", places)
+    page.only_table(_make_grid(shown), 1)
+    page.sheet.set_print_scale(_PRINT_SCALE)
+
+
+def _is_there(part: Any) -> bool:
+    return part is not None and not (isinstance(part, float) and math.isnan(part))
+
+
+def _make_grid(table: pd.DataFrame) -> Grid:
+    names = [str(name) for name in table.columns]
+    fields = []
+    for name in names:
+        is_number = pd.api.types.is_float_dtype(table[name])
+        plain = Field(name.replace("_", " "), "as_typed" if is_number else "text")
+        fields.append(_SHOWN.get(name, plain))
+    rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
+    marks = {}
+    if "unique" in names:
+        place = names.index("unique")
+        marks = {(i, place): "changed" for i, row in enumerate(rows) if row[place] is False}
+    return Grid(fields, rows, marks)
+
+
+def _cell(value: Any) -> Any:
+    """A plain value, numbers in six digits; None where there is none."""
+    if hasattr(value, "item"):
+        value = value.item()
+    return significant(value) if isinstance(value, float) else value

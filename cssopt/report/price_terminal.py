@@ -1,0 +1,126 @@
+"""What the terminal shows of prices: the dearest cells first, and what must be known of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cssopt.report.price_book import MIXED_SAYS, MOST_SHOWN, STEPS_SAY, name_cell
+from cssopt.report.terminal import NOT_MET, solution_facts
+from cssopt.solution.prices import FIXED, MIXED, CellPrice, Prices
+
+_UNBOUNDED: Final = 10_000
+
+
+def print_prices(console: Console, prices: Prices) -> None:
+    """A line for each of the dearest cells that planners set."""
+    solution = prices.solution
+    if not solution.threats_met:
+        console.print(NOT_MET if solution.has_plan else f"{NOT_MET}: no plan", style="bold red")
+    if not prices.stages:
+        console.print(prices.message, markup=False, style="yellow")
+        return
+    shown = prices.dearest[:MOST_SHOWN]
+    if shown:
+        _print_table(console, prices, shown)
+    _print_words(console, prices, len(shown))
+
+
+def _print_table(console: Console, prices: Prices, shown: tuple[CellPrice, ...]) -> None:
+    table = Table(box=None, pad_edge=False)
+    figures = [prices.figure, *prices.stages[:-1]]
+    for name in ("cell", "", "value", "measure"):
+        table.add_column(name, justify="right" if name == "value" else "left", no_wrap=True)
+    for name in (*(f"{figure} per unit" for figure in figures), "small step", "of it"):
+        table.add_column(name.replace("_", " "), justify="right", no_wrap=True)
+    table.add_column("holds", no_wrap=True)
+    for cell in shown:
+        slopes = [cell.slopes[-1], *cell.slopes[:-1]]
+        table.add_row(
+            Text(cell.where),
+            Text(name_cell(cell)),
+            f"{cell.value:,.6g}",
+            Text(cell.measure),
+            *(_figure(slope) for slope in slopes),
+            f"{cell.step:,.4g}",
+            _figure(cell.of_step),
+            Text(_tell_range(cell), style="yellow" if cell.unique is False else ""),
+        )
+    # As wide as it is: a figure or a name is never cut short.
+    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
+    console.print(table, markup=False, crop=False)
+
+
+def _figure(number: float) -> str:
+    shown = format(number, ",.5g")
+    return shown if abs(number) > 1e-12 else "-"
+
+
+def _tell_range(cell: CellPrice) -> str:
+    """From where to where the price holds; both prices where there are two."""
+    if cell.down is None or cell.up is None:
+        return "not looked at"
+    below, above = cell.down, cell.up
+    if cell.unique is False:
+        less, more = below.slopes[-1], above.slopes[-1]
+        return f"two prices: {_figure(less)} for less, {_figure(more)} for more"
+    ends = [side.until for side in (below, above)]
+    if all(end == cell.value for end in ends if math.isfinite(end)):
+        return "at this value only"
+    low, high = (f"{end:,.5g}" if math.isfinite(end) else f"{cell.value:,.5g}" for end in ends)
+    return f"{low} to {high}"
+
+
+def _print_words(console: Console, prices: Prices, shown: int) -> None:
+    settings, solution = prices.solution.data.settings, prices.solution
+    planned = sum(cell.planned for cell in prices.cells)
+    text = f"{len(prices.dearest)} of {planned} cells that planners set have a price"
+    text += f", the {shown} dearest are shown" if shown < len(prices.dearest) else ""
+    console.print(f"{text}; all stand in the workbook.", markup=False)
+    if prices.prices_of == "fixed":
+        console.print(FIXED, markup=False, style="yellow")
+    if prices.figure == MIXED:
+        console.print(MIXED_SAYS, markup=False, style="yellow")
+    unknown = sum(cell.planned and math.isnan(cell.price) for cell in prices.cells)
+    if unknown:
+        told = f"{unknown} cells that planners set cannot be moved: the sheet Cells says why."
+        console.print(told, markup=False, style="yellow")
+    apart = sum(cell.unique is False for cell in prices.cells)
+    if apart:
+        told = f"{apart} cells have two prices, one for less and another for more."
+        console.print(told, markup=False, style="yellow")
+    console.print(STEPS_SAY, markup=False, style="dim")
+    money = f"million {settings.currency}, prices of {settings.price_year}, present value, when "
+    money += f"all is planned anew; plan {prices.status}, gap {solution.gap:.1e}"
+    console.print(money, markup=False, style="dim")
+
+
+def prices_facts(prices: Prices) -> dict[str, Any]:
+    """Prices as plain JSON values; null where there is no figure."""
+    tables = prices.tables
+    return {
+        **solution_facts(prices.solution),
+        "prices_of": prices.prices_of,
+        "figure": prices.figure,
+        "message": prices.message,
+        "reached": dict(zip(prices.stages, map(_plain, prices.reached), strict=False)),
+        "solves": prices.solves,
+        "seconds": {step: round(value, 4) for step, value in prices.seconds.items()}
+        or solution_facts(prices.solution)["seconds"],
+        "cells": _records(tables["cells"]),
+        "rules": _records(tables["rules"]),
+    }
+
+
+def _records(frame: Any) -> list[dict[str, Any]]:
+    return [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

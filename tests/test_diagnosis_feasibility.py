@@ -1,0 +1,106 @@
+"""Whether a program has a plan: against scipy; certificates that hold; rows in conflict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+from scipy.optimize import LinearConstraint, linprog, milp
+
+from cssopt.solve.answer import Options
+from cssopt.solve.compile import compile_model
+from cssopt.solve.conflict import find_conflicting_rows
+from cssopt.solve.feasibility import (
+    LINEAR,
+    NO_DECISIONS,
+    WHOLE,
+    find_feasibility,
+    proves_infeasible,
+)
+from cssopt.solve.outcome import Status
+
+
+def make_program(matrix, lower, upper, *, most=None, whole=()):
+    """A program of these rows over columns from 0 to `most` (None: no end)."""
+    model = pyo.ConcreteModel()
+    columns = range(len(matrix[0]))
+    ends = most or [None] * len(matrix[0])
+    model.x = pyo.Var(columns, bounds=lambda _, j: (0, ends[j]))
+    for j in whole:
+        model.x[j].domain = pyo.Integers
+    model.rows = pyo.ConstraintList()
+    for row, low, high in zip(matrix, lower, upper, strict=True):
+        total = sum(float(a) * model.x[j] for j, a in enumerate(row))
+        model.rows.add((low, total, high))
+    return compile_model(model, {"cost": sum(model.x[j] for j in columns)})
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_programs_are_decided_as_scipy_decides_them(seed):
+    rng = np.random.default_rng(seed)
+    rows, columns = int(rng.integers(2, 9)), int(rng.integers(2, 7))
+    matrix = rng.integers(-3, 4, size=(rows, columns)).astype(float)
+    matrix[np.abs(matrix).sum(axis=1) == 0, 0] = 1.0
+    right = rng.integers(-4, 6, size=rows).astype(float)
+    whole = [j for j in range(columns) if rng.random() < 0.5] if seed % 2 else []
+    program = make_program(matrix, [None] * rows, right, most=[5] * columns, whole=whole)
+    integrality = np.isin(np.arange(columns), whole).astype(int)
+    expected = milp(
+        np.zeros(columns),
+        constraints=LinearConstraint(matrix, -np.inf, right),
+        bounds=(0, 5),
+        integrality=integrality,
+    )
+    answer = find_feasibility(program, Options())
+    assert answer.status is (Status.FEASIBLE if expected.status == 0 else Status.INFEASIBLE)
+    relaxed = linprog(np.zeros(columns), matrix, right, bounds=(0, 5))
+    quick = find_feasibility(program, Options(), relaxed_only=True)
+    assert quick.status is (Status.FEASIBLE if relaxed.status == 0 else Status.INFEASIBLE)
+    assert quick.by == LINEAR
+
+
+def test_whole_numbers_alone_may_have_no_plan():
+    program = make_program([[2, 2]], [3], [3], most=[5, 5], whole=[0, 1])
+    answer = find_feasibility(program, Options())
+    assert (answer.status, answer.by) == (Status.INFEASIBLE, WHOLE)
+    assert find_feasibility(program, Options(), relaxed_only=True).status is Status.FEASIBLE
+    assert find_conflicting_rows(program) == ()
+
+
+def test_a_rule_without_decisions_decides():
+    program = replace(make_program([[1]], [0], [1]), never_holds="no such rule")
+    answer = find_feasibility(program, Options())
+    assert (answer.status, answer.by, answer.message) == (
+        Status.INFEASIBLE, NO_DECISIONS, "no such rule",
+    )  # fmt: skip
+
+
+def test_prices_prove_only_what_they_prove():
+    """x + y >= 2 and x + y <= 1: 1 times the first less the second says 0 >= 1."""
+    program = make_program([[1, 1], [1, 1], [1, 0]], [2, None, None], [None, 1, 4])
+    assert proves_infeasible(program, np.array([1.0, -1.0, 0.0]))
+    assert not proves_infeasible(program, np.zeros(3))
+    assert not proves_infeasible(program, np.array([1.0, 0.0, 0.0]))
+    # x and y have no end: what is left over of them must not be positive.
+    assert not proves_infeasible(program, np.array([1.0, -0.5, 0.0]))
+    # A price for a bound that is not there counts for nothing.
+    assert proves_infeasible(program, np.array([1.0, -1.0, 1e-12]))
+    # Less than the tolerance of each row proves nothing.
+    near = make_program([[1, 1], [1, 1]], [1 + 1e-8, None], [None, 1])
+    assert not proves_infeasible(near, np.array([1.0, -1.0]))
+
+
+def test_ends_of_columns_prove_too():
+    """x <= 1 as the end of a column, and x >= 2."""
+    program = make_program([[1]], [2], [None], most=[1])
+    assert proves_infeasible(program, np.array([1.0]))
+    assert find_feasibility(program, Options()).status is Status.INFEASIBLE
+
+
+def test_the_rows_in_conflict_are_found_and_no_others():
+    """Rows 1 and 3 cannot stand together; 0 and 2 can with anything."""
+    matrix = [[1, 0], [1, 1], [0, 1], [1, 1]]
+    program = make_program(matrix, [None, 3, None, None], [9, None, 8, 2])
+    assert set(find_conflicting_rows(program)) == {1, 3}

@@ -1,0 +1,320 @@
+"""Prices of small books, each worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+from books import write_csv
+from small_books import forces, make_book, measure, settings
+from small_plans import add_column
+
+import cssopt
+from cssopt import Status, Step
+from cssopt.analysis.persistence import Persist
+from cssopt.errors import ModelError
+from cssopt.solution.prices import BEYOND, BOUND, CURVED, FARTHEST, SHAPE
+
+FREE = [row for row in settings() if row[0] != "shortfall_penalty"]
+"""Settings without a price of shortfall: security first, then money."""
+
+NEED = ("requirements", ("K", "land", 0.0), "level")
+EXACT = 1e-7
+"""Relative; and the absolute: a missing share of 1e-9 is let pass, 4e-8 million of units."""
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load(**sheets):
+        return cssopt.load(write_csv(make_book(**{"settings": FREE, **sheets}), tmp_path / "book"))
+
+    return load
+
+
+def cell_of(found, table, key, column):
+    (cell,) = [c for c in found.cells if (c.table, c.key, c.column) == (table, key, column)]
+    return cell
+
+
+def near(value, tolerance=EXACT):
+    return pytest.approx(value, rel=tolerance, abs=tolerance)
+
+
+def needs(level):
+    return [["threat", "capability", "day", "level"], ["K", "land", 0, level]]
+
+
+def solve_with(case, cell, value, study="pooled", members=None):
+    """The plan of the inputs with another number in one cell."""
+    table, key, column = cell
+    spec = case.data.tables[table].spec
+    parts = key if isinstance(key, tuple) else (key,)
+    where = "; ".join(f"{n}={p}" for n, p in zip(spec.key, parts, strict=True))
+    step = Step(table=table, where=where, column=column, value=value)
+    return cssopt.solve(cssopt.change(case, [step])[0], study, members)
+
+
+def test_one_more_unit_of_need_is_a_unit_held_for_four_years(load):
+    """A holds the 4 units that are needed, at 10 a year; from 8 on, B's at 20 a year."""
+    found = cssopt.prices(load())
+    need = cell_of(found, *NEED)
+    assert found.stages == ("missing_share", "expenditure")
+    assert found.prices_of == "lp"
+    assert need.slopes == (0.0, near(40))
+    assert need.unique
+    assert (need.up.until, need.up.ends) == (near(8), BEYOND)
+    # At 0 there is no need any more, and so another program.
+    assert (need.down.until, need.down.ends) == (near(0), SHAPE)
+    assert need.where == "requirements!D2"
+    assert need.measure == "power"
+
+
+def test_what_the_costs_and_the_members_do(load):
+    """16 unit-years of A's at 10; once A is as dear as B they are B's and cost 20 each."""
+    found = cssopt.prices(load(), sides="all")
+    cost = cell_of(found, "forces", "unit", "operating_cost")
+    assert cost.price == near(16)
+    index = cell_of(found, "members", "A", "cost_index")
+    assert index.price == near(160)
+    assert (index.up.until, index.up.ends) == (near(2), BEYOND)
+    assert (index.down.until, index.down.ends) == (near(0), SHAPE)
+    assert cell_of(found, "members", "B", "cost_index").price == 0
+    power = cell_of(found, "power", ("unit", "land"), "power")
+    assert power.price == near(-160)  # 160 / power
+    assert power.up.ends == CURVED
+
+
+def test_a_rate_of_discount_is_a_curve(load):
+    """40 a year from 2030 on: 40 + 40 / (1 + r) + ...; at 0 it falls by 40 (1 + 2 + 3)."""
+    rate = cell_of(cssopt.prices(load(), sides="all"), "settings", None, "discount_rate")
+    assert rate.price == near(-240)
+    assert rate.unique is None
+    assert rate.down.reason == BOUND
+    assert rate.up.ends == CURVED
+
+
+def test_a_need_that_takes_all_units_has_two_prices(load):
+    """8 units are A's, the next one would be B's. Without one of A's, B's takes its place."""
+    found = cssopt.prices(load(requirements=needs(8)))
+    need = cell_of(found, *NEED)
+    assert need.unique is False
+    assert need.down.slopes == (0.0, near(40))
+    assert need.up.slopes == (0.0, near(80))
+    assert need.price == near(80)
+    assert need.up.until == near(16)
+    units = cell_of(found, "inventory", ("A", "unit"), "units")
+    assert units.unique is False
+    assert [side.slopes[-1] for side in (units.down, units.up)] == [near(-40), near(0)]
+    assert (units.up.until, units.up.ends) == (near(80), FARTHEST)
+    frame = found.tables["cells"].set_index("cell")
+    assert frame.loc["requirements!D2", "price_down"] == near(40)
+    assert frame.loc["requirements!D2", "price_up"] == near(80)
+    assert not frame.loc["requirements!D2", "unique"]
+
+
+def test_a_ceiling_that_just_does_not_bind_is_looked_at_too(load):
+    """Talks at 4 a year in full: a common budget of 4 binds nothing. One less buys a quarter less
+    of the talks, and half a unit more for 5: it costs 4."""
+    sheets = measure(None) | {"common_budgets": [["year", "budget"], [2030, 4]]}
+    budget = cell_of(cssopt.prices(load(**sheets)), "common_budgets", 2030, "budget")
+    assert budget.unique is False
+    assert budget.down.slopes[-1] == near(-4)
+    assert budget.up.slopes[-1] == near(0)
+    assert (budget.down.until, budget.down.ends) == (near(0), BOUND)
+
+
+def test_a_common_budget_that_binds(load):
+    """With 3 of the 4 that talks cost in 2030. In the other years the cap on relief is as much as
+    the talks can do: less of it costs 4 units of need a year and saves talks, 40 - 8; more of it
+    helps nothing."""
+    sheets = measure(None) | {"common_budgets": [["year", "budget"], [2030, 3]]}
+    found = cssopt.prices(load(**sheets))
+    budget = cell_of(found, "common_budgets", 2030, "budget")
+    assert budget.price == near(-4)
+    assert budget.unique
+    assert (budget.down.until, budget.up.until) == (near(0), near(4))
+    cap = cell_of(found, "threats", "K", "non_military_cap")
+    assert cap.unique is False
+    assert [side.slopes[-1] for side in (cap.down, cap.up)] == [near(-96), near(0)]
+    rules = found.tables["rules"].query("rule == 'limit_common_budget'")
+    assert rules["saves_expenditure"].tolist() == [near(4)]
+    assert rules["year"].tolist() == [2030]
+
+
+def budgets(*amounts):
+    return [
+        ["member", "year", "budget"],
+        *(["A", year, amount] for year, amount in enumerate(amounts, start=2030)),
+    ]
+
+
+def test_a_budget_that_keeps_a_need_short_is_priced_in_security_and_money(load):
+    """A alone has 36, 34, 32 and 30 for 3.6 to 3 of the 4 units: 0.7 of the needs are missing, v.
+    A millionth more of that may be: v * 1e-6 * 4 units are saved, at 10 each.
+
+    A million more in 2030 buys a tenth of a unit: 0.025 less is missing, and the million is spent,
+    with a millionth of it more as less may be missing. At an unchanged missing share it would buy
+    nothing. One more unit of need, v = 4 - 13.2 / L: 0.825 more is missing, and no more is spent
+    than now; at an unchanged missing share it would take 4 - v units more, for 10 each.
+    """
+    case = load(budgets=budgets(36, 34, 32, 30))
+    found = cssopt.prices(case, members=["A"])
+    assert found.reached == (near(0.7), near(132 - 2.8e-5))
+    budget = cell_of(found, "budgets", ("A", 2030), "budget")
+    assert budget.slopes == (near(-0.025), near(1 + 1e-6, 1e-9))
+    assert budget.held == near(0)
+    assert budget.unique
+    # Units that are given up do not come back: below 34 there are fewer in 2031 too.
+    assert (budget.down.until, budget.up.until) == (near(34, 1e-5), near(40, 1e-5))
+    need = cell_of(found, *NEED)
+    assert need.slopes[0] == near(0.825)
+    assert need.slopes[1] == pytest.approx(-4e-5, rel=1e-4)
+    assert need.held == near(33 - 7e-6)
+    more = solve_with(case, ("budgets", ("A", 2030), "budget"), 37, members=["A"])
+    base = cssopt.solve(case, members=["A"])
+    assert more.pooled_expenditure - base.pooled_expenditure == near(budget.price)
+    assert more.solved.stages[0].value - base.solved.stages[0].value == near(-0.025)
+    room = found.tables["rules"].query("rule == 'limit_budget' and year == 2030").iloc[0]
+    assert room["saves_expenditure"] == near(-1 - 1e-6)
+    assert room["saves_missing_share"] == near(0.025)
+    assert room["saves_expenditure_held"] == near(0)
+
+
+def test_a_budget_that_all_years_hang_on_has_two_prices(load):
+    """30 in each year. A million less in 2030 is a tenth of a unit less in all four years, as it
+    does not come back; a million more is a tenth of a unit more in 2030 only. 2033 the other way
+    round: less is less in 2033 only, and more is of no use."""
+    found = cssopt.prices(load(budgets=budgets(30, 30, 30, 30)), members=["A"])
+    first, last = (cell_of(found, "budgets", ("A", year), "budget") for year in (2030, 2033))
+    assert (first.unique, last.unique) == (False, False)
+    assert first.down.slopes == (near(-0.1), near(4, 1e-5))
+    assert first.up.slopes == (near(-0.025), near(1, 1e-5))
+    assert last.down.slopes == (near(-0.025), near(1, 1e-5))
+    assert last.up.slopes == (near(0), near(0, 1e-5))
+    assert first.slopes == first.up.slopes
+
+
+def test_an_objective_with_a_penalty_in_it_is_no_money(load):
+    """At 5 a unit and year short nothing is held: all 4 are short in each year."""
+    case = load(settings=[*FREE, ["shortfall_penalty", 5]])
+    found = cssopt.prices(case)
+    assert found.stages == ("objective",)
+    need, penalty = cell_of(found, *NEED), cell_of(found, "settings", None, "shortfall_penalty")
+    assert need.price == near(20)
+    assert penalty.price == near(16)
+    assert (penalty.price, found.figure) == (near(16), "objective")
+    assert "expenditure" not in found.tables["cells"].columns
+
+
+def test_strict_has_one_stage_that_is_money(load):
+    found = cssopt.prices(load(), "strict")
+    assert found.stages == ("expenditure",)
+    assert cell_of(found, *NEED).slopes == (near(40),)
+
+
+def test_whole_numbers_are_fixed_to_those_of_the_plan(load):
+    """3.5 units are needed and 4 held: more need up to 4 costs nothing, beyond it is short."""
+    whole = add_column(forces(), "whole", True)
+    found = cssopt.prices(load(forces=whole, requirements=needs(3.5)), sides="all")
+    assert found.prices_of == "fixed"
+    assert found.reached == (near(0), near(160))
+    need = cell_of(found, *NEED)
+    assert need.slopes == (0.0, 0.0)
+    assert cell_of(found, "forces", "unit", "operating_cost").price == near(16)
+    assert not found.solution.study.relaxed
+
+
+def test_a_share_of_0_is_priced_by_building_the_rule_anew(load):
+    """A may delegate nothing: both hold their own part, 2 units each. With a share s it holds
+    2 + d and delegates d <= s (2 + d): d = 2 s / (1 - s), and each saves 10 a year of B's."""
+    law = [["member", "force", "delegable_share"], ["A", "*", 0]]
+    share = cell_of(
+        cssopt.prices(load(legislation=law)), "legislation", ("A", "*"), "delegable_share"
+    )
+    assert share.duals == ()
+    assert share.down.reason == BOUND
+    assert share.up.slopes[-1] == near(-80, 1e-5)
+    assert share.price == near(-80, 1e-5)
+    assert share.up.ends == CURVED
+
+
+def test_cells_that_the_study_does_not_read_are_not_listed(load):
+    """B is not in the coalition; populations and votes decide nothing here."""
+    found = cssopt.prices(load(), members=["A"])
+    assert not [c for c in found.cells if c.key == "B" or c.key == ("B", "unit")]
+    assert "population" not in {c.column for c in found.cells}
+
+
+def test_sides_of_no_cell_of_those_that_planners_set_and_of_all(load):
+    case = load()
+    none, planned, every = (cssopt.prices(case, sides=s) for s in ("none", "planned", "all"))
+    assert all(c.down is None and c.up is None and c.unique is None for c in none.cells)
+    for cell in planned.cells:
+        assert (cell.down is not None) == cell.planned
+    assert all(c.down is not None and c.up is not None for c in every.cells)
+    columns = {c.column for c in planned.cells if c.planned}
+    assert {"level", "units"} <= columns
+    assert not {"operating_cost", "notice_days", "power"} & columns
+    for one, other in zip(none.cells, every.cells, strict=True):
+        if other.unique:
+            assert one.price == other.price
+
+
+@pytest.mark.parametrize("cell", [NEED, ("members", "A", "gdp"), ("members", "A", "cost_index")])
+def test_four_stages_each_held_in_turn(load, cell):
+    """The largest burden within 2 % of the least expenditure: against plans that are solved anew
+    with a little less and a little more of an input."""
+    case = load(movement=[["member", "theatre", "transit_days", "cost_per_load"]])
+    found = cssopt.prices(case, "fair", sides="all")
+    assert found.stages == ("missing_share", "pooled_expenditure", "largest_burden", "expenditure")
+    price, value = cell_of(found, *cell), case.data.tables[cell[0]].columns[cell[2]][cell[1]]
+    step = 1e-4 * value
+    less, more = (solve_with(case, cell, value + s, "fair") for s in (-step, step))
+    for number, slope in enumerate(price.slopes):
+        low, high = (plan.solved.stages[number].value for plan in (less, more))
+        assert (high - low) / (2 * step) == pytest.approx(slope, rel=1e-5, abs=1e-6)
+
+
+def test_studies_whose_plans_have_no_prices_are_refused(load):
+    case = load(settings=settings())
+    with pytest.raises(ModelError, match="holds pooled_expenditure, in which equally good plans"):
+        cssopt.prices(case, "fair")
+    with pytest.raises(ModelError, match="takes numbers from other plans"):
+        cssopt.prices(case, "equal_security")
+
+
+def test_no_plan_has_no_prices_and_says_so(load):
+    found = cssopt.prices(load(requirements=needs(17)), "strict")
+    assert found.status is Status.INFEASIBLE
+    assert (found.cells, found.rules, found.stages) == ((), (), ())
+    assert found.message.startswith("There is no plan")
+    assert found.tables["cells"].empty
+
+
+def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
+    """5 units are needed where 4 are held: each unit moved costs 3 a year, which is no money."""
+    case = load()
+    base = cssopt.solve(case)
+    step = Step(table="requirements", column="level", value=5)
+    changed, _ = cssopt.change(case, [step])
+    near_base = cssopt.solve(changed, persist=(base, Persist(3.0, None)))
+    found = cssopt.prices(near_base)
+    assert found.figure == "objective"
+    assert cell_of(found, *NEED).price == near(4 * (10 + 3))
+
+
+def test_a_solution_and_its_case_have_the_same_prices(load):
+    case = load()
+    of_case, of_plan = (cssopt.prices(x, sides="none") for x in (case, cssopt.solve(case)))
+    assert of_case.tables["cells"].equals(of_plan.tables["cells"])
+    assert of_case.gap == of_plan.gap == 0
+    assert of_case.bound == near(160)
+
+
+def test_the_dearest_come_first(load):
+    """Growth by 0.01 asks for 0.12 more units in 2033, which must be kept from 2030 on; 1 % of the
+    need of 4 costs 1.6, of A's 8 units nothing: what has no price is not listed."""
+    dearest = cssopt.prices(load()).dearest
+    assert [c.column for c in dearest] == ["growth", "level"]
+    assert [c.of_step for c in dearest] == [near(4.8, 1e-6), near(1.6)]
+    growth = dearest[0]
+    # Need that falls is followed year by year: 40 * (1 + 2 + 3).
+    assert [side.slopes[-1] for side in (growth.down, growth.up)] == [near(240), near(480, 1e-6)]

@@ -1,0 +1,174 @@
+"""How a price is found from both sides, and where it ends: functions whose answer is plain."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from cssopt.analysis.prices_side import Sample, explore_side
+from cssopt.solution.prices import BEYOND, BOUND, CURVED, FARTHEST, SHAPE, STEP, Refusal
+
+QUIET = np.array([1e-12])
+
+
+class Function:
+    """A function with its derivative (that to the right where there is a kink)."""
+
+    def __init__(self, value, slope, low=-math.inf, high=math.inf):
+        self.value, self.slope, self.low, self.high = value, slope, low, high
+        self.calls = 0
+
+    def __call__(self, x):
+        self.calls += 1
+        if (refusal := self.refuses(x)) is not None:
+            return refusal
+        return Sample(x, np.array([self.value(x)]), np.array([self.slope(x)]), QUIET)
+
+    def refuses(self, x):
+        return None if self.low <= x <= self.high else Refusal(SHAPE, "other rules")
+
+    def look(self, at, limit, known=True, ends=BOUND):
+        refuses = self.refuses if known else (lambda _: None)
+        return explore_side(self, self(at), limit, abs(at), refuses=refuses, limited_by=ends)
+
+
+def pieces(*corners):
+    """The continuous function through these points, straight between them and beyond."""
+
+    def find(x):
+        for (a, v), (b, w) in pairwise(corners):
+            if x < b or (b, w) == corners[-1]:
+                slope = (w - v) / (b - a)
+                return v + slope * (x - a), slope
+        raise AssertionError
+
+    return Function(lambda x: find(x)[0], lambda x: find(x)[1])
+
+
+# Slopes -10, 2, 5, 20: the corners of a convex function.
+CONVEX = pieces((0, 40), (4, 0), (6, 4), (7.5, 11.5), (10, 61.5))
+# Slopes 3, 1, 4, 2: neither convex nor concave.
+MIXED = pieces((0, 0), (2, 6), (5, 9), (7, 17), (10, 23))
+
+
+@pytest.mark.parametrize(
+    ("function", "at", "limit", "price", "until", "ends"),
+    [
+        (CONVEX, 5.0, 10.0, 2, 6, BEYOND),
+        (CONVEX, 5.0, 0.0, 2, 4, BEYOND),
+        (CONVEX, 7.0, 100.0, 5, 7.5, BEYOND),
+        (CONVEX, 8.0, 100.0, 20, 100, BOUND),
+        (CONVEX, 5.0, 5.5, 2, 5.5, BOUND),
+        (MIXED, 1.0, 10.0, 3, 2, BEYOND),
+        (MIXED, 3.0, 10.0, 1, 5, BEYOND),
+        (MIXED, 3.0, -3.0, 1, 2, BEYOND),
+        (MIXED, 6.0, 10.0, 4, 7, BEYOND),
+        (MIXED, 6.0, 0.0, 4, 5, BEYOND),
+    ],
+)
+def test_a_price_ends_exactly_where_the_next_piece_begins(function, at, limit, price, until, ends):
+    side = function.look(at, limit)
+    assert side.slopes == pytest.approx((price,))
+    assert side.until == pytest.approx(until, rel=1e-8)
+    assert side.ends == ends
+
+
+def test_a_kink_has_another_price_to_each_side():
+    """At 4 and at 6 exactly; the slope that the function tells there is that to the right."""
+    assert CONVEX.look(4.0, 0.0).slopes == pytest.approx((-10,))
+    assert CONVEX.look(4.0, 10.0).slopes == pytest.approx((2,))
+    down = CONVEX.look(6.0, 0.0)
+    assert down.slopes == pytest.approx((2,))
+    assert down.until == pytest.approx(4)
+
+
+def test_a_break_within_the_first_step_is_no_kink():
+    """The price at 5 holds up to 5.0001 only, a fifth of the first step of 5e-4."""
+    near = pieces((0, 0), (5.0001, 10.0002), (10, 60))
+    side = near.look(5.0, 10.0)
+    assert side.slopes == pytest.approx((2,))
+    assert side.until == pytest.approx(5.0001, abs=1e-6)
+
+
+def test_a_curve_has_its_price_at_the_point_only():
+    side = Function(lambda x: x**2, lambda x: 2 * x).look(3.0, 10.0)
+    assert side.slopes == pytest.approx((6,))
+    assert (side.until, side.ends) == (3.0, CURVED)
+
+
+def test_a_curve_that_begins_at_a_kink():
+    """max(x, x**2) at 1: the price is 1 for less; for more it is 2, and rises."""
+    function = Function(lambda x: max(x, x**2), lambda x: 2 * x if x >= 1 else 1.0)
+    assert function.look(1.0, 0.0).slopes == pytest.approx((1,))
+    up = function.look(1.0, 10.0)
+    assert up.slopes == pytest.approx((2,))
+    assert up.ends == CURVED
+
+
+def test_what_bends_by_less_than_a_hundredth_counts_as_straight():
+    """1e-4 x**2 + x: at 1 the slope is 1.0002, and changes by 2e-4 as x doubles."""
+    function = Function(lambda x: 1e-4 * x**2 + x, lambda x: 2e-4 * x + 1)
+    side = function.look(1.0, 2.0)
+    assert side.slopes == pytest.approx((1.0002,))
+    assert (side.until, side.ends) == (2.0, BOUND)
+
+
+def test_a_step_is_no_price():
+    """Whole units: 3 is one more than 2.99."""
+    function = Function(lambda x: 10.0 * math.floor(x), lambda x: 0.0)
+    assert function.look(3.0, 0.0).reason == STEP
+    up = function.look(3.0, 9.0)
+    assert up.slopes == (0.0,)
+    assert up.until == pytest.approx(4, abs=1e-3)
+
+
+def test_where_no_room_is_there_is_no_price():
+    side = CONVEX.look(5.0, 5.0)
+    assert (side.slopes, side.reason) == ((), BOUND)
+
+
+def test_what_cannot_be_moved_says_why():
+    function = Function(lambda x: x, lambda x: 1.0, low=1.0)
+    assert function.look(1.0, 0.0).reason == "other rules"
+    assert function.look(1.0, 2.0).slopes == (1.0,)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known beforehand", "found by solving"])
+def test_a_price_ends_where_there_is_no_optimum(known):
+    side = Function(lambda x: x, lambda x: 1.0, high=4.0).look(2.0, 10.0, known)
+    assert side.until == pytest.approx(4, abs=1e-7 if known else 1e-3)
+    assert side.ends == SHAPE
+
+
+def test_what_is_looked_at_no_farther_is_said():
+    assert CONVEX.look(8.0, 80.0, ends=FARTHEST).ends == FARTHEST
+
+
+def test_several_stages_each_have_their_price_and_the_last_one_its_range():
+    """The first bends at 1.5, the second at 3."""
+
+    def evaluate(x):
+        reached = np.array([max(x, 2 * x - 1.5), max(-x, -3.0)])
+        return Sample(
+            x, reached, np.array([1.0 if x < 1.5 else 2.0, -1.0 if x < 3 else 0.0]), QUIET
+        )
+
+    side = explore_side(evaluate, evaluate(1.0), 10.0, 1.0)
+    assert side.slopes == pytest.approx((1, -1))
+    assert side.until == pytest.approx(3)
+
+
+def test_rounding_of_the_optimum_feigns_no_kink():
+    function = Function(lambda x: 1e5 + 3 * x + 1e-9 * math.sin(1e9 * x), lambda x: 3.0)
+    side = function.look(2.0, 4.0)
+    assert side.slopes == (3.0,)
+    assert (side.until, side.ends) == (4.0, BOUND)
+
+
+def test_few_solves_are_needed():
+    CONVEX.calls = 0
+    CONVEX.look(5.0, 10.0)
+    assert CONVEX.calls <= 12
