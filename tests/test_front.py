@@ -328,3 +328,32 @@ def test_knees_by_hand():
     # Below the chord from (0, 1) to (0.1, 0.2): |0.8 * 0.02 - 0.1 * 0.6| / 0.806 = 0.0546.
     assert find_knees([ends[0], deep, sharp, ends[1]]) == {sharp: 1, deep: 2}
     assert find_knees(ends) == {}
+
+
+@pytest.mark.parametrize("size", [1.0, 1e3, 1e6])
+def test_a_front_of_many_small_bends_is_found_in_any_size(size):
+    """A fractional knapsack: goods by rising cost per worth are its 24 segments, by hand."""
+    rng = np.random.default_rng(0)
+    cost, worth = rng.uniform(1, 30, 24), rng.uniform(1, 30, 24)
+    worth[0] *= 1e-3
+    cost[1] *= 1e-3
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(range(24), bounds=(0, size))
+    missing = float(worth.sum()) * size - sum(worth[i] * model.x[i] for i in range(24))
+    found = front(model, [sum(cost[i] * model.x[i] for i in range(24)), missing])
+    order = np.argsort(cost / worth)
+    spent = size * np.concatenate([[0.0], np.cumsum(cost[order])])
+    short = size * (worth.sum() - np.concatenate([[0.0], np.cumsum(worth[order])]))
+    assert found.whole
+    assert found.status is Status.OPTIMAL
+    assert [point.values for point in found.points] == [
+        (pytest.approx(a, rel=1e-8), pytest.approx(b, abs=1e-6 * size))
+        for a, b in zip(spent, short, strict=True)
+    ]
+
+
+def test_limits_that_no_plan_keeps_are_proven_answers():
+    weights, profits = random_whole(0, figures=3)
+    found = front(*small_knapsack(weights, profits), points=3)
+    assert any(point.status is Status.INFEASIBLE for point in found.points)
+    assert found.status is Status.OPTIMAL

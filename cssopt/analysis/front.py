@@ -22,6 +22,9 @@ _SAME = 1e-9
 _NO_RANGE = 1e-7
 """A range smaller than this share of the values is rounding."""
 
+_SLACKS = (1e-13, 1e-12, 1e-11, 1e-10, 1e-9)
+"""Shares of the terms of a figure by which it may be held looser, where rounding asks for it."""
+
 Values = tuple[float, ...]
 
 
@@ -82,7 +85,9 @@ class Front:
         """The worst of its points; infeasible only where no end has a plan."""
         if not any(end.plan is not None for end in self.ends):
             return self.ends[0].status
-        proven = all(point.status is Status.OPTIMAL for point in (*self.points, *self.ends))
+        # Limits that no plan keeps are an answer too, and a proven one.
+        asked = (p for p in (*self.points, *self.ends) if p.status is not Status.INFEASIBLE)
+        proven = all(point.status is Status.OPTIMAL for point in asked)
         return Status.OPTIMAL if proven else Status.FEASIBLE
 
 
@@ -166,7 +171,7 @@ def find_end(course: Course, first: int) -> FrontPoint:
     last: Answer | None = None
     bound, limits = -math.inf, tuple(most[1:])
     for place in order:
-        answer = course.ask(course.figures[place], most, near=False)
+        answer = _ask_held(course, place, most, last)
         seconds += answer.seconds
         message = message or answer.message
         if answer.status is not Status.OPTIMAL:
@@ -176,6 +181,7 @@ def find_end(course: Course, first: int) -> FrontPoint:
                 return course.point(answer, most[1:])
             # The plan of the step before keeps what was held.
             worst = Status.FEASIBLE
+            message = message or "another figure could not be made least at this end"
             break
         if place == 0:
             bound, limits = answer.bound, tuple(most[1:])
@@ -184,6 +190,25 @@ def find_end(course: Course, first: int) -> FrontPoint:
     assert last is not None
     assert last.plan is not None
     return FrontPoint(course.values(last.plan), limits, worst, bound, last.plan, seconds, message)
+
+
+def _ask_held(course: Course, place: int, most: list[float], last: Answer | None) -> Answer:
+    """The least value of a figure, those before it held at the values in `most`.
+
+    Where rounding lets no plan keep these, they are held a trifle looser, as little as will do.
+    """
+    answer = course.ask(course.figures[place], most, near=False)
+    if last is None or last.plan is None:
+        return answer
+    values = tuple(most)
+    for slack in _SLACKS:
+        if answer.plan is not None or answer.status not in (Status.INFEASIBLE, Status.ERROR):
+            break
+        for other, figure in enumerate(course.figures):
+            terms = float(np.abs(figure.coefficients) @ np.abs(last.plan)) + abs(figure.constant)
+            most[other] = values[other] + slack * max(1.0, terms)
+        answer = course.ask(course.figures[place], most, near=False)
+    return answer
 
 
 def find_scale(ends: Sequence[FrontPoint]) -> list[float]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from cssopt.analysis.front import Course, Front, FrontPoint, find_end, find_scale, finish
 from cssopt.solve.explorer import Figure
 from cssopt.solve.outcome import Status
@@ -16,8 +18,10 @@ from cssopt.solve.outcome import Status
 _BETTER = 1e-8
 """By how much a plan must be better, where both figures run from 0 to 1, to be a break point."""
 
-METHOD = "every break point of the front, by weights (Aneja and Nair 1979): between two of them "
-METHOD += "the front is a straight line"
+METHOD = (
+    "every break point of the front, by weights (Aneja and Nair 1979): between two of them the "
+    "front is a straight line"
+)
 
 
 def find_break_points(course: Course) -> Front:
@@ -53,16 +57,13 @@ def _look_between(
     second = (high.values[0] - low.values[0]) / scale[0]
     if min(first, second) <= 1e-9:
         return None, True
-    # Of weights so small that rounding would hide the other figure, the larger is 1.
-    largest = max(first, second)
-    weights = first / largest / scale[0], second / largest / scale[1]
-    figure = _weigh(course, weights)
+    figure, better = _weigh(course, (first / scale[0], second / scale[1]), max(first, second))
     answer = course.ask(figure, (math.inf, math.inf))
     if answer.plan is None:
         free = (math.nan, math.nan)
         return FrontPoint(free, (math.inf,), answer.status, math.nan), False
-    known = sum(w * v for w, v in zip(weights, low.values, strict=True))
-    if answer.value >= known - _BETTER:
+    assert low.plan is not None
+    if answer.value >= figure.of(low.plan) - better:
         return None, answer.status is Status.OPTIMAL
     values = course.values(answer.plan)
     proven = answer.status is Status.OPTIMAL
@@ -73,9 +74,14 @@ def _look_between(
     return point, proven
 
 
-def _weigh(course: Course, weights: tuple[float, float]) -> Figure:
+def _weigh(course: Course, weights: tuple[float, float], larger: float) -> tuple[Figure, float]:
+    """The weighted figure, and by how much a plan must be better in it.
+
+    Its largest coefficient is 1: smaller ones would sink towards the solver's tolerance, and break
+    points would be lost.
+    """
     one, other = course.figures
-    return Figure(
-        weights[0] * one.coefficients + weights[1] * other.coefficients,
-        weights[0] * one.constant + weights[1] * other.constant,
-    )
+    coefficients = weights[0] * one.coefficients + weights[1] * other.coefficients
+    factor = 1 / float(np.abs(coefficients).max())
+    constant = weights[0] * one.constant + weights[1] * other.constant
+    return Figure(factor * coefficients, factor * constant), _BETTER * larger * factor

@@ -81,6 +81,9 @@ def _find_in(table: TableData) -> Iterator[RuleInForce]:
 
 def _state(table: TableData, key: Key, column: str, rule: Rule) -> RuleInForce:
     cells = {name: values[key] for name, values in table.columns.items()}
+    for named in table.spec.columns:
+        if named.wildcard and cells[named.name] == "*":
+            cells[named.name] = f"every {named.refers_to or named.name}".removesuffix("s")
     value = cells[column] if column else None
     place = table.where(key, column or next(iter(table.columns)))
     text = rule.says.format_map({**cells, "value": value})

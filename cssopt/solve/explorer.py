@@ -11,7 +11,7 @@ import numpy as np
 
 from cssopt.solve.answer import Options, relative_gap
 from cssopt.solve.load import check_version
-from cssopt.solve.loaded import LoadedProgram
+from cssopt.solve.loaded import LoadedProgram, accept
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.reoptimize import NEAR
@@ -77,6 +77,7 @@ class Explorer:
         self.program = program
         self._loaded = LoadedProgram(program, options)
         self._limits: list[Figure] = []
+        self._most: list[float] = []
         self._near = False
         self._moved = True
         solver = self._loaded.highs.getOptionValue("solver")[1]
@@ -93,18 +94,25 @@ class Explorer:
         return self._loaded.cancelled
 
     def add_limit(self, figure: Figure, most: float = math.inf) -> int:
-        """Add a row that keeps a figure at or below a limit; returns its number for `limit`."""
+        """Add a row that keeps a figure at or below a limit; returns its number for `limit`.
+
+        SolveError where HiGHS refuses it.
+        """
         where = np.flatnonzero(figure.coefficients).astype(np.int32)
-        self._loaded.highs.addRow(
+        status = self._loaded.highs.addRow(
             -math.inf, most - figure.constant, len(where), where, figure.coefficients[where]
         )
+        accept(status, "a limit on a figure")
         self._limits.append(figure)
+        self._most.append(most)
         self._moved = True
         return len(self._limits) - 1
 
     def limit(self, number: int, most: float) -> None:
         """Change a limit that was added; inf frees it."""
-        self._moved = True
+        if most == self._most[number]:
+            return
+        self._moved, self._most[number] = True, most
         row = len(self.program.rows) + number
         upper = most - self._limits[number].constant
         self._loaded.highs.changeRowBounds(row, -highspy.kHighsInf, upper)

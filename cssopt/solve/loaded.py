@@ -123,7 +123,7 @@ class LoadedProgram:
         whole = bool(self.program.whole.any())
         has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         value = info.objective_function_value if has_plan else math.nan
-        if model == _M.kOptimal:
+        if model == _M.kOptimal and has_plan:
             bound = info.mip_dual_bound if whole else value
             gap = relative_gap(value, bound)
             return (Status.OPTIMAL if gap <= PROVEN_GAP else Status.FEASIBLE), value, bound
@@ -139,6 +139,8 @@ class LoadedProgram:
         if model in (_M.kUnbounded, _M.kUnboundedOrInfeasible):
             return Status.UNBOUNDED, math.nan, math.nan
         self.message = f"HiGHS says: {self.highs.modelStatusToString(model)}."
+        if model == _M.kOptimal:
+            self.message = "HiGHS found a plan only by breaking a rule beyond its tolerance."
         return Status.ERROR, math.nan, math.nan
 
     def _set_time_limit(self) -> None:

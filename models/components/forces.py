@@ -156,7 +156,11 @@ TABLES = (
                 kind="flag",
                 help="TRUE: units are whole numbers.",
                 default=False,
-                rule=Rule(name="whole units", says="{force} comes in whole units", without=False),
+                rule=Rule(
+                    name="whole units",
+                    says="{force} comes in whole units, those of the inventory rounded down",
+                    without=False,
+                ),
             ),
             Column(
                 name="max_imports",
@@ -168,7 +172,7 @@ TABLES = (
                 low=0,
                 rule=Rule(
                     name="production limit",
-                    says="a member buys at most {value:,g} {force} a year outside the coalition",
+                    says="at most {value:,g} {force} a year for each member come from outside",
                     without=None,
                 ),
             ),

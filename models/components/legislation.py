@@ -37,7 +37,7 @@ TABLES = (
                 high=1,
                 rule=Rule(
                     name="delegable share",
-                    says="{member} may delegate {value:.4g} of its {force}",
+                    says="{member} may delegate {value:.4g} of {force}",
                     without=1.0,
                 ),
             ),
