@@ -12,7 +12,7 @@ from small_books import make_book
 from small_plans import read_study
 
 import cssopt
-from cssopt.analysis import conflict_checks
+from cssopt.analysis import conflict_checks, conflict_years
 from cssopt.analysis.brief import Brief
 from cssopt.analysis.conflict_checks import Checks
 from cssopt.analysis.conflict_programs import Programs
@@ -25,6 +25,7 @@ from cssopt.api.verbs import solve_study
 from cssopt.errors import DataError, ModelError
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import WHOLE, Feasibility, find_feasibility
+from cssopt.solve.highs import solve_program
 from cssopt.solve.outcome import Status
 
 DEMO = Path(__file__).parents[1] / "inputs" / "demo.xlsx"
@@ -335,6 +336,17 @@ def test_checks_that_a_limit_ends_leave_a_conflict_that_may_be_too_large(load, m
     assert not diagnosis.relaxations
     assert diagnosis.undecided == len(asked) - 1
     assert "A limit of time" in " ".join(diagnosis.tables["notes"]["note"])
+
+
+def test_what_is_missing_at_the_least_is_told_only_where_it_is_proven(load, monkeypatch):
+    def solve(*given):
+        return replace(solve_program(*given), status=Status.FEASIBLE)
+
+    monkeypatch.setattr(conflict_years, "solve_program", solve)
+    diagnosis = cssopt.diagnose(load(CONTRADICTIONS["caveat against need"].sheets))
+    assert diagnosis.tables["missing"].empty
+    assert diagnosis.tables["notes"].empty
+    assert cells_of(diagnosis) == {NEED, "caveats!A2"}
 
 
 def test_a_study_that_takes_numbers_from_other_plans_is_refused(load):

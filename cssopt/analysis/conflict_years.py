@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cssopt.analysis.conflict_checks import Checks
 from cssopt.solution.plan import MET
 from cssopt.solve.highs import solve_program
+from cssopt.solve.outcome import Status
 from cssopt.tables.data import Key
 from cssopt.tables.patch import Step
 
@@ -32,17 +33,22 @@ class Missing:
         return self.missing / self.asked
 
 
-def find_missing(checks: Checks, steps: tuple[Step, ...]) -> tuple[Missing, ...]:
+def find_missing(
+    checks: Checks, steps: tuple[Step, ...], *, proven: bool = True
+) -> tuple[Missing, ...]:
     """What the plan of least shortfall is short of, once these steps are taken.
 
-    Nothing where it is short of nothing, where the study knows no needs, and where there is no
-    plan even with shortfall. One of several plans that miss equally much in all.
+    With `proven` nothing is told of a plan that a limit ended: less might be missing. Nothing
+    either where it is short of nothing, where the study knows no needs, and where there is no plan
+    even with shortfall. One of several plans that miss equally much in all.
     """
     program = checks.programs.compile_least_shortfall(steps)
     if program is None:
         return ()
     solved = solve_program(replace(program, stages=program.stages[:1]), checks.options)
     if solved.values is None or solved.figures is None:
+        return ()
+    if proven and solved.status is not Status.OPTIMAL:
         return ()
     found = []
     for (_, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):

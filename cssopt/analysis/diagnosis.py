@@ -111,7 +111,7 @@ def diagnose_inputs(
     if status is not Status.INFEASIBLE:
         return Diagnosis(base, checks=tuple(checks.log), undecided=checks.undecided)
     tell("what is missing at the least")
-    missing = find_missing(checks, ())
+    missing = find_missing(checks, (), proven=False)
     conflicts = tuple(find_conflicts(checks, missing, most))
     relaxations: list[Relaxation] = []
     more = False

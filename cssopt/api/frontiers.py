@@ -12,7 +12,7 @@ from cssopt.analysis.frontier import Frontier, find_frontier
 from cssopt.analysis.persistence import PERSISTENCE, Persist, stay_near
 from cssopt.api.cases import Case, find_coalition
 from cssopt.api.verbs import DEFAULT_GAP
-from cssopt.build.component import find_objective
+from cssopt.build.component import find_files, find_objective, load_component
 from cssopt.build.criteria import EXPENDITURE, add_criteria
 from cssopt.build.criteria import list_criteria as list_declared
 from cssopt.build.folders import find_model_folders
@@ -34,6 +34,12 @@ def list_criteria(models: Sequence[str | Path] = ()) -> dict[str, Criterion]:
     """What may be traded off against expenditure, by name, with what each is."""
     criteria = list_declared(find_model_folders(models))
     return {name: criterion for name, criterion in criteria.items() if name != EXPENDITURE}
+
+
+def counts_changes(case: Case, trade: Sequence[str]) -> bool:
+    """True where a criterion counts changes against a base plan, so that it needs one."""
+    path = find_files(case.folders, "components", "*.py")[PERSISTENCE]
+    return bool({criterion.name for criterion in load_component(path).criteria} & set(trade))
 
 
 def frontier(

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -87,10 +87,7 @@ def frontier(
 ) -> None:
     """Show what expenditure buys: the front of plans of which none is better in every respect."""
     if not trade:
-        messages.print("Say with --trade what is traded off against expenditure:", markup=False)
-        for name, criterion in api.list_criteria(models or ()).items():
-            messages.print(f"  {name}: {criterion.says}", markup=False)
-        raise typer.Exit(_WRONG_CALL)
+        _list_criteria(models or ())
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
     names = split_names(members)
@@ -99,20 +96,11 @@ def frontier(
     with messages.status("reading") as line:
         tell = make_teller(line)
         changed = api.change(case, steps)[0] if steps else case
-        if base is not None or steps:
+        if api.counts_changes(case, trade) and (base is not None or steps):
             origin = case if base is None else api.load(base, models or ())
             near = api.solve(origin, study, names, gap=gap, time_limit=time_limit, tell=tell)
-        found = api.frontier(
-            changed,
-            trade,
-            study,
-            names,
-            points=points,
-            near=near,
-            gap=gap,
-            time_limit=time_limit,
-            tell=line.update,
-        )
+        how: dict[str, Any] = {"points": points, "near": near, "gap": gap, "time_limit": time_limit}
+        found = api.frontier(changed, trade, study, names, tell=line.update, **how)
     path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
     options = {"trade": ", ".join(trade), "points": points, "scenario": scenario,
                "set": "; ".join(changes or ()) or None, "base": base and str(base), "gap": gap,
@@ -124,6 +112,13 @@ def frontier(
         print_frontier(results, found.base, words)
     messages.print(f"Front: {path}", markup=False)
     raise typer.Exit(found.status.exit_code)
+
+
+def _list_criteria(models: Sequence[Path]) -> NoReturn:
+    messages.print("Say with --trade what is traded off against expenditure:", markup=False)
+    for name, criterion in api.list_criteria(models).items():
+        messages.print(f"  {name}: {criterion.says}", markup=False)
+    raise typer.Exit(_WRONG_CALL)
 
 
 def _find_steps(

@@ -94,10 +94,13 @@ def _write_front(
         )
     )
     page.gap()
+    beyond = int((frame["status"] == str(Status.INFEASIBLE)).sum())
     proven = int((frame["status"] == str(Status.OPTIMAL)).sum())
-    planned = int((~frame["pooled_expenditure"].isna()).sum()) if _has_money(front) else len(frame)
-    page.line(f"{len(frame)} points, {proven} of them proven. {_sentence(front.method)}")
-    if planned < len(frame) or proven < len(frame):
+    asked = len(frame) - beyond
+    page.line(f"{asked} points, {proven} of them proven. {_sentence(front.method)}")
+    if beyond:
+        page.line(f"{beyond} further combinations of limits can be kept by no plan: proven.")
+    if proven < asked:
         page.line(
             "Points that are not proven ran into a limit of the search: see their status, bound "
             "and gap in the sheet Points.",
@@ -119,10 +122,6 @@ def _write_front(
     page.sheet.fit_to_pages(1, 1)
 
 
-def _has_money(front: FrontWords) -> bool:
-    return "pooled_expenditure" in front.tables["front"]
-
-
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -141,9 +140,11 @@ def _grid(front: FrontWords, frame: pd.DataFrame, *, name: bool = False) -> Grid
     fields += [front.field(criterion) for criterion in front.criteria]
     rated = "rate" in frame
     fields += [Field("rate", "number")] if rated else []
+    limited = front.criteria[1:] if len(front.criteria) > 2 and not name else ()
     rest = ["knee", "status", "bound", "gap", "dominated"]
     forms = {"knee": "year", "bound": "number", "gap": "tiny"}
     fields += [Field(column, forms.get(column, "text")) for column in rest]
+    fields += [Field(f"{c.figure} at most", *_FORMS[c.form]) for c in limited]
     rows, marks = [], {}
     first, last = (frame.index[0], frame.index[-1]) if len(frame) else (None, None)
     for position, (index, row) in enumerate(frame.iterrows()):
@@ -156,8 +157,9 @@ def _grid(front: FrontWords, frame: pd.DataFrame, *, name: bool = False) -> Grid
         cells += [_number(row["rate"])] if rated else []
         cells += [int(row["knee"]) or None, row["status"], _number(row["bound"])]
         cells += [_number(row["gap"]), "yes" if row["dominated"] else None]
-        if row["status"] != str(Status.OPTIMAL):
+        if row["status"] not in (str(Status.OPTIMAL), str(Status.INFEASIBLE)):
             marks[position, len(cells) - 4] = "warn"
+        cells += [_number(row[f"limit_{c.figure}"]) for c in limited]
         rows.append(cells)
     return Grid(fields, rows, marks)
 

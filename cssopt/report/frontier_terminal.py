@@ -13,6 +13,7 @@ from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
 _FORMS = {"money": ",.1f", "share": ".3%", "number": ",.4g"}
+_NO_PLAN = str(Status.INFEASIBLE)
 _UNBOUNDED = 10_000
 _MOST = 25
 """Points up to which all are shown."""
@@ -37,7 +38,7 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
     for name in ("", "status", "gap"):
         table.add_column(name, justify="right" if name == "gap" else "left")
     step = max(1, math.ceil(len(frame) / _MOST))
-    for position, row in enumerate(frame.to_dict("records")):
+    for position, row in enumerate(frame[frame["status"] != _NO_PLAN].to_dict("records")):
         outstanding = row["knee"] or row["status"] != str(Status.OPTIMAL)
         if position % step and position < len(frame) - 1 and not outstanding:
             continue
@@ -57,13 +58,18 @@ def _print_words(console: Console, base: Solution, front: FrontWords) -> None:
     frame, settings = front.tables["front"], base.data.settings
     shown = "" if len(frame) <= _MOST else "; a part of them is shown, all stand in the workbook"
     console.print(f"{len(frame)} points{shown}: {front.method}.", style="dim", markup=False)
+    if (beyond := int((frame["status"] == _NO_PLAN).sum())) > 0:
+        text = f"{beyond} combinations of limits can be kept by no plan: proven; see the workbook"
+        console.print(text, style="dim", markup=False)
     for criterion in front.criteria[1:]:
         console.print(f"{criterion.figure}: {criterion.says}", style="dim", markup=False)
     for name, most in front.held.items():
         console.print(f"held at every point: {name} at most {most:.6g}", style="dim", markup=False)
     if "rate" in frame:
         text = f"rate: expenditure for each unit less of {front.criteria[1].figure}"
-        console.print(f"{text}, from here to the next point", style="dim", markup=False)
+        console.print(
+            f"{text}, from here to the next point of the workbook", style="dim", markup=False
+        )
     money = f"money: million {settings.currency}, prices of {settings.price_year}, present value"
     console.print(money, style="dim", markup=False)
 
