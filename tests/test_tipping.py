@@ -10,6 +10,7 @@ import math
 from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from books import write_csv
 from reading_once import read_models_once  # noqa: F401
@@ -30,9 +31,11 @@ from cssopt.analysis.tipping import (
     make_grid,
 )
 from cssopt.analysis.tipping_ties import Withouts, find_test
+from cssopt.api.tipping import report_tipping
 from cssopt.build.folders import find_model_folders
 from cssopt.errors import DataError, ModelError
 from cssopt.modeling import variable
+from cssopt.report.tipping_charts import find_ends
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -381,8 +384,13 @@ def test_members_that_cost_the_same_are_a_tie_and_others_are_not():
 
 
 def stages(*pairs, status=Status.OPTIMAL, values=(0.0,)):
-    """An answer of stages with these values and bounds."""
-    ended = tuple(SimpleNamespace(value=value, bound=bound) for value, bound in pairs)
+    """An answer of stages with these values and bounds; those with a gap are not proven."""
+    ended = tuple(
+        SimpleNamespace(
+            value=value, bound=bound, status=Status.OPTIMAL if value == bound else Status.FEASIBLE
+        )
+        for value, bound in pairs
+    )
     return SimpleNamespace(status=status, values=values, stages=ended)
 
 
@@ -403,6 +411,32 @@ def stages(*pairs, status=Status.OPTIMAL, values=(0.0,)):
 )
 def test_only_what_is_proven_is_called_needed(without, verdict):
     assert tipping_ties._judge(stages((5.0, 5.0), (100.0, 100.0)), without) == verdict
+
+
+@pytest.mark.parametrize(
+    ("own", "without", "verdict"),
+    [
+        # The plan with the element may cost 90, those without it 100: none is proven as good.
+        (((5.0, 5.0), (100.0, 90.0)), ((5.0, 5.0), (100.0, 100.0)), "unknown"),
+        # As found, the plan without it is better; the one with it may still be better than that.
+        (((5.0, 5.0), (100.0, 90.0)), ((5.0, 5.0), (95.0, 95.0)), "unknown"),
+        # However low the plan with it may get, what was found is better than any without it.
+        (((5.0, 5.0), (100.0, 90.0)), ((5.0, 5.0), (101.0, 101.0)), "needed"),
+        # Money at a missing share of 0.5 beside money at 0.3: not to be compared.
+        (((0.5, 0.2), (100.0, 100.0)), ((0.3, 0.3), (140.0, 140.0)), "unknown"),
+        # Both at 0.5, but the plan with it may miss less.
+        (((0.5, 0.2), (100.0, 100.0)), ((0.5, 0.5), (140.0, 140.0)), "unknown"),
+        (((0.5, 0.2), (100.0, 100.0)), ((0.6, 0.6), (90.0, 90.0)), "needed"),
+        # A plan without it that beats the proven best contradicts it: nothing is told.
+        (((0.5, 0.5), (100.0, 100.0)), ((0.3, 0.3), (140.0, 140.0)), "unknown"),
+        # Its own bound is of no matter where the plan without it reaches the proven best.
+        (((0.5, 0.5), (100.0, 100.0)), ((0.5, 0.3), (100.0, 80.0)), "tie"),
+        (((0.5, 0.5), (100.0, 100.0)), ((0.5, 0.3), (140.0, 140.0)), "needed"),
+        (((0.0, 0.0), (100.0, 100.0)), ((0.0, 0.0), (math.nan, math.nan)), "unknown"),
+    ],
+)
+def test_nothing_is_told_where_the_plan_with_the_element_is_not_proven(own, without, verdict):
+    assert tipping_ties._judge(stages(*own), stages(*without)) == verdict
 
 
 def test_the_test_stands_a_step_further_on_but_within_the_stretch():
@@ -426,6 +460,45 @@ def test_nothing_changes_where_the_quantity_does_not_matter(find):
         "and",
     ]
     assert found.tables["structure"]["throughout"].all()
+
+
+@pytest.mark.parametrize(
+    ("span", "ends"),
+    [
+        ((100.0, 100.00001), (90.0, 110.0)),
+        ((-100.00001, -100.0), (-110.0, -90.0)),
+        ((0.0, 0.0), (0.0, 1.0)),
+        ((-1e-12, 3e-10), (0.0, 1.0)),
+    ],
+)
+def test_the_axis_of_a_figure_that_only_varies_by_rounding_draws_it_flat(span, ends):
+    found = find_ends(*span)
+    assert (found["min"], found["max"]) == pytest.approx(ends)
+
+
+@pytest.mark.parametrize("span", [(100.0, 100.001), (0.0, 0.001), (-1.0, 1.0)])
+def test_the_axis_of_a_figure_that_varies_is_left_to_the_spreadsheet(span):
+    assert find_ends(*span) == {}
+
+
+@pytest.mark.parametrize(
+    ("vary", "money"),
+    [
+        # 4 units of A for 4 years at 10: 160 at any population.
+        ("members.population*=0.5..2", (144.0, 176.0)),
+        # At a cost index of 2 twice that.
+        ("members[member=A].cost_index=1..2", (None, None)),
+    ],
+)
+def test_in_the_workbook_what_varies_is_not_drawn_flat_and_the_rest_is(
+    vary, money, tmp_path, small
+):
+    path = tmp_path / "tipping.xlsx"
+    report_tipping(small, cssopt.tipping(small, vary, points=3, ties=False), path, {})
+    charts = openpyxl.load_workbook(path)["Tipping points"]._charts
+    found, missing = [(c.y_axis.scaling.min, c.y_axis.scaling.max) for c in charts]
+    assert found == (money if None in money else pytest.approx(money))
+    assert missing == (0.0, 1.0)
 
 
 OWN = '''"""Stores, which pay where the gdp is below 500.

@@ -49,7 +49,8 @@ class Without:
     Attributes
     ----------
     verdict: ``needed`` where every plan without it is worse, or there is none; ``tie`` where one is
-        equally good; ``unknown`` where the solve without it was cut off before that was proven.
+        as good as the best; ``unknown`` where neither is proven, as one of the two solves was cut
+        off or their answers contradict each other.
     at: the value of the varied quantity. status, gap: of the solve without it.
     expenditure, missing_share: by how much these are greater without it; nan where there is none.
     """
@@ -130,7 +131,11 @@ def _with_sums(program: Program, columns: Mapping[str, NDArray[np.int64]]) -> Pr
 
 
 def _judge(free: Solved, without: Solved) -> str:
-    """Whether the plan without an element is proven worse, or is equally good."""
+    """Whether the plan without an element is proven worse, or is proven equally good.
+
+    A later stage is compared only where the plan with the element is proven best in the ones
+    before and the plan without it is as good: else the two are held to different values.
+    """
     if without.status in (Status.INFEASIBLE, Status.UNBOUNDED):
         return NEEDED if without.status is Status.INFEASIBLE else UNKNOWN
     if free.values is None or without.values is None:
@@ -139,7 +144,8 @@ def _judge(free: Solved, without: Solved) -> str:
         room = max(SAME * abs(own.value), _LEAST)
         if other.bound > own.value + room:
             return NEEDED
-        if other.value > own.value + room:
+        lower = other.value < own.value - room
+        if own.status is not Status.OPTIMAL or lower or not other.value <= own.bound + room:
             return UNKNOWN
     return TIE if len(free.stages) == len(without.stages) else UNKNOWN
 

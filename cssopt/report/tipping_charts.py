@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from cssopt.report.charts import FONT, QUIET, with_title
 from cssopt.report.context import Report
 from cssopt.report.page import Placed
 from cssopt.report.styles import NAVY, RULE, SERIES
+from cssopt.solution.plan import MET
 
 _MARK = SERIES[5]
+
+_NOISE: Final = 1e-6
+"""A figure that varies by less than this (relative) is the same at all values."""
+
+_NOTHING: Final = MET
+"""A share, or millions: no more than this is 0."""
+
+
+@dataclass(frozen=True)
+class Drawn(Placed):
+    """A table that charts draw, with the least and the greatest value of each of its figures."""
+
+    spans: dict[str, tuple[float, float]]
 
 
 def chart_over_values(
@@ -45,8 +60,23 @@ def chart_over_values(
             "line": {"color": RULE},
         }
     )
-    chart.set_y_axis({"num_format": "#,##0.###", **QUIET})
+    ends = find_ends(*values.spans[figure]) if isinstance(values, Drawn) else {}
+    chart.set_y_axis({"num_format": "#,##0.###", **ends, **QUIET})
     return with_title(chart, title)
+
+
+def find_ends(low: float, high: float) -> dict[str, float]:
+    """The ends of the axis of a figure that is the same at all values; else none are set.
+
+    Spreadsheets would stretch its rounding over the height of the chart, as if it jumped.
+    """
+    size = max(abs(low), abs(high))
+    if size <= _NOTHING:
+        return {"min": 0.0, "max": 1.0}
+    if high - low >= _NOISE * size:
+        return {}
+    middle = (low + high) / 2
+    return {"min": middle - abs(middle) / 10, "max": middle + abs(middle) / 10}
 
 
 def _series(name: str, table: Placed, figure: str) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from cssopt.report.context import Report
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.sweep_summary import with_plan
+from cssopt.report.tipping_charts import Drawn
 
 _VERDICTS: Final = {
     "needed": "Every plan without it is worse.",
     "tie": "A plan without it is equally good: the change is a matter of choice.",
-    "unknown": "Not proven: a limit cut the solve off.",
+    "unknown": "Not proven: a solve, with or without it, was cut off or is not accurate enough.",
     "": "",
 }
 _MARKS: Final = {"tie": "changed", "unknown": "warn"}
@@ -29,9 +30,11 @@ def write_points(page: Page, points: pd.DataFrame) -> None:
         return
     rows = [
         [p["element"], p["change"], _short(p["between"]), _short(p["and"]),
-         _known(p["expenditure_below"]), _known(p["expenditure_above"]), _known(p["missing_share_below"]),
-         _known(p["missing_share_above"]), p["status_below"], p["status_above"],
-         max(filter(math.isfinite, (p["gap_below"], p["gap_above"])), default=None), p["tie"], p["remark"]]
+         _known(p["expenditure_below"]), _known(p["expenditure_above"]),
+         _known(p["missing_share_below"]), _known(p["missing_share_above"]),
+         p["status_below"], p["status_above"],
+         max(filter(math.isfinite, (p["gap_below"], p["gap_above"])), default=None),
+         p["tie"], p["remark"]]
         for p in points.to_dict("records")
     ]  # fmt: skip
     fields = [
@@ -76,7 +79,7 @@ def write_places(report: Report, points: pd.DataFrame) -> Placed | None:
     return page.table(Grid(fields, rows))
 
 
-def write_values(report: Report, runs: pd.DataFrame, label: str) -> Placed | None:
+def write_values(report: Report, runs: pd.DataFrame, label: str) -> Drawn | None:
     """Every value that was solved, in its order: what the charts show."""
     page = report.page("Values", f"Every value of {label} that was solved, in their order.")
     counted = with_plan(runs)
@@ -95,7 +98,16 @@ def write_values(report: Report, runs: pd.DataFrame, label: str) -> Placed | Non
         Field("missing share", "number", 4),
     ]
     placed = page.table(Grid(fields, rows))
-    return placed if counted.any() else None
+    if not counted.any():
+        return None
+    spans = {
+        shown: (float(runs.loc[counted, name].min()), float(runs.loc[counted, name].max()))
+        for shown, name in (
+            ("expenditure", "pooled_expenditure"),
+            ("missing share", "missing_share"),
+        )
+    }
+    return Drawn(**vars(placed), spans=spans)
 
 
 def write_structure(report: Report, structure: pd.DataFrame) -> None:
@@ -131,8 +143,8 @@ def write_without(report: Report, points: pd.DataFrame) -> None:
         return
     rows = [
         [p["element"], p["change"], _short(p["without_at"]), p["without_status"],
-         _known(p["without_gap"]), _known(p["without_expenditure"]), _known(p["without_missing_share"]), p["tie"],
-         _VERDICTS[p["tie"]]]
+         _known(p["without_gap"]), _known(p["without_expenditure"]),
+         _known(p["without_missing_share"]), p["tie"], _VERDICTS[p["tie"]]]
         for p in tested.to_dict("records")
     ]  # fmt: skip
     fields = [
