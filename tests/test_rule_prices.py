@@ -6,28 +6,44 @@ Together A holds all 4 units, 10 million each and year, from 2030 to 2033: 160. 
 
 from __future__ import annotations
 
+import io
 import json
+import math
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from books import make_raw, write_csv
 from openpyxl import load_workbook
-from small_books import ALONE, TOGETHER, activity, make_book, members
+from rich.console import Console
+from small_books import (
+    ALONE,
+    DRONE_POWER,
+    TOGETHER,
+    activity,
+    forces,
+    make_book,
+    members,
+    settings,
+)
 from small_plans import activities, add_column
 from typer.testing import CliRunner
 
 import cssopt
 from cssopt.analysis.rule_prices import ListedPrice
-from cssopt.analysis.rule_prices_list import LESS, MORE, NONE_ALONE
+from cssopt.analysis.rule_prices_list import LESS, MORE, NONE_ALONE, RuleList
 from cssopt.analysis.rule_prices_worker import UNCHANGED
+from cssopt.analysis.rules_in_force import RuleInForce
 from cssopt.analysis.runs import Outcome, failed
 from cssopt.api import find_lifts, find_tables
 from cssopt.api.cases import Case
 from cssopt.build.component import load_component
 from cssopt.build.folders import find_model_folders
 from cssopt.cli import app
+from cssopt.report.rule_prices_terminal import print_rule_prices
 from cssopt.solution.verdict import Verdict
 from cssopt.tables.check import check_book
+from cssopt.tables.spec import Rule
 
 FOUR_YEARS = 4 * TOGETHER
 CAVEATS = [["member", "threat"], ["A", "K"], ["B", "K"]]
@@ -206,11 +222,52 @@ def test_money_at_equal_security_of_a_rule_that_causes_missing_share():
     assert row["cost"] == pytest.approx(4 * 10, abs=1e-3)
     assert row["saved"] == pytest.approx(0, abs=1e-3)
     assert not row["equally_secure"]
-    # With a price on shortfall there is one stage: 1 power and 40 million less is what it gains.
+    # With a price on shortfall nothing is proven of the missing share; the money is the same.
     row = price(**sheets)["caveats[A, K]"]
-    costs(row, 4 * 1e4)
+    assert row["cost"] == pytest.approx(4 * 10, abs=1e-3)
+    assert row["verdict"] == Verdict.COSTS
     assert row["missing_share"] == pytest.approx(1)
-    assert row["missing_share_most"] == float("inf")
+    assert math.isnan(row["missing_share_most"])
+    # 1 power a year at 10,000 is what its one stage gains, money apart: 40 are spent either way.
+    assert row["other_aims"] == "pooled_expenditure_and_shortfall_penalty 40,000"
+
+
+def test_a_penalty_study_saves_nothing_where_it_buys_security():
+    """A holds 2 units a year for its 20; B's units cost 20, more than the 15 of what they cover.
+
+    Without the budget of 2030 A holds 4 then: 20 million more, 30 of penalty less, so the one
+    stage gains 10. Half of the need of 2030 was missing. At equal security nothing can be saved: to
+    miss 2 a year A holds 2 units, which it does.
+    """
+    budgets = [BUDGETS, *(["A", year, 20] for year in (2030, 2031, 2032, 2033))]
+    row = price(settings=penalty(15), budgets=budgets)["budgets[A, 2030].budget"]
+    costs(row, 0, Verdict.OTHER_AIM)
+    assert row["missing_share"] == pytest.approx(0.5)
+    assert math.isnan(row["missing_share_least"])
+    assert row["saved"] == pytest.approx(-20)
+    assert not row["equally_secure"]
+    assert row["other_aims"] == "pooled_expenditure_and_shortfall_penalty 10"
+
+
+def penalty(amount):
+    return [[name, amount if name == "shortfall_penalty" else x] for name, x in settings()]
+
+
+@pytest.mark.parametrize("amount", [None, 1e4])
+def test_in_a_fair_study_money_is_that_of_the_cheapest_plans(amount):
+    """Of a, b units A delegates at most a quarter and B a tenth: a = 8/3, b = 4/3 at the least.
+
+    That is 2 + d of A with d <= a / 4, and B does the rest of its part. Without the law of A it
+    holds all 4 units; without that of B nothing changes at the least expenditure.
+    """
+    law = [LAW, ["A", "*", 0.25], ["B", "*", 0.1]]
+    rows = price("fair", settings=penalty(amount), legislation=law)
+    row = rows["legislation[A, *].delegable_share"]
+    assert row["cost"] == pytest.approx(4 * (10 * 8 / 3 + 20 * 4 / 3) - FOUR_YEARS, abs=1e-3)
+    assert row["verdict"] == Verdict.COSTS
+    row = rows["legislation[B, *].delegable_share"]
+    assert row["cost"] == pytest.approx(0, abs=1e-3)
+    assert row["verdict"] in (Verdict.NOTHING, Verdict.OTHER_AIM)
 
 
 def test_where_no_plan_keeps_every_rule():
@@ -259,6 +316,33 @@ def test_facts_are_lifted_where_they_are_asked_for():
     assert row["cost"] == pytest.approx(FOUR_YEARS)
 
 
+def test_a_fact_that_is_no_limit_alone_may_cost_less_than_nothing():
+    """4 drones for 2031 to 2033, 10 each and 10 % dearer a year; they serve 4 years, one is left.
+
+    Ordered in 2030 and delivered in 2031 each costs 3/4 of 10, and 3 to run. At once it would be
+    ordered in 2031, for 3/4 of 11: 4 * 0.75 = 3 million more. Ordered in 2030 it is dearer still:
+    all of the 10, because nothing of it is left.
+    """
+    drones = add_column(forces(price=10), "lead_time", 0, 1)
+    threats = [[*row] for row in make_book()["threats"]]
+    threats[1][4:6] = 2031, 1
+    sheets = make_book(
+        threats=threats,
+        forces=add_column(drones, "price_growth", 0, 0.1),
+        power=DRONE_POWER,
+        inventory=[["member", "force", "units"]],
+    )
+    checked = check_book(make_raw(sheets), find_tables())
+    case = Case("small.xlsx", "0" * 64, checked.data, find_model_folders())
+    done = cssopt.price_rules(case, processes=1, facts=True)
+    (row,) = done.tables["rules"].to_dict("records")
+    assert row["rule"] == "forces[drone].lead_time"
+    assert done.base.pooled_expenditure == pytest.approx(4 * (7.5 + 3))
+    costs(row, -3, Verdict.WORSE)
+    assert row["saved"] == pytest.approx(-3)
+    assert "dearer" in Verdict.WORSE.sentence
+
+
 # --- verdicts, on outcomes that are made up
 
 
@@ -276,48 +360,75 @@ def outcome(value=None, bound=None, share=(0.0, 0.0), **more):
 BASE = outcome(100.0, 98.0)
 
 
+def listed(base, end):
+    return ListedPrice(name="a rule", rules=(), base=base, outcome=end, asked="pooled_expenditure")
+
+
 @pytest.mark.parametrize(
     ("end", "verdict", "cost"),
     [
         (outcome(97.0, 96.0), Verdict.COSTS, (3, 1, 4)),
         # 98 is proven of the base: the rule may cost nothing.
-        (outcome(98.5, 96.0), Verdict.UNCLEAR, (1.5, 0, 4)),
-        (outcome(100.0, 96.0), Verdict.UNCLEAR, (0, 0, 4)),
-        (outcome(100.0, 100.0), Verdict.NOTHING, (0, 0, 0)),
-        # A worse plan was found: the one with the rule is a plan without it too.
-        (outcome(103.0, 99.0), Verdict.UNCLEAR, (0, 0, 1)),
-        (outcome(103.0, 101.0), Verdict.WORSE, (0, 0, -1)),
-        (outcome(99.0), Verdict.UNCLEAR, (1, 0, float("inf"))),
+        (outcome(98.5, 96.0), Verdict.UNCLEAR, (1.5, -0.5, 4)),
+        (outcome(100.0, 96.0), Verdict.UNCLEAR, (0, -2, 4)),
+        (outcome(100.0, 100.0), Verdict.NOTHING, (0, -2, 0)),
+        # A worse plan was found, and a better one is not ruled out; then it is: lifting changes
+        # more than a limit.
+        (outcome(103.0, 99.0), Verdict.UNCLEAR, (-3, -5, 1)),
+        (outcome(103.0, 101.0), Verdict.WORSE, (-3, -5, -1)),
+        (outcome(99.0), Verdict.UNCLEAR, (1, -1, float("inf"))),
         (outcome(100.0, 90.0, way=UNCHANGED), Verdict.NOTHING, (0, 0, 0)),
     ],
 )
 def test_gaps_decide_what_is_sure(end, verdict, cost):
-    price = ListedPrice(name="a rule", rules=(), base=BASE, outcome=end)
+    price = listed(BASE, end)
     assert price.verdict is verdict
     assert (price.cost.found, price.cost.least, price.cost.most) == pytest.approx(cost)
-    assert price.verdict.is_sure == (verdict in (Verdict.COSTS, Verdict.NOTHING))
+    assert price.verdict.is_sure == (verdict is not Verdict.UNCLEAR)
 
 
 def test_security_comes_before_money():
     base = outcome(100.0, 100.0, share=(2.0, 1.5))
     end = outcome(100.0, 100.0, share=(1.0, 1.0))
-    price = ListedPrice(name="a rule", rules=(), base=base, outcome=end)
+    price = listed(base, end)
     assert price.verdict is Verdict.SHORTFALL
     share = price.missing_share
     assert (share.found, share.least, share.most) == pytest.approx((1, 0.5, 1))
     unsure = outcome(90.0, 90.0, share=(1.8, 1.0))
-    price = ListedPrice(name="a rule", rules=(), base=base, outcome=unsure)
+    price = listed(base, unsure)
     assert price.verdict is Verdict.COSTS
     assert not price.is_equally_secure
 
 
 @pytest.mark.parametrize("end", [outcome(), failed("no memory")])
 def test_no_answer_is_no_price(end):
-    price = ListedPrice(name="a rule", rules=(), base=BASE, outcome=end)
+    price = listed(BASE, end)
     assert price.verdict is Verdict.NO_ANSWER
     assert price.cost is price.missing_share is None
-    nothing = ListedPrice(name="a rule", rules=(), base=outcome(), outcome=BASE)
+    nothing = listed(outcome(), BASE)
     assert nothing.verdict is Verdict.NO_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("cost", "verdict", "shown"),
+    [(0.03, Verdict.COSTS, "< 0.05"), (0.07, Verdict.COSTS, "0.1"), (0.0, Verdict.NOTHING, None)],
+)
+def test_what_costs_is_never_shown_as_dashes(cost, verdict, shown):
+    lines = print_list(listed(outcome(100.0, 100.0), outcome(100.0 - cost, 100.0 - cost)))
+    told = [line for line in lines if line.startswith("a rule")]
+    assert len(told) == (shown is not None)
+    assert all(shown in line for line in told)
+    assert (verdict is Verdict.NOTHING) == any(str(verdict) in line for line in lines)
+
+
+def print_list(one):
+    rule = RuleInForce(
+        Rule(name="kind", says="a rule"), "forces", "unit", "whole", "forces!A1", 1, "a rule"
+    )
+    done = RuleList(cssopt.solve(make_case()), (replace(one, rules=(rule,)),), ())
+    console = Console(width=200, file=io.StringIO())
+    print_rule_prices(console, done.base, done.tables)
+    return console.file.getvalue().splitlines()
 
 
 # --- the list, its journal, command and files
@@ -343,6 +454,7 @@ def test_the_command_tells_writes_and_answers(tmp_path):
         line.split() for line in result.output.splitlines()
     ]
     assert "3 of 4 rules: costs nothing" in result.output
+    assert "costs another aim" not in result.output
     assert "every rule" in result.output
     result = CliRunner().invoke(app, [*words, "--json"])
     facts = json.loads(result.stdout)

@@ -40,7 +40,8 @@ def test_prices_are_those_of_one_cold_solve_after_another(case):
         if row["equally_secure"]:
             saved = base.pooled_expenditure - plan.pooled_expenditure
             assert row["cost"] == pytest.approx(saved, abs=1e-2), name
-        assert row["cost"] >= 0
+        # Lifting a rule leaves the plan with it: the raw values of the stages never rise.
+        assert row["cost"] >= -1e-2, name
         assert row["sure"]
 
 

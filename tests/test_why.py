@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import golden_books
+import numpy as np
 import pytest
 from books import make_data, make_raw, write_csv
 from openpyxl import load_workbook
-from small_books import forces, make_book, measure
+from small_books import forces, make_book, measure, settings
 from small_plans import add_column, read_study
 from typer.testing import CliRunner
 
 import cssopt
 from cssopt.analysis.kept import find_cells
 from cssopt.analysis.why import explain_cover
+from cssopt.analysis.why_prices import confirm_prices
 from cssopt.api import find_tables
 from cssopt.api.cases import Case
 from cssopt.build.assemble import assemble
@@ -30,6 +33,7 @@ from cssopt.modeling.traced import Tape, trace_cells
 from cssopt.solution.run import COALITION_TABLE, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.highs import solve_program
+from cssopt.solve.near import find_start
 from cssopt.solve.origins import Origins
 from cssopt.solve.template import Template
 from cssopt.tables.check import check_book
@@ -104,12 +108,19 @@ def test_measures_relieve_the_need():
     need = only(found.tables["needs"])
     assert (need["asked"], need["need"]) == pytest.approx((4, 2))
     assert cover(found)["relieves", "relief", ""] == pytest.approx(2)
-    binds = found.tables["binds"].set_index("rule")
-    limit = binds.loc["limit_relief"]
+    limit = found.tables["binds"].set_index("rule").loc["limit_relief"]
     assert limit["where"] == "threats!R2C6"
     assert limit["text"] == "measures remove at most 0.5 of what K requires"
-    # 0.1 more of the cap saves 0.4 units; that much more of the talks costs 0.8 of the 4 million.
-    assert limit["price"] == pytest.approx(4 * 10 - 4 / 0.5)
+    # The talks can do no more than half: more room saves nothing.
+    assert limit["price"] == pytest.approx(0, abs=1e-6)
+    assert limit["confirmed"]
+    # Where they may remove a quarter, they can do more. In 2033 0.1 of room saves 0.4 units; that
+    # much more of the talks costs 0.8 of the 4 million. In 2030 the units are needed for 2031.
+    threats = [[*row] for row in make_book()["threats"]]
+    threats[1][5] = 0.25
+    for year, price in ((2033, 4 * 10 - 4 / 0.5), (2030, 0)):
+        binds = explain(year, threats=threats, **measure(None)).tables["binds"].set_index("rule")
+        assert binds.loc["limit_relief", "price"] == pytest.approx(price, abs=1e-6)
 
 
 def test_a_dependence_cap_binds_and_is_found():
@@ -128,11 +139,78 @@ def test_a_dependence_cap_binds_and_is_found():
 def test_a_share_of_units_binds_through_the_units_held():
     """A holds 8/3, of which it may delegate a quarter: the row is about units, not power."""
     law = [["member", "force", "delegable_share"], ["A", "*", 0.25]]
-    line = explain(legislation=law).tables["binds"].set_index("rule").loc["limit_delegation"]
+    one_year = [[name, 2030 if name == "last_year" else x] for name, x in settings()]
+    found = explain(2030, legislation=law, settings=one_year)
+    line = found.tables["binds"].set_index("rule").loc["limit_delegation"]
     assert line["where"] == "legislation!R2C3"
-    assert line["text"] == "A may delegate 0.25 of its *"
-    # One more that A may delegate replaces one of B's; of the units behind it A holds 3/4 less.
+    assert line["text"] == "A may delegate 0.25 of every force"
+    # A delegates d = (2 + d) / 4 + room, so d rises by 4/3 of the room: held by A, not by B.
+    assert line["price"] == pytest.approx(4 / 3 * (20 - 10))
+    # With more years room in one saves nothing: what B would give up in 2030 is needed in 2031,
+    # and what A would hold in 2033 it would have to hold from 2030 on, for 40.
+    for year in (2030, 2033):
+        binds = explain(year, legislation=law).tables["binds"].set_index("rule")
+        assert binds.loc["limit_delegation", "price"] == pytest.approx(0, abs=1e-6)
+
+
+def test_what_more_room_would_save_is_no_degenerate_dual():
+    """A holds 2 units in each year for its 20, B none for its 0; the need of 2031 is 4.
+
+    A unit that is given up does not come back: without more in 2030 neither could hold more in
+    2031, so 0, 1 or 10 million more in that year alone save nothing. Yet with more in 2030 they
+    would save much: a dual of any amount in between is optimal, such as 499.
+    """
+    years = range(2030, 2034)
+    none = [[member, year, most] for member, most in (("A", 20), ("B", 0)) for year in years]
+    found = explain(2031, budgets=[BUDGETS, *none])
+    binds = found.tables["binds"]
+    budgets = binds[binds["rule"] == "limit_budget"]
+    assert budgets["price"].tolist() == pytest.approx([0] * len(budgets), abs=1e-6)
+    program, base = found.rows.program, found.base
+    own = [
+        row
+        for row, (_, name, key) in enumerate(program.rows)
+        if name == "limit_budget" and key[-1] == 2031
+    ]
+    assert len(own) == 2
+    duals = np.array(base.solved.row_prices)
+    duals[own] = -499.0
+    start = find_start(program, base.solved, base.options)
+    degenerate = replace(base.solved, row_prices=duals)
+    for room in confirm_prices(program, degenerate, own, start, base.options).values():
+        assert room.is_confirmed
+        assert room.price == pytest.approx(0, abs=1e-6)
+    for budget in (1, 10):
+        more = [[m, year, budget if (m, year) == ("B", 2031) else x] for m, year, x in none]
+        plan = cssopt.solve(make_case(budgets=[BUDGETS, *more]), "pooled")
+        assert plan.solved.stages[-1].value == pytest.approx(base.solved.stages[-1].value)
+
+
+def test_a_price_that_more_room_confirms():
+    """A may spend 20 in 2033: 2 of 4 are missing, at 10,000 each, and a unit would cost 10."""
+    found = explain(inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]], year=2033)
+    line = found.tables["binds"].set_index("rule").loc["limit_budget"]
+    assert line["price"] == pytest.approx((1e4 - 10) / 10)
+    assert line["confirmed"]
+
+
+def test_prices_beside_whole_numbers_are_those_with_them_fixed():
+    """With the 2 whole units that are left fixed, no room of any rule saves anything."""
+    sheets = {"forces": add_column(forces(), "whole", True), **measure(None)}
+    found = explain(2033, **sheets)
+    assert found.base.solved.prices_of == "fixed"
+    told = found.tables["binds"]
+    priced = told[told["confirmed"].notna()]
+    assert len(priced)
+    assert priced["price"].tolist() == pytest.approx([0] * len(priced), abs=1e-6)
+
+
+def test_prices_that_are_not_confirmed_are_told_as_such(monkeypatch):
+    monkeypatch.setattr("cssopt.analysis.why_prices._MOST_ASKED", 0)
+    found = explain(inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]], year=2033)
+    line = found.tables["binds"].set_index("rule").loc["limit_budget"]
     assert line["price"] > 0
+    assert not line["confirmed"]
 
 
 def test_a_caveat_is_told_though_it_has_no_row():
@@ -246,12 +324,14 @@ def test_every_cell_that_moves_a_row_is_among_its_origins(book):
 
 def test_the_command_tells_writes_and_answers(tmp_path):
     law = [["member", "force", "delegable_share"], ["A", "*", 0.25]]
-    folder = write_csv(make_book(legislation=law), tmp_path / "small")
+    one_year = [[name, 2030 if name == "last_year" else x] for name, x in settings()]
+    folder = write_csv(make_book(legislation=law, settings=one_year), tmp_path / "small")
     words = ["why", str(folder), "--threat", "K", "--year", "2030", "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, result.output
-    assert "A may delegate 0.25 of its *" in result.output
-    assert "own_supply: power that counts for the member's own part" in result.output
+    assert "A may delegate 0.25 of every force" in result.output
+    assert "  power that counts for the member's own part" in result.output
+    assert "own_supply" not in result.output
     result = CliRunner().invoke(app, [*words, "--json"])
     facts = json.loads(result.stdout)
     assert (facts["threat"], facts["year"], facts["step"]) == ("K", 2030, 1.0)

@@ -29,8 +29,10 @@ from cssopt.solution.prices import (
     RulePrice,
     Side,
 )
+from cssopt.solution.run import prepare_problem
+from cssopt.solve.compile import compile_problem
 from cssopt.solve.gradient import same_figure
-from cssopt.solve.outcome import Status
+from cssopt.solve.template import differs
 from cssopt.tables.data import Data
 from cssopt.tables.spec import Column
 
@@ -60,8 +62,8 @@ def find_prices(
         far they hold: of those that planners set, of all, of none.
 
     A plan that is not there, or an LP that is not solved to its end, has no prices: the message
-    says so. Raises ModelError for a study whose plans have no prices: one that takes numbers from
-    other plans, or holds what it does not minimise.
+    of the answer says so. Raises ModelError for a study whose plans have no prices: one that takes
+    numbers from other plans, or holds what it does not minimise.
     """
     if ALONE_SHORTFALL in solution.study.objective.given:
         raise ModelError(
@@ -70,15 +72,19 @@ def find_prices(
         )
     if message := _find_obstacle(solution):
         return Prices(solution=solution, message=message)
-    return _Pricing(solution, data, tell).run(sides)
+    try:
+        return _Pricing(solution, data, tell).run(sides)
+    except SolveError as error:
+        return Prices(solution=solution, message=f"There are no prices: {error}.")
 
 
 def _find_obstacle(solution: Solution) -> str:
+    """Why a plan has no prices; empty where it has."""
     if not solution.has_plan:
         return f"There is no plan, and so no price: {solution.status.sentence}"
-    whole = solution.solved.prices_of == "fixed"
-    if solution.status is not Status.OPTIMAL and not whole:
-        return "The plan is not proven to be the best, and only such a plan has prices."
+    if not solution.solved.prices_of:
+        told = "The plan is not proven to be the best, and only such a plan has prices."
+        return solution.solved.message.strip() or told
     if not solution.shape[1]:
         return "The study decides nothing for this workbook, and so nothing has a price."
     return ""
@@ -96,7 +102,7 @@ class _Pricing:
         assert solution.solved.values is not None
         self._optimum = Optimum(asked, solution.solved.values)
         self._stages = self._name_stages()
-        self._check_same()
+        self._check_same(asked)
         self._seconds = {"gradient": time.perf_counter() - begun}
 
     def _name_stages(self) -> tuple[str, ...]:
@@ -106,8 +112,12 @@ class _Pricing:
         is_money = row is not None and same_figure(program, program.stages[-1].row, row)
         return (*(s.name for s in program.stages[:-1]), MONEY if is_money else MIXED)
 
-    def _check_same(self) -> None:
-        """SolveError where the LP solved again is worth another value than the plan."""
+    def _check_same(self, asked: Asked) -> None:
+        """ModelError where the traced program is not that of the plan, SolveError where the LP that
+        is solved again is worth another value."""
+        problem = prepare_problem(asked.data, asked.study, asked.coalition, asked.given)
+        if place := differs(self._optimum.shape.template.program, compile_problem(problem)):
+            raise ModelError(f"the traced program differs from that of the plan in its {place}")
         plan, again = self._solution.objective, float(self._optimum.reached[-1])
         is_lp = self._solution.solved.prices_of == "lp"
         if is_lp and abs(plan - again) > _SAME * max(1.0, abs(plan)):

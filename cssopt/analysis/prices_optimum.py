@@ -57,8 +57,8 @@ class Optimum:
     def __init__(self, asked: Asked, plan: Floats) -> None:
         """Build and solve; whole numbers are fixed to those of the plan.
 
-        Raises ModelError where the study cannot be traced or chained, SolveError where the plan is
-        not of this study or cannot be solved again.
+        Raises ModelError where the study cannot be traced or chained, SolveError where the plan
+        cannot be solved again.
         """
         self._asked = asked
         self._rules = [
@@ -68,8 +68,6 @@ class Optimum:
             if rule.code.startswith("E")
         ]
         shape = Shape(asked, asked.data)
-        if len(plan) != shape.template.program.shape[1]:
-            raise SolveError("the plan is not of this study; solve it first")
         self._whole = shape.name_whole(plan)
         shape.fix(self._whole)
         self.shape = shape

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cssopt.analysis.reader import Reader
+from cssopt.analysis.rule_prices_question import SECURITY, Question, find_question
 from cssopt.analysis.rule_prices_worker import (
     UNCHANGED,
     Ground,
     find_rounding,
     is_less,
+    measure_money,
     measure_stages,
     polish_last,
 )
@@ -22,14 +24,12 @@ from cssopt.build.study import Study
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import COALITION_TABLE, prepare_problem
 from cssopt.solution.verdict import Verdict
-from cssopt.solve.answer import relative_gap
+from cssopt.solve.answer import Options, StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.near import find_start
+from cssopt.solve.near import Neighbors, find_start
 from cssopt.solve.outcome import Status
+from cssopt.solve.program import Program
 from cssopt.tables.data import Data
-
-SECURITY = "missing_share"
-"""Figure, and name of the stage that makes it small where security comes before money."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Amount:
 
     Attributes
     ----------
-    stage: its name. base, without: its values with and without the rule. It never rises: whatever
-        keeps a rule keeps what is left without it, the plan with every rule too.
-    least, most: between them the gain is proven to be; `most` is inf where nothing is proven.
+    stage: its name. base, without: its values with and without the rule. It rises only where a
+        rule is no limit alone, and lifting it changes prices or dates as well.
+    least, most: between them the gain is proven to be; infinite, or nan, where nothing is proven.
     """
 
     stage: str
@@ -71,7 +71,7 @@ class Amount:
 
     @property
     def is_contradictory(self) -> bool:
-        """True where no plan without the rule is said to be as good as one that keeps it."""
+        """True where it is proven that no plan without the rule is as good as that with it."""
         return self.most < -self.rounding
 
 
@@ -83,12 +83,14 @@ class ListedPrice:
     ----------
     name: unique in its list. rules: what was lifted.
     base, outcome: with every rule in force, and without these.
+    asked: name of the stage, or question, that tells the money at equal security.
     """
 
     name: str
     rules: tuple[RuleInForce, ...]
     base: Outcome
     outcome: Outcome
+    asked: str
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
@@ -100,8 +102,8 @@ class ListedPrice:
             Amount(
                 name,
                 value,
-                min(value, own.reached[name]),
-                max(0.0, base.proven.get(name, -math.inf) - own.reached[name]),
+                own.reached[name],
+                base.proven.get(name, -math.inf) - own.reached[name],
                 value - own.proven.get(name, -math.inf),
             )
             for name, value in base.reached.items()
@@ -120,17 +122,20 @@ class ListedPrice:
                 return amount
         if not (self.base.has_plan and self.outcome.has_plan):
             return None
-        nothing_proven = 0.0, math.inf
+        nothing_proven = math.nan, math.nan
         return Amount(
             SECURITY, self.base.missing_share, self.outcome.missing_share, *nothing_proven
         )
 
     @property
     def cost(self) -> Amount | None:
-        """What the last stage gains with everything before it held: money at equal security."""
-        last = next(reversed(list(self.base.reached)), None)
-        found = {amount.stage: amount for amount in self.amounts}
-        return found.get(last) if last is not None and last != SECURITY else None
+        """What the least expenditure falls by with no more missing: money at equal security."""
+        return next((amount for amount in self.amounts if amount.stage == self.asked), None)
+
+    @property
+    def others(self) -> tuple[Amount, ...]:
+        """The other stages of the study: what they gain is neither security nor money."""
+        return tuple(a for a in self.amounts if a.stage not in (SECURITY, self.asked))
 
     @property
     def gap(self) -> float:
@@ -158,11 +163,13 @@ class ListedPrice:
             return self._find_way_out()
         if not self.outcome.has_plan or len(self.amounts) < len(self.base.reached):
             return Verdict.NO_ANSWER
-        for amount in self.amounts:
+        means = {SECURITY: Verdict.SHORTFALL, self.asked: Verdict.COSTS}
+        first = [amount for amount in self.amounts if amount.stage in means]
+        for amount in (*first, *self.others):
             if amount.is_contradictory:
                 return Verdict.WORSE
             if amount.is_sure:
-                return Verdict.SHORTFALL if amount.stage == SECURITY else Verdict.COSTS
+                return means.get(amount.stage, Verdict.OTHER_AIM)
         if all(amount.is_nothing for amount in self.amounts):
             return Verdict.NOTHING
         return Verdict.UNCLEAR
@@ -240,7 +247,9 @@ def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] |
     given = dict(base.data.given)
     problem = prepare_problem(data, base.study, base.coalition, given)
     program = compile_problem(problem)
-    values, bounds = measure_stages(polish_last(program, base.solved))
+    question = find_question(program, base.solved, base.study, base.options)
+    asked = _ask_base(program, question, base.options)
+    values, bounds = measure_stages((*polish_last(program, base.solved), *asked))
     outcome = Reader(program).read(base.solved, problem.data)
     return Ground(
         data=data,
@@ -250,16 +259,32 @@ def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] |
         given=given,
         base=replace(outcome, reached=values, proven=bounds),
         start=find_start(program, base.solved, base.options),
+        question=question,
     )
 
 
+def _ask_base(
+    program: Program, question: Question | None, options: Options
+) -> tuple[StageResult, ...]:
+    """The least expenditure with every rule, where no stage of the study asks for it."""
+    if question is None or question.start is None:
+        return ()
+    neighbors = Neighbors(question.pose(program), question.start, options)
+    return (measure_money(question.solve(program, neighbors)),)
+
+
 def price_lifts(
-    base: Outcome, lifts: Sequence[Lift], outcomes: Mapping[str, Outcome]
+    ground: Ground, lifts: Sequence[Lift], outcomes: Mapping[str, Outcome]
 ) -> tuple[ListedPrice, ...]:
     """The prices of these rules, the dearest first, from the outcomes by the names of the runs."""
+    asked = "" if ground.question is None else ground.question.stage
     prices = [
         ListedPrice(
-            name=lift.run.name, rules=lift.rules, base=base, outcome=outcomes[lift.run.name]
+            name=lift.run.name,
+            rules=lift.rules,
+            base=ground.base,
+            outcome=outcomes[lift.run.name],
+            asked=asked,
         )
         for lift in lifts
     ]

@@ -42,8 +42,11 @@ class RuleList:
 
         rules: a row for each, the dearest first: ``rule`` (its name), ``kind``, ``nature``,
         ``where`` (its cell), ``value``, ``text``, ``verdict``, ``sure`` (proven, gaps included);
-        ``missing_share`` that it causes and ``cost`` (million, present value) at the missing share
-        of the plan with every rule, each with the bounds proven (``_least``, ``_most``);
+        ``missing_share`` that it causes (where no stage makes it small: what the two plans
+        differ by, with nothing proven) and ``cost`` (million, present value): what the least
+        expenditure falls by with no less security than in the plan with every rule, whatever
+        else the study makes small, each with the bounds proven (``_least``, ``_most``);
+        ``other_aims``: gains of other stages, by their names, where proven;
         ``saved`` (million): pooled expenditure less that of the plan that would come without it
         (``expenditure_without``, ``missing_share_without``), which is the cost only where
         ``equally_secure``; ``status``, ``bound``, ``gap`` of its solves, ``way``, ``reason``,
@@ -92,7 +95,7 @@ class RuleList:
 _DESCRIBED = ("rule", "kind", "nature", "where", "value", "text")
 _STATED = (
     "verdict", "sure", "missing_share", "missing_share_least", "missing_share_most", "cost",
-    "cost_least", "cost_most", "saved", "equally_secure", "expenditure_without",
+    "cost_least", "cost_most", "other_aims", "saved", "equally_secure", "expenditure_without",
     "missing_share_without", "status", "bound", "gap", "way", "reason", "seconds",
 )  # fmt: skip
 
@@ -108,12 +111,16 @@ def _state(price: ListedPrice) -> dict[str, Any]:
     both = price.base.has_plan and end.has_plan
     values = (
         str(price.verdict), price.verdict.is_sure, *_spread(price.missing_share), *_spread(cost),
-        price.saved, price.is_equally_secure if both else None, end.pooled_expenditure,
-        end.missing_share, end.status,
+        _tell_others(price), price.saved, price.is_equally_secure if both else None,
+        end.pooled_expenditure, end.missing_share, end.status,
         math.nan if cost is None else end.proven.get(cost.stage, math.nan), price.gap, end.way,
         end.reason, end.seconds,
     )  # fmt: skip
     return dict(zip(_STATED, values, strict=True))
+
+
+def _tell_others(price: ListedPrice) -> str:
+    return ", ".join(f"{a.stage} {a.found:,.6g}" for a in price.others if a.is_sure)
 
 
 def _spread(amount: Amount | None) -> tuple[float, float, float]:

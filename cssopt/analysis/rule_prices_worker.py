@@ -14,6 +14,7 @@ from cssopt.analysis.brief import Brief, hash_text
 from cssopt.analysis.crew import Crew
 from cssopt.analysis.kept import Kept, find_shape
 from cssopt.analysis.reader import Reader
+from cssopt.analysis.rule_prices_question import ASKED_APART, Question
 from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run
 from cssopt.analysis.sweep import Runner
 from cssopt.analysis.worker import Worker
@@ -44,15 +45,18 @@ class Ground(Brief):
     ----------
     given: numbers from other solves that the objective asks for; they stay as they are.
     base: the outcome of that plan. start: where its neighbors begin.
+    question: what is asked for the money at equal security; None where there is no plan.
     """
 
     given: Mapping[str, Any]
     base: Outcome
     start: Start
+    question: Question | None
 
     def fingerprint(self, folders: Sequence[Path]) -> str:
         """As of a brief, and of what the stages of this plan let later ones reach."""
-        own = [super().fingerprint(folders), "rules", self.start.limits]
+        asked = None if self.question is None else [self.question.stage, self.question.limits]
+        own = [super().fingerprint(folders), "rules", self.start.limits, asked]
         return hash_text(json.dumps(own))
 
 
@@ -75,6 +79,13 @@ def polish_last(program: Program, solved: Solved) -> tuple[StageResult, ...]:
     return (*solved.stages[:-1], replace(last, value=value))
 
 
+def measure_money(solved: Solved) -> StageResult:
+    """What came of the question for the money."""
+    if not solved.stages:
+        return StageResult(ASKED_APART, solved.status, nan, nan, 0.0)
+    return replace(solved.stages[-1], name=ASKED_APART)
+
+
 def is_less(value: float, than: float) -> bool:
     """True where a value is below another by more than rounding."""
     return than - value > find_rounding(value, than)
@@ -89,9 +100,9 @@ class Lifter(Worker):
     """Runs that lift rules, in one process.
 
     Each stage of a study is solved by itself, with what goes before it held where the plan with
-    every rule has it. That plan keeps all of this without a rule too: so no stage can come out
-    worse, and the last one tells the price at equal security. Where an earlier stage gains, the
-    whole study is solved as well: its plan is what would come of lifting the rule.
+    every rule has it: where lifting takes nothing but a limit away, none can come out worse. The
+    price at equal security is a question of its own where no stage asks it. Where an earlier
+    stage gains, the whole study is solved as well: its plan is what would come of lifting the rule.
     """
 
     def __init__(self, ground: Ground, folders: Sequence[Path]) -> None:
@@ -100,6 +111,11 @@ class Lifter(Worker):
         self._coalition = self._find_coalition(ground.data)
         program = self._compile(ground.data, self._coalition, dict(ground.given))
         self._neighbors = Neighbors(program, ground.start, ground.options)
+        question = ground.question
+        self._asked_apart: Neighbors | None = None
+        if question is not None and question.start is not None:
+            posed = question.pose(program)
+            self._asked_apart = Neighbors(posed, question.start, ground.options)
         self._alike = 0
         self._template: Kept | None = None
         self._untraced = ""
@@ -182,6 +198,7 @@ class Lifter(Worker):
             stages += found or [StageResult(stage.name, solved.status, nan, nan, 0.0)]
             if gains is None and number < last and self._gained(stages[-1]):
                 gains = number, solved
+        stages += self._ask_money(program)
         status = max((stage.status for stage in stages), key=severity)
         if gains is not None:
             solved = self._solve_on(program, *gains)
@@ -189,6 +206,13 @@ class Lifter(Worker):
         values, bounds = measure_stages(stages)
         outcome = Reader(program).read(solved, data)
         return replace(outcome, status=str(status), reached=values, proven=bounds)
+
+    def _ask_money(self, program: Program) -> list[StageResult]:
+        """The least expenditure at equal security, where no stage of the study asks for it."""
+        question = self._ground.question
+        if question is None or self._asked_apart is None:
+            return []
+        return [measure_money(question.solve(program, self._asked_apart))]
 
     def _gained(self, stage: StageResult) -> bool:
         """True where a stage has a plan that is better than that with every rule."""

@@ -14,6 +14,7 @@ from cssopt.analysis.kept import find_cells
 from cssopt.analysis.rule_prices_list import plain_tables
 from cssopt.analysis.rules_in_force import RuleInForce, find_rules_in_force
 from cssopt.analysis.why_next import Asker, NextUnit
+from cssopt.analysis.why_prices import RoomPrice, confirm_prices
 from cssopt.analysis.why_rows import MEMBER, MISSES, NEED, THREAT, YEAR, Place, Rows
 from cssopt.build.assemble import assemble
 from cssopt.errors import ModelError
@@ -38,6 +39,7 @@ class Why:
     ----------
     base: the plan. threat, year: what was asked. step: power of the next unit.
     rows: the needs and what stands behind them. units: the next unit of each need, in their order.
+    room: what more room in each rule at its limit would save, by row; empty without prices.
     origins: the cells behind the rows; None where they cannot be told, for the reason `untold`.
     """
 
@@ -47,6 +49,7 @@ class Why:
     step: float
     rows: Rows
     units: tuple[NextUnit, ...]
+    room: Mapping[int, RoomPrice]
     origins: Origins | None
     untold: str = ""
 
@@ -64,7 +67,9 @@ class Why:
         ``member``, ``force``, ``tier``, ``units``, ``each`` (power of one), ``power``.
         binds: rules of planners at their limit that touch these needs, the dearest first:
         ``rule``, ``meaning``, ``at`` (member, force ...), ``limit``, ``price`` (million that one
-        more unit of room would save), ``where``, ``text`` of what the inputs lay down.
+        more unit of room would save, at the margin), ``confirmed`` (by a plan with a little more
+        room; else the price is at most what it says), ``where``, ``text`` of what the inputs lay
+        down.
         next: ``capability``, ``day``, ``step``, ``cost`` (rise of the last stage, million) with
         what is proven (``_least``, ``_most``), ``missing`` (power of the step that stays short),
         ``missing_share`` (how much more is missing in all, of whatever need, and what is proven
@@ -82,8 +87,8 @@ class Why:
                                             "member", "power")),
             "units": _frame(self._planned(), ("capability", "day", "source", "meaning", "member",
                                               "force", "tier", "units", "each", "power")),
-            "binds": _frame(self._binds(), ("rule", "meaning", "at", "limit", "price", "where",
-                                            "text")),
+            "binds": _frame(self._binds(), ("rule", "meaning", "at", "limit", "price",
+                                            "confirmed", "where", "text")),
             "next": _frame(map(_state, self.units), _NEXT),
             "given": _frame(self._given(), ("capability", "day", "level", "source", "member",
                                             "force", "tier", "change")),
@@ -108,6 +113,9 @@ class Why:
         if duals is None:
             return math.nan
         return 0.0 if abs(duals[row]) < _TINY else abs(float(duals[row]))
+
+    def _room_price(self, row: int) -> float:
+        return self.room[row].price if row in self.room else math.nan
 
     def _needs(self) -> Iterator[tuple[Any, ...]]:
         figures, program = self.base.solved.figures, self.rows.program
@@ -146,11 +154,10 @@ class Why:
         }
         found = [
             self._bind(row, rules)
-            for row in self.rows.rules
-            if self.rows.is_at_bound(row, self._values)
-            and (self._price(row) > 0 or self.rows.size(row, self._values) > _TINY)
+            for row in find_binding(self.rows, self.base)
+            if self._room_price(row) or self.rows.size(row, self._values) > _TINY
         ]
-        found.sort(key=lambda line: -(0.0 if math.isnan(line[4]) else line[4]))
+        found.sort(key=_by_price)
         return [*found, *(_whole_row(rule) for rule in rules.values() if self._names(rule))]
 
     def _names(self, rule: RuleInForce) -> bool:
@@ -170,7 +177,8 @@ class Why:
         at = ", ".join(str(x) for name, x in place.key.items() if name not in (THREAT, YEAR))
         _, limit = self.rows.room(row, self._values)
         text = "; ".join(rule.text for rule in laid_down)
-        told = place.name, place.doc, at, abs(limit), self._price(row)
+        confirmed = self.room[row].is_confirmed if row in self.room else None
+        told = place.name, place.doc, at, abs(limit), self._room_price(row), confirmed
         return *told, ", ".join(dict.fromkeys(where)), text
 
     def _given(self) -> Iterator[tuple[Any, ...]]:
@@ -204,7 +212,20 @@ def _of_unit(place: Place) -> tuple[Any, ...]:
 
 def _whole_row(rule: RuleInForce) -> tuple[Any, ...]:
     """A rule that takes decisions away and so has no row of its own: it has no price either."""
-    return rule.rule.name, _NO_ROW, "", math.nan, math.nan, rule.where, rule.text
+    return rule.rule.name, _NO_ROW, "", math.nan, math.nan, None, rule.where, rule.text
+
+
+def _by_price(line: tuple[Any, ...]) -> tuple[bool, bool, float]:
+    """Order of a rule at its limit: prices that are confirmed, then others, the dearest first."""
+    price, confirmed = line[4], line[5]
+    return not price > 0, not confirmed, -price if price > 0 else 0.0
+
+
+def find_binding(rows: Rows, base: Solution) -> list[int]:
+    """The rules near the needs that have no room left in a plan."""
+    values = base.solved.values
+    assert values is not None
+    return [row for row in rows.rules if rows.is_at_bound(row, values)]
 
 
 def _state(unit: NextUnit) -> tuple[Any, ...]:
@@ -262,4 +283,7 @@ def explain_cover(
     for row, place in rows.needs.items():
         tell(f"one more unit of {' by day '.join(map(str, _of_need(place)))}")
         units.append(asker.ask(row, step, base.data))
-    return Why(base, threat, year, step, rows, tuple(units), origins, untold)
+    tell("what a little more room in a rule would save")
+    binding = find_binding(rows, base)
+    room = confirm_prices(program, base.solved, binding, start, base.options)
+    return Why(base, threat, year, step, rows, tuple(units), room, origins, untold)

@@ -1,6 +1,7 @@
 """The public verbs and types, re-exported by `cssopt`."""
 
-from cssopt.analysis.alternatives_tables import tabulate_alternatives
+from cssopt.analysis.alternatives_found import VERDICTS
+from cssopt.analysis.diagnosis import Diagnosis
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.questions import QUESTIONS, ask
 from cssopt.api.alternatives import (
@@ -12,7 +13,13 @@ from cssopt.api.alternatives import (
 )
 from cssopt.api.cases import Case, check, explain, find_tables, load
 from cssopt.api.diagnosis import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
-from cssopt.api.frontiers import frontier, frontier_facts, list_criteria, report_frontier
+from cssopt.api.frontiers import (
+    counts_changes,
+    frontier,
+    frontier_facts,
+    list_criteria,
+    report_frontier,
+)
 from cssopt.api.inputs import write_marked_copy, write_reference, write_template
 from cssopt.api.prices import Prices, prices, report_prices
 from cssopt.api.rule_prices import (
@@ -69,9 +76,11 @@ __all__ = [
     "QUESTIONS",
     "STRICT",
     "TIPPING_TOLERANCE",
+    "VERDICTS",
     "WITHIN",
     "Case",
     "Checked",
+    "Diagnosis",
     "Persist",
     "Prices",
     "RuleList",
@@ -86,6 +95,7 @@ __all__ = [
     "check",
     "check_threat",
     "compare",
+    "counts_changes",
     "design_sweep",
     "diagnose",
     "explain",
@@ -120,7 +130,6 @@ __all__ = [
     "summarize_sweep",
     "sweep",
     "sweep_facts",
-    "tabulate_alternatives",
     "tipping",
     "tipping_facts",
     "whatif",

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cssopt.analysis.alternatives import Alternatives, find_alternatives
-from cssopt.analysis.alternatives_tables import tabulate_alternatives
+from cssopt.analysis.alternatives import find_alternatives
+from cssopt.analysis.alternatives_found import VERDICTS, Alternatives
 from cssopt.analysis.baseline import find_given
 from cssopt.api.cases import Case, find_coalition
 from cssopt.api.verbs import DEFAULT_GAP
@@ -17,7 +17,7 @@ from cssopt.build.criteria import EXPENDITURE, add_criteria
 from cssopt.build.study import load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.report.alternatives_book import write_alternatives
+from cssopt.report.alternatives_book import AlternativesWords, write_alternatives
 from cssopt.report.facts import RunFacts
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
@@ -93,7 +93,10 @@ def report_alternatives(
         issues=(*case.warnings, *case.notes),
         seconds=base.seconds,
     )
-    write_alternatives(Path(path), base, tabulate_alternatives(found), found.held, facts)
+    kinds = {one.contribution.kind for one in found.ranges}
+    says = {kind.name: kind.says for kind in sorted(kinds, key=lambda kind: kind.name)}
+    words = AlternativesWords(found.tables, found.held, VERDICTS, says)
+    write_alternatives(Path(path), base, words, facts)
 
 
 def alternatives_facts(found: Alternatives) -> dict[str, Any]:
@@ -106,9 +109,11 @@ def alternatives_facts(found: Alternatives) -> dict[str, Any]:
             "pooled_expenditure": _plain(found.base.pooled_expenditure),
         },
         "held": dict(found.held),
+        "levels": list(found.levels),
+        "solves": found.solves,
         **{
             name: [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
-            for name, frame in tabulate_alternatives(found).items()
+            for name, frame in found.tables.items()
         },
     }
 

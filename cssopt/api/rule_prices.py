@@ -65,9 +65,10 @@ def price_rules(
     """What every treaty or national rule costs: money at equal security, and missing share.
 
     Each rule is lifted alone, and those of a kind together. Every stage of the study is solved
-    from the plan with every rule, with what goes before it held where that plan has it: so no rule
-    costs less than nothing. Numbers that a study takes from other solves (members alone) stay as
-    they are with every rule.
+    from the plan with every rule, with what goes before it held where that plan has it. The money
+    is the least expenditure with nothing but security held, whatever else the study makes small.
+    Where lifting changes prices or dates too (delivery times), it may be less than nothing.
+    Numbers that a study takes from other solves (members alone) stay as they are with every rule.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ def price_rules(
         done = run_all(ground, case.folders, runs, kept, runner, on_outcome)
         names = (run.name for run in runs)
         outcomes = dict(zip(names, kept.read(done.keys), strict=True))
-    prices, groups = (price_lifts(ground.base, own, outcomes) for own in (alone, together))
+    prices, groups = (price_lifts(ground, own, outcomes) for own in (alone, together))
     return RuleList(base, prices, groups, done.reused)
 
 

@@ -7,19 +7,28 @@ import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 from cssopt.errors import ModelError
-from cssopt.modeling.objective import Criterion
+from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.tables.spec import Check, Table
 
 HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "results")
 """What the engine calls in a component, in this order; each for all components in turn."""
 
 OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
-DECLARATIONS: Final = ("REQUIRES", "OPTIONAL", "GIVEN", "TABLES", "CHECKS", "CRITERIA")
+DECLARATIONS: Final = (
+    "REQUIRES",
+    "OPTIONAL",
+    "GIVEN",
+    "TABLES",
+    "CHECKS",
+    "CRITERIA",
+    "CONTRIBUTIONS",
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Component:
     given: numbers from other solves that it reads as ``data.given``.
     tables, checks: its input sheets and its rules over the whole book.
     criteria: its figures that may be traded off against others.
+    contributions: its quantities that say what members contribute.
     hooks: its functions by hook name.
     path: the file it was loaded from.
     """
@@ -46,6 +56,7 @@ class Component:
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
+    contributions: tuple[ContributionKind, ...]
     hooks: dict[str, Callable[..., Any]]
     path: Path
 
@@ -103,7 +114,7 @@ def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
             "begin the names of other functions with an underscore"
         )
     upper = {n for n in vars(module) if n.isupper() and not n.startswith("_")}
-    imported = _imported_names(path)
+    imported = _imported_names(path, path.stat().st_mtime_ns)
     if unknown := sorted(upper - set(DECLARATIONS) - imported):
         raise ModelError(
             f'{path}: unknown declaration "{unknown[0]}"; declarations are '
@@ -118,19 +129,22 @@ def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
         tables=tuple(getattr(module, "TABLES", ())),
         checks=tuple(getattr(module, "CHECKS", ())),
         criteria=tuple(getattr(module, "CRITERIA", ())),
+        contributions=tuple(getattr(module, "CONTRIBUTIONS", ())),
         hooks=own,
         path=path,
     )
 
 
-def _imported_names(path: Path) -> set[str]:
+@cache
+def _imported_names(path: Path, _changed: int) -> frozenset[str]:
+    """Names that a file imports; read again only where the file has changed."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
+    return frozenset(
         alias.asname or alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
-    }
+    )
 
 
 def _load_module(path: Path, kind: str) -> ModuleType:

@@ -78,7 +78,7 @@ def alternatives(
     if as_json:
         sys.stdout.write(json.dumps(api.alternatives_facts(found), allow_nan=False) + "\n")
     else:
-        print_alternatives(results, found.base, api.tabulate_alternatives(found))
+        print_alternatives(results, found.base, found.tables, api.VERDICTS)
     messages.print(f"Alternatives: {path}", markup=False)
     raise typer.Exit(found.status.exit_code)
 

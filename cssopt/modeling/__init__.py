@@ -15,7 +15,7 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
-from cssopt.modeling.objective import Criterion, Hold, Stage
+from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.modeling.traced import largest, smallest
 from cssopt.names import COMMON
@@ -27,6 +27,7 @@ __all__ = [
     "REQUIRED",
     "Check",
     "Column",
+    "ContributionKind",
     "Criterion",
     "Data",
     "Fault",

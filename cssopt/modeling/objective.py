@@ -42,6 +42,29 @@ class Criterion:
     frees: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class ContributionKind:
+    """What members contribute: how much of it must be, and may be, near the least expenditure?
+
+    Attributes
+    ----------
+    name: short, as it is shown: ``units``.
+    quantity: the decision, balance or expression of the component that declares it.
+    by: the indices by which it is asked for, several ways one after another: ``"member force"``.
+        Over the others it is summed, over the years their mean is taken.
+    says: what it is, for a planner.
+    form: how it is shown: ``money`` (million) or ``number``.
+    tells_apart: True where plans are different plans by how much of it there is, by the first `by`.
+    """
+
+    name: str
+    quantity: str
+    by: tuple[str, ...]
+    says: str
+    form: str = "number"
+    tells_apart: bool = False
+
+
 @dataclass(frozen=True)
 class Stage:
     """One expression to minimise.

@@ -1,191 +1,220 @@
-"""The workbook of near-optimal plans: ranges of every contribution, and plans that differ most."""
+"""The workbook of near-optimal plans: what is certain, ranges as charts, plans that differ most."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from cssopt.names import INDEX_ORDER
+from cssopt.report.alternatives_charts import chart_spans
 from cssopt.report.book import ReportOnBase, write_book
-from cssopt.report.charts import FONT, QUIET, with_title
 from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.record_sheets import write_run
-from cssopt.report.styles import NAVY, RULE, SERIES
+from cssopt.report.styles import NAVY
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
-Tables = Mapping[str, pd.DataFrame]
-
-_ROW_OF_CHART = 1
-_CHART_HEAD = 8
+_CHART_HEAD = 6
 _LEAST_WIDTH = 900
+_STATUS = (
+    "status of a plan: optimal where none is farther apart, which is proven; feasible where it "
+    "keeps all limits and none was found that is farther."
+)
+_DECIMALS = {"money": 1, "number": 2}
+
+
+@dataclass(frozen=True)
+class AlternativesWords:
+    """What a report tells of near-optimal plans.
+
+    Attributes
+    ----------
+    tables: as of `Alternatives`. held: names and ceilings of what every plan keeps.
+    verdicts: each with its meaning. says: what each kind of contribution is.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    held: Mapping[str, float]
+    verdicts: Mapping[str, str]
+    says: Mapping[str, str]
 
 
 def write_alternatives(
-    path: Path, base: Solution, tables: Tables, held: Mapping[str, float], facts: RunFacts
+    path: Path, base: Solution, words: AlternativesWords, facts: RunFacts
 ) -> None:
-    """Write ranges and plans to an .xlsx file; ReportError where it cannot be written.
-
-    `tables` as of `tabulate_alternatives`; `held` names what every plan keeps.
-    """
+    """Write ranges and plans to an .xlsx file; ReportError where it cannot be written."""
+    ranges = words.tables["ranges"]
     with write_book(path, base, None, facts, ReportOnBase) as report:
-        kept = ", ".join(f"{name} at most {most:.6g}" for name, most in held.items())
+        kept = ", ".join(f"{name} at most {most:.6g}" for name, most in words.held.items())
         page = report.page(
             "Alternatives",
             "What is certain at a little more than the least expenditure, and what is a free "
             f"choice. {f'Every plan keeps: {kept}.' if kept else ''}",
             NAVY,
         )
-        if tables["ranges"].empty:
+        if not base.has_plan:
             page.line(f"There are no alternatives: {base.status.sentence}", "bad")
+        elif ranges.empty:
+            page.line("No component of the study declares a contribution.", "warn")
         else:
-            spans = _write_spans(report, tables["ranges"])
-            _write_ranges(report, tables["ranges"])
-            _write_plans(report, tables)
-            _write_overview(report, page, tables, spans)
+            spans = _write_spans(report, ranges)
+            _write_ranges(report, ranges, words.says)
+            _write_plans(report, words.tables["plans"])
+            _write_details(report, words.tables["units"], "Units", "the mean of all years", 2)
+            _write_details(report, words.tables["burden"], "Burden", report.money, 1)
+            _write_overview(report, page, words, spans)
         write_run(report)
 
 
 def _write_overview(
-    report: Report, page: Page, tables: Tables, spans: list[tuple[str, Placed]]
+    report: Report, page: Page, words: AlternativesWords, spans: Sequence[tuple[str, Placed]]
 ) -> None:
-    ranges, plans = tables["ranges"], tables["plans"]
-    page.line("Contributions by what can be said of them", "section")
-    names = ("certain", "at least", "free", "never")
+    ranges = words.tables["ranges"]
+    page.line("How many contributions are certain, and how many are free", "section")
+    there = [name for name in words.verdicts if (ranges["verdict"] == name).any()]
     rows: list[list[Any]] = []
     for share, group in ranges.groupby("within"):
         counts = group["verdict"].value_counts()
         unproven = int((group["status"] != str(Status.OPTIMAL)).sum())
-        rows.append([float(str(share)), *(int(counts.get(n, 0)) for n in names), unproven or None])
-    fields = [Field("within", "share"), *(Field(n, "number", 0) for n in names)]
-    page.table(Grid([*fields, Field("not proven", "number", 0)], rows))
-    page.line(
-        "certain: the same in every plan; at least: never none; free: may be none; never: none in "
-        "any plan.",
-        "explanation",
-    )
+        rows.append([float(str(share)), *(int(counts.get(n, 0)) for n in there), unproven])
+    fields = [Field("within", "fine_share"), *(Field(name, "number", 0) for name in there)]
+    marks = {(i, len(fields)): "warn" for i, row in enumerate(rows) if row[-1]}
+    page.table(Grid([*fields, Field("not proven", "number", 0)], rows, marks))
+    told = "; ".join(f"{name}: {words.verdicts[name]}" for name in there)
+    page.line(f"within: how much more than the least is spent. {told}.", "explanation")
     page.gap()
     page.line("Plans that differ most from the base plan and from each other", "section")
-    page.table(_grid_of_plans(plans))
+    page.table(_grid_of_plans(words.tables["plans"]))
+    page.line(_STATUS, "explanation")
     page.gap()
     for title, placed in spans:
-        rows_of_chart = _CHART_HEAD + _ROW_OF_CHART * (placed.last - placed.first + 1)
-        page.charts([_chart_spans(report, title, placed)], rows_of_chart, _LEAST_WIDTH)
-        page.gap()
+        if "up to base" in placed.columns:
+            rows_of_chart = _CHART_HEAD + placed.last - placed.first + 1
+            page.charts([chart_spans(report, title, placed)], rows_of_chart, _LEAST_WIDTH)
+            page.gap()
+        else:
+            page.line(f"{title}: no chart, since some of it can be less than 0.", "explanation")
+    page.sheet.fit_to_pages(1, 0)
 
 
 def _grid_of_plans(plans: pd.DataFrame) -> Grid:
     fields = [
-        Field("within", "share"),
+        Field("within", "fine_share"),
         Field("plan", "year"),
         Field("pooled expenditure", "number", 1),
         Field("missing share", "number", 4),
-        Field("units that differ", "number", 2),
+        Field("units moved", "number", 2),
+        Field("apart", "number", 3),
+        Field("apart at most", "number", 3),
         Field("status"),
+        Field("against the base plan", "sentence"),
     ]
-    columns = ["within", "plan", "pooled_expenditure", "missing_share", "difference", "status"]
-    return Grid(fields, [list(row) for row in plans[columns].itertuples(index=False)])
+    columns = ["within", "plan", "pooled_expenditure", "missing_share", "moved", "apart", "bound",
+               "status", "description"]  # fmt: skip
+    return Grid(fields, [_cells(row) for row in plans[columns].itertuples(index=False)])
 
 
-def _name(row: Mapping[str, Any]) -> str:
-    return " ".join(part for part in (row["member"], row["force"]) if part)
+def _cells(row: Any) -> list[Any]:
+    """The values of a row; what is not finite stays empty."""
+    return [None if isinstance(x, float) and not math.isfinite(x) else x for x in row]
 
 
-def _write_ranges(report: Report, ranges: pd.DataFrame) -> None:
+def _write_ranges(report: Report, ranges: pd.DataFrame, says: Mapping[str, str]) -> None:
+    told = "; ".join(f"{kind}: {text}" for kind, text in says.items())
     page = report.page(
         "Ranges",
-        "Least and most of every contribution: burden in million, present value; units as the mean "
-        "of all years. surely: no plan goes beyond, which is proven.",
+        f"Least and most of every contribution: a plan has it. {told}; by year it is the mean of "
+        "all years. surely: no plan goes beyond, which is proven; empty where nothing is.",
     )
+    indices = [name for name in INDEX_ORDER if name in ranges]
+    numbers = ["base", "least", "most", "surely_least", "surely_most"]
     fields = [
-        Field("within", "share"),
-        *(Field(name) for name in ("kind", "member", "force")),
-        *(Field(n, "number", 3) for n in ("base", "least", "most", "surely least", "surely most")),
+        Field("within", "fine_share"),
+        Field("kind"),
+        *(Field(name) for name in indices),
+        *(Field(name.replace("_", " "), "number", 3) for name in numbers),
         Field("verdict"),
         Field("status"),
+        Field("message", "sentence"),
     ]
-    rows = [
-        [None if isinstance(x, float) and not math.isfinite(x) else x for x in row]
-        for row in ranges.itertuples(index=False)
-    ]
-    marks = {(i, 10): "warn" for i, row in enumerate(rows) if row[10] != str(Status.OPTIMAL)}
-    page.only_table(Grid(fields, rows, marks))
+    columns = ["within", "kind", *indices, *numbers, "verdict", "status", "message"]
+    rows = [_cells(row) for row in ranges[columns].itertuples(index=False)]
+    status = columns.index("status")
+    marks = {(i, status): "warn" for i, r in enumerate(rows) if r[status] != str(Status.OPTIMAL)}
+    page.only_table(Grid(fields, rows, marks), 2)
 
 
 def _write_spans(report: Report, ranges: pd.DataFrame) -> list[tuple[str, Placed]]:
-    """The numbers behind the charts: where each bar begins, and how long it is."""
-    page = report.page("Spans", "The numbers behind the charts, within the largest share.")
-    widest = ranges[ranges["within"] == ranges["within"].max()]
-    share = f"{100 * widest['within'].iloc[0]:.3g} %"
+    """The numbers behind the charts, money first: where each bar begins, and its two lengths."""
+    level = ranges["within"].max()
+    page = report.page(
+        "Spans",
+        f"The numbers behind the charts: ranges within {level:.2%} of the least expenditure. What "
+        "is not a whole range, or always nothing, is left out.",
+    )
+    widest = ranges[(ranges["within"] == level) & (ranges["verdict"] != "never")]
+    proper = widest[widest["least"].map(math.isfinite) & widest["most"].map(math.isfinite)]
+    indices = [name for name in INDEX_ORDER if name in ranges]
+    by = proper[indices].ne("").apply(lambda row: " and ".join(row.index[row]), axis=1)
     placed = []
-    units, burden = (widest[widest["kind"] == kind] for kind in ("units", "burden"))
-    for title, chosen in (
-        (f"Burden within {share}, {report.money}", burden),
-        (f"Units of each force within {share}", units[units["member"] == ""]),
-        (f"Units by member and force within {share}", units[units["member"] != ""]),
-    ):
-        proper = chosen[chosen["least"].notna() & chosen["most"].notna()]
-        if proper.empty:
-            continue
+    for (form, kind, over), own in proper.groupby(["form", "kind", by], sort=False):
+        measure = f", {report.money}" if form == "money" else ""
+        title = f"{str(kind).capitalize()} by {over}, within {level:.2%}{measure}"
         page.line(title, "section")
-        fields = [
-            Field("contribution"),
-            *(Field(n, "number", 3) for n in ("least", "span", "base")),
-        ]
-        rows = [
-            [_name(row), row["least"], max(0.0, row["most"] - row["least"]), row["base"]]
-            for row in proper.to_dict("records")
-        ]
-        placed.append((title, page.table(Grid(fields, rows))))
+        grid = _grid_of_spans(own, _DECIMALS[str(form)])
+        placed.append((form != "money", title, page.table(grid)))
         page.gap()
-    return placed
+    return [(title, table) for _, title, table in sorted(placed, key=lambda entry: entry[0])]
 
 
-def _write_plans(report: Report, tables: Tables) -> None:
+def _grid_of_spans(own: pd.DataFrame, decimals: int) -> Grid:
+    """With both lengths of each bar, where none begins below 0."""
+    drawn = bool((own["least"] >= -1e-6).all())
+    names = ["least", "up to base", "beyond base", "most"] if drawn else ["least", "base", "most"]
+    rows = []
+    for row in own.to_dict("records"):
+        base = min(max(row["base"], row["least"]), row["most"])
+        lengths = [base - row["least"], row["most"] - base] if drawn else [base]
+        rows.append([row["contribution"], row["least"], *lengths, row["most"]])
+    return Grid([Field("contribution"), *(Field(n, "number", decimals) for n in names)], rows)
+
+
+def _write_plans(report: Report, plans: pd.DataFrame) -> None:
     page = report.page(
         "Plans",
-        "Units held by each plan, the mean of all years, and how many more than in the base plan "
-        "(plan 0). Only units that a plan holds, or the base plan does, are listed.",
+        "Plan 0 is the base plan. apart: how far a plan is from the nearest one before it, from 0 "
+        "to 1: the mean over the units of each member and force that are not certain, each as a "
+        "share of its range; no plan is farther apart than at most. units moved: against the base "
+        f"plan, the mean of all years. {_STATUS}",
     )
+    page.only_table(_grid_of_plans(plans), 2)
+
+
+def _write_details(
+    report: Report, frame: pd.DataFrame, title: str, measure: str, decimals: int
+) -> None:
+    page = report.page(
+        title,
+        f"{title} of each plan, {measure}, and how much more than in the base plan (plan 0). What "
+        "neither of them has is left out.",
+    )
+    indices = [name for name in INDEX_ORDER if name in frame]
     fields = [
-        Field("within", "share"),
+        Field("within", "fine_share"),
         Field("plan", "year"),
-        Field("member"),
-        Field("force"),
-        Field("units", "number", 2),
-        Field("more than base", "number", 2),
+        *(Field(name) for name in indices),
+        Field(title.lower(), "number", decimals),
+        Field("more than base", "number", decimals),
     ]
     rows = [
-        list(row)
-        for row in tables["units"].itertuples(index=False)
-        if max(abs(row[4]), abs(row[5])) > 1e-9
+        list(row) for row in frame.itertuples(index=False) if max(abs(row[-1]), abs(row[-2])) > 1e-9
     ]
-    page.only_table(Grid(fields, rows))
-
-
-def _chart_spans(report: Report, title: str, placed: Placed) -> Any:
-    """Floating bars from least to most."""
-    chart = report.book.add_chart({"type": "bar", "subtype": "stacked"})
-    for column, fill in (("least", {"none": True}), ("span", {"color": SERIES[1]})):
-        place = placed.columns[column]
-        chart.add_series(
-            {
-                "name": "least to most" if column == "span" else "least",
-                "categories": [placed.sheet, placed.first, 0, placed.last, 0],
-                "values": [placed.sheet, placed.first, place, placed.last, place],
-                "fill": fill,
-                "border": {"none": True},
-                "gap": 45,
-            }
-        )
-    chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
-    chart.set_x_axis({"num_format": "#,##0.##", "label_position": "high", **QUIET})
-    with_title(chart, f"{title}: least to most")
-    chart.set_legend({"none": True})
-    return chart
+    page.only_table(Grid(fields, rows), 2)

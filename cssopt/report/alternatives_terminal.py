@@ -1,71 +1,115 @@
-"""What the terminal shows of near-optimal plans: the widest ranges, and what is certain."""
+"""What the terminal shows of near-optimal plans: what is certain, the widest ranges, the plans."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from cssopt.report.terminal import NOT_MET
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
-_VERDICTS = {
-    "certain": "the same in every plan",
-    "at least": "never none",
-    "free": "may be none, or some",
-    "never": "none in any plan",
-}
+_WIDEST = 8
+"""Ranges shown of each kind."""
+
+_FORMS = {"money": ",.1f", "number": ",.2f"}
 
 
 def print_alternatives(
-    console: Console, base: Solution, tables: Mapping[str, pd.DataFrame]
+    console: Console,
+    base: Solution,
+    tables: Mapping[str, pd.DataFrame],
+    verdicts: Mapping[str, str],
 ) -> None:
-    """Ranges within the largest share, burdens and forces first; counts of each verdict."""
+    """Counts of each verdict by level, the widest ranges at the largest, and the plans.
+
+    `tables` as of `Alternatives`; `verdicts`: each with its meaning.
+    """
     if not base.threats_met:
         told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
         console.print(told, style="bold red")
     ranges = tables["ranges"]
     if ranges.empty:
-        console.print(base.status.sentence, markup=False)
+        told = "No component declares a contribution." if base.has_plan else base.status.sentence
+        console.print(told, markup=False)
         return
-    widest = ranges["within"].max()
+    console.print(_count(ranges, verdicts), markup=False)
+    level = ranges["within"].max()
+    console.print(f"Widest ranges within {level:.2%} of the least expenditure:", style="bold")
+    console.print(_widest(ranges[ranges["within"] == level]), markup=False)
+    _print_plans(console, tables["plans"])
+    settings = base.data.settings
+    for verdict, text in verdicts.items():
+        if (ranges["verdict"] == verdict).any():
+            console.print(f"{verdict}: {text}", style="dim", markup=False)
+    console.print(
+        f"money: million {settings.currency}, prices of {settings.price_year}, present value; "
+        "units and power: mean of all years",
+        style="dim",
+        markup=False,
+    )
+
+
+def _count(ranges: pd.DataFrame, verdicts: Mapping[str, str]) -> Table:
+    there = [name for name in verdicts if (ranges["verdict"] == name).any()]
     table = Table(box=None, pad_edge=False)
-    for name in ("", "contribution"):
-        table.add_column(name)
+    for name in ("contributions within", *there, "not proven"):
+        table.add_column(name, justify="right")
+    for share, group in ranges.groupby("within"):
+        counts = group["verdict"].value_counts()
+        unproven = int((group["status"] != str(Status.OPTIMAL)).sum())
+        numbers = [str(counts.get(name, 0)) for name in there]
+        table.add_row(f"{float(str(share)):.2%}", *numbers, str(unproven))
+    return table
+
+
+def _widest(ranges: pd.DataFrame) -> Table:
+    """The widest of each kind, money first; a kind is measured in its own unit."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column("")
     for name in ("base", "least", "most"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("")
-    for row in ranges[ranges["within"] == widest].to_dict("records"):
-        form = ",.1f" if row["kind"] == "burden" else ",.2f"
-        verdict = row["verdict"] if row["status"] == str(Status.OPTIMAL) else row["status"]
-        table.add_row(
-            row["kind"],
-            Text(" ".join(part for part in (row["member"], row["force"]) if part)),
-            *(format(row[name] + 0.0, form) for name in ("base", "least", "most")),
-            verdict,
-        )
-    console.print(f"Within {widest:.3g} of the least expenditure:", style="bold")
-    console.print(table, markup=False)
-    for share, group in ranges.groupby("within"):
-        counts = group["verdict"].value_counts()
-        told = ", ".join(f"{counts.get(v, 0)} {v} ({text})" for v, text in _VERDICTS.items())
-        console.print(f"within {share:.3g}: {told}", style="dim", markup=False)
-    _print_plans(console, base, tables["plans"])
+    kinds = ranges.drop_duplicates("kind").sort_values("form", kind="stable")["kind"]
+    for kind in kinds:
+        own = ranges[ranges["kind"] == kind]
+        order = (own["most"] - own["least"]).sort_values(ascending=False, kind="stable").index
+        for row in own.loc[order[:_WIDEST]].to_dict("records"):
+            proven = row["status"] == str(Status.OPTIMAL)
+            verdict = row["verdict"] if proven else f"{row['verdict']} ({row['status']})"
+            table.add_row(
+                kind,
+                row["contribution"],
+                *(_shown(row[name], _FORMS[row["form"]]) for name in ("base", "least", "most")),
+                verdict,
+            )
+        if len(own) > _WIDEST:
+            table.add_row("", f"{len(own) - _WIDEST} more in the workbook", style="dim")
+    return table
 
 
-def _print_plans(console: Console, base: Solution, plans: pd.DataFrame) -> None:
-    for row in plans[plans["plan"] > 0].to_dict("records"):
+def _shown(value: float, form: str) -> str:
+    """The number, without a minus before what rounds to nothing."""
+    text = format(value, form)
+    return text.lstrip("-") if math.isclose(float(text.replace(",", "")), 0.0) else text
+
+
+def _print_plans(console: Console, plans: pd.DataFrame) -> None:
+    others = plans[plans["plan"] > 0]
+    if others.empty:
+        console.print("No plan differs from the base plan.", markup=False)
+        return
+    console.print("Plans that differ most from the base plan and each other:", style="bold")
+    for row in others.to_dict("records"):
         console.print(
-            f"plan {row['plan']} within {row['within']:.3g}: expenditure "
-            f"{row['pooled_expenditure']:,.1f}, {row['difference']:,.2f} units (mean of the years) "
-            f"differ from the base plan, {row['status']}",
-            style="dim",
+            f"{row['within']:.2%} plan {row['plan']}: expenditure "
+            f"{row['pooled_expenditure']:,.1f}, {row['moved']:,.2f} units moved, "
+            f"{row['apart']:.2f} of the ranges apart ({row['status']}: at most {row['bound']:.2f})",
             markup=False,
         )
-    settings = base.data.settings
-    money = f"money: million {settings.currency}, prices of {settings.price_year}, present value"
-    console.print(f"{money}; units: mean of all years", style="dim", markup=False)
+        console.print(f"    {row['description']}", style="dim", markup=False)

@@ -48,8 +48,8 @@ def write_rule_prices(
         page = report.page(
             "Rules",
             "What every rule costs: the plan with every rule beside the plans without one of "
-            "them. Money is present value, at the missing share of the plan with every rule; it "
-            "is never added to what is missing.",
+            "them. Cost is present value, the fall of the least expenditure at the security of "
+            "the plan with every rule; it is never added to what is missing.",
             NAVY,
         )
         _write_counts(page, tables["rules"])
@@ -161,6 +161,7 @@ _LIST: Final = {
     "cost": Field("cost", "number", 2),
     "cost_least": Field("cost, at least", "number", 2),
     "cost_most": Field("cost, at most", "number", 2),
+    "other_aims": Field("other stages gain", "sentence"),
     "saved": Field("expenditure saved by the plan that would come without it", "number", 2),
     "equally_secure": Field("at equal security"),
     "expenditure_without": Field("expenditure without it", "number", 2),
@@ -193,7 +194,8 @@ def _write_list(report: Report, rules: pd.DataFrame) -> None:
         "Price list",
         "Every rule, the dearest first: security before money, what costs nothing at the end. "
         "cost: what the plan would save without the rule with no more missing than with it. At "
-        "least, at most: proven, with the gaps of both solves; sure: they prove the verdict.",
+        "least, at most: proven, with the gaps of both solves; sure: they prove the verdict. A "
+        "missing share without them is that of the plans found: the study does not make it small.",
     )
     if rules.empty:
         page.line("The inputs lay down no rule.")
@@ -247,7 +249,7 @@ def _mark_unsure(table: pd.DataFrame, column: int) -> dict[tuple[int, int], str]
 
 
 def _cell(value: Any) -> Any:
-    """A plain value; None where there is none."""
+    """A plain value; None where there is none, or nothing is proven."""
     if hasattr(value, "item"):
         value = value.item()
-    return None if isinstance(value, float) and math.isnan(value) else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -53,8 +53,8 @@ def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -
         table.add_row(
             Text(str(row[column])),
             Text(str(row.get("where", row.get("rules", "")))),
-            _figure(row["missing_share"], ",.4f"),
-            _figure(row["cost"], ",.1f"),
+            _missing(verdict, row),
+            _sure_figure(row["cost"], ",.1f", is_some=verdict is Verdict.COSTS),
             _figure(row["saved"], ",.1f") + ("" if row["equally_secure"] is not False else " *"),
             Text(_remark(verdict, row), style=style),
         )
@@ -67,7 +67,28 @@ def _remark(verdict: Verdict, row: Mapping[Any, Any]) -> str:
     if verdict is Verdict.NO_ANSWER:
         return f"{verdict}: {row['reason'] or row['status']}"
     told = "" if verdict in (Verdict.COSTS, Verdict.SHORTFALL) else str(verdict)
+    if verdict is Verdict.OTHER_AIM:
+        return f"{told}: {row['other_aims']}"
     return told or str(row.get("remark", ""))
+
+
+def _missing(verdict: Verdict, row: Mapping[Any, Any]) -> str:
+    """The missing share that a rule causes; marked where it is only that of the plans found."""
+    shown = _sure_figure(row["missing_share"], ",.4f", is_some=verdict is Verdict.SHORTFALL)
+    return f"~{shown}" if _is_of_plans(row) and shown not in ("", "-") else shown
+
+
+def _is_of_plans(row: Mapping[Any, Any]) -> bool:
+    return math.isfinite(row["missing_share"]) and math.isnan(row["missing_share_most"])
+
+
+def _sure_figure(number: float, form: str, *, is_some: bool) -> str:
+    """A figure; what is proven to be something is never shown as nothing."""
+    shown = _figure(number, form)
+    if shown == "-" and is_some:
+        decimals = int(form.removesuffix("f").rpartition(".")[2])
+        return f"< {0.5 * 10**-decimals:.{decimals + 1}f}"
+    return shown
 
 
 def _figure(number: float, form: str) -> str:
@@ -82,6 +103,8 @@ def _print_measures(console: Console, base: Solution, rules: pd.DataFrame) -> No
     settings = base.data.settings
     text = f"million {settings.currency}, prices of {settings.price_year}, present value. cost: "
     text += "what could be saved without the rule with no more missing than in the base plan"
+    if any(_is_of_plans(row) and row["missing_share"] for row in rules.to_dict("records")):
+        text += "; ~: of the plans found, this study does not make the missing share small"
     if (rules["equally_secure"] == False).any():  # noqa: E712
         text += "; saved: by the plan that would come without it, * not at equal security"
     if base.has_plan:

@@ -39,6 +39,7 @@ _FIELDS: Final = {
     "each": Field("each", "number", 3),
     "price": Field("price", "number", 2),
     "limit": Field("limit", "number", 2),
+    "confirmed": Field("price confirmed"),
     "step": Field("step", "number", 3),
     "equally_secure": Field("at equal security"),
     "cost": Field("cost", "number", 2),
@@ -75,7 +76,8 @@ _SHEETS: Final = (
         "What binds",
         "binds",
         "Rules of planners and members at their limit that touch these needs, the dearest "
-        "first. price: what one more unit of room would save. where: the cell that lays it "
+        "first. price: what one more unit of room would save at the margin; at most so much "
+        "where no plan with a little more room confirmed it. where: the cell that lays it "
         "down. cssopt rules tells what each rule costs as a whole.",
     ),
     (

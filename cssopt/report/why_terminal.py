@@ -55,19 +55,20 @@ def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> 
     _add_sources(table, keys, [row for row in told if row["kind"] == "covers"])
     table.add_row("shortfall", *(f"{x:,.3f}" for x in needs["shortfall"]), style="bold")
     _print_whole(console, table)
-    for source, meaning in {row["source"]: row["meaning"] for row in told}.items():
-        console.print(f"{source}: {meaning}", style="dim", markup=False)
 
 
 def _add_sources(table: Table, keys: list[Any], told: list[Any]) -> None:
-    """A row for each source of these, with its power for each need."""
-    amounts: dict[str, dict[Any, float]] = {}
+    """A row for each member of these under what it gives, with its power for each need."""
+    amounts: dict[str, dict[str, dict[Any, float]]] = {}
     for row in told:
-        source = f"{row['source']} {row['member']}".strip()
-        amounts.setdefault(source, {})[row["capability"], row["day"]] = row["power"]
-    for source, powers in amounts.items():
-        shown = (_figure(powers.get(key, math.nan), ",.3f") for key in keys)
-        table.add_row(Text(f"  {source}"), *shown)
+        members = amounts.setdefault(row["meaning"] or row["source"], {})
+        members.setdefault(row["member"], {})[row["capability"], row["day"]] = row["power"]
+    for meaning, members in amounts.items():
+        if "" not in members:
+            table.add_row(Text(f"  {meaning}"))
+        for member, powers in members.items():
+            shown = (_figure(powers.get(key, math.nan), ",.3f") for key in keys)
+            table.add_row(Text(f"    {member}" if member else f"  {meaning}"), *shown)
 
 
 def _print_rules(console: Console, binds: pd.DataFrame) -> None:
@@ -81,7 +82,9 @@ def _print_rules(console: Console, binds: pd.DataFrame) -> None:
     told = binds[(binds["price"] > 0) | binds["price"].isna()]
     for row in told.head(_MOST_RULES).to_dict("records"):
         words = (row["text"] or row["meaning"], row["at"], row["where"])
-        table.add_row(*map(Text, words), _figure(row["price"], ",.1f"))
+        price = _figure(row["price"], ",.1f")
+        at_most = row["confirmed"] is False and price not in ("", "-")
+        table.add_row(*map(Text, words), f"at most {price}" if at_most else price)
     _print_whole(console, table)
     if len(binds) > min(len(told), _MOST_RULES):
         text = f"{len(binds):,} rules are at their limit: the sheet What binds has them all"
@@ -101,12 +104,13 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
             (given["level"] == "cover")
             & (given["capability"] == row["capability"])
             & (given["day"] == row["day"])
-        ].sort_values("change", ascending=False)
-        givers = [
-            f"{each['member']} {each['source']} {each['change']:+.3f}".strip()
-            for each in own[own["change"] > 0].head(_MOST_GIVERS).to_dict("records")
-            if each["source"] != "shortfall"
         ]
+        sums: dict[str, float] = {}
+        for each in own[own["source"] != "shortfall"].to_dict("records"):
+            giver = each["member"] or _meaning(tables, each["source"])
+            sums[giver] = sums.get(giver, 0.0) + each["change"]
+        most = sorted(sums.items(), key=lambda pair: -pair[1])[:_MOST_GIVERS]
+        givers = [f"{giver} {change:+.3f}" for giver, change in most if change > 0]
         told = "" if math.isfinite(row["cost"]) else f"no plan: {row['status']}"
         star = " *" if row["equally_secure"] is False else ""
         ends = row["cost_least"], row["cost_most"]
@@ -123,6 +127,13 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
     if (tables["next"]["equally_secure"] == False).any():  # noqa: E712
         text = "* not at equal security: more is missing than before, of this need or another"
         console.print(text, style="yellow", markup=False)
+
+
+def _meaning(tables: Mapping[str, pd.DataFrame], source: str) -> str:
+    """What a source means in words; its name where the cover does not tell."""
+    cover = tables["cover"]
+    told = cover.loc[cover["source"] == source, "meaning"]
+    return str(told.iloc[0]) if len(told) else source
 
 
 def _figure(number: float, form: str) -> str:

@@ -11,8 +11,9 @@ class Verdict(StrEnum):
     NO_PLAN_WITH = "no plan with it"
     SHORTFALL = "causes missing share"
     COSTS = "costs"
+    OTHER_AIM = "costs another aim"
     UNCLEAR = "not distinguishable from nothing"
-    WORSE = "not proven"
+    WORSE = "worse without it"
     NO_ANSWER = "no answer"
     NO_PLAN = "no plan without it either"
     NOTHING = "costs nothing"
@@ -25,7 +26,7 @@ class Verdict(StrEnum):
     @property
     def is_sure(self) -> bool:
         """True where bounds prove it."""
-        return self not in (Verdict.UNCLEAR, Verdict.WORSE, Verdict.NO_ANSWER)
+        return self not in (Verdict.UNCLEAR, Verdict.NO_ANSWER)
 
     @property
     def rank(self) -> int:
@@ -37,8 +38,11 @@ _SENTENCES = {
     Verdict.NO_PLAN_WITH: "without it there is a plan, with it there is none",
     Verdict.SHORTFALL: "without it less would be missing: proven",
     Verdict.COSTS: "without it the plan would be cheaper: proven",
+    Verdict.OTHER_AIM: "without it another stage of the study would be better, neither security "
+    "nor money: proven, see the stages",
     Verdict.UNCLEAR: "the gaps of the two solves are larger than the price: solve closer to tell",
-    Verdict.WORSE: "the solver says that no plan without it is as good: an error of its arithmetic",
+    Verdict.WORSE: "without it the plan found is dearer, or another aim is missed by more: lifting "
+    "it changes prices or dates too",
     Verdict.NO_ANSWER: "a limit was reached, or the run failed: see its reason",
     Verdict.NO_PLAN: "there is no plan without it either",
     Verdict.NOTHING: "without it no plan is better: proven",

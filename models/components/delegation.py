@@ -15,9 +15,27 @@ Balances:
                                    the component integration takes off again
 """
 
-from cssopt.modeling import Column, Table, constraint, holds, supplies, variable, weighted_sum
+from cssopt.modeling import (
+    Column,
+    ContributionKind,
+    Table,
+    constraint,
+    holds,
+    supplies,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = ("horizon", "members", "forces", "threats", "employment", "coverage")
+
+CONTRIBUTIONS = (
+    ContributionKind(
+        name="delegated power",
+        quantity="credited",
+        by=("member capability",),
+        says="delegated power, added up over threats and days; beyond the need it counts too",
+    ),
+)
 
 TABLES = (
     Table(

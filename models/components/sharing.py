@@ -11,9 +11,30 @@ Expressions:
                 its share)
 """
 
-from cssopt.modeling import COMMON, Check, Column, Fault, Table, expression, holds, parameter, total
+from cssopt.modeling import (
+    COMMON,
+    Check,
+    Column,
+    ContributionKind,
+    Fault,
+    Table,
+    expression,
+    holds,
+    parameter,
+    total,
+)
 
 REQUIRES = ("horizon", "members")
+
+CONTRIBUTIONS = (
+    ContributionKind(
+        name="burden",
+        quantity="burden",
+        by=("member",),
+        says="present value of what the member bears",
+        form="money",
+    ),
+)
 
 TABLES = (
     Table(

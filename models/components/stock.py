@@ -19,6 +19,7 @@ import math
 
 from cssopt.modeling import (
     Column,
+    ContributionKind,
     Rule,
     Table,
     balance,
@@ -30,6 +31,16 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "forces")
+
+CONTRIBUTIONS = (
+    ContributionKind(
+        name="units",
+        quantity="units",
+        by=("member force", "force"),
+        says="units held",
+        tells_apart=True,
+    ),
+)
 
 TABLES = (
     Table(
