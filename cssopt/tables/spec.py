@@ -36,7 +36,8 @@ Nature = Literal["need", "rule", "fact"]
 class Rule:
     """What a cell or a row of the inputs lays down, and what the tables hold without it.
 
-    Lifting a rule never takes a plan away: whatever kept it before keeps it without the rule. From
+    Lifting a rule never takes a plan away: whatever kept it before keeps it without the rule. (A
+    fact such as a delivery time may also shift prices; what is told of it is solved anew.) From
     these declarations come the price list of rules and the reasons why no plan exists.
 
     Attributes
