@@ -13,6 +13,7 @@ from itertools import pairwise
 import openpyxl
 import pytest
 from books import write_csv
+from rich.console import Console
 from small_books import make_book, members, settings
 from small_plans import read_study
 from typer.testing import CliRunner
@@ -24,6 +25,7 @@ from cssopt.build.criteria import EXPENDITURE, add_criteria
 from cssopt.cli import app
 from cssopt.errors import DataError, ModelError
 from cssopt.modeling import ContributionKind
+from cssopt.report.alternatives_terminal import print_alternatives
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 
@@ -232,3 +234,14 @@ def test_the_command_writes_workbook_charts_and_json(tmp_path):
     assert "at least" in plain.stdout
     assert "more: B unit" in plain.stdout
     assert CliRunner().invoke(app, [*call[:2], "--within", "a"]).exit_code == 2
+
+
+def test_a_base_plan_that_is_not_proven_is_told(tmp_path):
+    found = api.alternatives(load(tmp_path), [0.1], plans=1)
+    cut = replace(found.base, status=Status.FEASIBLE)
+    assert found.status is Status.OPTIMAL
+    assert replace(found, base=cut).status is Status.FEASIBLE
+    assert replace(found, interrupted=True).status is Status.INTERRUPTED
+    console = Console(record=True, width=200)
+    print_alternatives(console, cut, found.tables, api.VERDICTS)
+    assert "not proven to be the least" in console.export_text()

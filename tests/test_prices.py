@@ -318,9 +318,9 @@ def test_a_solution_and_its_case_have_the_same_prices(load):
 def test_the_dearest_come_first():
     """Growth by 0.01 asks for 0.12 more units in 2033, which must be kept from 2030 on; 1 % of the
     need of 4 costs 1.6, of A's 8 units nothing: what has no price is not listed."""
-    dearest = price().dearest
+    dearest = price().rank()
     assert [c.column for c in dearest] == ["growth", "level"]
-    assert [c.of_step for c in dearest] == [near(4.8, 1e-6), near(1.6)]
+    assert [c.of_step() for c in dearest] == [near(4.8, 1e-6), near(1.6)]
     growth = dearest[0]
     # Need that falls is followed year by year: 40 * (1 + 2 + 3).
     assert [side.slopes[-1] for side in (growth.down, growth.up)] == [near(240), near(480, 1e-6)]

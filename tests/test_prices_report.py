@@ -85,7 +85,7 @@ def test_the_terminal_shows_the_dearest_first_and_both_prices(tmp_path):
     assert second.startswith("requirements!D2")
     assert second.rstrip().endswith("two prices: 40 for less, 80 for more")
     assert "million EUR, prices of 2030, present value" in text
-    assert "cells have two prices" in text
+    assert "With two prices, one for less and another for more: 3." in text
 
 
 def test_prices_with_whole_numbers_fixed_say_so_everywhere(tmp_path):

@@ -105,8 +105,9 @@ class Alternative:
     ----------
     within: as of a range. number: 1 for the first beyond the base plan.
     outcome: its figures.
-    apart: least distance from an earlier plan, from 0 to 1: the mean over all units of a member and
-        force that are not certain, of how far they are apart as a share of their range.
+    apart: least distance from an earlier plan: the mean over all units of a member and force that
+        are not certain, of how far they are apart as a share of their range; from 0 to 1 where the
+        ranges are proven.
     bound: no plan is farther apart than this, which is proven.
     moved: sum over member and force of the mean units held more or less than in the base plan.
     changes: these units, more than in the base plan.

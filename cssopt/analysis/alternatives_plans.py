@@ -51,7 +51,8 @@ class Space:
 
     Attributes
     ----------
-    size: how many they are. Each counts so much that all together are at most 1 apart.
+    size: how many they are. Each counts so much that all together are at most 1 apart, where the
+        ranges are proven.
     """
 
     def __init__(self, figures: Sequence[Figure], ranges: Sequence[Range]) -> None:
@@ -195,7 +196,7 @@ def _distance(place: Floats, earlier: Sequence[Floats]) -> float:
 
 
 def _with_distance(program: Program) -> Program:
-    """The program with one more decision, from 0 to 1, that no rule names yet."""
+    """The program with one more decision, not below 0, that no rule names yet."""
     matrix, reported = (
         hstack([rows, csr_array((rows.shape[0], 1))], format="csr")
         for rows in (program.matrix, program.reported)
@@ -205,7 +206,7 @@ def _with_distance(program: Program) -> Program:
         matrix=matrix,
         reported=reported,
         lower=np.append(program.lower, 0.0),
-        upper=np.append(program.upper, 1.0),
+        upper=np.append(program.upper, math.inf),
         whole=np.append(program.whole, False),
         columns=(*program.columns, ("", "distance", None)),
     )

@@ -40,6 +40,9 @@ _FAR: Final = 9.0
 """How far a cell without a bound is moved, by its own size."""
 _TINIEST: Final = 1e-7
 """Of a cell's size: the least change, to see whether it gives another program."""
+_PATIENCE: Final = 60.0
+"""Seconds of a new solve, and as many for each second that the plan took: what takes longer has
+run into numbers that lead nowhere, and is no answer."""
 _SAME: Final = 1e-6
 """Relative distance of the plan from the LP that is solved again."""
 
@@ -97,7 +100,8 @@ class _Pricing:
         begun = time.perf_counter()
         self._solution, self._data, self._tell = solution, data, tell
         tell("differentiating the plan")
-        options = replace(solution.options, time_limit=None, log=None)
+        patience = _PATIENCE * (1.0 + solution.solved.seconds)
+        options = replace(solution.options, time_limit=patience, log=None)
         asked = Asked(data, solution.study, solution.coalition, solution.data.given, options)
         assert solution.solved.values is not None
         self._optimum = Optimum(asked, solution.solved.values)

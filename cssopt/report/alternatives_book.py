@@ -74,10 +74,22 @@ def write_alternatives(
         write_run(report)
 
 
+def warn_of_base(base: Solution) -> str:
+    """What must be known where the base plan is not proven; empty where it is."""
+    if base.status is Status.OPTIMAL:
+        return ""
+    return (
+        f"Base plan {base.status}, gap {base.gap:.1e}: what is spent beyond the least is counted "
+        "from its expenditure, which is not proven to be the least."
+    )
+
+
 def _write_overview(
     report: Report, page: Page, words: AlternativesWords, spans: Sequence[tuple[str, Placed]]
 ) -> None:
     ranges = words.tables["ranges"]
+    if warning := warn_of_base(report.solution):
+        page.line(warning, "warn")
     page.line("How many contributions are certain, and how many are free", "section")
     there = [name for name in words.verdicts if (ranges["verdict"] == name).any()]
     rows: list[list[Any]] = []
@@ -190,10 +202,10 @@ def _grid_of_spans(own: pd.DataFrame, decimals: int) -> Grid:
 def _write_plans(report: Report, plans: pd.DataFrame) -> None:
     page = report.page(
         "Plans",
-        "Plan 0 is the base plan. apart: how far a plan is from the nearest one before it, from 0 "
-        "to 1: the mean over the units of each member and force that are not certain, each as a "
-        "share of its range; no plan is farther apart than at most. units moved: against the base "
-        f"plan, the mean of all years. {_STATUS}",
+        "Plan 0 is the base plan. apart: how far a plan is from the nearest one before it (0 to 1 "
+        "where the ranges are proven): the mean over the units of each member and force that are "
+        "not certain, each as a share of its range; no plan is farther apart than at most. units "
+        f"moved: against the base plan, the mean of all years. {_STATUS}",
     )
     page.only_table(_grid_of_plans(plans), 2)
 

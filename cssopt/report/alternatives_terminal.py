@@ -9,6 +9,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from cssopt.report.alternatives_book import warn_of_base
 from cssopt.report.terminal import NOT_MET
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
@@ -37,6 +38,8 @@ def print_alternatives(
         told = "No component declares a contribution." if base.has_plan else base.status.sentence
         console.print(told, markup=False)
         return
+    if warning := warn_of_base(base):
+        console.print(warning, style="yellow", markup=False)
     console.print(_count(ranges, verdicts), markup=False)
     level = ranges["within"].max()
     console.print(f"Widest ranges within {level:.2%} of the least expenditure:", style="bold")

@@ -14,7 +14,7 @@ from cssopt.report.book import write_book
 from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
-from cssopt.report.page import Page, Placed
+from cssopt.report.page import Page
 from cssopt.report.price_charts import chart_steps
 from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
@@ -78,7 +78,9 @@ def _write_head(report: Report, page: Page, prices: Prices) -> None:
     planned = [cell for cell in prices.cells if cell.planned]
     page.pair("cells that are read", len(prices.cells), "all in the sheet Cells", "number0")
     page.pair("cells that planners set", len(planned), "needs, rules, ceilings", "number0")
-    page.pair("with a price", len(prices.dearest), "a small change moves something", "number0")
+    for place, stage in number_stages(prices.stages):
+        remark = f"a small change moves the {stage.replace('_', ' ')}"
+        page.pair("with a price", len(prices.rank(place)), remark, "number0")
     unknown = sum(math.isnan(cell.price) for cell in planned)
     remark = "they cannot be moved: the sheet Cells says why"
     page.pair("without one that is known", unknown, remark, "number0")
@@ -94,50 +96,47 @@ def _write_head(report: Report, page: Page, prices: Prices) -> None:
     page.gap()
 
 
+def number_stages(stages: Sequence[str]) -> list[tuple[int, str]]:
+    """Place and name of each stage, the last first."""
+    return sorted(enumerate(stages), key=lambda numbered: (numbered[0] + 1) % len(stages))
+
+
 def _write_dearest(report: Report, page: Page, prices: Prices) -> None:
-    """The cells of which a small step moves most, as charts and as a table."""
-    shown = prices.dearest[:MOST_SHOWN]
-    if not shown:
+    """For each stage the cells of which a small step moves it most, as a chart and a table."""
+    ranked = [
+        (stage, shown)
+        for place, stage in number_stages(prices.stages)
+        if (shown := prices.rank(place)[:MOST_SHOWN])
+    ]
+    if not ranked:
         page.line("No cell that planners set has a price: none holds the plan back.")
         return
-    above, height = page.row, len(shown) + _AROUND_BARS
+    above, height = page.row, max(len(shown) for _, shown in ranked) + _AROUND_BARS
     page.row += height + 1
-    page.line("The dearest small steps of what planners set", "section")
-    page.line(STEPS_SAY, "explanation")
-    rows = [_dearest_row(cell, prices.stages) for cell in shown]
-    placed = page.table(Grid(_dearest_fields(prices.stages), rows))
+    charts = []
+    for stage, shown in ranked:
+        page.line(f"What moves the {stage.replace('_', ' ')} most", "section")
+        page.line(STEPS_SAY, "explanation")
+        rows = [_dearest_row(cell, prices.stages) for cell in shown]
+        placed = page.table(Grid(_dearest_fields(prices.stages), rows))
+        page.gap()
+        charts.append(chart_steps(report, stage, placed))
     below, page.row = page.row, above
-    page.charts(_make_charts(report, prices, shown, placed), height, _LEAST_WIDTH)
+    page.charts(charts, height, _LEAST_WIDTH)
     page.row = below
     page.sheet.fit_to_pages(1, 1)
 
 
-def _make_charts(
-    report: Report, prices: Prices, shown: Sequence[CellPrice], placed: Placed
-) -> list[Any]:
-    charts = []
-    for place, stage in enumerate(_ordered(prices.stages)):
-        number = (place - 1) % len(prices.stages)
-        sizes = [abs(cell.slopes[number] * cell.step) for cell in shown]
-        if not place or max(sizes) > _UNSEEN:
-            charts.append(chart_steps(report, stage, placed))
-    return charts
-
-
-def _ordered(stages: Sequence[str]) -> list[str]:
-    return [stages[-1], *stages[:-1]]
-
-
 def _dearest_fields(stages: Sequence[str]) -> list[Field]:
-    names = [name.replace("_", " ") for name in _ordered(stages)]
+    names = [(place, name.replace("_", " ")) for place, name in number_stages(stages)]
     return [
         Field("cell"),
         Field("what"),
         Field("value", "as_typed"),
         Field("measure"),
         Field("small step", "as_typed"),
-        *(Field(f"{name} of it", "number", 4 if i else 2) for i, name in enumerate(names)),
-        *(Field(f"{name} per unit", "as_typed") for name in names),
+        *(Field(f"{name} of it", "number", 2 if stages[i] == MONEY else 4) for i, name in names),
+        *(Field(f"{name} per unit", "as_typed") for _, name in names),
         Field("for less", "as_typed"),
         Field("for more", "as_typed"),
         Field("holds from", "as_typed"),
@@ -146,19 +145,17 @@ def _dearest_fields(stages: Sequence[str]) -> list[Field]:
 
 
 def _dearest_row(cell: CellPrice, stages: Sequence[str]) -> list[Any]:
-    slopes = [cell.slopes[-1], *cell.slopes[:-1]]
-    sides = [side.slopes[-1] if side and side.slopes else None for side in (cell.down, cell.up)]
-    apart = sides if cell.unique is False else [None, None]
+    places = [place for place, _ in number_stages(stages)]
+    apart = cell.two_prices() or (None, None)
     ends = [side.until if side and side.slopes else None for side in (cell.down, cell.up)]
-    assert len(slopes) == len(stages)
     return [
         cell.where,
         name_cell(cell),
         cell.value,
         cell.measure,
         cell.step,
-        *(slope * cell.step for slope in slopes),
-        *map(significant, slopes),
+        *(cell.of_step(place) for place in places),
+        *(significant(cell.slopes[place]) for place in places),
         *map(significant, apart),
         *map(significant, ends),
     ]

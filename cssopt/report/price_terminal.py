@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cssopt.report.price_book import MIXED_SAYS, MOST_SHOWN, STEPS_SAY, name_cell
+from cssopt.report.price_book import (
+    MIXED_SAYS,
+    MOST_SHOWN,
+    STEPS_SAY,
+    name_cell,
+    number_stages,
+)
 from cssopt.report.terminal import NOT_MET, solution_facts
 from cssopt.solution.prices import FIXED, MIXED, CellPrice, Prices
 
@@ -24,35 +31,54 @@ def print_prices(console: Console, prices: Prices) -> None:
     if not prices.stages:
         console.print(prices.message, markup=False, style="yellow")
         return
-    shown = prices.dearest[:MOST_SHOWN]
-    if shown:
-        _print_table(console, prices, shown)
-    _print_words(console, prices, len(shown))
+    for place, stage in number_stages(prices.stages):
+        ranked = prices.rank(place)
+        if ranked:
+            most = MOST_SHOWN if place == len(prices.stages) - 1 else MOST_SHOWN // 2
+            _print_table(console, stage, place, ranked[:most])
+            _print_count(console, stage, len(ranked), most)
+    if not any(prices.rank(place) for place in range(len(prices.stages))):
+        console.print("No cell that planners set has a price: none holds the plan back.")
+    _print_words(console, prices)
 
 
-def _print_table(console: Console, prices: Prices, shown: tuple[CellPrice, ...]) -> None:
+def _print_count(console: Console, stage: str, count: int, most: int) -> None:
+    more = f", of which {most} are shown" if count > most else ""
+    text = f"{count} cells that planners set move the {stage.replace('_', ' ')}{more}."
+    console.print(f"{text} All stand in the workbook.", markup=False, style="dim")
+    console.print()
+
+
+def _print_table(console: Console, stage: str, place: int, shown: Sequence[CellPrice]) -> None:
     table = Table(box=None, pad_edge=False)
-    figures = [prices.figure, *prices.stages[:-1]]
     for name in ("cell", "", "value", "measure"):
         table.add_column(name, justify="right" if name == "value" else "left", no_wrap=True)
-    for name in (*(f"{figure} per unit" for figure in figures), "small step", "of it"):
-        table.add_column(name.replace("_", " "), justify="right", no_wrap=True)
-    table.add_column("holds", no_wrap=True)
+    for name in (f"{stage.replace('_', ' ')} per unit", "small step", "of it"):
+        table.add_column(name, justify="right", no_wrap=True)
+    is_last = place == len(shown[0].slopes) - 1
+    table.add_column("holds" if is_last else "", no_wrap=True)
     for cell in shown:
-        slopes = [cell.slopes[-1], *cell.slopes[:-1]]
         table.add_row(
             Text(cell.where),
             Text(name_cell(cell)),
             f"{cell.value:,.6g}",
             Text(cell.measure),
-            *(_figure(slope) for slope in slopes),
+            _figure(cell.slopes[place]),
             f"{cell.step:,.4g}",
-            _figure(cell.of_step),
-            Text(_tell_range(cell), style="yellow" if cell.unique is False else ""),
+            _figure(cell.of_step(place)),
+            Text(_tell_sides(cell, place), style="yellow")
+            if cell.two_prices(place)
+            else Text(_tell_range(cell) if is_last else ""),
         )
     # As wide as it is: a figure or a name is never cut short.
     table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
     console.print(table, markup=False, crop=False)
+
+
+def _tell_sides(cell: CellPrice, place: int) -> str:
+    """Both prices of a stage, where there are two."""
+    less, more = map(_figure, cell.two_prices(place) or (math.nan, math.nan))
+    return f"two prices: {less} for less, {more} for more"
 
 
 def _figure(number: float) -> str:
@@ -61,13 +87,10 @@ def _figure(number: float) -> str:
 
 
 def _tell_range(cell: CellPrice) -> str:
-    """From where to where the price holds; both prices where there are two."""
+    """From where to where the price of the last stage holds."""
     if cell.down is None or cell.up is None:
         return "not looked at"
     below, above = cell.down, cell.up
-    if cell.unique is False:
-        less, more = below.slopes[-1], above.slopes[-1]
-        return f"two prices: {_figure(less)} for less, {_figure(more)} for more"
     ends = [side.until for side in (below, above)]
     if all(end == cell.value for end in ends if math.isfinite(end)):
         return "at this value only"
@@ -75,23 +98,19 @@ def _tell_range(cell: CellPrice) -> str:
     return f"{low} to {high}"
 
 
-def _print_words(console: Console, prices: Prices, shown: int) -> None:
+def _print_words(console: Console, prices: Prices) -> None:
     settings, solution = prices.solution.data.settings, prices.solution
-    planned = sum(cell.planned for cell in prices.cells)
-    text = f"{len(prices.dearest)} of {planned} cells that planners set have a price"
-    text += f", the {shown} dearest are shown" if shown < len(prices.dearest) else ""
-    console.print(f"{text}; all stand in the workbook.", markup=False)
     if prices.prices_of == "fixed":
         console.print(FIXED, markup=False, style="yellow")
     if prices.figure == MIXED:
         console.print(MIXED_SAYS, markup=False, style="yellow")
     unknown = sum(cell.planned and math.isnan(cell.price) for cell in prices.cells)
     if unknown:
-        told = f"{unknown} cells that planners set cannot be moved: the sheet Cells says why."
+        told = f"Without a price that is known, as they cannot be moved: {unknown} (sheet Cells)."
         console.print(told, markup=False, style="yellow")
     apart = sum(cell.unique is False for cell in prices.cells)
     if apart:
-        told = f"{apart} cells have two prices, one for less and another for more."
+        told = f"With two prices, one for less and another for more: {apart}."
         console.print(told, markup=False, style="yellow")
     console.print(STEPS_SAY, markup=False, style="dim")
     money = f"million {settings.currency}, prices of {settings.price_year}, present value, when "

@@ -100,10 +100,15 @@ class CellPrice:
         """True where the price is the same to both sides; None where one of them is not known."""
         if not (self.down and self.up and self.down.slopes and self.up.slopes):
             return None
-        return all(
-            abs(a - b) <= _TINY + _ALIKE * max(abs(a), abs(b))
-            for a, b in zip(self.down.slopes, self.up.slopes, strict=True)
-        )
+        return all(self.two_prices(stage) is None for stage in range(len(self.up.slopes)))
+
+    def two_prices(self, stage: int = -1) -> tuple[float, float] | None:
+        """The prices for less and for more, where they differ."""
+        if not (self.down and self.up and self.down.slopes and self.up.slopes):
+            return None
+        less, more = self.down.slopes[stage], self.up.slopes[stage]
+        alike = abs(less - more) <= _TINY + _ALIKE * max(abs(less), abs(more))
+        return None if alike else (less, more)
 
     @property
     def slopes(self) -> tuple[float, ...]:
@@ -123,10 +128,9 @@ class CellPrice:
         """A small change, 1 % of the size, to weigh cells of different measures by."""
         return 0.01 * self.size
 
-    @property
-    def of_step(self) -> float:
-        """What that change does to the last stage."""
-        return self.price * self.step
+    def of_step(self, stage: int = -1) -> float:
+        """What that change does to a stage; nan where it is not known."""
+        return self.slopes[stage] * self.step if self.slopes else math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,11 +197,10 @@ class Prices:
         """What the prices are of: ``expenditure``, or ``objective`` where it is not money alone."""
         return self.stages[-1] if self.stages else MONEY
 
-    @cached_property
-    def dearest(self) -> tuple[CellPrice, ...]:
-        """The cells that planners set and that have a price, the dearest small step first."""
-        shown = [c for c in self.cells if c.planned and abs(c.price) > _TINY]
-        return tuple(sorted(shown, key=lambda c: -abs(c.of_step)))
+    def rank(self, stage: int = -1) -> tuple[CellPrice, ...]:
+        """The cells that planners set and that move a stage, the dearest small step first."""
+        moving = [c for c in self.cells if c.planned and c.slopes and abs(c.slopes[stage]) > _TINY]
+        return tuple(sorted(moving, key=lambda cell: -abs(cell.of_step(stage))))
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -254,7 +257,7 @@ def _cell_row(cell: CellPrice, stages: Sequence[str]) -> list[Any]:
         cell.where, cell.table, name_row(cell.key), cell.column, cell.value, cell.measure,
         cell.planned, slopes[-1], *slopes[:-1], *held, down[-1], up[-1], cell.unique, *sides,
         below.until, below.ends or below.reason, above.until, above.ends or above.reason,
-        cell.step, cell.of_step, cell.remark,
+        cell.step, cell.of_step(), cell.remark,
     ]  # fmt: skip
 
 

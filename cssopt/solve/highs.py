@@ -33,7 +33,7 @@ def solve_program(program: Program, options: Options, start: Floats | None = Non
 
     `start` is a plan of a program like this one, from which the search for whole numbers may
     begin. Every ending is a status, never an exception; SolveError only for a version of HiGHS
-    that may not be used.
+    that may not be used, or for numbers that it refuses.
     """
     check_version()
     if program.never_holds:

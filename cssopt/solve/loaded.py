@@ -146,7 +146,9 @@ class LoadedProgram:
     def _set_time_limit(self) -> None:
         if self.options.time_limit is not None:
             left = max(0.0, self.options.time_limit - self.seconds)
-            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+            # HiGHS counts the time of all its LPs together, and that of each whole-number search.
+            spent = 0.0 if self.program.whole.any() else self.highs.getRunTime()
+            self.highs.setOptionValue("time_limit", spent + left)
 
     def _run_from_start(self) -> Any:
         """Run HiGHS from the plan that it was told to begin at, if it was."""
