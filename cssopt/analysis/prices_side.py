@@ -25,7 +25,7 @@ _SHRINK: Final = 8.0
 _STRIDE: Final = 6.0
 _TRIALS: Final = 4
 _TRIFLE: Final = 1e-3
-"""Of what the first step does to an optimum."""
+"""Of a step: where a line meets that of today within so little of it, it counts as today."""
 _ALIKE: Final = 1e-6
 """Relative difference below which two slopes are the same."""
 _ROUNDING: Final = 1e-12
@@ -155,7 +155,8 @@ class _Explorer:
         through = np.abs(rise - (far.slopes + near.slopes) / 2) <= off
         extended = near.slopes - (far.slopes - near.slopes) * step / width
         start = near.reached - step * (extended + near.slopes) / 2
-        trifle = _TRIFLE * np.abs(extended * (far.value - self._base.value))
+        turn = np.abs(extended - self._base.slopes)
+        trifle = _TRIFLE * np.abs(far.value - self._base.value) * turn
         through &= np.abs(start - self._base.reached) <= trifle + self._rounding
         return np.where(through & ~sure, extended, slopes), sure | alike | through
 
