@@ -264,6 +264,7 @@ def test_both_sides_are_looked_at_of_what_planners_set_or_of_no_cell():
             assert one.price == other.price
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", [NEED, ("members", "A", "gdp"), ("members", "A", "cost_index")])
 def test_four_stages_each_held_in_turn(load, cell):
     """The largest burden within 2 % of the least expenditure: against plans that are solved anew
