@@ -12,6 +12,7 @@ from typing import Any
 from cssopt.analysis.runs import Run
 from cssopt.build.component import find_files
 from cssopt.build.study import flatten_study
+from cssopt.solution.run import COALITION_TABLE
 from cssopt.solution.versions import find_versions
 from cssopt.solve.answer import Options
 from cssopt.tables.data import Data
@@ -50,6 +51,12 @@ class Brief:
             "versions": find_versions(),
         }
         return hash_text(json.dumps(content, sort_keys=True, default=str))
+
+
+def leave_open(data: Data, coalition: Sequence[str]) -> tuple[str, ...] | None:
+    """None for a coalition of all members, whom those of changed tables then join or leave."""
+    members = data.tables[COALITION_TABLE].keys
+    return None if set(coalition) == set(members) else tuple(coalition)
 
 
 def fingerprint_run(brief: str, run: Run) -> str:

@@ -15,12 +15,13 @@ from cssopt.analysis.conflict_checks import Check, Checks
 from cssopt.analysis.conflict_programs import Programs
 from cssopt.analysis.conflict_years import find_missing
 from cssopt.analysis.conflicts import Conflict, find_conflicts
-from cssopt.analysis.diagnosis_tables import plain_records, tabulate_diagnosis
+from cssopt.analysis.diagnosis_tables import tabulate_diagnosis
 from cssopt.analysis.diagnosis_words import describe_conflict
 from cssopt.analysis.relaxations import Relaxation, find_relaxations
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.worker import Worker
 from cssopt.issues import Issue
+from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import without_plan
@@ -89,7 +90,7 @@ class Diagnosis:
             "more_conflicts": self.more,
             "undecided": self.undecided,
         }
-        return verdict | {name: plain_records(table) for name, table in self.tables.items()}
+        return verdict | plain_tables(self.tables)
 
 
 def diagnose_inputs(

@@ -6,7 +6,7 @@ change and per solve.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -42,22 +42,6 @@ def tabulate_diagnosis(
         "changes": _frame(CHANGES, _list_changes(relaxations)),
         "checks": _frame(CHECKS, _list_checks(checks)),
     }
-
-
-def plain_records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
-    """The rows as plain JSON values: null where there is no figure."""
-    missing = table.isna()
-    return [
-        {
-            str(name): None if missing.at[row, name] else _plain(table.at[row, name])
-            for name in table.columns
-        }
-        for row in table.index
-    ]
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
 
 
 def _frame(columns: list[str], rows: list[list[Any]]) -> pd.DataFrame:

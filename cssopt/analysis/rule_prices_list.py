@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cssopt.analysis.rule_prices import Amount, ListedPrice
+from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdict import Verdict
 
@@ -158,21 +159,3 @@ def _compare(together: Amount | None, alone: Sequence[Amount | None]) -> str:
     if together.most < sum(amount.least for amount in known) - rounding:
         return LESS
     return ""
-
-
-def plain_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Tables as plain JSON values: lists of records, null where there is no figure."""
-    return {
-        name: [
-            {str(column): _plain(value) for column, value in row.items()}
-            for row in table.to_dict("records")
-        ]
-        for name, table in tables.items()
-    }
-
-
-def _plain(value: Any) -> Any:
-    """A plain JSON value; null for what is not a finite number."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.item() if hasattr(value, "item") else value

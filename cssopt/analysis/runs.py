@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.solution.plain import plain_row
 from cssopt.solve.outcome import Status
 from cssopt.tables.patch import Step
 
@@ -81,10 +82,7 @@ class Outcome:
 
     def facts(self) -> dict[str, Any]:
         """Plain JSON values: nan as null, keys of two parts as lists of parts and value."""
-        plain: dict[str, Any] = {
-            name: None if isinstance(value, float) and not math.isfinite(value) else value
-            for name, value in vars(self).items()
-        }
+        plain = plain_row(vars(self))
         for name in _BY_PAIR:
             plain[name] = [[*key, value] for key, value in getattr(self, name).items()]
         plain["structure"] = list(self.structure)

@@ -14,6 +14,7 @@ from cssopt.analysis.results_table import tabulate_runs
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.tipping import Bracket, find_stretches
 from cssopt.analysis.tipping_ties import Without
+from cssopt.solution.plain import plain_row
 from cssopt.solution.plan import Solution
 
 BEGINS, ENDS = "begins", "ends"
@@ -113,7 +114,7 @@ class TippingPoints:
             "grid": list(self.grid),
             "width": self.width,
             "note": self.note,
-            "tipping_points": [_plain(_row(point)) for point in self.points],
+            "tipping_points": [plain_row(_row(point)) for point in self.points],
             "structure": self.tables["structure"].to_dict("records"),
             "runs": [
                 {"value": value, **outcome.facts()} for value, (_, outcome) in self.outcomes.items()
@@ -151,10 +152,3 @@ def _row(point: TippingPoint) -> dict[str, Any]:
         row[f"without_{name}"] = empty if without is None else getattr(without, name)
     row["remark"] = point.remark
     return row
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in row.items()
-    }

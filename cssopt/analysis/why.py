@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from cssopt.analysis.kept import find_cells
-from cssopt.analysis.rule_prices_list import plain_tables
 from cssopt.analysis.rules_in_force import RuleInForce, find_rules_in_force
 from cssopt.analysis.why_next import Asker, NextUnit
 from cssopt.analysis.why_prices import RoomPrice, confirm_prices
@@ -19,6 +18,7 @@ from cssopt.analysis.why_rows import MEMBER, MISSES, NEED, THREAT, YEAR, Place, 
 from cssopt.build.assemble import assemble
 from cssopt.errors import ModelError
 from cssopt.modeling.traced import Cell, Tape, trace_cells
+from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import COALITION_TABLE, Tell, prepare_problem
 from cssopt.solve.compile import compile_problem

@@ -9,16 +9,15 @@ from typing import Any
 
 from cssopt.analysis.alternatives import find_alternatives
 from cssopt.analysis.alternatives_found import VERDICTS, Alternatives
-from cssopt.analysis.baseline import find_given
 from cssopt.api.cases import Case, find_coalition
-from cssopt.api.verbs import DEFAULT_GAP
-from cssopt.build.component import find_objective
+from cssopt.api.run_facts import describe_run
+from cssopt.api.verbs import DEFAULT_GAP, find_case_given
 from cssopt.build.criteria import EXPENDITURE, add_criteria
 from cssopt.build.study import load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.report.alternatives_book import AlternativesWords, write_alternatives
-from cssopt.report.facts import RunFacts
+from cssopt.solution.plain import plain_tables, plain_value
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
 
@@ -65,8 +64,7 @@ def alternatives(
     plain = load_study(study, case.folders)
     chosen, (expenditure,) = add_criteria(plain, [EXPENDITURE], case.folders, "study")
     coalition, options = find_coalition(case, members), Options(gap=gap, time_limit=time_limit)
-    pooled_cost = find_objective("pooled_cost", case.folders)
-    given = find_given(case.data, plain, coalition, options, pooled_cost, tell)
+    given = find_case_given(case, plain, coalition, options, tell)
     return find_alternatives(
         case.data,
         chosen,
@@ -85,14 +83,7 @@ def report_alternatives(
 ) -> None:
     """Write the workbook of alternatives; ReportError where it cannot be written."""
     base = found.base
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={"study": base.study.name, "members": ", ".join(base.coalition), **(options or {})},
-        issues=(*case.warnings, *case.notes),
-        seconds=base.seconds,
-    )
+    facts = describe_run(case, base, options)
     kinds = {one.contribution.kind for one in found.ranges}
     says = {kind.name: kind.says for kind in sorted(kinds, key=lambda kind: kind.name)}
     words = AlternativesWords(found.tables, found.held, VERDICTS, says)
@@ -105,18 +96,11 @@ def alternatives_facts(found: Alternatives) -> dict[str, Any]:
         "status": str(found.status),
         "base": {
             "status": str(found.base.status),
-            "gap": _plain(found.base.gap),
-            "pooled_expenditure": _plain(found.base.pooled_expenditure),
+            "gap": plain_value(found.base.gap),
+            "pooled_expenditure": plain_value(found.base.pooled_expenditure),
         },
         "held": dict(found.held),
         "levels": list(found.levels),
         "solves": found.solves,
-        **{
-            name: [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
-            for name, frame in found.tables.items()
-        },
+        **plain_tables(found.tables),
     }
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -9,11 +9,11 @@ from typing import Any, Final
 from cssopt.analysis.brief import Brief
 from cssopt.analysis.diagnosis import Diagnosis, diagnose_inputs
 from cssopt.api.cases import Case, find_coalition
+from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import DEFAULT_GAP
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.report.diagnosis_book import write_diagnosis_book
-from cssopt.report.facts import RunFacts
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
 
@@ -70,14 +70,7 @@ def report_diagnosis(
     `options` are those of the search, for the sheet Run.
     """
     base = diagnosis.base
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={"study": base.study.name, "members": ", ".join(base.coalition), **options},
-        issues=(*case.warnings, *case.notes),
-        seconds=base.seconds,
-    )
+    facts = describe_run(case, base, options)
     write_diagnosis_book(
         Path(path),
         base,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cssopt.analysis.baseline import find_given
 from cssopt.analysis.frontier import Frontier, find_frontier
 from cssopt.analysis.persistence import PERSISTENCE, Persist, stay_near
 from cssopt.api.cases import Case, find_coalition
-from cssopt.api.verbs import DEFAULT_GAP
-from cssopt.build.component import find_files, find_objective, load_component
+from cssopt.api.run_facts import describe_run
+from cssopt.api.verbs import DEFAULT_GAP, find_case_given
+from cssopt.build.component import find_files, load_component
 from cssopt.build.criteria import EXPENDITURE, add_criteria
 from cssopt.build.criteria import list_criteria as list_declared
 from cssopt.build.folders import find_model_folders
@@ -20,8 +19,8 @@ from cssopt.build.study import load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
-from cssopt.report.facts import RunFacts
 from cssopt.report.frontier_book import FrontWords, write_frontier_book
+from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
@@ -75,8 +74,7 @@ def frontier(
     chosen, criteria = add_criteria(plain, names, case.folders, _TRADE)
     coalition = find_coalition(case, members)
     options = Options(gap=gap, time_limit=time_limit)
-    pooled_cost = find_objective("pooled_cost", case.folders)
-    given = find_given(case.data, plain, coalition, options, pooled_cost, tell)
+    given = find_case_given(case, plain, coalition, options, tell)
     given |= _count_from(near, chosen.components, case)
     return find_frontier(
         case.data, chosen, coalition, options, criteria, points=points, given=given, tell=tell
@@ -121,14 +119,7 @@ def report_frontier(
     """Write the workbook of a front, and return what it tells; ReportError where it cannot be
     written."""
     base = found.base
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={"study": base.study.name, "members": ", ".join(base.coalition), **(options or {})},
-        issues=(*case.warnings, *case.notes),
-        seconds=base.seconds,
-    )
+    facts = describe_run(case, base, options)
     front = found.front
     words = FrontWords(
         found.criteria,
@@ -144,23 +135,18 @@ def report_frontier(
 def frontier_facts(found: Frontier) -> dict[str, Any]:
     """A front as plain JSON values: nan and inf as null."""
     front = found.front
-    rows = found.tables["front"].to_dict("records") if front is not None else []
     return {
         "status": str(found.status),
         "base": {
             "status": str(found.base.status),
-            "gap": _plain(found.base.gap),
-            "pooled_expenditure": _plain(found.base.pooled_expenditure),
+            "gap": plain_value(found.base.gap),
+            "pooled_expenditure": plain_value(found.base.pooled_expenditure),
         },
         "criteria": [{"name": c.name, "figure": c.figure, "says": c.says} for c in found.criteria],
         "held": dict(found.held),
         "method": "" if front is None else front.method,
         "whole": front is not None and front.whole,
         "solves": 0 if front is None else front.questions,
-        "points": [{name: _plain(value) for name, value in row.items()} for row in rows],
+        "points": [] if front is None else plain_records(found.tables["front"]),
         "outcomes": [outcome.facts() for outcome in found.outcomes],
     }
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value

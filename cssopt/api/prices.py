@@ -8,8 +8,8 @@ from typing import Any
 
 from cssopt.analysis.prices import PLANNED, Sides, find_prices
 from cssopt.api.cases import Case
+from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import DEFAULT_GAP, Solution, case_of, solve
-from cssopt.report.facts import RunFacts
 from cssopt.report.price_book import write_price_book
 from cssopt.solution.prices import Prices
 from cssopt.solution.run import Tell
@@ -52,16 +52,6 @@ def report_prices(
 ) -> None:
     """Write the workbook of prices; ReportError where it cannot be written."""
     solution = found.solution
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={
-            "study": solution.study.name,
-            "members": ", ".join(solution.coalition),
-            **(options or {}),
-        },
-        issues=(*case.warnings, *case.notes),
-        seconds={k: v for k, v in found.seconds.items() if k not in solution.seconds},
-    )
+    seconds = {k: v for k, v in found.seconds.items() if k not in solution.seconds}
+    facts = describe_run(case, solution, options, seconds)
     write_price_book(Path(path), found, facts)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cssopt.analysis.brief import leave_open
 from cssopt.analysis.journal import Journal
 from cssopt.analysis.rule_prices import (
     Lift,
@@ -20,9 +21,9 @@ from cssopt.analysis.rule_prices_list import RuleList
 from cssopt.analysis.rule_prices_worker import lift_here
 from cssopt.analysis.sweep import OnOutcome, run_all
 from cssopt.api.cases import Case, find_coalition
+from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import DEFAULT_GAP, find_processes, solve
 from cssopt.build.study import load_study
-from cssopt.report.facts import RunFacts
 from cssopt.report.rule_prices_book import write_rule_prices
 from cssopt.report.terminal import solution_facts
 from cssopt.solution.run import Tell
@@ -86,8 +87,7 @@ def price_rules(
     tell("the base plan")
     base = solve(case, study, members, gap=gap, time_limit=time_limit, keep_on_interrupt=False)
     tell("where the plans without a rule begin")
-    everyone = set(base.coalition) == set(case.data.members.keys)
-    ground = find_ground(case.data, base, str(study), None if everyone else base.coalition)
+    ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
     lifts = [*alone, *together]
     runs = [lift.run for lift in lifts]
     with _open_journal(journal) as kept:
@@ -117,14 +117,7 @@ def report_rule_prices(
     `options` are those of the list, for the sheet Run.
     """
     base = rules.base
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={"study": base.study.name, "members": ", ".join(base.coalition), **options},
-        issues=(*case.warnings, *case.notes),
-        seconds=base.seconds,
-    )
+    facts = describe_run(case, base, options)
     write_rule_prices(Path(path), base, rules.tables, facts)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from cssopt.analysis.results_table import find_varied, tabulate_runs
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.api.cases import Case
-from cssopt.report.facts import RunFacts
+from cssopt.api.run_facts import describe_run
 from cssopt.report.parquet import NO_PARQUET, can_write_parquet, write_parquet
 from cssopt.report.sweep_book import write_sweep_book
 from cssopt.report.sweep_summary import SweepSummary, summarize_runs
@@ -35,14 +35,7 @@ def report_sweep(
     Raises ReportError where a file cannot be written; earlier files are then intact.
     """
     table = tabulate_runs(outcomes)
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={"study": base.study.name, "members": ", ".join(base.coalition), **options},
-        issues=(*case.warnings, *case.notes),
-        seconds=base.seconds,
-    )
+    facts = describe_run(case, base, options)
     paths = [Path(folder) / "results.xlsx"]
     write_sweep_book(paths[0], base, table, find_varied(run for run, _ in outcomes), facts)
     if can_write_parquet():

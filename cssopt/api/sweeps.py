@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cssopt.analysis.brief import Brief
+from cssopt.analysis.brief import Brief, leave_open
 from cssopt.analysis.journal import Journal
 from cssopt.analysis.persistence import Persist, stay_near
 from cssopt.analysis.runs import Outcome, Run
@@ -68,12 +68,11 @@ def sweep(
     """
     tell("the base plan")
     base = solve(case, study, members, gap=gap, time_limit=time_limit, keep_on_interrupt=False)
-    everyone = set(base.coalition) == set(case.data.members.keys)
     near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
     brief = Brief(
         data=case.data,
         study=str(study),
-        members=None if everyone else base.coalition,
+        members=leave_open(case.data, base.coalition),
         options=base.options,
         near=near,
     )

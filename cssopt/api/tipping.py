@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from cssopt.analysis.brief import Brief
+from cssopt.analysis.brief import Brief, leave_open
 from cssopt.analysis.design import MOST_RUNS, Variation
 from cssopt.analysis.design_texts import read_variations
 from cssopt.analysis.runs import Outcome, Run
@@ -15,10 +15,10 @@ from cssopt.analysis.tipping_tables import TippingPoint, TippingPoints
 from cssopt.analysis.tipping_ties import Without, Withouts, find_test
 from cssopt.analysis.worker import Worker
 from cssopt.api.cases import Case
-from cssopt.api.verbs import DEFAULT_GAP, Solution, solve
+from cssopt.api.run_facts import describe_run
+from cssopt.api.verbs import DEFAULT_GAP, solve
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.report.facts import RunFacts
 from cssopt.report.terminal import solution_facts
 from cssopt.report.tipping_book import write_tipping_book
 from cssopt.solution.run import Tell
@@ -68,7 +68,8 @@ def tipping(
     _check_fineness(points, tolerance)
     tell("the base plan")
     base = solve(case, study, members, gap=gap, time_limit=time_limit, keep_on_interrupt=False)
-    brief = _make_brief(case, base, study)
+    members_left_open = leave_open(case.data, base.coalition)
+    brief = Brief(data=case.data, study=str(study), members=members_left_open, options=base.options)
     assert variation.span is not None
     (low, high), whole = variation.span, variation.whole
     grid = make_grid(low, high, points, whole=whole)
@@ -108,13 +109,6 @@ def _check_fineness(points: int, tolerance: float) -> None:
         issues.append(Issue("E-520", "--tolerance", text))
     if issues:
         raise DataError(issues)
-
-
-def _make_brief(case: Case, base: Solution, study: str | Path) -> Brief:
-    """What all runs share; a base of all members leaves it open who they are."""
-    everyone = set(base.coalition) == set(case.data.members.keys)
-    members = None if everyone else base.coalition
-    return Brief(data=case.data, study=str(study), members=members, options=base.options)
 
 
 def _make_evaluate(
@@ -164,14 +158,7 @@ def report_tipping(
     `options` are those of the search, for the sheet Run.
     """
     base = found.base
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={"study": base.study.name, "members": ", ".join(base.coalition), **options},
-        issues=(*case.warnings, *case.notes),
-        seconds=base.seconds,
-    )
+    facts = describe_run(case, base, options)
     write_tipping_book(Path(path), base, found.tables, found.label, found.note, facts)
 
 

@@ -7,17 +7,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from cssopt.analysis.baseline import compare_with_standing_alone, find_given
 from cssopt.analysis.persistence import Persist, stay_near
 from cssopt.api.cases import Case, find_coalition
+from cssopt.api.run_facts import describe_run
 from cssopt.build.component import find_files, find_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_components, load_study, read_explanation
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
-from cssopt.report.facts import RunFacts
 from cssopt.report.record import write_run_record
 from cssopt.report.workbook import write_report
 from cssopt.solution import plan
@@ -110,8 +111,7 @@ def solve_study(
     tell: Tell = _SILENT,
 ) -> Solution:
     """`solve` for a study that is loaded and a coalition that is known."""
-    pooled_cost = find_objective("pooled_cost", case.folders)
-    given = find_given(case.data, study, coalition, options, pooled_cost, tell)
+    given = find_case_given(case, study, coalition, options, tell)
     if persist is not None:
         study, nearness = stay_near(study, *persist, case.folders)
         given |= nearness
@@ -119,6 +119,14 @@ def solve_study(
     own = {part.name: getattr(solution, part.name) for part in fields(solution)}
     own["seconds"] = {**case.seconds, **solution.seconds}
     return Solution(**own, case=case)
+
+
+def find_case_given(
+    case: Case, study: Study, coalition: Sequence[str], options: Options, tell: Tell = _SILENT
+) -> dict[str, Any]:
+    """Numbers from other solves that the study's objective asks for (see `find_given`)."""
+    pooled_cost = find_objective("pooled_cost", case.folders)
+    return find_given(case.data, study, coalition, options, pooled_cost, tell)
 
 
 def compare(
@@ -169,21 +177,8 @@ def _write_files(
 ) -> float:
     """Write workbook and run record; seconds that the workbook took."""
     case, options = case_of(solution), solution.options
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={
-            "study": solution.study.name,
-            "members": ", ".join(solution.coalition),
-            "gap": options.gap,
-            "time_limit": options.time_limit,
-            "threads": options.threads,
-            "seed": options.seed,
-        },
-        issues=(*case.warnings, *case.notes),
-        seconds=seconds,
-    )
+    settings = {name: getattr(options, name) for name in ("gap", "time_limit", "threads", "seed")}
+    facts = describe_run(case, solution, settings, seconds)
     begun = time.perf_counter()
     write_report(path, solution, baseline, facts)
     taken = time.perf_counter() - begun
@@ -238,8 +233,7 @@ def export(
     chosen = load_study(study, case.folders)
     coalition = find_coalition(case, members)
     options = Options()
-    pooled_cost = find_objective("pooled_cost", case.folders)
-    given = find_given(case.data, chosen, coalition, options, pooled_cost)
+    given = find_case_given(case, chosen, coalition, options)
     program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
     last = Path(path)
     count = len(program.stages)

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cssopt.analysis.brief import leave_open
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.questions import QUESTIONS
 from cssopt.analysis.side_by_side import work_side_by_side
 from cssopt.api.cases import Case, find_coalition, find_rules
+from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import Solution, case_of, solve, solve_study
 from cssopt.errors import CssoptError, DataError
 from cssopt.issues import Issue
 from cssopt.report.comparison import write_comparison
-from cssopt.report.facts import RunFacts
 from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
 from cssopt.tables.check import check_data
@@ -123,8 +124,8 @@ def _solve_scenario(ground: _Ground, scenario: tuple[str, tuple[Step, ...]]) -> 
     try:
         changed, touched = change(case, steps)
         known = changed.data.members.keys
-        everyone = set(base.coalition) == set(case.data.members.keys)
-        kept = None if everyone else [m for m in base.coalition if m in known]
+        asked = leave_open(case.data, base.coalition)
+        kept = None if asked is None else [m for m in asked if m in known]
         coalition = find_coalition(changed, kept)
         solution = solve_study(changed, base.study, coalition, base.options, persist=near)
         return Variant(name, steps, touched, solution)
@@ -175,12 +176,5 @@ def _check_names(names: Sequence[str], known: Iterable[str], option: str, fault:
 def report_whatif(case: Case, comparison: Comparison, path: str | Path) -> None:
     """Write the comparison workbook; ReportError where it cannot be written."""
     base = comparison.base
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={"study": base.study.name, "members": ", ".join(base.coalition)},
-        issues=(*case.warnings, *case.notes),
-        seconds=base.seconds,
-    )
+    facts = describe_run(case, base)
     write_comparison(Path(path), comparison, facts)

@@ -8,10 +8,10 @@ from typing import Any
 
 from cssopt.analysis.why import Why, explain_cover, find_needs
 from cssopt.api.cases import Case
+from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import DEFAULT_GAP, Solution, solve
 from cssopt.errors import DataError, SolveError
 from cssopt.issues import Issue
-from cssopt.report.facts import RunFacts
 from cssopt.report.terminal import solution_facts
 from cssopt.report.why_book import write_why
 from cssopt.solution.run import Tell
@@ -81,14 +81,7 @@ def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, A
     `options` are those of the command, for the sheet Run.
     """
     base = found.base
-    facts = RunFacts(
-        source=case.source,
-        digest=case.digest,
-        begun=case.begun,
-        options={"study": base.study.name, "members": ", ".join(base.coalition), **options},
-        issues=(*case.warnings, *case.notes),
-        seconds=base.seconds,
-    )
+    facts = describe_run(case, base, options)
     write_why(Path(path), base, found.tables, (found.threat, found.year), facts)
 
 

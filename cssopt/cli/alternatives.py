@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +18,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     messages,
+    print_json,
     results,
     split_names,
 )
@@ -76,7 +75,7 @@ def alternatives(
     options = {"within": within, "plans": plans, "gap": gap, "time_limit": time_limit}
     api.report_alternatives(case, found, path, options)
     if as_json:
-        sys.stdout.write(json.dumps(api.alternatives_facts(found), allow_nan=False) + "\n")
+        print_json(api.alternatives_facts(found))
     else:
         print_alternatives(results, found.base, found.tables, api.VERDICTS)
     messages.print(f"Alternatives: {path}", markup=False)

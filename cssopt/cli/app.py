@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,12 +66,21 @@ Gap = Annotated[
 TimeLimit = Annotated[
     float | None, typer.Option("--time-limit", min=0, help="Seconds for each solve.")
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def find_persist(weight: float | None, most: float | None) -> api.Persist | None:
     """What keeps plans near the base plan; None where neither option is given."""
     return None if weight is None and most is None else api.Persist(weight or 0.0, most)
+
+
+def print_json(facts: Any) -> None:
+    """One JSON object on standard output, and nothing else there."""
+    sys.stdout.write(json.dumps(facts, allow_nan=False) + "\n")
 
 
 def split_names(members: str | None) -> list[str] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +19,7 @@ from cssopt.cli.app import (
     app,
     make_teller,
     messages,
+    print_json,
     results,
     split_names,
 )
@@ -65,7 +64,7 @@ def diagnose(
             tell=make_teller(line),
         )
     if as_json:
-        sys.stdout.write(json.dumps(diagnosis.facts(), allow_nan=False) + "\n")
+        print_json(diagnosis.facts())
     else:
         print_diagnosis(
             results,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -23,6 +21,7 @@ from cssopt.cli.app import (
     app,
     make_teller,
     messages,
+    print_json,
     results,
     split_names,
 )
@@ -107,7 +106,7 @@ def frontier(
                "time_limit": time_limit}  # fmt: skip
     words = api.report_frontier(changed, found, path, options)
     if as_json:
-        sys.stdout.write(json.dumps(api.frontier_facts(found), allow_nan=False) + "\n")
+        print_json(api.frontier_facts(found))
     else:
         print_frontier(results, found.base, words)
     messages.print(f"Front: {path}", markup=False)

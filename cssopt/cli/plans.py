@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +19,7 @@ from cssopt.cli.app import (
     app,
     make_teller,
     messages,
+    print_json,
     results,
     split_names,
 )
@@ -69,7 +68,7 @@ def solve(
             processes = api.find_processes(solution)
             solution, baseline = api.report(solution, folder, processes=processes, tell=tell)
     if as_json:
-        sys.stdout.write(json.dumps(solution_facts(solution), allow_nan=False) + "\n")
+        print_json(solution_facts(solution))
     else:
         print_solution(results, solution, baseline)
     if report:

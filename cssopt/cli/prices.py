@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +19,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     messages,
+    print_json,
     results,
     split_names,
 )
@@ -79,7 +78,7 @@ def prices(
     options = {"gap": gap, "time_limit": time_limit, "sides": sides.value}
     api.report_prices(case, found, path, options)
     if as_json:
-        sys.stdout.write(json.dumps(prices_facts(found), allow_nan=False) + "\n")
+        print_json(prices_facts(found))
     else:
         print_prices(results, found)
     messages.print(f"Prices: {path}", markup=False)

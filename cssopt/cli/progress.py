@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from cssopt.analysis.runs import Outcome, Run
@@ -82,3 +86,22 @@ class SweepProgress:
             return ""
         seconds = (time.monotonic() - self._begun) / fresh * (self.total - self.done)
         return f", about {timedelta(seconds=round(seconds))} left"
+
+
+@contextmanager
+def keep_finished(
+    progress: SweepProgress, journal: Path, runs: str = "runs", does: str = "runs"
+) -> Iterator[None]:
+    """End the command where it is interrupted, and tell what the journal keeps.
+
+    `runs` and `does` are the words for what was counted and what the command does with it.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        messages.print(
+            f"Interrupted after {progress.done:,} of {progress.total:,} {runs}. They are kept "
+            f"in {journal}: the same command {does} only the rest.",
+            markup=False,
+        )
+        raise typer.Exit(Status.INTERRUPTED.exit_code) from None

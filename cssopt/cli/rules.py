@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,14 +14,16 @@ from cssopt.cli.app import (
     Gap,
     Members,
     Models,
+    Processes,
     StudyName,
     TimeLimit,
     app,
     messages,
+    print_json,
     results,
     split_names,
 )
-from cssopt.cli.progress import SweepProgress
+from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.rule_prices_terminal import print_rule_prices
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -34,10 +34,6 @@ Facts = Annotated[
         "--facts",
         help="Also lift what only time or technology could change: transit, notice, deliveries.",
     ),
-]
-Processes = Annotated[
-    int | None,
-    typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-rules.")
@@ -72,7 +68,7 @@ def rules(
     options = {"facts": facts or None, "gap": gap, "time_limit": time_limit}
     api.report_rule_prices(case, done, path, options)
     if as_json:
-        sys.stdout.write(json.dumps(api.rule_price_facts(done), allow_nan=False) + "\n")
+        print_json(api.rule_price_facts(done))
     else:
         print_rule_prices(results, done.base, done.tables)
     messages.print(f"Price list: {path}", markup=False)
@@ -86,18 +82,12 @@ def _price(
     """The price list, told as it goes; ends the command where it is interrupted."""
     total = sum(map(len, api.find_lifts(case, **chosen)))
     journal = folder / "journal.sqlite"
-    with SweepProgress(total) as progress:
-        try:
-            return api.price_rules(
-                case,
-                **chosen,
-                **limits,
-                journal=journal,
-                tell=progress.tell,
-                on_outcome=progress.count,
-            )
-        except KeyboardInterrupt:
-            text = f"Interrupted after {progress.done:,} of {progress.total:,} plans. They are "
-            text += f"kept in {journal}: the same command solves only the rest."
-            messages.print(text, markup=False)
-            raise typer.Exit(Status.INTERRUPTED.exit_code) from None
+    with SweepProgress(total) as progress, keep_finished(progress, journal, "plans", "solves"):
+        return api.price_rules(
+            case,
+            **chosen,
+            **limits,
+            journal=journal,
+            tell=progress.tell,
+            on_outcome=progress.count,
+        )

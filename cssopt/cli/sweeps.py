@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,16 +18,18 @@ from cssopt.cli.app import (
     Models,
     PersistMost,
     PersistWeight,
+    Processes,
     ScenarioFile,
     StudyName,
     TimeLimit,
     app,
     find_persist,
     messages,
+    print_json,
     results,
     split_names,
 )
-from cssopt.cli.progress import SweepProgress
+from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.sweep_terminal import print_sweep
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -65,10 +65,6 @@ Seed = Annotated[
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-sweep.")
-]
-Processes = Annotated[
-    int | None,
-    typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
 ]
 Cluster = Annotated[
     str | None,
@@ -131,17 +127,10 @@ def sweep(
 def _run(case: api.Case, runs: Sequence[Run], folder: Path, **how: Any) -> api.Sweep:
     """The sweep, told as it goes; ends the command where it is interrupted."""
     journal = folder / "journal.sqlite"
-    with SweepProgress(len(runs)) as progress:
-        try:
-            return api.sweep(
-                case, runs, journal=journal, tell=progress.tell, on_outcome=progress.count, **how
-            )
-        except KeyboardInterrupt:
-            _say(
-                f"Interrupted after {progress.done:,} of {progress.total:,} runs. They are kept "
-                f"in {journal}: the same command runs only the rest."
-            )
-            raise typer.Exit(Status.INTERRUPTED.exit_code) from None
+    with SweepProgress(len(runs)) as progress, keep_finished(progress, journal):
+        return api.sweep(
+            case, runs, journal=journal, tell=progress.tell, on_outcome=progress.count, **how
+        )
 
 
 def _show(done: api.Sweep, as_json: bool) -> int:
@@ -149,7 +138,7 @@ def _show(done: api.Sweep, as_json: bool) -> int:
     summary = api.summarize_sweep(done.outcomes)
     if as_json:
         facts = api.sweep_facts(done.base, done.outcomes, summary, done.reused)
-        sys.stdout.write(json.dumps(facts, allow_nan=False) + "\n")
+        print_json(facts)
     else:
         print_sweep(results, done.base, summary, done.reused)
     return summary.failed

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +20,7 @@ from cssopt.cli.app import (
     app,
     make_teller,
     messages,
+    print_json,
     results,
     split_names,
 )
@@ -98,7 +97,7 @@ def tipping(
                "gap": gap, "time_limit": time_limit}  # fmt: skip
     api.report_tipping(case, found, path, options)
     if as_json:
-        sys.stdout.write(json.dumps(api.tipping_facts(found), allow_nan=False) + "\n")
+        print_json(api.tipping_facts(found))
     else:
         print_tipping(results, found.base, found.tables, found.label, found.note)
     messages.print(f"Tipping points: {path}", markup=False)

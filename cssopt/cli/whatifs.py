@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +24,7 @@ from cssopt.cli.app import (
     find_persist,
     make_teller,
     messages,
+    print_json,
     results,
     split_names,
 )
@@ -103,7 +102,7 @@ def whatif(
     path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
     api.report_whatif(case, comparison, path)
     if as_json:
-        sys.stdout.write(json.dumps(comparison.facts(), allow_nan=False) + "\n")
+        print_json(comparison.facts())
     else:
         print_comparison(results, comparison)
     messages.print(f"Comparison: {path}", markup=False)

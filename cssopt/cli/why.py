@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +19,7 @@ from cssopt.cli.app import (
     app,
     make_teller,
     messages,
+    print_json,
     results,
     split_names,
 )
@@ -67,7 +66,7 @@ def why(
     options = {"threat": threat, "year": year, "step": step, "gap": gap, "time_limit": time_limit}
     api.report_why(case, found, path, options)
     if as_json:
-        sys.stdout.write(json.dumps(api.why_facts(found), allow_nan=False) + "\n")
+        print_json(api.why_facts(found))
     else:
         print_why(results, base, found.tables, (threat, year))
     if found.untold:

@@ -6,11 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cssopt.report.terminal import NOT_MET, format_money
+from cssopt.report.terminal import NOT_MET, format_money, print_whole
 from cssopt.solution.comparison import Comparison, persistence_penalty
 from cssopt.solution.plan import Solution
-
-_UNBOUNDED = 10_000
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
@@ -34,9 +32,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             "" if variant.changed_cells is None else str(variant.changed_cells),
             f"{moved:,.2f}" if has_plan else "",
         )
-    # As wide as it is: a figure or a name is never cut short.
-    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
-    console.print(table, markup=False, crop=False)
+    print_whole(console, table)
     _print_measures(console, comparison)
     for variant in comparison.variants:
         style = "red" if variant.solution is None else "yellow"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
+from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
@@ -153,20 +153,15 @@ def _grid(front: FrontWords, frame: pd.DataFrame, *, name: bool = False) -> Grid
             ends = {first: "least expenditure", last: f"least {front.criteria[-1].name}"}
             knee = f"knee {row['knee']}" if row["knee"] else ""
             cells.append(knee or (ends[index] if len(front.criteria) == 2 else "end"))
-        cells += [_number(row[criterion.figure]) for criterion in front.criteria]
-        cells += [_number(row["rate"])] if rated else []
-        cells += [int(row["knee"]) or None, row["status"], _number(row["bound"])]
-        cells += [_number(row["gap"]), "yes" if row["dominated"] else None]
+        cells += [plain_value(row[criterion.figure]) for criterion in front.criteria]
+        cells += [plain_value(row["rate"])] if rated else []
+        cells += [int(row["knee"]) or None, row["status"], plain_value(row["bound"])]
+        cells += [plain_value(row["gap"]), "yes" if row["dominated"] else None]
         if row["status"] not in (str(Status.OPTIMAL), str(Status.INFEASIBLE)):
             marks[position, len(cells) - 4] = "warn"
-        cells += [_number(row[f"limit_{c.figure}"]) for c in limited]
+        cells += [plain_value(row[f"limit_{c.figure}"]) for c in limited]
         rows.append(cells)
     return Grid(fields, rows, marks)
-
-
-def _number(value: Any) -> float | None:
-    """A number, None where there is none, so that the cell stays empty."""
-    return None if isinstance(value, float) and not math.isfinite(value) else float(value)
 
 
 def _write_points(report: Report, front: FrontWords) -> Placed:
@@ -186,7 +181,8 @@ def _write_wide(
     frame = front.tables[name].pivot(index="point", columns=over, values=value)
     frame = frame[list(dict.fromkeys(front.tables[name][over]))]
     rows = [
-        [int(str(i)), *map(_number, row)] for i, row in zip(frame.index, frame.values, strict=True)
+        [int(str(i)), *map(plain_value, row)]
+        for i, row in zip(frame.index, frame.values, strict=True)
     ]
     fields = [Field("point", "year"), *(Field(str(column), "number", 1) for column in frame)]
     return page.only_table(Grid(fields, rows))

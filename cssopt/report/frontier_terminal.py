@@ -8,13 +8,12 @@ from rich.console import Console
 from rich.table import Table
 
 from cssopt.report.frontier_book import FrontWords
-from cssopt.report.terminal import NOT_MET
+from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
 _FORMS = {"money": ",.1f", "share": ".3%", "number": ",.4g"}
 _NO_PLAN = str(Status.INFEASIBLE)
-_UNBOUNDED = 10_000
 _MOST = 25
 """Points up to which all are shown."""
 
@@ -48,9 +47,7 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
         knee = f"knee {row['knee']}" if row["knee"] else ""
         cells += [knee, row["status"], _shown(row["gap"], ".1e")]
         table.add_row(*cells)
-    # As wide as it is: a figure or a name is never cut short.
-    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
-    console.print(table, markup=False, crop=False)
+    print_whole(console, table)
     _print_words(console, base, front)
 
 

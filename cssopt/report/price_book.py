@@ -18,6 +18,7 @@ from cssopt.report.page import Page
 from cssopt.report.price_charts import chart_steps
 from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
+from cssopt.solution.plain import plain_value
 from cssopt.solution.prices import FIXED, MIXED, MONEY, CellPrice, Prices, name_row
 
 MOST_SHOWN: Final = 20
@@ -240,16 +241,9 @@ def _make_grid(table: pd.DataFrame) -> Grid:
         is_number = pd.api.types.is_float_dtype(table[name])
         plain = Field(name.replace("_", " "), "as_typed" if is_number else "text")
         fields.append(_SHOWN.get(name, plain))
-    rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
+    rows = [[plain_value(value) for value in row] for row in table.itertuples(index=False)]
     marks = {}
     if "unique" in names:
         place = names.index("unique")
         marks = {(i, place): "changed" for i, row in enumerate(rows) if row[place] is False}
     return Grid(fields, rows, marks)
-
-
-def _cell(value: Any) -> Any:
-    """A plain value, numbers in six digits; None where there is none."""
-    if hasattr(value, "item"):
-        value = value.item()
-    return significant(value) if isinstance(value, float) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -17,10 +17,9 @@ from cssopt.report.price_book import (
     name_cell,
     number_stages,
 )
-from cssopt.report.terminal import NOT_MET, solution_facts
+from cssopt.report.terminal import NOT_MET, print_whole, solution_facts
+from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.prices import FIXED, MIXED, CellPrice, Prices
-
-_UNBOUNDED: Final = 10_000
 
 
 def print_prices(console: Console, prices: Prices) -> None:
@@ -70,9 +69,7 @@ def _print_table(console: Console, stage: str, place: int, shown: Sequence[CellP
             if cell.two_prices(place)
             else Text(_tell_range(cell) if is_last else ""),
         )
-    # As wide as it is: a figure or a name is never cut short.
-    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
-    console.print(table, markup=False, crop=False)
+    print_whole(console, table)
 
 
 def _tell_sides(cell: CellPrice, place: int) -> str:
@@ -126,20 +123,10 @@ def prices_facts(prices: Prices) -> dict[str, Any]:
         "prices_of": prices.prices_of,
         "figure": prices.figure,
         "message": prices.message,
-        "reached": dict(zip(prices.stages, map(_plain, prices.reached), strict=False)),
+        "reached": dict(zip(prices.stages, map(plain_value, prices.reached), strict=False)),
         "solves": prices.solves,
         "seconds": {step: round(value, 4) for step, value in prices.seconds.items()}
         or solution_facts(prices.solution)["seconds"],
-        "cells": _records(tables["cells"]),
-        "rules": _records(tables["rules"]),
+        "cells": plain_records(tables["cells"]),
+        "rules": plain_records(tables["rules"]),
     }
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    return [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from cssopt.report.facts import RunFacts
 from cssopt.report.summary_sheet import worst_missing_share
 from cssopt.report.terminal import solution_facts
 from cssopt.solution.baseline import Baseline
+from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 
 
@@ -52,8 +52,8 @@ def build_run_record(
             {
                 "name": stage.name,
                 "status": str(stage.status),
-                "value": _number(stage.value),
-                "bound": _number(stage.bound),
+                "value": plain_value(stage.value),
+                "bound": plain_value(stage.bound),
                 "seconds": round(stage.seconds, 4),
             }
             for stage in solved.stages
@@ -62,7 +62,7 @@ def build_run_record(
         "seconds_outside_highs": round(_outside(solution, seconds), 4),
         "not_audited": list(audit.not_audited) if audit is not None else None,
         "burden": {
-            member: _number(value)
+            member: plain_value(value)
             for member, value in (solution.quantities.burden if solution.quantities else {}).items()
         },
         "baseline": None if baseline is None else _baseline(solution, baseline),
@@ -83,14 +83,14 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
         "alone": {
             member: {
                 "status": str(plan.status),
-                "pooled_expenditure": _number(plan.pooled_expenditure),
-                "shortfall": _number(plan.shortfall),
-                "worst_missing_share": _number(worst_missing_share(plan)),
+                "pooled_expenditure": plain_value(plan.pooled_expenditure),
+                "shortfall": plain_value(plan.shortfall),
+                "worst_missing_share": plain_value(worst_missing_share(plan)),
             }
             for member, plan in baseline.alone.items()
         },
-        "saving": _number(baseline.saving),
-        "further_security": _number(baseline.further_security(solution)),
+        "saving": plain_value(baseline.saving),
+        "further_security": plain_value(baseline.further_security(solution)),
         "reason": baseline.reason,
         "seconds_inside_highs": round(
             sum(
@@ -101,7 +101,3 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
             4,
         ),
     }
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY, RED, RULE
+from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdict import Verdict
 
@@ -235,7 +235,7 @@ def _write_stages(report: Report, stages: pd.DataFrame) -> None:
 
 def _make_grid(table: pd.DataFrame) -> Grid:
     fields = [_LIST[str(name)] for name in table.columns]
-    rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
+    rows = [[plain_value(value) for value in row] for row in table.itertuples(index=False)]
     marks = {}
     if "verdict" in table:
         marks = _mark_unsure(table, list(table.columns).index("verdict"))
@@ -246,10 +246,3 @@ def _mark_unsure(table: pd.DataFrame, column: int) -> dict[tuple[int, int], str]
     """Marks of the verdicts that nothing proves."""
     verdicts: Sequence[str] = table["verdict"].tolist()
     return {(i, column): "warn" for i, told in enumerate(verdicts) if not Verdict(told).is_sure}
-
-
-def _cell(value: Any) -> Any:
-    """A plain value; None where there is none, or nothing is proven."""
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -11,11 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cssopt.report.terminal import NOT_MET
+from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdict import Verdict
 
-_UNBOUNDED: Final = 10_000
 _SILENT: Final = (Verdict.NOTHING, Verdict.NO_PLAN)
 
 
@@ -58,9 +57,7 @@ def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -
             _figure(row["saved"], ",.1f") + ("" if row["equally_secure"] is not False else " *"),
             Text(_remark(verdict, row), style=style),
         )
-    # As wide as it is: a figure or a name is never cut short.
-    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
-    console.print(table, markup=False, crop=False)
+    print_whole(console, table)
 
 
 def _remark(verdict: Verdict, row: Mapping[Any, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,6 +19,7 @@ from cssopt.report.sweep_effects import (
     widest_first,
 )
 from cssopt.report.sweep_summary import with_plan
+from cssopt.solution.plain import plain_value
 from cssopt.solve.outcome import Status
 
 _MOST_COLUMNS: Final = 16_384
@@ -110,7 +110,7 @@ def _write_groups(page: Page, effects: Sequence[Effect], placed: PlacedEffects) 
         starts[effect.label] = len(rows), len(rows) + len(effect.groups) - 1
         rows += [
             [effect.label, group.name, _rounded(group.middle), group.runs, group.left_out,
-             *(_known(group.means[figure]) for figure in FIGURES)]
+             *(plain_value(group.means[figure]) for figure in FIGURES)]
             for group in effect.groups
         ]  # fmt: skip
     if not rows:
@@ -132,10 +132,6 @@ def _write_groups(page: Page, effects: Sequence[Effect], placed: PlacedEffects) 
 def _rounded(middle: float | None) -> float | None:
     """The middle of a group in six digits, as far as the eye follows a chart."""
     return None if middle is None else float(f"{middle:.6g}")
-
-
-def _known(number: float) -> float | None:
-    return number if math.isfinite(number) else None
 
 
 def write_runs(report: Report, table: pd.DataFrame, varied: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cssopt.solution.plain import plain_value
 from cssopt.solve.outcome import Status
 
 
@@ -61,15 +62,11 @@ class SweepSummary:
     def facts(self) -> dict[str, Any]:
         """Plain JSON values; null where there is no figure."""
         return {
-            name: {part: _plain(number) for part, number in value.items()}
+            name: {part: plain_value(number) for part, number in value.items()}
             if isinstance(value, dict)
             else value
             for name, value in asdict(self).items()
         }
-
-
-def _plain(number: float) -> float | None:
-    return number if math.isfinite(number) else None
 
 
 def with_plan(table: pd.DataFrame) -> pd.Series[bool]:

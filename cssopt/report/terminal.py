@@ -11,11 +11,13 @@ from rich.table import Table
 
 from cssopt.issues import Issue, Severity
 from cssopt.solution.baseline import Baseline
+from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.tables.check import Checked
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 NOT_MET = "THREATS NOT MET"
+_UNBOUNDED = 10_000
 
 
 def print_issues(console: Console, issues: Iterable[Issue]) -> None:
@@ -46,14 +48,14 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
     """The facts of a solution as plain JSON values; null where there is no figure."""
     return {
         "status": str(solution.status),
-        "objective": _plain(solution.objective),
+        "objective": plain_value(solution.objective),
         "threats_met": solution.threats_met,
-        "pooled_expenditure": _plain(solution.pooled_expenditure),
-        "shortfall": _plain(solution.shortfall),
-        "missing_share": _plain(solution.missing_share),
-        "bound": _plain(solution.bound),
-        "gap": _plain(solution.gap),
-        "costs": {entry: _plain(value) for entry, value in solution.costs.items()},
+        "pooled_expenditure": plain_value(solution.pooled_expenditure),
+        "shortfall": plain_value(solution.shortfall),
+        "missing_share": plain_value(solution.missing_share),
+        "bound": plain_value(solution.bound),
+        "gap": plain_value(solution.gap),
+        "costs": {entry: plain_value(value) for entry, value in solution.costs.items()},
         "columns": solution.shape[1],
         "rows": solution.shape[0],
         "audit": None if solution.audit is None else solution.audit.passed,
@@ -61,10 +63,6 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
         "members": list(solution.coalition),
         "seconds": {step: round(value, 4) for step, value in solution.seconds.items()},
     }
-
-
-def _plain(number: float) -> float | None:
-    return number if math.isfinite(number) else None
 
 
 def print_solution(console: Console, solution: Solution, baseline: Baseline | None = None) -> None:
@@ -78,6 +76,12 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
     for row in _lines(solution, baseline):
         table.add_row(*row)
     console.print(table, markup=False)
+
+
+def print_whole(console: Console, table: Table) -> None:
+    """A table as wide as it is: a figure or a name is never cut short."""
+    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
+    console.print(table, markup=False, crop=False)
 
 
 def format_money(amount: float) -> str:

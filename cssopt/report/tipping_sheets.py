@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.sweep_summary import with_plan
 from cssopt.report.tipping_charts import Drawn
+from cssopt.solution.plain import plain_value
 
 _VERDICTS: Final = {
     "needed": "Every plan without it is worse.",
@@ -30,8 +31,8 @@ def write_points(page: Page, points: pd.DataFrame) -> None:
         return
     rows = [
         [p["element"], p["change"], _short(p["between"]), _short(p["and"]),
-         _known(p["expenditure_below"]), _known(p["expenditure_above"]),
-         _known(p["missing_share_below"]), _known(p["missing_share_above"]),
+         plain_value(p["expenditure_below"]), plain_value(p["expenditure_above"]),
+         plain_value(p["missing_share_below"]), plain_value(p["missing_share_above"]),
          p["status_below"], p["status_above"],
          max(filter(math.isfinite, (p["gap_below"], p["gap_above"])), default=None),
          p["tie"], p["remark"]]
@@ -65,7 +66,7 @@ def write_places(report: Report, points: pd.DataFrame) -> Placed | None:
         side = "above" if math.isfinite(first["expenditure_above"]) else "below"
         rows.append(
             [_short(first["and"] if side == "above" else first["between"]),
-             _known(first[f"expenditure_{side}"]), _known(first[f"missing_share_{side}"]),
+             plain_value(first[f"expenditure_{side}"]), plain_value(first[f"missing_share_{side}"]),
              *("; ".join(group.loc[group["change"] == change, "element"]) for change in
                ("begins", "ends"))]
         )  # fmt: skip
@@ -143,8 +144,8 @@ def write_without(report: Report, points: pd.DataFrame) -> None:
         return
     rows = [
         [p["element"], p["change"], _short(p["without_at"]), p["without_status"],
-         _known(p["without_gap"]), _known(p["without_expenditure"]),
-         _known(p["without_missing_share"]), p["tie"], _VERDICTS[p["tie"]]]
+         plain_value(p["without_gap"]), plain_value(p["without_expenditure"]),
+         plain_value(p["without_missing_share"]), p["tie"], _VERDICTS[p["tie"]]]
         for p in tested.to_dict("records")
     ]  # fmt: skip
     fields = [
@@ -153,11 +154,6 @@ def write_without(report: Report, points: pd.DataFrame) -> None:
         Field("misses more", "number", 4), Field("tie"), Field("meaning", "sentence"),
     ]  # fmt: skip
     page.only_table(Grid(fields, rows), 1)
-
-
-def _known(number: Any) -> Any:
-    """The number; None where it is not known."""
-    return number if math.isfinite(number) else None
 
 
 def _short(value: float) -> float:

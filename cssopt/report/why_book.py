@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY, RED, RULE, SERIES
+from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import MET, Solution
 
 _CHART_ROWS: Final = 18
@@ -234,13 +234,6 @@ def _write_sheet(report: Report, name: str, explanation: str, table: pd.DataFram
 def _make_grid(table: pd.DataFrame, marks: Mapping[tuple[int, int], str] | None = None) -> Grid:
     fields = [_FIELDS.get(str(name), Field(str(name))) for name in table.columns]
     rows: Sequence[Sequence[Any]] = [
-        [_cell(value) for value in row] for row in table.itertuples(index=False)
+        [plain_value(value) for value in row] for row in table.itertuples(index=False)
     ]
     return Grid(fields, rows, marks or {})
-
-
-def _cell(value: Any) -> Any:
-    """A plain value; None where there is none."""
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and math.isnan(value) else value

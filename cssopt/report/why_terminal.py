@@ -11,12 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cssopt.report.terminal import NOT_MET
+from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import MET, Solution
 
 _MOST_RULES: Final = 10
 _MOST_GIVERS: Final = 4
-_UNBOUNDED: Final = 10_000
 _WIDE: Final = 1e-3
 """Share of a cost by which its proven bounds differ enough to be told."""
 
@@ -54,7 +53,7 @@ def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> 
     table.add_row("need", *(f"{x:,.3f}" for x in needs["need"]), style="bold")
     _add_sources(table, keys, [row for row in told if row["kind"] == "covers"])
     table.add_row("shortfall", *(f"{x:,.3f}" for x in needs["shortfall"]), style="bold")
-    _print_whole(console, table)
+    print_whole(console, table)
 
 
 def _add_sources(table: Table, keys: list[Any], told: list[Any]) -> None:
@@ -85,7 +84,7 @@ def _print_rules(console: Console, binds: pd.DataFrame) -> None:
         price = _figure(row["price"], ",.1f")
         at_most = row["confirmed"] is False and price not in ("", "-")
         table.add_row(*map(Text, words), f"at most {price}" if at_most else price)
-    _print_whole(console, table)
+    print_whole(console, table)
     if len(binds) > min(len(told), _MOST_RULES):
         text = f"{len(binds):,} rules are at their limit: the sheet What binds has them all"
         console.print(text, style="dim", markup=False)
@@ -123,7 +122,7 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
             _figure(row["missing_share"], ",.4f"),
             Text(told or ", ".join(givers)),
         )
-    _print_whole(console, table)
+    print_whole(console, table)
     if (tables["next"]["equally_secure"] == False).any():  # noqa: E712
         text = "* not at equal security: more is missing than before, of this need or another"
         console.print(text, style="yellow", markup=False)
@@ -141,9 +140,3 @@ def _figure(number: float, form: str) -> str:
         return ""
     shown = format(number, form)
     return shown if any(digit in shown for digit in "123456789") else "-"
-
-
-def _print_whole(console: Console, table: Table) -> None:
-    """As wide as it is: a figure or a name is never cut short."""
-    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
-    console.print(table, markup=False, crop=False)

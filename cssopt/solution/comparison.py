@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from cssopt.solution.figures import CHANGED, FIGURES
+from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.tables.patch import Step, Touched
 
@@ -166,20 +166,20 @@ def _facts(plan: Solution) -> dict[str, Any]:
     return {
         "status": str(plan.status),
         "threats_met": plan.threats_met,
-        "objective": _plain(plan.objective),
-        "bound": _plain(plan.bound),
-        "gap": _plain(plan.gap),
-        "pooled_expenditure": _plain(plan.pooled_expenditure),
-        "shortfall": _plain(plan.shortfall),
-        **({} if penalty is None else {_PENALTY: _plain(penalty)}),
+        "objective": plain_value(plan.objective),
+        "bound": plain_value(plan.bound),
+        "gap": plain_value(plan.gap),
+        "pooled_expenditure": plain_value(plan.pooled_expenditure),
+        "shortfall": plain_value(plan.shortfall),
+        **({} if penalty is None else {_PENALTY: plain_value(penalty)}),
         **{figure.name: figure.facts(figure.amounts(plan)) for figure in FIGURES},
     }
 
 
 def _difference(base: Solution, plan: Solution) -> dict[str, Any]:
     return {
-        "pooled_expenditure": _plain(plan.pooled_expenditure - base.pooled_expenditure),
-        "shortfall": _plain(plan.shortfall - base.shortfall),
+        "pooled_expenditure": plain_value(plan.pooled_expenditure - base.pooled_expenditure),
+        "shortfall": plain_value(plan.shortfall - base.shortfall),
         **{figure.name: figure.facts(figure.differences(base, plan)) for figure in FIGURES},
     }
 
@@ -193,7 +193,3 @@ def _touched(cell: Touched) -> dict[str, Any]:
         "old": cell.old,
         "new": cell.new,
     }
-
-
-def _plain(number: float) -> float | None:
-    return number if math.isfinite(number) else None

@@ -1,0 +1,31 @@
+"""Figures as plain JSON values, for files and for reports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+
+def plain_value(value: Any) -> Any:
+    """A plain value: None for a number that is not finite, Python's own in place of numpy's."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row or other record with plain values by name."""
+    return {str(name): plain_value(value) for name, value in row.items()}
+
+
+def plain_records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as records."""
+    return [plain_row(row) for row in table.to_dict("records")]
+
+
+def plain_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Tables by name, each as its records."""
+    return {name: plain_records(table) for name, table in tables.items()}
