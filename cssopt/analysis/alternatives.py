@@ -22,7 +22,7 @@ from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.solution.plan import Solution, discount_factors
 from cssopt.solution.run import Tell, run_program
-from cssopt.solve.answer import Options, Solved, StageResult, relative_gap
+from cssopt.solve.answer import Options, StageResult, relative_gap
 from cssopt.solve.explorer import Explorer, Figure
 from cssopt.solve.program import Program
 from cssopt.tables.data import Data
@@ -144,24 +144,16 @@ def _as_alternative(
     distinct: Distinct,
 ) -> Alternative:
     assert base.solved.values is not None
+    stage = StageResult("difference", distinct.status, distinct.apart, distinct.bound, 0.0)
+    gap = relative_gap(distinct.apart, distinct.bound)
     more = {one: f.of(distinct.plan) - f.of(base.solved.values) for one, f in apart.items()}
     return Alternative(
         within,
         number,
-        reader.read(_as_solved(program, distinct), base.data),
+        reader.read_plan(program, distinct.plan, stage, gap, base.data),
         distinct.apart,
         distinct.bound,
         sum(map(abs, more.values())),
         {one: change for one, change in more.items() if abs(change) > NOTHING},
         distinct.status,
-    )
-
-
-def _as_solved(program: Program, distinct: Distinct) -> Solved:
-    """The plan as an answer, so that its figures are read as those of any other."""
-    gap = relative_gap(distinct.apart, distinct.bound)
-    stage = StageResult("difference", distinct.status, distinct.apart, distinct.bound, 0.0)
-    figures = program.figures_of(distinct.plan)
-    return Solved(
-        distinct.status, distinct.plan, figures, None, None, "", (stage,), distinct.bound, gap
     )

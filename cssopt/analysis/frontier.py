@@ -20,7 +20,7 @@ from cssopt.build.study import Study
 from cssopt.modeling.objective import Criterion
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, run_program
-from cssopt.solve.answer import Options, Solved, StageResult
+from cssopt.solve.answer import Options, StageResult
 from cssopt.solve.explorer import Figure
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
@@ -148,9 +148,4 @@ def _read(reader: Reader, program: Program, point: FrontPoint, data: Data) -> Ou
         return Outcome(status=str(point.status), reason=point.message)
     cost = point.values[0]
     stage = StageResult("front", point.status, cost, point.bound, point.seconds)
-    figures = program.figures_of(point.plan)
-    nothing = None
-    solved = Solved(
-        point.status, point.plan, figures, nothing, nothing, "", (stage,), point.bound, point.gap
-    )
-    return reader.read(solved, data)
+    return reader.read_plan(program, point.plan, stage, point.gap, data)

@@ -96,7 +96,6 @@ class _Explorer:
         self._base = base
         self._scale = scale
         self._rounding = _ROUNDING * np.maximum(1.0, np.abs(base.reached))
-        self._solves = 0
 
     def explore(self, limit: float, limited_by: str) -> Side:
         room = limit - self._base.value

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cssopt.analysis.runs import Outcome
 from cssopt.solution.plan import MET, discount_factors
-from cssopt.solve.answer import Solved
+from cssopt.solve.answer import Solved, StageResult
 from cssopt.solve.program import Floats, Program
 from cssopt.tables.data import Data
 
@@ -84,6 +84,14 @@ class Reader:
             structure=self._find_structure(values, MET * need),
             reason=solved.message,
         )
+
+    def read_plan(
+        self, program: Program, plan: Floats, stage: StageResult, gap: float, data: Data
+    ) -> Outcome:
+        """The figures of a plan that a question of its own found; `stage` is what was asked."""
+        figures, none = program.figures_of(plan), None
+        solved = Solved(stage.status, plan, figures, none, none, "", (stage,), stage.bound, gap)
+        return self.read(solved, data)
 
     def _find_structure(self, values: Floats, met: Floats) -> tuple[str, ...]:
         """The elements that a plan has; a need counts as met where no more than `met` is short."""

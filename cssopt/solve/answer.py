@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cssopt.solve.outcome import Status
@@ -34,6 +34,12 @@ class Options:
     keep_on_interrupt: bool = True
     log: Path | None = None
     feasibility: float = 1e-7
+
+    def after(self, seconds: float) -> Options:
+        """The options with what these seconds leave of the time limit."""
+        if self.time_limit is None:
+            return self
+        return replace(self, time_limit=max(0.0, self.time_limit - seconds))
 
 
 @dataclass(frozen=True)

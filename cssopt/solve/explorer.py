@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import highspy
-import numpy as np
 
 from cssopt.solve.answer import Options, relative_gap
 from cssopt.solve.load import check_version
-from cssopt.solve.loaded import LoadedProgram, accept
+from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.reoptimize import NEAR
@@ -98,11 +97,7 @@ class Explorer:
 
         SolveError where HiGHS refuses it.
         """
-        where = np.flatnonzero(figure.coefficients).astype(np.int32)
-        status = self._loaded.highs.addRow(
-            -math.inf, most - figure.constant, len(where), where, figure.coefficients[where]
-        )
-        accept(status, "a limit on a figure")
+        self._loaded.limit(figure.coefficients, most - figure.constant, "a limit on a figure")
         self._limits.append(figure)
         self._most.append(most)
         self._moved = True
@@ -128,11 +123,9 @@ class Explorer:
         `near` where the last answer is likely to be close to this one: an LP then starts from its
         basis; else it is solved from the start, which is quicker than a long way.
         """
-        loaded, highs = self._loaded, self._loaded.highs
+        loaded = self._loaded
         loaded.begin()
-        count = len(figure.coefficients)
-        highs.changeColsCost(count, np.arange(count, dtype=np.int32), figure.coefficients)
-        highs.changeObjectiveOffset(figure.constant)
+        loaded.set_costs(figure.coefficients, figure.constant)
         if not self.whole:
             self._set_out(near=near)
         status, value, bound = loaded.optimise(final=True)
@@ -145,8 +138,7 @@ class Explorer:
         if not near:
             highs.clearSolver()
         if near is not self._near:
-            for name, value in (NEAR if near else self._far).items():
-                highs.setOptionValue(name, value)
+            self._loaded.set_options(NEAR if near else self._far)
             self._near = near
         highs.setOptionValue("simplex_strategy", _PRIMAL if near and not self._moved else _DUAL)
         self._moved = False

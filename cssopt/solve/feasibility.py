@@ -72,10 +72,7 @@ def find_feasibility(
     chosen = plan[program.whole]
     if np.abs(chosen - np.round(chosen)).max() <= _WHOLE_ENOUGH:
         return Feasibility(Status.FEASIBLE, LINEAR, "", seconds)
-    left = options
-    if options.time_limit is not None:
-        left = replace(options, time_limit=max(0.0, options.time_limit - seconds))
-    loaded = LoadedProgram(program, left)
+    loaded = LoadedProgram(program, options.after(seconds))
     status, message = _decide_whole(loaded)
     return Feasibility(status, WHOLE, message, seconds + loaded.seconds)
 

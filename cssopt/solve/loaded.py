@@ -6,7 +6,7 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -79,25 +79,39 @@ class LoadedProgram:
         """Let the next search for whole numbers begin at a plan."""
         self._start = plan
 
+    def set_options(self, options: Mapping[str, Any]) -> None:
+        """Set options of HiGHS by name."""
+        for name, value in options.items():
+            self.highs.setOptionValue(name, value)
+
+    def set_costs(self, costs: Floats, constant: float) -> None:
+        """Make ``costs @ x + constant`` the objective."""
+        self.highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+        self.highs.changeObjectiveOffset(constant)
+
     def minimise(self, stage: StageRow) -> None:
         """Make the stage's expression the objective."""
-        costs = self.program.row_of_figure(stage.row)
-        count = len(costs)
-        self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), costs)
-        self.highs.changeObjectiveOffset(float(self.program.offsets[stage.row]))
+        self.set_costs(
+            self.program.row_of_figure(stage.row), float(self.program.offsets[stage.row])
+        )
+
+    def limit(self, coefficients: Floats, most: float, what: str) -> None:
+        """Add a row ``coefficients @ x <= most``.
+
+        SolveError, which names `what`, where HiGHS refuses it.
+        """
+        where = np.flatnonzero(coefficients).astype(np.int32)
+        accept(
+            self.highs.addRow(-math.inf, most, len(where), where, coefficients[where]),
+            what,
+        )
 
     def hold(self, stage: StageRow, limits: tuple[float, ...]) -> None:
         """Add the rows that hold a stage at its limits; SolveError where HiGHS refuses one."""
         for held, limit in zip(stage.holds, limits, strict=True):
-            costs = self.program.reported[[held.row], :].tocoo()
-            status = self.highs.addRow(
-                -math.inf,
-                limit - float(self.program.offsets[held.row]),
-                len(costs.data),
-                costs.coords[1].astype(np.int32),
-                costs.data,
-            )
-            accept(status, f"the row that holds {held.name}")
+            costs = self.program.row_of_figure(held.row)
+            most = limit - float(self.program.offsets[held.row])
+            self.limit(costs, most, f"the row that holds {held.name}")
             self.highs.passRowName(self.highs.getNumRow() - 1, f"hold_{held.name}")
 
     def optimise(self, *, final: bool) -> tuple[Status, float, float]:

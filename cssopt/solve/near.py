@@ -153,9 +153,8 @@ class Neighbors:
                 solved = _solve_from(alone, self._carry(basis, alone, number), self._options)
                 if solved is not None:
                     return solved
-        limit = self._options.time_limit
-        left = None if limit is None else max(0.0, limit - time.perf_counter() + begun)
-        return solve_program(alone, replace(self._options, time_limit=left), self._plan(program))
+        left = self._options.after(time.perf_counter() - begun)
+        return solve_program(alone, left, self._plan(program))
 
     def _plan(self, program: Program) -> Floats | None:
         """The plan in the columns of a neighbor; what the plan does not know is 0."""
@@ -194,8 +193,7 @@ def _solve_from(program: Program, basis: Any, options: Options) -> Solved | None
     loaded = LoadedProgram(program, options)
     if loaded.highs.setBasis(basis) == highspy.HighsStatus.kError:
         return None
-    for name, value in NEAR.items():
-        loaded.highs.setOptionValue(name, value)
+    loaded.set_options(NEAR)
     loaded.highs.setOptionValue("simplex_iteration_limit", LONG * sum(program.shape))
     stage = program.stages[0]
     loaded.minimise(stage)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -67,16 +66,10 @@ class Reoptimizer:
                 raise
         if solved is None:
             self._kept.clear()
-            solved = solve_program(program, self._options_left(begun), self._plan)
+            left = self._options.after(time.perf_counter() - begun)
+            solved = solve_program(program, left, self._plan)
         self._plan = solved.values
         return solved
-
-    def _options_left(self, begun: float) -> Options:
-        """The options with what is left of the time limit."""
-        limit = self._options.time_limit
-        if limit is None:
-            return self._options
-        return replace(self._options, time_limit=max(0.0, limit - time.perf_counter() + begun))
 
     def _solve_linear(self, program: Program, begun: float) -> Solved | None:
         """The answer from the kept models; None where one of them does not end at an optimum."""
@@ -161,8 +154,7 @@ class _KeptStage:
         highs = self.loaded.highs
         self.loaded.begun = begun
         if self._solved == 1:
-            for name, value in NEAR.items():
-                highs.setOptionValue(name, value)
+            self.loaded.set_options(NEAR)
             highs.setOptionValue("simplex_iteration_limit", LONG * sum(self.loaded.program.shape))
         self._solved += 1
         return self.loaded.optimise(final=True)

@@ -17,6 +17,7 @@ Constraints:
 
 Derived:
     missing_share = sum priority[k] * shortfall_weight[c] * shortfall / full
+    weighted_shortfall = sum priority[k] * shortfall_weight[c] * shortfall, for a shortfall_penalty
 """
 
 from cssopt.modeling import (
@@ -77,6 +78,9 @@ def variables(block, data, use):
         "threat capability day year", doc="power that must be in place", measure="power"
     )
     priority, weight = data.threats.priority, data.capabilities.shortfall_weight
+    block.weighted_shortfall = weighted_sum(
+        (priority[k] * weight[c], short) for (k, c, d, t), short in block.shortfall.items()
+    )
     block.missing_share = expression(
         "",
         weighted_sum(

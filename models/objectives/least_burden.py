@@ -11,7 +11,7 @@ Stages:
     small: with the penalty of moving units, so that fairness does not reshuffle everything.)
 """
 
-from cssopt.modeling import Hold, Stage, weighted_sum
+from cssopt.modeling import Hold, Stage
 
 REQUIRES = ("coverage", "expenditure", "largest_burden")
 
@@ -29,11 +29,7 @@ def stages(block, data, use):
             Stage(money.name, money.expression, (keep_cheap,)),
         )
     else:
-        priority, weight = data.threats.priority, data.capabilities.shortfall_weight
-        shortfall = weighted_sum(
-            (priority[k] * weight[c], short)
-            for (k, c, d, t), short in use.coverage.shortfall.items()
-        )
+        shortfall = use.coverage.weighted_shortfall
         keep_shortfall = Hold("weighted_shortfall", shortfall, 1e-6, 1e-9)
         total = money.expression + penalty * shortfall
         cheapest = (Stage(f"{money.name}_and_penalty", total, (keep_cheap, keep_shortfall)),)

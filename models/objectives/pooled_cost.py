@@ -7,7 +7,7 @@ Stages:
     with none: as least_shortfall, first missing_share, then pooled_expenditure
 """
 
-from cssopt.modeling import Hold, Stage, holds, weighted_sum
+from cssopt.modeling import Hold, Stage, holds
 
 REQUIRES = ("coverage", "expenditure")
 
@@ -21,10 +21,7 @@ def stages(block, data, use):
             Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
             money,
         )
-    priority, weight = data.threats.priority, data.capabilities.shortfall_weight
-    shortfall = weighted_sum(
-        (priority[k] * weight[c], short) for (k, c, d, t), short in use.coverage.shortfall.items()
-    )
+    shortfall = use.coverage.weighted_shortfall
     return (
         Stage(
             f"{money.name}_and_shortfall_penalty",
