@@ -9,6 +9,7 @@ from typing import Any
 import highspy
 
 from cssopt.solve.answer import Options, relative_gap
+from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
@@ -128,7 +129,7 @@ class Explorer:
         loaded.set_costs(figure.coefficients, figure.constant)
         if not self.whole:
             self._set_out(near=near)
-        status, value, bound = loaded.optimise(final=True)
+        status, value, bound = optimise_exactly(loaded, final=True)
         plan = None if math.isnan(value) else loaded.plan
         return Answer(status, plan, value, bound, loaded.seconds, loaded.message)
 

@@ -20,12 +20,11 @@ from cssopt.solve.answer import (
     severity,
     without_plan,
 )
+from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
-
-_M: Any = highspy.HighsModelStatus
 
 
 def solve_program(program: Program, options: Options, start: Floats | None = None) -> Solved:
@@ -96,7 +95,7 @@ class _Stages:
         for stage in program.stages:
             loaded.minimise(stage)
             begun = time.perf_counter()
-            status, value, bound = loaded.optimise(final=stage is program.stages[-1])
+            status, value, bound = optimise_exactly(loaded, final=stage is program.stages[-1])
             self.message = loaded.message
             seconds = time.perf_counter() - begun
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
@@ -153,16 +152,8 @@ class _Stages:
 
     def _fix_whole_numbers(self, values: Floats) -> Floats | None:
         """The LP with whole numbers fixed: exact values and prices; None where it fails."""
-        highs = self.loaded.highs
-        where = np.flatnonzero(self.program.whole).astype(np.int32)
-        fixed = np.round(values[where])
-        highs.changeColsIntegrality(
-            len(where), where, np.full(len(where), highspy.HighsVarType.kContinuous)
-        )
-        highs.changeColsBounds(len(where), where, fixed, fixed)
-        highs.setOptionValue("time_limit", math.inf)
-        if self.loaded.run() != _M.kOptimal:
-            self.message += " Prices are not available: the plan with its whole numbers fixed "
-            self.message += "could not be solved again."
-            return None
-        return self.loaded.plan
+        if fix_whole_numbers(self.loaded, values):
+            return self.loaded.plan
+        self.message += " Prices are not available: the plan with its whole numbers fixed "
+        self.message += "could not be solved again."
+        return None

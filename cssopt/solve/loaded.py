@@ -52,6 +52,12 @@ class LoadedProgram:
         """Seconds since the program was loaded, or since `begun` was set anew."""
         return time.perf_counter() - self.begun
 
+    @property
+    def out_of_time(self) -> bool:
+        """True where nothing is left of the time limit."""
+        limit = self.options.time_limit
+        return limit is not None and self.seconds >= limit
+
     def begin(self) -> None:
         """Count the seconds, and the time limit, from now on."""
         self.begun = time.perf_counter()
@@ -83,6 +89,16 @@ class LoadedProgram:
         """Set options of HiGHS by name."""
         for name, value in options.items():
             self.highs.setOptionValue(name, value)
+
+    @contextmanager
+    def options_set(self, options: Mapping[str, Any]) -> Iterator[None]:
+        """Options of HiGHS by name, as they were again afterwards."""
+        before = {name: self.highs.getOptionValue(name)[1] for name in options}
+        self.set_options(options)
+        try:
+            yield
+        finally:
+            self.set_options(before)
 
     def set_costs(self, costs: Floats, constant: float) -> None:
         """Make ``costs @ x + constant`` the objective."""
