@@ -6,7 +6,6 @@ import math
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import highspy
 import numpy as np

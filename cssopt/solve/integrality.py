@@ -3,9 +3,9 @@
 HiGHS takes 1e-7 for 0. Where a rule reads ``x <= U * y``, y = 1e-7 lets 1e-7 U of x in for nothing:
 where U is large, a plan leaks through it. So every plan is solved again with its whole numbers
 fixed. Where it then is no plan, or worse than was told, the search was cheated. Its bound still
-holds, as any true plan is one for it too; its plan does not count. The rules by which it leaked are
-made as tight as the best plan known allows, so that no better one is cut off, and it is searched for
-again with a smaller tolerance. What is not proven after that is not called optimal.
+holds, as any true plan is one for it too; its plan does not count. The rules by which it leaked
+are made as tight as the best plan known allows, so that no better one is cut off, and the search is
+made again with a smaller tolerance. What is not proven after that is not called optimal.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ Answer = tuple[Status, float, float]
 def optimise_exactly(loaded: LoadedProgram, *, final: bool) -> Answer:
     """`LoadedProgram.optimise`, until the plan found is one with its whole numbers exactly whole.
 
-    At the end HiGHS holds that plan and its prices, which are those of the LP with its whole numbers
-    fixed. A plan that is not proven to be the best is `FEASIBLE`.
+    At the end HiGHS holds that plan and its prices, those of the LP with its whole numbers fixed.
+    A plan that is not proven to be the best is `FEASIBLE`.
     """
     if not loaded.program.whole.any():
         return loaded.optimise(final=final)
