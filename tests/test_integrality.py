@@ -39,7 +39,7 @@ def make_program(bound, *, below=False, budget=None, short=True):
     model.need = pyo.Constraint(expr=ordered + model.short >= 4)
 
     def only_from_a_line(m, i):
-        return 0 <= bound * m.line[i] - m.x[i] if below else m.x[i] <= bound * m.line[i]
+        return bound * m.line[i] - m.x[i] >= 0 if below else m.x[i] <= bound * m.line[i]
 
     model.only_from_a_line = pyo.Constraint("ab", rule=only_from_a_line)
     spent = ordered + 1000 * lines
