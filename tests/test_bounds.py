@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
 from alliances import make_alliance
-from books import make_data, solve_sheets
+from books import make_data, make_problem, solve_sheets
+from golden_books import INSTITUTIONS
 from small_books import make_book, members, settings
 
 from cssopt.analysis.alternatives import find_alternatives
@@ -172,6 +174,24 @@ def test_bounds_cut_no_alternative(seed, both):
         other = generous[contribution]
         ends = pytest.approx((other.least, other.most), abs=1e-5 * max(1.0, abs(other.most)))
         assert (one.least, one.most) == ends
+
+
+# A tank ordered in 2030 costs 100 * (1 - 0.2 cut) = 80, of which 3/4 are left in 2031, discounted by
+# 0.8: 80 - 48 = 32. In 2031 it costs A 2 * (10 + 4 * (1 - 0.5 cut)) = 24, B 12: in all 51.2 for A
+# and 41.6 for B. A has 300 in 2030 (3.75 at 80), and B 90 in 2031 (7.5 at 12); all may obtain 7.
+@pytest.mark.parametrize(
+    ("most_spent", "orders", "held"),
+    [
+        (128, (128 / 51.2, 128 / 41.6), (6 + 2.5, 7.5)),
+        (83.2, (83.2 / 51.2, 2), (6 + 1.625, 7)),
+        (math.inf, (3.75, 7), (6 + 3.75, 7.5)),
+    ],
+)
+def test_bounds_of_any_plan_within_an_expenditure(most_spent, orders, held):
+    bounds = make_problem(INSTITUTIONS, most_spent=most_spent).model.most_units
+    for m, ordered, most in zip("AB", orders, held, strict=True):
+        assert bounds.most_orders[m, "tank", 2030] == pytest.approx(ordered, rel=1e-5)
+        assert bounds.most_held[m, "tank", 2031] == pytest.approx(most, rel=1e-5)
 
 
 def test_units_that_only_widen_what_law_allows_are_within_the_bounds():
