@@ -43,7 +43,7 @@ def two_stages(need, coefficient=1.0):
         whole=np.zeros(2, dtype=bool),
         reported=csr_array(np.array([[0.0, coefficient], [0.0, coefficient], [3.0, 1.0]])),
         offsets=np.zeros(3),
-        stages=(StageRow("short", 0, (HeldRow("short", 1, 0.5, 0.0),)), StageRow("money", 2, ())),
+        stages=(StageRow("short", 0, (HeldRow("short", 1, 0.5),)), StageRow("money", 2, ())),
         figures={},
         columns=(("c", "x", None), ("c", "y", None)),
         rows=(("c", "need", None), ("c", "limit", None)),

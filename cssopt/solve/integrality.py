@@ -4,8 +4,8 @@ HiGHS takes 1e-7 for 0. Where a rule reads ``x <= U * y``, y = 1e-7 lets 1e-7 U 
 where U is large, a plan leaks through it. So every plan is solved again with its whole numbers
 fixed. Where it then is no plan, or worse than was told, the search was cheated. Its bound still
 holds, as any true plan is one for it too; its plan does not count. The rules by which it leaked are
-made as tight as the best plan known allows, so that no better one is cut off, and it is searched for
-again with a smaller tolerance. What is not proven after that is not called optimal.
+made as tight as the best plan known allows, so that no better one is cut off, and it is searched
+for again with a smaller tolerance. What is not proven after that is not called optimal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import highspy
 import numpy as np
 
 from cssopt.solve.answer import PROVEN_GAP, relative_gap
-from cssopt.solve.loaded import LoadedProgram
+from cssopt.solve.load import EXACT
+from cssopt.solve.loaded import Answer, LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
 from cssopt.solve.tighten import Rule, Tightening
@@ -30,20 +31,17 @@ _TOLERANCES = (1e-9, 1e-10, 1e-10)
 _BROKEN = 1e-9
 """By how much rounding breaks a rule by which a plan leaked."""
 
-Answer = tuple[Status, float, float]
-"""How a search ended, the value of its plan (nan: none) and the proven bound."""
 
-
-def optimise_exactly(loaded: LoadedProgram, *, final: bool) -> Answer:
+def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool = False) -> Answer:
     """`LoadedProgram.optimise`, until the plan found is one with its whole numbers exactly whole.
 
-    At the end HiGHS holds that plan and its prices, which are those of the LP with its whole numbers
-    fixed. A plan that is not proven to be the best is `FEASIBLE`.
+    At the end HiGHS holds that plan and its prices, which are those of the LP with its whole
+    numbers fixed. A plan that is not proven to be the best is `FEASIBLE`.
     """
     if not loaded.program.whole.any():
-        return loaded.optimise(final=final)
+        return loaded.optimise(near=near, primal=primal)
     _free(loaded)
-    status, told, bound = loaded.optimise(final=final)
+    status, told, bound = loaded.optimise()
     if math.isnan(told):
         return status, told, bound
     exact = _Exact(loaded)
@@ -54,7 +52,7 @@ def optimise_exactly(loaded: LoadedProgram, *, final: bool) -> Answer:
         _free(loaded)
         exact.tighten()
         with loaded.options_set({"mip_feasibility_tolerance": tolerance}):
-            status, told, again = loaded.optimise(final=final)
+            status, told, again = loaded.optimise()
         if math.isnan(told):
             break
         bound = max(bound, again)
@@ -71,7 +69,8 @@ def fix_whole_numbers(loaded: LoadedProgram, plan: Floats) -> bool:
     fixed = np.round(plan[where])
     _set_kind(loaded, highspy.HighsVarType.kContinuous)
     loaded.highs.changeColsBounds(len(where), where, fixed, fixed)
-    with loaded.options_set({"time_limit": math.inf, "run_crossover": "on"}):
+    exact = {**EXACT, "time_limit": math.inf}
+    with loaded.options_set(exact):
         if loaded.run() == _M.kOptimal:
             return True
         loaded.highs.clearSolver()
@@ -119,7 +118,7 @@ class _Exact:
         """The value of a plan with its whole numbers rounded; nan where it is none."""
         if not fix_whole_numbers(self._loaded, plan):
             return math.nan
-        value = float(self._loaded.highs.getInfo().objective_function_value)
+        value = float(self._loaded.highs.getInfo().objective_function_value) / self._loaded.scale
         if not value >= self._value:
             self._value, self._plan = value, self._loaded.plan
         return value
@@ -155,16 +154,13 @@ class _Exact:
             if status is Status.INFEASIBLE:
                 return status, math.nan, math.nan
             loaded.message = "HiGHS found a plan only by taking fractions for whole numbers."
-            limit = loaded.out_of_time or loaded.cancelled
-            return Status.INTERRUPTED if limit else Status.ERROR, math.nan, bound
+            if loaded.cancelled:
+                return Status.INTERRUPTED, math.nan, bound
+            return Status.NO_PLAN_YET if loaded.out_of_time else Status.ERROR, math.nan, bound
         fix_whole_numbers(loaded, self._plan)
         if not self.is_as_told:
             loaded.message = "A better plan is not ruled out: HiGHS takes fractions for whole."
-        proven = relative_gap(self._value, bound) <= PROVEN_GAP
-        if loaded.cancelled:
-            status = Status.INTERRUPTED
-        else:
-            status = Status.OPTIMAL if proven else Status.FEASIBLE
+        status = Status.INTERRUPTED if loaded.cancelled else loaded.rate(self._value, bound)
         return status, self._value, min(bound, self._value)
 
 
