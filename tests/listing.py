@@ -113,8 +113,7 @@ def _stages(program: Program) -> list[str]:
     for stage in program.stages:
         lines.append(f"minimize {stage.name}: {_in_short(program, stage.row)}")
         lines += [
-            f"then hold {held.name} {_how(held.allowance)}: "
-            + _in_short(program, held.row)
+            f"then hold {held.name} {_how(held.allowance)}: " + _in_short(program, held.row)
             for held in stage.holds
         ]
     return lines

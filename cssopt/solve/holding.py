@@ -24,7 +24,10 @@ _ACTIVE = 1e-9
 """A dual above this holds its row or column at its bound (ten times the solver's tolerance)."""
 
 _SCALE = 1e3
-"""Of a row that holds a stage, so that the solver's tolerance of a row is small beside it."""
+"""Of a row that holds a value of 1, so that the solver's tolerance of a row is small beside it."""
+
+_ROUNDING = 1e-2
+"""Part of `round_off` that rounding asks of a row that holds an LP."""
 
 _HELD = "held"
 
@@ -59,6 +62,29 @@ class _Face:
         return replace(program, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
 
 
+@dataclass(frozen=True)
+class _Row:
+    """The row that holds a figure: its place, and what it is multiplied by."""
+
+    place: int
+    scale: float
+
+    def add(self, program: Program, held: HeldRow, limit: float) -> Program:
+        """The program with the row at its end."""
+        # What a search for whole numbers proves is exact to `round_off` only.
+        room = round_off(limit) * (1.0 if program.is_whole else _ROUNDING)
+        most = self.scale * (limit + room - float(program.offsets[held.row]))
+        row = self.scale * program.reported[[held.row], :]
+        return replace(
+            program,
+            matrix=vstack([program.matrix, row], format="csr"),
+            row_lower=np.append(program.row_lower, -math.inf),
+            row_upper=np.append(program.row_upper, most),
+            rows=(*program.rows, (_HELD, held.name, None)),
+            held=program.held + 1,
+        )
+
+
 def _find_face(program: Program, vertex: Vertex) -> _Face:
     """The face of a stage of this program; what stands fast anyhow is not counted to it."""
     columns = (np.abs(vertex.columns) * vertex.scale > _ACTIVE) & (program.lower < program.upper)
@@ -78,8 +104,8 @@ class Holding:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._held: list[_Face | int] = []
-        """By hold: the face that keeps it, or the row."""
+        self._held: list[_Face | _Row] = []
+        """What keeps each hold."""
 
     def hold(self, stage: StageRow, limits: Sequence[float], vertex: Vertex | None) -> None:
         """Hold what a stage holds at these limits; `vertex` is its optimum, of an LP.
@@ -91,14 +117,15 @@ class Holding:
             value = float(self.program.figures_of(vertex.plan)[stage.row])
         before = self.program
         for held, limit in zip(stage.holds, limits, strict=True):
-            is_exact = vertex is not None and limit - value <= round_off(value)
+            is_exact = vertex is not None and abs(limit - value) <= round_off(value)
             if vertex is not None and is_exact and before.same_figure(stage.row, held.row):
                 face = _find_face(before, vertex)
                 self.program = face.keep(self.program)
                 self._held.append(face)
             else:
-                self._held.append(len(self.program.rows))
-                self.program = _add_row(self.program, held, limit)
+                row = _Row(len(self.program.rows), _SCALE / max(1.0, abs(limit)))
+                self._held.append(row)
+                self.program = row.add(self.program, held, limit)
 
     def price(self, vertex: Vertex) -> StageVertex:
         """The duals of the stage after all that are held, by the bounds that they belong to."""
@@ -109,7 +136,7 @@ class Holding:
             if isinstance(holder, _Face):
                 is_low[holder.rows] = holder.vertex.rows[holder.rows] > 0
             else:
-                held[number] = _SCALE * vertex.rows[holder]
+                held[number] = holder.scale * vertex.rows[holder.place]
         for number in reversed(range(len(self._held))):
             holder = self._held[number]
             if isinstance(holder, _Face):
@@ -127,7 +154,7 @@ def hold_stages(
     program: Program,
     number: int,
     limits: Sequence[Sequence[float]],
-    vertices: Sequence[Vertex | None],
+    vertices: Sequence[Vertex | None] = (),
 ) -> Holding:
     """One stage of a program with those before it held.
 
@@ -140,17 +167,3 @@ def hold_stages(
     alone = replace(program.stages[number], holds=())
     holding.program = replace(holding.program, stages=(alone,))
     return holding
-
-
-def _add_row(program: Program, held: HeldRow, limit: float) -> Program:
-    # What a search proves is exact to `round_off` only: a tighter row may have no plan.
-    room = round_off(limit) if program.is_whole else 0.0
-    most = _SCALE * (limit + room - float(program.offsets[held.row]))
-    return replace(
-        program,
-        matrix=vstack([program.matrix, _SCALE * program.reported[[held.row], :]], format="csr"),
-        row_lower=np.append(program.row_lower, -math.inf),
-        row_upper=np.append(program.row_upper, most),
-        rows=(*program.rows, (_HELD, held.name, None)),
-        held=program.held + 1,
-    )

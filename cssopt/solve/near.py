@@ -141,7 +141,7 @@ class Neighbors:
         if not exact:
             return None
         least = _take_least(program, place)
-        if exact[0] - program.figures_of(least)[stage.row] <= round_off(exact[0]):
+        if abs(exact[0] - program.figures_of(least)[stage.row]) <= round_off(exact[0]):
             # No search is needed: costs are duals of a plan that has all of them at their bounds.
             return Vertex(least, program.row_of_figure(stage.row), np.zeros(len(program.rows)))
         if place not in self._vertices:

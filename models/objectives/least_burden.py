@@ -3,9 +3,8 @@
 Stages:
     1. (2.) the cheapest plan, as pooled_cost
     3. minimise largest_burden (of the component of that name), at a pooled_expenditure at most
-       `margin` above the cheapest plan's and a weighted shortfall no higher than its 
-       : the missing_share, or with a shortfall_penalty
-       sum priority * shortfall_weight * shortfall
+       `margin` above the cheapest plan's and a weighted shortfall no higher than its:
+       the missing_share, or with a shortfall_penalty sum priority * shortfall_weight * shortfall
     4. with that held, minimise pooled_expenditure
     (Near a base plan pooled_expenditure is here what least_expenditure of expenditure makes
     small: with the penalty of moving units, so that fairness does not reshuffle everything.)
