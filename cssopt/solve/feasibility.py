@@ -85,10 +85,13 @@ def relax(program: Program) -> Program:
 
 
 def _decide_whole(loaded: LoadedProgram) -> tuple[Status, str]:
-    status, _, _ = optimise_exactly(loaded, final=True)
+    status, _, _ = optimise_exactly(loaded)
     if status in (Status.OPTIMAL, Status.FEASIBLE):
         return Status.FEASIBLE, ""
-    return status, _TOO_LATE if status is Status.INTERRUPTED else loaded.message
+    return status, _TOO_LATE if status in (
+        Status.INTERRUPTED,
+        Status.NO_PLAN_YET,
+    ) else loaded.message
 
 
 def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
@@ -112,7 +115,7 @@ def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
     plan = loaded.plan[: loaded.program.shape[1]]
     if _find_miss(loaded.program, plan) <= _TOLERANCE:
         return Status.FEASIBLE, "", plan
-    if proves_infeasible(loaded.program, loaded.prices[0]):
+    if proves_infeasible(loaded.program, loaded.vertex.rows[: len(loaded.program.rows)]):
         return Status.INFEASIBLE, "", nothing
     return Status.ERROR, _TOO_NEAR, nothing
 

@@ -16,8 +16,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from cssopt.solve.answer import PROVEN_GAP, relative_gap
-from cssopt.solve.loaded import LoadedProgram
+from cssopt.solve.load import EXACT
+from cssopt.solve.loaded import Answer, LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
 from cssopt.solve.tighten import Rule, Tightening
@@ -30,31 +30,28 @@ _TOLERANCES = (1e-9, 1e-10, 1e-10)
 _BROKEN = 1e-9
 """By how much rounding breaks a rule by which a plan leaked."""
 
-Answer = tuple[Status, float, float]
-"""How a search ended, the value of its plan (nan: none) and the proven bound."""
 
-
-def optimise_exactly(loaded: LoadedProgram, *, final: bool) -> Answer:
+def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool = False) -> Answer:
     """`LoadedProgram.optimise`, until the plan found is one with its whole numbers exactly whole.
 
     At the end HiGHS holds that plan and its prices, those of the LP with its whole numbers fixed.
     A plan that is not proven to be the best is `FEASIBLE`.
     """
     if not loaded.program.whole.any():
-        return loaded.optimise(final=final)
+        return loaded.optimise(near=near, primal=primal)
     _free(loaded)
-    status, told, bound = loaded.optimise(final=final)
+    status, told, bound = loaded.optimise()
     if math.isnan(told):
         return status, told, bound
     exact = _Exact(loaded)
     exact.take(told)
     for tolerance in _TOLERANCES:
-        if exact.is_as_told or loaded.out_of_time or loaded.cancelled:
+        if exact.is_as_told or exact.is_best(bound) or loaded.out_of_time or loaded.cancelled:
             break
         _free(loaded)
         exact.tighten()
         with loaded.options_set({"mip_feasibility_tolerance": tolerance}):
-            status, told, again = loaded.optimise(final=final)
+            status, told, again = loaded.optimise()
         if math.isnan(told):
             break
         bound = max(bound, again)
@@ -71,7 +68,8 @@ def fix_whole_numbers(loaded: LoadedProgram, plan: Floats) -> bool:
     fixed = np.round(plan[where])
     _set_kind(loaded, highspy.HighsVarType.kContinuous)
     loaded.highs.changeColsBounds(len(where), where, fixed, fixed)
-    with loaded.options_set({"time_limit": math.inf, "run_crossover": "on"}):
+    exact = {**EXACT, "time_limit": math.inf}
+    with loaded.options_set(exact):
         if loaded.run() == _M.kOptimal:
             return True
         loaded.highs.clearSolver()
@@ -111,15 +109,22 @@ class _Exact:
     def take(self, told: float) -> None:
         """Make the plan exact that HiGHS holds, and of which the search told this value."""
         plan = self._loaded.plan
-        self.is_as_told = _is_no_worse(self._try(plan), told)
+        self.is_as_told = self._is_no_worse(self._try(plan), told)
         if not self.is_as_told and (mended := self._mend(plan)) is not None:
-            self.is_as_told = _is_no_worse(self._try(mended), told)
+            self.is_as_told = self._is_no_worse(self._try(mended), told)
+
+    def is_best(self, bound: float) -> bool:
+        """True where no plan is better than the best one known, which is proven."""
+        return self._is_no_worse(self._value, bound)
+
+    def _is_no_worse(self, value: float, told: float) -> bool:
+        return value <= told or self._loaded.rate(value, told) is Status.OPTIMAL
 
     def _try(self, plan: Floats) -> float:
         """The value of a plan with its whole numbers rounded; nan where it is none."""
         if not fix_whole_numbers(self._loaded, plan):
             return math.nan
-        value = float(self._loaded.highs.getInfo().objective_function_value)
+        value = float(self._loaded.highs.getInfo().objective_function_value) / self._loaded.scale
         if not value >= self._value:
             self._value, self._plan = value, self._loaded.plan
         return value
@@ -155,19 +160,11 @@ class _Exact:
             if status is Status.INFEASIBLE:
                 return status, math.nan, math.nan
             loaded.message = "HiGHS found a plan only by taking fractions for whole numbers."
-            limit = loaded.out_of_time or loaded.cancelled
-            return Status.INTERRUPTED if limit else Status.ERROR, math.nan, bound
+            if loaded.cancelled:
+                return Status.INTERRUPTED, math.nan, bound
+            return Status.NO_PLAN_YET if loaded.out_of_time else Status.ERROR, math.nan, bound
         fix_whole_numbers(loaded, self._plan)
-        if not self.is_as_told:
+        status = Status.INTERRUPTED if loaded.cancelled else loaded.rate(self._value, bound)
+        if status is Status.FEASIBLE and not self.is_as_told:
             loaded.message = "A better plan is not ruled out: HiGHS takes fractions for whole."
-        proven = relative_gap(self._value, bound) <= PROVEN_GAP
-        if loaded.cancelled:
-            status = Status.INTERRUPTED
-        else:
-            status = Status.OPTIMAL if proven else Status.FEASIBLE
         return status, self._value, min(bound, self._value)
-
-
-def _is_no_worse(value: float, told: float) -> bool:
-    """True where a plan is as good as was told, or better."""
-    return value <= told or relative_gap(value, told) <= PROVEN_GAP

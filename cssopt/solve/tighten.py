@@ -115,7 +115,8 @@ def _relax(loaded: LoadedProgram, worst: float) -> LoadedProgram:
     relaxed.set_options({"simplex_strategy": _PRIMAL, "solver": "simplex"})
     if not math.isnan(worst):
         spare = _SPARE * max(1.0, abs(worst))
-        relaxed.limit(np.asarray(held.col_cost_), worst - held.offset_ + spare, "the best value")
+        costs = np.asarray(held.col_cost_) / loaded.scale
+        relaxed.limit(costs, worst - held.offset_ / loaded.scale + spare, "the best value")
     return relaxed
 
 
@@ -124,5 +125,5 @@ def _find_most(relaxed: LoadedProgram, coefficients: Floats) -> float:
     relaxed.set_costs(-coefficients, 0.0)
     if relaxed.run() != _M.kOptimal:
         return math.inf
-    most = -float(relaxed.highs.getInfo().objective_function_value)
+    most = -float(relaxed.highs.getInfo().objective_function_value) / relaxed.scale
     return most + _SPARE * max(1.0, abs(most))
