@@ -93,12 +93,13 @@ def test_with_no_weight_and_no_binding_bound_the_optimum_is_as_ever(base, persis
 
 @pytest.mark.parametrize("study", ["pooled", "least_shortfall", "strict", "fair"])
 def test_near_its_own_optimum_a_plan_costs_the_same(study):
-    """Any optimum is a plan without moves, so that no weight can make it dearer."""
+    """Any optimum is a plan without moves, so that no weight can make it dearer; a fairer one may
+    use up the 1e-4 that may move."""
     data = read_data(make_book())
     own = run_study(data, read_study(study), data.members.keys, Options())
     near = plan_near(own, make_book(), Persist(5, 1e-4), study)
     assert near.pooled_expenditure == pytest.approx(own.pooled_expenditure, rel=1e-5)
-    assert near.quantities.units_moved == pytest.approx(0, abs=1e-4)
+    assert near.quantities.units_moved <= 1e-4 + 1e-9
 
 
 def test_a_bound_keeps_the_moves_within_it(base):

@@ -52,13 +52,15 @@ def find_alternatives(
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)
-    held = find_held(program, base.solved, [expenditure])
     money = Figure(*program.find_figure(expenditure.figure))
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
-    # The same program with room for every plan that may be asked for, not only for the cheapest.
-    given = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
-    program = compile_problem(prepare_problem(data, study, coalition, given))
+    if program.is_whole:
+        # With room for every plan that may be asked for, not only for the cheapest. A program in
+        # fractions stays as it was solved: there bounds decide what a part of a line is worth.
+        given = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
+        program = compile_problem(prepare_problem(data, study, coalition, given))
+    held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
     search = Ranges(Explorer(held.program, options), bounds, levels)
     ranges = search.find(contributions, tell)
