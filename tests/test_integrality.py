@@ -24,7 +24,7 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.tighten import Tightening
 
 ANSWERS = Path(__file__).parent / "cases" / "answers"
-WIDE = [1e4, 1e8, 1e10]
+WIDE = [1e4, 1e8, 1e10, 1e12]
 
 
 def make_program(bound, *, below=False, budget=None, short=True):
@@ -117,6 +117,13 @@ def test_without_a_plan_there_is_none(bound):
     assert (cost.status, cost.plan) == (Status.INFEASIBLE, None)
     assert find_feasibility(program, Options()).status is Status.INFEASIBLE
     assert find_feasibility(make_program(bound, short=False), Options()).status is Status.FEASIBLE
+
+
+def test_next_to_no_line_is_no_line():
+    """What is left of the budget pays 1e-10 of a line: in fractions that is whole enough."""
+    program = make_program(1e11, budget=4 + 1e-7, short=False)
+    assert find_feasibility(program, Options(), relaxed_only=True).status is Status.FEASIBLE
+    assert find_feasibility(program, Options()).status is Status.INFEASIBLE
 
 
 def test_what_is_not_searched_for_again_is_not_called_optimal(monkeypatch):
