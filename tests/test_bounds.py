@@ -177,7 +177,7 @@ def test_bounds_cut_no_alternative(seed, both):
 
 
 # A tank ordered in 2030 costs 100 * (1 - 0.2 cut) = 80, of which 3/4 are left in 2031, at 0.8: 80 -
-# 48 = 32. In 2031 it costs A 2 * (10 + 4 * (1 - 0.5 cut)) = 24, B 12: 51.2 in all for A, 41.6 for B.
+# 48 = 32. In 2031 it costs A 2 * (10 + 4 * (1 - 0.5 cut)) = 24, B 12: 51.2 in all for A, B 41.6.
 # A may spend 300 in 2030 (3.75 at 80), B 90 in 2031 (7.5 at 12). Industry makes 7.
 @pytest.mark.parametrize(
     ("most_spent", "orders", "held"),

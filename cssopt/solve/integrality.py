@@ -104,6 +104,7 @@ class _Exact:
         self._leaking: set[Rule] = set()
         self._plan: Floats | None = None
         self._value = math.nan
+        self._is_held = False
         self.is_as_told = False
 
     def take(self, told: float) -> None:
@@ -123,9 +124,11 @@ class _Exact:
     def _try(self, plan: Floats) -> float:
         """The value of a plan with its whole numbers rounded; nan where it is none."""
         if not fix_whole_numbers(self._loaded, plan):
+            self._is_held = False
             return math.nan
         value = float(self._loaded.highs.getInfo().objective_function_value) / self._loaded.scale
-        if not value >= self._value:
+        self._is_held = not value >= self._value
+        if self._is_held:
             self._value, self._plan = value, self._loaded.plan
         return value
 
@@ -154,8 +157,7 @@ class _Exact:
     def finish(self, status: Status, bound: float) -> Answer:
         """The answer, with the best plan in HiGHS and every rule as it was."""
         loaded = self._loaded
-        _free(loaded)
-        self._tightening.undo()
+        changed = self._tightening.undo()
         if self._plan is None:
             if status is Status.INFEASIBLE:
                 return status, math.nan, math.nan
@@ -163,7 +165,8 @@ class _Exact:
             if loaded.cancelled:
                 return Status.INTERRUPTED, math.nan, bound
             return Status.NO_PLAN_YET if loaded.out_of_time else Status.ERROR, math.nan, bound
-        fix_whole_numbers(loaded, self._plan)
+        if changed or not self._is_held:
+            fix_whole_numbers(loaded, self._plan)
         status = Status.INTERRUPTED if loaded.cancelled else loaded.rate(self._value, bound)
         if status is Status.FEASIBLE and not self.is_as_told:
             loaded.message = "A better plan is not ruled out: HiGHS takes fractions for whole."
