@@ -20,7 +20,7 @@ from cssopt.tables.data import Data
 from cssopt.tables.patch import Touched
 
 Shape = tuple[Any, ...]
-"""What a run changes beside numbers: cells of other kinds, rows added or dropped, who takes part."""
+"""What a run changes beside numbers: cells of other kinds, rows added or dropped, who leaves."""
 
 _ABSENT = object()
 

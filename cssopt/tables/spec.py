@@ -72,9 +72,9 @@ class Column:
     choices: the only texts allowed.
     aliases: headers that older templates gave it; they are read, with a note.
     refers_to: table whose key the text must be found in; ``wildcard`` also allows ``*``.
-    goes_along: for a reference that may be blank: cells of the row ({}: none) by which it goes along
-        when a what-if drops the row that it names, since blank would mean something else there.
-        None, or other cells: the row stays, and the reference alone goes.
+    goes_along: of a reference that may be blank: a row with these cells ({}: any) goes along when
+        a what-if drops the row that it names, since blank would mean something else there. None, or
+        other cells: the row stays, and the reference alone goes.
     rule: what a cell of the column lays down, where it could be lifted.
     """
 

@@ -19,6 +19,7 @@ TABLES = (
         help="Share of its units that a member's law allows to be delegated. No row: all.",
         key=("member", "force"),
         optional=True,
+        no_row="without one a member may delegate all its units",
         columns=(
             Column(name="member", kind="text", help="The member.", refers_to="members"),
             Column(

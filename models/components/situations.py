@@ -19,6 +19,7 @@ TABLES = (
         help="Threats that may arise at the same time. No rows: all at once.",
         key=("situation", "threat"),
         optional=True,
+        no_row="a threat named in none is planned for by itself",
         columns=(
             Column(name="situation", kind="text", help="Short code of the situation."),
             Column(name="threat", kind="text", help="A threat in it.", refers_to="threats"),
