@@ -178,7 +178,7 @@ def test_the_base_for_the_remaining_members_stands_beside(leaving):
     burden = comparison.base.quantities.burden
     told = " ".join(comparison.remarks(variant))
     assert told == (
-        "C leaves the coalition: needs of C are no longer counted. No need is left of X. "
+        "C leaves the coalition: needs of C are no longer counted. No need of X is left. "
         f"The remaining members (A, B) bear {320 - burden['C']:,.1f} million in the base plan and "
         "160.0 in this one."
     )

@@ -57,7 +57,8 @@ def change(case: Case, steps: Sequence[Step]) -> tuple[Case, tuple[Touched, ...]
     """A new case with the steps applied in order and checked by the same rules.
 
     Returns the case and every cell that differs. Raises DataError where a step touches nothing or
-    cannot be made, or where the changed tables break a rule. The case given is never changed.
+    cannot be made, or where the changed tables break a rule. The case given is never changed. A
+    member that a step drops keeps its rows, and takes part in no coalition of the new case.
     """
     data, touched = patch_tables(case.data, steps)
     issues = check_data(data, find_rules(case.folders))

@@ -86,7 +86,7 @@ def tell_leaving(base: Solution, plan: Solution) -> Iterator[str]:
     verb = "leaves" if len(remaining.left) == 1 else "leave"
     yield f"{left} {verb} the coalition: needs of {left} are no longer counted."
     if remaining.not_counted:
-        yield f"No need is left of {_join(remaining.not_counted)}."
+        yield f"No need of {_join(remaining.not_counted)} is left."
     if not math.isfinite(remaining.base_burden):
         return
     old, new = remaining.base_burden, remaining.burden

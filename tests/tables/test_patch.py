@@ -10,9 +10,10 @@ from books import make_data
 from small_books import ACTIVITIES, activity, bodies, make_book
 
 from cssopt.errors import DataError
+from cssopt.tables.check import check_data
 from cssopt.tables.patch import Step, patch_tables
 from cssopt.tables.scenarios import read_set, read_sheet, read_toml
-from cssopt.tables.where import WhereError, read_where, select_rows
+from cssopt.tables.where import WhereError, exactly, read_where, select_rows
 
 HEAD = ["scenario", "step", "table", "where", "column", "change", "value", "extends", "note"]
 
@@ -158,6 +159,25 @@ def test_what_goes_along_with_a_dropped_body(kind, member):
     if not goes:
         assert after.activities.body["F"] is None
         assert after.activities.member["F"] == member
+
+
+def test_no_dropped_row_leaves_a_name_that_refers_to_nothing(data):
+    """Every row of the example, one by one."""
+    tried = 0
+    for name, table in data.tables.items():
+        if table.spec.vertical:
+            continue
+        for key in table:
+            parts = key if isinstance(key, tuple) else (key,)
+            where = "; ".join(
+                exactly(column, part) if isinstance(part, str) else f"{column}={part!r}"
+                for column, part in zip(table.spec.key, parts, strict=True)
+            )
+            after, touched = patch(data, Step(table=name, where=where, change="drop"))
+            assert touched
+            assert [issue for issue in check_data(after) if issue.code == "E-121"] == []
+            tried += 1
+    assert tried > 50
 
 
 def test_a_dropped_home_theatre_leaves_its_members_without_a_home(data):
