@@ -50,6 +50,7 @@ def find_alternatives(
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)
+    options = options.begin_questions(sum(base.seconds.values()))
     held = find_held(program, base.solved, [expenditure])
     money = Figure(*program.find_figure(expenditure.figure))
     bounds = Bounds(money, money.of(base.solved.values))

@@ -19,6 +19,7 @@ from cssopt.build.component import find_objective
 from cssopt.build.study import load_components, load_study
 from cssopt.errors import CssoptError, DataError, ModelError
 from cssopt.solution.run import prepare_problem, restrict_data
+from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
 from cssopt.solve.program import Program
@@ -62,6 +63,8 @@ class Worker:
     def run(self, run: Run) -> Outcome:
         """Change, check, build or patch, solve. Whatever goes wrong is the outcome's reason."""
         begun = time.perf_counter()
+        if self._brief.options.is_over:
+            return failed(NOT_ASKED, final=False)
         try:
             outcome = self._solve(run)
         except CssoptError as error:

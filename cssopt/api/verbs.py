@@ -75,6 +75,7 @@ def solve(
     keep_on_interrupt: bool = True,
     persist: tuple[plan.Solution, Persist] | None = None,
     shortfall_tolerance: float | None = None,
+    concessions: bool = True,
     tell: Tell = _SILENT,
 ) -> Solution:
     """Solve a study for a coalition (default: all members).
@@ -87,10 +88,9 @@ def solve(
     persist: an earlier plan, and what keeps the new one near it.
     shortfall_tolerance: part of the least missing share that may be given up for money (0.01 for
         1 %), in place of what the study says.
+    concessions: where needs are short, find what giving up a little more of the least missing share
+        would save too (``solution.concessions``).
     tell: called with each step, for a progress line.
-
-    Where needs are short, ``solution.concessions`` tells what giving up a little more of the least
-    missing share would save.
 
     Raises DataError for an unknown member and ModelError for an unknown study; every ending of
     the solve itself is ``solution.status``.
@@ -113,7 +113,7 @@ def solve(
         options,
         persist=persist,
         # Near another plan more than money is minimized, so that no saving could be told.
-        concessions=persist is None,
+        concessions=concessions and persist is None,
         tell=tell,
     )
 

@@ -102,7 +102,7 @@ def whatif(
     """
     if base is None:
         tell("base")
-        base = solve(case, study, members, tell=tell)
+        base = solve(case, study, members, tell=tell, concessions=False)
     fixed = {name: tuple(steps) for name, steps in scenarios.items()}
     variants = work_side_by_side(
         _solve_scenario,

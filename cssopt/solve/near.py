@@ -16,7 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.errors import SolveError
-from cssopt.solve.answer import Basis, Options, Solved, StageResult, StageVertex, Vertex, round_off
+from cssopt.solve.answer import (
+    NOT_ASKED,
+    Basis,
+    Options,
+    Solved,
+    StageResult,
+    StageVertex,
+    Vertex,
+    round_off,
+    without_plan,
+)
 from cssopt.solve.highs import solve_program
 from cssopt.solve.holding import Holding, hold_stages
 from cssopt.solve.loaded import LoadedProgram
@@ -107,6 +117,8 @@ class Neighbors:
         is found again from nothing.
         """
         begun = time.perf_counter()
+        if self._options.is_over:
+            return without_plan(Status.NO_PLAN_YET, (), NOT_ASKED, 0.0)
         if program is not self._last:
             self._last, self._vertices = program, {}
         if program is self.program:
