@@ -127,7 +127,7 @@ def _check_options(
     read = {name for part in (*components, objective) for name in part.options}
     if unread := [name for name in options if name not in read]:
         raise ModelError(
-            f"{where}: nothing in this study, whose objective is {objective.name}, reads the option "
+            f"{where}: nothing in this study (objective {objective.name}) reads the option "
             f'"{unread[0]}".{nearest_name(unread[0], read)} It reads {", ".join(sorted(read))}'
         )
 

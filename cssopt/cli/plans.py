@@ -37,7 +37,7 @@ Tolerance = Annotated[
         "--shortfall-tolerance",
         min=0,
         max=1,
-        help="Part of the least missing share that may be given up for money, such as 0.01 for 1 %.",
+        help="Part of the least missing share that may be given up for money: 0.01 for 1 %.",
     ),
 ]
 
