@@ -52,6 +52,7 @@ def find_alternatives(
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)
+    options = options.begin_questions(sum(base.seconds.values()))
     money = Figure(*program.find_figure(expenditure.figure))
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)

@@ -130,6 +130,7 @@ def find_frontier(
     base, program = run_program(data, study, coalition, options, given=given, tell=tell)
     if base.solved.values is None:
         return Frontier(base, tuple(criteria), {}, None)
+    options = options.begin_questions(sum(base.seconds.values()))
     held = find_held(program, base.solved, criteria)
     front = find_front(
         held.program,

@@ -15,11 +15,13 @@ class Hold:
     name: of what is held. expression: a linear expression.
     allowance: share of the value reached by which later stages may exceed it: a planner's choice.
         At 0 it is held exactly.
+    give_up: shares of the value reached of which is told what giving up so much more would save.
     """
 
     name: str
     expression: Any
     allowance: float = 0.0
+    give_up: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
