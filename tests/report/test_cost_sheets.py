@@ -14,7 +14,7 @@ from test_report_workbook import open_report, rows_of
 
 
 def make_growing_sheets() -> Any:
-    """ALF's economy grows by half a year, of which it may spend a hundredth; both have a council."""
+    """ALF may spend a hundredth of an economy that grows by half a year; both have a council."""
     sheets = make_sheets()
     sheets["members"] = [
         [*sheets["members"][0], "gdp_growth", "budget_share"],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
 import pytest
 from rich.console import Console
 from small_alliance import make_facts
+from test_report_workbook import value_beside
 
 from cssopt.analysis.runs import Outcome, Run, failed
 from cssopt.analysis.tipping import find_brackets
@@ -103,6 +105,57 @@ def test_the_workbook_has_its_sheets_charts_and_no_formula_of_the_inputs(found, 
     # 180 is where the plan is last seen: the mark of the place stands on the side that has one.
     assert [row[:2] for row in cells(book["Places"])][-3:] == [[1.5, 150], [2, 180], [2, 180]]
     assert any("no memory" in map(str, row) for row in cells(book["Failed"]))
+
+
+def table(sheet, first):
+    """The rows of the table whose header begins with `first`."""
+    lines = cells(sheet)
+    header = next(i for i, line in enumerate(lines) if line[0] == first)
+    return [dict(zip(lines[header], line, strict=True)) for line in lines[header + 1 :]]
+
+
+def test_the_workbook_tells_whether_what_changes_is_needed(met, tmp_path):
+    """Each verdict with its meaning; what was not tested stands on no sheet but the first."""
+    verdicts = {"A acts": ("needed", 7.0, 0.5), CODE: ("tie", 0.0, 0.0)}
+    base = make_found(met[0])
+    points = tuple(
+        replace(point, without=Without(told[0], 1.25, "feasible", 0.125, *told[1:]))
+        if (told := verdicts.get(point.element))
+        else point
+        for point in base.points
+    )
+    book = write(replace(base, points=points), tmp_path / "verdicts.xlsx")
+    first = {row["element"]: row["tie"] for row in table(book["Tipping points"], "element")}
+    assert first == {"A acts": "needed", CODE: "tie", "there is a plan": None}
+    assert value_beside(book["Tipping points"], "ties") == 1
+    rows = {row["element"]: row for row in table(book["Without"], "element")}
+    assert set(rows) == {"A acts", CODE}
+    needed, tie = rows["A acts"], rows[CODE]
+    assert (needed["tie"], needed["meaning"]) == ("needed", "Every plan without it is worse.")
+    assert (needed["costs more"], needed["misses more"]) == (7, 0.5)
+    assert (needed["at"], needed["status without it"], needed["gap"]) == (1.25, "feasible", 0.125)
+    assert tie["tie"] == "tie"
+    assert tie["meaning"].startswith("A plan without it is equally good")
+
+
+def test_the_workbook_shows_where_each_element_is_and_no_figures_without_a_plan(found, tmp_path):
+    book = write(found, tmp_path / "tipping.xlsx")
+    structure = [list(row.values()) for row in table(book["Structure"], "element")]
+    assert structure == [[CODE, 1.5, 2, 2, "no"], ["A acts", 1, 1.5, 2, "no"]]
+    values = [list(row.values()) for row in table(book["Values"], "value")]
+    assert values[:3] == [
+        [1, "yes", "optimal", 0, 100, 1],
+        [1.5, "no", "optimal", 0, 150, 1.5],
+        [2, "yes", "feasible", 0.25, 180, 1.8],
+    ]
+    assert [row[2:] for row in values[3:]] == [
+        ["infeasible", None, None, None],
+        ["error", None, None, None],
+    ]
+    places = {row["value"]: row for row in table(book["Places"], "value")}
+    # What begins and what ends there; at 2.5 there is no plan, so 2 stands for it.
+    assert places[1.5]["begins"] == CODE
+    assert places[1.5]["ends"] in ("", None)
 
 
 def test_without_a_plan_or_a_change_the_workbook_says_so(met, tmp_path):
