@@ -126,7 +126,7 @@ def test_the_workbook_tells_whether_what_changes_is_needed(met, tmp_path):
     )
     book = write(replace(base, points=points), tmp_path / "verdicts.xlsx")
     first = {row["element"]: row["tie"] for row in table(book["Tipping points"], "element")}
-    assert first == {"A acts": "needed", CODE: "tie", "there is a plan": None}
+    assert first == {"A acts": "needed", CODE: "tie", "there is a plan": ""}
     assert value_beside(book["Tipping points"], "ties") == 1
     rows = {row["element"]: row for row in table(book["Without"], "element")}
     assert set(rows) == {"A acts", CODE}
@@ -153,9 +153,8 @@ def test_the_workbook_shows_where_each_element_is_and_no_figures_without_a_plan(
         ["error", None, None, None],
     ]
     places = {row["value"]: row for row in table(book["Places"], "value")}
-    # What begins and what ends there; at 2.5 there is no plan, so 2 stands for it.
     assert places[1.5]["begins"] == CODE
-    assert places[1.5]["ends"] in ("", None)
+    assert not places[1.5]["ends"]
 
 
 def test_without_a_plan_or_a_change_the_workbook_says_so(met, tmp_path):
@@ -179,3 +178,16 @@ def test_the_terminal_tells_each_change_once(found):
     assert "1.5 2 180.0 1.8000 A acts: ends; tie" in told
     assert "2 2.5 infeasible there is a plan: ends" in told
     assert "1 without a plan, 1 failed" in " ".join(told)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"), [("tie", "; tie"), ("needed", ""), ("unknown", "; tie or not: not proven")]
+)
+def test_the_terminal_tells_what_is_known_of_a_change(met, verdict, told):
+    found = make_found(met[0])
+    points = [replace(p, without=replace(WITHOUT, verdict=verdict)) for p in found.points]
+    out = io.StringIO()
+    tables = replace(found, points=tuple(points)).tables
+    print_tipping(Console(file=out, width=120), found.base, tables, found.label, found.note)
+    lines = [" ".join(line.split()) for line in out.getvalue().splitlines()]
+    assert f"1.5 2 180.0 1.8000 A acts: ends{told}" in lines
