@@ -366,3 +366,17 @@ def test_removing_one_thing_changes_what_it_should():
     # Without the forum the talks need no body, and nothing but its cost is gone.
     without = ledger({**book, "bodies": bodies(COUNCIL), **measure(None)})
     assert without == pytest.approx({**full, "body_cost": full["body_cost"] - 4})
+
+
+# --- units that leave with age
+
+
+@pytest.mark.parametrize(("whole", "left"), [(False, [4, 3.5, 3, 2.5]), (True, [4, 3, 3, 2])])
+def test_units_leave_evenly_and_whole_ones_as_a_whole(whole, left):
+    """A alone has 4 units that are gone after eight years, half a unit a year."""
+    inventory = [["member", "force", "units", "remaining_life"], ["A", "unit", 4, 8]]
+    units = [[*forces()[0], "whole"], [*forces()[1], whole]]
+    solution = solve_sheets(make_book(inventory=inventory, forces=units), members=["A"])
+    assert list(solution.quantities.keep.values()) == pytest.approx(left)
+    assert solution.shortfall == pytest.approx(16 - sum(left))
+    assert solution.audit.passed

@@ -191,3 +191,15 @@ def test_the_terminal_tells_what_is_known_of_a_change(met, verdict, told):
     print_tipping(Console(file=out, width=120), found.base, tables, found.label, found.note)
     lines = [" ".join(line.split()) for line in out.getvalue().splitlines()]
     assert f"1.5 2 180.0 1.8000 A acts: ends{told}" in lines
+
+
+@pytest.mark.parametrize(
+    ("grid", "whole", "told"),
+    [
+        ((2030.0, 2031.0, 2032.0), True, "Every whole number from 2030 to 2032 was looked at."),
+        ((2030.0, 2032.0, 2034.0), True, "The range from 2030 to 2034 was looked at in 3 points"),
+        ((0.0, 1.0, 2.0), False, "The range from 0 to 2 was looked at in 3 points"),
+    ],
+)
+def test_what_may_have_been_missed_is_said(found, grid, whole, told):
+    assert replace(found, grid=grid, whole=whole).note.startswith(told)
