@@ -380,3 +380,29 @@ def test_units_leave_evenly_and_whole_ones_as_a_whole(whole, left):
     assert list(solution.quantities.keep.values()) == pytest.approx(left)
     assert solution.shortfall == pytest.approx(16 - sum(left))
     assert solution.audit.passed
+
+
+# --- dependence on one member
+
+
+@pytest.mark.parametrize(
+    ("exposed", "of_a"),
+    [
+        # All of B's need of 4: A may do half of it, 2.
+        (1, 2),
+        # Half of it counts, 2: A may do half of that.
+        (0.5, 1),
+    ],
+)
+def test_no_member_does_more_than_its_share_of_what_counts_of_a_need(exposed, of_a):
+    """A's units cost 10 a year and B's 20; B does the other half itself."""
+    solution = plan(
+        exposure=[["threat", "member", "share"], ["K", "B", exposed]],
+        capabilities=[
+            ["capability", "name", "measure", "max_member_share"],
+            ["land", "Land", "power", 0.5],
+        ],
+    )
+    assert solution.pooled_expenditure == pytest.approx(4 * of_a * (10 + 20))
+    credited = solution.quantities.sums("credited", "member")
+    assert credited["A",] == pytest.approx(4 * of_a)
