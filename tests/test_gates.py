@@ -405,4 +405,4 @@ def test_no_member_does_more_than_its_share_of_what_counts_of_a_need(exposed, of
     )
     assert solution.pooled_expenditure == pytest.approx(4 * of_a * (10 + 20))
     credited = solution.quantities.sums("credited", "member")
-    assert credited["A",] == pytest.approx(4 * of_a)
+    assert credited["A"] == pytest.approx(4 * of_a)
