@@ -65,8 +65,7 @@ def test_the_share_covered_is_the_worst_of_days_and_years():
     assert sums["K", "land", "delegated"] == 4.0
 
 
-@pytest.fixture(scope="module")
-def plan():
+def make_early_book():
     """A's 4 units are needed until 2031 for 10 million each; a million is worth 4/5 a year later.
 
     The council costs 3 and 1 a year; it waits for a treaty of a year, and nothing for the forum.
@@ -81,7 +80,12 @@ def plan():
     book["exposure"] = [["threat", "member", "share"], ["K", "A", 1]]
     for row in book["settings"]:
         row[1] = 0.25 if row[0] == "discount_rate" else row[1]
-    return solve_sheets(book)
+    return book
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return solve_sheets(make_early_book())
 
 
 def test_costs_are_present_values_by_bearer(plan):
