@@ -35,6 +35,8 @@ class Criterion:
     says: what it is, for a planner.
     form: how it is shown: ``money`` (million), ``share`` or ``number``.
     frees: names of the holds of a study that no longer bind where this criterion is traded.
+    thrifty: True where what serves no need never makes it less. Bounds that leave room only for
+        what needs ask for are then valid; else components are told to leave room for any plan.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Criterion:
     says: str
     form: str = "number"
     frees: tuple[str, ...] = ()
+    thrifty: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,7 @@ CRITERIA = (
         figure="missing_share",
         says="weighted shares of the needs that are missing",
         frees=("missing_share", "weighted_shortfall"),
+        thrifty=True,
     ),
 )
 
