@@ -47,6 +47,41 @@ def test_the_example_gives_no_warning():
     assert warn() == []
 
 
+def ask_again(*rows):
+    """A change that lets the border threat ask for land power by more days: day, level, growth."""
+
+    def change(sheets):
+        header = sheets["requirements"][0]
+        for day, level, growth in rows:
+            asked = {"threat": "BORDER", "capability": "LAND", "day": day, "level": level}
+            asked["growth"] = growth
+            sheets["requirements"].append([asked.get(name) for name in header])
+
+    return change
+
+
+REPEATED = (
+    "asks for the same {level} as day {first}: who is there by then is there by day {day} too. It "
+    "asks for nothing more, but what is missing of it counts {times} times in the missing share. "
+    "Drop the row, or raise its level."
+)
+
+
+def test_days_that_repeat_a_level_are_told_each_at_its_cell():
+    """Levels of 0 ask for nothing, and another growth makes another need."""
+    own = copy.deepcopy(ALLIANCE)["requirements"]
+    assert not any(row[:2] == ["BORDER", "LAND"] and row[3] == 50 for row in own)
+    told = warn(ask_again((91, 50, None), (121, 50, 0), (61, 50, 0), (151, 50, 0.1), (161, 0, 0)))
+    row = len(own) + 1
+    assert told == [
+        f"W-412 requirements!R{row}C4 level: "
+        + REPEATED.format(level=50, first=61, day=91, times=3),
+        f"W-412 requirements!R{row + 1}C4 level: "
+        + REPEATED.format(level=50, first=61, day=121, times=3),
+    ]
+    assert warn(ask_again((91, 50, 0), (121, 51, 0))) == []
+
+
 def drop_power(sheets):
     sheets["power"] = [row for row in sheets["power"] if row[0] != "ADB"]
 
