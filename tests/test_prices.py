@@ -12,7 +12,7 @@ from cssopt import Status, Step
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.prices import find_prices
 from cssopt.errors import ModelError
-from cssopt.solution.prices import BEYOND, BOUND, CURVED, FARTHEST, SHAPE
+from cssopt.solution.price import BEYOND, BOUND, FARTHER_ON, FARTHEST, SHAPE
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 

@@ -14,7 +14,7 @@ from cssopt import Step
 from cssopt.analysis.kept import find_cells
 from cssopt.build.assemble import assemble
 from cssopt.modeling.traced import Tape, trace_cells
-from cssopt.solution.prices import BEYOND
+from cssopt.solution.price import BEYOND
 from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem

@@ -17,7 +17,7 @@ import cssopt
 from cssopt import api
 from cssopt.cli import main
 from cssopt.report.price_terminal import print_prices
-from cssopt.solution.prices import FIXED
+from cssopt.solution.price import FIXED
 
 FREE = [row for row in settings() if row[0] != "shortfall_penalty"]
 NEED_OF_8 = [["threat", "capability", "day", "level"], ["K", "land", 0, 8]]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -14,21 +13,26 @@ import pyomo.environ as pyo
 
 from cssopt.analysis.baseline import ALONE_SHORTFALL
 from cssopt.analysis.prices_optimum import Asked, Optimum, Path
-from cssopt.analysis.prices_side import explore_side
+from cssopt.analysis.prices_rules import list_rules, look_at_rule
+from cssopt.analysis.prices_security import Security
+from cssopt.analysis.prices_side import Sample, explore_side
 from cssopt.errors import ModelError, SolveError
 from cssopt.modeling.traced import Cell
-from cssopt.solution.extract import find_room
 from cssopt.solution.plan import Solution
-from cssopt.solution.prices import (
+from cssopt.solution.price import (
     BOUND,
     FARTHEST,
     MIXED,
     MONEY,
+    TINY,
+    TOO_LONG,
+    UNASKED,
     CellPrice,
-    Prices,
+    Refusal,
     RulePrice,
     Side,
 )
+from cssopt.solution.prices import Prices
 from cssopt.solution.run import prepare_problem
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.gradient import same_figure
@@ -38,11 +42,17 @@ from cssopt.tables.spec import Column
 
 _FAR: Final = 9.0
 """How far a cell without a bound is moved, by its own size."""
-_TINIEST: Final = 1e-7
-"""Of a cell's size: the least change, to see whether it gives another program."""
+_WORK: Final = 1e7
+"""Solves times columns that ranges are looked for with: on the demo more than it takes, on a book
+of 8 members and 10 years some three hundred solves, a few times as long as the plan itself."""
+_FOR_CELLS: Final = 0.8
+"""Share of it for cells; what is left is for rules."""
+_LONGEST: Final = 5.0
+"""And no longer than this, times the seconds that the plan took, or than `_LEAST_TIME`."""
+_LEAST_TIME: Final = 600.0
 _PATIENCE: Final = 60.0
-"""Seconds of a new solve, and as many for each second that the plan took: what takes longer has
-run into numbers that lead nowhere, and is no answer."""
+"""Seconds of a new solve at least, and for each second that the plan took as many as `_LONGEST`:
+what takes longer has run into numbers that lead nowhere, and is no answer."""
 _SAME: Final = 1e-6
 """Relative distance of the plan from the LP that is solved again."""
 
@@ -51,6 +61,10 @@ PLANNED: Final = "planned"
 ALL: Final = "all"
 
 Tell = Callable[[str], None]
+
+
+class _TooLongError(Exception):
+    """No more ranges are looked for."""
 
 
 def find_prices(
@@ -62,7 +76,8 @@ def find_prices(
     ----------
     data: the tables of the whole book that the plan was made from.
     sides: of which cells new solves look at both sides, for prices that differ there and for how
-        far they hold: of those that planners set, of all, of none.
+        far they hold: of those that planners set, of all, of none. The others have no price, as
+        none is told without its range. In a large program only the dearest are looked at.
 
     A plan that is not there, or an LP that is not solved to its end, has no prices: the message
     of the answer says so. Raises ModelError for a study whose plans have no prices: one that takes
@@ -100,12 +115,19 @@ class _Pricing:
         begun = time.perf_counter()
         self._solution, self._data, self._tell = solution, data, tell
         tell("differentiating the plan")
-        patience = _PATIENCE * (1.0 + solution.solved.seconds)
+        took = solution.solved.seconds
+        self._until = begun + max(_LEAST_TIME, _LONGEST * took)
+        patience = max(_PATIENCE, _LONGEST * took)
         options = replace(solution.options, time_limit=patience, log=None)
         asked = Asked(data, solution.study, solution.coalition, solution.data.given, options)
         assert solution.solved.values is not None
         self._optimum = Optimum(asked, solution.solved.values)
         self._stages = self._name_stages()
+        self._security = Security(
+            self._optimum.program, self._stages, self._optimum.solved.vertices[-1].plan
+        )
+        self._work = self._most_work = _WORK / max(1, solution.shape[1])
+        self._unlooked = 0
         self._check_same(asked)
         self._seconds = {"gradient": time.perf_counter() - begun}
 
@@ -129,7 +151,10 @@ class _Pricing:
 
     def run(self, sides: Sides) -> Prices:
         begun = time.perf_counter()
+        self._most_work = _FOR_CELLS * self._work
         cells = tuple(self._price_cells(sides))
+        self._most_work = self._work
+        rules = () if sides == "none" else tuple(self._price_rules())
         self._seconds["sides"] = time.perf_counter() - begun
         return Prices(
             solution=self._solution,
@@ -137,24 +162,45 @@ class _Pricing:
             prices_of=self._solution.solved.prices_of,
             reached=tuple(self._optimum.reached.tolist()),
             cells=cells,
-            rules=tuple(self._price_rules()),
+            rules=rules,
+            unlooked=self._unlooked,
             solves=self._optimum.solves,
             seconds={**self._solution.seconds, **self._seconds},
         )
 
-    def _price_cells(self, sides: Sides) -> Iterator[CellPrice]:
+    def _check_work(self) -> None:
+        """_TooLongError once so many solves were made, or so much time has passed, that it must end."""
+        if self._optimum.work >= self._most_work or time.perf_counter() > self._until:
+            raise _TooLongError
+
+    def _price_cells(self, sides: Sides) -> list[CellPrice]:
+        """Every cell that is read, in the order of the sheets; the dearest are looked at first."""
         planned, read = self._find_planned(), self._optimum.shape.template.find_read()
-        looked = [sides == ALL or (sides == PLANNED and one) for one in planned]
-        looked = [one and is_read for one, is_read in zip(looked, read.tolist(), strict=True)]
-        count, done = sum(looked), 0
-        for place in np.flatnonzero(read).tolist():
-            cell = self._optimum.cells[place]
-            price = self._price(place, cell, planned[place])
-            if looked[place]:
-                done += 1
-                self._tell(f"cell {done:,} of {count:,}: {price.where}")
-                price = self._look(price, cell)
-            yield price
+        found = {
+            place: self._price(place, self._optimum.cells[place], planned[place])
+            for place in np.flatnonzero(read).tolist()
+        }
+        asked = [x for x in found if sides == ALL or (sides == PLANNED and planned[x])]
+        asked.sort(key=self._order)
+        for number, place in enumerate(asked, start=1):
+            price = found[place]
+            self._tell(f"cell {number:,} of {len(asked):,}: {price.where}")
+            try:
+                found[place] = self._look(price, self._optimum.cells[place])
+            except _TooLongError:
+                self._unlooked += 1
+                found[place] = replace(price, remark=TOO_LONG)
+        return list(found.values())
+
+    def _order(self, place: int) -> float:
+        """The dearest small change of any stage first; a cell of which the duals do not tell comes
+        before those that they tell to move nothing."""
+        gradient = self._optimum.gradient
+        if gradient.edges[place]:
+            return -TINY
+        size = self._size(self._optimum.cells[place])
+        moves = np.abs(gradient.cells[:, place]) * size / np.maximum(1, self._optimum.reached)
+        return -float(moves.max())
 
     def _find_planned(self) -> list[bool]:
         """Needs and rules, as their columns declare them, and what bounds rules of policy."""
@@ -175,18 +221,10 @@ class _Pricing:
         return found
 
     def _price(self, place: int, cell: Cell, planned: bool) -> CellPrice:
-        """A cell's price from the duals; none where they do not tell it all."""
+        """A cell before its sides are looked at; without duals where decisions or rules begin or
+        end at its very value."""
         table, key, name = cell
         gradient, column = self._optimum.gradient, self._column(cell)
-        duals = tuple(gradient.cells[:, place].tolist())
-        held, remark = float(gradient.cells_held[-1, place]), ""
-        if gradient.edges[place]:
-            reasons = self._find_edges(cell)
-            if all(reasons.values()):
-                duals, held = (), math.nan
-            remark = "; ".join(f"{side}: {reason}" for side, reason in reasons.items() if reason)
-        elif gradient.kinks[place]:
-            remark = "the price may differ to the two sides: two numbers are equal here"
         return CellPrice(
             table=table,
             key=key,
@@ -196,31 +234,28 @@ class _Pricing:
             measure=column.measure,
             size=self._size(cell),
             planned=planned,
-            duals=duals,
-            held=held,
-            remark=remark,
+            duals=() if gradient.edges[place] else tuple(gradient.cells[:, place].tolist()),
+            remark=UNASKED,
         )
-
-    def _find_edges(self, cell: Cell) -> dict[str, str]:
-        """Why the least change to a side gives another program; empty where it does not."""
-        path, value = Path(self._optimum, cell, rebuild=False), self._optimum.values[cell]
-        low, high, scale = self._span(cell)
-        found = {}
-        for side, limit, sign in (("less", low, -1), ("more", high, 1)):
-            refusal = path.refuses(value + sign * _TINIEST * scale) if limit != value else None
-            found[side] = BOUND if limit == value else refusal.text if refusal else ""
-        return found
 
     def _look(self, price: CellPrice, cell: Cell) -> CellPrice:
         """The price with what new solves say of its two sides."""
         low, high, scale = self._span(cell)
         base, column = self._optimum.base(cell), self._column(cell)
+        told = self._security.of_cell(self._data.tables[cell[0]].spec, cell[1])
         sides: list[Side] = []
         for limit, bound in ((low, column.low), (high, column.high)):
-            path = Path(self._optimum, cell, rebuild=True)
+            path = Path(self._optimum, cell)
             ends = BOUND if limit == bound else FARTHEST
+
+            def evaluate(value: float, path: Path = path) -> Sample | Refusal:
+                self._check_work()
+                return path(value)
+
             sides.append(
-                explore_side(path, base, limit, scale, refuses=path.refuses, limited_by=ends)
+                explore_side(
+                    evaluate, base, limit, scale, refuses=path.refuses, limited_by=ends, told=told
+                )
             )
         return replace(price, down=sides[0], up=sides[1], remark="")
 
@@ -246,17 +281,15 @@ class _Pricing:
     def _column(self, cell: Cell) -> Column:
         return self._data.tables[cell[0]].spec.column(cell[2])
 
-    def _price_rules(self) -> Iterator[RulePrice]:
-        """What room in each rule of policy saves, from the duals."""
-        optimum = self._optimum
-        totals, held = optimum.gradient.rows, optimum.gradient.rows_held[-1]
-        for _, declared, rows in find_room(optimum.shape.problem, optimum.program):
-            for key, place, sign in rows if declared.policy else ():
-                yield RulePrice(
-                    rule=declared.local_name,
-                    doc=declared.doc or "",
-                    index_names=declared.index_names,
-                    key=key if isinstance(key, tuple) else (key,),
-                    saves=tuple((sign * totals[:, place]).tolist()),
-                    held=float(sign * held[place]),
-                )
+    def _price_rules(self) -> list[RulePrice]:
+        """The dearest rules of policy, and how far their prices hold."""
+        listed, found = list_rules(self._optimum), []
+        for number, each in enumerate(listed, start=1):
+            self._tell(f"rule {number:,} of {len(listed):,}: {each[0].rule}")
+            try:
+                rule = look_at_rule(self._optimum, self._security, each, self._check_work)
+            except _TooLongError:
+                self._unlooked += 1
+                rule = replace(each[0], remark=TOO_LONG)
+            found.append(rule)
+        return found

@@ -1,9 +1,9 @@
 """One side of a price: what moving a cell that way does, and up to where it goes on like that.
 
-Each new solve gives the optimum and its slope. Where the optimum is piecewise linear, the value at
-which a price ends is where the line of the price meets the tangent of a point beyond, which makes
-it exact (for convex and concave optima by their nature; in general it is confirmed by a solve just
-beyond). A curve has its price at the point only.
+Each new solve gives the optimum and its slope. A price holds as long as what it tells of a change
+errs by no more than `ERRS` of itself, and ends before that where the slope jumps. Where the optimum
+is piecewise linear, that is where the tangents of two points meet, which makes it exact; a curve
+errs more and more, and by how much is interpolated.
 """
 
 from __future__ import annotations
@@ -16,13 +16,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cssopt.solution.prices import BEYOND, CURVED, FARTHEST, STEP, Refusal, Side
+from cssopt.solution.price import (
+    AT_ONCE,
+    BEYOND,
+    ERRS,
+    FARTHER_ON,
+    FARTHEST,
+    STEP,
+    Refusal,
+    Side,
+)
 from cssopt.solve.program import Floats
 
 _FIRST: Final = 1e-4
 """First step, as a share of the scale of the cell."""
 _SHRINK: Final = 8.0
-_STRIDE: Final = 6.0
+_STRIDE: Final = 30.0
 _TRIALS: Final = 4
 _TRIFLE: Final = 1e-3
 """Of a step: where a line meets that of today within so little of it, it counts as today."""
@@ -30,13 +39,21 @@ _ALIKE: Final = 1e-6
 """Relative difference below which two slopes are the same."""
 _ROUNDING: Final = 1e-12
 """Of an optimum, relative to its size."""
-_BENT: Final = 0.01
-"""A curve: where the slope changes by this share when the cell changes by its own size."""
+_UNSEEN: Final = 1e-9
+"""Likewise: a change that is less is none, where a price tells that there is none."""
+_JUMP: Final = 0.05
+"""A slope that has changed by more than this share of itself has jumped: a curve errs by `ERRS`
+long before."""
+_SURE: Final = 1e-4
+"""Of what a price may err by: so near to that it counts as reached."""
 _CLOSE: Final = 1e-4
 _CLOSEST: Final = 1e-9
-"""Of a cell's size: so near the end of a price is told where no tangent gives it, and where one
-does."""
-_MOST: Final = 20
+"""Of a cell's size: so near the end of a price is told where there is no optimum beyond, and
+elsewhere."""
+_CORNER: Final = 0.1
+"""A sample where tangents meet that misses them by less is near a corner, not on a curve."""
+_TINY: Final = 1e-300
+_MOST: Final = 30
 """Solves by which the end of a price is looked for."""
 
 
@@ -70,6 +87,7 @@ def explore_side(
     *,
     refuses: Callable[[float], Refusal | None] = lambda _: None,
     limited_by: str = FARTHEST,
+    told: Callable[[Floats], Flags] = lambda slopes: np.ones(len(slopes), dtype=bool),
 ) -> Side:
     """What moving a cell from its value towards a limit does.
 
@@ -79,8 +97,9 @@ def explore_side(
     limit: how far the cell is moved at most, on the side that is asked for. limited_by: what ends
         there. scale: what counts as a change of the cell by its own size.
     refuses: what is known to have no optimum without solving for it.
+    told: of which stages, by their slopes, there is a price at all; the range is that of these.
     """
-    return _Explorer(evaluate, refuses, base, scale).explore(limit, limited_by)
+    return _Explorer(evaluate, refuses, base, scale, told).explore(limit, limited_by)
 
 
 class _Explorer:
@@ -90,11 +109,13 @@ class _Explorer:
         refuses: Callable[[float], Refusal | None],
         base: Sample,
         scale: float,
+        told: Callable[[Floats], Flags],
     ) -> None:
         self._evaluate = evaluate
         self._refuses = refuses
         self._base = base
         self._scale = scale
+        self._told = told
         self._rounding = _ROUNDING * np.maximum(1.0, np.abs(base.reached))
 
     def explore(self, limit: float, limited_by: str) -> Side:
@@ -121,7 +142,7 @@ class _Explorer:
         if before is None:
             assert refusal is not None
             return Side(reason=refusal.text)
-        return Side(tuple(before[1].tolist()), self._base.value, BEYOND)
+        return Side(reason=AT_ONCE)
 
     def _doubt(self, near: Sample) -> Floats:
         """How far the mean slope from the base to a sample may be off by rounding."""
@@ -166,21 +187,10 @@ class _Explorer:
         return bool((jumped > 0.5 * before + self._rounding).any())
 
     def _range(self, near: Sample, slopes: Floats, limit: float, limited_by: str) -> Side:
-        found = tuple(slopes.tolist())
-        bend = self._bend(near, slopes)
-        if bend > _BENT:
-            return Side(found, self._base.value, CURVED)
-        line = _Line(near, float(slopes[-1]), self._scale, bend, float(self._rounding[-1]))
-        until, ends = self._search(line, near, limit, limited_by)
-        return Side(found, until, ends)
-
-    def _bend(self, near: Sample, slopes: Floats) -> float:
-        """How much the last slope changes, as a share, when the cell changes by its own size."""
-        change = abs(float(near.slopes[-1] - slopes[-1]))
-        if change <= float(near.noise[-1]):
-            return 0.0
-        distance = abs(near.value - self._base.value) / self._scale
-        return change / max(abs(float(slopes[-1])), change) / distance
+        told = self._told(slopes)
+        unseen = _UNSEEN * np.maximum(1.0, np.abs(self._base.reached))
+        until, ends = self._search(_Line(self._base, slopes, told, unseen), near, limit, limited_by)
+        return Side(tuple(np.where(told, slopes, math.nan).tolist()), until, ends)
 
     def _search(
         self, line: _Line, inner: Sample, limit: float, limited_by: str
@@ -191,22 +201,41 @@ class _Explorer:
         inner, outer, ends = self._stride(line, inner, limit)
         if outer is None:
             return inner.value, limited_by
+        by_tangents, widths = True, [math.inf, math.inf]
         for _ in range(_MOST):
-            gap = outer.value - inner.value
-            meeting = line.meet(outer) if isinstance(outer, Sample) else math.nan
-            inside = 0 < (meeting - inner.value) / gap < 1
-            if abs(gap) <= (_CLOSEST if inside else _CLOSE) * self._scale:
-                break
-            middle = self._evaluate(meeting if inside else inner.value + gap / 2)
-            if isinstance(middle, Refusal):
-                outer, ends = _Nothing(inner.value + gap / 2), middle.why
-            elif not line.has(middle):
-                outer, ends = middle, BEYOND
-            elif inside and self._turns(line, middle, outer.value):
-                return middle.value, BEYOND
+            width = abs(outer.value - inner.value)
+            # Tangents and errors may creep towards an end from one side: then the middle.
+            value, halve = (inner.value + outer.value) / 2, width > widths[-2] / 2
+            widths.append(width)
+            meeting = math.nan
+            if isinstance(outer, _Nothing):
+                if width <= _CLOSE * self._scale:
+                    return inner.value, ends
             else:
-                inner = middle
-        return inner.value, ends
+                meeting, close = line.meet(inner, outer), _CLOSEST * self._scale
+                if abs(outer.value - meeting) <= close:  # a sample just where the line turns
+                    return outer.value, BEYOND
+                if width <= close:
+                    return inner.value if math.isnan(meeting) else meeting, BEYOND
+                trials = [meeting, line.find_spent(inner, outer)]
+                likely = [x for x in (trials if by_tangents else trials[::-1]) if x == x]
+                value = likely[0] if likely and not halve else value
+            sample = self._evaluate(value)
+            if isinstance(sample, Refusal):
+                outer, ends = _Nothing(value), sample.why
+                continue
+            if line.is_spent(sample):
+                return value, FARTHER_ON
+            if isinstance(outer, Sample):
+                miss = line.find_miss(inner, sample, outer)
+                if miss <= _ALIKE and line.tells(sample):
+                    return value, BEYOND
+                by_tangents = value != meeting or miss < _CORNER
+            if line.has(sample):
+                inner = sample
+            else:
+                outer = sample
+        return inner.value, ends or BEYOND
 
     def _stride(
         self, line: _Line, inner: Sample, limit: float
@@ -221,15 +250,10 @@ class _Explorer:
             sample = self._evaluate(value)
             if isinstance(sample, Refusal):
                 return inner, _Nothing(value), sample.why
-            if not line.has(sample):
-                return inner, sample, BEYOND
+            if not (line.tells(sample) if value == limit else line.has(sample)):
+                return inner, sample, ""
             inner = sample
         return inner, None, ""
-
-    def _turns(self, line: _Line, sample: Sample, outer: float) -> bool:
-        """True where the line has ended just beyond a sample on it."""
-        beyond = self._evaluate(sample.value + 1e-3 * (outer - sample.value))
-        return isinstance(beyond, Refusal) or not line.has(beyond)
 
     def _bisect(self, good: float, bad: float) -> float:
         """The last value, on the way to a bad one, that is not refused."""
@@ -251,25 +275,81 @@ class _Nothing:
 
 @dataclass(frozen=True)
 class _Line:
-    """The optimum of the last stage as it would go on at one price, through a sample on it."""
+    """The optimum of each stage as it would go on from today's at its price."""
 
-    base: Sample
-    slope: float
-    scale: float
-    bend: float
-    rounding: float
+    today: Sample
+    slopes: Floats
+    told: Flags
+    unseen: Floats
+
+    def _gaps(self, sample: Sample) -> Floats:
+        """How far the optimum is from the line."""
+        told = self.slopes * (sample.value - self.today.value)
+        return np.abs(sample.reached - self.today.reached - told)
+
+    def _most(self, value: float) -> Floats:
+        """How far it may be."""
+        return ERRS * np.abs(self.slopes * (value - self.today.value)) + self.unseen
+
+    def tells(self, sample: Sample) -> bool:
+        """True where the line tells the optimum of a sample."""
+        return bool((self._gaps(sample) <= self._most(sample.value))[self.told].all())
 
     def has(self, sample: Sample) -> bool:
-        """True where the optimum is still on the line."""
-        distance = sample.value - self.base.value
-        gap = float(sample.reached[-1] - self.base.reached[-1]) - self.slope * distance
-        # Half the bend over the distance is what a curve that counts as straight may stray.
-        share = 1e-7 + self.bend * abs(distance) / self.scale
-        return abs(gap) <= self.rounding + share * abs(self.slope * distance)
+        """True where it does, and the optimum has not turned before."""
+        turns = np.abs(sample.slopes - self.slopes) > _JUMP * np.abs(self.slopes) + sample.noise
+        return self.tells(sample) and not turns[self.told].any()
 
-    def meet(self, sample: Sample) -> float:
-        """Where the line meets the tangent of a sample."""
-        turn = float(sample.slopes[-1]) - self.slope
-        gap = float(sample.reached[-1] - self.base.reached[-1])
-        gap -= self.slope * (sample.value - self.base.value)
-        return sample.value - gap / turn if turn else math.nan
+    def is_spent(self, sample: Sample) -> bool:
+        """True where the line errs by just as much as it may, and on no stage by more."""
+        gaps, most = self._gaps(sample), self._most(sample.value)
+        near = self._counts(sample.value) & (np.abs(gaps - most) <= _SURE * most)
+        within = gaps <= (1 + _SURE) * most
+        return bool(near[self.told].any() and within[self.told].all())
+
+    def find_spent(self, inner: Sample, outer: Sample) -> float:
+        """Where the line should err by as much as it may; nan where it is not in between.
+
+        The share by which a curve errs grows with the distance: in a parabola evenly.
+        """
+        near, far = (self._gaps(x) / self._most(x.value) for x in (inner, outer))
+        where = self.told & self._counts(outer.value) & (near < 1) & (far > 1)
+        parts = (1 - near[where]) / (far - near)[where]
+        found = inner.value + parts * (outer.value - inner.value)
+        return _nearest(found.tolist(), inner, outer)
+
+    def _counts(self, value: float) -> Flags:
+        """The stages of which more is told than nobody sees."""
+        return self._most(value) > 2 * self.unseen
+
+    def meet(self, inner: Sample, outer: Sample) -> float:
+        """Where the tangents of two samples meet, of the stage where that is first; nan where it is
+        not in between."""
+        found = []
+        for stage in np.flatnonzero(self.told).tolist():
+            turn = float(outer.slopes[stage] - inner.slopes[stage])
+            gap = float(outer.reached[stage] - inner.reached[stage])
+            gap -= float(inner.slopes[stage]) * (outer.value - inner.value)
+            size = max(abs(float(inner.slopes[stage])), abs(float(outer.slopes[stage])))
+            if abs(turn) > _ALIKE * size + float(inner.noise[stage]):
+                found.append(outer.value - gap / turn)
+        return _nearest(found, inner, outer)
+
+    def find_miss(self, inner: Sample, sample: Sample, outer: Sample) -> float:
+        """By how much a sample misses the tangents of both its neighbors, as a share of how far
+        apart these are there: 0 in a corner, a quarter midway on a parabola; inf without a turn."""
+        turn = np.abs(outer.slopes - inner.slopes)
+        missed = np.zeros(len(turn))
+        for other in (inner, outer):
+            distance = sample.value - other.value
+            off = np.abs(sample.reached - other.reached - other.slopes * distance) - self.unseen
+            missed = np.maximum(missed, off / np.maximum(turn * abs(distance), _TINY))
+        turned = self.told & (turn > _JUMP * np.abs(self.slopes) + inner.noise)
+        return float(missed[turned].min(initial=math.inf))
+
+
+def _nearest(found: list[float], inner: Sample, outer: Sample) -> float:
+    """Of some values the one nearest to the inner sample that is between both; nan for none."""
+    width = outer.value - inner.value
+    inside = [x for x in found if 0 < (x - inner.value) / width < 1 + _CLOSEST]
+    return min(inside, key=lambda x: abs(x - inner.value), default=math.nan)
