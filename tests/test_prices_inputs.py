@@ -67,10 +67,10 @@ def test_a_price_is_what_a_planner_sees_who_solves_again(book, where):
         for side in (-step, step)
     )
     money = (more.pooled_expenditure - less.pooled_expenditure) / (2 * step)
-    assert money == pytest.approx(cell.price, rel=1e-5)
+    assert money == pytest.approx(cell.duals[-1], rel=1e-5)
     missing = (more.missing_share - less.missing_share) / (2 * step)
-    assert missing == pytest.approx(cell.slopes[0], rel=1e-5, abs=1e-6)
-    assert abs(cell.price) > 1e-3
+    assert missing == pytest.approx(cell.duals[0], rel=1e-5, abs=1e-6)
+    assert abs(cell.duals[-1]) > 1e-3
 
 
 class Solver:
@@ -134,8 +134,8 @@ def check_cell(solver, cell, step):
     size = np.maximum(np.abs(down), np.abs(up))
     if (np.abs(up - down) > 10 * (step / cell.size) * size + noise).any():
         return False  # a kink, or one within the step
-    off = np.abs((up + down) / 2 - np.array(cell.slopes))
-    assert (off <= 1e-5 * size + noise).all(), f"{cell.where}: {cell.slopes}, not {down} to {up}"
+    off = np.abs((up + down) / 2 - np.array(cell.duals))
+    assert (off <= 1e-5 * size + noise).all(), f"{cell.where}: {cell.duals}, not {down} to {up}"
     return True
 
 
@@ -143,7 +143,7 @@ def check_all(book, study, share):
     """Every cell; most of them are smooth at what they hold."""
     found = prices_of(book, study)
     solver = Solver(book, found)
-    priced = [cell for cell in found.cells if cell.slopes]
+    priced = [cell for cell in found.cells if cell.duals]
     smooth = [cell for cell in priced if check_cell(solver, cell, cell.size * 1e-5)]
     assert len(smooth) >= share * len(priced)
 

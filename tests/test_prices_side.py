@@ -143,6 +143,12 @@ def test_a_curve_that_turns_has_its_price_up_to_the_turn():
     assert function.look(0.01, -0.9).until == pytest.approx(0, abs=1e-8)
 
 
+def test_a_corner_where_a_hollow_curve_begins():
+    """0 up to 4, then 4 - 16 / x: tangents of the curve meet the line before 4."""
+    function = Function(lambda x: max(0.0, 4 - 16 / x), lambda x: 16 / x**2 if x > 4 else 0.0)
+    assert function.look(3.5, 35.0).until == pytest.approx(4, abs=1e-6)
+
+
 def test_a_small_turn_is_part_of_the_half_per_cent():
     """From 2 on the slope is 101 in place of 100: at d the error is d - 1, 0.5 d at d = 2."""
     function = pieces((0, 0), (2, 200), (100, 200 + 98 * 101))

@@ -169,7 +169,7 @@ class _Pricing:
         )
 
     def _check_work(self) -> None:
-        """_TooLongError once so many solves were made, or so much time has passed, that it must end."""
+        """_TooLongError once so much was solved, or so much time has passed, that it must end."""
         if self._optimum.work >= self._most_work or time.perf_counter() > self._until:
             raise _TooLongError
 

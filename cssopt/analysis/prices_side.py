@@ -52,6 +52,8 @@ _CLOSEST: Final = 1e-9
 elsewhere."""
 _CORNER: Final = 0.1
 """A sample where tangents meet that misses them by less is near a corner, not on a curve."""
+_BEYOND: Final = 1e-3
+"""Of the way to a sample beyond a corner: there it has to have turned."""
 _TINY: Final = 1e-300
 _MOST: Final = 30
 """Solves by which the end of a price is looked for."""
@@ -229,7 +231,10 @@ class _Explorer:
             if isinstance(outer, Sample):
                 miss = line.find_miss(inner, sample, outer)
                 if miss <= _ALIKE and line.tells(sample):
-                    return value, BEYOND
+                    beyond = self._evaluate(value + _BEYOND * (outer.value - value))
+                    if isinstance(beyond, Refusal) or not line.has(beyond):
+                        return value, BEYOND
+                    sample = beyond  # the tangent of a curve that begins later met the line
                 by_tangents = value != meeting or miss < _CORNER
             if line.has(sample):
                 inner = sample

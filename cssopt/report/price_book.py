@@ -37,16 +37,16 @@ STEPS_SAY: Final = (
 )
 
 HOLDS_SAYS: Final = (
-    f"A price holds between the values that stand beside it: there it errs by no more than {ERRS:.1%} "
-    "of what it tells. None is told without them."
+    "A price holds between the values that stand beside it: there it errs by no more than "
+    f"{ERRS:.1%} of what it tells. None is told without them."
 )
 UNLOOKED_SAYS: Final = (
-    "Without a price, because to look for their ranges would take too long: {count:,} of the cells and "
-    "rules. The dearest by the duals of the plan were looked at first."
+    "Without a price, because to look for their ranges would take too long: {count:,} of the cells "
+    "and rules. The dearest by the duals of the plan were looked at first."
 )
 UNASKED_SAYS: Final = (
-    "No price is told without the range in which it holds, and none was asked for: choose planned or "
-    "all in place of none."
+    "No price is told without the range in which it holds, and none was asked for: choose planned "
+    "or all in place of none."
 )
 
 
@@ -230,10 +230,10 @@ def _write_cells(report: Report, prices: Prices) -> None:
 def _write_rules(report: Report, prices: Prices) -> None:
     page = report.page(
         "Rules",
-        "What one more unit of room in a rule saves, by its own key (room in a need is less of it), "
-        "for the rules that planners and members set, the dearest by the duals of the plan. Less "
-        "than 0: room that buys security costs money. saves less, more: what less room would save "
-        "less, and more room more. less room, more room: for how much of it this holds.",
+        "What one more unit of room in a rule saves, by its own key (room in a need is less of "
+        "it), for the rules that planners and members set, the dearest by the duals of the plan. "
+        "Less than 0: room that buys security costs money. saves less, more: what less room would "
+        "save less, and more room more. less room, more room: for how much of it this holds.",
     )
     if prices.prices_of == "fixed":
         page.line(FIXED, "warn")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +22,8 @@ from cssopt.report.terminal import NOT_MET, print_whole, solution_facts
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.price import SHORT, SHORT_SAYS, CellPrice
 from cssopt.solution.prices import Prices
+
+_NOTHING: Final = 1e-6
 
 
 def print_prices(console: Console, prices: Prices) -> None:
@@ -81,7 +83,7 @@ def _tell_sides(cell: CellPrice, place: int) -> str:
         assert side is not None
         slope = side.slopes[place]
         price = SHORT if math.isnan(slope) else _figure(slope)
-        told.append(f"{price} for {way}, to {side.until:,.5g}")
+        told.append(f"{price} for {way}, to {_value(cell, side.until)}")
     return f"two prices: {'; '.join(told)}"
 
 
@@ -93,7 +95,12 @@ def _figure(number: float) -> str:
 def _tell_range(cell: CellPrice) -> str:
     """From where to where what is told holds."""
     ends = [side.until if side and side.slopes else cell.value for side in (cell.down, cell.up)]
-    return f"{ends[0]:,.5g} to {ends[1]:,.5g}"
+    return " to ".join(_value(cell, end) for end in ends)
+
+
+def _value(cell: CellPrice, number: float) -> str:
+    """A value of a cell; what is nothing beside its size is 0."""
+    return f"{number:,.5g}" if abs(number) > _NOTHING * cell.size else "0"
 
 
 def _print_words(console: Console, prices: Prices) -> None:
