@@ -52,10 +52,10 @@ def find_alternatives(
         return Alternatives(base, levels)
     held = find_held(program, base.solved, [expenditure])
     money = Figure(*program.find_figure(expenditure.figure))
-    bounds = Bounds(money, money.of(base.solved.values), list(held.values()))
+    bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
     contributions = dict(_find_contributions(base, program))
-    search = Ranges(Explorer(program, options), bounds, levels)
+    search = Ranges(Explorer(held.program, options), bounds, levels)
     ranges = search.find(contributions, tell)
     reader, found, solves = Reader(program), [], search.solves
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
@@ -63,7 +63,7 @@ def find_alternatives(
     for level in levels if apart and not interrupted else ():
         tell(f"plans that differ most within {level:.3g}")
         own = [one for one in ranges if one.within == level and one.contribution in apart]
-        differ = Differ(program, options, bounds, level, Space(list(apart.values()), own))
+        differ = Differ(held.program, options, bounds, level, Space(list(apart.values()), own))
         for number, distinct in enumerate(differ.find(plans), start=1):
             found.append(_as_alternative(base, program, reader, apart, level, number, distinct))
         solves += differ.solves
@@ -72,7 +72,7 @@ def find_alternatives(
         base,
         levels,
         reader.read(base.solved, base.data),
-        {name: most for name, (_, most) in held.items()},
+        held.ceilings,
         tuple(ranges),
         tuple(found),
         solves,

@@ -128,18 +128,16 @@ def find_frontier(
         return Frontier(base, tuple(criteria), {}, None)
     held = find_held(program, base.solved, criteria)
     front = find_front(
-        program,
+        held.program,
         [Figure(*program.find_figure(criterion.figure)) for criterion in criteria],
         options,
         points=points,
-        limits=list(held.values()),
         start=base.solved.values,
         tell=tell,
     )
     reader = Reader(program)
     outcomes = tuple(_read(reader, program, point, base.data) for point in front.points)
-    ceilings = {name: most for name, (_, most) in held.items()}
-    return Frontier(base, tuple(criteria), ceilings, front, outcomes)
+    return Frontier(base, tuple(criteria), held.ceilings, front, outcomes)
 
 
 def _read(reader: Reader, program: Program, point: FrontPoint, data: Data) -> Outcome:

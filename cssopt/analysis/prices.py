@@ -35,7 +35,6 @@ from cssopt.solution.price import (
 from cssopt.solution.prices import Prices
 from cssopt.solution.run import prepare_problem
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.gradient import same_figure
 from cssopt.solve.template import differs
 from cssopt.tables.data import Data
 from cssopt.tables.spec import Column
@@ -135,7 +134,7 @@ class _Pricing:
         """The stages by name; the last is money where it is the pooled expenditure alone."""
         program = self._optimum.program
         row = program.figures.get(("figure", "pooled_expenditure", None))
-        is_money = row is not None and same_figure(program, program.stages[-1].row, row)
+        is_money = row is not None and program.same_figure(program.stages[-1].row, row)
         return (*(s.name for s in program.stages[:-1]), MONEY if is_money else MIXED)
 
     def _check_same(self, asked: Asked) -> None:

@@ -237,12 +237,12 @@ def export(
     program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
     last = Path(path)
     count = len(program.stages)
-    limits = solve_program(program, options).limits if count > 1 else ()
-    if len(limits) < count - 1:
+    solved = solve_program(program, options) if count > 1 else None
+    if solved is not None and len(solved.limits) < count - 1:
         raise DataError(
             [Issue("E-010", str(path), "an earlier stage has no plan, so the last has no program")]
         )
     paths = [last.with_suffix(f".stage{i + 1}.mps") for i in range(count - 1)] + [last]
-    for index, target in enumerate(paths):
-        write_mps(program, target, limits[:index])
+    for number, target in enumerate(paths):
+        write_mps(program, target, solved, number)
     return paths

@@ -12,14 +12,14 @@ class Hold:
 
     Attributes
     ----------
-    name: of the row that holds it. expression: a linear expression.
-    relative, absolute: how far later stages may exceed the value reached; the larger counts.
+    name: of what is held. expression: a linear expression.
+    allowance: share of the value reached by which later stages may exceed it: a planner's choice.
+        At 0 it is held exactly.
     """
 
     name: str
     expression: Any
-    relative: float = 0.0
-    absolute: float = 0.0
+    allowance: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

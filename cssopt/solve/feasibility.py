@@ -106,7 +106,7 @@ def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
     model = _run(loaded)
     if model == _M.kOptimal:
         return Status.FEASIBLE, "", loaded.plan
-    if loaded.options.time_limit is not None and loaded.seconds >= loaded.options.time_limit:
+    if loaded.out_of_time:
         return *_explain(loaded, _M.kTimeLimit), nothing
     highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
     _stretch(loaded)
@@ -116,7 +116,7 @@ def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
     plan = loaded.plan[: loaded.program.shape[1]]
     if _find_miss(loaded.program, plan) <= _TOLERANCE:
         return Status.FEASIBLE, "", plan
-    if proves_infeasible(loaded.program, loaded.prices[0]):
+    if proves_infeasible(loaded.program, loaded.vertex.rows[: len(loaded.program.rows)]):
         return Status.INFEASIBLE, "", nothing
     return Status.ERROR, _TOO_NEAR, nothing
 

@@ -2,7 +2,7 @@
 
 Stages:
     1. minimise missing_share = sum priority[k] * shortfall_weight[c] * shortfall / full
-    2. with that held to 1e-6 relative (1e-9 absolute), minimise pooled_expenditure
+    2. with that held, minimise pooled_expenditure
        (least_expenditure of expenditure)
 """
 
@@ -14,7 +14,7 @@ REQUIRES = ("coverage", "expenditure")
 def stages(block, data, use):
     share = use.coverage.missing_share
     return (
-        Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
+        Stage("missing_share", share, (Hold("missing_share", share),)),
         use.expenditure.least_expenditure,
     )
 

@@ -18,7 +18,7 @@ def stages(block, data, use):
     money = use.expenditure.least_expenditure
     if penalty is None:
         return (
-            Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
+            Stage("missing_share", share, (Hold("missing_share", share),)),
             money,
         )
     shortfall = use.coverage.weighted_shortfall
@@ -26,7 +26,7 @@ def stages(block, data, use):
         Stage(
             f"{money.name}_and_shortfall_penalty",
             money.expression + penalty * shortfall,
-            (Hold("weighted_shortfall", shortfall, 1e-6, 1e-9),),
+            (Hold("weighted_shortfall", shortfall),),
         ),
     )
 
