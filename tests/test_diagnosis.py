@@ -340,6 +340,17 @@ def test_checks_that_a_limit_ends_leave_a_conflict_that_may_be_too_large(load, m
     assert "A limit of time" in " ".join(diagnosis.tables["notes"]["note"])
 
 
+def test_checks_end_once_they_took_too_long_together(load, monkeypatch):
+    """Only the first is made: what it proved is told, and that the conflict may be too large."""
+    monkeypatch.setattr(conflict_checks, "_LEAST_TIME", 0.0)
+    monkeypatch.setattr(conflict_checks, "_LONGEST", 0.0)
+    diagnosis = cssopt.diagnose(load(CONTRADICTIONS["budget against need"].sheets))
+    assert diagnosis.status is Status.INFEASIBLE
+    assert not diagnosis.conflicts[0].minimal
+    assert not diagnosis.relaxations
+    assert diagnosis.undecided == len(diagnosis.checks) - 1 > 0
+
+
 def test_what_is_missing_at_the_least_is_told_only_where_it_is_proven(load, monkeypatch):
     def solve(*given):
         return replace(solve_program(*given), status=Status.FEASIBLE)
