@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cssopt.analysis.prices_side import Sample, explore_side
+from cssopt.analysis.prices_line import Sample
+from cssopt.analysis.prices_side import explore_side
 from cssopt.solution.price import (
     AT_ONCE,
     BEYOND,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,10 +11,12 @@ import numpy as np
 import pyomo.environ as pyo
 
 from cssopt.analysis.baseline import ALONE_SHORTFALL
+from cssopt.analysis.prices_cells import find_size, find_span
+from cssopt.analysis.prices_line import Sample
 from cssopt.analysis.prices_optimum import Asked, Optimum, Path
 from cssopt.analysis.prices_rules import list_rules, look_at_rule
-from cssopt.analysis.prices_security import Security
-from cssopt.analysis.prices_side import Sample, explore_side
+from cssopt.analysis.prices_security import Security, lays_down_need
+from cssopt.analysis.prices_side import explore_side
 from cssopt.errors import ModelError, SolveError
 from cssopt.modeling.traced import Cell
 from cssopt.solution.plan import Solution
@@ -39,8 +40,6 @@ from cssopt.solve.template import differs
 from cssopt.tables.data import Data
 from cssopt.tables.spec import Column
 
-_FAR: Final = 9.0
-"""How far a cell without a bound is moved, by its own size."""
 _WORK: Final = 1e7
 """Solves times columns that ranges are looked for with: on the demo more than it takes, on a book
 of 8 members and 10 years some three hundred solves, a few times as long as the plan itself."""
@@ -48,10 +47,11 @@ _FOR_CELLS: Final = 0.8
 """Share of it for cells; what is left is for rules."""
 _LONGEST: Final = 5.0
 """And no longer than this, times the seconds that the plan took, or than `_LEAST_TIME`."""
-_LEAST_TIME: Final = 600.0
-_PATIENCE: Final = 60.0
-"""Seconds of a new solve at least, and for each second that the plan took as many as `_LONGEST`:
-what takes longer has run into numbers that lead nowhere, and is no answer."""
+_LEAST_TIME: Final = 240.0
+_PATIENCE: Final = 0.3
+"""A new solve may take this, times the seconds that the plan took, or `_LEAST_PATIENCE`: what takes
+longer is far from the plan, and is no answer."""
+_LEAST_PATIENCE: Final = 20.0
 _SAME: Final = 1e-6
 """Relative distance of the plan from the LP that is solved again."""
 
@@ -115,18 +115,21 @@ class _Pricing:
         self._solution, self._data, self._tell = solution, data, tell
         tell("differentiating the plan")
         took = solution.solved.seconds
-        self._until = begun + max(_LEAST_TIME, _LONGEST * took)
-        patience = max(_PATIENCE, _LONGEST * took)
-        options = replace(solution.options, time_limit=patience, log=None)
+        limit = max(_LEAST_TIME, _LONGEST * took)
+        options = replace(solution.options, time_limit=limit, log=None)
         asked = Asked(data, solution.study, solution.coalition, solution.data.given, options)
         assert solution.solved.values is not None
         self._optimum = Optimum(asked, solution.solved.values)
+        self._until = begun + limit
+        self._optimum.allow(max(_LEAST_PATIENCE, _PATIENCE * took))
         self._stages = self._name_stages()
         self._security = Security(
             self._optimum.program, self._stages, self._optimum.solved.vertices[-1].plan
         )
         self._work = self._most_work = _WORK / max(1, solution.shape[1])
         self._unlooked = 0
+        self._scales = np.maximum(1.0, np.abs(self._optimum.reached))
+        self._weighing = self._optimum.shape.template.find_weighing()
         self._check_same(asked)
         self._seconds = {"gradient": time.perf_counter() - begun}
 
@@ -191,15 +194,17 @@ class _Pricing:
                 found[place] = replace(price, remark=TOO_LONG)
         return list(found.values())
 
-    def _order(self, place: int) -> float:
-        """The dearest small change of any stage first; a cell of which the duals do not tell comes
-        before those that they tell to move nothing."""
-        gradient = self._optimum.gradient
-        if gradient.edges[place]:
-            return -TINY
-        size = self._size(self._optimum.cells[place])
-        moves = np.abs(gradient.cells[:, place]) * size / np.maximum(1, self._optimum.reached)
-        return -float(moves.max())
+    def _order(self, place: int) -> tuple[bool, float]:
+        """Needs first, and what only bounds a row, which a new solve answers soon; among those and
+        among the others the dearest small change of any stage.
+
+        A cell of which the duals do not tell comes before those that they tell to move nothing.
+        """
+        gradient, cell = self._optimum.gradient, self._optimum.cells[place]
+        is_need = lays_down_need(self._data.tables[cell[0]].spec)
+        moves = np.abs(gradient.cells[:, place]) * find_size(self._data, cell)
+        dear = TINY if gradient.edges[place] else float((moves / self._scales).max())
+        return not is_need and bool(self._weighing[place]), -dear
 
     def _find_planned(self) -> list[bool]:
         """Needs and rules, as their columns declare them, and what bounds rules of policy."""
@@ -231,7 +236,7 @@ class _Pricing:
             where=self._data.tables[table].where(key, name),
             value=self._optimum.values[cell],
             measure=column.measure,
-            size=self._size(cell),
+            size=find_size(self._data, cell),
             planned=planned,
             duals=() if gradient.edges[place] else tuple(gradient.cells[:, place].tolist()),
             remark=UNASKED,
@@ -239,7 +244,7 @@ class _Pricing:
 
     def _look(self, price: CellPrice, cell: Cell) -> CellPrice:
         """The price with what new solves say of its two sides."""
-        low, high, scale = self._span(cell)
+        low, high, scale = find_span(self._column(cell), self._optimum.values[cell])
         base, column = self._optimum.base(cell), self._column(cell)
         told = self._security.of_cell(self._data.tables[cell[0]].spec, cell[1])
         sides: list[Side] = []
@@ -257,25 +262,6 @@ class _Pricing:
                 )
             )
         return replace(price, down=sides[0], up=sides[1], remark="")
-
-    def _span(self, cell: Cell) -> tuple[float, float, float]:
-        """How low and how high a cell is moved, and its size."""
-        column, value = self._column(cell), self._optimum.values[cell]
-        width = (column.high or 1.0) - (column.low or 0.0)
-        scale = abs(value) or width
-        low, high = value - _FAR * scale, value + _FAR * scale
-        if column.low is not None:
-            low = max(low, column.low)
-        if column.above is not None:
-            low = max(low, column.above + 1e-6 * (value - column.above))
-        return low, high if column.high is None else min(high, column.high), scale
-
-    def _size(self, cell: Cell) -> float:
-        """The size of a number; of a 0 the mean size of its column, or 1 where all are 0."""
-        if value := abs(self._optimum.values[cell]):
-            return value
-        numbers = self._data.tables[cell[0]].columns[cell[2]].values()
-        return statistics.fmean(abs(x) for x in numbers if x is not None) or 1.0
 
     def _column(self, cell: Cell) -> Column:
         return self._data.tables[cell[0]].spec.column(cell[2])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cssopt.analysis.kept import find_cells
-from cssopt.analysis.prices_side import Sample
+from cssopt.analysis.prices_line import Sample
 from cssopt.build.assemble import assemble
 from cssopt.build.study import Study
 from cssopt.errors import CssoptError, ModelError, SolveError
@@ -88,6 +88,11 @@ class Optimum:
     def reached(self) -> Floats:
         """Value of every stage at the inputs as they are."""
         return _reached(self.solved)
+
+    def allow(self, seconds: float) -> None:
+        """Let each solve from now on take so long at most."""
+        self._asked = replace(self._asked, options=replace(self._asked.options, time_limit=seconds))
+        self.shape.reoptimizer.allow(seconds)
 
     def base(self, cell: Cell) -> Sample:
         """The optimum at the inputs as they are, along a cell."""

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from cssopt.analysis.prices_line import Sample
 from cssopt.analysis.prices_optimum import Optimum
 from cssopt.analysis.prices_security import Security
-from cssopt.analysis.prices_side import Sample, explore_side
+from cssopt.analysis.prices_side import explore_side
 from cssopt.solution.extract import find_room
 from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice
 

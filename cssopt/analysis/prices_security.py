@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from cssopt.analysis.conflict_years import list_missing
-from cssopt.analysis.prices_side import Flags
+from cssopt.analysis.prices_line import Flags
 from cssopt.analysis.why_rows import NEED, SHORTFALL
 from cssopt.solve.program import Floats, Program
 from cssopt.tables.spec import Table
@@ -21,6 +21,12 @@ _MOVES: Final = 1e-9
 
 Told = Callable[[Floats], Flags]
 """By the slopes of all stages to a side: of which of them there is a price."""
+
+
+def lays_down_need(spec: Table) -> bool:
+    """True for a table of needs: any number of such a row belongs to its need."""
+    rules = (column.rule for column in spec.columns)
+    return any(rule is not None and rule.nature == "need" for rule in rules)
 
 
 class Security:
@@ -45,9 +51,8 @@ class Security:
         self._first = first
 
     def of_cell(self, spec: Table, key: Any) -> Told:
-        """For a cell of the inputs; any number of a row that lays down a need belongs to it."""
-        rules = (column.rule for column in spec.columns)
-        if not any(rule is not None and rule.nature == "need" for rule in rules):
+        """For a cell of the inputs."""
+        if not lays_down_need(spec):
             return self._tell_all
         return self._tell_need(any(short[:-1] == key for short in self._short))
 

@@ -42,7 +42,8 @@ HOLDS_SAYS: Final = (
 )
 UNLOOKED_SAYS: Final = (
     "Without a price, because to look for their ranges would take too long: {count:,} of the cells "
-    "and rules. The dearest by the duals of the plan were looked at first."
+    "and rules. Needs and ceilings were looked at first, then shares and costs, the dearest by the "
+    "duals of the plan before the others."
 )
 UNASKED_SAYS: Final = (
     "No price is told without the range in which it holds, and none was asked for: choose planned "
