@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import pytest
 from alliance import ALLIANCE
 from books import make_raw
 
+import cssopt
 from cssopt.api import find_tables
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_components
 from cssopt.tables.check import check_book
 
+ANSWERS = Path(__file__).parents[1] / "cases" / "answers"
 RULES = [rule for part in load_components(find_model_folders()).values() for rule in part.checks]
 
 
@@ -80,6 +83,16 @@ def test_days_that_repeat_a_level_are_told_each_at_its_cell():
         + REPEATED.format(level=50, first=61, day=121, times=3),
     ]
     assert warn(ask_again((91, 50, 0), (121, 51, 0))) == []
+
+
+@pytest.mark.parametrize(("days", "missing"), [(1, 1), (3, 2)])
+def test_repeated_days_leave_the_optimum_as_the_formulation_says(days, missing):
+    """4 units for K1 (priority 1) or K2 (priority 2): asked for by one day K1 counts 1 and goes
+    short, by three days 3, so that K2 goes short (tests/cases/answers/README.md)."""
+    case = cssopt.load(ANSWERS / f"days_count_{days}.xlsx")
+    told = [issue.where for issue in case.warnings if issue.code == "W-412"]
+    assert told == [f"requirements!D{row}" for row in range(3, 2 + days)]
+    assert cssopt.solve(case).missing_share == pytest.approx(missing, abs=1e-6)
 
 
 def drop_power(sheets):
