@@ -16,6 +16,7 @@ from cssopt.solution.figures import BURDEN, COSTS, COVERED_SHARE, UNITS
 from cssopt.solution.leaving import find_remaining
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NO_DIFFERENCE, is_told
 
 _STEPS_TOLD = 3
 _MONEY = "pooled expenditure (million {}, present value)"
@@ -94,11 +95,12 @@ def _row(comparison: Comparison, variant: Variant) -> list[Any]:
     if plan is None or not plan.has_plan:
         status = _NO_PLAN if plan is None else str(plan.status)
         return [*head, status, "NO", *[None] * 7, remarks]
+    told = is_told(plan, base)
     more = plan.pooled_expenditure - base.pooled_expenditure
-    money = [more, ratio(more, base.pooled_expenditure)]
-    figures = _figures(plan, money, [plan.shortfall - base.shortfall])
+    money = [more, ratio(more, base.pooled_expenditure)] if told else [NO_DIFFERENCE, None]
+    figures = _figures(plan, money, [plan.shortfall - base.shortfall if told else None])
     moved = sum(abs(move.difference) for move in comparison.moves(variant))
-    largest = "; ".join(_largest(base, plan))
+    largest = "; ".join(_largest(base, plan)) if told else ""
     return [*head, *figures, moved, f"{remarks} {largest}".strip()]
 
 

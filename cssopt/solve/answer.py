@@ -153,7 +153,8 @@ class Solved:
     column_prices: reduced costs likewise.
     prices_of: ``lp``, or ``fixed`` where they come from the LP with its whole numbers fixed.
     stages: one per stage run.
-    bound, gap: proven bound of the last stage, and its relative distance from the value reached.
+    bound, gap: proven bound of the last stage, and its relative distance from the value reached;
+        inf where what an earlier stage holds is not proven, as the bound then is of another plan.
     message: what else is to be said.
     cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.

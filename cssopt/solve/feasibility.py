@@ -8,6 +8,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from cssopt.solve.answer import Options
 from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
@@ -118,6 +119,22 @@ def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
     if proves_infeasible(loaded.program, loaded.vertex.rows[: len(loaded.program.rows)]):
         return Status.INFEASIBLE, "", nothing
     return Status.ERROR, _TOO_NEAR, nothing
+
+
+def find_certificate(program: Program, options: Options, steps: int) -> NDArray[np.int64]:
+    """Rows whose prices prove that no plan keeps them all, whole numbers or not.
+
+    None where there is a plan, or where nothing is proven after so many steps.
+    """
+    nothing = np.zeros(0, dtype=np.int64)
+    loaded = LoadedProgram(relax(program), options)
+    loaded.highs.setOptionValue("simplex_iteration_limit", steps)
+    _stretch(loaded)
+    if _run(loaded) != _M.kOptimal:
+        return nothing
+    prices = loaded.vertex.rows
+    prices = np.where(np.abs(prices) > _ROUNDING, prices, 0.0)
+    return np.flatnonzero(prices) if proves_infeasible(program, prices) else nothing
 
 
 def _stretch(loaded: LoadedProgram) -> None:

@@ -96,6 +96,11 @@ class SlopedTemplate(Template):
         ]
         return self._adjoint.find_sources(np.concatenate(nodes))
 
+    def find_weighing(self) -> NDArray[np.bool_]:
+        """True for the cells that any coefficient is made from, of a row or of a figure."""
+        nodes = [self._spots[name][0].nodes for name in ("matrix", "reported")]
+        return self._adjoint.find_sources(np.concatenate(nodes))
+
     def _seed(self, program: Program, vertices: Sequence[StageVertex], number: int) -> Floats:
         """What each traced number of the arrays does to a stage, with those before it held."""
         vertex, stage = vertices[number], program.stages[number]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from cssopt.errors import SolveError
@@ -33,6 +34,12 @@ class Reoptimizer:
         self._options = options
         self._kept: list[_KeptStage] = []
         self._plan: Floats | None = None
+
+    def allow(self, seconds: float) -> None:
+        """Let each solve from now on take so long at most."""
+        self._options = replace(self._options, time_limit=seconds)
+        for kept in self._kept:
+            kept.loaded.options = self._options
 
     def return_to_first(self) -> None:
         """Let the next solve of an LP begin where the first one ended, however far the last led.
