@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 from cssopt.cli import (
     alternatives,
@@ -51,16 +52,16 @@ def main() -> None:
         app(standalone_mode=True)
     except DataError as error:
         print_issues(messages, error.issues)
-        sys.exit(ISSUES_FOUND)
+        _end(error, ISSUES_FOUND)
     except CssoptError as error:
         messages.print(f"Error: {error}", markup=False, style="red")
-        sys.exit(Status.ERROR.exit_code)
-    except KeyboardInterrupt:
+        _end(error, Status.ERROR.exit_code)
+    except KeyboardInterrupt as interrupt:
         messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}", markup=False)
-        sys.exit(Status.INTERRUPTED.exit_code)
-    except MemoryError:
+        _end(interrupt, Status.INTERRUPTED.exit_code)
+    except MemoryError as error:
         messages.print("Error: there is not enough memory for this workbook.", markup=False)
-        sys.exit(Status.ERROR.exit_code)
+        _end(error, Status.ERROR.exit_code)
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
@@ -73,4 +74,11 @@ def main() -> None:
                 f"it, with what is shown when {TRACEBACK}=1 is set.",
                 markup=False,
             )
-        sys.exit(Status.ERROR.exit_code)
+        _end(error, Status.ERROR.exit_code)
+
+
+def _end(error: BaseException, code: int) -> NoReturn:
+    """Tell what the error has to say beside itself, such as where a plan is kept, and end."""
+    for note in getattr(error, "__notes__", ()):
+        messages.print(note, markup=False)
+    sys.exit(code)

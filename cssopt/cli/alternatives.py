@@ -17,6 +17,8 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     messages,
     print_json,
     results,
@@ -60,6 +62,8 @@ def alternatives(
     shares = _read_shares(within)
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-alternatives") / "alternatives.xlsx"
+    api.check_output(case, "alternatives", path)
     with messages.status("reading") as line:
         found = api.alternatives(
             case,
@@ -71,14 +75,15 @@ def alternatives(
             time_limit=time_limit,
             tell=line.update,
         )
-    path = (out or Path("reports") / f"{book.stem}-alternatives") / "alternatives.xlsx"
-    options = {"within": within, "plans": plans, "gap": gap, "time_limit": time_limit}
-    api.report_alternatives(case, found, path, options)
-    if as_json:
-        print_json(api.alternatives_facts(found))
-    else:
-        print_alternatives(results, found.base, found.tables, api.VERDICTS)
-    messages.print(f"Alternatives: {path}", markup=False)
+    options = list_options()
+
+    def show() -> None:
+        if as_json:
+            print_json(api.alternatives_facts(found))
+        else:
+            print_alternatives(results, found.base, found.tables, api.VERDICTS)
+
+    deliver("Alternatives", lambda: api.report_alternatives(case, found, path, options), show)
     raise typer.Exit(found.status.exit_code)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
+import click
 import typer
 from rich.console import Console
 
 from cssopt import api
+from cssopt.report.place import Place
 
 ISSUES_FOUND = 3
 """Exit code where the inputs have errors."""
@@ -71,6 +74,25 @@ Processes = Annotated[
     typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def list_options() -> dict[str, Any]:
+    """Every option of the command that runs, by its name; None where it was not given."""
+    context = click.get_current_context()
+    return {
+        max(option.opts, key=len).lstrip("-").replace("-", "_"): context.params[option.name]
+        for option in context.command.params
+        if isinstance(option, click.Option) and option.name in context.params
+    }
+
+
+def deliver(label: str, write: Callable[[], Place], show: Callable[[], None]) -> None:
+    """Write the workbook of an answer and print the answer: also where it cannot be written."""
+    try:
+        place = write()
+    finally:
+        show()
+    messages.print(f"{label}: {place.told}", markup=False)
 
 
 def find_persist(weight: float | None, most: float | None) -> api.Persist | None:

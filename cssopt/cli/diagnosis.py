@@ -17,6 +17,8 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
     print_json,
@@ -53,6 +55,8 @@ def diagnose(
     """
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-diagnosis") / "diagnosis.xlsx"
+    api.check_output(case, "diagnosis", path)
     with messages.status("reading") as line:
         diagnosis = api.diagnose(
             case,
@@ -63,26 +67,29 @@ def diagnose(
             time_limit=time_limit,
             tell=make_teller(line),
         )
-    if as_json:
-        print_json(diagnosis.facts())
-    else:
-        print_diagnosis(
-            results,
-            diagnosis.base,
-            diagnosis.sentence,
-            diagnosis.tables,
-            more=diagnosis.more,
-            undecided=diagnosis.undecided,
-        )
+    options = list_options()
+
+    def show() -> None:
+        if as_json:
+            print_json(diagnosis.facts())
+        else:
+            print_diagnosis(
+                results,
+                diagnosis.base,
+                diagnosis.sentence,
+                diagnosis.tables,
+                more=diagnosis.more,
+                undecided=diagnosis.undecided,
+            )
+
+    if diagnosis.conflicts:
+        deliver("Diagnosis", lambda: api.report_diagnosis(case, diagnosis, path, options), show)
+        raise typer.Exit(diagnosis.status.exit_code)
+    show()
     if diagnosis.has_plan:
         messages.print(
             "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs.",
             markup=False,
         )
         raise typer.Exit(Status.OPTIMAL.exit_code)
-    if diagnosis.conflicts:
-        path = (out or Path("reports") / f"{book.stem}-diagnosis") / "diagnosis.xlsx"
-        options = {"conflicts": conflicts, "gap": gap, "time_limit": time_limit}
-        api.report_diagnosis(case, diagnosis, path, options)
-        messages.print(f"Diagnosis: {path}", markup=False)
     raise typer.Exit(diagnosis.status.exit_code)

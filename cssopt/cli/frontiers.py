@@ -19,6 +19,8 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
     print_json,
@@ -92,6 +94,8 @@ def frontier(
     names = split_names(members)
     steps = _find_steps(case, scenario, scenarios, changes)
     near = None
+    path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
+    api.check_output(case, "frontier", path)
     with messages.status("reading") as line:
         tell = make_teller(line)
         changed = api.change(case, steps)[0] if steps else case
@@ -100,16 +104,15 @@ def frontier(
             near = api.solve(origin, study, names, gap=gap, time_limit=time_limit, tell=tell)
         how: dict[str, Any] = {"points": points, "near": near, "gap": gap, "time_limit": time_limit}
         found = api.frontier(changed, trade, study, names, tell=line.update, **how)
-    path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
-    options = {"trade": ", ".join(trade), "points": points, "scenario": scenario,
-               "set": "; ".join(changes or ()) or None, "base": base and str(base), "gap": gap,
-               "time_limit": time_limit}  # fmt: skip
-    words = api.report_frontier(changed, found, path, options)
-    if as_json:
-        print_json(api.frontier_facts(found))
-    else:
-        print_frontier(results, found.base, words)
-    messages.print(f"Front: {path}", markup=False)
+    options = list_options()
+
+    def show() -> None:
+        if as_json:
+            print_json(api.frontier_facts(found))
+        else:
+            print_frontier(results, found.base, api.front_words(found))
+
+    deliver("Front", lambda: api.report_frontier(changed, found, path, options), show)
     raise typer.Exit(found.status.exit_code)
 
 

@@ -17,18 +17,22 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
     print_json,
     results,
     split_names,
 )
+from cssopt.report.place import Place
 from cssopt.report.terminal import (
     print_issues,
     print_pooling_ledger,
     print_solution,
     solution_facts,
 )
+from cssopt.solution.baseline import Baseline
 from cssopt.solve.outcome import Status
 
 
@@ -51,8 +55,10 @@ def solve(
     """Find the plan that meets the threats at the least pooled expenditure, and report it."""
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
+    folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+    if report:
+        api.check_output(case, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
-        tell = make_teller(line)
         solution = api.solve(
             case,
             study,
@@ -60,23 +66,45 @@ def solve(
             gap=gap,
             time_limit=time_limit,
             threads=threads,
-            tell=tell,
+            tell=make_teller(line),
         )
-        folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
-        baseline = None
-        if report:
-            processes = api.find_processes(solution)
-            solution, baseline = api.report(solution, folder, processes=processes, tell=tell)
-    if as_json:
-        print_json(solution_facts(solution))
-    else:
-        print_solution(results, solution, baseline)
+    baseline = None
+
+    def write() -> Place:
+        nonlocal solution, baseline
+        solution, baseline, place = _report(solution, folder, ledger=False)
+        return place
+
+    def show() -> None:
+        if as_json:
+            print_json(solution_facts(solution))
+        else:
+            print_solution(results, solution, baseline)
+
     if report:
-        messages.print(f"Report: {folder / 'report.xlsx'}", markup=False)
+        deliver("Report", write, show)
+    else:
+        show()
     if solution.audit is not None and not solution.audit.passed:
         messages.print("The audit failed: do not use this plan. See the sheet Audit.", markup=False)
         raise typer.Exit(Status.ERROR.exit_code)
     raise typer.Exit(solution.status.exit_code)
+
+
+def _report(
+    solution: api.Solution, folder: Path, *, ledger: bool
+) -> tuple[api.Solution, Baseline, Place]:
+    """Solve the baseline and write the report, told as it goes."""
+    options, processes = list_options(), api.find_processes(solution)
+    with messages.status("comparing") as line:
+        return api.report(
+            solution,
+            folder,
+            ledger=ledger,
+            processes=processes,
+            options=options,
+            tell=make_teller(line),
+        )
 
 
 @app.command()
@@ -93,14 +121,22 @@ def compare(
     """Show what acting together saves, link by link, and write it into the report."""
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
+    folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+    api.check_output(case, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
-        tell = make_teller(line)
-        solution = api.solve(case, study, split_names(members), tell=tell)
-        folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
-        processes = api.find_processes(solution)
-        solution, baseline = api.report(
-            solution, folder, ledger=True, processes=processes, tell=tell
-        )
-    print_pooling_ledger(results, solution, baseline)
-    messages.print(f"Report: {folder / 'report.xlsx'}", markup=False)
+        solution = api.solve(case, study, split_names(members), tell=make_teller(line))
+    baseline = None
+
+    def write() -> Place:
+        nonlocal solution, baseline
+        solution, baseline, place = _report(solution, folder, ledger=True)
+        return place
+
+    def show() -> None:
+        if baseline is None:
+            print_solution(results, solution)
+        else:
+            print_pooling_ledger(results, solution, baseline)
+
+    deliver("Report", write, show)
     raise typer.Exit(solution.status.exit_code)

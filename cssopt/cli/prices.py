@@ -18,6 +18,8 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     messages,
     print_json,
     results,
@@ -64,6 +66,8 @@ def prices(
     """Tell what one more unit of every need, ceiling, limit or share would cost or save."""
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-prices") / "prices.xlsx"
+    api.check_output(case, "prices", path)
     with messages.status("reading") as line:
         found = api.prices(
             case,
@@ -74,12 +78,13 @@ def prices(
             sides=sides.value,
             tell=line.update,
         )
-    path = (out or Path("reports") / f"{book.stem}-prices") / "prices.xlsx"
-    options = {"gap": gap, "time_limit": time_limit, "sides": sides.value}
-    api.report_prices(case, found, path, options)
-    if as_json:
-        print_json(prices_facts(found))
-    else:
-        print_prices(results, found)
-    messages.print(f"Prices: {path}", markup=False)
+    options = list_options()
+
+    def show() -> None:
+        if as_json:
+            print_json(prices_facts(found))
+        else:
+            print_prices(results, found)
+
+    deliver("Prices", lambda: api.report_prices(case, found, path, options), show)
     raise typer.Exit(found.status.exit_code)

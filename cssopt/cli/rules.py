@@ -18,6 +18,8 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     messages,
     print_json,
     results,
@@ -61,17 +63,20 @@ def rules(
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
     folder = out or Path("reports") / f"{book.stem}-rules"
+    path = folder / "rules.xlsx"
+    api.check_output(case, "rules", path)
     chosen = {"study": study, "members": split_names(members), "facts": facts}
     limits = {"gap": gap, "time_limit": time_limit, "processes": processes}
     done = _price(case, folder, chosen, limits)
-    path = folder / "rules.xlsx"
-    options = {"facts": facts or None, "gap": gap, "time_limit": time_limit}
-    api.report_rule_prices(case, done, path, options)
-    if as_json:
-        print_json(api.rule_price_facts(done))
-    else:
-        print_rule_prices(results, done.base, done.tables)
-    messages.print(f"Price list: {path}", markup=False)
+    options = list_options()
+
+    def show() -> None:
+        if as_json:
+            print_json(api.rule_price_facts(done))
+        else:
+            print_rule_prices(results, done.base, done.tables)
+
+    deliver("Price list", lambda: api.report_rule_prices(case, done, path, options), show)
     failed = (done.tables["rules"]["status"] == str(Status.ERROR)).any()
     raise typer.Exit((Status.ERROR if failed else done.base.status).exit_code)
 

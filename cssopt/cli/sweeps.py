@@ -23,13 +23,16 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
     find_persist,
+    list_options,
     messages,
     print_json,
     results,
     split_names,
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
+from cssopt.report.place import Place
 from cssopt.report.sweep_terminal import print_sweep
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -102,6 +105,7 @@ def sweep(
         case, vary or (), points=points, draws=draws, seed=seed, scenarios=scenarios
     )
     folder = out or Path("reports") / f"{book.stem}-sweep"
+    api.check_output(case, "sweep", folder / "results.xlsx")
     done = _run(
         case,
         runs,
@@ -114,14 +118,20 @@ def sweep(
         cluster=cluster,
         persist=find_persist(persist, most),
     )
-    options = {"vary": "; ".join(vary or ()) or None, "points": points, "draws": draws,
-               "seed": draws and seed, "persist": persist, "persist_most": most, "gap": gap,
-               "time_limit": time_limit}  # fmt: skip
-    paths = api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say)
-    failed = _show(done, as_json)
-    for path in paths:
-        _say(f"Results: {path}")
-    raise typer.Exit((Status.ERROR if failed else Status.OPTIMAL).exit_code)
+    options = list_options()
+    summary = api.summarize_sweep(done.outcomes)
+
+    def write() -> Place:
+        return api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say)
+
+    def show() -> None:
+        if as_json:
+            print_json(api.sweep_facts(done.base, done.outcomes, summary, done.reused))
+        else:
+            print_sweep(results, done.base, summary, done.reused)
+
+    deliver("Results", write, show)
+    raise typer.Exit((Status.ERROR if summary.failed else Status.OPTIMAL).exit_code)
 
 
 def _run(case: api.Case, runs: Sequence[Run], folder: Path, **how: Any) -> api.Sweep:
@@ -131,17 +141,6 @@ def _run(case: api.Case, runs: Sequence[Run], folder: Path, **how: Any) -> api.S
         return api.sweep(
             case, runs, journal=journal, tell=progress.tell, on_outcome=progress.count, **how
         )
-
-
-def _show(done: api.Sweep, as_json: bool) -> int:
-    """Print the sweep; the number of runs that failed."""
-    summary = api.summarize_sweep(done.outcomes)
-    if as_json:
-        facts = api.sweep_facts(done.base, done.outcomes, summary, done.reused)
-        print_json(facts)
-    else:
-        print_sweep(results, done.base, summary, done.reused)
-    return summary.failed
 
 
 def _say(text: str) -> None:

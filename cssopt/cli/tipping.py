@@ -18,6 +18,8 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
     print_json,
@@ -78,6 +80,8 @@ def tipping(
     """
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-tipping") / "tipping.xlsx"
+    api.check_output(case, "tipping", path)
     with messages.status("reading") as line:
         found = api.tipping(
             case,
@@ -92,15 +96,15 @@ def tipping(
             tell=make_teller(line),
             on_run=lambda run, outcome: line.update(_tell_run(run, outcome)),
         )
-    path = (out or Path("reports") / f"{book.stem}-tipping") / "tipping.xlsx"
-    options = {"vary": vary, "points": points, "tolerance": tolerance, "ties": ties,
-               "gap": gap, "time_limit": time_limit}  # fmt: skip
-    api.report_tipping(case, found, path, options)
-    if as_json:
-        print_json(api.tipping_facts(found))
-    else:
-        print_tipping(results, found.base, found.tables, found.label, found.note)
-    messages.print(f"Tipping points: {path}", markup=False)
+    options = list_options()
+
+    def show() -> None:
+        if as_json:
+            print_json(api.tipping_facts(found))
+        else:
+            print_tipping(results, found.base, found.tables, found.label, found.note)
+
+    deliver("Tipping points", lambda: api.report_tipping(case, found, path, options), show)
     failed = summarize_runs(found.tables["runs"]).failed
     raise typer.Exit((Status.ERROR if failed else Status.OPTIMAL).exit_code)
 

@@ -21,7 +21,9 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
     find_persist,
+    list_options,
     make_teller,
     messages,
     print_json,
@@ -93,19 +95,23 @@ def whatif(
         raise typer.Exit(_WRONG_CALL)
     near = find_persist(persist, most)
     names = split_names(members)
+    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
+    api.check_output(case, "whatif", path)
     with messages.status("reading") as line:
         tell = make_teller(line)
         base = api.solve(case, study, names, gap=gap, time_limit=time_limit, tell=tell)
         chosen = api.join_scenarios(chosen, *(_ask(kind, base) for kind in kinds))
         count = processes or api.find_processes(base, len(chosen))
         comparison = api.whatif(case, chosen, base=base, persist=near, processes=count, tell=tell)
-    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
-    api.report_whatif(case, comparison, path)
-    if as_json:
-        print_json(comparison.facts())
-    else:
-        print_comparison(results, comparison)
-    messages.print(f"Comparison: {path}", markup=False)
+    options = list_options()
+
+    def show() -> None:
+        if as_json:
+            print_json(comparison.facts())
+        else:
+            print_comparison(results, comparison)
+
+    deliver("Comparison", lambda: api.report_whatif(case, comparison, path, options), show)
     failed = any(variant.solution is None for variant in comparison.variants)
     raise typer.Exit((Status.ERROR if failed else base.status).exit_code)
 

@@ -17,6 +17,8 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
     print_json,
@@ -53,6 +55,8 @@ def why(
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
     api.check_threat(case, threat, year)
+    path = (out or Path("reports") / f"{book.stem}-why") / "why.xlsx"
+    api.check_output(case, "why", path)
     with messages.status("reading") as line:
         tell = make_teller(line)
         names = split_names(members)
@@ -62,14 +66,15 @@ def why(
             messages.print(text.strip(), markup=False)
             raise typer.Exit(base.status.exit_code)
         found = api.why(case, threat, year, base=base, step=step, tell=tell)
-    path = (out or Path("reports") / f"{book.stem}-why") / "why.xlsx"
-    options = {"threat": threat, "year": year, "step": step, "gap": gap, "time_limit": time_limit}
-    api.report_why(case, found, path, options)
-    if as_json:
-        print_json(api.why_facts(found))
-    else:
-        print_why(results, base, found.tables, (threat, year))
+    options = list_options()
+
+    def show() -> None:
+        if as_json:
+            print_json(api.why_facts(found))
+        else:
+            print_why(results, base, found.tables, (threat, year))
+
+    deliver("Explanation", lambda: api.report_why(case, found, path, options), show)
     if found.untold:
         messages.print(f"Cells behind rules cannot be told: {found.untold}", markup=False)
-    messages.print(f"Explanation: {path}", markup=False)
     raise typer.Exit(base.status.exit_code)
