@@ -47,6 +47,7 @@ Folder = Annotated[
 
 @app.command()
 def alternatives(
+    context: typer.Context,
     book: Book,
     within: Within = _WITHIN,
     plans: Plans = api.PLANS,
@@ -75,7 +76,7 @@ def alternatives(
             time_limit=time_limit,
             tell=line.update,
         )
-    options = list_options()
+    options = list_options(context)
 
     def show() -> None:
         if as_json:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 
@@ -76,13 +75,12 @@ Processes = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-def list_options() -> dict[str, Any]:
+def list_options(context: typer.Context) -> dict[str, Any]:
     """Every option of the command that runs, by its name; None where it was not given."""
-    context = click.get_current_context()
     return {
         max(option.opts, key=len).lstrip("-").replace("-", "_"): context.params[option.name]
         for option in context.command.params
-        if isinstance(option, click.Option) and option.name in context.params
+        if option.param_type_name == "option" and option.name in context.params
     }
 
 

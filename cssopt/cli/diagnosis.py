@@ -39,6 +39,7 @@ Folder = Annotated[
 
 @app.command()
 def diagnose(
+    context: typer.Context,
     book: Book,
     study: StudyName = api.STRICT,
     conflicts: Conflicts = api.MOST_CONFLICTS,
@@ -67,7 +68,7 @@ def diagnose(
             time_limit=time_limit,
             tell=make_teller(line),
         )
-    options = list_options()
+    options = list_options(context)
 
     def show() -> None:
         if as_json:

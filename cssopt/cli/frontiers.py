@@ -71,6 +71,7 @@ Folder = Annotated[
 
 @app.command()
 def frontier(
+    context: typer.Context,
     book: Book,
     trade: Trade = None,
     points: Points = None,
@@ -104,7 +105,7 @@ def frontier(
             near = api.solve(origin, study, names, gap=gap, time_limit=time_limit, tell=tell)
         how: dict[str, Any] = {"points": points, "near": near, "gap": gap, "time_limit": time_limit}
         found = api.frontier(changed, trade, study, names, tell=line.update, **how)
-    options = list_options()
+    options = list_options(context)
 
     def show() -> None:
         if as_json:

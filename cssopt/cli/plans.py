@@ -38,6 +38,7 @@ from cssopt.solve.outcome import Status
 
 @app.command()
 def solve(
+    context: typer.Context,
     book: Book,
     study: StudyName = "pooled",
     members: Members = None,
@@ -72,7 +73,7 @@ def solve(
 
     def write() -> Place:
         nonlocal solution, baseline
-        solution, baseline, place = _report(solution, folder, ledger=False)
+        solution, baseline, place = _report(context, solution, folder, ledger=False)
         return place
 
     def show() -> None:
@@ -92,10 +93,10 @@ def solve(
 
 
 def _report(
-    solution: api.Solution, folder: Path, *, ledger: bool
+    context: typer.Context, solution: api.Solution, folder: Path, *, ledger: bool
 ) -> tuple[api.Solution, Baseline, Place]:
     """Solve the baseline and write the report, told as it goes."""
-    options, processes = list_options(), api.find_processes(solution)
+    options, processes = list_options(context), api.find_processes(solution)
     with messages.status("comparing") as line:
         return api.report(
             solution,
@@ -109,6 +110,7 @@ def _report(
 
 @app.command()
 def compare(
+    context: typer.Context,
     book: Book,
     study: StudyName = "pooled",
     members: Members = None,
@@ -129,7 +131,7 @@ def compare(
 
     def write() -> Place:
         nonlocal solution, baseline
-        solution, baseline, place = _report(solution, folder, ledger=True)
+        solution, baseline, place = _report(context, solution, folder, ledger=True)
         return place
 
     def show() -> None:

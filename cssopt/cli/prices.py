@@ -53,6 +53,7 @@ Folder = Annotated[
 
 @app.command()
 def prices(
+    context: typer.Context,
     book: Book,
     study: StudyName = "pooled",
     members: Members = None,
@@ -78,7 +79,7 @@ def prices(
             sides=sides.value,
             tell=line.update,
         )
-    options = list_options()
+    options = list_options(context)
 
     def show() -> None:
         if as_json:

@@ -44,6 +44,7 @@ Folder = Annotated[
 
 @app.command()
 def rules(
+    context: typer.Context,
     book: Book,
     facts: Facts = False,
     study: StudyName = "pooled",
@@ -68,7 +69,7 @@ def rules(
     chosen = {"study": study, "members": split_names(members), "facts": facts}
     limits = {"gap": gap, "time_limit": time_limit, "processes": processes}
     done = _price(case, folder, chosen, limits)
-    options = list_options()
+    options = list_options(context)
 
     def show() -> None:
         if as_json:

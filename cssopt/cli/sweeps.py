@@ -77,6 +77,7 @@ Cluster = Annotated[
 
 @app.command()
 def sweep(
+    context: typer.Context,
     book: Book,
     vary: Vary = None,
     points: Points = None,
@@ -118,7 +119,7 @@ def sweep(
         cluster=cluster,
         persist=find_persist(persist, most),
     )
-    options = list_options()
+    options = list_options(context)
     summary = api.summarize_sweep(done.outcomes)
 
     def write() -> Place:

@@ -61,6 +61,7 @@ Folder = Annotated[
 
 @app.command()
 def tipping(
+    context: typer.Context,
     book: Book,
     vary: Vary,
     points: Points = api.GRID_POINTS,
@@ -96,7 +97,7 @@ def tipping(
             tell=make_teller(line),
             on_run=lambda run, outcome: line.update(_tell_run(run, outcome)),
         )
-    options = list_options()
+    options = list_options(context)
 
     def show() -> None:
         if as_json:

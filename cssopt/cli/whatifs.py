@@ -64,6 +64,7 @@ Folder = Annotated[
 
 @app.command()
 def whatif(
+    context: typer.Context,
     book: Book,
     scenario: Scenario = None,
     scenarios: ScenarioFile = None,
@@ -103,7 +104,7 @@ def whatif(
         chosen = api.join_scenarios(chosen, *(_ask(kind, base) for kind in kinds))
         count = processes or api.find_processes(base, len(chosen))
         comparison = api.whatif(case, chosen, base=base, persist=near, processes=count, tell=tell)
-    options = list_options()
+    options = list_options(context)
 
     def show() -> None:
         if as_json:

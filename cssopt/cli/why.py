@@ -39,6 +39,7 @@ Folder = Annotated[Path | None, typer.Option("--out", help="Folder. Default: rep
 
 @app.command()
 def why(
+    context: typer.Context,
     book: Book,
     threat: Threat,
     year: Year,
@@ -66,7 +67,7 @@ def why(
             messages.print(text.strip(), markup=False)
             raise typer.Exit(base.status.exit_code)
         found = api.why(case, threat, year, base=base, step=step, tell=tell)
-    options = list_options()
+    options = list_options(context)
 
     def show() -> None:
         if as_json:
