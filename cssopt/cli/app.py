@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from rich.console import Console
 
 from cssopt import api
 from cssopt.report.place import Place
+from cssopt.report.terminal import print_issues
 
 ISSUES_FOUND = 3
 """Exit code where the inputs have errors."""
@@ -84,13 +85,38 @@ def list_options(context: typer.Context) -> dict[str, Any]:
     }
 
 
-def deliver(label: str, write: Callable[[], Place], show: Callable[[], None]) -> None:
-    """Write the workbook of an answer and print the answer: also where it cannot be written."""
+def open_case(
+    book: Path, models: Sequence[Path] | None, question: str, path: Path | None
+) -> api.Case:
+    """The inputs of a command, with their warnings told; and whether its workbook can be written,
+    which must be known before anything is solved (None: it writes none)."""
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    if path is not None:
+        api.check_output(case, question, path)
+    return case
+
+
+def deliver(
+    label: str,
+    write: Callable[[], Place] | None,
+    *,
+    as_json: bool,
+    facts: Callable[[], Any],
+    table: Callable[[], None],
+) -> None:
+    """Write the workbook of an answer, where it has one, and print the answer: also where the
+    workbook cannot be written."""
+    place = None
     try:
-        place = write()
+        place = write() if write is not None else None
     finally:
-        show()
-    messages.print(f"{label}: {place.told}", markup=False)
+        if as_json:
+            print_json(facts())
+        else:
+            table()
+    if place is not None:
+        messages.print(f"{label}: {place.told}", markup=False)
 
 
 def find_persist(weight: float | None, most: float | None) -> api.Persist | None:

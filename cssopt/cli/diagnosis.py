@@ -21,12 +21,11 @@ from cssopt.cli.app import (
     list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.diagnosis_terminal import print_diagnosis
-from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 Conflicts = Annotated[
@@ -54,10 +53,8 @@ def diagnose(
 
     By default every need must be met (study strict). A report is written where there is no plan.
     """
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
     path = (out or Path("reports") / f"{book.stem}-diagnosis") / "diagnosis.xlsx"
-    api.check_output(case, "diagnosis", path)
+    case = open_case(book, models, "diagnosis", path)
     with messages.status("reading") as line:
         diagnosis = api.diagnose(
             case,
@@ -69,24 +66,15 @@ def diagnose(
             tell=make_teller(line),
         )
     options = list_options(context)
-
-    def show() -> None:
-        if as_json:
-            print_json(diagnosis.facts())
-        else:
-            print_diagnosis(
-                results,
-                diagnosis.base,
-                diagnosis.sentence,
-                diagnosis.tables,
-                more=diagnosis.more,
-                undecided=diagnosis.undecided,
-            )
-
-    if diagnosis.conflicts:
-        deliver("Diagnosis", lambda: api.report_diagnosis(case, diagnosis, path, options), show)
-        raise typer.Exit(diagnosis.status.exit_code)
-    show()
+    deliver(
+        "Diagnosis",
+        (lambda: api.report_diagnosis(case, diagnosis, path, options))
+        if diagnosis.conflicts
+        else None,
+        as_json=as_json,
+        facts=diagnosis.facts,
+        table=lambda: _show(diagnosis),
+    )
     if diagnosis.has_plan:
         messages.print(
             "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs.",
@@ -94,3 +82,14 @@ def diagnose(
         )
         raise typer.Exit(Status.OPTIMAL.exit_code)
     raise typer.Exit(diagnosis.status.exit_code)
+
+
+def _show(diagnosis: api.Diagnosis) -> None:
+    print_diagnosis(
+        results,
+        diagnosis.base,
+        diagnosis.sentence,
+        diagnosis.tables,
+        more=diagnosis.more,
+        undecided=diagnosis.undecided,
+    )

@@ -23,12 +23,11 @@ from cssopt.cli.app import (
     list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.frontier_terminal import print_frontier
-from cssopt.report.terminal import print_issues
 
 _WRONG_CALL = 2
 
@@ -90,13 +89,11 @@ def frontier(
     """Show what expenditure buys: the front of plans of which none is better in every respect."""
     if not trade:
         _list_criteria(models or ())
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
+    case = open_case(book, models, "frontier", path)
     names = split_names(members)
     steps = _find_steps(case, scenario, scenarios, changes)
     near = None
-    path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
-    api.check_output(case, "frontier", path)
     with messages.status("reading") as line:
         tell = make_teller(line)
         changed = api.change(case, steps)[0] if steps else case
@@ -105,15 +102,13 @@ def frontier(
             near = api.solve(origin, study, names, gap=gap, time_limit=time_limit, tell=tell)
         how: dict[str, Any] = {"points": points, "near": near, "gap": gap, "time_limit": time_limit}
         found = api.frontier(changed, trade, study, names, tell=line.update, **how)
-    options = list_options(context)
-
-    def show() -> None:
-        if as_json:
-            print_json(api.frontier_facts(found))
-        else:
-            print_frontier(results, found.base, api.front_words(found))
-
-    deliver("Front", lambda: api.report_frontier(changed, found, path, options), show)
+    deliver(
+        "Front",
+        lambda: api.report_frontier(changed, found, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: api.frontier_facts(found),
+        table=lambda: print_frontier(results, found.base, api.front_words(found)),
+    )
     raise typer.Exit(found.status.exit_code)
 
 

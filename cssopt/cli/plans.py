@@ -21,13 +21,12 @@ from cssopt.cli.app import (
     list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.place import Place
 from cssopt.report.terminal import (
-    print_issues,
     print_pooling_ledger,
     print_solution,
     solution_facts,
@@ -54,11 +53,8 @@ def solve(
     models: Models = None,
 ) -> None:
     """Find the plan that meets the threats at the least pooled expenditure, and report it."""
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
     folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
-    if report:
-        api.check_output(case, "plan", folder / "report.xlsx")
+    case = open_case(book, models, "plan", folder / "report.xlsx" if report else None)
     with messages.status("reading") as line:
         solution = api.solve(
             case,
@@ -76,16 +72,13 @@ def solve(
         solution, baseline, place = _report(context, solution, folder, ledger=False)
         return place
 
-    def show() -> None:
-        if as_json:
-            print_json(solution_facts(solution))
-        else:
-            print_solution(results, solution, baseline)
-
-    if report:
-        deliver("Report", write, show)
-    else:
-        show()
+    deliver(
+        "Report",
+        write if report else None,
+        as_json=as_json,
+        facts=lambda: solution_facts(solution),
+        table=lambda: print_solution(results, solution, baseline),
+    )
     if solution.audit is not None and not solution.audit.passed:
         messages.print("The audit failed: do not use this plan. See the sheet Audit.", markup=False)
         raise typer.Exit(Status.ERROR.exit_code)
@@ -121,10 +114,8 @@ def compare(
     models: Models = None,
 ) -> None:
     """Show what acting together saves, link by link, and write it into the report."""
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
     folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
-    api.check_output(case, "plan", folder / "report.xlsx")
+    case = open_case(book, models, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
         solution = api.solve(case, study, split_names(members), tell=make_teller(line))
     baseline = None
@@ -134,11 +125,11 @@ def compare(
         solution, baseline, place = _report(context, solution, folder, ledger=True)
         return place
 
-    def show() -> None:
+    def table() -> None:
         if baseline is None:
             print_solution(results, solution)
         else:
             print_pooling_ledger(results, solution, baseline)
 
-    deliver("Report", write, show)
+    deliver("Report", write, as_json=False, facts=lambda: solution_facts(solution), table=table)
     raise typer.Exit(solution.status.exit_code)

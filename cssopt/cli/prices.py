@@ -21,12 +21,11 @@ from cssopt.cli.app import (
     deliver,
     list_options,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.price_terminal import prices_facts, print_prices
-from cssopt.report.terminal import print_issues
 
 
 class Sides(StrEnum):
@@ -65,10 +64,8 @@ def prices(
     models: Models = None,
 ) -> None:
     """Tell what one more unit of every need, ceiling, limit or share would cost or save."""
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
     path = (out or Path("reports") / f"{book.stem}-prices") / "prices.xlsx"
-    api.check_output(case, "prices", path)
+    case = open_case(book, models, "prices", path)
     with messages.status("reading") as line:
         found = api.prices(
             case,
@@ -79,13 +76,11 @@ def prices(
             sides=sides.value,
             tell=line.update,
         )
-    options = list_options(context)
-
-    def show() -> None:
-        if as_json:
-            print_json(prices_facts(found))
-        else:
-            print_prices(results, found)
-
-    deliver("Prices", lambda: api.report_prices(case, found, path, options), show)
+    deliver(
+        "Prices",
+        lambda: api.report_prices(case, found, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: prices_facts(found),
+        table=lambda: print_prices(results, found),
+    )
     raise typer.Exit(found.status.exit_code)

@@ -20,14 +20,12 @@ from cssopt.cli.app import (
     app,
     deliver,
     list_options,
-    messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.rule_prices_terminal import print_rule_prices
-from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 Facts = Annotated[
@@ -61,23 +59,19 @@ def rules(
     Every finished plan is kept at once: after an interruption the same command solves only the
     rest.
     """
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
     folder = out or Path("reports") / f"{book.stem}-rules"
     path = folder / "rules.xlsx"
-    api.check_output(case, "rules", path)
+    case = open_case(book, models, "rules", path)
     chosen = {"study": study, "members": split_names(members), "facts": facts}
     limits = {"gap": gap, "time_limit": time_limit, "processes": processes}
     done = _price(case, folder, chosen, limits)
-    options = list_options(context)
-
-    def show() -> None:
-        if as_json:
-            print_json(api.rule_price_facts(done))
-        else:
-            print_rule_prices(results, done.base, done.tables)
-
-    deliver("Price list", lambda: api.report_rule_prices(case, done, path, options), show)
+    deliver(
+        "Price list",
+        lambda: api.report_rule_prices(case, done, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: api.rule_price_facts(done),
+        table=lambda: print_rule_prices(results, done.base, done.tables),
+    )
     failed = (done.tables["rules"]["status"] == str(Status.ERROR)).any()
     raise typer.Exit((Status.ERROR if failed else done.base.status).exit_code)
 

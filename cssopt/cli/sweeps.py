@@ -27,14 +27,12 @@ from cssopt.cli.app import (
     find_persist,
     list_options,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
-from cssopt.report.place import Place
 from cssopt.report.sweep_terminal import print_sweep
-from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 Vary = Annotated[
@@ -100,38 +98,23 @@ def sweep(
 
     Every finished run is kept at once: after an interruption the same command runs only the rest.
     """
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    folder = out or Path("reports") / f"{book.stem}-sweep"
+    case = open_case(book, models, "sweep", folder / "results.xlsx")
     runs = api.design_sweep(
         case, vary or (), points=points, draws=draws, seed=seed, scenarios=scenarios
     )
-    folder = out or Path("reports") / f"{book.stem}-sweep"
-    api.check_output(case, "sweep", folder / "results.xlsx")
-    done = _run(
-        case,
-        runs,
-        folder,
-        study=study,
-        members=split_names(members),
-        gap=gap,
-        time_limit=time_limit,
-        processes=processes,
-        cluster=cluster,
-        persist=find_persist(persist, most),
-    )
-    options = list_options(context)
+    chosen = {"study": study, "members": split_names(members)}
+    how = {"gap": gap, "time_limit": time_limit, "processes": processes, "cluster": cluster}
+    done = _run(case, runs, folder, persist=find_persist(persist, most), **chosen, **how)
     summary = api.summarize_sweep(done.outcomes)
-
-    def write() -> Place:
-        return api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say)
-
-    def show() -> None:
-        if as_json:
-            print_json(api.sweep_facts(done.base, done.outcomes, summary, done.reused))
-        else:
-            print_sweep(results, done.base, summary, done.reused)
-
-    deliver("Results", write, show)
+    options = list_options(context)
+    deliver(
+        "Results",
+        lambda: api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say),
+        as_json=as_json,
+        facts=lambda: api.sweep_facts(done.base, done.outcomes, summary, done.reused),
+        table=lambda: print_sweep(results, done.base, summary, done.reused),
+    )
     raise typer.Exit((Status.ERROR if summary.failed else Status.OPTIMAL).exit_code)
 
 
