@@ -19,6 +19,7 @@ from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_components, load_study, read_explanation
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
+from cssopt.report.atomic import try_to_write
 from cssopt.report.facts import RunFacts
 from cssopt.report.place import Answer, Place, keep_answer, write_answer
 from cssopt.report.record import build_run_record
@@ -262,9 +263,11 @@ def export(
     """Write the program exactly as it is solved, in MPS format.
 
     A study of several stages is written as one file per stage, ``FILE.mps`` the last and
-    ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that.
+    ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that. Raises
+    ReportError, before anything is solved, where the file cannot be written.
     """
     chosen, coalition = find_asked(case, study, members)
+    try_to_write(Path(path))
     options = Options()
     given = find_case_given(case, chosen, coalition, options)
     program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
@@ -275,6 +278,7 @@ def export(
         raise DataError(
             [Issue("E-010", str(path), "an earlier stage has no plan, so the last has no program")]
         )
+    last.parent.mkdir(parents=True, exist_ok=True)
     paths = [last.with_suffix(f".stage{i + 1}.mps") for i in range(count - 1)] + [last]
     for index, target in enumerate(paths):
         write_mps(program, target, limits[:index])
