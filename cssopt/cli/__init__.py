@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from typing import NoReturn
 
 from cssopt.cli import (
     alternatives,
@@ -20,7 +18,7 @@ from cssopt.cli import (
     whatifs,
     why,
 )
-from cssopt.cli.app import ISSUES_FOUND, app, messages
+from cssopt.cli.app import ISSUES_FOUND, app, end, messages
 from cssopt.errors import CssoptError, DataError
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -52,16 +50,13 @@ def main() -> None:
         app(standalone_mode=True)
     except DataError as error:
         print_issues(messages, error.issues)
-        _end(error, ISSUES_FOUND)
+        end(error, ISSUES_FOUND)
     except CssoptError as error:
         messages.print(f"Error: {error}", markup=False, style="red")
-        _end(error, Status.ERROR.exit_code)
-    except KeyboardInterrupt as interrupt:
-        messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}", markup=False)
-        _end(interrupt, Status.INTERRUPTED.exit_code)
+        end(error, Status.ERROR.exit_code)
     except MemoryError as error:
         messages.print("Error: there is not enough memory for this workbook.", markup=False)
-        _end(error, Status.ERROR.exit_code)
+        end(error, Status.ERROR.exit_code)
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
@@ -74,11 +69,4 @@ def main() -> None:
                 f"it, with what is shown when {TRACEBACK}=1 is set.",
                 markup=False,
             )
-        _end(error, Status.ERROR.exit_code)
-
-
-def _end(error: BaseException, code: int) -> NoReturn:
-    """Tell what the error has to say beside itself, such as where a plan is kept, and end."""
-    for note in getattr(error, "__notes__", ()):
-        messages.print(note, markup=False)
-    sys.exit(code)
+        end(error, Status.ERROR.exit_code)

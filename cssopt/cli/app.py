@@ -6,20 +6,43 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from cssopt import api
 from cssopt.report.place import Place
 from cssopt.report.terminal import print_issues
+from cssopt.solve.outcome import Status
 
 ISSUES_FOUND = 3
 """Exit code where the inputs have errors."""
 
+
+class _Group(TyperGroup):
+    """All commands. Ctrl-C is told here, for the group would end with a word of its own."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}", markup=False)
+            end(interrupt, Status.INTERRUPTED.exit_code)
+
+
+def end(error: BaseException, code: int) -> NoReturn:
+    """Tell what an error has to say beside itself, such as where a plan is kept, and end."""
+    for note in getattr(error, "__notes__", ()):
+        messages.print(note, markup=False)
+    sys.exit(code)
+
+
 app = typer.Typer(
     name="cssopt",
+    cls=_Group,
     help="Plan a collective security system and share its burden.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
