@@ -95,12 +95,12 @@ def _reason_to_stay(place: Place, files: Sequence[Path], question: str, origin: 
     for file in files:
         if file.name not in hashes:
             return "it is not known which input it belongs to"
-        if hashes[file.name] != _hash_file(file):
-            return "it was changed since it was written"
         if not file.stat().st_mode & stat.S_IWUSR:
             return "it is read-only"
         if _is_open(file):
             return "it is open in another program"
+        if hashes[file.name] != _hash_file(file):
+            return "it was changed since it was written"
     if record.get(_ORIGIN) != origin:
         return "it belongs to another input"
     if record.get(_QUESTION) != question:
