@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 import zipfile
@@ -13,8 +14,10 @@ import openpyxl
 import pandas as pd
 import pytest
 from books import solve_sheets
+from rich.console import Console
 from small_alliance import CODE_LIKE, compare_alone, make_facts, make_sheets
 
+from cssopt.report.terminal import print_solution
 from cssopt.report.workbook import write_report
 from cssopt.solution.audit import FAILED, LEFT_OUT, NOT_AUDITED, Audit, AuditLine
 from cssopt.solution.baseline import Baseline, LedgerLine
@@ -220,6 +223,9 @@ def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
     assert told in all_text(book, "Audit")
     results = [row["result"] for row in rows_of(book["Audit"], "component")]
     assert results == [FAILED, NOT_AUDITED, LEFT_OUT]
+    console = Console(file=io.StringIO(), width=200)
+    print_solution(console, replace(solution, audit=Audit(lines)))
+    assert "NOT AUDITED novelty" in " ".join(console.file.getvalue().split())
 
 
 def test_relaxed_whole_numbers_are_said(tmp_path):
