@@ -86,10 +86,9 @@ def run(tmp_path, monkeypatch, capsys):
     return call
 
 
-@pytest.fixture
-def case(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return cssopt.load(write_book(make_book(), tmp_path / "small.xlsx"))
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    return cssopt.load(write_book(make_book(), tmp_path_factory.mktemp("inputs") / "small.xlsx"))
 
 
 def options_of(command):
