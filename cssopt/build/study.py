@@ -16,7 +16,8 @@ from cssopt.build.component import (
     load_objective,
     order_components,
 )
-from cssopt.errors import ModelError
+from cssopt.errors import DataError, ModelError
+from cssopt.issues import Issue
 from cssopt.tables.nearest import nearest_name
 
 _KEYS = {
@@ -95,9 +96,10 @@ def load_components(folders: Sequence[Path]) -> dict[str, Component]:
 def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
     """Read a study by name (from the model folders) or by path.
 
-    Raises ModelError for an unknown name, a key that no study has, or a component that is missing.
+    Raises DataError for an unknown name, and ModelError for a key that no study has, or a component
+    that is missing.
     """
-    path = _find_study(study, folders)
+    path = _find_asked(study, folders)
     settings = _read_settings(path, folders, ())
     known = load_components(folders)
     chosen = {name: _pick(name, known, path, "component") for name in settings["components"]}
@@ -175,6 +177,17 @@ def read_explanation(path: Path) -> str:
             break
         lines.append(line.lstrip("# "))
     return " ".join(lines)
+
+
+def _find_asked(study: str | Path, folders: Sequence[Path]) -> Path:
+    """The file of a study that somebody asks for; DataError where there is none."""
+    path, known = Path(study), find_files(folders, "studies", "*.toml")
+    if path.suffix == ".toml" and not path.is_file():
+        raise DataError([Issue("E-132", "--study", f'there is no study file "{path}".')])
+    if path.suffix != ".toml" and str(study) not in known:
+        text = f'"{study}" is not a study.{nearest_name(str(study), known)} Known: '
+        raise DataError([Issue("E-132", "--study", f"{text}{', '.join(sorted(known))}.")])
+    return _find_study(study, folders)
 
 
 def _find_study(study: str | Path, folders: Sequence[Path]) -> Path:

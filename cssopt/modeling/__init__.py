@@ -4,7 +4,7 @@ A component declares `Table`s of `Column`s, variables over named indices, constr
 the ledger and to balances, and an audit in plain arithmetic.
 """
 
-from cssopt.modeling.audit import amount, holds, supplies
+from cssopt.modeling.audit import amount, holds, leaves_out, supplies
 from cssopt.modeling.declare import (
     balance,
     constraint,
@@ -42,6 +42,7 @@ __all__ = [
     "expression",
     "holds",
     "largest",
+    "leaves_out",
     "lookup",
     "parameter",
     "smallest",

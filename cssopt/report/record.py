@@ -1,13 +1,10 @@
-"""The run record beside the report: the same facts for programs to read."""
+"""The run record beside a report: the same facts for programs to read."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from cssopt.report.atomic import replace_file
 from cssopt.report.facts import RunFacts
 from cssopt.report.summary_sheet import worst_missing_share
 from cssopt.report.terminal import solution_facts
@@ -16,27 +13,28 @@ from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 
 
-def write_run_record(
-    path: Path, solution: Solution, baseline: Baseline | None, facts: RunFacts
-) -> None:
-    """Write the facts of a run as JSON; ReportError as `write_report`."""
-    record = build_run_record(solution, baseline, facts)
-    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-    replace_file(path, (text + "\n").encode("utf-8", "replace"))
-
-
-def build_run_record(
-    solution: Solution, baseline: Baseline | None, facts: RunFacts
-) -> dict[str, Any]:
-    """The facts of a run as plain JSON values; null where there is no figure."""
-    solved, options, audit = solution.solved, solution.options, solution.audit
-    seconds = {**facts.seconds, **solution.seconds}
+def describe_run_facts(facts: RunFacts) -> dict[str, Any]:
+    """What a run was made from, as plain JSON values."""
     return {
         "source": facts.source_name,
         "sha256": facts.digest,
         "begun": facts.begun.isoformat(timespec="seconds"),
         "versions": dict(facts.versions),
         "command": facts.plain_options,
+        "issues": [
+            {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
+        ],
+    }
+
+
+def build_run_record(
+    solution: Solution, baseline: Baseline | None, facts: RunFacts
+) -> dict[str, Any]:
+    """The facts of a solved plan as plain JSON values; null where there is no figure."""
+    solved, options, audit = solution.solved, solution.options, solution.audit
+    seconds = {**facts.seconds, **solution.seconds}
+    return {
+        **describe_run_facts(facts),
         **solution_facts(solution),
         "seconds": {step: round(value, 4) for step, value in seconds.items()},
         "message": solved.message,
@@ -61,14 +59,12 @@ def build_run_record(
         "seconds_inside_highs": round(solved.seconds, 4),
         "seconds_outside_highs": round(_outside(solution, seconds), 4),
         "not_audited": list(audit.not_audited) if audit is not None else None,
+        "left_out_of_the_audit": dict(audit.left_out) if audit is not None else None,
         "burden": {
             member: plain_value(value)
             for member, value in (solution.quantities.burden if solution.quantities else {}).items()
         },
         "baseline": None if baseline is None else _baseline(solution, baseline),
-        "issues": [
-            {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
-        ],
     }
 
 

@@ -142,6 +142,8 @@ def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str
         lines.append(("", "", solution.solved.message))
     if not solution.has_plan:
         return lines
+    if solution.audit is not None and solution.audit.not_audited:
+        lines.append(("NOT AUDITED", "", ", ".join(solution.audit.not_audited)))
     lines += [
         ("threats met", "yes" if solution.threats_met else "NO", ""),
         ("pooled expenditure", f"{solution.pooled_expenditure:,.1f}", f"{money}, present value"),

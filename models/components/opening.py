@@ -7,9 +7,11 @@ Constraints:
     launch_after:      launched[p,t] <= finished[a,t]       for activities that name programme p
 """
 
-from cssopt.modeling import constraint, holds, weighted_sum
+from cssopt.modeling import constraint, holds, leaves_out, weighted_sum
 
 REQUIRES = ("members", "situations", "employment", "most_units", "set_up", "bodies", "programmes")
+
+_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
 
 
 def constraints(block, data, use):
@@ -69,6 +71,8 @@ def audit(data, solution):
     def finished(a, t):
         return solution.started.get((a, t - activities.duration[a]), 0.0)
 
+    if solution.relaxed:
+        yield leaves_out("delegate_after", _IN_FRACTIONS)
     for a in data.activities if len(data.members) > 1 else ():
         for (b, t), state in solution.body_active.items():
             if activities.body[a] == b:

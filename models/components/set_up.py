@@ -221,7 +221,6 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     activities, first = data.activities, data.settings.first_year
-    present = {a for a, _ in solution.started}
     costs = {}
     for (a, t), state in solution.started.items():
         before = solution.started.get((a, t - 1), 0.0)
@@ -231,7 +230,7 @@ def audit(data, solution):
         earliest = activities.earliest_year[a] or first
         yield holds("not_before_its_year", (a, t), state * (t < earliest), "==", 0.0)
         for x, b in data.precedence:
-            if x == a and b in present and activities.member[b] in (None, activities.member[a]):
+            if x == a and b in activities and activities.member[b] in (None, activities.member[a]):
                 done = solution.started.get((b, t - activities.duration[b]), 0.0)
                 yield holds("start_after", (a, b, t), state, "<=", done)
         bearer = activities.member[a] or COMMON

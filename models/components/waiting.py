@@ -29,9 +29,8 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     member, duration = data.activities.member, data.activities.duration
-    present = {a for a, _ in solution.started}
     for (a, t), state in solution.started.items():
         for x, b in data.precedence:
-            if x == a and b in present and member[b] not in (None, member[a]):
+            if x == a and b in data.activities and member[b] not in (None, member[a]):
                 done = solution.started.get((b, t - duration[b]), 0.0)
                 yield holds("wait_for_member", (a, b, t), state, "<=", done)

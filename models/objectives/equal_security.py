@@ -45,6 +45,7 @@ def stages(block, data, use):
 
 def audit(data, solution):
     alone = data.given["alone_shortfall"]
+    pooled = solution.pooled if "pooled" in solution else {}
     listed = {k for k, _ in data.book.exposure}
     for key, short in solution.shortfall.items():
         k, _, _, t = key
@@ -53,6 +54,6 @@ def audit(data, solution):
         )
         share = 1 / max(1.0, sum(exposed))
         if data.given.get("years_apart", False):
-            share = 1 - (1 - share) * solution.pooled.get(t, 1.0)
+            share = 1 - (1 - share) * pooled.get(t, 1.0)
         most = alone.get(key, 0.0) * share
         yield holds("no_less_secure", key, short, "<=", most)

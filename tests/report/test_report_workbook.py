@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import zipfile
 from dataclasses import replace
@@ -13,10 +14,12 @@ import pandas as pd
 import pytest
 from books import solve_sheets
 from formulas import work_out
+from rich.console import Console
 from small_alliance import CODE_LIKE, compare_alone, make_facts, make_sheets
 
+from cssopt.report.terminal import print_solution
 from cssopt.report.workbook import write_report
-from cssopt.solution.audit import FAILED, NOT_AUDITED, Audit, AuditLine
+from cssopt.solution.audit import FAILED, LEFT_OUT, NOT_AUDITED, Audit, AuditLine
 from cssopt.solution.baseline import Baseline, LedgerLine
 
 SHEETS = [
@@ -208,13 +211,21 @@ def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
     lines = (
         AuditLine("budgets", "limit_budget", FAILED, 3, 0.5, "ALF, 2027", "=3 <= 2"),
         AuditLine("novelty", "", NOT_AUDITED, 0, 0.0, "", "no audit"),
+        AuditLine("lines", "from_open_line", LEFT_OUT, 0, 0.0, "", "it only bounds units"),
     )
     book = open_report(tmp_path, replace(solution, audit=Audit(lines)), baseline)
     summary = all_text(book, "Summary")
     assert "THE AUDIT FAILED (limit_budget)" in summary
     assert "NOT AUDITED: novelty." in summary
     assert "THE AUDIT FAILED" in all_text(book, "Audit")
-    assert [row["result"] for row in rows_of(book["Audit"], "component")] == [FAILED, NOT_AUDITED]
+    assert "NOT AUDITED: novelty." in all_text(book, "Audit")
+    told = "Not audited: lines.from_open_line, because it only bounds units."
+    assert told in all_text(book, "Audit")
+    results = [row["result"] for row in rows_of(book["Audit"], "component")]
+    assert results == [FAILED, NOT_AUDITED, LEFT_OUT]
+    console = Console(file=io.StringIO(), width=200)
+    print_solution(console, replace(solution, audit=Audit(lines)))
+    assert "NOT AUDITED novelty" in " ".join(console.file.getvalue().split())
 
 
 def test_relaxed_whole_numbers_are_said(tmp_path):
