@@ -20,6 +20,7 @@ from cssopt.solve.answer import (
     severity,
     without_plan,
 )
+from cssopt.solve.levels import settle_ties
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
@@ -77,6 +78,7 @@ class _Stages:
         self.limits: list[tuple[float, ...]] = []
         self.plan: Floats | None = None
         self.message = ""
+        self.unsettled = False
 
     def _fall_back(self, stage: StageRow) -> None:
         """Take the plan of the stage before for one that a limit cut off."""
@@ -116,7 +118,19 @@ class _Stages:
                 if program.whole.any():
                     # The plan found keeps the held row: the search starts from it.
                     loaded.start_from(self.plan)
+        if program.levels and self.plan is not None:
+            self._settle()
         return self._finish()
+
+    def _settle(self) -> None:
+        """Take the plan that is meant among those that are equally good."""
+        assert self.plan is not None
+        if self.stages[-1].status is Status.OPTIMAL:
+            value = float(self.program.figures_of(self.plan)[self.program.stages[-1].row])
+            self.plan, settled = settle_ties(self.loaded, self.plan, value)
+            self.unsettled = not settled
+        else:
+            self.unsettled = True
 
     def _finish(self) -> Solved:
         status = max((s.status for s in self.stages), key=severity)
@@ -131,6 +145,9 @@ class _Stages:
                 values, prices_of = clean, "fixed"
         elif status is Status.OPTIMAL:
             prices_of = "lp"
+        if self.program.levels:
+            # The duals are those of the last tie, and no prices.
+            prices_of = ""
         if prices_of:
             rows, columns = self.loaded.prices
         figures = self.program.figures_of(values)
@@ -149,6 +166,7 @@ class _Stages:
             self.loaded.seconds,
             self.loaded.highs.getInfo().simplex_iteration_count,
             tuple(self.limits),
+            unsettled=self.unsettled,
         )
 
     def _fix_whole_numbers(self, values: Floats) -> Floats | None:
@@ -165,4 +183,4 @@ class _Stages:
             self.message += " Prices are not available: the plan with its whole numbers fixed "
             self.message += "could not be solved again."
             return None
-        return self.loaded.plan
+        return self.loaded.plan[: self.program.shape[1]]

@@ -90,6 +90,11 @@ class Program:
         return coefficients, 0.0
 
     @property
+    def levels(self) -> list[int]:
+        """Rows of `reported` whose largest are to be least where plans are equally good."""
+        return [row for figure, row in self.figures.items() if figure[0] == "level"]
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Numbers of rows and columns."""
         return len(self.rows), len(self.columns)

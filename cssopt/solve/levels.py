@@ -1,0 +1,248 @@
+"""Among equally good plans, the one whose largest level is least, then the next largest, and so on.
+
+The levels are linear figures of the program (`Program.levels`). What cannot differ between equally
+good plans takes no part. In an LP the largest of those left is made as small as can be; levels whose
+row has a price are then at it in every such plan, and are done (Ogryczak and Sliwinski 2003). With
+whole numbers plans do not lie side by side, so that no level is done by itself: the sum of the k
+largest is made as small as can be for one k after another (ordered outcomes, the same authors).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from cssopt.solve.loaded import LoadedProgram, accept
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats
+
+_SAME = 1e-7
+"""Levels that differ by less are the same: what the solver may be off by."""
+
+_NOTHING = 1e-9
+"""A level below this is 0: no other can be less."""
+
+_PRICE = 1e-9
+"""What has a dual above this is at its bound in every optimal plan (duals are exact to 1e-10)."""
+
+_MOST_STEPS = 20
+"""Simplex steps, as a multiple of rows and columns, after which an LP's ties stay unsettled."""
+
+_MOST_NODES = 2_000
+"""Nodes of one search for whole numbers, after which ties stay unsettled."""
+
+_MOST_SUMS = 60
+"""Sums of largest levels made small with whole numbers, after which ties stay unsettled."""
+
+Places = NDArray[np.int64]
+
+
+def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floats, bool]:
+    """The plan that the levels single out, and whether that is proven.
+
+    `loaded` has just minimised its last stage to `value`, at `plan`, earlier stages being held;
+    it stays changed. Where a limit ends the work, the plan is the last one found.
+    """
+    kind = _WholeTies if loaded.program.whole.any() else _LinearTies
+    ties = kind(loaded, plan)
+    if ties.levels_of(plan).max(initial=0.0) <= _NOTHING:
+        return plan, True
+    try:
+        ties.hold(value)
+        ties.settle(ties.find_moving())
+    except _LimitReached:
+        return ties.plan, False
+    return ties.plan, True
+
+
+class _LimitReached(Exception):
+    """The work that settling ties may take is done, or the solver gave no answer."""
+
+
+class _Ties:
+    """The plans of one program that are equally good, and their levels."""
+
+    def __init__(self, loaded: LoadedProgram, plan: Floats) -> None:
+        program = loaded.program
+        self.loaded, self.plan = loaded, plan
+        self._own = program.shape[1]
+        self._parts: Any = csr_array(program.reported[program.levels])
+        self._offsets = program.offsets[program.levels]
+
+    def levels_of(self, plan: Floats) -> Floats:
+        """Every level in a plan."""
+        levels: Floats = self._parts @ plan[: self._own] + self._offsets
+        return levels
+
+    def hold(self, value: float) -> None:
+        """Admit no plans but those as good as the best, whose last stage is at `value`."""
+        raise NotImplementedError
+
+    def settle(self, moving: Places) -> None:
+        """Make `plan` the one that is singled out; the `moving` levels can differ."""
+        raise NotImplementedError
+
+    def minimise(self, costs: Floats) -> Floats:
+        """The levels of the best plan for these costs, which `plan` then is."""
+        loaded = self.loaded
+        loaded.set_costs(costs, 0.0)
+        status, _, _ = loaded.optimise(final=True)
+        if not math.isnan(loaded.highs.getInfo().objective_function_value) and status in (
+            Status.OPTIMAL,
+            Status.FEASIBLE,
+        ):
+            self.plan = loaded.plan[: self._own]
+        if status is not Status.OPTIMAL:
+            raise _LimitReached
+        return self.levels_of(self.plan)
+
+    def find_moving(self) -> Places:
+        """The levels that differ between equally good plans.
+
+        The least and the largest of a sum with weights at random are the same only where all its
+        levels stand still (with probability 1); where they are not, at least one level moves.
+        """
+        still = np.arange(len(self._offsets))
+        weights = np.random.default_rng(0).uniform(1.0, 2.0, len(still))
+        first = self.plan
+        while len(still):
+            costs = weights[still] @ self._parts[still]
+            least, largest = self.minimise(costs)[still], self.minimise(-costs)[still]
+            moves = np.abs(largest - least) > _SAME
+            if not moves.any():
+                break
+            still = still[~moves]
+        if len(still) == len(self._offsets):
+            self.plan = first
+        return np.setdiff1d(np.arange(len(self._offsets)), still)
+
+    def add_column(self, least: float) -> int:
+        """A new decision without costs, in no row yet; its place."""
+        highs = self.loaded.highs
+        nothing = np.zeros(0)
+        added = highs.addCol(0.0, least, highspy.kHighsInf, 0, nothing.astype(np.int32), nothing)
+        accept(added, "a level")
+        return int(highs.getNumCol()) - 1
+
+    def add_row(self, places: Floats, values: Floats, most: float) -> int:
+        """A new row ``values @ x[places] <= most``; its place."""
+        highs = self.loaded.highs
+        where = places.astype(np.int32)
+        accept(highs.addRow(-highspy.kHighsInf, most, len(where), where, values), "a level")
+        return int(highs.getNumRow()) - 1
+
+    def add_level_row(self, level: int, *columns: int) -> int:
+        """A new row: the level is no more than the sum of these new decisions."""
+        begin, end = self._parts.indptr[level : level + 2]
+        places = np.concatenate([self._parts.indices[begin:end], columns])
+        values = np.concatenate([self._parts.data[begin:end], -np.ones(len(columns))])
+        return self.add_row(places, values, -float(self._offsets[level]))
+
+    def costs_of(self, columns: dict[int, float]) -> Floats:
+        """Costs of these new decisions and of nothing else."""
+        costs = np.zeros(int(self.loaded.highs.getNumCol()))
+        for place, cost in columns.items():
+            costs[place] = cost
+        return costs
+
+
+class _LinearTies(_Ties):
+    """The optimal face of an LP."""
+
+    def __init__(self, loaded: LoadedProgram, plan: Floats) -> None:
+        super().__init__(loaded, plan)
+        self._steps_left = _MOST_STEPS * sum(loaded.program.shape)
+
+    def hold(self, value: float) -> None:
+        del value  # the duals tell the face exactly
+        stay_on_face(self.loaded)
+        # The plan at hand is on the face, and so near everything that is asked for.
+        self.loaded.set_options({"solver": "simplex"})
+
+    def minimise(self, costs: Floats) -> Floats:
+        levels = super().minimise(np.pad(costs, (0, self.loaded.highs.getNumCol() - len(costs))))
+        self._steps_left -= self.loaded.highs.getInfo().simplex_iteration_count
+        if self._steps_left < 0:
+            raise _LimitReached
+        return levels
+
+    def settle(self, moving: Places) -> None:
+        if not len(moving):
+            return
+        highs, top = self.loaded.highs, self.add_column(0.0)
+        rows = {level: self.add_level_row(level, top) for level in moving.tolist()}
+        costs = self.costs_of({top: 1.0})
+        while rows:
+            levels = self.minimise(costs)
+            largest = max(levels[level] for level in rows)
+            if largest <= _NOTHING:
+                return
+            duals = np.abs(highs.getSolution().row_dual)
+            done = [level for level, row in rows.items() if duals[row] > _SAME]
+            if not done:
+                raise _LimitReached
+            for level in done:
+                row = rows.pop(level)
+                highs.changeCoeff(row, top, 0.0)
+                # No lower than the plan at hand, so that this one stays a plan.
+                most = max(largest, levels[level]) - float(self._offsets[level])
+                highs.changeRowBounds(row, -highspy.kHighsInf, most)
+
+
+class _WholeTies(_Ties):
+    """Plans with whole numbers whose stages are all held."""
+
+    def hold(self, value: float) -> None:
+        stage = self.loaded.program.stages[-1]
+        costs = self.loaded.program.row_of_figure(stage.row)
+        most = value - float(self.loaded.program.offsets[stage.row])
+        # By less than the solver tells apart, so that the plan at hand stays a plan.
+        self.loaded.limit(costs, most + _NOTHING * max(1.0, abs(value)), f"a hold of {stage.name}")
+        self.loaded.set_options({"mip_max_nodes": _MOST_NODES})
+
+    def minimise(self, costs: Floats) -> Floats:
+        if len(costs) == self._own == self.loaded.highs.getNumCol():
+            self.loaded.start_from(self.plan)
+        return super().minimise(costs)
+
+    def settle(self, moving: Places) -> None:
+        levels = self.levels_of(self.plan)
+        for count in range(1, len(moving) + 1):
+            if count > _MOST_SUMS:
+                raise _LimitReached
+            threshold = self.add_column(-highspy.kHighsInf)
+            excess = {level: self.add_column(0.0) for level in moving.tolist()}
+            for level, column in excess.items():
+                self.add_level_row(level, threshold, column)
+            terms = {threshold: float(count), **dict.fromkeys(excess.values(), 1.0)}
+            levels = self.minimise(self.costs_of(terms))[moving]
+            ordered = np.sort(levels)[::-1]
+            if ordered[count:].max(initial=0.0) <= _NOTHING:
+                return  # all further sums are this one, and none can be less
+            places = np.array(list(terms))
+            most = float(ordered[:count].sum()) + _NOTHING
+            self.add_row(places, np.array(list(terms.values())), most)
+
+
+def stay_on_face(loaded: LoadedProgram) -> None:
+    """Admit only the optimal plans of the LP that was solved last: its optimal face.
+
+    What has a price stands at its bound in every optimal plan (complementary slackness).
+    """
+    highs, solution = loaded.highs, loaded.highs.getSolution()
+    program = highs.getLp()
+    values = np.asarray(solution.col_value), np.asarray(solution.row_value)
+    duals = np.asarray(solution.col_dual), np.asarray(solution.row_dual)
+    lower = np.asarray(program.col_lower_), np.asarray(program.row_lower_)
+    upper = np.asarray(program.col_upper_), np.asarray(program.row_upper_)
+    change = highs.changeColsBounds, highs.changeRowsBounds
+    for at, dual, low, high, set_bounds in zip(values, duals, lower, upper, change, strict=True):
+        fixed = np.flatnonzero(np.abs(dual) > _PRICE).astype(np.int32)
+        bound = np.where(np.abs(at - low) <= np.abs(at - high), low, high)[fixed]
+        if len(fixed):
+            accept(set_bounds(len(fixed), fixed, bound, bound), "the optimal face")
