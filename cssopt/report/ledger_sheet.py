@@ -6,6 +6,7 @@ import math
 
 from cssopt.report.context import Report
 from cssopt.report.grid import Field, Grid
+from cssopt.report.terminal import ledger_remarks, saving_remarks
 
 
 def write_pooling_ledger(report: Report) -> None:
@@ -28,6 +29,8 @@ def write_pooling_ledger(report: Report) -> None:
         Field("saving", "number"),
     ]
     page.table(Grid(fields, rows))
+    for text in (*ledger_remarks(baseline), *saving_remarks(baseline)):
+        page.line(text, "warn")
     page.gap()
     remark = "all members alone, less the coalition at equal security"
     page.pair("saving at equal security", baseline.saving, remark, "bold", "number1")

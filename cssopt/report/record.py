@@ -92,6 +92,7 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
         "saving": plain_value(baseline.saving),
         "further_security": plain_value(baseline.further_security(solution)),
         "reason": baseline.reason,
+        "unsettled": list(baseline.unsettled),
         "seconds_inside_highs": round(
             sum(
                 plan.solved.seconds

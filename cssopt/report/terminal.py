@@ -103,10 +103,8 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
     table.add_column("expenditure", justify="right")
     table.add_column("saving", justify="right")
     for line in baseline.links:
-        stated = format_money(line.expenditure) if math.isfinite(line.expenditure) else "no plan"
-        first = line is baseline.links[0]
-        saving = format_money(line.saving) if math.isfinite(line.saving) and not first else ""
-        table.add_row(line.name, stated, saving)
+        saving = "" if line is baseline.links[0] else format_money(line.saving)
+        table.add_row(line.name, format_money(line.expenditure), saving)
     table.add_row("saving in all", "", format_money(baseline.saving), style="bold")
     further = baseline.further_security(solution)
     table.add_row("further security of the chosen plan costs", format_money(further), "")
@@ -118,6 +116,28 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
         f"The system has spent no more than its members alone {when}.",
         markup=False,
     )
+    for remark in (*ledger_remarks(baseline), *saving_remarks(baseline)):
+        console.print(remark, markup=False)
+
+
+def ledger_remarks(baseline: Baseline) -> list[str]:
+    """Which links of the pooling ledger cannot be told apart, and why."""
+    return [
+        f"Told in one line: {line.name}. In between there is nothing to state: {line.reason}."
+        for line in baseline.links
+        if line.reason
+    ]
+
+
+def saving_remarks(baseline: Baseline) -> list[str]:
+    """What must be known of the saving at equal security; nothing where it is settled."""
+    if not baseline.unsettled:
+        return []
+    return [
+        f"Alone {', '.join(baseline.unsettled)} can choose between equally good plans, and the "
+        "search for the one whose missing power is spread evenest was cut by a limit: another of "
+        "them can give another saving."
+    ]
 
 
 def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str, str]]:
@@ -146,8 +166,10 @@ def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str
 def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[str, str, str]]:
     if math.isnan(baseline.saving):
         return [("saving", "not stated", baseline.reason)]
+    remarks = [("", "", remark) for remark in saving_remarks(baseline)]
     return [
         ("all members alone", f"{baseline.expenditure_alone:,.1f}", money),
         ("saving at equal security", f"{baseline.saving:,.1f}", money),
         ("further security costs", f"{baseline.further_security(solution):,.1f}", money),
+        *remarks,
     ]

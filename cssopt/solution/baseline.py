@@ -15,14 +15,16 @@ class LedgerLine:
 
     Attributes
     ----------
-    name: what members do together from here on.
-    expenditure: at equal security, million, present value; nan where this link has no plan.
+    name: what members do together from here on; several names where they cannot be told apart.
+    expenditure: at equal security, million, present value.
     saving: against the line before; negative where the link is a charge.
+    reason: why they cannot be told apart; empty for one name.
     """
 
     name: str
     expenditure: float
     saving: float
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,6 @@ class Baseline:
     equal: the least-cost plan of the coalition with no shortfall above what members have alone;
         None where a stand-alone plan is missing, since there is then no security to equal.
     reason: why there is no saving to state; empty where there is one.
-    years_apart: True where the ceiling of the formulation could not be kept in the years before
-        pooling, and these years are measured by their own, larger need (objective equal_security).
     links: the pooling ledger, where it was asked for: the first line is standing alone, the last
         is equal security.
     """
@@ -44,13 +44,17 @@ class Baseline:
     alone: Mapping[str, Solution]
     equal: Solution | None
     reason: str = ""
-    years_apart: bool = False
     links: tuple[LedgerLine, ...] = ()
 
     @property
     def expenditure_alone(self) -> float:
         """Sum of the stand-alone expenditures, million; nan where one is missing."""
         return sum(plan.pooled_expenditure for plan in self.alone.values())
+
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """Members of whose equally good plans alone a limit kept the right one from being found."""
+        return tuple(member for member, plan in self.alone.items() if plan.solved.unsettled)
 
     @property
     def saving(self) -> float:

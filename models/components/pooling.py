@@ -100,8 +100,7 @@ def audit(data, solution):
                 yield holds("decide_before_pooling", (b, t), state, "<=", working)
         for a in data.activities if len(data.members) > 1 else ():
             if data.activities.kind[a] == "treaty":
-                done = solution.started.get((a, t - data.activities.duration[a]), 0.0)
-                yield holds("treaty_before_pooling", (a, t), state, "<=", done)
+                yield holds("treaty_before_pooling", (a, t), state, "<=", solution.finished[a, t])
     if solution.relaxed or not solution.pooled:
         return
     for (m, f, r, k, t), units in solution.delegated.items():
