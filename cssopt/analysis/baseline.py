@@ -9,6 +9,7 @@ from typing import Any
 from cssopt.analysis.many import Task, solve_tasks
 from cssopt.analysis.persistence import PERSISTENCE
 from cssopt.analysis.pooling_ledger import build_ledger
+from cssopt.analysis.saving_range import find_saving_range
 from cssopt.build.component import Component
 from cssopt.build.study import Study
 from cssopt.solution.baseline import Baseline
@@ -81,13 +82,15 @@ def compare_with_standing_alone(
     equal_security: Component,
     *,
     ledger: bool = False,
+    saving_range: bool = False,
     processes: int = 1,
     tell: Tell = lambda _step: None,
 ) -> Baseline:
     """Solve every member alone, and the coalition at equal security.
 
     `equal_security` is the objective of that name; `ledger` adds the links of the study's pooling
-    ledger. A coalition of one is its own baseline.
+    ledger, `saving_range` least and most over all equally good plans alone. A coalition of one is
+    its own baseline.
     """
     # What acting together saves is told against the cheapest plans, wherever the chosen one stays.
     study = chosen.study.without((PERSISTENCE,))
@@ -102,9 +105,13 @@ def compare_with_standing_alone(
     task = Task(label, data, replace(study, objective=equal_security), coalition, options, given)
     equal = solve_tasks([task], 1, tell)[0]
     baseline = Baseline(alone, equal, "" if equal.has_plan else _why_not_equal(equal))
-    if not ledger or not equal.has_plan:
+    if not equal.has_plan:
         return baseline
-    return replace(baseline, links=build_ledger(baseline, task, processes, tell))
+    if saving_range:
+        baseline = replace(baseline, range=find_saving_range(task, study, tell))
+    if ledger:
+        baseline = replace(baseline, links=build_ledger(baseline, task, processes, tell))
+    return baseline
 
 
 def _why_not_alone(member: str, plan: Solution) -> str:

@@ -12,13 +12,17 @@ from cssopt.build.assemble import OBJECTIVE_BLOCK
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.run import Tell, prepare_problem
 from cssopt.solve.compile import compile_problem
+from cssopt.solve.explorer import Figure
 from cssopt.solve.highs import solve_program
 from cssopt.solve.outcome import Status
+from cssopt.solve.program import Program
 from cssopt.solve.stack import stack_programs
 from cssopt.tables.data import Data
 
 _ALONE = "every member alone"
 _ONCE = "overlapping needs met once"
+EXPENDITURE = "pooled_expenditure"
+"""The figure that baselines and ledger compare."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,16 @@ def _meet_once(equal: Task, tell: Tell) -> _Step:
         compile_problem(prepare_problem(shared, equal.study, (member,), given))
         for member in equal.coalition
     ]
-    solved = solve_program(stack_programs(programs, {OBJECTIVE_BLOCK}), equal.options)
+    spending = [figure_of(program, EXPENDITURE) for program in programs]
+    stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
+    solved = solve_program(stacked, equal.options)
     spent = math.nan if solved.figures is None else float(solved.figures[0])
     return _Step(_ONCE, solved.status, spent)
+
+
+def figure_of(program: Program, name: str) -> Figure:
+    """A figure without indices of a program."""
+    return Figure(*program.find_figure(name))
 
 
 def _divide_exposure(data: Data, coalition: tuple[str, ...]) -> tuple[Data, Mapping[Any, float]]:

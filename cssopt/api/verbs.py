@@ -134,17 +134,25 @@ def compare(
     solution: Solution,
     *,
     ledger: bool = True,
+    saving_range: bool = False,
     processes: int = 1,
     tell: Tell = _SILENT,
 ) -> Baseline:
     """Every member alone and the coalition at equal security, for a solution of this case.
 
-    `ledger` adds the pooling ledger: the saving, link by link. `processes` > 1 solves side by
-    side (a script then needs the usual ``if __name__ == "__main__":``).
+    `ledger` adds the pooling ledger: the saving, link by link. `saving_range` adds the least and
+    the most that is saved over all equally good plans alone. `processes` > 1 solves side by side
+    (a script then needs the usual ``if __name__ == "__main__":``).
     """
     objective = find_objective("equal_security", case.folders)
     return compare_with_standing_alone(
-        solution, case.data, objective, ledger=ledger, processes=processes, tell=tell
+        solution,
+        case.data,
+        objective,
+        ledger=ledger,
+        saving_range=saving_range,
+        processes=processes,
+        tell=tell,
     )
 
 
@@ -153,18 +161,26 @@ def report(
     folder: str | Path,
     *,
     ledger: bool = False,
+    saving_range: bool = False,
     processes: int = 1,
     tell: Tell = _SILENT,
 ) -> tuple[Solution, Baseline]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
 
-    `ledger` and `processes` as for `compare`.
+    `ledger`, `saving_range` and `processes` as for `compare`.
 
     Returns the solution with the times of baseline and report added, and the baseline.
     Raises ReportError where a file cannot be written; earlier reports are then intact.
     """
     begun = time.perf_counter()
-    baseline = compare(case_of(solution), solution, ledger=ledger, processes=processes, tell=tell)
+    baseline = compare(
+        case_of(solution),
+        solution,
+        ledger=ledger,
+        saving_range=saving_range,
+        processes=processes,
+        tell=tell,
+    )
     solved = time.perf_counter()
     tell("writing the report")
     timed = replace(solution, seconds={**solution.seconds, "baseline": solved - begun})

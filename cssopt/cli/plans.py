@@ -88,6 +88,14 @@ def compare(
         Path | None,
         typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
     ] = None,
+    saving_range: Annotated[
+        bool,
+        typer.Option(
+            "--range",
+            help="Also the least and the most that is saved, where members alone can choose "
+            "between equally good plans.",
+        ),
+    ] = False,
     models: Models = None,
 ) -> None:
     """Show what acting together saves, link by link, and write it into the report."""
@@ -99,7 +107,12 @@ def compare(
         folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
         processes = api.find_processes(solution)
         solution, baseline = api.report(
-            solution, folder, ledger=True, processes=processes, tell=tell
+            solution,
+            folder,
+            ledger=True,
+            saving_range=saving_range,
+            processes=processes,
+            tell=tell,
         )
     print_pooling_ledger(results, solution, baseline)
     messages.print(f"Report: {folder / 'report.xlsx'}", markup=False)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cssopt.issues import Issue, Severity
-from cssopt.solution.baseline import Baseline
+from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.tables.check import Checked
@@ -130,13 +130,35 @@ def ledger_remarks(baseline: Baseline) -> list[str]:
 
 
 def saving_remarks(baseline: Baseline) -> list[str]:
-    """What must be known of the saving at equal security; nothing where it is settled."""
-    if not baseline.unsettled:
-        return []
+    """What else is to be said of the saving at equal security; nothing where it is settled."""
     return [
-        f"Alone {', '.join(baseline.unsettled)} can choose between equally good plans, and the "
-        "search for the one whose missing power is spread evenest was cut by a limit: another of "
-        "them can give another saving."
+        *_range_remarks(baseline.range),
+        *(
+            f"Among the equally good plans of {member} alone the one whose missing power is spread "
+            f"evenest is meant, but {reason}: another of them may give another saving."
+            for member, reason in baseline.unsettled.items()
+        ),
+    ]
+
+
+def _range_remarks(found: SavingRange | None) -> list[str]:
+    """Least and most saving, each a bound only where it says why."""
+    if found is None:
+        return []
+    over = "over all equally good plans of the members alone"
+    return [
+        f"{name} saving {over}: "
+        + (
+            f"none can be told: {why}."
+            if math.isnan(value)
+            else f"{format_money(value)}."
+            if not why
+            else f"at most {format_money(value)}: {why}."
+        )
+        for name, value, why in (
+            ("Least", found.least, found.why_least),
+            ("Most", found.most, found.why_most),
+        )
     ]
 
 

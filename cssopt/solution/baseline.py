@@ -28,6 +28,22 @@ class LedgerLine:
 
 
 @dataclass(frozen=True)
+class SavingRange:
+    """Least and most saving over all equally good plans alone, million.
+
+    Attributes
+    ----------
+    least, most: nan where there is none.
+    why_least, why_most: why the figure is a bound only; empty where it is exact.
+    """
+
+    least: float
+    most: float
+    why_least: str = ""
+    why_most: str = ""
+
+
+@dataclass(frozen=True)
 class Baseline:
     """Every member alone, and the coalition at the security members would have alone.
 
@@ -39,12 +55,14 @@ class Baseline:
     reason: why there is no saving to state; empty where there is one.
     links: the pooling ledger, where it was asked for: the first line is standing alone, the last
         is equal security.
+    range: least and most saving where plans alone tie, where it was asked for.
     """
 
     alone: Mapping[str, Solution]
     equal: Solution | None
     reason: str = ""
     links: tuple[LedgerLine, ...] = ()
+    range: SavingRange | None = None
 
     @property
     def expenditure_alone(self) -> float:
@@ -52,9 +70,9 @@ class Baseline:
         return sum(plan.pooled_expenditure for plan in self.alone.values())
 
     @property
-    def unsettled(self) -> tuple[str, ...]:
-        """Members of whose equally good plans alone a limit kept the right one from being found."""
-        return tuple(member for member, plan in self.alone.items() if plan.solved.unsettled)
+    def unsettled(self) -> dict[str, str]:
+        """Why, of a member's equally good plans alone, it may be another that is meant."""
+        return {m: plan.solved.unsettled for m, plan in self.alone.items() if plan.solved.unsettled}
 
     @property
     def saving(self) -> float:

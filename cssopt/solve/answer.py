@@ -86,8 +86,8 @@ class Solved:
     cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.
     vertices: plan and duals of every stage, where an LP was solved by `Reoptimizer`.
-    unsettled: True where a limit ended the search for the plan that is meant among equally good
-        ones, so that this one is only one of them.
+    unsettled: why, among equally good plans, this one may not be the one that is meant; empty
+        where it is, or where that was not asked.
     """
 
     status: Status
@@ -105,7 +105,7 @@ class Solved:
     limits: tuple[tuple[float, ...], ...] = ()
     cancelled: bool = False
     vertices: tuple[StageVertex, ...] = ()
-    unsettled: bool = False
+    unsettled: str = ""
 
 
 def without_plan(

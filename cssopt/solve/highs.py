@@ -20,7 +20,7 @@ from cssopt.solve.answer import (
     severity,
     without_plan,
 )
-from cssopt.solve.levels import settle_ties
+from cssopt.solve.levels import CUT, settle_ties, stay_on_face
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
@@ -78,7 +78,7 @@ class _Stages:
         self.limits: list[tuple[float, ...]] = []
         self.plan: Floats | None = None
         self.message = ""
-        self.unsettled = False
+        self.unsettled = ""
 
     def _fall_back(self, stage: StageRow) -> None:
         """Take the plan of the stage before for one that a limit cut off."""
@@ -98,7 +98,10 @@ class _Stages:
         for stage in program.stages:
             loaded.minimise(stage)
             begun = time.perf_counter()
-            status, value, bound = loaded.optimise(final=stage is program.stages[-1])
+            last = stage is program.stages[-1]
+            # Equally good plans are told exactly, by the duals of every stage.
+            exact = bool(program.levels) and not program.whole.any()
+            status, value, bound = loaded.optimise(final=last or exact)
             self.message = loaded.message
             seconds = time.perf_counter() - begun
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
@@ -111,9 +114,12 @@ class _Stages:
             self.plan = loaded.plan
             if status not in (Status.OPTIMAL, Status.FEASIBLE):
                 break
-            if stage is not program.stages[-1]:
+            if not last:
                 limits = program.limits_at(stage, self.plan)
-                loaded.hold(stage, limits)
+                if exact and status is Status.OPTIMAL:
+                    stay_on_face(loaded)
+                else:
+                    loaded.hold(stage, limits)
                 self.limits.append(limits)
                 if program.whole.any():
                     # The plan found keeps the held row: the search starts from it.
@@ -127,10 +133,9 @@ class _Stages:
         assert self.plan is not None
         if self.stages[-1].status is Status.OPTIMAL:
             value = float(self.program.figures_of(self.plan)[self.program.stages[-1].row])
-            self.plan, settled = settle_ties(self.loaded, self.plan, value)
-            self.unsettled = not settled
+            self.plan, self.unsettled = settle_ties(self.loaded, self.plan, value)
         else:
-            self.unsettled = True
+            self.unsettled = CUT
 
     def _finish(self) -> Solved:
         status = max((s.status for s in self.stages), key=severity)

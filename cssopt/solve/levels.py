@@ -1,10 +1,10 @@
 """Among equally good plans, the one whose largest level is least, then the next largest, and so on.
 
 The levels are linear figures of the program (`Program.levels`). What cannot differ between equally
-good plans takes no part. In an LP the largest of those left is made as small as can be; levels whose
-row has a price are then at it in every such plan, and are done (Ogryczak and Sliwinski 2003). With
-whole numbers plans do not lie side by side, so that no level is done by itself: the sum of the k
-largest is made as small as can be for one k after another (ordered outcomes, the same authors).
+good plans takes no part. In an LP the largest of those left is made as small as can be; levels
+whose row has a price are then at it in every such plan, and are done (Ogryczak and Sliwinski 2003).
+With whole numbers plans do not lie side by side, so that no level is done by itself: the sum of the
+k largest is made as small as can be for one k after another (ordered outcomes, the same authors).
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ from cssopt.solve.loaded import LoadedProgram, accept
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
 
-_SAME = 1e-7
-"""Levels that differ by less are the same: what the solver may be off by."""
-
 _NOTHING = 1e-9
 """A level below this is 0: no other can be less."""
 
@@ -39,33 +36,45 @@ _MOST_NODES = 2_000
 _MOST_SUMS = 60
 """Sums of largest levels made small with whole numbers, after which ties stay unsettled."""
 
+CUT = "the search for the one that is meant was cut by a limit"
+ALIKE = "with whole numbers several are as even as each other"
+"""Why ties may stay unsettled."""
+
 Places = NDArray[np.int64]
 
 
-def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floats, bool]:
-    """The plan that the levels single out, and whether that is proven.
+def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floats, str]:
+    """The plan that the levels single out, and why it may be another; empty where it may not.
 
-    `loaded` has just minimised its last stage to `value`, at `plan`, earlier stages being held;
-    it stays changed. Where a limit ends the work, the plan is the last one found.
+    `loaded` has just minimised its last stage to `value`, at `plan`, earlier stages being held.
+    What was added to it stays; its objective is that of the last stage again. Where a limit ends the work, the plan is the last one found.
     """
     kind = _WholeTies if loaded.program.whole.any() else _LinearTies
     ties = kind(loaded, plan)
     if ties.levels_of(plan).max(initial=0.0) <= _NOTHING:
-        return plan, True
+        return plan, ""
     try:
         ties.hold(value)
-        ties.settle(ties.find_moving())
-    except _LimitReached:
-        return ties.plan, False
-    return ties.plan, True
+        alike = ties.settle(ties.find_moving())
+    except _LimitReachedError:
+        return ties.plan, CUT
+    finally:
+        loaded.set_costs(np.zeros(loaded.highs.getNumCol()), 0.0)
+        loaded.minimise(loaded.program.stages[-1])
+    return ties.plan, ALIKE if alike else ""
 
 
-class _LimitReached(Exception):
+class _LimitReachedError(Exception):
     """The work that settling ties may take is done, or the solver gave no answer."""
 
 
 class _Ties:
-    """The plans of one program that are equally good, and their levels."""
+    """The plans of one program that are equally good, and their levels.
+
+    `same`: levels that differ by less are the same, being what the solver may be off by.
+    """
+
+    same = 1e-7
 
     def __init__(self, loaded: LoadedProgram, plan: Floats) -> None:
         program = loaded.program
@@ -83,14 +92,17 @@ class _Ties:
         """Admit no plans but those as good as the best, whose last stage is at `value`."""
         raise NotImplementedError
 
-    def settle(self, moving: Places) -> None:
-        """Make `plan` the one that is singled out; the `moving` levels can differ."""
+    def settle(self, moving: Places) -> bool:
+        """Make `plan` the one that is singled out; the `moving` levels can differ.
+
+        True where others are just like it.
+        """
         raise NotImplementedError
 
     def minimise(self, costs: Floats) -> Floats:
         """The levels of the best plan for these costs, which `plan` then is."""
         loaded = self.loaded
-        loaded.set_costs(costs, 0.0)
+        loaded.set_costs(np.pad(costs, (0, loaded.highs.getNumCol() - len(costs))), 0.0)
         status, _, _ = loaded.optimise(final=True)
         if not math.isnan(loaded.highs.getInfo().objective_function_value) and status in (
             Status.OPTIMAL,
@@ -98,7 +110,7 @@ class _Ties:
         ):
             self.plan = loaded.plan[: self._own]
         if status is not Status.OPTIMAL:
-            raise _LimitReached
+            raise _LimitReachedError
         return self.levels_of(self.plan)
 
     def find_moving(self) -> Places:
@@ -113,7 +125,7 @@ class _Ties:
         while len(still):
             costs = weights[still] @ self._parts[still]
             least, largest = self.minimise(costs)[still], self.minimise(-costs)[still]
-            moves = np.abs(largest - least) > _SAME
+            moves = np.abs(largest - least) > self.same
             if not moves.any():
                 break
             still = still[~moves]
@@ -165,15 +177,15 @@ class _LinearTies(_Ties):
         self.loaded.set_options({"solver": "simplex"})
 
     def minimise(self, costs: Floats) -> Floats:
-        levels = super().minimise(np.pad(costs, (0, self.loaded.highs.getNumCol() - len(costs))))
+        levels = super().minimise(costs)
         self._steps_left -= self.loaded.highs.getInfo().simplex_iteration_count
         if self._steps_left < 0:
-            raise _LimitReached
+            raise _LimitReachedError
         return levels
 
-    def settle(self, moving: Places) -> None:
+    def settle(self, moving: Places) -> bool:
         if not len(moving):
-            return
+            return False
         highs, top = self.loaded.highs, self.add_column(0.0)
         rows = {level: self.add_level_row(level, top) for level in moving.tolist()}
         costs = self.costs_of({top: 1.0})
@@ -181,21 +193,27 @@ class _LinearTies(_Ties):
             levels = self.minimise(costs)
             largest = max(levels[level] for level in rows)
             if largest <= _NOTHING:
-                return
+                break
             duals = np.abs(highs.getSolution().row_dual)
-            done = [level for level, row in rows.items() if duals[row] > _SAME]
+            done = [level for level, row in rows.items() if duals[row] > self.same]
             if not done:
-                raise _LimitReached
+                raise _LimitReachedError
             for level in done:
                 row = rows.pop(level)
                 highs.changeCoeff(row, top, 0.0)
                 # No lower than the plan at hand, so that this one stays a plan.
                 most = max(largest, levels[level]) - float(self._offsets[level])
                 highs.changeRowBounds(row, -highspy.kHighsInf, most)
+        return False
 
 
 class _WholeTies(_Ties):
-    """Plans with whole numbers whose stages are all held."""
+    """Plans with whole numbers whose stages are all held.
+
+    A search keeps rules to within 1e-7 each, and many rules make up one level.
+    """
+
+    same = 1e-5
 
     def hold(self, value: float) -> None:
         stage = self.loaded.program.stages[-1]
@@ -210,11 +228,10 @@ class _WholeTies(_Ties):
             self.loaded.start_from(self.plan)
         return super().minimise(costs)
 
-    def settle(self, moving: Places) -> None:
-        levels = self.levels_of(self.plan)
+    def settle(self, moving: Places) -> bool:
         for count in range(1, len(moving) + 1):
             if count > _MOST_SUMS:
-                raise _LimitReached
+                raise _LimitReachedError
             threshold = self.add_column(-highspy.kHighsInf)
             excess = {level: self.add_column(0.0) for level in moving.tolist()}
             for level, column in excess.items():
@@ -222,11 +239,11 @@ class _WholeTies(_Ties):
             terms = {threshold: float(count), **dict.fromkeys(excess.values(), 1.0)}
             levels = self.minimise(self.costs_of(terms))[moving]
             ordered = np.sort(levels)[::-1]
-            if ordered[count:].max(initial=0.0) <= _NOTHING:
-                return  # all further sums are this one, and none can be less
-            places = np.array(list(terms))
             most = float(ordered[:count].sum()) + _NOTHING
-            self.add_row(places, np.array(list(terms.values())), most)
+            self.add_row(np.array(list(terms)), np.array(list(terms.values())), most)
+            if ordered[count:].max(initial=0.0) <= _NOTHING:
+                break  # all further sums are this one, and none can be less
+        return len(moving) > 0 and len(self.find_moving()) > 0
 
 
 def stay_on_face(loaded: LoadedProgram) -> None:

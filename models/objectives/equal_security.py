@@ -5,7 +5,8 @@ Parameters:
                      where several are equally good, of the one that evenest_shortfall takes
 
 Constraints:
-    no_less_secure:    shortfall[k,c,d,t] <= alone[k,c,d,t] * (1 - pooled[t] * (1 - 1 / max(1, tot[k])))
+    no_less_secure:    shortfall[k,c,d,t]
+                       <= alone[k,c,d,t] * (1 - pooled[t] * (1 - 1 / max(1, tot[k])))
         In years with pooled[t] = 1 (in all, without pooling) overlapping needs are met once, and
         count once here; in years apart they stand one by one, and so do their ceilings.
 
