@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
@@ -20,19 +21,19 @@ _MOST_QUESTIONS = 300
 Ask = Callable[[Floats], Floats | None]
 
 
-def find_corners(ask: Ask, figures: Floats) -> tuple[list[Floats], bool]:
+def find_corners(ask: Ask, figures: Any) -> tuple[list[Floats], bool]:
     """A plan at every corner, and True where these are all.
 
     Parameters
     ----------
     ask: the plan at which a weighted sum of the figures is largest; None where there is no answer.
-    figures: their coefficients, one row per figure.
+    figures: their coefficients, one row per figure, sparse or not.
     """
     return _Corners(ask, figures).find()
 
 
 class _Corners:
-    def __init__(self, ask: Ask, figures: Floats) -> None:
+    def __init__(self, ask: Ask, figures: Any) -> None:
         self._ask, self._figures = ask, figures
         self._plans: list[Floats] = []
         self._left = _MOST_QUESTIONS
@@ -79,7 +80,7 @@ class _Corners:
 
     def _find_sides(self) -> Floats:
         """Directions at right angles to each other in which the figures can differ."""
-        chance, count = np.random.default_rng(0), len(self._figures)
+        chance, count = np.random.default_rng(0), self._figures.shape[0]
         sides = np.zeros((0, count))
         while len(sides) <= _MOST_SIDES:
             direction = chance.uniform(1.0, 2.0, count)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.sparse import block_array, csr_array, vstack
+from scipy.sparse import block_array, coo_array, csr_array, diags_array, eye_array, hstack, vstack
 
 from cssopt.analysis.corners import find_corners
 from cssopt.analysis.many import Task
@@ -56,19 +56,12 @@ class _Range:
     def __init__(self, equal: Task, faces: Sequence[Program]) -> None:
         self._equal, self._faces = equal, faces
         (self._name,) = equal.given
+        self._keys = list(equal.given[self._name])
         # At a shortfall alone of 1 of every need: its row then tells how it enters.
-        keys = dict.fromkeys(equal.given[self._name], 1.0)
-        self._coalition = self._compile(keys)
+        self._coalition = self._compile(dict.fromkeys(self._keys, 1.0))
+        self._level = _levels(self._coalition, self._keys)
+        self._missing: Any = hstack([_levels(face, self._keys) for face in faces], format="csr")
         self._spent = [figure_of(face, EXPENDITURE) for face in faces]
-        alone = [_levels(face) for face in faces]
-        self._level = _levels(self._coalition)
-        zeros = [np.zeros(face.shape[1]) for face in faces]
-        self._missing = {
-            key: np.concatenate(
-                [own.get(key, none) for own, none in zip(alone, zeros, strict=True)]
-            )
-            for key in self._level
-        }
 
     def _compile(self, alone: dict[Any, float]) -> Program:
         study, given = self._equal.study.settling_ties(), {self._name: alone}
@@ -82,70 +75,70 @@ class _Range:
         return SavingRange(least, most, why_least, why_most)
 
     def _most(self) -> tuple[float, str]:
-        joint, exact = self._join()
-        solved = solve_program(joint, self._equal.options)
+        ceilings, exact = self._ceilings()
+        solved = solve_program(self._join(ceilings), self._equal.options)
         if solved.status is not Status.OPTIMAL or solved.figures is None:
             return math.nan, f"the solver gave no answer ({solved.status})"
         return -float(solved.figures[0]), "" if exact else _GATED
 
-    def _join(self) -> tuple[Program, bool]:
-        """Members alone and the coalition in one program, and whether it says just what is meant.
+    def _ceilings(self) -> tuple[Any, bool]:
+        """The rows that tie the coalition to members alone, and whether they say just that.
 
-        Of every need: level <= missing * (room - factor * pooled), all in shares of the full need.
-        The product of what is missing alone and pooled is a new decision w >= missing - most *
-        (1 - pooled), exact where pooled is 0 or 1.
+        Of every need: level <= missing * (room - factor * pooled), in shares of the full need. The
+        product of what is missing and pooled is a new decision, >= missing - most * (1 - pooled)
+        and >= 0: exact where pooled is 0 or 1. The second half of the rows is <= `most`.
         """
-        coalition, exact = self._coalition, True
-        apart = sum(face.shape[1] for face in self._faces)
-        width = apart + coalition.shape[1]
-        most_missing = float(len(self._faces))
-        rows, upper = [], []
-        products: list[tuple[Floats, float]] = []
+        coalition, most = self._coalition, float(len(self._faces))
+        places = self._asked()
+        own = csr_array(coalition.matrix[places])
+        which = [self._keys.index(coalition.rows[place][2]) for place in places]
+        level, missing = self._level[which], self._missing[which]
+        products = coo_array(own - own.multiply(level != 0))
+        products.eliminate_zeros()
+        needs, columns, count = products.row, products.col, np.arange(products.nnz)
+        room = diags_array(coalition.row_upper[places])
+        factors = csr_array((products.data, (needs, count)), (len(places), len(count)))
+        pooled = csr_array(
+            (np.full(len(count), most), (count, columns)), (len(count), own.shape[1])
+        )
+        rows = block_array(
+            [[-room @ missing, level, factors], [missing[needs], pooled, -eye_array(len(count))]],
+            format="csr",
+        )
+        return rows, bool(coalition.whole[columns].all())
+
+    def _asked(self) -> list[int]:
+        """The rows of the coalition that its objective asks for."""
+        rows = enumerate(self._coalition.rows)
+        return [place for place, (owner, _, _) in rows if owner == OBJECTIVE_BLOCK]
+
+    def _join(self, ceilings: Any) -> Program:
+        """Members alone and the coalition in one program: its expenditure less theirs."""
+        coalition, asked = self._coalition, self._asked()
         free = coalition.row_upper.copy()
-        for place, (owner, _, key) in enumerate(coalition.rows):
-            if owner != OBJECTIVE_BLOCK:
-                continue
-            free[place] = math.inf
-            entry = coalition.matrix[[place], :].toarray()[0]
-            room, level = float(coalition.row_upper[place]), self._level[key]
-            factors = np.where(level != 0, 0.0, entry)
-            row = np.concatenate([-room * self._missing[key], level])
-            w = {}
-            for column in np.flatnonzero(factors):
-                exact = exact and bool(coalition.whole[column])
-                w[len(products)] = float(factors[column])
-                bound = np.concatenate([self._missing[key], np.zeros(coalition.shape[1])])
-                bound[apart + column] = most_missing
-                products.append((bound, most_missing))
-            rows.append((row, w))
-            upper.append(0.0)
+        free[asked] = math.inf
+        figures = [Figure(-own.coefficients, -own.constant) for own in self._spent]
         joint = stack_programs(
             [*self._faces, replace(coalition, row_upper=free)],
-            [*(_times(figure, -1.0) for figure in self._spent), figure_of(coalition, EXPENDITURE)],
+            [*figures, figure_of(coalition, EXPENDITURE)],
         )
-        count = len(products)
-        extra = np.zeros((len(rows) + count, width + count))
-        for place, (row, w) in enumerate(rows):
-            extra[place, :width] = row
-            for product, factor in w.items():
-                extra[place, width + product] = factor
-        for product, (bound, most) in enumerate(products):
-            extra[len(rows) + product, :width] = bound
-            extra[len(rows) + product, width + product] = -1.0
-            upper.append(most)
-        wide = csr_array((len(joint.rows), count))
+        more, below = ceilings.shape[0], ceilings.shape[0] - len(asked)
+        matrix, reported = joint.matrix.copy(), joint.reported.copy()
+        matrix.resize((len(joint.rows), ceilings.shape[1]))
+        reported.resize((1, ceilings.shape[1]))
+        upper = np.concatenate([np.zeros(len(asked)), np.full(below, float(len(self._faces)))])
         return replace(
             joint,
-            matrix=csr_array(vstack([block_array([[joint.matrix, wide]]), csr_array(extra)])),
-            row_lower=np.concatenate([joint.row_lower, np.full(len(upper), -math.inf)]),
+            matrix=csr_array(vstack([matrix, ceilings], format="csr")),
+            row_lower=np.concatenate([joint.row_lower, np.full(more, -math.inf)]),
             row_upper=np.concatenate([joint.row_upper, upper]),
-            lower=np.concatenate([joint.lower, np.zeros(count)]),
-            upper=np.concatenate([joint.upper, np.full(count, math.inf)]),
-            whole=np.concatenate([joint.whole, np.zeros(count, dtype=bool)]),
-            reported=csr_array(np.pad(joint.reported.toarray(), ((0, 0), (0, count)))),
-            columns=(*joint.columns, *(("range", "product", i) for i in range(count))),
-            rows=(*joint.rows, *(("range", "ceiling", i) for i in range(len(upper)))),
-        ), exact
+            lower=np.concatenate([joint.lower, np.zeros(below)]),
+            upper=np.concatenate([joint.upper, np.full(below, math.inf)]),
+            whole=np.concatenate([joint.whole, np.zeros(below, dtype=bool)]),
+            reported=reported,
+            columns=(*joint.columns, *(("range", "product", i) for i in range(below))),
+            rows=(*joint.rows, *(("range", "ceiling", i) for i in range(more))),
+        )
 
     def _least(self) -> tuple[float, str]:
         """The least saving over the corners of what may be missing alone."""
@@ -153,8 +146,9 @@ class _Range:
         explorer = Explorer(stacked, self._equal.options)
         spent = Figure(stacked.row_of_figure(0), float(stacked.offsets[0]))
         # Money is one more figure that may differ: shortfall can have a price.
-        parts = np.array([*self._missing.values(), spent.coefficients])
-        parts[-1] /= max(1.0, np.abs(spent.coefficients).max(initial=0.0))
+        size = max(1.0, np.abs(spent.coefficients).max(initial=0.0))
+        money = csr_array(spent.coefficients[None, :] / size)
+        parts = csr_array(vstack([self._missing, money], format="csr"))
 
         def ask(direction: Floats) -> Floats | None:
             answer = explorer.minimise(Figure(-(direction @ parts)))
@@ -171,22 +165,20 @@ class _Range:
 
     def _cost(self, plan: Floats) -> float:
         """What the coalition spends at the security of these plans alone."""
+        per_unit = self._level.sum(axis=1)
+        shares = self._missing @ plan
         alone = {
-            key: float(missing @ plan) / self._level[key].max()
-            for key, missing in self._missing.items()
+            key: share / unit if unit else 0.0
+            for key, share, unit in zip(self._keys, shares, per_unit, strict=True)
         }
         solved = solve_program(self._compile(alone), self._equal.options)
         return math.nan if solved.status is not Status.OPTIMAL else solved.stages[-1].value
 
 
-def _levels(program: Program) -> dict[Any, Floats]:
-    """The coefficients of every level of a program, by its key."""
-    return {
-        figure[2]: program.row_of_figure(row)
-        for figure, row in program.figures.items()
-        if figure[0] == "level"
-    }
-
-
-def _times(figure: Figure, factor: float) -> Figure:
-    return Figure(factor * figure.coefficients, factor * figure.constant)
+def _levels(program: Program, keys: Sequence[Any]) -> Any:
+    """The coefficients of the level of every key, a row each; nothing where there is none."""
+    rows = {figure[2]: row for figure, row in program.figures.items() if figure[0] == "level"}
+    found = [(place, rows[key]) for place, key in enumerate(keys) if key in rows]
+    places, picked = np.array(found, dtype=np.int64).reshape(-1, 2).T
+    shape = len(keys), program.reported.shape[0]
+    return csr_array((np.ones(len(found)), (places, picked)), shape) @ program.reported

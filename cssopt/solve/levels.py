@@ -47,7 +47,8 @@ def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floa
     """The plan that the levels single out, and why it may be another; empty where it may not.
 
     `loaded` has just minimised its last stage to `value`, at `plan`, earlier stages being held.
-    What was added to it stays; its objective is that of the last stage again. Where a limit ends the work, the plan is the last one found.
+    What was added to it stays; its objective is that of the last stage again. Where a limit ends
+    the work, the plan is the last one found.
     """
     kind = _WholeTies if loaded.program.whole.any() else _LinearTies
     ties = kind(loaded, plan)
