@@ -82,7 +82,7 @@ class _Corners:
         """Directions at right angles to each other in which the figures can differ."""
         chance, count = np.random.default_rng(0), self._figures.shape[0]
         sides = np.zeros((0, count))
-        while len(sides) <= _MOST_SIDES:
+        while len(sides) < min(count, _MOST_SIDES + 1):
             direction = chance.uniform(1.0, 2.0, count)
             direction -= sides.T @ (sides @ direction)
             direction /= np.linalg.norm(direction)

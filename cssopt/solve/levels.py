@@ -243,8 +243,18 @@ class _WholeTies(_Ties):
             most = float(ordered[:count].sum()) + _NOTHING
             self.add_row(np.array(list(terms)), np.array(list(terms.values())), most)
             if ordered[count:].max(initial=0.0) <= _NOTHING:
-                break  # all further sums are this one, and none can be less
-        return len(moving) > 0 and len(self.find_moving()) > 0
+                # All further sums are this one, and none can be less: the sum of all is held to it.
+                every = self._parts[moving].sum(axis=0)
+                self.add_row(np.arange(self._own), every, most - self._offsets[moving].sum())
+                break
+        return len(moving) > 0 and self._has_others()
+
+    def _has_others(self) -> bool:
+        """Whether levels can still differ, now that every sum of largest ones is held."""
+        settled = self.plan
+        moving = self.find_moving()
+        self.plan = settled
+        return len(moving) > 0
 
 
 def stay_on_face(loaded: LoadedProgram) -> None:
