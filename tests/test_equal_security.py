@@ -1,4 +1,4 @@
-"""The saving at equal security: its ceilings, its rule for ties, its range, and why there is none."""
+"""The saving at equal security: its ceilings, its rule for ties, its range, why there is none."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def test_what_may_be_missing_in_years_apart(book):
 
 def test_ceilings_of_years_apart_and_of_years_together():
     """A treaty of two years. Each holds 2 units for a need of 4, and is 2 short alone, A for 20 a
-    year and B for 40. Apart both do as alone: 60. Together 2 of 4 may be missing: A's 2 units, 20."""
+    year and B for 40. Apart both do as alone: 60. Together 2 of 4 may be missing: A's 2 units (20).
+    """
     few = [["member", "force", "units"], ["A", "unit", 2], ["B", "unit", 2]]
     book = make_book(inventory=few, activities=activities(activity("treaty", "treaty", 2)))
     _, baseline = compare(book, ledger=False)

@@ -26,7 +26,7 @@ EXPENDITURE = "pooled_expenditure"
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
     """A link as it was solved: its expenditure is nan where it has no plan."""
 
     name: str
@@ -49,16 +49,16 @@ def build_ledger(
         for link in links
         if link.without or link.options
     ]
-    steps = [_Step(_ALONE, Status.OPTIMAL, baseline.expenditure_alone), _meet_once(equal, tell)]
+    steps = [Step(_ALONE, Status.OPTIMAL, baseline.expenditure_alone), _meet_once(equal, tell)]
     for task, plan in zip(tasks, solve_tasks(tasks, processes, tell), strict=True):
-        steps.append(_Step(task.label, plan.status, plan.pooled_expenditure))
+        steps.append(Step(task.label, plan.status, plan.pooled_expenditure))
     if links and len(tasks) < len(links):
         whole = baseline.equal
-        steps.append(_Step(links[-1].name, whole.status, whole.pooled_expenditure))
+        steps.append(Step(links[-1].name, whole.status, whole.pooled_expenditure))
     return tuple(make_lines(steps))
 
 
-def make_lines(steps: Iterable[_Step]) -> Iterable[LedgerLine]:
+def make_lines(steps: Iterable[Step]) -> Iterable[LedgerLine]:
     """What each step saves against the one before; one without a plan is one line with the next."""
     before, names, reasons = math.nan, [], []
     for step in steps:
@@ -72,7 +72,7 @@ def make_lines(steps: Iterable[_Step]) -> Iterable[LedgerLine]:
         before, names, reasons = step.expenditure, [], []
 
 
-def _meet_once(equal: Task, tell: Tell) -> _Step:
+def _meet_once(equal: Task, tell: Tell) -> Step:
     """Members side by side, each for its own part of every need, nothing joint.
 
     What is missing of a need may be missing at any of them, as much as at equal security.
@@ -91,7 +91,7 @@ def _meet_once(equal: Task, tell: Tell) -> _Step:
     stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
     solved = solve_program(stacked, equal.options)
     spent = math.nan if solved.figures is None else float(solved.figures[0])
-    return _Step(_ONCE, solved.status, spent)
+    return Step(_ONCE, solved.status, spent)
 
 
 def figure_of(program: Program, name: str) -> Figure:
