@@ -29,8 +29,6 @@ def write_pooling_ledger(report: Report) -> None:
         Field("saving", "number"),
     ]
     page.table(Grid(fields, rows))
-    for text in (*ledger_remarks(baseline), *saving_remarks(baseline)):
-        page.line(text, "warn")
     page.gap()
     remark = "all members alone, less the coalition at equal security"
     page.pair("saving at equal security", baseline.saving, remark, "bold", "number1")
@@ -38,3 +36,5 @@ def write_pooling_ledger(report: Report) -> None:
     if not math.isnan(further):
         remark = "the chosen plan, less the coalition at equal security"
         page.pair("further security costs", further, remark, "number1")
+    for text in (*ledger_remarks(baseline), *saving_remarks(baseline)):
+        page.line(text, "warn")

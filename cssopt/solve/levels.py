@@ -142,7 +142,7 @@ class _Ties:
         accept(added, "a level")
         return int(highs.getNumCol()) - 1
 
-    def add_row(self, places: Floats, values: Floats, most: float) -> int:
+    def add_row(self, places: NDArray[Any], values: Floats, most: float) -> int:
         """A new row ``values @ x[places] <= most``; its place."""
         highs = self.loaded.highs
         where = places.astype(np.int32)
