@@ -92,6 +92,16 @@ def test_the_command_tells_the_range_where_it_is_asked_for(tmp_path, monkeypatch
     assert text[0].astype(str).str.startswith("Most saving").any()
 
 
+def test_the_study_equal_security_is_compared_too():
+    """Its plan is the one at equal security: there is no further security to pay for."""
+    case = cssopt.load(ANSWERS / "equal_security_K1K2.xlsx")
+    solution = cssopt.solve(case, "equal_security")
+    assert solution.pooled_expenditure == pytest.approx(30)
+    baseline = cssopt.compare(case, solution)
+    assert baseline.saving == pytest.approx(10)
+    assert baseline.further_security(solution) == pytest.approx(0, abs=1e-6)
+
+
 def three_threats(units, levels=(4, 4, 4)):
     """Threats K, L and M that may all come at once, and what A and B hold against them."""
     book = make_book(inventory=[["member", "force", "units"], ["A", "unit", units]])

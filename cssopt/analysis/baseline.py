@@ -67,13 +67,23 @@ def find_given(
 ) -> dict[str, Any]:
     """Numbers from other solves that the study's objective asks for: what members lack alone.
 
-    `pooled_cost` is the objective by which members alone are planned, near no other plan.
+    `pooled_cost` is the objective by which members alone are planned.
     """
     if ALONE_SHORTFALL not in study.objective.given:
         return {}
-    alone_study = replace(study, objective=pooled_cost).without((PERSISTENCE,))
-    alone = solve_alone(data, alone_study, coalition, options, tell=tell)
+    alone = solve_alone(data, _as_alone(study, pooled_cost), coalition, options, tell=tell)
     return {ALONE_SHORTFALL: sum_alone_shortfall(alone)}
+
+
+def _as_alone(study: Study, pooled_cost: Component | None) -> Study:
+    """The study by which members alone are planned: near no other plan.
+
+    An objective that asks what members lack alone cannot be theirs: `pooled_cost` takes its place.
+    """
+    near_none = study.without((PERSISTENCE,))
+    if pooled_cost is None or ALONE_SHORTFALL not in study.objective.given:
+        return near_none
+    return replace(near_none, objective=pooled_cost)
 
 
 def compare_with_standing_alone(
@@ -81,6 +91,7 @@ def compare_with_standing_alone(
     data: Data,
     equal_security: Component,
     *,
+    pooled_cost: Component | None = None,
     ledger: bool = False,
     saving_range: bool = False,
     processes: int = 1,
@@ -88,12 +99,13 @@ def compare_with_standing_alone(
 ) -> Baseline:
     """Solve every member alone, and the coalition at equal security.
 
-    `equal_security` is the objective of that name; `ledger` adds the links of the study's pooling
+    `equal_security` is the objective of that name, and `pooled_cost` that of members alone where
+    theirs cannot be the chosen plan's; `ledger` adds the links of the study's pooling
     ledger, `saving_range` least and most over all equally good plans alone. A coalition of one is
     its own baseline.
     """
     # What acting together saves is told against the cheapest plans, wherever the chosen one stays.
-    study = chosen.study.without((PERSISTENCE,))
+    study = _as_alone(chosen.study, pooled_cost)
     coalition, options = chosen.coalition, chosen.options
     if len(coalition) == 1:
         return Baseline({coalition[0]: chosen}, chosen)

@@ -144,11 +144,11 @@ def compare(
     the most that is saved over all equally good plans alone. `processes` > 1 solves side by side
     (a script then needs the usual ``if __name__ == "__main__":``).
     """
-    objective = find_objective("equal_security", case.folders)
     return compare_with_standing_alone(
         solution,
         case.data,
-        objective,
+        find_objective("equal_security", case.folders),
+        pooled_cost=find_objective("pooled_cost", case.folders),
         ledger=ledger,
         saving_range=saving_range,
         processes=processes,

@@ -20,7 +20,7 @@ from cssopt.solve.answer import (
     severity,
     without_plan,
 )
-from cssopt.solve.levels import CUT, settle_ties, stay_on_face
+from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties, stay_on_face
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
@@ -131,11 +131,14 @@ class _Stages:
     def _settle(self) -> None:
         """Take the plan that is meant among those that are equally good."""
         assert self.plan is not None
-        if self.stages[-1].status is Status.OPTIMAL:
-            value = float(self.program.figures_of(self.plan)[self.program.stages[-1].row])
-            self.plan, self.unsettled = settle_ties(self.loaded, self.plan, value)
-        else:
+        figures = self.program.figures_of(self.plan)
+        if np.all(figures[self.program.levels] <= NO_LEVEL):
+            return  # none can be less
+        if any(stage.status is not Status.OPTIMAL for stage in self.stages):
             self.unsettled = CUT
+            return
+        value = float(figures[self.program.stages[-1].row])
+        self.plan, self.unsettled = settle_ties(self.loaded, self.plan, value)
 
     def _finish(self) -> Solved:
         status = max((s.status for s in self.stages), key=severity)

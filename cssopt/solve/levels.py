@@ -21,7 +21,7 @@ from cssopt.solve.loaded import LoadedProgram, accept
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
 
-_NOTHING = 1e-9
+NO_LEVEL = 1e-9
 """A level below this is 0: no other can be less."""
 
 _PRICE = 1e-9
@@ -52,8 +52,6 @@ def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floa
     """
     kind = _WholeTies if loaded.program.whole.any() else _LinearTies
     ties = kind(loaded, plan)
-    if ties.levels_of(plan).max(initial=0.0) <= _NOTHING:
-        return plan, ""
     try:
         ties.hold(value)
         alike = ties.settle(ties.find_moving())
@@ -193,7 +191,7 @@ class _LinearTies(_Ties):
         while rows:
             levels = self.minimise(costs)
             largest = max(levels[level] for level in rows)
-            if largest <= _NOTHING:
+            if largest <= NO_LEVEL:
                 break
             duals = np.abs(highs.getSolution().row_dual)
             done = [level for level, row in rows.items() if duals[row] > self.same]
@@ -221,7 +219,7 @@ class _WholeTies(_Ties):
         costs = self.loaded.program.row_of_figure(stage.row)
         most = value - float(self.loaded.program.offsets[stage.row])
         # By less than the solver tells apart, so that the plan at hand stays a plan.
-        self.loaded.limit(costs, most + _NOTHING * max(1.0, abs(value)), f"a hold of {stage.name}")
+        self.loaded.limit(costs, most + NO_LEVEL * max(1.0, abs(value)), f"a hold of {stage.name}")
         self.loaded.set_options({"mip_max_nodes": _MOST_NODES})
 
     def minimise(self, costs: Floats) -> Floats:
@@ -240,9 +238,9 @@ class _WholeTies(_Ties):
             terms = {threshold: float(count), **dict.fromkeys(excess.values(), 1.0)}
             levels = self.minimise(self.costs_of(terms))[moving]
             ordered = np.sort(levels)[::-1]
-            most = float(ordered[:count].sum()) + _NOTHING
+            most = float(ordered[:count].sum()) + NO_LEVEL
             self.add_row(np.array(list(terms)), np.array(list(terms.values())), most)
-            if ordered[count:].max(initial=0.0) <= _NOTHING:
+            if ordered[count:].max(initial=0.0) <= NO_LEVEL:
                 # All further sums are this one, and none can be less: the sum of all is held to it.
                 every = self._parts[moving].sum(axis=0)
                 self.add_row(np.arange(self._own), every, most - self._offsets[moving].sum())
