@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from alliances import make_alliance
-from small_books import activity, make_book
-from small_plans import activities, compare, read_data, read_study
+from small_books import activity, make_book, members
+from small_plans import activities, add_column, compare, read_data, read_study
 
 import cssopt
-from cssopt.analysis.baseline import solve_alone
+from cssopt.analysis.baseline import compare_with_standing_alone, solve_alone
 from cssopt.cli import main
 from cssopt.report.terminal import saving_remarks
 from cssopt.solution.run import run_study
@@ -70,6 +70,56 @@ def test_ties_are_settled_by_what_is_missing_and_not_by_the_order_of_rows(book):
     assert baseline.range.most == pytest.approx(20)
     assert (baseline.range.why_least, baseline.range.why_most) == ("", "")
     assert not baseline.unsettled
+
+
+def tied(whole=False):
+    """A alone has 4 units against K and L, 4 each at once. B may help against K only, for 5 a unit.
+
+    With x short at K and 4 - x at L, together B meets 4 - x at K (5 each) and A x at L (10 each):
+    20 + 5x a year for 40. Each of the four years has an x of its own from 0 to 4.
+    """
+    inventory = [["member", "force", "units"], ["A", "unit", 4], ["B", "unit", 8]]
+    book = make_book(inventory=inventory, members=members(index_of_b=0.5))
+    book["threats"].append(["L", "Other", "HOME", "military", None, None])
+    book["requirements"].append(["L", "land", 0, 4])
+    book["exposure"] = [["threat", "member", "share"], ["K", "A", 1], ["L", "A", 1]]
+    book["caveats"] = [["member", "threat"], ["B", "L"]]
+    if whole:
+        book["forces"] = add_column(book["forces"], "whole", True)
+    return book
+
+
+def range_of(sheets):
+    data = read_data(sheets)
+    chosen = run_study(data, read_study("pooled"), data.members.keys, Options())
+    equal = read_study("equal_security").objective
+    return compare_with_standing_alone(chosen, data, equal, saving_range=True)
+
+
+def test_the_range_over_many_ties():
+    baseline = range_of(tied())
+    assert baseline.saving == pytest.approx(4 * 10)
+    assert baseline.range.least == pytest.approx(0, abs=1e-6)
+    assert baseline.range.most == pytest.approx(4 * 20)
+    assert (baseline.range.why_least, baseline.range.why_most) == ("", "")
+
+
+def test_a_range_that_is_not_proven_says_so():
+    """Whole units: at x = 3.5 B holds 1 for a half and A 4: 45 a year, dearer than apart, and no
+    corner of what can be missing. What was tried (0 at x = 4) is no proof; the most (x = 0) is."""
+    found = range_of(tied(whole=True)).range
+    assert found.most == pytest.approx(4 * 20, abs=1e-4)
+    assert found.why_most == ""
+    assert found.least == pytest.approx(0, abs=1e-4)
+    assert "whole numbers" in found.why_least
+
+
+def test_no_ties_no_range():
+    """Every need is met alone: A and B save 80 a year, whatever."""
+    baseline = range_of(make_book())
+    assert baseline.range.least == pytest.approx(baseline.saving)
+    assert baseline.range.most == pytest.approx(baseline.saving)
+    assert baseline.saving == pytest.approx(4 * (120 - 40))
 
 
 def test_the_command_tells_the_range_where_it_is_asked_for(tmp_path, monkeypatch, capsys):

@@ -131,14 +131,26 @@ class _Stages:
     def _settle(self) -> None:
         """Take the plan that is meant among those that are equally good."""
         assert self.plan is not None
-        figures = self.program.figures_of(self.plan)
-        if np.all(figures[self.program.levels] <= NO_LEVEL):
-            return  # none can be less
-        if any(stage.status is not Status.OPTIMAL for stage in self.stages):
-            self.unsettled = CUT
-            return
-        value = float(figures[self.program.stages[-1].row])
-        self.plan, self.unsettled = settle_ties(self.loaded, self.plan, value)
+        program, plan = self.program, self.plan
+        figures = program.figures_of(plan)
+        if np.any(figures[program.levels] > NO_LEVEL):
+            if all(stage.status is Status.OPTIMAL for stage in self.stages):
+                value = float(figures[program.stages[-1].row])
+                self.plan, self.unsettled = settle_ties(self.loaded, plan, value)
+            else:
+                self.unsettled = CUT
+        if program.whole.any():
+            # The search tells the whole numbers; all else is exact only in the LP that they leave.
+            fixed = np.where(program.whole, np.round(self.plan), np.nan)
+            rest = replace(
+                program,
+                lower=np.fmax(program.lower, fixed),
+                upper=np.fmin(program.upper, fixed),
+                whole=np.zeros_like(program.whole),
+            )
+            exact = _Stages(rest, replace(self.loaded.options, time_limit=None)).solve(None)
+            if exact.values is not None and exact.status is Status.OPTIMAL:
+                self.plan = exact.values
 
     def _finish(self) -> Solved:
         status = max((s.status for s in self.stages), key=severity)
@@ -147,15 +159,14 @@ class _Stages:
         values = self.plan
         rows = columns = None
         prices_of = ""
-        if self.program.whole.any():
+        if self.program.levels:
+            pass  # the duals are those of the last tie, and no prices
+        elif self.program.whole.any():
             clean = self._fix_whole_numbers(values)
             if clean is not None:
                 values, prices_of = clean, "fixed"
         elif status is Status.OPTIMAL:
             prices_of = "lp"
-        if self.program.levels:
-            # The duals are those of the last tie, and no prices.
-            prices_of = ""
         if prices_of:
             rows, columns = self.loaded.prices
         figures = self.program.figures_of(values)
@@ -191,4 +202,4 @@ class _Stages:
             self.message += " Prices are not available: the plan with its whole numbers fixed "
             self.message += "could not be solved again."
             return None
-        return self.loaded.plan[: self.program.shape[1]]
+        return self.loaded.plan

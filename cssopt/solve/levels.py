@@ -30,8 +30,8 @@ _PRICE = 1e-9
 _MOST_STEPS = 20
 """Simplex steps, as a multiple of rows and columns, after which an LP's ties stay unsettled."""
 
-_MOST_NODES = 2_000
-"""Nodes of one search for whole numbers, after which ties stay unsettled."""
+_MOST_NODES = 5_000
+"""Nodes of all searches for whole numbers, after which ties stay unsettled."""
 
 _MOST_SUMS = 60
 """Sums of largest levels made small with whole numbers, after which ties stay unsettled."""
@@ -47,8 +47,7 @@ def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floa
     """The plan that the levels single out, and why it may be another; empty where it may not.
 
     `loaded` has just minimised its last stage to `value`, at `plan`, earlier stages being held.
-    What was added to it stays; its objective is that of the last stage again. Where a limit ends
-    the work, the plan is the last one found.
+    It stays changed. Where a limit ends the work, the plan is the last one found.
     """
     kind = _WholeTies if loaded.program.whole.any() else _LinearTies
     ties = kind(loaded, plan)
@@ -57,9 +56,6 @@ def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floa
         alike = ties.settle(ties.find_moving())
     except _LimitReachedError:
         return ties.plan, CUT
-    finally:
-        loaded.set_costs(np.zeros(loaded.highs.getNumCol()), 0.0)
-        loaded.minimise(loaded.program.stages[-1])
     return ties.plan, ALIKE if alike else ""
 
 
@@ -213,6 +209,7 @@ class _WholeTies(_Ties):
     """
 
     same = 1e-5
+    _nodes_left = _MOST_NODES
 
     def hold(self, value: float) -> None:
         stage = self.loaded.program.stages[-1]
@@ -220,12 +217,17 @@ class _WholeTies(_Ties):
         most = value - float(self.loaded.program.offsets[stage.row])
         # By less than the solver tells apart, so that the plan at hand stays a plan.
         self.loaded.limit(costs, most + NO_LEVEL * max(1.0, abs(value)), f"a hold of {stage.name}")
-        self.loaded.set_options({"mip_max_nodes": _MOST_NODES})
 
     def minimise(self, costs: Floats) -> Floats:
-        if len(costs) == self._own == self.loaded.highs.getNumCol():
+        highs = self.loaded.highs
+        if len(costs) == self._own == highs.getNumCol():
             self.loaded.start_from(self.plan)
-        return super().minimise(costs)
+        self.loaded.set_options({"mip_max_nodes": self._nodes_left})
+        levels = super().minimise(costs)
+        self._nodes_left -= max(0, highs.getInfo().mip_node_count)
+        if self._nodes_left <= 0:
+            raise _LimitReachedError
+        return levels
 
     def settle(self, moving: Places) -> bool:
         for count in range(1, len(moving) + 1):
