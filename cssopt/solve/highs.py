@@ -160,7 +160,7 @@ class _Stages:
         rows = columns = None
         prices_of = ""
         if self.program.levels:
-            pass  # the duals are those of the last tie, and no prices
+            prices_of = ""  # the duals are those of the last tie
         elif self.program.whole.any():
             clean = self._fix_whole_numbers(values)
             if clean is not None:
