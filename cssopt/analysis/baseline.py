@@ -138,7 +138,8 @@ def _why_not_equal(plan: Solution) -> str:
 
 def _no_answer(plan: Solution, what: str) -> str:
     """A solve that ended without an answer, which says nothing about the members."""
-    if plan.status is Status.ERROR:
+    if plan.status in (Status.ERROR, Status.OPTIMAL, Status.FEASIBLE):
+        # The last two without a plan: the solver contradicts itself.
         said = plan.solved.message.strip().rstrip(".")
         return f"the solver failed and gave no plan {what}" + (f" ({said})" if said else "")
     return f"there is no plan {what}: {plan.status}. {plan.status.sentence}".rstrip(".")
