@@ -114,7 +114,6 @@ def test_studies_differ_only_as_they_say():
     assert pooled - without == {
         "bodies",
         "set_up",
-        "waiting",
         "opening",
         "pooling",
         "integration",

@@ -151,17 +151,25 @@ def compare(
     solution: Solution,
     *,
     ledger: bool = True,
+    saving_range: bool = False,
     processes: int = 1,
     tell: Tell = _SILENT,
 ) -> Baseline:
     """Every member alone and the coalition at equal security, for a solution of this case.
 
-    `ledger` adds the pooling ledger: the saving, link by link. `processes` > 1 solves side by
-    side (a script then needs the usual ``if __name__ == "__main__":``).
+    `ledger` adds the pooling ledger: the saving, link by link. `saving_range` adds the least and
+    the most that is saved over all equally good plans alone. `processes` > 1 solves side by side
+    (a script then needs the usual ``if __name__ == "__main__":``).
     """
-    objective = find_objective("equal_security", case.folders)
     return compare_with_standing_alone(
-        solution, case.data, objective, ledger=ledger, processes=processes, tell=tell
+        solution,
+        case.data,
+        find_objective("equal_security", case.folders),
+        pooled_cost=find_objective("pooled_cost", case.folders),
+        ledger=ledger,
+        saving_range=saving_range,
+        processes=processes,
+        tell=tell,
     )
 
 
@@ -170,14 +178,15 @@ def report(
     folder: str | Path,
     *,
     ledger: bool = False,
+    saving_range: bool = False,
     processes: int = 1,
     options: Mapping[str, Any] | None = None,
     tell: Tell = _SILENT,
 ) -> tuple[Solution, Baseline, Place]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
 
-    `ledger` and `processes` as for `compare`; `options` are those of the command, for the sheet
-    Run.
+    `ledger`, `saving_range` and `processes` as for `compare`; `options` are those of the command,
+    for the sheet Run.
 
     Returns the solution with the times of baseline and report added, the baseline, and where the
     report is: an earlier one is replaced where it is of the same inputs and nobody changed it;
@@ -186,7 +195,12 @@ def report(
     """
     path = Path(folder) / "report.xlsx"
     timed, baseline = _compare_for_report(
-        solution, path, ledger=ledger, processes=processes, tell=tell
+        solution,
+        path,
+        ledger=ledger,
+        saving_range=saving_range,
+        processes=processes,
+        tell=tell,
     )
     tell("writing the report")
     place, seconds = _write_files(timed, baseline, path, options)

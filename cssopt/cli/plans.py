@@ -98,7 +98,12 @@ def solve(
 
 
 def _report(
-    context: typer.Context, solution: api.Solution, folder: Path, *, ledger: bool
+    context: typer.Context,
+    solution: api.Solution,
+    folder: Path,
+    *,
+    ledger: bool,
+    saving_range: bool = False,
 ) -> tuple[api.Solution, Baseline, Place]:
     """Solve the baseline and write the report, told as it goes."""
     options, processes = list_options(context), api.find_processes(solution)
@@ -107,6 +112,7 @@ def _report(
             solution,
             folder,
             ledger=ledger,
+            saving_range=saving_range,
             processes=processes,
             options=options,
             tell=make_teller(line),
@@ -123,6 +129,14 @@ def compare(
         Path | None,
         typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
     ] = None,
+    saving_range: Annotated[
+        bool,
+        typer.Option(
+            "--range",
+            help="Also the least and the most that is saved, where members alone can choose "
+            "between equally good plans.",
+        ),
+    ] = False,
     models: Models = None,
 ) -> None:
     """Show what acting together saves, link by link, and write it into the report."""
@@ -134,7 +148,9 @@ def compare(
 
     def write() -> Place:
         nonlocal solution, baseline
-        solution, baseline, place = _report(context, solution, folder, ledger=True)
+        solution, baseline, place = _report(
+            context, solution, folder, ledger=True, saving_range=saving_range
+        )
         return place
 
     def table() -> None:

@@ -15,7 +15,7 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
-from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Stage
+from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.modeling.traced import largest, smallest
 from cssopt.names import COMMON
@@ -32,6 +32,7 @@ __all__ = [
     "Data",
     "Fault",
     "Hold",
+    "Levels",
     "Rule",
     "Stage",
     "Table",

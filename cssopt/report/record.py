@@ -8,7 +8,7 @@ from typing import Any
 from cssopt.report.facts import RunFacts
 from cssopt.report.summary_sheet import worst_missing_share
 from cssopt.report.terminal import solution_facts
-from cssopt.solution.baseline import Baseline
+from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 
@@ -77,6 +77,15 @@ def _outside(solution: Solution, seconds: Mapping[str, float]) -> float:
     return own - solution.solved.seconds
 
 
+def _range(found: SavingRange) -> dict[str, Any]:
+    return {
+        "least": plain_value(found.least),
+        "most": plain_value(found.most),
+        "why_least": found.why_least,
+        "why_most": found.why_most,
+    }
+
+
 def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
     return {
         "alone": {
@@ -91,6 +100,8 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
         "saving": plain_value(baseline.saving),
         "further_security": plain_value(baseline.further_security(solution)),
         "reason": baseline.reason,
+        "unsettled": baseline.unsettled,
+        "range": None if baseline.range is None else _range(baseline.range),
         "seconds_inside_highs": round(
             sum(
                 plan.solved.seconds

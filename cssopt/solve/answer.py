@@ -159,6 +159,8 @@ class Solved:
     cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.
     vertices, bases: plan and duals, and basis, of every stage of an LP.
+    unsettled: why, among equally good plans, this one may not be the one that is meant; empty
+        where it is, or where that was not asked.
     """
 
     status: Status
@@ -177,6 +179,7 @@ class Solved:
     cancelled: bool = False
     vertices: tuple[StageVertex, ...] = ()
     bases: tuple[Basis | None, ...] = ()
+    unsettled: str = ""
 
 
 def without_plan(

@@ -102,8 +102,7 @@ def audit(data, solution):
                 yield holds("decide_before_pooling", (b, t), state, "<=", working)
         for a in data.activities if len(data.members) > 1 else ():
             if data.activities.kind[a] == "treaty":
-                done = solution.started.get((a, t - data.activities.duration[a]), 0.0)
-                yield holds("treaty_before_pooling", (a, t), state, "<=", done)
+                yield holds("treaty_before_pooling", (a, t), state, "<=", solution.finished[a, t])
     if solution.relaxed:
         for rule in ("delegate_when_pooled", "produce_apart"):
             yield leaves_out(rule, _IN_FRACTIONS)

@@ -20,7 +20,7 @@ from small_alliance import CODE_LIKE, compare_alone, make_facts, make_sheets
 from cssopt.report.terminal import print_solution
 from cssopt.report.workbook import write_report
 from cssopt.solution.audit import FAILED, LEFT_OUT, NOT_AUDITED, Audit, AuditLine
-from cssopt.solution.baseline import Baseline, LedgerLine
+from cssopt.solution.baseline import Baseline, LedgerLine, SavingRange
 
 SHEETS = [
     *("Summary", "Plan", "Orders", "Employment", "Coverage"),
@@ -322,20 +322,29 @@ def test_derived_tables_with_names_and_years(tmp_path, met):
 
 def test_the_pooling_ledger_is_shown_link_by_link(tmp_path, short):
     solution, baseline = short
-    links = (LedgerLine("=alone", 100.0, 0.0), LedgerLine("orders", math.nan, math.nan))
-    told = replace(baseline, links=links, years_apart=True)
+    links = (
+        LedgerLine("=alone", 100.0, 0.0),
+        LedgerLine("orders + law", 60.0, 40.0, "no plan (infeasible)"),
+    )
+    told = replace(
+        baseline, links=links, range=SavingRange(30.0, math.nan, "it is so", "none is there")
+    )
     book = open_report(tmp_path, solution, told)
     ledger, sheet = book["Pooling ledger"], book["Summary"]
     rows = rows_of(ledger, "done together")
-    assert [row["done together"] for row in rows] == ["=alone", "orders"]
-    assert [row["expenditure"] for row in rows] == [100, "none"]
-    assert [row["saving"] for row in rows] == [None, "none"]
+    assert [row["done together"] for row in rows] == ["=alone", "orders + law"]
+    assert [row["expenditure"] for row in rows] == [100, 60]
+    assert [row["saving"] for row in rows] == [None, 40]
+    shown = all_text({"Pooling ledger": ledger}, "Pooling ledger")
+    assert "Told in one line: orders + law." in shown
     assert value_beside(ledger, "saving at equal security") == pytest.approx(told.saving)
     assert value_beside(sheet, "break-even at equal security") in (
         told.break_even,
         "not within the plan",
     )
-    assert "In the years before pooling" in all_text({"Summary": sheet}, "Summary")
+    for text in (shown, all_text({"Summary": sheet}, "Summary")):
+        assert "of the members alone: at most 30.0: it is so." in text
+        assert "of the members alone: none can be told: none is there." in text
 
 
 def test_run_tells_where_the_report_comes_from(tmp_path, met):
