@@ -183,7 +183,7 @@ def _as_end(answer: Answer, known: float, floor: float) -> End:
     bound = floor if math.isnan(answer.bound) else max(answer.bound, floor)
     if answer.plan is None:
         # There is a plan, so that "infeasible" can only be rounding: nothing is proven then.
-        limit = answer.status is Status.INTERRUPTED
+        limit = answer.status in (Status.INTERRUPTED, Status.NO_PLAN_YET)
         bound = bound if limit else floor
         return End(known, bound, Status.FEASIBLE if limit else Status.ERROR, answer.message)
     value = min(answer.value, known)

@@ -45,7 +45,9 @@ def prices(
     ModelError for a study whose plans have no prices.
     """
     if isinstance(source, Case):
-        source = solve(source, study, members, gap=gap, time_limit=time_limit, tell=tell)
+        source = solve(
+            source, study, members, gap=gap, time_limit=time_limit, concessions=False, tell=tell
+        )
     return find_prices(source, case_of(source).data, sides=sides, tell=tell)
 
 

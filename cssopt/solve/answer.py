@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,16 @@ from cssopt.solve.program import Floats
 
 PROVEN_GAP = 1e-6
 """A plan is called optimal where its gap is proven to be no larger (relative)."""
+
+
+TIMES, LEAST_PATIENCE = 7.0, 240.0
+"""How long questions about a plan are asked: so many times as long as the plan took, so that a
+command ends within ten times its plan; and at least so many seconds."""
+
+NOT_ASKED = (
+    "Not asked: the questions about this plan had taken as long as they may. Give more time by "
+    "--patience, or allow a gap."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +39,9 @@ class Options:
     keep_on_interrupt: Ctrl-C keeps the best plan found so far; False: it raises KeyboardInterrupt.
     log: file for the solver's own log; None for none.
     feasibility: by how much an LP may break a bound or a row.
+    patience: seconds for all questions that are asked after a plan; None: `TIMES` those that the
+        plan took, and at least `LEAST_PATIENCE`.
+    until: when no further question is asked (`time.perf_counter`), set by `begin_questions`.
     """
 
     gap: float = 1e-7
@@ -37,12 +51,26 @@ class Options:
     keep_on_interrupt: bool = True
     log: Path | None = None
     feasibility: float = 1e-9
+    patience: float | None = None
+    until: float = math.inf
 
     def after(self, seconds: float) -> Options:
         """The options with what these seconds leave of the time limit."""
         if self.time_limit is None:
             return self
         return replace(self, time_limit=max(0.0, self.time_limit - seconds))
+
+    def begin_questions(self, seconds: float) -> Options:
+        """The options for questions about a plan that took so many seconds."""
+        patience = self.patience
+        if patience is None:
+            patience = max(LEAST_PATIENCE, TIMES * seconds)
+        return replace(self, until=min(self.until, time.perf_counter() + patience))
+
+    @property
+    def is_over(self) -> bool:
+        """True where no further question is asked."""
+        return time.perf_counter() >= self.until
 
 
 @dataclass(frozen=True)
@@ -125,7 +153,8 @@ class Solved:
     column_prices: reduced costs likewise.
     prices_of: ``lp``, or ``fixed`` where they come from the LP with its whole numbers fixed.
     stages: one per stage run.
-    bound, gap: proven bound of the last stage, and its relative distance from the value reached.
+    bound, gap: proven bound of the last stage, and its relative distance from the value reached;
+        inf where what an earlier stage holds is not proven, as the bound then is of another plan.
     message: what else is to be said.
     cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import highspy
 
-from cssopt.solve.answer import Options, relative_gap
+from cssopt.solve.answer import NOT_ASKED, Options, relative_gap
 from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
@@ -62,6 +62,7 @@ class Explorer:
         """Load the program; SolveError for a version of HiGHS that may not be used."""
         check_version()
         self.program = program
+        self._options = options
         self._loaded = LoadedProgram(program, options)
         self._limits: list[Figure] = []
         self._most: list[float] = []
@@ -108,6 +109,8 @@ class Explorer:
         `near` where the last answer is likely to be close to this one: an LP then starts from its
         basis; else it is solved from the start, which is quicker than a long way.
         """
+        if self._options.is_over:
+            return Answer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
         loaded = self._loaded
         loaded.begin()
         loaded.set_costs(figure.coefficients, figure.constant)

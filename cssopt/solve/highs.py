@@ -164,6 +164,7 @@ class _Stages:
         last = self.stages[-1]
         assert self.plan is not None
         figures = self.program.figures_of(self.plan)
+        proven = all(stage.status is Status.OPTIMAL for stage in self.stages[:-1])
         reached = float(figures[self.program.stages[len(self.stages) - 1].row])
         rows = columns = None
         prices_of = ""
@@ -180,7 +181,7 @@ class _Stages:
             prices_of,
             tuple(self.stages),
             last.bound,
-            relative_gap(reached, last.bound),
+            relative_gap(reached, last.bound) if proven else math.inf,
             self._explain(),
             self.loaded.seconds,
             self.loaded.iterations,

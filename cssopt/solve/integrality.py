@@ -3,9 +3,9 @@
 HiGHS takes 1e-7 for 0. Where a rule reads ``x <= U * y``, y = 1e-7 lets 1e-7 U of x in for nothing:
 where U is large, a plan leaks through it. So every plan is solved again with its whole numbers
 fixed. Where it then is no plan, or worse than was told, the search was cheated. Its bound still
-holds, as any true plan is one for it too; its plan does not count. The rules by which it leaked are
-made as tight as the best plan known allows, so that no better one is cut off, and it is searched
-for again with a smaller tolerance. What is not proven after that is not called optimal.
+holds, as any true plan is one for it too; its plan does not count. The rules by which it leaked
+are made as tight as the best plan known allows, so that no better one is cut off, and the search is
+made again with a smaller tolerance. What is not proven after that is not called optimal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any
 import highspy
 import numpy as np
 
-from cssopt.solve.answer import PROVEN_GAP, relative_gap
 from cssopt.solve.load import EXACT
 from cssopt.solve.loaded import Answer, LoadedProgram
 from cssopt.solve.outcome import Status
@@ -35,8 +34,8 @@ _BROKEN = 1e-9
 def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool = False) -> Answer:
     """`LoadedProgram.optimise`, until the plan found is one with its whole numbers exactly whole.
 
-    At the end HiGHS holds that plan and its prices, which are those of the LP with its whole
-    numbers fixed. A plan that is not proven to be the best is `FEASIBLE`.
+    At the end HiGHS holds that plan and its prices, those of the LP with its whole numbers fixed.
+    A plan that is not proven to be the best is `FEASIBLE`.
     """
     if not loaded.program.whole.any():
         return loaded.optimise(near=near, primal=primal)
@@ -47,7 +46,7 @@ def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool 
     exact = _Exact(loaded)
     exact.take(told)
     for tolerance in _TOLERANCES:
-        if exact.is_as_told or loaded.out_of_time or loaded.cancelled:
+        if exact.is_as_told or exact.is_best(bound) or loaded.out_of_time or loaded.cancelled:
             break
         _free(loaded)
         exact.tighten()
@@ -105,21 +104,31 @@ class _Exact:
         self._leaking: set[Rule] = set()
         self._plan: Floats | None = None
         self._value = math.nan
+        self._is_held = False
         self.is_as_told = False
 
     def take(self, told: float) -> None:
         """Make the plan exact that HiGHS holds, and of which the search told this value."""
         plan = self._loaded.plan
-        self.is_as_told = _is_no_worse(self._try(plan), told)
+        self.is_as_told = self._is_no_worse(self._try(plan), told)
         if not self.is_as_told and (mended := self._mend(plan)) is not None:
-            self.is_as_told = _is_no_worse(self._try(mended), told)
+            self.is_as_told = self._is_no_worse(self._try(mended), told)
+
+    def is_best(self, bound: float) -> bool:
+        """True where no plan is better than the best one known, which is proven."""
+        return self._is_no_worse(self._value, bound)
+
+    def _is_no_worse(self, value: float, told: float) -> bool:
+        return value <= told or self._loaded.rate(value, told) is Status.OPTIMAL
 
     def _try(self, plan: Floats) -> float:
         """The value of a plan with its whole numbers rounded; nan where it is none."""
         if not fix_whole_numbers(self._loaded, plan):
+            self._is_held = False
             return math.nan
         value = float(self._loaded.highs.getInfo().objective_function_value) / self._loaded.scale
-        if not value >= self._value:
+        self._is_held = not value >= self._value
+        if self._is_held:
             self._value, self._plan = value, self._loaded.plan
         return value
 
@@ -148,8 +157,7 @@ class _Exact:
     def finish(self, status: Status, bound: float) -> Answer:
         """The answer, with the best plan in HiGHS and every rule as it was."""
         loaded = self._loaded
-        _free(loaded)
-        self._tightening.undo()
+        changed = self._tightening.undo()
         if self._plan is None:
             if status is Status.INFEASIBLE:
                 return status, math.nan, math.nan
@@ -157,13 +165,9 @@ class _Exact:
             if loaded.cancelled:
                 return Status.INTERRUPTED, math.nan, bound
             return Status.NO_PLAN_YET if loaded.out_of_time else Status.ERROR, math.nan, bound
-        fix_whole_numbers(loaded, self._plan)
-        if not self.is_as_told:
-            loaded.message = "A better plan is not ruled out: HiGHS takes fractions for whole."
+        if changed or not self._is_held:
+            fix_whole_numbers(loaded, self._plan)
         status = Status.INTERRUPTED if loaded.cancelled else loaded.rate(self._value, bound)
+        if status is Status.FEASIBLE and not self.is_as_told:
+            loaded.message = "A better plan is not ruled out: HiGHS takes fractions for whole."
         return status, self._value, min(bound, self._value)
-
-
-def _is_no_worse(value: float, told: float) -> bool:
-    """True where a plan is as good as was told, or better."""
-    return value <= told or relative_gap(value, told) <= PROVEN_GAP

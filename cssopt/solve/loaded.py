@@ -109,7 +109,7 @@ class LoadedProgram:
     def out_of_time(self) -> bool:
         """True where nothing is left of the time limit."""
         limit = self.options.time_limit
-        return limit is not None and self.seconds >= limit
+        return self.options.is_over or (limit is not None and self.seconds >= limit)
 
     def begin(self) -> None:
         """Count the seconds, and the time limit, from now on."""
@@ -353,11 +353,12 @@ class LoadedProgram:
         return max(0, int(self.highs.getInfo().simplex_iteration_count))
 
     def _set_time_limit(self) -> None:
-        if self.options.time_limit is not None:
-            left = max(0.0, self.options.time_limit - self.seconds)
-            # HiGHS counts the time of all its LPs together, and that of each whole-number search.
-            spent = 0.0 if self.program.is_whole else self.highs.getRunTime()
-            self.highs.setOptionValue("time_limit", spent + left)
+        limit = self.options.time_limit
+        left = self.options.until - time.perf_counter()
+        left = max(0.0, left if limit is None else min(left, limit - self.seconds))
+        # HiGHS counts the time of all its LPs together, and that of each whole-number search.
+        spent = 0.0 if self.program.is_whole else self.highs.getRunTime()
+        self.highs.setOptionValue("time_limit", spent + left)
 
     def _run_from_start(self) -> Any:
         """Run HiGHS from the plan that it was told to begin at, if it was."""

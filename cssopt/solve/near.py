@@ -16,7 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.errors import SolveError
-from cssopt.solve.answer import Basis, Options, Solved, StageResult, StageVertex, Vertex, round_off
+from cssopt.solve.answer import (
+    NOT_ASKED,
+    Basis,
+    Options,
+    Solved,
+    StageResult,
+    StageVertex,
+    Vertex,
+    round_off,
+    without_plan,
+)
 from cssopt.solve.highs import solve_program
 from cssopt.solve.holding import Holding, hold_stages
 from cssopt.solve.loaded import LoadedProgram
@@ -107,8 +117,12 @@ class Neighbors:
         is found again from nothing.
         """
         begun = time.perf_counter()
+        if self._options.is_over:
+            return without_plan(Status.NO_PLAN_YET, (), NOT_ASKED, 0.0)
         if program is not self._last:
             self._last, self._vertices = program, {}
+        if program is self.program:
+            self._vertices = dict(enumerate(self._start.vertices[:-1]))
         holding = hold_stages(program, number, limits, self._find_vertices(program, number, limits))
         solved = self._solve_from(holding, number)
         if solved is None:
@@ -132,6 +146,8 @@ class Neighbors:
         return tuple(self._find_vertex(program, place, limits) for place in range(number))
 
     def _find_vertex(self, program: Program, place: int, limits: Limits) -> Vertex | None:
+        if place in self._vertices:
+            return self._vertices[place]
         stage = program.stages[place]
         exact = [
             limit
@@ -144,8 +160,7 @@ class Neighbors:
         if abs(exact[0] - program.figures_of(least)[stage.row]) <= round_off(exact[0]):
             # No search is needed: costs are duals of a plan that has all of them at their bounds.
             return Vertex(least, program.row_of_figure(stage.row), np.zeros(len(program.rows)))
-        if place not in self._vertices:
-            self.solve_stage(program, place, limits[:place])
+        self.solve_stage(program, place, limits[:place])
         return self._vertices.get(place)
 
     def _plan(self, program: Program) -> Floats | None:
@@ -167,7 +182,9 @@ class Neighbors:
             return None
         stage = program.stages[0]
         loaded.minimise(stage)
-        status, value, bound = loaded.optimise(near=True)
+        # Of the program itself the plan keeps every rule, whatever is held less tightly.
+        primal = self._last is self.program
+        status, value, bound = loaded.optimise(near=True, primal=primal)
         if status is not Status.OPTIMAL:
             return None
         priced = holding.price(loaded.vertex)

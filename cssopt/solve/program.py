@@ -31,11 +31,13 @@ class HeldRow:
     ----------
     name: of what is held. row: its row.
     allowance: share of the value by which later stages may exceed it; a choice, never a tolerance.
+    give_up: shares of the value of which is told what giving up so much more would save.
     """
 
     name: str
     row: int
     allowance: float = 0.0
+    give_up: tuple[float, ...] = ()
 
     def limit(self, value: float) -> float:
         """The largest value that later stages may take."""

@@ -7,7 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from cssopt.errors import SolveError
-from cssopt.solve.answer import Options, Solved, StageResult, StageVertex
+from cssopt.solve.answer import (
+    NOT_ASKED,
+    Options,
+    Solved,
+    StageResult,
+    StageVertex,
+    without_plan,
+)
 from cssopt.solve.highs import solve_program
 from cssopt.solve.holding import Holding
 from cssopt.solve.loaded import LoadedProgram
@@ -48,6 +55,8 @@ class Reoptimizer:
         Raises SolveError where HiGHS refuses a number of it.
         """
         begun = time.perf_counter()
+        if self._options.is_over:
+            return without_plan(Status.NO_PLAN_YET, (), NOT_ASKED, 0.0)
         simple = not program.columns or bool(program.never_holds)
         solved = None
         if not simple and not program.is_whole:

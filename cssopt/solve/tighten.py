@@ -50,15 +50,17 @@ class Tightening:
             self._tighten(relaxed, row, column)
         loaded.cancelled = loaded.cancelled or relaxed.cancelled
 
-    def undo(self) -> None:
-        """Make all rows again as they were."""
+    def undo(self) -> bool:
+        """Make all rows again as they were; False where none was changed."""
         highs, program = self._loaded.highs, self._loaded.program
         for row, column in self._coefficients:
             highs.changeCoeff(row, column, float(program.matrix[row, column]))
         for row in self._limits:
             highs.changeRowBounds(row, program.row_lower[row], program.row_upper[row])
+        changed = bool(self._coefficients)
         self._coefficients.clear()
         self._limits.clear()
+        return changed
 
     def _find_switches(self, rules: Collection[Rule]) -> Iterator[tuple[int, int]]:
         """Rows of the rules that are bounded on one side, each with its 0/1 columns."""

@@ -13,18 +13,18 @@ Stages:
 from cssopt.modeling import Hold, Stage
 
 REQUIRES = ("coverage", "expenditure", "largest_burden")
+OPTIONS = ("margin", "shortfall_tolerance")
 
 
 def stages(block, data, use):
     burden = use.largest_burden.largest_burden
-    money, share = use.expenditure.least_expenditure, use.coverage.missing_share
+    money = use.expenditure.least_expenditure
     keep_cheap = Hold(money.name, money.expression, data.given["margin"])
     keep_burden = Hold("largest_burden", burden)
     penalty = data.settings.shortfall_penalty
     if penalty is None:
-        keep_share = Hold("missing_share", share)
         cheapest = (
-            Stage("missing_share", share, (keep_share,)),
+            use.coverage.least_missing_share,
             Stage(money.name, money.expression, (keep_cheap,)),
         )
     else:
