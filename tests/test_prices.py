@@ -307,7 +307,7 @@ def test_whole_numbers_are_fixed_to_those_of_the_plan():
     assert found.reached == (near(0), near(160))
     need = cell_of(found, *NEED)
     assert need.slopes == (0.0, 0.0)
-    assert need.up.until == near(4)
+    assert need.up.until == near(4, 5e-5)
     assert cell_of(found, "forces", "unit", "operating_cost").price == near(16)
     assert not found.solution.study.relaxed
 

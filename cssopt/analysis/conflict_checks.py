@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -20,8 +20,10 @@ from cssopt.tables.patch import Step
 _INPUTS = "the checks of the inputs"
 _ALL_CHECKS = "the time of all checks"
 _TOO_LONG = "The checks before it took so long together that no more were made."
-_LEAST_TIME = 600.0
-_LONGEST = 8.0
+_LARGE = 20_000
+"""Columns from which on the time of all checks counts; below, answers never depend on it."""
+_LEAST_TIME = 240.0
+_LONGEST = 5.0
 """Seconds of all checks together, or so many times as long as the first."""
 
 
@@ -60,6 +62,7 @@ class Checks:
         self.rules = find_rules_in_force(programs.restricted)
         self.log: list[Check] = []
         self._tell = tell
+        self._begun = time.perf_counter()
         self._known: dict[tuple[tuple[Step, ...], bool], Status] = {}
 
     @property
@@ -109,9 +112,7 @@ class Checks:
         if (steps, relaxed) in self._known:
             return self._known[steps, relaxed]
         self._tell(f"check {len(self.log) + 1}: {about}")
-        spent = sum(check.answer.seconds for check in self.log)
-        most = max(_LEAST_TIME, _LONGEST * self.log[0].answer.seconds) if self.log else math.inf
-        if spent > most:
+        if self._is_late():
             answer = Feasibility(Status.INTERRUPTED, _ALL_CHECKS, _TOO_LONG)
             self.log.append(Check(about, len(steps), relaxed, answer, (0, 0)))
             return answer.status
@@ -128,3 +129,10 @@ class Checks:
         if not whole or (answer.by == LINEAR and answer.status is Status.INFEASIBLE):
             self._known[steps, True] = self._known[steps, False] = answer.status
         return answer.status
+
+    def _is_late(self) -> bool:
+        """True where the inputs are large and the checks took so long that no more are made."""
+        if not self.log or self.log[0].shape[1] <= _LARGE:
+            return False
+        spent = time.perf_counter() - self._begun
+        return spent > max(_LEAST_TIME, _LONGEST * self.log[0].answer.seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -48,6 +49,8 @@ _FOR_CELLS: Final = 0.8
 _LONGEST: Final = 5.0
 """And no longer than this, times the seconds that the plan took, or than `_LEAST_TIME`."""
 _LEAST_TIME: Final = 240.0
+_LARGE: Final = 20_000
+"""Columns from which on time counts too; below, answers never depend on it."""
 _PATIENCE: Final = 0.3
 """A new solve may take this, times the seconds that the plan took, or `_LEAST_PATIENCE`: what takes
 longer is far from the plan, and is no answer."""
@@ -120,7 +123,8 @@ class _Pricing:
         asked = Asked(data, solution.study, solution.coalition, solution.data.given, options)
         assert solution.solved.values is not None
         self._optimum = Optimum(asked, solution.solved.values)
-        self._until = begun + limit
+        is_large = solution.shape[1] > _LARGE
+        self._until = begun + limit if is_large else math.inf
         self._optimum.allow(max(_LEAST_PATIENCE, _PATIENCE * took))
         self._stages = self._name_stages()
         self._security = Security(

@@ -19,7 +19,7 @@ _JUMP: Final = 0.05
 long before."""
 CLOSEST: Final = 1e-9
 """Of the size of a cell: so near to each other two values of it are the same."""
-_SURE: Final = 1e-4
+_SURE: Final = 1e-3
 """Of what a price may err by: so near to that it counts as reached."""
 _TINY: Final = 1e-300
 

@@ -13,7 +13,7 @@ from cssopt.analysis.prices_side import explore_side
 from cssopt.solution.extract import find_room
 from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice
 
-MOST_RULES: Final = 30
+MOST_RULES: Final = 10
 """Rules of each stage, the dearest by the duals of the plan, whose ranges are looked for."""
 _FAR: Final = 1.0
 """How far the bound of a rule is moved, by its own size, or by 1 where it is less."""

@@ -31,7 +31,7 @@ from cssopt.solve.program import Floats
 _FIRST: Final = 1e-4
 """First step, as a share of the scale of the cell."""
 _SHRINK: Final = 8.0
-_STRIDE: Final = 30.0
+_STRIDE: Final = 10.0
 _TRIALS: Final = 4
 _TRIFLE: Final = 1e-3
 """Of a step: where a line meets that of today within so little of it, it counts as today."""
@@ -40,7 +40,8 @@ _ROUNDING: Final = 1e-12
 _UNSEEN: Final = 1e-9
 """Likewise: a change that is less is none, where a price tells that there is none."""
 _CLOSE: Final = 1e-4
-"""Of a cell's size: so near the end of a price is told where there is no optimum beyond."""
+"""Of its distance from today's value: so near the end of a price is told where it is no corner; of
+a cell's size where there is no optimum beyond."""
 _CORNER: Final = 0.1
 """A sample where tangents meet that misses them by less is near a corner, not on a curve."""
 _BEYOND: Final = 1e-3
@@ -187,8 +188,13 @@ class _Explorer:
                 if width <= _CLOSE * self._scale:
                     return inner.value, ends
             else:
-                meeting, close = line.meet(inner, outer), CLOSEST * self._scale
-                if abs(outer.value - meeting) <= close:  # a sample just where the line turns
+                meeting, close = (
+                    line.meet(inner, outer),
+                    _CLOSE * abs(outer.value - self._base.value),
+                )
+                if (
+                    abs(outer.value - meeting) <= CLOSEST * self._scale
+                ):  # a sample just where the line turns
                     return outer.value, BEYOND
                 if width <= close:
                     return inner.value if math.isnan(meeting) else meeting, BEYOND

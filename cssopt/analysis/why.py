@@ -31,7 +31,7 @@ _TINY = 1e-9
 _MOST_CELLS = 3
 _LONGEST = 5.0
 """So many times as long as the plan took is asked on, or `_LEAST_TIME` in seconds."""
-_LEAST_TIME = 600.0
+_LEAST_TIME = 240.0
 _TWICE, _PATIENCE = 2.0, 60.0
 """And each question so many times as long, or so many seconds."""
 _NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells what it costs"
