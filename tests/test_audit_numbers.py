@@ -8,6 +8,7 @@ column must be noticed, or `UNHEARD` says why none can be.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -15,6 +16,7 @@ from alliance import ALLIANCE
 from books import make_data, make_problem, solve_sheets
 from golden_books import INSTITUTIONS
 
+from cssopt.build.assemble import Problem
 from cssopt.errors import ModelError
 from cssopt.solution.audit import Audit, audit_solution
 from cssopt.solution.plan import Solution
@@ -38,17 +40,15 @@ UNHEARD = {
 
 
 @cache
-def plan(name: str) -> tuple[Solution, dict[str, str]]:
-    """The plan of a book, and the component that posts each ledger entry."""
+def plan(name: str) -> tuple[Solution, Problem]:
+    """The plan of a book, and its problem."""
     sheets, study = BOOKS[name]
-    ledger = make_problem(sheets, study).ledger
-    return solve_sheets(sheets, study), {e: ledger.owner(e) for e, *_ in ledger.entries()}
+    return solve_sheets(sheets, study), make_problem(sheets, study)
 
 
 def audit_against(name: str, data: Data) -> Audit:
-    solution, owner = plan(name)
-    components = (*solution.study.components, solution.study.objective)
-    return audit_solution(components, data, solution.quantities, owner)
+    solution, problem = plan(name)
+    return audit_solution(replace(problem, data=data), solution.quantities)
 
 
 def change_numbers(data: Data) -> Iterator[tuple[str, Data]]:

@@ -5,11 +5,14 @@ A unit costs 10 million a year at readiness, and nothing in a reserve that comes
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from books import make_data
 from small_books import make_book
 from small_plans import add_column, read_study, years_of
 
+from cssopt.build.assemble import assemble
 from cssopt.solution.audit import audit_solution
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
@@ -66,7 +69,7 @@ def test_the_audit_lets_the_ceiling_grow_as_well(growth, where):
     still = plan_alone(make_budget_book(0, spent / 1000))
     assert list(still.quantities.outlay.values()) == pytest.approx([spent] * 4, abs=1e-6)
     moved = make_data(make_budget_book(growth, share)).restrict("members", ["A"], {})
-    components = [part for part in still.study.components if part.name == "budgets"]
-    audit = audit_solution(components, moved, still.quantities, {})
+    problem = assemble(still.data, still.study)
+    audit = audit_solution(replace(problem, data=moved), still.quantities)
     (line,) = (line for line in audit.failures if line.rule == "limit_budget")
     assert line.where == where

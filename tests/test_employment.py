@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from books import make_data, solve_sheets
+from books import make_data, make_problem, solve_sheets
 from small_books import make_book
 
 from cssopt.solution.audit import audit_solution
@@ -47,9 +49,9 @@ def test_units_for_threats_apart_are_one_too_few_where_both_may_come_at_once(sit
     """4 units do for K and for L where they never come together; the plan is audited anew."""
     plan = solve_sheets(make_two_threats())
     assert plan.pooled_expenditure == pytest.approx(4 * 40)
-    (part,) = (part for part in plan.study.components if part.name == "employment")
+    problem = make_problem(make_two_threats(), "pooled")
     data = make_data(make_two_threats(situations))
-    audit = audit_solution([part], data, plan.quantities, {})
+    audit = audit_solution(replace(problem, data=data), plan.quantities)
     (line,) = (line for line in audit.lines if line.rule == "one_place_at_a_time")
     assert (line.result == "holds") is passes
 

@@ -70,7 +70,7 @@ def write_mps(program: Program, path: Path, solved: Solved | None = None, number
         vertices = [vertex.vertex for vertex in solved.vertices]
         held = hold_stages(program, number, solved.limits, vertices).program
     loaded = LoadedProgram(held, Options())
-    loaded.minimise(program.stages[number])
+    loaded.minimise(program.stages[number], scaled=False)
     if loaded.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
         raise SolveError(f'"{path}" cannot be written; choose a folder that you may write to')
 
@@ -109,7 +109,7 @@ class _Stages:
                 if self.plan is None or status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
                     return without_plan(status, tuple(self.stages), self.message, loaded.seconds)
                 # The limit came before this stage found a plan: the one before keeps its rules.
-                self._fall_back(stage)
+                self._fall_back(stage, status)
                 break
             vertex = loaded.vertex
             self.plan = vertex.plan
@@ -155,11 +155,11 @@ class _Stages:
             if exact.values is not None and exact.status is Status.OPTIMAL:
                 self.plan = exact.values
 
-    def _fall_back(self, stage: StageRow) -> None:
+    def _fall_back(self, stage: StageRow, status: Status) -> None:
         """Take the plan of the stage before for one that a limit cut off."""
         assert self.plan is not None
         value = float(self.program.figures_of(self.plan)[stage.row])
-        status = Status.INTERRUPTED if self.loaded.cancelled else Status.FEASIBLE
+        status = status if status is Status.INTERRUPTED else Status.FEASIBLE
         self.stages[-1] = replace(self.stages[-1], status=status, value=value, bound=-math.inf)
 
     def _explain(self) -> str:

@@ -173,22 +173,24 @@ class LoadedProgram:
         finally:
             self.set_options(before)
 
-    def set_costs(self, costs: Floats, constant: float, *, held_later: bool = False) -> None:
+    def set_costs(
+        self, costs: Floats, constant: float, *, held_later: bool = False, scaled: bool = True
+    ) -> None:
         """Make ``costs @ x + constant`` the objective; `held_later` where its least is to be held.
 
-        It is scaled, so that the solver's tolerance is small beside the smallest cost.
+        It is `scaled`, so that the solver's tolerance is small beside the smallest cost.
         """
         self.held_later = held_later
-        self.scale = _find_scale(costs)
+        self.scale = _find_scale(costs) if scaled else 1.0
         self.highs.changeColsCost(
             len(costs), np.arange(len(costs), dtype=np.int32), costs * self.scale
         )
         self.highs.changeObjectiveOffset(constant * self.scale)
 
-    def minimise(self, stage: StageRow) -> None:
-        """Make the stage's expression the objective."""
+    def minimise(self, stage: StageRow, *, scaled: bool = True) -> None:
+        """Make the stage's expression the objective, for the solver or as it is."""
         costs, constant = self.program.row_of_figure(stage.row), self.program.offsets[stage.row]
-        self.set_costs(costs, float(constant), held_later=bool(stage.holds))
+        self.set_costs(costs, float(constant), held_later=bool(stage.holds), scaled=scaled)
 
     def change(self, program: Program) -> None:
         """Change what differs from the program that is loaded: bounds, coefficients, further rows.

@@ -106,8 +106,11 @@ def audit(data, solution):
     if solution.relaxed:
         for rule in ("delegate_when_pooled", "produce_apart"):
             yield leaves_out(rule, _IN_FRACTIONS)
-    if solution.relaxed or not solution.pooled:
-        return
+    if not solution.relaxed and solution.pooled:
+        yield from _audit_years_apart(data, solution)
+
+
+def _audit_years_apart(data, solution):
     for (m, f, r, k, t), units in solution.delegated.items():
         apart = solution.pooled[t] < 0.5
         yield holds("delegate_when_pooled", (m, f, r, k, t), units * apart, "==", 0.0)
