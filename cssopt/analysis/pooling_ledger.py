@@ -10,7 +10,9 @@ from typing import Any
 from cssopt.analysis.many import Task, solve_tasks
 from cssopt.build.assemble import OBJECTIVE_BLOCK
 from cssopt.solution.baseline import Baseline, LedgerLine
+from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, prepare_problem
+from cssopt.solution.told import find_doubt, tell_difference
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.explorer import Figure
 from cssopt.solve.highs import solve_program
@@ -27,11 +29,21 @@ EXPENDITURE = "pooled_expenditure"
 
 @dataclass(frozen=True)
 class Step:
-    """A link as it was solved: its expenditure is nan where it has no plan."""
+    """A link as it was solved: its expenditure is nan where it has no plan.
+
+    `doubt`: by how much it may be above the least, million.
+    """
 
     name: str
     status: Status
     expenditure: float
+    doubt: float = 0.0
+
+    @classmethod
+    def of(cls, name: str, plan: Solution) -> Step:
+        """The step of a plan."""
+        doubt = find_doubt(plan) if plan.has_plan else 0.0
+        return cls(name, plan.status, plan.pooled_expenditure, doubt)
 
 
 def build_ledger(
@@ -49,27 +61,33 @@ def build_ledger(
         for link in links
         if link.without or link.options
     ]
-    steps = [Step(_ALONE, Status.OPTIMAL, baseline.expenditure_alone), _meet_once(equal, tell)]
+    doubt = sum(find_doubt(plan) for plan in baseline.alone.values())
+    alone = Step(_ALONE, Status.OPTIMAL, baseline.expenditure_alone, doubt)
+    steps = [alone, _meet_once(equal, tell)]
     for task, plan in zip(tasks, solve_tasks(tasks, processes, tell), strict=True):
-        steps.append(Step(task.label, plan.status, plan.pooled_expenditure))
+        steps.append(Step.of(task.label, plan))
     if links and len(tasks) < len(links):
-        whole = baseline.equal
-        steps.append(Step(links[-1].name, whole.status, whole.pooled_expenditure))
+        steps.append(Step.of(links[-1].name, baseline.equal))
     return tuple(make_lines(steps))
 
 
 def make_lines(steps: Iterable[Step]) -> Iterable[LedgerLine]:
     """What each step saves against the one before; one without a plan is one line with the next."""
-    before, names, reasons = math.nan, [], []
+    before: Step | None = None
+    names: list[str] = []
+    reasons: list[str] = []
     for step in steps:
         names.append(step.name)
         if math.isnan(step.expenditure):
             failed = step.status is Status.ERROR
             reasons.append("the solver failed" if failed else f"no plan ({step.status})")
             continue
-        saving = 0.0 if math.isnan(before) else before - step.expenditure
+        saving = 0.0
+        if before is not None:
+            doubt = max(before.doubt, step.doubt)
+            saving = tell_difference(before.expenditure, step.expenditure, doubt)
         yield LedgerLine(" + ".join(names), step.expenditure, saving, "; ".join(reasons))
-        before, names, reasons = step.expenditure, [], []
+        before, names, reasons = step, [], []
 
 
 def _meet_once(equal: Task, tell: Tell) -> Step:
@@ -90,8 +108,11 @@ def _meet_once(equal: Task, tell: Tell) -> Step:
     spending = [figure_of(program, EXPENDITURE) for program in programs]
     stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
     solved = solve_program(stacked, equal.options)
-    spent = math.nan if solved.figures is None else float(solved.figures[0])
-    return Step(_ONCE, solved.status, spent)
+    if solved.figures is None:
+        return Step(_ONCE, solved.status, math.nan)
+    spent = float(solved.figures[0])
+    doubt = 0.0 if solved.status is Status.OPTIMAL else max(0.0, spent - solved.bound)
+    return Step(_ONCE, solved.status, spent, doubt)
 
 
 def figure_of(program: Program, name: str) -> Figure:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from cssopt.report.context import Report
 from cssopt.report.grid import Field, Grid
 from cssopt.report.terminal import ledger_remarks, saving_remarks
+from cssopt.solution.told import NO_DIFFERENCE
 
 
 def write_pooling_ledger(report: Report) -> None:
@@ -21,7 +23,10 @@ def write_pooling_ledger(report: Report) -> None:
         "saves against the one above (negative: what it costs). The savings add up to the saving "
         "at equal security.",
     )
-    rows = [[line.name, line.expenditure, line.saving] for line in baseline.links]
+    rows: list[list[Any]] = [
+        [line.name, line.expenditure, NO_DIFFERENCE if math.isnan(line.saving) else line.saving]
+        for line in baseline.links
+    ]
     rows[0][2] = None
     fields = [
         Field("done together", "sentence"),
@@ -31,7 +36,10 @@ def write_pooling_ledger(report: Report) -> None:
     page.table(Grid(fields, rows))
     page.gap()
     remark = "all members alone, less the coalition at equal security"
-    page.pair("saving at equal security", baseline.saving, remark, "bold", "number1")
+    if math.isnan(baseline.saving):
+        page.line(f"No saving can be stated: {baseline.why_unstated}.", "warn")
+    else:
+        page.pair("saving at equal security", baseline.saving, remark, "bold", "number1")
     further = baseline.further_security(report.solution)
     if not math.isnan(further):
         remark = "the chosen plan, less the coalition at equal security"

@@ -99,7 +99,8 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
         },
         "saving": plain_value(baseline.saving),
         "further_security": plain_value(baseline.further_security(solution)),
-        "reason": baseline.reason,
+        "reason": baseline.why_unstated,
+        "caution": baseline.caution,
         "unsettled": baseline.unsettled,
         "range": None if baseline.range is None else _range(baseline.range),
         "seconds_inside_highs": round(

@@ -14,6 +14,7 @@ from cssopt.report.page import Page, Placed
 from cssopt.report.terminal import saving_remarks
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import MET, Solution
+from cssopt.solution.told import NO_DIFFERENCE
 
 _PENALTY = "_penalty"
 """Part of the name of a stage that minimizes more than money."""
@@ -213,8 +214,11 @@ def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
     if len(baseline.alone) < 2:
         page.line("A coalition of one: there is nothing to compare it with.")
     elif math.isnan(baseline.saving):
-        page.line(f"No saving can be stated: {baseline.reason or 'a plan is missing'}.", "warn")
+        page.line(
+            f"No saving can be stated: {baseline.why_unstated or 'a plan is missing'}.", "warn"
+        )
     else:
+        further = baseline.further_security(report.solution)
         page.pair(
             "saving at equal security",
             baseline.saving,
@@ -224,7 +228,7 @@ def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
         )
         page.pair(
             "further security costs",
-            baseline.further_security(report.solution),
+            further if math.isfinite(further) else NO_DIFFERENCE,
             f"{report.money}: this plan, less the coalition at equal security",
             "number1",
         )

@@ -14,6 +14,7 @@ from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NO_DIFFERENCE
 from cssopt.tables.check import Checked
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -103,12 +104,17 @@ def format_money(amount: float) -> str:
     return f"{round(amount, 1) + 0.0:,.1f}"
 
 
+def _tell_money(amount: float) -> str:
+    """A difference of money, where it can be told."""
+    return NO_DIFFERENCE if math.isnan(amount) else format_money(amount)
+
+
 def print_pooling_ledger(console: Console, solution: Solution, baseline: Baseline) -> None:
     """The saving at equal security, link by link, and what further security costs beside it."""
     if not solution.threats_met:
         console.print(NOT_MET if solution.has_plan else f"{NOT_MET}: no plan", style="bold red")
     if not baseline.links:
-        reason = baseline.reason or "a coalition of one has nothing to pool"
+        reason = baseline.why_unstated or "a coalition of one has nothing to pool"
         console.print(f"No saving can be stated: {reason}.", markup=False)
         return
     settings = solution.data.settings
@@ -117,11 +123,11 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
     table.add_column("expenditure", justify="right")
     table.add_column("saving", justify="right")
     for line in baseline.links:
-        saving = "" if line is baseline.links[0] else format_money(line.saving)
+        saving = "" if line is baseline.links[0] else _tell_money(line.saving)
         table.add_row(line.name, format_money(line.expenditure), saving)
-    table.add_row("saving in all", "", format_money(baseline.saving), style="bold")
+    table.add_row("saving in all", "", _tell_money(baseline.saving), style="bold")
     further = baseline.further_security(solution)
-    table.add_row("further security of the chosen plan costs", format_money(further), "")
+    table.add_row("further security of the chosen plan costs", _tell_money(further), "")
     console.print(table, markup=False)
     even = baseline.break_even
     when = f"from {even} on" if even else "not within the plan"
@@ -146,6 +152,7 @@ def ledger_remarks(baseline: Baseline) -> list[str]:
 def saving_remarks(baseline: Baseline) -> list[str]:
     """What else is to be said of the saving at equal security; nothing where it is settled."""
     return [
+        *([baseline.caution] if baseline.caution else []),
         *_range_remarks(baseline.range),
         *(
             f"Among the equally good plans of {member} alone the one whose missing power is spread "
@@ -217,11 +224,12 @@ def _concession(one: Concession, money: str) -> tuple[str, str, str]:
 
 def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[str, str, str]]:
     if math.isnan(baseline.saving):
-        return [("saving", "not stated", baseline.reason)]
+        return [("saving", "not stated", baseline.why_unstated)]
     remarks = [("", "", remark) for remark in saving_remarks(baseline)]
     return [
         ("all members alone", f"{baseline.expenditure_alone:,.1f}", money),
         ("saving at equal security", f"{baseline.saving:,.1f}", money),
-        ("further security costs", f"{baseline.further_security(solution):,.1f}", money),
+        ("further security costs", _tell_money(baseline.further_security(solution)), money),
+        *([("", "", baseline.caution)] if baseline.caution else []),
         *remarks,
     ]

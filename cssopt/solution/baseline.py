@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cssopt.solution.plan import Solution, discount_factors
+from cssopt.solution.told import NO_DIFFERENCE, find_doubt, tell_difference
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class LedgerLine:
     ----------
     name: what members do together from here on; several names where they cannot be told apart.
     expenditure: at equal security, million, present value.
-    saving: against the line before; negative where the link is a charge.
+    saving: against the line before; negative where the link is a charge; nan where the two are no
+        farther apart than what is not proven of them.
     reason: why they cannot be told apart; empty for one name.
     """
 
@@ -52,7 +54,7 @@ class Baseline:
     alone: the stand-alone plan of every member, with the same objective.
     equal: the least-cost plan of the coalition with no shortfall above what members have alone;
         None where a stand-alone plan is missing, since there is then no security to equal.
-    reason: why there is no saving to state; empty where there is one.
+    reason: why there is nothing to compare; empty where there is.
     links: the pooling ledger, where it was asked for: the first line is standing alone, the last
         is equal security.
     range: least and most saving where plans alone tie, where it was asked for.
@@ -75,17 +77,49 @@ class Baseline:
         return {m: plan.solved.unsettled for m, plan in self.alone.items() if plan.solved.unsettled}
 
     @property
+    def doubt(self) -> float:
+        """By how much the saving may be off, as plans are not proven, million; inf: not known."""
+        plans = [*self.alone.values(), *([] if self.equal is None else [self.equal])]
+        return sum(find_doubt(plan) for plan in plans if plan.has_plan)
+
+    @property
     def saving(self) -> float:
-        """Saving at equal security, million; nan where it cannot be stated."""
+        """Saving at equal security, million; nan where it cannot be stated (`why_unstated`)."""
         if self.equal is None or not self.equal.has_plan:
             return math.nan
-        return self.expenditure_alone - self.equal.pooled_expenditure
+        return tell_difference(self.expenditure_alone, self.equal.pooled_expenditure, self.doubt)
+
+    @property
+    def why_unstated(self) -> str:
+        """Why no saving is stated; empty where one is."""
+        if self.reason or not math.isnan(self.saving):
+            return self.reason
+        how = (
+            f"may be {self.doubt:,.1f} million"
+            if math.isfinite(self.doubt)
+            else "are not known how"
+        )
+        return f"{NO_DIFFERENCE}: plans alone or at equal security {how} above the least"
+
+    @property
+    def caution(self) -> str:
+        """How far a saving that is stated is not proven; empty where it is proven or not stated."""
+        if math.isnan(self.saving) or not self.doubt:
+            return ""
+        assert self.equal is not None
+        least = self.saving - sum(find_doubt(plan) for plan in self.alone.values())
+        most = self.saving + find_doubt(self.equal)
+        return (
+            f"The saving is not proven: it lies between {least:,.1f} and {most:,.1f} million, as "
+            "searches were ended before the best plans were found."
+        )
 
     def further_security(self, chosen: Solution) -> float:
-        """What the chosen plan costs beyond equal security, million; nan where unknown."""
-        if self.equal is None or not self.equal.has_plan:
+        """What the chosen plan costs beyond equal security, million; nan where not told."""
+        if self.equal is None or not (self.equal.has_plan and chosen.has_plan):
             return math.nan
-        return chosen.pooled_expenditure - self.equal.pooled_expenditure
+        doubt = max(find_doubt(self.equal), find_doubt(chosen))
+        return tell_difference(chosen.pooled_expenditure, self.equal.pooled_expenditure, doubt)
 
     @property
     def break_even(self) -> int | None:

@@ -28,12 +28,17 @@ def find_doubt(plan: Solution) -> float:
     return max(0.0, plan.pooled_expenditure - last.bound)
 
 
+def tell_difference(one: float, other: float, doubt: float) -> float:
+    """How much more one is than the other; nan where that is no more than is not proven."""
+    return one - other if doubt == 0 or abs(one - other) > doubt else math.nan
+
+
 def is_told(plan: Solution, base: Solution) -> bool:
     """True where the difference of the expenditures is larger than what is not proven of either."""
     if not (plan.has_plan and base.has_plan):
         return False
     doubt = max(find_doubt(plan), find_doubt(base))
-    return doubt == 0 or abs(plan.pooled_expenditure - base.pooled_expenditure) > doubt
+    return not math.isnan(tell_difference(plan.pooled_expenditure, base.pooled_expenditure, doubt))
 
 
 def tell_doubt(plan: Solution, base: Solution) -> str:
