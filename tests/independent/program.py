@@ -6,9 +6,11 @@ only then. 0/1 decisions that a coalition does not have are constants.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .bounds import Bounds
 from .facts import Facts, Need
-from .linear import CONSTANT, INF, Expression, Linear, add_to, total
+from .linear import CONSTANT, Expression, Linear, add_to, total
 
 ONE: Expression = {CONSTANT: 1.0}
 NOTHING: Expression = {}
@@ -516,7 +518,9 @@ class Program:
             add_to(self.burden[m], facts.discount[facts.last], self._salvage[m])
             add_to(self.money, 1.0, self.burden[m])
 
-    def limit_moves(self, base: dict[tuple[str, str, int], float]) -> dict[tuple[str, str, int], int]:
+    def count_moves(
+        self, base: Mapping[tuple[str, str, int], float]
+    ) -> dict[tuple[str, str, int], int]:
         """New columns: units held more, or less, than in a base plan."""
         moved: dict[tuple[str, str, int], int] = {}
         for key, units in self.held.items():
@@ -525,11 +529,6 @@ class Program:
             self.linear.at_most(gap, {moved[key]: 1.0})
             self.linear.at_most(total((-1, gap)), {moved[key]: 1.0})
         return moved
-
-    @property
-    def unlimited(self) -> float:
-        """No bound."""
-        return INF
 
 
 def _then(columns: dict[int, int], t: int) -> Expression:

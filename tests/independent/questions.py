@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from .bounds import Aim, Bounds
 from .facts import Facts, Need
-from .linear import Answer, Expression, Linear, total
+from .linear import CONSTANT, TINY, ZERO, Answer, Expression, Linear, total
 from .program import Program
 from .sheets import Book, Sheets
 
 Units = dict[tuple[str, str, int], float]
 """Units held by member, force and year."""
+
+SAME = 1e-7
+"""Shares of needs that are closer than this are the same."""
 
 
 @dataclass(frozen=True)
@@ -84,3 +85,239 @@ def _read(program: Program, found: Answer) -> Plan:
         {m: found.of(burden) for m, burden in program.burden.items()},
         {key: found.of(units) for key, units in program.held.items()},
     )
+
+
+# Equal security
+
+
+@dataclass(frozen=True)
+class Equal:
+    """Members alone, and the coalition no less secure than they are.
+
+    `decided` is False where whole numbers let plans alone tie that the rule cannot tell apart: the
+    saving then depends on which of them is meant. `saving` is None where no plan keeps the
+    ceilings.
+    """
+
+    alone: dict[str, Plan]
+    money: float | None
+    decided: bool
+
+    @property
+    def saving(self) -> float | None:
+        """What acting together saves."""
+        if self.money is None:
+            return None
+        return sum(plan.money for plan in self.alone.values()) - self.money
+
+
+def solve_equal_security(
+    sheets: Sheets, coalition: Sequence[str], *, relaxed: bool = False
+) -> Equal:
+    """Least expenditure with no need shorter than members would leave it alone."""
+    alone: dict[str, Plan] = {}
+    decided = True
+    for m in coalition:
+        plan, sure = choose_alone(sheets, m, relaxed=relaxed)
+        decided = decided and sure
+        alone[m] = plan
+    program, _ = _build(sheets, coalition, Aim(), relaxed)
+    for need, column in program.shortfall.items():
+        short = {m: plan.shortfall.get(need, 0.0) for m, plan in alone.items()}
+        program.linear.at_most({column: 1.0}, program.ceiling(need, short))
+    found = program.linear.minimise(program.money)
+    return Equal(alone, None if found is None else found.of(program.money), decided)
+
+
+def choose_alone(
+    sheets: Sheets, member: str, *, relaxed: bool = False
+) -> tuple[Plan, bool]:
+    """The plan alone that the rule of section 6 chooses, and True where no need can then differ.
+
+    Among equally good plans that whose largest `shortfall / full` is least, then the next largest.
+    """
+    program, facts = _build(sheets, [member], Aim(), relaxed)
+    linear = program.linear
+    first = _optimise(program, linear, "pooled_cost", program.money)
+    assert first is not None, f"{member} alone has no plan"
+    shares = [{column: 1 / facts.full[need]} for need, column in program.shortfall.items()]
+    if max((first.of(share) for share in shares), default=0.0) <= ZERO:
+        return _read(program, first), True
+    last = program.money
+    if facts.penalty is not None:
+        last = total((1, last), (facts.penalty, program.weighted_shortfall()))
+    linear.hold(last, first)
+    if linear.has_whole:
+        if (spread := _spread(linear, shares)) > SAME:
+            _level_whole(linear, shares)
+            spread = _spread(linear, shares)
+        found = linear.minimise(last)
+    else:
+        _level(linear, shares)
+        spread, found = 0.0, linear.minimise(last)
+    assert found is not None
+    return _read(program, found), spread <= SAME
+
+
+def _level(linear: Linear, shares: list[Expression]) -> None:
+    """Hold the largest share at its least, then the next largest, until all are held.
+
+    In a convex set the shares whose ceilings have duals are at the largest in every such plan.
+    """
+    free = list(shares)
+    while free:
+        largest = linear.column()
+        begin = len(linear.row_lower)
+        for share in free:
+            linear.at_most(share, {largest: 1.0})
+        found = linear.minimise({largest: 1.0})
+        assert found is not None
+        assert found.row_duals is not None
+        if found.objective <= ZERO:
+            for share in free:
+                for column in share:
+                    linear.column_upper[column] = 0.0
+            return
+        held = [abs(dual) > TINY for dual in found.row_duals[begin:]]
+        linear.hold({largest: 1.0}, found)
+        assert any(held)
+        free = [share for share, done in zip(free, held, strict=True) if not done]
+
+
+def _level_whole(linear: Linear, shares: list[Expression]) -> None:
+    """The same among whole numbers: the sum of the n largest shares at its least, n = 1, 2, ...
+
+    That sum is the least of `n * limit + sum of what is above the limit`.
+    """
+    before = 0.0
+    for number in range(1, len(shares) + 1):
+        limit = linear.column()
+        largest: Expression = {limit: float(number)}
+        for share in shares:
+            above = linear.column()
+            linear.at_most(share, {limit: 1.0, above: 1.0})
+            largest[above] = 1.0
+        found = linear.minimise(largest)
+        assert found is not None
+        linear.limit(largest, found.objective)
+        if found.objective - before <= SAME:
+            return
+        before = found.objective
+
+
+def _spread(linear: Linear, shares: list[Expression]) -> float:
+    """How far an arbitrary mix of the shares can differ between plans: 0 where none can."""
+    mix = total(*((math.sin(1 + 7.3 * place), share) for place, share in enumerate(shares)))
+    least, most = linear.minimise(mix), linear.maximise(mix)
+    assert least is not None
+    assert most is not None
+    return most.objective - least.objective
+
+
+# Near-optimal alternatives
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Least and most of a contribution."""
+
+    least: float
+    most: float
+
+
+def find_ranges(sheets: Sheets, coalition: Sequence[str], within: float) -> dict[str, Ends]:
+    """Least and most of every contribution within a share beyond the least cost.
+
+    Contributions are "burden m" (present value) and "units m f" (mean over the years). The missing
+    share is held at its least, or with a penalty the weighted shortfall at that of the plan.
+    """
+    plan = solve(sheets, coalition)
+    assert plan is not None
+    ceiling = plan.money * (1 + within)
+    aim = Aim(lean=False, expenditure=ceiling + SAME)
+    units = _hold_plan(sheets, coalition, aim, plan, ceiling)
+    wasteful = _hold_plan(sheets, coalition, replace(aim, wasteful=True), plan, ceiling)
+    ranges = {
+        f"burden {m}": _find_ends(wasteful.linear, burden) for m, burden in wasteful.burden.items()
+    }
+    years = units.facts.years
+    for m in units.facts.members:
+        for f in units.facts.forces:
+            mean = total(*((1 / len(years), units.held[m, f, t]) for t in years))
+            ranges[f"units {m} {f}"] = _find_ends(units.linear, mean)
+    return ranges
+
+
+def _hold_plan(
+    sheets: Sheets, coalition: Sequence[str], aim: Aim, plan: Plan, ceiling: float
+) -> Program:
+    program, facts = _build(sheets, coalition, aim)
+    linear = program.linear
+    if facts.penalty is None:
+        share = program.missing_share()
+        first = linear.minimise(share)
+        assert first is not None
+        linear.hold(share, first)
+    elif plan.weighted_shortfall <= ZERO:
+        for column in program.weighted_shortfall():
+            linear.column_upper[column] = 0.0
+    else:
+        linear.limit(program.weighted_shortfall(), plan.weighted_shortfall)
+    linear.row(program.money, upper=ceiling)
+    return program
+
+
+def _find_ends(linear: Linear, expression: Expression) -> Ends:
+    least, most = linear.minimise(expression), linear.maximise(expression)
+    assert least is not None
+    assert most is not None
+    return Ends(least.objective, most.objective)
+
+
+# Near a base plan
+
+
+def solve_near(
+    sheets: Sheets,
+    coalition: Sequence[str],
+    base: Units,
+    *,
+    weight: float = 0.0,
+    most: float = math.inf,
+) -> Plan | None:
+    """The plan that weighs, or limits, units held more or less than in a base plan.
+
+    With a weight any plan bounds what the best one may spend and move: it is found within narrow
+    bounds first, and then among all plans that could be better.
+    """
+    if math.isfinite(most):
+        return _solve_near(sheets, coalition, base, weight, most, Aim(lean=False, moves=most))
+    program, facts = _build(sheets, coalition, Aim())
+    some = _solve_near(sheets, coalition, base, weight, most, Aim(base=base))
+    assert some is not None
+    last = facts.discount[facts.last]
+    aim = Aim(lean=False, expenditure=some.objective, moves=some.objective / (weight * last))
+    return _solve_near(sheets, coalition, base, weight, most, aim)
+
+
+def _solve_near(
+    sheets: Sheets, coalition: Sequence[str], base: Units, weight: float, most: float, aim: Aim
+) -> Plan | None:
+    program, facts = _build(sheets, coalition, replace(aim, base=base))
+    moved = program.count_moves(base)
+    # units of the base plan that can be held no more have all been moved
+    gone = {
+        key: units
+        for key, units in base.items()
+        if key not in moved and key[0] in facts.member and key[2] in facts.discount
+    }
+    if math.isfinite(most):
+        moves = total((1, dict.fromkeys(moved.values(), 1.0)), (sum(gone.values()), {CONSTANT: 1}))
+        program.linear.row(moves, upper=most)
+    penalty = total(
+        *((weight * facts.discount[key[2]], {column: 1.0}) for key, column in moved.items()),
+        *((weight * facts.discount[key[2]] * units, {CONSTANT: 1}) for key, units in gone.items()),
+    )
+    last = total((1, program.money), (1, penalty))
+    found = _optimise(program, program.linear, "pooled_cost", last)
+    return None if found is None else _read(program, found)
