@@ -207,6 +207,10 @@ class Linear:
         """A scaled row `expression <= most`, give or take what `TINY` allows."""
         self.row(expression, upper=most + TINY, scale=HELD_SCALE)
 
+    def limit_money(self, expression: Mapping[int, float], most: float) -> None:
+        """A row `expression <= most`, give or take a share of `TINY`: money has other sizes."""
+        self.row(expression, upper=most + TINY * max(1.0, abs(most)))
+
     def _solve(
         self, expression: Mapping[int, float], lower: Sequence[float], upper: Sequence[float]
     ) -> Answer | None:

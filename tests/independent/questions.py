@@ -146,16 +146,17 @@ def choose_alone(
     last = program.money
     if facts.penalty is not None:
         last = total((1, last), (facts.penalty, program.weighted_shortfall()))
-    linear.hold(last, first)
-    if linear.has_whole:
-        if (spread := _spread(linear, shares)) > SAME:
-            _level_whole(linear, shares)
-            spread = _spread(linear, shares)
-        found = linear.minimise(last)
-    else:
+    if not linear.has_whole:
+        linear.hold(last, first)
         _level(linear, shares)
-        spread, found = 0.0, linear.minimise(last)
-    assert found is not None
+        found = linear.minimise(last)
+        assert found is not None
+        return _read(program, found), True
+    linear.limit_money(last, first.objective)
+    spread, found = _spread(linear, shares)
+    if spread > SAME:
+        _level_whole(linear, shares)
+        spread, found = _spread(linear, shares)
     return _read(program, found), spread <= SAME
 
 
@@ -205,13 +206,13 @@ def _level_whole(linear: Linear, shares: list[Expression]) -> None:
         before = found.objective
 
 
-def _spread(linear: Linear, shares: list[Expression]) -> float:
-    """How far an arbitrary mix of the shares can differ between plans: 0 where none can."""
+def _spread(linear: Linear, shares: list[Expression]) -> tuple[float, Answer]:
+    """How far an arbitrary mix of the shares can differ between plans, and one of these plans."""
     mix = total(*((math.sin(1 + 7.3 * place), share) for place, share in enumerate(shares)))
     least, most = linear.minimise(mix), linear.maximise(mix)
     assert least is not None
     assert most is not None
-    return most.objective - least.objective
+    return most.objective - least.objective, least
 
 
 # Near-optimal alternatives
@@ -228,8 +229,9 @@ class Ends:
 def find_ranges(sheets: Sheets, coalition: Sequence[str], within: float) -> dict[str, Ends]:
     """Least and most of every contribution within a share beyond the least cost.
 
-    Contributions are "burden m" (present value) and "units m f" (mean over the years). The missing
-    share is held at its least, or with a penalty the weighted shortfall at that of the plan.
+    Contributions are "burden m" (present value), and "units m f" and "units f" (mean over the
+    years). The missing share is held at its least, or with a penalty the weighted shortfall at
+    that of the plan.
     """
     plan = solve(sheets, coalition)
     assert plan is not None
@@ -240,11 +242,16 @@ def find_ranges(sheets: Sheets, coalition: Sequence[str], within: float) -> dict
     ranges = {
         f"burden {m}": _find_ends(wasteful.linear, burden) for m, burden in wasteful.burden.items()
     }
-    years = units.facts.years
-    for m in units.facts.members:
-        for f in units.facts.forces:
-            mean = total(*((1 / len(years), units.held[m, f, t]) for t in years))
+    facts = units.facts
+    for f in facts.forces:
+        means = {
+            m: total(*((1 / len(facts.years), units.held[m, f, t]) for t in facts.years))
+            for m in facts.members
+        }
+        for m, mean in means.items():
             ranges[f"units {m} {f}"] = _find_ends(units.linear, mean)
+        every = total(*((1, mean) for mean in means.values()))
+        ranges[f"units {f}"] = _find_ends(units.linear, every)
     return ranges
 
 

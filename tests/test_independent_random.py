@@ -1,0 +1,180 @@
+"""Random books of all kinds, asked of cssopt and of the independent program: the answers agree.
+
+Every book is planned for all members; beside that one question is asked of it, so that every
+question meets every kind of book, with levels as they are and scaled by 0.05.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from books import make_case
+from independent import questions
+from independent.random_books import KINDS, Rows, kind_of, make_random_book
+
+import cssopt
+from cssopt.api import read_changes
+
+BOOKS = 300
+EXACT = 1e-6
+"""Objectives agree within this share of them."""
+
+QUESTIONS = ("coalitions", "saving", "leaving", "alternatives", "near")
+DEFAULT = {0, 11, 22, 33, 44, 58, 65, 76, 87, 99}
+"""Books of the default run: one of each kind, each question twice."""
+
+
+def question_of(seed: int) -> str:
+    return QUESTIONS[seed // len(KINDS) % len(QUESTIONS)]
+
+
+def scale_of(seed: int) -> float:
+    return 0.05 if seed // (len(KINDS) * len(QUESTIONS)) % 3 == 2 else 1.0
+
+
+def book_of(seed: int) -> dict[str, Rows]:
+    return make_random_book(seed, scale_of(seed))
+
+
+def members_of(sheets: dict[str, Rows]) -> list[str]:
+    return [row[0] for row in sheets["members"][1:]]
+
+
+def has_penalty(sheets: dict[str, Rows]) -> bool:
+    return any(row[0] == "shortfall_penalty" for row in sheets["settings"])
+
+
+def seeds(question: str | None = None) -> list:
+    return [
+        pytest.param(
+            seed,
+            id=f"{seed}-{kind_of(seed)}",
+            marks=[] if seed in DEFAULT else [pytest.mark.slow],
+        )
+        for seed in range(BOOKS)
+        if question in {None, question_of(seed)}
+    ]
+
+
+def near(value: float, rel: float = EXACT):
+    return pytest.approx(value, rel=rel, abs=rel)
+
+
+def assert_same_plan(solution, plan, penalised: bool) -> None:
+    """Objective; without a penalty also the missing share, which comes before it."""
+    if plan is None:
+        assert solution.status is cssopt.Status.INFEASIBLE
+        return
+    assert solution.status is cssopt.Status.OPTIMAL
+    assert solution.audit.passed, solution.audit.failures
+    assert solution.objective == near(plan.objective)
+    assert sum(solution.costs.values()) == near(solution.pooled_expenditure)
+    if not penalised:
+        assert solution.pooled_expenditure == near(plan.money)
+        assert solution.missing_share == pytest.approx(plan.missing_share, rel=1e-8, abs=1e-8)
+
+
+def test_the_books_are_of_all_kinds():
+    """Every question is asked of every kind, with needs met and short, with a penalty and not."""
+    pairs = {(kind_of(seed), question_of(seed)) for seed in range(BOOKS)}
+    assert pairs == set(itertools.product(KINDS, QUESTIONS))
+    assert {kind_of(seed) for seed in DEFAULT} == set(KINDS)
+    assert {question_of(seed) for seed in DEFAULT} == set(QUESTIONS)
+    books = [book_of(seed) for seed in range(0, BOOKS, 3)]
+    assert 0.3 < sum(map(has_penalty, books)) / len(books) < 0.7
+    used = {name for book in books for name, rows in book.items() if len(rows) > 1}
+    assert used >= {
+        "members", "budgets", "common_budgets", "industry", "exposure", "situations",
+        "legislation", "caveats", "apportionment", "measures", "effects", "bodies", "programmes",
+        "programme_effects", "activities", "precedence",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", seeds())
+def test_the_plan_of_all(seed):
+    sheets = book_of(seed)
+    plan = questions.solve(sheets, members_of(sheets))
+    assert_same_plan(cssopt.solve(make_case(sheets)), plan, has_penalty(sheets))
+
+
+@pytest.mark.parametrize("seed", seeds("coalitions"))
+def test_coalitions_and_strict(seed):
+    sheets = book_of(seed)
+    case, names = make_case(sheets), members_of(sheets)
+    strict = cssopt.solve(case, "strict")
+    assert_same_plan(strict, questions.solve(sheets, names, "strict"), penalised=True)
+    for size in (1, len(names) - 1):
+        coalition = names[seed % 2 :][:size]
+        solution = cssopt.solve(case, members=coalition)
+        assert_same_plan(solution, questions.solve(sheets, coalition), has_penalty(sheets))
+
+
+@pytest.mark.parametrize("seed", seeds("saving"))
+def test_the_saving_at_equal_security(seed):
+    sheets = book_of(seed)
+    names = members_of(sheets)
+    coalition = names if seed % 4 else names[-2:]
+    solution = cssopt.solve(make_case(sheets), members=coalition)
+    baseline = cssopt.compare(solution.case, solution, ledger=False)
+    equal = questions.solve_equal_security(sheets, coalition)
+    alone = sum(plan.money for plan in equal.alone.values())
+    assert baseline.expenditure_alone == near(alone)
+    assert equal.decided, "whole numbers let plans alone tie: no figure is the one"
+    if equal.money is None:
+        assert not baseline.equal.has_plan
+    else:
+        assert baseline.equal.pooled_expenditure == near(equal.money)
+        assert baseline.saving == pytest.approx(equal.saving, abs=EXACT * max(1.0, alone))
+
+
+@pytest.mark.parametrize("seed", seeds("leaving"))
+def test_a_member_that_leaves(seed):
+    """It is as if the coalition had been made without it; the tables stay as they are."""
+    sheets = book_of(seed)
+    names = members_of(sheets)
+    leaver = names[seed % len(names)]
+    steps = read_changes([f"-members[member={leaver}]"])
+    compared = cssopt.whatif(make_case(sheets), {"leaves": steps})
+    (variant,) = compared.variants
+    rest = [m for m in names if m != leaver]
+    assert_same_plan(variant.solution, questions.solve(sheets, rest), has_penalty(sheets))
+
+
+@pytest.mark.parametrize("seed", seeds("alternatives"))
+def test_least_and_most_of_what_members_give(seed):
+    """Within a share of the least cost; what moves a held figure by rounding moves an end more."""
+    sheets = book_of(seed)
+    within = (0.0, 0.01, 0.05)[seed % 3] or 0.2
+    found = cssopt.alternatives(make_case(sheets), [within], plans=0, gap=1e-9)
+    ends = questions.find_ranges(sheets, members_of(sheets), within)
+    told = {}
+    for one in found.ranges:
+        kind = one.contribution.kind.name
+        if kind in {"units", "burden"}:
+            assert one.status is cssopt.Status.OPTIMAL
+            told[" ".join((kind, *one.contribution.key))] = (one.least, one.most)
+    for name, range_ in ends.items():
+        least, most = told.pop(name, (0.0, 0.0))
+        size = 1e-5 * max(1.0, range_.most)
+        assert least == pytest.approx(range_.least, abs=size), name
+        assert most == pytest.approx(range_.most, abs=size), name
+    assert not told
+
+
+@pytest.mark.parametrize("seed", seeds("near"))
+def test_a_plan_near_another(seed):
+    """A what-if on all levels, near the base plan by weight, then by a bound on what moves."""
+    sheets = book_of(seed)
+    factor, names = (0.5, 0.05, 1.2)[seed % 3], members_of(sheets)
+    changed = make_random_book(seed, scale_of(seed) * factor)
+    case, steps = make_case(sheets), read_changes([f"requirements.level*={factor}"])
+    base = cssopt.solve(case, gap=1e-9)
+    units = base.quantities.sums("held", "member force year")
+    held = sum(units.values())
+    for persist in (cssopt.Persist(weight=2.5), cssopt.Persist(most=round(held * 0.2, 2))):
+        compared = cssopt.whatif(case, {"changed": steps}, base=base, persist=persist)
+        (variant,) = compared.variants
+        most = {} if persist.most is None else {"most": persist.most}
+        plan = questions.solve_near(changed, names, units, weight=persist.weight, **most)
+        assert_same_plan(variant.solution, plan, penalised=True)
