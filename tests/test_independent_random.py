@@ -7,6 +7,7 @@ question meets every kind of book, with levels as they are and scaled by 0.05.
 from __future__ import annotations
 
 import itertools
+import random
 
 import pytest
 from books import make_case
@@ -147,19 +148,25 @@ def test_least_and_most_of_what_members_give(seed):
     sheets = book_of(seed)
     within = (0.0, 0.01, 0.05)[seed % 3] or 0.2
     found = cssopt.alternatives(make_case(sheets), [within], plans=0, gap=1e-9)
-    ends = questions.find_ranges(sheets, members_of(sheets), within)
-    told = {}
-    for one in found.ranges:
-        kind = one.contribution.kind.name
-        if kind in {"units", "burden"}:
-            assert one.status is cssopt.Status.OPTIMAL
-            told[" ".join((kind, *one.contribution.key))] = (one.least, one.most)
-    for name, range_ in ends.items():
-        least, most = told.pop(name, (0.0, 0.0))
-        size = 1e-5 * max(1.0, range_.most)
-        assert least == pytest.approx(range_.least, abs=size), name
-        assert most == pytest.approx(range_.most, abs=size), name
-    assert not told
+    told = {
+        (one.contribution.kind.name, *one.contribution.key): (one.least, one.most)
+        for one in found.ranges
+        if one.status is cssopt.Status.OPTIMAL
+    }
+    names, forces = members_of(sheets), [row[0] for row in sheets["forces"][1:]]
+    plans = questions.Near(sheets, names, within)
+    chance = random.Random(seed)
+    m, f = chance.choice(names), chance.choice(forces)
+    expected = {
+        ("burden", m): plans.burden(m),
+        ("units", f): plans.units(f),
+        ("units", m, f): plans.units(f, m),
+    }
+    for name, ends in expected.items():
+        least, most = told.get(name, (0.0, 0.0))
+        size = 1e-5 * max(1.0, ends.most)
+        assert least == pytest.approx(ends.least, abs=size), name
+        assert most == pytest.approx(ends.most, abs=size), name
 
 
 @pytest.mark.parametrize("seed", seeds("near"))

@@ -226,33 +226,37 @@ class Ends:
     most: float
 
 
-def find_ranges(sheets: Sheets, coalition: Sequence[str], within: float) -> dict[str, Ends]:
-    """Least and most of every contribution within a share beyond the least cost.
+class Near:
+    """Plans within a share beyond the least cost: least and most of what members give.
 
-    Contributions are "burden m" (present value), and "units m f" and "units f" (mean over the
-    years). The missing share is held at its least, or with a penalty the weighted shortfall at
-    that of the plan.
+    The missing share is held at its least, or with a penalty the weighted shortfall at that of the
+    plan.
     """
-    plan = solve(sheets, coalition)
-    assert plan is not None
-    ceiling = plan.money * (1 + within)
-    aim = Aim(lean=False, expenditure=ceiling + SAME)
-    units = _hold_plan(sheets, coalition, aim, plan, ceiling)
-    wasteful = _hold_plan(sheets, coalition, replace(aim, wasteful=True), plan, ceiling)
-    ranges = {
-        f"burden {m}": _find_ends(wasteful.linear, burden) for m, burden in wasteful.burden.items()
-    }
-    facts = units.facts
-    for f in facts.forces:
-        means = {
-            m: total(*((1 / len(facts.years), units.held[m, f, t]) for t in facts.years))
-            for m in facts.members
-        }
-        for m, mean in means.items():
-            ranges[f"units {m} {f}"] = _find_ends(units.linear, mean)
-        every = total(*((1, mean) for mean in means.values()))
-        ranges[f"units {f}"] = _find_ends(units.linear, every)
-    return ranges
+
+    def __init__(self, sheets: Sheets, coalition: Sequence[str], within: float):
+        plan = solve(sheets, coalition)
+        assert plan is not None
+        ceiling = plan.money * (1 + within)
+        aim = Aim(lean=False, expenditure=ceiling + SAME)
+        self._units = _hold_plan(sheets, coalition, aim, plan, ceiling)
+        self._wasteful = _hold_plan(sheets, coalition, replace(aim, wasteful=True), plan, ceiling)
+
+    def units(self, force: str, *members: str) -> Ends:
+        """Units of a force held by some members, mean over the years; default: all members."""
+        facts = self._units.facts
+        share = 1 / len(facts.years)
+        mean = total(
+            *(
+                (share, self._units.held[m, force, t])
+                for m in members or facts.members
+                for t in facts.years
+            )
+        )
+        return _find_ends(self._units.linear, mean)
+
+    def burden(self, member: str) -> Ends:
+        """Present value of what a member bears."""
+        return _find_ends(self._wasteful.linear, self._wasteful.burden[member])
 
 
 def _hold_plan(
