@@ -15,10 +15,10 @@ question asks, what members can pay, man and obtain bounds units. Beside that
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .facts import Facts
+from .facts import Facts, Need
 
 INF = math.inf
 
@@ -95,7 +95,7 @@ class Bounds:
         if not facts.joint or facts.delegable[m, f] <= 0 or (m, k) in facts.caveats:
             return 0.0
 
-        def credited(need: tuple[str, str, float, int]) -> float:
+        def credited(need: Need) -> float:
             power = facts.full[need] * facts.cover(k)
             worth = facts.unintegrated if facts.has_integration else 1.0
             share = float(facts.capabilities[need[1]].get("max_member_share", 1))
@@ -104,7 +104,9 @@ class Bounds:
 
         return self._useful(m, f, r, k, t, credited)
 
-    def _useful(self, m, f, r, k, t, power) -> float:  # type: ignore[no-untyped-def]
+    def _useful(
+        self, m: str, f: str, r: str, k: str, t: int, power: Callable[[Need], float]
+    ) -> float:
         facts = self._facts
         if t not in facts.active[k]:
             return 0.0
@@ -162,8 +164,7 @@ class Bounds:
             ]
             room = min((share for share in rooms if share > 0), default=1.0)
             power = sum(
-                units * facts.output(m, f, c) * max(ready)
-                for (m, f), units in self._needed.items()
+                units * facts.output(m, f, c) * max(ready) for (m, f), units in self._needed.items()
             )
             for m, f in wider:
                 output = facts.output(m, f, c)

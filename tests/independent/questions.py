@@ -41,21 +41,17 @@ def solve(
     relaxed: bool = False,
 ) -> Plan | None:
     """The plan of `pooled_cost`, `least_shortfall` or `strict`; None where there is none."""
-    program, _ = _build(sheets, coalition, aim or Aim(), relaxed)
+    program = _build(sheets, coalition, aim or Aim(), relaxed)
     found = _optimise(program, program.linear, objective, program.money)
     return None if found is None else _read(program, found)
 
 
-def _build(
-    sheets: Sheets, coalition: Sequence[str], aim: Aim, relaxed: bool = False
-) -> tuple[Program, Facts]:
+def _build(sheets: Sheets, coalition: Sequence[str], aim: Aim, relaxed: bool = False) -> Program:
     facts = Facts(Book(sheets), coalition)
-    return Program(facts, Bounds(facts, aim), relaxed), facts
+    return Program(facts, Bounds(facts, aim), relaxed)
 
 
-def _optimise(
-    program: Program, linear: Linear, objective: str, last: Expression
-) -> Answer | None:
+def _optimise(program: Program, linear: Linear, objective: str, last: Expression) -> Answer | None:
     """The stages of an objective; `last` is what its last one makes small, penalties apart.
 
     All stages before the last are held in `linear` afterwards.
@@ -121,7 +117,7 @@ def solve_equal_security(
         plan, sure = choose_alone(sheets, m, relaxed=relaxed)
         decided = decided and sure
         alone[m] = plan
-    program, _ = _build(sheets, coalition, Aim(), relaxed)
+    program = _build(sheets, coalition, Aim(), relaxed)
     for need, column in program.shortfall.items():
         short = {m: plan.shortfall.get(need, 0.0) for m, plan in alone.items()}
         program.linear.at_most({column: 1.0}, program.ceiling(need, short))
@@ -129,15 +125,13 @@ def solve_equal_security(
     return Equal(alone, None if found is None else found.of(program.money), decided)
 
 
-def choose_alone(
-    sheets: Sheets, member: str, *, relaxed: bool = False
-) -> tuple[Plan, bool]:
+def choose_alone(sheets: Sheets, member: str, *, relaxed: bool = False) -> tuple[Plan, bool]:
     """The plan alone that the rule of section 6 chooses, and True where no need can then differ.
 
     Among equally good plans that whose largest `shortfall / full` is least, then the next largest.
     """
-    program, facts = _build(sheets, [member], Aim(), relaxed)
-    linear = program.linear
+    program = _build(sheets, [member], Aim(), relaxed)
+    linear, facts = program.linear, program.facts
     first = _optimise(program, linear, "pooled_cost", program.money)
     assert first is not None, f"{member} alone has no plan"
     shares = [{column: 1 / facts.full[need]} for need, column in program.shortfall.items()]
@@ -262,9 +256,9 @@ class Near:
 def _hold_plan(
     sheets: Sheets, coalition: Sequence[str], aim: Aim, plan: Plan, ceiling: float
 ) -> Program:
-    program, facts = _build(sheets, coalition, aim)
+    program = _build(sheets, coalition, aim)
     linear = program.linear
-    if facts.penalty is None:
+    if program.facts.penalty is None:
         share = program.missing_share()
         first = linear.minimise(share)
         assert first is not None
@@ -303,18 +297,19 @@ def solve_near(
     """
     if math.isfinite(most):
         return _solve_near(sheets, coalition, base, weight, most, Aim(lean=False, moves=most))
-    program, facts = _build(sheets, coalition, Aim())
-    some = _solve_near(sheets, coalition, base, weight, most, Aim(base=base))
+    discount = Facts(Book(sheets), coalition).discount
+    some = _solve_near(sheets, coalition, base, weight, most, Aim())
     assert some is not None
-    last = facts.discount[facts.last]
-    aim = Aim(lean=False, expenditure=some.objective, moves=some.objective / (weight * last))
+    moves = some.objective / (weight * min(discount.values()))
+    aim = Aim(lean=False, expenditure=some.objective, moves=moves)
     return _solve_near(sheets, coalition, base, weight, most, aim)
 
 
 def _solve_near(
     sheets: Sheets, coalition: Sequence[str], base: Units, weight: float, most: float, aim: Aim
 ) -> Plan | None:
-    program, facts = _build(sheets, coalition, replace(aim, base=base))
+    program = _build(sheets, coalition, replace(aim, base=base))
+    facts = program.facts
     moved = program.count_moves(base)
     # units of the base plan that can be held no more have all been moved
     gone = {
