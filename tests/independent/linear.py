@@ -203,13 +203,11 @@ class Linear:
             if math.isfinite(side):
                 self.row_lower[place] = self.row_upper[place] = side
 
-    def limit(self, expression: Mapping[int, float], most: float) -> None:
+    def limit(
+        self, expression: Mapping[int, float], most: float, scale: float = HELD_SCALE
+    ) -> None:
         """A scaled row `expression <= most`, give or take what `TINY` allows."""
-        self.row(expression, upper=most + TINY, scale=HELD_SCALE)
-
-    def limit_money(self, expression: Mapping[int, float], most: float) -> None:
-        """A row `expression <= most`, give or take a share of `TINY`: money has other sizes."""
-        self.row(expression, upper=most + TINY * max(1.0, abs(most)))
+        self.row(expression, upper=most + TINY, scale=scale)
 
     def _solve(
         self, expression: Mapping[int, float], lower: Sequence[float], upper: Sequence[float]

@@ -146,7 +146,7 @@ def choose_alone(sheets: Sheets, member: str, *, relaxed: bool = False) -> tuple
         found = linear.minimise(last)
         assert found is not None
         return _read(program, found), True
-    linear.limit_money(last, first.objective)
+    linear.limit(last, first.objective, scale=1.0)  # money has other sizes than shares
     spread, found = _spread(linear, shares)
     if spread > SAME:
         _level_whole(linear, shares)
