@@ -113,11 +113,14 @@ def _stages(program: Program) -> list[str]:
     for stage in program.stages:
         lines.append(f"minimize {stage.name}: {_in_short(program, stage.row)}")
         lines += [
-            f"then hold {held.name} within {held.relative:g} relative, {held.absolute:g} absolute: "
-            + _in_short(program, held.row)
+            f"then hold {held.name} {_how(held.allowance)}: " + _in_short(program, held.row)
             for held in stage.holds
         ]
     return lines
+
+
+def _how(allowance: float) -> str:
+    return f"within {allowance:g} of itself" if allowance else "exactly"
 
 
 def _in_short(program: Program, row: int) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import openpyxl
 import pytest
 from books import write_csv
 from rich.console import Console
 from small_books import make_book, members, settings
-from small_plans import read_study
+from small_plans import add_column, read_study
 from typer.testing import CliRunner
 
 import cssopt
@@ -28,7 +29,9 @@ from cssopt.modeling import ContributionKind
 from cssopt.report.alternatives_terminal import print_alternatives
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
+from cssopt.tables.scenarios import read_change
 
+ANSWERS = Path(__file__).parent / "cases" / "answers"
 PENALTY_FREE = [row for row in settings() if row[0] != "shortfall_penalty"]
 UNIT_COLUMNS = ["member", "force", "units"]
 WHOLE = [["force", "name", "personnel", "operating_cost", "service_life", "whole"],
@@ -245,3 +248,46 @@ def test_a_base_plan_that_is_not_proven_is_told(tmp_path):
     console = Console(record=True, width=200)
     print_alternatives(console, cut, found.tables, api.VERDICTS)
     assert "not proven to be the least" in console.export_text()
+
+
+@pytest.mark.parametrize("book", ["alternatives_most_fleet", "alternatives_most_nofleet"])
+def test_what_money_buys_is_not_cut_by_what_needs_ask_for(book):
+    """5 % of 160.014 is 8.0007. A drone costs A 0.01 + 4 * 0.001 = 0.014 and B 0.018: A has 1 and
+    8.0007 / 0.014 more; B (8.0007 + 0.014) / 0.018, as A's own is then not needed. The fleet, at a
+    millionth a year, alters nothing that is told here."""
+    found = api.alternatives(cssopt.load(ANSWERS / f"{book}.xlsx"), [0.05], plans=0)
+    most = {r.contribution.key: r for r in found.ranges if r.contribution.kind.name == "units"}
+    assert most["A", "drone"].most == pytest.approx(1 + 8.0007 / 0.014, rel=1e-5)
+    assert most["B", "drone"].most == pytest.approx(8.0147 / 0.018, rel=1e-5)
+    assert {one.status for one in most.values()} == {Status.OPTIMAL}
+    assert all(one.surely_most == pytest.approx(one.most, rel=1e-6) for one in most.values())
+
+
+FREE = [
+    ["force", "name", "personnel", "operating_cost", "procurement_cost", "service_life",
+     "fleet_cost", "max_imports"],
+    ["unit", "Unit", 0, 10, None, 30, None, None],
+]  # fmt: skip
+
+
+# Of drones 2 are needed at most: 1, faced by A and by B. 1,000 times as many is the end of what is
+# free; people, 0.5 a drone of 30, and imports, 7 a year and member, are an end of their own.
+@pytest.mark.parametrize(
+    ("people", "imports", "most"), [(0, None, 2000), (0.5, None, 60), (0, 7, 14)]
+)
+def test_units_that_cost_nothing_end_somewhere(tmp_path, people, imports, most):
+    case = load(
+        tmp_path,
+        members=add_column(members(), "personnel", 30, 30),
+        forces=[*FREE, ["drone", "Drone", people, 0, 0, 4, 1, imports]],
+        power=[["force", "capability", "power"], ["unit", "land", 1], ["drone", "air", 1]],
+        capabilities=[["capability", "name", "measure"], ["land", "L", "p"], ["air", "A", "p"]],
+        requirements=[
+            ["threat", "capability", "day", "level"],
+            ["K", "land", 0, 4],
+            ["K", "air", 0, 1],
+        ],
+    )
+    case, _ = api.change(case, [read_change("settings.last_year=2030")])
+    found = api.alternatives(case, [0.05], plans=0)
+    assert ends(found, 0.05, "units", "A", "drone")[0] == (0.0, most)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import random
+
 import pytest
 from alliances import make_alliance
-from books import make_data, solve_sheets
-from small_books import make_book, settings
+from books import make_data, make_problem, solve_sheets
+from golden_books import INSTITUTIONS
+from small_books import make_book, members, settings
 
+from cssopt.analysis.alternatives import find_alternatives
+from cssopt.analysis.persistence import Persist, stay_near
+from cssopt.build.criteria import EXPENDITURE, add_criteria
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
 from cssopt.solution.run import run_study
@@ -67,19 +74,124 @@ SLOW = pytest.mark.slow
 SEEDS = [*range(8), *(pytest.param(seed, marks=SLOW) for seed in range(8, 16))]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_bounds_cut_no_plan(seed, tmp_path):
+@pytest.fixture
+def both(tmp_path):
+    """Our model files, and those with bounds far too large."""
     folder = tmp_path / "models" / "components"
     folder.mkdir(parents=True)
-    (folder / "most_units.py").write_text(GENEROUS, encoding="utf-8")
-    data = make_data(variant(seed))
-    tight, generous = (
-        run_study(data, load_study("pooled", folders), data.members.keys, Options(), given={})
-        for folders in (find_model_folders(), find_model_folders([tmp_path / "models"]))
+    (folder / "most_units.py").write_text(GENEROUS.replace("500", "100000"), encoding="utf-8")
+    return find_model_folders(), find_model_folders([tmp_path / "models"])
+
+
+def cheap(seed):
+    """The small book with drones so cheap that a plan near the cheapest may have hundreds of them.
+
+    Fleets and lines cost a millionth: they decide nothing but what may be held.
+    """
+    chance = random.Random(seed)
+    names = [
+        "force", "name", "personnel", "operating_cost", "support_cost", "procurement_cost",
+        "programme_cost", "fleet_cost", "lead_time", "service_life",
+    ]  # fmt: skip
+    drone = [
+        "drone", "Drone", 0, chance.uniform(0.001, 0.01), chance.choice([None, 0.002]),
+        chance.uniform(0.01, 0.1), chance.choice([None, 1e-6]), 1e-6, chance.randint(0, 1),
+        chance.randint(1, 6),
+    ]  # fmt: skip
+    return make_book(
+        members=members(chance.uniform(0.5, 2)),
+        capabilities=[["capability", "name", "measure"], ["land", "L", "p"], ["air", "A", "p"]],
+        forces=[names, ["unit", "Unit", 0, 10, 0, None, None, None, 0, 30], drone],
+        power=[["force", "capability", "power"], ["unit", "land", 1], ["drone", "air", 1]],
+        inventory=[
+            ["member", "force", "units", "remaining_life"],
+            ["A", "unit", 8, None],
+            ["B", "unit", 8, None],
+            ["A", "drone", chance.randint(1, 3), chance.choice([2, None])],
+        ],
+        requirements=[
+            ["threat", "capability", "day", "level"],
+            ["K", "land", 0, 4],
+            ["K", "air", 0, chance.randint(1, 3)],
+        ],
     )
-    assert tight.status is generous.status is Status.OPTIMAL
-    assert tight.audit.passed
+
+
+def scale_needs(sheets, share):
+    header, *rows = sheets["requirements"]
+    return {**sheets, "requirements": [header, *([*r[:3], share * r[3], *r[4:]] for r in rows)]}
+
+
+def solve_optimal(data, study, given=None):
+    solution = run_study(data, study, data.members.keys, Options(), given=given)
+    assert solution.status is Status.OPTIMAL
+    assert solution.audit.passed, solution.audit.failures
+    return solution
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bounds_cut_no_plan(seed, both):
+    data = make_data(variant(seed))
+    tight, generous = (solve_optimal(data, load_study("pooled", folders)) for folders in both)
     assert tight.objective == pytest.approx(generous.objective, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bounds_cut_no_plan_near_another(seed, both):
+    """Where nothing changes, the base plan itself; where a twentieth is needed too, which may cost
+    no more; and what is nearest to it, or worth staying for, is the same with any bounds."""
+    sheets = cheap(seed)
+    data, less = make_data(sheets), make_data(scale_needs(sheets, 0.05))
+    ours = both[0]
+    base = solve_optimal(data, load_study("pooled", ours))
+    near, given = stay_near(load_study("pooled", ours), base, Persist(most=0), ours)
+    assert solve_optimal(data, near, given).objective == pytest.approx(base.objective, rel=1e-6)
+    assert solve_optimal(less, near, given).objective <= base.objective * (1 + 1e-6)
+    for persist in (Persist(weight=3), Persist(most=2), Persist(most=0)):
+        tight, generous = (
+            solve_optimal(less, *stay_near(load_study("pooled", folders), base, persist, folders))
+            for folders in both
+        )
+        assert tight.objective == pytest.approx(generous.objective, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bounds_cut_no_alternative(seed, both):
+    data = make_data(cheap(seed))
+    found = []
+    for folders in both:
+        study, (expenditure,) = add_criteria(
+            load_study("pooled", folders), [EXPENDITURE], folders, "study"
+        )
+        told = find_alternatives(
+            data, study, data.members.keys, Options(), expenditure, within=[0.05], plans=0
+        )
+        assert told.status is Status.OPTIMAL
+        found.append({one.contribution: one for one in told.ranges})
+    tight, generous = found
+    assert set(tight) == set(generous)
+    for contribution, one in tight.items():
+        other = generous[contribution]
+        ends = pytest.approx((other.least, other.most), abs=1e-5 * max(1.0, abs(other.most)))
+        assert (one.least, one.most) == ends
+
+
+# A tank ordered in 2030 costs 100 * (1 - 0.2 cut) = 80, of which 3/4 are left in 2031, at 0.8: 80 -
+# 48 = 32. In 2031 it costs A 2 * (10 + 4 * (1 - 0.5 cut)) = 24, B 12: 51.2 in all for A, B 41.6.
+# A may spend 300 in 2030 (3.75 at 80), B 90 in 2031 (7.5 at 12). Industry makes 7.
+@pytest.mark.parametrize(
+    ("most_spent", "orders", "held"),
+    [
+        (128, (128 / 51.2, 128 / 41.6), (6 + 2.5, 7.5)),
+        (83.2, (83.2 / 51.2, 2), (6 + 1.625, 7)),
+        (math.inf, (3.75, 7), (6 + 3.75, 7.5)),
+    ],
+)
+def test_bounds_of_any_plan_within_an_expenditure(most_spent, orders, held):
+    bounds = make_problem(INSTITUTIONS, most_spent=most_spent).model.most_units
+    for m, ordered, most in zip("AB", orders, held, strict=True):
+        assert bounds.most_orders[m, "tank", 2030] == pytest.approx(ordered, rel=1e-5)
+        assert bounds.most_held[m, "tank", 2031] == pytest.approx(most, rel=1e-5)
 
 
 def test_units_that_only_widen_what_law_allows_are_within_the_bounds():

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from books import write_csv
 from contradictions import CONTRADICTIONS, NEED, TWO
-from small_books import make_book
-from small_plans import read_study
+from small_books import forces, make_book, settings
+from small_plans import add_column, read_study
 
 import cssopt
 from cssopt.analysis import conflict_checks, conflict_years
@@ -28,9 +29,10 @@ from cssopt.solve.feasibility import WHOLE, Feasibility, find_feasibility
 from cssopt.solve.highs import solve_program
 from cssopt.solve.outcome import Status
 
+ANSWERS = Path(__file__).parent / "cases" / "answers"
 DEMO = Path(__file__).parents[1] / "inputs" / "demo.xlsx"
 NEAR = 1e-3
-"""A change alone is the smallest to within this share of itself."""
+"""A change is the smallest to within this share of itself."""
 
 
 @pytest.fixture(scope="module")
@@ -338,6 +340,17 @@ def test_checks_that_a_limit_ends_leave_a_conflict_that_may_be_too_large(load, m
     assert "A limit of time" in " ".join(diagnosis.tables["notes"]["note"])
 
 
+def test_checks_end_once_they_took_too_long_together(load, monkeypatch):
+    """Only the first is made: what it proved is told, and that the conflict may be too large."""
+    monkeypatch.setattr(conflict_checks, "_LEAST_TIME", 0.0)
+    monkeypatch.setattr(conflict_checks, "_LONGEST", 0.0)
+    diagnosis = cssopt.diagnose(load(CONTRADICTIONS["budget against need"].sheets))
+    assert diagnosis.status is Status.INFEASIBLE
+    assert not diagnosis.conflicts[0].minimal
+    assert not diagnosis.relaxations
+    assert diagnosis.undecided == len(diagnosis.checks) - 1 > 0
+
+
 def test_what_is_missing_at_the_least_is_told_only_where_it_is_proven(load, monkeypatch):
     def solve(*given):
         return replace(solve_program(*given), status=Status.FEASIBLE)
@@ -372,6 +385,72 @@ def test_members_that_stay_away_have_no_rules(load):
     told = {each.changes[0].where: each.changes[0].new for each in diagnosis.relaxations}
     assert told[NEED] == pytest.approx(3, abs=NEAR)
     assert told["budgets!C2"] == pytest.approx(40, abs=10 * NEAR)
+
+
+def check_least(case, relaxation, members=None):
+    """The changes suffice, and none can be shorter by 0.2 % of itself while the others stay."""
+    assert solve_after(case, relaxation.steps, members).status is Status.OPTIMAL
+    for place, found in enumerate(relaxation.changes):
+        others = [c.step for c in relaxation.changes[:place] + relaxation.changes[place + 1 :]]
+        if isinstance(found.new, float):
+            back = found.new - (1 + NEAR) * NEAR * (found.new - found.old)
+            others.append(replace(found.step, value=back))
+        elif type(found.new) is int:
+            others.append(replace(found.step, value=found.new + (found.new < found.old) * 2 - 1))
+        changed = change(case, others)[0] if others else case
+        assert solve_strict(changed, members).status is Status.INFEASIBLE, found.where
+
+
+def test_needs_are_lowered_no_further_than_they_must():
+    """tests/cases/answers/README.md: 4 units, K1 + K2 <= 4 in 2030 and K1 + 1.5 K2 <= 4 in 2031."""
+    case = cssopt.load(ANSWERS / "diagnose_lowered_needs.xlsx")
+    found = {len(each.changes): each for each in cssopt.diagnose(case).relaxations}
+    (alone,) = found[1].changes
+    assert (alone.where, alone.new) == ("requirements!D3", 0)
+    first, second = found[2].changes
+    assert first.new + 1.5 * second.new == pytest.approx(4, abs=5e-3)
+    assert first.new + second.new <= 4
+    assert 0 < first.new < 4
+    assert 0 < second.new < 3
+    check_least(case, found[2])
+
+
+def contradict(seed):
+    """A book with too few units, too little money and needs that grow, drawn anew."""
+    rng = random.Random(seed)
+    count = rng.randint(2, 4)
+    names = [f"K{i}" for i in range(count)]
+    exposed = [name for name in names if rng.random() < 0.4]
+    return make_book(
+        settings=[[n, rng.randint(2030, 2032) if n == "last_year" else x] for n, x in settings()],
+        inventory=[["member", "force", "units"], ["A", "unit", rng.randint(1, 6)],
+                   ["B", "unit", rng.randint(0, 4)]],
+        threats=[["threat", "name", "theatre", "kind"],
+                 *([name, name, "HOME", "military"] for name in names)],
+        requirements=[["threat", "capability", "day", "level", "growth"],
+                      *([name, "land", 0, rng.uniform(1, 6), rng.choice([0, 0.1, 0.5])]
+                        for name in names)],
+        exposure=[["threat", "member", "share"],
+                  *([name, "B", 1] for name in exposed)],
+        caveats=[["member", "threat"], *(["A", name] for name in exposed[:1])],
+        budgets=[["member", "year", "budget"], ["A", 2030, rng.uniform(10, 50)]],
+        forces=add_column(forces(), "whole", seed % 4 == 3),
+    )  # fmt: skip
+
+
+CONTRADICTED = [
+    seed if seed < 4 else pytest.param(seed, marks=pytest.mark.slow) for seed in range(24)
+]
+
+
+@pytest.mark.parametrize("seed", CONTRADICTED)
+def test_every_diagnosis_suffices_and_is_least(load, seed):
+    case = load(contradict(seed))
+    diagnosis = cssopt.diagnose(case)
+    assert diagnosis.has_plan is (solve_strict(case).status is Status.OPTIMAL)
+    assert bool(diagnosis.relaxations) is not diagnosis.has_plan
+    for relaxation in diagnosis.relaxations:
+        check_least(case, relaxation)
 
 
 @pytest.mark.slow

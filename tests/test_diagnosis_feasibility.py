@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 import pytest
 from scipy.optimize import LinearConstraint, linprog, milp
 
+from cssopt.solve import conflict
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_model
 from cssopt.solve.conflict import find_conflicting_rows
@@ -104,3 +105,46 @@ def test_the_rows_in_conflict_are_found_and_no_others():
     matrix = [[1, 0], [1, 1], [0, 1], [1, 1]]
     program = make_program(matrix, [None, 3, None, None], [9, None, 8, 2])
     assert set(find_conflicting_rows(program)) == {1, 3}
+
+
+def test_what_conflicts_is_found_by_work_and_not_by_time(monkeypatch):
+    """Where its solves are used up the set may be too large, but conflicts still."""
+    # x0 <= 1 and x0 >= 2 conflict, and so does the chain x1 >= x0 ... x4 <= 1, which is longer.
+    matrix = [[1, 0, 0], [1, 0, 0], [-1, 1, 0], [0, -1, 1], [0, 0, 1]]
+    program = make_program(matrix, [None, 2, 0, 0, None], [1, None, None, None, 1])
+    fewest = find_conflicting_rows(program)
+    assert fewest in ((0, 1), (1, 2, 3, 4))
+    assert find_conflicting_rows(program) == fewest
+    monkeypatch.setattr(conflict, "_MOST_SOLVES", 1)
+    found = find_conflicting_rows(program)
+    assert set(fewest) <= set(found)
+    rest = [row for row in range(5) if row in found]
+    kept = make_program(
+        [matrix[row] for row in rest],
+        [[None, 2, 0, 0, None][row] for row in rest],
+        [[1, None, None, None, 1][row] for row in rest],
+    )
+    assert find_feasibility(kept, Options()).status is Status.INFEASIBLE
+    monkeypatch.setattr(conflict, "_STEPS_PER_LINE", 0)
+    assert find_conflicting_rows(program) == ()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_row_of_a_conflict_can_be_spared(seed):
+    """Against scipy: the rows conflict, and without any one of them there is a plan."""
+    rng = np.random.default_rng(seed)
+    matrix = rng.integers(-3, 4, size=(12, 5)).astype(float)
+    matrix[np.abs(matrix).sum(axis=1) == 0, 0] = 1.0
+    right = rng.integers(-4, 3, size=12).astype(float)
+
+    def has_plan(rows):
+        found = linprog(np.zeros(5), matrix[rows], right[rows], bounds=(0, 5))
+        return found.status == 0
+
+    rows = list(find_conflicting_rows(make_program(matrix, [None] * 12, right, most=[5] * 5)))
+    if has_plan(list(range(12))):
+        assert rows == []
+        return
+    assert rows
+    assert not has_plan(rows)
+    assert len(rows) == 1 or all(has_plan([r for r in rows if r != row]) for row in rows)

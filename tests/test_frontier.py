@@ -14,7 +14,7 @@ import pytest
 from books import write_csv
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
-from small_books import make_book, members, settings
+from small_books import DRONE_POWER, forces, make_book, members, settings
 from typer.testing import CliRunner
 
 import cssopt
@@ -89,6 +89,49 @@ def test_change_counts_from_the_plan_of_the_unchanged_inputs(case):
     found = api.frontier(api.change(case, cheap_b)[0], ["change"], near=base)
     # B at 5 in place of A at 10: 16 unit-years leave A and 16 come to B.
     assert points(found) == near((80.0, 32.0), (160.0, 0.0))
+
+
+STOCKPILE = '''"""Units ordered, the more the better.
+
+Expressions:
+    stockpile = - sum_{m,f,t} orders[m,f,t]
+"""
+
+from cssopt.modeling import Criterion, expression, weighted_sum
+
+REQUIRES = ("orders",)
+CRITERIA = (Criterion(name="stockpile", figure="stockpile", says="units ordered, below 0"),)
+
+
+def constraints(block, data, use):
+    stockpile = weighted_sum((-1.0, units) for units in use.orders.orders.values())
+    block.stockpile = expression("", stockpile, doc="units ordered, below 0", measure="units")
+
+
+def audit(data, solution):
+    return ()
+'''
+
+
+def test_a_criterion_that_may_want_more_than_needs_ask_for_has_room(tmp_path):
+    """In one year A and B may spend 50 each. A drone costs 2, and 1 a year at A, 2 at B; a fleet
+    0.5 and 1: 49.5 / 3 = 16.5 at A and 49 / 4 = 12.25 at B. Needs ask for 4."""
+    (tmp_path / "models" / "components").mkdir(parents=True)
+    (tmp_path / "models" / "components" / "stockpile.py").write_text(STOCKPILE, encoding="utf-8")
+    book = make_book(
+        settings=[["last_year", 2030] if row[0] == "last_year" else row for row in settings()],
+        forces=[
+            [*forces()[0], "fleet_cost"],
+            [*forces()[1], None],
+            ["drone", "Drone", 0, 1, 0, 2, 4, 0, None, 0.5],
+        ],
+        power=DRONE_POWER,
+        budgets=[["member", "year", "budget"], ["A", 2030, 50], ["B", 2030, 50]],
+    )
+    case = cssopt.load(write_csv(book, tmp_path / "book"), [tmp_path / "models"])
+    found = api.frontier(case, ["stockpile"], points=2)
+    assert found.status is Status.OPTIMAL
+    assert found.front.points[-1].values[1] == pytest.approx(-28.75)
 
 
 def test_change_without_a_plan_to_count_from_is_refused(case):

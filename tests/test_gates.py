@@ -366,3 +366,43 @@ def test_removing_one_thing_changes_what_it_should():
     # Without the forum the talks need no body, and nothing but its cost is gone.
     without = ledger({**book, "bodies": bodies(COUNCIL), **measure(None)})
     assert without == pytest.approx({**full, "body_cost": full["body_cost"] - 4})
+
+
+# --- units that leave with age
+
+
+@pytest.mark.parametrize(("whole", "left"), [(False, [4, 3.5, 3, 2.5]), (True, [4, 3, 3, 2])])
+def test_units_leave_evenly_and_whole_ones_as_a_whole(whole, left):
+    """A alone has 4 units that are gone after eight years, half a unit a year."""
+    inventory = [["member", "force", "units", "remaining_life"], ["A", "unit", 4, 8]]
+    units = [[*forces()[0], "whole"], [*forces()[1], whole]]
+    solution = solve_sheets(make_book(inventory=inventory, forces=units), members=["A"])
+    assert list(solution.quantities.keep.values()) == pytest.approx(left)
+    assert solution.shortfall == pytest.approx(16 - sum(left))
+    assert solution.audit.passed
+
+
+# --- dependence on one member
+
+
+@pytest.mark.parametrize(
+    ("exposed", "of_a"),
+    [
+        # All of B's need of 4: A may do half of it, 2.
+        (1, 2),
+        # Half of it counts, 2: A may do half of that.
+        (0.5, 1),
+    ],
+)
+def test_no_member_does_more_than_its_share_of_what_counts_of_a_need(exposed, of_a):
+    """A's units cost 10 a year and B's 20; B does the other half itself."""
+    solution = plan(
+        exposure=[["threat", "member", "share"], ["K", "B", exposed]],
+        capabilities=[
+            ["capability", "name", "measure", "max_member_share"],
+            ["land", "Land", "power", 0.5],
+        ],
+    )
+    assert solution.pooled_expenditure == pytest.approx(4 * of_a * (10 + 20))
+    credited = solution.quantities.sums("credited", "member")
+    assert credited["A"] == pytest.approx(4 * of_a)

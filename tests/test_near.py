@@ -17,7 +17,8 @@ from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
-from cssopt.solve.near import Neighbors, find_least, find_start, hold_stages
+from cssopt.solve.holding import hold_stages
+from cssopt.solve.near import Neighbors, find_least, find_start
 from cssopt.solve.outcome import Status
 from cssopt.tables.patch import patch_tables
 
@@ -60,7 +61,7 @@ def test_every_stage_without_a_rule_has_the_value_of_a_cold_start(book, study, r
         shapes.add(other.shape)
         for number, stage in enumerate(program.stages):
             near = neighbors.solve_stage(other, number, start.limits)
-            cold = solve_program(hold_stages(other, number, start.limits), OPTIONS)
+            cold = solve_program(hold_stages(other, number, start.limits).program, OPTIONS)
             assert near.status is cold.status is Status.OPTIMAL, rule.name
             assert value_of(near) == pytest.approx(value_of(cold), rel=1e-6, abs=1e-7), rule.name
             # Whatever keeps the rule keeps what is left without it.
@@ -82,15 +83,15 @@ def test_the_same_program_needs_no_step(study):
 
 def test_a_held_stage_is_a_row_of_the_program():
     _, _, program, solved, start, _ = solved_book("INSTITUTIONS", "least_shortfall", True)
-    held = hold_stages(program, 1, start.limits)
+    held = hold_stages(program, 1, start.limits).program
     assert held.shape == (program.shape[0] + 1, program.shape[1])
     assert [stage.name for stage in held.stages] == ["pooled_expenditure"]
     (share,) = start.limits[0]
     row = held.matrix[[-1], :] @ solved.values + program.offsets[program.stages[0].row]
     assert float(row[0]) <= share + 1e-9
-    assert hold_stages(program, 0, start.limits).shape == program.shape
+    assert hold_stages(program, 0, start.limits).program.shape == program.shape
     # Nothing can be held at less than what is possible.
-    tighter = hold_stages(program, 1, ((share - 0.1,),))
+    tighter = hold_stages(program, 1, ((share - 0.1,),)).program
     assert solve_program(tighter, OPTIONS).status is Status.INFEASIBLE
 
 
@@ -113,7 +114,7 @@ def test_a_limit_that_no_neighbor_keeps_is_told_as_such():
 def test_no_time_is_no_plan():
     _, _, program, _, start, _ = solved_book("INSTITUTIONS", "least_shortfall", True)
     hurried = Neighbors(program, replace(start, bases=()), Options(time_limit=0.0))
-    assert hurried.solve_stage(program, 1, start.limits).status is Status.INTERRUPTED
+    assert hurried.solve_stage(program, 1, start.limits).status is Status.NO_PLAN_YET
 
 
 def test_the_search_for_whole_numbers_begins_at_the_plan():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+
 import pytest
 from books import write_csv
 from small_books import forces, make_book, measure, settings
@@ -9,12 +12,23 @@ from small_plans import add_column, read_data, read_study
 
 import cssopt
 from cssopt import Status, Step
+from cssopt.analysis import prices
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.prices import find_prices
 from cssopt.errors import ModelError
-from cssopt.solution.prices import BEYOND, BOUND, CURVED, FARTHEST, SHAPE
+from cssopt.solution.price import (
+    BEYOND,
+    BOUND,
+    FARTHER_ON,
+    FARTHEST,
+    SHAPE,
+    TOO_LONG,
+    UNASKED,
+)
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
+
+ANSWERS = Path(__file__).parent / "cases" / "answers"
 
 FREE = [row for row in settings() if row[0] != "shortfall_penalty"]
 """Settings without a price of shortfall: security first, then money."""
@@ -90,7 +104,10 @@ def test_what_the_costs_and_the_members_do():
     assert cell_of(found, "members", "B", "cost_index").price == 0
     power = cell_of(found, "power", ("unit", "land"), "power")
     assert power.price == near(-160)  # 160 / power
-    assert power.up.ends == CURVED
+    # 160 / (1 + d) is 160 (1 - d + d ** 2 - ...): an error of d / (1 + d) of 160 d.
+    assert power.up.until == near(1 + 0.005 / 0.995, 1e-5)
+    assert power.down.until == near(1 - 0.005 / 1.005, 1e-5)
+    assert power.up.ends == power.down.ends == FARTHER_ON
 
 
 def test_a_rate_of_discount_is_a_curve():
@@ -99,7 +116,9 @@ def test_a_rate_of_discount_is_a_curve():
     assert rate.price == near(-240)
     assert rate.unique is None
     assert rate.down.reason == BOUND
-    assert rate.up.ends == CURVED
+    # 40 (r ** 2 + 3 r ** 2 + 6 r ** 2) of 240 r, and a little less: 0.005 at r = 0.003.
+    assert rate.up.until == near(0.003, 2e-5)
+    assert rate.up.ends == FARTHER_ON
 
 
 def test_a_need_that_takes_all_units_has_two_prices():
@@ -158,35 +177,95 @@ def budgets(*amounts):
 
 
 def test_a_budget_that_keeps_a_need_short_is_priced_in_security_and_money(load):
-    """A alone has 36, 34, 32 and 30 for 3.6 to 3 of the 4 units: 0.7 of the needs are missing, v.
-    A millionth more of that may be: v * 1e-6 * 4 units are saved, at 10 each.
+    """A alone has 36, 34, 32 and 30 for 3.6 to 3 of the 4 units: 0.7 of the needs are missing.
 
-    A million more in 2030 buys a tenth of a unit: 0.025 less is missing, and the million is spent,
-    with a millionth of it more as less may be missing. At an unchanged missing share it would buy
-    nothing. One more unit of need, v = 4 - 13.2 / L: 0.825 more is missing, and no more is spent
-    than now; at an unchanged missing share it would take 4 - v units more, for 10 each.
+    A million more in 2030 buys a tenth of a unit: 0.025 less is missing, and the million is spent.
+    One more unit of need, v = 4 - 13.2 / L: 0.825 more is missing, and no more is spent than now:
+    that is no price of the need in money. The error of 13.2 / L is the share d / L of what is told.
     """
     case = load(budgets=budgets(36, 34, 32, 30))
     found = cssopt.prices(case, members=["A"])
-    assert found.reached == (near(0.7), near(132 - 2.8e-5))
+    assert found.reached == (near(0.7), near(132))
     budget = cell_of(found, "budgets", ("A", 2030), "budget")
-    assert budget.slopes == (near(-0.025), near(1 + 1e-6, 1e-9))
-    assert budget.held == near(0)
+    assert budget.slopes == (near(-0.025), near(1))
     assert budget.unique
     # Units that are given up do not come back: below 34 there are fewer in 2031 too.
     assert (budget.down.until, budget.up.until) == (near(34, 1e-5), near(40, 1e-5))
     need = cell_of(found, *NEED)
-    assert need.slopes[0] == near(0.825)
-    assert need.slopes[1] == pytest.approx(-4e-5, rel=1e-4)
-    assert need.held == near(33 - 7e-6)
+    assert need.slopes == (near(0.825), pytest.approx(math.nan, nan_ok=True))
+    assert need.short == "short"
+    assert need.up.until == near(4 * 1 / 0.995, 1e-5)
+    assert need.down.until == near(4 / 1.005, 1e-5)
+    frame = found.tables["cells"].set_index("cell")
+    row = frame.loc["requirements!D2"]
+    assert (row["short"], row["missing_share"]) == ("short", near(0.825))
+    assert math.isnan(row["expenditure"])
+    assert math.isnan(row["price_up"])
     more = solve_with(case, ("budgets", ("A", 2030), "budget"), 37, members=["A"])
     base = cssopt.solve(case, members=["A"])
     assert more.pooled_expenditure - base.pooled_expenditure == near(budget.price)
     assert more.solved.stages[0].value - base.solved.stages[0].value == near(-0.025)
     room = found.tables["rules"].query("rule == 'limit_budget' and year == 2030").iloc[0]
-    assert room["saves_expenditure"] == near(-1 - 1e-6)
+    assert room["saves_expenditure"] == near(-1)
     assert room["saves_missing_share"] == near(0.025)
-    assert room["saves_expenditure_held"] == near(0)
+    # From 34 to 40, as the cell itself.
+    assert (room["less_room"], room["more_room"]) == (near(2, 1e-5), near(4, 1e-5))
+    short = found.tables["rules"].query("rule == 'meet_requirement'")
+    assert len(short)
+    assert set(short["short"]) == {"short"}
+    assert short["saves_expenditure"].isna().all()
+    # One unit less of need in a year: 3.6 of it is held in 2030, 1 - 3.6 / L.
+    first = short[short["year"] == 2030].iloc[0]
+    assert first["saves_missing_share"] == near(0.25)
+
+
+def test_a_need_that_cannot_be_met_any_more_is_short_for_more_only(load):
+    """All 16 units are needed, B's 8 at 20: one less saves 80, one more is missing in four years.
+
+    The unit of need that is missing counts 1 / 17 each year; at the margin 1 / 16 each.
+    """
+    found = cssopt.prices(load(requirements=needs(16)))
+    need = cell_of(found, *NEED)
+    assert need.short == "short for more"
+    assert need.down.slopes == (near(0), near(80))
+    assert need.up.slopes == (near(0.25), pytest.approx(math.nan, nan_ok=True))
+    assert need.unique is False
+    assert math.isnan(need.price)
+    assert need not in found.rank()
+    assert need in found.rank(0)
+
+
+def test_growth_has_its_price_up_to_where_a_line_errs_too_much(load):
+    """4 units (1 + g) ** 2 in the last year, kept from the first on: 120 (1 + g) ** 2 at g = 0.01.
+
+    tests/cases/answers/README.md: 242.4 a unit up to 0.0201, and down to the kink at 0.
+    """
+    case = cssopt.load(ANSWERS / "prices_growth_until.xlsx")
+    growth = cell_of(cssopt.prices(case), *NEED[:2], "growth")
+    assert growth.price == near(242.4)
+    assert growth.up.until == near(0.0201, 1e-6)
+    assert growth.down.until == near(0, 1e-6)
+    assert (growth.up.ends, growth.down.ends) == (FARTHER_ON, BEYOND)
+
+
+def test_a_range_that_would_take_too_long_is_not_looked_for_and_said_so(load, monkeypatch):
+    """One solve's worth of work: the dearest cell begins, and ends before it is answered."""
+    case = load(requirements=needs(8))
+    planned = [cell for cell in cssopt.prices(case).cells if cell.planned]
+    monkeypatch.setattr(prices, "_WORK", 0.0)
+    found = cssopt.prices(case)
+    assert found.unlooked_cells == len(planned)
+    assert found.unlooked > len(planned)  # rules too
+    assert all(math.isnan(cell.price) for cell in found.cells)
+    assert {cell.remark for cell in found.cells if cell.planned} == {TOO_LONG}
+    assert found.tables["cells"]["expenditure"].isna().all()
+    assert found.tables["rules"]["saves_expenditure"].isna().all()
+    monkeypatch.setattr(prices, "_WORK", 40.0 * found.solution.shape[1])
+    some = cssopt.prices(case)
+    assert 0 < some.unlooked_cells < len(planned)
+    assert cell_of(some, *NEED).slopes[-1] == near(80)  # one of the dearest
+    last = max((c for c in some.cells if c.planned), key=lambda c: (not any(c.duals), c.where))
+    assert last.remark == TOO_LONG  # which moves nothing
 
 
 def test_a_budget_that_all_years_hang_on_has_two_prices():
@@ -205,7 +284,7 @@ def test_a_budget_that_all_years_hang_on_has_two_prices():
 
 def test_an_objective_with_a_penalty_in_it_is_no_money():
     """At 5 a unit and year short nothing is held: all 4 are short in each year."""
-    found = price(settings=[*FREE, ["shortfall_penalty", 5]])
+    found = price(settings=[*FREE, ["shortfall_penalty", 5]], sides="all")
     assert found.stages == ("objective",)
     need, penalty = cell_of(found, *NEED), cell_of(found, "settings", None, "shortfall_penalty")
     assert need.price == near(20)
@@ -223,11 +302,12 @@ def test_strict_has_one_stage_that_is_money():
 def test_whole_numbers_are_fixed_to_those_of_the_plan():
     """3.5 units are needed and 4 held: more need up to 4 costs nothing, beyond it is short."""
     whole = add_column(forces(), "whole", True)
-    found = price(sides="none", forces=whole, requirements=needs(3.5))
+    found = price(sides="all", forces=whole, requirements=needs(3.5))
     assert found.prices_of == "fixed"
     assert found.reached == (near(0), near(160))
     need = cell_of(found, *NEED)
     assert need.slopes == (0.0, 0.0)
+    assert need.up.until == near(4)
     assert cell_of(found, "forces", "unit", "operating_cost").price == near(16)
     assert not found.solution.study.relaxed
 
@@ -241,7 +321,9 @@ def test_a_share_of_0_is_priced_by_building_the_rule_anew():
     assert share.down.reason == BOUND
     assert share.up.slopes[-1] == near(-80, 1e-5)
     assert share.price == near(-80, 1e-5)
-    assert share.up.ends == CURVED
+    # d = 2 s (1 + s + ...): the error is s / (1 - s) of 80 s.
+    assert share.up.until == near(0.005 / 1.005, 1e-4)
+    assert share.up.ends == FARTHER_ON
 
 
 def test_cells_that_the_study_does_not_read_are_not_listed():
@@ -260,8 +342,12 @@ def test_both_sides_are_looked_at_of_what_planners_set_or_of_no_cell():
     assert {"level", "units"} <= columns
     assert not {"operating_cost", "notice_days", "power"} & columns
     for one, other in zip(none.cells, planned.cells, strict=True):
-        if other.unique:
-            assert one.price == other.price
+        assert math.isnan(one.price)
+        assert one.duals == other.duals
+        assert one.remark == UNASKED
+        assert (other.remark == UNASKED) is not other.planned
+    assert none.tables["rules"].empty
+    assert none.tables["cells"]["expenditure"].isna().all()
 
 
 @pytest.mark.slow
@@ -275,7 +361,7 @@ def test_four_stages_each_held_in_turn(load, cell):
     price, value = cell_of(found, *cell), case.data.tables[cell[0]].columns[cell[2]][cell[1]]
     step = 1e-4 * value
     less, more = (solve_with(case, cell, value + s, "fair") for s in (-step, step))
-    for number, slope in enumerate(price.slopes):
+    for number, slope in enumerate(price.duals):
         low, high = (plan.solved.stages[number].value for plan in (less, more))
         assert (high - low) / (2 * step) == pytest.approx(slope, rel=1e-5, abs=1e-6)
 
@@ -310,7 +396,7 @@ def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
 
 def test_a_solution_and_its_case_have_the_same_prices(load):
     case = load()
-    of_case, of_plan = (cssopt.prices(x, sides="none") for x in (case, cssopt.solve(case)))
+    of_case, of_plan = (cssopt.prices(x) for x in (case, cssopt.solve(case)))
     assert of_case.tables["cells"].equals(of_plan.tables["cells"])
     assert of_case.gap == of_plan.gap == 0
     assert of_case.bound == near(160)

@@ -17,7 +17,7 @@ import cssopt
 from cssopt import api
 from cssopt.cli import main
 from cssopt.report.price_terminal import print_prices
-from cssopt.solution.prices import FIXED
+from cssopt.solution.price import FIXED
 
 FREE = [row for row in settings() if row[0] != "shortfall_penalty"]
 NEED_OF_8 = [["threat", "capability", "day", "level"], ["K", "land", 0, 8]]
@@ -66,9 +66,10 @@ def test_the_command_tells_writes_and_answers(tmp_path, run):
     assert need["price_up"] == pytest.approx(80)
     assert need["unique"] is False
     assert need["holds_to"] == pytest.approx(16)
-    # One more unit of power in 2030 only: A has no more, B's costs 20 or A's 10.
-    saved = [r["saves_expenditure"] for r in facts["rules"] if r["rule"] == "meet_requirement"]
-    assert len(saved) == 4
+    # One unit of power less in a year only: what it saves stands with how much less that holds for.
+    rooms = [r for r in facts["rules"] if r["rule"] == "meet_requirement"]
+    assert rooms
+    assert all(r["saves_expenditure"] is None or r["more_room"] > 0 for r in rooms)
     found = openpyxl.load_workbook(tmp_path / "reports" / "book-prices" / "prices.xlsx")
     assert found.sheetnames == ["Prices", "Cells", "Rules", "Run"]
     assert found["Prices"]._charts
@@ -83,7 +84,7 @@ def test_the_terminal_shows_the_dearest_first_and_both_prices(tmp_path):
     first, second = text.splitlines()[1:3]
     assert first.startswith("requirements!A2")  # growth, whose column the sheet does not have
     assert second.startswith("requirements!D2")
-    assert second.rstrip().endswith("two prices: 40 for less, 80 for more")
+    assert second.rstrip().endswith("two prices: 40 for less, to 0; 80 for more, to 16")
     assert "million EUR, prices of 2030, present value" in text
     assert "With two prices, one for less and another for more: 3." in text
 
@@ -101,7 +102,7 @@ def test_prices_with_whole_numbers_fixed_say_so_everywhere(tmp_path):
 
 def test_an_objective_that_is_no_money_is_said_to_be_none(tmp_path):
     case = make_case(tmp_path, settings=settings())
-    found = cssopt.prices(case, sides="none")
+    found = cssopt.prices(case)
     text = print_to_text(found)
     assert "objective per unit" in text
     assert "are no money" in text
@@ -109,6 +110,42 @@ def test_an_objective_that_is_no_money_is_said_to_be_none(tmp_path):
     book = openpyxl.load_workbook(tmp_path / "prices.xlsx")
     assert "are no money" in " ".join(texts_of(book["Prices"]))
     assert "expenditure" not in texts_of(book["Cells"])
+
+
+def test_a_short_need_is_said_to_be_short_and_has_its_worth_in_missing_share(tmp_path):
+    """A alone has 36 in 2030 for 3.6 of 4 units, and then as few: 0.1 of the need in each year."""
+    budgets = [["member", "year", "budget"], ["A", 2030, 36]]
+    only_a = [["member", "force", "units"], ["A", "unit", 8]]
+    case = make_case(tmp_path, budgets=budgets, inventory=only_a)
+    found = cssopt.prices(case)
+    text = print_to_text(found)
+    money, missing = text.split("missing share per unit")
+    assert "requirements!D2" not in money
+    (line,) = [x for x in missing.splitlines() if x.startswith("requirements!D2")]
+    assert "0.9" in line  # 4 years of 3.6 / 16
+    assert "short: one more unit of this need would be missing" in text
+    api.report_prices(case, found, tmp_path / "prices.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "prices.xlsx")
+    for name in ("Prices", "Cells"):
+        rows = [[c.value for c in row] for row in book[name].iter_rows()]
+        assert any("requirements!D2" in row and "short" in row for row in rows), name
+
+
+def test_prices_whose_range_was_not_asked_for_are_not_shown(tmp_path):
+    case = make_case(tmp_path)
+    found = cssopt.prices(case, sides="none")
+    text = print_to_text(found)
+    assert "none was asked for" in text
+    assert "per unit" not in text
+    assert "none holds the plan back" not in text
+    api.report_prices(case, found, tmp_path / "prices.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "prices.xlsx")
+    assert "none was asked for" in " ".join(texts_of(book["Prices"]))
+    (header,) = [r for r in book["Cells"].iter_rows() if r[0].value == "cell"]
+    place = [c.value for c in header].index("expenditure")
+    below = [r[place].value for r in book["Cells"].iter_rows(min_row=header[0].row + 1)]
+    assert len(below) == len(found.cells)
+    assert not any(isinstance(x, float) for x in below)
 
 
 def test_no_plan_is_told_and_written(tmp_path, run):

@@ -8,8 +8,18 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cssopt.analysis.prices_side import Sample, explore_side
-from cssopt.solution.prices import BEYOND, BOUND, CURVED, FARTHEST, SHAPE, STEP, Refusal
+from cssopt.analysis.prices_line import Sample
+from cssopt.analysis.prices_side import explore_side
+from cssopt.solution.price import (
+    AT_ONCE,
+    BEYOND,
+    BOUND,
+    FARTHER_ON,
+    FARTHEST,
+    SHAPE,
+    STEP,
+    Refusal,
+)
 
 QUIET = np.array([1e-12])
 
@@ -93,10 +103,59 @@ def test_a_break_within_the_first_step_is_no_kink():
     assert side.until == pytest.approx(5.0001, abs=1e-6)
 
 
-def test_a_curve_has_its_price_at_the_point_only():
-    side = Function(lambda x: x**2, lambda x: 2 * x).look(3.0, 10.0)
-    assert side.slopes == pytest.approx((6,))
-    assert (side.until, side.ends) == (3.0, CURVED)
+@pytest.mark.parametrize("limit", [10.0, 3.05, 1000.0])
+def test_a_curve_has_a_price_as_long_as_it_errs_by_half_a_per_cent_at_most(limit):
+    """x ** 2 at 3: 6 d is told, and d ** 2 is the error: 0.005 * 6 d at d = 0.03."""
+    function = Function(lambda x: x**2, lambda x: 2 * x)
+    up, down = function.look(3.0, limit), function.look(3.0, 0.0)
+    assert (up.slopes, down.slopes) == (pytest.approx((6,)), pytest.approx((6,)))
+    assert up.until == pytest.approx(3.03, abs=1e-4)
+    assert down.until == pytest.approx(2.97, abs=1e-4)
+    assert up.ends == down.ends == FARTHER_ON
+    assert function.look(3.0, 3.02).until == 3.02
+
+
+@pytest.mark.parametrize("power", [-1, 0.5, 3, 6])
+def test_where_any_curve_errs_too_much_is_found(power):
+    function = Function(lambda x: x**power, lambda x: power * x ** (power - 1))
+    for limit in (0.1, 9.0):
+        end = function.look(1.0, limit).until - 1
+        error = (1 + end) ** power - 1 - power * end
+        assert abs(error) == pytest.approx(0.005 * abs(power * end), rel=2e-3)
+
+
+def growing(g):
+    """40 million a year for three years, each with the need of its own or of the last year, as a
+    unit that is given up does not come back."""
+    return 120 * (1 + g) ** 2 if g > 0 else 40 * (1 + (1 + g) + (1 + g) ** 2)
+
+
+def test_a_curve_that_turns_has_its_price_up_to_the_turn():
+    """At 0.01 the price is 242.4; for less it would err by half a per cent at -0.0001, but from 0
+    on it is 120."""
+    function = Function(growing, lambda g: 240 * (1 + g) if g > 0 else 40 * (3 + 2 * g))
+    up, down = function.look(0.01, 0.1), function.look(0.01, -0.08)
+    assert up.slopes == down.slopes == pytest.approx((242.4,))
+    assert up.until == pytest.approx(0.0201, abs=1e-6)
+    assert up.ends == FARTHER_ON
+    assert down.until == pytest.approx(0, abs=1e-8)
+    assert down.ends == BEYOND
+    # Far beyond the turn the price would happen to be right again.
+    assert function.look(0.01, -0.9).until == pytest.approx(0, abs=1e-8)
+
+
+def test_a_corner_where_a_hollow_curve_begins():
+    """0 up to 4, then 4 - 16 / x: tangents of the curve meet the line before 4."""
+    function = Function(lambda x: max(0.0, 4 - 16 / x), lambda x: 16 / x**2 if x > 4 else 0.0)
+    assert function.look(3.5, 35.0).until == pytest.approx(4, abs=1e-6)
+
+
+def test_a_small_turn_is_part_of_the_half_per_cent():
+    """From 2 on the slope is 101 in place of 100: at d the error is d - 1, 0.5 d at d = 2."""
+    function = pieces((0, 0), (2, 200), (100, 200 + 98 * 101))
+    side = function.look(1.0, 50.0)
+    assert side.until == pytest.approx(3, abs=2e-3)
+    assert side.ends == FARTHER_ON
 
 
 def test_a_curve_that_begins_at_a_kink():
@@ -105,15 +164,30 @@ def test_a_curve_that_begins_at_a_kink():
     assert function.look(1.0, 0.0).slopes == pytest.approx((1,))
     up = function.look(1.0, 10.0)
     assert up.slopes == pytest.approx((2,))
-    assert up.ends == CURVED
+    assert up.until == pytest.approx(1.01, abs=1e-4)
+    assert up.ends == FARTHER_ON
 
 
-def test_what_bends_by_less_than_a_hundredth_counts_as_straight():
-    """1e-4 x**2 + x: at 1 the slope is 1.0002, and changes by 2e-4 as x doubles."""
+def test_what_bends_little_holds_long():
+    """1e-4 x**2 + x: at 1 the slope is 1.0002, and 1e-4 d ** 2 the error."""
     function = Function(lambda x: 1e-4 * x**2 + x, lambda x: 2e-4 * x + 1)
     side = function.look(1.0, 2.0)
     assert side.slopes == pytest.approx((1.0002,))
     assert (side.until, side.ends) == (2.0, BOUND)
+    assert function.look(1.0, 200.0).until == pytest.approx(1 + 50.01, rel=1e-4)
+
+
+def test_a_price_that_holds_nowhere_is_none():
+    """Corners ever nearer to 1: the mean slope swings between 1 and 3 however near one comes."""
+
+    def turn(x):
+        return math.sin(3 * math.log(abs(x - 1))) if x != 1 else 0.0
+
+    def slope(x):
+        return 2 + turn(x) + 3 * math.cos(3 * math.log(abs(x - 1))) if x != 1 else 2.0
+
+    side = Function(lambda x: 2 * x + (x - 1) * turn(x), slope).look(1.0, 5.0)
+    assert (side.slopes, side.reason) == ((), AT_ONCE)
 
 
 def test_a_step_is_no_price():
@@ -147,18 +221,20 @@ def test_what_is_looked_at_no_farther_is_said():
     assert CONVEX.look(8.0, 80.0, ends=FARTHEST).ends == FARTHEST
 
 
-def test_several_stages_each_have_their_price_and_the_last_one_its_range():
+def test_several_stages_each_have_their_price_and_all_that_is_told_one_range():
     """The first bends at 1.5, the second at 3."""
 
     def evaluate(x):
         reached = np.array([max(x, 2 * x - 1.5), max(-x, -3.0)])
-        return Sample(
-            x, reached, np.array([1.0 if x < 1.5 else 2.0, -1.0 if x < 3 else 0.0]), QUIET
-        )
+        slopes = np.array([1.0 if x < 1.5 else 2.0, -1.0 if x < 3 else 0.0])
+        return Sample(x, reached, slopes, np.full(2, 1e-12))
 
     side = explore_side(evaluate, evaluate(1.0), 10.0, 1.0)
     assert side.slopes == pytest.approx((1, -1))
-    assert side.until == pytest.approx(3)
+    assert side.until == pytest.approx(1.5)
+    last = explore_side(evaluate, evaluate(1.0), 10.0, 1.0, told=lambda _: np.array([False, True]))
+    assert last.slopes == pytest.approx((math.nan, -1), nan_ok=True)
+    assert last.until == pytest.approx(3)
 
 
 def test_rounding_of_the_optimum_feigns_no_kink():
@@ -171,4 +247,7 @@ def test_rounding_of_the_optimum_feigns_no_kink():
 def test_few_solves_are_needed():
     CONVEX.calls = 0
     CONVEX.look(5.0, 10.0)
-    assert CONVEX.calls <= 12
+    assert CONVEX.calls <= 14
+    jagged = Function(lambda x: math.floor(x) + 0.1 * x**3, lambda x: 0.3 * x**2)
+    jagged.look(3.1, 400.0)
+    assert jagged.calls <= 50

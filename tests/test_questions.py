@@ -33,7 +33,7 @@ def after(base, steps):
     assert touched
     issues = check_data(data, rules())
     assert not [issue for issue in issues if issue.code.startswith("E")], issues
-    coalition = [m for m in base.coalition if m in data.members]
+    coalition = [m for m in base.coalition if m in data.parties]
     solution = run_study(data, base.study, coalition, Options())
     assert solution.status is Status.OPTIMAL
     assert solution.audit is not None

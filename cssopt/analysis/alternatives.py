@@ -17,12 +17,14 @@ from cssopt.analysis.alternatives_plans import Differ, Distinct, Space
 from cssopt.analysis.alternatives_ranges import Bounds, Ranges
 from cssopt.analysis.held import find_held
 from cssopt.analysis.reader import Reader
+from cssopt.build.criteria import MOST_SPENT
 from cssopt.build.study import Study
 from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.solution.plan import Solution, discount_factors
-from cssopt.solution.run import Tell, run_program
+from cssopt.solution.run import Tell, prepare_problem, run_program
 from cssopt.solve.answer import Options, StageResult, relative_gap
+from cssopt.solve.compile import compile_problem
 from cssopt.solve.explorer import Explorer, Figure
 from cssopt.solve.program import Program
 from cssopt.tables.data import Data
@@ -50,12 +52,18 @@ def find_alternatives(
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)
-    held = find_held(program, base.solved, [expenditure])
+    options = options.begin_questions(sum(base.seconds.values()))
     money = Figure(*program.find_figure(expenditure.figure))
-    bounds = Bounds(money, money.of(base.solved.values), list(held.values()))
+    bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
+    if program.is_whole:
+        # With room for every plan that may be asked for, not only for the cheapest. A program in
+        # fractions stays as it was solved: there bounds decide what a part of a line is worth.
+        given = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
+        program = compile_problem(prepare_problem(data, study, coalition, given))
+    held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
-    search = Ranges(Explorer(program, options), bounds, levels)
+    search = Ranges(Explorer(held.program, options), bounds, levels)
     ranges = search.find(contributions, tell)
     reader, found, solves = Reader(program), [], search.solves
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
@@ -63,7 +71,7 @@ def find_alternatives(
     for level in levels if apart and not interrupted else ():
         tell(f"plans that differ most within {level:.3g}")
         own = [one for one in ranges if one.within == level and one.contribution in apart]
-        differ = Differ(program, options, bounds, level, Space(list(apart.values()), own))
+        differ = Differ(held.program, options, bounds, level, Space(list(apart.values()), own))
         for number, distinct in enumerate(differ.find(plans), start=1):
             found.append(_as_alternative(base, program, reader, apart, level, number, distinct))
         solves += differ.solves
@@ -72,7 +80,7 @@ def find_alternatives(
         base,
         levels,
         reader.read(base.solved, base.data),
-        {name: most for name, (_, most) in held.items()},
+        held.ceilings,
         tuple(ranges),
         tuple(found),
         solves,

@@ -34,13 +34,11 @@ class Bounds:
     Attributes
     ----------
     expenditure, least: the figure, and its value in the base plan.
-    held: figures and ceilings that every plan keeps.
     plans: every plan found, the base plan first, each with its expenditure.
     """
 
     expenditure: Figure
     least: float
-    held: Sequence[tuple[Figure, float]]
     plans: list[tuple[float, Floats]] = field(default_factory=list)
 
     def ceiling(self, within: float) -> float:
@@ -48,11 +46,8 @@ class Bounds:
         return self.least + (within + _ROUNDING) * abs(self.least)
 
     def limit(self, explorer: Explorer) -> int:
-        """Add all limits to a loaded program; returns the number of that on expenditure."""
-        count = explorer.program.shape[1]
-        for figure, most in self.held:
-            explorer.add_limit(widen(figure, count), most)
-        return explorer.add_limit(widen(self.expenditure, count))
+        """Add the limit on expenditure to a loaded program; returns its number."""
+        return explorer.add_limit(widen(self.expenditure, explorer.program.shape[1]))
 
     def add(self, plan: Floats) -> None:
         """Keep a plan, so that later questions may begin or end there."""
@@ -188,7 +183,7 @@ def _as_end(answer: Answer, known: float, floor: float) -> End:
     bound = floor if math.isnan(answer.bound) else max(answer.bound, floor)
     if answer.plan is None:
         # There is a plan, so that "infeasible" can only be rounding: nothing is proven then.
-        limit = answer.status is Status.INTERRUPTED
+        limit = answer.status in (Status.INTERRUPTED, Status.NO_PLAN_YET)
         bound = bound if limit else floor
         return End(known, bound, Status.FEASIBLE if limit else Status.ERROR, answer.message)
     value = min(answer.value, known)

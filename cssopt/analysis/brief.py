@@ -12,7 +12,8 @@ from typing import Any
 from cssopt.analysis.runs import Run
 from cssopt.build.component import find_files
 from cssopt.build.study import flatten_study
-from cssopt.solution.run import COALITION_TABLE
+from cssopt.errors import DataError
+from cssopt.issues import Issue
 from cssopt.solution.versions import find_versions
 from cssopt.solve.answer import Options
 from cssopt.tables.data import Data
@@ -43,6 +44,7 @@ class Brief:
         """SHA-256 of everything that the answers depend on, the steps of each run apart."""
         content = {
             "tables": {name: table.records() for name, table in self.data.tables.items()},
+            "dropped": {name: list(t.dropped) for name, t in self.data.tables.items() if t.dropped},
             "models": hash_models(folders),
             "study": _read_study(self.study, folders),
             "members": self.members,
@@ -54,9 +56,23 @@ class Brief:
 
 
 def leave_open(data: Data, coalition: Sequence[str]) -> tuple[str, ...] | None:
-    """None for a coalition of all members, whom those of changed tables then join or leave."""
-    members = data.tables[COALITION_TABLE].keys
-    return None if set(coalition) == set(members) else tuple(coalition)
+    """None for a coalition of all members, whom those of changed tables then join."""
+    return None if set(coalition) == set(data.parties) else tuple(coalition)
+
+
+def find_cooperating(data: Data, asked: Sequence[str] | None) -> tuple[str, ...]:
+    """The coalition on changed tables: of those asked for (None: all), those who have not left.
+
+    DataError where nobody is left.
+    """
+    there = data.parties
+    found = there if asked is None else tuple(name for name in asked if name in there)
+    if not found:
+        text = (
+            f"of {', '.join(asked or ())} nobody is left to plan for. Keep one, or ask for others."
+        )
+        raise DataError([Issue("E-514", "--members", text)])
+    return found
 
 
 def fingerprint_run(brief: str, run: Run) -> str:

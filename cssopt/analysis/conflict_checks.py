@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -17,6 +18,11 @@ from cssopt.solve.program import Program
 from cssopt.tables.patch import Step
 
 _INPUTS = "the checks of the inputs"
+_ALL_CHECKS = "the time of all checks"
+_TOO_LONG = "The checks before it took so long together that no more were made."
+_LEAST_TIME = 600.0
+_LONGEST = 8.0
+"""Seconds of all checks together, or so many times as long as the first."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,12 @@ class Checks:
         if (steps, relaxed) in self._known:
             return self._known[steps, relaxed]
         self._tell(f"check {len(self.log) + 1}: {about}")
+        spent = sum(check.answer.seconds for check in self.log)
+        most = max(_LEAST_TIME, _LONGEST * self.log[0].answer.seconds) if self.log else math.inf
+        if spent > most:
+            answer = Feasibility(Status.INTERRUPTED, _ALL_CHECKS, _TOO_LONG)
+            self.log.append(Check(about, len(steps), relaxed, answer, (0, 0)))
+            return answer.status
         try:
             program = compile_()
         except DataError as error:  # the changed inputs make no sense together

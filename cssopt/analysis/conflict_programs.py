@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cssopt.analysis.brief import Brief
+from cssopt.analysis.brief import Brief, find_cooperating
 from cssopt.build.assemble import Problem, assemble
 from cssopt.build.component import find_objective
 from cssopt.build.study import Study, load_study
@@ -58,8 +58,7 @@ class Programs:
                 "inputs, so that no set of rules conflicts by itself. Diagnose another study, "
                 "such as strict."
             )
-        known = tuple(brief.data.tables[COALITION_TABLE].keys)
-        self.coalition = known if brief.members is None else brief.members
+        self.coalition = find_cooperating(brief.data, brief.members)
         if self.study.single_member and len(self.coalition) != 1:
             count = len(self.coalition)
             text = f"study {self.study.name} plans one member, not {count}. Name one of them."

@@ -1,4 +1,4 @@
-"""Where the search for a conflict starts: the rules behind an irreducible set of HiGHS."""
+"""Where the search for a conflict starts: the rules behind rows that no plan keeps together."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cssopt.solve.conflict import find_conflicting_rows, find_feeding_cells
 
 
 def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleInForce], int]:
-    """Rules of a pool that may stand behind an irreducible set, and the rows of that set.
+    """Rules of a pool that may stand behind rows in conflict, and how many rows these are.
 
-    With the pool in force and everything else lifted, these are the rules whose numbers enter a row
-    of the set, and those that enter no row at all: dates, flags and rows of the inputs that shape
-    the program. Whether they conflict is still to be asked. All rules, and 0 rows, where HiGHS has
-    no such set: so it is where whole numbers conflict.
+    With the pool in force and everything else lifted, these are the rules whose numbers enter one
+    of the rows, and those that enter no row at all: dates, flags and rows of the inputs that shape
+    the program. Whether they conflict is still to be asked. All rules, and 0 rows, where
+    fractions do not conflict: so it is where whole numbers do.
     """
     cells_of = {rule.name: _find_cells(checks, rule) for rule in pool}
     cells = list(dict.fromkeys(cell for own in cells_of.values() for cell in own))

@@ -8,6 +8,7 @@ from cssopt.analysis.conflict_checks import Checks
 from cssopt.solution.plan import MET
 from cssopt.solve.highs import solve_program
 from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats, Program
 from cssopt.tables.data import Key
 from cssopt.tables.patch import Step
 
@@ -50,10 +51,15 @@ def find_missing(
         return ()
     if proven and solved.status is not Status.OPTIMAL:
         return ()
+    return list_missing(program, solved.values, solved.figures)
+
+
+def list_missing(program: Program, plan: Floats, figures: Floats) -> tuple[Missing, ...]:
+    """What a plan with these figures is short of."""
     found = []
-    for (_, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
+    for (_, name, key), value in zip(program.columns, plan.tolist(), strict=True):
         if name == "shortfall":
-            asked = float(solved.figures[program.figures["figure", "need", key]])
+            asked = float(figures[program.figures["figure", "need", key]])
             if value > MET * max(asked, MET):
                 found.append(Missing(key[:-1], key[-1], asked, value))
     return tuple(found)

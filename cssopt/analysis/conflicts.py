@@ -25,7 +25,7 @@ class Conflict:
     rules: its needs, rules and facts; none where no plan exists even without all of them.
     missing: power that is missing at the least where only this set is in force.
     minimal: False where a limit ended a check, so that a member may be one too many.
-    rows: of the irreducible set of HiGHS that the search started from; 0: it started from all.
+    rows: that conflict in fractions, from which the search started; 0: it started from all.
     """
 
     rules: tuple[RuleInForce, ...]
@@ -118,7 +118,7 @@ class _Search:
     def _find_start(
         self, pool: list[RuleInForce], asked: Callable[[list[RuleInForce]], bool]
     ) -> tuple[list[RuleInForce], int]:
-        """A part of the pool that conflicts: with what earlier conflicts had, or by HiGHS's set."""
+        """A part of the pool that conflicts: with what earlier conflicts had, or by rows."""
         familiar = [rule for rule in pool if rule.name in self._seen or self._is_short(rule)]
         if self._seen and asked(familiar):
             return familiar, 0

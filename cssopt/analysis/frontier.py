@@ -16,6 +16,7 @@ from cssopt.analysis.fronts import find_front
 from cssopt.analysis.held import find_held
 from cssopt.analysis.reader import Reader
 from cssopt.analysis.runs import Outcome
+from cssopt.build.criteria import MOST_SPENT
 from cssopt.build.study import Study
 from cssopt.modeling.objective import Criterion
 from cssopt.solution.plan import Solution
@@ -123,23 +124,25 @@ def find_frontier(
     What the study's own stages hold is held at every point too, but for what is traded: expenditure
     is traded against the burden at the security of the base plan. `points` as for `find_front`.
     """
+    given = dict(given or {})
+    if not all(criterion.thrifty for criterion in criteria):
+        given[MOST_SPENT] = math.inf
     base, program = run_program(data, study, coalition, options, given=given, tell=tell)
     if base.solved.values is None:
         return Frontier(base, tuple(criteria), {}, None)
+    options = options.begin_questions(sum(base.seconds.values()))
     held = find_held(program, base.solved, criteria)
     front = find_front(
-        program,
+        held.program,
         [Figure(*program.find_figure(criterion.figure)) for criterion in criteria],
         options,
         points=points,
-        limits=list(held.values()),
         start=base.solved.values,
         tell=tell,
     )
     reader = Reader(program)
     outcomes = tuple(_read(reader, program, point, base.data) for point in front.points)
-    ceilings = {name: most for name, (_, most) in held.items()}
-    return Frontier(base, tuple(criteria), ceilings, front, outcomes)
+    return Frontier(base, tuple(criteria), held.ceilings, front, outcomes)
 
 
 def _read(reader: Reader, program: Program, point: FrontPoint, data: Data) -> Outcome:

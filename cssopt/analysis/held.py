@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from cssopt.modeling.objective import Criterion
 from cssopt.solve.answer import Solved
-from cssopt.solve.explorer import Figure
+from cssopt.solve.holding import Holding
 from cssopt.solve.program import Program
 
 
-def find_held(
-    program: Program, solved: Solved, criteria: Iterable[Criterion]
-) -> dict[str, tuple[Figure, float]]:
-    """Figure and ceiling of everything that the study's stages hold and no criterion frees.
+@dataclass(frozen=True)
+class Held:
+    """A program in which every plan keeps what the study's stages hold.
 
-    By the name of the hold. The program must have a plan.
+    Attributes
+    ----------
+    program: with that held. ceilings: of what is held, by the names of the holds.
+    """
+
+    program: Program
+    ceilings: Mapping[str, float]
+
+
+def find_held(program: Program, solved: Solved, criteria: Iterable[Criterion]) -> Held:
+    """The program with everything held that the study's stages hold and no criterion frees.
+
+    It must have a plan.
     """
     assert solved.values is not None
     free = {name for criterion in criteria for name in criterion.frees}
     reached = [*solved.limits, program.limits_at(program.stages[-1], solved.values)]
-    return {
-        hold.name: (Figure(program.row_of_figure(hold.row), float(program.offsets[hold.row])), most)
-        for stage, limits in zip(program.stages, reached, strict=False)
-        for hold, most in zip(stage.holds, limits, strict=True)
-        if hold.name not in free
-    }
+    holding, ceilings = Holding(program), dict[str, float]()
+    on_face = True
+    for number, (stage, limits) in enumerate(zip(program.stages, reached, strict=False)):
+        kept = {
+            hold: most
+            for hold, most in zip(stage.holds, limits, strict=True)
+            if hold.name not in free
+        }
+        vertices = solved.vertices[number : number + 1] if on_face else ()
+        vertex = vertices[0].vertex if vertices else None
+        holding.hold(replace(stage, holds=tuple(kept)), tuple(kept.values()), vertex)
+        ceilings |= {hold.name: most for hold, most in kept.items()}
+        # Later faces are those of plans that keep all that was held before.
+        on_face = on_face and len(kept) == len(stage.holds)
+    return Held(holding.program, ceilings)

@@ -20,7 +20,7 @@ from cssopt.tables.data import Data
 from cssopt.tables.patch import Touched
 
 Shape = tuple[Any, ...]
-"""What a run changes beside numbers: cells of other kinds, rows added or dropped."""
+"""What a run changes beside numbers: cells of other kinds, rows added or dropped, who leaves."""
 
 _ABSENT = object()
 
@@ -33,6 +33,11 @@ def find_shape(base: Data, data: Data, touched: Iterable[Touched]) -> Shape:
         new = data.tables[table].columns[column].get(key, _ABSENT)
         if old != new and not (_may_vary(data, table, column) and _both_numbers(old, new)):
             found.append((table, repr(key), column, "" if new is _ABSENT else repr(new)))
+    for name, rows in data.tables.items():
+        found += [
+            (name, repr(key), "", "dropped")
+            for key in rows.dropped.keys() - base.tables[name].dropped.keys()
+        ]
     return tuple(sorted(found))
 
 

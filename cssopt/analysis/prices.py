@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -13,36 +11,47 @@ import numpy as np
 import pyomo.environ as pyo
 
 from cssopt.analysis.baseline import ALONE_SHORTFALL
+from cssopt.analysis.prices_cells import find_size, find_span
+from cssopt.analysis.prices_line import Sample
 from cssopt.analysis.prices_optimum import Asked, Optimum, Path
+from cssopt.analysis.prices_rules import list_rules, look_at_rule
+from cssopt.analysis.prices_security import Security, lays_down_need
 from cssopt.analysis.prices_side import explore_side
 from cssopt.errors import ModelError, SolveError
 from cssopt.modeling.traced import Cell
-from cssopt.solution.extract import find_room
 from cssopt.solution.plan import Solution
-from cssopt.solution.prices import (
+from cssopt.solution.price import (
     BOUND,
     FARTHEST,
     MIXED,
     MONEY,
+    TINY,
+    TOO_LONG,
+    UNASKED,
     CellPrice,
-    Prices,
+    Refusal,
     RulePrice,
     Side,
 )
+from cssopt.solution.prices import Prices
 from cssopt.solution.run import prepare_problem
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.gradient import same_figure
 from cssopt.solve.template import differs
 from cssopt.tables.data import Data
 from cssopt.tables.spec import Column
 
-_FAR: Final = 9.0
-"""How far a cell without a bound is moved, by its own size."""
-_TINIEST: Final = 1e-7
-"""Of a cell's size: the least change, to see whether it gives another program."""
-_PATIENCE: Final = 60.0
-"""Seconds of a new solve, and as many for each second that the plan took: what takes longer has
-run into numbers that lead nowhere, and is no answer."""
+_WORK: Final = 1e7
+"""Solves times columns that ranges are looked for with: on the demo more than it takes, on a book
+of 8 members and 10 years some three hundred solves, a few times as long as the plan itself."""
+_FOR_CELLS: Final = 0.8
+"""Share of it for cells; what is left is for rules."""
+_LONGEST: Final = 5.0
+"""And no longer than this, times the seconds that the plan took, or than `_LEAST_TIME`."""
+_LEAST_TIME: Final = 240.0
+_PATIENCE: Final = 0.3
+"""A new solve may take this, times the seconds that the plan took, or `_LEAST_PATIENCE`: what takes
+longer is far from the plan, and is no answer."""
+_LEAST_PATIENCE: Final = 20.0
 _SAME: Final = 1e-6
 """Relative distance of the plan from the LP that is solved again."""
 
@@ -51,6 +60,10 @@ PLANNED: Final = "planned"
 ALL: Final = "all"
 
 Tell = Callable[[str], None]
+
+
+class _TooLongError(Exception):
+    """No more ranges are looked for."""
 
 
 def find_prices(
@@ -62,7 +75,8 @@ def find_prices(
     ----------
     data: the tables of the whole book that the plan was made from.
     sides: of which cells new solves look at both sides, for prices that differ there and for how
-        far they hold: of those that planners set, of all, of none.
+        far they hold: of those that planners set, of all, of none. The others have no price, as
+        none is told without its range. In a large program only the dearest are looked at.
 
     A plan that is not there, or an LP that is not solved to its end, has no prices: the message
     of the answer says so. Raises ModelError for a study whose plans have no prices: one that takes
@@ -100,12 +114,22 @@ class _Pricing:
         begun = time.perf_counter()
         self._solution, self._data, self._tell = solution, data, tell
         tell("differentiating the plan")
-        patience = _PATIENCE * (1.0 + solution.solved.seconds)
-        options = replace(solution.options, time_limit=patience, log=None)
+        took = solution.solved.seconds
+        limit = max(_LEAST_TIME, _LONGEST * took)
+        options = replace(solution.options, time_limit=limit, log=None)
         asked = Asked(data, solution.study, solution.coalition, solution.data.given, options)
         assert solution.solved.values is not None
         self._optimum = Optimum(asked, solution.solved.values)
+        self._until = begun + limit
+        self._optimum.allow(max(_LEAST_PATIENCE, _PATIENCE * took))
         self._stages = self._name_stages()
+        self._security = Security(
+            self._optimum.program, self._stages, self._optimum.solved.vertices[-1].plan
+        )
+        self._work = self._most_work = _WORK / max(1, solution.shape[1])
+        self._unlooked = 0
+        self._scales = np.maximum(1.0, np.abs(self._optimum.reached))
+        self._weighing = self._optimum.shape.template.find_weighing()
         self._check_same(asked)
         self._seconds = {"gradient": time.perf_counter() - begun}
 
@@ -113,7 +137,7 @@ class _Pricing:
         """The stages by name; the last is money where it is the pooled expenditure alone."""
         program = self._optimum.program
         row = program.figures.get(("figure", "pooled_expenditure", None))
-        is_money = row is not None and same_figure(program, program.stages[-1].row, row)
+        is_money = row is not None and program.same_figure(program.stages[-1].row, row)
         return (*(s.name for s in program.stages[:-1]), MONEY if is_money else MIXED)
 
     def _check_same(self, asked: Asked) -> None:
@@ -129,7 +153,10 @@ class _Pricing:
 
     def run(self, sides: Sides) -> Prices:
         begun = time.perf_counter()
+        self._most_work = _FOR_CELLS * self._work
         cells = tuple(self._price_cells(sides))
+        self._most_work = self._work
+        rules = () if sides == "none" else tuple(self._price_rules())
         self._seconds["sides"] = time.perf_counter() - begun
         return Prices(
             solution=self._solution,
@@ -137,24 +164,47 @@ class _Pricing:
             prices_of=self._solution.solved.prices_of,
             reached=tuple(self._optimum.reached.tolist()),
             cells=cells,
-            rules=tuple(self._price_rules()),
+            rules=rules,
+            unlooked=self._unlooked,
             solves=self._optimum.solves,
             seconds={**self._solution.seconds, **self._seconds},
         )
 
-    def _price_cells(self, sides: Sides) -> Iterator[CellPrice]:
+    def _check_work(self) -> None:
+        """_TooLongError once so much was solved, or so much time has passed, that it must end."""
+        if self._optimum.work >= self._most_work or time.perf_counter() > self._until:
+            raise _TooLongError
+
+    def _price_cells(self, sides: Sides) -> list[CellPrice]:
+        """Every cell that is read, in the order of the sheets; the dearest are looked at first."""
         planned, read = self._find_planned(), self._optimum.shape.template.find_read()
-        looked = [sides == ALL or (sides == PLANNED and one) for one in planned]
-        looked = [one and is_read for one, is_read in zip(looked, read.tolist(), strict=True)]
-        count, done = sum(looked), 0
-        for place in np.flatnonzero(read).tolist():
-            cell = self._optimum.cells[place]
-            price = self._price(place, cell, planned[place])
-            if looked[place]:
-                done += 1
-                self._tell(f"cell {done:,} of {count:,}: {price.where}")
-                price = self._look(price, cell)
-            yield price
+        found = {
+            place: self._price(place, self._optimum.cells[place], planned[place])
+            for place in np.flatnonzero(read).tolist()
+        }
+        asked = [x for x in found if sides == ALL or (sides == PLANNED and planned[x])]
+        asked.sort(key=self._order)
+        for number, place in enumerate(asked, start=1):
+            price = found[place]
+            self._tell(f"cell {number:,} of {len(asked):,}: {price.where}")
+            try:
+                found[place] = self._look(price, self._optimum.cells[place])
+            except _TooLongError:
+                self._unlooked += 1
+                found[place] = replace(price, remark=TOO_LONG)
+        return list(found.values())
+
+    def _order(self, place: int) -> tuple[bool, float]:
+        """Needs first, and what only bounds a row, which a new solve answers soon; among those and
+        among the others the dearest small change of any stage.
+
+        A cell of which the duals do not tell comes before those that they tell to move nothing.
+        """
+        gradient, cell = self._optimum.gradient, self._optimum.cells[place]
+        is_need = lays_down_need(self._data.tables[cell[0]].spec)
+        moves = np.abs(gradient.cells[:, place]) * find_size(self._data, cell)
+        dear = TINY if gradient.edges[place] else float((moves / self._scales).max())
+        return not is_need and bool(self._weighing[place]), -dear
 
     def _find_planned(self) -> list[bool]:
         """Needs and rules, as their columns declare them, and what bounds rules of policy."""
@@ -175,18 +225,10 @@ class _Pricing:
         return found
 
     def _price(self, place: int, cell: Cell, planned: bool) -> CellPrice:
-        """A cell's price from the duals; none where they do not tell it all."""
+        """A cell before its sides are looked at; without duals where decisions or rules begin or
+        end at its very value."""
         table, key, name = cell
         gradient, column = self._optimum.gradient, self._column(cell)
-        duals = tuple(gradient.cells[:, place].tolist())
-        held, remark = float(gradient.cells_held[-1, place]), ""
-        if gradient.edges[place]:
-            reasons = self._find_edges(cell)
-            if all(reasons.values()):
-                duals, held = (), math.nan
-            remark = "; ".join(f"{side}: {reason}" for side, reason in reasons.items() if reason)
-        elif gradient.kinks[place]:
-            remark = "the price may differ to the two sides: two numbers are equal here"
         return CellPrice(
             table=table,
             key=key,
@@ -194,69 +236,45 @@ class _Pricing:
             where=self._data.tables[table].where(key, name),
             value=self._optimum.values[cell],
             measure=column.measure,
-            size=self._size(cell),
+            size=find_size(self._data, cell),
             planned=planned,
-            duals=duals,
-            held=held,
-            remark=remark,
+            duals=() if gradient.edges[place] else tuple(gradient.cells[:, place].tolist()),
+            remark=UNASKED,
         )
-
-    def _find_edges(self, cell: Cell) -> dict[str, str]:
-        """Why the least change to a side gives another program; empty where it does not."""
-        path, value = Path(self._optimum, cell, rebuild=False), self._optimum.values[cell]
-        low, high, scale = self._span(cell)
-        found = {}
-        for side, limit, sign in (("less", low, -1), ("more", high, 1)):
-            refusal = path.refuses(value + sign * _TINIEST * scale) if limit != value else None
-            found[side] = BOUND if limit == value else refusal.text if refusal else ""
-        return found
 
     def _look(self, price: CellPrice, cell: Cell) -> CellPrice:
         """The price with what new solves say of its two sides."""
-        low, high, scale = self._span(cell)
+        low, high, scale = find_span(self._column(cell), self._optimum.values[cell])
         base, column = self._optimum.base(cell), self._column(cell)
+        told = self._security.of_cell(self._data.tables[cell[0]].spec, cell[1])
         sides: list[Side] = []
         for limit, bound in ((low, column.low), (high, column.high)):
-            path = Path(self._optimum, cell, rebuild=True)
+            path = Path(self._optimum, cell)
             ends = BOUND if limit == bound else FARTHEST
+
+            def evaluate(value: float, path: Path = path) -> Sample | Refusal:
+                self._check_work()
+                return path(value)
+
             sides.append(
-                explore_side(path, base, limit, scale, refuses=path.refuses, limited_by=ends)
+                explore_side(
+                    evaluate, base, limit, scale, refuses=path.refuses, limited_by=ends, told=told
+                )
             )
         return replace(price, down=sides[0], up=sides[1], remark="")
-
-    def _span(self, cell: Cell) -> tuple[float, float, float]:
-        """How low and how high a cell is moved, and its size."""
-        column, value = self._column(cell), self._optimum.values[cell]
-        width = (column.high or 1.0) - (column.low or 0.0)
-        scale = abs(value) or width
-        low, high = value - _FAR * scale, value + _FAR * scale
-        if column.low is not None:
-            low = max(low, column.low)
-        if column.above is not None:
-            low = max(low, column.above + 1e-6 * (value - column.above))
-        return low, high if column.high is None else min(high, column.high), scale
-
-    def _size(self, cell: Cell) -> float:
-        """The size of a number; of a 0 the mean size of its column, or 1 where all are 0."""
-        if value := abs(self._optimum.values[cell]):
-            return value
-        numbers = self._data.tables[cell[0]].columns[cell[2]].values()
-        return statistics.fmean(abs(x) for x in numbers if x is not None) or 1.0
 
     def _column(self, cell: Cell) -> Column:
         return self._data.tables[cell[0]].spec.column(cell[2])
 
-    def _price_rules(self) -> Iterator[RulePrice]:
-        """What room in each rule of policy saves, from the duals."""
-        optimum = self._optimum
-        totals, held = optimum.gradient.rows, optimum.gradient.rows_held[-1]
-        for _, declared, rows in find_room(optimum.shape.problem, optimum.program):
-            for key, place, sign in rows if declared.policy else ():
-                yield RulePrice(
-                    rule=declared.local_name,
-                    doc=declared.doc or "",
-                    index_names=declared.index_names,
-                    key=key if isinstance(key, tuple) else (key,),
-                    saves=tuple((sign * totals[:, place]).tolist()),
-                    held=float(sign * held[place]),
-                )
+    def _price_rules(self) -> list[RulePrice]:
+        """The dearest rules of policy, and how far their prices hold."""
+        listed, found = list_rules(self._optimum), []
+        for number, each in enumerate(listed, start=1):
+            self._tell(f"rule {number:,} of {len(listed):,}: {each[0].rule}")
+            try:
+                rule = look_at_rule(self._optimum, self._security, each, self._check_work)
+            except _TooLongError:
+                self._unlooked += 1
+                rule = replace(each[0], remark=TOO_LONG)
+            found.append(rule)
+        return found

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from cssopt.analysis.kept import find_cells
-from cssopt.analysis.prices_side import Sample
+from cssopt.analysis.prices_line import Sample
 from cssopt.build.assemble import assemble
 from cssopt.build.study import Study
 from cssopt.errors import CssoptError, ModelError, SolveError
 from cssopt.modeling.traced import Cell, Tape, trace_cells
-from cssopt.solution.prices import NO_ANSWER, NO_PLAN, SHAPE, Refusal
+from cssopt.solution.price import NO_ANSWER, NO_PLAN, SHAPE, Refusal
 from cssopt.solution.run import COALITION_TABLE
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.gradient import Gradient, SlopedTemplate
@@ -29,6 +29,8 @@ _EXACT = 1e-10
 _NOISE = 1e-8
 """Of a slope, relative to what it is made of."""
 _NOTHING = 1e-12
+_BUILT = 20
+"""Work of building a program, in solves."""
 
 FORBIDDEN = "a rule of the workbook forbids it"
 
@@ -51,7 +53,7 @@ class Optimum:
     ----------
     shape: the program of the inputs as they are. cells: those that may change. values: what they
         hold. program: with whole numbers fixed. solved, gradient: at the inputs as they are.
-    solves: how many solves there were.
+    solves: how many solves there were. work: these, and programs that were built anew.
     """
 
     def __init__(self, asked: Asked, plan: Floats) -> None:
@@ -73,7 +75,7 @@ class Optimum:
         self.shape = shape
         self.cells = shape.template.cells
         self.values = {cell: _read(asked.data, cell) for cell in self.cells}
-        self.solves = 0
+        self.solves = self.work = 0
         found = self._solve(shape, self.values)
         if isinstance(found, Refusal):
             raise SolveError(f"the plan could not be solved again: {found.text}")
@@ -87,6 +89,11 @@ class Optimum:
         """Value of every stage at the inputs as they are."""
         return _reached(self.solved)
 
+    def allow(self, seconds: float) -> None:
+        """Let each solve from now on take so long at most."""
+        self._asked = replace(self._asked, options=replace(self._asked.options, time_limit=seconds))
+        self.shape.reoptimizer.allow(seconds)
+
     def base(self, cell: Cell) -> Sample:
         """The optimum at the inputs as they are, along a cell."""
         place = self.cells.index(cell)
@@ -99,6 +106,7 @@ class Optimum:
 
     def build(self, cell: Cell, value: float) -> Shape | Refusal:
         """The program that comes with a value of a cell where it has other decisions or rules."""
+        self.work += _BUILT
         try:
             shape = Shape(self._asked, self._with(cell, value))
             shape.fix(self._whole)
@@ -126,11 +134,35 @@ class Optimum:
         place = shape.template.cells.index(cell)
         return make_sample(value, solved, gradient, place)
 
+    def room(self, place: int) -> Sample:
+        """The optimum at the inputs as they are, along the bound of a row."""
+        return _make_sample(0.0, self.solved, self.gradient.rows, self.gradient.rows_held, place)
+
+    def sample_room(self, place: int, sign: float, room: float) -> Sample | Refusal:
+        """Solve with more room in a row; `sign` is 1 where less on its bound is room, else -1.
+
+        The slopes are those of the bound, as in `room`.
+        """
+        name = "row_lower" if sign > 0 else "row_upper"
+        bounds = getattr(self.program, name).copy()
+        bounds[place] -= sign * room
+        found = self._solve_program(self.shape, replace(self.program, **{name: bounds}))
+        if isinstance(found, Refusal):
+            return found
+        program, solved = found
+        # Only what it tells of the rows is read: of one cell it is had soonest.
+        gradient = self.shape.template.differentiate(
+            program, self.values, solved.vertices, self.cells[0]
+        )
+        return _make_sample(room, solved, gradient.rows, gradient.rows_held, place)
+
     def _solve(self, shape: Shape, values: Mapping[Cell, float]) -> _Found | Refusal:
         program, reason = shape.patch(values)
-        if program is None:
-            return Refusal(SHAPE, reason)
+        return Refusal(SHAPE, reason) if program is None else self._solve_program(shape, program)
+
+    def _solve_program(self, shape: Shape, program: Program) -> _Found | Refusal:
         self.solves += 1
+        self.work += 1
         try:
             solved = shape.reoptimizer.solve(program)
             if solved.status is Status.OPTIMAL and not solved.vertices:
@@ -147,15 +179,13 @@ _Found = tuple[Program, Solved]
 class Path:
     """The optimum along one cell.
 
-    Parameters
-    ----------
-    rebuild: where the first value that is asked for gives a program of another shape, build it.
+    Where the first value that is asked for gives a program of another shape, it is built.
     """
 
-    def __init__(self, optimum: Optimum, cell: Cell, *, rebuild: bool) -> None:
+    def __init__(self, optimum: Optimum, cell: Cell) -> None:
         self._optimum = optimum
         self._cell = cell
-        self._rebuild = rebuild
+        self._rebuild = True
         self._shapes = [optimum.shape]
         optimum.shape.reoptimizer.return_to_first()
 
@@ -236,9 +266,15 @@ class Shape:
 
 def make_sample(value: float, solved: Solved, gradient: Gradient, place: int) -> Sample:
     """The optimum at a value of the cell at a place of the gradient."""
+    return _make_sample(value, solved, gradient.cells, gradient.cells_held, place)
+
+
+def _make_sample(
+    value: float, solved: Solved, slopes: Floats, slopes_held: Floats, place: int
+) -> Sample:
     # A price is a difference of what is held and what moves along, each as exact as its size.
-    size = np.maximum(np.abs(gradient.cells[:, place]), np.abs(gradient.cells_held[:, place]))
-    return Sample(value, _reached(solved), gradient.cells[:, place], _NOISE * size + _NOTHING)
+    size = np.maximum(np.abs(slopes[:, place]), np.abs(slopes_held[:, place]))
+    return Sample(value, _reached(solved), slopes[:, place], _NOISE * size + _NOTHING)
 
 
 def _reached(solved: Solved) -> Floats:

@@ -1,9 +1,9 @@
 """One side of a price: what moving a cell that way does, and up to where it goes on like that.
 
-Each new solve gives the optimum and its slope. Where the optimum is piecewise linear, the value at
-which a price ends is where the line of the price meets the tangent of a point beyond, which makes
-it exact (for convex and concave optima by their nature; in general it is confirmed by a solve just
-beyond). A curve has its price at the point only.
+Each new solve gives the optimum and its slope. A price holds as long as what it tells of a change
+errs by no more than `price.ERRS` of itself, and ends before that where the slope jumps. Where the
+optimum is piecewise linear, that is where the tangents of two points meet, which makes it exact; a
+curve errs more and more, and by how much is interpolated.
 """
 
 from __future__ import annotations
@@ -14,49 +14,39 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cssopt.solution.prices import BEYOND, CURVED, FARTHEST, STEP, Refusal, Side
+from cssopt.analysis.prices_line import ALIKE, CLOSEST, Flags, Line, Sample
+from cssopt.solution.price import (
+    AT_ONCE,
+    BEYOND,
+    FARTHER_ON,
+    FARTHEST,
+    NO_ANSWER,
+    STEP,
+    Refusal,
+    Side,
+)
 from cssopt.solve.program import Floats
 
 _FIRST: Final = 1e-4
 """First step, as a share of the scale of the cell."""
 _SHRINK: Final = 8.0
-_STRIDE: Final = 6.0
+_STRIDE: Final = 30.0
 _TRIALS: Final = 4
 _TRIFLE: Final = 1e-3
 """Of a step: where a line meets that of today within so little of it, it counts as today."""
-_ALIKE: Final = 1e-6
-"""Relative difference below which two slopes are the same."""
 _ROUNDING: Final = 1e-12
 """Of an optimum, relative to its size."""
-_BENT: Final = 0.01
-"""A curve: where the slope changes by this share when the cell changes by its own size."""
+_UNSEEN: Final = 1e-9
+"""Likewise: a change that is less is none, where a price tells that there is none."""
 _CLOSE: Final = 1e-4
-_CLOSEST: Final = 1e-9
-"""Of a cell's size: so near the end of a price is told where no tangent gives it, and where one
-does."""
-_MOST: Final = 20
+"""Of a cell's size: so near the end of a price is told where there is no optimum beyond."""
+_CORNER: Final = 0.1
+"""A sample where tangents meet that misses them by less is near a corner, not on a curve."""
+_BEYOND: Final = 1e-3
+"""Of the way to a sample beyond a corner: there it has to have turned."""
+_MOST: Final = 30
 """Solves by which the end of a price is looked for."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The optimum at one value of a cell.
-
-    Attributes
-    ----------
-    value: of the cell. reached: value of each stage. slopes: of each stage in the cell.
-    noise: how far a slope may be off by rounding.
-    """
-
-    value: float
-    reached: Floats
-    slopes: Floats
-    noise: Floats
-
-
-Flags = NDArray[np.bool_]
 
 Evaluate = Callable[[float], Sample | Refusal]
 """The optimum at a value of the cell, or why there is none."""
@@ -70,6 +60,7 @@ def explore_side(
     *,
     refuses: Callable[[float], Refusal | None] = lambda _: None,
     limited_by: str = FARTHEST,
+    told: Callable[[Floats], Flags] = lambda slopes: np.ones(len(slopes), dtype=bool),
 ) -> Side:
     """What moving a cell from its value towards a limit does.
 
@@ -79,8 +70,9 @@ def explore_side(
     limit: how far the cell is moved at most, on the side that is asked for. limited_by: what ends
         there. scale: what counts as a change of the cell by its own size.
     refuses: what is known to have no optimum without solving for it.
+    told: of which stages, by their slopes, there is a price at all; the range is that of these.
     """
-    return _Explorer(evaluate, refuses, base, scale).explore(limit, limited_by)
+    return _Explorer(evaluate, refuses, base, scale, told).explore(limit, limited_by)
 
 
 class _Explorer:
@@ -90,11 +82,13 @@ class _Explorer:
         refuses: Callable[[float], Refusal | None],
         base: Sample,
         scale: float,
+        told: Callable[[Floats], Flags],
     ) -> None:
         self._evaluate = evaluate
         self._refuses = refuses
         self._base = base
         self._scale = scale
+        self._told = told
         self._rounding = _ROUNDING * np.maximum(1.0, np.abs(base.reached))
 
     def explore(self, limit: float, limited_by: str) -> Side:
@@ -109,6 +103,8 @@ class _Explorer:
             step /= _SHRINK
             if isinstance(near, Refusal):
                 refusal = near
+                if near.why == NO_ANSWER:  # nearer, it would take as long
+                    break
                 continue
             slopes, sure = self._estimate(near)
             if before is not None:
@@ -121,7 +117,7 @@ class _Explorer:
         if before is None:
             assert refusal is not None
             return Side(reason=refusal.text)
-        return Side(tuple(before[1].tolist()), self._base.value, BEYOND)
+        return Side(reason=AT_ONCE)
 
     def _doubt(self, near: Sample) -> Floats:
         """How far the mean slope from the base to a sample may be off by rounding."""
@@ -132,8 +128,8 @@ class _Explorer:
         base = self._base
         rise = (near.reached - base.reached) / (near.value - base.value)
         size = np.maximum(np.abs(near.slopes), np.abs(base.slopes))
-        off = _ALIKE * np.maximum(size, np.abs(rise)) + self._doubt(near)
-        same = np.abs(near.slopes - base.slopes) <= _ALIKE * size + near.noise
+        off = ALIKE * np.maximum(size, np.abs(rise)) + self._doubt(near)
+        same = np.abs(near.slopes - base.slopes) <= ALIKE * size + near.noise
         smooth = np.abs(rise - (base.slopes + near.slopes) / 2) <= off
         straight = np.abs(rise - near.slopes) <= off
         # A curve rises by the mean of its slopes at both ends; a kink is told by the far slope.
@@ -150,7 +146,7 @@ class _Explorer:
         # pass of the one before it (1e-9) is used up within such a trifle.
         step, width = near.value - self._base.value, far.value - near.value
         rise = (far.reached - near.reached) / width
-        off = _ALIKE * (np.abs(far.slopes) + np.abs(near.slopes)) + self._doubt(near)
+        off = ALIKE * (np.abs(far.slopes) + np.abs(near.slopes)) + self._doubt(near)
         through = np.abs(rise - (far.slopes + near.slopes) / 2) <= off
         extended = near.slopes - (far.slopes - near.slopes) * step / width
         start = near.reached - step * (extended + near.slopes) / 2
@@ -166,24 +162,13 @@ class _Explorer:
         return bool((jumped > 0.5 * before + self._rounding).any())
 
     def _range(self, near: Sample, slopes: Floats, limit: float, limited_by: str) -> Side:
-        found = tuple(slopes.tolist())
-        bend = self._bend(near, slopes)
-        if bend > _BENT:
-            return Side(found, self._base.value, CURVED)
-        line = _Line(near, float(slopes[-1]), self._scale, bend, float(self._rounding[-1]))
-        until, ends = self._search(line, near, limit, limited_by)
-        return Side(found, until, ends)
-
-    def _bend(self, near: Sample, slopes: Floats) -> float:
-        """How much the last slope changes, as a share, when the cell changes by its own size."""
-        change = abs(float(near.slopes[-1] - slopes[-1]))
-        if change <= float(near.noise[-1]):
-            return 0.0
-        distance = abs(near.value - self._base.value) / self._scale
-        return change / max(abs(float(slopes[-1])), change) / distance
+        told = self._told(slopes)
+        unseen = _UNSEEN * np.maximum(1.0, np.abs(self._base.reached))
+        until, ends = self._search(Line(self._base, slopes, told, unseen), near, limit, limited_by)
+        return Side(tuple(np.where(told, slopes, math.nan).tolist()), until, ends)
 
     def _search(
-        self, line: _Line, inner: Sample, limit: float, limited_by: str
+        self, line: Line, inner: Sample, limit: float, limited_by: str
     ) -> tuple[float, str]:
         """Where the line ends; `inner` is on it."""
         if (refusal := self._refuses(limit)) is not None:
@@ -191,25 +176,47 @@ class _Explorer:
         inner, outer, ends = self._stride(line, inner, limit)
         if outer is None:
             return inner.value, limited_by
+        by_tangents, widths = True, [math.inf, math.inf]
         for _ in range(_MOST):
-            gap = outer.value - inner.value
-            meeting = line.meet(outer) if isinstance(outer, Sample) else math.nan
-            inside = 0 < (meeting - inner.value) / gap < 1
-            if abs(gap) <= (_CLOSEST if inside else _CLOSE) * self._scale:
-                break
-            middle = self._evaluate(meeting if inside else inner.value + gap / 2)
-            if isinstance(middle, Refusal):
-                outer, ends = _Nothing(inner.value + gap / 2), middle.why
-            elif not line.has(middle):
-                outer, ends = middle, BEYOND
-            elif inside and self._turns(line, middle, outer.value):
-                return middle.value, BEYOND
+            width = abs(outer.value - inner.value)
+            # Tangents and errors may creep towards an end from one side: then the middle.
+            value, halve = (inner.value + outer.value) / 2, width > widths[-2] / 2
+            widths.append(width)
+            meeting = math.nan
+            if isinstance(outer, _Nothing):
+                if width <= _CLOSE * self._scale:
+                    return inner.value, ends
             else:
-                inner = middle
-        return inner.value, ends
+                meeting, close = line.meet(inner, outer), CLOSEST * self._scale
+                if abs(outer.value - meeting) <= close:  # a sample just where the line turns
+                    return outer.value, BEYOND
+                if width <= close:
+                    return inner.value if math.isnan(meeting) else meeting, BEYOND
+                trials = [meeting, line.find_spent(inner, outer)]
+                likely = [x for x in (trials if by_tangents else trials[::-1]) if x == x]
+                value = likely[0] if likely and not halve else value
+            sample = self._evaluate(value)
+            if isinstance(sample, Refusal):
+                outer, ends = _Nothing(value), sample.why
+                continue
+            if line.is_spent(sample):
+                return value, FARTHER_ON
+            if isinstance(outer, Sample):
+                miss = line.find_miss(inner, sample, outer)
+                if miss <= ALIKE and line.tells(sample):
+                    beyond = self._evaluate(value + _BEYOND * (outer.value - value))
+                    if isinstance(beyond, Refusal) or not line.has(beyond):
+                        return value, BEYOND
+                    sample = beyond  # the tangent of a curve that begins later met the line
+                by_tangents = value != meeting or miss < _CORNER
+            if line.has(sample):
+                inner = sample
+            else:
+                outer = sample
+        return inner.value, ends or BEYOND
 
     def _stride(
-        self, line: _Line, inner: Sample, limit: float
+        self, line: Line, inner: Sample, limit: float
     ) -> tuple[Sample, Sample | _Nothing | None, str]:
         """The last sample on the line and the first off it, by ever longer steps; None where the
         line goes on to the limit."""
@@ -221,19 +228,14 @@ class _Explorer:
             sample = self._evaluate(value)
             if isinstance(sample, Refusal):
                 return inner, _Nothing(value), sample.why
-            if not line.has(sample):
-                return inner, sample, BEYOND
+            if not (line.tells(sample) if value == limit else line.has(sample)):
+                return inner, sample, ""
             inner = sample
         return inner, None, ""
 
-    def _turns(self, line: _Line, sample: Sample, outer: float) -> bool:
-        """True where the line has ended just beyond a sample on it."""
-        beyond = self._evaluate(sample.value + 1e-3 * (outer - sample.value))
-        return isinstance(beyond, Refusal) or not line.has(beyond)
-
     def _bisect(self, good: float, bad: float) -> float:
         """The last value, on the way to a bad one, that is not refused."""
-        while abs(bad - good) > _CLOSEST * self._scale:
+        while abs(bad - good) > CLOSEST * self._scale:
             middle = (good + bad) / 2
             if self._refuses(middle) is None:
                 good = middle
@@ -247,29 +249,3 @@ class _Nothing:
     """In place of a sample where there is no optimum."""
 
     value: float
-
-
-@dataclass(frozen=True)
-class _Line:
-    """The optimum of the last stage as it would go on at one price, through a sample on it."""
-
-    base: Sample
-    slope: float
-    scale: float
-    bend: float
-    rounding: float
-
-    def has(self, sample: Sample) -> bool:
-        """True where the optimum is still on the line."""
-        distance = sample.value - self.base.value
-        gap = float(sample.reached[-1] - self.base.reached[-1]) - self.slope * distance
-        # Half the bend over the distance is what a curve that counts as straight may stray.
-        share = 1e-7 + self.bend * abs(distance) / self.scale
-        return abs(gap) <= self.rounding + share * abs(self.slope * distance)
-
-    def meet(self, sample: Sample) -> float:
-        """Where the line meets the tangent of a sample."""
-        turn = float(sample.slopes[-1]) - self.slope
-        gap = float(sample.reached[-1] - self.base.reached[-1])
-        gap -= self.slope * (sample.value - self.base.value)
-        return sample.value - gap / turn if turn else math.nan

@@ -15,8 +15,9 @@ from cssopt.tables.where import exactly
 Scenarios = dict[str, tuple[Step, ...]]
 
 QUESTIONS: Final[dict[str, str]] = {
-    "leaving": "Each member in turn leaves with its forces and money (N-1).",
-    "largest": "The member of the largest gross domestic product leaves.",
+    "leaving": "Each member in turn leaves with its forces and money, and its needs are no longer "
+    "counted (N-1).",
+    "largest": "The member of the largest gross domestic product leaves, likewise.",
     "withholding": "Each member in turn withholds its share of the common costs; the others bear "
     "it by their shares.",
     "withholding-cut": "Each member in turn withholds its share of the common costs, and they are "

@@ -45,17 +45,22 @@ def lift_wholly(checks: Checks, rule: RuleInForce) -> Change:
 
 
 def change_least(
-    checks: Checks, rule: RuleInForce, others: Sequence[Change], about: str, near: float = NEAR
+    checks: Checks,
+    rule: RuleInForce,
+    others: Sequence[Change],
+    about: str,
+    near: float = NEAR,
+    known: Change | None = None,
 ) -> Change:
     """The smallest change of a rule with which there is a plan, beside other changes.
 
-    `near` is the share of the change to within which it is found. With the rule
-    lifted there must be one. Flags, texts and rows without a number are lifted.
+    `near` is the share of the change to within which it is found. With the rule lifted, or changed
+    as `known`, there must be one. Flags, texts and rows without a number are lifted.
     """
     column = _find_column(checks, rule)
-    lifted = lift_wholly(checks, rule)
+    start = known or lift_wholly(checks, rule)
     if column is None:
-        return lifted
+        return start
 
     cell, steps = (rule.table, rule.key, column.name), list_steps(others)
 
@@ -63,8 +68,9 @@ def change_least(
         trial = _set(checks, rule, column, value)
         return checks.has_plan_at(steps, trial.step, cell, f"{about} {trial.where} = {value:g}")
 
-    found = find_least_change(_make_dial(checks, rule, column), has_plan, near)
-    return lifted if found is None else _set(checks, rule, column, found)
+    new = None if known is None or known.dropped or known.new is None else float(known.new)
+    found = find_least_change(_make_dial(checks, rule, column), has_plan, near, new)
+    return start if found is None or found == new else _set(checks, rule, column, found)
 
 
 def list_steps(changes: Sequence[Change]) -> tuple[Step, ...]:

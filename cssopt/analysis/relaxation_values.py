@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 NEAR = 1e-3
-"""A change that is enough alone is found to within this share of itself."""
+"""A change is found to within this share of itself."""
 
 ROUGHLY = 5e-2
-"""One of several changes is found to within this share of itself."""
+"""At first one of several changes is found to within this share of itself."""
 
 _FINEST = 1e-6
 """And no finer than this share of the number that is changed."""
@@ -43,18 +43,27 @@ class Dial:
 
 
 def find_least_change(
-    dial: Dial, has_plan: Callable[[float], bool], near: float = NEAR
+    dial: Dial, has_plan: Callable[[float], bool], near: float = NEAR, known: float | None = None
 ) -> float | None:
     """The value nearest to that of a dial at which there is a plan; None where there is none.
 
     `has_plan` is asked about values on one side only, where it stays true farther away. The figure
     itself was asked about: typed as it stands it lets a plan in. No nearer one was found to within
-    `near`, a share of the change (bisection, on numbers with few digits).
+    `near`, a share of the change (bisection, on numbers with few digits). `known` is a value at
+    which there is a plan, perhaps the nearest already.
     """
-    far = _find_far(dial, has_plan) if dial.end is None else dial.end
+    far = known if known is not None else dial.end
+    far = _find_far(dial, has_plan) if far is None else far
     if far is None:
         return None
     without, within = dial.value, far
+    if known is not None and not dial.whole:
+        back = (dial.value - known) * near
+        trial = find_roundest(known + back / 2, known + back)
+        if has_plan(trial):
+            within = trial
+        else:
+            without = trial
     while abs(within - without) > _tolerance(dial, within, near):
         middle = _middle(dial, without, within)
         if middle in (without, within):

@@ -18,7 +18,13 @@ from cssopt.analysis.relaxation import (
     set_level,
     widen,
 )
-from cssopt.analysis.relaxation_values import NEAR, ROUGHLY, find_roundest
+from cssopt.analysis.relaxation_values import (
+    NEAR,
+    ROUGHLY,
+    Dial,
+    find_least_change,
+    find_roundest,
+)
 from cssopt.analysis.rules_in_force import RuleInForce
 from cssopt.analysis.runs import Outcome
 from cssopt.tables.data import Key
@@ -27,7 +33,12 @@ from cssopt.tables.patch import Step
 Confirm = Callable[[tuple[Step, ...]], Outcome]
 """Solves the study on the inputs after some steps."""
 
-_WIDER = (0.0, 0.01, 0.1)
+_TOGETHER = "change together:"
+
+_MOST_ROUNDS = 4
+"""How often all changes of a combination are tried for smaller ones."""
+
+_WIDER = (0.0, NEAR, 0.01, 0.1)
 """Shares by which changes go farther, one after another, where the solve itself has no plan."""
 
 
@@ -37,7 +48,7 @@ class Relaxation:
 
     Attributes
     ----------
-    changes: each as small as it can be beside those before it.
+    changes: each as small as it can be while the others stay as they are.
     outcome: of the study solved on the changed inputs.
     """
 
@@ -121,8 +132,7 @@ def _change_rules(checks: Checks, conflicts: Sequence[Conflict]) -> list[tuple[C
 def _change_several(checks: Checks, pool: list[RuleInForce]) -> tuple[Change, ...]:
     """A minimal set of a pool whose change lets a plan in, rather of what stands early in it.
 
-    Each is changed as little as possible beside those before it, which are changed already, and
-    those after it, which are lifted. None where even the whole pool lifted lets no plan in.
+    None where even the whole pool lifted lets no plan in.
     """
 
     def has_plan(lifted: list[RuleInForce]) -> bool:
@@ -134,15 +144,37 @@ def _change_several(checks: Checks, pool: list[RuleInForce]) -> tuple[Change, ..
     changes = [lift_wholly(checks, rule) for rule in chosen]
     for place, rule in enumerate(chosen):
         others = [*changes[:place], *changes[place + 1 :]]
-        changes[place] = change_least(checks, rule, others, "change together:", ROUGHLY)
-    return tuple(changes)
+        changes[place] = change_least(checks, rule, others, _TOGETHER, ROUGHLY)
+    return _shrink(checks, changes)
+
+
+def _shrink(checks: Checks, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Changes that let a plan in, each as small as it can be while the others stay as they are.
+
+    Where a smaller change asks more of the others, as it does nearly always, one round is enough.
+    """
+    kept = list(changes)
+    for _ in range(_MOST_ROUNDS):
+        before = list(kept)
+        for change in before:
+            others = [one for one in kept if one is not change]
+            if checks.has_plan(list_steps(others), f"without a change of {change.where}"):
+                kept = others
+                continue
+            smaller = change_least(checks, change.rule, others, _TOGETHER, known=change)
+            kept[kept.index(change)] = smaller
+        if kept == before:
+            break
+    return tuple(kept)
 
 
 def _lower_needs(checks: Checks, first: Sequence[Missing]) -> tuple[Change, ...]:
-    """Needs lowered by the largest share that misses in any year, where that lets a plan in.
+    """Needs lowered by a part of the largest share that misses in any year, where that is enough.
 
-    It may not, as a lower need also asks less of each member for its own part, so that the power of
-    some counts for less: then those that stay short are lowered one after another.
+    What misses in a year is one of many ways to miss as little: all of it together may be far more
+    than is needed, so that all are lowered by the same part of it. It may not be enough, as a lower
+    need also asks less of each member for its own part, so that the power of some counts for less:
+    then those that stay short are lowered one after another.
     """
     share: dict[Key, float] = {}
     for missing in first:
@@ -151,10 +183,19 @@ def _lower_needs(checks: Checks, first: Sequence[Missing]) -> tuple[Change, ...]
     short = [rule for rule in needs if rule.key in share]
     if not short:
         return ()
-    lowered = tuple(_lower(checks, rule, share[rule.key]) for rule in short)
-    if checks.has_plan(list_steps(lowered), "needs lowered by what is missing at the least"):
-        return lowered
-    return _change_several(checks, short)
+
+    def lower(part: float) -> tuple[Change, ...]:
+        return tuple(_lower(checks, rule, part * share[rule.key]) for rule in short)
+
+    def has_plan(part: float) -> bool:
+        about = f"needs lowered by {part:.4g} of what is missing at the least"
+        return checks.has_plan(list_steps(lower(part)), about)
+
+    if not has_plan(1.0):
+        return _change_several(checks, short)
+    part = find_least_change(Dial(0.0, end=1.0), has_plan, ROUGHLY)
+    assert part is not None
+    return _shrink(checks, lower(part))
 
 
 def _lower(checks: Checks, rule: RuleInForce, share: float) -> Change:
@@ -167,7 +208,10 @@ def _lower(checks: Checks, rule: RuleInForce, share: float) -> Change:
 
 
 def _confirm(checks: Checks, changes: tuple[Change, ...], confirm: Confirm) -> Relaxation:
-    """The relaxation with the answer of the study, a little wider where it has no plan at first."""
+    """The relaxation with the answer of the study, a little wider where it has no plan at first.
+
+    Checks and solves keep rules to within other tolerances.
+    """
     for share in _WIDER:
         tried = tuple(widen(checks, change, share) if share else change for change in changes)
         outcome = confirm(list_steps(tried))

@@ -245,20 +245,21 @@ def _lift(data: Data, name: str, rules: Sequence[RuleInForce]) -> Lift:
 def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] | None) -> Ground:
     """What all runs share, from the plan with every rule; `members` None: all that there are."""
     given = dict(base.data.given)
+    options = base.options.begin_questions(sum(base.seconds.values()))
     problem = prepare_problem(data, base.study, base.coalition, given)
     program = compile_problem(problem)
-    question = find_question(program, base.solved, base.study, base.options)
-    asked = _ask_base(program, question, base.options)
+    question = find_question(program, base.solved, base.study, options)
+    asked = _ask_base(program, question, options)
     values, bounds = measure_stages((*polish_last(program, base.solved), *asked))
     outcome = Reader(program).read(base.solved, problem.data)
     return Ground(
         data=data,
         study=study,
         members=None if members is None else tuple(members),
-        options=base.options,
+        options=options,
         given=given,
         base=replace(outcome, reached=values, proven=bounds),
-        start=find_start(program, base.solved, base.options),
+        start=find_start(program, base.solved, options),
         question=question,
     )
 

@@ -61,15 +61,16 @@ def find_question(
         return None
     criteria = [one for component in study.components for one in component.criteria]
     (money,) = (one for one in criteria if one.name == EXPENDITURE)
-    held = find_held(program, solved, _without_security(criteria))
-    limits = {name: most for name, (_, most) in held.items()}
+    limits = find_held(program, solved, _without_security(criteria)).ceilings
     stage = _find_stage(program, money.figure, limits)
     question = Question(stage or ASKED_APART, money.figure, limits)
     if stage:
         return question
     posed = question.pose(program)
     own = (tuple(limits[hold.name] for hold in posed.stages[0].holds),)
-    return replace(question, start=find_start(posed, replace(solved, limits=own), options))
+    return replace(
+        question, start=find_start(posed, replace(solved, limits=own, bases=()), options)
+    )
 
 
 def _without_security(criteria: list[Criterion]) -> list[Criterion]:

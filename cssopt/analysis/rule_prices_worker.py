@@ -10,7 +10,7 @@ from math import nan
 from pathlib import Path
 from typing import Any
 
-from cssopt.analysis.brief import Brief, hash_text
+from cssopt.analysis.brief import Brief, find_cooperating, hash_text
 from cssopt.analysis.crew import Crew
 from cssopt.analysis.kept import Kept, find_shape
 from cssopt.analysis.reader import Reader
@@ -108,7 +108,7 @@ class Lifter(Worker):
     def __init__(self, ground: Ground, folders: Sequence[Path]) -> None:
         super().__init__(ground, folders)
         self._ground = ground
-        self._coalition = self._find_coalition(ground.data)
+        self._coalition = find_cooperating(ground.data, ground.members)
         program = self._compile(ground.data, self._coalition, dict(ground.given))
         self._neighbors = Neighbors(program, ground.start, ground.options)
         question = ground.question

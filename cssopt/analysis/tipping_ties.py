@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from cssopt.analysis.baseline import find_given
-from cssopt.analysis.brief import Brief
+from cssopt.analysis.brief import Brief, find_cooperating
 from cssopt.analysis.reader import Reader
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.tipping import Bracket
 from cssopt.build.component import find_objective
 from cssopt.build.study import load_study
-from cssopt.solution.run import COALITION_TABLE, prepare_problem
+from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
@@ -103,9 +103,7 @@ class Withouts:
 
     def _compile(self, data: Data) -> Program:
         """The program of a run, built as any plan is."""
-        options, members = self._brief.options, tuple(data.tables[COALITION_TABLE].keys)
-        wanted = self._brief.members
-        coalition = members if wanted is None else tuple(n for n in wanted if n in members)
+        options, coalition = self._brief.options, find_cooperating(data, self._brief.members)
         given = find_given(data, self._study, coalition, options, self._pooled_cost)
         return compile_problem(prepare_problem(data, self._study, coalition, given))
 

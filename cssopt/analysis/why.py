@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +29,11 @@ from cssopt.tables.data import Data
 
 _TINY = 1e-9
 _MOST_CELLS = 3
+_LONGEST = 5.0
+"""So many times as long as the plan took is asked on, or `_LEAST_TIME` in seconds."""
+_LEAST_TIME = 600.0
+_TWICE, _PATIENCE = 2.0, 60.0
+"""And each question so many times as long, or so many seconds."""
 _NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells what it costs"
 
 
@@ -58,18 +64,16 @@ class Why:
         """All tables; what does not exist is missing, never 0.
 
         needs: ``capability``, ``day``, ``asked`` (power, before anything such as relief took from
-        it), ``need``, ``covered``, ``shortfall``, ``price`` (the dual: million of the last stage
-        per unit of power, with the stages before it held; where one more and one less differ,
-        something between the two; none where the plan has no prices).
+        it), ``need``, ``covered``, ``shortfall``.
         cover: what becomes of all that was asked: ``capability``, ``day``, ``kind`` (``relieves``
         the need, ``covers`` it, ``missing``), ``source``, ``meaning``, ``member``, ``power``.
         units: the units planned behind it: ``capability``, ``day``, ``source``, ``meaning``,
         ``member``, ``force``, ``tier``, ``units``, ``each`` (power of one), ``power``.
         binds: rules of planners at their limit that touch these needs, the dearest first:
         ``rule``, ``meaning``, ``at`` (member, force ...), ``limit``, ``price`` (million that one
-        more unit of room would save, at the margin), ``confirmed`` (by a plan with a little more
-        room; else the price is at most what it says), ``where``, ``text`` of what the inputs lay
-        down.
+        more unit of room would save with nothing more missing; none where it was not found to hold
+        anywhere), ``room`` (how much more room it holds for at least), ``where``, ``text`` of what
+        the inputs lay down.
         next: ``capability``, ``day``, ``step``, ``cost`` (rise of the last stage, million) with
         what is proven (``_least``, ``_most``), ``missing`` (power of the step that stays short),
         ``missing_share`` (how much more is missing in all, of whatever need, and what is proven
@@ -82,13 +86,13 @@ class Why:
         """
         return {
             "needs": _frame(self._needs(), ("capability", "day", "asked", "need", "covered",
-                                            "shortfall", "price")),
+                                            "shortfall")),
             "cover": _frame(self._cover(), ("capability", "day", "kind", "source", "meaning",
                                             "member", "power")),
             "units": _frame(self._planned(), ("capability", "day", "source", "meaning", "member",
                                               "force", "tier", "units", "each", "power")),
             "binds": _frame(self._binds(), ("rule", "meaning", "at", "limit", "price",
-                                            "confirmed", "where", "text")),
+                                            "room", "where", "text")),
             "next": _frame(map(_state, self.units), _NEXT),
             "given": _frame(self._given(), ("capability", "day", "level", "source", "member",
                                             "force", "tier", "change")),
@@ -107,16 +111,6 @@ class Why:
     def _values(self) -> Any:
         return self.base.solved.values
 
-    def _price(self, row: int) -> float:
-        """The dual of a row as a price; nan where the plan has none."""
-        duals = self.base.solved.row_prices
-        if duals is None:
-            return math.nan
-        return 0.0 if abs(duals[row]) < _TINY else abs(float(duals[row]))
-
-    def _room_price(self, row: int) -> float:
-        return self.room[row].price if row in self.room else math.nan
-
     def _needs(self) -> Iterator[tuple[Any, ...]]:
         figures, program = self.base.solved.figures, self.rows.program
         assert figures is not None
@@ -125,7 +119,7 @@ class Why:
             parts, kinds = self.rows.parts(row, self._values), self.rows.kinds(row)
             short = sum(x for column, x in parts.items() if kinds[column] == MISSES)
             asked = self.rows.asked(row)
-            yield *_of_need(place), asked, need, need - short, short, self._price(row)
+            yield *_of_need(place), asked, need, need - short, short
 
     def _cover(self) -> Iterator[tuple[Any, ...]]:
         for row, place in self.rows.needs.items():
@@ -155,7 +149,7 @@ class Why:
         found = [
             self._bind(row, rules)
             for row in find_binding(self.rows, self.base)
-            if self._room_price(row) or self.rows.size(row, self._values) > _TINY
+            if self._room(row).price or self.rows.size(row, self._values) > _TINY
         ]
         found.sort(key=_by_price)
         return [*found, *(_whole_row(rule) for rule in rules.values() if self._names(rule))]
@@ -177,9 +171,11 @@ class Why:
         at = ", ".join(str(x) for name, x in place.key.items() if name not in (THREAT, YEAR))
         _, limit = self.rows.room(row, self._values)
         text = "; ".join(rule.text for rule in laid_down)
-        confirmed = self.room[row].is_confirmed if row in self.room else None
-        told = place.name, place.doc, at, abs(limit), self._room_price(row), confirmed
-        return *told, ", ".join(dict.fromkeys(where)), text
+        told, room = (place.name, place.doc, at, abs(limit)), self._room(row)
+        return *told, room.price, room.room, ", ".join(dict.fromkeys(where)), text
+
+    def _room(self, row: int) -> RoomPrice:
+        return self.room.get(row, RoomPrice())
 
     def _given(self) -> Iterator[tuple[Any, ...]]:
         for unit in self.units:
@@ -212,13 +208,13 @@ def _of_unit(place: Place) -> tuple[Any, ...]:
 
 def _whole_row(rule: RuleInForce) -> tuple[Any, ...]:
     """A rule that takes decisions away and so has no row of its own: it has no price either."""
-    return rule.rule.name, _NO_ROW, "", math.nan, math.nan, None, rule.where, rule.text
+    return rule.rule.name, _NO_ROW, "", math.nan, math.nan, math.nan, rule.where, rule.text
 
 
-def _by_price(line: tuple[Any, ...]) -> tuple[bool, bool, float]:
-    """Order of a rule at its limit: prices that are confirmed, then others, the dearest first."""
-    price, confirmed = line[4], line[5]
-    return not price > 0, not confirmed, -price if price > 0 else 0.0
+def _by_price(line: tuple[Any, ...]) -> tuple[bool, float]:
+    """Order of a rule at its limit: the dearest first, then those without a price."""
+    price = line[4]
+    return not price > 0, -price if price > 0 else 0.0
 
 
 def find_binding(rows: Rows, base: Solution) -> list[int]:
@@ -260,6 +256,8 @@ def explain_cover(
     `data` are the tables of the plan before they were restricted to its coalition. None where the
     threat asks for nothing in that year.
     """
+    begun, took = time.perf_counter(), sum(base.seconds.values())
+    until = begun + max(_LEAST_TIME, _LONGEST * took)
     tell("looking at the rows of the plan")
     origins, untold, problem = None, "", None
     try:
@@ -277,13 +275,18 @@ def explain_cover(
     if not rows.needs:
         return None
     tell("where the plans of one more unit begin")
-    start = find_start(program, base.solved, base.options)
-    asker = Asker(rows, base.solved, start, Neighbors(program, start, base.options))
+    options = base.options
+    if options.time_limit is None:
+        # A step that takes far longer than the plan itself leads nowhere.
+        options = replace(options, time_limit=max(_PATIENCE, _TWICE * took))
+    start = find_start(program, base.solved, options)
+    asker = Asker(rows, base.solved, start, Neighbors(program, start, options))
     units = []
     for row, place in rows.needs.items():
         tell(f"one more unit of {' by day '.join(map(str, _of_need(place)))}")
-        units.append(asker.ask(row, step, base.data))
+        late = time.perf_counter() > until
+        units.append(asker.leave(row, step) if late else asker.ask(row, step, base.data))
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)
-    room = confirm_prices(program, base.solved, binding, start, base.options)
+    room = confirm_prices(program, base.solved, binding, start, options, until)
     return Why(base, threat, year, step, rows, tuple(units), room, origins, untold)

@@ -107,6 +107,10 @@ class Asker:
             self._find_units(before, last.values, least), self._find_costs(last, data),
         )  # fmt: skip
 
+    def leave(self, row: int, step: float) -> NextUnit:
+        """What is told of a need for which there was no time."""
+        return NextUnit(self._rows.row(row), step, Status.INTERRUPTED, math.nan, 0.0)
+
     def _solve(self, program: Program) -> list[Solved]:
         """The stages, each with those before it held at what they now reach."""
         solved: list[Solved] = []

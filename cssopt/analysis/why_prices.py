@@ -1,13 +1,15 @@
-"""What a little more room in a row would save: duals where they hold beyond the plan itself."""
+"""What a little more room in a row would save, where a plan with so much more room confirms it."""
 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cssopt.solution.price import ERRS
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.near import Neighbors, Start, find_start
 from cssopt.solve.outcome import Status
@@ -19,25 +21,33 @@ SHOWN = 10
 _MOST_ASKED = 200
 _SMALL = 20_000
 """Columns up to which all are confirmed: 0.02 s each on the demo, of 2,461 columns."""
+_WORK = 2e6
+"""Solves times columns that rules are asked for with in a larger program."""
 
 _STEP = 1e-3
 """The room that is tried: this share of the limit, and of 1."""
 _TINY = 1e-9
+_ROUNDING = 1e-9
+"""Of an optimum, relative to its size."""
 
 
 @dataclass(frozen=True)
 class RoomPrice:
-    """What one more unit of room in a row would save, million.
+    """What one more unit of room in a row would save, million, at the security of the plan.
 
     Attributes
     ----------
-    price: confirmed with a little more room, or else the dual of the plan, which is at most what
-        it is: where several duals are optimal, more room saves the least of them.
-    is_confirmed: True where a plan with more room was solved, or nothing is less than the dual.
+    price: nan where it is not known. room: how much more room it was found to hold for; what it
+        tells of that errs by no more than a price may.
     """
 
-    price: float
-    is_confirmed: bool
+    price: float = math.nan
+    room: float = math.nan
+
+    @property
+    def is_confirmed(self) -> bool:
+        """True where a plan with that much more room was solved."""
+        return math.isfinite(self.price)
 
 
 def fix_whole(program: Program, solved: Solved) -> Program:
@@ -55,64 +65,71 @@ def fix_whole(program: Program, solved: Solved) -> Program:
 
 
 def confirm_prices(
-    program: Program, solved: Solved, rows: Sequence[int], start: Start, options: Options
+    program: Program,
+    solved: Solved,
+    rows: Sequence[int],
+    start: Start,
+    options: Options,
+    until: float = math.inf,
 ) -> Mapping[int, RoomPrice]:
-    """The prices of these rows of a plan, the dearest confirmed first.
+    """The prices of these rows of a plan, the dearest by its duals confirmed first.
 
-    In a large program only until enough remain above 0. `start` is that of the plan. Empty where
-    the plan has no prices.
+    In a large program only until enough are above 0, and no longer than `until`, in seconds of
+    `time.perf_counter`. `start` is that of the plan. Empty where the plan has no prices.
     """
     duals = solved.row_prices
     if duals is None:
         return {}
-    own = {row: _whole_price(float(duals[row])) for row in rows}
-    found = {row: RoomPrice(price, price == 0) for row, price in own.items()}
-    dear = sorted((row for row in rows if found[row].price), key=lambda row: -found[row].price)
+    found = dict.fromkeys(rows, RoomPrice())
+    dear = sorted(rows, key=lambda row: -abs(float(duals[row])))
+    # What the plan says to be worth nothing is worth nothing with more room too: it saves less.
+    dear = [row for row in dear if abs(float(duals[row])) >= _TINY]
+    nothing = {row: RoomPrice(0.0, math.inf) for row in set(rows) - set(dear)}
     if not dear:
-        return found
+        return nothing
     ask = _make_asker(program, solved, start, options)
-    is_small = len(program.columns) <= _SMALL
-    for row in dear[:_MOST_ASKED]:
-        if (
-            not is_small
-            and sum(one.is_confirmed and one.price > 0 for one in found.values()) >= SHOWN
-        ):
+    columns = len(program.columns)
+    most = _MOST_ASKED if columns <= _SMALL else min(_MOST_ASKED, int(_WORK / columns))
+    for row in dear[:most]:
+        enough = sum(one.price > 0 for one in found.values()) >= SHOWN
+        if (columns > _SMALL and enough) or time.perf_counter() > until:
             break
-        price = ask(row)
-        if math.isfinite(price):
-            found[row] = RoomPrice(min(price, found[row].price), True)
-    return found
-
-
-def _whole_price(dual: float) -> float:
-    return 0.0 if abs(dual) < _TINY else abs(dual)
+        found[row] = ask(row)
+    return found | nothing
 
 
 def _make_asker(
     program: Program, solved: Solved, start: Start, options: Options
-) -> Callable[[int], float]:
-    """Tells the price of a row with a little more room; nan where it cannot be told."""
+) -> Callable[[int], RoomPrice]:
+    """Tells the price of a row with a little more room."""
     duals = solved.row_prices
     assert duals is not None
     fixed = fix_whole(program, solved)
     if fixed is not program:
         start = find_start(fixed, solved, options)
     neighbors, last = Neighbors(fixed, start, options), len(program.stages) - 1
+    value = solved.stages[-1].value
 
-    def ask(row: int) -> float:
-        answer = neighbors.solve_stage(_with_room(fixed, row, duals[row]), last, start.limits)
+    def ask(row: int) -> RoomPrice:
+        more, room = _with_room(fixed, row, duals[row])
+        answer = neighbors.solve_stage(more, last, start.limits)
         if answer.status is not Status.OPTIMAL or answer.row_prices is None:
-            return math.nan
+            return RoomPrice()
         # The dual a step further on is that of the step, without dividing what it saves by it.
-        return _whole_price(float(answer.row_prices[row]))
+        price = abs(float(answer.row_prices[row]))
+        price = 0.0 if price < _TINY else price
+        saved, told = value - answer.stages[-1].value, price * room
+        if abs(saved - told) > ERRS * told + _ROUNDING * max(1.0, abs(value)):
+            return RoomPrice()
+        return RoomPrice(price, room)
 
     return ask
 
 
-def _with_room(program: Program, row: int, dual: float) -> Program:
+def _with_room(program: Program, row: int, dual: float) -> tuple[Program, float]:
     """The program with a little more room on the side of a row that the dual prices."""
     name = "row_lower" if dual > 0 else "row_upper"
     bounds = getattr(program, name).copy()
     step = _STEP * max(1.0, abs(float(bounds[row])))
     bounds[row] += -step if dual > 0 else step
-    return replace(program, **{name: bounds})
+    return replace(program, **{name: bounds}), step

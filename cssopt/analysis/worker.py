@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.analysis.baseline import ALONE_SHORTFALL, find_given
-from cssopt.analysis.brief import Brief
+from cssopt.analysis.brief import Brief, find_cooperating
 from cssopt.analysis.kept import Kept, Shape, find_shape
 from cssopt.analysis.persistence import PERSISTENCE
 from cssopt.analysis.reader import Reader
@@ -18,7 +18,8 @@ from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run, failed
 from cssopt.build.component import find_objective
 from cssopt.build.study import load_components, load_study
 from cssopt.errors import CssoptError, DataError, ModelError
-from cssopt.solution.run import COALITION_TABLE, prepare_problem, restrict_data
+from cssopt.solution.run import prepare_problem, restrict_data
+from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
 from cssopt.solve.program import Program
@@ -62,6 +63,8 @@ class Worker:
     def run(self, run: Run) -> Outcome:
         """Change, check, build or patch, solve. Whatever goes wrong is the outcome's reason."""
         begun = time.perf_counter()
+        if self._brief.options.is_over:
+            return failed(NOT_ASKED, final=False)
         try:
             outcome = self._solve(run)
         except CssoptError as error:
@@ -82,7 +85,7 @@ class Worker:
 
     def _solve(self, run: Run) -> Outcome:
         data, touched = self._change(run)
-        coalition = self._find_coalition(data)
+        coalition = find_cooperating(data, self._brief.members)
         if ALONE_SHORTFALL in self._study.objective.given:
             return self._build(data, coalition, "the objective takes numbers from other plans")
         shape = find_shape(self._brief.data, data, touched)
@@ -110,11 +113,6 @@ class Worker:
                 self._hits[shape] += 1
                 return replace(kept.solve(program, data), way=PATCHED)
         return self._keep(shape, data, coalition, reason)
-
-    def _find_coalition(self, data: Data) -> tuple[str, ...]:
-        known = tuple(data.tables[COALITION_TABLE].keys)
-        wanted = self._brief.members
-        return known if wanted is None else tuple(name for name in wanted if name in known)
 
     def _find_kept(self, shape: Shape) -> Iterable[Kept]:
         for key in [key for key in self._kept if key[0] == shape]:

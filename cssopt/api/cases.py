@@ -16,7 +16,6 @@ from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.solution.run import COALITION_TABLE
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.data import Data
@@ -133,7 +132,7 @@ def _read_and_check(
 
 def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]:
     """The members in the order of the workbook; DataError for names that it does not have."""
-    known = case.data.tables[COALITION_TABLE].keys
+    known = case.data.parties
     if members is None:
         return known
     issues = [

@@ -27,7 +27,7 @@ def prices(
     sides: Sides = PLANNED,
     tell: Tell = lambda _step: None,
 ) -> Prices:
-    """The marginal cost of every cell of the workbook and of every rule, year by year.
+    """What one more unit of a cell of the workbook, or of room in a rule, costs or saves.
 
     Parameters
     ----------
@@ -35,7 +35,9 @@ def prices(
         a solution that is there.
     sides: of which cells new solves look at both sides, for prices that differ there and for how
         far they hold: ``planned`` (those that planners set: needs, rules, and what bounds rules
-        that planners could change), ``all`` or ``none``.
+        that planners could change), ``all`` or ``none``. No price is told without its range: the
+        other cells have only `CellPrice.duals`. In a large program the dearest come first, and
+        `Prices.unlooked` counts those for which it would have taken too long.
 
     Returns the prices with ``tables``: ``cells`` (per unit of each cell: expenditure, and what
     comes before it, such as missing_share) and ``rules``. The prices of a plan with whole numbers
@@ -43,7 +45,9 @@ def prices(
     ModelError for a study whose plans have no prices.
     """
     if isinstance(source, Case):
-        source = solve(source, study, members, gap=gap, time_limit=time_limit, tell=tell)
+        source = solve(
+            source, study, members, gap=gap, time_limit=time_limit, concessions=False, tell=tell
+        )
     return find_prices(source, case_of(source).data, sides=sides, tell=tell)
 
 

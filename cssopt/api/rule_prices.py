@@ -85,7 +85,15 @@ def price_rules(
     """
     alone, together = find_lifts(case, study, members, facts=facts)
     tell("the base plan")
-    base = solve(case, study, members, gap=gap, time_limit=time_limit, keep_on_interrupt=False)
+    base = solve(
+        case,
+        study,
+        members,
+        gap=gap,
+        time_limit=time_limit,
+        keep_on_interrupt=False,
+        concessions=False,
+    )
     tell("where the plans without a rule begin")
     ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
     lifts = [*alone, *together]

@@ -67,7 +67,15 @@ def sweep(
     the cluster cannot be used.
     """
     tell("the base plan")
-    base = solve(case, study, members, gap=gap, time_limit=time_limit, keep_on_interrupt=False)
+    base = solve(
+        case,
+        study,
+        members,
+        gap=gap,
+        time_limit=time_limit,
+        keep_on_interrupt=False,
+        concessions=False,
+    )
     near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
     brief = Brief(
         data=case.data,

@@ -67,9 +67,18 @@ def tipping(
     variation = _read_range(case, vary)
     _check_fineness(points, tolerance)
     tell("the base plan")
-    base = solve(case, study, members, gap=gap, time_limit=time_limit, keep_on_interrupt=False)
+    base = solve(
+        case,
+        study,
+        members,
+        gap=gap,
+        time_limit=time_limit,
+        keep_on_interrupt=False,
+        concessions=False,
+    )
     members_left_open = leave_open(case.data, base.coalition)
-    brief = Brief(data=case.data, study=str(study), members=members_left_open, options=base.options)
+    options = base.options.begin_questions(sum(base.seconds.values()))
+    brief = Brief(data=case.data, study=str(study), members=members_left_open, options=options)
     assert variation.span is not None
     (low, high), whole = variation.span, variation.whole
     grid = make_grid(low, high, points, whole=whole)

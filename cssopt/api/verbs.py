@@ -74,6 +74,8 @@ def solve(
     threads: int = 1,
     keep_on_interrupt: bool = True,
     persist: tuple[plan.Solution, Persist] | None = None,
+    shortfall_tolerance: float | None = None,
+    concessions: bool = True,
     tell: Tell = _SILENT,
 ) -> Solution:
     """Solve a study for a coalition (default: all members).
@@ -84,12 +86,18 @@ def solve(
     gap: relative gap at which the search may stop. time_limit: seconds.
     keep_on_interrupt: Ctrl-C keeps the best plan so far; False: it raises KeyboardInterrupt.
     persist: an earlier plan, and what keeps the new one near it.
+    shortfall_tolerance: part of the least missing share that may be given up for money (0.01 for
+        1 %), in place of what the study says.
+    concessions: where needs are short, find what giving up a little more of the least missing share
+        would save too (``solution.concessions``).
     tell: called with each step, for a progress line.
 
     Raises DataError for an unknown member and ModelError for an unknown study; every ending of
     the solve itself is ``solution.status``.
     """
     chosen = load_study(study, case.folders)
+    if shortfall_tolerance is not None:
+        chosen = chosen.choosing(shortfall_tolerance=shortfall_tolerance)
     coalition = find_coalition(case, members)
     if chosen.single_member and len(coalition) != 1:
         text = f"study {chosen.name} plans one member, not {len(coalition)}. Name one of "
@@ -98,7 +106,16 @@ def solve(
     options = Options(
         gap=gap, time_limit=time_limit, threads=threads, keep_on_interrupt=keep_on_interrupt
     )
-    return solve_study(case, chosen, coalition, options, persist=persist, tell=tell)
+    return solve_study(
+        case,
+        chosen,
+        coalition,
+        options,
+        persist=persist,
+        # Near another plan more than money is minimized, so that no saving could be told.
+        concessions=concessions and persist is None,
+        tell=tell,
+    )
 
 
 def solve_study(
@@ -108,6 +125,7 @@ def solve_study(
     options: Options,
     *,
     persist: tuple[plan.Solution, Persist] | None = None,
+    concessions: bool = False,
     tell: Tell = _SILENT,
 ) -> Solution:
     """`solve` for a study that is loaded and a coalition that is known."""
@@ -115,7 +133,9 @@ def solve_study(
     if persist is not None:
         study, nearness = stay_near(study, *persist, case.folders)
         given |= nearness
-    solution = run_study(case.data, study, coalition, options, given=given, tell=tell)
+    solution = run_study(
+        case.data, study, coalition, options, given=given, concessions=concessions, tell=tell
+    )
     own = {part.name: getattr(solution, part.name) for part in fields(solution)}
     own["seconds"] = {**case.seconds, **solution.seconds}
     return Solution(**own, case=case)
@@ -237,12 +257,12 @@ def export(
     program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
     last = Path(path)
     count = len(program.stages)
-    limits = solve_program(program, options).limits if count > 1 else ()
-    if len(limits) < count - 1:
+    solved = solve_program(program, options) if count > 1 else None
+    if solved is not None and len(solved.limits) < count - 1:
         raise DataError(
             [Issue("E-010", str(path), "an earlier stage has no plan, so the last has no program")]
         )
     paths = [last.with_suffix(f".stage{i + 1}.mps") for i in range(count - 1)] + [last]
-    for index, target in enumerate(paths):
-        write_mps(program, target, limits[:index])
+    for number, target in enumerate(paths):
+        write_mps(program, target, solved, number)
     return paths

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cssopt.analysis.brief import leave_open
+from cssopt.analysis.brief import find_cooperating, leave_open
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.questions import QUESTIONS
 from cssopt.analysis.side_by_side import work_side_by_side
-from cssopt.api.cases import Case, find_coalition, find_rules
+from cssopt.api.cases import Case, find_rules
 from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import Solution, case_of, solve, solve_study
 from cssopt.errors import CssoptError, DataError
@@ -57,7 +57,8 @@ def change(case: Case, steps: Sequence[Step]) -> tuple[Case, tuple[Touched, ...]
     """A new case with the steps applied in order and checked by the same rules.
 
     Returns the case and every cell that differs. Raises DataError where a step touches nothing or
-    cannot be made, or where the changed tables break a rule. The case given is never changed.
+    cannot be made, or where the changed tables break a rule. The case given is never changed. A
+    member that a step drops keeps its rows, and takes part in no coalition of the new case.
     """
     data, touched = patch_tables(case.data, steps)
     issues = check_data(data, find_rules(case.folders))
@@ -96,12 +97,12 @@ def whatif(
         usual ``if __name__ == "__main__":``).
 
     A scenario that cannot be made or solved is a variant with its reason, and stops no other.
-    Members that a scenario drops leave the coalition; those that it adds join where the base is of
-    all members.
+    Members that a scenario drops leave the coalition, as if `members` named the others; those that
+    it adds join where the base is of all members.
     """
     if base is None:
         tell("base")
-        base = solve(case, study, members, tell=tell)
+        base = solve(case, study, members, tell=tell, concessions=False)
     fixed = {name: tuple(steps) for name, steps in scenarios.items()}
     variants = work_side_by_side(
         _solve_scenario,
@@ -123,10 +124,7 @@ def _solve_scenario(ground: _Ground, scenario: tuple[str, tuple[Step, ...]]) -> 
     near = None if ground.persist is None else (base, ground.persist)
     try:
         changed, touched = change(case, steps)
-        known = changed.data.members.keys
-        asked = leave_open(case.data, base.coalition)
-        kept = None if asked is None else [m for m in asked if m in known]
-        coalition = find_coalition(changed, kept)
+        coalition = find_cooperating(changed.data, leave_open(case.data, base.coalition))
         solution = solve_study(changed, base.study, coalition, base.options, persist=near)
         return Variant(name, steps, touched, solution)
     except CssoptError as error:

@@ -65,7 +65,9 @@ def why(
     check_threat(case, threat, year)
     if base is None:
         tell("the plan")
-        base = solve(case, study, members, gap=gap, time_limit=time_limit, tell=tell)
+        base = solve(
+            case, study, members, gap=gap, time_limit=time_limit, tell=tell, concessions=False
+        )
     if not base.has_plan:
         raise SolveError(f"there is no plan to explain. {base.status.sentence}")
     found = explain_cover(case.data, base, threat, year, step, tell)

@@ -24,6 +24,7 @@ DECLARATIONS: Final = (
     "REQUIRES",
     "OPTIONAL",
     "GIVEN",
+    "OPTIONS",
     "TABLES",
     "CHECKS",
     "CRITERIA",
@@ -41,6 +42,7 @@ class Component:
     doc: the docstring: its mathematics, from which the mathematics page is made.
     requires, optional: components whose symbols it reads, always or where the study has them.
     given: numbers from other solves that it reads as ``data.given``.
+    options: options of a study that it reads as ``data.given``.
     tables, checks: its input sheets and its rules over the whole book.
     criteria: its figures that may be traded off against others.
     contributions: its quantities that say what members contribute.
@@ -53,6 +55,7 @@ class Component:
     requires: tuple[str, ...]
     optional: tuple[str, ...]
     given: tuple[str, ...]
+    options: tuple[str, ...]
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
@@ -126,6 +129,7 @@ def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
         requires=tuple(getattr(module, "REQUIRES", ())),
         optional=tuple(getattr(module, "OPTIONAL", ())),
         given=tuple(getattr(module, "GIVEN", ())),
+        options=tuple(getattr(module, "OPTIONS", ())),
         tables=tuple(getattr(module, "TABLES", ())),
         checks=tuple(getattr(module, "CHECKS", ())),
         criteria=tuple(getattr(module, "CRITERIA", ())),

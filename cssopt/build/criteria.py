@@ -14,6 +14,10 @@ from cssopt.tables.nearest import nearest_name
 EXPENDITURE = "expenditure"
 """The criterion that every front has, and that stands first."""
 
+MOST_SPENT = "most_spent"
+"""What a component names in GIVEN to be told that any plan within this expenditure may be asked
+for, not only one that is the best by thrifty criteria (see `Criterion`)."""
+
 
 def list_criteria(folders: Sequence[Path]) -> dict[str, Criterion]:
     """Every criterion that a component of the model folders declares, by name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from cssopt.build.component import (
     order_components,
 )
 from cssopt.errors import ModelError
+from cssopt.tables.nearest import nearest_name
 
 _KEYS = {
     "extends",
@@ -70,6 +71,11 @@ class Study:
         kept = tuple(part for part in self.components if part.name not in names)
         return replace(self, components=tuple(order_components({p.name: p for p in kept})))
 
+    def choosing(self, **options: Any) -> Study:
+        """The same study with some of its options chosen; ModelError where nothing reads one."""
+        _check_options(options, self.components, self.objective, self.name)
+        return replace(self, options={**self.options, **options})
+
     def adding(self, name: str, folders: Sequence[Path]) -> Study:
         """The same study with one more component of the model folders.
 
@@ -100,16 +106,30 @@ def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
     for needed in objective.requires:
         if needed not in chosen:
             raise ModelError(f'{objective.path}: requires "{needed}", which {path.name} lacks')
+    parts = tuple(order_components(chosen))
+    _check_options(settings["options"], parts, objective, str(path))
     return Study(
         name=path.stem,
         explanation=read_explanation(path),
-        components=tuple(order_components(chosen)),
+        components=parts,
         objective=objective,
         options=dict(settings["options"]),
         relaxed=bool(settings["relaxed"]),
         single_member=bool(settings["single_member"]),
         links=_read_links(settings["links"], path, known),
     )
+
+
+def _check_options(
+    options: Iterable[str], components: Iterable[Component], objective: Component, where: str
+) -> None:
+    """ModelError where nothing in a study reads an option: it would change nothing."""
+    read = {name for part in (*components, objective) for name in part.options}
+    if unread := [name for name in options if name not in read]:
+        raise ModelError(
+            f"{where}: nothing in this study (objective {objective.name}) reads the option "
+            f'"{unread[0]}".{nearest_name(unread[0], read)} It reads {", ".join(sorted(read))}'
+        )
 
 
 def flatten_study(path: Path, folders: Sequence[Path]) -> str:

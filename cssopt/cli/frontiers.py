@@ -97,7 +97,9 @@ def frontier(
         changed = api.change(case, steps)[0] if steps else case
         if api.counts_changes(case, trade) and (base is not None or steps):
             origin = case if base is None else api.load(base, models or ())
-            near = api.solve(origin, study, names, gap=gap, time_limit=time_limit, tell=tell)
+            near = api.solve(
+                origin, study, names, gap=gap, time_limit=time_limit, tell=tell, concessions=False
+            )
         how: dict[str, Any] = {"points": points, "near": near, "gap": gap, "time_limit": time_limit}
         found = api.frontier(changed, trade, study, names, tell=line.update, **how)
     path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"

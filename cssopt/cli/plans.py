@@ -31,6 +31,16 @@ from cssopt.report.terminal import (
 )
 from cssopt.solve.outcome import Status
 
+Tolerance = Annotated[
+    float | None,
+    typer.Option(
+        "--shortfall-tolerance",
+        min=0,
+        max=1,
+        help="Part of the least missing share that may be given up for money: 0.01 for 1 %.",
+    ),
+]
+
 
 @app.command()
 def solve(
@@ -44,6 +54,7 @@ def solve(
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of the solver.")] = 1,
+    tolerance: Tolerance = None,
     as_json: AsJson = False,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write a report.")] = True,
     models: Models = None,
@@ -60,6 +71,7 @@ def solve(
             gap=gap,
             time_limit=time_limit,
             threads=threads,
+            shortfall_tolerance=tolerance,
             tell=tell,
         )
         folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"

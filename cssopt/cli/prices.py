@@ -41,7 +41,7 @@ BothSides = Annotated[
         "--sides",
         help="Cells of which new solves look at both sides, for prices that differ there and for "
         "how far they hold: those that planners set (needs, rules, ceilings), all (about three "
-        "times as long), or none (at once).",
+        "times as long), or none. A cell that is not looked at has no price.",
     ),
 ]
 Folder = Annotated[

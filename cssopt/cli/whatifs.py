@@ -95,7 +95,9 @@ def whatif(
     names = split_names(members)
     with messages.status("reading") as line:
         tell = make_teller(line)
-        base = api.solve(case, study, names, gap=gap, time_limit=time_limit, tell=tell)
+        base = api.solve(
+            case, study, names, gap=gap, time_limit=time_limit, tell=tell, concessions=False
+        )
         chosen = api.join_scenarios(chosen, *(_ask(kind, base) for kind in kinds))
         count = processes or api.find_processes(base, len(chosen))
         comparison = api.whatif(case, chosen, base=base, persist=near, processes=count, tell=tell)

@@ -56,7 +56,9 @@ def why(
     with messages.status("reading") as line:
         tell = make_teller(line)
         names = split_names(members)
-        base = api.solve(case, study, names, gap=gap, time_limit=time_limit, tell=tell)
+        base = api.solve(
+            case, study, names, gap=gap, time_limit=time_limit, tell=tell, concessions=False
+        )
         if not base.has_plan:
             text = f"There is no plan to explain. {base.status.sentence} {base.solved.message}"
             messages.print(text.strip(), markup=False)

@@ -12,14 +12,16 @@ class Hold:
 
     Attributes
     ----------
-    name: of the row that holds it. expression: a linear expression.
-    relative, absolute: how far later stages may exceed the value reached; the larger counts.
+    name: of what is held. expression: a linear expression.
+    allowance: share of the value reached by which later stages may exceed it: a planner's choice.
+        At 0 it is held exactly.
+    give_up: shares of the value reached of which is told what giving up so much more would save.
     """
 
     name: str
     expression: Any
-    relative: float = 0.0
-    absolute: float = 0.0
+    allowance: float = 0.0
+    give_up: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,8 @@ class Criterion:
     says: what it is, for a planner.
     form: how it is shown: ``money`` (million), ``share`` or ``number``.
     frees: names of the holds of a study that no longer bind where this criterion is traded.
+    thrifty: True where what serves no need never makes it less. Bounds that leave room only for
+        what needs ask for are then valid; else components are told to leave room for any plan.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Criterion:
     says: str
     form: str = "number"
     frees: tuple[str, ...] = ()
+    thrifty: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,8 @@ from cssopt.solution.comparison import Comparison, Variant
 
 BLANK = "(blank)"
 """How a cell without a value is shown."""
+LEAVES = "(leaves the coalition)"
+"""What a member that leaves has in place of its name."""
 _IN_VIEW = 1
 
 
@@ -29,13 +31,16 @@ def write_changes(report: Report, comparison: Comparison) -> None:
 
 
 def _changes(comparison: Comparison, variant: Variant) -> list[list[Any]]:
-    tables = comparison.base.data.book.tables
-    return [
-        [variant.name, cell.step, cell.table, _key(cell.key), cell.column, _shown(cell.old),
-         _shown(cell.new), tables[cell.table].spec.column(cell.column).measure,
-         variant.steps[cell.step - 1].note]
-        for cell in variant.touched
-    ]  # fmt: skip
+    rows = []
+    for cell in variant.touched:
+        spec = comparison.base.data.book.tables[cell.table].spec
+        leaves = spec.parties and cell.column in spec.key and cell.new is None
+        new = LEAVES if leaves else _shown(cell.new)
+        rows.append(
+            [variant.name, cell.step, cell.table, _key(cell.key), cell.column, _shown(cell.old),
+             new, spec.column(cell.column).measure, variant.steps[cell.step - 1].note]
+        )  # fmt: skip
+    return rows
 
 
 def _key(key: Any) -> str:

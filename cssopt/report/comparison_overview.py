@@ -13,7 +13,10 @@ from cssopt.report.page import Page
 from cssopt.report.styles import NAVY, RED
 from cssopt.solution.comparison import Comparison, Variant, persistence_penalty, tell_step
 from cssopt.solution.figures import BURDEN, COSTS, COVERED_SHARE, UNITS
+from cssopt.solution.leaving import find_remaining
+from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NO_DIFFERENCE, is_told
 
 _STEPS_TOLD = 3
 _MONEY = "pooled expenditure (million {}, present value)"
@@ -48,6 +51,7 @@ def write_overview(
     }
     placed = page.table(Grid(fields, rows, marks))
     page.gap()
+    _write_remaining(page, comparison)
     page.line("How each plan was found", "section")
     _write_proofs(page, comparison)
     page.gap()
@@ -91,11 +95,12 @@ def _row(comparison: Comparison, variant: Variant) -> list[Any]:
     if plan is None or not plan.has_plan:
         status = _NO_PLAN if plan is None else str(plan.status)
         return [*head, status, "NO", *[None] * 7, remarks]
+    told = is_told(plan, base)
     more = plan.pooled_expenditure - base.pooled_expenditure
-    money = [more, ratio(more, base.pooled_expenditure)]
-    figures = _figures(plan, money, [plan.shortfall - base.shortfall])
+    money = [more, ratio(more, base.pooled_expenditure)] if told else [NO_DIFFERENCE, None]
+    figures = _figures(plan, money, [plan.shortfall - base.shortfall if told else None])
     moved = sum(abs(move.difference) for move in comparison.moves(variant))
-    largest = "; ".join(_largest(base, plan))
+    largest = "; ".join(_largest(base, plan)) if told else ""
     return [*head, *figures, moved, f"{remarks} {largest}".strip()]
 
 
@@ -130,6 +135,37 @@ def _largest(base: Solution, plan: Solution) -> Iterator[str]:
         if differences:
             key = max(differences, key=lambda key: abs(differences[key]))
             yield f"{words}{' '.join(key)} {differences[key]:{form}} {measure}"
+
+
+def _write_remaining(page: Page, comparison: Comparison) -> None:
+    """Where members leave, the base's figures for those who remain beside the scenario's."""
+    found = [(v.name, find_remaining(comparison.base, v.solution)) for v in comparison.variants]
+    rows = [
+        [name, ", ".join(r.left), ", ".join(r.members), *map(plain_value, (r.base_burden, r.burden,
+         r.base_shortfall, r.shortfall)), ", ".join(r.not_counted)]
+        for name, r in found
+        if r is not None
+    ]  # fmt: skip
+    if not rows:
+        return
+    page.line("Where members leave: the base for those who remain", "section")
+    page.line(
+        "Needs of members that leave are no longer counted. What the remaining members bear in the "
+        "base plan stands beside what they bear in the scenario; the sheets Burden and Units tell "
+        "it member by member. Shortfall: of the needs that are counted in both plans."
+    )
+    fields = [
+        Field("scenario"),
+        Field("leaves"),
+        Field("remaining members"),
+        Field("they bear in the base (million, present value)", "number", 1),
+        Field("they bear here (million, present value)", "number", 1),
+        Field("short in the base (power-years)", "number", 2),
+        Field("short here (power-years)", "number", 2),
+        Field("threats of which no need is left"),
+    ]
+    page.table(Grid(fields, rows))
+    page.gap()
 
 
 def _write_proofs(page: Page, comparison: Comparison) -> None:

@@ -15,6 +15,7 @@ from cssopt.report.styles import decimals
 from cssopt.solution.comparison import Comparison
 from cssopt.solution.figures import CHANGED, Amounts, Figure
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NO_DIFFERENCE, is_told
 from cssopt.solve.outcome import Status
 
 BASE = "base"
@@ -131,7 +132,9 @@ def _write_amounts(
         for row, key in enumerate(keys):
             old = amounts[0].get(key, block.figure.absent)
             for column, values in enumerate(amounts[1:], len(fields) + 1):
-                if _differs(old, values.get(key, block.figure.absent)):
+                if is_told(sides.plans[column - len(fields)], sides.base) and _differs(
+                    old, values.get(key, block.figure.absent)
+                ):
                     marks[row, column] = "changed"
     placed = page.table(Grid([*fields, *columns], rows, marks))
     last = len(fields) + len(columns) - 1
@@ -153,9 +156,15 @@ def _write_differences(
     if not sides.base.has_plan:
         page.line("The base has no plan: no difference can be stated.", "warn")
         return
+    told = [is_told(plan, sides.base) for plan in sides.plans[1:]]
+    if loose := [name for name, one in zip(sides.heads[1:], told, strict=True) if not one]:
+        page.line(f"{NO_DIFFERENCE.capitalize()}, for want of proof: {', '.join(loose)}.", "warn")
     head, base, rows = _Head(sides, block), amounts[0], []
     for key in keys:
-        more = [_difference(block.figure, key, base, values) for values in amounts[1:]]
+        more = [
+            _difference(block.figure, key, base, values) if one else None
+            for values, one in zip(amounts[1:], told, strict=True)
+        ]
         if any(more):
             rows.append([*head.cells(key), base.get(key), *more])
     if not rows:

@@ -9,6 +9,7 @@ from rich.text import Text
 from cssopt.report.terminal import NOT_MET, format_money, print_whole
 from cssopt.solution.comparison import Comparison, persistence_penalty
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NO_DIFFERENCE, is_told
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
@@ -59,12 +60,14 @@ def _print_measures(console: Console, comparison: Comparison) -> None:
 def _figures(plan: Solution | None, base: Solution) -> tuple[str, ...]:
     if plan is None or not plan.has_plan:
         return "no plan" if plan is None else str(plan.status), "NO", "", "", "", ""
-    difference = plan.pooled_expenditure - base.pooled_expenditure
+    difference = format_money(plan.pooled_expenditure - base.pooled_expenditure)
+    if not is_told(plan, base):
+        difference = NO_DIFFERENCE
     return (
         str(plan.status),
         "yes" if plan.threats_met else "NO",
         format_money(plan.pooled_expenditure),
-        "" if plan is base or not base.has_plan else format_money(difference),
+        "" if plan is base or not base.has_plan else difference,
         f"{plan.shortfall:,.2f}",
         f"{plan.gap:.1e}",
     )

@@ -16,27 +16,19 @@ COVERAGE = "coverage"
 EMPLOYMENT = "employment"
 _IN_VIEW = 5
 """First columns that stay in view: who and what."""
-_PRICED = "meet_requirement"
-"""The rule whose price is the price of one more unit of need."""
 
 _LONG = 45
 """Letters from which a text is broken into lines."""
 
 
 def write_coverage(report: Report) -> None:
-    """Need, own and delegated power, surplus, shortfall and price, need by need."""
+    """Need, own and delegated power, surplus and shortfall, need by need."""
     page = report.page(
         "Coverage",
-        "Power needed, and what covers it. price_of_need is what one more unit of the need would "
-        "cost, present value; rows in red are short.",
+        "Power needed, and what covers it; rows in red are short. What one more unit of a need "
+        "would cost, and how far that holds, is told by the command prices.",
     )
     rows = report.solution.derived.get(COVERAGE, [])
-    priced = report.solution.prices.get(_PRICED)
-    if priced is not None:
-        rows = [
-            {**row, "price_of_need": priced.values.get(tuple(row[i] for i in priced.index_names))}
-            for row in rows
-        ]
     if not rows:
         page.line("No power is needed.")
         return

@@ -59,14 +59,9 @@ def head_of(conflict: pd.DataFrame) -> str:
 
 def explain_changes(relaxations: pd.DataFrame) -> str:
     """How small the changes are, what their expenditure is, and what facts are."""
-    parts = []
-    if (relaxations["way"] == "alone").any():
-        parts.append("A change alone is the smallest to within a thousandth of itself.")
+    parts = ["Each change is the smallest to within a thousandth of itself."]
     if (relaxations["way"] == "together").any():
-        parts.append(
-            "One of several changes is the smallest to within a twentieth of itself, beside those "
-            "above it as they are told and those below it made in full."
-        )
+        parts.append("One of several changes: while the others stay as they are told.")
     parts.append("The expenditure is that of the cheapest plan with the change.")
     if relaxations["natures"].str.contains("fact").any():
         parts.append("A fact is a matter of time or technology, which nobody can decree.")

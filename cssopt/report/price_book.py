@@ -19,15 +19,14 @@ from cssopt.report.price_charts import chart_steps
 from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
 from cssopt.solution.plain import plain_value
-from cssopt.solution.prices import FIXED, MIXED, MONEY, CellPrice, Prices, name_row
+from cssopt.solution.price import ERRS, FIXED, MIXED, MONEY, SHORT_SAYS, UNASKED, CellPrice
+from cssopt.solution.prices import Prices
+from cssopt.solution.prices_tables import name_row
 
 MOST_SHOWN: Final = 20
 _AROUND_BARS: Final = 8
 _LEAST_WIDTH: Final = 1100
 _PRINT_SCALE: Final = 60
-_UNSEEN: Final = 1e-6
-"""Share of the largest bar that nobody could see."""
-
 MIXED_SAYS: Final = (
     "What this study minimizes last is not money alone (a penalty or another aim is in it): "
     "these prices are of that objective, and are no money."
@@ -35,6 +34,20 @@ MIXED_SAYS: Final = (
 STEPS_SAY: Final = (
     "A small step is 1 % of what the cell holds, or where that is 0 of the mean of its column: so "
     "that cells of different measures can be weighed against each other."
+)
+
+HOLDS_SAYS: Final = (
+    "A price holds between the values that stand beside it: there it errs by no more than "
+    f"{ERRS:.1%} of what it tells. None is told without them."
+)
+UNLOOKED_SAYS: Final = (
+    "Without a price, because to look for their ranges would take too long: {count:,} of the cells "
+    "and rules. Needs and ceilings were looked at first, then shares and costs, the dearest by the "
+    "duals of the plan before the others."
+)
+UNASKED_SAYS: Final = (
+    "No price is told without the range in which it holds, and none was asked for: choose planned "
+    "or all in place of none."
 )
 
 
@@ -55,7 +68,8 @@ def write_price_book(path: Path, prices: Prices, facts: RunFacts) -> None:
 
 def _explain(prices: Prices) -> str:
     text = "What one more unit of a cell of the workbook does when everything is planned anew: "
-    text += "per unit of the cell, in the measure of its column. Money is present value."
+    text += "per unit of the cell, in the measure of its column. Money is present value. "
+    text += HOLDS_SAYS
     if len(prices.stages) > 1:
         text += f" Security comes first: {' and '.join(prices.stages[:-1])} may move too, and what "
         text += f"the {prices.figure} does is told with that moving along. The two are never added "
@@ -82,19 +96,29 @@ def _write_head(report: Report, page: Page, prices: Prices) -> None:
     for place, stage in number_stages(prices.stages):
         remark = f"a small change moves the {stage.replace('_', ' ')}"
         page.pair("with a price", len(prices.rank(place)), remark, "number0")
-    unknown = sum(math.isnan(cell.price) for cell in planned)
-    remark = "they cannot be moved: the sheet Cells says why"
-    page.pair("without one that is known", unknown, remark, "number0")
     apart = sum(cell.unique is False for cell in planned)
     remark = "another one for less than for more: both are given"
     page.pair("of which two prices", apart, remark, "number0")
-    if prices.prices_of == "fixed":
+    short = sum(bool(cell.short) for cell in planned)
+    page.pair("needs that are short", short, SHORT_SAYS, "number0")
+    unknown = sum(not cell.slopes for cell in planned) - prices.unlooked_cells
+    remark = "they cannot be moved: the sheet Cells says why"
+    page.pair("without one that is known", unknown, remark, "number0")
+    for text in list_cautions(prices):
         page.gap()
-        page.line(FIXED, "warn")
-    if prices.figure == MIXED:
-        page.gap()
-        page.line(MIXED_SAYS, "warn")
+        page.line(text, "warn")
     page.gap()
+
+
+def list_cautions(prices: Prices) -> list[str]:
+    """What must be said wherever these prices are shown."""
+    told = {
+        FIXED: prices.prices_of == "fixed",
+        MIXED_SAYS: prices.figure == MIXED,
+        UNASKED_SAYS: all(cell.remark == UNASKED for cell in prices.cells),
+        UNLOOKED_SAYS.format(count=prices.unlooked): prices.unlooked > 0,
+    }
+    return [text for text, is_so in told.items() if is_so]
 
 
 def number_stages(stages: Sequence[str]) -> list[tuple[int, str]]:
@@ -138,6 +162,7 @@ def _dearest_fields(stages: Sequence[str]) -> list[Field]:
         Field("small step", "as_typed"),
         *(Field(f"{name} of it", "number", 2 if stages[i] == MONEY else 4) for i, name in names),
         *(Field(f"{name} per unit", "as_typed") for _, name in names),
+        Field("money"),
         Field("for less", "as_typed"),
         Field("for more", "as_typed"),
         Field("holds from", "as_typed"),
@@ -155,8 +180,9 @@ def _dearest_row(cell: CellPrice, stages: Sequence[str]) -> list[Any]:
         cell.value,
         cell.measure,
         cell.step,
-        *(cell.of_step(place) for place in places),
+        *(significant(cell.of_step(place)) for place in places),
         *(significant(cell.slopes[place]) for place in places),
+        cell.short,
         *map(significant, apart),
         *map(significant, ends),
     ]
@@ -190,9 +216,7 @@ def _write_cells(report: Report, prices: Prices) -> None:
     text = "Every number cell that the study reads, in the order of the sheets. Per unit of the "
     text += "cell; for less and for more, where new solves looked at both sides: where the two "
     text += "differ, the price is that for more. holds from, to: values of the cell between which "
-    text += f"the {prices.figure} goes on at this price."
-    if len(prices.stages) > 1:
-        text += " held: with security held where it is."
+    text += f"what is told errs by no more than {ERRS:.1%} of itself. short: {SHORT_SAYS}"
     page = report.page("Cells", text)
     if prices.prices_of == "fixed":
         page.line(FIXED, "warn")
@@ -207,24 +231,22 @@ def _write_cells(report: Report, prices: Prices) -> None:
 def _write_rules(report: Report, prices: Prices) -> None:
     page = report.page(
         "Rules",
-        "What one more unit of room in a rule saves, by its own key (for a need: what one more "
-        "unit of it costs), from the duals of the plan, for the rules that planners and members "
-        "set. Less than 0: room that buys security costs money. What is not listed moves nothing. "
-        "Where a cell has two prices, the duals of its rules are one choice of several.",
+        "What one more unit of room in a rule saves, by its own key (room in a need is less of "
+        "it), for the rules that planners and members set, the dearest by the duals of the plan. "
+        "Less than 0: room that buys security costs money. saves less, more: what less room would "
+        "save less, and more room more. less room, more room: for how much of it this holds.",
     )
     if prices.prices_of == "fixed":
         page.line(FIXED, "warn")
         page.gap()
     frame = prices.tables["rules"]
-    saved = [name for name in frame.columns if str(name).startswith("saves_")]
-    moved = frame[(frame[saved].abs() > _UNSEEN).any(axis=1)]
-    if moved.empty:
+    if frame.empty:
         page.line("No rule has a price: none holds the plan back.")
         return
-    indices = [name for name in INDEX_ORDER if name in moved and name != "year"]
+    indices = [name for name in INDEX_ORDER if name in frame and name != "year"]
     places = [", ".join(str(part) for part in row if _is_there(part))
-              for row in moved[indices].itertuples(index=False)]  # fmt: skip
-    shown = moved.drop(columns=indices)
+              for row in frame[indices].itertuples(index=False)]  # fmt: skip
+    shown = frame.drop(columns=indices)
     shown.insert(2, "at", places)
     page.only_table(_make_grid(shown), 1)
     page.sheet.set_print_scale(_PRINT_SCALE)

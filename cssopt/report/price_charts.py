@@ -8,7 +8,7 @@ from cssopt.report.charts import FONT, QUIET, with_title
 from cssopt.report.context import Report
 from cssopt.report.page import Placed
 from cssopt.report.styles import NAVY, RED, RULE
-from cssopt.solution.prices import MONEY
+from cssopt.solution.price import MONEY
 
 
 def chart_steps(report: Report, stage: str, table: Placed) -> Any:

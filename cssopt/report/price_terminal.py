@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from cssopt.report.price_book import (
-    MIXED_SAYS,
+    HOLDS_SAYS,
     MOST_SHOWN,
     STEPS_SAY,
+    list_cautions,
     name_cell,
     number_stages,
 )
 from cssopt.report.terminal import NOT_MET, print_whole, solution_facts
 from cssopt.solution.plain import plain_records, plain_value
-from cssopt.solution.prices import FIXED, MIXED, CellPrice, Prices
+from cssopt.solution.price import SHORT, SHORT_SAYS, CellPrice
+from cssopt.solution.prices import Prices
+
+_NOTHING: Final = 1e-6
 
 
 def print_prices(console: Console, prices: Prices) -> None:
@@ -36,7 +40,8 @@ def print_prices(console: Console, prices: Prices) -> None:
             most = MOST_SHOWN if place == len(prices.stages) - 1 else MOST_SHOWN // 2
             _print_table(console, stage, place, ranked[:most])
             _print_count(console, stage, len(ranked), most)
-    if not any(prices.rank(place) for place in range(len(prices.stages))):
+    asked = any(cell.slopes for cell in prices.cells)
+    if asked and not any(prices.rank(place) for place in range(len(prices.stages))):
         console.print("No cell that planners set has a price: none holds the plan back.")
     _print_words(console, prices)
 
@@ -54,8 +59,7 @@ def _print_table(console: Console, stage: str, place: int, shown: Sequence[CellP
         table.add_column(name, justify="right" if name == "value" else "left", no_wrap=True)
     for name in (f"{stage.replace('_', ' ')} per unit", "small step", "of it"):
         table.add_column(name, justify="right", no_wrap=True)
-    is_last = place == len(shown[0].slopes) - 1
-    table.add_column("holds" if is_last else "", no_wrap=True)
+    table.add_column("holds", no_wrap=True)
     for cell in shown:
         table.add_row(
             Text(cell.where),
@@ -67,15 +71,20 @@ def _print_table(console: Console, stage: str, place: int, shown: Sequence[CellP
             _figure(cell.of_step(place)),
             Text(_tell_sides(cell, place), style="yellow")
             if cell.two_prices(place)
-            else Text(_tell_range(cell) if is_last else ""),
+            else Text(_tell_range(cell)),
         )
     print_whole(console, table)
 
 
 def _tell_sides(cell: CellPrice, place: int) -> str:
-    """Both prices of a stage, where there are two."""
-    less, more = map(_figure, cell.two_prices(place) or (math.nan, math.nan))
-    return f"two prices: {less} for less, {more} for more"
+    """Both prices of a stage, where there are two, and up to where each holds."""
+    told = []
+    for side, way in ((cell.down, "less"), (cell.up, "more")):
+        assert side is not None
+        slope = side.slopes[place]
+        price = SHORT if math.isnan(slope) else _figure(slope)
+        told.append(f"{price} for {way}, to {_value(cell, side.until)}")
+    return f"two prices: {'; '.join(told)}"
 
 
 def _figure(number: float) -> str:
@@ -84,24 +93,25 @@ def _figure(number: float) -> str:
 
 
 def _tell_range(cell: CellPrice) -> str:
-    """From where to where the price of the last stage holds."""
-    if cell.down is None or cell.up is None:
-        return "not looked at"
-    below, above = cell.down, cell.up
-    ends = [side.until for side in (below, above)]
-    if all(end == cell.value for end in ends if math.isfinite(end)):
-        return "at this value only"
-    low, high = (f"{end:,.5g}" if math.isfinite(end) else f"{cell.value:,.5g}" for end in ends)
-    return f"{low} to {high}"
+    """From where to where what is told holds."""
+    ends = [side.until if side and side.slopes else cell.value for side in (cell.down, cell.up)]
+    return " to ".join(_value(cell, end) for end in ends)
+
+
+def _value(cell: CellPrice, number: float) -> str:
+    """A value of a cell; what is nothing beside its size is 0."""
+    return f"{number:,.5g}" if abs(number) > _NOTHING * cell.size else "0"
 
 
 def _print_words(console: Console, prices: Prices) -> None:
     settings, solution = prices.solution.data.settings, prices.solution
-    if prices.prices_of == "fixed":
-        console.print(FIXED, markup=False, style="yellow")
-    if prices.figure == MIXED:
-        console.print(MIXED_SAYS, markup=False, style="yellow")
-    unknown = sum(cell.planned and math.isnan(cell.price) for cell in prices.cells)
+    for text in list_cautions(prices):
+        console.print(text, markup=False, style="yellow")
+    planned = [cell for cell in prices.cells if cell.planned]
+    if any(cell.short for cell in planned):
+        console.print(SHORT_SAYS, markup=False, style="yellow")
+    asked = any(cell.slopes for cell in prices.cells)
+    unknown = sum(not cell.slopes for cell in planned) - prices.unlooked_cells if asked else 0
     if unknown:
         told = f"Without a price that is known, as they cannot be moved: {unknown} (sheet Cells)."
         console.print(told, markup=False, style="yellow")
@@ -109,6 +119,7 @@ def _print_words(console: Console, prices: Prices) -> None:
     if apart:
         told = f"With two prices, one for less and another for more: {apart}."
         console.print(told, markup=False, style="yellow")
+    console.print(HOLDS_SAYS, markup=False, style="dim")
     console.print(STEPS_SAY, markup=False, style="dim")
     money = f"million {settings.currency}, prices of {settings.price_year}, present value, when "
     money += f"all is planned anew; plan {prices.status}, gap {solution.gap:.1e}"
@@ -125,6 +136,7 @@ def prices_facts(prices: Prices) -> dict[str, Any]:
         "message": prices.message,
         "reached": dict(zip(prices.stages, map(plain_value, prices.reached), strict=False)),
         "solves": prices.solves,
+        "unlooked": prices.unlooked,
         "seconds": {step: round(value, 4) for step, value in prices.seconds.items()}
         or solution_facts(prices.solution)["seconds"],
         "cells": plain_records(tables["cells"]),

@@ -37,6 +37,7 @@ def write_summary(report: Report, page: Page, outlays: Placed | None) -> None:
     if not report.solution.has_plan:
         return
     _write_money(report, page)
+    _write_concessions(report, page)
     _write_members(report, page)
     coverage = _write_capabilities(report, page)
     page.gap()
@@ -120,6 +121,45 @@ def _write_money(report: Report, page: Page) -> None:
     for entry, value in sorted(solution.costs.items(), key=lambda item: -item[1]):
         if abs(value) >= 1e-6:
             page.pair(f"    {entry}", value, "present value", "number1")
+    page.gap()
+
+
+def _write_concessions(report: Report, page: Page) -> None:
+    """What the last crumbs of security cost."""
+    concessions = report.solution.concessions
+    if not concessions:
+        return
+    page.line("What giving up a little security would save", "section")
+    page.line(
+        "Needs are short. The missing share adds up what is missing of each need, as a share of "
+        "it, times priority and weight; the least that can be reached comes before money. Each row "
+        "is a plan of its own in which so much more may be missing.",
+    )
+    chosen = next((one for one in concessions if one.chosen), None)
+    if chosen is not None:
+        page.line(
+            f"The study gives up {chosen.share:.3%} of the least missing share "
+            "(shortfall_tolerance): this plan is not the most secure one.",
+            "warn",
+        )
+    rows = [
+        [
+            one.share,
+            one.most,
+            one.value if one.is_known else math.nan,
+            one.saves if one.is_known else math.nan,
+            "this plan" if one.chosen else str(one.status),
+        ]
+        for one in concessions
+    ]
+    fields = [
+        Field("given up of the least missing share", "share"),
+        Field("missing share at most", "number"),
+        Field("pooled expenditure", "number"),
+        Field("saves against this plan", "number"),
+        Field("status"),
+    ]
+    page.table(Grid(fields, rows))
     page.gap()
 
 

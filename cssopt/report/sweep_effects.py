@@ -12,13 +12,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cssopt.report.sweep_summary import with_plan
+from cssopt.solve.answer import PROVEN_GAP
+from cssopt.solve.outcome import Status
 
 MOST_VALUES: Final = 12
 """A number with more values than this is cut into groups."""
 
 GROUPS: Final = 5
 
-FIGURES: Final = ("pooled_expenditure", "shortfall")
+MONEY: Final = "pooled_expenditure"
+
+FIGURES: Final = (MONEY, "shortfall")
 """What effects are measured in: money and power, each for itself."""
 
 
@@ -32,6 +36,7 @@ class Group:
     middle: the value or the mean of the values; None for texts.
     runs: that have a plan. left_out: that have none.
     means: by figure; nan where no run has a plan.
+    doubt: by how much the mean expenditure may be above the least, on average, million.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Group:
     runs: int
     left_out: int
     means: dict[str, float]
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,14 @@ class Effect:
         least, greatest = (end.means[figure] - self.overall[figure] for end in ends)
         return least, greatest
 
+    def is_told(self, figure: str) -> bool:
+        """True where the width is larger than what is not proven of the means at its ends."""
+        ends = self.ends(figure)
+        if ends is None:
+            return False
+        doubt = max(end.doubt for end in ends)
+        return doubt == 0 or (figure == MONEY and self.width(figure) > doubt)
+
 
 def find_effects(table: pd.DataFrame, varied: Iterable[str]) -> tuple[Effect, ...]:
     """The main effect of every varied quantity of a tidy table of runs.
@@ -90,8 +104,12 @@ def find_effects(table: pd.DataFrame, varied: Iterable[str]) -> tuple[Effect, ..
 
 
 def widest_first(effects: Iterable[Effect], figure: str) -> list[Effect]:
-    """The effects that have a width, the widest first."""
-    known = [effect for effect in effects if math.isfinite(effect.width(figure))]
+    """The effects that have a width that can be told, the widest first."""
+    known = [
+        effect
+        for effect in effects
+        if math.isfinite(effect.width(figure)) and effect.is_told(figure)
+    ]
     return sorted(known, key=lambda effect: -effect.width(figure))
 
 
@@ -125,4 +143,9 @@ def _group(
     counted = counts.to_numpy()[places]
     plans = table.iloc[places][counted]
     means = {figure: float(plans[figure].mean()) for figure in FIGURES}
-    return Group(name, middle, len(plans), len(places) - len(plans), means)
+    loose = plans[plans["status"] != str(Status.OPTIMAL)]
+    # Not proven in spite of a proven gap: what comes before money is not.
+    gaps = loose["gap"].abs().where(loose["gap"] > PROVEN_GAP, math.inf)
+    doubts = gaps * loose[MONEY].abs()
+    doubt = float(doubts.sum()) / len(plans) if len(plans) else 0.0
+    return Group(name, middle, len(plans), len(places) - len(plans), means, doubt)

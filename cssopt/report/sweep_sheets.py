@@ -20,6 +20,7 @@ from cssopt.report.sweep_effects import (
 )
 from cssopt.report.sweep_summary import with_plan
 from cssopt.solution.plain import plain_value
+from cssopt.solution.told import NO_DIFFERENCE
 from cssopt.solve.outcome import Status
 
 _MOST_COLUMNS: Final = 16_384
@@ -70,6 +71,13 @@ def write_effects(report: Report, effects: Sequence[Effect], table: pd.DataFrame
     placed = PlacedEffects()
     for figure in FIGURES:
         shown = widest_first(effects, figure)
+        loose = [effect.label for effect in effects if effect not in shown]
+        if loose and len(plans):
+            page.line(
+                f"{NO_DIFFERENCE.capitalize()} in {figure.replace('_', ' ')} for {', '.join(loose)}"
+                ": it is no larger than what is not proven of the plans behind it.",
+                "warn",
+            )
         if shown and plans[figure].abs().sum() > 0:
             placed.ends[figure] = shown, _write_ends(page, shown, figure)
             page.gap()

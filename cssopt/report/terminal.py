@@ -11,6 +11,7 @@ from rich.table import Table
 
 from cssopt.issues import Issue, Severity
 from cssopt.solution.baseline import Baseline
+from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.tables.check import Checked
@@ -55,6 +56,7 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
         "missing_share": plain_value(solution.missing_share),
         "bound": plain_value(solution.bound),
         "gap": plain_value(solution.gap),
+        "concessions": [concession_fact(one) for one in solution.concessions],
         "costs": {entry: plain_value(value) for entry, value in solution.costs.items()},
         "columns": solution.shape[1],
         "rows": solution.shape[0],
@@ -62,6 +64,18 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
         "study": solution.study.name,
         "members": list(solution.coalition),
         "seconds": {step: round(value, 4) for step, value in solution.seconds.items()},
+    }
+
+
+def concession_fact(concession: Concession) -> dict[str, Any]:
+    """One concession as plain JSON values."""
+    return {
+        "share": concession.share,
+        concession.held: plain_value(concession.most),
+        "pooled_expenditure": plain_value(concession.value),
+        "saves": plain_value(concession.saves) if concession.is_known else None,
+        "status": str(concession.status),
+        "chosen": concession.chosen,
     }
 
 
@@ -139,8 +153,22 @@ def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str
         lines.append(("shortfall", f"{solution.shortfall:,.2f}", "power-years, plain sum"))
     if baseline is not None and len(baseline.alone) > 1:
         lines += _saving(solution, baseline, money)
+    lines += [_concession(one, money) for one in solution.concessions]
     lines.append(("gap", f"{solution.gap:.1e}", f"proven bound {solution.bound:,.6g}"))
     return lines
+
+
+def _concession(one: Concession, money: str) -> tuple[str, str, str]:
+    of_least = f"missing share {one.most:.6g}"
+    if one.chosen:
+        text = f"of the least, {one.share:.3g} was given up: chosen (shortfall_tolerance)"
+        return ("missing share at most", f"{one.most:.6g}", text)
+    if not one.share:
+        what, saves = "the least missing share would cost more", -one.saves
+    else:
+        what, saves = f"giving up {one.share:.3g} of the least missing share saves", one.saves
+    told = format_money(saves) if one.is_known else f"not known ({one.status})"
+    return (what, told, f"{money}; {of_least}")
 
 
 def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -24,8 +25,8 @@ _LEAST_WIDTH: Final = 1000
 _SHORTFALL: Final = "shortfall"
 _ONE_PAGE: Final = 75
 _NOT_EQUAL: Final = (
-    "Where more is missing than before, of this need or of another, the cost of the step is not at "
-    "equal security: it says little alone."
+    "Where more is missing than before, of this need or of another, the step is short, not bought: "
+    "it has no cost, and is told by the missing share."
 )
 
 _FIELDS: Final = {
@@ -39,7 +40,7 @@ _FIELDS: Final = {
     "each": Field("each", "number", 3),
     "price": Field("price", "number", 2),
     "limit": Field("limit", "number", 2),
-    "confirmed": Field("price confirmed"),
+    "room": Field("holds for more room", "number", 3),
     "step": Field("step", "number", 3),
     "equally_secure": Field("at equal security"),
     "cost": Field("cost", "number", 2),
@@ -76,9 +77,9 @@ _SHEETS: Final = (
         "What binds",
         "binds",
         "Rules of planners and members at their limit that touch these needs, the dearest "
-        "first. price: what one more unit of room would save at the margin; at most so much "
-        "where no plan with a little more room confirmed it. where: the cell that lays it "
-        "down. cssopt rules tells what each rule costs as a whole.",
+        "first. price: what one more unit of room would save with nothing more missing; room: for "
+        "how much more room it was found to hold at least. None is told where it holds for none. "
+        "where: the cell that lays it down. cssopt rules tells what each rule costs as a whole.",
     ),
     (
         "Who gives",
@@ -133,13 +134,14 @@ def _write_overview(report: Report, page: Page, tables: Mapping[str, pd.DataFram
     short = [i for i, row in enumerate(needs.to_dict("records")) if _is_short(row)]
     column = list(needs.columns).index(_SHORTFALL)
     page.table(_make_grid(needs, {(i, column): "short" for i in short}))
-    if needs["price"].isna().all():
-        page.line("This plan has no prices: it is not proven to be the best.", "warn")
     page.gap()
     page.line("One more unit of a need, in that year alone", "section")
     names = [_name(row) for row in following.to_dict("records")]
-    placed = page.table(_make_grid(following.assign(of=names)[["of", *following.columns]]))
-    if (following["equally_secure"] == False).any():  # noqa: E712
+    not_bought = following["equally_secure"] == False  # noqa: E712
+    following = following.assign(of=names)[["of", *following.columns]]
+    following.loc[not_bought, ["cost", "cost_least", "cost_most"]] = math.nan
+    placed = page.table(_make_grid(following))
+    if not_bought.any():
         page.line(_NOT_EQUAL, "warn")
     page.gap()
     page.line("Who covers the need: power by source", "section")

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import MET, Solution
+from cssopt.solution.price import SHORT
 
 _MOST_RULES: Final = 10
 _MOST_GIVERS: Final = 4
@@ -35,8 +36,9 @@ def print_why(
     _print_next(console, tables)
     settings = base.data.settings
     text = f"power; million {settings.currency}, prices of {settings.price_year}, present value. "
-    text += f"price: of one unit at the margin; cost: of the whole step, in {year} alone; more "
-    text += f"missing: rise of the missing share. Gap of the plan {base.gap:.1e}"
+    text += "price: what one more unit of room saves, for so much more room at least; cost: of "
+    text += f"the whole step, in {year} alone; more missing: rise of the missing share. "
+    text += f"Gap of the plan {base.gap:.1e}"
     console.print(text, style="dim", markup=False)
 
 
@@ -77,13 +79,13 @@ def _print_rules(console: Console, binds: pd.DataFrame) -> None:
     table = Table(box=None, pad_edge=False)
     for name in ("what binds", "at", "where"):
         table.add_column(name, no_wrap=True)
-    table.add_column("price", justify="right", no_wrap=True)
+    for name in ("price", "for room"):
+        table.add_column(name, justify="right", no_wrap=True)
     told = binds[(binds["price"] > 0) | binds["price"].isna()]
     for row in told.head(_MOST_RULES).to_dict("records"):
         words = (row["text"] or row["meaning"], row["at"], row["where"])
-        price = _figure(row["price"], ",.1f")
-        at_most = row["confirmed"] is False and price not in ("", "-")
-        table.add_row(*map(Text, words), f"at most {price}" if at_most else price)
+        price, room = _figure(row["price"], ",.4g"), _figure(row["room"], ",.3g")
+        table.add_row(*map(Text, words), price, room)
     print_whole(console, table)
     if len(binds) > min(len(told), _MOST_RULES):
         text = f"{len(binds):,} rules are at their limit: the sheet What binds has them all"
@@ -93,11 +95,10 @@ def _print_rules(console: Console, binds: pd.DataFrame) -> None:
 def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("one more of", no_wrap=True)
-    for name in ("price", "cost", "proven", "more missing"):
+    for name in ("cost", "proven", "more missing"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("who gives most of it", no_wrap=True)
-    prices = tables["needs"]["price"]
-    for price, row in zip(prices, tables["next"].to_dict("records"), strict=True):
+    for row in tables["next"].to_dict("records"):
         given = tables["given"]
         own = given[
             (given["level"] == "cover")
@@ -111,20 +112,20 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
         most = sorted(sums.items(), key=lambda pair: -pair[1])[:_MOST_GIVERS]
         givers = [f"{giver} {change:+.3f}" for giver, change in most if change > 0]
         told = "" if math.isfinite(row["cost"]) else f"no plan: {row['status']}"
-        star = " *" if row["equally_secure"] is False else ""
+        is_short = row["equally_secure"] is False
         ends = row["cost_least"], row["cost_most"]
         is_wide = ends[1] - ends[0] > _WIDE * max(1.0, abs(row["cost"]))
         table.add_row(
             Text(f"{row['capability']} by day {row['day']:g}: {row['step']:g}"),
-            _figure(price, ",.1f"),
-            _figure(row["cost"], ",.1f") + star,
-            f"{ends[0]:,.1f} to {ends[1]:,.1f}" if is_wide else "",
+            SHORT if is_short else _figure(row["cost"], ",.1f"),
+            f"{ends[0]:,.1f} to {ends[1]:,.1f}" if is_wide and not is_short else "",
             _figure(row["missing_share"], ",.4f"),
             Text(told or ", ".join(givers)),
         )
     print_whole(console, table)
     if (tables["next"]["equally_secure"] == False).any():  # noqa: E712
-        text = "* not at equal security: more is missing than before, of this need or another"
+        text = f"{SHORT}: the step is not bought but missing, of this need or of another, so that "
+        text += "what the money does is no price of it"
         console.print(text, style="yellow", markup=False)
 
 

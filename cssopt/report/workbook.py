@@ -11,7 +11,6 @@ from cssopt.report.coverage_sheets import EMPLOYMENT, write_coverage, write_deri
 from cssopt.report.facts import RunFacts
 from cssopt.report.ledger_sheet import write_pooling_ledger
 from cssopt.report.plan_sheets import write_orders, write_plan
-from cssopt.report.price_sheet import write_prices
 from cssopt.report.record_sheets import write_audit, write_run
 from cssopt.report.styles import NAVY
 from cssopt.report.summary_sheet import write_summary
@@ -40,7 +39,6 @@ def _write_sheets(report: Report) -> None:
         write_coverage(report)
         write_costs(report)
         outlays = write_burden(report)
-        write_prices(report)
         write_others(report)
         write_pooling_ledger(report)
     write_audit(report)

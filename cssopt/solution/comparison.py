@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cssopt.solution.figures import CHANGED, FIGURES
+from cssopt.solution.leaving import find_remaining, tell_dropped, tell_leaving
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import is_told, tell_doubt
 from cssopt.tables.patch import Step, Touched
 
 _YARDSTICKS = ("currency", "price_year", "discount_rate", "first_year", "last_year")
@@ -97,6 +99,10 @@ class Comparison:
         plan = variant.solution
         if plan is None:
             return
+        yield from tell_leaving(self.base, plan)
+        yield from tell_dropped(variant.steps, self.base.data.book)
+        if doubt := tell_doubt(plan, self.base):
+            yield doubt
         if plan.solved.message:
             yield plan.solved.message
         if plan.audit is not None and not plan.audit.passed:
@@ -110,8 +116,10 @@ class Comparison:
     def facts(self) -> dict[str, Any]:
         """Figures of base and variants as plain JSON values; null where there is none.
 
-        ``difference`` is what a scenario has more than the base, only where they differ; ``moved``
-        the units by member, force and year that differ.
+        ``difference`` is what a scenario has more than the base, only where they differ, and only
+        where ``difference_told``: where it is larger than what is not proven of either; ``moved``
+        the units by member, force and year that differ; ``remaining``, where members leave, the
+        base's figures for those who remain.
         """
         return {
             "base": _facts(self.base),
@@ -120,6 +128,7 @@ class Comparison:
 
     def _variant_facts(self, variant: Variant) -> dict[str, Any]:
         plan = variant.solution
+        remaining = find_remaining(self.base, plan)
         return {
             "scenario": variant.name,
             "steps": [tell_step(step) for step in variant.steps],
@@ -127,8 +136,12 @@ class Comparison:
             "changed_nothing": variant.changed_nothing,
             "reason": variant.reason,
             "remarks": self.remarks(variant),
+            "remaining": None if remaining is None else remaining.facts(),
             **(_facts(plan) if plan is not None else {"status": "error"}),
-            "difference": {} if plan is None else _difference(self.base, plan),
+            "difference_told": plan is not None and is_told(plan, self.base),
+            "difference": {}
+            if plan is None or not (is_told(plan, self.base) or not plan.has_plan)
+            else _difference(self.base, plan),
             "moved": [
                 {**asdict(move), "difference": move.difference} for move in self.moves(variant)
             ],

@@ -13,6 +13,7 @@ import pandas as pd
 from cssopt.build.study import Study
 from cssopt.names import INDEX_ORDER
 from cssopt.solution.audit import Audit
+from cssopt.solution.concessions import Concession
 from cssopt.solution.quantities import Quantities, Quantity
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
@@ -36,6 +37,7 @@ class Solution:
     derived: the results of the components, as rows; keys that are years are columns by year.
     explanations: what each derived table shows, from the docstring of its component's hook.
     audit: None where there is no plan.
+    concessions: what giving up a little of what is held first would save, where that was asked.
     seconds: times by step. shape: rows and columns of the program.
     """
 
@@ -51,6 +53,7 @@ class Solution:
     derived: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     audit: Audit | None = None
+    concessions: tuple[Concession, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property

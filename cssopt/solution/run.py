@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cssopt.build.assemble import Problem, assemble
@@ -12,6 +13,7 @@ from cssopt.build.component import Component
 from cssopt.build.study import Study
 from cssopt.errors import DataError, ModelError
 from cssopt.solution.audit import audit_solution
+from cssopt.solution.concessions import find_concessions
 from cssopt.solution.extract import extract_prices, extract_quantities
 from cssopt.solution.plan import Solution
 from cssopt.solution.quantities import Quantities
@@ -56,13 +58,24 @@ def run_study(
     options: Options,
     *,
     given: Mapping[str, Any] | None = None,
+    concessions: bool = False,
     tell: Tell = lambda _step: None,
 ) -> Solution:
     """Solve a study for a coalition; every ending is a status of the solution.
 
-    `given` are numbers from other solves that the objective asks for; `tell` hears each step.
+    `given` are numbers from other solves that the objective asks for; `concessions`: find what
+    giving up a little security would save too; `tell` hears each step.
     """
-    return run_program(data, study, coalition, options, given=given, tell=tell)[0]
+    clock = _Clock()
+    solution, program = run_program(data, study, coalition, options, given=given, tell=tell)
+    clock.lap("plan")
+    if not concessions:
+        return solution
+    left = options.after(sum(clock.laps.values()))
+    found = find_concessions(program, solution.solved, left, tell)
+    clock.lap("concessions")
+    seconds = {**solution.seconds, "concessions": clock.laps["concessions"]}
+    return replace(solution, concessions=found, seconds=seconds if found else solution.seconds)
 
 
 def run_program(
@@ -125,7 +138,7 @@ def _with_plan(
         derived,
         explanations,
         audit,
-        clock.laps,
+        seconds=clock.laps,
     )
 
 

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
 
 PROVEN_GAP = 1e-6
 """A plan is called optimal where its gap is proven to be no larger (relative)."""
+
+
+TIMES, LEAST_PATIENCE = 7.0, 240.0
+"""How long questions about a plan are asked: so many times as long as the plan took, so that a
+command ends within ten times its plan; and at least so many seconds."""
+
+NOT_ASKED = (
+    "Not asked: the questions about this plan had taken as long as they may. Give more time by "
+    "--patience, or allow a gap."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +38,10 @@ class Options:
     threads, seed: one thread and a fixed seed by default, so that a run repeats itself.
     keep_on_interrupt: Ctrl-C keeps the best plan found so far; False: it raises KeyboardInterrupt.
     log: file for the solver's own log; None for none.
-    feasibility: by how much an LP may break a bound (the solver's own default).
+    feasibility: by how much an LP may break a bound or a row.
+    patience: seconds for all questions that are asked after a plan; None: `TIMES` those that the
+        plan took, and at least `LEAST_PATIENCE`.
+    until: when no further question is asked (`time.perf_counter`), set by `begin_questions`.
     """
 
     gap: float = 1e-7
@@ -33,13 +50,27 @@ class Options:
     seed: int = 0
     keep_on_interrupt: bool = True
     log: Path | None = None
-    feasibility: float = 1e-7
+    feasibility: float = 1e-9
+    patience: float | None = None
+    until: float = math.inf
 
     def after(self, seconds: float) -> Options:
         """The options with what these seconds leave of the time limit."""
         if self.time_limit is None:
             return self
         return replace(self, time_limit=max(0.0, self.time_limit - seconds))
+
+    def begin_questions(self, seconds: float) -> Options:
+        """The options for questions about a plan that took so many seconds."""
+        patience = self.patience
+        if patience is None:
+            patience = max(LEAST_PATIENCE, TIMES * seconds)
+        return replace(self, until=min(self.until, time.perf_counter() + patience))
+
+    @property
+    def is_over(self) -> bool:
+        """True where no further question is asked."""
+        return time.perf_counter() >= self.until
 
 
 @dataclass(frozen=True)
@@ -54,18 +85,59 @@ class StageResult:
 
 
 @dataclass(frozen=True)
-class StageVertex:
-    """Plan and duals of one stage of an LP.
+class Vertex:
+    """Plan and duals of one stage of an LP, as the solver has them.
 
     Attributes
     ----------
-    plan: one value per column. rows: one dual per row of the program.
-    held: one dual per row that holds an earlier stage, in the order of the stages.
+    plan, columns: value and reduced cost of each column. rows: dual of each row, those that hold
+        earlier stages last.
+    scale: what the objective was multiplied by when it was solved; the duals are without it.
     """
 
     plan: Floats
+    columns: Floats
     rows: Floats
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class StageVertex:
+    """Plan and duals of one stage of an LP with the stages before it held.
+
+    Attributes
+    ----------
+    vertex: as the solver has it.
+    rows: one dual per row of the program, with what earlier stages reach moving along where they
+        are held exactly: of either sign where an earlier stage holds the row at its bound.
+    is_low: True for rows whose dual is that of the lower bound.
+    held: what one more on the limit of each hold of an earlier stage does, in the order of the
+        stages; 0 where it is held exactly, as `rows` has that already.
+    released: what one less on each hold would save where it is held exactly; else 0.
+    rows_held, columns_held: duals of rows and reduced costs of columns with all that is held where
+        it is.
+    """
+
+    vertex: Vertex
+    rows: Floats
+    is_low: NDArray[np.bool_]
     held: Floats
+    released: Floats
+    rows_held: Floats
+    columns_held: Floats
+
+    @property
+    def plan(self) -> Floats:
+        """One value per column."""
+        return self.vertex.plan
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Which columns and rows are basic, and where the others stand, as HiGHS numbers it."""
+
+    columns: NDArray[np.int8]
+    rows: NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -85,7 +157,7 @@ class Solved:
     message: what else is to be said.
     cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.
-    vertices: plan and duals of every stage, where an LP was solved by `Reoptimizer`.
+    vertices, bases: plan and duals, and basis, of every stage of an LP.
     """
 
     status: Status
@@ -103,6 +175,7 @@ class Solved:
     limits: tuple[tuple[float, ...], ...] = ()
     cancelled: bool = False
     vertices: tuple[StageVertex, ...] = ()
+    bases: tuple[Basis | None, ...] = ()
 
 
 def without_plan(
@@ -118,11 +191,24 @@ def severity(status: Status) -> int:
         Status.OPTIMAL,
         Status.FEASIBLE,
         Status.INTERRUPTED,
+        Status.NO_PLAN_YET,
         Status.UNBOUNDED,
         Status.INFEASIBLE,
         Status.ERROR,
     )
     return order.index(status)
+
+
+def round_off(value: float) -> float:
+    """How exactly what is held is proven, and held with whole numbers: 1e-9, or a 1e-12th."""
+    return max(1e-9, 1e-12 * abs(value))
+
+
+def is_proven(value: float, bound: float, *, held: bool) -> bool:
+    """True where a value is proven to be the least: what later stages hold is proven exactly."""
+    if held:
+        return value - bound <= round_off(value)
+    return relative_gap(value, bound) <= PROVEN_GAP
 
 
 def relative_gap(value: float, bound: float) -> float:

@@ -178,7 +178,7 @@ def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
 
 def _stage_row(stage: Stage, figures: Mapping[tuple[Any, ...], int]) -> StageRow:
     holds = tuple(
-        HeldRow(hold.name, figures["hold", stage.name, hold.name], hold.relative, hold.absolute)
+        HeldRow(hold.name, figures["hold", stage.name, hold.name], hold.allowance, hold.give_up)
         for hold in stage.holds
     )
     return StageRow(stage.name, figures["stage", stage.name], holds)

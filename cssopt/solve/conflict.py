@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Final
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from cssopt.modeling.traced import INPUT, NONE, Cell, Tape
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import Places
-from cssopt.solve.feasibility import relax
-from cssopt.solve.loaded import LoadedProgram
+from cssopt.solve.feasibility import find_certificate, relax
 from cssopt.solve.program import Program
 
-_STRATEGY: Any = highspy.IisStrategy
-_IIS_SECONDS = 30.0
-"""After which HiGHS gives up on an irreducible set: it is only where a search starts."""
+_MOST_SOLVES: Final = 300
+"""Linear programs that a search for a smaller set may take: it is only where another starts."""
+
+_STEPS_PER_LINE: Final = 20
+"""Steps of the simplex method that each of them may take, for each row and column."""
 
 
 def find_conflicting_rows(program: Program) -> tuple[int, ...]:
-    """Rows of an irreducible infeasible set that HiGHS finds in the linear relaxation.
+    """Rows that no plan of the linear relaxation keeps together, as few as are found.
 
-    None where the relaxation has a plan: the conflict is then one of whole numbers. The set is a
-    place to start from, never a proof (by elastic filtering and deletion: Chinneck, 2008).
+    The rows of a certificate, and then every one of them dropped in turn without which there still
+    is a certificate for the rest (deletion filter: Chinneck and Dravnieks, 1991). The search is
+    limited by solves and their steps, never by time, so that it ends alike on every machine; what
+    it ends with may have a row too many, and is a place to start from. None where the relaxation
+    has a plan: the conflict is then one of whole numbers.
     """
     if program.never_holds or not program.columns:
         return ()
-    highs = LoadedProgram(relax(program), Options()).highs
-    strategy = int(_STRATEGY.kIisStrategyFromLp) | int(_STRATEGY.kIisStrategyIrreducible)
-    highs.setOptionValue("iis_strategy", strategy)
-    highs.setOptionValue("iis_time_limit", _IIS_SECONDS)
-    status, found = highs.getIis()
-    if status == highspy.HighsStatus.kError or not found.valid_:
-        return ()
-    return tuple(int(row) for row in found.row_index_)
+    relaxed = relax(program)
+    found = _find_rows(relaxed, np.arange(program.shape[0]))
+    solves = 1
+    for row in found[::-1]:
+        if row not in found:
+            continue
+        if solves == _MOST_SOLVES:
+            break
+        solves += 1
+        smaller = _find_rows(relaxed, found[found != row])
+        found = smaller if len(smaller) else found
+    return tuple(int(row) for row in found)
+
+
+def _find_rows(program: Program, among: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of some rows that a certificate of their conflict needs; none where there is none."""
+    part = _take_rows(program, among)
+    steps = min(_STEPS_PER_LINE * sum(part.shape), highspy.kHighsIInf)
+    return among[find_certificate(part, Options(), steps)]
+
+
+def _take_rows(program: Program, rows: NDArray[np.int64]) -> Program:
+    return replace(
+        program,
+        matrix=program.matrix[rows],
+        row_lower=program.row_lower[rows],
+        row_upper=program.row_upper[rows],
+        rows=tuple(program.rows[row] for row in rows),
+    )
 
 
 def find_feeding_cells(

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import highspy
 
-from cssopt.solve.answer import Options, relative_gap
+from cssopt.solve.answer import NOT_ASKED, Options, relative_gap
+from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.reoptimize import NEAR
-
-_FAR: dict[str, Any] = {
-    "simplex_dual_edge_weight_strategy": -1,
-    "dual_simplex_cost_perturbation_multiplier": 1.0,
-}
-"""Settings for a start far from the optimum, in place of those of `NEAR`."""
-
-_DUAL, _PRIMAL = 1, 4
-"""Simplex methods: after limits that changed the last basis is optimal but not feasible; after
-another objective it is feasible but not optimal (on the demo the wrong one takes 15 times as long).
-"""
 
 
 @dataclass(frozen=True)
@@ -74,18 +62,16 @@ class Explorer:
         """Load the program; SolveError for a version of HiGHS that may not be used."""
         check_version()
         self.program = program
+        self._options = options
         self._loaded = LoadedProgram(program, options)
         self._limits: list[Figure] = []
         self._most: list[float] = []
-        self._near = False
         self._moved = True
-        solver = self._loaded.highs.getOptionValue("solver")[1]
-        self._far = {**_FAR, "solver": solver}
 
     @property
     def whole(self) -> bool:
         """True where some decisions are whole numbers."""
-        return bool(self.program.whole.any())
+        return self.program.is_whole
 
     @property
     def cancelled(self) -> bool:
@@ -123,22 +109,14 @@ class Explorer:
         `near` where the last answer is likely to be close to this one: an LP then starts from its
         basis; else it is solved from the start, which is quicker than a long way.
         """
+        if self._options.is_over:
+            return Answer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
         loaded = self._loaded
         loaded.begin()
         loaded.set_costs(figure.coefficients, figure.constant)
-        if not self.whole:
-            self._set_out(near=near)
-        status, value, bound = loaded.optimise(final=True)
+        if not near and not self.whole:
+            loaded.highs.clearSolver()
+        primal, self._moved = not self._moved, False
+        status, value, bound = optimise_exactly(loaded, near=near, primal=primal)
         plan = None if math.isnan(value) else loaded.plan
         return Answer(status, plan, value, bound, loaded.seconds, loaded.message)
-
-    def _set_out(self, *, near: bool) -> None:
-        """Start an LP from the last basis, or from nothing."""
-        highs = self._loaded.highs
-        if not near:
-            highs.clearSolver()
-        if near is not self._near:
-            self._loaded.set_options(NEAR if near else self._far)
-            self._near = near
-        highs.setOptionValue("simplex_strategy", _PRIMAL if near and not self._moved else _DUAL)
-        self._moved = False

@@ -8,8 +8,10 @@ from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from cssopt.solve.answer import Options
+from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
@@ -25,7 +27,7 @@ _TOLERANCE = 1e-7
 _ROUNDING = 1e-9
 """Of sums that have to be 0 or less for a certificate; its prices are no larger than 1."""
 _WHOLE_ENOUGH = 1e-9
-"""Distance from a whole number at which a relaxed plan is one of the program itself."""
+"""Distance from a whole number at which a relaxed plan may be one of the program itself."""
 _TOO_NEAR = "A plan misses the rules by so little that rounding decides whether there is one."
 _TOO_LATE = "The time limit was reached before it was decided whether there is a plan."
 
@@ -70,9 +72,10 @@ def find_feasibility(
     if status is not Status.FEASIBLE or relaxed_only or not program.whole.any():
         return Feasibility(status, LINEAR, message, seconds)
     chosen = plan[program.whole]
-    if np.abs(chosen - np.round(chosen)).max() <= _WHOLE_ENOUGH:
-        return Feasibility(Status.FEASIBLE, LINEAR, "", seconds)
     loaded = LoadedProgram(program, options.after(seconds))
+    near = np.abs(chosen - np.round(chosen)).max() <= _WHOLE_ENOUGH
+    if near and fix_whole_numbers(loaded, plan):
+        return Feasibility(Status.FEASIBLE, LINEAR, "", seconds + loaded.seconds)
     status, message = _decide_whole(loaded)
     return Feasibility(status, WHOLE, message, seconds + loaded.seconds)
 
@@ -83,16 +86,13 @@ def relax(program: Program) -> Program:
 
 
 def _decide_whole(loaded: LoadedProgram) -> tuple[Status, str]:
-    model = _run(loaded)
-    if model in (_M.kInfeasible, _M.kUnboundedOrInfeasible):
-        # Presolve has been wrong about this before: only a run without it is believed.
-        loaded.highs.setOptionValue("presolve", "off")
-        model = _run(loaded)
-    if model == _M.kOptimal:
+    status, _, _ = optimise_exactly(loaded)
+    if status in (Status.OPTIMAL, Status.FEASIBLE):
         return Status.FEASIBLE, ""
-    if model == _M.kInfeasible:
-        return Status.INFEASIBLE, ""
-    return _explain(loaded, model)
+    return status, _TOO_LATE if status in (
+        Status.INTERRUPTED,
+        Status.NO_PLAN_YET,
+    ) else loaded.message
 
 
 def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
@@ -106,7 +106,7 @@ def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
     model = _run(loaded)
     if model == _M.kOptimal:
         return Status.FEASIBLE, "", loaded.plan
-    if loaded.options.time_limit is not None and loaded.seconds >= loaded.options.time_limit:
+    if loaded.out_of_time:
         return *_explain(loaded, _M.kTimeLimit), nothing
     highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
     _stretch(loaded)
@@ -116,9 +116,25 @@ def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
     plan = loaded.plan[: loaded.program.shape[1]]
     if _find_miss(loaded.program, plan) <= _TOLERANCE:
         return Status.FEASIBLE, "", plan
-    if proves_infeasible(loaded.program, loaded.prices[0]):
+    if proves_infeasible(loaded.program, loaded.vertex.rows[: len(loaded.program.rows)]):
         return Status.INFEASIBLE, "", nothing
     return Status.ERROR, _TOO_NEAR, nothing
+
+
+def find_certificate(program: Program, options: Options, steps: int) -> NDArray[np.int64]:
+    """Rows whose prices prove that no plan keeps them all, whole numbers or not.
+
+    None where there is a plan, or where nothing is proven after so many steps.
+    """
+    nothing = np.zeros(0, dtype=np.int64)
+    loaded = LoadedProgram(relax(program), options)
+    loaded.highs.setOptionValue("simplex_iteration_limit", steps)
+    _stretch(loaded)
+    if _run(loaded) != _M.kOptimal:
+        return nothing
+    prices = loaded.prices[0]
+    prices = np.where(np.abs(prices) > _ROUNDING, prices, 0.0)
+    return np.flatnonzero(prices) if proves_infeasible(program, prices) else nothing
 
 
 def _stretch(loaded: LoadedProgram) -> None:

@@ -1,9 +1,10 @@
 """What the numbers of a program do to its optimum, and through them the cells of the inputs.
 
 The envelope theorem: where plan x and duals y of an LP stay, its optimum changes with a bound of
-row i by y_i, with a coefficient a_ij by -y_i x_j, with a cost c_j by x_j. Stages are chained: a
-later stage holds an earlier one at the value that this one reaches, so that an input moves the
-last optimum both by itself and by moving what is held.
+row i by y_i, with a coefficient a_ij by -y_i x_j, with a cost c_j by x_j. Stages are chained: where
+a later stage stays on the optimal face of an earlier one, its duals have in them that the face
+moves; where a row holds the earlier one, an input moves the last optimum both by itself and by
+moving what is held.
 """
 
 from __future__ import annotations
@@ -74,13 +75,13 @@ class SlopedTemplate(Template):
         if self._along[0] != cell:
             whole = self._adjoint
             self._along = cell, whole if cell is None else whole.restrict(cell)
-        chain = chain_stages(program, vertices)
+        chain, release = chain_stages(program, vertices)
         seeds = np.array([self._seed(program, vertices, s) for s in range(len(vertices))])
         found = self._along[1].pull_back(numbers, seeds)
-        rows = np.array([vertex.rows for vertex in vertices])
-        return Gradient(
-            chain @ found.slopes, found.slopes, chain @ rows, rows, found.kinks, found.edges
-        )
+        cells = chain @ found.slopes
+        rows = chain @ np.array([vertex.rows for vertex in vertices])
+        held = np.array([vertex.rows_held for vertex in vertices])
+        return Gradient(cells, found.slopes + release @ cells, rows, held, found.kinks, found.edges)
 
     def find_read(self) -> NDArray[np.bool_]:
         """True for the cells that a number of the program is made from, or its shape."""
@@ -95,6 +96,11 @@ class SlopedTemplate(Template):
         ]
         return self._adjoint.find_sources(np.concatenate(nodes))
 
+    def find_weighing(self) -> NDArray[np.bool_]:
+        """True for the cells that any coefficient is made from, of a row or of a figure."""
+        nodes = [self._spots[name][0].nodes for name in ("matrix", "reported")]
+        return self._adjoint.find_sources(np.concatenate(nodes))
+
     def _seed(self, program: Program, vertices: Sequence[StageVertex], number: int) -> Floats:
         """What each traced number of the arrays does to a stage, with those before it held."""
         vertex, stage = vertices[number], program.stages[number]
@@ -105,8 +111,8 @@ class SlopedTemplate(Template):
         by_array = {
             "matrix": -vertex.rows[self._row_of] * vertex.plan[program.matrix.indices],
             # A row bounded to both sides has its dual at the side where it binds.
-            "row_lower": np.maximum(vertex.rows, 0.0),
-            "row_upper": np.minimum(vertex.rows, 0.0),
+            "row_lower": np.where(vertex.is_low, vertex.rows, 0.0),
+            "row_upper": np.where(vertex.is_low, 0.0, vertex.rows),
             "reported": weights[self._figure_of] * vertex.plan[program.reported.indices],
             "offsets": weights,
         }
@@ -116,17 +122,22 @@ class SlopedTemplate(Template):
         return seed
 
 
-def chain_stages(program: Program, vertices: Sequence[StageVertex]) -> Floats:
-    """How the value of each stage (in rows) changes with that of each stage before it."""
+def chain_stages(program: Program, vertices: Sequence[StageVertex]) -> tuple[Floats, Floats]:
+    """How the value of each stage (in rows) changes with that of each stage before it.
+
+    And what each stage would save where one before it, which it holds exactly, were a unit less
+    strict: by so much its value with that held differs from its value with that moving along.
+    """
     count = len(vertices)
-    chain = np.eye(count)
-    for number in range(count):
-        for (place, held), dual in zip(
-            _held_before(program, number), vertices[number].held, strict=True
+    chain, release = np.eye(count), np.zeros((count, count))
+    for number, vertex in enumerate(vertices):
+        for (place, held), dual, released in zip(
+            _held_before(program, number), vertex.held, vertex.released, strict=True
         ):
             value = program.figures_of(vertices[place].plan)[held.row]
             chain[number] += dual * held.slope(float(value)) * chain[place]
-    return chain
+            release[number, place] += released
+    return chain, release
 
 
 def _held_before(program: Program, number: int) -> list[tuple[int, HeldRow]]:
@@ -140,14 +151,8 @@ def check_holds(program: Program) -> None:
     """ModelError where a stage holds what it does not minimise: its plans may differ in that."""
     for stage in program.stages[:-1]:
         for held in stage.holds:
-            if not same_figure(program, stage.row, held.row):
+            if not program.same_figure(stage.row, held.row):
                 raise ModelError(
                     f"stage {stage.name} holds {held.name}, in which equally good plans of it may "
                     "differ, so that no change of an input has one price; choose another study"
                 )
-
-
-def same_figure(program: Program, row: int, other: int) -> bool:
-    """True where two rows of `Program.reported` are the same figure."""
-    same = np.array_equal(program.row_of_figure(row), program.row_of_figure(other))
-    return same and bool(program.offsets[row] == program.offsets[other])

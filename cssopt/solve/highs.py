@@ -6,26 +6,28 @@ import math
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import highspy
 import numpy as np
 
 from cssopt.errors import SolveError
 from cssopt.solve.answer import (
+    Basis,
     Options,
     Solved,
     StageResult,
+    StageVertex,
+    Vertex,
     relative_gap,
     severity,
     without_plan,
 )
+from cssopt.solve.holding import Holding, hold_stages
+from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
-
-_M: Any = highspy.HighsModelStatus
 
 
 def solve_program(program: Program, options: Options, start: Floats | None = None) -> Solved:
@@ -57,12 +59,17 @@ def _solve_nothing(program: Program) -> Solved:
     )
 
 
-def write_mps(program: Program, path: Path, limits: tuple[tuple[float, ...], ...] = ()) -> None:
-    """Write the program as it is solved in the stage after those whose `limits` are given."""
-    loaded = LoadedProgram(program, Options())
-    for stage, held in zip(program.stages, limits, strict=False):
-        loaded.hold(stage, held)
-    loaded.minimise(program.stages[len(limits)])
+def write_mps(program: Program, path: Path, solved: Solved | None = None, number: int = 0) -> None:
+    """Write a stage of a program as it is solved, with those before it held as `solved` has them.
+
+    Raises SolveError where the file cannot be written.
+    """
+    held = program
+    if solved is not None:
+        vertices = [vertex.vertex for vertex in solved.vertices]
+        held = hold_stages(program, number, solved.limits, vertices).program
+    loaded = LoadedProgram(held, Options())
+    loaded.minimise(program.stages[number])
     if loaded.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
         raise SolveError(f'"{path}" cannot be written; choose a folder that you may write to')
 
@@ -73,71 +80,100 @@ class _Stages:
     def __init__(self, program: Program, options: Options) -> None:
         self.program = program
         self.loaded = LoadedProgram(program, options)
+        self.holding = Holding(program)
         self.stages: list[StageResult] = []
         self.limits: list[tuple[float, ...]] = []
+        self.vertices: list[Vertex] = []
+        self.priced: list[StageVertex] = []
+        self.bases: list[Basis | None] = []
         self.plan: Floats | None = None
         self.message = ""
-
-    def _fall_back(self, stage: StageRow) -> None:
-        """Take the plan of the stage before for one that a limit cut off."""
-        assert self.plan is not None
-        value = float(self.program.figures_of(self.plan)[stage.row])
-        self.stages[-1] = replace(self.stages[-1], value=value, bound=-math.inf)
-        self.message = f"A limit was reached before {stage.name} could be minimized: the plan is "
-        self.message += f"that of the stage before, {self.stages[-2].name}."
 
     def solve(self, start: Floats | None) -> Solved:
         return replace(self._solve(start), cancelled=self.loaded.cancelled)
 
     def _solve(self, start: Floats | None) -> Solved:
         program, loaded = self.program, self.loaded
-        if start is not None and program.whole.any():
+        if start is not None and program.is_whole:
             loaded.start_from(start)
         for stage in program.stages:
             loaded.minimise(stage)
             begun = time.perf_counter()
-            status, value, bound = loaded.optimise(final=stage is program.stages[-1])
-            self.message = loaded.message
+            status, value, bound = optimise_exactly(loaded)
             seconds = time.perf_counter() - begun
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
+            self.message = loaded.message
             if math.isnan(value):
-                if self.plan is None or status is not Status.INTERRUPTED:
+                if self.plan is None or status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
                     return without_plan(status, tuple(self.stages), self.message, loaded.seconds)
                 # The limit came before this stage found a plan: the one before keeps its rules.
                 self._fall_back(stage)
                 break
-            self.plan = loaded.plan
+            vertex = loaded.vertex
+            self.plan = vertex.plan
+            self.vertices.append(vertex)
+            self.priced.append(self.holding.price(vertex))
+            if not program.is_whole:
+                self.bases.append(loaded.basis)
             if status not in (Status.OPTIMAL, Status.FEASIBLE):
                 break
             if stage is not program.stages[-1]:
-                limits = program.limits_at(stage, self.plan)
-                loaded.hold(stage, limits)
-                self.limits.append(limits)
-                if program.whole.any():
-                    # The plan found keeps the held row: the search starts from it.
-                    loaded.start_from(self.plan)
+                self._hold(stage, vertex, status)
         return self._finish()
+
+    def _hold(self, stage: StageRow, vertex: Vertex, status: Status) -> None:
+        """Hold what a stage holds for those after it."""
+        limits = self.program.limits_at(stage, vertex.plan)
+        on_face = status is Status.OPTIMAL and not self.program.is_whole
+        self.holding.hold(stage, limits, vertex if on_face else None)
+        self.loaded.change(self.holding.program)
+        self.limits.append(limits)
+        if self.program.is_whole:
+            # The plan found keeps the held row: the search starts from it.
+            self.loaded.start_from(vertex.plan)
+
+    def _fall_back(self, stage: StageRow) -> None:
+        """Take the plan of the stage before for one that a limit cut off."""
+        assert self.plan is not None
+        value = float(self.program.figures_of(self.plan)[stage.row])
+        status = Status.INTERRUPTED if self.loaded.cancelled else Status.FEASIBLE
+        self.stages[-1] = replace(self.stages[-1], status=status, value=value, bound=-math.inf)
+
+    def _explain(self) -> str:
+        """What is to be said of stages that a limit cut off."""
+        said = [self.message]
+        names = [stage.name for stage in self.program.stages]
+        for number, stage in enumerate(self.stages):
+            is_last = number == len(names) - 1
+            if math.isinf(stage.bound) and number:
+                said.append(
+                    f"A limit was reached before {stage.name} could be minimized: the plan is that "
+                    f"of the stage before, {names[number - 1]}, and its {stage.name} is whatever "
+                    "that plan came to."
+                )
+            elif not is_last and stage.status is not Status.OPTIMAL:
+                said.append(
+                    f"{stage.name} is not proven to be the least: it is {stage.value:.9g}, and at "
+                    f"least {stage.bound:.9g}. What is minimized after it, {names[-1]} too, "
+                    "depends on that."
+                )
+        return " ".join(filter(None, said))
 
     def _finish(self) -> Solved:
         status = max((s.status for s in self.stages), key=severity)
         last = self.stages[-1]
         assert self.plan is not None
-        values = self.plan
+        figures = self.program.figures_of(self.plan)
+        reached = float(figures[self.program.stages[len(self.stages) - 1].row])
         rows = columns = None
         prices_of = ""
-        if self.program.whole.any():
-            clean = self._fix_whole_numbers(values)
-            if clean is not None:
-                values, prices_of = clean, "fixed"
-        elif status is Status.OPTIMAL:
-            prices_of = "lp"
-        if prices_of:
-            rows, columns = self.loaded.prices
-        figures = self.program.figures_of(values)
-        reached = float(figures[self.program.stages[len(self.stages) - 1].row])
+        is_whole = self.program.is_whole
+        if len(self.priced) == len(self.program.stages) and (is_whole or status is Status.OPTIMAL):
+            prices_of = "fixed" if is_whole else "lp"
+            rows, columns = self.priced[-1].rows_held, self.priced[-1].columns_held
         return Solved(
             status,
-            values,
+            self.plan,
             figures,
             rows,
             columns,
@@ -145,24 +181,10 @@ class _Stages:
             tuple(self.stages),
             last.bound,
             relative_gap(reached, last.bound),
-            self.message,
+            self._explain(),
             self.loaded.seconds,
-            self.loaded.highs.getInfo().simplex_iteration_count,
+            self.loaded.iterations,
             tuple(self.limits),
+            vertices=() if is_whole else tuple(self.priced),
+            bases=tuple(self.bases),
         )
-
-    def _fix_whole_numbers(self, values: Floats) -> Floats | None:
-        """The LP with whole numbers fixed: exact values and prices; None where it fails."""
-        highs = self.loaded.highs
-        where = np.flatnonzero(self.program.whole).astype(np.int32)
-        fixed = np.round(values[where])
-        highs.changeColsIntegrality(
-            len(where), where, np.full(len(where), highspy.HighsVarType.kContinuous)
-        )
-        highs.changeColsBounds(len(where), where, fixed, fixed)
-        highs.setOptionValue("time_limit", math.inf)
-        if self.loaded.run() != _M.kOptimal:
-            self.message += " Prices are not available: the plan with its whole numbers fixed "
-            self.message += "could not be solved again."
-            return None
-        return self.loaded.plan

@@ -14,12 +14,57 @@ import highspy
 import numpy as np
 
 from cssopt.errors import SolveError
-from cssopt.solve.answer import PROVEN_GAP, Options, StageVertex, relative_gap
+from cssopt.solve.answer import PROVEN_GAP, Basis, Options, Vertex, is_proven, relative_gap
 from cssopt.solve.load import load_program
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
 
 _M: Any = highspy.HighsModelStatus
+
+_NO_PLAN = (_M.kInfeasible, _M.kUnbounded, _M.kUnboundedOrInfeasible)
+_STOPPED = (_M.kInterrupt, _M.kHighsInterrupt)
+_LIMITS = (_M.kTimeLimit, _M.kSolutionLimit, _M.kObjectiveTarget)
+_NO_ANSWER = (_M.kNotset, _M.kSolveError, _M.kUnknown)
+
+_LARGE = 50_000
+"""Entries from which interior point with crossover beats the simplex method (see DECISIONS.md)."""
+
+_STATUSES = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
+
+_SIMPLEX: Mapping[str, Any] = {"solver": "simplex"}
+_INTERIOR: Mapping[str, Any] = {"solver": "ipx"}
+
+_NEAR: Mapping[str, Any] = {
+    "solver": "simplex",
+    "simplex_dual_edge_weight_strategy": 1,
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+}
+"""Settings for a start near the optimum: exact edge weights and perturbed costs pay on a long way,
+not on a short one (on the demo they took two thirds of the time)."""
+
+_FAR: Mapping[str, Any] = {
+    "simplex_dual_edge_weight_strategy": -1,
+    "dual_simplex_cost_perturbation_multiplier": 1.0,
+}
+"""Settings for a start far from the optimum, in place of those of `_NEAR`."""
+
+_DUAL, _PRIMAL = 1, 4
+"""Simplex methods: after limits that changed the last basis is optimal but not feasible; after
+another objective it is feasible but not optimal (on the demo the wrong one takes 15 times as long).
+"""
+
+_LEASH = 5_000
+"""Steps after which a start near the optimum has failed, or twice those of the start from nothing
+(on a book of 8 members and 10 years one took 240,000, where interior point needs 20 s)."""
+
+_LONG = 3
+"""Steps of a start from nothing, as a multiple of rows and columns, after which it has failed."""
+
+_LARGEST_COST = 1e4
+"""Up to which the costs of an objective are scaled up."""
+
+Answer = tuple[Status, float, float]
+"""How a run ended, the value of its plan (nan: none) and the proven bound."""
 
 
 def accept(status: Any, what: str) -> None:
@@ -35,6 +80,8 @@ class LoadedProgram:
     ----------
     program, options: what was loaded, and how it is solved.
     highs: the HiGHS model. message: what else is to be said of the last answer.
+    scale: what the objective is multiplied by in HiGHS.
+    held_later: True where later stages hold what is minimised: it is then proven exactly.
     cancelled: True once Ctrl-C has ended a run.
     """
 
@@ -45,12 +92,24 @@ class LoadedProgram:
         self.highs = load_program(program, options)
         self.message = ""
         self.cancelled = False
+        self.scale = 1.0
+        self._is_large = program.matrix.nnz >= _LARGE
+        if self._is_large:
+            self.highs.setOptionValue("solver", "ipx")
+        self.held_later = False
+        self._steps = 0
         self._start: Floats | None = None
 
     @property
     def seconds(self) -> float:
         """Seconds since the program was loaded, or since `begun` was set anew."""
         return time.perf_counter() - self.begun
+
+    @property
+    def out_of_time(self) -> bool:
+        """True where nothing is left of the time limit."""
+        limit = self.options.time_limit
+        return self.options.is_over or (limit is not None and self.seconds >= limit)
 
     def begin(self) -> None:
         """Count the seconds, and the time limit, from now on."""
@@ -62,18 +121,38 @@ class LoadedProgram:
         return np.asarray(self.highs.getSolution().col_value, dtype=float)
 
     @property
-    def prices(self) -> tuple[Floats, Floats]:
-        """Duals of the program's own rows, and reduced costs of its columns."""
+    def vertex(self) -> Vertex:
+        """Plan and duals of what was solved last."""
         solution = self.highs.getSolution()
-        rows = np.asarray(solution.row_dual, dtype=float)[: len(self.program.rows)]
-        return rows, np.asarray(solution.col_dual, dtype=float)
+        plan, columns, rows = (
+            np.asarray(values, dtype=float)
+            for values in (solution.col_value, solution.col_dual, solution.row_dual)
+        )
+        return Vertex(plan, columns / self.scale, rows / self.scale, self.scale)
 
     @property
-    def vertex(self) -> StageVertex:
-        """Plan and duals of the stage that was solved last."""
-        solution, own = self.highs.getSolution(), len(self.program.rows)
-        duals = np.asarray(solution.row_dual, dtype=float)
-        return StageVertex(np.asarray(solution.col_value, dtype=float), duals[:own], duals[own:])
+    def basis(self) -> Basis | None:
+        """Where the last run ended, to begin near it; None where it ended at no basis."""
+        basis = self.highs.getBasis()
+        if not basis.valid:
+            return None
+        return Basis(
+            *(
+                np.array([int(status) for status in statuses], dtype=np.int8)
+                for statuses in (basis.col_status, basis.row_status)
+            )
+        )
+
+    def begin_at(self, basis: Basis) -> None:
+        """Let the next run begin at a basis, which HiGHS mends where it does not fit.
+
+        SolveError where it takes none such.
+        """
+        carried = highspy.HighsBasis()
+        carried.col_status = [_STATUSES[code] for code in basis.columns.tolist()]
+        carried.row_status = [_STATUSES[code] for code in basis.rows.tolist()]
+        carried.valid = carried.alien = True
+        accept(self.highs.setBasis(carried), "a basis")
 
     def start_from(self, plan: Floats) -> None:
         """Let the next search for whole numbers begin at a plan."""
@@ -84,16 +163,72 @@ class LoadedProgram:
         for name, value in options.items():
             self.highs.setOptionValue(name, value)
 
-    def set_costs(self, costs: Floats, constant: float) -> None:
-        """Make ``costs @ x + constant`` the objective."""
-        self.highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
-        self.highs.changeObjectiveOffset(constant)
+    @contextmanager
+    def options_set(self, options: Mapping[str, Any]) -> Iterator[None]:
+        """Options of HiGHS by name, as they were again afterwards."""
+        before = {name: self.highs.getOptionValue(name)[1] for name in options}
+        self.set_options(options)
+        try:
+            yield
+        finally:
+            self.set_options(before)
+
+    def set_costs(self, costs: Floats, constant: float, *, held_later: bool = False) -> None:
+        """Make ``costs @ x + constant`` the objective; `held_later` where its least is to be held.
+
+        It is scaled, so that the solver's tolerance is small beside the smallest cost.
+        """
+        self.held_later = held_later
+        self.scale = _find_scale(costs)
+        self.highs.changeColsCost(
+            len(costs), np.arange(len(costs), dtype=np.int32), costs * self.scale
+        )
+        self.highs.changeObjectiveOffset(constant * self.scale)
 
     def minimise(self, stage: StageRow) -> None:
         """Make the stage's expression the objective."""
-        self.set_costs(
-            self.program.row_of_figure(stage.row), float(self.program.offsets[stage.row])
-        )
+        costs, constant = self.program.row_of_figure(stage.row), self.program.offsets[stage.row]
+        self.set_costs(costs, float(constant), held_later=bool(stage.holds))
+
+    def change(self, program: Program) -> None:
+        """Change what differs from the program that is loaded: bounds, coefficients, further rows.
+
+        SolveError where HiGHS refuses a number.
+        """
+        last, self.program = self.program, program
+        self._change_bounds(last, program)
+        self._change_matrix(last, program)
+        for row in range(len(last.rows), len(program.rows)):
+            begin, end = program.matrix.indptr[row : row + 2]
+            where = program.matrix.indices[begin:end].astype(np.int32)
+            bounds = float(program.row_lower[row]), float(program.row_upper[row])
+            status = self.highs.addRow(*bounds, len(where), where, program.matrix.data[begin:end])
+            _, name, _ = program.rows[row]
+            accept(status, f"the row that holds {name}")
+            self.highs.passRowName(row, f"hold_{name}")
+
+    def _change_bounds(self, last: Program, program: Program) -> None:
+        highs, rows = self.highs, len(last.rows)
+        low, high = program.row_lower[:rows], program.row_upper[:rows]
+        where = np.flatnonzero((last.row_lower != low) | (last.row_upper != high))
+        if len(where):
+            highs.changeRowsBounds(len(where), where.astype(np.int32), low[where], high[where])
+        low, high = program.lower, program.upper
+        where = np.flatnonzero((last.lower != low) | (last.upper != high))
+        if len(where):
+            highs.changeColsBounds(len(where), where.astype(np.int32), low[where], high[where])
+
+    def _change_matrix(self, last: Program, program: Program) -> None:
+        count = len(last.matrix.data)
+        entries = np.flatnonzero(last.matrix.data != program.matrix.data[:count])
+        rows = np.searchsorted(program.matrix.indptr, entries, side="right") - 1
+        for row, column, value in zip(
+            rows.tolist(),
+            program.matrix.indices[entries].tolist(),
+            program.matrix.data[entries].tolist(),
+            strict=True,
+        ):
+            accept(self.highs.changeCoeff(row, column, value), "a coefficient")
 
     def limit(self, coefficients: Floats, most: float, what: str) -> None:
         """Add a row ``coefficients @ x <= most``.
@@ -106,47 +241,34 @@ class LoadedProgram:
             what,
         )
 
-    def hold(self, stage: StageRow, limits: tuple[float, ...]) -> None:
-        """Add the rows that hold a stage at its limits; SolveError where HiGHS refuses one."""
-        for held, limit in zip(stage.holds, limits, strict=True):
-            costs = self.program.row_of_figure(held.row)
-            most = limit - float(self.program.offsets[held.row])
-            self.limit(costs, most, f"the row that holds {held.name}")
-            self.highs.passRowName(self.highs.getNumRow() - 1, f"hold_{held.name}")
+    def optimise(self, *, near: bool = False, primal: bool = False) -> Answer:
+        """Run HiGHS on the current objective: status, value and proven bound (nan: no plan).
 
-    def optimise(self, *, final: bool) -> tuple[Status, float, float]:
-        """Run HiGHS on the current objective: status, value and proven bound (nan: no plan)."""
-        self._set_time_limit()
+        `near`: an LP starts from the basis that HiGHS holds, on a leash; `primal`: by the primal
+        method, for a basis that is feasible but not optimal.
+        """
         self.message = ""
-        # Of an earlier stage only the value is needed, not a vertex.
-        self.highs.setOptionValue("run_crossover", "on" if final else "off")
-        model = self._run_from_start()
-        if model in (_M.kNotset, _M.kSolveError):
-            # The last basis can lead the simplex method astray: from the start it does not.
-            self.highs.clearSolver()
-            model = self.run()
-        if model == _M.kUnknown:
-            self.highs.setOptionValue("run_crossover", "on")
-            model = self.run()
-        if model in (_M.kUnboundedOrInfeasible, _M.kInfeasible, _M.kUnbounded):
-            # Presolve has been wrong about this before: only a run without it is believed.
-            self.highs.setOptionValue("presolve", "off")
-            model = self.run()
-            self.highs.setOptionValue("presolve", "choose")
+        if self.program.is_whole:
+            model = self._search()
+        else:
+            model = self._solve_linear(near=near, primal=primal)
+        return self._judge(model)
+
+    def _judge(self, model: Any) -> Answer:
+        """What an ending of HiGHS means."""
         info = self.highs.getInfo()
-        whole = bool(self.program.whole.any())
+        whole = self.program.is_whole
         has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        value = info.objective_function_value if has_plan else math.nan
+        value = info.objective_function_value / self.scale if has_plan else math.nan
+        bound = info.mip_dual_bound / self.scale if whole else -math.inf
         if model == _M.kOptimal and has_plan:
-            bound = info.mip_dual_bound if whole else value
-            gap = relative_gap(value, bound)
-            return (Status.OPTIMAL if gap <= PROVEN_GAP else Status.FEASIBLE), value, bound
-        bound = info.mip_dual_bound if whole else -math.inf
-        if model in (_M.kTimeLimit, _M.kIterationLimit, _M.kSolutionLimit, _M.kObjectiveTarget):
+            bound = bound if whole else value
+            return self.rate(value, bound), value, bound
+        if model in _LIMITS:
             if not has_plan:
                 self.message = "The time limit was reached before a plan was found."
-            return (Status.FEASIBLE if has_plan else Status.INTERRUPTED), value, bound
-        if model in (_M.kInterrupt, _M.kHighsInterrupt):
+            return (Status.FEASIBLE if has_plan else Status.NO_PLAN_YET), value, bound
+        if model in _STOPPED:
             return Status.INTERRUPTED, value, bound
         if model == _M.kInfeasible:
             return Status.INFEASIBLE, math.nan, math.nan
@@ -157,12 +279,86 @@ class LoadedProgram:
             self.message = "HiGHS found a plan only by breaking a rule beyond its tolerance."
         return Status.ERROR, math.nan, math.nan
 
+    def rate(self, value: float, bound: float) -> Status:
+        """Optimal where the value of a plan is proven to be the least."""
+        proven = is_proven(value, bound, held=self.held_later)
+        return Status.OPTIMAL if proven else Status.FEASIBLE
+
+    def _search(self) -> Any:
+        """Search for whole numbers."""
+        self._set_time_limit()
+        # What later stages hold is proven exactly, unless a wider gap was asked for.
+        exactly = self.held_later and self.options.gap <= PROVEN_GAP
+        gaps = {
+            "mip_rel_gap": 1e-12 if exactly else self.options.gap,
+            "mip_abs_gap": 1e-9 * self.scale,
+        }
+        self.set_options(gaps)
+        model = self._run_from_start()
+        if model in _NO_ANSWER:
+            self.highs.clearSolver()
+            model = self._run_again()
+        if model in _NO_ANSWER or model in _NO_PLAN:
+            # Presolve has been wrong about this before: only a run without it is believed.
+            with self.options_set({"presolve": "off"}):
+                model = self._run_again()
+        return model
+
+    def _solve_linear(self, *, near: bool, primal: bool) -> Any:
+        """Try one way of solving an LP after another, until one gives an answer to be believed.
+
+        First the quickest, each on a leash: a simplex method that has lost its way takes 100 times
+        the steps, and an interior point that gives up hands its own to it.
+        """
+        model: Any = _M.kNotset
+        if near:
+            self.set_options({**_NEAR, "simplex_strategy": _PRIMAL if primal else _DUAL})
+            leash = max(_LEASH, 2 * self._steps)
+            model = self._run_on_leash(leash)
+            self.set_options({**_FAR, "simplex_strategy": _DUAL})
+        ways = (_INTERIOR, _SIMPLEX) if self._is_large else (_SIMPLEX, _INTERIOR)
+        for way in (*ways, *({**each, "presolve": "off"} for each in ways)):
+            if self._is_answer(model) or (model in _NO_PLAN and way.get("presolve") is None):
+                continue
+            if near or model != _M.kNotset:
+                self.highs.clearSolver()
+            with self.options_set(way):
+                model = self._run_on_leash(max(_LEASH, _LONG * sum(self.program.shape)))
+            if model in _NO_PLAN and way.get("presolve") == "off":
+                break
+        if not near:
+            self._steps = max(self._steps, self.iterations)
+        return model
+
+    def _is_answer(self, model: Any) -> bool:
+        """True where an ending needs no further run."""
+        if model == _M.kOptimal:
+            status = self.highs.getInfo().primal_solution_status
+            return bool(status == highspy.SolutionStatus.kSolutionStatusFeasible)
+        return model in _STOPPED or model == _M.kTimeLimit
+
+    def _run_on_leash(self, steps: int) -> Any:
+        self._set_time_limit()
+        with self.options_set({"simplex_iteration_limit": steps}):
+            return self.run()
+
+    def _run_again(self) -> Any:
+        """A further run within what is left of the time limit."""
+        self._set_time_limit()
+        return self.run()
+
+    @property
+    def iterations(self) -> int:
+        """Steps of the simplex method in the last run."""
+        return max(0, int(self.highs.getInfo().simplex_iteration_count))
+
     def _set_time_limit(self) -> None:
-        if self.options.time_limit is not None:
-            left = max(0.0, self.options.time_limit - self.seconds)
-            # HiGHS counts the time of all its LPs together, and that of each whole-number search.
-            spent = 0.0 if self.program.whole.any() else self.highs.getRunTime()
-            self.highs.setOptionValue("time_limit", spent + left)
+        limit = self.options.time_limit
+        left = self.options.until - time.perf_counter()
+        left = max(0.0, left if limit is None else min(left, limit - self.seconds))
+        # HiGHS counts the time of all its LPs together, and that of each whole-number search.
+        spent = 0.0 if self.program.is_whole else self.highs.getRunTime()
+        self.highs.setOptionValue("time_limit", spent + left)
 
     def _run_from_start(self) -> Any:
         """Run HiGHS from the plan that it was told to begin at, if it was."""
@@ -176,8 +372,7 @@ class LoadedProgram:
         model = self.run()
         if self._misjudges_plan() and not self.cancelled:
             self.highs.clearSolver()
-            self._set_time_limit()
-            model = self.run()
+            model = self._run_again()
         return model
 
     def _misjudges_plan(self) -> bool:
@@ -212,6 +407,15 @@ class LoadedProgram:
     def _cancel(self) -> None:
         self.cancelled = True
         self.highs.cancelSolve()
+
+
+def _find_scale(costs: Floats) -> float:
+    """A power of 2 that makes the smallest cost about 1, and the largest no more than 1e4."""
+    sizes = np.abs(costs[costs != 0])
+    if not len(sizes):
+        return 1.0
+    wanted = min(1 / float(sizes.min()), _LARGEST_COST / float(sizes.max()))
+    return max(1.0, 2.0 ** math.floor(math.log2(wanted)))
 
 
 @contextmanager

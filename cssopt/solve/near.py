@@ -6,7 +6,6 @@ other numbers in them.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,32 +14,32 @@ from typing import Any
 import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
 
-from cssopt.solve.answer import Options, Solved, StageResult
+from cssopt.errors import SolveError
+from cssopt.solve.answer import (
+    NOT_ASKED,
+    Basis,
+    Options,
+    Solved,
+    StageResult,
+    StageVertex,
+    Vertex,
+    round_off,
+    without_plan,
+)
 from cssopt.solve.highs import solve_program
+from cssopt.solve.holding import Holding, hold_stages
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.reoptimize import LONG, NEAR
 
 _AT_LOWER = int(highspy.HighsBasisStatus.kLower)
 _BASIC = int(highspy.HighsBasisStatus.kBasic)
-_STATUSES = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
-_HELD = "held"
 
 Limits = tuple[tuple[float, ...], ...]
 """What each stage but the last may reach at most in the rows that later stages hold."""
 
 Name = tuple[str, str, Any]
-
-
-@dataclass(frozen=True)
-class Basis:
-    """Which columns and rows are basic, and where the others stand, as HiGHS numbers it."""
-
-    columns: NDArray[np.int8]
-    rows: NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -51,78 +50,48 @@ class Start:
     ----------
     values: one per column; None where there is no plan.
     limits: what its stages let later ones reach at most.
+    vertices: of its stages, of an LP.
     bases: one per stage, of an LP; None where a stage has none.
     """
 
     values: Floats | None
     limits: Limits
-    bases: tuple[Basis | None, ...]
-
-
-def hold_stages(program: Program, number: int, limits: Limits) -> Program:
-    """The program of one stage alone, with the stages before it held at these limits.
-
-    Whatever keeps the limits in `program` is a plan of it, and the other way round.
-    """
-    held = [
-        (row, limit)
-        for stage, most in zip(program.stages[:number], limits, strict=False)
-        for row, limit in zip(stage.holds, most, strict=True)
-    ]
-    alone = replace(program, stages=(replace(program.stages[number], holds=()),))
-    if not held:
-        return alone
-    places = [row.row for row, _ in held]
-    most = np.array([limit for _, limit in held]) - program.offsets[places]
-    return replace(
-        alone,
-        matrix=vstack([program.matrix, program.reported[places, :]], format="csr"),
-        row_lower=np.append(program.row_lower, np.full(len(held), -math.inf)),
-        row_upper=np.append(program.row_upper, most),
-        rows=(*program.rows, *((_HELD, row.name, None) for row, _ in held)),
-    )
+    vertices: tuple[Vertex, ...] = ()
+    bases: tuple[Basis | None, ...] = ()
 
 
 def find_least(program: Program, number: int) -> float:
     """A bound of a stage that needs no search: each column at whichever of its bounds is less."""
-    row = program.stages[number].row
-    costs = program.row_of_figure(row)
-    where = np.flatnonzero(costs)
-    ends = np.where(costs > 0, program.lower, program.upper)[where]
-    return float(costs[where] @ ends + program.offsets[row])
+    plan = _take_least(program, number)
+    return float(program.figures_of(plan)[program.stages[number].row])
+
+
+def _take_least(program: Program, number: int) -> Floats:
+    """The columns at whichever of their bounds makes a stage less; 0 where it does not matter."""
+    costs = program.row_of_figure(program.stages[number].row)
+    ends = np.where(costs > 0, program.lower, program.upper)
+    return np.where(costs == 0, 0.0, ends)
 
 
 def find_start(program: Program, solved: Solved, options: Options) -> Start:
     """Where the neighbors of a program that was solved may begin.
 
-    The stages of an LP are solved once more, each alone, for the basis that it ends at.
+    The stages of an LP of which no basis is known are solved once more.
     """
     if solved.values is None:
-        return Start(None, (), ())
+        return Start(None, ())
     limits = solved.limits + tuple(
         program.limits_at(stage, solved.values) for stage in program.stages[len(solved.limits) : -1]
     )
-    if program.whole.any() or not program.columns:
-        return Start(solved.values, limits, ())
-    bases = tuple(
-        _find_basis(hold_stages(program, number, limits), options)
-        for number in range(len(program.stages))
-    )
-    return Start(solved.values, limits, bases)
-
-
-def _find_basis(program: Program, options: Options) -> Basis | None:
-    loaded = LoadedProgram(program, options)
-    loaded.minimise(program.stages[0])
-    status, _, _ = loaded.optimise(final=True)
-    basis = loaded.highs.getBasis()
-    if status is not Status.OPTIMAL or not basis.valid:
-        return None
-    return Basis(_codes(basis.col_status), _codes(basis.row_status))
-
-
-def _codes(statuses: Sequence[Any]) -> NDArray[np.int8]:
-    return np.array([int(status) for status in statuses], dtype=np.int8)
+    if program.is_whole or not program.columns:
+        return Start(solved.values, limits)
+    if len(solved.bases) < len(program.stages):
+        solved = solve_program(program, options)
+        # Whole numbers that are fixed now were found with a trifle of room.
+        own = zip(limits, solved.limits, strict=False)
+        limits = tuple(tuple(map(max, most, reached)) for most, reached in own)
+    vertices = tuple(vertex.vertex for vertex in solved.vertices)
+    return Start(solved.values, limits, vertices, solved.bases)
 
 
 class Neighbors:
@@ -135,9 +104,11 @@ class Neighbors:
         self._options = options
         self._columns = _places(program.columns)
         self._rows = [
-            _places(hold_stages(program, number, start.limits).rows)
+            _places(hold_stages(program, number, start.limits, start.vertices).program.rows)
             for number in range(len(start.bases))
         ]
+        self._last: Program | None = None
+        self._vertices: dict[int, Vertex] = {}
 
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
         """Minimise one stage of a neighbor with those before it held at these limits.
@@ -146,15 +117,51 @@ class Neighbors:
         is found again from nothing.
         """
         begun = time.perf_counter()
-        alone = hold_stages(program, number, limits)
-        if number < len(self._start.bases) and not alone.never_holds:
-            basis = self._start.bases[number]
-            if basis is not None:
-                solved = _solve_from(alone, self._carry(basis, alone, number), self._options)
-                if solved is not None:
-                    return solved
-        left = self._options.after(time.perf_counter() - begun)
-        return solve_program(alone, left, self._plan(program))
+        if self._options.is_over:
+            return without_plan(Status.NO_PLAN_YET, (), NOT_ASKED, 0.0)
+        if program is not self._last:
+            self._last, self._vertices = program, {}
+        if program is self.program:
+            self._vertices = dict(enumerate(self._start.vertices[:-1]))
+        holding = hold_stages(program, number, limits, self._find_vertices(program, number, limits))
+        solved = self._solve_from(holding, number)
+        if solved is None:
+            left = self._options.after(time.perf_counter() - begun)
+            solved = solve_program(holding.program, left, self._plan(program))
+            if solved.vertices:
+                solved = _price(solved, holding.price(solved.vertices[-1].vertex))
+        if solved.vertices:
+            self._vertices[number] = solved.vertices[-1].vertex
+        return solved
+
+    def _find_vertices(
+        self, program: Program, number: int, limits: Limits
+    ) -> tuple[Vertex | None, ...]:
+        """The optimum of each stage of a neighbor whose least is the limit at which it is held.
+
+        Only there the stages after it stay on its face; nothing is to be had for less.
+        """
+        if program.is_whole or not program.columns or program.never_holds:
+            return ()
+        return tuple(self._find_vertex(program, place, limits) for place in range(number))
+
+    def _find_vertex(self, program: Program, place: int, limits: Limits) -> Vertex | None:
+        if place in self._vertices:
+            return self._vertices[place]
+        stage = program.stages[place]
+        exact = [
+            limit
+            for held, limit in zip(stage.holds, limits[place], strict=True)
+            if not held.allowance and program.same_figure(stage.row, held.row)
+        ]
+        if not exact:
+            return None
+        least = _take_least(program, place)
+        if abs(exact[0] - program.figures_of(least)[stage.row]) <= round_off(exact[0]):
+            # No search is needed: costs are duals of a plan that has all of them at their bounds.
+            return Vertex(least, program.row_of_figure(stage.row), np.zeros(len(program.rows)))
+        self.solve_stage(program, place, limits[:place])
+        return self._vertices.get(place)
 
     def _plan(self, program: Program) -> Floats | None:
         """The plan in the columns of a neighbor; what the plan does not know is 0."""
@@ -162,16 +169,54 @@ class Neighbors:
             return None
         return _carry(self._start.values, self._columns, program.columns, 0.0)
 
-    def _carry(self, basis: Basis, alone: Program, number: int) -> Any:
+    def _solve_from(self, holding: Holding, number: int) -> Solved | None:
+        """The optimum of an LP from the basis of the plan; None for any other ending."""
+        program = holding.program
+        basis = self._start.bases[number] if number < len(self._start.bases) else None
+        if basis is None or program.never_holds or not program.columns:
+            return None
+        loaded = LoadedProgram(program, self._options)
+        try:
+            loaded.begin_at(self._carry(basis, program, number))
+        except SolveError:
+            return None
+        stage = program.stages[0]
+        loaded.minimise(stage)
+        # Of the program itself the plan keeps every rule, whatever is held less tightly.
+        primal = self._last is self.program
+        status, value, bound = loaded.optimise(near=True, primal=primal)
+        if status is not Status.OPTIMAL:
+            return None
+        priced = holding.price(loaded.vertex)
+        return Solved(
+            status,
+            priced.plan,
+            program.figures_of(priced.plan),
+            priced.rows_held,
+            priced.columns_held,
+            "lp",
+            (StageResult(stage.name, status, value, bound, loaded.seconds),),
+            bound,
+            0.0,
+            "",
+            loaded.seconds,
+            loaded.iterations,
+            vertices=(priced,),
+        )
+
+    def _carry(self, basis: Basis, program: Program, number: int) -> Basis:
         """The basis for a neighbor: new columns stand at their bound, new rows are slack."""
-        rows = _carry(basis.rows, self._rows[number], alone.rows, _BASIC)
-        columns = _carry(basis.columns, self._columns, alone.columns, _AT_LOWER)
-        carried = highspy.HighsBasis()
-        carried.col_status = [_STATUSES[code] for code in columns.tolist()]
-        carried.row_status = [_STATUSES[code] for code in rows.tolist()]
-        carried.valid = True
-        carried.alien = True  # HiGHS mends what does not fit
-        return carried
+        return Basis(
+            _carry(basis.columns, self._columns, program.columns, _AT_LOWER),
+            _carry(basis.rows, self._rows[number], program.rows, _BASIC),
+        )
+
+
+def _price(solved: Solved, priced: StageVertex) -> Solved:
+    """An answer with the prices of its plan where the stages before it are held."""
+    return replace(
+        solved, row_prices=priced.rows_held, column_prices=priced.columns_held, vertices=(priced,)
+    )
 
 
 def _places(names: Sequence[Name]) -> Mapping[Name, int]:
@@ -184,34 +229,3 @@ def _carry(
     """Values by name, in the order of other names; `new` for a name that has none."""
     known = np.append(values, new).astype(values.dtype)
     return known[[places.get(name, len(values)) for name in names]]
-
-
-def _solve_from(program: Program, basis: Any, options: Options) -> Solved | None:
-    """The optimum of an LP of one stage, from a basis near it; None for any other ending."""
-    if not program.columns:
-        return None
-    loaded = LoadedProgram(program, options)
-    if loaded.highs.setBasis(basis) == highspy.HighsStatus.kError:
-        return None
-    loaded.set_options(NEAR)
-    loaded.highs.setOptionValue("simplex_iteration_limit", LONG * sum(program.shape))
-    stage = program.stages[0]
-    loaded.minimise(stage)
-    status, value, bound = loaded.optimise(final=True)
-    if status is not Status.OPTIMAL:
-        return None
-    plan, (rows, columns) = loaded.plan, loaded.prices
-    return Solved(
-        status,
-        plan,
-        program.figures_of(plan),
-        rows,
-        columns,
-        "lp",
-        (StageResult(stage.name, status, value, bound, loaded.seconds),),
-        bound,
-        0.0,
-        "",
-        loaded.seconds,
-        loaded.highs.getInfo().simplex_iteration_count,
-    )

@@ -13,6 +13,7 @@ class Status(StrEnum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     INTERRUPTED = "interrupted"
+    NO_PLAN_YET = "no plan yet"
     ERROR = "error"
 
     @property
@@ -33,6 +34,8 @@ _SENTENCES = {
     Status.INFEASIBLE: "No plan can keep all rules of this study.",
     Status.UNBOUNDED: "The expenditure can fall without end: a cost in the workbook must be wrong.",
     Status.INTERRUPTED: "The run was interrupted before its end.",
+    Status.NO_PLAN_YET: "A limit was reached before any plan was found: whether there is one "
+    "is not known.",
     Status.ERROR: "The solver gave no answer that may be used.",
 }
 
@@ -43,5 +46,6 @@ _EXIT_CODES = {
     Status.UNBOUNDED: 5,
     Status.FEASIBLE: 6,
     Status.INTERRUPTED: 7,
+    Status.NO_PLAN_YET: 8,
 }
 """2 is a wrong call, 3 are issues in the inputs."""

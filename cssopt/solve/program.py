@@ -25,21 +25,27 @@ class StageRow:
 
 @dataclass(frozen=True)
 class HeldRow:
-    """A row of `Program.reported` that later stages hold at the value reached."""
+    """A row of `Program.reported` that later stages hold at the value reached.
+
+    Attributes
+    ----------
+    name: of what is held. row: its row.
+    allowance: share of the value by which later stages may exceed it; a choice, never a tolerance.
+    give_up: shares of the value of which is told what giving up so much more would save.
+    """
 
     name: str
     row: int
-    relative: float
-    absolute: float
+    allowance: float = 0.0
+    give_up: tuple[float, ...] = ()
 
     def limit(self, value: float) -> float:
         """The largest value that later stages may take."""
-        return value + max(self.relative * abs(value), self.absolute)
+        return value + self.allowance * abs(value)
 
     def slope(self, value: float) -> float:
         """How much the limit changes with the value."""
-        is_relative = self.relative * abs(value) > self.absolute
-        return 1.0 + (math.copysign(self.relative, value) if is_relative else 0.0)
+        return 1.0 + math.copysign(self.allowance, value)
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Program:
     columns, rows: position by component, name and key, in the order of the Pyomo model.
     never_holds: a rule that no plan can meet; empty where there is none.
     structure: columns by what a plan has where one of them is above 0: ``"NOR buys tank"``.
+    held: how many rows at the end hold earlier stages.
     """
 
     matrix: csr_array
@@ -73,6 +80,7 @@ class Program:
     rows: tuple[tuple[str, str, Any], ...]
     never_holds: str = ""
     structure: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    held: int = 0
 
     def find_figure(self, name: str) -> tuple[Floats, float]:
         """Coefficients and constant of a figure without indices: one reported, or a decision.
@@ -93,6 +101,21 @@ class Program:
     def shape(self) -> tuple[int, int]:
         """Numbers of rows and columns."""
         return len(self.rows), len(self.columns)
+
+    @property
+    def own_rows(self) -> int:
+        """Number of rows that are rules of the program itself."""
+        return len(self.rows) - self.held
+
+    @property
+    def is_whole(self) -> bool:
+        """True where some decisions are whole numbers."""
+        return bool(self.whole.any())
+
+    def same_figure(self, row: int, other: int) -> bool:
+        """True where two rows of `reported` are the same figure."""
+        same = np.array_equal(self.row_of_figure(row), self.row_of_figure(other))
+        return same and bool(self.offsets[row] == self.offsets[other])
 
     def row_of_figure(self, row: int) -> Floats:
         """The coefficients of all columns in a row of `reported`."""

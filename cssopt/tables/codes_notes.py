@@ -67,6 +67,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A scenario of the workbook and one of a file of the same name.",
         "Rename one of them.",
     ),
+    "E-514": Code(
+        "Some member stays.",
+        "A what-if that drops every row of members.",
+        "Leave out one of the steps that drop members.",
+    ),
     "E-520": Code(
         "A sweep varies a change by values (0.8,1,1.2 or FROM:TO:BY) or by a range to draw from.",
         "--vary requirements.level*=0.8:1.4, without a step.",

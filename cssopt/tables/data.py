@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from cssopt.errors import ModelError
 from cssopt.tables.spec import Table
 
 Key = Any
@@ -18,6 +19,11 @@ class TableData:
     Every column is an attribute that maps the key of a row to its value (float, int, str, bool,
     or None where blank has a meaning of its own). Iterating gives the keys in the order of the
     input. A vertical table (settings) gives plain values: ``data.settings.first_year``.
+
+    Attributes
+    ----------
+    dropped: rows that a what-if dropped, as they were, by key: for what the sheet means as it was
+        read. Parties that were dropped have left the coalition, and their rows are still there.
     """
 
     def __init__(
@@ -25,10 +31,12 @@ class TableData:
         spec: Table,
         columns: Mapping[str, Mapping[Key, Any]],
         places: Mapping[tuple[Key, str], str] | None = None,
+        dropped: Mapping[Key, Mapping[str, Any]] | None = None,
     ) -> None:
         self.spec = spec
         self.columns = MappingProxyType({n: MappingProxyType(dict(c)) for n, c in columns.items()})
         self.places = MappingProxyType(dict(places or {}))
+        self.dropped = MappingProxyType(dict(dropped or {}))
         first: Mapping[Key, Any] = next(iter(self.columns.values()), {})
         self.keys: tuple[Key, ...] = tuple(first)
 
@@ -40,7 +48,7 @@ class TableData:
 
     def __reduce__(self) -> tuple[Any, ...]:
         columns = {name: dict(column) for name, column in self.columns.items()}
-        return TableData, (self.spec, columns, dict(self.places))
+        return TableData, (self.spec, columns, dict(self.places), dict(self.dropped))
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self.keys)
@@ -62,12 +70,33 @@ class TableData:
         )
 
     def replace(self, columns: Mapping[str, Mapping[Key, Any]]) -> TableData:
-        """A new table with these columns and the same places."""
-        return TableData(self.spec, columns, self.places)
+        """A new table with these columns; places and dropped rows are the same."""
+        return TableData(self.spec, columns, self.places, self.dropped)
+
+    def drop(self, keys: Collection[Key]) -> TableData:
+        """A new table in which these rows are dropped; parties leave, and their rows stay."""
+        gone = {key: self.row(key) for key in self.keys if key in keys}
+        kept = self if self.spec.parties else self.keep(lambda key: key not in gone)
+        return TableData(self.spec, kept.columns, self.places, {**self.dropped, **gone})
+
+    def add(self, key: Key, row: Mapping[str, Any]) -> TableData:
+        """A new table with one more row."""
+        columns = {name: {**values, key: row[name]} for name, values in self.columns.items()}
+        dropped = {k: old for k, old in self.dropped.items() if k != key}
+        return TableData(self.spec, columns, self.places, dropped)
+
+    @property
+    def had_rows(self) -> bool:
+        """True where there are rows, or were some before a what-if dropped them."""
+        return bool(self.keys or self.dropped)
+
+    def row(self, key: Key) -> dict[str, Any]:
+        """The cells of a row by column."""
+        return {name: column[key] for name, column in self.columns.items()}
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries, in input order."""
-        return [{n: c[key] for n, c in self.columns.items()} for key in self.keys]
+        return [self.row(key) for key in self.keys]
 
 
 class Data:
@@ -103,6 +132,14 @@ class Data:
     def __reduce__(self) -> tuple[Any, ...]:
         book = None if self.book is self else self.book
         return _make_data, (dict(self.tables), book, dict(self.given))
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Who may cooperate, in the order of the input, without those who left in a what-if."""
+        for table in self.tables.values():
+            if table.spec.parties:
+                return tuple(key for key in table.keys if key not in table.dropped)
+        raise ModelError("no component declares the table of those who cooperate (`parties=True`)")
 
     def restrict(self, table: str, keep: Iterable[str], given: Mapping[str, Any]) -> Data:
         """The tables without the rows of, or referring to, keys of `table` that are not kept."""

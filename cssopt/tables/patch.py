@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -28,7 +28,8 @@ class Step:
     table, where, column: which cells; an empty `where` means all rows.
     change: ``set`` to a value, ``scale`` by a factor, ``add`` a number to a column; without a
         column ``add`` adds the row that `where` describes, and ``drop`` drops rows, and with them
-        whatever refers to them.
+        what refers to them. A party (member) that is dropped leaves the coalition, and takes no row
+        along.
     value: as typed. note: why. place: where the step stands, for its issues.
     """
 
@@ -43,7 +44,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Touched:
-    """One cell that a step changed: what it held before (None: no row, or blank) and after."""
+    """One cell that a step changed: what it held before (None: no row, or blank) and after.
+
+    Of a party that leaves the coalition it is the cell of its name, which holds None afterwards.
+    """
 
     table: str
     key: Key
@@ -69,12 +73,17 @@ def patch_tables(data: Data, steps: Sequence[Step]) -> tuple[Data, tuple[Touched
     """New tables with the steps applied in order, and every cell that differs.
 
     The tables given are never changed. A step that touches nothing is an error, with the nearest
-    match. Raises DataError with every issue; whether the new tables make sense together is for the
-    checks of the book.
+    match, and so are steps after which no party is left. Raises DataError with every issue;
+    whether the new tables make sense together is for the checks of the book.
     """
     patch = _Patch(data)
     for number, step in enumerate(steps, start=1):
         _apply(patch, step, number)
+    for step in steps:
+        table = patch.data.tables.get(step.table)
+        if table is not None and table.spec.parties and not patch.data.parties:
+            patch.refuse(step, "E-514", f"nobody of {step.table} is left to plan for. Keep one.")
+            break
     if patch.issues:
         raise DataError(patch.issues, "scenario")
     return patch.data, tuple(patch.touched)
@@ -93,6 +102,8 @@ def _apply(patch: _Patch, step: Step, number: int) -> None:
         _add_row(patch, step, number, table, conditions)
         return
     keys = list(table.keys) if table.spec.vertical else select_rows(table.columns, conditions)
+    if table.spec.parties:
+        keys = [key for key in keys if key not in table.dropped]
     if not keys:
         patch.refuse(
             step, "E-504", f"no row of {step.table} has {step.where}.{_near(table, conditions)}"
@@ -150,7 +161,7 @@ def _change_cells(
         if new != values[key]:
             patch.touched.append(Touched(step.table, key, step.column, values[key], new, number))
             values[key] = new
-    patch.data = _with(patch.data, step.table, {**table.columns, step.column: values})
+    patch.data = _with(patch.data, table.replace({**table.columns, step.column: values}))
 
 
 _REFUSED: Final = object()
@@ -201,15 +212,16 @@ def _add_row(
     parts = tuple(row[name] for name in table.spec.key)
     key: Key = parts[0] if len(parts) == 1 else parts
     if key in table:
-        patch.refuse(step, "E-508", f"{step.table} has a row {key} already. Set its columns.")
+        left = " (an earlier step drops it: leave that out)" if key in table.dropped else ""
+        text = f"{step.table} has a row {key} already{left}. Set its columns."
+        patch.refuse(step, "E-508", text)
         return
-    columns = {name: {**values, key: row[name]} for name, values in table.columns.items()}
     patch.touched += [
         Touched(step.table, key, name, None, value, number)
         for name, value in row.items()
         if value is not None
     ]
-    patch.data = _with(patch.data, step.table, columns)
+    patch.data = _with(patch.data, table.add(key, row))
 
 
 def _typed(text: str | None) -> Any:
@@ -224,42 +236,43 @@ def _typed(text: str | None) -> Any:
         return text
 
 
-def _drop_rows(patch: _Patch, number: int, name: str, keys: set[Key]) -> None:
-    """Drop rows, and what refers to them: a member leaves with its forces."""
+def _drop_rows(patch: _Patch, number: int, name: str, keys: Collection[Key]) -> None:
+    """Drop rows, and those that refer to them where a blank reference would mean something else."""
     table = patch.data.tables[name]
+    patch.data = _with(patch.data, table.drop(keys))
+    shown = table.spec.key if table.spec.parties else tuple(table.columns)
     for key in table.keys:
         if key in keys:
             patch.touched += [
-                Touched(name, key, column, values[key], None, number)
-                for column, values in table.columns.items()
-                if values[key] is not None
+                Touched(name, key, column, table.columns[column][key], None, number)
+                for column in shown
+                if table.columns[column][key] is not None
             ]
-    kept = {
-        c: {k: v for k, v in values.items() if k not in keys} for c, values in table.columns.items()
-    }
-    patch.data = _with(patch.data, name, kept)
-    if len(table.spec.key) > 1:
+    if table.spec.parties or len(table.spec.key) > 1:
         return
-    for other in patch.data.tables.values():
-        for column in other.spec.columns:
-            if column.refers_to != name or other.spec.vertical:
-                continue
-            rows = {key for key, value in other.columns[column.name].items() if value in keys}
-            if rows and column.required:
-                _drop_rows(patch, number, other.spec.name, rows)
-            elif rows:
-                _blank(patch, number, other.spec.name, column, rows)
+    for spec in [other.spec for other in patch.data.tables.values() if not other.spec.vertical]:
+        for column in spec.columns:
+            if column.refers_to == name:
+                _let_go(patch, number, spec.name, column, keys)
 
 
-def _blank(patch: _Patch, number: int, name: str, column: Column, rows: set[Key]) -> None:
-    """Empty the cells that referred to a dropped row, where an empty cell has a meaning."""
+def _let_go(
+    patch: _Patch, number: int, name: str, column: Column, dropped: Collection[Key]
+) -> None:
+    """Rows of a table that named a dropped row in this column go along, or lose the name."""
     table = patch.data.tables[name]
+    rows = [key for key, value in table.columns[column.name].items() if value in dropped]
+    along = {key for key in rows if column.takes_along(table.row(key))}
     values = dict(table.columns[column.name])
     for key in rows:
-        patch.touched.append(Touched(name, key, column.name, values[key], column.default, number))
-        values[key] = column.default
-    patch.data = _with(patch.data, name, {**table.columns, column.name: values})
+        if key not in along:
+            old = values[key]
+            patch.touched.append(Touched(name, key, column.name, old, column.default, number))
+            values[key] = column.default
+    patch.data = _with(patch.data, table.replace({**table.columns, column.name: values}))
+    if along:
+        _drop_rows(patch, number, name, along)
 
 
-def _with(data: Data, name: str, columns: Mapping[str, Mapping[Key, Any]]) -> Data:
-    return Data({**data.tables, name: data.tables[name].replace(columns)}, given=data.given)
+def _with(data: Data, table: TableData) -> Data:
+    return Data({**data.tables, table.spec.name: table}, given=data.given)

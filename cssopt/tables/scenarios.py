@@ -41,7 +41,8 @@ SCENARIOS: Final = Table(
         Column(
             name="change",
             kind="text",
-            help="set to the value, scale by it, add it, or drop the rows.",
+            help="set to the value, scale by it, add it, or drop the rows; a member that is "
+            "dropped leaves the coalition.",
             choices=CHANGES,
         ),
         Column(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -72,6 +72,9 @@ class Column:
     choices: the only texts allowed.
     aliases: headers that older templates gave it; they are read, with a note.
     refers_to: table whose key the text must be found in; ``wildcard`` also allows ``*``.
+    goes_along: of a reference that may be blank: a row with these cells ({}: any) goes along when
+        a what-if drops the row that it names, since blank would mean something else there. None, or
+        other cells: the row stays, and the reference alone goes.
     rule: what a cell of the column lays down, where it could be lifted.
     """
 
@@ -88,6 +91,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     refers_to: str | None = None
     wildcard: bool = False
+    goes_along: Mapping[str, Any] | None = None
     rule: Rule | None = None
 
     def __post_init__(self) -> None:
@@ -95,11 +99,21 @@ class Column:
             raise ModelError(f'column "{self.name}": say in `blank` what an empty cell means')
         if self.rule is not None and self.rule.without is None and self.default is not None:
             raise ModelError(f'column "{self.name}": its rule is lifted by blank, which it forbids')
+        if self.goes_along is not None and (self.required or not self.refers_to):
+            raise ModelError(
+                f'column "{self.name}": only a reference may say when its row goes along'
+            )
 
     @property
     def required(self) -> bool:
         """True where an empty cell is an error."""
         return self.default is REQUIRED
+
+    def takes_along(self, row: Mapping[str, Any]) -> bool:
+        """True where a row goes along with the row that it names in this column."""
+        if self.goes_along is None:
+            return self.required
+        return all(row[name] == value for name, value in self.goes_along.items())
 
 
 def describe_blank(column: Column) -> str:
@@ -122,6 +136,9 @@ class Table:
     optional: the sheet may be missing; it then counts as empty.
     vertical: the sheet has the columns ``name`` and ``value`` and each declared column is one row
         (settings). Several components may declare columns of one vertical table.
+    parties: its rows are who may cooperate. A what-if that drops one takes it out of the coalition;
+        this table and all others keep their rows, whose absence would mean something else.
+    no_row: what it means that a row is not there, in words; told where a what-if drops one.
     rule: what a row lays down, where it is lifted by dropping the row.
     """
 
@@ -131,6 +148,8 @@ class Table:
     key: tuple[str, ...] = ()
     optional: bool = False
     vertical: bool = False
+    parties: bool = False
+    no_row: str = ""
     rule: Rule | None = None
 
     def __post_init__(self) -> None:
@@ -141,6 +160,11 @@ class Table:
             raise ModelError(f'table "{self.name}": declare its key')
         if missing := [name for name in self.key if name not in names]:
             raise ModelError(f'table "{self.name}": key columns {missing} are not declared')
+        told = {name for column in self.columns for name in column.goes_along or ()}
+        if missing := sorted(told - set(names)):
+            raise ModelError(
+                f'table "{self.name}": columns {missing} of goes_along are not declared'
+            )
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""

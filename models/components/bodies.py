@@ -42,6 +42,8 @@ TABLES = (
         help="Political and military bodies of the system.",
         key=("body",),
         optional=True,
+        no_row="pooling does not wait for a body that is not there, and without one of role "
+        "integration delegated power counts in full",
         columns=(
             Column(name="body", kind="text", help="Short code of the body."),
             Column(name="name", kind="text", help="Name of the body."),

@@ -18,11 +18,20 @@ Constraints:
 Derived:
     missing_share = sum priority[k] * shortfall_weight[c] * shortfall / full
     weighted_shortfall = sum priority[k] * shortfall_weight[c] * shortfall, for a shortfall_penalty
+
+Stages (for the objectives that put security first):
+    least_missing_share: minimise missing_share; later stages hold it at (1 + shortfall_tolerance)
+        times its least (study option, 0 by default), and what giving up 0.1, 1 and 5 % more of the
+        least would save is told
 """
 
 from cssopt.modeling import (
+    Check,
     Column,
     Criterion,
+    Fault,
+    Hold,
+    Stage,
     Table,
     balance,
     constraint,
@@ -43,6 +52,7 @@ CRITERIA = (
         figure="missing_share",
         says="weighted shares of the needs that are missing",
         frees=("missing_share", "weighted_shortfall"),
+        thrifty=True,
     ),
 )
 
@@ -63,6 +73,33 @@ TABLES = (
                 above=0,
             ),
         ),
+    ),
+)
+
+
+_GIVE_UP = (0.001, 0.01, 0.05)
+
+
+def _tolerance(data):
+    share = data.given.get("shortfall_tolerance", 0.0)
+    if not isinstance(share, (int, float)) or not 0 <= share <= 1:
+        text = f"the study option shortfall_tolerance is {share!r}. Give a share from 0 to 1, such "
+        yield Fault("settings", None, "shortfall_penalty", text + "as 0.01 for 1 %.")
+    elif share > 0 and data.settings.shortfall_penalty is not None:
+        yield Fault(
+            "settings",
+            None,
+            "shortfall_penalty",
+            "shortfall has a price here, so there is no least missing share of which the study "
+            f"could give up {share:.3g}. Leave this cell blank, or shortfall_tolerance out.",
+        )
+
+
+CHECKS = (
+    Check(
+        code="E-308",
+        rule="a shortfall_tolerance is a share, and goes with no shortfall_penalty",
+        find=_tolerance,
     ),
 )
 
@@ -89,6 +126,9 @@ def variables(block, data, use):
         ),
         doc="weighted shares of the needs that are missing",
     )
+    tolerance = data.given.get("shortfall_tolerance", 0.0)
+    held = Hold("missing_share", block.missing_share, tolerance, _GIVE_UP)
+    block.least_missing_share = Stage("missing_share", block.missing_share, (held,))
 
 
 def balances(block, data, use):

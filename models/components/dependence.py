@@ -28,6 +28,7 @@ CRITERIA = (
         figure="largest_dependence",
         says="share of all needs that the largest contributor's delegated power covers",
         form="share",
+        thrifty=True,
     ),
 )
 

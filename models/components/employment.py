@@ -132,7 +132,7 @@ def constraints(block, data, use):
 
 def _situations(data):
     """Every set of threats that may arise together, from the sheet."""
-    if not len(data.situations):
+    if not data.situations.had_rows:
         return {"all": set(data.threats)}
     sets = {}
     for s, k in data.situations:

@@ -21,6 +21,7 @@ CRITERIA = (
         says="present value of all costs of the coalition",
         form="money",
         frees=("pooled_expenditure", "expenditure_and_persistence"),
+        thrifty=True,
     ),
 )
 

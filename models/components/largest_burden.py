@@ -21,6 +21,7 @@ CRITERIA = (
         says="largest burden of any member, as a share of its GDP over the horizon",
         form="share",
         frees=("largest_burden",),
+        thrifty=True,
     ),
 )
 

@@ -19,6 +19,7 @@ TABLES = (
         help="Share of its units that a member's law allows to be delegated. No row: all.",
         key=("member", "force"),
         optional=True,
+        no_row="without one a member may delegate all its units",
         columns=(
             Column(name="member", kind="text", help="The member.", refers_to="members"),
             Column(
@@ -85,10 +86,10 @@ def audit(data, solution):
     share, ready = data.legislation.delegable_share, data.readiness.available_share
     named = {k for _, k in data.situations}
     situations = {s: {k for z, k in data.situations if z == s} for s, _ in data.situations}
-    if not situations:
-        situations[""] = set(data.threats)
-    else:
+    if data.situations.had_rows:
         situations |= {("alone", k): {k} for k in data.threats if k not in named}
+    else:
+        situations[""] = set(data.threats)
     planned = {}
     for (m, f, _, k, t), units in solution.delegated.items():
         if units:

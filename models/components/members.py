@@ -17,6 +17,7 @@ TABLES = (
         name="members",
         help="One row per member of the alliance.",
         key=("member",),
+        parties=True,
         columns=(
             Column(name="member", kind="text", help="Short code of the member."),
             Column(name="name", kind="text", help="Name of the member."),

@@ -1,23 +1,44 @@
 """Bounds on units, for rules that switch on or off (lines, fleets, gates).
 
 Parameters:
+    most_spent            given where any plan within this expenditure may be asked for, not only
+                          the cheapest (alternatives), or any at all (fronts of criteria that may be
+                          better for units that nobody needs); the bounds are then those of any plan
     most_needed[m,f,t]    units with which m alone could meet every situation of t with f, at any
                           tier and day: max(sum_r h[r], max_r h[r] / max_share[r]), where h[r] is
                           what tier r would have to hold for the situation that asks most of it:
                           planned[r] / available_share[r], and where law limits delegation
                           max_r planned[r] / (delegable_share * the least available_share) more,
-                          as units of any tier, served or not, widen what law allows
-    most_orders[m,f,t]    U for orders: most_needed of the years in which they serve, what people
-                          allow and what production delivers
+                          as units of any tier, served or not, widen what law allows;
+                          near a base plan no less than base_units[m,f,t]
+    most_orders[m,f,t]    U for orders: what people allow and what production delivers, and
+                          least:    most_needed of the years in which they serve
+                          any plan: most_spent / whole_cost[m,f,t], and budget ceiling / price
+    most_held[m,f,t]      U for units held: what people allow, legacy plus the orders that can be in
+                          service, and
+                          least:    twice most_needed of any year
+                          any plan: budget ceiling[m,t] / run_cost[m,f]
     most_delegated[m,f,t] U for units delegated within a situation: what law and the readiest tier
                           make available of most_held
-    most_held[m,f,t]      U for units held: twice most_needed of any year, what people allow, and
-                          legacy plus the orders that can be in service
+    run_cost[m,f]         least cost of a unit in a year: cost_index * (operating_cost * the least
+                          operating_factor + support_cost * (1 - all support cuts))
+    whole_cost[m,f,t]     least present value of a unit ordered in t: discount[t] * price, less
+                          discount[T] * salvage_share * price, at the price less all price cuts,
+                          and discount * run_cost of every year in which it serves
 
-Why these are valid: an order larger than the most that is needed in any year of its service can be
-cut to it. In a plan where no order can be cut any further every order is needed in full in some
-year; those needed before t and still in service stand together in such a year, and so do those
-needed from t on, so that no more than twice the most needed are held.
+Why `least` is valid, whatever is minimised of expenditure, burdens, outlays, missing shares and
+moves against a base plan: none of these is larger in a plan with fewer units, unless a need is met
+or a unit of the base plan is held by them. An order larger than the most that is needed in any year
+of its service can be cut to it. In a plan where no order can be cut any further every order is
+needed in full in some year; those needed before t and still in service stand together in such a
+year, and so do those needed from t on, so that no more than twice the most needed are held. What
+the base plan holds is always within the bounds.
+
+Why those of any plan are valid: nothing in the ledger is below 0 but the salvage value of an order,
+which its price exceeds. So a plan that spends no more than most_spent has no more than most_spent /
+whole_cost of any order, and a member has no more in a year than its budget pays. A force that costs
+nothing at all, and that neither people nor production limits, could be held without end: its orders
+end at 1,000 times the most that is needed or there in any year (of one unit at least).
 
 Apportionment may ask a member for more units than needs do: for a share of the power that all
 others hold, or for so much that a small largest share of another one is kept. There most_needed is,
@@ -43,7 +64,11 @@ REQUIRES = (
     "employment",
     "legislation",
 )
-OPTIONAL = ("programmes",)
+OPTIONAL = ("programmes", "persistence", "budgets")
+GIVEN = ("most_spent",)
+
+_WITHOUT_END = 1000.0
+"""How many times the most needed are ordered of what costs nothing and nothing limits."""
 
 
 def _units_at_tier(data, use):
@@ -100,6 +125,8 @@ def variables(block, data, use):
         )
         for m, f, t in use.readiness.pairs
     }
+    if "persistence" in use:
+        needed = _near_base(data, use.persistence.base_units, needed)
     if len(data.tables.get("apportionment", ())) and len(data.members) > 1:
         needed = _apportioned(data, use, needed)
     block.most_needed = parameter(
@@ -133,6 +160,12 @@ def variables(block, data, use):
     )
 
 
+def _near_base(data, base, needed):
+    """The most needed where a base plan is a need too: what it holds may be held again."""
+    near = {key: largest([units, base.get(key, 0.0)]) for key, units in needed.items()}
+    return {key: math.ceil(u) if data.forces.whole[key[1]] else u for key, u in near.items()}
+
+
 def _apportioned(data, use, needed):
     """The most needed where every member may have to keep pace with the power of all."""
     ready = [share for share in data.readiness.available_share.values() if share > 0]
@@ -163,18 +196,70 @@ def _least_share(data, c):
 
 
 def _most_orders(block, data, use, m, f, t):
+    most = smallest([_by_people(data, m, f), _by_industry(data, use, f)])
+    if "most_spent" not in data.given:
+        return smallest([most, *_largest_needed(block, m, f, _in_service(data, use, f, t))])
+    most = smallest([most, _by_money(data, use, m, f, t)])
+    if most < math.inf:
+        return most
+    there = [use.stock.legacy.get((m, f, year), 0.0) for year in use.horizon.years]
+    needed = _largest_needed(block, m, f, use.horizon.years)
+    return _WITHOUT_END * largest([1.0, *there, *needed])
+
+
+def _in_service(data, use, f, t):
+    """Years in which an order of t serves."""
     enters = t + data.forces.lead_time[f]
-    serves = range(enters, min(enters + data.forces.service_life[f] - 1, use.horizon.last_year) + 1)
-    needed = largest([block.most_needed[m, f, year] for year in serves])
-    return smallest([needed, _by_people(data, m, f), _by_industry(data, use, f)])
+    return range(enters, min(enters + data.forces.service_life[f] - 1, use.horizon.last_year) + 1)
+
+
+def _largest_needed(block, m, f, years):
+    needed = [block.most_needed[m, f, t] for t in years if (m, f, t) in block.most_needed]
+    return [largest(needed)] if needed else []
 
 
 def _most_held(block, data, use, m, f, t):
-    needed = largest([most for (n, g, _), most in block.most_needed.items() if (n, g) == (m, f)])
     in_service = use.orders.serving.get((m, f, t), ())
     supply = use.stock.legacy.get((m, f, t), 0.0)
     supply += sum(block.most_orders[m, f, ordered] for ordered in in_service)
-    return smallest([2 * needed, _by_people(data, m, f), supply])
+    most = smallest([_by_people(data, m, f), supply])
+    if "most_spent" not in data.given:
+        (needed,) = _largest_needed(block, m, f, use.horizon.years)
+        return smallest([2 * needed, most])
+    return smallest([most, _within(_budget(use, m, t), _run_cost(data, use, m, f))])
+
+
+def _by_money(data, use, m, f, t):
+    """Units that a plan within most_spent orders in t, within the budget of the year."""
+    discount, last = use.horizon.discount, use.horizon.last_year
+    price = use.orders.price[f, t] * (1 - _cuts(use, "price_cuts", f))
+    whole = (discount[t] - discount[last] * use.orders.salvage_share[f, t]) * price
+    serves = _in_service(data, use, f, t)
+    whole += sum(discount[year] for year in serves) * _run_cost(data, use, m, f)
+    return smallest([_within(data.given["most_spent"], whole), _within(_budget(use, m, t), price)])
+
+
+def _run_cost(data, use, m, f):
+    """What a unit costs in a year at the least."""
+    factors = data.readiness.operating_factor
+    run = data.forces.operating_cost[f] * smallest([factors[r] for r in data.readiness])
+    run += data.forces.support_cost[f] * (1 - _cuts(use, "support_cuts", f))
+    return data.members.cost_index[m] * run
+
+
+def _cuts(use, kind, f):
+    """The share that all programmes together take off a cost."""
+    by_force = getattr(use.programmes, kind) if "programmes" in use else {}
+    return sum(by_force.get(f, {}).values())
+
+
+def _budget(use, m, t):
+    return use.budgets.ceiling.get((m, t), math.inf) if "budgets" in use else math.inf
+
+
+def _within(money, each):
+    """Units that a sum pays, with a little more for rounding."""
+    return money * (1 + 1e-6) / each if each > 0 else math.inf
 
 
 def _by_people(data, m, f):

@@ -57,6 +57,12 @@ def variables(block, data, use):
         doc="price of one unit",
         measure="million",
     )
+    block.salvage_share = {
+        (f, t): max(0, t + forces.lead_time[f] + forces.service_life[f] - 1 - use.horizon.last_year)
+        / forces.service_life[f]
+        for f in buyable
+        for t in years
+    }
     block.orders = variable(
         "member force year",
         keys,
@@ -84,11 +90,10 @@ def balances(block, data, use):
 
 
 def costs(block, data, use, ledger):
-    forces, last = data.forces, use.horizon.last_year
+    last = use.horizon.last_year
     paid, salvage = {}, {}
     for m, f, t in block.orders:
-        share = max(0, t + forces.lead_time[f] + forces.service_life[f] - 1 - last)
-        share /= forces.service_life[f]
+        share = block.salvage_share[f, t]
         term = (block.price[f, t], block.orders[m, f, t])
         saving = block.savings[m, f, t]
         paid.setdefault((m, t), ([], []))

@@ -20,6 +20,7 @@ CRITERIA = (
         figure="peak_outlay",
         says="largest outlay of all members together in any year",
         form="money",
+        thrifty=True,
     ),
 )
 

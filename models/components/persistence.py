@@ -46,6 +46,7 @@ CRITERIA = (
         name="change",
         figure="units_moved",
         says="units held more or less than in the base plan, in unit-years",
+        thrifty=True,
     ),
 )
 

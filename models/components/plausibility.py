@@ -71,6 +71,22 @@ def _too_late(data):
             yield Fault("requirements", (k, c, d), "day", f"{text}{soonest:g} days.")
 
 
+def _repeated(data):
+    """Later days at which a threat asks for no more than it did by an earlier one."""
+    same = {}
+    for (k, c, d), level in data.requirements.level.items():
+        if level:
+            alike = k, c, level, data.requirements.growth[k, c, d]
+            same.setdefault(alike, []).append(d)
+    for (k, c, level, _), days in same.items():
+        first, *later = sorted(days)
+        for d in later:
+            text = f"asks for the same {level:.6g} as day {first:g}: who is there by then is there "
+            text += f"by day {d:g} too. It asks for nothing more, but what is missing of it counts "
+            text += f"{len(days)} times in the missing share. Drop the row, or raise its level."
+            yield Fault("requirements", (k, c, d), "level", text)
+
+
 def _powerless(data):
     able = {f for (f, _), power in data.power.power.items() if power > 0}
     for f in data.forces:
@@ -169,6 +185,7 @@ CHECKS = (
     Check(code="W-409", rule="a member can man its inventory", find=_cannot_man),
     Check(code="W-410", rule="a situation has several threats", find=_lonely_situations),
     Check(code="W-411", rule="a sharing key has several members", find=_lonely_keys),
+    Check(code="W-412", rule="a later day asks for more than an earlier one", find=_repeated),
 )
 
 

@@ -2,7 +2,7 @@
 
 Sets:
     p in programmes: only when S has two members or more, or no activity in the workbook names the
-                     programme
+                     programme (those that a what-if drops count: what is joint stays joint)
 
 Variables:
     launched[p,t] in {0,1}    begun by t, never falls
@@ -151,9 +151,7 @@ def _by_force(data, programmes, effect):
 
 
 def variables(block, data, use):
-    named = (
-        set(data.book.tables["activities"].programme.values()) if _has_activities(data) else set()
-    )
+    named = _named_by_activities(data)
     together = len(data.members) > 1
     block.programmes = [p for p in data.programmes if together or p not in named]
     block.unlocks = _by_force(data, block.programmes, "unlock")
@@ -183,8 +181,12 @@ def variables(block, data, use):
     }
 
 
-def _has_activities(data):
-    return "activities" in data.book.tables
+def _named_by_activities(data):
+    if "activities" not in data.book.tables:
+        return set()
+    activities = data.book.activities
+    dropped = {row["programme"] for row in activities.dropped.values()}
+    return dropped | set(activities.programme.values())
 
 
 def costs(block, data, use, ledger):

@@ -54,6 +54,7 @@ TABLES = (
                 refers_to="bodies",
                 default=None,
                 blank="none",
+                goes_along={},
             ),
         ),
     ),

@@ -112,6 +112,7 @@ TABLES = (
                 refers_to="bodies",
                 default=None,
                 blank="none",
+                goes_along={"kind": "body", "member": None},
             ),
             Column(
                 name="programme",

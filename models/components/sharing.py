@@ -24,6 +24,7 @@ from cssopt.modeling import (
     total,
 )
 
+OPTIONS = ("sharing_key",)
 REQUIRES = ("horizon", "members")
 
 CONTRIBUTIONS = (

@@ -2,7 +2,8 @@
 
 Sets:
     s in situations    the rows of the sheet; a threat named in none is a situation of its own;
-                       only where the sheet has no rows do all threats form one situation
+                       only where the sheet has no rows do all threats form one situation (rows that
+                       a what-if drops count here: fewer rows never put threats together)
 
 Within a year only the threats active in it count, and a situation whose threats are all part of
 another one asks nothing more, so it is left out.
@@ -18,6 +19,7 @@ TABLES = (
         help="Threats that may arise at the same time. No rows: all at once.",
         key=("situation", "threat"),
         optional=True,
+        no_row="a threat named in none is planned for by itself",
         columns=(
             Column(name="situation", kind="text", help="Short code of the situation."),
             Column(name="threat", kind="text", help="A threat in it.", refers_to="threats"),
@@ -27,7 +29,7 @@ TABLES = (
 
 
 def _all_situations(data):
-    if not len(data.situations):
+    if not data.situations.had_rows:
         return {"all threats": set(data.threats)}
     sets = {}
     for s, k in data.situations:

@@ -136,6 +136,7 @@ TABLES = (
         "every member wholly.",
         key=("threat", "member"),
         optional=True,
+        no_row="a threat that has none left endangers every member wholly",
         columns=(
             Column(name="threat", kind="text", help="The threat.", refers_to="threats"),
             Column(name="member", kind="text", help="The member.", refers_to="members"),

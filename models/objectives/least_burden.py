@@ -3,10 +3,9 @@
 Stages:
     1. (2.) the cheapest plan, as pooled_cost
     3. minimise largest_burden (of the component of that name), at a pooled_expenditure at most
-       `margin` above the cheapest plan's and a weighted shortfall no higher than its (1e-6
-       relative, 1e-9 absolute): the missing_share, or with a shortfall_penalty
-       sum priority * shortfall_weight * shortfall
-    4. with that held (1e-6 relative), minimise pooled_expenditure
+       `margin` above the cheapest plan's and a weighted shortfall no higher than its:
+       the missing_share, or with a shortfall_penalty sum priority * shortfall_weight * shortfall
+    4. with that held, minimise pooled_expenditure
     (Near a base plan pooled_expenditure is here what least_expenditure of expenditure makes
     small: with the penalty of moving units, so that fairness does not reshuffle everything.)
 """
@@ -14,23 +13,23 @@ Stages:
 from cssopt.modeling import Hold, Stage
 
 REQUIRES = ("coverage", "expenditure", "largest_burden")
+OPTIONS = ("margin", "shortfall_tolerance")
 
 
 def stages(block, data, use):
     burden = use.largest_burden.largest_burden
-    money, share = use.expenditure.least_expenditure, use.coverage.missing_share
+    money = use.expenditure.least_expenditure
     keep_cheap = Hold(money.name, money.expression, data.given["margin"])
-    keep_burden = Hold("largest_burden", burden, 1e-6)
+    keep_burden = Hold("largest_burden", burden)
     penalty = data.settings.shortfall_penalty
     if penalty is None:
-        keep_share = Hold("missing_share", share, 1e-6, 1e-9)
         cheapest = (
-            Stage("missing_share", share, (keep_share,)),
+            use.coverage.least_missing_share,
             Stage(money.name, money.expression, (keep_cheap,)),
         )
     else:
         shortfall = use.coverage.weighted_shortfall
-        keep_shortfall = Hold("weighted_shortfall", shortfall, 1e-6, 1e-9)
+        keep_shortfall = Hold("weighted_shortfall", shortfall)
         total = money.expression + penalty * shortfall
         cheapest = (Stage(f"{money.name}_and_penalty", total, (keep_cheap, keep_shortfall)),)
     return (

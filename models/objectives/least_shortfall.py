@@ -1,22 +1,19 @@
 """Least shortfall first, then least money.
 
 Stages:
-    1. minimise missing_share = sum priority[k] * shortfall_weight[c] * shortfall / full
-    2. with that held to 1e-6 relative (1e-9 absolute), minimise pooled_expenditure
+    1. minimise missing_share (least_missing_share of coverage)
+    2. with that held, minimise pooled_expenditure
        (least_expenditure of expenditure)
 """
 
-from cssopt.modeling import Hold, Stage, holds
+from cssopt.modeling import holds
 
 REQUIRES = ("coverage", "expenditure")
+OPTIONS = ("shortfall_tolerance",)
 
 
 def stages(block, data, use):
-    share = use.coverage.missing_share
-    return (
-        Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
-        use.expenditure.least_expenditure,
-    )
+    return (use.coverage.least_missing_share, use.expenditure.least_expenditure)
 
 
 def audit(data, solution):

@@ -4,29 +4,27 @@ Stages:
     with a shortfall_penalty: minimise pooled_expenditure (least_expenditure of expenditure)
         + sum priority[k] * shortfall_weight[c] * shortfall_penalty * shortfall (not discounted)
         what comes after it (a front) holds sum priority * shortfall_weight * shortfall
-    with none: as least_shortfall, first missing_share, then pooled_expenditure
+    with none: as least_shortfall, first missing_share (least_missing_share of coverage), then
+        pooled_expenditure
 """
 
 from cssopt.modeling import Hold, Stage, holds
 
 REQUIRES = ("coverage", "expenditure")
+OPTIONS = ("shortfall_tolerance",)
 
 
 def stages(block, data, use):
-    share = use.coverage.missing_share
     penalty = data.settings.shortfall_penalty
     money = use.expenditure.least_expenditure
     if penalty is None:
-        return (
-            Stage("missing_share", share, (Hold("missing_share", share, 1e-6, 1e-9),)),
-            money,
-        )
+        return (use.coverage.least_missing_share, money)
     shortfall = use.coverage.weighted_shortfall
     return (
         Stage(
             f"{money.name}_and_shortfall_penalty",
             money.expression + penalty * shortfall,
-            (Hold("weighted_shortfall", shortfall, 1e-6, 1e-9),),
+            (Hold("weighted_shortfall", shortfall),),
         ),
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
 import pytest
 from rich.console import Console
 from small_alliance import make_facts
+from test_report_workbook import value_beside
 
 from cssopt.analysis.runs import Outcome, Run, failed
 from cssopt.analysis.tipping import find_brackets
@@ -105,6 +107,56 @@ def test_the_workbook_has_its_sheets_charts_and_no_formula_of_the_inputs(found, 
     assert any("no memory" in map(str, row) for row in cells(book["Failed"]))
 
 
+def table(sheet, first):
+    """The rows of the table whose header begins with `first`."""
+    lines = cells(sheet)
+    header = next(i for i, line in enumerate(lines) if line[0] == first)
+    return [dict(zip(lines[header], line, strict=True)) for line in lines[header + 1 :]]
+
+
+def test_the_workbook_tells_whether_what_changes_is_needed(met, tmp_path):
+    """Each verdict with its meaning; what was not tested stands on no sheet but the first."""
+    verdicts = {"A acts": ("needed", 7.0, 0.5), CODE: ("tie", 0.0, 0.0)}
+    base = make_found(met[0])
+    points = tuple(
+        replace(point, without=Without(told[0], 1.25, "feasible", 0.125, *told[1:]))
+        if (told := verdicts.get(point.element))
+        else point
+        for point in base.points
+    )
+    book = write(replace(base, points=points), tmp_path / "verdicts.xlsx")
+    first = {row["element"]: row["tie"] for row in table(book["Tipping points"], "element")}
+    assert first == {"A acts": "needed", CODE: "tie", "there is a plan": ""}
+    assert value_beside(book["Tipping points"], "ties") == 1
+    rows = {row["element"]: row for row in table(book["Without"], "element")}
+    assert set(rows) == {"A acts", CODE}
+    needed, tie = rows["A acts"], rows[CODE]
+    assert (needed["tie"], needed["meaning"]) == ("needed", "Every plan without it is worse.")
+    assert (needed["costs more"], needed["misses more"]) == (7, 0.5)
+    assert (needed["at"], needed["status without it"], needed["gap"]) == (1.25, "feasible", 0.125)
+    assert tie["tie"] == "tie"
+    assert tie["meaning"].startswith("A plan without it is equally good")
+
+
+def test_the_workbook_shows_where_each_element_is_and_no_figures_without_a_plan(found, tmp_path):
+    book = write(found, tmp_path / "tipping.xlsx")
+    structure = [list(row.values()) for row in table(book["Structure"], "element")]
+    assert structure == [[CODE, 1.5, 2, 2, "no"], ["A acts", 1, 1.5, 2, "no"]]
+    values = [list(row.values()) for row in table(book["Values"], "value")]
+    assert values[:3] == [
+        [1, "yes", "optimal", 0, 100, 1],
+        [1.5, "no", "optimal", 0, 150, 1.5],
+        [2, "yes", "feasible", 0.25, 180, 1.8],
+    ]
+    assert [row[2:] for row in values[3:]] == [
+        ["infeasible", None, None, None],
+        ["error", None, None, None],
+    ]
+    places = {row["value"]: row for row in table(book["Places"], "value")}
+    assert places[1.5]["begins"] == CODE
+    assert not places[1.5]["ends"]
+
+
 def test_without_a_plan_or_a_change_the_workbook_says_so(met, tmp_path):
     none = make_found(met[0], dict.fromkeys((1.0, 2.0, 3.0), Outcome(status="infeasible")))
     first = write(none, tmp_path / "none.xlsx")["Tipping points"]
@@ -126,3 +178,28 @@ def test_the_terminal_tells_each_change_once(found):
     assert "1.5 2 180.0 1.8000 A acts: ends; tie" in told
     assert "2 2.5 infeasible there is a plan: ends" in told
     assert "1 without a plan, 1 failed" in " ".join(told)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"), [("tie", "; tie"), ("needed", ""), ("unknown", "; tie or not: not proven")]
+)
+def test_the_terminal_tells_what_is_known_of_a_change(met, verdict, told):
+    found = make_found(met[0])
+    points = [replace(p, without=replace(WITHOUT, verdict=verdict)) for p in found.points]
+    out = io.StringIO()
+    tables = replace(found, points=tuple(points)).tables
+    print_tipping(Console(file=out, width=120), found.base, tables, found.label, found.note)
+    lines = [" ".join(line.split()) for line in out.getvalue().splitlines()]
+    assert f"1.5 2 180.0 1.8000 A acts: ends{told}" in lines
+
+
+@pytest.mark.parametrize(
+    ("grid", "whole", "told"),
+    [
+        ((2030.0, 2031.0, 2032.0), True, "Every whole number from 2030 to 2032 was looked at."),
+        ((2030.0, 2032.0, 2034.0), True, "The range from 2030 to 2034 was looked at in 3 points"),
+        ((0.0, 1.0, 2.0), False, "The range from 0 to 2 was looked at in 3 points"),
+    ],
+)
+def test_what_may_have_been_missed_is_said(found, grid, whole, told):
+    assert replace(found, grid=grid, whole=whole).note.startswith(told)

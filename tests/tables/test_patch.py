@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from alliance import ALLIANCE
 from books import make_data
+from small_books import ACTIVITIES, activity, bodies, make_book
 
 from cssopt.errors import DataError
+from cssopt.tables.check import check_data
 from cssopt.tables.patch import Step, patch_tables
 from cssopt.tables.scenarios import read_set, read_sheet, read_toml
-from cssopt.tables.where import WhereError, read_where, select_rows
+from cssopt.tables.where import WhereError, exactly, read_where, select_rows
 
 HEAD = ["scenario", "step", "table", "where", "column", "change", "value", "extends", "note"]
 
@@ -118,13 +122,85 @@ def test_a_row_is_added(data):
     assert {t.column for t in touched} == {"member", "force", "units", "quality"}
 
 
-def test_a_dropped_member_takes_along_what_refers_to_it(data):
-    after, _ = patch(data, Step(table="members", where="member=EST", change="drop"))
-    assert "EST" not in after.members
-    for table in after.tables.values():
-        for column in table.spec.columns:
-            if column.refers_to == "members":
-                assert "EST" not in table.columns[column.name].values(), table.spec.name
+def test_a_dropped_member_leaves_and_every_row_stays(data):
+    after, (cell,) = patch_tables(data, [Step(table="members", where="member=EST", change="drop")])
+    assert cells(after) == cells(data)
+    assert (cell.table, cell.key, cell.old, cell.new) == ("members", "EST", "EST", None)
+    assert set(data.parties) - set(after.parties) == {"EST"}
+    assert set(data.parties) == set(data.members)  # the tables given are never changed
+
+
+@pytest.mark.parametrize("kind", ["body", "agreement"])
+@pytest.mark.parametrize("member", [None, "A"])
+def test_what_goes_along_with_a_dropped_body(kind, member):
+    """A measure always, an activity only if it founds bodies and names no member."""
+    founds = activity("F", kind, 1, body="COUNCIL", member=member)
+    after_it = activity("T", "treaty", 0)
+    data = make_data(
+        make_book(
+            bodies=bodies(("COUNCIL", "consultation", 1, 1), ("OTHER", "consultation", 1, 1)),
+            activities=[ACTIVITIES, founds, after_it],
+            precedence=[["activity", "after"], ["T", "F"]],
+            measures=[
+                ["measure", "name", "annual_cost", "body"],
+                ["talks", "Talks", 4, "COUNCIL"],
+                ["aid", "Aid", 4, "OTHER"],
+                ["trade", "Trade", 4, None],
+            ],
+            effects=[["measure", "threat", "effect"], ["talks", "K", 0.5], ["aid", "K", 0.5]],
+        )
+    )
+    after, _ = patch(data, Step(table="bodies", where="body=COUNCIL", change="drop"))
+    assert set(after.measures) == {"aid", "trade"}
+    assert set(after.effects) == {("aid", "K")}
+    goes = kind == "body" and member is None
+    assert set(after.activities) == ({"T"} if goes else {"F", "T"})
+    assert set(after.precedence) == (set() if goes else {("T", "F")})
+    if not goes:
+        assert after.activities.body["F"] is None
+        assert after.activities.member["F"] == member
+
+
+def test_no_dropped_row_leaves_a_name_that_refers_to_nothing(data):
+    """Every row of the example, one by one."""
+    tried = 0
+    for name, table in data.tables.items():
+        if table.spec.vertical:
+            continue
+        for key in table:
+            parts = key if isinstance(key, tuple) else (key,)
+            where = "; ".join(
+                exactly(column, part) if isinstance(part, str) else f"{column}={part!r}"
+                for column, part in zip(table.spec.key, parts, strict=True)
+            )
+            after, touched = patch(data, Step(table=name, where=where, change="drop"))
+            assert touched
+            assert [issue for issue in check_data(after) if issue.code == "E-121"] == []
+            tried += 1
+    assert tried > 50
+
+
+def test_a_dropped_home_theatre_leaves_its_members_without_a_home(data):
+    home = data.members.home_theatre["EST"]
+    after, _ = patch(data, Step(table="theatres", where=f"theatre={home}", change="drop"))
+    assert after.members.home_theatre["EST"] is None
+    assert set(after.parties) == set(data.parties)
+
+
+def test_rows_that_were_dropped_are_remembered_until_they_are_added_again(data):
+    gone = Step(table="situations", change="drop")
+    empty, _ = patch_tables(data, [gone])
+    assert not len(empty.situations)
+    assert set(empty.situations.dropped) == set(data.situations)
+    assert empty.situations.had_rows
+    situation, threat = next(iter(data.situations))
+    row = f"situation={situation}; threat={threat}"
+    again, _ = patch_tables(data, [gone, Step(table="situations", where=row, change="add")])
+    assert set(again.situations) == {(situation, threat)}
+    assert (situation, threat) not in again.situations.dropped
+    restricted = pickle.loads(pickle.dumps(empty.restrict("members", ["EST"], {})))
+    assert set(restricted.situations.dropped) == set(data.situations)
+    assert restricted.book.parties == data.parties
 
 
 def test_a_reference_that_may_be_blank_is_blanked(data):
@@ -175,6 +251,10 @@ def test_a_reference_that_may_be_blank_is_blanked(data):
             "E-508 step power has a row ('BDE', 'LAND') already. Set its columns.",
         ),
         (
+            {"table": "members", "change": "drop"},
+            "E-514 step nobody of members is left to plan for.",
+        ),
+        (
             {"table": "power", "where": "force=BDE,ADB; capability=SEA", "change": "add"},
             "E-507 step a row to add is described by column=value",
         ),
@@ -182,6 +262,19 @@ def test_a_reference_that_may_be_blank_is_blanked(data):
 )
 def test_a_step_that_cannot_be_made_is_told(data, step, expected):
     assert refuse(data, **step).startswith(expected)
+
+
+def test_a_member_that_has_left_is_no_longer_chosen_nor_added(data):
+    left = Step(table="members", where="member=EST", change="drop")
+    with pytest.raises(DataError, match="E-504 step no row of members has member=EST"):
+        patch_tables(data, [left, left])
+    row = "member=EST; name=E; gdp=1; population=1"
+    with pytest.raises(DataError, match=r"E-508 .*an earlier step drops it: leave that out"):
+        patch_tables(data, [left, Step(table="members", where=row, change="add")])
+    scaled = Step(table="members", column="gdp", change="scale", value=2)
+    after, touched = patch_tables(data, [left, scaled])
+    assert after.members.gdp["EST"] == data.members.gdp["EST"]
+    assert {cell.key for cell in touched if cell.step == 2} == set(after.parties)
 
 
 def test_every_wrong_step_is_told_at_once(data):

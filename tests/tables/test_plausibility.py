@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import pytest
 from alliance import ALLIANCE
 from books import make_raw
 
+import cssopt
 from cssopt.api import find_tables
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_components
 from cssopt.tables.check import check_book
 
+ANSWERS = Path(__file__).parents[1] / "cases" / "answers"
 RULES = [rule for part in load_components(find_model_folders()).values() for rule in part.checks]
 
 
@@ -45,6 +48,51 @@ def several(*changes):
 
 def test_the_example_gives_no_warning():
     assert warn() == []
+
+
+def ask_again(*rows):
+    """A change that lets the border threat ask for land power by more days: day, level, growth."""
+
+    def change(sheets):
+        header = sheets["requirements"][0]
+        for day, level, growth in rows:
+            asked = {"threat": "BORDER", "capability": "LAND", "day": day, "level": level}
+            asked["growth"] = growth
+            sheets["requirements"].append([asked.get(name) for name in header])
+
+    return change
+
+
+REPEATED = (
+    "asks for the same {level} as day {first}: who is there by then is there by day {day} too. It "
+    "asks for nothing more, but what is missing of it counts {times} times in the missing share. "
+    "Drop the row, or raise its level."
+)
+
+
+def test_days_that_repeat_a_level_are_told_each_at_its_cell():
+    """Levels of 0 ask for nothing, and another growth makes another need."""
+    own = copy.deepcopy(ALLIANCE)["requirements"]
+    assert not any(row[:2] == ["BORDER", "LAND"] and row[3] == 50 for row in own)
+    told = warn(ask_again((91, 50, None), (121, 50, 0), (61, 50, 0), (151, 50, 0.1), (161, 0, 0)))
+    row = len(own) + 1
+    assert told == [
+        f"W-412 requirements!R{row}C4 level: "
+        + REPEATED.format(level=50, first=61, day=91, times=3),
+        f"W-412 requirements!R{row + 1}C4 level: "
+        + REPEATED.format(level=50, first=61, day=121, times=3),
+    ]
+    assert warn(ask_again((91, 50, 0), (121, 51, 0))) == []
+
+
+@pytest.mark.parametrize(("days", "missing"), [(1, 1), (3, 2)])
+def test_repeated_days_leave_the_optimum_as_the_formulation_says(days, missing):
+    """4 units for K1 (priority 1) or K2 (priority 2): asked for by one day K1 counts 1 and goes
+    short, by three days 3, so that K2 goes short (tests/cases/answers/README.md)."""
+    case = cssopt.load(ANSWERS / f"days_count_{days}.xlsx")
+    told = [issue.where for issue in case.warnings if issue.code == "W-412"]
+    assert told == [f"requirements!D{row}" for row in range(3, 2 + days)]
+    assert cssopt.solve(case).missing_share == pytest.approx(missing, abs=1e-6)
 
 
 def drop_power(sheets):

@@ -1,0 +1,124 @@
+"""The optimum as it would go on at its price, and where it leaves that line."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cssopt.solution.price import ERRS
+from cssopt.solve.program import Floats
+
+ALIKE: Final = 1e-6
+"""Relative difference below which two slopes are the same."""
+_JUMP: Final = 0.05
+"""A slope that has changed by more than this share of itself has jumped: a curve errs by `ERRS`
+long before."""
+CLOSEST: Final = 1e-9
+"""Of the size of a cell: so near to each other two values of it are the same."""
+_SURE: Final = 1e-4
+"""Of what a price may err by: so near to that it counts as reached."""
+_TINY: Final = 1e-300
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The optimum at one value of a cell.
+
+    Attributes
+    ----------
+    value: of the cell. reached: value of each stage. slopes: of each stage in the cell.
+    noise: how far a slope may be off by rounding.
+    """
+
+    value: float
+    reached: Floats
+    slopes: Floats
+    noise: Floats
+
+
+@dataclass(frozen=True)
+class Line:
+    """The optimum of each stage as it would go on from today's at its price."""
+
+    today: Sample
+    slopes: Floats
+    told: Flags
+    unseen: Floats
+
+    def _gaps(self, sample: Sample) -> Floats:
+        """How far the optimum is from the line."""
+        told = self.slopes * (sample.value - self.today.value)
+        return np.abs(sample.reached - self.today.reached - told)
+
+    def _most(self, value: float) -> Floats:
+        """How far it may be."""
+        return ERRS * np.abs(self.slopes * (value - self.today.value)) + self.unseen
+
+    def tells(self, sample: Sample) -> bool:
+        """True where the line tells the optimum of a sample."""
+        return bool((self._gaps(sample) <= self._most(sample.value))[self.told].all())
+
+    def has(self, sample: Sample) -> bool:
+        """True where it does, and the optimum has not turned before."""
+        turns = np.abs(sample.slopes - self.slopes) > _JUMP * np.abs(self.slopes) + sample.noise
+        return self.tells(sample) and not turns[self.told].any()
+
+    def is_spent(self, sample: Sample) -> bool:
+        """True where the line errs by just as much as it may, and on no stage by more."""
+        gaps, most = self._gaps(sample), self._most(sample.value)
+        near = self._counts(sample.value) & (np.abs(gaps - most) <= _SURE * most)
+        within = gaps <= (1 + _SURE) * most
+        return bool(near[self.told].any() and within[self.told].all())
+
+    def find_spent(self, inner: Sample, outer: Sample) -> float:
+        """Where the line should err by as much as it may; nan where it is not in between.
+
+        The share by which a curve errs grows with the distance: in a parabola evenly.
+        """
+        near, far = (self._gaps(x) / self._most(x.value) for x in (inner, outer))
+        where = self.told & self._counts(outer.value) & (near < 1) & (far > 1)
+        parts = (1 - near[where]) / (far - near)[where]
+        found = inner.value + parts * (outer.value - inner.value)
+        return _nearest(found.tolist(), inner, outer)
+
+    def _counts(self, value: float) -> Flags:
+        """The stages of which more is told than nobody sees."""
+        return self._most(value) > 2 * self.unseen
+
+    def meet(self, inner: Sample, outer: Sample) -> float:
+        """Where the tangents of two samples meet, of the stage where that is first; nan where it is
+        not in between."""
+        found = []
+        for stage in np.flatnonzero(self.told).tolist():
+            turn = float(outer.slopes[stage] - inner.slopes[stage])
+            gap = float(outer.reached[stage] - inner.reached[stage])
+            gap -= float(inner.slopes[stage]) * (outer.value - inner.value)
+            size = max(abs(float(inner.slopes[stage])), abs(float(outer.slopes[stage])))
+            if abs(turn) > ALIKE * size + float(inner.noise[stage]):
+                found.append(outer.value - gap / turn)
+        return _nearest(found, inner, outer)
+
+    def find_miss(self, inner: Sample, sample: Sample, outer: Sample) -> float:
+        """By how much a sample misses the tangents of both its neighbors, as a share of how far
+        apart these are there: 0 in a corner, a quarter midway on a parabola; inf without a turn."""
+        turn = np.abs(outer.slopes - inner.slopes)
+        missed = np.zeros(len(turn))
+        for other in (inner, outer):
+            distance = sample.value - other.value
+            off = np.abs(sample.reached - other.reached - other.slopes * distance) - self.unseen
+            missed = np.maximum(missed, off / np.maximum(turn * abs(distance), _TINY))
+        turned = self.told & (turn > _JUMP * np.abs(self.slopes) + inner.noise)
+        return float(missed[turned].min(initial=math.inf))
+
+
+def _nearest(found: list[float], inner: Sample, outer: Sample) -> float:
+    """Of some values the one nearest to the inner sample that is between both; nan for none."""
+    width = outer.value - inner.value
+    inside = [x for x in found if 0 < (x - inner.value) / width < 1 + CLOSEST]
+    return min(inside, key=lambda x: abs(x - inner.value), default=math.nan)

@@ -1,0 +1,169 @@
+"""Later stages held at what the ones before them reached (lexicographic optimization).
+
+The plans of a linear program that are as good as the best of a stage are its optimal face: in each
+of them whatever has a dual stands at its bound (complementary slackness; Dantzig 1963). Later
+stages stay on the face, so that nothing can be spent of what is held. A row that holds the value
+leaves a tolerance to spend: where the last crumbs of security are dear, 1e-6 of the missing share
+was worth 2 % of the cost. Whole numbers have no such face: there a scaled row holds the value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import vstack
+
+from cssopt.solve.answer import StageVertex, Vertex, round_off
+from cssopt.solve.program import Floats, HeldRow, Program, StageRow
+
+_ACTIVE = 1e-9
+"""A dual above this holds its row or column at its bound (ten times the solver's tolerance)."""
+
+_SCALE = 1e3
+"""Of a row that holds a value of 1, so that the solver's tolerance of a row is small beside it."""
+
+_ROUNDING = 1e-2
+"""Part of `round_off` that rounding asks of a row that holds an LP."""
+
+_HELD = "held"
+
+
+@dataclass(frozen=True)
+class _Face:
+    """The optimal face of a stage: columns and rows that stand at a bound, and at which."""
+
+    vertex: Vertex
+    columns: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+    def release(self, rows: Floats, columns: Floats) -> float:
+        """The least price of what this stage minimised at which nothing pulls off the face.
+
+        It is what a later stage saves for the first unit by which the face is left.
+        """
+        by_row = -rows[self.rows] / self.vertex.rows[self.rows]
+        by_column = -columns[self.columns] / self.vertex.columns[self.columns]
+        return float(np.concatenate([by_row, by_column]).max(initial=0.0))
+
+    def keep(self, program: Program) -> Program:
+        """The program on the face."""
+        lower, upper = program.lower.copy(), program.upper.copy()
+        places, duals = self.columns, self.vertex.columns[self.columns]
+        at = np.where(duals > 0, lower[places], upper[places])
+        lower[places] = upper[places] = np.where(np.isfinite(at), at, self.vertex.plan[places])
+        row_lower, row_upper = program.row_lower.copy(), program.row_upper.copy()
+        is_low = self.vertex.rows[self.rows] > 0
+        row_upper[self.rows[is_low]] = row_lower[self.rows[is_low]]
+        row_lower[self.rows[~is_low]] = row_upper[self.rows[~is_low]]
+        return replace(program, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """The row that holds a figure: its place, and what it is multiplied by."""
+
+    place: int
+    scale: float
+
+    def add(self, program: Program, held: HeldRow, limit: float) -> Program:
+        """The program with the row at its end."""
+        # What a search for whole numbers proves is exact to `round_off` only.
+        room = round_off(limit) * (1.0 if program.is_whole else _ROUNDING)
+        most = self.scale * (limit + room - float(program.offsets[held.row]))
+        row = self.scale * program.reported[[held.row], :]
+        return replace(
+            program,
+            matrix=vstack([program.matrix, row], format="csr"),
+            row_lower=np.append(program.row_lower, -math.inf),
+            row_upper=np.append(program.row_upper, most),
+            rows=(*program.rows, (_HELD, held.name, None)),
+            held=program.held + 1,
+        )
+
+
+def _find_face(program: Program, vertex: Vertex) -> _Face:
+    """The face of a stage of this program; what stands fast anyhow is not counted to it."""
+    columns = (np.abs(vertex.columns) * vertex.scale > _ACTIVE) & (program.lower < program.upper)
+    bound = np.where(vertex.rows > 0, program.row_lower, program.row_upper)
+    rows = (np.abs(vertex.rows) * vertex.scale > _ACTIVE) & np.isfinite(bound)
+    rows &= program.row_lower < program.row_upper
+    return _Face(vertex, np.flatnonzero(columns), np.flatnonzero(rows))
+
+
+class Holding:
+    """A program as its stages go on.
+
+    Attributes
+    ----------
+    program: with what the finished stages hold held.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._held: list[_Face | _Row] = []
+        """What keeps each hold."""
+
+    def hold(self, stage: StageRow, limits: Sequence[float], vertex: Vertex | None) -> None:
+        """Hold what a stage holds at these limits; `vertex` is its optimum, of an LP.
+
+        It stays on the face of the stage where the limit is what the stage minimised.
+        """
+        value = math.nan
+        if vertex is not None:
+            value = float(self.program.figures_of(vertex.plan)[stage.row])
+        before = self.program
+        for held, limit in zip(stage.holds, limits, strict=True):
+            is_exact = vertex is not None and abs(limit - value) <= round_off(value)
+            if vertex is not None and is_exact and before.same_figure(stage.row, held.row):
+                face = _find_face(before, vertex)
+                self.program = face.keep(self.program)
+                self._held.append(face)
+            else:
+                row = _Row(len(self.program.rows), _SCALE / max(1.0, abs(limit)))
+                self._held.append(row)
+                self.program = row.add(self.program, held, limit)
+
+    def price(self, vertex: Vertex) -> StageVertex:
+        """The duals of the stage after all that are held, by the bounds that they belong to."""
+        rows, columns = vertex.rows.copy(), vertex.columns.copy()
+        held, released = np.zeros(len(self._held)), np.zeros(len(self._held))
+        is_low = vertex.rows > 0
+        for number, holder in enumerate(self._held):
+            if isinstance(holder, _Face):
+                is_low[holder.rows] = holder.vertex.rows[holder.rows] > 0
+            else:
+                held[number] = holder.scale * vertex.rows[holder.place]
+        for number in reversed(range(len(self._held))):
+            holder = self._held[number]
+            if isinstance(holder, _Face):
+                price = holder.release(rows, columns)
+                rows[: len(holder.vertex.rows)] += price * holder.vertex.rows
+                columns += price * holder.vertex.columns
+                released[number] = price
+        own = self.program.own_rows
+        return StageVertex(
+            vertex, vertex.rows[:own], is_low[:own], held, released, rows[:own], columns
+        )
+
+
+def hold_stages(
+    program: Program,
+    number: int,
+    limits: Sequence[Sequence[float]],
+    vertices: Sequence[Vertex | None] = (),
+) -> Holding:
+    """One stage of a program with those before it held.
+
+    At these limits, and on the faces of those whose `vertices` are given and whose least it is.
+    """
+    holding = Holding(program)
+    for place, stage in enumerate(program.stages[:number]):
+        vertex = vertices[place] if place < len(vertices) else None
+        holding.hold(stage, limits[place], vertex)
+    alone = replace(program.stages[number], holds=())
+    holding.program = replace(holding.program, stages=(alone,))
+    return holding

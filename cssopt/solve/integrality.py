@@ -1,0 +1,173 @@
+"""Whole numbers that are whole: what a search takes for whole, made so exactly.
+
+HiGHS takes 1e-7 for 0. Where a rule reads ``x <= U * y``, y = 1e-7 lets 1e-7 U of x in for nothing:
+where U is large, a plan leaks through it. So every plan is solved again with its whole numbers
+fixed. Where it then is no plan, or worse than was told, the search was cheated. Its bound still
+holds, as any true plan is one for it too; its plan does not count. The rules by which it leaked
+are made as tight as the best plan known allows, so that no better one is cut off, and the search is
+made again with a smaller tolerance. What is not proven after that is not called optimal.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import highspy
+import numpy as np
+
+from cssopt.solve.load import EXACT
+from cssopt.solve.loaded import Answer, LoadedProgram
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats
+from cssopt.solve.tighten import Rule, Tightening
+
+_M: Any = highspy.HighsModelStatus
+
+_TOLERANCES = (1e-9, 1e-10, 1e-10)
+"""What later searches take for whole (HiGHS takes nothing below 1e-10)."""
+
+_BROKEN = 1e-9
+"""By how much rounding breaks a rule by which a plan leaked."""
+
+
+def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool = False) -> Answer:
+    """`LoadedProgram.optimise`, until the plan found is one with its whole numbers exactly whole.
+
+    At the end HiGHS holds that plan and its prices, those of the LP with its whole numbers fixed.
+    A plan that is not proven to be the best is `FEASIBLE`.
+    """
+    if not loaded.program.whole.any():
+        return loaded.optimise(near=near, primal=primal)
+    _free(loaded)
+    status, told, bound = loaded.optimise()
+    if math.isnan(told):
+        return status, told, bound
+    exact = _Exact(loaded)
+    exact.take(told)
+    for tolerance in _TOLERANCES:
+        if exact.is_as_told or exact.is_best(bound) or loaded.out_of_time or loaded.cancelled:
+            break
+        _free(loaded)
+        exact.tighten()
+        with loaded.options_set({"mip_feasibility_tolerance": tolerance}):
+            status, told, again = loaded.optimise()
+        if math.isnan(told):
+            break
+        bound = max(bound, again)
+        exact.take(told)
+    return exact.finish(status, bound)
+
+
+def fix_whole_numbers(loaded: LoadedProgram, plan: Floats) -> bool:
+    """Solve the LP in which the whole numbers are those of a plan, rounded; False where it fails.
+
+    HiGHS then holds the exact plan and its prices.
+    """
+    where = np.flatnonzero(loaded.program.whole).astype(np.int32)
+    fixed = np.round(plan[where])
+    _set_kind(loaded, highspy.HighsVarType.kContinuous)
+    loaded.highs.changeColsBounds(len(where), where, fixed, fixed)
+    exact = {**EXACT, "time_limit": math.inf}
+    with loaded.options_set(exact):
+        if loaded.run() == _M.kOptimal:
+            return True
+        loaded.highs.clearSolver()
+        with loaded.options_set({"presolve": "off"}):
+            return bool(loaded.run() == _M.kOptimal)
+
+
+def _free(loaded: LoadedProgram) -> None:
+    """Let the whole numbers take any value again."""
+    program = loaded.program
+    where = np.flatnonzero(program.whole).astype(np.int32)
+    loaded.highs.changeColsBounds(len(where), where, program.lower[where], program.upper[where])
+    _set_kind(loaded, highspy.HighsVarType.kInteger)
+
+
+def _set_kind(loaded: LoadedProgram, kind: Any) -> None:
+    where = np.flatnonzero(loaded.program.whole).astype(np.int32)
+    loaded.highs.changeColsIntegrality(len(where), where, np.full(len(where), kind))
+
+
+class _Exact:
+    """The best plan with its whole numbers exactly whole.
+
+    Attributes
+    ----------
+    is_as_told: True where the plan taken last is as good as the search said.
+    """
+
+    def __init__(self, loaded: LoadedProgram) -> None:
+        self._loaded = loaded
+        self._tightening = Tightening(loaded)
+        self._leaking: set[Rule] = set()
+        self._plan: Floats | None = None
+        self._value = math.nan
+        self._is_held = False
+        self.is_as_told = False
+
+    def take(self, told: float) -> None:
+        """Make the plan exact that HiGHS holds, and of which the search told this value."""
+        plan = self._loaded.plan
+        self.is_as_told = self._is_no_worse(self._try(plan), told)
+        if not self.is_as_told and (mended := self._mend(plan)) is not None:
+            self.is_as_told = self._is_no_worse(self._try(mended), told)
+
+    def is_best(self, bound: float) -> bool:
+        """True where no plan is better than the best one known, which is proven."""
+        return self._is_no_worse(self._value, bound)
+
+    def _is_no_worse(self, value: float, told: float) -> bool:
+        return value <= told or self._loaded.rate(value, told) is Status.OPTIMAL
+
+    def _try(self, plan: Floats) -> float:
+        """The value of a plan with its whole numbers rounded; nan where it is none."""
+        if not fix_whole_numbers(self._loaded, plan):
+            self._is_held = False
+            return math.nan
+        value = float(self._loaded.highs.getInfo().objective_function_value) / self._loaded.scale
+        self._is_held = not value >= self._value
+        if self._is_held:
+            self._value, self._plan = value, self._loaded.plan
+        return value
+
+    def _mend(self, plan: Floats) -> Floats | None:
+        """The plan rounded the other way where rounding breaks a rule; None where it breaks none.
+
+        The rules that it breaks are those by which the plan leaked.
+        """
+        program = self._loaded.program
+        rounded = np.where(program.whole, np.round(plan), plan)
+        reached = program.matrix @ rounded
+        missed = np.maximum(program.row_lower - reached, reached - program.row_upper)
+        broken = np.flatnonzero(missed > _BROKEN)
+        columns = np.unique(program.matrix[broken, :].indices)
+        off = columns[program.whole[columns] & (plan[columns] != rounded[columns])]
+        self._leaking |= {program.rows[row][:2] for row in broken.tolist()}
+        rounded[off] += np.sign(plan[off] - rounded[off])
+        return rounded if len(off) else None
+
+    def tighten(self) -> None:
+        """Tighten the rules that leaked, and let the next search begin at the best plan."""
+        self._tightening.tighten(self._leaking, self._value)
+        if self._plan is not None:
+            self._loaded.start_from(self._plan)
+
+    def finish(self, status: Status, bound: float) -> Answer:
+        """The answer, with the best plan in HiGHS and every rule as it was."""
+        loaded = self._loaded
+        changed = self._tightening.undo()
+        if self._plan is None:
+            if status is Status.INFEASIBLE:
+                return status, math.nan, math.nan
+            loaded.message = "HiGHS found a plan only by taking fractions for whole numbers."
+            if loaded.cancelled:
+                return Status.INTERRUPTED, math.nan, bound
+            return Status.NO_PLAN_YET if loaded.out_of_time else Status.ERROR, math.nan, bound
+        if changed or not self._is_held:
+            fix_whole_numbers(loaded, self._plan)
+        status = Status.INTERRUPTED if loaded.cancelled else loaded.rate(self._value, bound)
+        if status is Status.FEASIBLE and not self.is_as_told:
+            loaded.message = "A better plan is not ruled out: HiGHS takes fractions for whole."
+        return status, self._value, min(bound, self._value)
