@@ -1,7 +1,7 @@
 """Random books of all kinds, asked of cssopt and of the independent program: the answers agree.
 
-Every book is planned for all members; beside that one question is asked of it, so that every
-question meets every kind of book, with levels as they are and scaled by 0.05.
+Every book is planned, and one more question is asked of it, so that every question meets every
+kind of book, with levels as they are and scaled by 0.05.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ EXACT = 1e-6
 """Objectives agree within this share of them."""
 
 QUESTIONS = ("coalitions", "saving", "leaving", "alternatives", "near")
-DEFAULT = {0, 11, 22, 33, 44, 58, 65, 76, 87, 99}
-"""Books of the default run: one of each kind, each question twice."""
+DEFAULT = {1, 7, 14, 22, 30, 33, 58, 65, 76, 99}
+"""Books of the default run: one of each kind, every question."""
 
 
 def question_of(seed: int) -> str:
@@ -92,21 +92,14 @@ def test_the_books_are_of_all_kinds():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", seeds())
-def test_the_plan_of_all(seed):
-    sheets = book_of(seed)
-    plan = questions.solve(sheets, members_of(sheets))
-    assert_same_plan(cssopt.solve(make_case(sheets)), plan, has_penalty(sheets))
-
-
 @pytest.mark.parametrize("seed", seeds("coalitions"))
 def test_coalitions_and_strict(seed):
+    """The whole coalition, all but one of it, one member, and the whole without shortfall."""
     sheets = book_of(seed)
     case, names = make_case(sheets), members_of(sheets)
     strict = cssopt.solve(case, "strict")
     assert_same_plan(strict, questions.solve(sheets, names, "strict"), penalised=True)
-    for size in (1, len(names) - 1):
-        coalition = names[seed % 2 :][:size]
+    for coalition in (names, names[seed % 2 :][: len(names) - 1], names[-1:]):
         solution = cssopt.solve(case, members=coalition)
         assert_same_plan(solution, questions.solve(sheets, coalition), has_penalty(sheets))
 
@@ -117,6 +110,7 @@ def test_the_saving_at_equal_security(seed):
     names = members_of(sheets)
     coalition = names if seed % 4 else names[-2:]
     solution = cssopt.solve(make_case(sheets), members=coalition)
+    assert_same_plan(solution, questions.solve(sheets, coalition), has_penalty(sheets))
     baseline = cssopt.compare(solution.case, solution, ledger=False)
     equal = questions.solve_equal_security(sheets, coalition)
     alone = sum(plan.money for plan in equal.alone.values())
@@ -137,6 +131,7 @@ def test_a_member_that_leaves(seed):
     leaver = names[seed % len(names)]
     steps = read_changes([f"-members[member={leaver}]"])
     compared = cssopt.whatif(make_case(sheets), {"leaves": steps})
+    assert_same_plan(compared.base, questions.solve(sheets, names), has_penalty(sheets))
     (variant,) = compared.variants
     rest = [m for m in names if m != leaver]
     assert_same_plan(variant.solution, questions.solve(sheets, rest), has_penalty(sheets))
@@ -144,23 +139,28 @@ def test_a_member_that_leaves(seed):
 
 @pytest.mark.parametrize("seed", seeds("alternatives"))
 def test_least_and_most_of_what_members_give(seed):
-    """Within a share of the least cost; what moves a held figure by rounding moves an end more."""
+    """Within a share of the least cost; what moves a held figure by rounding moves an end more.
+
+    A coalition of two in most books, whose whole numbers would take long otherwise.
+    """
     sheets = book_of(seed)
-    within = (0.0, 0.01, 0.05)[seed % 3] or 0.2
-    found = cssopt.alternatives(make_case(sheets), [within], plans=0, gap=1e-9)
+    names, forces = members_of(sheets), [row[0] for row in sheets["forces"][1:]]
+    coalition = names if kind_of(seed) == "core" else names[:2]
+    within = (0.2, 0.01, 0.05)[seed % 3]
+    found = cssopt.alternatives(make_case(sheets), [within], members=coalition, plans=0, gap=1e-9)
+    near_optimal = questions.Near(sheets, coalition, within)
+    assert_same_plan(found.base, near_optimal.plan, has_penalty(sheets))
     told = {
         (one.contribution.kind.name, *one.contribution.key): (one.least, one.most)
         for one in found.ranges
         if one.status is cssopt.Status.OPTIMAL
     }
-    names, forces = members_of(sheets), [row[0] for row in sheets["forces"][1:]]
-    plans = questions.Near(sheets, names, within)
     chance = random.Random(seed)
-    m, f = chance.choice(names), chance.choice(forces)
+    m, f = chance.choice(coalition), chance.choice(forces)
     expected = {
-        ("burden", m): plans.burden(m),
-        ("units", f): plans.units(f),
-        ("units", m, f): plans.units(f, m),
+        ("burden", m): near_optimal.burden(m),
+        ("units", f): near_optimal.units(f),
+        ("units", m, f): near_optimal.units(f, m),
     }
     for name, ends in expected.items():
         least, most = told.get(name, (0.0, 0.0))
@@ -171,17 +171,67 @@ def test_least_and_most_of_what_members_give(seed):
 
 @pytest.mark.parametrize("seed", seeds("near"))
 def test_a_plan_near_another(seed):
-    """A what-if on all levels, near the base plan by weight, then by a bound on what moves."""
+    """A what-if on all levels, near the base plan by weight, or by a bound on what moves."""
     sheets = book_of(seed)
     factor, names = (0.5, 0.05, 1.2)[seed % 3], members_of(sheets)
     changed = make_random_book(seed, scale_of(seed) * factor)
     case, steps = make_case(sheets), read_changes([f"requirements.level*={factor}"])
     base = cssopt.solve(case, gap=1e-9)
     units = base.quantities.sums("held", "member force year")
-    held = sum(units.values())
-    for persist in (cssopt.Persist(weight=2.5), cssopt.Persist(most=round(held * 0.2, 2))):
-        compared = cssopt.whatif(case, {"changed": steps}, base=base, persist=persist)
-        (variant,) = compared.variants
-        most = {} if persist.most is None else {"most": persist.most}
-        plan = questions.solve_near(changed, names, units, weight=persist.weight, **most)
-        assert_same_plan(variant.solution, plan, penalised=True)
+    assert_same_plan(base, questions.solve(sheets, names), has_penalty(sheets))
+    how = {"most": round(0.2 * sum(units.values()), 2)} if seed % 2 else {"weight": 2.5}
+    compared = cssopt.whatif(case, {"changed": steps}, base=base, persist=cssopt.Persist(**how))
+    (variant,) = compared.variants
+    plan = questions.solve_near(changed, names, units, **how)
+    assert_same_plan(variant.solution, plan, penalised=True)
+
+
+FRIGATES = {
+    "settings": [
+        ["name", "value"], ["title", "Frigates"], ["currency", "EUR"], ["price_year", 2030],
+        ["first_year", 2030], ["last_year", 2034], ["discount_rate", 0],
+    ],
+    "members": [["member", "name", "home_theatre", "gdp", "population"], ["M", "M", "E", 1000, 1]],
+    "theatres": [["theatre", "name"], ["E", "E"]],
+    "capabilities": [["capability", "name", "measure"], ["land", "land", "power"]],
+    "forces": [
+        ["force", "name", "personnel", "operating_cost", "procurement_cost", "lead_time",
+         "service_life", "whole"],
+        ["frigate", "frigate", 3.23, 0.81, 9.26, 2, 8, True],
+    ],
+    "power": [["force", "capability", "power"], ["frigate", "land", 0.72]],
+    "inventory": [["member", "force", "units"]],
+    "readiness": [
+        ["tier", "notice_days", "operating_factor", "available_share", "max_share"],
+        ["high", 5, 1.29, 0.72, 0.42], ["low", 40, 0.8, 0.56, None],
+    ],
+    "movement": [["member", "theatre", "transit_days", "cost_per_load"], ["M", "E", 0, 1.43]],
+    "threats": [["threat", "name", "theatre", "kind"], ["south", "south", "E", "military"]],
+    "requirements": [
+        ["threat", "capability", "day", "level"],
+        ["south", "land", 10, 5.67], ["south", "land", 60, 4.02],
+    ],
+}  # fmt: skip
+"""Whole frigates that are there from 2032 on: the need of the years before stays short."""
+
+
+@pytest.mark.parametrize("most", [0, 3, 7, 10])
+def test_more_room_to_move_is_never_dearer(most):
+    """Reduced from book 241: a plan with fewer moves is among those with more."""
+    changed = change_levels(FRIGATES, 0.05)
+    base = cssopt.solve(make_case(FRIGATES))
+    units = base.quantities.sums("held", "member force year")
+    assert set(units.values()) == {27.0}
+    stays, moves = (
+        cssopt.solve(make_case(changed), persist=(base, cssopt.Persist(most=moved)))
+        for moved in (0, most)
+    )
+    assert moves.objective <= stays.objective * (1 + EXACT)
+    assert_same_plan(moves, questions.solve_near(changed, ["M"], units, most=most), False)
+
+
+def change_levels(sheets: dict[str, Rows], factor: float) -> dict[str, Rows]:
+    head, *rows = sheets["requirements"]
+    place = head.index("level")
+    scaled = [[*row[:place], row[place] * factor, *row[place + 1 :]] for row in rows]
+    return {**sheets, "requirements": [head, *scaled]}

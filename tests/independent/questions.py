@@ -230,6 +230,7 @@ class Near:
     def __init__(self, sheets: Sheets, coalition: Sequence[str], within: float):
         plan = solve(sheets, coalition)
         assert plan is not None
+        self.plan = plan
         ceiling = plan.money * (1 + within)
         aim = Aim(lean=False, expenditure=ceiling + SAME)
         self._units = _hold_plan(sheets, coalition, aim, plan, ceiling)
