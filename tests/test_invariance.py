@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -322,9 +323,8 @@ def test_plans_below_and_above_a_tipping_point_differ(seed):
     vary = "requirements.level*"
     found = cssopt.tipping(case, f"{vary}=0.3..1.5", points=4, tolerance=0.02, ties=False)
     for point in found.points[:4]:
-        values = (point.low, point.high)
-        steps = {str(value): read_changes([f"{vary.replace('*', '*=')}{value!r}"])
-                 for value in values}  # fmt: skip
+        (step,) = read_changes([f"{vary}=1"])
+        steps = {str(value): (replace(step, value=value),) for value in (point.low, point.high)}
         below, above = (v.solution for v in cssopt.whatif(case, steps).variants)
         has = [shows(one, point.element) for one in (below, above)]
         if None not in has:

@@ -270,7 +270,9 @@ class Program:
         """Production together and apart, and lines."""
         facts, linear = self.facts, self.linear
         for f, force in facts.forces.items():
-            lines = self._begun({}, facts.years) if force.line_cost > 0 else {}
+            # nobody opens the line of a force that nobody can order, not even to waste money
+            ordered = any(of == f for _, of, _ in self._orders)
+            lines = self._begun({}, facts.years) if force.line_cost > 0 and ordered else {}
             for t in facts.years:
                 orders = {
                     m: self._orders[m, f, t] for m in facts.members if (m, f, t) in self._orders
