@@ -175,8 +175,8 @@ def test_wrong_words_are_sentences(tmp_path, run):
     assert done.returncode == 3
     assert 'E-130 --members "M000" is not a member. Did you mean "M00"?' in done.stderr
     done = run("solve", LP, "--study", "poled", cwd=tmp_path)
-    assert done.returncode == 1
-    assert 'there is no study "poled"; known: ' in done.stderr
+    assert done.returncode == 3
+    assert 'E-132 --study "poled" is not a study. Did you mean "pooled"?' in done.stderr
     assert run("solve", LP, "--gap", "x", cwd=tmp_path).returncode == 2
     done = run("solve", LP, "--models", "nowhere", cwd=tmp_path)
     assert done.returncode == 1

@@ -114,7 +114,6 @@ def test_studies_differ_only_as_they_say():
     assert pooled - without == {
         "bodies",
         "set_up",
-        "waiting",
         "opening",
         "pooling",
         "integration",
@@ -184,6 +183,126 @@ def test_a_wrong_audit_fails(own):
     wrong = COMPONENT.replace('yield amount("own_cost", COMMON, t, 1.0)', "yield from ()")
     solution = own(wrong)
     assert [line.rule for line in solution.audit.failures] == ["own_cost"]
+
+
+RULE = '''"""A rule of one's own.
+
+Constraints:
+    limit_held:    sum held[m,f,r,t] <= 1e6
+'''
+
+LIMIT = (
+    RULE
+    + '''"""
+
+from cssopt.modeling import constraint, holds, leaves_out, supplies
+
+REQUIRES = ("horizon", "readiness")
+
+
+def constraints(block, data, use):
+    held = use.readiness.held
+    block.limit_held = constraint(
+        "member force tier year", held, lambda *key: held[key] <= 1e6, doc="a limit"
+    )
+
+
+def audit(data, solution):
+    yield holds("something_else", (), 1.0, "<=", 2.0)
+'''
+)
+
+
+def test_a_rule_that_an_audit_passes_over_is_told(own):
+    solution = own(LIMIT)
+    assert solution.audit.passed
+    assert solution.audit.not_audited == ("own.limit_held",)
+    assert solution.audit.left_out.keys() == RELAXED
+
+
+@pytest.mark.parametrize(
+    ("name", "not_audited"),
+    [("limit_held", ()), ("limit_hold", ("own.limit_held",))],
+    ids=["under its name", "under a wrong name"],
+)
+def test_a_rule_that_an_audit_leaves_out_is_told_with_its_reason(own, name, not_audited):
+    held = 'yield holds("something_else", (), 1.0, "<=", 2.0)'
+    left = f'yield leaves_out("{name}", "nobody could hold so many")'
+    solution = own(LIMIT.replace(held, left))
+    assert solution.audit.not_audited == not_audited
+    told = solution.audit.left_out.get("own.limit_held")
+    assert told == (None if not_audited else "nobody could hold so many")
+
+
+@pytest.mark.parametrize(
+    ("hook", "told"),
+    [
+        (
+            "def audit(data, solution):\n    yield from solution.hled\n",
+            'own.py: audit: there is no quantity "hled" in this study. Did you mean "held"?',
+        ),
+        (
+            'def audit(data, solution):\n    yield from solution.sums("hled", "year")\n',
+            'own.py: audit: there is no quantity "hled" in this study.',
+        ),
+        (
+            'def audit(data, solution):\n    yield supplies("poeple", ("A", 2030), 0.0)\n',
+            'own.py: audit: supplies the balance "poeple", which the study does not have. '
+            'Did you mean "people"?',
+        ),
+        (
+            'def results(solution):\n    return {"own": list(solution.hled)}\n',
+            'own.py: results: there is no quantity "hled" in this study. Did you mean "held"?',
+        ),
+        (
+            'def results(solution):\n    return {"own": getattr(solution, "hled", ())}\n',
+            'own.py: results: there is no quantity "hled" in this study. Did you mean "held"?',
+        ),
+    ],
+)
+def test_a_quantity_that_the_study_does_not_have_is_told_by_name(own, hook, told):
+    kept = LIMIT.split("\n\ndef audit")[0] if hook.startswith("def audit") else LIMIT
+    with pytest.raises(ModelError) as caught:
+        own(f"{kept}\n\n{hook}")
+    assert told in str(caught.value)
+    assert '`"hled" in solution`' in str(caught.value) or "poeple" in told
+
+
+def test_a_quantity_that_may_be_lacking_is_asked_for(own):
+    asks = 'results = lambda s: {"own": [{"lacks": "hled" not in s, "has": "held" in s}]}\n'
+    solution = own(LIMIT + "\n\n" + asks)
+    assert solution.derived["own"] == [{"lacks": True, "has": True}]
+
+
+RELAXED = {
+    "lines.order_from_open_line", "fleets.hold_in_a_fleet", "opening.delegate_after",
+    "pooling.delegate_when_pooled", "pooling.produce_apart",
+    "programme_effects.order_after_unlock", "programme_effects.cut_when_complete",
+    "programme_effects.cut_all_orders", "programme_effects.support_when_complete",
+    "programme_effects.support_all_held",
+}  # fmt: skip
+"""Rules that only say something of whole numbers."""
+
+
+@pytest.mark.parametrize(
+    ("name", "left_out"),
+    [
+        ("pooled", set()), ("fair", set()), ("least_shortfall", set()),
+        ("no_institutions", set()), ("relaxed", RELAXED), ("near", set()),
+    ],
+)  # fmt: skip
+def test_every_rule_of_the_models_is_audited_or_said_not_to_be(name, left_out):
+    """On an alliance that uses every sheet, so that every rule has rows."""
+    folders, data = find_model_folders(), make_data(ALLIANCE)
+    study, given = load_study("pooled" if name == "near" else name, folders), {}
+    if name == "near":
+        for part in ON_DEMAND:
+            study = study.adding(part, folders)
+        given = {"base_units": {}, "persist_weight": 1.0, "persist_most": 1e6}
+    solution = run_study(data, study, data.members.keys, Options(), given=given)
+    assert solution.audit.passed
+    assert solution.audit.not_audited == ()
+    assert set(solution.audit.left_out) == left_out
 
 
 @pytest.mark.parametrize(

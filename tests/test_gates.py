@@ -29,6 +29,7 @@ def plan(coalition=None, **sheets):
     solution = solve_sheets(make_book(**sheets), members=coalition)
     assert solution.status is Status.OPTIMAL
     assert solution.audit.passed
+    assert solution.audit.not_audited == ()
     assert solution.threats_met
     return solution
 

@@ -5,15 +5,17 @@ HiGHS takes 1e-7 for 0. With x <= U * y and U = 1e8, y = 4e-8 lets x = 4 in for 
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-from small_plans import read_study
+from small_books import bodies, make_book, members, settings
+from small_plans import read_data, read_study
 
 import cssopt
-from cssopt.solution.run import run_program
+from cssopt.solution.run import run_program, run_study
 from cssopt.solve import integrality
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_model
@@ -177,3 +179,50 @@ def test_a_line_of_a_thousand_is_opened_for_four_drones(book):
     assert plan.pooled_expenditure == pytest.approx(1002.8)
     assert plan.threats_met
     assert plan.audit.passed, plan.audit.failures
+
+
+def leaky(seed, *, price=True, line=True):
+    """Books as bound_leak, with other numbers: no drones to buy, or a line that costs nothing."""
+    chance = random.Random(seed)
+    worth, law = 10 ** chance.uniform(-5, -2), 10 ** chance.uniform(-4, -1)
+    cost, line_cost = chance.uniform(0.05, 0.5), chance.choice([30, 300, 3000])
+    penalty = chance.choice([None, 50, 300])
+    given = {} if penalty is None else {"shortfall_penalty": penalty}
+    plain = [row for row in settings(unintegrated_power=worth) if row[0] != "shortfall_penalty"]
+    names = ["force", "name", "personnel", "operating_cost", "procurement_cost",
+             "programme_cost", "service_life"]  # fmt: skip
+    return make_book(
+        settings=[*plain, *map(list, given.items())],
+        members=members(chance.uniform(0.5, 2)),
+        forces=[
+            names,
+            ["unit", "Unit", 0, 10, None, None, 30],
+            ["drone", "Drone", 0, cost, cost if price else None, line_cost if line else None, 4],
+        ],
+        power=[["force", "capability", "power"], ["unit", "land", 1], ["drone", "land", 1]],
+        inventory=[["member", "force", "units"], ["A", "unit", chance.randint(0, 5)]],
+        requirements=[
+            ["threat", "capability", "day", "level"],
+            ["K", "land", 0, chance.uniform(1, 6)],
+        ],
+        legislation=[["member", "force", "delegable_share"], *([m, "*", law] for m in "AB")],
+        bodies=bodies(("HQ", "integration", 1, 1)),
+    ), line_cost
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_line_is_opened_or_it_is_not(seed):
+    """The better of two plans that no bound leads astray: with no drones, or with drones of a line
+    that is there, and its price on top (there is no discount). What is missing comes first."""
+    found = []
+    for options in ({}, {"price": False}, {"line": False}):
+        book, line_cost = leaky(seed, **options)
+        data = read_data(book)
+        plan = run_study(data, read_study("pooled"), data.members.keys, Options())
+        assert plan.status is Status.OPTIMAL
+        assert plan.audit.passed, plan.audit.failures
+        paid = 0 if options.get("line", True) else line_cost
+        first = len(plan.solved.stages) > 1
+        missing = plan.solved.stages[0].value if first else 0
+        found.append((round(missing, 6), plan.objective + paid))
+    assert found[0] == pytest.approx(min(found[1:]), rel=1e-6)

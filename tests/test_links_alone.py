@@ -170,13 +170,25 @@ def test_every_line_of_a_richer_book():
     assert baseline.further_security(chosen) == pytest.approx(0, abs=1e-6)
 
 
-def test_own_parts_may_be_as_short_as_members_are_alone():
-    """Both have 2 units for a need of 4: each is 2 short alone. Their parts of 2 may be 1 short."""
+def test_who_falls_short_is_settled_where_needs_are_met_once():
+    """Both have 2 units for a need of 4: each is 2 short alone, 40 and 20 a year apart.
+
+    Met once, 2 of 4 may be missing in all: A's own part of 2 is met (20), B's, twice as dear, is
+    not. Nothing is joint and nobody delegates: no other line saves anything.
+    """
     few = [["member", "force", "units"], ["A", "unit", 2], ["B", "unit", 2]]
     caveats = [["member", "threat"], ["A", "K"], ["B", "K"]]
-    _, baseline = compare(make_book(inventory=few, caveats=caveats))
-    spent = {line.name: line.expenditure for line in baseline.links}
+    book = make_book(inventory=few, caveats=caveats)
+    _, baseline = compare(book, ledger=False)
     assert baseline.expenditure_alone == pytest.approx(4 * (20 + 40))
-    assert spent[ONCE] == pytest.approx(4 * (10 + 20))
-    # Of the 4 they need together 2 may be missing in all, and not the 4 that are missing alone.
-    assert baseline.equal.pooled_expenditure == pytest.approx(4 * 20)
+    assert savings(book) == pytest.approx({ONCE: 4 * (60 - 20)})
+
+
+def test_what_may_be_missing_moves_before_anything_is_joint():
+    """A has 2 units, B 8, for a need of 4: A alone is 2 short (20), B none (80).
+
+    Of the 4 needed once, 1 may be missing. Own parts are 2 and 2: A's 2 (20) and 1 of B's (20) are
+    the cheapest, though it is A that is short alone. Delegated, A's 2 and 1 of B's cost the same.
+    """
+    few = [["member", "force", "units"], ["A", "unit", 2], ["B", "unit", 8]]
+    assert savings(make_book(inventory=few)) == pytest.approx({ONCE: 4 * (20 + 80 - 40)})

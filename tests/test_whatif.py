@@ -87,7 +87,7 @@ def test_the_comparison_shows_exactly_the_touched_cells(case, tmp_path):
     assert ["operating_cost", 160, 120] in costs
     assert book.sheetnames == [
         "What if", "Changes", "Costs", "Costs by bearer", "Burden", "Units", "Moved",
-        "Covered share", "Coverage", "Shortfall", "Set up",
+        "Covered share", "Coverage", "Shortfall", "Set up", "Run",
     ]  # fmt: skip
 
 

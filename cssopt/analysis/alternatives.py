@@ -56,18 +56,17 @@ def find_alternatives(
     money = Figure(*program.find_figure(expenditure.figure))
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
+    room = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
     if program.is_whole:
-        # With room for every plan that may be asked for, not only for the cheapest. A program in
-        # fractions stays as it was solved: there bounds decide what a part of a line is worth.
-        given = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
-        program = compile_problem(prepare_problem(data, study, coalition, given))
+        # In fractions a bound decides what a part of a line is worth: it stays as it was solved.
+        program = compile_problem(prepare_problem(data, study, coalition, room))
     held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
     search = Ranges(Explorer(held.program, options), bounds, levels)
     ranges = search.find(contributions, tell)
-    reader, found, solves = Reader(program), [], search.solves
+    found, solves, interrupted = [], search.solves, search.cancelled
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
-    interrupted = search.cancelled
+    reader = Reader(program)
     for level in levels if apart and not interrupted else ():
         tell(f"plans that differ most within {level:.3g}")
         own = [one for one in ranges if one.within == level and one.contribution in apart]
@@ -76,16 +75,9 @@ def find_alternatives(
             found.append(_as_alternative(base, program, reader, apart, level, number, distinct))
         solves += differ.solves
         interrupted = interrupted or differ.cancelled
-    return Alternatives(
-        base,
-        levels,
-        reader.read(base.solved, base.data),
-        held.ceilings,
-        tuple(ranges),
-        tuple(found),
-        solves,
-        interrupted,
-    )
+    own_plan = reader.read(base.solved, base.data)
+    told = (held.ceilings, tuple(ranges), tuple(found))
+    return Alternatives(base, levels, own_plan, *told, solves, interrupted)
 
 
 def _find_contributions(base: Solution, program: Program) -> Iterator[tuple[Contribution, Figure]]:

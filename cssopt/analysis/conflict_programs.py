@@ -10,8 +10,7 @@ from cssopt.analysis.brief import Brief, find_cooperating
 from cssopt.build.assemble import Problem, assemble
 from cssopt.build.component import find_objective
 from cssopt.build.study import Study, load_study
-from cssopt.errors import DataError, ModelError
-from cssopt.issues import Issue
+from cssopt.errors import ModelError
 from cssopt.modeling.traced import Cell, Tape, trace_cells
 from cssopt.solution.run import COALITION_TABLE, prepare_problem, restrict_data
 from cssopt.solve.compile import compile_problem
@@ -48,8 +47,7 @@ class Programs:
     """
 
     def __init__(self, brief: Brief, folders: Sequence[Path]) -> None:
-        """Raises ModelError for an unknown study, or one that takes numbers from other plans, and
-        DataError where the study plans one member only and there are others."""
+        """Raises ModelError for a study that takes numbers from other plans."""
         self.data = brief.data
         self.study = load_study(brief.study, folders)
         if self.study.objective.given:
@@ -59,10 +57,6 @@ class Programs:
                 "such as strict."
             )
         self.coalition = find_cooperating(brief.data, brief.members)
-        if self.study.single_member and len(self.coalition) != 1:
-            count = len(self.coalition)
-            text = f"study {self.study.name} plans one member, not {count}. Name one of them."
-            raise DataError([Issue("E-130", "--members", text)])
         self.restricted = self._restrict(brief.data)
         self._shortfall_study = _find_shortfall_study(self.study, folders)
         self._turned: _Turned | None = None

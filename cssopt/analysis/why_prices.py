@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from cssopt.solution.price import ERRS
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.near import Neighbors, Start, find_start
@@ -53,15 +51,7 @@ class RoomPrice:
 def fix_whole(program: Program, solved: Solved) -> Program:
     """The LP with the whole numbers of a plan, of which its prices are."""
     values = solved.values
-    if values is None or not program.whole.any():
-        return program
-    fixed = np.round(values)
-    return replace(
-        program,
-        lower=np.where(program.whole, fixed, program.lower),
-        upper=np.where(program.whole, fixed, program.upper),
-        whole=np.zeros_like(program.whole),
-    )
+    return program if values is None or not program.is_whole else program.fix_whole(values)
 
 
 def confirm_prices(

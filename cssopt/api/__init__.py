@@ -11,10 +11,12 @@ from cssopt.api.alternatives import (
     alternatives_facts,
     report_alternatives,
 )
+from cssopt.api.answers import check_output
 from cssopt.api.cases import Case, check, explain, find_tables, load
 from cssopt.api.diagnosis import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
 from cssopt.api.frontiers import (
     counts_changes,
+    front_words,
     frontier,
     frontier_facts,
     list_criteria,
@@ -93,6 +95,7 @@ __all__ = [
     "ask",
     "change",
     "check",
+    "check_output",
     "check_threat",
     "compare",
     "counts_changes",
@@ -104,6 +107,7 @@ __all__ = [
     "find_processes",
     "find_scenarios",
     "find_tables",
+    "front_words",
     "frontier",
     "frontier_facts",
     "join_scenarios",

@@ -9,14 +9,14 @@ from typing import Any
 
 from cssopt.analysis.alternatives import find_alternatives
 from cssopt.analysis.alternatives_found import VERDICTS, Alternatives
-from cssopt.api.cases import Case, find_coalition
-from cssopt.api.run_facts import describe_run
+from cssopt.api.answers import describe_run, write_workbook
+from cssopt.api.cases import Case, find_asked
 from cssopt.api.verbs import DEFAULT_GAP, find_case_given
 from cssopt.build.criteria import EXPENDITURE, add_criteria
-from cssopt.build.study import load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.report.alternatives_book import AlternativesWords, write_alternatives
+from cssopt.report.place import Place
 from cssopt.solution.plain import plain_tables, plain_value
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
@@ -61,9 +61,9 @@ def alternatives(
         issues.append(Issue("E-110", "--plans", f"{plans} must be at least 0."))
     if issues:
         raise DataError(issues, case.source)
-    plain = load_study(study, case.folders)
+    plain, coalition = find_asked(case, study, members)
     chosen, (expenditure,) = add_criteria(plain, [EXPENDITURE], case.folders, "study")
-    coalition, options = find_coalition(case, members), Options(gap=gap, time_limit=time_limit)
+    options = Options(gap=gap, time_limit=time_limit)
     given = find_case_given(case, plain, coalition, options, tell)
     return find_alternatives(
         case.data,
@@ -80,14 +80,17 @@ def alternatives(
 
 def report_alternatives(
     case: Case, found: Alternatives, path: str | Path, options: Mapping[str, Any] | None = None
-) -> None:
-    """Write the workbook of alternatives; ReportError where it cannot be written."""
-    base = found.base
-    facts = describe_run(case, base, options)
+) -> Place:
+    """Write the workbook of alternatives, and say where (see `write_workbook`)."""
+    facts = describe_run(case, found.base, "alternatives", options)
     kinds = {one.contribution.kind for one in found.ranges}
     says = {kind.name: kind.says for kind in sorted(kinds, key=lambda kind: kind.name)}
     words = AlternativesWords(found.tables, found.held, VERDICTS, says)
-    write_alternatives(Path(path), base, words, facts)
+
+    def write(place: Place) -> None:
+        write_alternatives(place.path, found.base, words, facts)
+
+    return write_workbook(path, facts, write, lambda: alternatives_facts(found))
 
 
 def alternatives_facts(found: Alternatives) -> dict[str, Any]:

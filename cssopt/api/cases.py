@@ -13,7 +13,7 @@ import pandas as pd
 from cssopt.api.frames import read_frames
 from cssopt.build.component import Component
 from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_components, load_study
+from cssopt.build.study import Study, load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.check import Checked, check_book
@@ -73,6 +73,7 @@ def _find_components(folders: tuple[Path, ...]) -> list[Component]:
 
 
 DEFAULT_STUDY = "pooled"
+_MEMBERS = "--members"
 
 Source = str | Path | Mapping[str, pd.DataFrame]
 """Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
@@ -130,18 +131,52 @@ def _read_and_check(
     return checked, raw, {"read": read - begun, "check": time.perf_counter() - read}
 
 
+def find_asked(
+    case: Case, study: str | Path, members: Sequence[str] | None
+) -> tuple[Study, tuple[str, ...]]:
+    """The study and the coalition that a question is about: what every verb checks first.
+
+    Raises DataError with all that is wrong: a study or member that is unknown, a member named
+    twice, no member, several members for a study of one; and ModelError for a broken study file.
+    """
+    issues: list[Issue] = []
+    chosen = None
+    try:
+        chosen = load_study(study, case.folders)
+    except DataError as error:
+        issues += error.issues
+    try:
+        coalition = find_coalition(case, members)
+    except DataError as error:
+        issues += error.issues
+    if chosen is None or issues:
+        raise DataError(issues, case.source)
+    if chosen.single_member and len(coalition) != 1:
+        text = f"study {chosen.name} plans one member, not {len(coalition)}. Name one of "
+        text += f"{', '.join(coalition)}; `cssopt compare` plans every member alone."
+        raise DataError([Issue("E-133", "--members", text)], case.source)
+    return chosen, coalition
+
+
 def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]:
-    """The members in the order of the workbook; DataError for names that it does not have."""
+    """The members in the order of the workbook; DataError for names that it does not have, for one
+    that stands twice, and for none."""
     known = case.data.parties
     if members is None:
         return known
+    names = [members] if isinstance(members, str) else list(members)
     issues = [
-        Issue("E-130", "--members", f'"{name}" is not a member.{nearest_name(name, known)}')
-        for name in members
+        Issue("E-130", _MEMBERS, f'"{name}" is not a member.{nearest_name(name, known)}')
+        for name in dict.fromkeys(names)
         if name not in known
     ]
-    if not members:
-        issues = [Issue("E-130", "--members", "names no member. Name at least one.")]
+    issues += [
+        Issue("E-130", _MEMBERS, f'"{name}" is named twice. Name every member once.')
+        for name in known
+        if names.count(name) > 1
+    ]
+    if not names:
+        issues = [Issue("E-130", _MEMBERS, "names no member. Name at least one.")]
     if issues:
         raise DataError(issues, case.source)
-    return tuple(name for name in known if name in members)
+    return tuple(name for name in known if name in names)

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from cssopt.analysis.brief import Brief
 from cssopt.analysis.diagnosis import Diagnosis, diagnose_inputs
-from cssopt.api.cases import Case, find_coalition
-from cssopt.api.run_facts import describe_run
+from cssopt.api.answers import describe_run, write_workbook
+from cssopt.api.cases import Case, find_asked
 from cssopt.api.verbs import DEFAULT_GAP
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.report.diagnosis_book import write_diagnosis_book
+from cssopt.report.place import Place
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
 
@@ -52,7 +53,7 @@ def diagnose(
     """
     if conflicts < 1:
         raise DataError([Issue("E-522", "--conflicts", "is below 1. Look for one at least.")])
-    coalition = find_coalition(case, members)
+    coalition = find_asked(case, study, members)[1]
     brief = Brief(
         data=case.data,
         study=str(study),
@@ -64,18 +65,21 @@ def diagnose(
 
 def report_diagnosis(
     case: Case, diagnosis: Diagnosis, path: str | Path, options: Mapping[str, Any]
-) -> None:
-    """Write the workbook of a diagnosis; ReportError where it cannot be written.
+) -> Place:
+    """Write the workbook of a diagnosis, and say where (see `write_workbook`).
 
     `options` are those of the search, for the sheet Run.
     """
-    base = diagnosis.base
-    facts = describe_run(case, base, options)
-    write_diagnosis_book(
-        Path(path),
-        base,
-        diagnosis.tables,
-        facts,
-        more=diagnosis.more,
-        undecided=diagnosis.undecided,
-    )
+    facts = describe_run(case, diagnosis.base, "diagnosis", options)
+
+    def write(place: Place) -> None:
+        write_diagnosis_book(
+            place.path,
+            diagnosis.base,
+            diagnosis.tables,
+            facts,
+            more=diagnosis.more,
+            undecided=diagnosis.undecided,
+        )
+
+    return write_workbook(path, facts, write, diagnosis.facts)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cssopt.analysis.frontier import Frontier, find_frontier
 from cssopt.analysis.persistence import PERSISTENCE, Persist, stay_near
-from cssopt.api.cases import Case, find_coalition
-from cssopt.api.run_facts import describe_run
+from cssopt.api.answers import describe_run, write_workbook
+from cssopt.api.cases import Case, find_asked
 from cssopt.api.verbs import DEFAULT_GAP, find_case_given
 from cssopt.build.component import find_files, load_component
 from cssopt.build.criteria import EXPENDITURE, add_criteria
 from cssopt.build.criteria import list_criteria as list_declared
 from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
 from cssopt.report.frontier_book import FrontWords, write_frontier_book
+from cssopt.report.place import Place
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell
@@ -69,10 +69,9 @@ def frontier(
     issues = _check(trade, points)
     if issues:
         raise DataError(issues, case.source)
-    plain = load_study(study, case.folders)
+    plain, coalition = find_asked(case, study, members)
     names = [EXPENDITURE, *dict.fromkeys(trade)]
     chosen, criteria = add_criteria(plain, names, case.folders, _TRADE)
-    coalition = find_coalition(case, members)
     options = Options(gap=gap, time_limit=time_limit)
     given = find_case_given(case, plain, coalition, options, tell)
     given |= _count_from(near, chosen.components, case)
@@ -114,22 +113,27 @@ def _count_from(near: Solution | None, components: Sequence[Any], case: Case) ->
 
 
 def report_frontier(
-    case: Case, found: Frontier, path: str | Path, options: dict[str, Any] | None = None
-) -> FrontWords:
-    """Write the workbook of a front, and return what it tells; ReportError where it cannot be
-    written."""
-    base = found.base
-    facts = describe_run(case, base, options)
+    case: Case, found: Frontier, path: str | Path, options: Mapping[str, Any] | None = None
+) -> Place:
+    """Write the workbook of a front, and say where (see `write_workbook`)."""
+    facts = describe_run(case, found.base, "frontier", options)
+
+    def write(place: Place) -> None:
+        write_frontier_book(place.path, found.base, front_words(found), facts)
+
+    return write_workbook(path, facts, write, lambda: frontier_facts(found))
+
+
+def front_words(found: Frontier) -> FrontWords:
+    """What is told of a front, in a workbook and on a terminal."""
     front = found.front
-    words = FrontWords(
+    return FrontWords(
         found.criteria,
         found.held,
         "" if front is None else front.method,
         front is not None and front.whole,
         found.tables,
     )
-    write_frontier_book(Path(path), base, words, facts)
-    return words
 
 
 def frontier_facts(found: Frontier) -> dict[str, Any]:

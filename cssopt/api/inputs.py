@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+from cssopt.api.answers import write_workbook
 from cssopt.api.cases import find_tables
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
 from cssopt.errors import ReportError
 from cssopt.report.atomic import replace_file
+from cssopt.report.facts import RunFacts
+from cssopt.report.place import Place
 from cssopt.tables.check import Checked
 from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Table, merge_tables
@@ -55,7 +60,7 @@ def write_template(
     return path
 
 
-def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | None = None) -> Path:
+def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | None = None) -> Place:
     """Write a copy of a workbook with every faulty cell filled and commented, and a list of issues.
 
     Parameters
@@ -63,8 +68,9 @@ def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | Non
     checked: what `check` found in the workbook.
     path: the copy; default: beside the workbook, named ``<book>-marked.xlsx``.
 
-    Nothing else of the workbook is changed in the copy, and the workbook itself never. Raises
-    DataError where the workbook cannot be opened and ReportError where the copy cannot be written.
+    Nothing else of the workbook is changed in the copy, and the workbook itself never. An earlier
+    copy is replaced where nobody changed it (see `write_workbook`). Raises DataError where the
+    workbook cannot be opened and ReportError where the copy cannot be written.
     """
     book = Path(book)
     path = Path(path) if path is not None else book.with_name(f"{book.stem}-marked.xlsx")
@@ -80,8 +86,18 @@ def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | Non
             f'"{book}" cannot be marked: it is put together in an unusual way ({error}). Open it '
         )
         raise ReportError(f"{text}in Excel, save it anew and mark that.") from error
-    replace_file(path, marked)
-    return path
+    facts = RunFacts(
+        source=str(book),
+        digest=hashlib.sha256(content).hexdigest(),
+        question="check",
+        begun=datetime.now(UTC),
+        issues=checked.issues,
+    )
+
+    def write(place: Place) -> None:
+        replace_file(place.path, marked)
+
+    return write_workbook(path, facts, write, plain=dict)
 
 
 def write_reference(models: Sequence[str | Path] = ()) -> str:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.analysis.prices import PLANNED, Sides, find_prices
+from cssopt.api.answers import describe_run, write_workbook
 from cssopt.api.cases import Case
-from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import DEFAULT_GAP, Solution, case_of, solve
+from cssopt.report.place import Place
 from cssopt.report.price_book import write_price_book
+from cssopt.report.price_terminal import prices_facts
 from cssopt.solution.prices import Prices
 from cssopt.solution.run import Tell
 
@@ -53,9 +55,13 @@ def prices(
 
 def report_prices(
     case: Case, found: Prices, path: str | Path, options: Mapping[str, Any] | None = None
-) -> None:
-    """Write the workbook of prices; ReportError where it cannot be written."""
+) -> Place:
+    """Write the workbook of prices, and say where (see `write_workbook`)."""
     solution = found.solution
     seconds = {k: v for k, v in found.seconds.items() if k not in solution.seconds}
-    facts = describe_run(case, solution, options, seconds)
-    write_price_book(Path(path), found, facts)
+    facts = describe_run(case, solution, "prices", options, seconds)
+
+    def write(place: Place) -> None:
+        write_price_book(place.path, found, facts)
+
+    return write_workbook(path, facts, write, lambda: prices_facts(found))

@@ -20,10 +20,10 @@ from cssopt.analysis.rule_prices import (
 from cssopt.analysis.rule_prices_list import RuleList
 from cssopt.analysis.rule_prices_worker import lift_here
 from cssopt.analysis.sweep import OnOutcome, run_all
-from cssopt.api.cases import Case, find_coalition
-from cssopt.api.run_facts import describe_run
+from cssopt.api.answers import describe_run, write_workbook
+from cssopt.api.cases import Case, find_asked
 from cssopt.api.verbs import DEFAULT_GAP, find_processes, solve
-from cssopt.build.study import load_study
+from cssopt.report.place import Place
 from cssopt.report.rule_prices_book import write_rule_prices
 from cssopt.report.terminal import solution_facts
 from cssopt.solution.run import Tell
@@ -45,8 +45,8 @@ def find_lifts(
     `facts` adds what only time or technology could change: transit, notice, delivery times.
     """
     natures = ("rule", "fact") if facts else ("rule",)
-    coalition = find_coalition(case, members)
-    rules = find_priced_rules(case.data, load_study(study, case.folders), coalition, natures)
+    chosen, coalition = find_asked(case, study, members)
+    rules = find_priced_rules(case.data, chosen, coalition, natures)
     return design_lifts(case.data, rules)
 
 
@@ -119,14 +119,17 @@ def _open_journal(path: str | Path | None) -> Iterator[Journal]:
 
 def report_rule_prices(
     case: Case, rules: RuleList, path: str | Path, options: Mapping[str, Any]
-) -> None:
-    """Write the price list as a workbook; ReportError where it cannot be written.
+) -> Place:
+    """Write the price list as a workbook, and say where (see `write_workbook`).
 
     `options` are those of the list, for the sheet Run.
     """
-    base = rules.base
-    facts = describe_run(case, base, options)
-    write_rule_prices(Path(path), base, rules.tables, facts)
+    facts = describe_run(case, rules.base, "rules", options)
+
+    def write(place: Place) -> None:
+        write_rule_prices(place.path, rules.base, rules.tables, facts)
+
+    return write_workbook(path, facts, write, lambda: rule_price_facts(rules))
 
 
 def rule_price_facts(rules: RuleList) -> dict[str, Any]:

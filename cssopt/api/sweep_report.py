@@ -8,9 +8,10 @@ from typing import Any
 
 from cssopt.analysis.results_table import find_varied, tabulate_runs
 from cssopt.analysis.runs import Outcome, Run
+from cssopt.api.answers import BESIDE, describe_run, write_workbook
 from cssopt.api.cases import Case
-from cssopt.api.run_facts import describe_run
 from cssopt.report.parquet import NO_PARQUET, can_write_parquet, write_parquet
+from cssopt.report.place import Place
 from cssopt.report.sweep_book import write_sweep_book
 from cssopt.report.sweep_summary import SweepSummary, summarize_runs
 from cssopt.report.terminal import solution_facts
@@ -28,22 +29,27 @@ def report_sweep(
     options: Mapping[str, Any],
     *,
     tell: Tell,
-) -> list[Path]:
-    """Write ``results.xlsx`` and, where pyarrow is installed, ``runs.parquet``; their paths.
+) -> Place:
+    """Write ``results.xlsx`` and, where pyarrow is installed, ``runs.parquet``; and say where (see
+    `write_workbook`).
 
     `options` are those of the sweep, for the sheet Run. Where pyarrow is missing, `tell` says so.
-    Raises ReportError where a file cannot be written; earlier files are then intact.
     """
     table = tabulate_runs(outcomes)
-    facts = describe_run(case, base, options)
-    paths = [Path(folder) / "results.xlsx"]
-    write_sweep_book(paths[0], base, table, find_varied(run for run, _ in outcomes), facts)
-    if can_write_parquet():
-        paths.append(Path(folder) / "runs.parquet")
-        write_parquet(paths[1], table)
-    else:
-        tell(NO_PARQUET)
-    return paths
+    facts = describe_run(case, base, "sweep", options)
+
+    def write(place: Place) -> None:
+        varied = find_varied(run for run, _ in outcomes)
+        write_sweep_book(place.path, base, table, varied, facts)
+        if can_write_parquet():
+            for name in BESIDE["sweep"]:
+                write_parquet(place.beside(name), table)
+        else:
+            tell(NO_PARQUET)
+
+    # The runs themselves are in the journal whatever happens.
+    path = Path(folder) / "results.xlsx"
+    return write_workbook(path, facts, write, lambda: summarize_runs(table).facts())
 
 
 def summarize_sweep(outcomes: Outcomes) -> SweepSummary:

@@ -14,11 +14,12 @@ from cssopt.analysis.tipping import PLAN, Bracket, find_brackets, find_runs, mak
 from cssopt.analysis.tipping_tables import TippingPoint, TippingPoints
 from cssopt.analysis.tipping_ties import Without, Withouts, find_test
 from cssopt.analysis.worker import Worker
+from cssopt.api.answers import describe_run, write_workbook
 from cssopt.api.cases import Case
-from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import DEFAULT_GAP, solve
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.report.place import Place
 from cssopt.report.terminal import solution_facts
 from cssopt.report.tipping_book import write_tipping_book
 from cssopt.solution.run import Tell
@@ -161,14 +162,17 @@ def _solve_without(
 
 def report_tipping(
     case: Case, found: TippingPoints, path: str | Path, options: Mapping[str, Any]
-) -> None:
-    """Write the workbook of tipping points; ReportError where it cannot be written.
+) -> Place:
+    """Write the workbook of tipping points, and say where (see `write_workbook`).
 
     `options` are those of the search, for the sheet Run.
     """
-    base = found.base
-    facts = describe_run(case, base, options)
-    write_tipping_book(Path(path), base, found.tables, found.label, found.note, facts)
+    facts = describe_run(case, found.base, "tipping", options)
+
+    def write(place: Place) -> None:
+        write_tipping_book(place.path, found.base, found.tables, found.label, found.note, facts)
+
+    return write_workbook(path, facts, write, lambda: tipping_facts(found))
 
 
 def tipping_facts(found: TippingPoints) -> dict[str, Any]:

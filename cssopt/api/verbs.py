@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from cssopt.analysis.baseline import compare_with_standing_alone, find_given
 from cssopt.analysis.persistence import Persist, stay_near
-from cssopt.api.cases import Case, find_coalition
-from cssopt.api.run_facts import describe_run
+from cssopt.api.answers import describe_run
+from cssopt.api.cases import Case, find_asked
 from cssopt.build.component import find_files, find_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_components, load_study, read_explanation
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
-from cssopt.report.record import write_run_record
+from cssopt.report.atomic import try_to_write
+from cssopt.report.facts import RunFacts
+from cssopt.report.place import Answer, Place, keep_answer, write_answer
+from cssopt.report.record import build_run_record
 from cssopt.report.workbook import write_report
 from cssopt.solution import plan
 from cssopt.solution.baseline import Baseline
+from cssopt.solution.plain import plain_tables
 from cssopt.solution.run import Tell, prepare_problem, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
@@ -41,20 +45,18 @@ class Solution(plan.Solution):
 
     case: Case | None = None
 
-    def write_report(self, path: str | Path, baseline: Baseline | None = None) -> Baseline:
-        """Write the report workbook (.xlsx) and ``run.json`` beside it.
+    def write_report(self, path: str | Path, baseline: Baseline | None = None) -> Place:
+        """Write the report workbook (.xlsx) and its run record beside it, and say where.
 
         The baseline (every member alone, equal security) is solved first where it is not given.
-        Raises ReportError where a file cannot be written; earlier reports are then intact.
+        An earlier report is replaced where it is of the same inputs and nobody changed it;
+        otherwise the new one gets a number. Raises ReportError where it cannot be written, saying
+        where it is kept.
         """
-        path = Path(path)
-        compared, seconds = baseline, 0.0
+        timed, compared = self, baseline
         if compared is None:
-            begun = time.perf_counter()
-            compared = compare(case_of(self), self, ledger=False)
-            seconds = time.perf_counter() - begun
-        _write_files(self, compared, path, {"baseline": seconds} if seconds else {})
-        return compared
+            timed, compared = _compare_for_report(self, Path(path), ledger=False)
+        return _write_files(timed, compared, Path(path))[0]
 
 
 def case_of(solution: Solution) -> Case:
@@ -92,17 +94,12 @@ def solve(
         would save too (``solution.concessions``).
     tell: called with each step, for a progress line.
 
-    Raises DataError for an unknown member and ModelError for an unknown study; every ending of
-    the solve itself is ``solution.status``.
+    Raises DataError for a wrong study or coalition (see `find_asked`); every ending of the solve
+    itself is ``solution.status``.
     """
-    chosen = load_study(study, case.folders)
+    chosen, coalition = find_asked(case, study, members)
     if shortfall_tolerance is not None:
         chosen = chosen.choosing(shortfall_tolerance=shortfall_tolerance)
-    coalition = find_coalition(case, members)
-    if chosen.single_member and len(coalition) != 1:
-        text = f"study {chosen.name} plans one member, not {len(coalition)}. Name one of "
-        text += f"{', '.join(coalition)}; `cssopt compare` plans every member alone."
-        raise DataError([Issue("E-130", "--members", text)], case.source)
     options = Options(
         gap=gap, time_limit=time_limit, threads=threads, keep_on_interrupt=keep_on_interrupt
     )
@@ -154,17 +151,25 @@ def compare(
     solution: Solution,
     *,
     ledger: bool = True,
+    saving_range: bool = False,
     processes: int = 1,
     tell: Tell = _SILENT,
 ) -> Baseline:
     """Every member alone and the coalition at equal security, for a solution of this case.
 
-    `ledger` adds the pooling ledger: the saving, link by link. `processes` > 1 solves side by
-    side (a script then needs the usual ``if __name__ == "__main__":``).
+    `ledger` adds the pooling ledger: the saving, link by link. `saving_range` adds the least and
+    the most that is saved over all equally good plans alone. `processes` > 1 solves side by side
+    (a script then needs the usual ``if __name__ == "__main__":``).
     """
-    objective = find_objective("equal_security", case.folders)
     return compare_with_standing_alone(
-        solution, case.data, objective, ledger=ledger, processes=processes, tell=tell
+        solution,
+        case.data,
+        find_objective("equal_security", case.folders),
+        pooled_cost=find_objective("pooled_cost", case.folders),
+        ledger=ledger,
+        saving_range=saving_range,
+        processes=processes,
+        tell=tell,
     )
 
 
@@ -173,38 +178,82 @@ def report(
     folder: str | Path,
     *,
     ledger: bool = False,
+    saving_range: bool = False,
     processes: int = 1,
+    options: Mapping[str, Any] | None = None,
     tell: Tell = _SILENT,
-) -> tuple[Solution, Baseline]:
+) -> tuple[Solution, Baseline, Place]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
 
-    `ledger` and `processes` as for `compare`.
+    `ledger`, `saving_range` and `processes` as for `compare`; `options` are those of the command,
+    for the sheet Run.
 
-    Returns the solution with the times of baseline and report added, and the baseline.
-    Raises ReportError where a file cannot be written; earlier reports are then intact.
+    Returns the solution with the times of baseline and report added, the baseline, and where the
+    report is: an earlier one is replaced where it is of the same inputs and nobody changed it;
+    otherwise the new one gets a number. Raises ReportError where it cannot be written, saying
+    where it is kept.
+    """
+    path = Path(folder) / "report.xlsx"
+    timed, baseline = _compare_for_report(
+        solution,
+        path,
+        ledger=ledger,
+        saving_range=saving_range,
+        processes=processes,
+        tell=tell,
+    )
+    tell("writing the report")
+    place, seconds = _write_files(timed, baseline, path, options)
+    return replace(timed, seconds={**timed.seconds, "report": seconds}), baseline, place
+
+
+def _compare_for_report(solution: Solution, path: Path, **how: Any) -> tuple[Solution, Baseline]:
+    """The solution with the time of its baseline, and the baseline.
+
+    The plan is kept beside its report-to-be where the baseline ends in a fault or is interrupted.
     """
     begun = time.perf_counter()
-    baseline = compare(case_of(solution), solution, ledger=ledger, processes=processes, tell=tell)
-    solved = time.perf_counter()
-    tell("writing the report")
-    timed = replace(solution, seconds={**solution.seconds, "baseline": solved - begun})
-    seconds = _write_files(timed, baseline, Path(folder) / "report.xlsx", {})
-    return replace(timed, seconds={**timed.seconds, "report": seconds}), baseline
+    with keep_answer(path, lambda: _describe_plan(solution, None, _describe(solution))):
+        baseline = compare(case_of(solution), solution, **how)
+    seconds = {**solution.seconds, "baseline": time.perf_counter() - begun}
+    return replace(solution, seconds=seconds), baseline
+
+
+def _describe(solution: Solution, options: Mapping[str, Any] | None = None) -> RunFacts:
+    used = solution.options
+    settings = {name: getattr(used, name) for name in ("gap", "time_limit", "threads", "seed")}
+    given = {**(options or {}), **settings}
+    return describe_run(case_of(solution), solution, "plan", given, seconds={})
+
+
+def _describe_plan(
+    solution: Solution, baseline: Baseline | None, facts: RunFacts
+) -> dict[str, Any]:
+    """All of a plan as plain JSON values."""
+    record = build_run_record(solution, baseline, facts)
+    return {**record, "tables": plain_tables(solution.tables)}
 
 
 def _write_files(
-    solution: Solution, baseline: Baseline, path: Path, seconds: dict[str, float]
-) -> float:
-    """Write workbook and run record; seconds that the workbook took."""
-    case, options = case_of(solution), solution.options
-    settings = {name: getattr(options, name) for name in ("gap", "time_limit", "threads", "seed")}
-    facts = describe_run(case, solution, settings, seconds)
-    begun = time.perf_counter()
-    write_report(path, solution, baseline, facts)
-    taken = time.perf_counter() - begun
-    timed = replace(facts, seconds={**facts.seconds, "report": taken})
-    write_run_record(path.with_name("run.json"), solution, baseline, timed)
-    return taken
+    solution: Solution,
+    baseline: Baseline,
+    path: Path,
+    options: Mapping[str, Any] | None = None,
+) -> tuple[Place, float]:
+    """Write workbook and run record; where, and the seconds that the workbook took."""
+    facts, taken = _describe(solution, options), 0.0
+
+    def write(place: Place) -> None:
+        nonlocal taken
+        begun = time.perf_counter()
+        write_report(place.path, solution, baseline, facts)
+        taken = time.perf_counter() - begun
+
+    def record() -> dict[str, Any]:
+        return build_run_record(solution, baseline, replace(facts, seconds={"report": taken}))
+
+    answer = Answer(write, record, lambda: _describe_plan(solution, baseline, facts))
+    return write_answer(path, facts, answer), taken
 
 
 def find_processes(solution: Solution, solves: int | None = None) -> int:
@@ -248,10 +297,11 @@ def export(
     """Write the program exactly as it is solved, in MPS format.
 
     A study of several stages is written as one file per stage, ``FILE.mps`` the last and
-    ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that.
+    ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that. Raises
+    ReportError, before anything is solved, where the file cannot be written.
     """
-    chosen = load_study(study, case.folders)
-    coalition = find_coalition(case, members)
+    chosen, coalition = find_asked(case, study, members)
+    try_to_write(Path(path))
     options = Options()
     given = find_case_given(case, chosen, coalition, options)
     program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
@@ -262,6 +312,7 @@ def export(
         raise DataError(
             [Issue("E-010", str(path), "an earlier stage has no plan, so the last has no program")]
         )
+    last.parent.mkdir(parents=True, exist_ok=True)
     paths = [last.with_suffix(f".stage{i + 1}.mps") for i in range(count - 1)] + [last]
     for number, target in enumerate(paths):
         write_mps(program, target, solved, number)

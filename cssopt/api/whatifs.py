@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from cssopt.analysis.brief import find_cooperating, leave_open
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.questions import QUESTIONS
 from cssopt.analysis.side_by_side import work_side_by_side
+from cssopt.api.answers import describe_run, write_workbook
 from cssopt.api.cases import Case, find_rules
-from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import Solution, case_of, solve, solve_study
 from cssopt.errors import CssoptError, DataError
 from cssopt.issues import Issue
 from cssopt.report.comparison import write_comparison
+from cssopt.report.place import Place
 from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
 from cssopt.tables.check import check_data
@@ -171,8 +173,19 @@ def _check_names(names: Sequence[str], known: Iterable[str], option: str, fault:
         raise DataError(issues)
 
 
-def report_whatif(case: Case, comparison: Comparison, path: str | Path) -> None:
-    """Write the comparison workbook; ReportError where it cannot be written."""
-    base = comparison.base
-    facts = describe_run(case, base)
-    write_comparison(Path(path), comparison, facts)
+def report_whatif(
+    case: Case,
+    comparison: Comparison,
+    path: str | Path,
+    options: Mapping[str, Any] | None = None,
+) -> Place:
+    """Write the comparison workbook, and say where (see `write_workbook`).
+
+    `options` are those of the command, for the sheet Run.
+    """
+    facts = describe_run(case, comparison.base, "whatif", options)
+
+    def write(place: Place) -> None:
+        write_comparison(place.path, comparison, facts)
+
+    return write_workbook(path, facts, write, comparison.facts)

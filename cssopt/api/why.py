@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.analysis.why import Why, explain_cover, find_needs
+from cssopt.api.answers import describe_run, write_workbook
 from cssopt.api.cases import Case
-from cssopt.api.run_facts import describe_run
 from cssopt.api.verbs import DEFAULT_GAP, Solution, solve
 from cssopt.errors import DataError, SolveError
 from cssopt.issues import Issue
+from cssopt.report.place import Place
 from cssopt.report.terminal import solution_facts
 from cssopt.report.why_book import write_why
 from cssopt.solution.run import Tell
@@ -77,14 +78,18 @@ def why(
     return found
 
 
-def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, Any]) -> None:
-    """Write the explanation as a workbook; ReportError where it cannot be written.
+def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, Any]) -> Place:
+    """Write the explanation as a workbook, and say where (see `write_workbook`).
 
     `options` are those of the command, for the sheet Run.
     """
-    base = found.base
-    facts = describe_run(case, base, options)
-    write_why(Path(path), base, found.tables, (found.threat, found.year), facts)
+    facts = describe_run(case, found.base, "why", options)
+    asked = found.threat, found.year
+
+    def write(place: Place) -> None:
+        write_why(place.path, found.base, found.tables, asked, facts)
+
+    return write_workbook(path, facts, write, lambda: why_facts(found))
 
 
 def why_facts(found: Why) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cssopt.build.study import Study
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.declare import NeverHoldsError
 from cssopt.modeling.ledger import Ledger, Posting
-from cssopt.modeling.objective import Stage
+from cssopt.modeling.objective import Levels, Stage
 from cssopt.tables.data import Data
 
 OBJECTIVE_BLOCK = "objective"
@@ -55,6 +55,7 @@ class Problem:
     ledger: every cost, as expressions.
     data, study: what it was made from.
     stages: what is minimised, in order.
+    levels: what decides between plans that are equally good; empty where nothing does.
     never_holds: names a rule that no plan can meet, found while building; empty otherwise.
     """
 
@@ -64,6 +65,7 @@ class Problem:
     study: Study
     stages: tuple[Stage, ...]
     never_holds: str = ""
+    levels: tuple[Levels, ...] = ()
 
     def blocks(self) -> Iterator[tuple[Component, Any]]:
         """Components (the objective last) with their blocks."""
@@ -109,7 +111,11 @@ def _assemble(data: Data, study: Study) -> Problem:
     except NeverHoldsError as refusal:
         never_holds = never_holds or f"{objective.name}: {refusal.row}"
     stages = tuple(_run(objective, "stages", arguments))
-    return Problem(model, ledger, data, study, stages, never_holds)
+    levels: tuple[Levels, ...] = ()
+    if study.settles_ties and study.ties is not None:
+        arguments = [pyo.Block(concrete=True), data, Use(study.ties, blocks, ledger)]
+        levels = tuple(_run(study.ties, "stages", arguments))
+    return Problem(model, ledger, data, study, stages, never_holds, levels)
 
 
 def _run(component: Component, hook: str, arguments: list[Any]) -> Any:

@@ -26,6 +26,8 @@ def describe_study(study: Study, on_demand: Sequence[Component] = ()) -> str:
     parts = [_HEAD.format(name=study.name, explanation=study.explanation)]
     parts += [_describe(component, "components") for component in study.components]
     parts.append(_describe(study.objective, "objectives"))
+    if study.ties is not None:
+        parts.append(_describe(study.ties, "objectives"))
     parts += [_describe(component, "components") for component in on_demand]
     return "\n".join(parts)
 

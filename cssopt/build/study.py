@@ -16,7 +16,8 @@ from cssopt.build.component import (
     load_objective,
     order_components,
 )
-from cssopt.errors import ModelError
+from cssopt.errors import DataError, ModelError
+from cssopt.issues import Issue
 from cssopt.tables.nearest import nearest_name
 
 _KEYS = {
@@ -29,16 +30,30 @@ _KEYS = {
     "relaxed",
     "single_member",
     "links",
+    "ties",
 }
-_SIMPLE: dict[str, Any] = {"objective": None, "relaxed": False, "single_member": False, "links": []}
+_SIMPLE: dict[str, Any] = {
+    "objective": None,
+    "ties": None,
+    "relaxed": False,
+    "single_member": False,
+    "links": [],
+}
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the pooling ledger: its name, and the components it does without."""
+    """A link of the pooling ledger.
+
+    Attributes
+    ----------
+    name: what members do together from here on, or what is charged.
+    without: the components that it does without. options: settings that are other ones here.
+    """
 
     name: str
     without: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,8 @@ class Study:
     relaxed: True where whole numbers are dropped (LP relaxation).
     single_member: True where the study plans one member only.
     links: of the pooling ledger, in order.
+    ties: what decides between equally good plans, where that is asked for; None: nothing does.
+    settles_ties: True where it is asked for.
     """
 
     name: str
@@ -65,6 +82,16 @@ class Study:
     relaxed: bool = False
     single_member: bool = False
     links: tuple[Link, ...] = ()
+    ties: Component | None = None
+    settles_ties: bool = False
+
+    def settling_ties(self) -> Study:
+        """The same study, its `ties` deciding between plans that are equally good."""
+        return replace(self, settles_ties=self.ties is not None)
+
+    def linked(self, link: Link) -> Study:
+        """The same study as a link of its pooling ledger has it."""
+        return replace(self.without(link.without), options={**self.options, **link.options})
 
     def without(self, names: Sequence[str]) -> Study:
         """The same study without some components; names that it does not have are no matter."""
@@ -95,17 +122,21 @@ def load_components(folders: Sequence[Path]) -> dict[str, Component]:
 def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
     """Read a study by name (from the model folders) or by path.
 
-    Raises ModelError for an unknown name, a key that no study has, or a component that is missing.
+    Raises DataError for an unknown name, and ModelError for a key that no study has, or a component
+    that is missing.
     """
-    path = _find_study(study, folders)
+    path = _find_asked(study, folders)
     settings = _read_settings(path, folders, ())
     known = load_components(folders)
     chosen = {name: _pick(name, known, path, "component") for name in settings["components"]}
     objectives = find_files(folders, "objectives", "*.py")
     objective = load_objective(_pick(settings["objective"], objectives, path, "objective"))
-    for needed in objective.requires:
-        if needed not in chosen:
-            raise ModelError(f'{objective.path}: requires "{needed}", which {path.name} lacks')
+    tied = settings["ties"]
+    ties = None if tied is None else load_objective(_pick(tied, objectives, path, "objective"))
+    for part in (objective,) if ties is None else (objective, ties):
+        for needed in part.requires:
+            if needed not in chosen:
+                raise ModelError(f'{part.path}: requires "{needed}", which {path.name} lacks')
     parts = tuple(order_components(chosen))
     _check_options(settings["options"], parts, objective, str(path))
     return Study(
@@ -117,6 +148,7 @@ def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
         relaxed=bool(settings["relaxed"]),
         single_member=bool(settings["single_member"]),
         links=_read_links(settings["links"], path, known),
+        ties=ties,
     )
 
 
@@ -158,9 +190,14 @@ def _write_toml(value: Any, path: Path) -> str:
 
 def _read_links(links: Any, path: Path, known: Mapping[str, Any]) -> tuple[Link, ...]:
     try:
-        read = tuple(Link(str(link["name"]), tuple(link["without"])) for link in links)
-    except (TypeError, KeyError) as error:
-        raise ModelError(f"{path}: every link needs a name and a list `without`") from error
+        read = tuple(
+            Link(str(link["name"]), tuple(link["without"]), dict(link.get("options", {})))
+            for link in links
+        )
+    except (TypeError, KeyError, ValueError) as error:
+        raise ModelError(
+            f"{path}: every link needs a name and a list `without`; its `options` are a table"
+        ) from error
     for link in read:
         for name in link.without:
             _pick(name, known, path, "component")
@@ -175,6 +212,17 @@ def read_explanation(path: Path) -> str:
             break
         lines.append(line.lstrip("# "))
     return " ".join(lines)
+
+
+def _find_asked(study: str | Path, folders: Sequence[Path]) -> Path:
+    """The file of a study that somebody asks for; DataError where there is none."""
+    path, known = Path(study), find_files(folders, "studies", "*.toml")
+    if path.suffix == ".toml" and not path.is_file():
+        raise DataError([Issue("E-132", "--study", f'there is no study file "{path}".')])
+    if path.suffix != ".toml" and str(study) not in known:
+        text = f'"{study}" is not a study.{nearest_name(str(study), known)} Known: '
+        raise DataError([Issue("E-132", "--study", f"{text}{', '.join(sorted(known))}.")])
+    return _find_study(study, folders)
 
 
 def _find_study(study: str | Path, folders: Sequence[Path]) -> Path:

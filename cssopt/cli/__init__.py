@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from cssopt.cli import (
     alternatives,
@@ -19,7 +18,7 @@ from cssopt.cli import (
     whatifs,
     why,
 )
-from cssopt.cli.app import ISSUES_FOUND, app, messages
+from cssopt.cli.app import ISSUES_FOUND, app, end, messages
 from cssopt.errors import CssoptError, DataError
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -51,16 +50,13 @@ def main() -> None:
         app(standalone_mode=True)
     except DataError as error:
         print_issues(messages, error.issues)
-        sys.exit(ISSUES_FOUND)
+        end(error, ISSUES_FOUND)
     except CssoptError as error:
         messages.print(f"Error: {error}", markup=False, style="red")
-        sys.exit(Status.ERROR.exit_code)
-    except KeyboardInterrupt:
-        messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}", markup=False)
-        sys.exit(Status.INTERRUPTED.exit_code)
-    except MemoryError:
+        end(error, Status.ERROR.exit_code)
+    except MemoryError as error:
         messages.print("Error: there is not enough memory for this workbook.", markup=False)
-        sys.exit(Status.ERROR.exit_code)
+        end(error, Status.ERROR.exit_code)
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
@@ -73,4 +69,4 @@ def main() -> None:
                 f"it, with what is shown when {TRACEBACK}=1 is set.",
                 markup=False,
             )
-        sys.exit(Status.ERROR.exit_code)
+        end(error, Status.ERROR.exit_code)

@@ -17,13 +17,14 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.alternatives_terminal import print_alternatives
-from cssopt.report.terminal import print_issues
 
 _WRONG_CALL = 2
 _WITHIN = ",".join(map(str, api.WITHIN))
@@ -45,6 +46,7 @@ Folder = Annotated[
 
 @app.command()
 def alternatives(
+    context: typer.Context,
     book: Book,
     within: Within = _WITHIN,
     plans: Plans = api.PLANS,
@@ -58,8 +60,8 @@ def alternatives(
 ) -> None:
     """Show what is certain at a little more than the least cost, and what is a free choice."""
     shares = _read_shares(within)
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-alternatives") / "alternatives.xlsx"
+    case = open_case(book, models, "alternatives", path)
     with messages.status("reading") as line:
         found = api.alternatives(
             case,
@@ -71,14 +73,13 @@ def alternatives(
             time_limit=time_limit,
             tell=line.update,
         )
-    path = (out or Path("reports") / f"{book.stem}-alternatives") / "alternatives.xlsx"
-    options = {"within": within, "plans": plans, "gap": gap, "time_limit": time_limit}
-    api.report_alternatives(case, found, path, options)
-    if as_json:
-        print_json(api.alternatives_facts(found))
-    else:
-        print_alternatives(results, found.base, found.tables, api.VERDICTS)
-    messages.print(f"Alternatives: {path}", markup=False)
+    deliver(
+        "Alternatives",
+        lambda: api.report_alternatives(case, found, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: api.alternatives_facts(found),
+        table=lambda: print_alternatives(results, found.base, found.tables, api.VERDICTS),
+    )
     raise typer.Exit(found.status.exit_code)
 
 

@@ -4,19 +4,45 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from cssopt import api
+from cssopt.report.place import Place
+from cssopt.report.terminal import print_issues
+from cssopt.solve.outcome import Status
 
 ISSUES_FOUND = 3
 """Exit code where the inputs have errors."""
 
+
+class _Group(TyperGroup):
+    """All commands. Ctrl-C is told here, for the group would end with a word of its own."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}", markup=False)
+            end(interrupt, Status.INTERRUPTED.exit_code)
+
+
+def end(error: BaseException, code: int) -> NoReturn:
+    """Tell what an error has to say beside itself, such as where a plan is kept, and end."""
+    for note in getattr(error, "__notes__", ()):
+        messages.print(note, markup=False)
+    sys.exit(code)
+
+
 app = typer.Typer(
     name="cssopt",
+    cls=_Group,
     help="Plan a collective security system and share its burden.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -71,6 +97,49 @@ Processes = Annotated[
     typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def list_options(context: typer.Context) -> dict[str, Any]:
+    """Every option of the command that runs, by its name; None where it was not given."""
+    return {
+        max(option.opts, key=len).lstrip("-").replace("-", "_"): context.params[option.name]
+        for option in context.command.params
+        if option.param_type_name == "option" and option.name in context.params
+    }
+
+
+def open_case(
+    book: Path, models: Sequence[Path] | None, question: str, path: Path | None
+) -> api.Case:
+    """The inputs of a command, with their warnings told; and whether its workbook can be written,
+    which must be known before anything is solved (None: it writes none)."""
+    case = api.load(book, models or ())
+    print_issues(messages, case.warnings)
+    if path is not None:
+        api.check_output(case, question, path)
+    return case
+
+
+def deliver(
+    label: str,
+    write: Callable[[], Place] | None,
+    *,
+    as_json: bool,
+    facts: Callable[[], Any],
+    table: Callable[[], None],
+) -> None:
+    """Write the workbook of an answer, where it has one, and print the answer: also where the
+    workbook cannot be written."""
+    place = None
+    try:
+        place = write() if write is not None else None
+    finally:
+        if as_json:
+            print_json(facts())
+        else:
+            table()
+    if place is not None:
+        messages.print(f"{label}: {place.told}", markup=False)
 
 
 def find_persist(weight: float | None, most: float | None) -> api.Persist | None:

@@ -17,14 +17,15 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.diagnosis_terminal import print_diagnosis
-from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 Conflicts = Annotated[
@@ -37,6 +38,7 @@ Folder = Annotated[
 
 @app.command()
 def diagnose(
+    context: typer.Context,
     book: Book,
     study: StudyName = api.STRICT,
     conflicts: Conflicts = api.MOST_CONFLICTS,
@@ -51,8 +53,8 @@ def diagnose(
 
     By default every need must be met (study strict). A report is written where there is no plan.
     """
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-diagnosis") / "diagnosis.xlsx"
+    case = open_case(book, models, "diagnosis", path)
     with messages.status("reading") as line:
         diagnosis = api.diagnose(
             case,
@@ -63,26 +65,31 @@ def diagnose(
             time_limit=time_limit,
             tell=make_teller(line),
         )
-    if as_json:
-        print_json(diagnosis.facts())
-    else:
-        print_diagnosis(
-            results,
-            diagnosis.base,
-            diagnosis.sentence,
-            diagnosis.tables,
-            more=diagnosis.more,
-            undecided=diagnosis.undecided,
-        )
+    options = list_options(context)
+    deliver(
+        "Diagnosis",
+        (lambda: api.report_diagnosis(case, diagnosis, path, options))
+        if diagnosis.conflicts
+        else None,
+        as_json=as_json,
+        facts=diagnosis.facts,
+        table=lambda: _show(diagnosis),
+    )
     if diagnosis.has_plan:
         messages.print(
             "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs.",
             markup=False,
         )
         raise typer.Exit(Status.OPTIMAL.exit_code)
-    if diagnosis.conflicts:
-        path = (out or Path("reports") / f"{book.stem}-diagnosis") / "diagnosis.xlsx"
-        options = {"conflicts": conflicts, "gap": gap, "time_limit": time_limit}
-        api.report_diagnosis(case, diagnosis, path, options)
-        messages.print(f"Diagnosis: {path}", markup=False)
     raise typer.Exit(diagnosis.status.exit_code)
+
+
+def _show(diagnosis: api.Diagnosis) -> None:
+    print_diagnosis(
+        results,
+        diagnosis.base,
+        diagnosis.sentence,
+        diagnosis.tables,
+        more=diagnosis.more,
+        undecided=diagnosis.undecided,
+    )

@@ -19,14 +19,15 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.frontier_terminal import print_frontier
-from cssopt.report.terminal import print_issues
 
 _WRONG_CALL = 2
 
@@ -69,6 +70,7 @@ Folder = Annotated[
 
 @app.command()
 def frontier(
+    context: typer.Context,
     book: Book,
     trade: Trade = None,
     points: Points = None,
@@ -87,8 +89,8 @@ def frontier(
     """Show what expenditure buys: the front of plans of which none is better in every respect."""
     if not trade:
         _list_criteria(models or ())
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
+    case = open_case(book, models, "frontier", path)
     names = split_names(members)
     steps = _find_steps(case, scenario, scenarios, changes)
     near = None
@@ -102,16 +104,13 @@ def frontier(
             )
         how: dict[str, Any] = {"points": points, "near": near, "gap": gap, "time_limit": time_limit}
         found = api.frontier(changed, trade, study, names, tell=line.update, **how)
-    path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
-    options = {"trade": ", ".join(trade), "points": points, "scenario": scenario,
-               "set": "; ".join(changes or ()) or None, "base": base and str(base), "gap": gap,
-               "time_limit": time_limit}  # fmt: skip
-    words = api.report_frontier(changed, found, path, options)
-    if as_json:
-        print_json(api.frontier_facts(found))
-    else:
-        print_frontier(results, found.base, words)
-    messages.print(f"Front: {path}", markup=False)
+    deliver(
+        "Front",
+        lambda: api.report_frontier(changed, found, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: api.frontier_facts(found),
+        table=lambda: print_frontier(results, found.base, api.front_words(found)),
+    )
     raise typer.Exit(found.status.exit_code)
 
 

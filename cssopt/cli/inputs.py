@@ -67,7 +67,7 @@ def check(
     else:
         print_issues(results, [*checked.issues, *(checked.notes if verbose else ())])
     if mark or out is not None:
-        messages.print(f"Wrote {api.write_marked_copy(book, checked, out)}", markup=False)
+        messages.print(f"Wrote {api.write_marked_copy(book, checked, out).told}", markup=False)
     if checked.data is None:
         raise typer.Exit(ISSUES_FOUND)
     messages.print(f"{book}: no errors.", markup=False)

@@ -17,18 +17,21 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
+from cssopt.report.place import Place
 from cssopt.report.terminal import (
-    print_issues,
     print_pooling_ledger,
     print_solution,
     solution_facts,
 )
+from cssopt.solution.baseline import Baseline
 from cssopt.solve.outcome import Status
 
 Tolerance = Annotated[
@@ -44,6 +47,7 @@ Tolerance = Annotated[
 
 @app.command()
 def solve(
+    context: typer.Context,
     book: Book,
     study: StudyName = "pooled",
     members: Members = None,
@@ -60,10 +64,9 @@ def solve(
     models: Models = None,
 ) -> None:
     """Find the plan that meets the threats at the least pooled expenditure, and report it."""
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+    case = open_case(book, models, "plan", folder / "report.xlsx" if report else None)
     with messages.status("reading") as line:
-        tell = make_teller(line)
         solution = api.solve(
             case,
             study,
@@ -72,27 +75,53 @@ def solve(
             time_limit=time_limit,
             threads=threads,
             shortfall_tolerance=tolerance,
-            tell=tell,
+            tell=make_teller(line),
         )
-        folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
-        baseline = None
-        if report:
-            processes = api.find_processes(solution)
-            solution, baseline = api.report(solution, folder, processes=processes, tell=tell)
-    if as_json:
-        print_json(solution_facts(solution))
-    else:
-        print_solution(results, solution, baseline)
-    if report:
-        messages.print(f"Report: {folder / 'report.xlsx'}", markup=False)
+    baseline = None
+
+    def write() -> Place:
+        nonlocal solution, baseline
+        solution, baseline, place = _report(context, solution, folder, ledger=False)
+        return place
+
+    deliver(
+        "Report",
+        write if report else None,
+        as_json=as_json,
+        facts=lambda: solution_facts(solution),
+        table=lambda: print_solution(results, solution, baseline),
+    )
     if solution.audit is not None and not solution.audit.passed:
         messages.print("The audit failed: do not use this plan. See the sheet Audit.", markup=False)
         raise typer.Exit(Status.ERROR.exit_code)
     raise typer.Exit(solution.status.exit_code)
 
 
+def _report(
+    context: typer.Context,
+    solution: api.Solution,
+    folder: Path,
+    *,
+    ledger: bool,
+    saving_range: bool = False,
+) -> tuple[api.Solution, Baseline, Place]:
+    """Solve the baseline and write the report, told as it goes."""
+    options, processes = list_options(context), api.find_processes(solution)
+    with messages.status("comparing") as line:
+        return api.report(
+            solution,
+            folder,
+            ledger=ledger,
+            saving_range=saving_range,
+            processes=processes,
+            options=options,
+            tell=make_teller(line),
+        )
+
+
 @app.command()
 def compare(
+    context: typer.Context,
     book: Book,
     study: StudyName = "pooled",
     members: Members = None,
@@ -100,19 +129,35 @@ def compare(
         Path | None,
         typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
     ] = None,
+    saving_range: Annotated[
+        bool,
+        typer.Option(
+            "--range",
+            help="Also the least and the most that is saved, where members alone can choose "
+            "between equally good plans.",
+        ),
+    ] = False,
     models: Models = None,
 ) -> None:
     """Show what acting together saves, link by link, and write it into the report."""
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+    case = open_case(book, models, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
-        tell = make_teller(line)
-        solution = api.solve(case, study, split_names(members), tell=tell)
-        folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
-        processes = api.find_processes(solution)
-        solution, baseline = api.report(
-            solution, folder, ledger=True, processes=processes, tell=tell
+        solution = api.solve(case, study, split_names(members), tell=make_teller(line))
+    baseline = None
+
+    def write() -> Place:
+        nonlocal solution, baseline
+        solution, baseline, place = _report(
+            context, solution, folder, ledger=True, saving_range=saving_range
         )
-    print_pooling_ledger(results, solution, baseline)
-    messages.print(f"Report: {folder / 'report.xlsx'}", markup=False)
+        return place
+
+    def table() -> None:
+        if baseline is None:
+            print_solution(results, solution)
+        else:
+            print_pooling_ledger(results, solution, baseline)
+
+    deliver("Report", write, as_json=False, facts=lambda: solution_facts(solution), table=table)
     raise typer.Exit(solution.status.exit_code)

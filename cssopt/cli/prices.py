@@ -18,13 +18,14 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.price_terminal import prices_facts, print_prices
-from cssopt.report.terminal import print_issues
 
 
 class Sides(StrEnum):
@@ -51,6 +52,7 @@ Folder = Annotated[
 
 @app.command()
 def prices(
+    context: typer.Context,
     book: Book,
     study: StudyName = "pooled",
     members: Members = None,
@@ -62,8 +64,8 @@ def prices(
     models: Models = None,
 ) -> None:
     """Tell what one more unit of every need, ceiling, limit or share would cost or save."""
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-prices") / "prices.xlsx"
+    case = open_case(book, models, "prices", path)
     with messages.status("reading") as line:
         found = api.prices(
             case,
@@ -74,12 +76,11 @@ def prices(
             sides=sides.value,
             tell=line.update,
         )
-    path = (out or Path("reports") / f"{book.stem}-prices") / "prices.xlsx"
-    options = {"gap": gap, "time_limit": time_limit, "sides": sides.value}
-    api.report_prices(case, found, path, options)
-    if as_json:
-        print_json(prices_facts(found))
-    else:
-        print_prices(results, found)
-    messages.print(f"Prices: {path}", markup=False)
+    deliver(
+        "Prices",
+        lambda: api.report_prices(case, found, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: prices_facts(found),
+        table=lambda: print_prices(results, found),
+    )
     raise typer.Exit(found.status.exit_code)

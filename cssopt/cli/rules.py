@@ -18,14 +18,14 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
-    messages,
-    print_json,
+    deliver,
+    list_options,
+    open_case,
     results,
     split_names,
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.rule_prices_terminal import print_rule_prices
-from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 Facts = Annotated[
@@ -42,6 +42,7 @@ Folder = Annotated[
 
 @app.command()
 def rules(
+    context: typer.Context,
     book: Book,
     facts: Facts = False,
     study: StudyName = "pooled",
@@ -58,20 +59,19 @@ def rules(
     Every finished plan is kept at once: after an interruption the same command solves only the
     rest.
     """
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
     folder = out or Path("reports") / f"{book.stem}-rules"
+    path = folder / "rules.xlsx"
+    case = open_case(book, models, "rules", path)
     chosen = {"study": study, "members": split_names(members), "facts": facts}
     limits = {"gap": gap, "time_limit": time_limit, "processes": processes}
     done = _price(case, folder, chosen, limits)
-    path = folder / "rules.xlsx"
-    options = {"facts": facts or None, "gap": gap, "time_limit": time_limit}
-    api.report_rule_prices(case, done, path, options)
-    if as_json:
-        print_json(api.rule_price_facts(done))
-    else:
-        print_rule_prices(results, done.base, done.tables)
-    messages.print(f"Price list: {path}", markup=False)
+    deliver(
+        "Price list",
+        lambda: api.report_rule_prices(case, done, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: api.rule_price_facts(done),
+        table=lambda: print_rule_prices(results, done.base, done.tables),
+    )
     failed = (done.tables["rules"]["status"] == str(Status.ERROR)).any()
     raise typer.Exit((Status.ERROR if failed else done.base.status).exit_code)
 

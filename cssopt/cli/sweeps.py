@@ -23,15 +23,16 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
     find_persist,
+    list_options,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.sweep_terminal import print_sweep
-from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 Vary = Annotated[
@@ -74,6 +75,7 @@ Cluster = Annotated[
 
 @app.command()
 def sweep(
+    context: typer.Context,
     book: Book,
     vary: Vary = None,
     points: Points = None,
@@ -96,32 +98,24 @@ def sweep(
 
     Every finished run is kept at once: after an interruption the same command runs only the rest.
     """
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    folder = out or Path("reports") / f"{book.stem}-sweep"
+    case = open_case(book, models, "sweep", folder / "results.xlsx")
     runs = api.design_sweep(
         case, vary or (), points=points, draws=draws, seed=seed, scenarios=scenarios
     )
-    folder = out or Path("reports") / f"{book.stem}-sweep"
-    done = _run(
-        case,
-        runs,
-        folder,
-        study=study,
-        members=split_names(members),
-        gap=gap,
-        time_limit=time_limit,
-        processes=processes,
-        cluster=cluster,
-        persist=find_persist(persist, most),
+    chosen = {"study": study, "members": split_names(members)}
+    how = {"gap": gap, "time_limit": time_limit, "processes": processes, "cluster": cluster}
+    done = _run(case, runs, folder, persist=find_persist(persist, most), **chosen, **how)
+    summary = api.summarize_sweep(done.outcomes)
+    options = list_options(context)
+    deliver(
+        "Results",
+        lambda: api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say),
+        as_json=as_json,
+        facts=lambda: api.sweep_facts(done.base, done.outcomes, summary, done.reused),
+        table=lambda: print_sweep(results, done.base, summary, done.reused),
     )
-    options = {"vary": "; ".join(vary or ()) or None, "points": points, "draws": draws,
-               "seed": draws and seed, "persist": persist, "persist_most": most, "gap": gap,
-               "time_limit": time_limit}  # fmt: skip
-    paths = api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say)
-    failed = _show(done, as_json)
-    for path in paths:
-        _say(f"Results: {path}")
-    raise typer.Exit((Status.ERROR if failed else Status.OPTIMAL).exit_code)
+    raise typer.Exit((Status.ERROR if summary.failed else Status.OPTIMAL).exit_code)
 
 
 def _run(case: api.Case, runs: Sequence[Run], folder: Path, **how: Any) -> api.Sweep:
@@ -131,17 +125,6 @@ def _run(case: api.Case, runs: Sequence[Run], folder: Path, **how: Any) -> api.S
         return api.sweep(
             case, runs, journal=journal, tell=progress.tell, on_outcome=progress.count, **how
         )
-
-
-def _show(done: api.Sweep, as_json: bool) -> int:
-    """Print the sweep; the number of runs that failed."""
-    summary = api.summarize_sweep(done.outcomes)
-    if as_json:
-        facts = api.sweep_facts(done.base, done.outcomes, summary, done.reused)
-        print_json(facts)
-    else:
-        print_sweep(results, done.base, summary, done.reused)
-    return summary.failed
 
 
 def _say(text: str) -> None:

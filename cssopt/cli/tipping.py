@@ -18,14 +18,15 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.sweep_summary import summarize_runs
-from cssopt.report.terminal import print_issues
 from cssopt.report.tipping_terminal import print_tipping
 from cssopt.solve.outcome import Status
 
@@ -59,6 +60,7 @@ Folder = Annotated[
 
 @app.command()
 def tipping(
+    context: typer.Context,
     book: Book,
     vary: Vary,
     points: Points = api.GRID_POINTS,
@@ -76,8 +78,8 @@ def tipping(
 
     A force is bought, a member stops delegating, a body is founded, a threat is no longer met.
     """
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-tipping") / "tipping.xlsx"
+    case = open_case(book, models, "tipping", path)
     with messages.status("reading") as line:
         found = api.tipping(
             case,
@@ -92,15 +94,13 @@ def tipping(
             tell=make_teller(line),
             on_run=lambda run, outcome: line.update(_tell_run(run, outcome)),
         )
-    path = (out or Path("reports") / f"{book.stem}-tipping") / "tipping.xlsx"
-    options = {"vary": vary, "points": points, "tolerance": tolerance, "ties": ties,
-               "gap": gap, "time_limit": time_limit}  # fmt: skip
-    api.report_tipping(case, found, path, options)
-    if as_json:
-        print_json(api.tipping_facts(found))
-    else:
-        print_tipping(results, found.base, found.tables, found.label, found.note)
-    messages.print(f"Tipping points: {path}", markup=False)
+    deliver(
+        "Tipping points",
+        lambda: api.report_tipping(case, found, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: api.tipping_facts(found),
+        table=lambda: print_tipping(results, found.base, found.tables, found.label, found.note),
+    )
     failed = summarize_runs(found.tables["runs"]).failed
     raise typer.Exit((Status.ERROR if failed else Status.OPTIMAL).exit_code)
 

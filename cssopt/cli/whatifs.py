@@ -21,15 +21,16 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
     find_persist,
+    list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
 from cssopt.report.comparison_terminal import print_comparison
-from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 _WRONG_CALL = 2
@@ -62,6 +63,7 @@ Folder = Annotated[
 
 @app.command()
 def whatif(
+    context: typer.Context,
     book: Book,
     scenario: Scenario = None,
     scenarios: ScenarioFile = None,
@@ -83,8 +85,8 @@ def whatif(
     Without --scenario it compares all scenarios of the workbook and the file, but for --set and
     --ask alone.
     """
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
+    case = open_case(book, models, "whatif", path)
     kinds = api.pick_questions(ask or ())
     every = scenarios is not None or not (changes or ask)
     chosen = _choose(case, scenario, scenarios, changes, every=every)
@@ -101,13 +103,13 @@ def whatif(
         chosen = api.join_scenarios(chosen, *(_ask(kind, base) for kind in kinds))
         count = processes or api.find_processes(base, len(chosen))
         comparison = api.whatif(case, chosen, base=base, persist=near, processes=count, tell=tell)
-    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
-    api.report_whatif(case, comparison, path)
-    if as_json:
-        print_json(comparison.facts())
-    else:
-        print_comparison(results, comparison)
-    messages.print(f"Comparison: {path}", markup=False)
+    deliver(
+        "Comparison",
+        lambda: api.report_whatif(case, comparison, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: comparison.facts(),
+        table=lambda: print_comparison(results, comparison),
+    )
     failed = any(variant.solution is None for variant in comparison.variants)
     raise typer.Exit((Status.ERROR if failed else base.status).exit_code)
 

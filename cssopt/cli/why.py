@@ -17,13 +17,14 @@ from cssopt.cli.app import (
     StudyName,
     TimeLimit,
     app,
+    deliver,
+    list_options,
     make_teller,
     messages,
-    print_json,
+    open_case,
     results,
     split_names,
 )
-from cssopt.report.terminal import print_issues
 from cssopt.report.why_terminal import print_why
 
 Threat = Annotated[str, typer.Option("--threat", help="The threat, by its code.")]
@@ -37,6 +38,7 @@ Folder = Annotated[Path | None, typer.Option("--out", help="Folder. Default: rep
 
 @app.command()
 def why(
+    context: typer.Context,
     book: Book,
     threat: Threat,
     year: Year,
@@ -50,8 +52,8 @@ def why(
     models: Models = None,
 ) -> None:
     """Tell who covers a threat in a year, what binds, and what the next unit would cost."""
-    case = api.load(book, models or ())
-    print_issues(messages, case.warnings)
+    path = (out or Path("reports") / f"{book.stem}-why") / "why.xlsx"
+    case = open_case(book, models, "why", path)
     api.check_threat(case, threat, year)
     with messages.status("reading") as line:
         tell = make_teller(line)
@@ -64,14 +66,13 @@ def why(
             messages.print(text.strip(), markup=False)
             raise typer.Exit(base.status.exit_code)
         found = api.why(case, threat, year, base=base, step=step, tell=tell)
-    path = (out or Path("reports") / f"{book.stem}-why") / "why.xlsx"
-    options = {"threat": threat, "year": year, "step": step, "gap": gap, "time_limit": time_limit}
-    api.report_why(case, found, path, options)
-    if as_json:
-        print_json(api.why_facts(found))
-    else:
-        print_why(results, base, found.tables, (threat, year))
+    deliver(
+        "Explanation",
+        lambda: api.report_why(case, found, path, list_options(context)),
+        as_json=as_json,
+        facts=lambda: api.why_facts(found),
+        table=lambda: print_why(results, base, found.tables, (threat, year)),
+    )
     if found.untold:
         messages.print(f"Cells behind rules cannot be told: {found.untold}", markup=False)
-    messages.print(f"Explanation: {path}", markup=False)
     raise typer.Exit(base.status.exit_code)

@@ -4,7 +4,7 @@ A component declares `Table`s of `Column`s, variables over named indices, constr
 the ledger and to balances, and an audit in plain arithmetic.
 """
 
-from cssopt.modeling.audit import amount, holds, supplies
+from cssopt.modeling.audit import amount, holds, leaves_out, supplies
 from cssopt.modeling.declare import (
     balance,
     constraint,
@@ -15,7 +15,7 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
-from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Stage
+from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.modeling.traced import largest, smallest
 from cssopt.names import COMMON
@@ -32,6 +32,7 @@ __all__ = [
     "Data",
     "Fault",
     "Hold",
+    "Levels",
     "Rule",
     "Stage",
     "Table",
@@ -42,6 +43,7 @@ __all__ = [
     "expression",
     "holds",
     "largest",
+    "leaves_out",
     "lookup",
     "parameter",
     "smallest",

@@ -56,6 +56,14 @@ class Supply:
     amount: float
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One declared rule that an audit does not work out again, and why not."""
+
+    rule: str
+    why: str
+
+
 def holds(
     rule: str, where: tuple[Any, ...], left: float, sense: Sense, right: float, scale: float = 1.0
 ) -> Finding:
@@ -71,3 +79,8 @@ def amount(entry: str, bearer: str, year: int, value: float) -> Amount:
 def supplies(balance: str, key: Any, value: float) -> Supply:
     """State what this component's postings to a balance must add up to for a key."""
     return Supply(balance, key, value)
+
+
+def leaves_out(rule: str, why: str) -> LeftOut:
+    """State that a declared constraint is not worked out again, and why: every report tells it."""
+    return LeftOut(rule, why)

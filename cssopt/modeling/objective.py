@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,3 +85,18 @@ class Stage:
     name: str
     expression: Any
     holds: tuple[Hold, ...] = ()
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What decides between plans that all stages find equally good.
+
+    The largest of the parts is made as small as can be, then the next largest, and so on.
+
+    Attributes
+    ----------
+    name: what the parts are. parts: linear expressions by key, all in the same measure.
+    """
+
+    name: str
+    parts: Mapping[Any, Any]

@@ -17,7 +17,6 @@ from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
-from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
@@ -71,7 +70,6 @@ def write_alternatives(
             _write_details(report, words.tables["units"], "Units", "the mean of all years", 2)
             _write_details(report, words.tables["burden"], "Burden", report.money, 1)
             _write_overview(report, page, words, spans)
-        write_run(report)
 
 
 def warn_of_base(base: Solution) -> str:

@@ -12,6 +12,7 @@ import xlsxwriter
 from cssopt.report.atomic import replace_file
 from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
+from cssopt.report.record_sheets import write_run
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 
@@ -43,7 +44,8 @@ def write_book(
 ) -> Iterator[Report]:
     """Give a report to fill with sheets, and write it to an .xlsx file at the end.
 
-    Raises ReportError where the file cannot be written; an earlier one is then intact.
+    The sheet Run comes last, in every workbook. Raises ReportError where the file cannot be
+    written; an earlier one is then intact.
     """
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, SAFE)
@@ -57,6 +59,7 @@ def write_book(
     )
     report = kind.begin(book, solution, baseline, facts)
     yield report
+    write_run(report)
     for page in report.pages.values():
         page.finish()
     book.close()

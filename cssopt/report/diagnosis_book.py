@@ -22,7 +22,6 @@ from cssopt.report.diagnosis_terminal import (
 from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
-from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY, RED
 from cssopt.solution.plan import Solution
 
@@ -75,7 +74,6 @@ def write_diagnosis_book(
         plans = _write_relaxations(report, tables["relaxations"])
         _write_changes(report, tables["changes"])
         _write_checks(report, tables["checks"])
-        write_run(report)
         _write_conflicts(page, tables)
         if more:
             page.line(MORE, "warn")

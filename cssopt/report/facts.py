@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import PurePath
-from typing import Any
+from pathlib import Path, PurePath
+from typing import Any, Final
 
 from cssopt.issues import Issue
 from cssopt.solution.versions import find_versions
+
+NOT_GIVEN: Final = "none"
+"""How an option is shown that was not given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,9 +23,10 @@ class RunFacts:
 
     Attributes
     ----------
-    source, digest: name of the workbook without its folder, and the SHA-256 of its bytes.
+    source, digest: the workbook, and the SHA-256 of its bytes.
+    question: what is answered: ``plan``, ``frontier``.
     begun: when the run began, in UTC.
-    options: the command's options by name.
+    options: every option of the command by name; None for one that was not given.
     issues: warnings and notes about the inputs.
     seconds: by step; they go before those of the solution.
     versions: of the programs.
@@ -29,6 +34,7 @@ class RunFacts:
 
     source: str
     digest: str
+    question: str
     begun: datetime
     options: Mapping[str, Any] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
@@ -43,13 +49,30 @@ class RunFacts:
     @property
     def plain_options(self) -> dict[str, str]:
         """The options as text, without the folders of the machine."""
-        return {
-            name: without_folders(str(value))
-            if isinstance(value, PurePath) or _is_absolute(str(value))
-            else str(value)
-            for name, value in self.options.items()
-            if value is not None
-        }
+        return {name: _plain_option(value) for name, value in self.options.items()}
+
+    @property
+    def origin(self) -> str:
+        """What the input is known by."""
+        return find_origin(self.source, self.digest)
+
+
+def find_origin(source: str, digest: str) -> str:
+    """What an input is known by, whatever it holds: a hash of where it stands, so that no folder of
+    the machine is told; its content where it is no file."""
+    path = Path(source)
+    if not path.exists():
+        return digest
+    return hashlib.sha256(str(path.resolve()).encode("utf-8", "replace")).hexdigest()
+
+
+def _plain_option(value: Any) -> str:
+    if value is None:
+        return NOT_GIVEN
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_plain_option, value)) or NOT_GIVEN
+    text = str(value)
+    return without_folders(text) if isinstance(value, PurePath) or _is_absolute(text) else text
 
 
 def without_folders(path: str) -> str:

@@ -16,7 +16,6 @@ from cssopt.report.facts import RunFacts
 from cssopt.report.frontier_charts import chart_costs, chart_front
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
-from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
@@ -64,14 +63,12 @@ def write_frontier_book(path: Path, base: Solution, front: FrontWords, facts: Ru
         )
         if not front.tables:
             page.line(f"There is no front: {base.status.sentence}", "bad")
-            write_run(report)
             return
         points = _write_points(report, front)
         costs = _write_wide(report, front, "costs", "entry", "present_value", "Costs")
         _write_wide(report, front, "burden", "member", "burden", "Burden")
         _write_units(report, front)
         _write_front(report, page, front, points, costs)
-        write_run(report)
 
 
 def _say_held(front: FrontWords) -> str:

@@ -6,6 +6,7 @@ import math
 
 from cssopt.report.context import Report
 from cssopt.report.grid import Field, Grid
+from cssopt.report.terminal import ledger_remarks, saving_remarks
 
 
 def write_pooling_ledger(report: Report) -> None:
@@ -35,3 +36,5 @@ def write_pooling_ledger(report: Report) -> None:
     if not math.isnan(further):
         remark = "the chosen plan, less the coalition at equal security"
         page.pair("further security costs", further, remark, "number1")
+    for text in (*ledger_remarks(baseline), *saving_remarks(baseline)):
+        page.line(text, "warn")

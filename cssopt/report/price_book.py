@@ -16,7 +16,6 @@ from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page
 from cssopt.report.price_charts import chart_steps
-from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
 from cssopt.solution.plain import plain_value
 from cssopt.solution.price import ERRS, FIXED, MIXED, MONEY, SHORT_SAYS, UNASKED, CellPrice
@@ -63,7 +62,6 @@ def write_price_book(path: Path, prices: Prices, facts: RunFacts) -> None:
             _write_dearest(report, page, prices)
             _write_cells(report, prices)
             _write_rules(report, prices)
-        write_run(report)
 
 
 def _explain(prices: Prices) -> str:

@@ -1,42 +1,40 @@
-"""The run record beside the report: the same facts for programs to read."""
+"""The run record beside a report: the same facts for programs to read."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from cssopt.report.atomic import replace_file
 from cssopt.report.facts import RunFacts
 from cssopt.report.summary_sheet import worst_missing_share
 from cssopt.report.terminal import solution_facts
-from cssopt.solution.baseline import Baseline
+from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 
 
-def write_run_record(
-    path: Path, solution: Solution, baseline: Baseline | None, facts: RunFacts
-) -> None:
-    """Write the facts of a run as JSON; ReportError as `write_report`."""
-    record = build_run_record(solution, baseline, facts)
-    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-    replace_file(path, (text + "\n").encode("utf-8", "replace"))
-
-
-def build_run_record(
-    solution: Solution, baseline: Baseline | None, facts: RunFacts
-) -> dict[str, Any]:
-    """The facts of a run as plain JSON values; null where there is no figure."""
-    solved, options, audit = solution.solved, solution.options, solution.audit
-    seconds = {**facts.seconds, **solution.seconds}
+def describe_run_facts(facts: RunFacts) -> dict[str, Any]:
+    """What a run was made from, as plain JSON values."""
     return {
         "source": facts.source_name,
         "sha256": facts.digest,
         "begun": facts.begun.isoformat(timespec="seconds"),
         "versions": dict(facts.versions),
         "command": facts.plain_options,
+        "issues": [
+            {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
+        ],
+    }
+
+
+def build_run_record(
+    solution: Solution, baseline: Baseline | None, facts: RunFacts
+) -> dict[str, Any]:
+    """The facts of a solved plan as plain JSON values; null where there is no figure."""
+    solved, options, audit = solution.solved, solution.options, solution.audit
+    seconds = {**facts.seconds, **solution.seconds}
+    return {
+        **describe_run_facts(facts),
         **solution_facts(solution),
         "seconds": {step: round(value, 4) for step, value in seconds.items()},
         "message": solved.message,
@@ -61,14 +59,12 @@ def build_run_record(
         "seconds_inside_highs": round(solved.seconds, 4),
         "seconds_outside_highs": round(_outside(solution, seconds), 4),
         "not_audited": list(audit.not_audited) if audit is not None else None,
+        "left_out_of_the_audit": dict(audit.left_out) if audit is not None else None,
         "burden": {
             member: plain_value(value)
             for member, value in (solution.quantities.burden if solution.quantities else {}).items()
         },
         "baseline": None if baseline is None else _baseline(solution, baseline),
-        "issues": [
-            {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
-        ],
     }
 
 
@@ -79,6 +75,15 @@ def _outside(solution: Solution, seconds: Mapping[str, float]) -> float:
     """Time of the plan's own steps that was not the solver's, other plans apart."""
     own = sum(value for step, value in seconds.items() if step not in _OTHER_PLANS)
     return own - solution.solved.seconds
+
+
+def _range(found: SavingRange) -> dict[str, Any]:
+    return {
+        "least": plain_value(found.least),
+        "most": plain_value(found.most),
+        "why_least": found.why_least,
+        "why_most": found.why_most,
+    }
 
 
 def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
@@ -95,6 +100,8 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
         "saving": plain_value(baseline.saving),
         "further_security": plain_value(baseline.further_security(solution)),
         "reason": baseline.reason,
+        "unsettled": baseline.unsettled,
+        "range": None if baseline.range is None else _range(baseline.range),
         "seconds_inside_highs": round(
             sum(
                 plan.solved.seconds

@@ -30,6 +30,15 @@ def write_audit(report: Report) -> None:
     if not audit.passed:
         page.line(f"THE AUDIT FAILED in {len(audit.failures)} rules: do not use this plan.", "bad")
         page.gap()
+    if audit.not_audited:
+        page.line(f"NOT AUDITED: {', '.join(audit.not_audited)}.", "warn")
+        page.gap()
+    if audit.left_out:
+        reasons = dict.fromkeys(audit.left_out.values())
+        for reason in reasons:
+            rules = ", ".join(rule for rule, why in audit.left_out.items() if why == reason)
+            page.line(f"Not audited: {rules}, because {reason}.")
+        page.gap()
     rows = [
         [
             line.component,
@@ -60,6 +69,7 @@ def write_run(report: Report) -> None:
     page = report.page("Run", "Where this report comes from: enough to make it again.")
     facts, solution = report.facts, report.solution
     page.line("Input", "section")
+    page.pair("question", facts.question)
     page.pair("workbook", facts.source_name)
     page.pair("SHA-256", facts.digest)
     page.pair("begun (UTC)", facts.begun.strftime("%Y-%m-%d %H:%M:%S"))
@@ -67,7 +77,7 @@ def write_run(report: Report) -> None:
     page.pair("study", solution.study.name)
     page.line(solution.study.explanation, "explanation")
     _write_pairs(page, "Programs", dict(facts.versions))
-    _write_pairs(page, "Options", {**_solver_options(report), **facts.plain_options})
+    _write_pairs(page, "Options", {**facts.plain_options, **_solver_options(report)})
     seconds = {**facts.seconds, **solution.seconds}
     _write_pairs(page, "Seconds by step", seconds, "seconds", "left")
     size = {"rows": solution.shape[0], "columns": solution.shape[1]}

@@ -14,7 +14,6 @@ from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
-from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY, RED, RULE
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
@@ -57,7 +56,6 @@ def write_rule_prices(
         _write_list(report, tables["rules"])
         _write_together(report, tables["together"])
         _write_stages(report, tables["stages"])
-        write_run(report)
 
 
 def _write_counts(page: Page, rules: pd.DataFrame) -> None:

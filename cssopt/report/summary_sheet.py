@@ -11,16 +11,12 @@ from cssopt.report.context import Report
 from cssopt.report.coverage_sheets import COVERAGE
 from cssopt.report.grid import Field, Grid, ratio
 from cssopt.report.page import Page, Placed
+from cssopt.report.terminal import saving_remarks
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import MET, Solution
 
 _PENALTY = "_penalty"
 """Part of the name of a stage that minimizes more than money."""
-
-_YEARS_APART = (
-    "In the years before pooling members meet their needs one by one: these years are measured by "
-    "that larger need."
-)
 
 _CHART_ROWS = 17
 _ONE_PAGE = 75
@@ -235,8 +231,8 @@ def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
         even = baseline.break_even or "not within the plan"
         remark = "first year from which on it has spent no more than its members alone"
         page.pair("break-even at equal security", even, remark, "year_of_pair")
-        if baseline.years_apart:
-            page.line(_YEARS_APART, "warn")
+        for remark in saving_remarks(baseline):
+            page.line(remark, "warn")
     page.gap()
 
 

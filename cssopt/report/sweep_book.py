@@ -9,7 +9,6 @@ import pandas as pd
 
 from cssopt.report.book import ReportOnBase, write_book
 from cssopt.report.facts import RunFacts
-from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
 from cssopt.report.sweep_effects import find_effects
 from cssopt.report.sweep_overview import write_overview, write_responses
@@ -37,5 +36,4 @@ def write_sweep_book(
         write_responses(report, effects, placed)
         write_runs(report, table, len(varied))
         write_failed(report, table, varied)
-        write_run(report)
         write_overview(report, overview, table, effects, placed)

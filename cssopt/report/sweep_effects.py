@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cssopt.report.sweep_summary import with_plan
-from cssopt.solve.answer import PROVEN_GAP
 from cssopt.solve.outcome import Status
 
 MOST_VALUES: Final = 12
@@ -89,7 +88,10 @@ class Effect:
         if ends is None:
             return False
         doubt = max(end.doubt for end in ends)
-        return doubt == 0 or (figure == MONEY and self.width(figure) > doubt)
+        # Where money has a gap at all, what comes before it, the missing share, is proven.
+        if figure != MONEY:
+            return math.isfinite(doubt)
+        return doubt == 0 or self.width(figure) > doubt
 
 
 def find_effects(table: pd.DataFrame, varied: Iterable[str]) -> tuple[Effect, ...]:
@@ -144,8 +146,6 @@ def _group(
     plans = table.iloc[places][counted]
     means = {figure: float(plans[figure].mean()) for figure in FIGURES}
     loose = plans[plans["status"] != str(Status.OPTIMAL)]
-    # Not proven in spite of a proven gap: what comes before money is not.
-    gaps = loose["gap"].abs().where(loose["gap"] > PROVEN_GAP, math.inf)
-    doubts = gaps * loose[MONEY].abs()
+    doubts = loose["gap"].abs() * loose[MONEY].abs()
     doubt = float(doubts.sum()) / len(plans) if len(plans) else 0.0
     return Group(name, middle, len(plans), len(places) - len(plans), means, doubt)

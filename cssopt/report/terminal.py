@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cssopt.issues import Issue, Severity
-from cssopt.solution.baseline import Baseline
+from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
@@ -117,10 +117,8 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
     table.add_column("expenditure", justify="right")
     table.add_column("saving", justify="right")
     for line in baseline.links:
-        stated = format_money(line.expenditure) if math.isfinite(line.expenditure) else "no plan"
-        first = line is baseline.links[0]
-        saving = format_money(line.saving) if math.isfinite(line.saving) and not first else ""
-        table.add_row(line.name, stated, saving)
+        saving = "" if line is baseline.links[0] else format_money(line.saving)
+        table.add_row(line.name, format_money(line.expenditure), saving)
     table.add_row("saving in all", "", format_money(baseline.saving), style="bold")
     further = baseline.further_security(solution)
     table.add_row("further security of the chosen plan costs", format_money(further), "")
@@ -132,6 +130,50 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
         f"The system has spent no more than its members alone {when}.",
         markup=False,
     )
+    for remark in (*ledger_remarks(baseline), *saving_remarks(baseline)):
+        console.print(remark, markup=False)
+
+
+def ledger_remarks(baseline: Baseline) -> list[str]:
+    """Which links of the pooling ledger cannot be told apart, and why."""
+    return [
+        f"Told in one line: {line.name}. In between there is nothing to state: {line.reason}."
+        for line in baseline.links
+        if line.reason
+    ]
+
+
+def saving_remarks(baseline: Baseline) -> list[str]:
+    """What else is to be said of the saving at equal security; nothing where it is settled."""
+    return [
+        *_range_remarks(baseline.range),
+        *(
+            f"Among the equally good plans of {member} alone the one whose missing power is spread "
+            f"evenest is meant, but {reason}: another of them may give another saving."
+            for member, reason in baseline.unsettled.items()
+        ),
+    ]
+
+
+def _range_remarks(found: SavingRange | None) -> list[str]:
+    """Least and most saving, each a bound only where it says why."""
+    if found is None:
+        return []
+    over = "over all equally good plans of the members alone"
+    return [
+        f"{name} saving {over}: "
+        + (
+            f"none can be told: {why}."
+            if math.isnan(value)
+            else f"{format_money(value)}."
+            if not why
+            else f"at most {format_money(value)}: {why}."
+        )
+        for name, value, why in (
+            ("Least", found.least, found.why_least),
+            ("Most", found.most, found.why_most),
+        )
+    ]
 
 
 def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str, str]]:
@@ -142,6 +184,8 @@ def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str
         lines.append(("", "", solution.solved.message))
     if not solution.has_plan:
         return lines
+    if solution.audit is not None and solution.audit.not_audited:
+        lines.append(("NOT AUDITED", "", ", ".join(solution.audit.not_audited)))
     lines += [
         ("threats met", "yes" if solution.threats_met else "NO", ""),
         ("pooled expenditure", f"{solution.pooled_expenditure:,.1f}", f"{money}, present value"),
@@ -174,8 +218,10 @@ def _concession(one: Concession, money: str) -> tuple[str, str, str]:
 def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[str, str, str]]:
     if math.isnan(baseline.saving):
         return [("saving", "not stated", baseline.reason)]
+    remarks = [("", "", remark) for remark in saving_remarks(baseline)]
     return [
         ("all members alone", f"{baseline.expenditure_alone:,.1f}", money),
         ("saving at equal security", f"{baseline.saving:,.1f}", money),
         ("further security costs", f"{baseline.further_security(solution):,.1f}", money),
+        *remarks,
     ]

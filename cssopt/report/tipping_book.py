@@ -12,7 +12,6 @@ from cssopt.report.book import ReportOnBase, write_book
 from cssopt.report.context import NOT_MET, Report
 from cssopt.report.facts import RunFacts
 from cssopt.report.page import Page, Placed
-from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY
 from cssopt.report.sweep_sheets import write_failed, write_runs
 from cssopt.report.sweep_summary import summarize_runs
@@ -59,7 +58,6 @@ def write_tipping_book(
         write_without(report, points)
         write_runs(report, runs, 1)
         write_failed(report, runs, (label,))
-        write_run(report)
         _write_head(page, points, runs, note)
         axis = label, float(runs[label].min()), float(runs[label].max())
         _write_charts(report, page, axis, (values, marks))

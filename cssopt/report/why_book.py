@@ -15,7 +15,6 @@ from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
-from cssopt.report.record_sheets import write_run
 from cssopt.report.styles import NAVY, RED, RULE, SERIES
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import MET, Solution
@@ -119,7 +118,6 @@ def write_why(
         _write_overview(report, page, tables)
         for name, table, explanation in _SHEETS:
             _write_sheet(report, name, explanation, tables[table])
-        write_run(report)
 
 
 def _named(report: Report, threat: str) -> str:

@@ -11,7 +11,7 @@ from cssopt.report.coverage_sheets import EMPLOYMENT, write_coverage, write_deri
 from cssopt.report.facts import RunFacts
 from cssopt.report.ledger_sheet import write_pooling_ledger
 from cssopt.report.plan_sheets import write_orders, write_plan
-from cssopt.report.record_sheets import write_audit, write_run
+from cssopt.report.record_sheets import write_audit
 from cssopt.report.styles import NAVY
 from cssopt.report.summary_sheet import write_summary
 from cssopt.solution.baseline import Baseline
@@ -42,5 +42,4 @@ def _write_sheets(report: Report) -> None:
         write_others(report)
         write_pooling_ledger(report)
     write_audit(report)
-    write_run(report)
     write_summary(report, summary, outlays)

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pyomo.environ as pyo
+
+from cssopt.build.assemble import Problem
 from cssopt.build.component import Component
-from cssopt.errors import ModelError
-from cssopt.modeling.audit import TOLERANCE, Amount, Finding, Supply
+from cssopt.errors import CssoptError, ModelError
+from cssopt.modeling.audit import TOLERANCE, Amount, Finding, LeftOut, Supply
 from cssopt.solution.quantities import Quantities
 from cssopt.tables.data import Data
+from cssopt.tables.nearest import nearest_name
 
 NOT_AUDITED = "NOT AUDITED"
+LEFT_OUT = "left out"
 HOLDS = "holds"
 FAILED = "FAILED"
+
+_NO_AUDIT = "the component has no audit"
+_UNSAID = "neither held in the audit of its component nor left out there with a reason"
 
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One rule of one component: how often it was checked, and where it holds worst."""
+    """One rule of one component: how often it was checked, and where it holds worst.
+
+    A rule that was not checked has the reason as its `sentence`.
+    """
 
     component: str
     rule: str
@@ -28,6 +39,11 @@ class AuditLine:
     worst: float
     where: str
     sentence: str
+
+    @property
+    def name(self) -> str:
+        """Component and rule; the component where all of its rules are meant."""
+        return f"{self.component}.{self.rule}" if self.rule else self.component
 
 
 @dataclass(frozen=True)
@@ -48,50 +64,86 @@ class Audit:
 
     @property
     def not_audited(self) -> tuple[str, ...]:
-        """Components without an audit of their own."""
-        return tuple(line.component for line in self.lines if line.result == NOT_AUDITED)
+        """Components without an audit, and declared rules that an audit passes over in silence."""
+        return tuple(line.name for line in self.lines if line.result == NOT_AUDITED)
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Declared rules that an audit says it leaves out, and why."""
+        return {line.name: line.sentence for line in self.lines if line.result == LEFT_OUT}
 
 
-def audit_solution(
-    components: Iterable[Component], data: Data, solution: Quantities, owner: Mapping[str, str]
-) -> Audit:
+def audit_solution(problem: Problem, solution: Quantities) -> Audit:
     """Run every component's audit and compare what it states with the solution.
 
-    `owner` names the component that posts each ledger entry. Raises ModelError where an audit
-    itself breaks.
+    Every constraint with rows is held by the audit of its component, or left out there with a
+    reason; the others are told. Raises ModelError where an audit itself breaks.
     """
     lines: list[AuditLine] = []
     amounts: dict[tuple[str, str, int], float] = {}
     supplied: dict[tuple[str, Any], float] = {}
     silent = set()
-    for component in components:
+    for component, block in problem.blocks():
         if "audit" not in component.hooks:
             silent.add(component.name)
-            lines.append(AuditLine(component.name, "", NOT_AUDITED, 0, 0.0, "", "no audit"))
+            lines.append(_not_checked(component, "", NOT_AUDITED, _NO_AUDIT))
             continue
         findings: dict[str, list[Finding]] = {}
-        for statement in _statements(component, data, solution):
-            if isinstance(statement, Finding):
-                findings.setdefault(statement.rule, []).append(statement)
-            elif isinstance(statement, Amount):
-                key = statement.entry, statement.bearer, statement.year
-                amounts[key] = amounts.get(key, 0.0) + statement.amount
-            else:
-                place = statement.balance, statement.key
-                supplied[place] = supplied.get(place, 0.0) + statement.amount
+        left_out: dict[str, str] = {}
+        for statement in _statements(component, problem.data, solution):
+            match statement:
+                case Finding():
+                    findings.setdefault(statement.rule, []).append(statement)
+                case LeftOut():
+                    left_out[statement.rule] = statement.why
+                case Amount():
+                    key = statement.entry, statement.bearer, statement.year
+                    amounts[key] = amounts.get(key, 0.0) + statement.amount
+                case Supply():
+                    place = statement.balance, statement.key
+                    supplied[place] = supplied.get(place, 0.0) + statement.amount
         lines += [_line(component.name, rule, found) for rule, found in findings.items()]
+        for rule in _declared_rules(block):
+            if rule not in findings and rule in left_out:
+                lines.append(_not_checked(component, rule, LEFT_OUT, left_out[rule]))
+            elif rule not in findings:
+                lines.append(_not_checked(component, rule, NOT_AUDITED, _UNSAID))
+    owner = {entry: problem.ledger.owner(entry) for entry, *_ in problem.ledger.entries()}
     lines += _ledger_lines(solution, amounts, owner, silent)
     lines += _balance_lines(solution, supplied)
     return Audit(tuple(lines))
 
 
+def _declared_rules(block: Any) -> Iterator[str]:
+    """Constraints of a component that have a row in this program."""
+    for declared in block.component_objects(pyo.Constraint, descend_into=False):
+        if len(declared):
+            yield declared.local_name
+
+
+def _not_checked(component: Component, rule: str, result: str, why: str) -> AuditLine:
+    return AuditLine(component.name, rule, result, 0, 0.0, "", why)
+
+
 def _statements(
     component: Component, data: Data, solution: Quantities
-) -> Iterator[Finding | Amount | Supply]:
+) -> Iterator[Finding | Amount | Supply | LeftOut]:
     try:
-        yield from component.hooks["audit"](data, solution)
+        for statement in component.hooks["audit"](data, solution):
+            if isinstance(statement, Supply):
+                _check_balance(statement.balance, solution)
+            yield statement
+    except CssoptError as error:
+        raise ModelError(f"{component.path}: audit: {error}") from error
     except Exception as error:
         raise ModelError(f"{component.path}: audit: {type(error).__name__}: {error}") from error
+
+
+def _check_balance(name: str, solution: Quantities) -> None:
+    balances = [q.name for q in solution.quantities.values() if q.kind == "balance"]
+    if name not in balances:
+        text = f'supplies the balance "{name}", which the study does not have.'
+        raise ModelError(f"{text}{nearest_name(name, balances)}")
 
 
 def _line(component: str, rule: str, findings: list[Finding]) -> AuditLine:

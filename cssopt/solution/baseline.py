@@ -15,14 +15,32 @@ class LedgerLine:
 
     Attributes
     ----------
-    name: what members do together from here on.
-    expenditure: at equal security, million, present value; nan where this link has no plan.
+    name: what members do together from here on; several names where they cannot be told apart.
+    expenditure: at equal security, million, present value.
     saving: against the line before; negative where the link is a charge.
+    reason: why they cannot be told apart; empty for one name.
     """
 
     name: str
     expenditure: float
     saving: float
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SavingRange:
+    """Least and most saving over all equally good plans alone, million.
+
+    Attributes
+    ----------
+    least, most: nan where there is none.
+    why_least, why_most: why the figure is a bound only; empty where it is exact.
+    """
+
+    least: float
+    most: float
+    why_least: str = ""
+    why_most: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,22 +53,26 @@ class Baseline:
     equal: the least-cost plan of the coalition with no shortfall above what members have alone;
         None where a stand-alone plan is missing, since there is then no security to equal.
     reason: why there is no saving to state; empty where there is one.
-    years_apart: True where the ceiling of the formulation could not be kept in the years before
-        pooling, and these years are measured by their own, larger need (objective equal_security).
     links: the pooling ledger, where it was asked for: the first line is standing alone, the last
         is equal security.
+    range: least and most saving where plans alone tie, where it was asked for.
     """
 
     alone: Mapping[str, Solution]
     equal: Solution | None
     reason: str = ""
-    years_apart: bool = False
     links: tuple[LedgerLine, ...] = ()
+    range: SavingRange | None = None
 
     @property
     def expenditure_alone(self) -> float:
         """Sum of the stand-alone expenditures, million; nan where one is missing."""
         return sum(plan.pooled_expenditure for plan in self.alone.values())
+
+    @property
+    def unsettled(self) -> dict[str, str]:
+        """Why, of a member's equally good plans alone, it may be another that is meant."""
+        return {m: plan.solved.unsettled for m, plan in self.alone.items() if plan.solved.unsettled}
 
     @property
     def saving(self) -> float:

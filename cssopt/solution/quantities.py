@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
+from cssopt.errors import ModelError
 from cssopt.tables.data import Data
-
-NOTHING: Mapping[Any, float] = MappingProxyType({})
+from cssopt.tables.nearest import nearest_name
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,8 @@ class Quantity:
 class Quantities:
     """All quantities of a solution by name: ``solution.held[m, f, r, t]``.
 
-    A quantity that the study does not have is empty. One without indices is a plain number.
+    A quantity that the study does not have is an error that names it; ask ``"pooled" in solution``
+    first where it may be lacking. One without keys is empty, one without indices a plain number.
     `reached` are the values of the stages by name, `costs` the ledger amounts by (entry, bearer,
     year), undiscounted; `relaxed` is True where whole numbers were dropped.
     """
@@ -58,20 +58,28 @@ class Quantities:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        quantity = self.__dict__["quantities"].get(name)
-        if quantity is None:
-            return NOTHING
+        quantity = self._find(name)
         return quantity.values if quantity.index_names else quantity.values[None]
+
+    def _find(self, name: str) -> Quantity:
+        known: Mapping[str, Quantity] = self.__dict__["quantities"]
+        if name not in known:
+            raise ModelError(
+                f'there is no quantity "{name}" in this study.{nearest_name(name, known)} Correct '
+                f'the name; where a study may lack it, ask `"{name}" in solution` first'
+            )
+        return known[name]
 
     def __contains__(self, name: object) -> bool:
         """True where the study has a quantity of this name."""
         return name in self.quantities
 
     def sums(self, name: str, over: str) -> dict[Any, float]:
-        """Sums of a quantity over all but the named indices, by key of these."""
-        quantity = self.quantities.get(name)
-        if quantity is None:
-            return {}
+        """Sums of a quantity over all but the named indices, by key of these.
+
+        ModelError for a quantity that the study does not have.
+        """
+        quantity = self._find(name)
         places = [quantity.index_names.index(index) for index in over.split()]
         result: dict[Any, float] = {}
         for key, value in quantity.keyed():

@@ -11,7 +11,7 @@ from typing import Any
 from cssopt.build.assemble import Problem, assemble
 from cssopt.build.component import Component
 from cssopt.build.study import Study
-from cssopt.errors import DataError, ModelError
+from cssopt.errors import CssoptError, DataError, ModelError
 from cssopt.solution.audit import audit_solution
 from cssopt.solution.concessions import find_concessions
 from cssopt.solution.extract import extract_prices, extract_quantities
@@ -121,9 +121,7 @@ def _with_plan(
     prices = extract_prices(problem, program, solved)
     derived, explanations = _derive(base.study.components, quantities)
     clock.lap("extract")
-    owner = {entry: problem.ledger.owner(entry) for entry, *_ in problem.ledger.entries()}
-    components = (*base.study.components, base.study.objective)
-    audit = audit_solution(components, problem.data, quantities, owner)
+    audit = audit_solution(problem, quantities)
     clock.lap("audit")
     return Solution(
         solved.status,
@@ -152,6 +150,8 @@ def _derive(
         if "results" in component.hooks:
             try:
                 own = component.hooks["results"](quantities)
+            except CssoptError as error:
+                raise ModelError(f"{component.path}: results: {error}") from error
             except Exception as error:
                 raise ModelError(
                     f"{component.path}: results: {type(error).__name__}: {error}"

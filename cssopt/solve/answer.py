@@ -153,11 +153,14 @@ class Solved:
     column_prices: reduced costs likewise.
     prices_of: ``lp``, or ``fixed`` where they come from the LP with its whole numbers fixed.
     stages: one per stage run.
-    bound, gap: proven bound of the last stage, and its relative distance from the value reached.
+    bound, gap: proven bound of the last stage, and its relative distance from the value reached;
+        inf where what an earlier stage holds is not proven, as the bound then is of another plan.
     message: what else is to be said.
     cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.
     vertices, bases: plan and duals, and basis, of every stage of an LP.
+    unsettled: why, among equally good plans, this one may not be the one that is meant; empty
+        where it is, or where that was not asked.
     """
 
     status: Status
@@ -176,6 +179,7 @@ class Solved:
     cancelled: bool = False
     vertices: tuple[StageVertex, ...] = ()
     bases: tuple[Basis | None, ...] = ()
+    unsettled: str = ""
 
 
 def without_plan(

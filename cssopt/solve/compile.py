@@ -163,6 +163,9 @@ def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
         figures["stage", stage.name] = stage.expression
         for hold in stage.holds:
             figures["hold", stage.name, hold.name] = hold.expression
+    for levels in problem.levels:
+        for key, part in levels.parts.items():
+            figures["level", levels.name, key] = part
     for entry, bearer, year, amount in problem.ledger.entries():
         figures["ledger", entry, bearer, year] = amount
     for _, block in problem.blocks():

@@ -132,7 +132,7 @@ def find_certificate(program: Program, options: Options, steps: int) -> NDArray[
     _stretch(loaded)
     if _run(loaded) != _M.kOptimal:
         return nothing
-    prices = loaded.prices[0]
+    prices = loaded.vertex.rows
     prices = np.where(np.abs(prices) > _ROUNDING, prices, 0.0)
     return np.flatnonzero(prices) if proves_infeasible(program, prices) else nothing
 

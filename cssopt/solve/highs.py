@@ -24,6 +24,7 @@ from cssopt.solve.answer import (
 )
 from cssopt.solve.holding import Holding, hold_stages
 from cssopt.solve.integrality import optimise_exactly
+from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
@@ -88,6 +89,7 @@ class _Stages:
         self.bases: list[Basis | None] = []
         self.plan: Floats | None = None
         self.message = ""
+        self.unsettled = ""
 
     def solve(self, start: Floats | None) -> Solved:
         return replace(self._solve(start), cancelled=self.loaded.cancelled)
@@ -119,6 +121,8 @@ class _Stages:
                 break
             if stage is not program.stages[-1]:
                 self._hold(stage, vertex, status)
+        if program.levels:
+            self._settle()
         return self._finish()
 
     def _hold(self, stage: StageRow, vertex: Vertex, status: Status) -> None:
@@ -131,6 +135,25 @@ class _Stages:
         if self.program.is_whole:
             # The plan found keeps the held row: the search starts from it.
             self.loaded.start_from(vertex.plan)
+
+    def _settle(self) -> None:
+        """Take the plan that is meant among those that are equally good."""
+        assert self.plan is not None
+        program = self.program
+        figures = program.figures_of(self.plan)
+        if not np.any(figures[program.levels] > NO_LEVEL):
+            return
+        if any(stage.status is not Status.OPTIMAL for stage in self.stages):
+            self.unsettled = CUT
+            return
+        value = float(figures[program.stages[-1].row])
+        self.plan, self.unsettled = settle_ties(self.loaded, self.plan, value)
+        if program.is_whole:
+            # The search tells the whole numbers; all else is exact only in the LP that they leave.
+            options = replace(self.loaded.options, time_limit=None)
+            exact = _Stages(program.fix_whole(self.plan), options).solve(None)
+            if exact.values is not None and exact.status is Status.OPTIMAL:
+                self.plan = exact.values
 
     def _fall_back(self, stage: StageRow) -> None:
         """Take the plan of the stage before for one that a limit cut off."""
@@ -164,11 +187,14 @@ class _Stages:
         last = self.stages[-1]
         assert self.plan is not None
         figures = self.program.figures_of(self.plan)
+        proven = all(stage.status is Status.OPTIMAL for stage in self.stages[:-1])
         reached = float(figures[self.program.stages[len(self.stages) - 1].row])
         rows = columns = None
         prices_of = ""
         is_whole = self.program.is_whole
-        if len(self.priced) == len(self.program.stages) and (is_whole or status is Status.OPTIMAL):
+        complete = len(self.priced) == len(self.program.stages)
+        # Where ties were settled, the duals are those of the last tie.
+        if complete and not len(self.program.levels) and (is_whole or status is Status.OPTIMAL):
             prices_of = "fixed" if is_whole else "lp"
             rows, columns = self.priced[-1].rows_held, self.priced[-1].columns_held
         return Solved(
@@ -180,11 +206,12 @@ class _Stages:
             prices_of,
             tuple(self.stages),
             last.bound,
-            relative_gap(reached, last.bound),
+            relative_gap(reached, last.bound) if proven else math.inf,
             self._explain(),
             self.loaded.seconds,
             self.loaded.iterations,
             tuple(self.limits),
             vertices=() if is_whole else tuple(self.priced),
             bases=tuple(self.bases),
+            unsettled=self.unsettled,
         )

@@ -94,6 +94,11 @@ def _find_face(program: Program, vertex: Vertex) -> _Face:
     return _Face(vertex, np.flatnonzero(columns), np.flatnonzero(rows))
 
 
+def stay_on_face(program: Program, vertex: Vertex) -> Program:
+    """The program whose plans are the best ones of the LP of which `vertex` is the optimum."""
+    return _find_face(program, vertex).keep(program)
+
+
 class Holding:
     """A program as its stages go on.
 

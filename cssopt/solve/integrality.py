@@ -39,7 +39,7 @@ def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool 
     """
     if not loaded.program.whole.any():
         return loaded.optimise(near=near, primal=primal)
-    _free(loaded)
+    free_whole_numbers(loaded)
     status, told, bound = loaded.optimise()
     if math.isnan(told):
         return status, told, bound
@@ -48,7 +48,7 @@ def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool 
     for tolerance in _TOLERANCES:
         if exact.is_as_told or exact.is_best(bound) or loaded.out_of_time or loaded.cancelled:
             break
-        _free(loaded)
+        free_whole_numbers(loaded)
         exact.tighten()
         with loaded.options_set({"mip_feasibility_tolerance": tolerance}):
             status, told, again = loaded.optimise()
@@ -77,7 +77,7 @@ def fix_whole_numbers(loaded: LoadedProgram, plan: Floats) -> bool:
             return bool(loaded.run() == _M.kOptimal)
 
 
-def _free(loaded: LoadedProgram) -> None:
+def free_whole_numbers(loaded: LoadedProgram) -> None:
     """Let the whole numbers take any value again."""
     program = loaded.program
     where = np.flatnonzero(program.whole).astype(np.int32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -98,6 +98,11 @@ class Program:
         return coefficients, 0.0
 
     @property
+    def levels(self) -> list[int]:
+        """Rows of `reported` whose largest are to be least where plans are equally good."""
+        return [row for figure, row in self.figures.items() if figure[0] == "level"]
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Numbers of rows and columns."""
         return len(self.rows), len(self.columns)
@@ -111,6 +116,16 @@ class Program:
     def is_whole(self) -> bool:
         """True where some decisions are whole numbers."""
         return bool(self.whole.any())
+
+    def fix_whole(self, plan: Floats) -> Program:
+        """The LP with the whole numbers of a plan, rounded."""
+        fixed = np.round(plan)
+        return replace(
+            self,
+            lower=np.where(self.whole, fixed, self.lower),
+            upper=np.where(self.whole, fixed, self.upper),
+            whole=np.zeros_like(self.whole),
+        )
 
     def same_figure(self, row: int, other: int) -> bool:
         """True where two rows of `reported` are the same figure."""

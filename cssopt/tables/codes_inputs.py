@@ -148,9 +148,21 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "Correct the name, or add the row there. Near names are suggested, never put in.",
     ),
     "E-130": Code(
-        "The coalition names members of the workbook.", "--members A,X.", "Correct the name."
+        "The coalition names members of the workbook, each once.",
+        "--members A,X, or A,A.",
+        "Correct the name, or leave it out.",
     ),
     "E-131": Code("A code to explain exists.", "cssopt explain E-999.", "Correct the code."),
+    "E-132": Code(
+        "A study that is asked for exists.",
+        "--study poled, where the studies are called pooled and strict.",
+        "Correct the name: `cssopt studies` lists them.",
+    ),
+    "E-133": Code(
+        "A study for one member is asked about one.",
+        "--study standalone without --members.",
+        "Name one member with --members; `cssopt compare` plans every member alone.",
+    ),
     "E-201": Code(
         "A required sheet is there, under its name.",
         'A sheet "forcs", and none named "forces".',

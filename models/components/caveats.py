@@ -28,6 +28,7 @@ def variables(block, data, use):
 
 
 def audit(data, solution):
-    for (m, f, r, k, t), units in solution.delegated.items():
+    delegated = solution.delegated if "delegated" in solution else {}
+    for (m, f, r, k, t), units in delegated.items():
         if (m, k) in data.caveats:
             yield holds("delegate_nothing", (m, f, r, k, t), units, "==", 0.0)

@@ -173,11 +173,13 @@ def _full_needs(data):
 
 def audit(data, solution):
     missing = 0.0
+    relief = solution.relief if "relief" in solution else {}
+    apart = solution.relief_apart if "relief_apart" in solution else {}
+    pooled = solution.pooled if "pooled" in solution else {}
     for (k, c, d, t), full, tot in _full_needs(data):
         key, cover = (k, c, d, t), min(1.0, tot)
-        need = cover * (1 - solution.relief.get((k, t), 0.0))
-        together = solution.pooled.get(t, 1.0)
-        need += (tot - cover) * (1 - together - solution.relief_apart.get((k, t), 0.0))
+        need = cover * (1 - relief.get((k, t), 0.0))
+        need += (tot - cover) * (1 - pooled.get(t, 1.0) - apart.get((k, t), 0.0))
         short = solution.shortfall[key]
         missing += data.threats.priority[k] * data.capabilities.shortfall_weight[c] * short / full
         yield supplies("need", key, full * need)
@@ -189,7 +191,8 @@ def audit(data, solution):
 
 
 def results(solution):
-    own = solution.sums("own_supply", over="threat capability day year")
+    over = "threat capability day year"
+    own = solution.sums("own_supply", over) if "own_supply" in solution else {}
     rows = []
     for (k, c, d, t), need in solution.need.items():
         key = k, c, d, t

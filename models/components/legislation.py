@@ -92,9 +92,8 @@ def audit(data, solution):
         situations[""] = set(data.threats)
     planned = {}
     for (m, f, _, k, t), units in solution.delegated.items():
-        if units:
-            planned.setdefault((m, f, t), {}).setdefault(k, 0.0)
-            planned[m, f, t][k] += units
+        by_threat = planned.setdefault((m, f, t), {})
+        by_threat[k] = by_threat.get(k, 0.0) + units
     for (m, f, t), by_threat in planned.items():
         legal = share.get((m, f), share.get((m, "*"), 1.0))
         available = sum(ready[r] * solution.held.get((m, f, r, t), 0.0) for r in data.readiness)

@@ -11,9 +11,11 @@ Costs:
     programme_cost[common,t] = sum_f programme_cost[f] * (line_open[f,t] - line_open[f,t-1])
 """
 
-from cssopt.modeling import COMMON, amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import COMMON, amount, constraint, holds, leaves_out, variable, weighted_sum
 
 REQUIRES = ("horizon", "forces", "orders", "most_units")
+
+_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
 
 
 def variables(block, data, use):
@@ -64,6 +66,8 @@ def audit(data, solution):
         if not solution.relaxed:
             yield holds("open_or_not", (f, t), state, "==", round(state))
         opened[t] = opened.get(t, 0.0) + price[f] * (state - before)
+    if solution.relaxed:
+        yield leaves_out("order_from_open_line", _IN_FRACTIONS)
     for (m, f, t), ordered in solution.orders.items():
         if price[f] > 0 and not solution.relaxed:
             closed = 1 - solution.line_open[f, t]

@@ -7,9 +7,11 @@ Constraints:
     launch_after:      launched[p,t] <= finished[a,t]       for activities that name programme p
 """
 
-from cssopt.modeling import constraint, holds, weighted_sum
+from cssopt.modeling import constraint, holds, leaves_out, weighted_sum
 
 REQUIRES = ("members", "situations", "employment", "most_units", "set_up", "bodies", "programmes")
+
+_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
 
 
 def constraints(block, data, use):
@@ -64,19 +66,17 @@ def _open_delegation(block, data, use):
 
 
 def audit(data, solution):
-    activities = data.activities
-
-    def finished(a, t):
-        return solution.started.get((a, t - activities.duration[a]), 0.0)
-
+    activities, finished = data.activities, solution.finished
+    if solution.relaxed:
+        yield leaves_out("delegate_after", _IN_FRACTIONS)
     for a in data.activities if len(data.members) > 1 else ():
         for (b, t), state in solution.body_active.items():
             if activities.body[a] == b:
-                yield holds("found_after", (a, b, t), state, "<=", finished(a, t))
+                yield holds("found_after", (a, b, t), state, "<=", finished[a, t])
         for (p, t), state in solution.launched.items():
             if activities.programme[a] == p:
-                yield holds("launch_after", (a, p, t), state, "<=", finished(a, t))
+                yield holds("launch_after", (a, p, t), state, "<=", finished[a, t])
         for (m, f, r, k, t), units in solution.delegated.items():
             if activities.member[a] == m and not solution.relaxed:
-                closed = finished(a, t) <= 0.5
+                closed = finished[a, t] <= 0.5
                 yield holds("delegate_after", (a, m, f, r, k, t), units * closed, "==", 0.0)

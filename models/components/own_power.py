@@ -70,6 +70,9 @@ def audit(data, solution):
     needs, tiers = data.requirements, data.readiness
     listed = {k for k, _ in data.book.exposure}
     share = data.exposure.share
+    relief = solution.relief if "relief" in solution else {}
+    apart = solution.relief_apart if "relief_apart" in solution else {}
+    pooled = solution.pooled if "pooled" in solution else {}
     power = {}
     for (m, f, r, k, t), units in solution.own.items():
         if units:
@@ -85,9 +88,8 @@ def audit(data, solution):
         )
         exposed = {n: share.get((k, n), 0.0) if k in listed else 1.0 for n in data.members}
         own = exposed[m] / max(1.0, sum(exposed.values()))
-        part = own * (1 - solution.relief.get((k, t), 0.0))
-        pooled = solution.pooled.get(t, 1.0)
-        part += (exposed[m] - own) * (1 - pooled - solution.relief_apart.get((k, t), 0.0))
+        part = own * (1 - relief.get((k, t), 0.0))
+        part += (exposed[m] - own) * (1 - pooled.get(t, 1.0) - apart.get((k, t), 0.0))
         full = needs.level[k, c, d] * (1 + needs.growth[k, c, d]) ** (t - data.settings.first_year)
         where = (m, k, c, d, t)
         yield holds("supply_what_is_planned", where, counted, "<=", planned)

@@ -118,7 +118,8 @@ def audit(data, solution):
     first, rate = data.settings.first_year, data.settings.discount_rate
     penalty = 0.0
     for key, difference in _differences(data, solution).items():
-        yield holds("count_moved", key, abs(difference), "<=", solution.moved[key])
+        yield holds("count_added", key, difference, "<=", solution.moved[key])
+        yield holds("count_removed", key, -difference, "<=", solution.moved[key])
     for (_, _, t), units in solution.moved.items():
         penalty += (1 + rate) ** -(t - first) * data.given["persist_weight"] * units
     yield holds("penalty_adds_up", (), solution.persistence_penalty, "==", penalty)

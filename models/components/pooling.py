@@ -13,7 +13,7 @@ Constraints:
                                 + most_orders[m,f,t] * pooled[t]    where max_imports is given
 """
 
-from cssopt.modeling import constraint, holds, variable, weighted_sum
+from cssopt.modeling import constraint, holds, leaves_out, variable, weighted_sum
 
 REQUIRES = (
     "horizon",
@@ -27,6 +27,8 @@ REQUIRES = (
     "orders",
     "industry",
 )
+
+_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
 
 
 def variables(block, data, use):
@@ -100,14 +102,17 @@ def audit(data, solution):
                 yield holds("decide_before_pooling", (b, t), state, "<=", working)
         for a in data.activities if len(data.members) > 1 else ():
             if data.activities.kind[a] == "treaty":
-                done = solution.started.get((a, t - data.activities.duration[a]), 0.0)
-                yield holds("treaty_before_pooling", (a, t), state, "<=", done)
+                yield holds("treaty_before_pooling", (a, t), state, "<=", solution.finished[a, t])
+    if solution.relaxed:
+        for rule in ("delegate_when_pooled", "produce_apart"):
+            yield leaves_out(rule, _IN_FRACTIONS)
     if solution.relaxed or not solution.pooled:
         return
     for (m, f, r, k, t), units in solution.delegated.items():
         apart = solution.pooled[t] < 0.5
         yield holds("delegate_when_pooled", (m, f, r, k, t), units * apart, "==", 0.0)
     for (m, f, t), ordered in solution.orders.items():
-        if data.forces.max_imports[f] is not None and solution.pooled[t] < 0.5:
+        if data.forces.max_imports[f] is not None:
             own = data.industry.capacity.get((m, f), 0.0) + data.forces.max_imports[f]
-            yield holds("produce_apart", (m, f, t), ordered, "<=", own)
+            apart = solution.pooled[t] < 0.5
+            yield holds("produce_apart", (m, f, t), ordered * apart, "<=", own)

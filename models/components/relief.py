@@ -161,6 +161,7 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     cap, costs = data.threats.non_military_cap, {}
+    pooled = solution.pooled if "pooled" in solution else {}
     for (x, t), used in solution.intensity.items():
         yield holds("between_none_and_full", (x, t), used, "<=", 1.0)
         yield holds("not_negative", (x, t), used, ">=", 0.0)
@@ -179,8 +180,8 @@ def audit(data, solution):
         yield holds("limit_relief", (k, t), relieved, "<=", cap[k])
         apart = solution.relief_apart.get((k, t), 0.0)
         yield holds("relief_apart_is_relief", (k, t), apart, "<=", relieved)
-        together = solution.pooled.get(t, 1.0)
-        yield holds("relief_apart_only", (k, t), apart, "<=", cap[k] * (1 - together))
+        most = cap[k] * (1 - pooled.get(t, 1.0))
+        yield holds("relief_apart_only", (k, t), apart, "<=", most)
     for t, cost in costs.items():
         yield amount("measure_cost", COMMON, t, cost)
 

@@ -3,14 +3,18 @@
 Sets:
     a in activities: only when S has two members or more; those that name a member outside S are
                      left out, and what they would open is open
-    (a, b) in precedence: a comes after b; dropped where one of them is left out. Those that wait
-                     for a member are the component waiting
+    (a, b) in precedence: a comes after b; dropped where one of them is left out
+    awaited: activities that name a member and that something joint, or what another member does,
+             waits for; only with the study option members_act_at_once
 
 Variables:
     started[a,t] in {0,1}    begun by t, never falls; not before earliest_year
 
 Expressions:
     finished[a,t] = started[a, t - duration]    complete at the start of t
+        of those awaited: started[a, max(t, earliest_year)], so that they are done and paid for, but
+        nobody waits. What the waiting costs is a line of its own in the pooling ledger: it is one
+        of the ways in which a union can come dearer than its parts
 
 Constraints:
     start_lasts:    started[a,t] >= started[a,t-1]
@@ -30,6 +34,7 @@ from cssopt.modeling import (
     Table,
     amount,
     constraint,
+    expression,
     holds,
     lookup,
     timeline,
@@ -37,6 +42,7 @@ from cssopt.modeling import (
     weighted_sum,
 )
 
+OPTIONS = ("members_act_at_once",)
 REQUIRES = ("horizon", "members")
 
 TABLES = (
@@ -176,17 +182,35 @@ def variables(block, data, use):
         domain="binary",
         structure="{activity} is started",
     )
-    block.at_once, block.waiting = [], []
-    for a, b in data.precedence:
-        if {a, b} <= set(block.activities):
-            actor = activities.member[b]
-            waits = actor is not None and actor != activities.member[a]
-            (block.waiting if waits else block.at_once).append((a, b))
-    block.finished = {
-        (a, t): lookup(block.started, (a, t - activities.duration[a]))
-        for a in block.activities
-        for t in use.horizon.years
+    awaited = _find_awaited(data) if data.given.get("members_act_at_once", False) else set()
+    finished = {}
+    for a in block.activities:
+        for t in use.horizon.years:
+            if a in awaited:
+                # What can never be started within the plan is nothing to wait for.
+                begun = a, max(t, activities.earliest_year[a] or first)
+                finished[a, t] = lookup(block.started, begun, 1.0)
+            else:
+                finished[a, t] = lookup(block.started, (a, t - activities.duration[a]))
+    block.finished = expression(
+        "activity year", finished, doc="the activity is complete", measure="0 or 1"
+    )
+
+
+def _find_awaited(data):
+    """Activities of members for which others, or all together, wait."""
+    activities, member = data.activities, data.activities.member
+    pairs = [(a, b) for a, b in data.precedence if {a, b} <= set(activities)]
+    opens = {
+        a
+        for a in activities
+        if activities.kind[a] == "treaty" or activities.body[a] or activities.programme[a]
     }
+    opens |= {b for a, b in pairs if member[a] != member[b]}
+    awaited = {a for a in opens if member[a] is not None}
+    while more := {b for a, b in pairs if a in awaited and member[b] is not None} - awaited:
+        awaited |= more
+    return awaited
 
 
 def costs(block, data, use, ledger):
@@ -213,7 +237,12 @@ def constraints(block, data, use):
     )
     block.start_after = constraint(
         "activity after year",
-        [(a, b, t) for a, b in block.at_once for t in use.horizon.years if (a, t) in started],
+        [
+            (a, b, t)
+            for a, b in data.precedence
+            for t in use.horizon.years
+            if (a, t) in started and b in block.activities
+        ],
         lambda a, b, t: started[a, t] <= finished[b, t],
         doc="an activity starts no earlier than what it comes after is complete",
     )
@@ -221,8 +250,14 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     activities, first = data.activities, data.settings.first_year
-    present = {a for a, _ in solution.started}
+    awaited = _find_awaited(data) if data.given.get("members_act_at_once", False) else set()
     costs = {}
+    for (a, t), state in solution.finished.items():
+        done = solution.started.get((a, t - activities.duration[a]), 0.0)
+        if a in awaited:
+            begun = max(t, activities.earliest_year[a] or first)
+            done = solution.started.get((a, begun), 1.0)
+        yield holds("done_after_its_duration", (a, t), state, "==", done)
     for (a, t), state in solution.started.items():
         before = solution.started.get((a, t - 1), 0.0)
         yield holds("start_lasts", (a, t), state, ">=", before)
@@ -231,9 +266,8 @@ def audit(data, solution):
         earliest = activities.earliest_year[a] or first
         yield holds("not_before_its_year", (a, t), state * (t < earliest), "==", 0.0)
         for x, b in data.precedence:
-            if x == a and b in present and activities.member[b] in (None, activities.member[a]):
-                done = solution.started.get((b, t - activities.duration[b]), 0.0)
-                yield holds("start_after", (a, b, t), state, "<=", done)
+            if x == a and (b, t) in solution.finished:
+                yield holds("start_after", (a, b, t), state, "<=", solution.finished[b, t])
         bearer = activities.member[a] or COMMON
         for year in range(t, t + max(1, activities.duration[a])):
             cost = activities.annual_cost[a] * (state - before)

@@ -10,7 +10,7 @@ Stages:
     small: with the penalty of moving units, so that fairness does not reshuffle everything.)
 """
 
-from cssopt.modeling import Hold, Stage
+from cssopt.modeling import Hold, Stage, holds
 
 REQUIRES = ("coverage", "expenditure", "largest_burden")
 OPTIONS = ("margin", "shortfall_tolerance")
@@ -37,3 +37,25 @@ def stages(block, data, use):
         Stage("largest_burden", burden, (keep_burden,)),
         Stage("least_expenditure", money.expression),
     )
+
+
+def audit(data, solution):
+    priority, weight = data.threats.priority, data.capabilities.shortfall_weight
+    money = solution.pooled_expenditure
+    if "persistence_penalty" in solution:
+        money += solution.persistence_penalty
+    shortfall = sum(
+        priority[k] * weight[c] * short for (k, c, d, t), short in solution.shortfall.items()
+    )
+    again = {
+        "missing_share": solution.missing_share,
+        "pooled_expenditure": money,
+        "expenditure_and_persistence": money,
+        "largest_burden": solution.largest_burden,
+        "least_expenditure": money,
+    }
+    if data.settings.shortfall_penalty is not None:
+        for name in ("pooled_expenditure", "expenditure_and_persistence"):
+            again[f"{name}_and_penalty"] = money + data.settings.shortfall_penalty * shortfall
+    for name, reached in solution.reached.items():
+        yield holds("objective", (name,), reached, "==", again[name])

@@ -96,6 +96,7 @@ def make_facts(**changes: Any) -> RunFacts:
     facts = RunFacts(
         source="/home/secret_place/alliance.xlsx",
         digest="0123456789abcdef" * 4,
+        question="plan",
         begun=datetime(2027, 3, 4, 5, 6, 7, tzinfo=UTC),
         options={"study": "pooled", "out": Path("/home/secret_place/out"), "members": None},
         issues=(Issue("W-201", "inventory!B2", "=a warning"), Issue("N-001", "notes", "a note")),

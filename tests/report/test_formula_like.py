@@ -61,7 +61,7 @@ def case(tmp_path_factory):
 def reported(case, tmp_path_factory):
     solution = cssopt.solve(case)
     folder = tmp_path_factory.mktemp("report")
-    told, baseline = cssopt.report(solution, folder, ledger=True)
+    told, baseline, _ = cssopt.report(solution, folder, ledger=True)
     return told, baseline, folder
 
 

@@ -14,7 +14,8 @@ from small_alliance import make_facts
 
 from cssopt.errors import ReportError
 from cssopt.report.atomic import replace_file
-from cssopt.report.record import write_run_record
+from cssopt.report.place import write_json
+from cssopt.report.record import build_run_record
 from cssopt.report.workbook import write_report
 
 EARLIER = b"the earlier report"
@@ -59,6 +60,10 @@ def fail_with(code: int):
     return fail
 
 
+def write_record(target, solution, baseline, facts):
+    write_json(target, build_run_record(solution, baseline, facts))
+
+
 @pytest.mark.parametrize(
     ("step", "code", "advice"),
     [
@@ -69,7 +74,7 @@ def fail_with(code: int):
         ("pathlib.Path.mkdir", errno.EACCES, "choose a folder that you may write to"),
     ],
 )
-@pytest.mark.parametrize("write", [write_report, write_run_record])
+@pytest.mark.parametrize("write", [write_report, write_record])
 def test_a_failing_write_keeps_the_earlier_file(
     target, monkeypatch, met, step, code, advice, write
 ):

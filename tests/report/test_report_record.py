@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from books import solve_sheets
 from small_alliance import make_facts, make_sheets
 
 from cssopt.report.facts import find_versions, without_folders
-from cssopt.report.record import write_run_record
+from cssopt.report.place import write_json
+from cssopt.report.record import build_run_record
 
 
 def read_record(tmp_path: Any, solution: Any, baseline: Any) -> Any:
@@ -18,7 +20,7 @@ def read_record(tmp_path: Any, solution: Any, baseline: Any) -> Any:
         raise AssertionError(f"{word} is not JSON")
 
     path = tmp_path / "run.json"
-    write_run_record(path, solution, baseline, make_facts())
+    write_json(path, build_run_record(solution, baseline, make_facts()))
     return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
 
 
@@ -69,6 +71,29 @@ def test_folders_are_left_out(path, name):
 def test_options_keep_what_is_not_a_path():
     options = make_facts(options={"gap": 1e-7, "members": "A/B,C", "out": "/tmp/x"}).plain_options
     assert options == {"gap": "1e-07", "members": "A/B,C", "out": "x"}
+
+
+def test_every_option_is_told_also_one_that_was_not_given():
+    options = {"points": None, "set": ["a.b=1", "c.d*=2"], "scenarios": ["/home/me/x.toml"]}
+    told = make_facts(options=options).plain_options
+    assert told == {"points": "none", "set": "a.b=1; c.d*=2", "scenarios": "x.toml"}
+
+
+def test_seconds_outside_highs_are_the_steps_of_the_plan_less_those_inside(met):
+    """Reading 0.25 + checking 0.5 + 1 + 2 + 10 + 0.5 + 0.25, of which HiGHS had 8; the 100 of the
+    baseline are other plans, whose seconds in HiGHS stand apart."""
+    solution = replace(
+        met[0],
+        seconds={
+            "build": 1.0, "compile": 2.0, "solve": 10.0, "extract": 0.5, "audit": 0.25,
+            "baseline": 100.0,
+        },
+        solved=replace(met[0].solved, seconds=8.0),
+    )  # fmt: skip
+    record = build_run_record(solution, None, make_facts())
+    assert record["seconds_inside_highs"] == 8
+    assert record["seconds_outside_highs"] == 14.5 - 8
+    assert record["seconds"]["baseline"] == 100
 
 
 def test_versions_name_every_program():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import zipfile
 from dataclasses import replace
@@ -13,11 +14,13 @@ import pandas as pd
 import pytest
 from books import solve_sheets
 from formulas import work_out
+from rich.console import Console
 from small_alliance import CODE_LIKE, compare_alone, make_facts, make_sheets
 
+from cssopt.report.terminal import print_solution
 from cssopt.report.workbook import write_report
-from cssopt.solution.audit import FAILED, NOT_AUDITED, Audit, AuditLine
-from cssopt.solution.baseline import Baseline, LedgerLine
+from cssopt.solution.audit import FAILED, LEFT_OUT, NOT_AUDITED, Audit, AuditLine
+from cssopt.solution.baseline import Baseline, LedgerLine, SavingRange
 
 SHEETS = [
     *("Summary", "Plan", "Orders", "Employment", "Coverage"),
@@ -208,13 +211,21 @@ def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
     lines = (
         AuditLine("budgets", "limit_budget", FAILED, 3, 0.5, "ALF, 2027", "=3 <= 2"),
         AuditLine("novelty", "", NOT_AUDITED, 0, 0.0, "", "no audit"),
+        AuditLine("lines", "from_open_line", LEFT_OUT, 0, 0.0, "", "it only bounds units"),
     )
     book = open_report(tmp_path, replace(solution, audit=Audit(lines)), baseline)
     summary = all_text(book, "Summary")
     assert "THE AUDIT FAILED (limit_budget)" in summary
     assert "NOT AUDITED: novelty." in summary
     assert "THE AUDIT FAILED" in all_text(book, "Audit")
-    assert [row["result"] for row in rows_of(book["Audit"], "component")] == [FAILED, NOT_AUDITED]
+    assert "NOT AUDITED: novelty." in all_text(book, "Audit")
+    told = "Not audited: lines.from_open_line, because it only bounds units."
+    assert told in all_text(book, "Audit")
+    results = [row["result"] for row in rows_of(book["Audit"], "component")]
+    assert results == [FAILED, NOT_AUDITED, LEFT_OUT]
+    console = Console(file=io.StringIO(), width=200)
+    print_solution(console, replace(solution, audit=Audit(lines)))
+    assert "NOT AUDITED novelty" in " ".join(console.file.getvalue().split())
 
 
 def test_relaxed_whole_numbers_are_said(tmp_path):
@@ -311,20 +322,29 @@ def test_derived_tables_with_names_and_years(tmp_path, met):
 
 def test_the_pooling_ledger_is_shown_link_by_link(tmp_path, short):
     solution, baseline = short
-    links = (LedgerLine("=alone", 100.0, 0.0), LedgerLine("orders", math.nan, math.nan))
-    told = replace(baseline, links=links, years_apart=True)
+    links = (
+        LedgerLine("=alone", 100.0, 0.0),
+        LedgerLine("orders + law", 60.0, 40.0, "no plan (infeasible)"),
+    )
+    told = replace(
+        baseline, links=links, range=SavingRange(30.0, math.nan, "it is so", "none is there")
+    )
     book = open_report(tmp_path, solution, told)
     ledger, sheet = book["Pooling ledger"], book["Summary"]
     rows = rows_of(ledger, "done together")
-    assert [row["done together"] for row in rows] == ["=alone", "orders"]
-    assert [row["expenditure"] for row in rows] == [100, "none"]
-    assert [row["saving"] for row in rows] == [None, "none"]
+    assert [row["done together"] for row in rows] == ["=alone", "orders + law"]
+    assert [row["expenditure"] for row in rows] == [100, 60]
+    assert [row["saving"] for row in rows] == [None, 40]
+    shown = all_text({"Pooling ledger": ledger}, "Pooling ledger")
+    assert "Told in one line: orders + law." in shown
     assert value_beside(ledger, "saving at equal security") == pytest.approx(told.saving)
     assert value_beside(sheet, "break-even at equal security") in (
         told.break_even,
         "not within the plan",
     )
-    assert "In the years before pooling" in all_text({"Summary": sheet}, "Summary")
+    for text in (shown, all_text({"Summary": sheet}, "Summary")):
+        assert "of the members alone: at most 30.0: it is so." in text
+        assert "of the members alone: none can be told: none is there." in text
 
 
 def test_run_tells_where_the_report_comes_from(tmp_path, met):

@@ -110,6 +110,12 @@ def test_an_effect_is_the_mean_of_the_runs_with_a_plan(table):
     ]  # fmt: skip
     assert not who.is_number
     assert level.distances("pooled_expenditure") == (-45, 45)
+    # Run 3 may be 50 too dear, its groups so 25 on average: less than they differ.
+    assert [(e.is_told("pooled_expenditure"), e.groups[-1].doubt) for e in (rate, who)] == [
+        (True, 0),
+        (True, 0),
+    ]
+    assert [e.label for e in widest_first((rate, level), "pooled_expenditure")] == [LEVEL, RATE]
     assert [e.label for e in widest_first((rate, level), "shortfall")] == [LEVEL, RATE]
 
 

@@ -160,7 +160,7 @@ def faulty(tmp_path):
 def test_every_issue_of_a_workbook_is_marked(faulty):
     before = faulty.read_bytes()
     checked = cssopt.check(faulty)
-    path = write_marked_copy(faulty, checked)
+    path = write_marked_copy(faulty, checked).path
     assert path.name == "book-marked.xlsx"
     assert faulty.read_bytes() == before
     book = load_workbook(path)
@@ -170,6 +170,20 @@ def test_every_issue_of_a_workbook_is_marked(faulty):
     # The copy has the same faults: its marks are no input.
     again = cssopt.check(path)
     assert [str(issue) for issue in again.issues] == [str(issue) for issue in checked.issues]
+
+
+def test_a_copy_that_somebody_has_mended_stays(faulty):
+    checked = cssopt.check(faulty)
+    first = write_marked_copy(faulty, checked)
+    assert write_marked_copy(faulty, checked).replaces
+    book = load_workbook(first.path)
+    book["inventory"]["A7"] = "NOR"
+    book.save(first.path)
+    mended = first.path.read_bytes()
+    second = write_marked_copy(faulty, checked)
+    assert second.path.name == "book-marked-2.xlsx"
+    assert "it was changed since it was written" in second.told
+    assert first.path.read_bytes() == mended
 
 
 def test_the_workbook_itself_is_never_written(faulty):

@@ -82,6 +82,18 @@ def constraints(block, data, use):
     )
 
 
+def _situations(data):
+    """Threats that may arise together: all where the sheet has no row, else its rows, and every
+    threat that stands in none of them by itself."""
+    if not len(data.situations):
+        return {"all": set(data.threats)}
+    sets = {}
+    for s, k in data.situations:
+        sets.setdefault(s, set()).add(k)
+    named = set().union(*sets.values())
+    return sets | {("alone", k): {k} for k in data.threats if k not in named}
+
+
 def audit(data, solution):
     hosts, received, cost = data.host_nations, {}, {}
     for (m, f, _, k, t), units in solution.delegated.items():
@@ -91,11 +103,11 @@ def audit(data, solution):
             received[h, k, t] = received.get((h, k, t), 0.0) + load
             price = data.threats.likelihood[k] * hosts.support_per_load[h]
             cost[hosts.member[h], t] = cost.get((hosts.member[h], t), 0.0) + price * load
-    situations = {s for s, _ in data.situations}
+    situations = _situations(data)
     for h in hosts:
         for t in {t for _, _, t in received}:
-            for s in situations:
-                loads = sum(received.get((h, k, t), 0.0) for z, k in data.situations if z == s)
+            for s, threats in situations.items():
+                loads = sum(received.get((h, k, t), 0.0) for k in threats)
                 yield holds("receive_within_capacity", (h, s, t), loads, "<=", hosts.capacity[h])
     for (host, t), value in cost.items():
         yield amount("host_support_cost", host, t, value)

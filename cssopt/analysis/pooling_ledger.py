@@ -1,0 +1,118 @@
+"""The pooling ledger: what each further thing done together saves at equal security."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cssopt.analysis.many import Task, solve_tasks
+from cssopt.build.assemble import OBJECTIVE_BLOCK
+from cssopt.solution.baseline import Baseline, LedgerLine
+from cssopt.solution.run import Tell, prepare_problem
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.explorer import Figure
+from cssopt.solve.highs import solve_program
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Program
+from cssopt.solve.stack import stack_programs
+from cssopt.tables.data import Data
+
+_ALONE = "every member alone"
+_ONCE = "overlapping needs met once"
+EXPENDITURE = "pooled_expenditure"
+"""The figure that baselines and ledger compare."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link as it was solved: its expenditure is nan where it has no plan."""
+
+    name: str
+    status: Status
+    expenditure: float
+
+
+def build_ledger(
+    baseline: Baseline, equal: Task, processes: int, tell: Tell
+) -> tuple[LedgerLine, ...]:
+    """The lines of a baseline with a plan at equal security, which is what `equal` solves.
+
+    Every line is at the same security: what may be missing of every need is the coalition's, so
+    that who falls short is settled where needs are met once, in the first step.
+    """
+    assert baseline.equal is not None
+    links = equal.study.links
+    tasks = [
+        replace(equal, label=link.name, study=equal.study.linked(link))
+        for link in links
+        if link.without or link.options
+    ]
+    steps = [Step(_ALONE, Status.OPTIMAL, baseline.expenditure_alone), _meet_once(equal, tell)]
+    for task, plan in zip(tasks, solve_tasks(tasks, processes, tell), strict=True):
+        steps.append(Step(task.label, plan.status, plan.pooled_expenditure))
+    if links and len(tasks) < len(links):
+        whole = baseline.equal
+        steps.append(Step(links[-1].name, whole.status, whole.pooled_expenditure))
+    return tuple(make_lines(steps))
+
+
+def make_lines(steps: Iterable[Step]) -> Iterable[LedgerLine]:
+    """What each step saves against the one before; one without a plan is one line with the next."""
+    before, names, reasons = math.nan, [], []
+    for step in steps:
+        names.append(step.name)
+        if math.isnan(step.expenditure):
+            failed = step.status is Status.ERROR
+            reasons.append("the solver failed" if failed else f"no plan ({step.status})")
+            continue
+        saving = 0.0 if math.isnan(before) else before - step.expenditure
+        yield LedgerLine(" + ".join(names), step.expenditure, saving, "; ".join(reasons))
+        before, names, reasons = step.expenditure, [], []
+
+
+def _meet_once(equal: Task, tell: Tell) -> Step:
+    """Members side by side, each for its own part of every need, nothing joint.
+
+    What is missing of a need may be missing at any of them, as much as at equal security.
+    """
+    tell(_ONCE)
+    shared, tot = _divide_exposure(equal.data, equal.coalition)
+    given = {
+        name: {key: short / max(1.0, tot[key[0]]) for key, short in shortfalls.items()}
+        for name, shortfalls in equal.given.items()
+    }
+    programs = [
+        compile_problem(prepare_problem(shared, equal.study, (member,), given))
+        for member in equal.coalition
+    ]
+    spending = [figure_of(program, EXPENDITURE) for program in programs]
+    stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
+    solved = solve_program(stacked, equal.options)
+    spent = math.nan if solved.figures is None else float(solved.figures[0])
+    return Step(_ONCE, solved.status, spent)
+
+
+def figure_of(program: Program, name: str) -> Figure:
+    """A figure without indices of a program."""
+    return Figure(*program.find_figure(name))
+
+
+def _divide_exposure(data: Data, coalition: tuple[str, ...]) -> tuple[Data, Mapping[Any, float]]:
+    """The tables with every exposure replaced by the member's own part, and the sums of before."""
+    listed = {k for k, _ in data.exposure}
+    share = data.exposure.columns["share"]
+    exposure = {
+        (k, m): share.get((k, m), 0.0) if k in listed else 1.0
+        for k in data.threats
+        for m in coalition
+    }
+    tot = {k: sum(exposure[k, m] for m in coalition) for k in data.threats}
+    columns = {
+        "threat": {key: key[0] for key in exposure},
+        "member": {key: key[1] for key in exposure},
+        "share": {(k, m): part / max(1.0, tot[k]) for (k, m), part in exposure.items()},
+    }
+    tables = {**data.tables, "exposure": data.exposure.replace(columns)}
+    return Data(tables, given=data.given), tot

@@ -1,0 +1,73 @@
+"""What all answers have: the facts of their run, and a place where nothing is lost by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from cssopt.api.cases import Case
+from cssopt.report.facts import RunFacts, find_origin
+from cssopt.report.place import Answer, Place, check_place, write_answer
+from cssopt.report.record import describe_run_facts
+from cssopt.solution.plan import Solution
+
+BESIDE: Final[Mapping[str, tuple[str, ...]]] = {"sweep": ("runs.parquet",)}
+"""By question, the files that are written beside its workbook."""
+
+
+def describe_run(
+    case: Case,
+    plan: Solution,
+    question: str,
+    options: Mapping[str, Any] | None = None,
+    seconds: Mapping[str, float] | None = None,
+) -> RunFacts:
+    """The facts of a run: its inputs, what was asked with which options, and times by step.
+
+    `plan` is the plan that the report is about or starts from; by default its times are told.
+    """
+    return RunFacts(
+        source=case.source,
+        digest=case.digest,
+        question=question,
+        begun=case.begun,
+        options={
+            **(options or {}),
+            "study": plan.study.name,
+            "members": ", ".join(plan.coalition),
+        },
+        issues=(*case.warnings, *case.notes),
+        seconds=dict(plan.seconds if seconds is None else seconds),
+    )
+
+
+def check_output(case: Case, question: str, path: str | Path) -> None:
+    """ReportError where the answer to a question could not be written to this workbook.
+
+    Ask before solving: it says what to do, and leaves no trace.
+    """
+    origin = find_origin(case.source, case.digest)
+    check_place(Path(path), question, origin, BESIDE.get(question, ()))
+
+
+def write_workbook(
+    path: str | Path,
+    facts: RunFacts,
+    write: Callable[[Place], None],
+    plain: Callable[[], Mapping[str, Any]],
+) -> Place:
+    """Write the workbook of an answer, and its run record beside it.
+
+    `plain` are the figures of the answer as plain JSON values. An earlier workbook is replaced
+    where it answers the same question about the same input and nobody changed it; otherwise the
+    new one gets a number. Raises ReportError where it cannot be written, saying where it is kept.
+    """
+    facts_of_run = describe_run_facts(facts)
+    answer = Answer(
+        write,
+        record=lambda: facts_of_run,
+        plain=lambda: {**facts_of_run, **plain()},
+        beside=BESIDE.get(facts.question, ()),
+    )
+    return write_answer(Path(path), facts, answer)

@@ -1,0 +1,259 @@
+"""Among equally good plans, the one whose largest level is least, then the next largest, and so on.
+
+The levels are linear figures of the program (`Program.levels`). What cannot differ between equally
+good plans takes no part. In an LP the largest of those left is made as small as can be; levels
+whose row has a price are then at it in every such plan, and are done (Ogryczak and Sliwinski 2003).
+With whole numbers plans do not lie side by side, so that no level is done by itself: the sum of the
+k largest is made as small as can be for one k after another (ordered outcomes, the same authors).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from cssopt.solve.holding import stay_on_face
+from cssopt.solve.integrality import free_whole_numbers
+from cssopt.solve.loaded import LoadedProgram, accept
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats
+
+NO_LEVEL = 1e-9
+"""A level below this is 0: no other can be less."""
+
+_MOST_STEPS = 20
+"""Simplex steps, as a multiple of rows and columns, after which an LP's ties stay unsettled."""
+
+_MOST_NODES = 5_000
+"""Nodes of all searches for whole numbers, after which ties stay unsettled."""
+
+_MOST_SUMS = 60
+"""Sums of largest levels made small with whole numbers, after which ties stay unsettled."""
+
+CUT = "the search for the one that is meant was cut by a limit"
+ALIKE = "with whole numbers several are as even as each other"
+"""Why ties may stay unsettled."""
+
+Places = NDArray[np.int64]
+
+
+def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floats, str]:
+    """The plan that the levels single out, and why it may be another; empty where it may not.
+
+    `loaded` has just minimised its last stage to `value`, at `plan`, earlier stages being held.
+    It stays changed. Where a limit ends the work, the plan is the last one found.
+    """
+    kind = _WholeTies if loaded.program.is_whole else _LinearTies
+    ties = kind(loaded, plan)
+    try:
+        ties.hold(value)
+        alike = ties.settle(ties.find_moving())
+    except _LimitReachedError:
+        return ties.plan, CUT
+    return ties.plan, ALIKE if alike else ""
+
+
+class _LimitReachedError(Exception):
+    """The work that settling ties may take is done, or the solver gave no answer."""
+
+
+class _Ties:
+    """The plans of one program that are equally good, and their levels.
+
+    `same`: levels that differ by less are the same, being what the solver may be off by.
+    """
+
+    same = 1e-7
+
+    def __init__(self, loaded: LoadedProgram, plan: Floats) -> None:
+        program = loaded.program
+        self.loaded, self.plan = loaded, plan
+        self._own = program.shape[1]
+        self._parts: Any = csr_array(program.reported[program.levels])
+        self._offsets = program.offsets[program.levels]
+
+    def levels_of(self, plan: Floats) -> Floats:
+        """Every level in a plan."""
+        levels: Floats = self._parts @ plan[: self._own] + self._offsets
+        return levels
+
+    def hold(self, value: float) -> None:
+        """Admit no plans but those as good as the best, whose last stage is at `value`."""
+        raise NotImplementedError
+
+    def settle(self, moving: Places) -> bool:
+        """Make `plan` the one that is singled out; the `moving` levels can differ.
+
+        True where others are just like it.
+        """
+        raise NotImplementedError
+
+    def minimise(self, costs: Floats) -> Floats:
+        """The levels of the best plan for these costs, which `plan` then is."""
+        loaded = self.loaded
+        loaded.set_costs(np.pad(costs, (0, loaded.highs.getNumCol() - len(costs))), 0.0)
+        # The plan at hand is on the face, and so near everything that is asked for.
+        near = not loaded.program.is_whole
+        status, _, _ = loaded.optimise(near=near, primal=len(costs) == self._own)
+        if not math.isnan(loaded.highs.getInfo().objective_function_value) and status in (
+            Status.OPTIMAL,
+            Status.FEASIBLE,
+        ):
+            self.plan = loaded.plan[: self._own]
+        if status is not Status.OPTIMAL:
+            raise _LimitReachedError
+        return self.levels_of(self.plan)
+
+    def find_moving(self) -> Places:
+        """The levels that differ between equally good plans.
+
+        The least and the largest of a sum with weights at random are the same only where all its
+        levels stand still (with probability 1); where they are not, at least one level moves.
+        """
+        still = np.arange(len(self._offsets))
+        weights = np.random.default_rng(0).uniform(1.0, 2.0, len(still))
+        first = self.plan
+        while len(still):
+            costs = weights[still] @ self._parts[still]
+            least, largest = self.minimise(costs)[still], self.minimise(-costs)[still]
+            moves = np.abs(largest - least) > self.same
+            if not moves.any():
+                break
+            still = still[~moves]
+        if len(still) == len(self._offsets):
+            self.plan = first
+        return np.setdiff1d(np.arange(len(self._offsets)), still)
+
+    def add_column(self, least: float) -> int:
+        """A new decision without costs, in no row yet; its place."""
+        highs = self.loaded.highs
+        nothing = np.zeros(0)
+        added = highs.addCol(0.0, least, highspy.kHighsInf, 0, nothing.astype(np.int32), nothing)
+        accept(added, "a level")
+        return int(highs.getNumCol()) - 1
+
+    def add_row(self, places: NDArray[Any], values: Floats, most: float) -> int:
+        """A new row ``values @ x[places] <= most``; its place."""
+        highs = self.loaded.highs
+        where = places.astype(np.int32)
+        accept(highs.addRow(-highspy.kHighsInf, most, len(where), where, values), "a level")
+        return int(highs.getNumRow()) - 1
+
+    def add_level_row(self, level: int, *columns: int) -> int:
+        """A new row: the level is no more than the sum of these new decisions."""
+        begin, end = self._parts.indptr[level : level + 2]
+        places = np.concatenate([self._parts.indices[begin:end], columns])
+        values = np.concatenate([self._parts.data[begin:end], -np.ones(len(columns))])
+        return self.add_row(places, values, -float(self._offsets[level]))
+
+    def costs_of(self, columns: dict[int, float]) -> Floats:
+        """Costs of these new decisions and of nothing else."""
+        costs = np.zeros(int(self.loaded.highs.getNumCol()))
+        for place, cost in columns.items():
+            costs[place] = cost
+        return costs
+
+
+class _LinearTies(_Ties):
+    """The optimal face of an LP."""
+
+    def __init__(self, loaded: LoadedProgram, plan: Floats) -> None:
+        super().__init__(loaded, plan)
+        self._steps_left = _MOST_STEPS * sum(loaded.program.shape)
+
+    def hold(self, value: float) -> None:
+        del value  # the duals tell the face exactly
+        loaded = self.loaded
+        loaded.change(stay_on_face(loaded.program, loaded.vertex))
+
+    def minimise(self, costs: Floats) -> Floats:
+        levels = super().minimise(costs)
+        self._steps_left -= self.loaded.iterations
+        if self._steps_left < 0:
+            raise _LimitReachedError
+        return levels
+
+    def settle(self, moving: Places) -> bool:
+        if not len(moving):
+            return False
+        highs, top = self.loaded.highs, self.add_column(0.0)
+        rows = {level: self.add_level_row(level, top) for level in moving.tolist()}
+        costs = self.costs_of({top: 1.0})
+        while rows:
+            levels = self.minimise(costs)
+            largest = max(levels[level] for level in rows)
+            if largest <= NO_LEVEL:
+                break
+            duals = np.abs(highs.getSolution().row_dual)
+            done = [level for level, row in rows.items() if duals[row] > self.same]
+            if not done:
+                raise _LimitReachedError
+            for level in done:
+                row = rows.pop(level)
+                highs.changeCoeff(row, top, 0.0)
+                # No lower than the plan at hand, so that this one stays a plan.
+                most = max(largest, levels[level]) - float(self._offsets[level])
+                highs.changeRowBounds(row, -highspy.kHighsInf, most)
+        return False
+
+
+class _WholeTies(_Ties):
+    """Plans with whole numbers whose stages are all held.
+
+    A search keeps rules to within 1e-7 each, and many rules make up one level.
+    """
+
+    same = 1e-5
+    _nodes_left = _MOST_NODES
+
+    def hold(self, value: float) -> None:
+        # HiGHS holds the LP with the whole numbers of the plan.
+        free_whole_numbers(self.loaded)
+        stage = self.loaded.program.stages[-1]
+        costs = self.loaded.program.row_of_figure(stage.row)
+        most = value - float(self.loaded.program.offsets[stage.row])
+        # By less than the solver tells apart, so that the plan at hand stays a plan.
+        self.loaded.limit(costs, most + NO_LEVEL * max(1.0, abs(value)), f"a hold of {stage.name}")
+
+    def minimise(self, costs: Floats) -> Floats:
+        highs = self.loaded.highs
+        if len(costs) == self._own == highs.getNumCol():
+            self.loaded.start_from(self.plan)
+        self.loaded.set_options({"mip_max_nodes": self._nodes_left})
+        levels = super().minimise(costs)
+        self._nodes_left -= max(0, highs.getInfo().mip_node_count)
+        if self._nodes_left <= 0:
+            raise _LimitReachedError
+        return levels
+
+    def settle(self, moving: Places) -> bool:
+        for count in range(1, len(moving) + 1):
+            if count > _MOST_SUMS:
+                raise _LimitReachedError
+            threshold = self.add_column(-highspy.kHighsInf)
+            excess = {level: self.add_column(0.0) for level in moving.tolist()}
+            for level, column in excess.items():
+                self.add_level_row(level, threshold, column)
+            terms = {threshold: float(count), **dict.fromkeys(excess.values(), 1.0)}
+            levels = self.minimise(self.costs_of(terms))[moving]
+            ordered = np.sort(levels)[::-1]
+            most = float(ordered[:count].sum()) + NO_LEVEL
+            self.add_row(np.array(list(terms)), np.array(list(terms.values())), most)
+            if ordered[count:].max(initial=0.0) <= NO_LEVEL:
+                # All further sums are this one, and none can be less: the sum of all is held to it.
+                every = self._parts[moving].sum(axis=0)
+                self.add_row(np.arange(self._own), every, most - self._offsets[moving].sum())
+                break
+        return len(moving) > 0 and self._has_others()
+
+    def _has_others(self) -> bool:
+        """Whether levels can still differ, now that every sum of largest ones is held."""
+        settled = self.plan
+        moving = self.find_moving()
+        self.plan = settled
+        return len(moving) > 0
