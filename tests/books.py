@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cssopt.api import find_tables
+from cssopt.api import Case, find_tables
 from cssopt.build.assemble import Problem
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import Study, load_study
@@ -69,6 +69,11 @@ def make_data(sheets: Sheets) -> Data:
     checked = check_book(make_raw(sheets), _tables())
     assert checked.data is not None, [str(issue) for issue in checked.issues]
     return checked.data
+
+
+def make_case(sheets: Sheets) -> Case:
+    """The sheets as a case of the house's models, for the verbs of `cssopt`."""
+    return Case("book.xlsx", "0" * 64, make_data(sheets), find_model_folders())
 
 
 def make_problem(
