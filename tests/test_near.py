@@ -17,8 +17,8 @@ from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
-from cssopt.solve.holding import hold_stages
-from cssopt.solve.near import Neighbors, find_least, find_start
+from cssopt.solve.holding import find_least, hold_stages
+from cssopt.solve.near import Neighbors, find_start
 from cssopt.solve.outcome import Status
 from cssopt.tables.patch import patch_tables
 
@@ -83,13 +83,20 @@ def test_the_same_program_needs_no_step(study):
 
 def test_a_held_stage_is_a_row_of_the_program():
     _, _, program, solved, start, _ = solved_book("INSTITUTIONS", "least_shortfall", True)
-    held = hold_stages(program, 1, start.limits).program
-    assert held.shape == (program.shape[0] + 1, program.shape[1])
-    assert [stage.name for stage in held.stages] == ["pooled_expenditure"]
     (share,) = start.limits[0]
-    row = held.matrix[[-1], :] @ solved.values + program.offsets[program.stages[0].row]
-    assert float(row[0]) <= share + 1e-9
+    held = hold_stages(program, 1, ((share + 0.5,),)).program
+    assert held.shape == (program.shape[0] + 1, program.shape[1])
+    assert (held.held, held.own_rows) == (1, program.shape[0])
+    assert [stage.name for stage in held.stages] == ["pooled_expenditure"]
+    row = held.matrix[[-1], :] @ solved.values
+    # The row is scaled; the plan has nothing missing and keeps it by all that is allowed.
+    assert float(row[0]) / held.row_upper[-1] == pytest.approx(share / (share + 0.5))
     assert hold_stages(program, 0, start.limits).program.shape == program.shape
+    # The least that the bounds of the columns allow needs no row: they are fixed there.
+    corner = hold_stages(program, 1, start.limits).program
+    assert corner.shape == program.shape
+    short = [n for n, (_, name, _) in enumerate(program.columns) if name == "shortfall"]
+    assert not corner.upper[short].any()
     # Nothing can be held at less than what is possible.
     tighter = hold_stages(program, 1, ((share - 0.1,),)).program
     assert solve_program(tighter, OPTIONS).status is Status.INFEASIBLE

@@ -40,8 +40,7 @@ def find_held(program: Program, solved: Solved, criteria: Iterable[Criterion]) -
             for hold, most in zip(stage.holds, limits, strict=True)
             if hold.name not in free
         }
-        vertices = solved.vertices[number : number + 1] if on_face else ()
-        vertex = vertices[0].vertex if vertices else None
+        vertex = solved.holders[number] if on_face and number < len(solved.holders) else None
         holding.hold(replace(stage, holds=tuple(kept)), tuple(kept.values()), vertex)
         ceilings |= {hold.name: most for hold, most in kept.items()}
         # Later faces are those of plans that keep all that was held before.

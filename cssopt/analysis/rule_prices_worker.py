@@ -23,7 +23,8 @@ from cssopt.solution.run import prepare_problem, restrict_data
 from cssopt.solve.answer import Options, Solved, StageResult, severity
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
-from cssopt.solve.near import Limits, Neighbors, Start, find_least
+from cssopt.solve.holding import find_least
+from cssopt.solve.near import Limits, Neighbors, Start
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.template import differs

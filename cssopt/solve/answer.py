@@ -159,6 +159,8 @@ class Solved:
     cancelled: True where Ctrl-C ended the solve.
     seconds: time inside HiGHS.
     vertices, bases: plan and duals, and basis, of every stage of an LP.
+    holders: by stage but the last, the optimum of the LP on whose face later stages stay where it
+        is as good as the stage; None where a row holds it.
     unsettled: why, among equally good plans, this one may not be the one that is meant; empty
         where it is, or where that was not asked.
     """
@@ -179,6 +181,7 @@ class Solved:
     cancelled: bool = False
     vertices: tuple[StageVertex, ...] = ()
     bases: tuple[Basis | None, ...] = ()
+    holders: tuple[Vertex | None, ...] = ()
     unsettled: str = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -15,7 +15,7 @@ from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import Floats, Program
+from cssopt.solve.program import Floats, Program, relax
 
 LINEAR = "its linear relaxation"
 WHOLE = "its whole numbers"
@@ -78,11 +78,6 @@ def find_feasibility(
         return Feasibility(Status.FEASIBLE, LINEAR, "", seconds + loaded.seconds)
     status, message = _decide_whole(loaded)
     return Feasibility(status, WHOLE, message, seconds + loaded.seconds)
-
-
-def relax(program: Program) -> Program:
-    """The program with whole numbers allowed in fractions."""
-    return replace(program, whole=np.zeros_like(program.whole))
 
 
 def _decide_whole(loaded: LoadedProgram) -> tuple[Status, str]:

@@ -28,7 +28,7 @@ from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties
 from cssopt.solve.load import check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import Floats, Program, StageRow
+from cssopt.solve.program import Floats, Program, StageRow, relax
 
 
 def solve_program(program: Program, options: Options, start: Floats | None = None) -> Solved:
@@ -67,8 +67,7 @@ def write_mps(program: Program, path: Path, solved: Solved | None = None, number
     """
     held = program
     if solved is not None:
-        vertices = [vertex.vertex for vertex in solved.vertices]
-        held = hold_stages(program, number, solved.limits, vertices).program
+        held = hold_stages(program, number, solved.limits, solved.holders).program
     loaded = LoadedProgram(held, Options())
     loaded.minimise(program.stages[number], scaled=False)
     if loaded.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
@@ -84,7 +83,7 @@ class _Stages:
         self.holding = Holding(program)
         self.stages: list[StageResult] = []
         self.limits: list[tuple[float, ...]] = []
-        self.vertices: list[Vertex] = []
+        self.holders: list[Vertex | None] = []
         self.priced: list[StageVertex] = []
         self.bases: list[Basis | None] = []
         self.plan: Floats | None = None
@@ -106,6 +105,9 @@ class _Stages:
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
             self.message = loaded.message
             if math.isnan(value):
+                if self.plan is not None and status in (Status.INFEASIBLE, Status.UNBOUNDED):
+                    self.message = f"HiGHS finds {status} what it has found a plan of before."
+                    status = Status.ERROR
                 if self.plan is None or status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
                     return without_plan(status, tuple(self.stages), self.message, loaded.seconds)
                 # The limit came before this stage found a plan: the one before keeps its rules.
@@ -113,7 +115,6 @@ class _Stages:
                 break
             vertex = loaded.vertex
             self.plan = vertex.plan
-            self.vertices.append(vertex)
             self.priced.append(self.holding.price(vertex))
             if not program.is_whole:
                 self.bases.append(loaded.basis)
@@ -128,13 +129,27 @@ class _Stages:
     def _hold(self, stage: StageRow, vertex: Vertex, status: Status) -> None:
         """Hold what a stage holds for those after it."""
         limits = self.program.limits_at(stage, vertex.plan)
-        on_face = status is Status.OPTIMAL and not self.program.is_whole
-        self.holding.hold(stage, limits, vertex if on_face else None)
+        holder = None
+        if status is Status.OPTIMAL:
+            holder = self._find_relaxed_vertex(stage) if self.program.is_whole else vertex
+        self.holding.hold(stage, limits, holder)
+        self.holders.append(holder)
         self.loaded.change(self.holding.program)
         self.limits.append(limits)
         if self.program.is_whole:
             # The plan found keeps the held row: the search starts from it.
             self.loaded.start_from(vertex.plan)
+
+    def _find_relaxed_vertex(self, stage: StageRow) -> Vertex | None:
+        """The optimum of a stage with fractions allowed.
+
+        Where it is no less than with whole numbers, its face has all plans that are as good.
+        """
+        options = self.loaded.options.after(self.loaded.seconds)
+        relaxed = LoadedProgram(relax(self.holding.program), options)
+        relaxed.minimise(stage)
+        status, _, _ = relaxed.optimise()
+        return relaxed.vertex if status is Status.OPTIMAL else None
 
     def _settle(self) -> None:
         """Take the plan that is meant among those that are equally good."""
@@ -213,5 +228,6 @@ class _Stages:
             tuple(self.limits),
             vertices=() if is_whole else tuple(self.priced),
             bases=tuple(self.bases),
+            holders=tuple(self.holders),
             unsettled=self.unsettled,
         )

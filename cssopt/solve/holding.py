@@ -4,7 +4,8 @@ The plans of a linear program that are as good as the best of a stage are its op
 of them whatever has a dual stands at its bound (complementary slackness; Dantzig 1963). Later
 stages stay on the face, so that nothing can be spent of what is held. A row that holds the value
 leaves a tolerance to spend: where the last crumbs of security are dear, 1e-6 of the missing share
-was worth 2 % of the cost. Whole numbers have no such face: there a scaled row holds the value.
+was worth 2 % of the cost. With whole numbers the face of the linear relaxation does, where that is
+as good as they are; else a scaled row holds the value.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from cssopt.solve.program import Floats, HeldRow, Program, StageRow
 _ACTIVE = 1e-9
 """A dual above this holds its row or column at its bound (ten times the solver's tolerance)."""
 
-_SCALE = 1e3
-"""Of a row that holds a value of 1, so that the solver's tolerance of a row is small beside it."""
+_LARGEST = 100.0
+"""The largest number in a row that holds a value, so that the solver's tolerance is small beside
+it. (Ten times as large, and HiGHS 1.16.0 takes programs for infeasible that are not.)"""
 
 _ROUNDING = 1e-2
 """Part of `round_off` that rounding asks of a row that holds an LP."""
@@ -69,6 +71,13 @@ class _Row:
     place: int
     scale: float
 
+    @classmethod
+    def of(cls, program: Program, held: HeldRow, limit: float) -> _Row:
+        """The row that is to hold a figure at a limit."""
+        largest = float(np.abs(program.reported[[held.row], :].data).max(initial=0.0))
+        largest = max(largest, abs(limit - float(program.offsets[held.row])) / _LARGEST)
+        return cls(len(program.rows), _LARGEST / largest if 0 < largest < math.inf else 1.0)
+
     def add(self, program: Program, held: HeldRow, limit: float) -> Program:
         """The program with the row at its end."""
         # What a search for whole numbers proves is exact to `round_off` only.
@@ -94,6 +103,23 @@ def _find_face(program: Program, vertex: Vertex) -> _Face:
     return _Face(vertex, np.flatnonzero(columns), np.flatnonzero(rows))
 
 
+def find_least(program: Program, number: int) -> float:
+    """A bound of a stage that needs no search: each column at whichever of its bounds is less."""
+    stage = program.stages[number]
+    return float(program.figures_of(find_corner(program, stage).plan)[stage.row])
+
+
+def find_corner(program: Program, stage: StageRow) -> Vertex:
+    """The columns at whichever of their bounds makes a stage less, and 0 where it does not matter.
+
+    Where a plan is as good as that, it is the optimum, with whole numbers too: no rule has a dual.
+    """
+    costs = program.row_of_figure(stage.row)
+    plan = np.where(costs == 0, 0.0, np.where(costs > 0, program.lower, program.upper))
+    smallest = float(np.abs(costs[costs != 0]).min(initial=1.0))
+    return Vertex(plan, costs, np.zeros(len(program.rows)), 1 / smallest)
+
+
 def stay_on_face(program: Program, vertex: Vertex) -> Program:
     """The program whose plans are the best ones of the LP of which `vertex` is the optimum."""
     return _find_face(program, vertex).keep(program)
@@ -117,20 +143,35 @@ class Holding:
 
         It stays on the face of the stage where the limit is what the stage minimised.
         """
-        value = math.nan
-        if vertex is not None:
-            value = float(self.program.figures_of(vertex.plan)[stage.row])
         before = self.program
+        vertices = [find_corner(before, stage), *([] if vertex is None else [vertex])]
         for held, limit in zip(stage.holds, limits, strict=True):
-            is_exact = vertex is not None and abs(limit - value) <= round_off(value)
-            if vertex is not None and is_exact and before.same_figure(stage.row, held.row):
-                face = _find_face(before, vertex)
+            face = self._find_face(before, stage, held, limit, vertices)
+            if face is not None:
                 self.program = face.keep(self.program)
                 self._held.append(face)
             else:
-                row = _Row(len(self.program.rows), _SCALE / max(1.0, abs(limit)))
+                row = _Row.of(self.program, held, limit)
                 self._held.append(row)
                 self.program = row.add(self.program, held, limit)
+
+    def _find_face(
+        self,
+        program: Program,
+        stage: StageRow,
+        held: HeldRow,
+        limit: float,
+        vertices: Sequence[Vertex],
+    ) -> _Face | None:
+        """The face of the first of these optima of a stage that has the limit; None where none has,
+        or what is held is not what the stage minimised."""
+        if not program.same_figure(stage.row, held.row):
+            return None
+        for vertex in vertices:
+            value = float(program.figures_of(vertex.plan)[stage.row])
+            if abs(limit - value) <= round_off(value):
+                return _find_face(program, vertex)
+        return None
 
     def price(self, vertex: Vertex) -> StageVertex:
         """The duals of the stage after all that are held, by the bounds that they belong to."""

@@ -372,10 +372,19 @@ class LoadedProgram:
         self.highs.setSolution(solution)
         self._start = None
         model = self.run()
-        if self._misjudges_plan() and not self.cancelled:
+        if (self._did_not_search() or self._misjudges_plan()) and not self.cancelled:
             self.highs.clearSolver()
             model = self._run_again()
         return model
+
+    def _did_not_search(self) -> bool:
+        """True where presolve alone ended the search.
+
+        Where it wrongly finds that there is no plan (1.16.0: with a row of large numbers), the
+        start is told as the best one. To presolve again without it takes next to no time.
+        """
+        info = self.highs.getInfo()
+        return bool(info.mip_node_count <= 0 and info.simplex_iteration_count <= 0)
 
     def _misjudges_plan(self) -> bool:
         """True where HiGHS says another value of its plan than the plan has.

@@ -28,7 +28,7 @@ from cssopt.solve.answer import (
     without_plan,
 )
 from cssopt.solve.highs import solve_program
-from cssopt.solve.holding import Holding, hold_stages
+from cssopt.solve.holding import Holding, find_corner, hold_stages
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
@@ -50,27 +50,14 @@ class Start:
     ----------
     values: one per column; None where there is no plan.
     limits: what its stages let later ones reach at most.
-    vertices: of its stages, of an LP.
+    holders: as of the answer.
     bases: one per stage, of an LP; None where a stage has none.
     """
 
     values: Floats | None
     limits: Limits
-    vertices: tuple[Vertex, ...] = ()
+    holders: tuple[Vertex | None, ...] = ()
     bases: tuple[Basis | None, ...] = ()
-
-
-def find_least(program: Program, number: int) -> float:
-    """A bound of a stage that needs no search: each column at whichever of its bounds is less."""
-    plan = _take_least(program, number)
-    return float(program.figures_of(plan)[program.stages[number].row])
-
-
-def _take_least(program: Program, number: int) -> Floats:
-    """The columns at whichever of their bounds makes a stage less; 0 where it does not matter."""
-    costs = program.row_of_figure(program.stages[number].row)
-    ends = np.where(costs > 0, program.lower, program.upper)
-    return np.where(costs == 0, 0.0, ends)
 
 
 def find_start(program: Program, solved: Solved, options: Options) -> Start:
@@ -84,14 +71,13 @@ def find_start(program: Program, solved: Solved, options: Options) -> Start:
         program.limits_at(stage, solved.values) for stage in program.stages[len(solved.limits) : -1]
     )
     if program.is_whole or not program.columns:
-        return Start(solved.values, limits)
+        return Start(solved.values, limits, solved.holders)
     if len(solved.bases) < len(program.stages):
         solved = solve_program(program, options)
         # Whole numbers that are fixed now were found with a trifle of room.
         own = zip(limits, solved.limits, strict=False)
         limits = tuple(tuple(map(max, most, reached)) for most, reached in own)
-    vertices = tuple(vertex.vertex for vertex in solved.vertices)
-    return Start(solved.values, limits, vertices, solved.bases)
+    return Start(solved.values, limits, solved.holders, solved.bases)
 
 
 class Neighbors:
@@ -104,11 +90,11 @@ class Neighbors:
         self._options = options
         self._columns = _places(program.columns)
         self._rows = [
-            _places(hold_stages(program, number, start.limits, start.vertices).program.rows)
+            _places(hold_stages(program, number, start.limits, start.holders).program.rows)
             for number in range(len(start.bases))
         ]
         self._last: Program | None = None
-        self._vertices: dict[int, Vertex] = {}
+        self._vertices: dict[int, Vertex | None] = {}
 
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
         """Minimise one stage of a neighbor with those before it held at these limits.
@@ -122,7 +108,7 @@ class Neighbors:
         if program is not self._last:
             self._last, self._vertices = program, {}
         if program is self.program:
-            self._vertices = dict(enumerate(self._start.vertices[:-1]))
+            self._vertices = dict(enumerate(self._start.holders))
         holding = hold_stages(program, number, limits, self._find_vertices(program, number, limits))
         solved = self._solve_from(holding, number)
         if solved is None:
@@ -141,8 +127,10 @@ class Neighbors:
 
         Only there the stages after it stay on its face; nothing is to be had for less.
         """
-        if program.is_whole or not program.columns or program.never_holds:
+        if not program.columns or program.never_holds:
             return ()
+        if program.is_whole:
+            return tuple(self._vertices.get(place) for place in range(number))
         return tuple(self._find_vertex(program, place, limits) for place in range(number))
 
     def _find_vertex(self, program: Program, place: int, limits: Limits) -> Vertex | None:
@@ -156,10 +144,9 @@ class Neighbors:
         ]
         if not exact:
             return None
-        least = _take_least(program, place)
-        if abs(exact[0] - program.figures_of(least)[stage.row]) <= round_off(exact[0]):
-            # No search is needed: costs are duals of a plan that has all of them at their bounds.
-            return Vertex(least, program.row_of_figure(stage.row), np.zeros(len(program.rows)))
+        corner = find_corner(program, stage)
+        if abs(exact[0] - program.figures_of(corner.plan)[stage.row]) <= round_off(exact[0]):
+            return corner
         self.solve_stage(program, place, limits[:place])
         return self._vertices.get(place)
 

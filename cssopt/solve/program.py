@@ -148,3 +148,8 @@ class Program:
         """What later stages may reach in the rows that a stage holds, at the plan it found."""
         figures = self.figures_of(values)
         return tuple(held.limit(float(figures[held.row])) for held in stage.holds)
+
+
+def relax(program: Program) -> Program:
+    """The program with whole numbers allowed in fractions."""
+    return replace(program, whole=np.zeros_like(program.whole))

@@ -108,6 +108,7 @@ class Reoptimizer:
             iterations,
             tuple(limits[:-1]),
             vertices=tuple(vertices),
+            holders=tuple(vertex.vertex for vertex in vertices[:-1]),
         )
 
     def _load(self, number: int, program: Program) -> _KeptStage:
