@@ -17,9 +17,10 @@ from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
-from cssopt.solve.holding import find_least, hold_stages
+from cssopt.solve.holding import Holding, find_least, hold_stages
 from cssopt.solve.near import Neighbors, find_start
 from cssopt.solve.outcome import Status
+from cssopt.solve.program import HeldRow
 from cssopt.tables.patch import patch_tables
 
 OPTIONS = Options()
@@ -144,3 +145,15 @@ def test_a_start_that_the_solver_takes_for_better_than_it_is_is_not_believed(stu
     assert value_of(again) == pytest.approx(value_of(solved), rel=1e-7)
     assert value_of(again) == pytest.approx(float(again.figures[row]), rel=1e-6)
     assert again.bound == pytest.approx(solved.bound, rel=1e-6)
+
+
+def test_a_figure_that_bounds_leave_open_has_no_corner():
+    """Costs below 0 without an upper bound: the least by bounds alone is no limit that is reached."""
+    program = compile_problem(make_problem(make_book(), "least_shortfall"))
+    stage = replace(program.stages[1], holds=(HeldRow("money", program.stages[1].row, 0.1),))
+    credit = program.reported.copy()
+    credit.data[:] = -credit.data
+    holding = Holding(replace(program, reported=credit))
+    holding.hold(stage, (100.0,), None)
+    assert holding.program.held == 1
+    assert np.array_equal(holding.program.upper, program.upper)

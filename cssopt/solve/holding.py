@@ -169,7 +169,7 @@ class Holding:
             return None
         for vertex in vertices:
             value = float(program.figures_of(vertex.plan)[stage.row])
-            if abs(limit - value) <= round_off(value):
+            if abs(limit - value) <= round_off(limit):
                 return _find_face(program, vertex)
         return None
 
