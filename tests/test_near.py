@@ -148,7 +148,7 @@ def test_a_start_that_the_solver_takes_for_better_than_it_is_is_not_believed(stu
 
 
 def test_a_figure_that_bounds_leave_open_has_no_corner():
-    """Costs below 0 without an upper bound: the least by bounds alone is no limit that is reached."""
+    """Costs below 0 without an upper bound: the least by bounds alone is never reached."""
     program = compile_problem(make_problem(make_book(), "least_shortfall"))
     stage = replace(program.stages[1], holds=(HeldRow("money", program.stages[1].row, 0.1),))
     credit = program.reported.copy()
