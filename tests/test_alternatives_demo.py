@@ -14,6 +14,7 @@ from cssopt import api
 from cssopt.analysis.alternatives_found import Contribution
 from cssopt.analysis.alternatives_plans import Differ, Space
 from cssopt.analysis.alternatives_ranges import Bounds
+from cssopt.analysis.held import find_held
 from cssopt.build.study import load_study
 from cssopt.solution.run import run_program
 from cssopt.solve.answer import Options
@@ -85,10 +86,12 @@ def test_every_plan_keeps_every_rule_and_passes_fixed_in_a_cold_solve(demo):
     figures = [Figure(*write_figure(base, program, one.contribution)) for one in apart]
     money = Figure(*program.find_figure("pooled_expenditure"))
     share = Figure(*program.find_figure("missing_share"))
-    held = [(share, found.held["missing_share"])]
-    bounds = Bounds(money, base.pooled_expenditure, held)
+    criteria = [one for part in base.study.components for one in part.criteria]
+    (expenditure,) = (one for one in criteria if one.name == "expenditure")
+    held = find_held(program, base.solved, [expenditure]).program
+    bounds = Bounds(money, base.pooled_expenditure)
     bounds.add(base.solved.values)
-    plans = list(Differ(program, Options(), bounds, 0.02, Space(figures, apart)).find(2))
+    plans = list(Differ(held, Options(), bounds, 0.02, Space(figures, apart)).find(2))
     assert len(plans) == 2
     units = np.array([name == "held" for _, name, _ in program.columns])
     for distinct in plans:
