@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cssopt.solve.answer import Options, Solved
+from cssopt.solve.answer import Options, Solved, severity
 from cssopt.solve.near import Limits, Neighbors, find_start
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
@@ -102,7 +102,7 @@ class _Asker:
         self._seconds = 0.0
 
     def ask(self, most: float) -> tuple[float, float, Status]:
-        """Value, bound and status of the last stage."""
+        """Value and bound of the last stage, and the worst status of the stages asked."""
         program, place = self._program, self._place
         holds = program.stages[place].holds
         own = tuple(
@@ -110,11 +110,13 @@ class _Asker:
             for held, limit in zip(holds, self._start.limits[place], strict=True)
         )
         limits: Limits = (*self._start.limits[:place], own)
+        worst = Status.OPTIMAL
         for number in range(place + 1, len(program.stages)):
             options = self._options.after(self._seconds)
             solved = Neighbors(program, self._start, options).solve_stage(program, number, limits)
             self._seconds += solved.seconds
             if solved.values is None:
                 return math.nan, -math.inf, solved.status
+            worst = max(worst, solved.status, key=severity)
             limits = (*limits, program.limits_at(program.stages[number], solved.values))
-        return solved.stages[-1].value, solved.bound, solved.status
+        return solved.stages[-1].value, solved.bound, worst

@@ -118,27 +118,31 @@ class _Stages:
             self.priced.append(self.holding.price(vertex))
             if not program.is_whole:
                 self.bases.append(loaded.basis)
+            if program.is_whole and self.holding.has_rows:
+                self._spend_nothing()
             if status not in (Status.OPTIMAL, Status.FEASIBLE):
                 break
             if stage is not program.stages[-1]:
-                self._hold(stage, vertex, status)
+                self._hold(stage)
         if program.levels:
             self._settle()
         return self._finish()
 
-    def _hold(self, stage: StageRow, vertex: Vertex, status: Status) -> None:
+    def _hold(self, stage: StageRow) -> None:
         """Hold what a stage holds for those after it."""
-        limits = self.program.limits_at(stage, vertex.plan)
+        assert self.plan is not None
+        limits = self.program.limits_at(stage, self.plan)
         holder = None
-        if status is Status.OPTIMAL:
-            holder = self._find_relaxed_vertex(stage) if self.program.is_whole else vertex
+        if self.stages[-1].status is Status.OPTIMAL:
+            whole = self.program.is_whole
+            holder = self._find_relaxed_vertex(stage) if whole else self.priced[-1].vertex
         self.holding.hold(stage, limits, holder)
         self.holders.append(holder)
         self.loaded.change(self.holding.program)
         self.limits.append(limits)
         if self.program.is_whole:
             # The plan found keeps the held row: the search starts from it.
-            self.loaded.start_from(vertex.plan)
+            self.loaded.start_from(self.plan)
 
     def _find_relaxed_vertex(self, stage: StageRow) -> Vertex | None:
         """The optimum of a stage with fractions allowed.
@@ -150,6 +154,31 @@ class _Stages:
         relaxed.minimise(stage)
         status, _, _ = relaxed.optimise()
         return relaxed.vertex if status is Status.OPTIMAL else None
+
+    def _spend_nothing(self) -> None:
+        """Take the plan of a stage that spends nothing of what rows hold, with its whole numbers.
+
+        A row that holds a value in a search leaves a trifle of it, and that can be worth money: the
+        LP that the whole numbers leave stays on the optimal faces. Where that has no plan, the plan
+        is the one of the search.
+        """
+        assert self.plan is not None
+        last = self.stages[-1]
+        if last.status not in (Status.OPTIMAL, Status.FEASIBLE):
+            return
+        holding = Holding(self.program.fix_whole(self.plan))
+        for number in range(len(self.stages)):
+            exact = LoadedProgram(holding.program, self.loaded.options.after(self.loaded.seconds))
+            exact.minimise(self.program.stages[number])
+            status, value, _ = exact.optimise()
+            if status is not Status.OPTIMAL:
+                return
+            if number < len(self.limits):
+                holding.hold(self.program.stages[number], self.limits[number], exact.vertex)
+        self.plan = exact.plan
+        self.priced[-1] = holding.price(exact.vertex)
+        bound = min(last.bound, value)
+        self.stages[-1] = replace(last, status=exact.rate(value, bound), value=value, bound=bound)
 
     def _settle(self) -> None:
         """Take the plan that is meant among those that are equally good."""

@@ -138,6 +138,11 @@ class Holding:
         self._held: list[_Face | _Row] = []
         """What keeps each hold."""
 
+    @property
+    def has_rows(self) -> bool:
+        """True where a row holds something, of which it leaves a trifle to spend."""
+        return any(isinstance(holder, _Row) for holder in self._held)
+
     def hold(self, stage: StageRow, limits: Sequence[float], vertex: Vertex | None) -> None:
         """Hold what a stage holds at these limits; `vertex` is its optimum, of an LP.
 
