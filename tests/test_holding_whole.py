@@ -70,7 +70,7 @@ def make_steep_book(priority=1.0, scale=1.0):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("priority", [1.0, 100.0, 1e4])
+@pytest.mark.parametrize("priority", [1.0, 100.0, 1e4, 1e6])
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e6])
 def test_a_row_that_holds_lets_nothing_be_spent_with_whole_numbers(priority, scale):
     case = make_steep_book(priority, scale)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
+from scipy.sparse import csr_array, vstack
 
 from cssopt.solve.answer import StageVertex, Vertex, round_off
 from cssopt.solve.program import Floats, HeldRow, Program, StageRow
@@ -29,7 +29,7 @@ _LARGEST = 100.0
 it. (Ten times as large, and HiGHS 1.16.0 takes programs for infeasible that are not.)"""
 
 _ROUNDING = 1e-2
-"""Part of `round_off` that rounding asks of a row that holds an LP."""
+"""Part of `round_off` that rounding asks of a row."""
 
 _HELD = "held"
 
@@ -64,6 +64,48 @@ class _Face:
         return replace(program, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
 
 
+def _find_free(program: Program, held: HeldRow, limit: float) -> tuple[Floats, float]:
+    """The coefficients of a figure in the columns that are not fixed, and the limit for these.
+
+    What stands fast takes no part in the row: it would lend it its size, and so its tolerance.
+    """
+    costs, limit = program.row_of_figure(held.row), limit - float(program.offsets[held.row])
+    fast = (program.lower == program.upper) & (costs != 0)
+    limit -= float(costs[fast] @ program.lower[fast])
+    costs[fast] = 0.0
+    return costs, limit
+
+
+def _fix_forced(program: Program, held: HeldRow) -> Program:
+    """The program with what is forced on the held figure fixed where it is.
+
+    A need out of reach is short by all of it: a row of its own says how much at least. Of a column
+    that makes the figure larger, that no other stage counts, and that no other row keeps from
+    being less, more than that is in no plan that is any better for it.
+    """
+    costs = program.row_of_figure(held.row)
+    wanted = costs > 0
+    for stage in program.stages:
+        if not program.same_figure(stage.row, held.row):
+            wanted &= program.row_of_figure(stage.row) == 0
+    entries = program.matrix.tocsc()
+    counts = np.diff(program.matrix.indptr)
+    lower, upper = program.lower.copy(), program.upper.copy()
+    for column in np.flatnonzero(wanted & (lower < upper) & ~program.whole).tolist():
+        begin, end = entries.indptr[column : column + 2]
+        rows, values = entries.indices[begin:end], entries.data[begin:end]
+        hinders = np.where(
+            values > 0, np.isfinite(program.row_lower[rows]), np.isfinite(program.row_upper[rows])
+        )
+        if not (counts[rows][hinders] == 1).all():
+            continue
+        bounds = np.where(values > 0, program.row_lower[rows], program.row_upper[rows]) / values
+        least = float(bounds[hinders].max(initial=lower[column]))
+        if least <= upper[column] and math.isfinite(least):
+            lower[column] = upper[column] = least
+    return replace(program, lower=lower, upper=upper)
+
+
 @dataclass(frozen=True)
 class _Row:
     """The row that holds a figure: its place, and what it is multiplied by."""
@@ -74,16 +116,16 @@ class _Row:
     @classmethod
     def of(cls, program: Program, held: HeldRow, limit: float) -> _Row:
         """The row that is to hold a figure at a limit."""
-        largest = float(np.abs(program.reported[[held.row], :].data).max(initial=0.0))
-        largest = max(largest, abs(limit - float(program.offsets[held.row])) / _LARGEST)
+        costs, limit = _find_free(program, held, limit)
+        largest = float(np.abs(costs).max(initial=0.0))
+        largest = max(largest, abs(limit) / _LARGEST)
         return cls(len(program.rows), _LARGEST / largest if 0 < largest < math.inf else 1.0)
 
     def add(self, program: Program, held: HeldRow, limit: float) -> Program:
         """The program with the row at its end."""
-        # What a search for whole numbers proves is exact to `round_off` only.
-        room = round_off(limit) * (1.0 if program.is_whole else _ROUNDING)
-        most = self.scale * (limit + room - float(program.offsets[held.row]))
-        row = self.scale * program.reported[[held.row], :]
+        costs, limit = _find_free(program, held, limit)
+        most = self.scale * (limit + _ROUNDING * round_off(limit))
+        row = csr_array((self.scale * costs)[None, :])
         return replace(
             program,
             matrix=vstack([program.matrix, row], format="csr"),
@@ -156,6 +198,7 @@ class Holding:
                 self.program = face.keep(self.program)
                 self._held.append(face)
             else:
+                self.program = _fix_forced(self.program, held)
                 row = _Row.of(self.program, held, limit)
                 self._held.append(row)
                 self.program = row.add(self.program, held, limit)
