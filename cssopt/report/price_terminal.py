@@ -18,7 +18,7 @@ from cssopt.report.price_book import (
     name_cell,
     number_stages,
 )
-from cssopt.report.terminal import NOT_MET, print_whole, solution_facts
+from cssopt.report.terminal import print_whole, say_not_met, solution_facts
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.price import SHORT, SHORT_SAYS, CellPrice
 from cssopt.solution.prices import Prices
@@ -30,7 +30,7 @@ def print_prices(console: Console, prices: Prices) -> None:
     """A line for each of the dearest cells that planners set."""
     solution = prices.solution
     if not solution.threats_met:
-        console.print(NOT_MET if solution.has_plan else f"{NOT_MET}: no plan", style="bold red")
+        console.print(say_not_met(solution), style="bold red")
     if not prices.stages:
         console.print(prices.message, markup=False, style="yellow")
         return

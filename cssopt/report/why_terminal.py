@@ -59,11 +59,15 @@ def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> 
 
 
 def _add_sources(table: Table, keys: list[Any], told: list[Any]) -> None:
-    """A row for each member of these under what it gives, with its power for each need."""
+    """A row for each member of these under what it gives, with its power for each need.
+
+    What relieves a need is less than 0, so that the column adds up.
+    """
     amounts: dict[str, dict[str, dict[Any, float]]] = {}
     for row in told:
         members = amounts.setdefault(row["meaning"] or row["source"], {})
-        members.setdefault(row["member"], {})[row["capability"], row["day"]] = row["power"]
+        power = -row["power"] if row["kind"] == "relieves" else row["power"]
+        members.setdefault(row["member"], {})[row["capability"], row["day"]] = power
     for meaning, members in amounts.items():
         if "" not in members:
             table.add_row(Text(f"  {meaning}"))
