@@ -22,6 +22,7 @@ from cssopt.report.terminal import print_whole, say_not_met, solution_facts
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.price import SHORT, SHORT_SAYS, CellPrice
 from cssopt.solution.prices import Prices
+from cssopt.solution.told import tell_gap
 
 _NOTHING: Final = 1e-6
 
@@ -122,7 +123,7 @@ def _print_words(console: Console, prices: Prices) -> None:
     console.print(HOLDS_SAYS, markup=False, style="dim")
     console.print(STEPS_SAY, markup=False, style="dim")
     money = f"million {settings.currency}, prices of {settings.price_year}, present value, when "
-    money += f"all is planned anew; plan {prices.status}, gap {solution.gap:.1e}"
+    money += f"all is planned anew; plan {prices.status}, gap {tell_gap(solution.gap)}"
     console.print(money, markup=False, style="dim")
 
 

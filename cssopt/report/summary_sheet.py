@@ -14,13 +14,10 @@ from cssopt.report.page import Page, Placed
 from cssopt.report.terminal import MISSING_SHARE_SAYS, format_percent, saving_remarks, say_proof
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import MET, Solution
-from cssopt.solution.told import NO_DIFFERENCE
+from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN
 
 _PENALTY = "_penalty"
 """Part of the name of a stage that minimizes more than money."""
-
-_NOT_KNOWN = "not known"
-"""In place of a figure that a limit left open: an empty cell would read as nothing."""
 
 _CHART_ROWS = 17
 _ONE_PAGE = 75
@@ -149,8 +146,8 @@ def _write_concessions(report: Report, page: Page) -> None:
         [
             one.share or "nothing",
             one.most,
-            one.value if one.is_known else _NOT_KNOWN,
-            one.saves if one.is_known else _NOT_KNOWN,
+            one.value if one.is_known else NOT_KNOWN,
+            one.saves if one.is_known else NOT_KNOWN,
             "this plan" if one.chosen else say_proof(one),
         ]
         for one in concessions

@@ -14,7 +14,7 @@ from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NO_DIFFERENCE
+from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN, tell_gap
 from cssopt.solve.outcome import Status
 from cssopt.tables.check import Checked
 
@@ -218,7 +218,8 @@ def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str
     if baseline is not None and len(baseline.alone) > 1:
         lines += _saving(solution, baseline, money)
     lines += _concessions(solution)
-    lines.append(("gap", f"{solution.gap:.1e}", f"proven bound {solution.bound:,.6g}"))
+    bound = f"{solution.bound:,.6g}" if math.isfinite(solution.bound) else NOT_KNOWN
+    lines.append(("gap", tell_gap(solution.gap), f"proven bound {bound}"))
     return lines
 
 
@@ -257,7 +258,7 @@ def _concession(one: Concession) -> tuple[str, str, str]:
     remark = f"missing share at most {one.most:,.4f}"
     if one.is_known:
         return (label, format_money(saves), remark)
-    return (label, "not known", f"{remark}; {say_proof(one)}")
+    return (label, NOT_KNOWN, f"{remark}; {say_proof(one)}")
 
 
 def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from rich.text import Text
 from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import MET, Solution
 from cssopt.solution.price import SHORT
+from cssopt.solution.told import tell_gap
 
 _MOST_RULES: Final = 10
 _MOST_GIVERS: Final = 4
@@ -38,7 +39,7 @@ def print_why(
     text = f"power; million {settings.currency}, prices of {settings.price_year}, present value. "
     text += "price: what one more unit of room saves, for so much more room at least; cost: of "
     text += f"the whole step, in {year} alone; more missing: rise of the missing share. "
-    text += f"Gap of the plan {base.gap:.1e}"
+    text += f"Gap of the plan {tell_gap(base.gap)}"
     console.print(text, style="dim", markup=False)
 
 
