@@ -30,7 +30,7 @@ class Status(StrEnum):
 _SENTENCES = {
     Status.OPTIMAL: "No plan is better: this is proven.",
     Status.FEASIBLE: "A limit was reached first: the plan keeps every rule, but a better one may "
-    "exist; the gap is the most by which.",
+    "exist; the gap says by how much at most.",
     Status.INFEASIBLE: "No plan can keep all rules of this study.",
     Status.UNBOUNDED: "The expenditure can fall without end: a cost in the workbook must be wrong.",
     Status.INTERRUPTED: "The run was interrupted before its end.",
