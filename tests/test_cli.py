@@ -142,8 +142,8 @@ def test_a_limit_in_a_later_stage_keeps_the_plan_of_the_stage_before(monkeypatch
     assert solution.status is status
     assert solution.missing_share == pytest.approx(2.768905006465655, rel=1e-9)
     told = solution.solved.message
-    assert "before pooled_expenditure could be minimized" in told
-    assert "that of the stage before, missing_share" in told
+    assert "before pooled expenditure could be minimized" in told
+    assert "that of the stage before, missing share" in told
     assert solution.gap == float("inf")
     assert solution.audit.passed
 

@@ -19,6 +19,7 @@ from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.styles import NAVY
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import tell_gap
 from cssopt.solve.outcome import Status
 
 _CHART_HEAD = 6
@@ -77,8 +78,8 @@ def warn_of_base(base: Solution) -> str:
     if base.status is Status.OPTIMAL:
         return ""
     return (
-        f"Base plan {base.status}, gap {base.gap:.1e}: what is spent beyond the least is counted "
-        "from its expenditure, which is not proven to be the least."
+        f"Base plan {base.status}, gap {tell_gap(base.gap)}: what is spent beyond the least is "
+        "counted from its expenditure, which is not proven to be the least."
     )
 
 

@@ -15,7 +15,7 @@ from cssopt.report.styles import decimals
 from cssopt.solution.comparison import Comparison
 from cssopt.solution.figures import CHANGED, Amounts, Figure
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NO_DIFFERENCE, is_told
+from cssopt.solution.told import NO_DIFFERENCE, is_told, tell_gap
 from cssopt.solve.outcome import Status
 
 BASE = "base"
@@ -48,7 +48,7 @@ class Sides:
 
 def _head(name: str, plan: Solution) -> str:
     """The name of a plan, with all that keeps it from being the best plan that meets the need."""
-    doubts = [] if plan.status is Status.OPTIMAL else [f"{plan.status}, gap {plan.gap:.1e}"]
+    doubts = [] if plan.status is Status.OPTIMAL else [f"{plan.status}, gap {tell_gap(plan.gap)}"]
     doubts += [] if plan.threats_met else ["THREATS NOT MET"]
     return " | ".join([name, *doubts])
 

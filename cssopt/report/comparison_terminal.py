@@ -9,7 +9,7 @@ from rich.text import Text
 from cssopt.report.terminal import NOT_MET, format_money, print_whole
 from cssopt.solution.comparison import Comparison, persistence_penalty
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NO_DIFFERENCE, is_told
+from cssopt.solution.told import NO_DIFFERENCE, is_told, tell_gap
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
@@ -69,5 +69,5 @@ def _figures(plan: Solution | None, base: Solution) -> tuple[str, ...]:
         format_money(plan.pooled_expenditure),
         "" if plan is base or not base.has_plan else difference,
         f"{plan.shortfall:,.2f}",
-        f"{plan.gap:.1e}",
+        tell_gap(plan.gap),
     )

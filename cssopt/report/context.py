@@ -12,6 +12,7 @@ from cssopt.report.page import Page
 from cssopt.report.styles import Styles
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
+from cssopt.solve.outcome import Status
 
 NOT_MET = "THREATS NOT MET"
 _A4 = 9
@@ -43,7 +44,8 @@ class Report:
     def verdict(self) -> str:
         """Whether the threats are met: the first thing that every sheet says."""
         if not self.solution.has_plan:
-            return f"{NOT_MET}: there is no plan"
+            yet = " yet" if self.solution.status is Status.NO_PLAN_YET else ""
+            return f"{NOT_MET}: there is no plan{yet}"
         return "Threats met" if self.solution.threats_met else NOT_MET
 
     @property

@@ -138,7 +138,9 @@ def write_burden(report: Report) -> Placed | None:
     page = report.page(
         "Burden",
         "Present value of what each member pays in the end: its own costs and its share of the "
-        "common ones. gdp is the present value of its gross domestic product over the plan.",
+        "common ones. gdp is the present value of its gross domestic product over the plan. "
+        "share_of_cost and share_of_gdp are shares of the coalition's cost and GDP; cost_per_gdp "
+        "is what a member pays of its own. Payments by year are without salvage value.",
     )
     quantities = report.solution.quantities
     if quantities is None or not quantities.burden:

@@ -23,7 +23,7 @@ from cssopt.solve.outcome import Status
 
 _CHART_ROWS = 22
 _LEAST_WIDTH = 900
-_FORMS = {"money": ("number", 1), "share": ("share", None), "number": ("number", None)}
+_FORMS = {"money": ("number", 1), "share": ("exact_share", None), "number": ("number", None)}
 
 
 @dataclass(frozen=True)

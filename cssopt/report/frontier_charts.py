@@ -13,7 +13,10 @@ from cssopt.report.context import Report
 from cssopt.report.page import Placed
 from cssopt.report.styles import NAVY, RED, RULE, SERIES
 
-_NUMBERS = {"money": "#,##0", "share": "0.0%", "number": "#,##0.##"}
+_NUMBERS = {"money": "#,##0", "share": "0.00%", "number": "#,##0.##"}
+_GAP = 10
+"""Between columns, in percent of their width."""
+
 _FEW = 40
 """Points up to which each has a marker."""
 
@@ -83,8 +86,8 @@ def _cells(points: Placed, criterion: Criterion, first: int, last: int) -> list[
 
 
 def chart_costs(report: Report, costs: Placed) -> Any:
-    """What the points cost, stacked by entry."""
-    chart = report.book.add_chart({"type": "area", "subtype": "stacked"})
+    """What the points cost, stacked by entry; what is deducted, such as salvage, below 0."""
+    chart = report.book.add_chart({"type": "column", "subtype": "stacked"})
     place = costs.columns["point"]
     entries = [name for name in costs.columns if name != "point"]
     for position, entry in enumerate(entries):
@@ -95,10 +98,17 @@ def chart_costs(report: Report, costs: Placed) -> Any:
                 "categories": [costs.sheet, costs.first, place, costs.last, place],
                 "values": [costs.sheet, costs.first, column, costs.last, column],
                 "fill": {"color": SERIES[position % len(SERIES)]},
+                "gap": _GAP,
             }
         )
     chart.set_x_axis(
-        {"name": "point", "name_font": FONT, "num_font": FONT, "line": {"color": RULE}}
+        {
+            "name": "point",
+            "name_font": FONT,
+            "num_font": FONT,
+            "line": {"color": RULE},
+            "label_position": "low",
+        }
     )
     chart.set_y_axis({"num_format": "#,##0", **QUIET})
     currency = report.solution.data.settings.currency

@@ -82,7 +82,8 @@ class Page:
             if math.isfinite(value):
                 self.sheet.write_number(row, column, plain(value), self.styles(*traits))
             else:
-                self.text(row, column, "none", *traits, "right")
+                what = "not known" if math.isinf(value) else "none"
+                self.text(row, column, what, *traits, "right")
         else:
             self.text(row, column, str(value), *traits)
 

@@ -261,7 +261,16 @@ def _make_grid(table: pd.DataFrame) -> Grid:
         is_number = pd.api.types.is_float_dtype(table[name])
         plain = Field(name.replace("_", " "), "as_typed" if is_number else "text")
         fields.append(_SHOWN.get(name, plain))
-    rows = [[plain_value(value) for value in row] for row in table.itertuples(index=False)]
+    rounded = [
+        name not in _SHOWN and pd.api.types.is_float_dtype(table[name]) for name in table.columns
+    ]
+    rows = [
+        [
+            significant(value) if is_rounded else plain_value(value)
+            for value, is_rounded in zip(row, rounded, strict=True)
+        ]
+        for row in table.itertuples(index=False)
+    ]
     marks = {}
     if "unique" in names:
         place = names.index("unique")

@@ -18,10 +18,11 @@ from cssopt.report.price_book import (
     name_cell,
     number_stages,
 )
-from cssopt.report.terminal import NOT_MET, print_whole, solution_facts
+from cssopt.report.terminal import print_whole, say_not_met, solution_facts
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.price import SHORT, SHORT_SAYS, CellPrice
 from cssopt.solution.prices import Prices
+from cssopt.solution.told import tell_gap
 
 _NOTHING: Final = 1e-6
 
@@ -30,7 +31,7 @@ def print_prices(console: Console, prices: Prices) -> None:
     """A line for each of the dearest cells that planners set."""
     solution = prices.solution
     if not solution.threats_met:
-        console.print(NOT_MET if solution.has_plan else f"{NOT_MET}: no plan", style="bold red")
+        console.print(say_not_met(solution), style="bold red")
     if not prices.stages:
         console.print(prices.message, markup=False, style="yellow")
         return
@@ -122,7 +123,7 @@ def _print_words(console: Console, prices: Prices) -> None:
     console.print(HOLDS_SAYS, markup=False, style="dim")
     console.print(STEPS_SAY, markup=False, style="dim")
     money = f"million {settings.currency}, prices of {settings.price_year}, present value, when "
-    money += f"all is planned anew; plan {prices.status}, gap {solution.gap:.1e}"
+    money += f"all is planned anew; plan {prices.status}, gap {tell_gap(solution.gap)}"
     console.print(money, markup=False, style="dim")
 
 

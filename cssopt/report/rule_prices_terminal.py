@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import tell_gap
 from cssopt.solution.verdict import Verdict
 
 _SILENT: Final = (Verdict.NOTHING, Verdict.NO_PLAN)
@@ -105,7 +106,7 @@ def _print_measures(console: Console, base: Solution, rules: pd.DataFrame) -> No
     if (rules["equally_secure"] == False).any():  # noqa: E712
         text += "; saved: by the plan that would come without it, * not at equal security"
     if base.has_plan:
-        text += f". Gap of the base plan {base.gap:.1e}"
+        text += f". Gap of the base plan {tell_gap(base.gap)}"
     console.print(text, style="dim", markup=False)
     unsure = int((~rules["sure"].astype(bool)).sum())
     if unsure:

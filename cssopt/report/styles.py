@@ -70,6 +70,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "changed": {"bg_color": PALE_GOLD},
     "share": {"num_format": f"0.0%{PAD};-0.0%{PAD};{NONE}", "align": "right"},
     "fine_share": {"num_format": f"0.00%{PAD};-0.00%{PAD};{NONE}", "align": "right"},
+    "exact_share": {"num_format": f"0.000%{PAD};-0.000%{PAD};{NONE}", "align": "right"},
     "year": {"num_format": "0", "align": "left", "indent": 1},
     "year_of_pair": {"num_format": f"0{PAD}", "align": "right"},
     "day": {"num_format": "General", "align": "left", "indent": 1},

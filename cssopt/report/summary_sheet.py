@@ -11,10 +11,10 @@ from cssopt.report.context import Report
 from cssopt.report.coverage_sheets import COVERAGE
 from cssopt.report.grid import Field, Grid, ratio
 from cssopt.report.page import Page, Placed
-from cssopt.report.terminal import saving_remarks
+from cssopt.report.terminal import MISSING_SHARE_SAYS, format_percent, saving_remarks, say_proof
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import MET, Solution
-from cssopt.solution.told import NO_DIFFERENCE
+from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN
 
 _PENALTY = "_penalty"
 """Part of the name of a stage that minimizes more than money."""
@@ -107,6 +107,10 @@ def _write_money(report: Report, page: Page) -> None:
     page.line("Expenditure", "section")
     remark = f"{report.money}, present value in {report.years[0]}"
     page.pair("pooled expenditure", solution.pooled_expenditure, remark, "bold", "number1")
+    for entry, value in sorted(solution.costs.items(), key=lambda item: -item[1]):
+        if abs(value) >= 1e-6:
+            remark = "present value" if value > 0 else "present value, deducted"
+            page.pair(f"    {entry.replace('_', ' ')}", value, remark, "number1")
     if quantities is not None:
         remark = report.money
         page.pair(
@@ -115,9 +119,6 @@ def _write_money(report: Report, page: Page) -> None:
             remark,
             "number1",
         )
-    for entry, value in sorted(solution.costs.items(), key=lambda item: -item[1]):
-        if abs(value) >= 1e-6:
-            page.pair(f"    {entry}", value, "present value", "number1")
     page.gap()
 
 
@@ -128,32 +129,35 @@ def _write_concessions(report: Report, page: Page) -> None:
         return
     page.line("What giving up a little security would save", "section")
     page.line(
-        "Needs are short. The missing share adds up what is missing of each need, as a share of "
-        "it, times priority and weight; the least that can be reached comes before money. Each row "
-        "is a plan of its own in which so much more may be missing.",
+        f"Needs are short. The missing share is {MISSING_SHARE_SAYS}: it is no percentage, and can "
+        "be more than 1. Security comes before money, so the least missing share that can be "
+        "reached is kept, however dear its last part is. Each row is a whole plan of its own in "
+        "which so much more may be missing.",
     )
     chosen = next((one for one in concessions if one.chosen), None)
     if chosen is not None:
         page.line(
-            f"The study gives up {chosen.share:.3%} of the least missing share "
-            "(shortfall_tolerance): this plan is not the most secure one.",
+            f"This plan gives up {format_percent(chosen.share)} of the least missing share "
+            "(shortfall_tolerance): it is not the most secure one. Less than 0 in the table: that "
+            "plan costs so much more.",
             "warn",
         )
     rows = [
         [
-            one.share,
+            one.share or "nothing",
             one.most,
-            one.value if one.is_known else math.nan,
-            one.saves if one.is_known else math.nan,
-            "this plan" if one.chosen else str(one.status),
+            one.value if one.is_known else NOT_KNOWN,
+            one.saves if one.is_known else NOT_KNOWN,
+            "this plan" if one.chosen else say_proof(one),
         ]
         for one in concessions
     ]
+    is_fine = any(abs(1e3 * one.share - round(1e3 * one.share)) > 1e-6 for one in concessions)
     fields = [
-        Field("given up of the least missing share", "share"),
-        Field("missing share at most", "number"),
-        Field("pooled expenditure", "number"),
-        Field("saves against this plan", "number"),
+        Field("above the least missing share by", "fine_share" if is_fine else "share"),
+        Field("missing share at most", "number", 4),
+        Field("pooled expenditure", "number", 1),
+        Field("saves against this plan", "number", 1),
         Field("status"),
     ]
     page.table(Grid(fields, rows))
@@ -174,7 +178,7 @@ def _write_members(report: Report, page: Page) -> None:
         Field("member"),
         Field("expenditure alone", "number", total=everyone),
         Field("shortfall alone", "number"),
-        Field("worst missing share alone", "share"),
+        Field("most of a need missing alone", "share"),
         Field("burden", "number", total=True),
     ]
     page.table(Grid(fields, rows))
@@ -273,8 +277,8 @@ def _write_capabilities(report: Report, page: Page) -> Placed | None:
         Field("capability"),
         Field("measure"),
         *(Field(name, "number") for name in ("need", "own", "delegated", "shortfall")),
-        Field("missing share", "share"),
-        Field("worst missing share", "share"),
+        Field("share of need missing", "share"),
+        Field("most of a need missing", "share"),
     ]
     marks = {(i, n): "short" for i, row in enumerate(rows) if row[-1] > MET for n in (6, 7, 8)}
     return page.table(Grid(fields, rows, marks))

@@ -14,6 +14,7 @@ from cssopt.report.sweep_effects import FIGURES, Effect, widest_first
 from cssopt.report.sweep_sheets import PlacedEffects
 from cssopt.report.sweep_summary import Range, SweepSummary, summarize_runs
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import tell_gap
 
 _TORNADO_ROWS = 9
 _RESPONSE_ROWS = 15
@@ -88,7 +89,7 @@ def _write_ranges(report: Report, page: Page, summary: SweepSummary) -> None:
     gap = summary.gap
     page.line(
         f"Gap of these runs: {gap.least:.1e} to {gap.most:.1e}, median {gap.median:.1e}; of the "
-        f"base plan: {base.gap:.1e}. The figures are no better than that.",
+        f"base plan: {tell_gap(base.gap)}. The figures are no better than that.",
         "explanation",
     )
     page.gap()

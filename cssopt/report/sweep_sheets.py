@@ -29,7 +29,7 @@ _MOST_CELLS: Final = 1_000_000
 
 _PRINT_SCALE: Final = 70
 
-_FORMS: Final = {"gap": "tiny", "missing_share": "fine_share", "seconds": "seconds"}
+_FORMS: Final = {"gap": "tiny", "missing_share": "factor", "seconds": "seconds"}
 
 
 @dataclass

@@ -14,11 +14,15 @@ from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NO_DIFFERENCE
+from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN, tell_gap
+from cssopt.solve.outcome import Status
 from cssopt.tables.check import Checked
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 NOT_MET = "THREATS NOT MET"
+MISSING_SHARE_SAYS = (
+    "what is missing of each need, as a share of it, times priority and weight, added up"
+)
 _UNBOUNDED = 10_000
 
 
@@ -83,7 +87,7 @@ def concession_fact(concession: Concession) -> dict[str, Any]:
 def print_solution(console: Console, solution: Solution, baseline: Baseline | None = None) -> None:
     """One table: status first, threats met or not, then money and shortfall, never added up."""
     if not solution.threats_met:
-        console.print(NOT_MET if solution.has_plan else f"{NOT_MET}: no plan", style="bold red")
+        console.print(say_not_met(solution), style="bold red")
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column()
     table.add_column(justify="right")
@@ -91,6 +95,14 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
     for row in _lines(solution, baseline):
         table.add_row(*row)
     console.print(table, markup=False)
+
+
+def say_not_met(solution: Solution) -> str:
+    """That threats are not met, and that there is no plan, or none yet where a limit came first."""
+    if solution.has_plan:
+        return NOT_MET
+    yet = " yet" if solution.status is Status.NO_PLAN_YET else ""
+    return f"{NOT_MET}: no plan{yet}"
 
 
 def print_whole(console: Console, table: Table) -> None:
@@ -112,7 +124,7 @@ def _tell_money(amount: float) -> str:
 def print_pooling_ledger(console: Console, solution: Solution, baseline: Baseline) -> None:
     """The saving at equal security, link by link, and what further security costs beside it."""
     if not solution.threats_met:
-        console.print(NOT_MET if solution.has_plan else f"{NOT_MET}: no plan", style="bold red")
+        console.print(say_not_met(solution), style="bold red")
     if not baseline.links:
         reason = baseline.why_unstated or "a coalition of one has nothing to pool"
         console.print(f"No saving can be stated: {reason}.", markup=False)
@@ -199,27 +211,54 @@ def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str
     ]
     for entry, value in sorted(solution.costs.items(), key=lambda item: -abs(item[1])):
         if abs(value) >= 0.05:
-            lines.append((f"  {entry}", f"{value:,.1f}", ""))
+            remark = "deducted" if value < 0 else ""
+            lines.append((f"  {entry.replace('_', ' ')}", f"{value:,.1f}", remark))
     if not solution.threats_met:
         lines.append(("shortfall", f"{solution.shortfall:,.2f}", "power-years, plain sum"))
     if baseline is not None and len(baseline.alone) > 1:
         lines += _saving(solution, baseline, money)
-    lines += [_concession(one, money) for one in solution.concessions]
-    lines.append(("gap", f"{solution.gap:.1e}", f"proven bound {solution.bound:,.6g}"))
+    lines += _concessions(solution)
+    bound = f"{solution.bound:,.6g}" if math.isfinite(solution.bound) else NOT_KNOWN
+    lines.append(("gap", tell_gap(solution.gap), f"proven bound {bound}"))
     return lines
 
 
-def _concession(one: Concession, money: str) -> tuple[str, str, str]:
-    of_least = f"missing share {one.most:.6g}"
-    if one.chosen:
-        text = f"of the least, {one.share:.3g} was given up: chosen (shortfall_tolerance)"
-        return ("missing share at most", f"{one.most:.6g}", text)
-    if not one.share:
-        what, saves = "the least missing share would cost more", -one.saves
+def format_percent(share: float) -> str:
+    """A share in percent, as it is: 0.1 % never becomes 0 %."""
+    return f"{100 * share:.6g} %"
+
+
+def _concessions(solution: Solution) -> list[tuple[str, str, str]]:
+    """The missing share in words, and what more of it would save."""
+    if not solution.concessions:
+        return []
+    remark = MISSING_SHARE_SAYS
+    chosen = next((one for one in solution.concessions if one.chosen), None)
+    if chosen is None:
+        remark += "; the least there is"
     else:
-        what, saves = f"giving up {one.share:.3g} of the least missing share saves", one.saves
-    told = format_money(saves) if one.is_known else f"not known ({one.status})"
-    return (what, told, f"{money}; {of_least}")
+        remark += f"; up to {format_percent(chosen.share)} above the least, as chosen"
+        remark += " (shortfall_tolerance)"
+    head = ("missing share", f"{solution.missing_share:,.4f}", remark)
+    return [head, *(_concession(one) for one in solution.concessions if not one.chosen)]
+
+
+def say_proof(one: Concession) -> str:
+    """What is known of such a plan; a limit that leaves none says nothing of the plan at hand."""
+    if one.status in (Status.FEASIBLE, Status.NO_PLAN_YET):
+        return "not proven before the limit"
+    return str(one.status)
+
+
+def _concession(one: Concession) -> tuple[str, str, str]:
+    if one.share:
+        label, saves = f"  {format_percent(one.share)} above the least saves", one.saves
+    else:
+        label, saves = "  the least of it costs more", -one.saves
+    remark = f"missing share at most {one.most:,.4f}"
+    if one.is_known:
+        return (label, format_money(saves), remark)
+    return (label, NOT_KNOWN, f"{remark}; {say_proof(one)}")
 
 
 def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[str, str, str]]:
@@ -228,8 +267,15 @@ def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[st
     remarks = [("", "", remark) for remark in saving_remarks(baseline)]
     return [
         ("all members alone", f"{baseline.expenditure_alone:,.1f}", money),
-        ("saving at equal security", f"{baseline.saving:,.1f}", money),
-        ("further security costs", _tell_money(baseline.further_security(solution)), money),
-        *([("", "", baseline.caution)] if baseline.caution else []),
+        (
+            "saving at equal security",
+            f"{baseline.saving:,.1f}",
+            "all members alone, less the coalition with no more shortfall",
+        ),
+        (
+            "further security costs",
+            _tell_money(baseline.further_security(solution)),
+            "this plan, less the coalition at equal security",
+        ),
         *remarks,
     ]

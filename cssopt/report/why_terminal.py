@@ -14,6 +14,7 @@ from rich.text import Text
 from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import MET, Solution
 from cssopt.solution.price import SHORT
+from cssopt.solution.told import tell_gap
 
 _MOST_RULES: Final = 10
 _MOST_GIVERS: Final = 4
@@ -38,7 +39,7 @@ def print_why(
     text = f"power; million {settings.currency}, prices of {settings.price_year}, present value. "
     text += "price: what one more unit of room saves, for so much more room at least; cost: of "
     text += f"the whole step, in {year} alone; more missing: rise of the missing share. "
-    text += f"Gap of the plan {base.gap:.1e}"
+    text += f"Gap of the plan {tell_gap(base.gap)}"
     console.print(text, style="dim", markup=False)
 
 
@@ -59,11 +60,15 @@ def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> 
 
 
 def _add_sources(table: Table, keys: list[Any], told: list[Any]) -> None:
-    """A row for each member of these under what it gives, with its power for each need."""
+    """A row for each member of these under what it gives, with its power for each need.
+
+    What relieves a need is less than 0, so that the column adds up.
+    """
     amounts: dict[str, dict[str, dict[Any, float]]] = {}
     for row in told:
         members = amounts.setdefault(row["meaning"] or row["source"], {})
-        members.setdefault(row["member"], {})[row["capability"], row["day"]] = row["power"]
+        power = -row["power"] if row["kind"] == "relieves" else row["power"]
+        members.setdefault(row["member"], {})[row["capability"], row["day"]] = power
     for meaning, members in amounts.items():
         if "" not in members:
             table.add_row(Text(f"  {meaning}"))

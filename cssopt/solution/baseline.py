@@ -94,12 +94,12 @@ class Baseline:
         """Why no saving is stated; empty where one is."""
         if self.reason or not math.isnan(self.saving):
             return self.reason
-        how = (
-            f"may be {self.doubt:,.1f} million"
-            if math.isfinite(self.doubt)
-            else "are not known how"
-        )
-        return f"{NO_DIFFERENCE}: plans alone or at equal security {how} above the least"
+        plans = "plans alone or at equal security"
+        if math.isfinite(self.doubt):
+            how = f"{plans} may be {self.doubt:,.1f} million above the least"
+        else:
+            how = f"how far {plans} are above the least is not known"
+        return f"{NO_DIFFERENCE}: {how}"
 
     @property
     def caution(self) -> str:

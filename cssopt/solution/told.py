@@ -12,6 +12,12 @@ from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
 NO_DIFFERENCE = "no difference told"
+NOT_KNOWN = "not known"
+
+
+def tell_gap(gap: float) -> str:
+    """A gap as it is shown; not known where a stage before the last one is not proven."""
+    return f"{gap:.1e}" if math.isfinite(gap) else NOT_KNOWN
 
 
 def find_doubt(plan: Solution) -> float:

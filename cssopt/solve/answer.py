@@ -22,8 +22,8 @@ TIMES, LEAST_PATIENCE = 7.0, 240.0
 command ends within ten times its plan; and at least so many seconds."""
 
 NOT_ASKED = (
-    "Not asked: the questions about this plan had taken as long as they may. Give more time by "
-    "--patience, or allow a gap."
+    "Not asked: the questions about this plan had taken as long as they may. They are quicker with "
+    "a gap, or with whole numbers relaxed."
 )
 
 

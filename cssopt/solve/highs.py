@@ -203,24 +203,26 @@ class _Stages:
         """Take the plan of the stage before for one that a limit cut off."""
         assert self.plan is not None
         value = float(self.program.figures_of(self.plan)[stage.row])
-        status = status if status is Status.INTERRUPTED else Status.FEASIBLE
+        if status is not Status.INTERRUPTED:
+            status = Status.FEASIBLE
+            self.message = ""  # It tells of no plan, but there is that of the stage before.
         self.stages[-1] = replace(self.stages[-1], status=status, value=value, bound=-math.inf)
 
     def _explain(self) -> str:
         """What is to be said of stages that a limit cut off."""
         said = [self.message]
-        names = [stage.name for stage in self.program.stages]
+        names = [stage.name.replace("_", " ") for stage in self.program.stages]
         for number, stage in enumerate(self.stages):
-            is_last = number == len(names) - 1
+            name, is_last = names[number], number == len(names) - 1
             if math.isinf(stage.bound) and number:
                 said.append(
-                    f"A limit was reached before {stage.name} could be minimized: the plan is that "
-                    f"of the stage before, {names[number - 1]}, and its {stage.name} is whatever "
-                    "that plan came to."
+                    f"A limit was reached before {name} could be minimized: the plan is that of "
+                    f"the stage before, {names[number - 1]}, and its {name} is whatever that plan "
+                    "came to."
                 )
             elif not is_last and stage.status is not Status.OPTIMAL:
                 said.append(
-                    f"{stage.name} is not proven to be the least: it is {stage.value:.9g}, and at "
+                    f"The {name} is not proven to be the least: it is {stage.value:.9g}, and at "
                     f"least {stage.bound:.9g}. What is minimized after it, {names[-1]} too, "
                     "depends on that."
                 )

@@ -29,8 +29,8 @@ class Status(StrEnum):
 
 _SENTENCES = {
     Status.OPTIMAL: "No plan is better: this is proven.",
-    Status.FEASIBLE: "A limit was reached first: the plan keeps every rule, and no plan can be "
-    "better by more than the stated gap.",
+    Status.FEASIBLE: "A limit was reached first: the plan keeps every rule, but a better one may "
+    "exist; the gap says by how much at most.",
     Status.INFEASIBLE: "No plan can keep all rules of this study.",
     Status.UNBOUNDED: "The expenditure can fall without end: a cost in the workbook must be wrong.",
     Status.INTERRUPTED: "The run was interrupted before its end.",

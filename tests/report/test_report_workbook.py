@@ -156,8 +156,8 @@ def test_summary_states_saving_at_equal_security(tmp_path, short):
         assert alone[member]["expenditure alone"] == pytest.approx(plan.pooled_expenditure)
         assert alone[member]["shortfall alone"] == pytest.approx(plan.shortfall)
     # Alone BEL has nothing in 2027: all of its need is missing.
-    assert alone["BEL"]["worst missing share alone"] == pytest.approx(1.0)
-    assert alone["ALF"]["worst missing share alone"] == pytest.approx(2 / 5, abs=1e-4)
+    assert alone["BEL"]["most of a need missing alone"] == pytest.approx(1.0)
+    assert alone["ALF"]["most of a need missing alone"] == pytest.approx(2 / 5, abs=1e-4)
     stated = value_beside(sheet, "saving at equal security")
     together = baseline.equal.pooled_expenditure
     apart = sum(plan.pooled_expenditure for plan in baseline.alone.values())
@@ -172,8 +172,8 @@ def test_summary_shows_shortfall_by_capability_apart_from_money(tmp_path, short)
     # By day 30 five are needed and three there in 2027; by day 15 half as many.
     assert row["need"] == pytest.approx(2 * (5 + 2.5))
     assert row["shortfall"] == pytest.approx(2, abs=1e-4)
-    assert row["missing share"] == pytest.approx(2 / 15, abs=1e-4)
-    assert row["worst missing share"] == pytest.approx(2 / 5, abs=1e-4)
+    assert row["share of need missing"] == pytest.approx(2 / 15, abs=1e-4)
+    assert row["most of a need missing"] == pytest.approx(2 / 5, abs=1e-4)
 
 
 def test_summary_says_why_no_saving_is_stated(tmp_path, met):
