@@ -41,7 +41,8 @@ def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool 
         return loaded.optimise(near=near, primal=primal)
     free_whole_numbers(loaded)
     status, told, bound = loaded.optimise()
-    if math.isnan(told):
+    if math.isnan(told) or loaded.cancelled:
+        # Once Ctrl-C has stopped HiGHS it solves nothing more: the plan stays as it was found.
         return status, told, bound
     exact = _Exact(loaded)
     exact.take(told)

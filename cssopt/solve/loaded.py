@@ -190,7 +190,15 @@ class LoadedProgram:
     def minimise(self, stage: StageRow, *, scaled: bool = True) -> None:
         """Make the stage's expression the objective, for the solver or as it is."""
         costs, constant = self.program.row_of_figure(stage.row), self.program.offsets[stage.row]
-        self.set_costs(costs, float(constant), held_later=bool(stage.holds), scaled=scaled)
+        held_later = self._is_held_later(stage)
+        self.set_costs(costs, float(constant), held_later=held_later, scaled=scaled)
+
+    def _is_held_later(self, stage: StageRow) -> bool:
+        """True where there is a later stage, and it holds what this one minimises."""
+        program = self.program
+        return stage != program.stages[-1] and any(
+            program.same_figure(stage.row, held.row) for held in stage.holds if not held.allowance
+        )
 
     def change(self, program: Program) -> None:
         """Change what differs from the program that is loaded: bounds, coefficients, further rows.

@@ -158,7 +158,8 @@ class _KeptStage:
     def change(self, program: Program) -> None:
         """Change what differs from the program that is loaded: costs, bounds, coefficients."""
         row, last = self._stage.row, self.loaded.program
-        costs, constant = program.row_of_figure(row), program.offsets[row]
-        if constant != last.offsets[row] or (costs != last.row_of_figure(row)).any():
-            self.loaded.set_costs(costs, float(constant), held_later=bool(self._stage.holds))
+        moved = program.offsets[row] != last.offsets[row]
+        moved = moved or bool((program.row_of_figure(row) != last.row_of_figure(row)).any())
         self.loaded.change(program)
+        if moved:
+            self.loaded.minimise(self._stage)
