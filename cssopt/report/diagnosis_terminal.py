@@ -74,7 +74,7 @@ def _print_relaxations(
     relaxations = tables["relaxations"]
     if tables["conflicts"].empty:
         return
-    confirmed = relaxations[relaxations["confirmed"]]
+    confirmed = relaxations[relaxations["confirmed"].astype(bool)]
     alone = confirmed[confirmed["way"] == "alone"]
     console.print()
     if confirmed.empty:

@@ -288,7 +288,7 @@ class LoadedProgram:
 
     def _search(self) -> Any:
         """Search for whole numbers."""
-        self._set_time_limit()
+        self.set_time_limit()
         # What later stages hold is proven exactly, unless a wider gap was asked for.
         exactly = self.held_later and self.options.gap <= PROVEN_GAP
         gaps = {
@@ -340,13 +340,13 @@ class LoadedProgram:
         return model in _STOPPED or model == _M.kTimeLimit
 
     def _run_on_leash(self, steps: int) -> Any:
-        self._set_time_limit()
+        self.set_time_limit()
         with self.options_set({"simplex_iteration_limit": steps}):
             return self.run()
 
     def _run_again(self) -> Any:
         """A further run within what is left of the time limit."""
-        self._set_time_limit()
+        self.set_time_limit()
         return self.run()
 
     @property
@@ -354,7 +354,8 @@ class LoadedProgram:
         """Steps of the simplex method in the last run."""
         return max(0, int(self.highs.getInfo().simplex_iteration_count))
 
-    def _set_time_limit(self) -> None:
+    def set_time_limit(self) -> None:
+        """Let the next run end with what is left of the time."""
         limit = self.options.time_limit
         left = self.options.until - time.perf_counter()
         left = max(0.0, left if limit is None else min(left, limit - self.seconds))
