@@ -109,11 +109,12 @@ class Checks:
     ) -> Status:
         if (steps, relaxed) in self._known:
             return self._known[steps, relaxed]
-        self._tell(f"check {len(self.log) + 1}: {about}")
         if self.options.is_over:
-            answer = Feasibility(Status.INTERRUPTED, _ALL_CHECKS, _TOO_LONG)
-            self.log.append(Check(about, len(steps), relaxed, answer, (0, 0)))
-            return answer.status
+            if self.log[-1].answer.by != _ALL_CHECKS:  # those after it are not made either
+                answer = Feasibility(Status.INTERRUPTED, _ALL_CHECKS, _TOO_LONG)
+                self.log.append(Check(about, len(steps), relaxed, answer, (0, 0)))
+            return Status.INTERRUPTED
+        self._tell(f"check {len(self.log) + 1}: {about}")
         try:
             program = compile_()
         except DataError as error:  # the changed inputs make no sense together
