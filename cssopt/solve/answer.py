@@ -26,6 +26,11 @@ NOT_ASKED = (
     "--patience, or allow a gap."
 )
 
+CUT_OFF = (
+    "The questions about this plan had taken as long as they may before this one was answered. "
+    "Give more time by --patience, or allow a gap."
+)
+
 
 def is_left(reason: str) -> bool:
     """True for the reason of what was not asked, as there was no time."""

@@ -14,7 +14,15 @@ import highspy
 import numpy as np
 
 from cssopt.errors import SolveError
-from cssopt.solve.answer import PROVEN_GAP, Basis, Options, Vertex, is_proven, relative_gap
+from cssopt.solve.answer import (
+    CUT_OFF,
+    PROVEN_GAP,
+    Basis,
+    Options,
+    Vertex,
+    is_proven,
+    relative_gap,
+)
 from cssopt.solve.load import load_program
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
@@ -59,6 +67,8 @@ _LEASH = 5_000
 
 _LONG = 3
 """Steps of a start from nothing, as a multiple of rows and columns, after which it has failed."""
+
+_NO_PLAN_IN_TIME = "The time limit was reached before a plan was found."
 
 _LARGEST_COST = 1e4
 """Up to which the costs of an objective are scaled up."""
@@ -268,7 +278,8 @@ class LoadedProgram:
             return self.rate(value, bound), value, bound
         if model in _LIMITS:
             if not has_plan:
-                self.message = "The time limit was reached before a plan was found."
+                is_over = self.options.is_over
+                self.message = CUT_OFF if is_over else _NO_PLAN_IN_TIME
             return (Status.FEASIBLE if has_plan else Status.NO_PLAN_YET), value, bound
         if model in _STOPPED:
             return Status.INTERRUPTED, value, bound
