@@ -94,6 +94,9 @@ def test_steps_of_why_without_time_are_left(tmp_path, base):
     assert code == 0
     facts = json.loads(told[told.index("{") : told.rindex("}") + 1])
     assert {row["status"] for row in facts["next"]} == {"interrupted"}
+    _, told = run(tmp_path, "why", "--threat", threat, "--year", str(year), *NONE)
+    assert "no plan" not in told
+    assert f"steps: {NOT_ASKED}" in told
 
 
 def test_a_diagnosis_without_time_has_its_proof_only(tmp_path):
