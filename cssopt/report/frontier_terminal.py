@@ -14,6 +14,7 @@ from cssopt.solve.outcome import Status
 
 _FORMS = {"money": ",.1f", "share": ".3%", "number": ",.4g"}
 _NO_PLAN = str(Status.INFEASIBLE)
+_NOT_SHOWN = (_NO_PLAN, str(Status.NO_PLAN_YET))
 _NOT_ALL = "The search ended before all of them were known."
 _MOST = 25
 """Points up to which all are shown."""
@@ -38,7 +39,7 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
     for name in ("", "status", "gap"):
         table.add_column(name, justify="right" if name == "gap" else "left")
     step = max(1, math.ceil(len(frame) / _MOST))
-    for position, row in enumerate(frame[frame[_first(front)].notna()].to_dict("records")):
+    for position, row in enumerate(frame[~frame["status"].isin(_NOT_SHOWN)].to_dict("records")):
         outstanding = row["knee"] or row["status"] != str(Status.OPTIMAL)
         if position % step and position < len(frame) - 1 and not outstanding:
             continue
@@ -50,10 +51,6 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
         table.add_row(*cells)
     print_whole(console, table)
     _print_words(console, base, front)
-
-
-def _first(front: FrontWords) -> str:
-    return front.criteria[0].figure
 
 
 def _print_words(console: Console, base: Solution, front: FrontWords) -> None:

@@ -186,7 +186,7 @@ def _range_remarks(found: SavingRange | None) -> list[str]:
 def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str, str]]:
     settings = solution.data.settings
     money = f"million {settings.currency}, prices of {settings.price_year}"
-    lines = [("status", str(solution.status), solution.status.sentence)]
+    lines = [("status", str(solution.status), solution.sentence)]
     if solution.solved.message:
         lines.append(("", "", solution.solved.message))
     if not solution.has_plan:
@@ -205,7 +205,10 @@ def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str
     if baseline is not None and len(baseline.alone) > 1:
         lines += _saving(solution, baseline, money)
     lines += [_concession(one, money) for one in solution.concessions]
-    lines.append(("gap", f"{solution.gap:.1e}", f"proven bound {solution.bound:,.6g}"))
+    gap = "none" if math.isinf(solution.gap) else f"{solution.gap:.1e}"
+    is_bounded = math.isfinite(solution.bound)
+    bound = f"proven bound {solution.bound:,.6g}" if is_bounded else "nothing is proven"
+    lines.append(("gap", gap, bound))
     return lines
 
 

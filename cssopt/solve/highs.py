@@ -175,6 +175,7 @@ class _Stages:
         assert self.plan is not None
         value = float(self.program.figures_of(self.plan)[stage.row])
         status = status if status is Status.INTERRUPTED else Status.FEASIBLE
+        self.message = ""  # of that stage, not of the plan
         self.stages[-1] = replace(self.stages[-1], status=status, value=value, bound=-math.inf)
 
     def _explain(self) -> str:
