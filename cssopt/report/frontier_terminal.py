@@ -56,7 +56,8 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
 def _print_words(console: Console, base: Solution, front: FrontWords) -> None:
     frame, settings = front.tables["front"], base.data.settings
     shown = "" if len(frame) <= _MOST else "; a part of them is shown, all stand in the workbook"
-    console.print(f"{len(frame)} points{shown}: {front.method}.", style="dim", markup=False)
+    found = int((frame["status"] != str(Status.NO_PLAN_YET)).sum())
+    console.print(f"{found} points{shown}: {front.method}.", style="dim", markup=False)
     if front.method.startswith("every") and not front.whole:
         console.print(_NOT_ALL, style="yellow", markup=False)
     if (beyond := int((frame["status"] == _NO_PLAN).sum())) > 0:
