@@ -178,7 +178,7 @@ def test_ends_below_nothing_are_not_cut_off():
         (0.0, 3.0, (0.0, 3.0), "free"),
         (-1.0, 3.0, (-1.0, 3.0), "free"),
         (2.0, 3.0, (0.0, 4.0), "open"),
-        (0.0, 0.0, (0.0, 4.0), "free"),
+        (0.0, 0.0, (0.0, 4.0), "open"),
     ],
 )
 def test_a_verdict_says_only_what_is_proven(least, most, surely, verdict):

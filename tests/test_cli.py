@@ -144,6 +144,8 @@ def test_a_limit_in_a_later_stage_keeps_the_plan_of_the_stage_before(monkeypatch
     told = solution.solved.message
     assert "before pooled expenditure could be minimized" in told
     assert "that of the stage before, missing share" in told
+    assert "before a plan was found" not in told
+    assert "by more than the stated gap" not in solution.sentence
     assert solution.gap == float("inf")
     assert solution.audit.passed
 

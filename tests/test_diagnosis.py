@@ -343,8 +343,7 @@ def test_checks_that_a_limit_ends_leave_a_conflict_that_may_be_too_large(load, m
 def test_checks_end_once_they_took_too_long_together(load, monkeypatch):
     """Only the first is made: what it proved is told, and that the conflict may be too large."""
     monkeypatch.setattr(conflict_checks, "_LARGE", 0)
-    monkeypatch.setattr(conflict_checks, "_LEAST_TIME", 0.0)
-    monkeypatch.setattr(conflict_checks, "_LONGEST", 0.0)
+    monkeypatch.setattr(Options, "find_patience", lambda _options, _seconds: 0.0)
     diagnosis = cssopt.diagnose(load(CONTRADICTIONS["budget against need"].sheets))
     assert diagnosis.status is Status.INFEASIBLE
     assert not diagnosis.conflicts[0].minimal

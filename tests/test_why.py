@@ -231,10 +231,9 @@ def test_prices_that_are_not_confirmed_are_not_told(monkeypatch):
     assert math.isnan(line["room"])
 
 
-def test_what_there_is_no_time_for_is_left_and_said_so(monkeypatch):
-    monkeypatch.setattr("cssopt.analysis.why._LEAST_TIME", -1.0)
-    monkeypatch.setattr("cssopt.analysis.why._LONGEST", 0.0)
-    found = explain(inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]], year=2033)
+def test_what_there_is_no_time_for_is_left_and_said_so():
+    case = make_case(inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]])
+    found = cssopt.why(case, "K", 2033, patience=0.0)
     unit = only(found.tables["next"])
     assert unit["status"] == "interrupted"
     assert math.isnan(unit["cost"])

@@ -94,7 +94,8 @@ class Range:
             return "certain"
         if self.surely_least > NOTHING:
             return "at least"
-        return "free" if self.least <= NOTHING else "open"
+        is_known = max(abs(self.least), abs(self.most)) > NOTHING >= self.least
+        return "free" if is_known else "open"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -20,11 +19,11 @@ from cssopt.tables.patch import Step
 _INPUTS = "the checks of the inputs"
 _ALL_CHECKS = "the time of all checks"
 _TOO_LONG = "The checks before it took so long together that no more were made."
+_MOST_OF_ALL = 0.25
+"""Part of what is left of the time of all checks that one of them may take."""
 _LARGE = 20_000
-"""Columns from which on the time of all checks counts; below, answers never depend on it."""
-_LEAST_TIME = 240.0
-_LONGEST = 5.0
-"""Seconds of all checks together, or so many times as long as the first."""
+"""Columns from which on the patience of the options counts for all checks after the first; below,
+answers never depend on it unless it is given."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Checks:
 
     Attributes
     ----------
-    programs, options: what is solved, and how.
+    programs, options: what is solved, and how; after the first check with the time when all end.
     rules: every need, rule and fact in force for the coalition.
     log: every solve so far.
     """
@@ -62,7 +61,6 @@ class Checks:
         self.rules = find_rules_in_force(programs.restricted)
         self.log: list[Check] = []
         self._tell = tell
-        self._begun = time.perf_counter()
         self._known: dict[tuple[tuple[Step, ...], bool], Status] = {}
 
     @property
@@ -111,28 +109,25 @@ class Checks:
     ) -> Status:
         if (steps, relaxed) in self._known:
             return self._known[steps, relaxed]
+        if self.options.is_over:
+            if self.log[-1].answer.by != _ALL_CHECKS:  # those after it are not made either
+                answer = Feasibility(Status.INTERRUPTED, _ALL_CHECKS, _TOO_LONG)
+                self.log.append(Check(about, len(steps), relaxed, answer, (0, 0)))
+            return Status.INTERRUPTED
         self._tell(f"check {len(self.log) + 1}: {about}")
-        if self._is_late():
-            answer = Feasibility(Status.INTERRUPTED, _ALL_CHECKS, _TOO_LONG)
-            self.log.append(Check(about, len(steps), relaxed, answer, (0, 0)))
-            return answer.status
         try:
             program = compile_()
         except DataError as error:  # the changed inputs make no sense together
             answer = Feasibility(Status.ERROR, _INPUTS, str(error))
             shape, whole = (0, 0), True
         else:
-            answer = find_feasibility(program, self.options, relaxed_only=relaxed)
+            options = self.options.sharing(_MOST_OF_ALL)
+            answer = find_feasibility(program, options, relaxed_only=relaxed)
             shape, whole = program.shape, bool(program.whole.any())
         self.log.append(Check(about, len(steps), relaxed, answer, shape))
+        if len(self.log) == 1 and (shape[1] > _LARGE or self.options.patience is not None):
+            self.options = self.options.begin_questions(answer.seconds)
         self._known[steps, relaxed] = answer.status
         if not whole or (answer.by == LINEAR and answer.status is Status.INFEASIBLE):
             self._known[steps, True] = self._known[steps, False] = answer.status
         return answer.status
-
-    def _is_late(self) -> bool:
-        """True where the inputs are large and the checks took so long that no more are made."""
-        if not self.log or self.log[0].shape[1] <= _LARGE:
-            return False
-        spent = time.perf_counter() - self._begun
-        return spent > max(_LEAST_TIME, _LONGEST * self.log[0].answer.seconds)

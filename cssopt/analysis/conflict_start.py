@@ -28,7 +28,7 @@ def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleIn
         program, places = compile_traced(problem)
     except ModelError:  # what cannot be traced has no rows that we know of
         return list(pool), 0
-    rows = find_conflicting_rows(program)
+    rows = find_conflicting_rows(program, checks.options)
     if not rows:
         return list(pool), 0
     behind, anywhere = find_feeding_cells(program, places, tape, rows)

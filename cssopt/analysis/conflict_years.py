@@ -12,6 +12,9 @@ from cssopt.solve.program import Floats, Program
 from cssopt.tables.data import Key
 from cssopt.tables.patch import Step
 
+_MOST_OF_ALL = 0.25
+"""Part of what is left of the time of all checks that the search for what is missing may take."""
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -43,10 +46,13 @@ def find_missing(
     either where it is short of nothing, where the study knows no needs, and where there is no plan
     even with shortfall. One of several plans that miss equally much in all.
     """
+    if checks.options.is_over:
+        return ()
     program = checks.programs.compile_least_shortfall(steps)
     if program is None:
         return ()
-    solved = solve_program(replace(program, stages=program.stages[:1]), checks.options)
+    options = checks.options.sharing(_MOST_OF_ALL)
+    solved = solve_program(replace(program, stages=program.stages[:1]), options)
     if solved.values is None or solved.figures is None:
         return ()
     if proven and solved.status is not Status.OPTIMAL:

@@ -104,7 +104,8 @@ class _Search:
             found = chosen
         found = drop_one_by_one(found, self.conflicts)
         missing = find_missing(self.checks, self.checks.keep(found))
-        return Conflict(tuple(found), missing, self.checks.undecided == begun, rows)
+        minimal = self.checks.undecided == begun and not self.checks.options.is_over
+        return Conflict(tuple(found), missing, minimal, rows)
 
     def _find_plain(self) -> list[RuleInForce]:
         """The needs where they alone conflict; else with the rules; else all, facts included."""

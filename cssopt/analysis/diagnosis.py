@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,8 @@ def diagnose_inputs(
     more = False
     if conflicts[-1].rules:
         more = _has_more(checks, conflicts)
-        confirm = _Confirmation(Worker(brief, folders), tell)
+        late = replace(brief, options=checks.options)
+        confirm = _Confirmation(Worker(late, folders), tell)
         relaxations = find_relaxations(checks, conflicts, missing, confirm)
     message = base.solved.message
     return Diagnosis(
@@ -149,9 +150,9 @@ def _describe_base(checks: Checks) -> Solution:
 
 
 def _has_more(checks: Checks, conflicts: Sequence[Conflict]) -> bool:
-    """True unless there is a plan once what every conflict is about is lifted."""
+    """True where it is proven that there is no plan once what the conflicts are about is lifted."""
     lifted = [rule for conflict in conflicts for rule in conflict.lifted]
-    return not checks.has_plan(checks.lift(lifted), "without what all conflicts are about")
+    return checks.has_no_plan(checks.lift(lifted), "without what all conflicts are about")
 
 
 class _Confirmation:

@@ -62,7 +62,7 @@ def describe_conflict(
             notes.append(f"{need.where}: {_describe_missing(own)}")
     if not conflict.minimal:
         notes.append(
-            "A limit of time ended some checks: one member or another may not be needed for the "
+            "A limit of time ended some checks: few or many of these may not be needed for the "
             "conflict, which itself is proven."
         )
     notes += _find_remarks(conflict.rules, data, issues)

@@ -178,7 +178,7 @@ def find_end(course: Course, first: int) -> FrontPoint:
             worst = answer.status
         if answer.plan is None:
             if last is None:
-                return course.point(answer, most[1:])
+                return _take_known(course, first, course.point(answer, most[1:]))
             # The plan of the step before keeps what was held.
             worst = Status.FEASIBLE
             message = message or "another figure could not be made least at this end"
@@ -190,6 +190,14 @@ def find_end(course: Course, first: int) -> FrontPoint:
     assert last is not None
     assert last.plan is not None
     return FrontPoint(course.values(last.plan), limits, worst, bound, last.plan, seconds, message)
+
+
+def _take_known(course: Course, first: int, point: FrontPoint) -> FrontPoint:
+    """The best plan known so far for an end that a limit cut off before there was one."""
+    if not course.plans or point.status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
+        return point
+    values, plan = min(course.plans, key=lambda known: known[0][first])
+    return replace(point, values=values, status=Status.FEASIBLE, bound=-math.inf, plan=plan)
 
 
 def _ask_held(course: Course, place: int, most: list[float], last: Answer | None) -> Answer:

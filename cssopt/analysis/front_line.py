@@ -61,7 +61,10 @@ def _look_between(
     answer = course.ask(figure, (math.inf, math.inf))
     if answer.plan is None:
         free = (math.nan, math.nan)
-        return FrontPoint(free, (math.inf,), answer.status, math.nan), False
+        limits, nothing = (math.inf,), None
+        return FrontPoint(
+            free, limits, answer.status, math.nan, nothing, answer.seconds, answer.message
+        ), False
     assert low.plan is not None
     if answer.value >= figure.of(low.plan) - better:
         return None, answer.status is Status.OPTIMAL

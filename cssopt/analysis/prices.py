@@ -36,6 +36,7 @@ from cssopt.solution.price import (
 )
 from cssopt.solution.prices import Prices
 from cssopt.solution.run import prepare_problem
+from cssopt.solve.answer import LEAST_PATIENCE, TIMES
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.template import differs
 from cssopt.tables.data import Data
@@ -46,15 +47,13 @@ _WORK: Final = 1e7
 of 8 members and 10 years some three hundred solves, a few times as long as the plan itself."""
 _FOR_CELLS: Final = 0.8
 """Share of it for cells; what is left is for rules."""
-_LONGEST: Final = 5.0
-"""And no longer than this, times the seconds that the plan took, or than `_LEAST_TIME`."""
-_LEAST_TIME: Final = 240.0
 _LARGE: Final = 20_000
-"""Columns from which on time counts too; below, answers never depend on it."""
-_PATIENCE: Final = 0.3
-"""A new solve may take this, times the seconds that the plan took, or `_LEAST_PATIENCE`: what takes
+"""Columns from which on the patience of the options counts too; below, answers never depend on it
+unless it is given."""
+_EACH: Final = 0.3
+"""A new solve may take this, times the seconds that the plan took, or `_LEAST_EACH`: what takes
 longer is far from the plan, and is no answer."""
-_LEAST_PATIENCE: Final = 20.0
+_LEAST_EACH: Final = 20.0
 _SAME: Final = 1e-6
 """Relative distance of the plan from the LP that is solved again."""
 
@@ -118,14 +117,13 @@ class _Pricing:
         self._solution, self._data, self._tell = solution, data, tell
         tell("differentiating the plan")
         took = solution.solved.seconds
-        limit = max(_LEAST_TIME, _LONGEST * took)
-        options = replace(solution.options, time_limit=limit, log=None)
+        options = replace(solution.options, time_limit=max(LEAST_PATIENCE, TIMES * took), log=None)
         asked = Asked(data, solution.study, solution.coalition, solution.data.given, options)
         assert solution.solved.values is not None
         self._optimum = Optimum(asked, solution.solved.values)
-        is_large = solution.shape[1] > _LARGE
-        self._until = begun + limit if is_large else math.inf
-        self._optimum.allow(max(_LEAST_PATIENCE, _PATIENCE * took))
+        counts = solution.shape[1] > _LARGE or options.patience is not None
+        self._until = begun + options.find_patience(took) if counts else math.inf
+        self._optimum.allow(max(_LEAST_EACH, _EACH * took))
         self._stages = self._name_stages()
         self._security = Security(
             self._optimum.program, self._stages, self._optimum.solved.vertices[-1].plan

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cssopt.solution.plain import plain_row
+from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.outcome import Status
 from cssopt.tables.patch import Step
 
@@ -37,7 +38,8 @@ class Outcome:
 
     Attributes
     ----------
-    status: how it ended; ``error`` where the run failed, with the reason.
+    status: how it ended; ``error`` where the run failed, with the reason; ``no plan yet`` where a
+        limit came first, or there was no time to begin.
     threats_met: True where no need is short by more than rounding.
     objective, bound, gap: of the last stage; nan where there is no plan.
     pooled_expenditure: million, present value. missing_share, shortfall: as of a solution.
@@ -101,6 +103,11 @@ class Outcome:
 
 
 _BY_PAIR = ("units", "shortfalls")
+
+
+def leave() -> Outcome:
+    """The outcome of a run for which there was no time; another sweep tries it again."""
+    return Outcome(status=str(Status.NO_PLAN_YET), reason=NOT_ASKED, final=False)
 
 
 def failed(reason: str, *, final: bool = True) -> Outcome:

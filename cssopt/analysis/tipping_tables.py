@@ -16,6 +16,7 @@ from cssopt.analysis.tipping import Bracket, find_stretches
 from cssopt.analysis.tipping_ties import Without
 from cssopt.solution.plain import plain_row
 from cssopt.solution.plan import Solution
+from cssopt.solve.answer import NOT_ASKED, is_left
 
 BEGINS, ENDS = "begins", "ends"
 
@@ -57,6 +58,11 @@ class TippingPoints:
     @property
     def note(self) -> str:
         """How closely was looked, and what may have been missed."""
+        left = sum(is_left(outcome.reason) for _, outcome in self.outcomes.values())
+        told = f" {left:,} of {len(self.outcomes):,} values: {NOT_ASKED}" if left else ""
+        return f"{self._tell_closeness()}{told}"
+
+    def _tell_closeness(self) -> str:
         low, high = self.grid[0], self.grid[-1]
         if self.whole and len(self.grid) == round(high - low) + 1:
             return f"Every whole number from {low:.12g} to {high:.12g} was looked at."

@@ -85,6 +85,9 @@ class Withouts:
 
     def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
         """The plan of a run, at a value, without each of the elements, one by one."""
+        if self._brief.options.is_over:
+            left = Without(UNKNOWN, at, str(Status.NO_PLAN_YET), *[math.nan] * 3)
+            return dict.fromkeys(elements, left)
         data, _ = patch_tables(self._brief.data, run.steps)
         program = self._compile(data)
         reader = Reader(program)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,11 +28,8 @@ from cssopt.tables.data import Data
 
 _TINY = 1e-9
 _MOST_CELLS = 3
-_LONGEST = 5.0
-"""So many times as long as the plan took is asked on, or `_LEAST_TIME` in seconds."""
-_LEAST_TIME = 240.0
-_TWICE, _PATIENCE = 2.0, 60.0
-"""And each question so many times as long, or so many seconds."""
+_TWICE, _LEAST_EACH = 2.0, 60.0
+"""Each question may take so many times as long as the plan took, or so many seconds."""
 _NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells what it costs"
 
 
@@ -256,8 +252,8 @@ def explain_cover(
     `data` are the tables of the plan before they were restricted to its coalition. None where the
     threat asks for nothing in that year.
     """
-    begun, took = time.perf_counter(), sum(base.seconds.values())
-    until = begun + max(_LEAST_TIME, _LONGEST * took)
+    took = sum(base.seconds.values())
+    options = base.options.begin_questions(took)
     tell("looking at the rows of the plan")
     origins, untold, problem = None, "", None
     try:
@@ -275,18 +271,16 @@ def explain_cover(
     if not rows.needs:
         return None
     tell("where the plans of one more unit begin")
-    options = base.options
     if options.time_limit is None:
         # A step that takes far longer than the plan itself leads nowhere.
-        options = replace(options, time_limit=max(_PATIENCE, _TWICE * took))
+        options = replace(options, time_limit=max(_LEAST_EACH, _TWICE * took))
     start = find_start(program, base.solved, options)
     asker = Asker(rows, base.solved, start, Neighbors(program, start, options))
     units = []
     for row, place in rows.needs.items():
         tell(f"one more unit of {' by day '.join(map(str, _of_need(place)))}")
-        late = time.perf_counter() > until
-        units.append(asker.leave(row, step) if late else asker.ask(row, step, base.data))
+        units.append(asker.leave(row, step) if options.is_over else asker.ask(row, step, base.data))
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)
-    room = confirm_prices(program, base.solved, binding, start, options, until)
+    room = confirm_prices(program, base.solved, binding, start, options)
     return Why(base, threat, year, step, rows, tuple(units), room, origins, untold)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -60,12 +59,11 @@ def confirm_prices(
     rows: Sequence[int],
     start: Start,
     options: Options,
-    until: float = math.inf,
 ) -> Mapping[int, RoomPrice]:
     """The prices of these rows of a plan, the dearest by its duals confirmed first.
 
-    In a large program only until enough are above 0, and no longer than `until`, in seconds of
-    `time.perf_counter`. `start` is that of the plan. Empty where the plan has no prices.
+    In a large program only until enough are above 0, and none once the time of the options is over.
+    `start` is that of the plan. Empty where the plan has no prices.
     """
     duals = solved.row_prices
     if duals is None:
@@ -82,7 +80,7 @@ def confirm_prices(
     most = _MOST_ASKED if columns <= _SMALL else min(_MOST_ASKED, int(_WORK / columns))
     for row in dear[:most]:
         enough = sum(one.price > 0 for one in found.values()) >= SHOWN
-        if (columns > _SMALL and enough) or time.perf_counter() > until:
+        if (columns > _SMALL and enough) or options.is_over:
             break
         found[row] = ask(row)
     return found | nothing

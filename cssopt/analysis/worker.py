@@ -14,12 +14,11 @@ from cssopt.analysis.brief import Brief, find_cooperating
 from cssopt.analysis.kept import Kept, Shape, find_shape
 from cssopt.analysis.persistence import PERSISTENCE
 from cssopt.analysis.reader import Reader
-from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run, failed
+from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run, failed, leave
 from cssopt.build.component import find_objective
 from cssopt.build.study import load_components, load_study
 from cssopt.errors import CssoptError, DataError, ModelError
 from cssopt.solution.run import prepare_problem, restrict_data
-from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
 from cssopt.solve.program import Program
@@ -64,7 +63,7 @@ class Worker:
         """Change, check, build or patch, solve. Whatever goes wrong is the outcome's reason."""
         begun = time.perf_counter()
         if self._brief.options.is_over:
-            return failed(NOT_ASKED, final=False)
+            return leave()
         try:
             outcome = self._solve(run)
         except CssoptError as error:

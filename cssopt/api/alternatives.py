@@ -37,6 +37,7 @@ def alternatives(
     plans: int = PLANS,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
+    patience: float | None = None,
     tell: Tell = lambda _step: None,
 ) -> Alternatives:
     """Least and most of every member's and force's contribution near the least expenditure.
@@ -47,6 +48,7 @@ def alternatives(
         study's stages hold, such as the missing share, is held.
     plans: most plans for each share that differ from all before as far as they can.
     gap, time_limit: of each solve; where one came first, the range says what is sure.
+    patience: seconds for all solves after the plan's own, as for `Options`.
 
     Raises DataError for shares that are not from 0 to 1.
     """
@@ -63,7 +65,7 @@ def alternatives(
         raise DataError(issues, case.source)
     plain, coalition = find_asked(case, study, members)
     chosen, (expenditure,) = add_criteria(plain, [EXPENDITURE], case.folders, "study")
-    options = Options(gap=gap, time_limit=time_limit)
+    options = Options(gap=gap, time_limit=time_limit, patience=patience)
     given = find_case_given(case, plain, coalition, options, tell)
     return find_alternatives(
         case.data,

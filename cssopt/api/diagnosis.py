@@ -33,6 +33,7 @@ def diagnose(
     conflicts: int = MOST_CONFLICTS,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
+    patience: float | None = None,
     tell: Tell = _SILENT,
 ) -> Diagnosis:
     """Find the smallest sets of needs, rules and facts that no plan can keep, and what to change.
@@ -46,6 +47,7 @@ def diagnose(
     conflicts: how many are looked for at most, one after another.
     gap: of the solves with each change. time_limit: seconds of each solve; what it ends is left
         open, never taken for a proof.
+    patience: seconds for all solves after the plan's own, as for `Options`.
     tell: called with each step, for a progress line.
 
     Raises DataError for an unknown member and for `conflicts` below 1, and ModelError for a study
@@ -58,7 +60,7 @@ def diagnose(
         data=case.data,
         study=str(study),
         members=None if members is None else coalition,
-        options=Options(gap=gap, time_limit=time_limit, keep_on_interrupt=False),
+        options=Options(gap=gap, time_limit=time_limit, patience=patience, keep_on_interrupt=False),
     )
     return diagnose_inputs(brief, case.folders, case.warnings, most=conflicts, tell=tell)
 

@@ -51,6 +51,7 @@ def frontier(
     near: Solution | None = None,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
+    patience: float | None = None,
     tell: Tell = lambda _step: None,
 ) -> Frontier:
     """The front of pooled expenditure and the criteria named in `trade`.
@@ -63,6 +64,7 @@ def frontier(
         criterion, and no whole numbers or one that counts whole numbers only), else 11.
     near: the plan against which changes are counted, for the criterion that counts them.
     gap, time_limit: of each solve.
+    patience: seconds for all solves after the plan's own, as for `Options`.
 
     Raises DataError for an unknown criterion, and for one that lacks the plan it counts from.
     """
@@ -72,7 +74,7 @@ def frontier(
     plain, coalition = find_asked(case, study, members)
     names = [EXPENDITURE, *dict.fromkeys(trade)]
     chosen, criteria = add_criteria(plain, names, case.folders, _TRADE)
-    options = Options(gap=gap, time_limit=time_limit)
+    options = Options(gap=gap, time_limit=time_limit, patience=patience)
     given = find_case_given(case, plain, coalition, options, tell)
     given |= _count_from(near, chosen.components, case)
     return find_frontier(

@@ -26,6 +26,7 @@ def prices(
     *,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
+    patience: float | None = None,
     sides: Sides = PLANNED,
     tell: Tell = lambda _step: None,
 ) -> Prices:
@@ -33,8 +34,8 @@ def prices(
 
     Parameters
     ----------
-    source: a case, which is solved first (study, members, gap and time_limit as for `solve`), or
-        a solution that is there.
+    source: a case, which is solved first (study, members, gap, time_limit and patience as for
+        `solve`), or a solution that is there.
     sides: of which cells new solves look at both sides, for prices that differ there and for how
         far they hold: ``planned`` (those that planners set: needs, rules, and what bounds rules
         that planners could change), ``all`` or ``none``. No price is told without its range: the
@@ -48,7 +49,14 @@ def prices(
     """
     if isinstance(source, Case):
         source = solve(
-            source, study, members, gap=gap, time_limit=time_limit, concessions=False, tell=tell
+            source,
+            study,
+            members,
+            gap=gap,
+            time_limit=time_limit,
+            patience=patience,
+            concessions=False,
+            tell=tell,
         )
     return find_prices(source, case_of(source).data, sides=sides, tell=tell)
 

@@ -57,6 +57,7 @@ def price_rules(
     *,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
+    patience: float | None = None,
     processes: int | None = None,
     facts: bool = False,
     journal: str | Path | None = None,
@@ -73,6 +74,7 @@ def price_rules(
 
     Parameters
     ----------
+    patience: seconds for all solves after the plan's own, as for `Options`.
     gap, time_limit: of each solve. processes: default one for each core where that pays (a script
         then needs the usual ``if __name__ == "__main__":``).
     facts: also lifts what only time or technology could change.
@@ -91,6 +93,7 @@ def price_rules(
         members,
         gap=gap,
         time_limit=time_limit,
+        patience=patience,
         keep_on_interrupt=False,
         concessions=False,
     )

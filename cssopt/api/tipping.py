@@ -45,6 +45,7 @@ def tipping(
     ties: bool = True,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
+    patience: float | None = None,
     tell: Tell = _SILENT,
     on_run: OnRun = lambda _run, _outcome: None,
 ) -> TippingPoints:
@@ -60,6 +61,7 @@ def tipping(
     points: of the coarse grid. tolerance: the width down to which a change is narrowed, relative
         to the range; whole numbers are narrowed down to neighbors.
     ties: solve the plan without each element that begins or ends, to tell ties from needs.
+    patience: seconds for all solves after the plan's own, as for `Options`.
     gap, time_limit: of each solve. tell: hears each step. on_run: hears each run as it ends.
 
     Runs start warm, one after another. A run that fails is kept with its reason. Raises DataError
@@ -74,6 +76,7 @@ def tipping(
         members,
         gap=gap,
         time_limit=time_limit,
+        patience=patience,
         keep_on_interrupt=False,
         concessions=False,
     )

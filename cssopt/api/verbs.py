@@ -73,6 +73,7 @@ def solve(
     *,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
+    patience: float | None = None,
     threads: int = 1,
     keep_on_interrupt: bool = True,
     persist: tuple[plan.Solution, Persist] | None = None,
@@ -86,6 +87,7 @@ def solve(
     ----------
     study: name of a study of the model folders, or the path of a study file.
     gap: relative gap at which the search may stop. time_limit: seconds.
+    patience: seconds for all solves that later questions about this plan make (see `Options`).
     keep_on_interrupt: Ctrl-C keeps the best plan so far; False: it raises KeyboardInterrupt.
     persist: an earlier plan, and what keeps the new one near it.
     shortfall_tolerance: part of the least missing share that may be given up for money (0.01 for
@@ -101,7 +103,11 @@ def solve(
     if shortfall_tolerance is not None:
         chosen = chosen.choosing(shortfall_tolerance=shortfall_tolerance)
     options = Options(
-        gap=gap, time_limit=time_limit, threads=threads, keep_on_interrupt=keep_on_interrupt
+        gap=gap,
+        time_limit=time_limit,
+        patience=patience,
+        threads=threads,
+        keep_on_interrupt=keep_on_interrupt,
     )
     return solve_study(
         case,

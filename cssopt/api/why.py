@@ -47,6 +47,7 @@ def why(
     base: Solution | None = None,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
+    patience: float | None = None,
     step: float = 1.0,
     tell: Tell = _SILENT,
 ) -> Why:
@@ -59,6 +60,7 @@ def why(
     ----------
     base: the plan where it is solved already; its study, members and limits then hold.
     gap, time_limit: of each solve.
+    patience: seconds for all solves after the plan's own, as for `Options`.
 
     Raises DataError for a wrong threat, year or member, or a threat that asks for nothing in the
     year; ModelError for a wrong study, and SolveError where there is no plan.
@@ -67,7 +69,14 @@ def why(
     if base is None:
         tell("the plan")
         base = solve(
-            case, study, members, gap=gap, time_limit=time_limit, tell=tell, concessions=False
+            case,
+            study,
+            members,
+            gap=gap,
+            time_limit=time_limit,
+            patience=patience,
+            tell=tell,
+            concessions=False,
         )
     if not base.has_plan:
         raise SolveError(f"there is no plan to explain. {base.status.sentence}")

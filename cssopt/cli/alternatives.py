@@ -14,6 +14,7 @@ from cssopt.cli.app import (
     Gap,
     Members,
     Models,
+    Patience,
     StudyName,
     TimeLimit,
     app,
@@ -54,6 +55,7 @@ def alternatives(
     members: Members = None,
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
+    patience: Patience = None,
     out: Folder = None,
     as_json: AsJson = False,
     models: Models = None,
@@ -71,6 +73,7 @@ def alternatives(
             plans=plans,
             gap=gap,
             time_limit=time_limit,
+            patience=patience,
             tell=line.update,
         )
     deliver(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -92,6 +92,15 @@ Gap = Annotated[
 TimeLimit = Annotated[
     float | None, typer.Option("--time-limit", min=0, help="Seconds for each solve.")
 ]
+Patience = Annotated[
+    float | None,
+    typer.Option(
+        "--patience",
+        min=0,
+        help="Seconds for all solves after the plan's own. Default: 7 times what the plan took, at "
+        "least 4 minutes. What is not asked by then is told.",
+    ),
+]
 Processes = Annotated[
     int | None,
     typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
@@ -140,6 +149,16 @@ def deliver(
             table()
     if place is not None:
         messages.print(f"{label}: {place.told}", markup=False)
+
+
+def find_worst(ends: Iterable[str], status: Status) -> Status:
+    """How many solves ended together, beside a plan with this status: an error where one failed; a
+    limit where one gave no plan in the time there was."""
+    every = set(ends)
+    if str(Status.ERROR) in every:
+        return Status.ERROR
+    left = str(Status.NO_PLAN_YET) in every and status is Status.OPTIMAL
+    return Status.FEASIBLE if left else status
 
 
 def find_persist(weight: float | None, most: float | None) -> api.Persist | None:

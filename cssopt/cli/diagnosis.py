@@ -14,6 +14,7 @@ from cssopt.cli.app import (
     Gap,
     Members,
     Models,
+    Patience,
     StudyName,
     TimeLimit,
     app,
@@ -45,6 +46,7 @@ def diagnose(
     members: Members = None,
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
+    patience: Patience = None,
     out: Folder = None,
     as_json: AsJson = False,
     models: Models = None,
@@ -63,6 +65,7 @@ def diagnose(
             conflicts=conflicts,
             gap=gap,
             time_limit=time_limit,
+            patience=patience,
             tell=make_teller(line),
         )
     options = list_options(context)

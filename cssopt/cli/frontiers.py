@@ -15,6 +15,7 @@ from cssopt.cli.app import (
     Gap,
     Members,
     Models,
+    Patience,
     ScenarioFile,
     StudyName,
     TimeLimit,
@@ -82,6 +83,7 @@ def frontier(
     members: Members = None,
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
+    patience: Patience = None,
     out: Folder = None,
     as_json: AsJson = False,
     models: Models = None,
@@ -102,7 +104,8 @@ def frontier(
             near = api.solve(
                 origin, study, names, gap=gap, time_limit=time_limit, tell=tell, concessions=False
             )
-        how: dict[str, Any] = {"points": points, "near": near, "gap": gap, "time_limit": time_limit}
+        how: dict[str, Any] = {"points": points, "near": near, "gap": gap}
+        how |= {"time_limit": time_limit, "patience": patience}
         found = api.frontier(changed, trade, study, names, tell=line.update, **how)
     deliver(
         "Front",

@@ -129,6 +129,7 @@ def compare(
         Path | None,
         typer.Option("--out", help="Folder of the report. Default: reports/<book>-<study>."),
     ] = None,
+    tolerance: Tolerance = None,
     saving_range: Annotated[
         bool,
         typer.Option(
@@ -143,7 +144,13 @@ def compare(
     folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
     case = open_case(book, models, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
-        solution = api.solve(case, study, split_names(members), tell=make_teller(line))
+        solution = api.solve(
+            case,
+            study,
+            split_names(members),
+            shortfall_tolerance=tolerance,
+            tell=make_teller(line),
+        )
     baseline = None
 
     def write() -> Place:

@@ -15,6 +15,7 @@ from cssopt.cli.app import (
     Gap,
     Members,
     Models,
+    Patience,
     StudyName,
     TimeLimit,
     app,
@@ -59,6 +60,7 @@ def prices(
     sides: BothSides = Sides.planned,
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
+    patience: Patience = None,
     out: Folder = None,
     as_json: AsJson = False,
     models: Models = None,
@@ -73,6 +75,7 @@ def prices(
             split_names(members),
             gap=gap,
             time_limit=time_limit,
+            patience=patience,
             sides=sides.value,
             tell=line.update,
         )

@@ -14,11 +14,13 @@ from cssopt.cli.app import (
     Gap,
     Members,
     Models,
+    Patience,
     Processes,
     StudyName,
     TimeLimit,
     app,
     deliver,
+    find_worst,
     list_options,
     open_case,
     results,
@@ -26,7 +28,6 @@ from cssopt.cli.app import (
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.rule_prices_terminal import print_rule_prices
-from cssopt.solve.outcome import Status
 
 Facts = Annotated[
     bool,
@@ -49,6 +50,7 @@ def rules(
     members: Members = None,
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
+    patience: Patience = None,
     processes: Processes = None,
     out: Folder = None,
     as_json: AsJson = False,
@@ -63,7 +65,12 @@ def rules(
     path = folder / "rules.xlsx"
     case = open_case(book, models, "rules", path)
     chosen = {"study": study, "members": split_names(members), "facts": facts}
-    limits = {"gap": gap, "time_limit": time_limit, "processes": processes}
+    limits = {
+        "gap": gap,
+        "time_limit": time_limit,
+        "patience": patience,
+        "processes": processes,
+    }
     done = _price(case, folder, chosen, limits)
     deliver(
         "Price list",
@@ -72,8 +79,8 @@ def rules(
         facts=lambda: api.rule_price_facts(done),
         table=lambda: print_rule_prices(results, done.base, done.tables),
     )
-    failed = (done.tables["rules"]["status"] == str(Status.ERROR)).any()
-    raise typer.Exit((Status.ERROR if failed else done.base.status).exit_code)
+    ends = {*done.tables["rules"]["status"], *done.tables["together"]["status"]}
+    raise typer.Exit(find_worst(ends, done.base.status).exit_code)
 
 
 def _price(

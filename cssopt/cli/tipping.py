@@ -15,10 +15,12 @@ from cssopt.cli.app import (
     Gap,
     Members,
     Models,
+    Patience,
     StudyName,
     TimeLimit,
     app,
     deliver,
+    find_worst,
     list_options,
     make_teller,
     messages,
@@ -26,7 +28,6 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
-from cssopt.report.sweep_summary import summarize_runs
 from cssopt.report.tipping_terminal import print_tipping
 from cssopt.solve.outcome import Status
 
@@ -70,6 +71,7 @@ def tipping(
     members: Members = None,
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
+    patience: Patience = None,
     out: Folder = None,
     as_json: AsJson = False,
     models: Models = None,
@@ -91,6 +93,7 @@ def tipping(
             ties=ties,
             gap=gap,
             time_limit=time_limit,
+            patience=patience,
             tell=make_teller(line),
             on_run=lambda run, outcome: line.update(_tell_run(run, outcome)),
         )
@@ -101,8 +104,8 @@ def tipping(
         facts=lambda: api.tipping_facts(found),
         table=lambda: print_tipping(results, found.base, found.tables, found.label, found.note),
     )
-    failed = summarize_runs(found.tables["runs"]).failed
-    raise typer.Exit((Status.ERROR if failed else Status.OPTIMAL).exit_code)
+    ends = found.tables["runs"]["status"]
+    raise typer.Exit(find_worst(ends, Status.OPTIMAL).exit_code)
 
 
 def _tell_run(run: Run, outcome: Outcome) -> str:

@@ -14,6 +14,7 @@ from cssopt.cli.app import (
     Gap,
     Members,
     Models,
+    Patience,
     StudyName,
     TimeLimit,
     app,
@@ -47,6 +48,7 @@ def why(
     members: Members = None,
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
+    patience: Patience = None,
     out: Folder = None,
     as_json: AsJson = False,
     models: Models = None,
@@ -59,7 +61,14 @@ def why(
         tell = make_teller(line)
         names = split_names(members)
         base = api.solve(
-            case, study, names, gap=gap, time_limit=time_limit, tell=tell, concessions=False
+            case,
+            study,
+            names,
+            gap=gap,
+            time_limit=time_limit,
+            patience=patience,
+            tell=tell,
+            concessions=False,
         )
         if not base.has_plan:
             text = f"There is no plan to explain. {base.status.sentence} {base.solved.message}"

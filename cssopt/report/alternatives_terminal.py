@@ -44,7 +44,11 @@ def print_alternatives(
     level = ranges["within"].max()
     console.print(f"Widest ranges within {level:.2%} of the least expenditure:", style="bold")
     console.print(_widest(ranges[ranges["within"] == level]), markup=False)
-    _print_plans(console, tables["plans"])
+    is_proven = bool((ranges["status"] == str(Status.OPTIMAL)).all())
+    _print_plans(console, tables["plans"], is_proven=is_proven)
+    for message, group in ranges[ranges["message"] != ""].groupby("message", sort=False):
+        text = f"{len(group):,} of {len(ranges):,} ranges: {message}"
+        console.print(text, style="yellow", markup=False)
     settings = base.data.settings
     for verdict, text in verdicts.items():
         if (ranges["verdict"] == verdict).any():
@@ -102,10 +106,11 @@ def _shown(value: float, form: str) -> str:
     return text.lstrip("-") if math.isclose(float(text.replace(",", "")), 0.0) else text
 
 
-def _print_plans(console: Console, plans: pd.DataFrame) -> None:
+def _print_plans(console: Console, plans: pd.DataFrame, *, is_proven: bool) -> None:
     others = plans[plans["plan"] > 0]
     if others.empty:
-        console.print("No plan differs from the base plan.", markup=False)
+        told = "differs from the base plan" if is_proven else "that differs was found in the time"
+        console.print(f"No plan {told}.", markup=False)
         return
     console.print("Plans that differ most from the base plan and each other:", style="bold")
     for row in others.to_dict("records"):

@@ -110,7 +110,7 @@ def _write_conflicts(page: Page, tables: Mapping[str, pd.DataFrame]) -> None:
 
 def _write_ways(page: Page, relaxations: pd.DataFrame, changes: pd.DataFrame) -> None:
     """The changes that make a plan possible, those that are enough alone first."""
-    confirmed = relaxations[relaxations["confirmed"]]
+    confirmed = relaxations[relaxations["confirmed"].astype(bool)]
     if confirmed.empty:
         page.line(NO_CHANGE, "warn")
         page.gap()

@@ -12,6 +12,8 @@ from rich.table import Table
 
 from cssopt.solution.plan import Solution
 
+_MOST: Final = 40
+"""Members of a conflict that are shown; more are one that a limit left far from its least."""
 AT_ONCE: Final = "No plan can keep all of these at once:"
 THIS_ONE: Final = "No plan can keep this:"
 ALONE: Final = "Each of these changes alone makes a plan possible:"
@@ -40,7 +42,10 @@ def print_diagnosis(
         if len(own):
             console.print()
             console.print(head_of(own), markup=False)
-            console.print(_list_rows(own, ("nature", "where", "rule")), markup=False)
+            console.print(_list_rows(own.head(_MOST), ("nature", "where", "rule")), markup=False)
+            if len(own) > _MOST:
+                text = f"  {len(own) - _MOST:,} more in the report"
+                console.print(text, style="dim", markup=False)
         for note in notes.loc[notes["conflict"] == number, "note"]:
             console.print(f"  {note}", style="dim", markup=False)
     if more:
@@ -74,7 +79,7 @@ def _print_relaxations(
     relaxations = tables["relaxations"]
     if tables["conflicts"].empty:
         return
-    confirmed = relaxations[relaxations["confirmed"]]
+    confirmed = relaxations[relaxations["confirmed"].astype(bool)]
     alone = confirmed[confirmed["way"] == "alone"]
     console.print()
     if confirmed.empty:

@@ -14,6 +14,8 @@ from cssopt.solve.outcome import Status
 
 _FORMS = {"money": ",.1f", "share": ".3%", "number": ",.4g"}
 _NO_PLAN = str(Status.INFEASIBLE)
+_NOT_SHOWN = (_NO_PLAN, str(Status.NO_PLAN_YET))
+_NOT_ALL = "The search ended before all of them were known."
 _MOST = 25
 """Points up to which all are shown."""
 
@@ -37,7 +39,7 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
     for name in ("", "status", "gap"):
         table.add_column(name, justify="right" if name == "gap" else "left")
     step = max(1, math.ceil(len(frame) / _MOST))
-    for position, row in enumerate(frame[frame["status"] != _NO_PLAN].to_dict("records")):
+    for position, row in enumerate(frame[~frame["status"].isin(_NOT_SHOWN)].to_dict("records")):
         outstanding = row["knee"] or row["status"] != str(Status.OPTIMAL)
         if position % step and position < len(frame) - 1 and not outstanding:
             continue
@@ -54,10 +56,20 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
 def _print_words(console: Console, base: Solution, front: FrontWords) -> None:
     frame, settings = front.tables["front"], base.data.settings
     shown = "" if len(frame) <= _MOST else "; a part of them is shown, all stand in the workbook"
-    console.print(f"{len(frame)} points{shown}: {front.method}.", style="dim", markup=False)
+    found = int((frame["status"] != str(Status.NO_PLAN_YET)).sum())
+    console.print(f"{found} points{shown}: {front.method}.", style="dim", markup=False)
+    if front.method.startswith("every") and not front.whole:
+        console.print(_NOT_ALL, style="yellow", markup=False)
     if (beyond := int((frame["status"] == _NO_PLAN).sum())) > 0:
         text = f"{beyond} combinations of limits can be kept by no plan: proven; see the workbook"
         console.print(text, style="dim", markup=False)
+    open_ = frame[~frame["status"].isin([_NO_PLAN, str(Status.OPTIMAL)])]
+    for message, group in open_.groupby("message", sort=False):
+        what = (
+            "points, or parts of the front between points" if len(group) > 1 else "point, or part"
+        )
+        text = f"{len(group):,} {what}, not proven. {message}"
+        console.print(text.strip(), style="yellow", markup=False)
     for criterion in front.criteria[1:]:
         console.print(f"{criterion.figure}: {criterion.says}", style="dim", markup=False)
     for name, most in front.held.items():

@@ -15,7 +15,9 @@ from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdict import Verdict
+from cssopt.solve.answer import NOT_ASKED, is_left
 
+_LEFT: Final = "not asked"
 _SILENT: Final = (Verdict.NOTHING, Verdict.NO_PLAN)
 
 
@@ -62,6 +64,8 @@ def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -
 
 
 def _remark(verdict: Verdict, row: Mapping[Any, Any]) -> str:
+    if verdict is Verdict.NO_ANSWER and is_left(str(row["reason"])):
+        return _LEFT
     if verdict is Verdict.NO_ANSWER:
         return f"{verdict}: {row['reason'] or row['status']}"
     told = "" if verdict in (Verdict.COSTS, Verdict.SHORTFALL) else str(verdict)
@@ -108,7 +112,11 @@ def _print_measures(console: Console, base: Solution, rules: pd.DataFrame) -> No
     if base.has_plan:
         text += f". Gap of the base plan {tell_gap(base.gap)}"
     console.print(text, style="dim", markup=False)
-    unsure = int((~rules["sure"].astype(bool)).sum())
+    left = rules["reason"].astype(str).map(is_left).astype(bool)
+    if left.any():
+        told = f"{int(left.sum()):,} of {len(rules):,} rules: {NOT_ASKED}"
+        console.print(told, style="yellow", markup=False)
+    unsure = int((~rules["sure"].astype(bool) & ~left).sum())
     if unsure:
         told = f"{unsure:,} of {len(rules):,} prices are not proven: solve closer (--gap) to tell."
         console.print(told, style="yellow", markup=False)

@@ -87,7 +87,7 @@ def _priced(solution: Solution) -> bool:
 def _write_status(report: Report, page: Page) -> None:
     solution, solved = report.solution, report.solution.solved
     objective = solution.study.objective
-    page.pair("status", str(solution.status), solution.status.sentence, "bold")
+    page.pair("status", str(solution.status), solution.sentence, "bold")
     if solved.message:
         page.line(solved.message.strip(), "warn")
     page.pair("objective", objective.name, objective.doc.strip().splitlines()[0])

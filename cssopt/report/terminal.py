@@ -198,7 +198,7 @@ def _range_remarks(found: SavingRange | None) -> list[str]:
 def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str, str]]:
     settings = solution.data.settings
     money = f"million {settings.currency}, prices of {settings.price_year}"
-    lines = [("status", str(solution.status), solution.status.sentence)]
+    lines = [("status", str(solution.status), solution.sentence)]
     if solution.solved.message:
         lines.append(("", "", solution.solved.message))
     if not solution.has_plan:

@@ -27,7 +27,9 @@ def print_tipping(
         console.print(told, style="bold red")
     points = tables["tipping_points"]
     if not summary.counted:
-        console.print(f"There is no plan at any value of {label} that was looked at.", markup=False)
+        every = summary.infeasible == summary.runs
+        told = "There is no plan" if every else "No plan is known"
+        console.print(f"{told} at any value of {label} that was looked at.", markup=False)
     elif points.empty:
         text = f"The plan keeps its structure at every value of {label} that was looked at."
         console.print(text, markup=False)
@@ -39,9 +41,9 @@ def print_tipping(
     gap = f"; gap at most {summary.gap.most:.1e}" if summary.counted else ""
     console.print(
         f"million {settings.currency}, prices of {settings.price_year}, present value, at the "
-        f"greater value; {summary.runs:,} values solved, {summary.infeasible:,} without a plan, "
-        f"{summary.failed:,} failed{gap}. tie: a step of the grid further on a plan without it is "
-        "as good",
+        f"greater value; {summary.runs:,} values, {summary.infeasible:,} without a plan, "
+        f"{summary.failed:,} without an answer{gap}. tie: a step of the grid further on a plan "
+        "without it is as good",
         style="dim",
         markup=False,
     )

@@ -15,7 +15,13 @@ from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import MET, Solution
 from cssopt.solution.price import SHORT
 from cssopt.solution.told import tell_gap
+from cssopt.solve.answer import NOT_ASKED
+from cssopt.solve.outcome import Status
 
+_NO_COST: Final = {
+    str(Status.INTERRUPTED): "not asked",
+    str(Status.NO_PLAN_YET): "not answered in the time",
+}
 _MOST_RULES: Final = 10
 _MOST_GIVERS: Final = 4
 _WIDE: Final = 1e-3
@@ -92,9 +98,18 @@ def _print_rules(console: Console, binds: pd.DataFrame) -> None:
         price, room = _figure(row["price"], ",.4g"), _figure(row["room"], ",.3g")
         table.add_row(*map(Text, words), price, room)
     print_whole(console, table)
+    if told.head(_MOST_RULES)["price"].isna().any():
+        text = (
+            "no price: not asked for, not confirmed by a plan, or a rule without a row of its own"
+        )
+        console.print(text, style="dim", markup=False)
     if len(binds) > min(len(told), _MOST_RULES):
         text = f"{len(binds):,} rules are at their limit: the sheet What binds has them all"
         console.print(text, style="dim", markup=False)
+
+
+def _tell(row: Mapping[Any, Any]) -> str:
+    return f"no plan: {row['status']}"
 
 
 def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -116,7 +131,7 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
             sums[giver] = sums.get(giver, 0.0) + each["change"]
         most = sorted(sums.items(), key=lambda pair: -pair[1])[:_MOST_GIVERS]
         givers = [f"{giver} {change:+.3f}" for giver, change in most if change > 0]
-        told = "" if math.isfinite(row["cost"]) else f"no plan: {row['status']}"
+        told = "" if math.isfinite(row["cost"]) else _NO_COST.get(row["status"], _tell(row))
         is_short = row["equally_secure"] is False
         ends = row["cost_least"], row["cost_most"]
         is_wide = ends[1] - ends[0] > _WIDE * max(1.0, abs(row["cost"]))
@@ -128,6 +143,10 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
             Text(told or ", ".join(givers)),
         )
     print_whole(console, table)
+    left = int(tables["next"]["status"].isin(list(_NO_COST)).sum())
+    if left:
+        told = f"{left:,} of {len(tables['next']):,} steps: {NOT_ASKED}"
+        console.print(told, style="yellow", markup=False)
     if (tables["next"]["equally_secure"] == False).any():  # noqa: E712
         text = f"{SHORT}: the step is not bought but missing, of this need or of another, so that "
         text += "what the money does is no price of it"

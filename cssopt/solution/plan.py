@@ -19,6 +19,11 @@ from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data
 
+_NOTHING_PROVEN = (
+    "A limit was reached first: the plan keeps every rule, but how much better another could be is "
+    "not known."
+)
+
 MET = 1e-6
 """Shortfall below this share of a need is rounding: the need is met."""
 
@@ -75,6 +80,12 @@ class Solution:
     def gap(self) -> float:
         """Relative distance of objective and bound."""
         return self.solved.gap
+
+    @property
+    def sentence(self) -> str:
+        """What the status means of this plan."""
+        nothing_proven = self.status is Status.FEASIBLE and math.isinf(self.gap)
+        return _NOTHING_PROVEN if nothing_proven else self.status.sentence
 
     @property
     def pooled_expenditure(self) -> float:

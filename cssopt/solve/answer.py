@@ -22,9 +22,19 @@ TIMES, LEAST_PATIENCE = 7.0, 240.0
 command ends within ten times its plan; and at least so many seconds."""
 
 NOT_ASKED = (
-    "Not asked: the questions about this plan had taken as long as they may. They are quicker with "
-    "a gap, or with whole numbers relaxed."
+    "Not asked: the questions about this plan had taken as long as they may. Give them longer with "
+    "--patience; they are quicker with a gap, or with whole numbers relaxed."
 )
+
+CUT_OFF = (
+    "The questions about this plan had taken as long as they may before this one was answered. "
+    "Give more time by --patience, or allow a gap."
+)
+
+
+def is_left(reason: str) -> bool:
+    """True for the reason of what was not asked, as there was no time."""
+    return reason.startswith(NOT_ASKED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +49,8 @@ class Options:
     keep_on_interrupt: Ctrl-C keeps the best plan found so far; False: it raises KeyboardInterrupt.
     log: file for the solver's own log; None for none.
     feasibility: by how much an LP may break a bound or a row.
-    patience: seconds for all questions that are asked after a plan; None: `TIMES` those that the
-        plan took, and at least `LEAST_PATIENCE`.
+    patience: seconds for all solves after the plan's own; None: `TIMES` those that the plan took,
+        and at least `LEAST_PATIENCE`.
     until: when no further question is asked (`time.perf_counter`), set by `begin_questions`.
     """
 
@@ -60,12 +70,27 @@ class Options:
             return self
         return replace(self, time_limit=max(0.0, self.time_limit - seconds))
 
+    def find_patience(self, seconds: float) -> float:
+        """How long questions about a plan are asked that took so many seconds."""
+        if self.patience is not None:
+            return self.patience
+        return max(LEAST_PATIENCE, TIMES * seconds)
+
     def begin_questions(self, seconds: float) -> Options:
         """The options for questions about a plan that took so many seconds."""
-        patience = self.patience
-        if patience is None:
-            patience = max(LEAST_PATIENCE, TIMES * seconds)
-        return replace(self, until=min(self.until, time.perf_counter() + patience))
+        until = time.perf_counter() + self.find_patience(seconds)
+        return replace(self, until=min(self.until, until))
+
+    def sharing(self, part: float) -> Options:
+        """The options for one question of many, which takes no more than this part of what is left
+        for all of them; as they are where nothing says when these end."""
+        left = self.until - time.perf_counter()
+        if math.isinf(left):
+            return self
+        own = max(0.0, part * left)
+        return replace(
+            self, time_limit=own if self.time_limit is None else min(own, self.time_limit)
+        )
 
     @property
     def is_over(self) -> bool:

@@ -22,36 +22,38 @@ _STEPS_PER_LINE: Final = 20
 """Steps of the simplex method that each of them may take, for each row and column."""
 
 
-def find_conflicting_rows(program: Program) -> tuple[int, ...]:
+def find_conflicting_rows(program: Program, options: Options | None = None) -> tuple[int, ...]:
     """Rows that no plan of the linear relaxation keeps together, as few as are found.
 
     The rows of a certificate, and then every one of them dropped in turn without which there still
     is a certificate for the rest (deletion filter: Chinneck and Dravnieks, 1991). The search is
-    limited by solves and their steps, never by time, so that it ends alike on every machine; what
-    it ends with may have a row too many, and is a place to start from. None where the relaxation
-    has a plan: the conflict is then one of whole numbers.
+    limited by solves and their steps, so that it ends alike on every machine, and by time only
+    where the options say when all questions end; what it ends with may have a row too many, and is
+    a place to start from. None where the relaxation has a plan: the conflict is then one of whole
+    numbers.
     """
     if program.never_holds or not program.columns:
         return ()
     relaxed = relax(program)
-    found = _find_rows(relaxed, np.arange(program.shape[0]))
+    own = Options() if options is None else Options(until=options.until)
+    found = _find_rows(relaxed, np.arange(program.shape[0]), own)
     solves = 1
     for row in found[::-1]:
         if row not in found:
             continue
-        if solves == _MOST_SOLVES:
+        if solves == _MOST_SOLVES or own.is_over:
             break
         solves += 1
-        smaller = _find_rows(relaxed, found[found != row])
+        smaller = _find_rows(relaxed, found[found != row], own)
         found = smaller if len(smaller) else found
     return tuple(int(row) for row in found)
 
 
-def _find_rows(program: Program, among: NDArray[np.int64]) -> NDArray[np.int64]:
+def _find_rows(program: Program, among: NDArray[np.int64], options: Options) -> NDArray[np.int64]:
     """Those of some rows that a certificate of their conflict needs; none where there is none."""
     part = _take_rows(program, among)
     steps = min(_STEPS_PER_LINE * sum(part.shape), highspy.kHighsIInf)
-    return among[find_certificate(part, Options(), steps)]
+    return among[find_certificate(part, options, steps)]
 
 
 def _take_rows(program: Program, rows: NDArray[np.int64]) -> Program:

@@ -186,10 +186,7 @@ def _times(bounds: Floats, weights: Floats) -> Floats:
 
 
 def _run(loaded: LoadedProgram) -> Any:
-    limit = loaded.options.time_limit
-    if limit is not None:
-        left = max(0.0, limit - loaded.seconds)
-        loaded.highs.setOptionValue("time_limit", loaded.highs.getRunTime() + left)
+    loaded.set_time_limit()
     return loaded.run()
 
 

@@ -14,7 +14,15 @@ import highspy
 import numpy as np
 
 from cssopt.errors import SolveError
-from cssopt.solve.answer import PROVEN_GAP, Basis, Options, Vertex, is_proven, relative_gap
+from cssopt.solve.answer import (
+    CUT_OFF,
+    PROVEN_GAP,
+    Basis,
+    Options,
+    Vertex,
+    is_proven,
+    relative_gap,
+)
 from cssopt.solve.load import load_program
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
@@ -59,6 +67,8 @@ _LEASH = 5_000
 
 _LONG = 3
 """Steps of a start from nothing, as a multiple of rows and columns, after which it has failed."""
+
+_NO_PLAN_IN_TIME = "The time limit was reached before a plan was found."
 
 _LARGEST_COST = 1e4
 """Up to which the costs of an objective are scaled up."""
@@ -276,7 +286,8 @@ class LoadedProgram:
             return self.rate(value, bound), value, bound
         if model in _LIMITS:
             if not has_plan:
-                self.message = "The time limit was reached before a plan was found."
+                is_over = self.options.is_over
+                self.message = CUT_OFF if is_over else _NO_PLAN_IN_TIME
             return (Status.FEASIBLE if has_plan else Status.NO_PLAN_YET), value, bound
         if model in _STOPPED:
             return Status.INTERRUPTED, value, bound
@@ -296,7 +307,7 @@ class LoadedProgram:
 
     def _search(self) -> Any:
         """Search for whole numbers."""
-        self._set_time_limit()
+        self.set_time_limit()
         # What later stages hold is proven exactly, unless a wider gap was asked for.
         exactly = self.held_later and self.options.gap <= PROVEN_GAP
         gaps = {
@@ -348,13 +359,13 @@ class LoadedProgram:
         return model in _STOPPED or model == _M.kTimeLimit
 
     def _run_on_leash(self, steps: int) -> Any:
-        self._set_time_limit()
+        self.set_time_limit()
         with self.options_set({"simplex_iteration_limit": steps}):
             return self.run()
 
     def _run_again(self) -> Any:
         """A further run within what is left of the time limit."""
-        self._set_time_limit()
+        self.set_time_limit()
         return self.run()
 
     @property
@@ -362,7 +373,8 @@ class LoadedProgram:
         """Steps of the simplex method in the last run."""
         return max(0, int(self.highs.getInfo().simplex_iteration_count))
 
-    def _set_time_limit(self) -> None:
+    def set_time_limit(self) -> None:
+        """Let the next run end with what is left of the time."""
         limit = self.options.time_limit
         left = self.options.until - time.perf_counter()
         left = max(0.0, left if limit is None else min(left, limit - self.seconds))

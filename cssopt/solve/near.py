@@ -73,7 +73,9 @@ def find_start(program: Program, solved: Solved, options: Options) -> Start:
     if program.is_whole or not program.columns:
         return Start(solved.values, limits, solved.holders)
     if len(solved.bases) < len(program.stages):
-        solved = solve_program(program, options)
+        known, solved = solved, solve_program(program, options)
+        if len(solved.limits) < len(limits):
+            return Start(known.values, limits, known.holders)  # a limit came first
         # Whole numbers that are fixed now were found with a trifle of room.
         own = zip(limits, solved.limits, strict=False)
         limits = tuple(tuple(map(max, most, reached)) for most, reached in own)
