@@ -81,6 +81,7 @@ def test_json_is_one_object_with_the_promised_fields(tmp_path, run):
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.slow
 def test_a_run_repeats_itself(tmp_path):
     runs = [
         json.loads(start("solve", SHORT, "--json", "--no-report", cwd=tmp_path).stdout)

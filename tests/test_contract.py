@@ -287,8 +287,11 @@ RELAXED = {
 @pytest.mark.parametrize(
     ("name", "left_out"),
     [
-        ("pooled", set()), ("fair", set()), ("least_shortfall", set()),
-        ("no_institutions", set()), ("relaxed", RELAXED), ("near", set()),
+        ("pooled", set()), ("relaxed", RELAXED),
+        *(
+            pytest.param(name, set(), marks=pytest.mark.slow)
+            for name in ("fair", "least_shortfall", "no_institutions", "near")
+        ),
     ],
 )  # fmt: skip
 def test_every_rule_of_the_models_is_audited_or_said_not_to_be(name, left_out):

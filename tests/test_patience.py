@@ -61,6 +61,7 @@ def test_ranges_without_time_are_open_and_no_plan_is_said_to_be_the_only_one(tmp
     assert set(left["verdict"]) <= {"open", "at least"}
 
 
+@pytest.mark.slow
 def test_rules_without_time_are_not_asked_and_not_called_unproven(tmp_path):
     code, told = run(tmp_path, "rules", *NONE)
     assert code == 6

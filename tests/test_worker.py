@@ -184,6 +184,7 @@ def example(tmp_path_factory):
     return cssopt.load(path).data
 
 
+@pytest.mark.slow
 def test_random_what_ifs_of_the_example(example):
     ways = compare_many(example, "relaxed", 3, 25)
     assert ways[PATCHED, "optimal"] >= 8
@@ -195,6 +196,7 @@ def test_random_what_ifs_in_whole_numbers():
     assert ways[PATCHED, "optimal"] >= 5
 
 
+@pytest.mark.slow
 def test_some_what_ifs_of_numbers_only_of_the_demo():
     ways = compare_many(demo(), "relaxed", 7, 6, draw_scales)
     assert ways.total() == 6

@@ -73,6 +73,7 @@ def test_examples_in_grey_are_not_read(tmp_path):
     assert issues == ["E-306 members member: there is no member. Fill in one row or more."]
 
 
+@pytest.mark.slow
 def test_a_template_filled_in_solves_as_the_example_does(filled, example):
     case = cssopt.load(filled)
     assert records(case) == records(cssopt.load(example))
