@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import vstack
 
 from cssopt.solve.answer import StageVertex, Vertex, round_off
 from cssopt.solve.program import Floats, HeldRow, Program, StageRow
@@ -125,7 +125,9 @@ class _Row:
         """The program with the row at its end."""
         costs, limit = _find_free(program, held, limit)
         most = self.scale * (limit + _ROUNDING * round_off(limit))
-        row = csr_array((self.scale * costs)[None, :])
+        # With the places of all that the figure has: programs of one shape keep it.
+        row = program.reported[[held.row], :].copy()
+        row.data = self.scale * costs[row.indices]
         return replace(
             program,
             matrix=vstack([program.matrix, row], format="csr"),
