@@ -204,5 +204,6 @@ def test_sides_and_ranges_of_all_cells_that_planners_set():
                     (beyond > 1e-5 * np.abs(slopes * distance) + 1e-6).any()
                 )
     assert len(apart) >= 5
-    assert ended >= 60
-    assert spent >= 5
+    # Where turns are small the line errs by too much only after several: "farther on".
+    assert ended >= 40
+    assert spent >= 15

@@ -188,15 +188,10 @@ class _Explorer:
                 if width <= _CLOSE * self._scale:
                     return inner.value, ends
             else:
-                meeting, close = (
-                    line.meet(inner, outer),
-                    _CLOSE * abs(outer.value - self._base.value),
-                )
-                if (
-                    abs(outer.value - meeting) <= CLOSEST * self._scale
-                ):  # a sample just where the line turns
-                    return outer.value, BEYOND
-                if width <= close:
+                meeting = self._meet(line, inner, outer)
+                if meeting == outer.value:
+                    return meeting, BEYOND
+                if width <= _CLOSE * abs(outer.value - self._base.value):
                     return inner.value if math.isnan(meeting) else meeting, BEYOND
                 trials = [meeting, line.find_spent(inner, outer)]
                 likely = [x for x in (trials if by_tangents else trials[::-1]) if x == x]
@@ -220,6 +215,17 @@ class _Explorer:
             else:
                 outer = sample
         return inner.value, ends or BEYOND
+
+    def _meet(self, line: Line, inner: Sample, outer: Sample) -> float:
+        """Where the tangents of two samples meet; nan where it is not in between.
+
+        It is that of the outer one where that stands just where the line turns; but where small
+        turns before it add up to more than the line may err by, the line ends before.
+        """
+        meeting = line.meet(inner, outer)
+        if abs(outer.value - meeting) > CLOSEST * self._scale:
+            return meeting
+        return outer.value if line.tells(outer) else math.nan
 
     def _stride(
         self, line: Line, inner: Sample, limit: float
