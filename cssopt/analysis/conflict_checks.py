@@ -123,7 +123,7 @@ class Checks:
         else:
             options = self.options.sharing(_MOST_OF_ALL)
             answer = find_feasibility(program, options, relaxed_only=relaxed)
-            shape, whole = program.shape, bool(program.whole.any())
+            shape, whole = program.shape, program.is_whole
         self.log.append(Check(about, len(steps), relaxed, answer, shape))
         if len(self.log) == 1 and (shape[1] > _LARGE or self.options.patience is not None):
             self.options = self.options.begin_questions(answer.seconds)

@@ -160,7 +160,7 @@ class _Range:
         if not all_found or any(map(math.isnan, savings)):
             return least, _MANY
         # One plan alone: there is nothing else to try.
-        convex = not self._coalition.whole.any() or len(plans) == 1
+        convex = not self._coalition.is_whole or len(plans) == 1
         return least, "" if convex else _WHOLE
 
     def _cost(self, plan: Floats) -> float:

@@ -69,7 +69,7 @@ def find_feasibility(
     relaxed = LoadedProgram(relax(program), options)
     status, message, plan = _decide_relaxed(relaxed)
     seconds = relaxed.seconds
-    if status is not Status.FEASIBLE or relaxed_only or not program.whole.any():
+    if status is not Status.FEASIBLE or relaxed_only or not program.is_whole:
         return Feasibility(status, LINEAR, message, seconds)
     chosen = plan[program.whole]
     loaded = LoadedProgram(program, options.after(seconds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,7 +136,7 @@ class _Stages:
         holder = None
         if self.stages[-1].status is Status.OPTIMAL:
             whole = self.program.is_whole
-            holder = self._find_relaxed_vertex(stage) if whole else self.priced[-1].vertex
+            holder = self._find_relaxed_vertex(stage, limits) if whole else self.priced[-1].vertex
         self.holding.hold(stage, limits, holder)
         self.holders.append(holder)
         self.loaded.change(self.holding.program)
@@ -144,11 +145,13 @@ class _Stages:
             # The plan found keeps the held row: the search starts from it.
             self.loaded.start_from(self.plan)
 
-    def _find_relaxed_vertex(self, stage: StageRow) -> Vertex | None:
-        """The optimum of a stage with fractions allowed.
+    def _find_relaxed_vertex(self, stage: StageRow, limits: Sequence[float]) -> Vertex | None:
+        """The optimum of a stage with fractions allowed; None where nothing asks for it.
 
         Where it is no less than with whole numbers, its face has all plans that are as good.
         """
+        if not self.holding.needs_vertex(stage, limits):
+            return None
         options = self.loaded.options.after(self.loaded.seconds)
         relaxed = LoadedProgram(relax(self.holding.program), options)
         relaxed.minimise(stage)

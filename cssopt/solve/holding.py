@@ -114,25 +114,20 @@ class _Row:
     scale: float
 
     @classmethod
-    def of(cls, program: Program, held: HeldRow, limit: float) -> _Row:
-        """The row that is to hold a figure at a limit."""
+    def add(cls, program: Program, held: HeldRow, limit: float) -> tuple[_Row, Program]:
+        """The row that holds a figure at a limit, and the program with it at its end."""
         costs, limit = _find_free(program, held, limit)
         largest = float(np.abs(costs).max(initial=0.0))
         largest = max(largest, abs(limit) / _LARGEST)
-        return cls(len(program.rows), _LARGEST / largest if 0 < largest < math.inf else 1.0)
-
-    def add(self, program: Program, held: HeldRow, limit: float) -> Program:
-        """The program with the row at its end."""
-        costs, limit = _find_free(program, held, limit)
-        most = self.scale * (limit + _ROUNDING * round_off(limit))
+        scale = _LARGEST / largest if 0 < largest < math.inf else 1.0
         # With the places of all that the figure has: programs of one shape keep it.
         row = program.reported[[held.row], :].copy()
-        row.data = self.scale * costs[row.indices]
-        return replace(
+        row.data = scale * costs[row.indices]
+        return cls(len(program.rows), scale), replace(
             program,
             matrix=vstack([program.matrix, row], format="csr"),
             row_lower=np.append(program.row_lower, -math.inf),
-            row_upper=np.append(program.row_upper, most),
+            row_upper=np.append(program.row_upper, scale * (limit + _ROUNDING * round_off(limit))),
             rows=(*program.rows, (_HELD, held.name, None)),
             held=program.held + 1,
         )
@@ -187,6 +182,15 @@ class Holding:
         """True where a row holds something, of which it leaves a trifle to spend."""
         return any(isinstance(holder, _Row) for holder in self._held)
 
+    def needs_vertex(self, stage: StageRow, limits: Sequence[float]) -> bool:
+        """True where the optimum of an LP may hold what the bounds of the columns do not."""
+        corner = [find_corner(self.program, stage)]
+        return any(
+            self.program.same_figure(stage.row, held.row)
+            and self._find_face(self.program, stage, held, limit, corner) is None
+            for held, limit in zip(stage.holds, limits, strict=True)
+        )
+
     def hold(self, stage: StageRow, limits: Sequence[float], vertex: Vertex | None) -> None:
         """Hold what a stage holds at these limits; `vertex` is its optimum, of an LP.
 
@@ -200,10 +204,8 @@ class Holding:
                 self.program = face.keep(self.program)
                 self._held.append(face)
             else:
-                self.program = _fix_forced(self.program, held)
-                row = _Row.of(self.program, held, limit)
+                row, self.program = _Row.add(_fix_forced(self.program, held), held, limit)
                 self._held.append(row)
-                self.program = row.add(self.program, held, limit)
 
     def _find_face(
         self,

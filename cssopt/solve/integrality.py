@@ -37,7 +37,7 @@ def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool 
     At the end HiGHS holds that plan and its prices, those of the LP with its whole numbers fixed.
     A plan that is not proven to be the best is `FEASIBLE`.
     """
-    if not loaded.program.whole.any():
+    if not loaded.program.is_whole:
         return loaded.optimise(near=near, primal=primal)
     free_whole_numbers(loaded)
     status, told, bound = loaded.optimise()
