@@ -39,6 +39,8 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
     where no cell is at fault.
     """
     sheets, issues, notes = match_sheets(raw, tables)
+    for doubt in raw.doubts:
+        (notes if doubt.code.startswith("N") else issues).append(doubt)
     typed = {}
     for name, spec in tables.items():
         if name in sheets:

@@ -26,6 +26,8 @@ def match_sheets(
             issues.append(Issue("E-207", title, text))
         elif name in tables:
             found[name] = sheet
+            if sheet.fault is not None:
+                issues.append(sheet.fault)
         else:
             strangers.append(title)
     absent = [name for name in tables if name not in found]

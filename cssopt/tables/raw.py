@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.issues import Issue
+
 MERGED = "part of merged cells"
 """Trouble of a cell that a merged range covers: all but its first cell."""
 
@@ -35,19 +37,34 @@ class RawCell:
 class RawSheet:
     """One sheet: rows of cells from its first row on, empty cells included as value None.
 
-    `hidden` is True where the sheet is not shown; `hidden_rows` are positions in `rows`.
+    Attributes
+    ----------
+    hidden: True where the sheet is not shown.
+    hidden_rows, hidden_columns: positions in `rows`, and in each row, that are not shown.
+    totals_rows: positions in `rows` that a spreadsheet marks as totals of a table.
+    merged: ranges of merged cells, such as ``B5:B8``.
+    fault: why the sheet cannot be read as input, where it cannot; `rows` then hold what could be
+        looked at. It is told only of a sheet that the model reads.
     """
 
     name: str
     rows: tuple[tuple[RawCell, ...], ...]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    totals_rows: frozenset[int] = frozenset()
+    merged: tuple[str, ...] = ()
+    fault: Issue | None = None
 
 
 @dataclass(frozen=True)
 class RawBook:
-    """All sheets of one input, by name, in their order; `digest` is the SHA-256 of the file."""
+    """All sheets of one input, by name, in their order; `digest` is the SHA-256 of the file.
+
+    `doubts` are warnings and notes about the file as a whole, such as that it calculates by hand.
+    """
 
     source: str
     digest: str
     sheets: Mapping[str, RawSheet] = field(default_factory=dict)
+    doubts: tuple[Issue, ...] = ()
