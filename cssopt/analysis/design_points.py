@@ -19,10 +19,12 @@ from cssopt.analysis.design_texts import check_scenarios, read_label, read_value
 from cssopt.analysis.runs import Run
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.convert import convert_cell
 from cssopt.tables.data import Data
 from cssopt.tables.raw import RawCell
 from cssopt.tables.scenarios import Scenarios
-from cssopt.workbook.csv_folder import read_csv_file
+from cssopt.tables.spec import Column
+from cssopt.workbook.csv_file import read_values
 
 Row = tuple[RawCell, ...]
 
@@ -37,7 +39,7 @@ def read_points(path: Path, data: Data, scenarios: Scenarios | None = None) -> t
 
     Raises DataError with everything that is wrong, each with its cell.
     """
-    head, *rows = read_csv_file(path) or ((),)
+    head, *rows = read_values(path) or ((),)
     rows = [row for row in rows if any(cell.value is not None for cell in row)]
     issues = check_number(len(rows), path.name)
     if issues:
@@ -72,7 +74,7 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     issues = [Issue("E-523", cell.where, text) for cell in cells if cell.value is None]
     if issues:
         raise DataError(issues)
-    values = [read_value(cell.value, cell.where) for cell in cells]
+    values = [_read_cell(cell, variation) for cell in cells]
     first = {value: cell.where for value, cell in reversed(list(zip(values, cells, strict=True)))}
     found: dict[str, Issue] = {}
     for value in find_extremes(values):
@@ -85,3 +87,11 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     if found:
         raise DataError(list(found.values()))
     return values
+
+
+def _read_cell(cell: RawCell, variation: Variation) -> Value:
+    """The value of a cell, its numbers as the file writes them."""
+    converted = convert_cell(cell, Column(name=variation.label, kind="any", help="A value."))
+    if converted.issue is not None:
+        raise DataError([converted.issue])
+    return read_value(converted.value, cell.where)

@@ -21,9 +21,9 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
+from cssopt.tables.numbers import read_plain
 from cssopt.tables.patch import Step
 from cssopt.tables.scenarios import Scenarios, read_set
-from cssopt.workbook.csv_folder import read_plain
 
 BASE: Final = "base"
 """Name of the inputs as they are, among scenarios."""

@@ -111,11 +111,11 @@ def load(source: Source, models: Sequence[str | Path] = ()) -> Case:
     return Case(name, raw.digest, checked.data, folders, checked.issues, checked.notes, seconds)
 
 
-def _read(source: Source) -> RawBook:
+def _read(source: Source, tables: Mapping[str, Table]) -> RawBook:
     if isinstance(source, Mapping):
         return read_frames(source)
     path = Path(source)
-    return read_csv_folder(path) if path.is_dir() else read_workbook(path)
+    return read_csv_folder(path, tables) if path.is_dir() else read_workbook(path)
 
 
 def _read_and_check(
@@ -125,7 +125,7 @@ def _read_and_check(
     components = _find_components(folders)
     tables = _merge(components)
     rules = [rule for part in components for rule in part.checks]
-    raw = _read(source)
+    raw = _read(source, tables)
     read = time.perf_counter()
     checked = check_book(raw, tables, rules)
     return checked, raw, {"read": read - begun, "check": time.perf_counter() - read}

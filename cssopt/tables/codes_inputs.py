@@ -122,7 +122,7 @@ INPUT_CODES: Final[dict[str, Code]] = {
     "E-107": Code(
         "A number that stands as text can mean one number only.",
         '"1,234" is a thousand in London and a little more than one in Paris.',
-        "Type it as a number.",
+        "Type it as a number. In a CSV file write it without a thousands mark, or with a fourth decimal.",
     ),
     "E-108": Code(
         "A number or a name is not a date.",
@@ -136,6 +136,21 @@ INPUT_CODES: Final[dict[str, Code]] = {
     ),
     "E-111": Code(
         "A text is one of the choices.", '"politcal" as the kind of a body.', "Choose one of them."
+    ),
+    "E-112": Code(
+        "All numbers of a CSV file have the same decimal mark.",
+        "0,5 in one cell and 0.25 in another: one of them was typed by hand.",
+        "Correct the cell whose mark is the other one.",
+    ),
+    "E-113": Code(
+        "A row of a CSV file has no more cells than its header.",
+        "3,5 without quotation marks between commas: it becomes the two cells 3 and 5.",
+        "Write a decimal point, or put the number in quotation marks; remove spare separators.",
+    ),
+    "E-114": Code(
+        "The tables of a folder are .csv files.",
+        "legislation.xlsx beside members.csv, and no legislation.csv.",
+        "Save the table as .csv, or give the file a name that no table has.",
     ),
     "E-120": Code(
         "A key stands in one row only.",

@@ -132,7 +132,9 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "5 in a cell with a date format looks like January 1900.",
         "Look whether it is the number that you mean.",
     ),
-    "N-106": Code("Words for yes and no are read as TRUE and FALSE.", '"yes".', "Nothing."),
+    "N-106": Code(
+        "Words for yes and no, 1 and 0 are read as TRUE and FALSE.", '"yes".', "Nothing."
+    ),
     "N-107": Code(
         "Blank rows inside a table are passed over.",
         "A blank row between two groups of forces.",
@@ -158,6 +160,21 @@ NOTE_CODES: Final[dict[str, Code]] = {
     ),
     "N-112": Code(
         "Headers of older templates are read.", "A renamed column.", "Nothing need be done."
+    ),
+    "N-113": Code(
+        "A CSV file is read by the separator and the decimal mark that it has itself.",
+        "Semicolons between the cells, and 0,5 for a half: then 420.000 is a number of thousands.",
+        "Look whether the file is written so.",
+    ),
+    "N-114": Code(
+        "A number within a billionth of a bound or of a whole number is that number.",
+        "1.0000000002 in a column of shares, as arithmetic on a sheet may leave it.",
+        "Nothing need be done.",
+    ),
+    "N-115": Code(
+        "Of a folder only .csv files with the name of a table are read.",
+        "A workbook, a text or a folder beside them.",
+        "Nothing need be done, unless it holds inputs.",
     ),
     "N-201": Code(
         "A sheet that no component declares is not read.",

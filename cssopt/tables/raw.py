@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cssopt.issues import Issue
+from cssopt.tables.numbers import NumberStyle
 
 MERGED = "part of merged cells"
 """Trouble of a cell that a merged range covers: all but its first cell."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell.
 
@@ -24,6 +25,8 @@ class RawCell:
         value``); empty where it can.
     date: the date that a spreadsheet shows for a stored number; empty where it shows a number.
     formula: True where the value is what a formula last gave.
+    style: of a text file, how it writes its numbers: the value is then the text as it stands there,
+        and its column says whether that is a number. None where a program stored typed values.
     """
 
     value: Any
@@ -31,6 +34,7 @@ class RawCell:
     trouble: str = ""
     date: str = ""
     formula: bool = False
+    style: NumberStyle | None = None
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,8 @@ def test_a_good_book_is_typed():
         (
             "share",
             "3k",
-            'E-102 countries!R2C3 share = "3k" is text, not a number. Type the plain number.',
+            'E-102 countries!R2C3 share = "3k" is text, not a number: "k" stands beside the number. '
+            "Type the plain number.",
         ),
         (
             "share",
@@ -171,8 +172,8 @@ def test_trouble_of_a_cell_is_told_and_never_a_blank():
     issues = check_book(RawBook("t", "0", sheets), TABLES).issues
     assert [str(issue) for issue in issues] == [
         'E-106 countries!B2 gdp = "#DIV/0!" is an error value. Mend it, or type the value.',
-        "E-106 countries!B3 gdp = None is a formula without a stored value. "
-        "Mend it, or type the value.",
+        "E-106 countries!B3 gdp is a formula without a stored value. Open the workbook in Excel or "
+        "LibreOffice, let it calculate, and save it; or type the value.",
     ]
 
 
