@@ -122,7 +122,7 @@ INPUT_CODES: Final[dict[str, Code]] = {
     "E-107": Code(
         "A number that stands as text can mean one number only.",
         '"1,234" is a thousand in London and a little more than one in Paris.',
-        "Type it as a number. In a CSV file write it without a thousands mark, or with a fourth decimal.",
+        "Type it as a number; in a CSV file write 1234, or 1.2340 with a fourth decimal.",
     ),
     "E-108": Code(
         "A number or a name is not a date.",

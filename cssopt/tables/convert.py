@@ -13,9 +13,11 @@ from cssopt.tables.nearest import nearest_name
 from cssopt.tables.numbers import (
     UNKNOWN,
     AmbiguousNumberError,
+    NumberStyle,
     as_whole,
     find_meant,
     read_number,
+    read_plain,
 )
 from cssopt.tables.raw import MERGED, RawCell
 from cssopt.tables.spec import Column
@@ -82,8 +84,6 @@ def convert_cell(cell: RawCell, column: Column) -> Converted:
                 issue=Issue("E-101", cell.where, f"{column.name} is blank. {_say_what(column)}")
             )
         return Converted(column.default)
-    if isinstance(cell.value, str) and len(cell.value) > _LONGEST:
-        return _refuse("E-105", cell, column, f"has over {MAX_TEXT} characters. Shorten it.")
     if column.kind == "any" and isinstance(cell.value, str) and cell.style is not None:
         return _convert_any(cell, column)
     if column.kind == "text" or (column.kind == "any" and isinstance(cell.value, str)):
@@ -136,12 +136,14 @@ def _convert_text(cell: RawCell, column: Column) -> Converted:
     if cell.date:
         text = "is a date: spreadsheets make dates of texts such as 3/4. Format the cell as text "
         return _refuse("E-108", cell, column, f"{text}and type it anew.")
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not (isinstance(value, str) or _is_finite(value)):
         return _refuse("E-105", cell, column, "is not a text. Type a text.")
     if not isinstance(value, str):
-        text = f"{value:.15g}" if isinstance(value, float) else quote(value)
+        text = f"{value:.15g}" if isinstance(value, float) else str(value)
         note = _note("N-102", cell, column, f'the number {text} is read as "{text}"')
         value = text
+    if len(value) > _LONGEST:
+        return _refuse("E-105", cell, column, f"has over {MAX_TEXT} characters. Shorten it.")
     text = tidy_text(value)
     if text != unicodedata.normalize("NFC", value):
         note = _note("N-101", cell, column, f'stray or doubled spaces in "{text}" are dropped')
@@ -190,8 +192,8 @@ def _convert_flag(cell: RawCell, column: Column) -> Converted:
     if isinstance(cell.value, bool):
         return Converted(cell.value)
     word = cell.value
-    if isinstance(word, int | float) and word in (0, 1) and not cell.date:
-        word = str(int(word))
+    if isinstance(word, int | float) and not cell.date:
+        word = next((str(flag) for flag in (0, 1) if abs(word - flag) <= _NOISE), None)
     if isinstance(word, str) and (text := fold_name(word)) in _FLAGS:
         flag = _FLAGS[text]
         if cell.style is not None and text == str(flag).lower():
@@ -210,7 +212,7 @@ def _convert_number(cell: RawCell, column: Column) -> Converted:
             return _refuse_readings(cell, column, error)
         if number is None:
             return _refuse("E-102", cell, column, _say_no_number(value, cell, column))
-        if cell.style is None or not _is_usual(value, cell.style.decimal):
+        if cell.style is None or not _is_usual(value, number, cell.style):
             note = _note("N-104", cell, column, f"the text {quote(value)} is read as {number:.15g}")
         value = number
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -234,17 +236,24 @@ def _convert_number(cell: RawCell, column: Column) -> Converted:
     return Converted(int(meant) if column.kind == "whole" else meant, note=note)
 
 
-def _is_finite(value: float) -> bool:
+def _is_finite(value: object) -> bool:
+    """True for a number that a float can hold."""
     if isinstance(value, int):
         return value.bit_length() <= _MOST_BITS
-    return math.isfinite(value)
+    return isinstance(value, float) and math.isfinite(value)
 
 
-def _is_usual(text: str, decimal: str) -> bool:
-    """True for a number without thousands marks, percent or stray signs: nothing to tell of it."""
-    whole, _, rest = text.strip().lstrip("+-").partition(decimal or ".")
-    digits = (whole + rest).lower().replace("e-", "").replace("e+", "").replace("e", "")
-    return digits.isascii() and digits.isdigit()
+def _is_usual(text: str, number: float, style: NumberStyle) -> bool:
+    """True for a number as programs write it, of whose reading nothing need be told.
+
+    Not so where it has thousands marks, a percent sign or a sign of word processors, nor for
+    ``420.000`` read as 420, which is a thousand times as much elsewhere.
+    """
+    plain = text.strip().replace(style.decimal or ".", ".", 1)
+    if read_plain(plain) != number:
+        return False
+    whole, _, rest = plain.lstrip("+-").partition(".")
+    return not (len(rest) == 3 and rest.endswith("0") and 0 < len(whole.lstrip("0")) <= 3)
 
 
 def _without_noise(value: float, column: Column) -> float:
@@ -252,12 +261,14 @@ def _without_noise(value: float, column: Column) -> float:
 
     A bound that is excluded is none to be: what lies a little above it stays as it is.
     """
-    near: list[float | None] = [column.low, column.high]
     if column.kind == "whole":
-        near.append(float(round(value)))
-    for target in near:
-        if target is not None and abs(value - target) <= _NOISE * max(1.0, abs(target)):
-            return float(target)
+        whole = float(round(value))
+        # Of a large number a billionth is more than noise.
+        if abs(value - whole) <= min(_NOISE * max(1.0, abs(whole)), _NOISE * 1_000):
+            value = whole
+    for bound in (column.low, column.high):
+        if bound is not None and abs(value - bound) <= _NOISE * max(1.0, abs(bound)):
+            return float(bound)
     return value
 
 
@@ -266,7 +277,7 @@ def _refuse_readings(cell: RawCell, column: Column, error: AmbiguousNumberError)
     text = f"can mean {' or '.join(error.readings)}."
     if cell.style is None:
         return _refuse("E-107", cell, column, f"{text} Type the one you mean as a number.")
-    text += " No other number of the file shows whether its decimals follow a comma or a point."
+    text += " The other numbers of the file do not tell which mark it has before decimals."
     thousand, fraction = error.readings
     if "." in fraction:
         # With a fourth decimal it is no group of three digits any more.

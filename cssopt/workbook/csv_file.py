@@ -24,7 +24,7 @@ from cssopt.workbook.address import column_letters
 MAX_FILE: Final = 20 * 2**20
 MAX_COLUMNS: Final = 1_000
 MAX_ROWS: Final = 50_000
-MAX_AREA: Final = 800_000
+MAX_AREA: Final = 500_000
 """Rows times columns: each becomes a cell with an address, also where it is empty."""
 MAX_SEPARATORS: Final = 20_000
 """Separators in one line; the line would be split before anybody counts its cells."""
@@ -32,7 +32,9 @@ MAX_STRING: Final = 32_767
 """Characters of a cell, as in Excel."""
 
 SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_EXCEL_SEPARATOR = re.compile(r'"?sep=([^\w"\r\n])\1*"?[ ]*(\r\n|\r|\n|\Z)', re.IGNORECASE)
+_EXCEL_SEPARATOR = re.compile(
+    r'"?sep=([^\w"\r\n])\1{0,999}"?[ ]{0,9}(\r\n|\r|\n|\Z)', re.IGNORECASE
+)
 """The first line in which Excel tells the separator; it is no row of the sheet."""
 
 _ERROR_VALUE = re.compile(r"#(?:[A-ZÄÖÜÉ]{2,12}[!?]|DIV/0!|N/A|NV)")
@@ -123,6 +125,11 @@ def refuse(path: Path, code: str, text: str) -> DataError:
 
 
 def _decode(path: Path, content: bytes) -> str:
+    if content.startswith(b"PK\x03\x04"):
+        text = (
+            "is not a text file: it looks like a workbook. Give it the ending .xlsx, and name it "
+        )
+        raise refuse(path, "E-002", f"{text}in place of the folder.")
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = content.decode("utf-16" if wide else "utf-8-sig")
@@ -174,7 +181,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
                 raise _LimitError(f"has {count + 1} columns; at most {MAX_COLUMNS} are read")
             yield line
 
-    return csv.reader(lines(), delimiter=separator, strict=True)
+    return csv.reader(lines(), delimiter=separator, skipinitialspace=True, strict=True)
 
 
 def _split(path: Path, text: str, separator: str) -> list[list[str]]:
@@ -275,7 +282,7 @@ def _are_digits(*texts: str) -> bool:
 def _make(path: Path, rows: list[list[str]], separator: str, places: NumberCells) -> CsvSheet:
     width = max((i for row in rows for i in range(len(row), 0, -1) if row[i - 1]), default=0)
     letters = column_letters(width)
-    seen: dict[Mark, str] = {}
+    seen: dict[Mark, list[str]] = {}
     commas = False
     for i, j in places(rows):
         text = rows[i][j]
@@ -283,7 +290,9 @@ def _make(path: Path, rows: list[list[str]], separator: str, places: NumberCells
             commas = commas or "," in text
             mark = find_mark(text)
             if mark is not None:
-                seen.setdefault(mark, f"{path.stem}!{letters[j]}{i + 1} = {text.strip()}")
+                seen.setdefault(mark, []).append(
+                    f"{path.stem}!{letters[j]}{i + 1} = {text.strip()}"
+                )
     fault = _tell_two_marks(seen) if len(seen) > 1 else None
     style = UNKNOWN
     if len(seen) == 1:
@@ -292,14 +301,19 @@ def _make(path: Path, rows: list[list[str]], separator: str, places: NumberCells
         # Between commas a decimal comma needs quotation marks; without any the point is the mark.
         style = NumberStyle(".")
     sheet = RawSheet(path.stem, _cells(path.stem, rows, letters, style), fault=fault)
-    return CsvSheet(sheet, separator, style, next(iter(seen.values()), ""))
+    return CsvSheet(sheet, separator, style, next(iter(seen.values()), [""])[0])
 
 
-def _tell_two_marks(seen: Mapping[Mark, str]) -> Issue:
-    comma, point = (seen[mark] for mark in MARKS)
-    text = f"has a decimal comma, and {point} a decimal point: the numbers of one file are written "
+def _tell_two_marks(seen: Mapping[Mark, Sequence[str]]) -> Issue:
+    comma, point = (cells[0] + _count_others(cells) for cells in map(seen.__getitem__, MARKS))
     where, _, shown = comma.partition(" = ")
-    return Issue("E-112", where, f"{shown} {text}in one way. Correct the one that is wrong.")
+    text = f"{shown} has a decimal comma, {point} a decimal point: a file writes all its numbers "
+    return Issue("E-112", where, f"{text}in one way. Correct those that are wrong.")
+
+
+def _count_others(cells: Sequence[str]) -> str:
+    others = len(cells) - 1
+    return f" (and {others} other{'s' if others > 1 else ''})" if others else ""
 
 
 def _cells(

@@ -73,7 +73,7 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     for path, found in zip(files, read, strict=True):
         # Files that no table has the name of may differ in the case of their ending only.
         sheets[path.name if path.stem in sheets else path.stem] = found.sheet
-    doubts += _note_styles(folder, [found for found in read if _is_table(found.sheet, tables)])
+    doubts += _note_styles(folder, (found for found in read if _is_sound(found.sheet, tables)))
     return RawBook(folder.name, digest.hexdigest(), sheets, tuple(doubts))
 
 
@@ -92,8 +92,8 @@ def _is_of_system(name: str) -> bool:
     return name.startswith((".", "~")) or name.lower() in _SYSTEM
 
 
-def _is_table(sheet: RawSheet, tables: Mapping[str, Table]) -> bool:
-    return fold_header(sheet.name) in tables
+def _is_sound(sheet: RawSheet, tables: Mapping[str, Table]) -> bool:
+    return sheet.fault is None and fold_header(sheet.name) in tables
 
 
 def _find_doubles(files: Iterable[Path], tables: Mapping[str, Table]) -> list[Issue]:
