@@ -287,12 +287,11 @@ def _refuse_readings(cell: RawCell, column: Column, error: AmbiguousNumberError)
 
 def _say_no_number(text: str, cell: RawCell, column: Column) -> str:
     meant = find_meant(text, cell.style or UNKNOWN)
-    why = f": {meant.reason}" if meant is not None else ""
-    if meant is not None and meant.number is not None:
-        mend = f"Type {meant.number:.15g}, if that is the number{_in_measure(column)}."
-    else:
-        mend = f"Type the plain number{_in_measure(column)}{_or_blank(column)}."
-    return f"is text, not a number{why}. {mend}"
+    if meant is None:
+        plain = f"Type the plain number{_in_measure(column)}{_or_blank(column)}."
+        return f"is text, not a number. {plain}"
+    mend = f"Type {meant.number:.15g}, if that is the number{_in_measure(column)}."
+    return f"is text, not a number: {meant.reason}. {mend}"
 
 
 def _or_blank(column: Column) -> str:

@@ -140,10 +140,10 @@ _BESIDE = re.compile(r"([^\d.,+\-(]{0,20})([+-]?\d[\d., ']*(?<! ))(\D{0,20})")
 
 @dataclass(frozen=True)
 class Meant:
-    """What a text that is no number looks like: why it is none, and the number to type."""
+    """The number that a text looks like, and why it is not taken for that."""
 
     reason: str
-    number: float | None = None
+    number: float
 
 
 def find_meant(text: str, style: NumberStyle = UNKNOWN) -> Meant | None:
@@ -157,26 +157,26 @@ def find_meant(text: str, style: NumberStyle = UNKNOWN) -> Meant | None:
     shown = tidy_text(text).translate(_SIGNS)
     plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in shown)
     if plain != shown:
-        return Meant("it is written in other digits than 0 to 9", _one_reading(plain, style))
-    if shown.startswith("(") and shown.endswith(")"):
+        reason, number = "it is written in other digits than 0 to 9", _one_reading(plain, style)
+    elif shown.startswith("(") and shown.endswith(")"):
+        reason = "it stands in brackets, as negative numbers do in accounts"
         number = _one_reading(f"-{shown[1:-1]}", style)
-        return Meant("it stands in brackets, as negative numbers do in accounts", number)
-    if shown.endswith("-"):
-        number = _one_reading(f"-{shown[:-1].strip()}", style)
-        return Meant("its minus sign stands at the end", number) if number is not None else None
-    return _find_word(shown, style)
+    elif shown.endswith("-"):
+        reason = "its minus sign stands at the end"
+        number = _one_reading(f"-{shown[:-1]}", style)
+    else:
+        reason, number = _find_word(shown, style)
+    return Meant(reason, number) if number is not None else None
 
 
-def _find_word(shown: str, style: NumberStyle) -> Meant | None:
+def _find_word(shown: str, style: NumberStyle) -> tuple[str, float | None]:
+    """A number with a word before or behind it, unless the word makes another number of it."""
     match = _BESIDE.fullmatch(shown)
-    if match is None:
-        return None
-    words = " ".join(part.strip() for part in (match[1], match[3]) if part.strip())
-    number = _one_reading(match[2], style)
-    if number is None or not words or not words.isprintable():
-        return None
+    words = " ".join(filter(None, map(str.strip, match.group(1, 3)))) if match else ""
     large = set(_LARGE.split()) & set(re.findall(r"[^\W\d_]+", words.casefold()))
-    return Meant(f'"{words}" stands beside the number', None if large or "%" in words else number)
+    if match is None or large or "%" in words or not words.isprintable():
+        return "", None
+    return f'"{words}" stands beside the number', _one_reading(match[2], style)
 
 
 def _one_reading(text: str, style: NumberStyle) -> float | None:

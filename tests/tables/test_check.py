@@ -112,8 +112,7 @@ def test_a_good_book_is_typed():
         (
             "share",
             "3k",
-            'E-102 countries!R2C3 share = "3k" is text, not a number: "k" stands beside the '
-            "number. Type the plain number.",
+            'E-102 countries!R2C3 share = "3k" is text, not a number. Type the plain number.',
         ),
         (
             "share",

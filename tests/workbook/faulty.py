@@ -80,8 +80,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     ),
     "thousands or decimals": (
         put("members!D6", "420,000"),
-        ['E-107 members!D6 gdp = "420,000" can mean 420000 or 420.000. Type the one you mean as '
-         "a number."],
+        ['E-107 members!D6 gdp = "420,000" can mean 420000 or 420. Type the one you mean as a '
+         "number."],
     ),
     "unit in a number": (
         put("forces!D6", "12 M"),
@@ -144,8 +144,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     ),
     "a formula that was never calculated": (
         put("inventory!C6", "=1+2"),
-        ["E-106 inventory!C6 units = None is a formula without a stored value. Mend it, or type "
-         "the value."],
+        ["E-106 inventory!C6 units is a formula without a stored value. Open the workbook in Excel "
+         "or LibreOffice, let it calculate, and save it; or type the value."],
     ),
     "merged members": (
         merge("inventory", "A6:A7"),
