@@ -176,6 +176,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A workbook, a text or a folder beside them.",
         "Nothing need be done, unless it holds inputs.",
     ),
+    "N-116": Code(
+        "What programs put before the name of each table of a folder is left out.",
+        "alliance-members.csv and alliance-forces.csv, as LibreOffice names exported sheets.",
+        "Look whether the files are the tables that they are taken for.",
+    ),
     "N-201": Code(
         "A sheet that no component declares is not read.",
         "A sheet of remarks.",

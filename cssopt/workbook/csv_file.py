@@ -1,17 +1,12 @@
-"""One CSV file as a sheet of texts: its encoding, its separator, and how it writes numbers."""
+"""One CSV file as a sheet of texts: which columns it has, and how it writes numbers."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import Final
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -20,27 +15,19 @@ from cssopt.tables.numbers import MARKS, UNKNOWN, Mark, NumberStyle, find_mark
 from cssopt.tables.raw import RawCell, RawSheet
 from cssopt.tables.spec import Table
 from cssopt.workbook.address import column_letters
-
-MAX_FILE: Final = 20 * 2**20
-MAX_COLUMNS: Final = 1_000
-MAX_ROWS: Final = 50_000
-MAX_AREA: Final = 500_000
-"""Rows times columns: each becomes a cell with an address, also where it is empty."""
-MAX_SEPARATORS: Final = 20_000
-"""Separators in one line; the line would be split before anybody counts its cells."""
-MAX_STRING: Final = 32_767
-"""Characters of a cell, as in Excel."""
-
-SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_EXCEL_SEPARATOR = re.compile(
-    r'"?sep=([^\w"\r\n])\1{0,999}"?[ ]{0,9}(\r\n|\r|\n|\Z)', re.IGNORECASE
+from cssopt.workbook.csv_rows import (
+    MAX_COLUMNS,
+    SEPARATORS,
+    decode,
+    find_most,
+    read_csv_bytes,
+    read_head,
+    split_rows,
+    take_separator,
 )
-"""The first line in which Excel tells the separator; it is no row of the sheet."""
 
 _ERROR_VALUE = re.compile(r"#(?:[A-ZÄÖÜÉ]{2,12}[!?]|DIV/0!|N/A|NV)")
-_DIGITS = re.compile(r"[+-]?\d+")
-_SAVE = "In Excel choose Save As > 'CSV UTF-8 (Comma delimited)'; in LibreOffice the character set "
-SAVE_AS: Final = f"{_SAVE}'Unicode (UTF-8)'."
+_DIGITS = re.compile(r"[+-]?\d+ ?%?")
 
 
 @dataclass(frozen=True)
@@ -64,42 +51,24 @@ NumberCells = Callable[[Sequence[Sequence[str]]], Iterator[tuple[int, int]]]
 """Places (row, column) of the cells that may hold numbers."""
 
 
-def read_csv_bytes(path: Path) -> bytes:
-    """The bytes of an ordinary file of a size that can be read; DataError where it is none."""
-    try:
-        state = path.stat()
-        if not stat.S_ISREG(state.st_mode):
-            raise refuse(path, "E-001", "is not an ordinary file. Remove it, or rename it.")
-        if state.st_size > MAX_FILE:
-            size = f"has {state.st_size / 2**20:.0f} MB; at most {MAX_FILE // 2**20} MB are read."
-            raise refuse(path, "E-003", size)
-        return path.read_bytes()
-    except OSError as error:
-        text = f"cannot be read: {error.strerror}. Check your permission."
-        raise refuse(path, "E-001", text) from error
+def read_table(path: Path, content: bytes, title: str, table: Table | None) -> CsvSheet:
+    """The sheet of a file, under its title.
 
-
-def read_table(path: Path, content: bytes, tables: Mapping[str, Table]) -> CsvSheet:
-    """The sheet of a file: its table is the one of its name.
-
-    The separator is the one with which a row has most of the declared headers. The decimal mark is
-    the one that some number of the file shows; where two numbers show different ones the sheet has
-    a fault that names both. Raises DataError where the file cannot be read.
+    The separator is the one with which a row has most of the headers of the table. The decimal mark
+    is the one that some number of the file shows; where two numbers show different ones the sheet
+    has a fault that names both. Raises DataError where the file cannot be read.
     """
-    text = _decode(path, content)
-    table = tables.get(fold_header(path.stem))
-    text, separator = _take_separator(text)
-    if separator is None:
-        separator = _find_separator(path, text, table)
-    rows = _split(path, text, separator)
-    header = _find_columns(path, rows, table)
+    text, separator = take_separator(decode(path, content))
+    separator = separator or _find_separator(text, table)
+    rows = split_rows(path, text, separator)
+    header = _find_columns(rows, table)
     if table is None or header is None:
-        return _make(path, rows, separator, lambda _: iter(()))
-    surplus = _find_surplus(path, rows, header) if separator == "," else None
-    found = _make(path, rows, separator, lambda rows: _number_cells(rows, header, table))
+        return _make(title, rows, separator, lambda _: iter(()))
+    surplus = _find_surplus(title, rows, header) if separator == "," else None
+    found = _make(title, rows, separator, lambda rows: _number_cells(rows, header, table))
     if surplus is None:
         return found
-    return CsvSheet(_with_fault(found.sheet, surplus), separator, found.style, found.shown)
+    return replace(found, sheet=replace(found.sheet, fault=surplus))
 
 
 def read_values(path: Path) -> tuple[tuple[RawCell, ...], ...]:
@@ -107,130 +76,37 @@ def read_values(path: Path) -> tuple[tuple[RawCell, ...], ...]:
 
     Raises DataError where it cannot be read, or where its numbers have two decimal marks.
     """
-    text, separator = _take_separator(_decode(path, read_csv_bytes(path)))
+    text, separator = take_separator(decode(path, read_csv_bytes(path)))
     if separator is None:
         # What a column varies may have commas and semicolons of its own, in brackets.
         first = re.sub(r'\[[^\]]*\]|"[^"]*"', "", text.partition("\n")[0])
         separator = max(SEPARATORS, key=first.count)
-    rows = _split(path, text, separator)
-    found = _make(path, rows, separator, _all_below)
+    found = _make(path.stem, split_rows(path, text, separator), separator, _all_below)
     if found.sheet.fault is not None:
         raise DataError([found.sheet.fault], path.name)
     return found.sheet.rows
 
 
-def refuse(path: Path, code: str, text: str) -> DataError:
-    """The error of a file."""
-    return DataError([Issue(code, path.name, text)], path.name)
-
-
-def _decode(path: Path, content: bytes) -> str:
-    if content.startswith(b"PK\x03\x04"):
-        text = (
-            "is not a text file: it looks like a workbook. Give it the ending .xlsx, and name it "
-        )
-        raise refuse(path, "E-002", f"{text}in place of the folder.")
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        text = f"is not UTF-8 text: line {line} has a letter in another encoding. {SAVE_AS}"
-        raise refuse(path, "E-002", text) from error
-    if "\0" in text:
-        text = f"is not a text file, or one in UTF-16 without a mark. {SAVE_AS}"
-        raise refuse(path, "E-002", text)
-    return text
-
-
-def _take_separator(text: str) -> tuple[str, str | None]:
-    """The text without the line in which Excel tells the separator, and the separator."""
-    match = _EXCEL_SEPARATOR.match(text)
-    return (text[match.end() :], match[1]) if match else (text, None)
-
-
-def _find_separator(path: Path, text: str, table: Table | None) -> str:
+def _find_separator(text: str, table: Table | None) -> str:
     """The separator with which a row has most of the headers; else the one that stands most."""
-    found = {mark: _count_headers(path, text, mark, table) for mark in SEPARATORS if table}
-    if any(found.values()):
-        return max(found, key=lambda mark: found[mark])
-    head = "".join(islice(io.StringIO(text, newline=""), SEARCHED_ROWS))
-    return max(SEPARATORS, key=head.count)
+    found = {}
+    for separator in SEPARATORS:
+        header = _find_columns(read_head(text, separator, SEARCHED_ROWS), table)
+        found[separator] = len(header.places) if header is not None else 0
+    if not any(found.values()):
+        return find_most(text, SEARCHED_ROWS)
+    return max(found, key=lambda separator: found[separator])
 
 
-def _count_headers(path: Path, text: str, separator: str, table: Table | None) -> int:
-    rows: list[list[str]] = []
-    # What is wrong with the file is told of the separator that is chosen.
-    with suppress(csv.Error, _LimitError):
-        for row in islice(_records(text, separator), SEARCHED_ROWS):
-            rows.append(row)
-    header = _find_columns(path, rows, table)
-    return len(header.places) if header is not None else 0
-
-
-class _LimitError(Exception):
-    """A file that has more than is read: what, and how much."""
-
-
-def _records(text: str, separator: str) -> Iterator[list[str]]:
-    """The rows of the text; what a line may cost is known before it is split."""
-
-    def lines() -> Iterator[str]:
-        for line in io.StringIO(text, newline=""):
-            if (count := line.count(separator)) > MAX_SEPARATORS:
-                raise _LimitError(f"has {count + 1} columns; at most {MAX_COLUMNS} are read")
-            yield line
-
-    return csv.reader(lines(), delimiter=separator, skipinitialspace=True, strict=True)
-
-
-def _split(path: Path, text: str, separator: str) -> list[list[str]]:
-    """All rows without the empty ones at the end; a row ends with its last separator or value."""
-    rows: list[list[str]] = []
-    width = last = 0
-    try:
-        for row in _records(text, separator):
-            rows.append(row)
-            filled = next((i for i in range(len(row), 0, -1) if row[i - 1]), 0)
-            width, last = max(width, filled), len(rows) if filled else last
-            _check_size(path, rows, width, filled)
-    except _LimitError as error:
-        raise refuse(path, "E-003", f"{error}.") from error
-    except csv.Error as error:
-        raise _refuse_quotes(path, len(rows) + 1, error) from error
-    del rows[last:]
-    return rows
-
-
-def _check_size(path: Path, rows: list[list[str]], width: int, filled: int) -> None:
-    if width > MAX_COLUMNS:
-        raise _LimitError(f"has {width} columns; at most {MAX_COLUMNS} are read")
-    if len(rows) > MAX_ROWS:
-        raise _LimitError(f"has more than {MAX_ROWS:,} rows. Remove what is not input")
-    if len(rows) * width > MAX_AREA:
-        raise _LimitError(f"has more than {MAX_AREA:,} cells. Remove what is not input")
-    if filled and max(map(len, rows[-1])) > MAX_STRING:
-        text = f"has a cell of more than {MAX_STRING:,} characters. Shorten it."
-        raise DataError([Issue("E-024", f"{path.stem}!{len(rows)}:{len(rows)}", text)], path.name)
-
-
-def _refuse_quotes(path: Path, row: int, error: csv.Error) -> DataError:
-    if "field larger" in str(error) or "end of data" in str(error):
-        why = "a quotation mark is opened there and not closed"
-    else:
-        why = "a quotation mark stands inside a cell; it must be doubled there"
-    return refuse(path, "E-002", f"is not a CSV file: row {row} cannot be read, {why}. Mend it.")
-
-
-def _find_columns(path: Path, rows: list[list[str]], table: Table | None) -> Header | None:
+def _find_columns(rows: list[list[str]], table: Table | None) -> Header | None:
     if table is None:
         return None
     width = min(max(map(len, rows[:SEARCHED_ROWS]), default=0), MAX_COLUMNS)
     head = tuple(
-        tuple(RawCell(text or None, path.stem) for text in _filled(row, width))
+        tuple(RawCell(text or None, "") for text in _filled(row, width))
         for row in rows[:SEARCHED_ROWS]
     )
-    return find_header(RawSheet(path.stem, head), table)[0]
+    return find_header(RawSheet(table.name, head), table)[0]
 
 
 def _number_cells(
@@ -253,7 +129,7 @@ def _all_below(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
     return ((i, j) for i, row in enumerate(rows) if i for j in range(len(row)))
 
 
-def _find_surplus(path: Path, rows: list[list[str]], header: Header) -> Issue | None:
+def _find_surplus(title: str, rows: list[list[str]], header: Header) -> Issue | None:
     """A row with more cells than the header, where an unquoted decimal comma may have made two.
 
     Such rows lose the cells that are too many. Empty ones at the end are only separators where no
@@ -272,14 +148,14 @@ def _find_surplus(path: Path, rows: list[list[str]], header: Header) -> Issue | 
     others = f" (and {len(wrong) - 1} more rows)" if len(wrong) > 1 else ""
     text = f"has {cells} cells under {most} headers{others}: a decimal comma makes two cells of "
     text += "one. Write a decimal point, or put such numbers in quotation marks; or remove the "
-    return Issue("E-113", f"{path.stem}!{number}:{number}", f"{text}separators that are too many.")
+    return Issue("E-113", f"{title}!{number}:{number}", f"{text}separators that are too many.")
 
 
 def _are_digits(*texts: str) -> bool:
     return all(_DIGITS.fullmatch(text.strip()) for text in texts)
 
 
-def _make(path: Path, rows: list[list[str]], separator: str, places: NumberCells) -> CsvSheet:
+def _make(title: str, rows: list[list[str]], separator: str, places: NumberCells) -> CsvSheet:
     width = max((i for row in rows for i in range(len(row), 0, -1) if row[i - 1]), default=0)
     letters = column_letters(width)
     seen: dict[Mark, list[str]] = {}
@@ -290,9 +166,7 @@ def _make(path: Path, rows: list[list[str]], separator: str, places: NumberCells
             commas = commas or "," in text
             mark = find_mark(text)
             if mark is not None:
-                seen.setdefault(mark, []).append(
-                    f"{path.stem}!{letters[j]}{i + 1} = {text.strip()}"
-                )
+                seen.setdefault(mark, []).append(f"{title}!{letters[j]}{i + 1} = {text.strip()}")
     fault = _tell_two_marks(seen) if len(seen) > 1 else None
     style = UNKNOWN
     if len(seen) == 1:
@@ -300,7 +174,7 @@ def _make(path: Path, rows: list[list[str]], separator: str, places: NumberCells
     elif not seen and separator == "," and not commas:
         # Between commas a decimal comma needs quotation marks; without any the point is the mark.
         style = NumberStyle(".")
-    sheet = RawSheet(path.stem, _cells(path.stem, rows, letters, style), fault=fault)
+    sheet = RawSheet(title, _cells(title, rows, letters, style), fault=fault)
     return CsvSheet(sheet, separator, style, next(iter(seen.values()), [""])[0])
 
 
@@ -317,12 +191,12 @@ def _count_others(cells: Sequence[str]) -> str:
 
 
 def _cells(
-    stem: str, rows: list[list[str]], letters: Sequence[str], style: NumberStyle
+    title: str, rows: list[list[str]], letters: Sequence[str], style: NumberStyle
 ) -> tuple[tuple[RawCell, ...], ...]:
     width = len(letters)
     return tuple(
         tuple(
-            RawCell(text or None, f"{stem}!{letter}{number}", _trouble(text), style=style)
+            RawCell(text or None, f"{title}!{letter}{number}", _trouble(text), style=style)
             for letter, text in zip(letters, _filled(row, width), strict=True)
         )
         for number, row in enumerate(rows, start=1)
@@ -336,7 +210,3 @@ def _filled(row: Sequence[str], width: int) -> Iterator[str]:
 
 def _trouble(text: str) -> str:
     return "an error value" if text[:1] == "#" and _ERROR_VALUE.fullmatch(text) else ""
-
-
-def _with_fault(sheet: RawSheet, fault: Issue) -> RawSheet:
-    return RawSheet(sheet.name, sheet.rows, fault=fault)

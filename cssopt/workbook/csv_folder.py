@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +15,8 @@ from cssopt.tables.header import fold_header
 from cssopt.tables.numbers import UNKNOWN
 from cssopt.tables.raw import RawBook, RawSheet
 from cssopt.tables.spec import Table
-from cssopt.workbook.csv_file import (
-    MAX_AREA,
-    SEPARATORS,
-    CsvSheet,
-    read_csv_bytes,
-    read_table,
-)
+from cssopt.workbook.csv_file import CsvSheet, read_table
+from cssopt.workbook.csv_rows import MAX_AREA, SEPARATORS, read_csv_bytes
 
 MAX_FILES: Final = 200
 MAX_BYTES: Final = 50 * 2**20
@@ -42,78 +39,118 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     noted. Cells are addressed as in a spreadsheet (``inventory!B7``). Raises DataError with every
     file of a table that cannot be read.
     """
-    files, others = _list_files(folder)
-    if not files:
+    name = folder.resolve().name
+    paths, others = _list_files(folder, name)
+    if not paths:
         text = "is a folder without .csv files. Name a workbook (.xlsx), or a folder of tables."
-        raise DataError([Issue("E-001", folder.name, text)], folder.name)
-    if len(files) > MAX_FILES:
-        text = f"has {len(files)} .csv files; at most {MAX_FILES} are read."
-        raise DataError([Issue("E-003", folder.name, text)], folder.name)
-    issues = [*_find_doubles(files, tables), *_find_other_tables(files, others, tables)]
+        raise DataError([Issue("E-001", name, text)], name)
+    if len(paths) > MAX_FILES:
+        text = f"has {len(paths)} .csv files; at most {MAX_FILES} are read."
+        raise DataError([Issue("E-003", name, text)], name)
+    files = _name_files(paths, tables)
+    issues = [*_find_doubles(files), *_find_other_tables(files, others, tables)]
+    doubts = [*_note_names(files, name), *_note_others(others, name)]
     digest = hashlib.sha256()
     read: list[CsvSheet] = []
-    doubts: list[Issue] = _note_others(folder, others)
-    for path in files:
+    for file in files:
         try:
-            content = read_csv_bytes(path)
-            digest.update(path.name.encode(errors="surrogateescape") + b"\0")
+            content = read_csv_bytes(file.path)
+            digest.update(file.path.name.encode(errors="surrogateescape") + b"\0")
             digest.update(hashlib.sha256(content).digest())
-            read.append(read_table(path, content, tables))
+            read.append(read_table(file.path, content, file.title, file.table))
         except DataError as error:
-            if fold_header(path.stem) in tables:
+            if file.table is not None:
                 issues += error.issues
-            else:
-                text = f"is no table of the model, and could not be read: {error.issues[0].text}"
-                doubts.append(Issue("N-115", path.name, text))
-                read.append(CsvSheet(RawSheet(path.stem, ()), "", UNKNOWN))
-    issues = issues or _find_excess(folder, files, read)
+            text = f"is no table of the model, and could not be read: {error.issues[0].text}"
+            doubts.append(Issue("N-115", file.path.name, text))
+            read.append(CsvSheet(RawSheet(file.title, ()), "", UNKNOWN))
+    issues = issues or _find_excess(paths, read, name)
     if issues:
-        raise DataError(issues, folder.name)
-    sheets: dict[str, RawSheet] = {}
-    for path, found in zip(files, read, strict=True):
-        # Files that no table has the name of may differ in the case of their ending only.
-        sheets[path.name if path.stem in sheets else path.stem] = found.sheet
-    doubts += _note_styles(folder, (found for found in read if _is_sound(found.sheet, tables)))
-    return RawBook(folder.name, digest.hexdigest(), sheets, tuple(doubts))
+        raise DataError(issues, name)
+    known = (found for file, found in zip(files, read, strict=True) if file.table)
+    doubts += _note_styles(known, name)
+    sheets = {found.sheet.name: found.sheet for found in read}
+    return RawBook(name, digest.hexdigest(), sheets, tuple(doubts))
 
 
-def _list_files(folder: Path) -> tuple[list[Path], list[Path]]:
+@dataclass(frozen=True)
+class _File:
+    """A .csv file: the title of its sheet, and the table that it is; None where it is none."""
+
+    path: Path
+    title: str
+    table: Table | None
+
+
+def _list_files(folder: Path, name: str) -> tuple[list[Path], list[Path]]:
     """The .csv files of a folder and all else in it, without what a system put there."""
     try:
         paths = sorted(path for path in folder.iterdir() if not _is_of_system(path.name))
     except OSError as error:
         text = f"cannot be read: {error.strerror}. Check your permission."
-        raise DataError([Issue("E-001", folder.name, text)], folder.name) from error
+        raise DataError([Issue("E-001", name, text)], name) from error
     files = [path for path in paths if path.suffix.lower() == ".csv"]
     return files, [path for path in paths if path.suffix.lower() != ".csv"]
+
+
+def _name_files(paths: Sequence[Path], tables: Mapping[str, Table]) -> list[_File]:
+    """The files with their titles, each of which is another one.
+
+    LibreOffice and others put the name of the workbook before that of each sheet,
+    ``alliance-members.csv``. That is left out where no file has the plain name of a table.
+    """
+    begin = "" if any(fold_header(path.stem) in tables for path in paths) else _begin(paths, tables)
+    files: list[_File] = []
+    titles: set[str] = set()
+    for path in paths:
+        title = path.stem
+        if begin and fold_header(title).startswith(begin):
+            title = fold_header(title).removeprefix(begin)
+        table = tables.get(fold_header(title))
+        # Files that no table has the name of may differ in the case of their ending only.
+        files.append(_File(path, path.name if title in titles else title, table))
+        titles.add(title)
+    return files
+
+
+def _begin(paths: Iterable[Path], tables: Mapping[str, Table]) -> str:
+    """What stands before the names of most tables, with its hyphen; empty where of one at most."""
+    found = Counter(
+        stem.removesuffix(table)
+        for stem in (fold_header(path.stem) for path in paths)
+        for table in tables
+        if stem.endswith(f"_{table}")
+    )
+    ((begin, count),) = found.most_common(1) or [("", 0)]
+    return begin if count > 1 else ""
 
 
 def _is_of_system(name: str) -> bool:
     return name.startswith((".", "~")) or name.lower() in _SYSTEM
 
 
-def _is_sound(sheet: RawSheet, tables: Mapping[str, Table]) -> bool:
-    return sheet.fault is None and fold_header(sheet.name) in tables
-
-
-def _find_doubles(files: Iterable[Path], tables: Mapping[str, Table]) -> list[Issue]:
+def _find_doubles(files: Iterable[_File]) -> list[Issue]:
     """Two files of one table, whose names differ in case or spaces only."""
     first: dict[str, Path] = {}
     issues = []
-    for path in files:
-        name = fold_header(path.stem)
-        if name in first and name in tables:
-            text = f'is a second file of the table "{name}", beside {first[name].name}. Remove one.'
-            issues.append(Issue("E-207", path.name, text))
-        first.setdefault(name, path)
+    for file in files:
+        if file.table is None:
+            continue
+        if file.table.name in first:
+            beside = first[file.table.name].name
+            text = (
+                f'is a second file of the table "{file.table.name}", beside {beside}. Remove one.'
+            )
+            issues.append(Issue("E-207", file.path.name, text))
+        first.setdefault(file.table.name, file.path)
     return issues
 
 
 def _find_other_tables(
-    files: Sequence[Path], others: Iterable[Path], tables: Mapping[str, Table]
+    files: Iterable[_File], others: Iterable[Path], tables: Mapping[str, Table]
 ) -> list[Issue]:
     """Files that have the name of a table which no .csv file is, and another ending."""
-    read = {fold_header(path.stem) for path in files}
+    absent = set(tables) - {file.table.name for file in files if file.table}
     return [
         Issue(
             "E-114",
@@ -122,46 +159,51 @@ def _find_other_tables(
             f"from a folder. Save it as {path.stem}.csv, or rename it.",
         )
         for path in others
-        if path.suffix.lower() in _TABLE_ENDINGS
-        and fold_header(path.stem) in tables
-        and fold_header(path.stem) not in read
+        if path.suffix.lower() in _TABLE_ENDINGS and fold_header(path.stem) in absent
     ]
 
 
-def _note_others(folder: Path, others: Sequence[Path]) -> list[Issue]:
+def _note_names(files: Iterable[_File], name: str) -> list[Issue]:
+    cut = [file for file in files if file.table and fold_header(file.path.stem) != file.table.name]
+    if not cut:
+        return []
+    text = f"files are taken for tables by the end of their names: {cut[0].path.name} for "
+    return [Issue("N-116", name, f'{text}"{cut[0].title}", and so on')]
+
+
+def _note_others(others: Sequence[Path], name: str) -> list[Issue]:
     if not others:
         return []
     names = [f"{path.name}/" if path.is_dir() else path.name for path in others[:10]]
     more = f" and {len(others) - 10} more" if len(others) > 10 else ""
     text = f"beside the .csv files, and not read: {', '.join(names)}{more}"
-    return [Issue("N-115", folder.name, text)]
+    return [Issue("N-115", name, text)]
 
 
-def _find_excess(folder: Path, files: Sequence[Path], read: Sequence[CsvSheet]) -> list[Issue]:
+def _find_excess(paths: Iterable[Path], read: Iterable[CsvSheet], name: str) -> list[Issue]:
     """Files that are each small enough, and too much together."""
     area = sum(len(row) for found in read for row in found.sheet.rows)
-    size = sum(path.stat().st_size for path in files)
+    size = sum(path.stat().st_size for path in paths)
     if area <= MAX_AREA and size <= MAX_BYTES:
         return []
     text = f"has {area:,} cells and {size / 2**20:.0f} MB in all; at most {MAX_AREA:,} cells and "
     text += f"{MAX_BYTES // 2**20} MB are read. Remove what is not input."
-    return [Issue("E-003", folder.name, text)]
+    return [Issue("E-003", name, text)]
 
 
-def _note_styles(folder: Path, read: Iterable[CsvSheet]) -> list[Issue]:
+def _note_styles(read: Iterable[CsvSheet], name: str) -> list[Issue]:
     """How files were understood: a note for each convention other than commas and a point."""
     alike: dict[tuple[str, str], list[CsvSheet]] = {}
     for found in read:
-        alike.setdefault((found.separator, found.style.decimal), []).append(found)
+        if found.sheet.fault is None and (found.separator, found.style.decimal) != (",", "."):
+            alike.setdefault((found.separator, found.style.decimal), []).append(found)
     notes = []
     for (separator, decimal), files in alike.items():
-        if separator == "," and decimal != ",":
-            continue
         between = SEPARATORS.get(separator, f'"{separator}"')
         mark = {",": "a decimal comma", ".": "a decimal point"}.get(decimal)
         shown = f" (as {files[0].shown} shows)" if files[0].shown and mark else ""
         numbers = f"numbers with {mark}{shown}" if mark else "no number with decimals"
         names = ", ".join(found.sheet.name for found in files)
         text = f"cells are taken to be separated by {between}, {numbers}: {names}"
-        notes.append(Issue("N-113", folder.name, text))
+        notes.append(Issue("N-113", name, text))
     return notes

@@ -11,7 +11,8 @@ from cssopt.tables.convert import convert_cell, is_blank
 from cssopt.tables.numbers import as_whole
 from cssopt.tables.raw import RawCell
 from cssopt.tables.spec import Column, Table
-from cssopt.workbook.csv_file import read_csv_bytes, read_table
+from cssopt.workbook.csv_file import read_table
+from cssopt.workbook.csv_rows import read_csv_bytes
 
 _TEXT: Final = Column(name="text", kind="text", help="A remark, or the name of a setting.")
 
@@ -26,7 +27,7 @@ def read_example(folder: Path, tables: Mapping[str, Table]) -> dict[str, list[di
         if path.stem not in tables:
             raise ModelError(f"{path}: no component declares a table of this name")
         try:
-            found = read_table(path, read_csv_bytes(path), tables)
+            found = read_table(path, read_csv_bytes(path), path.stem, tables[path.stem])
         except DataError as error:
             raise ModelError(f"{path}: {error}") from error
         head, *records = found.sheet.rows

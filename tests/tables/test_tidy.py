@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from books import make_raw
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_check import COUNTRIES, GOOD, TABLES, Column, Table
 
@@ -120,6 +120,7 @@ def test_the_decimal_mark_that_a_number_shows(text, mark):
     assert find_mark(text) == mark
 
 
+@settings(deadline=None)
 @given(
     st.decimals(-9_999_999, 9_999_999, places=3) | st.integers(-(10**9), 10**9),
     st.sampled_from([",.", ", ", ",'", ".,", ". ", ".'", ",", "."]),
