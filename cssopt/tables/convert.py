@@ -28,12 +28,14 @@ _LONGEST = 1_000
 """Characters of a text beyond which nothing is done with it but to refuse it."""
 
 _TRUE: Final = (
-    "true yes y t 1 wahr ja vrai oui verdadero si vero verdadeiro sim waar prawda tak pravda ano "
-    "sann sant sand kylla tosi igaz igen evet dogru adevarat da истина да истина так"
+    "true yes y t 1 wahr ja j vrai oui verdadero si vero verdadeiro sim waar prawda tak pravda ano "
+    "sann sant sand kylla tosi igaz igen evet doğru adevarat da истина да так 是 真 はい "
+    "\u03b1\u03bb\u03b7\u03b8\u03b7\u03c2 \u03bd\u03b1\u03b9"
 )
 _FALSE: Final = (
-    "false no n f 0 falsch nein faux non falso nao onwaar nee falsz fałsz nie nepravda ne "
-    "falsk falskt usann usand nej nei epatosi ei hamis nem hayir yanlis fals nu ложь нет ні"
+    "false no n f 0 falsch nein faux non falso nao onwaar nee fałsz nie nepravda ne falsk falskt "
+    "usann usand nej nei epatosi ei hamis nem hayir hay\u0131r yanlis yanl\u0131ş fals nu ложь нет 否 假 "
+    "いいえ \u03c8\u03b5\u03c5\u03b4\u03b7\u03c2 \u03bf\u03c7\u03b9"
 )
 _FLAGS: Final = {
     **dict.fromkeys(map(fold_name, _TRUE.split()), True),
@@ -192,8 +194,9 @@ def _convert_flag(cell: RawCell, column: Column) -> Converted:
     if isinstance(cell.value, bool):
         return Converted(cell.value)
     word = cell.value
-    if isinstance(word, int | float) and not cell.date:
-        word = next((str(flag) for flag in (0, 1) if abs(word - flag) <= _NOISE), None)
+    number = read_number(word, cell.style or UNKNOWN) if isinstance(word, str) else word
+    if isinstance(number, int | float) and not cell.date:
+        word = next((str(flag) for flag in (0, 1) if abs(number - flag) <= _NOISE), word)
     if isinstance(word, str) and (text := fold_name(word)) in _FLAGS:
         flag = _FLAGS[text]
         if cell.style is not None and text == str(flag).lower():

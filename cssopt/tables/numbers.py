@@ -96,16 +96,17 @@ def _read(text: str) -> Iterator[tuple[Mark, float]]:
     parts = _PARTS.fullmatch(tidy_text(text).translate(_SIGNS))
     if parts is None or not parts[0].isascii():
         return
-    sign, body, exponent, percent = parts[1], parts[2], parts[3] or "", parts[4]
+    sign, body, power, percent = parts.groups()
+    exponent = int(power[1:]) if power else 0
     for mark, pattern in _WRITTEN.items():
         match = pattern.fullmatch(body)
-        if match is None or (exponent and not match[1].isdigit() and match[1]):
+        if match is None or (power and re.search(r"\d\D", match[1])):
             continue
-        digits = re.sub(r"\D", "", match[1])
-        number = float(f"{sign}{digits or '0'}.{match[2] or '0'}{exponent}")
+        whole, rest = re.sub(r"\D", "", match[1]), match[2] or ""
+        number = float(f"{sign}{whole}.{rest}0e{exponent - 2 if percent else exponent}")
         vanished = not number and re.search(r"[1-9]", body)
         if math.isfinite(number) and not vanished:
-            yield mark, number / 100 if percent else number
+            yield mark, number
 
 
 def read_plain(text: str) -> float | int | bool | str | None:

@@ -26,7 +26,9 @@ from cssopt.workbook.csv_rows import (
     take_separator,
 )
 
-_ERROR_VALUE = re.compile(r"#(?:[A-ZÄÖÜÉ]{2,12}[!?]|DIV/0!|N/A|NV)")
+_ERROR_VALUE = re.compile(r"#[¡¿]?\w{2,12}(/0)? ?[!?]|#N/[AD]|#NV|Err:\d{3}")
+"""What spreadsheets write for an error, in their languages: #DIV/0!, #REF!, #WERT!, #NOM?."""
+
 _DIGITS = re.compile(r"[+-]?\d+ ?%?")
 
 
@@ -209,4 +211,4 @@ def _filled(row: Sequence[str], width: int) -> Iterator[str]:
 
 
 def _trouble(text: str) -> str:
-    return "an error value" if text[:1] == "#" and _ERROR_VALUE.fullmatch(text) else ""
+    return "an error value" if text[:1] in ("#", "E") and _ERROR_VALUE.fullmatch(text) else ""

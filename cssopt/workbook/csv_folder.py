@@ -85,7 +85,7 @@ class _File:
 def _list_files(folder: Path, name: str) -> tuple[list[Path], list[Path]]:
     """The .csv files of a folder and all else in it, without what a system put there."""
     try:
-        paths = sorted(path for path in folder.iterdir() if not _is_of_system(path.name))
+        paths = sorted(path for path in folder.iterdir() if not is_of_system(path.name))
     except OSError as error:
         text = f"cannot be read: {error.strerror}. Check your permission."
         raise DataError([Issue("E-001", name, text)], name) from error
@@ -125,7 +125,8 @@ def _begin(paths: Iterable[Path], tables: Mapping[str, Table]) -> str:
     return begin if count > 1 else ""
 
 
-def _is_of_system(name: str) -> bool:
+def is_of_system(name: str) -> bool:
+    """True for the name of a file that no person made."""
     return name.startswith((".", "~")) or name.lower() in _SYSTEM
 
 

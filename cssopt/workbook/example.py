@@ -12,6 +12,7 @@ from cssopt.tables.numbers import as_whole
 from cssopt.tables.raw import RawCell
 from cssopt.tables.spec import Column, Table
 from cssopt.workbook.csv_file import read_table
+from cssopt.workbook.csv_folder import is_of_system
 from cssopt.workbook.csv_rows import read_csv_bytes
 
 _TEXT: Final = Column(name="text", kind="text", help="A remark, or the name of a setting.")
@@ -24,6 +25,8 @@ def read_example(folder: Path, tables: Mapping[str, Table]) -> dict[str, list[di
     """
     rows: dict[str, list[dict[str, Any]]] = {}
     for path in sorted(folder.glob("*.csv")):
+        if is_of_system(path.name):
+            continue
         if path.stem not in tables:
             raise ModelError(f"{path}: no component declares a table of this name")
         try:

@@ -61,6 +61,9 @@ def with_cell(sheet, row, column, cell):
         ("000.125", 0.125),
         ("1.125e3", 1125.0),
         ("1e-300", 1e-300),
+        ("1.1%", 0.011),
+        ("-.5", -0.5),
+        ("2.5E-1 %", 0.0025),
     ],
 )
 def test_a_text_that_can_mean_one_number(text, number):
@@ -189,7 +192,9 @@ def test_noise_that_a_reader_can_see_is_told():
     assert notes_of(checked, "N-114") == ["N-114 countries!R2C3 share: 1.0000000005 is read as 1"]
 
 
-@pytest.mark.parametrize(("value", "flag"), [(1, True), (0, False), (1.0, True), ("1", True)])
+@pytest.mark.parametrize(
+    ("value", "flag"), [(1, True), (0, False), (1.0, True), ("1", True), ("0,0", False)]
+)
 def test_one_and_zero_are_flags(value, flag):
     checked = check_sheets(
         countries=[["country", "gdp", "whole"], ["A", 1, value], ["B", 1, "Ложь"]]

@@ -296,7 +296,7 @@ def test_what_is_no_number_is_told_with_the_number_to_type(check, text, mend):
 
 
 def test_error_values_are_no_texts(check):
-    checked = check(forces="force,cost,label\nA,#DIV/0!,x\nB,1,#REF!\nC,1,#NV\n")
+    checked = check(forces="force,cost,label\nA,#DIV/0!,x\nB,1,#REF!\nC,1,#NV\nD,1,#1\n")
     assert [error[:21] for error in errors(checked)] == [
         "E-106 forces!B2 cost ",
         "E-106 forces!C3 label",
@@ -304,7 +304,9 @@ def test_error_values_are_no_texts(check):
     ]
 
 
-@pytest.mark.parametrize("word", ["1", "TRUE", "True", "WAHR", "prawda", "Vrai", "oui", "T"])
+@pytest.mark.parametrize(
+    "word", ["1", "TRUE", "True", "WAHR", "prawda", "Vrai", "oui", "T", "1.0", "DOĞRU"]
+)
 def test_flags_as_programs_write_them(check, word):
     checked = check(forces=f"force,cost,owned\nA,1,{word}\nB,1,0\nC,1,\n")
     assert checked.data.forces.owned == {"A": True, "B": False, "C": False}
