@@ -23,7 +23,7 @@ from cssopt.tables.convert import convert_cell
 from cssopt.tables.data import Data
 from cssopt.tables.raw import RawCell
 from cssopt.tables.scenarios import Scenarios
-from cssopt.tables.spec import Column
+from cssopt.tables.spec import Column, Kind
 from cssopt.workbook.csv_file import read_values
 
 Row = tuple[RawCell, ...]
@@ -74,7 +74,7 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     issues = [Issue("E-523", cell.where, text) for cell in cells if cell.value is None]
     if issues:
         raise DataError(issues)
-    values = [_read_cell(cell, variation) for cell in cells]
+    values = [_read_cell(cell, variation, data) for cell in cells]
     first = {value: cell.where for value, cell in reversed(list(zip(values, cells, strict=True)))}
     found: dict[str, Issue] = {}
     for value in find_extremes(values):
@@ -89,9 +89,24 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     return values
 
 
-def _read_cell(cell: RawCell, variation: Variation) -> Value:
-    """The value of a cell, its numbers as the file writes them."""
-    converted = convert_cell(cell, Column(name=variation.label, kind="any", help="A value."))
+def _read_cell(cell: RawCell, variation: Variation, data: Data) -> Value:
+    """The value of a cell, as its column has it: names as they stand, numbers as the file writes."""
+    if isinstance(cell.value, str) and "%" in cell.value:
+        # What a percentage means depends on the change, which is known to those who make it.
+        return read_value(cell.value, cell.where)
+    column = Column(name=variation.label, kind=_find_kind(variation, data), help="A value.")
+    converted = convert_cell(cell, column)
     if converted.issue is not None:
         raise DataError([converted.issue])
-    return read_value(converted.value, cell.where)
+    value = converted.value
+    return value if isinstance(value, str) else read_value(value, cell.where)
+
+
+def _find_kind(variation: Variation, data: Data) -> Kind:
+    change = variation.change
+    if change is None:
+        return "text"
+    table = data.tables.get(change.table)
+    kinds = {column.name: column.kind for column in table.spec.columns} if table else {}
+    # Whether a number is a whole one is known when it has changed the cell.
+    return "number" if (kind := kinds.get(change.column, "any")) == "whole" else kind

@@ -34,8 +34,8 @@ _TRUE: Final = (
 )
 _FALSE: Final = (
     "false no n f 0 falsch nein faux non falso nao onwaar nee fałsz nie nepravda ne falsk falskt "
-    "usann usand nej nei epatosi ei hamis nem hayir hay\u0131r yanlis yanl\u0131ş fals nu ложь нет 否 假 "
-    "いいえ \u03c8\u03b5\u03c5\u03b4\u03b7\u03c2 \u03bf\u03c7\u03b9"
+    "usann usand nej nei epatosi ei hamis nem hayir hay\u0131r yanlis yanl\u0131ş fals nu ложь нет "
+    "否 假 いいえ \u03c8\u03b5\u03c5\u03b4\u03b7\u03c2 \u03bf\u03c7\u03b9"
 )
 _FLAGS: Final = {
     **dict.fromkeys(map(fold_name, _TRUE.split()), True),

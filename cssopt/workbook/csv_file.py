@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, repeat
 from pathlib import Path
+from typing import Final
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -29,6 +30,10 @@ from cssopt.workbook.csv_rows import (
 _ERROR_VALUE = re.compile(r"#[¡¿]?\w{2,12}(/0)? ?[!?]|#N/[AD]|#NV|Err:\d{3}")
 """What spreadsheets write for an error, in their languages: #DIV/0!, #REF!, #WERT!, #NOM?."""
 
+MOST_HEAD: Final = 20_000
+"""Characters of the first line that are searched for a separator."""
+
+_WITHIN = re.compile(r'\[[^\[\]]*\]|"[^"]*"')
 _DIGITS = re.compile(r"[+-]?\d+ ?%?")
 
 
@@ -81,7 +86,7 @@ def read_values(path: Path) -> tuple[tuple[RawCell, ...], ...]:
     text, separator = take_separator(decode(path, read_csv_bytes(path)))
     if separator is None:
         # What a column varies may have commas and semicolons of its own, in brackets.
-        first = re.sub(r'\[[^\]]*\]|"[^"]*"', "", text.partition("\n")[0])
+        first = _WITHIN.sub("", re.split(r"[\r\n]", text[:MOST_HEAD], maxsplit=1)[0])
         separator = max(SEPARATORS, key=first.count)
     found = _make(path.stem, split_rows(path, text, separator), separator, _all_below)
     if found.sheet.fault is not None:

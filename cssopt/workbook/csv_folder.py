@@ -203,7 +203,7 @@ def _note_styles(read: Iterable[CsvSheet], name: str) -> list[Issue]:
         between = SEPARATORS.get(separator, f'"{separator}"')
         mark = {",": "a decimal comma", ".": "a decimal point"}.get(decimal)
         shown = f" (as {files[0].shown} shows)" if files[0].shown and mark else ""
-        numbers = f"numbers with {mark}{shown}" if mark else "no number with decimals"
+        numbers = f"numbers with {mark}{shown}" if mark else "no number with a decimal mark"
         names = ", ".join(found.sheet.name for found in files)
         text = f"cells are taken to be separated by {between}, {numbers}: {names}"
         notes.append(Issue("N-113", name, text))

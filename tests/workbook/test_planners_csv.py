@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cssopt
+from cssopt.analysis.design_points import read_points
 from cssopt.api import find_tables
 from cssopt.errors import DataError
 from cssopt.tables.check import check_book
@@ -578,6 +579,15 @@ def test_points_are_read_by_the_convention_of_their_file(tmp_path):
     column = Column(name="value", kind="any", help="Value.")
     values = [convert_cell(cell, column).value for cell in (first, second, third, fourth)]
     assert values == [0.5, 1100, 1, "007"]
+
+
+def test_points_of_names_are_texts_and_others_numbers(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("members[member=NOR].name;requirements.level*\n007;0,90\n1e5;1,10\n")
+    first, second = read_points(path, cssopt.load(EXAMPLE).data)
+    label, level = "members[member=NOR].name", "requirements.level*"
+    assert first.point == {label: "007", level: 0.9}
+    assert second.point == {label: "1e5", level: 1.1}
 
 
 def test_points_with_two_decimal_marks_are_refused(tmp_path):
