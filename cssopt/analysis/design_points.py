@@ -90,7 +90,7 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
 
 
 def _read_cell(cell: RawCell, variation: Variation, data: Data) -> Value:
-    """The value of a cell, as its column has it: names as they stand, numbers as the file writes."""
+    """The value of a cell, as its column has it: names as they stand, numbers as in the file."""
     if isinstance(cell.value, str) and "%" in cell.value:
         # What a percentage means depends on the change, which is known to those who make it.
         return read_value(cell.value, cell.where)

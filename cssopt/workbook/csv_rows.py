@@ -17,7 +17,8 @@ from cssopt.issues import Issue
 
 MAX_FILE: Final = 20 * 2**20
 MAX_COLUMNS: Final = 1_000
-MAX_ROWS: Final = 50_000
+MAX_ROWS: Final = 110_000
+"""More than a sweep has points; tables are held by their cells."""
 MAX_AREA: Final = 500_000
 """Rows times columns: each becomes a cell with an address, also where it is empty."""
 MAX_SEPARATORS: Final = 20_000
@@ -147,7 +148,9 @@ def _check_size(path: Path, rows: list[list[str]], width: int, filled: int) -> N
 
 
 def _refuse_quotes(path: Path, row: int, error: csv.Error) -> DataError:
-    if "field larger" in str(error) or "end of data" in str(error):
+    if "field larger" in str(error):
+        why = "a cell there has no end; perhaps a quotation mark is opened and not closed"
+    elif "end of data" in str(error):
         why = "a quotation mark is opened there and not closed"
     else:
         why = "a quotation mark stands inside a cell; it must be doubled there"
