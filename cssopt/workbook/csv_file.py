@@ -18,6 +18,7 @@ from cssopt.tables.spec import Table
 from cssopt.workbook.address import column_letters
 from cssopt.workbook.csv_rows import (
     MAX_COLUMNS,
+    MAX_VALUES,
     SEPARATORS,
     decode,
     find_most,
@@ -88,7 +89,7 @@ def read_values(path: Path) -> tuple[tuple[RawCell, ...], ...]:
         # What a column varies may have commas and semicolons of its own, in brackets.
         first = _WITHIN.sub("", re.split(r"[\r\n]", text[:MOST_HEAD], maxsplit=1)[0])
         separator = max(SEPARATORS, key=first.count)
-    found = _make(path.stem, split_rows(path, text, separator), separator, _all_below)
+    found = _make(path.stem, split_rows(path, text, separator, MAX_VALUES), separator, _all_below)
     if found.sheet.fault is not None:
         raise DataError([found.sheet.fault], path.name)
     return found.sheet.rows

@@ -20,7 +20,9 @@ MAX_COLUMNS: Final = 1_000
 MAX_ROWS: Final = 110_000
 """More than a sweep has points; tables are held by their cells."""
 MAX_AREA: Final = 500_000
-"""Rows times columns: each becomes a cell with an address, also where it is empty."""
+"""Rows times columns of tables: each becomes a cell with an address, also where it is empty."""
+MAX_VALUES: Final = 2_000_000
+"""Rows times columns of a file of points."""
 MAX_SEPARATORS: Final = 20_000
 """Separators in one line; the line would be split before anybody counts its cells."""
 MAX_STRING: Final = 32_767
@@ -114,7 +116,9 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
     return csv.reader(lines(), delimiter=separator, skipinitialspace=True, strict=True)
 
 
-def split_rows(path: Path, text: str, separator: str) -> list[list[str]]:
+def split_rows(
+    path: Path, text: str, separator: str, most_cells: int = MAX_AREA
+) -> list[list[str]]:
     """All rows without the empty ones at the end; a row ends with its last separator or value.
 
     Raises DataError for quotation marks that do not match, and for more than is read.
@@ -126,7 +130,7 @@ def split_rows(path: Path, text: str, separator: str) -> list[list[str]]:
             rows.append(row)
             filled = next((i for i in range(len(row), 0, -1) if row[i - 1]), 0)
             width, last = max(width, filled), len(rows) if filled else last
-            _check_size(path, rows, width, filled)
+            _check_size(path, rows, width, filled, most_cells)
     except _LimitError as error:
         raise refuse(path, "E-003", f"{error}.") from error
     except csv.Error as error:
@@ -135,13 +139,15 @@ def split_rows(path: Path, text: str, separator: str) -> list[list[str]]:
     return rows
 
 
-def _check_size(path: Path, rows: list[list[str]], width: int, filled: int) -> None:
+def _check_size(
+    path: Path, rows: list[list[str]], width: int, filled: int, most_cells: int
+) -> None:
     if width > MAX_COLUMNS:
         raise _LimitError(f"has {width} columns; at most {MAX_COLUMNS} are read")
     if len(rows) > MAX_ROWS:
         raise _LimitError(f"has more than {MAX_ROWS:,} rows. Remove what is not input")
-    if len(rows) * width > MAX_AREA:
-        raise _LimitError(f"has more than {MAX_AREA:,} cells. Remove what is not input")
+    if len(rows) * width > most_cells:
+        raise _LimitError(f"has more than {most_cells:,} cells. Remove what is not input")
     if filled and max(map(len, rows[-1])) > MAX_STRING:
         text = f"has a cell of more than {MAX_STRING:,} characters in row {len(rows)}. Shorten it."
         raise refuse(path, "E-024", text)
