@@ -8,19 +8,14 @@ from typing import Final, Literal
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 """Soft hyphens, zero-width signs and marks of direction: seen by nobody, copied from web pages."""
 
-_NORMALIZED: Final = 1_000
-"""Characters up to which accents are put in their usual order. No name is as long, and the time
-that it takes grows with the square of the accents that follow each other."""
+_LONGEST: Final = 1_000
+"""Characters of a text whose accents are put together. What is longer is no name or number, and
+marks without end over one letter would take hours."""
 
 
 def tidy_text(text: str) -> str:
     """The text without stray, doubled, non-breaking and zero-width spaces."""
     return " ".join(_normalize("NFC", text).translate(_INVISIBLE).split())
-
-
-def is_unseen(text: str) -> bool:
-    """True where nothing of the text is seen: spaces and zero-width signs only."""
-    return not text.translate(_INVISIBLE).strip()
 
 
 def fold_name(text: str) -> str:
@@ -30,4 +25,9 @@ def fold_name(text: str) -> str:
 
 
 def _normalize(form: Literal["NFC", "NFKD"], text: str) -> str:
-    return unicodedata.normalize(form, text) if len(text) <= _NORMALIZED else text
+    return text if len(text) > _LONGEST else unicodedata.normalize(form, text)
+
+
+def is_unseen(text: str) -> bool:
+    """True where nothing of the text is seen: spaces and zero-width signs only."""
+    return not text.translate(_INVISIBLE).strip()
