@@ -21,7 +21,7 @@ from cssopt.tables.numbers import (
 )
 from cssopt.tables.raw import MERGED, RawCell
 from cssopt.tables.spec import Column
-from cssopt.tables.tidy import fold_name, is_unseen, tidy_text
+from cssopt.tables.tidy import fold_name, tidy_text
 
 MAX_TEXT = 200
 _LONGEST = 1_000
@@ -66,7 +66,7 @@ class Converted:
 def is_blank(cell: RawCell) -> bool:
     """True for an empty cell or one with nothing but spaces, seen or unseen."""
     return not cell.trouble and (
-        cell.value is None or (isinstance(cell.value, str) and is_unseen(cell.value))
+        cell.value is None or (isinstance(cell.value, str) and not tidy_text(cell.value))
     )
 
 
@@ -282,10 +282,11 @@ def _refuse_readings(cell: RawCell, column: Column, error: AmbiguousNumberError)
         return _refuse("E-107", cell, column, f"{text} Type the one you mean as a number.")
     text += " The other numbers of the file do not tell which mark it has before decimals."
     thousand, fraction = error.readings
-    if "." in fraction:
+    plain = re.sub(r"\.000\b", "", fraction)
+    if plain == fraction:
         # With a fourth decimal it is no group of three digits any more.
-        fraction = re.sub(r"(\d)(?=\D*$)", r"\g<1>0", tidy_text(cell.value))
-    return _refuse("E-107", cell, column, f"{text} Write {thousand}, or {fraction}.")
+        plain = re.sub(r"(\d)(?=\D*$)", r"\g<1>0", tidy_text(cell.value))
+    return _refuse("E-107", cell, column, f"{text} Write {thousand}, or {plain}.")
 
 
 def _say_no_number(text: str, cell: RawCell, column: Column) -> str:

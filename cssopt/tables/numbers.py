@@ -77,8 +77,8 @@ def read_number(text: str, style: NumberStyle = UNKNOWN) -> float | None:
     if style.decimal:
         return readings.get(style.decimal)
     if len(set(readings.values())) > 1:
-        shown = sorted(readings.values(), key=abs, reverse=True)
-        raise AmbiguousNumberError((f"{shown[0]:.15g}", f"{shown[1]:.15g}"))
+        whole, part = re.split("[,.]", tidy_text(text).translate(_SIGNS))
+        raise AmbiguousNumberError((f"{whole}{part}", f"{whole}.{part}"))
     return next(iter(readings.values()), None)
 
 

@@ -26,8 +26,3 @@ def fold_name(text: str) -> str:
 
 def _normalize(form: Literal["NFC", "NFKD"], text: str) -> str:
     return text if len(text) > _LONGEST else unicodedata.normalize(form, text)
-
-
-def is_unseen(text: str) -> bool:
-    """True where nothing of the text is seen: spaces and zero-width signs only."""
-    return not text.translate(_INVISIBLE).strip()

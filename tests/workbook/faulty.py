@@ -80,8 +80,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     ),
     "thousands or decimals": (
         put("members!D6", "420,000"),
-        ['E-107 members!D6 gdp = "420,000" can mean 420000 or 420. Type the one you mean as a '
-         "number."],
+        ['E-107 members!D6 gdp = "420,000" can mean 420000 or 420.000. Type the one you mean as '
+         "a number."],
     ),
     "unit in a number": (
         put("forces!D6", "12 M"),
