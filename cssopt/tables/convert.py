@@ -104,13 +104,17 @@ def _say_what(column: Column) -> str:
 
 def _say_trouble(cell: RawCell, column: Column) -> str:
     shown = "" if cell.value is None else f" = {quote(cell.value)}"
-    mend = ""
-    if cell.trouble.startswith("a formula") and "calculate," not in cell.trouble:
-        mend = " Open the workbook in Excel or LibreOffice, let it calculate, and save it; or type "
+    mend = ". Mend it, or type the value."
+    if "type the value" in cell.trouble:
+        mend = "."
+    elif "calculate," in cell.trouble:
+        mend = ", or type the value."
+    elif cell.trouble.startswith("a formula"):
+        mend = (
+            ". Open the workbook in Excel or LibreOffice, let it calculate, and save it; or type "
+        )
         mend += "the value."
-    elif "type the value" not in cell.trouble:
-        mend = " Mend it, or type the value."
-    return f"{column.name}{shown} is {cell.trouble}.{mend}"
+    return f"{column.name}{shown} is {cell.trouble}{mend}"
 
 
 def _refuse(code: str, cell: RawCell, column: Column, text: str) -> Converted:

@@ -150,7 +150,7 @@ def _check_size(
         raise _LimitError(f"has more than {most_cells:,} cells. Remove what is not input")
     if filled and max(map(len, rows[-1])) > MAX_STRING:
         text = f"has a cell of more than {MAX_STRING:,} characters in row {len(rows)}. Shorten it."
-        raise refuse(path, "E-024", text)
+        raise refuse(path, "E-003", text)
 
 
 def _refuse_quotes(path: Path, row: int, error: csv.Error) -> DataError:

@@ -226,6 +226,10 @@ def test_a_text_that_is_no_number_is_told_with_the_number_to_type(text, mend):
     ("trouble", "told"),
     [
         (
+            "a formula: let it calculate, and save it",
+            "gdp is a formula: let it calculate, and save it, or type the value.",
+        ),
+        (
             "a formula without a stored value",
             "gdp is a formula without a stored value. Open the workbook in Excel or LibreOffice, "
             "let it calculate, and save it; or type the value.",

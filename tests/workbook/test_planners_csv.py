@@ -454,7 +454,7 @@ def test_what_is_no_ordinary_file_is_not_opened(tmp_path, check):
         ((b"force,cost" + b",x" * 98 + b"\n") * 6_000, "has more than 500,000 cells"),
         (
             b"force,cost\nA," + b"1" * 40_000 + b"x\n",
-            "E-024 forces.csv has a cell of more than .* in row 2",
+            "E-003 forces.csv has a cell of more than .* in row 2",
         ),
         (b'force,cost\n"' + b"a\n" * 1_000_000, "perhaps a quotation mark is opened"),
     ],
