@@ -39,7 +39,7 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     noted. Cells are addressed as in a spreadsheet (``inventory!B7``). Raises DataError with every
     file of a table that cannot be read.
     """
-    name = folder.resolve().name
+    name = folder.name or folder.resolve().name
     paths, others = _list_files(folder, name)
     if not paths:
         text = "is a folder without .csv files. Name a workbook (.xlsx), or a folder of tables."
@@ -52,6 +52,7 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     doubts = [*_note_names(files, name), *_note_others(others, name)]
     digest = hashlib.sha256()
     read: list[CsvSheet] = []
+    size = area = 0
     for file in files:
         try:
             content = read_csv_bytes(file.path)
@@ -64,7 +65,13 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
             text = f"is no table of the model, and could not be read: {error.issues[0].text}"
             doubts.append(Issue("N-115", file.path.name, text))
             read.append(CsvSheet(RawSheet(file.title, ()), "", UNKNOWN))
-    issues = issues or _find_excess(paths, read, name)
+        else:
+            size += len(content)
+            area += sum(map(len, read[-1].sheet.rows))
+        if area > MAX_AREA or size > MAX_BYTES:
+            most = f"at most {MAX_AREA:,} cells and {MAX_BYTES // 2**20} MB are read of a folder"
+            text = f"is too much after {len(read)} files: {most}. Remove what is not input."
+            raise DataError([Issue("E-003", name, text)], name)
     if issues:
         raise DataError(issues, name)
     known = (found for file, found in zip(files, read, strict=True) if file.table)
@@ -179,17 +186,6 @@ def _note_others(others: Sequence[Path], name: str) -> list[Issue]:
     more = f" and {len(others) - 10} more" if len(others) > 10 else ""
     text = f"beside the .csv files, and not read: {', '.join(names)}{more}"
     return [Issue("N-115", name, text)]
-
-
-def _find_excess(paths: Iterable[Path], read: Iterable[CsvSheet], name: str) -> list[Issue]:
-    """Files that are each small enough, and too much together."""
-    area = sum(len(row) for found in read for row in found.sheet.rows)
-    size = sum(path.stat().st_size for path in paths)
-    if area <= MAX_AREA and size <= MAX_BYTES:
-        return []
-    text = f"has {area:,} cells and {size / 2**20:.0f} MB in all; at most {MAX_AREA:,} cells and "
-    text += f"{MAX_BYTES // 2**20} MB are read. Remove what is not input."
-    return [Issue("E-003", name, text)]
 
 
 def _note_styles(read: Iterable[CsvSheet], name: str) -> list[Issue]:

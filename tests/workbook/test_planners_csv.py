@@ -466,11 +466,18 @@ def test_no_content_takes_long(check, content, expected):
     assert time.process_time() - begun < 2
 
 
+def test_files_that_are_small_and_many_end_before_all_are_read(check, monkeypatch):
+    monkeypatch.setattr("cssopt.workbook.csv_folder.MAX_AREA", 1_000)
+    content = "force,cost\n" + "A,1\n" * 200
+    with pytest.raises(DataError, match="E-003 .* is too much after 3 files: at most 1,000 cells"):
+        check(**{f"file{i}": content for i in range(50)})
+
+
 @pytest.mark.parametrize("text", ["1" * 30_000 + "x", "a" + "\u0301\u0323" * 15_000])
 def test_a_long_cell_takes_no_time(check, text):
     begun = time.process_time()
     checked = check(forces=f"force,cost,label,{text}\n{text},{text},{text},x\nB,{text},,\n")
-    assert time.process_time() - begun < 0.5
+    assert time.process_time() - begun < 1.5
     assert {error[:5] for error in errors(checked)} >= {"E-102", "E-105"}
 
 
