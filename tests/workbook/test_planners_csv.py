@@ -469,7 +469,7 @@ def test_no_content_takes_long(check, content, expected):
 def test_files_that_are_small_and_many_end_before_all_are_read(check, monkeypatch):
     monkeypatch.setattr("cssopt.workbook.csv_folder.MAX_AREA", 1_000)
     content = "force,cost\n" + "A,1\n" * 200
-    with pytest.raises(DataError, match="E-003 .* is too much after 3 files: at most 1,000 cells"):
+    with pytest.raises(DataError, match=r"E-003 .* is too much after 3 files: at most 1,000 cells"):
         check(**{f"file{i}": content for i in range(50)})
 
 
