@@ -15,7 +15,7 @@ from cssopt.analysis.design import (
     find_extremes,
     make_runs,
 )
-from cssopt.analysis.design_texts import check_scenarios, read_label, read_value
+from cssopt.analysis.design_texts import check_scenarios, find_column, read_label, read_value
 from cssopt.analysis.runs import Run
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -72,7 +72,15 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     issues = [Issue("E-523", cell.where, text) for cell in cells if cell.value is None]
     if issues:
         raise DataError(issues)
-    values = [read_value(cell.value, cell.where) for cell in cells]
+    column, change = find_column(variation, data), variation.change
+    values: list[Value] = []
+    for cell in cells:
+        try:
+            values.append(read_value(cell.value, cell.where, column, change))
+        except DataError as error:
+            issues += error.issues
+    if issues:
+        raise DataError(issues)
     first = {value: cell.where for value, cell in reversed(list(zip(values, cells, strict=True)))}
     found: dict[str, Issue] = {}
     for value in find_extremes(values):

@@ -18,9 +18,12 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
+from cssopt.tables.convert import quote
 from cssopt.tables.data import Data
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import find_meant, nearest_name
+from cssopt.tables.notation import NotationError, read_list
 from cssopt.tables.raw import RawBook
+from cssopt.tables.scenario_checks import check_sheet
 from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Check, Table, merge_tables
 from cssopt.workbook.csv_folder import read_csv_folder
@@ -74,6 +77,7 @@ def _find_components(folders: tuple[Path, ...]) -> list[Component]:
 
 DEFAULT_STUDY = "pooled"
 _MEMBERS = "--members"
+_MOST_TOLD = 20
 
 Source = str | Path | Mapping[str, pd.DataFrame]
 """Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
@@ -127,8 +131,21 @@ def _read_and_check(
     rules = [rule for part in components for rule in part.checks]
     raw = _read(source)
     read = time.perf_counter()
-    checked = check_book(raw, tables, rules)
+    checked = _check_scenarios(check_book(raw, tables, rules), rules)
     return checked, raw, {"read": read - begun, "check": time.perf_counter() - read}
+
+
+def _check_scenarios(checked: Checked, rules: Sequence[Check]) -> Checked:
+    """The same with the sheet of what-ifs tried on the tables: a broken what-if is an error of the
+    book, and is told before anything is solved."""
+    if checked.data is None:
+        return checked
+    tried = check_sheet(checked.data, rules)
+    return Checked(
+        None if tried.issues else checked.data,
+        (*tried.issues, *checked.issues),
+        (*checked.notes, *tried.notes),
+    )
 
 
 def find_asked(
@@ -160,23 +177,50 @@ def find_asked(
 
 def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]:
     """The members in the order of the workbook; DataError for names that it does not have, for one
-    that stands twice, and for none."""
+    that stands twice, and for none.
+
+    A text is a list as ``--members`` takes it: ``A,B``, names with a comma in quotes. Case, accents
+    and spaces are set aside where one member only is meant.
+    """
     known = case.data.parties
     if members is None:
         return known
-    names = [members] if isinstance(members, str) else list(members)
+    names = read_members(members) if isinstance(members, str) else list(members)
+    meant = {name: find_meant(name, known) for name in names}
     issues = [
-        Issue("E-130", _MEMBERS, f'"{name}" is not a member.{nearest_name(name, known)}')
-        for name in dict.fromkeys(names)
-        if name not in known
+        Issue("E-130", _MEMBERS, f"{quote(name)} is not a member.{_find_hint(name, known)}")
+        for name in list(meant)[:_MOST_TOLD]
+        if meant[name] is None
     ]
+    found = [meant[name] for name in names]
     issues += [
         Issue("E-130", _MEMBERS, f'"{name}" is named twice. Name every member once.')
         for name in known
-        if names.count(name) > 1
+        if found.count(name) > 1
     ]
     if not names:
         issues = [Issue("E-130", _MEMBERS, "names no member. Name at least one.")]
     if issues:
         raise DataError(issues, case.source)
-    return tuple(name for name in known if name in names)
+    return tuple(name for name in known if name in found)
+
+
+def read_members(text: str) -> list[str]:
+    """The names of a list, as ``--members`` takes it: ``A,B``, names with a comma in quotes.
+
+    Raises DataError where the list cannot be read.
+    """
+    try:
+        return read_list(text, ";,")
+    except NotationError as error:
+        text = f"{quote(text)} is no list of members: {error}. Write A,B."
+        raise DataError([Issue("E-130", _MEMBERS, text)]) from None
+
+
+def _find_hint(name: str, known: Sequence[str]) -> str:
+    """What a name that no member has may be: a part of one with a comma, or a misspelt one."""
+    for whole in known:
+        parts = whole.replace(";", ",").split(",")
+        if len(parts) > 1 and find_meant(name, parts) is not None:
+            return f" {quote(whole)} is one name: write it in double quotes."
+    return nearest_name(name, known)

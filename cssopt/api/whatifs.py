@@ -20,10 +20,12 @@ from cssopt.report.comparison import write_comparison
 from cssopt.report.place import Place
 from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
-from cssopt.tables.check import check_data
-from cssopt.tables.nearest import nearest_name
-from cssopt.tables.patch import Step, Touched, patch_tables
-from cssopt.tables.scenarios import read_change, read_sheet, read_toml
+from cssopt.tables.changes import read_change
+from cssopt.tables.nearest import find_meant, nearest_name
+from cssopt.tables.patch import Step, Touched, try_steps
+from cssopt.tables.scenario_checks import check_patch, check_scenarios
+from cssopt.tables.scenario_file import read_toml_file
+from cssopt.tables.scenarios import read_sheet
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
@@ -36,10 +38,18 @@ _SILENT: Tell = lambda _step: None  # noqa: E731
 def find_scenarios(case: Case, file: str | Path | None = None) -> dict[str, tuple[Step, ...]]:
     """The scenarios of the workbook's sheet, and of a TOML file where one is named.
 
-    Raises DataError for what is wrong with them, or for a name that both have.
+    Those of the file are tried on the tables, as those of the sheet were when the workbook was
+    checked. Raises DataError for everything that is wrong with them, or for a name that both have.
     """
     found = read_sheet(case.data)
-    return found if file is None else join_scenarios(found, read_toml(Path(file)))
+    if file is None:
+        return found
+    path = Path(file)
+    more, issues = read_toml_file(path)
+    tried = check_scenarios(more, case.data, find_rules(case.folders), issues)
+    if tried.issues:
+        raise DataError(tried.issues, path.name)
+    return join_scenarios(found, more)
 
 
 def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Step, ...]]:
@@ -59,14 +69,17 @@ def change(case: Case, steps: Sequence[Step]) -> tuple[Case, tuple[Touched, ...]
     """A new case with the steps applied in order and checked by the same rules.
 
     Returns the case and every cell that differs. Raises DataError where a step touches nothing or
-    cannot be made, or where the changed tables break a rule. The case given is never changed. A
-    member that a step drops keeps its rows, and takes part in no coalition of the new case.
+    cannot be made, or where the changed tables break a rule; faults of a changed cell stand at its
+    step. Notes of the new case say what was read as another name. The case given is never changed.
+    A member that a step drops keeps its rows, and takes part in no coalition of the new case.
     """
-    data, touched = patch_tables(case.data, steps)
-    issues = check_data(data, find_rules(case.folders))
+    patch = try_steps(case.data, steps)
+    issues = patch.issues or check_patch(patch, steps, find_rules(case.folders))
     if errors := [issue for issue in issues if issue.code.startswith("E")]:
         raise DataError(errors, case.source)
-    return replace(case, data=data, warnings=tuple(issues)), touched
+    notes = (*case.notes, *patch.notes)
+    changed = replace(case, data=patch.data, warnings=tuple(issues), notes=notes)
+    return changed, tuple(patch.touched)
 
 
 @dataclass(frozen=True)
@@ -141,20 +154,37 @@ def _was_interrupted(variant: Variant) -> bool:
     return variant.solution is not None and variant.solution.solved.cancelled
 
 
-def read_changes(texts: Sequence[str]) -> tuple[Step, ...]:
+def read_changes(texts: Sequence[str], case: Case | None = None) -> tuple[Step, ...]:
     """Steps as they are written on the command line: ``table[column=value].column=value``.
 
-    ``+table[column=value; ...]`` adds a row, ``-table[column=value]`` drops rows.
+    ``+table[column=value; ...]`` adds a row, ``-table[column=value]`` drops rows; a number has a
+    point for decimals. With a `case` they are tried on its tables, so that everything that is
+    wrong with all of them is told at once, by DataError.
     """
-    return tuple(map(read_change, texts))
+    steps: list[Step] = []
+    issues: list[Issue] = []
+    for text in [texts] if isinstance(texts, str) else texts:
+        try:
+            steps.append(read_change(text))
+        except DataError as error:
+            issues += error.issues
+    if case is not None:
+        issues += try_steps(case.data, steps).issues
+    if issues:
+        raise DataError(issues, "" if case is None else case.source)
+    return tuple(steps)
 
 
 def pick_scenarios(
     known: Mapping[str, Sequence[Step]], names: Sequence[str]
 ) -> dict[str, Sequence[Step]]:
-    """The scenarios of these names, all of them where none is named; DataError for unknown ones."""
-    _check_names(names, known, "--scenario", "is no scenario")
-    return {name: known[name] for name in (names or known)}
+    """The scenarios of these names, all of them where none is named; DataError for unknown ones.
+
+    Case, accents and spaces of a name are set aside where one scenario only is meant.
+    """
+    meant = [find_meant(name, known) or name for name in names]
+    _check_names(meant, known, "--scenario", "is no scenario")
+    return {name: known[name] for name in (meant or known)}
 
 
 def pick_questions(kinds: Sequence[str]) -> tuple[str, ...]:
