@@ -27,11 +27,9 @@ from cssopt.tables.notation import (
     NotationError,
     Quoted,
     find_second_reading,
-    find_sign,
     read_amount,
     read_list,
     read_range,
-    split_outside,
 )
 from cssopt.tables.numbers import AmbiguousNumberError
 from cssopt.tables.patch import Step, check_percentage
@@ -140,10 +138,10 @@ def _read_numbers(
     variation: Variation, written: str, column: Column | None, place: str
 ) -> Variation:
     """The variation with its range, or with the values of a grid: from, to and by, or a list."""
-    if column is None or column.kind not in _TEXTS:
+    if (column is None or column.kind not in _TEXTS) and '"' not in written:
         if span := _read_span(variation, written, column, place):
             return replace(variation, span=span)
-        if find_sign(written, ":", ",;") < len(written):
+        if ":" in written:
             return replace(variation, values=_read_steps(variation, written, column, place))
     values = tuple(
         read_value(part, place, column, variation.change) for part in _list(written, place)
@@ -228,7 +226,7 @@ def _read_steps(
     """From, to and by, in decimals, so that 0.8:1.4:0.1 gives 0.9 and not 0.9000000000000001."""
     if "," in written or ";" in written:
         raise _refuse(place, f"{written} cannot stand in a list. {_ALONE}")
-    parts = split_outside(written, ":")
+    parts = [part.strip() for part in written.split(":")]
     numbers = [_read_amount(part, written, place, column, variation.change) for part in parts]
     texts = [part for part, number in zip(parts, numbers, strict=True) if isinstance(number, str)]
     if texts or len(parts) > 3:
@@ -263,7 +261,7 @@ def _read_span(
     variation: Variation, written: str, column: Column | None, place: str
 ) -> tuple[float, float] | None:
     """The ends of a range; None for a text that is none."""
-    if '"' in written or ".." not in written:
+    if ".." not in written:
         return None
     if "," in written or ";" in written:
         part = next(p.strip() for p in re.split("[,;]", written) if ".." in p)

@@ -20,10 +20,10 @@ from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.convert import quote
 from cssopt.tables.data import Data
-from cssopt.tables.nearest import find_meant, nearest_name
-from cssopt.tables.notation import NotationError, read_list
+from cssopt.tables.nearest import find_meant, find_whole, nearest_name
+from cssopt.tables.notation import NotationError, Quoted, read_list, write_quoted
 from cssopt.tables.raw import RawBook
-from cssopt.tables.scenario_checks import check_sheet
+from cssopt.tables.scenario_checks import Tried, check_sheet
 from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Check, Table, merge_tables
 from cssopt.workbook.csv_folder import read_csv_folder
@@ -86,9 +86,12 @@ Source = str | Path | Mapping[str, pd.DataFrame]
 def check(source: Source, models: Sequence[str | Path] = ()) -> Checked:
     """Read a workbook, CSV folder or frames by table, and find everything that is wrong with it.
 
-    Returns issues (errors and warnings), notes, and the tables where there is no error.
+    Returns issues (errors and warnings), notes, and the tables where a plan can be made of them:
+    an error of the sheet of what-ifs alone leaves them as they are.
     """
-    return _read_and_check(source, find_model_folders(models))[0]
+    checked, tried, _, _ = _read_and_check(source, find_model_folders(models))
+    issues = (*tried.issues, *checked.issues)
+    return Checked(checked.data, issues, (*checked.notes, *tried.notes))
 
 
 def explain(code: str, models: Sequence[str | Path] = ()) -> str:
@@ -106,13 +109,19 @@ def explain(code: str, models: Sequence[str | Path] = ()) -> str:
 
 
 def load(source: Source, models: Sequence[str | Path] = ()) -> Case:
-    """Read and check the inputs; DataError carries every issue where there is an error."""
+    """Read and check the inputs; DataError carries every issue where there is an error.
+
+    A what-if of the sheet that cannot be made is a warning: no other plan depends on it.
+    """
     folders = find_model_folders(models)
-    checked, raw, seconds = _read_and_check(source, folders)
+    checked, tried, raw, seconds = _read_and_check(source, folders)
     name = raw.source if isinstance(source, Mapping) else str(source)
     if checked.data is None:
         raise DataError([i for i in checked.issues if i.code.startswith("E")], name)
-    return Case(name, raw.digest, checked.data, folders, checked.issues, checked.notes, seconds)
+    told = "The what-if cannot be made; other plans do not depend on it."
+    doubts = [Issue("W-515", issue.where, f"{issue.text} {told}") for issue in tried.issues]
+    warnings, notes = (*checked.issues, *doubts), (*checked.notes, *tried.notes)
+    return Case(name, raw.digest, checked.data, folders, warnings, notes, seconds)
 
 
 def _read(source: Source) -> RawBook:
@@ -124,28 +133,17 @@ def _read(source: Source) -> RawBook:
 
 def _read_and_check(
     source: Source, folders: tuple[Path, ...]
-) -> tuple[Checked, RawBook, dict[str, float]]:
+) -> tuple[Checked, Tried, RawBook, dict[str, float]]:
+    """What the checks of the book found, and what trying its what-ifs did."""
     begun = time.perf_counter()
     components = _find_components(folders)
     tables = _merge(components)
     rules = [rule for part in components for rule in part.checks]
     raw = _read(source)
     read = time.perf_counter()
-    checked = _check_scenarios(check_book(raw, tables, rules), rules)
-    return checked, raw, {"read": read - begun, "check": time.perf_counter() - read}
-
-
-def _check_scenarios(checked: Checked, rules: Sequence[Check]) -> Checked:
-    """The same with the sheet of what-ifs tried on the tables: a broken what-if is an error of the
-    book, and is told before anything is solved."""
-    if checked.data is None:
-        return checked
-    tried = check_sheet(checked.data, rules)
-    return Checked(
-        None if tried.issues else checked.data,
-        (*tried.issues, *checked.issues),
-        (*checked.notes, *tried.notes),
-    )
+    checked = check_book(raw, tables, rules)
+    tried = Tried() if checked.data is None else check_sheet(checked.data, rules)
+    return checked, tried, raw, {"read": read - begun, "check": time.perf_counter() - read}
 
 
 def find_asked(
@@ -186,9 +184,10 @@ def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]
     if members is None:
         return known
     names = read_members(members) if isinstance(members, str) else list(members)
+    _check_whole(names, case)
     meant = {name: find_meant(name, known) for name in names}
     issues = [
-        Issue("E-130", _MEMBERS, f"{quote(name)} is not a member.{_find_hint(name, known)}")
+        Issue("E-130", _MEMBERS, f"{quote(name)} is not a member.{nearest_name(name, known)}")
         for name in list(meant)[:_MOST_TOLD]
         if meant[name] is None
     ]
@@ -217,10 +216,10 @@ def read_members(text: str) -> list[str]:
         raise DataError([Issue("E-130", _MEMBERS, text)]) from None
 
 
-def _find_hint(name: str, known: Sequence[str]) -> str:
-    """What a name that no member has may be: a part of one with a comma, or a misspelt one."""
-    for whole in known:
-        parts = whole.replace(";", ",").split(",")
-        if len(parts) > 1 and find_meant(name, parts) is not None:
-            return f" {quote(whole)} is one name: write it in double quotes."
-    return nearest_name(name, known)
+def _check_whole(names: Sequence[str], case: Case) -> None:
+    """DataError for names of a list that could be parts of one name with a comma."""
+    plain = ["" if isinstance(name, Quoted) else name for name in names]
+    if whole := find_whole(plain, case.data.parties):
+        text = f"{quote(whole)} is one name, and a comma separates names. For that member write "
+        text += f"{write_quoted(whole)}; for several write each in quotes."
+        raise DataError([Issue("E-518", _MEMBERS, text)], case.source)

@@ -53,7 +53,8 @@ def design_sweep(
     if not vary:
         text = "is missing: say what is varied, such as requirements.level*=0.8:1.4:0.1."
         raise DataError([Issue("E-520", "--vary", text)], case.source)
-    variations = read_variations(vary, case.data, known)
+    texts = [vary] if isinstance(vary, str) else vary
+    variations = read_variations(texts, case.data, known)
     runs = make_grid(variations) if draws is None else draw_points(variations, draws, seed or 0)
     _check_scenarios_used(case, runs, scenarios)
     return runs

@@ -65,14 +65,17 @@ def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Ste
     return joined
 
 
-def change(case: Case, steps: Sequence[Step]) -> tuple[Case, tuple[Touched, ...]]:
+def change(case: Case, steps: Sequence[Step | str]) -> tuple[Case, tuple[Touched, ...]]:
     """A new case with the steps applied in order and checked by the same rules.
+
+    A step may be a text, as ``--set`` takes it.
 
     Returns the case and every cell that differs. Raises DataError where a step touches nothing or
     cannot be made, or where the changed tables break a rule; faults of a changed cell stand at its
     step. Notes of the new case say what was read as another name. The case given is never changed.
     A member that a step drops keeps its rows, and takes part in no coalition of the new case.
     """
+    steps = read_steps(steps)
     patch = try_steps(case.data, steps)
     issues = patch.issues or check_patch(patch, steps, find_rules(case.folders))
     if errors := [issue for issue in issues if issue.code.startswith("E")]:
@@ -92,7 +95,7 @@ class _Ground:
 
 def whatif(
     case: Case,
-    scenarios: Mapping[str, Sequence[Step]],
+    scenarios: Mapping[str, Sequence[Step | str]],
     study: str | Path = "pooled",
     members: Sequence[str] | None = None,
     *,
@@ -105,6 +108,7 @@ def whatif(
 
     Parameters
     ----------
+    scenarios: the steps of each, or changes as ``--set`` takes them.
     base: the base plan of the case where it is solved already; its study, members and limits are
         then those of every scenario.
     persist: keeps the plan of each scenario near the base plan.
@@ -118,7 +122,7 @@ def whatif(
     if base is None:
         tell("base")
         base = solve(case, study, members, tell=tell, concessions=False)
-    fixed = {name: tuple(steps) for name, steps in scenarios.items()}
+    fixed = {name: read_steps(steps) for name, steps in scenarios.items()}
     variants = work_side_by_side(
         _solve_scenario,
         _Ground(base, persist),
@@ -161,18 +165,31 @@ def read_changes(texts: Sequence[str], case: Case | None = None) -> tuple[Step, 
     point for decimals. With a `case` they are tried on its tables, so that everything that is
     wrong with all of them is told at once, by DataError.
     """
-    steps: list[Step] = []
-    issues: list[Issue] = []
-    for text in [texts] if isinstance(texts, str) else texts:
-        try:
-            steps.append(read_change(text))
-        except DataError as error:
-            issues += error.issues
+    steps, issues = _read_steps(texts)
     if case is not None:
         issues += try_steps(case.data, steps).issues
     if issues:
         raise DataError(issues, "" if case is None else case.source)
-    return tuple(steps)
+    return steps
+
+
+def read_steps(steps: Sequence[Step | str]) -> tuple[Step, ...]:
+    """The steps, with those that are written as texts read; DataError with every fault."""
+    read, issues = _read_steps(steps)
+    if issues:
+        raise DataError(issues)
+    return read
+
+
+def _read_steps(steps: Sequence[Step | str]) -> tuple[tuple[Step, ...], list[Issue]]:
+    read: list[Step] = []
+    issues: list[Issue] = []
+    for step in [steps] if isinstance(steps, str) else steps:
+        try:
+            read.append(read_change(step) if isinstance(step, str) else step)
+        except DataError as error:
+            issues += error.issues
+    return tuple(read), issues
 
 
 def pick_scenarios(
@@ -182,6 +199,7 @@ def pick_scenarios(
 
     Case, accents and spaces of a name are set aside where one scenario only is meant.
     """
+    names = [names] if isinstance(names, str) else names
     meant = [find_meant(name, known) or name for name in names]
     _check_names(meant, known, "--scenario", "is no scenario")
     return {name: known[name] for name in (meant or known)}

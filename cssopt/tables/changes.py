@@ -70,6 +70,8 @@ def split_set(text: str, option: str = "--set") -> tuple[Step, str]:
     written = match[3].strip() if match is not None else ""
     if sign or match is None or written.startswith("="):
         hint = next((f"{told}." for odd, told in _OTHER_SIGNS.items() if odd in rest), f"{_FORM}.")
+        if rest.startswith("]") or "]." in rest:
+            hint = "A ] ends the conditions; a name with such a sign stands in double quotes."
         raise _refuse(option, text, hint)
     change: Any = _SIGNS[match[2]]
     column = fold_header(match[1])

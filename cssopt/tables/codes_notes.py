@@ -12,6 +12,12 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A cost in thousands among costs in millions.",
         "Check the measure of the number; if it is right, nothing need be done.",
     ),
+    "W-515": Code(
+        "Every what-if of the sheet scenarios can be made.",
+        "A scenario that names a threat which the workbook no longer has.",
+        "Mend the scenario, or delete its rows; `cssopt check` tells it as an error. Other plans "
+        "do not depend on it.",
+    ),
     "E-501": Code(
         "A what-if changes a table that there is.", "member for members.", "Correct the name."
     ),

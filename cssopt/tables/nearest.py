@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from cssopt.tables.tidy import fold_name
 
@@ -15,13 +16,29 @@ def find_meant(name: str, known: Iterable[str]) -> str | None:
     """The known name that this one means: the same, or the only one that differs from it by no
     more than case, accents and spaces; None where there is none, or several."""
     alike = []
-    folded = fold_name(name)
+    folded = _fold(name)
     for other in known:
         if other == name:
             return other
-        if fold_name(other) == folded:
+        if _fold(other) == folded:
             alike.append(other)
     return alike[0] if len(alike) == 1 else None
+
+
+_fold = lru_cache(maxsize=10_000)(fold_name)  # lists of names are looked up one by one
+
+
+def find_whole(parts: Sequence[str], known: Iterable[str]) -> str | None:
+    """A known name with a comma or semicolon, some parts of which stand in a list one after
+    another: it may be meant as one; None where there is none."""
+    listed = [_fold(part) for part in parts]
+    for name in known:
+        own = [_fold(part) for part in name.replace(";", ",").split(",")]
+        if len(own) > 1 and any(
+            listed[i : i + len(own)] == own for i in range(len(listed) - len(own) + 1)
+        ):
+            return name
+    return None
 
 
 def find_nearest(name: str, known: Iterable[str]) -> str | None:

@@ -22,6 +22,8 @@ Change = Literal["set", "scale", "add", "drop"]
 CHANGES: Final = ("set", "scale", "add", "drop")
 SCENARIO_SHEET: Final = "scenarios"
 """The table of what-ifs, which no what-if can change."""
+_MOST_TOLD: Final = 100
+"""Issues after which no further step is tried."""
 _LARGEST: Final = 10**300
 """A whole number beyond this is no number that a cell could hold."""
 
@@ -129,6 +131,9 @@ def try_steps(data: Data, steps: Sequence[Step]) -> Patch:
     patch = Patch(data)
     for number, step in enumerate(steps, start=1):
         _apply(patch, step, number)
+        if len(patch.issues) > _MOST_TOLD:
+            patch.refuse(step, "E-519", f"over {_MOST_TOLD} errors: further steps are not tried.")
+            return patch
     for step in steps:
         table = patch.data.tables.get(step.table)
         if table is not None and table.spec.parties and not patch.data.parties:

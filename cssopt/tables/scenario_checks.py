@@ -50,8 +50,8 @@ def check_scenarios(
         notes |= dict.fromkeys(patch.notes)
         found |= dict.fromkeys(patch.issues or _find_broken(name, steps, patch, checks))
         if len(found) > _MOST_TOLD:
-            text = "further scenarios are not tried. Mend these first."
-            found[Issue("E-519", SCENARIOS.name, f"over {_MOST_TOLD} errors: {text}")] = None
+            text = f"over {_MOST_TOLD} errors: further scenarios are not tried."
+            found[Issue("E-519", steps[0].place, text)] = None
             break
     return Tried(tuple(found), tuple(notes))
 

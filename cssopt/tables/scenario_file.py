@@ -24,6 +24,10 @@ _STEP: Final = ("table", "where", "column", "change", "value", "note")
 _SCENARIO: Final = ("steps", "extends")
 
 
+class _UnfitError(ValueError):
+    """What is no file that could be read."""
+
+
 def read_toml(path: Path) -> dict[str, tuple[Step, ...]]:
     """The scenarios of a file, each with the steps of those that it extends before its own.
 
@@ -45,7 +49,7 @@ def read_toml_file(path: Path) -> tuple[dict[str, tuple[Step, ...]], tuple[Issue
     except RecursionError:
         text = "cannot be read: its lists stand too deep in one another. Write them flat."
         return {}, (Issue("E-510", path.name, text),)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError) as error:  # a ValueError of Python's own: a number of 5,000 digits
         return {}, (Issue("E-510", path.name, f"cannot be read: {_say(error)}."),)
     for name, entry in content.items():
         for place, text in _read_scenario(written, path.name, name, entry):
@@ -57,11 +61,11 @@ def read_toml_file(path: Path) -> tuple[dict[str, tuple[Step, ...]], tuple[Issue
 def _read_text(path: Path) -> str:
     """The text of a file. What is no plain file could be read for ever."""
     if path.exists() and not path.is_file():
-        raise ValueError("it is no file")
+        raise _UnfitError("it is no file")
     with path.open("rb") as file:
         content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
-        raise ValueError(f"it has over {MAX_FILE // 2**20} MB. Split it")
+        raise _UnfitError(f"it has over {MAX_FILE // 2**20} MB. Split it")
     return content.decode("utf-8-sig")
 
 
@@ -70,7 +74,9 @@ def _say(error: Exception) -> str:
         return "it is not UTF-8 text. Save it as UTF-8"
     if isinstance(error, OSError):
         return error.strerror or "the file cannot be opened"
-    return str(error).rstrip(".")
+    if isinstance(error, _UnfitError | tomllib.TOMLDecodeError):
+        return str(error).rstrip(".")
+    return "a number in it has thousands of digits"
 
 
 def _read_scenario(

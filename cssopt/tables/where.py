@@ -12,7 +12,7 @@ from typing import Any, Final
 from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.data import Key, TableData
 from cssopt.tables.header import fold_header
-from cssopt.tables.nearest import find_meant, nearest_name
+from cssopt.tables.nearest import find_meant, find_whole, nearest_name
 from cssopt.tables.notation import (
     LONGEST,
     MOST_VALUES,
@@ -39,6 +39,7 @@ _ORDER: Final[dict[str, Callable[[float, float], bool]]] = {
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,
 }
+_MOST_CONDITIONS: Final = 50
 _MOST_TOLD: Final = 10
 """Values of one condition that are told one by one; of more only the number is told."""
 
@@ -135,7 +136,10 @@ def read_where(text: str) -> tuple[Condition, ...]:
         parts = split_outside(tidy_text(text), ";", _OPENERS)
     except NotationError as error:
         raise WhereError(("E-502", str(error))) from None
-    for part in filter(None, parts):
+    parts = [part for part in parts if part]
+    if len(parts) > _MOST_CONDITIONS:
+        raise WhereError(("E-502", f"it has over {_MOST_CONDITIONS} conditions. Write fewer"))
+    for part in parts:
         try:
             conditions.append(_read_condition(part))
         except NotationError as error:
@@ -148,7 +152,10 @@ def read_where(text: str) -> tuple[Condition, ...]:
 def _read_condition(part: str) -> Condition:
     match = _CONDITION.fullmatch(part)
     if match is None:
-        raise NotationError(f"{quote(part)} is no condition. Write column=value; column<=number")
+        raise NotationError(
+            f"{quote(part)} is no condition. Write column=value; column<=number, "
+            "and names with signs in double quotes"
+        )
     column, sign, written = fold_header(match[1]), match[2], match[3].strip()
     if written[:1] in ("=", "<", ">", "!") and written:
         text = f"{quote(part)} has two signs. Write one of = != <= >= < >, and names that begin "
@@ -242,7 +249,7 @@ def _settle(table: TableData, condition: Condition, notes: list[str]) -> Conditi
     elif column.kind == "flag":
         values = tuple(_settle_flag(column, value) for value in condition.values)
     else:
-        values = tuple(_settle_name(column, value, held, notes) for value in condition.values)
+        values = _settle_names(column, condition.values, [str(name) for name in held], notes)
     condition = replace(condition, values=values)
     if condition.sign not in _ORDER:
         _check_values(table, condition, held)
@@ -275,9 +282,20 @@ def _settle_flag(column: Column, value: str) -> str:
     return str(converted.value)
 
 
-def _settle_name(column: Column, value: str, held: Iterable[Any], notes: list[str]) -> str:
+def _settle_names(
+    column: Column, values: tuple[str, ...], names: list[str], notes: list[str]
+) -> tuple[str, ...]:
+    """The names that the values can only mean; WhereError for a list that could be one name."""
+    plain = ["" if isinstance(value, Quoted) else value for value in values]
+    if whole := find_whole(plain, names):
+        text = f"where: {quote(whole)} is one name, and a comma separates names. For that name "
+        text += f"write {column.name}={write_quoted(whole)}; for several write each in quotes."
+        raise WhereError(("E-518", text))
+    return tuple(_settle_name(column, value, names, notes) for value in values)
+
+
+def _settle_name(column: Column, value: str, names: list[str], notes: list[str]) -> str:
     """The value, or the only name that it can mean."""
-    names = [str(name) for name in held]
     if any(map(_read_pattern(value).fits, names)):
         return value
     meant = find_meant(value, names)
@@ -293,11 +311,11 @@ def _check_values(table: TableData, condition: Condition, held: Iterable[Any]) -
     absent = [v for v in condition.values if not any(map(_read_pattern(v).fits, known))]
     if not absent:
         return
-    names = [str(name) for name in known if isinstance(name, str)]
+    names = [name for name in known if isinstance(name, str)]
     faults = []
     for value in absent[:_MOST_TOLD]:
         text = f"no row of {table.spec.name} has {condition.column}={_show(value)}."
-        faults.append(("E-504", text + nearest_name(value, names)))
+        faults.append(("E-504", text + (nearest_name(value, names) or _list_values(known))))
     whole = table.spec.column(condition.column).kind == "whole"
     if not names and (other := find_second_reading(",".join(map(_show, absent)), whole=whole)):
         code, text = faults[0]
@@ -306,6 +324,12 @@ def _check_values(table: TableData, condition: Condition, held: Iterable[Any]) -
         text = f"{len(absent) - _MOST_TOLD} more values of {condition.column} stand in no row."
         faults.append(("E-504", text))
     raise WhereError(*faults)
+
+
+def _list_values(known: Iterable[Any]) -> str:
+    """The values that a column has, where they are few."""
+    shown = [f"{v:.12g}" if isinstance(v, int | float) else quote(v) for v in known]
+    return f" There are {', '.join(shown)}." if 0 < len(shown) <= _MOST_TOLD else ""
 
 
 def _find_idle(
