@@ -63,7 +63,7 @@ def make_grid(variations: Sequence[Variation]) -> tuple[Run, ...]:
         for v in variations
         if v.span is not None
     ]
-    issues += check_number(math.prod(len(v.values) for v in variations), "--vary")
+    issues = issues or check_number(math.prod(len(v.values) for v in variations), "--vary")
     if issues:
         raise DataError(issues, "--vary")
     return make_runs(variations, product(*(v.values for v in variations)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,8 +18,11 @@ from cssopt.tables.patch import CHANGES, Step
 from cssopt.tables.scenario_steps import Written, make_step, unroll
 from cssopt.tables.tidy import tidy_text
 
-MAX_FILE: Final = 2**20
+MAX_FILE: Final = 2**19
 """Bytes of a file."""
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{12}}")
+"""A key of more than twelve parts: reading one of thousands takes gigabytes."""
 _MOST_TOLD: Final = 100
 _STEP: Final = ("table", "where", "column", "change", "value", "note")
 _SCENARIO: Final = ("steps", "extends")
@@ -65,8 +69,11 @@ def _read_text(path: Path) -> str:
     with path.open("rb") as file:
         content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
-        raise _UnfitError(f"it has over {MAX_FILE // 2**20} MB. Split it")
-    return content.decode("utf-8-sig")
+        raise _UnfitError(f"it has over {MAX_FILE // 2**10} kB. Split it")
+    text = content.decode("utf-8-sig")
+    if long_key := _LONG_KEY.search(text):
+        raise _UnfitError(f"a key has too many parts: {quote(long_key[0])}")
+    return text
 
 
 def _say(error: Exception) -> str:

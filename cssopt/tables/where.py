@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -89,11 +89,12 @@ def _read_pattern(text: str) -> _Pattern:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: a column, a comparison, and the values as they are written."""
+    """One condition: a column, a comparison, and the values, and what is written of them."""
 
     column: str
     sign: str
     values: tuple[str, ...]
+    written: str = field(default="", compare=False)
 
     def holds(self, value: Any) -> bool:
         """True where a cell's value meets the condition; an empty cell meets only ``!=``."""
@@ -173,7 +174,7 @@ def _read_condition(part: str) -> Condition:
         raise NotationError(f"{quote(part)} compares with nothing. Write a value after {sign}")
     if len(values) > MOST_VALUES:
         raise NotationError(f"{quote(part)} lists over {MOST_VALUES:,} values. Write fewer")
-    return Condition(column, sign, values)
+    return Condition(column, sign, values, written)
 
 
 def exactly(column: str, value: str) -> str:
@@ -242,6 +243,7 @@ def _settle(table: TableData, condition: Condition, notes: list[str]) -> Conditi
     present = [v for k, v in table.columns[column.name].items() if k not in _gone(table)]
     held = dict.fromkeys(value for value in present if value is not None)
     if column.kind in ("number", "whole"):
+        _check_comma(column, condition, held)
         values = tuple(_settle_number(column, value) for value in condition.values)
     elif condition.sign in _ORDER:
         text = f"where: {column.name} holds no numbers: {condition.write()} has no meaning. Use ="
@@ -254,6 +256,17 @@ def _settle(table: TableData, condition: Condition, notes: list[str]) -> Conditi
     if condition.sign not in _ORDER:
         _check_values(table, condition, held)
     return condition
+
+
+def _check_comma(column: Column, condition: Condition, held: Iterable[Any]) -> None:
+    """WhereError for a list such as ``0,9`` where a row has 0.9: it can mean that number too."""
+    if len(condition.values) < 2:
+        return
+    other = find_second_reading(condition.written, whole=column.kind == "whole")
+    if any(_read_pattern(number).fits(value) for number in other.split(" or ") for value in held):
+        text = f"where: {column.name}={condition.written} can mean the number {other}, which a row "
+        text += f"has, or several values. Write {column.name}={other}, or a space behind each comma"
+        raise WhereError(("E-518", f"{text}: {', '.join(condition.values)}."))
 
 
 def _settle_number(column: Column, value: str) -> str:
@@ -316,10 +329,6 @@ def _check_values(table: TableData, condition: Condition, held: Iterable[Any]) -
     for value in absent[:_MOST_TOLD]:
         text = f"no row of {table.spec.name} has {condition.column}={_show(value)}."
         faults.append(("E-504", text + (nearest_name(value, names) or _list_values(known))))
-    whole = table.spec.column(condition.column).kind == "whole"
-    if not names and (other := find_second_reading(",".join(map(_show, absent)), whole=whole)):
-        code, text = faults[0]
-        faults[0] = code, f"{text} A comma separates values; the number is written {other}."
     if len(absent) > _MOST_TOLD:
         text = f"{len(absent) - _MOST_TOLD} more values of {condition.column} stand in no row."
         faults.append(("E-504", text))
