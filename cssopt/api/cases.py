@@ -21,7 +21,7 @@ from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.convert import quote
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import find_meant, find_whole, nearest_name
-from cssopt.tables.notation import NotationError, Quoted, read_list, write_quoted
+from cssopt.tables.notation import Bare, NotationError, Quoted, read_list, write_quoted
 from cssopt.tables.raw import RawBook
 from cssopt.tables.scenario_checks import Tried, check_sheet
 from cssopt.tables.scenarios import SCENARIOS
@@ -177,13 +177,13 @@ def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]
     """The members in the order of the workbook; DataError for names that it does not have, for one
     that stands twice, and for none.
 
-    A text is a list as ``--members`` takes it: ``A,B``, names with a comma in quotes. Case, accents
-    and spaces are set aside where one member only is meant.
+    A text is one name (`read_members` reads a list of them). Case, accents and spaces are set aside
+    where one member only is meant.
     """
     known = case.data.parties
     if members is None:
         return known
-    names = read_members(members) if isinstance(members, str) else list(members)
+    names = [members] if isinstance(members, str) else list(members)
     _check_whole(names, case)
     meant = {name: find_meant(name, known) for name in names}
     issues = [
@@ -210,15 +210,16 @@ def read_members(text: str) -> list[str]:
     Raises DataError where the list cannot be read.
     """
     try:
-        return read_list(text, ";,")
+        names = read_list(text, ";,")
     except NotationError as error:
         text = f"{quote(text)} is no list of members: {error}. Write A,B."
         raise DataError([Issue("E-130", _MEMBERS, text)]) from None
+    return [name if isinstance(name, Quoted) else Bare(name) for name in names]
 
 
 def _check_whole(names: Sequence[str], case: Case) -> None:
     """DataError for names of a list that could be parts of one name with a comma."""
-    plain = ["" if isinstance(name, Quoted) else name for name in names]
+    plain = [name if isinstance(name, Bare) else "" for name in names]
     if whole := find_whole(plain, case.data.parties):
         text = f"{quote(whole)} is one name, and a comma separates names. For that member write "
         text += f"{write_quoted(whole)}; for several write each in quotes."

@@ -34,6 +34,12 @@ class Quoted(str):
     __slots__ = ()
 
 
+class Bare(str):
+    """A name that stood in a list without quotes: a comma beside it may have been meant as its."""
+
+    __slots__ = ()
+
+
 class Typed(str):
     """A text as it was typed into a cell of a workbook: numbers in it are read as in any cell."""
 

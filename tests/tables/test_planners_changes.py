@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import cssopt
 from cssopt.analysis.design_texts import read_label, read_variations
 from cssopt.api import check, design_sweep, find_scenarios, pick_scenarios, read_changes
-from cssopt.api.cases import find_coalition, find_rules
+from cssopt.api.cases import find_coalition, find_rules, read_members
 from cssopt.build.folders import find_model_folders
 from cssopt.cli import app
 from cssopt.errors import DataError
@@ -304,7 +304,7 @@ def test_members_are_listed_in_the_same_quotes(name):
     members += [[m, m, "HOME", 1, 1, 1] for m in ("A", name)]
     case = make_case(make_book(members=members, inventory=[["member", "force", "units"]]))
     quoted = exactly("x", name)[2:]
-    assert find_coalition(case, f"{quoted}, a") == ("A", name)
+    assert find_coalition(case, read_members(f"{quoted}, a")) == ("A", name)
     assert find_coalition(case, [name]) == (name,)
 
 
@@ -313,8 +313,9 @@ def test_a_list_that_could_be_one_name_is_refused(odd):
     members += [[m, m, "HOME", 1, 1, 1] for m in ("Alpha", "Beta", "Alpha, Beta")]
     case = make_case(make_book(members=members, inventory=[["member", "force", "units"]]))
     with pytest.raises(DataError, match=r'E-518 --members .* write "Alpha, Beta"'):
-        find_coalition(case, "alpha,Beta")
-    assert find_coalition(case, '"Alpha","Beta"') == ("Alpha", "Beta")
+        find_coalition(case, read_members("alpha,Beta"))
+    assert find_coalition(case, read_members('"Alpha","Beta"')) == ("Alpha", "Beta")
+    assert find_coalition(case, ["Alpha", "Beta"]) == ("Alpha", "Beta")
     with pytest.raises(DataError, match=r'E-518 .* write member="Alpha, Beta"'):
         change(case.data, "members[member=Alpha,Beta].gdp=2")
 
@@ -322,7 +323,7 @@ def test_a_list_that_could_be_one_name_is_refused(odd):
 @pytest.mark.parametrize("text", ["A,,B", '"A', 'A,"B"x', ""])
 def test_a_list_of_members_that_cannot_be_read_is_refused(text):
     with pytest.raises(DataError, match="E-130"):
-        find_coalition(make_case(make_book()), text)
+        find_coalition(make_case(make_book()), read_members(text))
 
 
 NAMES = st.text(
