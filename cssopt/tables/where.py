@@ -221,7 +221,8 @@ def choose_rows(table: TableData, conditions: Iterable[Condition]) -> Choice:
             faults += error.faults
     if faults:
         raise WhereError(*faults)
-    keys = [key for key in select_rows(table.columns, tuple(settled)) if key not in _gone(table)]
+    gone = _gone(table)
+    keys = [key for key in select_rows(table.columns, tuple(settled)) if key not in gone]
     faults += _find_idle(table, settled, keys)
     if faults:
         raise WhereError(*faults)
@@ -240,8 +241,8 @@ def _settle(table: TableData, condition: Condition, notes: list[str]) -> Conditi
         text = f"where: {table.spec.name} has no column {quote(condition.column)}.{near}"
         raise WhereError(("E-503", text))
     column = table.spec.column(condition.column)
-    present = [v for k, v in table.columns[column.name].items() if k not in _gone(table)]
-    held = dict.fromkeys(value for value in present if value is not None)
+    gone, cells = _gone(table), table.columns[column.name].items()
+    held = dict.fromkeys(v for key, v in cells if v is not None and key not in gone)
     if column.kind in ("number", "whole"):
         _check_comma(column, condition, held)
         values = tuple(_settle_number(column, value) for value in condition.values)
@@ -320,7 +321,7 @@ def _settle_name(column: Column, value: str, names: list[str], notes: list[str])
 
 def _check_values(table: TableData, condition: Condition, held: Iterable[Any]) -> None:
     """WhereError with every value that no row has."""
-    known = [value for value in held if value is not None]
+    known = list(held)
     absent = [v for v in condition.values if not any(map(_read_pattern(v).fits, known))]
     if not absent:
         return

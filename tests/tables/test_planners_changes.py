@@ -571,3 +571,22 @@ def test_a_long_text_is_refused_at_once(data, text):
     with pytest.raises(DataError):
         change(data, text)
     assert time.process_time() - begun < 1
+
+
+# The page that explains the notation
+
+PAGE = Path(__file__).parents[2] / "docs" / "changes.md"
+
+
+def test_the_examples_of_the_page_are_read_as_it_says(tmp_path):
+    text = PAGE.read_text(encoding="utf-8")
+    table = text.partition("| you want | write |")[2].partition("\n\n")[0]
+    changes = [line.split("`")[1] for line in table.splitlines() if "`" in line]
+    assert [read_change(line).change for line in changes] == [
+        "set", "scale", "add", "set", "set", "add", "drop",
+    ]  # fmt: skip
+    assert all(write_change(read_change(line)) == line for line in changes)
+    file = text.partition("```toml\n")[2].partition("```")[0]
+    first, second = read_toml(toml(tmp_path, file))["worse"]
+    assert (first.where, first.value) == ("threat=North", 1.3)
+    assert (second.change, second.value, second.note) == ("set", 0.05, "dearer money")
