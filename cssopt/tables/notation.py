@@ -21,7 +21,6 @@ MOST_VALUES: Final = 1_000
 
 _MINUS: Final = dict.fromkeys(map(ord, "\u2212\u2012\u2013"), "-")
 _POINTED = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_RANGE = re.compile(r"(.*?)\s*\.\.\s*(.*)")
 
 
 class NotationError(ValueError):
@@ -153,10 +152,10 @@ def read_range(text: str) -> tuple[float, float] | None:
 
     Raises NotationError where an end is no number, or the second is below the first.
     """
-    match = _RANGE.fullmatch(text.strip())
-    if match is None:
+    first, dots, last = text.partition("..")
+    if not dots:
         return None
-    low, high = _read_end(match[1], text), _read_end(match[2], text)
+    low, high = _read_end(first.strip(), text), _read_end(last.strip(), text)
     if low > high:
         raise NotationError(f"{text} is no range. Write the lesser number first")
     return low, high
@@ -164,7 +163,7 @@ def read_range(text: str) -> tuple[float, float] | None:
 
 def _read_end(end: str, text: str) -> float:
     try:
-        number = None if end.startswith(".") and "..." in text else read_amount(end)
+        number = None if "..." in text else read_amount(end)
     except AmbiguousNumberError as error:
         raise NotationError(f"{text}: {end} can mean {error}. Write the one you mean") from None
     if number is None:

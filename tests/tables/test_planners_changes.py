@@ -563,6 +563,7 @@ def test_a_seed_goes_with_draws():
         "[" * 9_000,
         "members" + "-a" * 4_000,
         "members.gdp=" + "9" * 9_000,
+        "members.gdp=1" + " " * 9_000 + "..",
         "a" * 1_000_000,
     ],
 )
