@@ -155,6 +155,8 @@ def read_range(text: str) -> tuple[float, float] | None:
     first, dots, last = text.partition("..")
     if not dots:
         return None
+    if last.startswith("."):
+        raise NotationError(f"{text} is no range: it has three points. Write LEAST..GREATEST")
     low, high = _read_end(first.strip(), text), _read_end(last.strip(), text)
     if low > high:
         raise NotationError(f"{text} is no range. Write the lesser number first")
@@ -163,7 +165,7 @@ def read_range(text: str) -> tuple[float, float] | None:
 
 def _read_end(end: str, text: str) -> float:
     try:
-        number = None if "..." in text else read_amount(end)
+        number = read_amount(end)
     except AmbiguousNumberError as error:
         raise NotationError(f"{text}: {end} can mean {error}. Write the one you mean") from None
     if number is None:
