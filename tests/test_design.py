@@ -62,6 +62,14 @@ def test_a_change_that_sets_has_the_plain_cell_as_its_label(data):
     assert (variation.label, variation.values) == ("forces[force=unit].whole", (True,))
 
 
+def test_one_quantity_in_other_letters_and_spaces_is_varied_twice(data):
+    (variation,) = read_variations(["Members[ member = a ].GDP*=2"], data)
+    assert variation.label == 'members[member="A"].gdp*'
+    texts = ["members[member=a; gdp>0].gdp*=2", 'members[member="A";gdp>0].gdp*=3']
+    with pytest.raises(DataError, match="E-521"):
+        read_variations(texts, data)
+
+
 def test_a_text_with_a_comma_stands_in_quotes(data):
     (variation,) = read_variations(['members[member=A].name=Alpha, "Beta, Gamma"'], data)
     assert variation.values == ("Alpha", "Beta, Gamma")

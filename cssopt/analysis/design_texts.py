@@ -35,6 +35,7 @@ from cssopt.tables.numbers import AmbiguousNumberError
 from cssopt.tables.patch import Step, check_percentage
 from cssopt.tables.scenarios import Scenarios
 from cssopt.tables.spec import Column
+from cssopt.tables.where import choose_rows, read_where, write_where
 
 BASE: Final = "base"
 """Name of the inputs as they are, among scenarios."""
@@ -127,7 +128,17 @@ def _read_variation(text: str, data: Data, scenarios: Scenarios) -> Variation:
     issues = issues or check_values(variation, variation.span or variation.values, data)
     if issues:
         raise DataError(issues, _OPTION)
-    return _mark_whole(variation, data, place)
+    return _mark_whole(_name_rows(variation, data), data, place)
+
+
+def _name_rows(variation: Variation, data: Data) -> Variation:
+    """The variation with its rows in the letters of the tables, so that its label says which."""
+    change = variation.change
+    if change is None:
+        return variation
+    choice = choose_rows(data.tables[change.table], read_where(change.where))
+    change = replace(change, where=write_where(choice.conditions))
+    return replace(variation, label=write_label(change), change=change)
 
 
 def _vary(step: Step) -> Variation:

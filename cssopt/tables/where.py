@@ -116,10 +116,18 @@ class Condition:
 
 @dataclass(frozen=True)
 class Choice:
-    """The rows that conditions choose, and what was read as another name, in words."""
+    """The rows that conditions choose.
+
+    Attributes
+    ----------
+    keys: of the rows, in their order.
+    conditions: as written, with each name in the letters of the table.
+    notes: what was read as another name, in words.
+    """
 
     keys: tuple[Key, ...]
-    notes: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...]
+    notes: tuple[str, ...]
 
 
 def read_where(text: str) -> tuple[Condition, ...]:
@@ -212,11 +220,14 @@ def choose_rows(table: TableData, conditions: Iterable[Condition]) -> Choice:
     the other conditions leave, and conditions that choose no row.
     """
     settled: list[Condition] = []
+    named: list[Condition] = []
     notes: list[str] = []
     faults: list[tuple[str, str]] = []
     for condition in conditions:
+        told = len(notes)
         try:
             settled.append(_settle(table, condition, notes))
+            named.append(settled[-1] if len(notes) > told else condition)
         except WhereError as error:
             faults += error.faults
     if faults:
@@ -226,7 +237,7 @@ def choose_rows(table: TableData, conditions: Iterable[Condition]) -> Choice:
     faults += _find_idle(table, settled, keys)
     if faults:
         raise WhereError(*faults)
-    return Choice(tuple(keys), tuple(notes))
+    return Choice(tuple(keys), tuple(named), tuple(notes))
 
 
 def _gone(table: TableData) -> Mapping[Key, Any]:
