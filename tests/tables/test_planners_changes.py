@@ -574,6 +574,12 @@ def test_a_long_text_is_refused_at_once(data, text):
     assert time.process_time() - begun < 1
 
 
+@pytest.mark.parametrize("command", ["whatif", "sweep", "tipping"])
+def test_help_shows_the_brackets_of_a_change(command):
+    result = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"})
+    assert "table[column=value].column" in result.stdout
+
+
 # The page that explains the notation
 
 PAGE = Path(__file__).parents[2] / "docs" / "changes.md"
