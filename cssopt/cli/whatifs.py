@@ -45,8 +45,9 @@ Changes = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
-        help=r"A change: table\[column=value].column=value, or *=, or +=; +table\[column=value; ...] "
-        r"adds a row and -table\[column=value] drops rows. All of them make one scenario. A point is "
+        help=r"A change: table\[column=value].column=value, or *=, or +=; "
+        r"+table\[column=value; ...] adds a row and -table\[column=value] drops rows. All of them "
+        "make one scenario. A point is "
         "the decimal mark; names with signs stand in double quotes.",
     ),
 ]
