@@ -15,7 +15,7 @@ from cssopt.analysis.design import (
     find_extremes,
     make_runs,
 )
-from cssopt.analysis.design_texts import check_scenarios, read_label, read_value
+from cssopt.analysis.design_texts import check_scenarios, find_column, read_label, read_value
 from cssopt.analysis.runs import Run
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -74,7 +74,15 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     issues = [Issue("E-523", cell.where, text) for cell in cells if cell.value is None]
     if issues:
         raise DataError(issues)
-    values = [_read_cell(cell, variation, data) for cell in cells]
+    column = find_column(variation, data)
+    values: list[Value] = []
+    for cell in cells:
+        try:
+            values.append(_read_cell(cell, variation, column))
+        except DataError as error:
+            issues += error.issues
+    if issues:
+        raise DataError(issues)
     first = {value: cell.where for value, cell in reversed(list(zip(values, cells, strict=True)))}
     found: dict[str, Issue] = {}
     for value in find_extremes(values):
@@ -89,24 +97,21 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     return values
 
 
-def _read_cell(cell: RawCell, variation: Variation, data: Data) -> Value:
+def _read_cell(cell: RawCell, variation: Variation, column: Column | None) -> Value:
     """The value of a cell, as its column has it: names as they stand, numbers as in the file."""
-    if isinstance(cell.value, str) and "%" in cell.value:
-        # What a percentage means depends on the change, which is known to those who make it.
-        return read_value(cell.value, cell.where)
-    column = Column(name=variation.label, kind=_find_kind(variation, data), help="A value.")
-    converted = convert_cell(cell, column)
-    if converted.issue is not None:
-        raise DataError([converted.issue])
-    value = converted.value
-    return value if isinstance(value, str) else read_value(value, cell.where)
+    value = cell.value
+    # What a percentage means depends on the change, which is known to those who make it.
+    if not isinstance(value, str) or "%" not in value:
+        kind = _find_kind(variation, column)
+        typed = convert_cell(cell, Column(name=variation.label, kind=kind, help="A value."))
+        if typed.issue is not None:
+            raise DataError([typed.issue])
+        value = typed.value
+    return read_value(value, cell.where, column, variation.change)
 
 
-def _find_kind(variation: Variation, data: Data) -> Kind:
-    change = variation.change
-    if change is None:
-        return "text"
-    table = data.tables.get(change.table)
-    kinds = {column.name: column.kind for column in table.spec.columns} if table else {}
+def _find_kind(variation: Variation, column: Column | None) -> Kind:
+    if column is None:
+        return "text" if variation.change is None else "any"
     # Whether a number is a whole one is known when it has changed the cell.
-    return "number" if (kind := kinds.get(change.column, "any")) == "whole" else kind
+    return "number" if column.kind == "whole" else column.kind

@@ -12,20 +12,27 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A cost in thousands among costs in millions.",
         "Check the measure of the number; if it is right, nothing need be done.",
     ),
+    "W-515": Code(
+        "Every what-if of the sheet scenarios can be made.",
+        "A scenario that names a threat which the workbook no longer has.",
+        "Mend the scenario, or delete its rows; `cssopt check` tells it as an error. Other plans "
+        "do not depend on it.",
+    ),
     "E-501": Code(
         "A what-if changes a table that there is.", "member for members.", "Correct the name."
     ),
     "E-502": Code(
         "The rows of a what-if are chosen by conditions.",
         '"threat North" without a sign.',
-        "Write column=value; column<=number; commas between values, * and ? as wildcards.",
+        "Write column=value; column<=number; commas between values, * and ? as wildcards, a..b for "
+        "a range of numbers, names with such signs in double quotes.",
     ),
     "E-503": Code(
         "A what-if names columns that there are.", "levels for level.", "Correct the name."
     ),
     "E-504": Code(
-        "A change touches something.",
-        "A member that no row has.",
+        "Every name, value and wildcard of a change chooses some row.",
+        "member=NOR,SUO where no member is SUO.",
         "Correct the condition; near values are named.",
     ),
     "E-505": Code(
@@ -52,8 +59,9 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "Correct the name, or break the circle.",
     ),
     "E-510": Code(
-        "A file of scenarios is TOML with steps of a table, where, column, change and value.",
-        'change = "multiply".',
+        "A file of scenarios is TOML: each has steps of table, where, column, change, value and "
+        "note, or extends others, and nothing else.",
+        'change = "multiply"; [[a.step]] for [[a.steps]]; a scenario without steps.',
         "Correct the file as the message says.",
     ),
     "E-511": Code(
@@ -72,6 +80,31 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A what-if that drops every row of members.",
         "Leave out one of the steps that drop members.",
     ),
+    "E-515": Code(
+        "A percentage is set or added only where the column holds a share; a factor may be one.",
+        "--set members.gdp+=10%, which would add 0.1 million.",
+        "To raise a number by ten percent write *=1.1 or *=110%; else write the number.",
+    ),
+    "E-516": Code(
+        "Rows are chosen, added and dropped only in sheets that have rows of a kind.",
+        "-settings, or settings[title=x].discount_rate=0.",
+        "Name the setting and its value: settings.discount_rate=0.02.",
+    ),
+    "E-517": Code(
+        "A change says what it needs, and nothing that would be ignored.",
+        "A step that drops rows, with a column or a value; a step that sets, without a column.",
+        "Leave out what it does not need, or choose another change.",
+    ),
+    "E-518": Code(
+        "What can be a number or a list of values is not guessed.",
+        "--vary level*=0,9: the number 0.9, or the values 0 and 9.",
+        "Write 0.9 for the number, 0;9 for the values.",
+    ),
+    "E-519": Code(
+        "Scenarios of a sheet or file are at most 1,000, with at most 5,000 steps.",
+        "Twenty scenarios, each of which extends the last one several times.",
+        "Extend less; cssopt sweep makes many what-ifs of few lines.",
+    ),
     "E-520": Code(
         "A sweep varies a change by values (0.8,1,1.2 or FROM:TO:BY) or by a range to draw from.",
         "--vary requirements.level*=0.8:1.4, without a step.",
@@ -87,6 +120,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A sweep has from one to 100,000 runs.",
         "Six quantities of ten values each.",
         "Vary less, in wider steps, or use --draws.",
+    ),
+    "E-524": Code(
+        "No option is given that would be ignored.",
+        "--seed without --draws.",
+        "Add the option that it belongs to, or leave it out.",
     ),
     "E-530": Code(
         "A front trades expenditure against one criterion or more that components declare.",

@@ -109,6 +109,11 @@ class Column:
         """True where an empty cell is an error."""
         return self.default is REQUIRED
 
+    @property
+    def is_share(self) -> bool:
+        """True where the number is a share of something, so that a percentage has a meaning."""
+        return self.measure.startswith("share") or (self.low == 0 and self.high == 1)
+
     def takes_along(self, row: Mapping[str, Any]) -> bool:
         """True where a row goes along with the row that it names in this column."""
         if self.goes_along is None:
