@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cssopt.tables.convert import convert_cell
-from cssopt.tables.header import Header, is_empty
+from cssopt.tables.header import Header, is_empty, read_any_number
 from cssopt.tables.raw import RawCell, RawSheet
 from cssopt.tables.rows import Record, RowAbove
 from cssopt.tables.spec import REMARK_COLUMNS, Column, Table
@@ -26,8 +26,6 @@ _LABEL: Final = re.compile(
 )
 """How remarks begin, folded."""
 
-_NUMBER = Column(name="number", kind="number", help="Any number.")
-
 
 def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool) -> RawCell | None:
     """The text of a row that is a remark; None where the row could be one of the table.
@@ -43,7 +41,7 @@ def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool)
         return None
     if spec.vertical and (is_empty(cells["name"]) or not is_empty(cells["value"])):
         return None
-    if any(convert_cell(cell, _NUMBER).issue is None for cell in filled):
+    if any(read_any_number(cell) is not None for cell in filled):
         return None
     first = texts[0]
     label = first.endswith(":") or _LABEL.match(fold_name(first)) is not None
@@ -107,7 +105,7 @@ def _remark_places(sheet: RawSheet, header: Header) -> list[int]:
 def _is_named(own: Sequence[tuple[Column, RawCell]]) -> bool:
     """False where a number stands for a name, as where the columns are numbered above a header."""
     return all(
-        isinstance(cell.value, str)
+        read_any_number(cell) is None
         for column, cell in own
         if column.kind == "text" and not is_empty(cell)
     )

@@ -91,7 +91,9 @@ def _check_sense(data: Data, checks: Sequence[Check]) -> list[Issue]:
     if told:
         return told
     doubts = check_rules(data, (rule for rule in checks if not rule.code.startswith("E")))
-    return check_magnitudes(data) + doubts
+    # A number of which a rule has more to say is not told a second time for its magnitude.
+    judged = {cell for issue in doubts for cell in (issue.where, *issue.cells)}
+    return [issue for issue in check_magnitudes(data) if issue.where not in judged] + doubts
 
 
 def _in_order(issues: Iterable[Issue], raw: RawBook) -> list[Issue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cssopt.issues import Issue
 from cssopt.tables.convert import convert_cell, is_blank, quote
@@ -21,6 +22,7 @@ _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\u
 _SIGNS_BESIDE = " *:;.,\u2020\u2021\u00b9\u00b2\u00b3#"
 """Signs that mark a header, such as the star of a required column, and are no part of it."""
 
+_NUMBER = Column(name="number", kind="number", help="Any number.", default=None, blank="none")
 _SCALES = {
     "billion": "billion billions bn mrd milliard milliards milliarden mld млрд",
     "thousand": "thousand thousands tsd k tausend mille тыс",
@@ -74,10 +76,13 @@ def find_header(sheet: RawSheet, table: Table) -> tuple[Header | None, list[Issu
     return Header(best, found.places, tuple(found.notes)), found.issues
 
 
-def is_header(row: Sequence[RawCell], header: Header, table: Table) -> bool:
+def is_header(sheet: RawSheet, position: int, header: Header) -> bool:
     """True for a row that repeats the header, as where a long table is printed on pages."""
-    named = _named(row, table)
-    return all(named.get(place) == name for name, place in header.places.items())
+    row, names = sheet.rows[position], sheet.rows[header.row]
+    return all(
+        place < len(row) and row[place].value == names[place].value
+        for place in header.places.values()
+    )
 
 
 def is_empty(cell: RawCell) -> bool:
@@ -103,6 +108,20 @@ def _named(row: Sequence[RawCell], table: Table) -> dict[int, str]:
                 name = fold_header(strip_measure(cell.value))
             named[place] = aliases.get(name, name)
     return named
+
+
+def read_any_number(cell: RawCell) -> float | None:
+    """The number that a cell holds, typed or as a text; None where it holds none."""
+    value = convert_cell(cell, _NUMBER).value
+    return None if value is None else float(value)
+
+
+def _is_numbering(cells: Sequence[RawCell]) -> bool:
+    """True for rows that are numbered one after the other, as where a program exports an index."""
+    numbers = [read_any_number(cell) for cell in cells]
+    return len(numbers) > 1 and all(
+        one is not None and other == one + 1 for one, other in pairwise(numbers)
+    )
 
 
 class _HeaderRow:
@@ -164,8 +183,8 @@ class _HeaderRow:
 
     def _tell_strangers(self) -> set[str]:
         """Columns that are no column of the table; returns the missing ones that they could be."""
-        meant = set()
-        for place in self._strangers:
+        meant: set[str] = set()
+        for place in self._strangers.copy():
             cell = self.sheet.rows[self.row][place]
             values = self._below(place)
             able = [name for name in self._missing if name not in meant]
@@ -177,6 +196,7 @@ class _HeaderRow:
                 self.notes.append(Issue("N-202", cell.where, text))
                 continue
             meant.add(near)
+            self._strangers.remove(place)
             text = f'{quote(cell.value)} is not a column of this sheet. Did you mean "{near}"?'
             text += f" Its columns: {', '.join((*self._declared(), *REMARK_COLUMNS))}."
             column = self._declared()[near]
@@ -209,7 +229,8 @@ class _HeaderRow:
             if not values:
                 beside = False
                 continue
-            able = [name for name in self._missing if beside and self._could_be(name, values)]
+            data = beside and not _is_numbering(values)
+            able = [name for name in self._missing if data and self._could_be(name, values)]
             text = f"{quote(values[0].value)} stands in a column without a header"
             if not able:
                 self.notes.append(Issue("N-203", values[0].where, f"{text} and is not read"))
@@ -226,8 +247,11 @@ class _HeaderRow:
         return self._could_hold(name, values)
 
     def _tell_missing(self, meant: set[str]) -> None:
+        cells = self.sheet.rows[self.row]
         for name, column in self._declared().items():
             required = column is None or column.required
             if required and name in self._missing and name not in meant:
                 where = f"{self.sheet.name}!{self.row + 1}:{self.row + 1}"
-                self.issues.append(Issue("E-205", where, f'the column "{name}" is missing.'))
+                able = [p for p in self._strangers if self._could_hold(name, self._below(p))]
+                hint = f" Is it {quote(cells[able[0]].value)}? Then rename that." if able else ""
+                self.issues.append(Issue("E-205", where, f'the column "{name}" is missing.{hint}'))

@@ -86,7 +86,8 @@ def _words(name: str) -> list[str]:
 
 def _words_in_common(header: list[str], column: list[str]) -> float:
     """Words of the column that the header has, in these or other words; -1 where none counts."""
-    strong = [word for word in column if word not in _WEAK] or column
+    part = set(header) <= set(column)
+    strong = [word for word in column if part or word not in _WEAK] or column
     common = sum(1 for word in strong if any(_mean_the_same(word, other) for other in header))
     exact = sum(1 for word in strong if word in header)
     return common + exact / 2 if common else -1.0

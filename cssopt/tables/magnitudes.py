@@ -42,7 +42,7 @@ def _check_rates(table: TableData, column: Column) -> list[Issue]:
     """Rates that are hardly meant, as one where they are many."""
     return gather(
         Finding(
-            Issue("W-415", table.where(key, column.name), _say_rate(column, rate)),
+            Issue("W-415", table.where(key, column.name), _say_rate(table, column, rate)),
             (table.spec.name, column.name, rate),
         )
         for key, rate in table.columns[column.name].items()
@@ -50,9 +50,10 @@ def _check_rates(table: TableData, column: Column) -> list[Issue]:
     )
 
 
-def _say_rate(column: Column, rate: float) -> str:
+def _say_rate(table: TableData, column: Column, rate: float) -> str:
     size = abs(rate)
-    pace = f", {(1 + rate) ** 10:,.0f} times as much in 10 years" if rate > 0 else ""
+    grows = rate > 0 and not table.spec.vertical
+    pace = f", {(1 + rate) ** 10:,.0f} times as much in 10 years" if grows else ""
     if size >= 1:
         percent = f"{size:.6g} % is {rate / 100:.6g}"
     else:

@@ -79,7 +79,7 @@ def _tell_missed(row: RowAbove, rows: Rows, cells: Sequence[str]) -> Issue:
 
 def _tell_above(code: str, row: RowAbove, rows: Rows) -> Issue:
     where = row.record.where[rows.spec.key[0]]
-    key = " ".join(str(part) for part in _key(row, rows))
+    key = " ".join(p if isinstance(p, str) else f"{p:.12g}" for p in _key(row, rows))
     text = f"{quote(key)} stands in row {row.line}, above the header in row {row.header}, and is "
     if code == "E-209":
         return Issue(code, where, f"{text}not read. Move it below the header, or clear it.")

@@ -9,7 +9,15 @@ from cssopt.issues import Issue
 from cssopt.tables.asides import find_remark, find_rows_above
 from cssopt.tables.convert import convert_cell, is_blank, quote
 from cssopt.tables.gather import MANY, Finding
-from cssopt.tables.header import Header, find_header, fold_header, is_empty, is_header
+from cssopt.tables.header import (
+    Header,
+    find_header,
+    fold_header,
+    is_empty,
+    is_header,
+    read_any_number,
+)
+from cssopt.tables.likeness import find_alike
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell, RawSheet
 from cssopt.tables.reading_notes import note_defaults, note_reading
@@ -86,7 +94,7 @@ class _TableReader:
     def _is_no_row(self, position: int, cells: dict[str, RawCell], *, after_blank: bool) -> bool:
         """True for a repeated header, a row of totals or a remark, each of which is told."""
         first = next(cell for cell in cells.values() if not is_empty(cell))
-        if is_header(self.sheet.rows[position], self.header, self.spec):
+        if is_header(self.sheet, position, self.header):
             text = "repeats the header and is passed over"
             self.rows.notes.append(Issue("N-118", first.where, text))
         elif position in self.sheet.totals_rows:
@@ -162,7 +170,7 @@ class _TableReader:
                 if issue.code == "E-101" and column.name not in lost
             ]
             if len(blanks) > 1:
-                self.rows.findings.append(self._tell_incomplete(blanks))
+                self.rows.findings.append(self._tell_incomplete(row, blanks))
             for column, issue in row.faults:
                 if len(blanks) > 1 and (column, issue) in blanks:
                     continue
@@ -175,10 +183,12 @@ class _TableReader:
         rows = [{c.name for c, issue in row.faults if issue.code == "E-101"} for row in self._read]
         return set.intersection(*rows) if len(rows) > 1 else set()
 
-    def _tell_incomplete(self, blanks: Sequence[tuple[Column, Issue]]) -> Finding:
+    def _tell_incomplete(self, row: _Row, blanks: Sequence[tuple[Column, Issue]]) -> Finding:
         names = [column.name for column, _ in blanks]
         first, *others = (issue.where for _, issue in blanks)
-        text = f"{_list_names(names)} are blank in this row. Fill them in, or clear the row; a "
+        label = next(cell for cell in row.cells.values() if not is_empty(cell))
+        text = f"{_list_names(names)} are blank in the row of {quote(label.value)} ({label.where})."
+        text += " Fill them in, or clear the row; a "
         issue = Issue("E-101", first, f"{text}remark goes into the column note.", tuple(others))
         return Finding(issue, ("incomplete", self.spec.name, tuple(names)))
 
@@ -219,6 +229,10 @@ def _read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
             text = f"{quote(label.value)} stands alone in its row: a remark, which is not read"
             rows.notes.append(Issue("N-119", label.where, text))
             continue
+        if name not in names and _is_own_setting(name, cell, names):
+            text = f"{quote(label.value)} is not a setting and is not read"
+            rows.notes.append(Issue("N-202", label.where, text))
+            continue
         read.append(position)
         if name not in names:
             text = f"{quote(label.value)} is not a setting.{nearest_name(name, names)}"
@@ -240,6 +254,12 @@ def _read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
     used = {place: name for name, place in header.places.items()}
     note_reading(sheet, rows, read, [], used)
     _complete_settings(sheet, rows, record)
+
+
+def _is_own_setting(name: str, cell: RawCell, names: Sequence[str]) -> bool:
+    """True for a text under a name that is like no setting, such as an author; numbers count."""
+    text = isinstance(cell.value, str) and not is_empty(cell) and read_any_number(cell) is None
+    return bool(name) and text and find_alike(name, names) is None
 
 
 def _complete_settings(sheet: RawSheet, rows: Rows, record: Record) -> None:

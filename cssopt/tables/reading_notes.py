@@ -54,10 +54,12 @@ def note_reading(
     if hidden:
         text = f"hidden or filtered rows are read all the same: {_list_rows(hidden)}"
         rows.notes.append(Issue("N-109", sheet.name, text))
-    unseen = [name for place, name in sorted(used.items()) if place in sheet.hidden_columns]
+    unseen = [place for place in sorted(used) if place in sheet.hidden_columns]
     if unseen and read:
-        text = f"hidden columns are read all the same: {', '.join(unseen)}"
-        rows.notes.append(Issue("N-117", sheet.name, text))
+        names = ", ".join(used[place] for place in unseen)
+        where = sheet.rows[read[0]][unseen[0]].where
+        text = f"hidden columns are read all the same: {names}"
+        rows.notes.append(Issue("N-117", where, text))
     if inside:
         text = f"blank rows inside the table are passed over: {_list_rows(inside)}"
         rows.notes.append(Issue("N-107", sheet.name, text))

@@ -49,7 +49,7 @@ def _middle(values):
 def _too_many_people(data):
     for m, people in data.members.population.items():
         if people > _MOST_PEOPLE:
-            text = f"{people:,.6g} million people are more than any state has. Is it in million? "
+            text = f"{people:,.10g} million people are more than any state has. Is it in million? "
             yield Fault("members", m, "population", f"{text}14.2 stands for 14,200,000.")
 
 
@@ -98,8 +98,10 @@ def _too_many_posts(data):
 def _spends_too_much(data):
     for m, share in data.members.budget_share.items():
         if share is not None and share > _MOST_OF_GDP:
-            text = f"{share:.6g} is {share:.4%} of the gross domestic product. Is it meant? 0.01 "
-            yield Fault("members", m, "budget_share", f"{text}stands for 1 %.")
+            text = (
+                f"{share:.6g} is {share * 100:.6g} % of the gross domestic product. Is it meant? "
+            )
+            yield Fault("members", m, "budget_share", f"{text}0.01 stands for 1 %.")
 
 
 def _above_gdp(data):
@@ -232,6 +234,8 @@ def _beyond_reach(data):
     held, (bought, price) = _held(data), _could_be_bought(data)
     ready = max(data.readiness.available_share.values(), default=0.0)
     gdp = sum(data.members.gdp.values())
+    # A force whose power was forgotten is told by itself, not by the needs that it leaves.
+    complete = {f for (f, _), power in data.power.power.items() if power} >= set(data.forces)
     for (k, c, d), level in data.requirements.level.items():
         need, own = _least_need(data, k, level), held.get(c, 0.0) * ready
         others = [
@@ -247,7 +251,7 @@ def _beyond_reach(data):
         elif more is None and 0 < gdp < (need - own) * price[c]:
             text = f"would cost {(need - own) * price[c]:,.4g} million to buy, more than the gross "
             text += "domestic product of all members in a year."
-        elif (own > 0 or more) and more is not None and need > own + more * ready:
+        elif complete and more is not None and need > own + more * ready > 0:
             text = f"is more than all that can be there: the members have {own:,.4g} in it, and "
             text += f"can buy {more * ready:,.4g} in the years of the plan."
         if text:
@@ -268,7 +272,12 @@ CHECKS = (
         find=_too_many_soldiers,
         one_cause=True,
     ),
-    Check(code="W-423", rule="a level can be reached by some plan", find=_beyond_reach),
+    Check(
+        code="W-423",
+        rule="a level can be reached by some plan",
+        find=_beyond_reach,
+        one_cause=True,
+    ),
     Check(
         code="W-424",
         rule="budgets are a part of the gross domestic product",
