@@ -85,6 +85,11 @@ def is_header(sheet: RawSheet, position: int, header: Header) -> bool:
     )
 
 
+def cell_at(row: Sequence[RawCell], place: int) -> RawCell:
+    """The cell of a row at a place; an empty one where the row ends before it."""
+    return row[place] if place < len(row) else RawCell(None, "")
+
+
 def is_empty(cell: RawCell) -> bool:
     """True for a cell that holds nothing of its own: blank, or covered by merged cells."""
     return cell.trouble == MERGED or is_blank(cell)
@@ -221,7 +226,7 @@ class _HeaderRow:
         cells = self.sheet.rows[self.row]
         named = [place for place, cell in enumerate(cells) if not is_empty(cell)]
         beside = True
-        for place in range(len(cells)):
+        for place in range(max(map(len, self.sheet.rows[self.row :]))):
             if place in named:
                 beside = True
                 continue

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cssopt.issues import Issue
 from cssopt.tables.asides import find_remark, find_rows_above
-from cssopt.tables.convert import convert_cell, is_blank, quote
+from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.gather import MANY, Finding
 from cssopt.tables.header import (
     Header,
+    cell_at,
     find_header,
-    fold_header,
     is_empty,
     is_header,
-    read_any_number,
 )
-from cssopt.tables.likeness import find_alike
-from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell, RawSheet
+from cssopt.tables.read_settings import read_settings
 from cssopt.tables.reading_notes import note_defaults, note_reading
 from cssopt.tables.rows import Record, Rows
-from cssopt.tables.spec import Column, Table, describe_blank
+from cssopt.tables.spec import Column, Table
 from cssopt.tables.totals import find_sums, find_totals_name
 
 
@@ -34,7 +33,7 @@ def read_rows(sheet: RawSheet, spec: Table) -> Rows:
     if header is None or _lacks_columns(header, spec):
         rows.complete = False
     if header is not None and spec.vertical:
-        _read_settings(sheet, header, rows)
+        read_settings(sheet, header, rows)
     elif header is not None:
         _TableReader(sheet, header, rows).read()
         rows.above = find_rows_above(sheet, header, spec)
@@ -84,9 +83,8 @@ class _TableReader:
 
     def _cells_in_use(self, position: int) -> dict[str, RawCell]:
         cells = self.sheet.rows[position]
-        empty = RawCell(None, self.sheet.name)
         return {
-            column.name: cells[place] if place < len(cells) else empty
+            column.name: cell_at(cells, place)
             for column in self.spec.columns
             if (place := self.header.places.get(column.name)) is not None
         }
@@ -101,7 +99,7 @@ class _TableReader:
             text = "this row is the total row of a table in the spreadsheet, and no row of "
             text += f"{self.spec.name}. Switch it off (Table Design > Total Row), or remove it."
             self._tell_totals(position, Issue("E-210", first.where, text))
-        elif (label := find_totals_name(cells, self.spec)) is not None:
+        elif (label := find_totals_name(cells, self.spec, self._values())) is not None:
             text = f"{quote(label.value)} looks like a row of totals, which would be read as one "
             text += f"more row of {self.spec.name}. Remove the row, or move it to a sheet of its "
             text += "own. If it is no total, give it another name."
@@ -112,6 +110,9 @@ class _TableReader:
         else:
             return False
         return True
+
+    def _values(self) -> Iterable[dict[str, Any]]:
+        return (row.record.values for row in self._read)
 
     def _tell_totals(self, position: int, issue: Issue) -> None:
         self._totals.add(position)
@@ -211,67 +212,3 @@ class _TableReader:
 
 def _list_names(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-
-
-def _read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
-    spec = rows.spec
-    if any(name not in header.places for name in ("name", "value")):
-        return
-    names = [column.name for column in spec.columns]
-    record, read = Record({}, {}), []
-    for position in range(header.row + 1, len(sheet.rows)):
-        cells = sheet.rows[position]
-        label, cell = cells[header.places["name"]], cells[header.places["value"]]
-        if is_empty(label) and is_empty(cell):
-            continue
-        name = fold_header(label.value) if not is_blank(label) else ""
-        if find_remark({"name": label, "value": cell}, spec, after_blank=False) is not None:
-            text = f"{quote(label.value)} stands alone in its row: a remark, which is not read"
-            rows.notes.append(Issue("N-119", label.where, text))
-            continue
-        if name not in names and _is_own_setting(name, cell, names):
-            text = f"{quote(label.value)} is not a setting and is not read"
-            rows.notes.append(Issue("N-202", label.where, text))
-            continue
-        read.append(position)
-        if name not in names:
-            text = f"{quote(label.value)} is not a setting.{nearest_name(name, names)}"
-            issue = Issue("E-203", label.where, f"{text} Settings: {', '.join(names)}.")
-            rows.findings.append(Finding(issue))
-        elif name in record.where:
-            text = f'"{name}" stands already at {record.where[name]}. Remove one of the rows.'
-            rows.findings.append(Finding(Issue("E-120", label.where, text)))
-        else:
-            record.where[name] = cell.where
-            converted = convert_cell(cell, spec.column(name))
-            if converted.issue is not None:
-                trouble = cell.trouble.startswith("a formula")
-                cause = (converted.issue.code, cell.trouble) if trouble else None
-                rows.findings.append(Finding(converted.issue, cause, 2))
-                continue
-            rows.notes += [converted.note] if converted.note is not None else []
-            record.values[name] = converted.value
-    used = {place: name for name, place in header.places.items()}
-    note_reading(sheet, rows, read, [], used)
-    _complete_settings(sheet, rows, record)
-
-
-def _is_own_setting(name: str, cell: RawCell, names: Sequence[str]) -> bool:
-    """True for a text under a name that is like no setting, such as an author; numbers count."""
-    text = isinstance(cell.value, str) and not is_empty(cell) and read_any_number(cell) is None
-    return bool(name) and text and find_alike(name, names) is None
-
-
-def _complete_settings(sheet: RawSheet, rows: Rows, record: Record) -> None:
-    rows.columns = {column.name: {} for column in rows.spec.columns}
-    for column in rows.spec.columns:
-        if column.name in record.where:
-            rows.places[None, column.name] = record.where[column.name]
-        elif column.required:
-            text = f'the row "{column.name}" is missing. Add it: {column.help}'
-            rows.findings.append(Finding(Issue("E-205", sheet.name, text)))
-        else:
-            text = f"{column.name}: no row, which means {describe_blank(column)}"
-            rows.notes.append(Issue("N-111", sheet.name, text))
-        default = None if column.required else column.default
-        rows.columns[column.name][None] = record.values.get(column.name, default)

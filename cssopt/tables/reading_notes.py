@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cssopt.issues import Issue
 from cssopt.tables.convert import is_blank
-from cssopt.tables.header import Header
+from cssopt.tables.header import Header, cell_at
 from cssopt.tables.raw import RawSheet
 from cssopt.tables.rows import Rows
 from cssopt.tables.spec import Column, describe_blank
@@ -57,7 +57,7 @@ def note_reading(
     unseen = [place for place in sorted(used) if place in sheet.hidden_columns]
     if unseen and read:
         names = ", ".join(used[place] for place in unseen)
-        where = sheet.rows[read[0]][unseen[0]].where
+        where = cell_at(sheet.rows[read[0]], unseen[0]).where or sheet.name
         text = f"hidden columns are read all the same: {names}"
         rows.notes.append(Issue("N-117", where, text))
     if inside:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from cssopt.tables.header import is_empty
@@ -47,28 +47,39 @@ _NEAR: Final = 1e-9
 """Sums of a spreadsheet differ from ours by rounding only."""
 
 
-def find_totals_name(cells: Mapping[str, RawCell], spec: Table) -> RawCell | None:
+def find_totals_name(
+    cells: Mapping[str, RawCell], spec: Table, above: Iterable[Mapping[str, Any]]
+) -> RawCell | None:
     """The cell that names a row of totals; None where the row has no such name.
 
-    A name of several words counts where the others are words of the table, or where the row lacks
-    a required value: there may be a threat called "Total war".
+    A name of several words counts where the others are words of the table or of the rows above, or
+    where the row lacks a required value: there may be a threat called "Total war".
     """
     labels = [cells[name] for name in spec.key if name in cells and not is_empty(cells[name])]
     labels = labels or [cell for cell in cells.values() if not is_empty(cell)][:1]
     for cell in labels:
         words = _words(cell.value) if isinstance(cell.value, str) else []
         others = [word for word in words if word not in _TOTALS]
-        if len(others) < len(words) and _is_of_totals(others, cells, spec):
+        if len(others) < len(words) and _is_of_totals(others, cells, spec, above):
             return cell
     return None
 
 
-def _is_of_totals(others: Sequence[str], cells: Mapping[str, RawCell], spec: Table) -> bool:
+def _is_of_totals(
+    others: Sequence[str],
+    cells: Mapping[str, RawCell],
+    spec: Table,
+    above: Iterable[Mapping[str, Any]],
+) -> bool:
     """Whether a row with a word for a total in its name is one, by the other words of the name."""
     if any(is_empty(cells[c.name]) for c in spec.columns if c.required and c.name in cells):
         return True
     own = {*_words(spec.name), *(word for column in spec.columns for word in _words(column.name))}
     own |= {f"{word}s" for word in own}
+    for row in above:
+        for name in spec.key:
+            words = _words(str(row.get(name, "")))
+            own |= set() if _TOTALS & set(words) else set(words)
     known = all(word in own or word in _BESIDE or word.isdigit() for word in others)
     return known and any(map(_adds_up, spec.columns))
 

@@ -225,9 +225,7 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
         put("settings!A9", "price_yaer"),
         ['E-203 settings!A9 "price_yaer" is not a setting. Did you mean "price_year"? Settings: '
          "title, marking, currency, price_year, first_year, last_year, discount_rate, "
-         "shortfall_penalty, unintegrated_power.",
-         'E-205 settings the row "price_year" is missing. Add it: Year whose constant prices all '
-         "money is in."],
+         "shortfall_penalty, unintegrated_power."],
     ),
     "years in the wrong order": (
         put("settings!B11", 2020),
