@@ -85,9 +85,10 @@ def is_header(sheet: RawSheet, position: int, header: Header) -> bool:
     )
 
 
-def cell_at(row: Sequence[RawCell], place: int) -> RawCell:
-    """The cell of a row at a place; an empty one where the row ends before it."""
-    return row[place] if place < len(row) else RawCell(None, "")
+def cell_at(sheet: RawSheet, position: int, place: int) -> RawCell:
+    """The cell of a sheet at a place; an empty one, without an address, where the row has ended."""
+    row = sheet.rows[position]
+    return row[place] if place < len(row) else RawCell(None, sheet.name)
 
 
 def is_empty(cell: RawCell) -> bool:

@@ -82,9 +82,8 @@ class _TableReader:
         self._tell_notes(inside)
 
     def _cells_in_use(self, position: int) -> dict[str, RawCell]:
-        cells = self.sheet.rows[position]
         return {
-            column.name: cell_at(cells, place)
+            column.name: cell_at(self.sheet, position, place)
             for column in self.spec.columns
             if (place := self.header.places.get(column.name)) is not None
         }

@@ -26,8 +26,7 @@ def read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
     record, read = Record({}, {}), []
     meant: set[str | None] = set()
     for position in range(header.row + 1, len(sheet.rows)):
-        cells = sheet.rows[position]
-        label, cell = (cell_at(cells, header.places[name]) for name in ("name", "value"))
+        label, cell = (cell_at(sheet, position, header.places[n]) for n in ("name", "value"))
         if is_empty(label) and is_empty(cell):
             continue
         name = fold_header(label.value) if not is_blank(label) else ""

@@ -57,7 +57,7 @@ def note_reading(
     unseen = [place for place in sorted(used) if place in sheet.hidden_columns]
     if unseen and read:
         names = ", ".join(used[place] for place in unseen)
-        where = cell_at(sheet.rows[read[0]], unseen[0]).where or sheet.name
+        where = cell_at(sheet, read[0], unseen[0]).where
         text = f"hidden columns are read all the same: {names}"
         rows.notes.append(Issue("N-117", where, text))
     if inside:

@@ -47,8 +47,10 @@ def put(**cells):
             sheet, _, cell = place.rpartition("_")
             row, column = coordinate_to_tuple(cell)
             rows = sheets[sheet]
+            width = max(column, len(rows[0]))
             rows += [[] for _ in range(row - len(rows))]
-            rows[row - 1] += [None] * (column - len(rows[row - 1]))
+            for own in rows:
+                own += [None] * (width - len(own))
             rows[row - 1][column - 1] = value
 
     return change
@@ -128,22 +130,22 @@ def test_the_pact_has_one_warning(pact):
 GDP, PEOPLE = 610000 + 285000 + 98000 + 47000 + 31000, 14.2 + 6.1 + 5.4 + 2.8 + 1.3
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Total", "TOTAL:", "Totals", "Grand total", "Total members", "Alliance total", "Sum",
-        "Summe", "Gesamt", "Somme", "Total g\u00e9n\u00e9ral", "\u0418\u0442\u043e\u0433\u043e",
-        "\u0412\u0441\u0435\u0433\u043e", "Razem", "Celkem", "\u00d6sszesen", "Totaal", "Totale",
-        "Suma", "Toplam", "Yhteens\u00e4", "Total of 5 members", "Average", "\u5408\u8ba1",
-    ],
+NAMES = (
+    "Total", "TOTAL:", "Totals", "Grand total", "Total members", "Alliance total", "Sum", "Summe",
+    "Gesamt", "Somme", "Total g\u00e9n\u00e9ral", "\u0418\u0442\u043e\u0433\u043e",
+    "\u0412\u0441\u0435\u0433\u043e", "Razem", "Celkem", "\u00d6sszesen", "Totaal", "Totale", "Suma",
+    "Toplam", "Yhteens\u00e4", "Total of 5 members", "Average", "\u5408\u8ba1", "BRE total",
 )  # fmt: skip
-@pytest.mark.parametrize("row", [11, 13])
-def test_a_row_of_totals_is_refused_by_its_name(pact, name, row):
-    whole = {f"members_A{row}": name, f"members_B{row}": name, f"members_D{row}": 7}
-    assert tell(pact, put(**whole, **{f"members_F{row}": 3})) == [f"E-210 members!A{row}"]
-    assert tell(pact, put(**{f"members_A{row}": name, f"members_D{row}": GDP})) == [
-        f"E-210 members!A{row}"
-    ]
+
+
+def test_rows_of_totals_are_refused_by_their_names(pact):
+    """Right under the table, after a blank row, with all cells and with some."""
+    whole = {f"members_{c}{row}": value for row, name in enumerate(NAMES, start=11)
+             for c, value in (("A", name), ("B", name), ("D", 7), ("F", 3))}  # fmt: skip
+    assert tell(pact, put(**whole)) == [f"E-210 members!A{row + 11}" for row in range(len(NAMES))]
+    for row in (11, 13):
+        some = {f"members_A{row}": "Total", f"members_D{row}": GDP}
+        assert tell(pact, put(**some)) == [f"E-210 members!A{row}"]
 
 
 def test_a_row_of_totals_is_refused_by_its_numbers(pact):
