@@ -46,7 +46,9 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
         (notes if doubt.code.startswith("N") else issues).append(doubt)
     typed = {}
     for name, spec in tables.items():
-        if name in sheets:
+        if name in sheets and sheets[name].fault is not None:
+            typed[name] = Rows(spec, complete=False)
+        elif name in sheets:
             typed[name] = read_rows(sheets[name], spec)
         else:
             typed[name] = Rows(spec, complete=spec.optional)
@@ -159,7 +161,9 @@ def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Finding]:
             if name is None or name in known or (column.wildcard and name == "*"):
                 continue
             issue = _unknown_reference(rows.places[key, column.name], column, name, target)
-            findings.append(Finding(issue, ("E-121", target.spec.name, fold_name(name)), 2))
+            # Of a sheet without rows all names are missing, for one reason.
+            cause = ("E-121", target.spec.name, fold_name(name) if known else None)
+            findings.append(Finding(issue, cause, 2))
     return findings
 
 

@@ -12,10 +12,13 @@ from cssopt.tables.convert import convert_cell, is_blank, quote
 from cssopt.tables.likeness import find_alike
 from cssopt.tables.raw import MERGED, RawCell, RawSheet
 from cssopt.tables.spec import REMARK_COLUMNS, Column, Table, describe_blank
-from cssopt.tables.tidy import fold_name
+from cssopt.tables.tidy import fold_name, tidy_text
 
 SEARCHED_ROWS = 20
 """The header row stands among the first so many rows of a sheet."""
+
+_LONGEST = 200
+"""Characters of a header that are looked at; a longer text is no header."""
 
 _VERTICAL = ("name", "value")
 _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\uff09]*\uff09)\s*")
@@ -47,7 +50,7 @@ def fold_header(text: object) -> str:
 
 def strip_measure(text: object) -> str:
     """A header without what stands in brackets behind it, and without marks such as a star."""
-    shown = str(text)
+    shown = tidy_text(str(text)[:_LONGEST])
     return _BRACKETS.sub(" ", shown).strip(_SIGNS_BESIDE) or shown
 
 
@@ -176,7 +179,7 @@ class _HeaderRow:
         """A header that says billions over a column of millions has numbers in one of the two."""
         if column is None or not column.measure.startswith("million"):
             return
-        said = " ".join(_BRACKETS.findall(str(cell.value)))
+        said = " ".join(_BRACKETS.findall(tidy_text(str(cell.value)[:_LONGEST])))
         scales = [_OTHER_SCALE.get(word) for word in re.findall(r"\w+", fold_name(said))]
         if scale := next((scale for scale in scales if scale), None):
             text = f"the header {quote(cell.value)} says {scale}, and the column is in "

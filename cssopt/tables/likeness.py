@@ -10,6 +10,9 @@ from typing import Final
 _NEAR: Final = 0.7
 """Share of letters in common from which on two headers may be one with a slip."""
 
+_LONGEST: Final = 60
+"""Characters of a header that are compared; longer ones are sentences."""
+
 _SAME: Final = (
     "member country countries nation state ally land pays kraj staat",
     "cost costs price expense expenses expenditure spending fee charge kosten preis cout coste",
@@ -68,7 +71,7 @@ def find_alike(header: str, columns: Iterable[str]) -> str | None:
 
     Both are folded: small letters, words apart by underscores.
     """
-    scored = [(_likeness(header, column), column) for column in columns]
+    scored = [(_likeness(header[:_LONGEST], column), column) for column in columns]
     best = max(scored, default=(0.0, ""), key=lambda pair: pair[0])
     return best[1] if best[0] > 0 else None
 

@@ -26,9 +26,9 @@ def tell_misplaced(findings: Sequence[Finding], typed: Mapping[str, Rows]) -> li
     for name, rows in typed.items():
         for row in rows.above:
             first = _key(row, rows)[0]
-            cause = ("E-121", name, fold_name(str(first)))
-            lacking = [finding for finding in kept if finding.cause == cause]
-            kept = [finding for finding in kept if finding.cause != cause]
+            causes = {("E-121", name, fold_name(str(first))), ("E-121", name, None)}
+            lacking = [finding for finding in kept if finding.cause in causes]
+            kept = [finding for finding in kept if finding.cause not in causes]
             if lacking:
                 told.append(Finding(_tell_missed(row, rows, [f.issue.where for f in lacking])))
             elif code := _judge(row, rows, typed, books_example=books_example):

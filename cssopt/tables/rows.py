@@ -74,7 +74,8 @@ class Rows:
             key: Key = parts[0] if len(parts) == 1 else parts
             alike = tuple(fold_name(part) if isinstance(part, str) else part for part in parts)
             if alike in folded:
-                self.findings.append(Finding(self._tell_double(record, folded[alike], key)))
+                issue = self._tell_double(record, folded[alike], key)
+                self.findings.append(Finding(issue, (issue.code, self.spec.name)))
                 continue
             folded[alike] = key
             first = record.where[self.spec.key[0]]

@@ -43,6 +43,9 @@ _ROWS_OF_ONE: Final = 4
 _LARGE: Final = 100.0
 """A single sum below this is no rarity among small whole numbers, where its key is complete."""
 
+_LONGEST: Final = 200
+"""Characters of a name that are looked at."""
+
 _NEAR: Final = 1e-9
 """Sums of a spreadsheet differ from ours by rounding only."""
 
@@ -58,7 +61,7 @@ def find_totals_name(
     labels = [cells[name] for name in spec.key if name in cells and not is_empty(cells[name])]
     labels = labels or [cell for cell in cells.values() if not is_empty(cell)][:1]
     for cell in labels:
-        words = _words(cell.value) if isinstance(cell.value, str) else []
+        words = _words(cell.value[:_LONGEST]) if isinstance(cell.value, str) else []
         others = [word for word in words if word not in _TOTALS]
         if len(others) < len(words) and _is_of_totals(others, cells, spec, above):
             return cell

@@ -290,7 +290,12 @@ CHECKS = (
         find=_spends_too_much,
         one_cause=True,
     ),
-    Check(code="W-426", rule="all members together can pay for a unit", find=_beyond_price),
+    Check(
+        code="W-426",
+        rule="all members together can pay for a unit",
+        find=_beyond_price,
+        one_cause=True,
+    ),
     Check(
         code="W-427",
         rule="a unit costs more to buy than to run for a year",

@@ -133,8 +133,8 @@ GDP, PEOPLE = 610000 + 285000 + 98000 + 47000 + 31000, 14.2 + 6.1 + 5.4 + 2.8 + 
 NAMES = (
     "Total", "TOTAL:", "Totals", "Grand total", "Total members", "Alliance total", "Sum", "Summe",
     "Gesamt", "Somme", "Total g\u00e9n\u00e9ral", "\u0418\u0442\u043e\u0433\u043e",
-    "\u0412\u0441\u0435\u0433\u043e", "Razem", "Celkem", "\u00d6sszesen", "Totaal", "Totale", "Suma",
-    "Toplam", "Yhteens\u00e4", "Total of 5 members", "Average", "\u5408\u8ba1", "BRE total",
+    "\u0412\u0441\u0435\u0433\u043e", "Razem", "Celkem", "\u00d6sszesen", "Totaal", "Totale",
+    "Suma", "Toplam", "Yhteens\u00e4", "Total of 5 members", "Average", "\u5408\u8ba1", "BRE total",
 )  # fmt: skip
 
 
