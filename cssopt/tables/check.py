@@ -47,6 +47,7 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
     typed = {}
     for name, spec in tables.items():
         if name in sheets and sheets[name].fault is not None:
+            # Its rows may be cut short; what they lack would be told over and over.
             typed[name] = Rows(spec, complete=False)
         elif name in sheets:
             typed[name] = read_rows(sheets[name], spec)

@@ -49,7 +49,11 @@ def read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
             rows.findings.append(Finding(Issue("E-120", label.where, text)))
         else:
             record.where[name] = cell.where
-            converted = convert_cell(cell, spec.column(name))
+            column = spec.column(name)
+            if is_blank(cell) and not column.required:
+                text = f"{name}: blank, which means {describe_blank(column)}"
+                rows.notes.append(Issue("N-111", cell.where, text))
+            converted = convert_cell(cell, column)
             if converted.issue is not None:
                 trouble = cell.trouble.startswith("a formula")
                 cause = (converted.issue.code, cell.trouble) if trouble else None
