@@ -7,6 +7,21 @@ from typing import Final
 from cssopt.tables.codes_inputs import Code
 
 NOTE_CODES: Final[dict[str, Code]] = {
+    "W-413": Code(
+        "A sheet that has the columns of a missing one is named as that one.",
+        'The sheet "legislation" was renamed to "Laws".',
+        "Rename it where its rows are meant for the plan; else nothing need be done.",
+    ),
+    "W-414": Code(
+        "A row above the header that names rows of the workbook is not meant as a row.",
+        "The first caveat is typed over the grey example.",
+        "Move it below the header, or clear it.",
+    ),
+    "W-415": Code(
+        "A rate is within what is seen in a year.",
+        "1 for a growth of 1 %, which is 0.01.",
+        "Type 0.01 for 1 %; if the rate is meant, nothing need be done.",
+    ),
     "W-420": Code(
         "Numbers of a column are of one magnitude.",
         "A cost in thousands among costs in millions.",
@@ -219,9 +234,39 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "alliance-members.csv and alliance-forces.csv, as LibreOffice names exported sheets.",
         "Look whether the files are the tables that they are taken for.",
     ),
+    "N-117": Code(
+        "Hidden columns are read.",
+        "A hidden column gdp_growth.",
+        "Look whether it shall count.",
+    ),
+    "N-118": Code(
+        "A header that is repeated inside a table is passed over.",
+        "A long table with a header on every printed page.",
+        "Nothing need be done.",
+    ),
+    "N-119": Code(
+        "A text that stands alone in a row is a remark and is not read.",
+        '"Source: ministry of finance" under the members.',
+        "Nothing need be done.",
+    ),
     "N-201": Code(
         "A sheet that no component declares is not read.",
         "A sheet of remarks.",
         "Nothing need be done, unless its name is misspelt.",
+    ),
+    "N-202": Code(
+        "A column of your own is not read.",
+        'A column "capital" of the members.',
+        "Nothing need be done.",
+    ),
+    "N-203": Code(
+        "Values beside a table, in a column without a header, are not read.",
+        "A calculation to the right of the members.",
+        "Nothing need be done.",
+    ),
+    "N-204": Code(
+        "A second sheet with the columns of one that is read is not read.",
+        'A copy "inventory (2)".',
+        "Nothing need be done, unless the copy is the one that is meant.",
     ),
 }

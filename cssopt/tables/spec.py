@@ -198,11 +198,13 @@ class Check:
     code: stable code; ``E-`` where the mathematics would be undefined, else ``W-``.
     rule: the rule in one sentence.
     find: the faults, given typed tables that passed every check of single cells.
+    one_cause: many faults of a column have one cause, such as a wrong measure, and are told as one.
     """
 
     code: str
     rule: str
     find: Callable[[Data], Iterable[Fault]] = field(compare=False)
+    one_cause: bool = False
 
 
 def merge_tables(tables: Iterable[Table]) -> dict[str, Table]:
