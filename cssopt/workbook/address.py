@@ -16,6 +16,11 @@ class Block(NamedTuple):
     bottom: int
     right: int
 
+    @property
+    def size(self) -> int:
+        """Number of cells."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
 
 def parse_block(ref: str) -> Block | None:
     """A range such as A1 or A1:B2, its corners in order; None for anything else."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from cssopt.errors import DataError
@@ -59,9 +62,22 @@ def read_book(content: bytes, name: str) -> RawBook:
             raise _refuse([other], name)
         digest = hashlib.sha256(content).hexdigest()
         try:
-            return _Reading(Parts(archive, Budget(name))).read(digest)
+            with _no_collection():
+                return _Reading(Parts(archive, Budget(name))).read(digest)
         except RefusedError as refused:
             raise DataError([refused.issue], name) from refused
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the search for garbage: cells hold no cycles, and looking through them takes time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _refuse(faults: list[Fault], name: str) -> DataError:
@@ -148,11 +164,14 @@ class _Reading:
     def read(self, digest: str) -> RawBook:
         """Read the parts that inputs need, each once."""
         name = self._budget.file
-        part = self._find_workbook()
+        types = self._read_types()
+        part = self._find_workbook(types)
         workbook = _WorkbookReader(part, self._budget)
         self._parts.read(workbook)
         relations = self._parts.relations_of(part)
-        context = self._read_context(workbook, relations)
+        if not relations:
+            raise self._parts.missing(f"what the part {clean(part)} points at")
+        context = self._read_context(workbook, relations, types.texts)
         listed = self._find_sheets(workbook, relations)
         readers: dict[str, SheetReader] = {}
         sheets: dict[str, RawSheet] = {}
@@ -185,12 +204,15 @@ class _Reading:
             raise self._parts.missing("any sheet with cells")
         return RawBook(name, digest, ordered, tuple(self._doubts))
 
-    def _find_workbook(self) -> str:
-        """The part that holds the workbook: by its relation, else by its content type."""
+    def _read_types(self) -> TypesReader:
         if TYPES not in self._parts:
             raise self._parts.missing(f"the part {TYPES}")
         types = TypesReader(self._budget)
         self._parts.read(types)
+        return types
+
+    def _find_workbook(self, types: TypesReader) -> str:
+        """The part that holds the workbook: by its relation, else by its content type."""
         roots = self._parts.relations_of("").values()
         part = next((root.target for root in roots if root.kind == "officeDocument"), types.book)
         other = find_other_document(part)
@@ -201,13 +223,14 @@ class _Reading:
         types.check_macros(part)
         return part
 
-    def _read_context(self, workbook: _WorkbookReader, relations: dict[str, Relation]) -> Context:
+    def _read_context(
+        self, workbook: _WorkbookReader, relations: dict[str, Relation], texts: str
+    ) -> Context:
+        """What cells are read by; `texts` are the shared strings where no relation names them."""
         by_kind = {relation.kind: relation.target for relation in relations.values()}
-        texts = None
-        if by_kind.get("sharedStrings", "") in self._parts:
-            strings = StringsReader(by_kind["sharedStrings"], self._budget)
+        strings = StringsReader(by_kind.get("sharedStrings", texts), self._budget)
+        if strings.part in self._parts:
             self._parts.read(strings)
-            texts = strings.texts
         dates = {}
         if by_kind.get("styles", "") in self._parts:
             styles = StylesReader(by_kind["styles"], self._budget)
@@ -218,7 +241,7 @@ class _Reading:
             text = f"has no part {clean(by_kind['styles'])}, which it points at: dates in it are "
             text += f"read as numbers, without a word at the cell. {SAVE_ANEW}"
             self._doubts.append(Issue("W-431", self._budget.file, text))
-        return Context(texts or [], dates, workbook.from_1904, workbook.stale)
+        return Context(strings.texts, dates, workbook.from_1904, workbook.stale)
 
     def _find_sheets(
         self, workbook: _WorkbookReader, relations: dict[str, Relation]
@@ -239,7 +262,8 @@ class _Reading:
                 raise self._damaged(f"two sheets are named '{sheet.title}'")
             target = relation.target.lower()
             if target and target in targets:
-                raise self._damaged(f"the sheet '{sheet.title}' is the same part as another")
+                text = f"is damaged: two sheets are one part, one of them '{sheet.title}'. "
+                raise RefusedError("E-009", self._budget.file, text + SAVE_ANEW)
             titles.add(sheet.title)
             targets.add(target)
             found.append((sheet, relation.target))

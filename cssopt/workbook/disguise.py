@@ -104,7 +104,12 @@ def find_other_package(names: Collection[str], mimetype: str) -> Fault | None:
         return "E-002", text
     if any(map(_is_macro, names)):
         return "E-005", MACROS
-    if _ROOT in names or any(name.startswith("xl/") for name in names):
+    if "xl/workbook.bin" in names and "xl/workbook.xml" not in names:
+        return find_other_document("workbook.bin")
+    for folder, main in (("xl/", "workbook"), ("word/", "document"), ("ppt/", "presentation")):
+        if any(name.startswith(folder) for name in names):
+            return find_other_document(main)
+    if _ROOT in names:
         return None
     if any(name.endswith(".xlsx") for name in names):
         return "E-002", "is a zip file with a workbook in it. Unpack it and name the workbook."

@@ -17,6 +17,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _MAIN_TYPE = "spreadsheetml.{}.main+xml"
 _BOOK_TYPES = (_MAIN_TYPE.format("sheet"), _MAIN_TYPE.format("template"))
 
+_TEXTS_TYPE = "spreadsheetml.sharedStrings+xml"
+
 
 class Relation(NamedTuple):
     """What a part points at: the last word of its kind (``worksheet``), and the name of a part."""
@@ -43,7 +45,9 @@ class Parts:
 
     def read(self, reader: PartReader) -> None:
         """Stream a part that is there; raises RefusedError where it cannot be read."""
-        reader.read(read_chunks(self._archive, self._infos[reader.part.lower()]))
+        part = self._infos[reader.part.lower()]
+        reader.part = part.filename  # as it is written in the file, for messages
+        reader.read(read_chunks(self._archive, part))
 
     def relations_of(self, part: str) -> dict[str, Relation]:
         """What a part points at within the package, by identifier; of the package itself for ""."""
@@ -66,7 +70,8 @@ class TypesReader(TreeReader):
 
     Attributes
     ----------
-    book: the part that is declared to be the workbook; empty where none is.
+    book, texts: the parts that are declared to be the workbook and its shared strings; empty
+        where none is.
     """
 
     roots = ("Types",)
@@ -74,7 +79,7 @@ class TypesReader(TreeReader):
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(TYPES, budget)
-        self.book = ""
+        self.book = self.texts = ""
         self._parts: dict[str, str] = {}
         self._endings: dict[str, str] = {}
 
@@ -86,6 +91,8 @@ class TypesReader(TreeReader):
             self._parts[name] = kind
             if kind.endswith(_BOOK_TYPES):
                 self.book = self.book or name
+            elif kind.endswith(_TEXTS_TYPE):
+                self.texts = name
         elif path == ("Default",):
             self._endings[attrs.get("Extension", "").lower()] = kind
 

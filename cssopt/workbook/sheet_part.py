@@ -30,11 +30,11 @@ _TEXTS = frozenset({(6, "t"), (7, "t")})
 _OTHER_ROOTS = frozenset({"chartsheet", "dialogsheet"})
 _LONGEST_INTEGER = 15
 """Digits of whole numbers that every reading of a number keeps."""
+_MAX_COVERED = 1_000
+"""Cells of a merged range that reaches beyond the cells in use; a larger one is there for looks."""
 _HEAD = 100
 """Rows that are looked at of a sheet that is too large."""
-_CALCULATE = (
-    "open the workbook in Excel or LibreOffice, let it calculate, and save it, or type the value"
-)
+_CALCULATE = "open the workbook in Excel or LibreOffice, let it calculate, and save it"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class SheetReader(PartReader):
         self._depth = 0
         self._section = ""
         self._sections: set[str] = set()
-        self._rows: dict[int, dict[int, RawCell]] = {}
+        self._rows: dict[int, dict[int, RawCell | None]] = {}
         self._count = 0
         self._far: tuple[int, int] | None = None
         self._hidden_rows: set[int] = set()
@@ -97,6 +97,7 @@ class SheetReader(PartReader):
         self._digits = ""
         self._row_hidden = False
         self._cells: dict[int, RawCell | None] = {}
+        self._empty = 0
         self._column = 0
         # the cell that is being read
         self._cell: dict[str, str] = {}
@@ -107,12 +108,16 @@ class SheetReader(PartReader):
 
     # --- elements
 
+    def listen(self) -> None:
+        """Hand elements to `start` and `end`, and all text to the value that is being read."""
+        super().listen()
+        self._parser.CharacterDataHandler = self._text.append
+
     def start(self, name: str, attrs: dict[str, str]) -> None:
         """Find out what an element is by its name and by how deep it stands."""
         self._depth = depth = self._depth + 1
         if depth == 5 and name == self._v:
             self._text.clear()
-            self._parser.CharacterDataHandler = self._text.append
         elif depth == 4 and name == self._c:
             self._cell = attrs
             self._value = self._runs = None
@@ -127,13 +132,13 @@ class SheetReader(PartReader):
         depth = self._depth
         if depth == 5:
             if name == self._v:
-                self._parser.CharacterDataHandler = None
-                self._end_value()
+                if self._value is not None:
+                    self._blame(self._here(), f"is damaged: it has two values. {SAVE_ANEW}")
+                self._value = "".join(self._text)
         elif depth == 4 and name not in WRAPPERS:
             self._end_cell()
         elif depth > 5:
             if name == self._t:
-                self._parser.CharacterDataHandler = None
                 assert self._runs is not None
                 self._runs.append("".join(self._text))
         elif name in WRAPPERS:
@@ -167,7 +172,6 @@ class SheetReader(PartReader):
             return
         if rows and (depth, local) in _TEXTS and self._runs is not None:
             self._text.clear()
-            self._parser.CharacterDataHandler = self._text.append
             return
         if rows and depth == 6 and local == "r":
             return
@@ -214,18 +218,23 @@ class SheetReader(PartReader):
             if _ROW.fullmatch(number):
                 self._row = int(number)
             else:
-                self._blame("", f"is damaged: a row has the address '{clean(number, 20)}'.")
+                text = f"is damaged: a row has the address '{clean(number, 20)}'. {SAVE_ANEW}"
+                self._blame("", text)
         self._row_hidden = is_true(attrs.get("hidden")) or _is_zero(attrs.get("ht"))
         self._column = 0
         self._cells = {}
+        self._empty = 0
+        self._text.clear()
 
     def _end_row(self) -> None:
         number = self._row
         if self._row_hidden:
             self._hidden_rows.add(number)
-        cells = {column: cell for column, cell in self._cells.items() if cell is not None}
-        if not cells:
+        if self._empty == len(self._cells):
             return
+        cells = self._cells
+        if self._empty:
+            cells = {column: cell for column, cell in cells.items() if cell is not None}
         known = self._rows.get(number)
         if known:
             again = next((column for column in cells if column in known), next(iter(cells)))
@@ -242,43 +251,48 @@ class SheetReader(PartReader):
         self.bottom = max(self.bottom, number)
         self.right = max(self.right, *cells)
 
-    def _end_value(self) -> None:
-        if self._value is not None:
-            self._blame(self._here(), f"is damaged: it has two values. {SAVE_ANEW}")
-        self._value = "".join(self._text)
-
     def _end_cell(self) -> None:
         attrs = self._cell
         ref = attrs.get("r")
-        column = self._place(ref) if ref else self._column + 1
-        if not column:
-            return
+        if ref:
+            letters = ref.rstrip(_DIGITS)
+            column = self._columns.get(letters, 0)
+            if not column or ref[len(letters) :] != self._digits:
+                column = self._place(ref, letters)
+                if not column:
+                    return
+        else:
+            column = self._column + 1
         self._column = column
-        row = self._row
-        if column in self._cells:
-            place = f"{column_name(column)}{row}"
+        cells = self._cells
+        if column in cells:
+            place = f"{column_name(column)}{self._row}"
             self._blame(place, f"stands twice in the sheet. {_MEND_TWICE}")
             return
-        value, trouble, date = self._read(attrs)
+        if "t" in attrs or self._formula:
+            value, trouble, date = self._read(attrs.get("t", "n"), attrs)
+        elif self._value is None:
+            value, trouble, date = _BLANK
+        else:
+            value, trouble, date = self._read_number(self._value, attrs)
         if value is None and not trouble and not self._formula:
-            self._cells[column] = None
-            return
-        if column > MAX_COLUMNS or row > MAX_ROWS:
-            self._far = max(self._far or (0, 0), (row, column))
-            return
-        # An address as it stands in the file is the one to tell; most files have them.
-        place = ref if ref and ref.isupper() else f"{column_name(column)}{row}"
-        self._cells[column] = RawCell(value, f"{self.title}!{place}", trouble, date, self._formula)
+            cells[column] = None
+            self._empty += 1
+        elif column > MAX_COLUMNS or self._row > MAX_ROWS:
+            self._far = max(self._far or (0, 0), (self._row, column))
+        else:
+            # An address as it stands in the file is the one to tell; most files have them.
+            place = ref if ref and ref.isupper() else f"{column_name(column)}{self._row}"
+            where = f"{self.title}!{place}"
+            cells[column] = RawCell(value, where, trouble, date, self._formula)
 
-    def _place(self, ref: str) -> int:
-        """The column of an address, whose row must be the one that the cell stands in."""
-        letters = ref.rstrip(_DIGITS)
+    def _place(self, ref: str, letters: str) -> int:
+        """The column of an address, whose row must be the one that the cell stands in; else 0."""
         column = self._columns.get(letters) or self._learn(letters)
         digits = ref[len(letters) :]
-        if digits == self._digits:
-            if column:
-                return column
-        elif column and not self._digits and not self._cells and _ROW.fullmatch(digits):
+        if column and digits == self._digits:
+            return column
+        if column and not self._digits and not self._cells and _ROW.fullmatch(digits):
             # A row without a number has that of its first cell.
             self._row, self._digits = int(digits), digits
             return column
@@ -308,26 +322,27 @@ class SheetReader(PartReader):
 
     # --- values
 
-    def _read(self, attrs: dict[str, str]) -> tuple[Any, str, str]:
+    def _read(self, kind: str, attrs: dict[str, str]) -> tuple[Any, str, str]:
         """The value of the cell that ends, the trouble with it, and the date that is shown."""
         text = self._value
-        kind = attrs.get("t", "n")
         if self._formula:
-            if self._context.stale:
-                return None, f"a formula that is still to be calculated: {_CALCULATE}", ""
-            if not text and kind != "str":
+            if not text and kind not in ("str", "inlineStr"):
                 return None, f"a formula without a stored value: {_CALCULATE}", ""
-        if kind == "n":
-            return self._read_number(text, attrs) if text else (None, "", "")
-        if kind == "inlineStr":
-            return self._read_runs()
-        if not text:
-            return None, "", ""
-        if kind == "s":
+            # An empty text is no number that a program put in place of the result.
+            if text and self._context.stale:
+                return None, f"a formula that is still to be calculated: {_CALCULATE}", ""
+        if kind == "s" and text:
             texts = self._context.texts
             if text.isascii() and text.isdigit() and len(text) < 10 and int(text) < len(texts):
                 return texts[int(text)] or None, "", ""
-            return None, "a text that cannot be found in the file", ""
+            self._blame(self._here(), f"is damaged: its text is missing in the file. {SAVE_ANEW}")
+            return _BLANK
+        if kind == "inlineStr":
+            return self._read_runs()
+        if not text:
+            return _BLANK
+        if kind == "n":
+            return self._read_number(text, attrs)
         if kind == "str":
             return read_escapes(text) or None, "", ""
         return self._read_rare(kind, text)
@@ -350,7 +365,10 @@ class SheetReader(PartReader):
 
     def _read_runs(self) -> tuple[Any, str, str]:
         if self._runs is None:
-            return (None, "a text that cannot be found in the file", "") if self._value else _BLANK
+            if self._value:
+                text = f"is damaged: it has a number where its text must be. {SAVE_ANEW}"
+                self._blame(self._here(), text)
+            return _BLANK
         return read_escapes("".join(self._runs)) or None, "", ""
 
     def _read_rare(self, kind: str, text: str) -> tuple[Any, str, str]:
@@ -393,6 +411,7 @@ class SheetReader(PartReader):
 
     def finish(self, hidden: bool, totals: frozenset[int], area: int) -> RawSheet:
         """The sheet; where its used range has more cells than `area`, its first rows alone."""
+        self._reach_merged()
         self._judge_reach(area)
         bottom, right = self.bottom, self.right
         if self.fault is not None and self.area > area:
@@ -422,6 +441,14 @@ class SheetReader(PartReader):
             cells.get(column) or RawCell(None, f"{self.title}!{letter}{number}")
             for column, letter in enumerate(letters, start=1)
         )
+
+    def _reach_merged(self) -> None:
+        """Cells that a merged range covers belong to the table in which it begins."""
+        bottom, right = self.bottom, self.right
+        for _, block in self._merges:
+            if block.size <= _MAX_COVERED and block.top <= bottom and block.left <= right:
+                self.bottom = max(self.bottom, min(block.bottom, MAX_ROWS))
+                self.right = max(self.right, min(block.right, MAX_COLUMNS))
 
     def _cover(self, bottom: int, right: int) -> None:
         """Put trouble into cells that a merged range covers: all but its first."""
