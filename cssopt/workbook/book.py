@@ -171,7 +171,7 @@ class _Reading:
         relations = self._parts.relations_of(part)
         if not relations:
             raise self._parts.missing(f"what the part {clean(part)} points at")
-        context = self._read_context(workbook, relations, types.texts)
+        context = self._read_context(workbook, relations, types)
         listed = self._find_sheets(workbook, relations)
         readers: dict[str, SheetReader] = {}
         sheets: dict[str, RawSheet] = {}
@@ -224,24 +224,22 @@ class _Reading:
         return part
 
     def _read_context(
-        self, workbook: _WorkbookReader, relations: dict[str, Relation], texts: str
+        self, workbook: _WorkbookReader, relations: dict[str, Relation], types: TypesReader
     ) -> Context:
-        """What cells are read by; `texts` are the shared strings where no relation names them."""
+        """What cells are read by; its parts are found as the workbook itself is."""
         by_kind = {relation.kind: relation.target for relation in relations.values()}
-        strings = StringsReader(by_kind.get("sharedStrings", texts), self._budget)
+        strings = StringsReader(by_kind.get("sharedStrings", types.texts), self._budget)
         if strings.part in self._parts:
             self._parts.read(strings)
-        dates = {}
-        if by_kind.get("styles", "") in self._parts:
-            styles = StylesReader(by_kind["styles"], self._budget)
+        styles = StylesReader(by_kind.get("styles", types.styles), self._budget)
+        if styles.part in self._parts:
             self._parts.read(styles)
             styles.finish()
-            dates = styles.dates
-        elif "styles" in by_kind:
-            text = f"has no part {clean(by_kind['styles'])}, which it points at: dates in it are "
+        elif styles.part:
+            text = f"has no part {clean(styles.part)}, which it points at: dates in it are "
             text += f"read as numbers, without a word at the cell. {SAVE_ANEW}"
             self._doubts.append(Issue("W-431", self._budget.file, text))
-        return Context(strings.texts, dates, workbook.from_1904, workbook.stale)
+        return Context(strings.texts, styles.dates, workbook.from_1904, workbook.stale)
 
     def _find_sheets(
         self, workbook: _WorkbookReader, relations: dict[str, Relation]

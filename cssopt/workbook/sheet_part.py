@@ -103,6 +103,7 @@ class SheetReader(PartReader):
         self._cell: dict[str, str] = {}
         self._value: str | None = None
         self._runs: list[str] | None = None
+        self._complete = False
         self._formula = False
         self._text: list[str] = []
 
@@ -140,6 +141,9 @@ class SheetReader(PartReader):
         elif depth > 5:
             if name == self._t:
                 assert self._runs is not None
+                if self._complete:
+                    self._blame(self._here(), f"is damaged: it has two texts. {SAVE_ANEW}")
+                self._complete = True
                 self._runs.append("".join(self._text))
         elif name in WRAPPERS:
             return
@@ -169,11 +173,13 @@ class SheetReader(PartReader):
             return
         if rows and depth == 5 and local == "is" and self._runs is None:
             self._runs = []
+            self._complete = False
             return
         if rows and (depth, local) in _TEXTS and self._runs is not None:
             self._text.clear()
             return
         if rows and depth == 6 and local == "r":
+            self._complete = False
             return
         if rows and depth == 5 and local == "f":
             self._formula = self.formulas = True
@@ -396,7 +402,8 @@ class SheetReader(PartReader):
             else:
                 self._merges.append((clean(ref, 40), block))
         elif local == "tablePart":
-            self.tables += [value for key, value in attrs.items() if key.endswith(" id")]
+            found = [value for key, value in attrs.items() if key.endswith(" id")]
+            self.tables += found or [""]
         elif local == "col" and (is_true(attrs.get("hidden")) or _is_zero(attrs.get("width"))):
             first, last = attrs.get("min", ""), attrs.get("max", "")
             if first.isdecimal() and last.isdecimal() and len(first) < 6 and len(last) < 6:
@@ -411,6 +418,8 @@ class SheetReader(PartReader):
 
     def finish(self, hidden: bool, totals: frozenset[int], area: int) -> RawSheet:
         """The sheet; where its used range has more cells than `area`, its first rows alone."""
+        if "sheetData" not in self._sections:
+            self._blame("", f"is damaged: it has no rows. {SAVE_ANEW}")
         self._reach_merged()
         self._judge_reach(area)
         bottom, right = self.bottom, self.right
