@@ -298,10 +298,11 @@ class SheetReader(PartReader):
         digits = ref[len(letters) :]
         if column and digits == self._digits:
             return column
-        if column and not self._digits and not self._cells and _ROW.fullmatch(digits):
+        if column and not self._digits and _ROW.fullmatch(digits):
             # A row without a number has that of its first cell.
-            self._row, self._digits = int(digits), digits
-            return column
+            if not self._cells or int(digits) == self._row:
+                self._row, self._digits = int(digits), digits
+                return column
         if column and digits:
             text = f"stands in row {self._row} of the sheet's part of the file. {SAVE_ANEW}"
             self._blame(clean(ref, 20), text)

@@ -363,6 +363,8 @@ def test_rows_and_cells_stand_where_their_addresses_say():
 
 def test_a_row_without_a_number_has_that_of_its_cells():
     assert values_of(read(with_rows('<row><c r="A7"><v>1</v></c></row>'))) == {"data!A7": 1}
+    rows = '<row/><row><c><v>1</v></c><c r="D2"><v>2</v></c></row>'
+    assert values_of(read(with_rows(rows))) == {"data!A2": 1, "data!D2": 2}
 
 
 def test_elements_of_extensions_are_passed_over():
