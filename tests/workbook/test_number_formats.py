@@ -72,9 +72,10 @@ def test_dates_that_are_stored_as_texts_are_numbers():
 
 @pytest.mark.parametrize(
     ("number", "is_date"),
-    [(0, False), (1, False), (13, False), (14, True), (22, True), (23, False), (27, True)]
-    + [(36, True), (37, False), (44, False), (45, True), (47, True), (48, False), (49, False)]
-    + [(50, True), (58, True), (59, False), (164, False)],
+    [
+        *((number, True) for number in (14, 22, 27, 36, 45, 47, 50, 58)),
+        *((number, False) for number in (0, 1, 13, 23, 37, 44, 48, 49, 59, 164)),
+    ],
 )
 def test_formats_that_spreadsheets_know_by_number(number, is_date):
     """The numbers of the standard (ECMA-376, 18.8.30)."""
