@@ -19,7 +19,7 @@ from cssopt.tables.numbers import (
     read_number,
     read_plain,
 )
-from cssopt.tables.raw import MERGED, RawCell
+from cssopt.tables.raw import MERGED, UNCALCULATED, RawCell
 from cssopt.tables.spec import Column
 from cssopt.tables.tidy import fold_name, tidy_text
 
@@ -104,17 +104,10 @@ def _say_what(column: Column) -> str:
 
 def _say_trouble(cell: RawCell, column: Column) -> str:
     shown = "" if cell.value is None else f" = {quote(cell.value)}"
-    mend = ". Mend it, or type the value."
-    if "type the value" in cell.trouble:
-        mend = "."
-    elif "calculate," in cell.trouble:
-        mend = ", or type the value."
-    elif cell.trouble.startswith("a formula"):
-        mend = (
-            ". Open the workbook in Excel or LibreOffice, let it calculate, and save it; or type "
-        )
-        mend += "the value."
-    return f"{column.name}{shown} is {cell.trouble}{mend}"
+    mend = "Mend it,"
+    if cell.trouble in UNCALCULATED:
+        mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it;"
+    return f"{column.name}{shown} is {cell.trouble}. {mend} or type the value."
 
 
 def _refuse(code: str, cell: RawCell, column: Column, text: str) -> Converted:
@@ -151,10 +144,10 @@ def _convert_text(cell: RawCell, column: Column) -> Converted:
     if len(value) > _LONGEST:
         return _refuse("E-105", cell, column, f"has over {MAX_TEXT} characters. Shorten it.")
     text = tidy_text(value)
-    if text != unicodedata.normalize("NFC", value):
-        note = _note("N-101", cell, column, f'stray or doubled spaces in "{text}" are dropped')
     if len(text) > MAX_TEXT:
         return _refuse("E-105", cell, column, f"has over {MAX_TEXT} characters. Shorten it.")
+    if text != unicodedata.normalize("NFC", value):
+        note = _note("N-101", cell, column, f'stray or doubled spaces in "{text}" are dropped')
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text):
         return _refuse("E-105", cell, column, "has unprintable characters. Type it anew.")
     if column.choices and text not in column.choices:

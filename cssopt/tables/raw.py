@@ -12,6 +12,14 @@ from cssopt.tables.numbers import NumberStyle
 MERGED = "part of merged cells"
 """Trouble of a cell that a merged range covers: all but its first cell."""
 
+ERROR_VALUE = "an error value"
+"""Trouble of a cell whose formula failed, such as #DIV/0!."""
+
+NO_VALUE = "a formula without a stored value"
+STALE_VALUE = "a formula that is still to be calculated"
+UNCALCULATED = frozenset({NO_VALUE, STALE_VALUE})
+"""Troubles of formulas that the program that wrote them did not calculate."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
@@ -21,8 +29,8 @@ class RawCell:
     ----------
     value: as stored (str, int, float, bool, None); nothing converted.
     where: address within the file, such as ``inventory!B17``.
-    trouble: why the stored value cannot be used (``error value``, ``formula without a stored
-        value``); empty where it can.
+    trouble: why the stored value cannot be used: one of the texts above, or what else it is; empty
+        where it can.
     date: the date that a spreadsheet shows for a stored number; empty where it shows a number.
     formula: True where the value is what a formula last gave.
     style: of a text file, how it writes its numbers: the value is then the text as it stands there,

@@ -17,7 +17,7 @@ from cssopt.tables.header import (
     is_empty,
     is_header,
 )
-from cssopt.tables.raw import RawCell, RawSheet
+from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet
 from cssopt.tables.read_settings import read_settings
 from cssopt.tables.reading_notes import note_defaults, note_reading
 from cssopt.tables.rows import Record, Rows
@@ -194,7 +194,7 @@ class _TableReader:
 
     def _find_cause(self, column: Column, issue: Issue, cell: RawCell) -> tuple[Hashable, int]:
         """What a fault shares with others, and from how many on they are told as one."""
-        if issue.code == "E-106" and cell.trouble.startswith("a formula"):
+        if issue.code == "E-106" and cell.trouble in UNCALCULATED:
             # One program did not calculate: all formulas of the workbook have the same cause.
             return (issue.code, cell.trouble), 2
         if issue.code == "E-208" or (issue.code == "E-101" and column.name in self.spec.key):

@@ -11,7 +11,7 @@ from cssopt.tables.gather import Finding
 from cssopt.tables.header import Header, cell_at, fold_header, is_empty, read_any_number
 from cssopt.tables.likeness import find_alike
 from cssopt.tables.nearest import find_nearest, nearest_name
-from cssopt.tables.raw import RawCell, RawSheet
+from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet
 from cssopt.tables.reading_notes import note_reading
 from cssopt.tables.rows import Record, Rows
 from cssopt.tables.spec import describe_blank
@@ -55,7 +55,7 @@ def read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
                 rows.notes.append(Issue("N-111", cell.where, text))
             converted = convert_cell(cell, column)
             if converted.issue is not None:
-                trouble = cell.trouble.startswith("a formula")
+                trouble = cell.trouble in UNCALCULATED
                 cause = (converted.issue.code, cell.trouble) if trouble else None
                 rows.findings.append(Finding(converted.issue, cause, 2))
                 continue

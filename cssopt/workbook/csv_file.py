@@ -13,7 +13,7 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.header import SEARCHED_ROWS, Header, find_header, fold_header
 from cssopt.tables.numbers import MARKS, UNKNOWN, Mark, NumberStyle, find_mark
-from cssopt.tables.raw import RawCell, RawSheet
+from cssopt.tables.raw import ERROR_VALUE, RawCell, RawSheet
 from cssopt.tables.spec import Table
 from cssopt.workbook.address import column_letters
 from cssopt.workbook.csv_rows import (
@@ -217,4 +217,4 @@ def _filled(row: Sequence[str], width: int) -> Iterator[str]:
 
 
 def _trouble(text: str) -> str:
-    return "an error value" if text[:1] in ("#", "E") and _ERROR_VALUE.fullmatch(text) else ""
+    return ERROR_VALUE if text[:1] in ("#", "E") and _ERROR_VALUE.fullmatch(text) else ""
