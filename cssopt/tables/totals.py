@@ -34,6 +34,9 @@ _OTHER_WORDS = """
 _BESIDE: Final = frozenset(map(fold_name, _OTHER_WORDS.split()))
 """Words beside a word for a total that leave it one: "grand total", "total of all members"."""
 
+_FORMULA: Final = re.compile(r"[@=+*<>]")
+"""Signs of formulas: "@SUM(1)" is an odd name, and no label of a total."""
+
 _MEASURES: Final = ("million", "personnel", "units", "power", "loads")
 """Measures of columns whose numbers may be added up; shares, years and days are not."""
 
@@ -88,6 +91,9 @@ def _is_of_totals(
 
 
 def _words(text: str) -> list[str]:
+    """The words of a name, folded; none of what a spreadsheet may take for a formula."""
+    if _FORMULA.search(text):
+        return []
     return [word for word in re.split(r"[\W_]+", fold_name(text)) if word]
 
 

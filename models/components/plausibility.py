@@ -122,8 +122,8 @@ def _stand_alone(data):
         verb = "stands" if len(alone) == 1 else "stand"
         text = f"{_list(alone)} {verb} in no situation and so {verb} alone: what is held for one "
         text += f"threat is held for the next as well. Without this sheet all {len(active)} "
-        text += "threats are met at the same time. Name in a situation what may come together, and "
-        text += "what comes alone in a situation of its own."
+        text += "threats are met at the same time. Name in a situation what may come together; if "
+        text += "each comes alone, nothing need be done."
         yield Fault("situations", next(iter(data.situations)), "situation", text)
 
 
@@ -242,21 +242,10 @@ def _lonely(keys):
             yield name, own[0]
 
 
-def _one_slip_apart(name, other):
-    """Whether two names differ by a letter, its place, or signs; numbers tell names apart."""
-    left, right = (Counter(x for x in n.casefold() if x.isalnum()) for n in (name, other))
-    more, less = list((left - right).elements()), list((right - left).elements())
-    numbered = any(x.isdigit() for x in more + less)
-    return len(name) > 2 and len(more) < 2 and len(less) < 2 and not numbered
-
-
 def _lonely_situations(data):
-    names = dict.fromkeys(s for s, _ in data.situations)
     for s, key in _lonely(data.situations):
-        near = [name for name in names if name != s and _one_slip_apart(s, name)]
-        if near:
-            text = f'"{s}" has one threat only, and every threat is a situation of its own anyway: '
-            yield Fault("situations", key, "situation", f'{text}is "{near[0]}" meant?')
+        text = f'"{s}" has one threat only, and every threat is a situation of its own anyway: is '
+        yield Fault("situations", key, "situation", f"{text}the name misspelt?")
 
 
 def _lonely_keys(data):
@@ -286,7 +275,7 @@ CHECKS = (
     Check(code="W-409", rule="a member can man its inventory", find=_cannot_man, one_cause=True),
     Check(
         code="W-410",
-        rule="a situation of one threat is no misspelt name of another",
+        rule="a situation has several threats",
         find=_lonely_situations,
     ),
     Check(code="W-411", rule="a sharing key has several members", find=_lonely_keys),

@@ -188,6 +188,13 @@ def test_the_total_row_of_a_table_in_a_spreadsheet_is_refused(pact):
     assert tell(pact, nothing, members={"totals_rows": frozenset({12})}) == []
 
 
+def test_names_that_look_like_formulas_are_no_totals(pact):
+    forces = column("forces", "A", ["@SUM(1)"])
+    power = put(power_A6="@SUM(1)", power_A9="@SUM(1)", industry_B7="@SUM(1)")
+    held = {f"inventory_B{row}": "@SUM(1)" for row in (6, 10, 14, 18)}
+    assert tell(pact, several(forces, power, put(**held))) == []
+
+
 def test_a_threat_may_be_called_total_war(pact):
     war = column("threats", "A", ["Total war"])
     exposed = column("exposure", "A", ["Total war"] * 5)
@@ -524,18 +531,18 @@ def test_threats_that_no_situation_names_are_told(pact):
     assert '"BLOCKADE", "RAIDS" stand in no situation' in issue.text
     both = several(change, put(situations_A7="S1", situations_B7="RAIDS"))
     assert '"BLOCKADE" stands in no situation' in one(pact, both).text
-    named = several(both, put(situations_A8="SEA", situations_B8="BLOCKADE"))
-    assert tell(pact, named) == []
     twin = put(situations_A8="WEST", situations_B8="RAIDS", situations_A9="WEST",
                situations_B9="BLOCKADE")  # fmt: skip
     assert tell(pact, several(both, twin)) == []
 
 
-def test_a_situation_that_is_a_misspelt_one_is_told(pact):
-    rows = [("EAST", "LANDGRAB"), ("EAST", "RAIDS"), ("ESAT", "BLOCKADE")]
-    change = several(*(put(**{f"situations_A{n}": s, f"situations_B{n}": k})
-                       for n, (s, k) in enumerate(rows, start=6)))  # fmt: skip
-    assert tell(pact, change) == ["W-410 situations!A8"]
+def test_a_sheet_of_situations_in_use_may_leave_out_a_threat(pact):
+    """Two situations of two threats each show that the planner thought of them."""
+    fourth = put(threats_A9="FLOOD", threats_B9="Flood", threats_C9="SEA", threats_D9="military")
+    rows = [("A", "LANDGRAB"), ("A", "RAIDS"), ("B", "RAIDS"), ("B", "BLOCKADE")]
+    used = put(**{f"situations_A{n}": s for n, (s, _) in enumerate(rows, start=6)},
+               **{f"situations_B{n}": k for n, (_, k) in enumerate(rows, start=6)})  # fmt: skip
+    assert tell(pact, several(fourth, used)) == []
 
 
 # --- The known cases, as files -----------------------------------------------------------------
