@@ -22,7 +22,7 @@ from cssopt.workbook.disguise import (
     find_other_document,
     find_other_package,
 )
-from cssopt.workbook.limits import MAX_AREA, Budget
+from cssopt.workbook.limits import MAX_AREA, MAX_PARTS, Budget
 from cssopt.workbook.number_formats import StylesReader
 from cssopt.workbook.parts import TYPES, Parts, Relation, TypesReader
 from cssopt.workbook.sheet_part import SheetReader
@@ -149,7 +149,7 @@ class _TableReader(TreeReader):
             self._path.pop()
             return
         number, block = attrs.get("totalsRowCount", "0"), parse_block(attrs.get("ref", ""))
-        if not number.isdecimal() or len(number) > 4 or block is None:
+        if not number.isdecimal() or len(number) > 2 or block is None:
             raise self.damaged("does not say which cells the table has")
         self.totals = frozenset(range(block.bottom - int(number), block.bottom))
 
@@ -225,6 +225,8 @@ class _Reading:
         self, workbook: _WorkbookReader, relations: dict[str, Relation]
     ) -> list[tuple[_Sheet, str]]:
         """The sheets that can hold cells, each with its part; "" where it points at none."""
+        if len(workbook.sheets) > MAX_PARTS:
+            raise self._damaged(f"it lists more than {MAX_PARTS:,} sheets")
         found: list[tuple[_Sheet, str]] = []
         titles: set[str] = set()
         targets: set[str] = set()
