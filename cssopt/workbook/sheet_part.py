@@ -388,8 +388,10 @@ class SheetReader(PartReader):
                 self.right = max(self.right, min(block.right, MAX_COLUMNS))
 
     def _find_covered(self, bottom: int, right: int) -> dict[int, list[tuple[int, int]]]:
-        """First and last columns that merged ranges cover, by row; the first cell of a range has its
-        value, and is not covered."""
+        """First and last columns that merged ranges cover, by row.
+
+        The first cell of a range has its value, and is not covered.
+        """
         left = self.area
         covered: dict[int, list[tuple[int, int]]] = {}
         for ref, block in self._merges:

@@ -526,10 +526,12 @@ def test_data_pasted_beside_the_input_leaves_it_alone(monkeypatch):
 
 
 def test_marks_without_end_over_one_letter_take_no_time():
-    """The accents of a text are put together in quadratic time, which 65,000 of them must not be."""
+    """Accents are put in order in quadratic time: seventeen seconds for 65,000 of them."""
     marks = "a" + "\u0323\u0301" * 32_500
     begun = time.process_time()
     for kind in ("text", "number", "flag", "any"):
-        converted = convert_cell(RawCell(marks, "data!A1"), Column("a", kind, "what it is"))
+        converted = convert_cell(
+            RawCell(marks, "data!A1"), Column(name="a", kind=kind, help="What it is.")
+        )
         assert converted.issue.code in ("E-102", "E-104", "E-105")
     assert time.process_time() - begun < 1
