@@ -258,7 +258,7 @@ class _Reading:
         The smallest are read first: where the workbook is too large to be read whole, it is for
         the data pasted beside the input, seldom for the input.
         """
-        readers: list[tuple[_Sheet, SheetReader]] = []
+        readers: list[tuple[_Sheet, SheetReader, frozenset[int]]] = []
         sheets: dict[str, RawSheet] = {}
         refused: list[Issue] = []
         for sheet, target in sorted(listed, key=lambda item: self._parts.size_of(item[1])):
@@ -268,20 +268,22 @@ class _Reading:
                 sheets[sheet.title] = RawSheet(sheet.title, (), sheet.hidden, fault=fault)
                 continue
             reader = SheetReader(target, sheet.title, values, self._budget)
+            totals: frozenset[int] = frozenset()
             try:
                 self._parts.read(reader)
+                if reader.tables:
+                    totals = self._read_totals(reader)
             except SpentError as error:
                 reader.fault = Issue(error.issue.code, sheet.title, error.issue.text)
             except RefusedError as error:
                 refused.append(error.issue)
             if reader.is_table:
-                readers.append((sheet, reader))
+                readers.append((sheet, reader, totals))
                 self._formulas |= reader.formulas
         if refused:
             raise DataError(refused, self._budget.file)
         left = MAX_AREA
-        for sheet, reader in sorted(readers, key=lambda item: item[1].area):
-            totals = self._read_totals(reader) if reader.tables else frozenset()
+        for sheet, reader, totals in sorted(readers, key=lambda item: item[1].area):
             sheets[sheet.title] = reader.finish(sheet.hidden, totals, left)
             left -= sum(map(len, sheets[sheet.title].rows))
         return {sheet.title: sheets[sheet.title] for sheet, _ in listed if sheet.title in sheets}

@@ -515,13 +515,17 @@ def test_data_pasted_beside_the_input_leaves_it_alone(monkeypatch):
     monkeypatch.setattr(book_module, "Budget", lambda name: Budget(name, elements=2_000))
     book = Workbook()
     book.active.title = "source"
-    book.create_sheet("input")["A1"] = 7
+    sheet = book.create_sheet("input")
+    for value in ("units", 7, 7):
+        sheet.append([value])
+    sheet.add_table(SheetTable(displayName="T", ref="A1:A3", totalsRowCount=1))
     rows = (f'<row r="{i}">{"<c><v>1</v></c>" * 10}</row>' for i in range(1, 1_000))
     parts = {**parts_of(bytes_of(book)), SHEET: sheet_of("".join(rows))}
     sheets = read(pack(parts)).sheets
     assert list(sheets) == ["source", "input"]
     assert sheets["source"].fault.code == "E-003"
-    assert [cell.value for row in sheets["input"].rows for cell in row] == [7]
+    assert [cell.value for row in sheets["input"].rows for cell in row] == ["units", 7, 7]
+    assert sheets["input"].totals_rows == {2}
     assert sheets["input"].fault is None
 
 
