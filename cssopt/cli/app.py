@@ -59,7 +59,12 @@ Book = Annotated[
 ]
 StudyName = Annotated[str, typer.Option("--study", help="A study by name, or a study file.")]
 Members = Annotated[
-    str | None, typer.Option("--members", help="The coalition, such as A,B. Default: all members.")
+    str | None,
+    typer.Option(
+        "--members",
+        help="The coalition, such as A,B; a name with a comma stands in double quotes. Default: "
+        "all members.",
+    ),
 ]
 Models = Annotated[
     list[Path] | None,
@@ -106,6 +111,12 @@ Processes = Annotated[
     typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def was_given(context: typer.Context, name: str) -> bool:
+    """True where an option stands in the command, and is not left at its default."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
 
 
 def list_options(context: typer.Context) -> dict[str, Any]:
@@ -172,10 +183,8 @@ def print_json(facts: Any) -> None:
 
 
 def split_names(members: str | None) -> list[str] | None:
-    """Names between commas; None where none are given."""
-    return (
-        None if members is None else [name.strip() for name in members.split(",") if name.strip()]
-    )
+    """Names of a list; None where none are given."""
+    return None if members is None else api.read_members(members)
 
 
 def make_teller(line: Any) -> Any:

@@ -28,6 +28,8 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
+from cssopt.errors import DataError
+from cssopt.issues import Issue
 from cssopt.report.frontier_terminal import print_frontier
 
 _WRONG_CALL = 2
@@ -132,4 +134,7 @@ def _find_steps(
     if name is not None:
         (picked,) = api.pick_scenarios(api.find_scenarios(case, file), [name]).values()
         steps = tuple(picked)
+    elif file is not None:
+        text = "names scenarios, and none is asked for. Add --scenario NAME, or leave it out."
+        raise DataError([Issue("E-524", "--scenarios", text)])
     return (*steps, *api.read_changes(changes or ()))

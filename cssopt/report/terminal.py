@@ -41,12 +41,13 @@ def issue_facts(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _issue_fact(issue: Issue) -> dict[str, str]:
+def _issue_fact(issue: Issue) -> dict[str, Any]:
     return {
         "code": issue.code,
         "severity": str(issue.severity),
         "where": issue.where,
         "text": issue.text,
+        "cells": [issue.where, *issue.cells],
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.tables.raw import ERROR_VALUE, NO_VALUE, STALE_VALUE
 from cssopt.workbook.number_formats import DateFormat, read_iso_date, show_date
 from cssopt.workbook.strings import read_escapes
 from cssopt.workbook.zip_directory import clean
@@ -17,7 +18,6 @@ _BLANK: Read = (None, "", "")
 _FLAGS = {"1": True, "0": False, "true": True, "false": False}
 _WHOLE = 15
 """Digits of whole numbers that come as such; spreadsheets keep no more of any number."""
-_CALCULATE = "open the workbook in Excel or LibreOffice, let it calculate, and save it"
 
 
 class DamagedCellError(Exception):
@@ -51,10 +51,10 @@ class Values:
         kind = attrs.get("t", "n")
         if formula:
             if not text and kind not in ("str", "inlineStr"):
-                return None, f"a formula without a stored value: {_CALCULATE}", ""
+                return None, NO_VALUE, ""
             # An empty text is no number that a program put in place of the result.
             if text and self.stale:
-                return None, f"a formula that is still to be calculated: {_CALCULATE}", ""
+                return None, STALE_VALUE, ""
         if kind == "n" and text:
             return self._read_number(text, attrs.get("s", "0"))
         if kind == "inlineStr":
@@ -92,7 +92,7 @@ class Values:
         if kind == "b" and text in _FLAGS:
             return _FLAGS[text], "", ""
         if kind == "e":
-            return clean(text), "an error value", ""
+            return clean(text), ERROR_VALUE, ""
         if kind == "d" and (found := read_iso_date(text, self.from_1904)):
             return found[0], "", found[1]
         return None, f"a value stored as '{clean(text, 20)}' of the kind '{clean(kind, 20)}'", ""

@@ -324,7 +324,7 @@ def test_a_formula_that_gives_an_empty_text_is_a_blank(value):
 @pytest.mark.parametrize(
     ("inside", "attributes", "words"),
     [
-        ("<f>B1</f>", "", "a formula without a stored value: open the workbook"),
+        ("<f>B1</f>", "", "a formula without a stored value"),
         ("<f t='shared' si='0'/><v/>", "", "a formula without a stored value"),
         ("<v>#DIV/0!</v>", 't="e"', "an error value"),
         ("<v>1_000</v>", "", "a number stored as '1_000', which is none"),
