@@ -55,8 +55,8 @@ class Styles:
         self.number = add({**cell, "num_format": _PLAIN})
         self.share = add({**cell, "num_format": _PERCENT})
         self.flag = add({**cell, "num_format": _FLAG})
-        self.remark = add({**cell, "text_wrap": True})
-        self.meaning = add({**cell, **grey, "text_wrap": True})
+        self.remark = add({**cell, "text_wrap": True, "indent": 1})
+        self.meaning = add({**cell, **grey, "text_wrap": True, "indent": 1})
         self.example = add({**base, "italic": True, "font_color": "#9AA5B1"})
 
     def of(self, column: Column) -> Any:
