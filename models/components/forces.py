@@ -51,7 +51,7 @@ TABLES = (
     ),
     Table(
         name="forces",
-        help="Kinds of force elements: brigade, squadron, frigate; what one unit takes and costs.",
+        help="Kinds of force elements: brigade, squadron, frigate.",
         key=("force",),
         columns=(
             Column(name="force", kind="text", help="Short code of the force."),
