@@ -146,7 +146,11 @@ def _read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
             rows.issues.append(Issue("E-120", label.where, text))
         else:
             record.where[name] = cell.where
-            _convert(cell, spec.column(name), record.values, rows)
+            column = spec.column(name)
+            if is_blank(cell) and not column.required:
+                text = f"{name}: blank, which means {describe_blank(column)}"
+                rows.notes.append(Issue("N-111", cell.where, text))
+            _convert(cell, column, record.values, rows)
     _note_reading(sheet, rows, read, [], set(header.places.values()))
     _complete_settings(sheet, rows, record)
 

@@ -34,7 +34,7 @@ TABLES = (
             Column(
                 name="price_year",
                 kind="whole",
-                help="Year in whose prices all money is (constant prices, without inflation).",
+                help="Year whose constant prices all money is in.",
                 measure="year",
                 low=1900,
                 high=2200,

@@ -282,3 +282,12 @@ def test_a_sheet_of_ones_own_component_comes_last(tmp_path):
     (own / "filling_in.toml").write_text("steps = 5", encoding="utf-8")
     with pytest.raises(ModelError, match="not a file of steps"):
         read_filling_guide([own], find_tables())
+
+
+def test_a_setting_that_is_left_empty_is_noted(example):
+    """Every setting has its row, so that a blank value is the way to leave it out."""
+    told = {str(note) for note in cssopt.check(example).notes}
+    assert (
+        "N-111 settings!B13 shortfall_penalty: blank, which means none: shortfall is made least "
+        "first, money second"
+    ) in told
