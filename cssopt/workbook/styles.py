@@ -40,6 +40,7 @@ class Styles:
         head = {**base, "bold": True, "bottom": 1, "font_color": "#FFFFFF"}
         dark_text = {"font_color": "#333333"}
         cell = {**base, "bg_color": "#FFFBE8", "border": 1, "border_color": "#E3DCC0"}
+        apart = {"align": "left", "indent": 1}
         add = book.add_format
         self.title = add({**base, "bold": True, "font_size": 14, "font_color": COLORS[REQUIRED]})
         self.heading = add({**base, "bold": True, "font_color": COLORS[REQUIRED]})
@@ -52,11 +53,12 @@ class Styles:
             for kind, color in COLORS.items()
         }
         self.input = add(cell)
+        self.words = add({**cell, **apart})
         self.number = add({**cell, "num_format": _PLAIN})
         self.share = add({**cell, "num_format": _PERCENT})
         self.flag = add({**cell, "num_format": _FLAG})
-        self.remark = add({**cell, "text_wrap": True, "indent": 1})
-        self.meaning = add({**cell, **grey, "text_wrap": True, "indent": 1})
+        self.remark = add({**cell, "text_wrap": True, **apart})
+        self.meaning = add({**cell, **grey, "text_wrap": True, **apart})
         self.example = add({**base, "italic": True, "font_color": "#9AA5B1"})
 
     def of(self, column: Column) -> Any:
@@ -67,4 +69,6 @@ class Styles:
             return self.number
         if column.kind == "flag":
             return self.flag
+        if column.kind == "text":
+            return self.words
         return self.input
