@@ -291,3 +291,16 @@ def test_a_setting_that_is_left_empty_is_noted(example):
         "N-111 settings!B13 shortfall_penalty: blank, which means none: shortfall is made least "
         "first, money second"
     ) in told
+
+
+def test_a_share_outside_its_bounds_is_warned_of_in_the_spreadsheet(template_book):
+    rules = {
+        str(rule.sqref).split(":")[0]: rule
+        for rule in template_book["readiness"].data_validations.dataValidation
+    }
+    rule = rules["D6"]  # available_share
+    assert (rule.type, rule.errorStyle) == ("decimal", "warning")
+    assert (float(rule.formula1), float(rule.formula2)) == (0, 1)
+    assert rule.error == "A share from 0% to 100%: 0.03 = 3 %."
+    growth = template_book["settings"].data_validations.dataValidation
+    assert {str(rule.sqref) for rule in growth} == {"B12", "B14"}
