@@ -17,8 +17,6 @@ _PLAIN = "[>=1000]#,##0;General"
 """Thousands apart; whole numbers without the lone point that ``#,##0.###`` leaves behind."""
 
 _PERCENT = "0.0##%"
-_FLAG = '"TRUE";"TRUE";"FALSE"'
-"""Some programs show flags as 1 and 0 otherwise."""
 
 
 def is_share(column: Column) -> bool:
@@ -56,7 +54,6 @@ class Styles:
         self.words = add({**cell, **apart})
         self.number = add({**cell, "num_format": _PLAIN})
         self.share = add({**cell, "num_format": _PERCENT})
-        self.flag = add({**cell, "num_format": _FLAG})
         self.remark = add({**cell, "text_wrap": True, **apart})
         self.meaning = add({**cell, **grey, "text_wrap": True, **apart})
         self.example = add({**base, "italic": True, "font_color": "#9AA5B1"})
@@ -67,8 +64,7 @@ class Styles:
             return self.share
         if column.kind == "number":
             return self.number
-        if column.kind == "flag":
-            return self.flag
         if column.kind == "text":
             return self.words
+        # Flags too: with a number format of their own LibreOffice would save them as 1 and 0.
         return self.input
