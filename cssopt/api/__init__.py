@@ -22,7 +22,7 @@ from cssopt.api.frontiers import (
     list_criteria,
     report_frontier,
 )
-from cssopt.api.inputs import write_marked_copy, write_reference, write_template
+from cssopt.api.inputs import find_filling_guide, write_marked_copy, write_reference, write_template
 from cssopt.api.prices import Prices, prices, report_prices
 from cssopt.api.rule_prices import (
     RuleList,
@@ -103,6 +103,7 @@ __all__ = [
     "diagnose",
     "explain",
     "export",
+    "find_filling_guide",
     "find_lifts",
     "find_processes",
     "find_scenarios",

@@ -26,7 +26,11 @@ TABLES = (
                 default="",
                 blank="no marking",
             ),
-            Column(name="currency", kind="text", help="Currency of all money, in millions of it."),
+            Column(
+                name="currency",
+                kind="text",
+                help="Currency of all money, such as EUR; all money is in millions of it.",
+            ),
             Column(
                 name="price_year",
                 kind="whole",
@@ -38,7 +42,7 @@ TABLES = (
             Column(
                 name="first_year",
                 kind="whole",
-                help="First year of the plan (t0).",
+                help="First year of the plan.",
                 measure="year",
                 low=1900,
                 high=2200,
@@ -46,7 +50,7 @@ TABLES = (
             Column(
                 name="last_year",
                 kind="whole",
-                help="Last year of the plan (T).",
+                help="Last year of the plan.",
                 measure="year",
                 low=1900,
                 high=2200,
@@ -54,7 +58,7 @@ TABLES = (
             Column(
                 name="discount_rate",
                 kind="number",
-                help="Rate at which later money counts for less.",
+                help="Rate a year at which later money counts for less.",
                 measure="share per year",
                 low=0,
                 high=1,

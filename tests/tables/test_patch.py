@@ -103,7 +103,7 @@ def test_set_scale_and_add_numbers(data):
     level = after.requirements.level
     assert level["BORDER", "LAND", 30.0] == pytest.approx(4.4)
     assert level["BORDER", "LAND", 120.0] == pytest.approx(6.5)
-    assert level["COAST", "AIR", 30.0] == 3.5
+    assert level["COAST", "AIR", 30.0] == 3.3
     assert after.members.budget_share["EST"] == 0.02
     assert after.settings.discount_rate == 0.1
     assert [(t.step, t.old) for t in touched if t.column == "level"] == [

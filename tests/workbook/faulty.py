@@ -90,7 +90,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     ),
     "thousand with a letter": (
         put("forces!C6", "3k"),
-        [f'E-102 forces!C6 personnel = "3k" is text, not a number. {PLAIN} (in personnel).'],
+        [f'E-102 forces!C6 personnel = "3k" is text, not a number. {PLAIN} (in personnel, '
+         "thousands)."],
     ),
     "to be confirmed": (
         put("inventory!D6", "TBC"),
@@ -245,7 +246,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     "several at once, and no cascade": (
         all_of(drop("members"), put("forces!C6", "x"), put("inventory!C6", None)),
         ["E-201 members the sheet is missing (One row per member of the alliance.)",
-         f'E-102 forces!C6 personnel = "x" is text, not a number. {PLAIN} (in personnel).',
+         f'E-102 forces!C6 personnel = "x" is text, not a number. {PLAIN} (in personnel, '
+         "thousands).",
          "E-101 inventory!C6 units is blank. Fill in: Units it has. (units)"],
     ),
 }  # fmt: skip
