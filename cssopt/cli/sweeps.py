@@ -24,6 +24,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     find_persist,
     list_options,
     messages,
@@ -98,7 +99,7 @@ def sweep(
 
     Every finished run is kept at once: after an interruption the same command runs only the rest.
     """
-    folder = out or Path("reports") / f"{book.stem}-sweep"
+    folder = find_folder(out, book, "sweep")
     case = open_case(book, models, "sweep", folder / "results.xlsx")
     runs = api.design_sweep(
         case, vary or (), points=points, draws=draws, seed=seed, scenarios=scenarios
