@@ -26,10 +26,11 @@ from cssopt.errors import CssoptError
 
 _ESCAPES: Final = "backslashreplace"
 _SIGNS: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 """Signs that steer a terminal, break a line or turn the direction of what stands beside them, and
-halves of letters, which file names of another encoding hold. Tabs and new lines stay."""
+halves of letters, which file names of another encoding hold, and what is no letter. Tabs and new
+lines stay."""
 
 _LEAST_FOLDED: Final = 12
 """Characters that a column of texts has at least, where a screen is too narrow for all."""
@@ -151,8 +152,9 @@ class Table:
         self._columns.append(_Column(head, justify, style, no_wrap or justify == "right"))
 
     def add_row(self, *cells: str | Text, style: str = "") -> None:
-        """Add a row: a cell for each column."""
-        self._rows.append((cells, style))
+        """Add a row; where there are fewer cells than columns, the last are empty."""
+        blank = ("",) * (len(self._columns) - len(cells))
+        self._rows.append(((*cells, *blank), style))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         heads = [_shown(column.head, console.encoding) for column in self._columns]
