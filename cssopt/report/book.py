@@ -13,7 +13,6 @@ from cssopt.report.atomic import replace_file
 from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
 from cssopt.report.record_sheets import write_run
-from cssopt.report.screen import printable
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 
@@ -53,8 +52,8 @@ def write_book(
     settings = solution.data.settings
     book.set_properties(
         {
-            "title": printable(settings.title),
-            "comments": printable(settings.marking or ""),
+            "title": settings.title,
+            "comments": settings.marking or "",
             "created": facts.begun.replace(tzinfo=None),
         }
     )

@@ -9,7 +9,6 @@ from typing import Any
 from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Names, find_names
 from cssopt.report.page import Page
-from cssopt.report.screen import printable
 from cssopt.report.styles import Styles
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
@@ -110,7 +109,7 @@ class Report:
 
 def _printed(text: str) -> str:
     """A part of a print header: its control sign doubled, whole and otherwise as it stands."""
-    return printable(text).replace("&", "&&")
+    return text.replace("&", "&&")
 
 
 def _join_printed(left: str, center: str, right: str) -> str:

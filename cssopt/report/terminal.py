@@ -53,6 +53,7 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
     """The facts of a solution as plain JSON values; null where there is no figure."""
     return {
         "status": str(solution.status),
+        "message": solution.solved.message,
         "objective": plain_value(solution.objective),
         "threats_met": solution.threats_met,
         "pooled_expenditure": plain_value(solution.pooled_expenditure),

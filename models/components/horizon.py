@@ -94,9 +94,9 @@ def _marking_prints(data):
             None,
             "marking",
             f"has {length} characters, and a printed line holds about {_LONGEST_MARKING}. Every "
-            "sheet of a report shows it whole at its head, but at the top and bottom of printed "
-            "pages it may run over the edge, and more than about 240 are left out there. Shorten "
-            "it, or keep the long words for the title.",
+            "sheet of a report shows it whole at its head. At the top and bottom of printed "
+            "pages it may run over the edge; what is too long even for that is left out there, "
+            "never cut. Shorten it.",
         )
 
 
