@@ -20,7 +20,7 @@ from test_outputs import COMMANDS, write_book
 
 from cssopt.api import find_tables
 from cssopt.cli import READER_GONE, main
-from cssopt.cli.app import find_folder
+from cssopt.cli.app import find_folder, results
 from cssopt.cli.progress import SweepProgress
 from cssopt.report.screen import OutputError, Screen, Table, printable
 from cssopt.tables.check import check_book
@@ -177,6 +177,16 @@ def test_on_a_narrow_terminal_nothing_is_lost(width):
     assert not any(line.endswith(" ") for line in lines)
 
 
+@pytest.mark.parametrize("columns", ["0", "²", "wide", "000040"])
+def test_a_size_that_is_none_is_passed_over(monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None)
+    screen.print("a word")
+    screen.print(make_table())
+    assert "a word" in screen.file.getvalue()
+    assert "1,234,567.8" in screen.file.getvalue()
+
+
 # --- encodings
 
 
@@ -278,6 +288,19 @@ def test_results_that_cannot_be_written_are_an_error_and_messages_are_left_out(e
         assert refused.value.is_closed is (error is BrokenPipeError)
         assert "No space left on device" in str(refused.value)
     Screen(file=Refusing(error), stderr=True).print("a step")
+
+
+def test_a_report_is_told_where_the_results_cannot_be_written(odd, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(results, "quiet", False)
+    monkeypatch.setattr(sys, "stdout", Refusing(OSError))
+    monkeypatch.setattr(sys, "argv", ["cssopt", "solve", str(odd), "--json"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert "could not be written to the output (No space left on device)" in told
+    assert "Report: reports/odd-pooled/report.xlsx" in told
 
 
 def start(*words: str, stdout: Any = subprocess.PIPE) -> Any:

@@ -178,12 +178,14 @@ def deliver(
     try:
         place = write() if write is not None else None
     finally:
-        if as_json:
-            print_json(facts())
-        else:
-            table()
-    if place is not None:
-        messages.print(f"{label}: {place.told}")
+        try:
+            if as_json:
+                print_json(facts())
+            else:
+                table()
+        finally:
+            if place is not None:
+                messages.print(f"{label}: {place.told}")
 
 
 def find_worst(ends: Iterable[str], status: Status) -> Status:

@@ -32,6 +32,9 @@ _SIGNS: Final = re.compile(
 halves of letters, which file names of another encoding hold, and what is no letter. Tabs and new
 lines stay."""
 
+_SIZES: Final = ("COLUMNS", "LINES")
+_SIZE: Final = re.compile("[1-9][0-9]{0,5}")
+
 _LEAST_FOLDED: Final = 12
 """Characters that a column of texts has at least, where a screen is too narrow for all."""
 
@@ -73,7 +76,10 @@ class Screen(Console):
     """
 
     def __init__(self, **how: Any) -> None:
-        super().__init__(markup=False, emoji=False, highlight=False, soft_wrap=True, **how)
+        # A size that is none, as COLUMNS=0 of some terminals, would leave no room for anything.
+        sized = {k: v for k, v in os.environ.items() if k not in _SIZES or _SIZE.fullmatch(v)}
+        how = {"markup": False, "emoji": False, "highlight": False, "soft_wrap": True, **how}
+        super().__init__(_environ=sized, **how)
 
     def print(self, *objects: Any, **how: Any) -> None:
         """Print texts and tables."""
