@@ -290,17 +290,24 @@ def test_results_that_cannot_be_written_are_an_error_and_messages_are_left_out(e
     Screen(file=Refusing(error), stderr=True).print("a step")
 
 
-def test_a_report_is_told_where_the_results_cannot_be_written(odd, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [(OSError, 1, "could not be written to the output (No space left"), (BrokenPipeError, 141, "")],
+)
+def test_a_report_is_told_where_the_results_cannot_be_written(
+    odd, tmp_path, monkeypatch, capsys, error, code, sentence
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(results, "quiet", False)
-    monkeypatch.setattr(sys, "stdout", Refusing(OSError))
+    monkeypatch.setattr(sys, "stdout", Refusing(error))
     monkeypatch.setattr(sys, "argv", ["cssopt", "solve", str(odd), "--json"])
     with pytest.raises(SystemExit) as ended:
         main()
     told = capsys.readouterr().err
-    assert ended.value.code == 1
-    assert "could not be written to the output (No space left on device)" in told
+    assert ended.value.code == code
     assert "Report: reports/odd-pooled/report.xlsx" in told
+    assert sentence in told
+    assert ("Error" in told) is bool(sentence)
 
 
 def start(*words: str, stdout: Any = subprocess.PIPE) -> Any:
@@ -309,6 +316,7 @@ def start(*words: str, stdout: Any = subprocess.PIPE) -> Any:
     return subprocess.run(words, stdout=stdout, stderr=subprocess.PIPE, timeout=60, env=env)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="pipes close differently there")
 def test_a_reader_that_goes_ends_the_command_quietly():
     """The reader has gone before a word is written, as `true` reads nothing."""
