@@ -16,7 +16,6 @@ from cssopt.report.styles import Styles, decimals
 _LAST_ROW = 1_048_000
 _LONGEST_TEXT = 32_767
 """Characters of a cell, as UTF-16 counts them."""
-_ROOM_TO_TELL = 100
 _LINE = 120
 _SENTENCE_WIDTH = 52.0
 _WIDEST = 40.0
@@ -195,13 +194,13 @@ class Page:
 
 
 def _fit_cell(text: str) -> str:
-    """The text, half letters told by their codes; what a cell cannot hold is counted at its end."""
+    """The text, half letters told by their codes; one that a cell cannot hold says so at its end."""
     whole = text.encode("utf-8", "backslashreplace").decode()
     units = whole.encode("utf-16-le")
     if len(units) <= 2 * _LONGEST_TEXT:
         return whole
-    shown = units[: 2 * (_LONGEST_TEXT - _ROOM_TO_TELL)].decode("utf-16-le", "ignore")
-    return f"{shown} [a cell holds no more: {len(whole) - len(shown):,} characters are left out]"
+    told = f" [{len(units) // 2:,} characters: a cell holds no more]"
+    return units[: 2 * (_LONGEST_TEXT - len(told))].decode("utf-16-le", "ignore") + told
 
 
 def _form(field: Field, values: Sequence[Any]) -> str:
