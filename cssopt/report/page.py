@@ -194,7 +194,7 @@ class Page:
 
 
 def _fit_cell(text: str) -> str:
-    """The text, half letters told by their codes; one that a cell cannot hold says so at its end."""
+    """The text, half letters by their codes; one that a cell cannot hold says so at its end."""
     whole = text.encode("utf-8", "backslashreplace").decode()
     units = whole.encode("utf-16-le")
     if len(units) <= 2 * _LONGEST_TEXT:
