@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cssopt import api
-from cssopt.cli.app import ISSUES_FOUND, Book, Models, app, messages, results
+from cssopt.cli.app import ISSUES_FOUND, Book, Models, app, messages, print_json, results
 from cssopt.errors import DataError
 from cssopt.issues import Severity
 from cssopt.report.terminal import issue_facts, print_issues
@@ -64,7 +63,7 @@ def check(
     """Find everything that is wrong with a workbook; exit 0 where nothing is, else 3."""
     checked = _check(book, models)
     if as_json:
-        results.print(json.dumps(issue_facts(checked), ensure_ascii=False, indent=2), markup=False)
+        print_json(issue_facts(checked))
     else:
         print_issues(results, [*checked.issues, *(checked.notes if verbose else ())])
     if mark or out is not None:

@@ -24,6 +24,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     find_persist,
     list_options,
     messages,
@@ -100,7 +101,7 @@ def sweep(
 
     Every finished run is kept at once: after an interruption the same command runs only the rest.
     """
-    folder = out or Path("reports") / f"{book.stem}-sweep"
+    folder = find_folder(out, book, "sweep")
     case = open_case(book, models, "sweep", folder / "results.xlsx")
     given = seed if was_given(context, "seed") else None
     runs = api.design_sweep(

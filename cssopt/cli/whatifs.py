@@ -22,6 +22,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     find_persist,
     list_options,
     make_teller,
@@ -88,7 +89,7 @@ def whatif(
     Without --scenario it compares all scenarios of the workbook and the file, but for --set and
     --ask alone.
     """
-    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
+    path = find_folder(out, book, "whatif") / "comparison.xlsx"
     case = open_case(book, models, "whatif", path)
     kinds = api.pick_questions(ask or ())
     every = scenarios is not None or not (changes or ask)
