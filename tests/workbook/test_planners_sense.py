@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -420,6 +421,26 @@ def test_different_slips_are_told_each(pact):
     assert tell(pact, change) == [
         "E-102 members!D6", "E-102 members!D7", "E-121 inventory!A6", "E-121 inventory!A10",
     ]  # fmt: skip
+
+
+def test_a_block_that_was_pasted_twice_is_told_once(pact):
+    def change(sheets):
+        sheets["inventory"] += copy.deepcopy(sheets["inventory"][5:15])
+
+    issue = one(pact, change)
+    assert (issue.code, issue.where, len(issue.cells)) == ("E-120", "inventory!A22", 9)
+
+
+def test_names_of_a_sheet_that_is_missing_are_told_once(pact):
+    """The headquarters of an activity and the council of two measures."""
+    told = tell(pact, rename("bodies", "Institutions"))
+    assert told == ["E-121 activities!I9", "W-413 Institutions"]
+
+
+def test_a_very_long_header_takes_no_time(pact):
+    began = time.perf_counter()
+    notes(pact, put(members_O5=" (" * 15_000, members_P5="x" * 32_000, members_Q5="a_" * 16_000))
+    assert time.perf_counter() - began < 2
 
 
 def test_a_long_name_is_told_with_its_code(pact):
