@@ -294,6 +294,19 @@ def test_a_header_that_is_repeated_is_passed_over(pact):
     assert len(check(pact, change).data.inventory) == 16
 
 
+def test_a_row_of_measures_under_the_header_is_a_note(pact):
+    def change(sheets):
+        sheets["members"].insert(5, [None, None, None, "million", "share per year", "(million)"])
+
+    assert "N-120 members!D6" in " ".join(notes(pact, change))
+    assert len(check(pact, change).data.members) == 5
+
+    def other(sheets):
+        sheets["members"].insert(5, [None, None, None, "tba", "tba", "tba"])
+
+    assert tell(pact, other)[0] == "E-101 members!A6"
+
+
 # --- Remarks and rows that were begun ----------------------------------------------------------
 
 
