@@ -190,8 +190,9 @@ class _TableReader:
         names = [column.name for column, _ in blanks]
         first, *others = (issue.where for _, issue in blanks)
         label = next(cell for cell in row.cells.values() if not is_empty(cell))
-        text = f"{_list_names(names)} are blank in the row of {quote(label.value)} ({label.where})."
-        text += " Fill them in, or clear the row; a "
+        said = f"the row of {quote(label.value)} ({label.where})"
+        row_said = said if isinstance(label.value, str) else "this row"
+        text = f"{_list_names(names)} are blank in {row_said}. Fill them in, or clear the row; a "
         issue = Issue("E-101", first, f"{text}remark goes into the column note.", tuple(others))
         return Finding(issue, ("incomplete", self.spec.name, tuple(names)))
 

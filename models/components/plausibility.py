@@ -89,6 +89,12 @@ def _repeated(data):
             yield Fault("requirements", (k, c, d), "level", text)
 
 
+def _nothing_asked(data):
+    if not any(data.requirements.level.values()):
+        text = "no threat asks for anything, so that the cheapest plan is to hold nothing: fill in "
+        yield Fault("requirements", None, "level", f"{text}the sheet requirements.")
+
+
 def _lowered(data):
     """Later days at which a threat asks for less than by an earlier one, in every year."""
     span = data.settings.last_year - data.settings.first_year
@@ -287,6 +293,7 @@ CHECKS = (
     Check(code="W-412", rule="a later day asks for more than an earlier one", find=_repeated),
     Check(code="W-432", rule="a later day asks for no less than an earlier one", find=_lowered),
     Check(code="W-433", rule="situations name all threats, or there are none", find=_stand_alone),
+    Check(code="W-435", rule="some threat asks for something", find=_nothing_asked),
     Check(
         code="W-434",
         rule="a tier that alone is in time holds a whole unit",

@@ -558,6 +558,13 @@ def test_a_level_above_all_that_can_be_there_is_told(pact):
     assert "the members have 7.565 in it" in one(pact, change).text
 
 
+def test_a_book_that_asks_for_nothing_is_told(pact):
+    def change(sheets):
+        del sheets["requirements"][5:]
+
+    assert tell(pact, change) == ["W-435 requirements"]
+
+
 def test_threats_that_no_situation_names_are_told(pact):
     change = put(situations_A6="S1", situations_B6="LANDGRAB")
     issue = one(pact, change)
