@@ -488,6 +488,18 @@ def test_a_renamed_sheet_is_told_by_its_columns(pact):
     assert tell(pact, rename("caveats", "Restrictions")) == []
 
 
+def test_an_own_sheet_of_a_like_name_is_a_note(pact):
+    """Only its name is like one of the model; a misspelt sheet has columns of the table too."""
+
+    def change(sheets):
+        del sheets["caveats"]
+        sheets["caveat list"] = [["What the ministries told us"], ["ALD", "will not go far"]]
+
+    assert tell(pact, change) == []
+    assert "N-201 caveat list" in " ".join(notes(pact, change))
+    assert tell(pact, rename("effects", "effect")) == ["E-201 effect"]
+
+
 def test_a_copy_of_a_sheet_is_a_note(pact):
     def change(sheets):
         sheets["inventory (2)"] = copy.deepcopy(sheets["inventory"])
