@@ -52,6 +52,24 @@ def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool)
     return filled[0] if label or sentence else None
 
 
+def is_row_of_measures(cells: Mapping[str, RawCell], spec: Table) -> bool:
+    """True for a row that says the measures of its columns, such as ``million`` under gdp."""
+    filled = [(spec.column(name), cell) for name, cell in cells.items() if not is_empty(cell)]
+    numbers = [(column, cell) for column, cell in filled if column.kind in ("number", "whole")]
+    if not numbers or any(read_any_number(cell) is not None for _, cell in filled):
+        return False
+    said = [
+        bool(column.measure) and fold_name(str(cell.value)).strip("()[] ") in _measures_of(column)
+        for column, cell in numbers
+    ]
+    return 2 * sum(said) > len(said)
+
+
+def _measures_of(column: Column) -> set[str]:
+    whole = fold_name(column.measure)
+    return {whole, whole.split()[0].strip(","), whole.replace(" per ", "/")}
+
+
 def _lacks_required(cells: Mapping[str, RawCell], spec: Table) -> bool:
     return any(
         is_empty(cells[column.name])

@@ -259,6 +259,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         '"Source: ministry of finance" under the members.',
         "Nothing need be done.",
     ),
+    "N-120": Code(
+        "A row of measures right under the header is not read.",
+        '"million" under gdp.',
+        "Look whether the numbers are in the measures that the columns declare.",
+    ),
     "N-201": Code(
         "A sheet that no component declares is not read.",
         "A sheet of remarks.",

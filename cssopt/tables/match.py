@@ -42,12 +42,12 @@ def match_sheets(
             text = f"is not a sheet of the model and is not read.{hint}"
             notes.append(Issue("N-201", title, text))
     for name in absent:
-        issues += _tell_absent(tables[name], strangers, like)
+        issues += _tell_absent(tables[name], raw, strangers, like)
     return found, issues, notes
 
 
 def _tell_absent(
-    table: Table, strangers: Sequence[str], like: Mapping[str, str | None]
+    table: Table, raw: RawBook, strangers: Sequence[str], like: Mapping[str, str | None]
 ) -> list[Issue]:
     """What is to be said of a table without a sheet, and of the sheets that could be meant."""
     near = find_nearest(table.name, [fold_header(title) for title in strangers])
@@ -57,7 +57,7 @@ def _tell_absent(
         meant = named or next(iter(alike), None)
         hint = f' Is it the sheet "{meant}"? Then rename that.' if meant else ""
         return [Issue("E-201", table.name, f"the sheet is missing ({table.help}){hint}")]
-    if named is not None:
+    if named is not None and _has_header(raw.sheets[named], table):
         # An optional sheet under a misspelt name would be left out without a word.
         text = f'is not a sheet of the model. Did you mean "{table.name}"? Rename it, or give it '
         return [Issue("E-201", named, f"{text}a name that is less alike.")]
@@ -79,6 +79,12 @@ def find_table_like(sheet: RawSheet, tables: Mapping[str, Table]) -> str | None:
             if needed <= named and len(named) > most and _has_cells(sheet, position + 1):
                 best, most = name, len(named)
     return best
+
+
+def _has_header(sheet: RawSheet, table: Table) -> bool:
+    """True where a sheet has a row that could be the header of a table."""
+    rows = sheet.rows[:SEARCHED_ROWS]
+    return any(len(find_columns(row, table)) >= min(2, len(table.key)) for row in rows)
 
 
 def _has_cells(sheet: RawSheet, position: int) -> bool:

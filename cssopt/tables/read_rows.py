@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cssopt.issues import Issue
-from cssopt.tables.asides import find_remark, find_rows_above
+from cssopt.tables.asides import find_remark, find_rows_above, is_row_of_measures
 from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.gather import MANY, Finding
 from cssopt.tables.header import (
@@ -94,6 +94,9 @@ class _TableReader:
         if is_header(self.sheet, position, self.header):
             text = "repeats the header and is passed over"
             self.rows.notes.append(Issue("N-118", first.where, text))
+        elif position == self.header.row + 1 and is_row_of_measures(cells, self.spec):
+            text = "this row says the measures of its columns and is not read"
+            self.rows.notes.append(Issue("N-120", first.where, text))
         elif position in self.sheet.totals_rows:
             text = "this row is the total row of a table in the spreadsheet, and no row of "
             text += f"{self.spec.name}. Switch it off (Table Design > Total Row), or remove it."
@@ -187,8 +190,9 @@ class _TableReader:
         names = [column.name for column, _ in blanks]
         first, *others = (issue.where for _, issue in blanks)
         label = next(cell for cell in row.cells.values() if not is_empty(cell))
-        text = f"{_list_names(names)} are blank in the row of {quote(label.value)} ({label.where})."
-        text += " Fill them in, or clear the row; a "
+        said = f"the row of {quote(label.value)} ({label.where})"
+        row_said = said if isinstance(label.value, str) else "this row"
+        text = f"{_list_names(names)} are blank in {row_said}. Fill them in, or clear the row; a "
         issue = Issue("E-101", first, f"{text}remark goes into the column note.", tuple(others))
         return Finding(issue, ("incomplete", self.spec.name, tuple(names)))
 

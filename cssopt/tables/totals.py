@@ -21,7 +21,7 @@ _TOTAL_WORDS = """
     итого всего сумма итог подытог разом усього всього підсумок сума общо всичко укупно
     σύνολο άθροισμα jumlah कुल योग 合计 总计 小计 合計 総計 小計 总和 합계 총계 소계
     المجموع الإجمالي סהכ
-    average averages mean mittelwert durchschnitt moyenne media promedio média średnia среднее
+    average averages mittelwert durchschnitt moyenne promedio średnia среднее
     průměr átlag gemiddelde gennemsnit genomsnitt keskiarvo ortalama
 """
 _TOTALS: Final = frozenset(map(fold_name, _TOTAL_WORDS.split()))

@@ -89,6 +89,12 @@ def _repeated(data):
             yield Fault("requirements", (k, c, d), "level", text)
 
 
+def _nothing_asked(data):
+    if not any(data.requirements.level.values()):
+        text = "no threat asks for anything, so that the cheapest plan is to hold nothing: fill in "
+        yield Fault("requirements", None, "level", f"{text}the sheet requirements.")
+
+
 def _lowered(data):
     """Later days at which a threat asks for less than by an earlier one, in every year."""
     span = data.settings.last_year - data.settings.first_year
@@ -101,10 +107,12 @@ def _lowered(data):
             more = [r for r in rows if r[0] < d and r[1] > level and r[2] > grown]
             if more and level:
                 first, most, _ = max(more, key=lambda row: row[1])
-                text = f"by day {d:g} {level:.6g} are asked for, fewer than the {most:.6g} by day "
-                text += f"{first:g}: who is there by then is there by day {d:g} too, so that this "
-                text += "row asks for nothing more. A level is all that is needed by its day: if "
-                text += f"{level:.6g} more are meant, type {most + level:.6g}."
+                text = (
+                    f"{level:.6g} by day {d:g} is less than the {most:.6g} by day {first:g}: what "
+                )
+                text += f"is there by day {first:g} is there by day {d:g} too, so that this row "
+                text += "asks for nothing more. A level is all that is needed by its day: if "
+                text += f"{level:.6g} more is meant, type {most + level:.6g}."
                 yield Fault("requirements", (k, c, d), "level", text)
 
 
@@ -162,9 +170,12 @@ def _too_few_to_divide(data):
         shown = [f'{n} "{f}" of "{m}"' for m, f, n in list(rows)[:3]]
         more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
         k, d = next(iter(rows.values()))
-        text = f'a share of {most[r]:.4g} at "{r}" is less than one whole unit of '
-        text += f"{', '.join(shown)}{more}, so that none can stand there, and no other tier is in "
-        text += f'time for "{k}" by day {d:g}. Raise the share, or let the force be divided (whole '
+        text = f'at most {most[r]:.4g} of the units of a member may stand at "{r}": of '
+        text += (
+            f"{', '.join(shown)}{more} that is less than one, so that none can stand there, and "
+        )
+        text += f'no other tier is in time for "{k}" by day {d:g}. Raise the share, or let the '
+        text += "force be divided (whole "
         yield Fault("readiness", r, "max_share", f"{text}FALSE).")
 
 
@@ -282,6 +293,7 @@ CHECKS = (
     Check(code="W-412", rule="a later day asks for more than an earlier one", find=_repeated),
     Check(code="W-432", rule="a later day asks for no less than an earlier one", find=_lowered),
     Check(code="W-433", rule="situations name all threats, or there are none", find=_stand_alone),
+    Check(code="W-435", rule="some threat asks for something", find=_nothing_asked),
     Check(
         code="W-434",
         rule="a tier that alone is in time holds a whole unit",

@@ -77,7 +77,7 @@ def _too_many_soldiers(data):
     for m, people in data.members.personnel.items():
         most = _MOST_SOLDIERS * population[m] * 1_000
         if people is not None and 0 < most < people:
-            text = f"{people:,.6g} thousand are {people / population[m] / 1_000:.3g} of the "
+            text = f"{people:,.6g} thousand are {people / population[m] / 10:.3g} % of the "
             text += f"population of {population[m]:,.6g} million. Is it in thousands? 60 stands "
             yield Fault("members", m, "personnel", f"{text}for 60,000.")
     most = _MOST_SOLDIERS * max(population.values(), default=0.0) * 1_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -293,6 +294,19 @@ def test_a_header_that_is_repeated_is_passed_over(pact):
     assert len(check(pact, change).data.inventory) == 16
 
 
+def test_a_row_of_measures_under_the_header_is_a_note(pact):
+    def change(sheets):
+        sheets["members"].insert(5, [None, None, None, "million", "share per year", "(million)"])
+
+    assert "N-120 members!D6" in " ".join(notes(pact, change))
+    assert len(check(pact, change).data.members) == 5
+
+    def other(sheets):
+        sheets["members"].insert(5, [None, None, None, "tba", "tba", "tba"])
+
+    assert tell(pact, other)[0] == "E-101 members!A6"
+
+
 # --- Remarks and rows that were begun ----------------------------------------------------------
 
 
@@ -422,6 +436,26 @@ def test_different_slips_are_told_each(pact):
     ]  # fmt: skip
 
 
+def test_a_block_that_was_pasted_twice_is_told_once(pact):
+    def change(sheets):
+        sheets["inventory"] += copy.deepcopy(sheets["inventory"][5:15])
+
+    issue = one(pact, change)
+    assert (issue.code, issue.where, len(issue.cells)) == ("E-120", "inventory!A22", 9)
+
+
+def test_names_of_a_sheet_that_is_missing_are_told_once(pact):
+    """The headquarters of an activity and the council of two measures."""
+    told = tell(pact, rename("bodies", "Institutions"))
+    assert told == ["E-121 activities!I9", "W-413 Institutions"]
+
+
+def test_a_very_long_header_takes_no_time(pact):
+    began = time.perf_counter()
+    notes(pact, put(members_O5=" (" * 15_000, members_P5="x" * 32_000, members_Q5="a_" * 16_000))
+    assert time.perf_counter() - began < 2
+
+
 def test_a_long_name_is_told_with_its_code(pact):
     text = one(pact, put(inventory_A6="Aldovia")).text
     assert 'Did you mean "ALD" (members!A6)?' in text
@@ -452,6 +486,18 @@ def test_a_renamed_sheet_is_told_by_its_columns(pact):
     assert 'Is it the sheet "Mitglieder"?' in issue.text
     # Its sheet has no rows: nothing is lost.
     assert tell(pact, rename("caveats", "Restrictions")) == []
+
+
+def test_an_own_sheet_of_a_like_name_is_a_note(pact):
+    """Only its name is like one of the model; a misspelt sheet has columns of the table too."""
+
+    def change(sheets):
+        del sheets["caveats"]
+        sheets["caveat list"] = [["What the ministries told us"], ["ALD", "will not go far"]]
+
+    assert tell(pact, change) == []
+    assert "N-201 caveat list" in " ".join(notes(pact, change))
+    assert tell(pact, rename("effects", "effect")) == ["E-201 effect"]
 
 
 def test_a_copy_of_a_sheet_is_a_note(pact):
@@ -522,6 +568,13 @@ def test_a_level_above_all_that_can_be_there_is_told(pact):
     change = several(no_more, put(requirements_D10=12))
     assert tell(pact, change) == ["W-423 requirements!D10"]
     assert "the members have 7.565 in it" in one(pact, change).text
+
+
+def test_a_book_that_asks_for_nothing_is_told(pact):
+    def change(sheets):
+        del sheets["requirements"][5:]
+
+    assert tell(pact, change) == ["W-435 requirements"]
 
 
 def test_threats_that_no_situation_names_are_told(pact):
