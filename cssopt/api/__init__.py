@@ -12,7 +12,7 @@ from cssopt.api.alternatives import (
     report_alternatives,
 )
 from cssopt.api.answers import check_output
-from cssopt.api.cases import Case, check, explain, find_tables, load
+from cssopt.api.cases import Case, check, explain, find_tables, load, read_members
 from cssopt.api.diagnosis import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
 from cssopt.api.frontiers import (
     counts_changes,
@@ -120,6 +120,7 @@ __all__ = [
     "price_rules",
     "prices",
     "read_changes",
+    "read_members",
     "report",
     "report_alternatives",
     "report_diagnosis",

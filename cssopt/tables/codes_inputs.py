@@ -36,18 +36,13 @@ INPUT_CODES: Final[dict[str, Code]] = {
     ),
     "E-005": Code(
         "The file has no macros.",
-        "A workbook with VBA, or one saved as .xlsm.",
+        "A workbook with VBA in it, or one saved as .xlsm.",
         "Save it as 'Excel Workbook (.xlsx)', which has none.",
     ),
     "E-006": Code(
         "The file is whole.",
         "A download that stopped half way; a sheet that is missing; a checksum that is wrong.",
         "Copy the file again, or open it in Excel, which may repair it, and save it.",
-    ),
-    "E-007": Code(
-        "The workbook is not saved as 'Strict Open XML'.",
-        "The file type 'Strict Open XML Spreadsheet (.xlsx)' of Excel.",
-        "Save it as 'Excel Workbook (.xlsx)'.",
     ),
     "E-008": Code(
         "No part of the file declares a document type or entities.",
@@ -64,38 +59,35 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "A study builds on another one that is infeasible.",
         "Solve that study first and mend what it says.",
     ),
+    "E-011": Code(
+        "A part of the file is written in an encoding that can be read.",
+        "XML that says that it is in the encoding 'foo'.",
+        "Open the file in Excel or LibreOffice and save it anew: both write UTF-8.",
+    ),
+    "E-012": Code(
+        "The file is not encrypted by a sensitivity label.",
+        "A label such as 'Confidential' that encrypts what it is put on.",
+        "Choose a label without encryption in Excel (Home > Sensitivity) and save a copy.",
+    ),
     "E-020": Code(
-        "The cells of a sheet end near its tables.",
-        "A format, or a stray value, in the last row that a sheet can have.",
-        "Delete the rows below and the columns right of the tables, even where they look empty.",
+        "The cells of a sheet that is read end near its tables.",
+        "A stray value in the last row that a sheet can have.",
+        "Delete the rows below and the columns right of the tables.",
     ),
     "E-021": Code(
-        "A workbook has at most 300,000 cells in use, formatted empty ones included.",
-        "A data base pasted beside the input.",
-        "Delete what is not input, and clear the formats of empty cells.",
+        "A sheet that is read has at most 500,000 filled cells.",
+        "A data base pasted below the input.",
+        "Delete what is not input.",
     ),
     "E-022": Code(
-        "Merged ranges are small.", "All cells of a sheet merged into one.", "Unmerge them."
+        "Merged ranges are ranges, and do not overlap.",
+        "The ranges A1:C3 and B2:D4, both merged.",
+        "Unmerge them.",
     ),
     "E-023": Code(
-        "A sheet has no thousands of rules, styles, comments or names.",
-        "Conditional formats that were copied with every row, until there were 5,000.",
-        "Clear the rules, or copy the tables into a new workbook.",
-    ),
-    "E-024": Code(
-        "The text of a cell is no longer than in Excel.",
-        "A text of a million characters.",
-        "Shorten it.",
-    ),
-    "E-025": Code(
-        "A link stands on a few cells.",
-        "A link on a whole column.",
-        "Remove it with Home > Clear > Remove Hyperlinks.",
-    ),
-    "E-026": Code(
-        "Formulas are no longer than in Excel, and fill a believable space.",
-        "A formula of 8,000 characters in ten thousand cells.",
-        "Put values in place of the formulas (Paste Special > Values).",
+        "A sheet that is read has at most 20,000 merged ranges.",
+        "Cells that were merged in pairs, row by row.",
+        "Unmerge them.",
     ),
     "E-101": Code(
         "A required cell is filled.",
@@ -122,7 +114,7 @@ INPUT_CODES: Final[dict[str, Code]] = {
     "E-107": Code(
         "A number that stands as text can mean one number only.",
         '"1,234" is a thousand in London and a little more than one in Paris.',
-        "Type it as a number.",
+        "Type it as a number; in a CSV file write 1234, or 1.2340 with a fourth decimal.",
     ),
     "E-108": Code(
         "A number or a name is not a date.",
@@ -136,6 +128,21 @@ INPUT_CODES: Final[dict[str, Code]] = {
     ),
     "E-111": Code(
         "A text is one of the choices.", '"politcal" as the kind of a body.', "Choose one of them."
+    ),
+    "E-112": Code(
+        "All numbers of a CSV file have the same decimal mark.",
+        "0,5 in one cell and 0.25 in another: one of them was typed by hand.",
+        "Correct the cell whose mark is the other one.",
+    ),
+    "E-113": Code(
+        "A row of a CSV file has no more cells than its header.",
+        "3,5 without quotation marks between commas: it becomes the two cells 3 and 5.",
+        "Write a decimal point, or put the number in quotation marks; remove spare separators.",
+    ),
+    "E-114": Code(
+        "The tables of a folder are .csv files.",
+        "legislation.xlsx beside members.csv, and no legislation.csv.",
+        "Save the table as .csv, or give the file a name that no table has.",
     ),
     "E-120": Code(
         "A key stands in one row only.",
@@ -174,9 +181,9 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "Write the headers in one row.",
     ),
     "E-203": Code(
-        "A sheet has only columns that it declares, and source and note.",
-        'A column "persnnel".',
-        "Rename or remove the column; remarks go into columns named note or source.",
+        "A column that could be meant for a missing one has its name.",
+        'A column "persnnel" or "manpower", and none named "personnel".',
+        "Rename the column; if it is one of your own, add the missing one, which may be empty.",
     ),
     "E-204": Code(
         "A column stands once in a sheet.",
@@ -187,9 +194,9 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "A required column is there.", "A sheet of forces without personnel.", "Add the column."
     ),
     "E-206": Code(
-        "A cell with a value stands under a header.",
-        "Numbers in a column that has no name.",
-        "Give the column a header, or clear it.",
+        "Values that could be those of a missing column stand under its header.",
+        "Numbers in a column that has no name, beside a table without its column units.",
+        "Give the column its header, or clear it.",
     ),
     "E-207": Code(
         "A sheet stands once in a workbook.",
@@ -200,5 +207,20 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "Cells of a table are not merged.",
         "One cell for a member across its five rows.",
         "Unmerge the cells and fill in each.",
+    ),
+    "E-209": Code(
+        "The rows of a table stand below its header.",
+        "The first member is typed over the grey example, above the header.",
+        "Move the row below the header.",
+    ),
+    "E-210": Code(
+        "A table has no rows of totals.",
+        'A row "Total" under the members, or the total row of a table in Excel.',
+        "Remove it, or move it to another sheet; a row that is no total needs another name.",
+    ),
+    "E-211": Code(
+        "A measure in the brackets of a header is that of the column.",
+        '"GDP (billion EUR)" above a column in million.',
+        "Put the numbers in the measure of the column, and correct the header.",
     ),
 }

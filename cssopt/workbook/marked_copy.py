@@ -31,9 +31,10 @@ def mark_copy(content: bytes, issues: Sequence[Issue]) -> bytes:
     parts = _find_sheets(package)
     by_sheet: dict[str, dict[str, list[Issue]]] = {}
     for issue in issues:
-        match = _CELL.fullmatch(issue.where)
-        if match and match["sheet"] in parts:
-            by_sheet.setdefault(match["sheet"], {}).setdefault(match["cell"], []).append(issue)
+        for where in (issue.where, *issue.cells):
+            match = _CELL.fullmatch(where)
+            if match and match["sheet"] in parts:
+                by_sheet.setdefault(match["sheet"], {}).setdefault(match["cell"], []).append(issue)
     styles = _Styles(package)
     for title, cells in by_sheet.items():
         part = parts[title]

@@ -86,8 +86,27 @@ def _years_in_order(data):
         )
 
 
+_LONGEST_MARKING = 100
+"""Characters of a printed line of A4 across."""
+
+
+def _marking_prints(data):
+    length = len(data.settings.marking or "")
+    if length > _LONGEST_MARKING:
+        yield Fault(
+            "settings",
+            None,
+            "marking",
+            f"has {length} characters, and a printed line holds about {_LONGEST_MARKING}. Every "
+            "sheet of a report shows it whole at its head. At the top and bottom of printed "
+            "pages it may run over the edge; what is too long even for that is left out there, "
+            "never cut. Shorten it.",
+        )
+
+
 CHECKS = (
     Check(code="E-301", rule="last_year is not before first_year, by < 100", find=_years_in_order),
+    Check(code="W-440", rule="a marking fits into a printed line", find=_marking_prints),
 )
 
 

