@@ -316,7 +316,8 @@ class SheetReader(PartReader):
                 text = f"has more than {MAX_MERGES:,} merged ranges. Unmerge the cells and save."
                 self._blame("", text, "E-023")
             else:
-                self._merges.append((clean(ref, 40), block))
+                first = f"{column_name(block.left)}{block.top}"
+                self._merges.append((f"{first}:{column_name(block.right)}{block.bottom}", block))
         elif local == "tablePart":
             found = [value for key, value in attrs.items() if key.endswith(" id")]
             self.tables += found or [""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ Read = tuple[Any, str, str]
 
 _BLANK: Read = (None, "", "")
 _FLAGS = {"1": True, "0": False, "true": True, "false": False}
+_PLACE = re.compile("[0-9]{1,9}")
 _WHOLE = 15
 """Digits of whole numbers that come as such; spreadsheets keep no more of any number."""
 
@@ -64,8 +66,9 @@ class Values:
         if not text:
             return _BLANK
         if kind == "s":
-            if text.isascii() and text.isdigit() and len(text) < 10 and int(text) < len(self.texts):
-                return self.texts[int(text)] or None, "", ""
+            place = text.strip()
+            if _PLACE.fullmatch(place) and int(place) < len(self.texts):
+                return self.texts[int(place)] or None, "", ""
             raise DamagedCellError("its text is missing in the file")
         if kind == "str":
             return read_escapes(text) or None, "", ""
