@@ -87,8 +87,12 @@ def read_values(path: Path) -> tuple[tuple[RawCell, ...], ...]:
     text, separator = take_separator(decode(path, read_csv_bytes(path)))
     if separator is None:
         # What a column varies may have commas and semicolons of its own, in brackets.
-        first = _WITHIN.sub("", re.split(r"[\r\n]", text[:MOST_HEAD], maxsplit=1)[0])
+        head, *below = re.split(r"[\r\n]", text[:MOST_HEAD], maxsplit=1)
+        first = _WITHIN.sub("", head)
         separator = max(SEPARATORS, key=first.count)
+        cut = "," in head and "," not in "".join(below)
+        if cut and not first.count(separator):
+            separator = ";"  # one column: a comma in brackets is that of a condition
     found = _make(path.stem, split_rows(path, text, separator, MAX_VALUES), separator, _all_below)
     if found.sheet.fault is not None:
         raise DataError([found.sheet.fault], path.name)
