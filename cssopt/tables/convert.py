@@ -123,6 +123,8 @@ def quote(value: Any) -> str:
     """A value as it is shown in an issue: on one line, without control characters, not too long."""
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"a number of over {int(_MOST_BITS * math.log10(2))} digits"
+    if isinstance(value, bool):
+        return str(value).upper()  # as spreadsheets show it
     if not isinstance(value, str):
         return f"{value:.12g}" if isinstance(value, float) else str(value)
     value = value[:_LONGEST]
@@ -216,7 +218,8 @@ def _convert_number(cell: RawCell, column: Column) -> Converted:
             note = _note("N-104", cell, column, f"the text {quote(value)} is read as {number:.15g}")
         value = number
     if isinstance(value, bool) or not isinstance(value, int | float):
-        text = f"is {type(value).__name__}, not a number. Type the plain number{_or_blank(column)}."
+        kind = "a flag" if isinstance(value, bool) else type(value).__name__
+        text = f"is {kind}, not a number. Type the plain number{_or_blank(column)}."
         return _refuse("E-102", cell, column, text)
     if not _is_finite(value):
         return _refuse("E-102", cell, column, "is not a finite number. Type the number.")

@@ -668,3 +668,36 @@ def test_a_member_whose_code_is_a_number_in_a_script_is_found():
     assert find_coalition(case, [5]) == ("5",)
     with pytest.raises(DataError, match='"C;D" is one name, and a semicolon separates names'):
         find_coalition(case, read_members("C;D"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told_so"),
+    [
+        ("", "has no scenario. Begin each with"),
+        ('table = "members"\ncolumn = "gdp"\nvalue = 2\n', "table, column, value stand in no"),
+    ],
+)
+def test_a_file_that_holds_no_scenario_is_told_in_one_message(tmp_path, text, told_so):
+    file = tmp_path / "more.toml"
+    file.write_text(f"# what-ifs\n{text}", "utf-8")
+    (issue,) = refused(read_toml, file)
+    assert told_so in issue
+
+
+def test_the_word_of_a_change_is_read_in_a_file_as_in_the_sheet(data, tmp_path):
+    file = tmp_path / "more.toml"
+    step = '[[a.steps]]\ntable = "members"\ncolumn = "gdp"\nchange = "Scale "\nvalue = 2\n'
+    file.write_text(step, "utf-8")
+    assert read_toml(file)["a"][0].change == "scale"
+    file.write_text(step.replace("Scale ", "scales"), "utf-8")
+    (issue,) = refused(read_toml, file)
+    assert 'Did you mean "scale"' in issue
+    file.write_text(step.replace('"Scale "', "5"), "utf-8")
+    (issue,) = refused(read_toml, file)
+    assert "change is one of set, scale, add, drop" in issue
+
+
+def test_a_scenario_that_is_named_as_the_inputs_are_is_not_varied_over(data):
+    (issue,) = refused(read_variations, ["scenario=base"], data, {"Base": ()})
+    assert issue.startswith("E-513")
+    assert "Rename" in issue
