@@ -86,10 +86,8 @@ def read_label(text: str, place: str, scenarios: Scenarios) -> Variation:
     """
     if text.strip() == SCENARIO:
         if any(find_meant(name, [BASE]) for name in scenarios):
-            text = (
-                f'is the name of the inputs as they are, and of a scenario. Rename "{BASE}", the '
-            )
-            raise DataError([Issue("E-513", place, f"{quote(BASE)} {text}scenario.")])
+            text = f"{quote(BASE)} is the name of the inputs as they are. Rename the scenario."
+            raise DataError([Issue("E-513", place, text)])
         return Variation(label=SCENARIO, scenarios={BASE: (), **scenarios})
     step, written = split_set(f"{text.strip().removesuffix('=')}=", place)
     if written:

@@ -87,7 +87,8 @@ NOTE_CODES: Final[dict[str, Code]] = {
     "E-512": Code("A scenario that is asked for exists.", "--scenario typo.", "Correct the name."),
     "E-513": Code(
         "Every scenario has a name of its own.",
-        "A scenario of the workbook and one of a file of the same name.",
+        "A scenario of the workbook and one of a file of the same name; a sweep over one called "
+        "base, as the inputs themselves are.",
         "Rename one of them.",
     ),
     "E-514": Code(

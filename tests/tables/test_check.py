@@ -117,7 +117,7 @@ def test_a_good_book_is_typed():
         (
             "share",
             True,
-            "E-102 countries!R2C3 share = True is bool, not a number. Type the plain number.",
+            "E-102 countries!R2C3 share = TRUE is a flag, not a number. Type the plain number.",
         ),
         (
             "life",

@@ -700,4 +700,4 @@ def test_the_word_of_a_change_is_read_in_a_file_as_in_the_sheet(data, tmp_path):
 def test_a_scenario_that_is_named_as_the_inputs_are_is_not_varied_over(data):
     (issue,) = refused(read_variations, ["scenario=base"], data, {"Base": ()})
     assert issue.startswith("E-513")
-    assert "Rename" in issue
+    assert "is the name of the inputs as they are" in issue
