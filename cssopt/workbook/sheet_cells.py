@@ -1,0 +1,134 @@
+"""The cells of a sheet part by address, whether or not the part says where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from cssopt.workbook.gate_reach import column_name, column_number, parse_block
+from cssopt.workbook.markup import Element, Markup
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_TRUE = ("1", "true")
+
+Place = tuple[int, int]
+"""Row and column, counted from 1."""
+
+
+def find_place(address: str) -> Place:
+    """Row and column of an address such as B3. Raises ValueError where it is none."""
+    match = _ADDRESS.fullmatch(address.upper())
+    if match is None:
+        raise ValueError(f"a cell in it has the address '{address[:20]}'")
+    return int(match[2]), column_number(match[1])
+
+
+class SheetMarkup(Markup):
+    """A sheet, to give other formats to some of its cells.
+
+    `wanted` are the addresses of these cells. A row without ``r`` follows the row before it, a cell
+    without ``r`` the cell before it. Raises ValueError where the sheet is no sheet.
+    """
+
+    def __init__(self, content: bytes, wanted: Collection[str]) -> None:
+        self._wanted = {find_place(address) for address in wanted}
+        self._wanted_rows = {row for row, _ in self._wanted}
+        self._found: dict[Place, list[Element]] = {}
+        self._rows: list[tuple[int, Element]] = []
+        self._row = 0
+        super().__init__(content, closed=("c",))
+        data = self.root.find("sheetData")
+        if data is None:
+            raise ValueError("a sheet in it has no place for cells")
+        self._data = data
+
+    def leave(self, element: Element) -> None:
+        """Note where the cells of a row stand; only those of wanted rows are kept."""
+        if element.name != "row" or len(self._stack) != 2:
+            return
+        number = element.attributes.get("r")
+        self._row = int(number) if number else self._row + 1
+        self._rows.append((self._row, element))
+        for place, cell in _places(self._row, element):
+            if place in self._wanted:
+                self._found.setdefault(place, []).append(cell)
+        if self._row not in self._wanted_rows:
+            element.children.clear()
+
+    def anchor(self, address: str) -> str:
+        """The cell that shows what is said of this one: of merged cells, the first."""
+        row, column = find_place(address)
+        merged = self.root.find("mergeCells")
+        for entry in merged.all("mergeCell") if merged else ():
+            block = parse_block(entry.attribute("ref"))
+            if block and block.top <= row <= block.bottom and block.left <= column <= block.right:
+                return f"{column_name(block.left)}{block.top}"
+        return address
+
+    def style(self, address: str) -> int:
+        """The number of the format that a cell shows: its own, else that of its row or column."""
+        place = find_place(address)
+        for cell in self._found.get(place, ()):
+            return int(cell.attribute("s") or 0)
+        for number, row in self._rows:
+            if number == place[0] and row.attribute("customFormat") in _TRUE:
+                return int(row.attribute("s") or 0)
+        columns = self.root.find("cols")
+        for entry in columns.all("col") if columns else ():
+            if int(entry.attribute("min")) <= place[1] <= int(entry.attribute("max")):
+                return int(entry.attribute("style") or 0)
+        return 0
+
+    def restyle(self, styles: Mapping[str, int]) -> None:
+        """Give cells the formats of these numbers; cells that are not there are made."""
+        fresh: dict[int, str] = {}
+        rows = dict(reversed(self._rows))
+        for address in sorted(styles, key=find_place):
+            place, style = find_place(address), str(styles[address])
+            for cell in self._found.get(place, ()):
+                self.change(cell, "s", style)
+            if place in self._found:
+                continue
+            row = rows.get(place[0])
+            prefix = self.prefix(row or self._data)
+            new = f'<{prefix}c r="{address}" s="{style}"/>'
+            if row:
+                self._add_cell(row, place, new)
+            else:
+                fresh[place[0]] = fresh.get(place[0], "") + new
+        for number, cells in fresh.items():
+            self._add_row(number, cells)
+
+    def _add_cell(self, row: Element, place: Place, new: str) -> None:
+        if not _spans(row.attribute("spans"), place[1]):
+            self.change(row, "spans", None)
+        for (_, column), cell in _places(place[0], row):
+            # Never before a cell without address: it would move.
+            if column > place[1] and "r" in cell.attributes:
+                self.put_before(cell, new)
+                return
+        self.append(row, new)
+
+    def _add_row(self, number: int, cells: str) -> None:
+        prefix = self.prefix(self._data)
+        new = f'<{prefix}row r="{number}">{cells}</{prefix}row>'
+        for other, row in self._rows:
+            if other > number and "r" in row.attributes:
+                self.put_before(row, new)
+                return
+        self.append(self._data, new)
+
+
+def _spans(spans: str, column: int) -> bool:
+    """Whether a row that says which columns it spans has this one among them."""
+    ends = (span.partition(":") for span in spans.split())
+    return any(int(first) <= column <= int(last) for first, _, last in ends)
+
+
+def _places(number: int, row: Element) -> Iterator[tuple[Place, Element]]:
+    column = 0
+    for cell in row.all("c"):
+        address = cell.attributes.get("r")
+        place = find_place(address) if address else (number, column + 1)
+        column = place[1]
+        yield place, cell
