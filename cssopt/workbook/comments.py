@@ -86,14 +86,14 @@ def _add_notes(markup: Markup, notes: Mapping[str, str]) -> list[str]:
 
     for cell, note in notes.items():
         text = f"<{p}text>{run(note)}</{p}text>"
-        comment = known.get(cell)
-        if comment is None:
+        there = known.get(cell)
+        if there is None:
             fresh.append(cell)
             entries += f'<{p}comment ref="{cell}" authorId="{author}">{text}</{p}comment>'
-        elif own := comment.find("text"):
+        elif own := there.find("text"):
             markup.insert(own, run(f"\n{note}"), ("rPh", "phoneticPr"))
         else:
-            markup.insert(comment, text, ("commentPr", "AlternateContent"))
+            markup.insert(there, text, ("commentPr", "AlternateContent"))
     if entries:
         name = f"<{p}author>{_AUTHOR}</{p}author>"
         if authors:
