@@ -82,10 +82,8 @@ def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | Non
     try:
         marked = mark_copy(content, checked.issues)
     except (KeyError, ValueError) as error:
-        text = (
-            f'"{book}" cannot be marked: it is put together in an unusual way ({error}). Open it '
-        )
-        raise ReportError(f"{text}in Excel, save it anew and mark that.") from error
+        text = f'no marked copy of "{book}" was written: {error.args[0]}. Open it in Excel, save it '
+        raise ReportError(f"{text}anew and mark that.") from error
     facts = RunFacts(
         source=str(book),
         digest=hashlib.sha256(content).hexdigest(),

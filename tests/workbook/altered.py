@@ -1,7 +1,7 @@
 """Good workbooks spelled in other ways, by chance: what they hold stays, how it is written changes.
 
-Each change takes the parts of a package as texts and gives them back altered, or as they were where
-it does not apply. `alter` draws some of them by a seed; those of the bytes and the archive are last.
+Each change alters the parts of a package, or nothing where it does not apply. `alter` draws some of
+them by a seed; those of the bytes and of the archive come last.
 """
 
 from __future__ import annotations
@@ -322,7 +322,9 @@ def latin_1(random: Random, parts: Parts) -> None:
     for name in _texts(parts):
         text = str(parts[name])
         if "UTF-8" in text[:60]:
-            parts[name] = text.replace("UTF-8", "ISO-8859-1", 1).encode("latin-1", "xmlcharrefreplace")
+            parts[name] = text.replace("UTF-8", "ISO-8859-1", 1).encode(
+                "latin-1", "xmlcharrefreplace"
+            )
 
 
 def no_declarations(random: Random, parts: Parts) -> None:

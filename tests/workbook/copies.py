@@ -1,4 +1,4 @@
-"""What a marked copy must hold of its original, told by a reader that shares no code with cssopt."""
+"""What a marked copy must hold of its original, told by a reader with no code of cssopt."""
 
 from __future__ import annotations
 

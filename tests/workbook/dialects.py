@@ -364,7 +364,7 @@ def rich_and_phonetic_texts() -> bytes:
 
 @dialect
 def escaped_signs() -> bytes:
-    """Excel and ClosedXML: signs that XML cannot hold, or should not, as _x000A_; "_" as _x005F_."""
+    """Excel and ClosedXML: signs in code, as _x000A_ for the end of a line."""
 
     def escaped(text: str) -> str:
         return _text(text.replace("\n", "_x000A_").replace("blanks", "_x0062_lan_x006B_s"))
@@ -772,7 +772,8 @@ def odd_properties() -> bytes:
     parts: dict[str, str | bytes] = dict(_standard())
     properties = "http://schemas.openxmlformats.org/officeDocument/2006"
     parts["docProps/custom.xml"] = (
-        f'<Properties xmlns="{properties}/custom-properties" xmlns:vt="{properties}/docPropsVTypes">'
+        f'<Properties xmlns="{properties}/custom-properties" '
+        f'xmlns:vt="{properties}/docPropsVTypes">'
         '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2"><vt:lpwstr>x</vt:lpwstr>'
         "</property></Properties>"
     )
@@ -787,7 +788,8 @@ def odd_properties() -> bytes:
         f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
         f'Target="{BOOK}"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/'
         '2006/relationships/metadata/core-properties" Target="docProps/core.xml"/><Relationship '
-        f'Id="rId3" Type="{OFFICE}/custom-properties" Target="docProps/custom.xml"/></Relationships>'
+        f'Id="rId3" Type="{OFFICE}/custom-properties" Target="docProps/custom.xml"/>'
+        "</Relationships>"
     )
     return _pack(parts)
 

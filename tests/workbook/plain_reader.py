@@ -86,7 +86,7 @@ class PlainBook:
         book = next(part for kind, part in root.values() if kind == "officeDocument")
         self.book = book
         relations = self._relations(book)
-        by_kind = {kind: part for kind, part in relations.values()}
+        by_kind = dict(relations.values())
         self._strings = [
             _texts(item) for item in _named(self._tree(by_kind.get("sharedStrings")), "si")
         ]
@@ -194,7 +194,7 @@ class PlainBook:
         spelled = _spelled(entries[number])
         # An entry that says nothing is as good as none.
         said = re.fullmatch(r"<n\d+:\w+(?: xmlns:n\d+=\"[^\"]*\")?></n\d+:\w+>", spelled)
-        empty = said or "patternType=\"none\"" in spelled or "gray125" in spelled
+        empty = said or 'patternType="none"' in spelled or "gray125" in spelled
         return "" if empty else spelled
 
 
