@@ -43,7 +43,10 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
         (notes if doubt.code.startswith("N") else issues).append(doubt)
     typed = {}
     for name, spec in tables.items():
-        if name in sheets:
+        if name in sheets and sheets[name].fault is not None:
+            # Its rows may be cut short; what they lack would be told over and over.
+            typed[name] = Rows(spec, complete=False)
+        elif name in sheets:
             typed[name] = read_rows(sheets[name], spec)
         else:
             typed[name] = Rows(spec, complete=spec.optional)

@@ -36,18 +36,13 @@ INPUT_CODES: Final[dict[str, Code]] = {
     ),
     "E-005": Code(
         "The file has no macros.",
-        "A workbook with VBA, or one saved as .xlsm.",
+        "A workbook with VBA in it, or one saved as .xlsm.",
         "Save it as 'Excel Workbook (.xlsx)', which has none.",
     ),
     "E-006": Code(
         "The file is whole.",
         "A download that stopped half way; a sheet that is missing; a checksum that is wrong.",
         "Copy the file again, or open it in Excel, which may repair it, and save it.",
-    ),
-    "E-007": Code(
-        "The workbook is not saved as 'Strict Open XML'.",
-        "The file type 'Strict Open XML Spreadsheet (.xlsx)' of Excel.",
-        "Save it as 'Excel Workbook (.xlsx)'.",
     ),
     "E-008": Code(
         "No part of the file declares a document type or entities.",
@@ -64,38 +59,35 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "A study builds on another one that is infeasible.",
         "Solve that study first and mend what it says.",
     ),
+    "E-011": Code(
+        "A part of the file is written in an encoding that can be read.",
+        "XML that says that it is in the encoding 'foo'.",
+        "Open the file in Excel or LibreOffice and save it anew: both write UTF-8.",
+    ),
+    "E-012": Code(
+        "The file is not encrypted by a sensitivity label.",
+        "A label such as 'Confidential' that encrypts what it is put on.",
+        "Choose a label without encryption in Excel (Home > Sensitivity) and save a copy.",
+    ),
     "E-020": Code(
-        "The cells of a sheet end near its tables.",
-        "A format, or a stray value, in the last row that a sheet can have.",
-        "Delete the rows below and the columns right of the tables, even where they look empty.",
+        "The cells of a sheet that is read end near its tables.",
+        "A stray value in the last row that a sheet can have.",
+        "Delete the rows below and the columns right of the tables.",
     ),
     "E-021": Code(
-        "A workbook has at most 300,000 cells in use, formatted empty ones included.",
-        "A data base pasted beside the input.",
-        "Delete what is not input, and clear the formats of empty cells.",
+        "A sheet that is read has at most 500,000 filled cells.",
+        "A data base pasted below the input.",
+        "Delete what is not input.",
     ),
     "E-022": Code(
-        "Merged ranges are small.", "All cells of a sheet merged into one.", "Unmerge them."
+        "Merged ranges are ranges, and do not overlap.",
+        "The ranges A1:C3 and B2:D4, both merged.",
+        "Unmerge them.",
     ),
     "E-023": Code(
-        "A sheet has no thousands of rules, styles, comments or names.",
-        "Conditional formats that were copied with every row, until there were 5,000.",
-        "Clear the rules, or copy the tables into a new workbook.",
-    ),
-    "E-024": Code(
-        "The text of a cell is no longer than in Excel.",
-        "A text of a million characters.",
-        "Shorten it.",
-    ),
-    "E-025": Code(
-        "A link stands on a few cells.",
-        "A link on a whole column.",
-        "Remove it with Home > Clear > Remove Hyperlinks.",
-    ),
-    "E-026": Code(
-        "Formulas are no longer than in Excel, and fill a believable space.",
-        "A formula of 8,000 characters in ten thousand cells.",
-        "Put values in place of the formulas (Paste Special > Values).",
+        "A sheet that is read has at most 20,000 merged ranges.",
+        "Cells that were merged in pairs, row by row.",
+        "Unmerge them.",
     ),
     "E-101": Code(
         "A required cell is filled.",

@@ -96,10 +96,10 @@ def _convert_text(cell: RawCell, column: Column) -> Converted:
         note = _note("N-102", cell, column, f'the number {text} is read as "{text}"')
         value = text
     text = tidy_text(value)
-    if text != unicodedata.normalize("NFC", value):
-        note = _note("N-101", cell, column, f'stray or doubled spaces in "{text}" are dropped')
     if len(text) > MAX_TEXT:
         return _refuse("E-105", cell, column, f"has over {MAX_TEXT} characters. Shorten it.")
+    if text != unicodedata.normalize("NFC", value):
+        note = _note("N-101", cell, column, f'stray or doubled spaces in "{text}" are dropped')
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text):
         return _refuse("E-105", cell, column, "has unprintable characters. Type it anew.")
     if column.choices and text not in column.choices:

@@ -12,7 +12,7 @@ MERGED = "part of merged cells"
 """Trouble of a cell that a merged range covers: all but its first cell."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell.
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from typing import Final, Literal
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 """Soft hyphens, zero-width signs and marks of direction: seen by nobody, copied from web pages."""
 
+_LONGEST: Final = 1_000
+"""Characters of a text whose accents are put together. What is longer is no name or number, and
+marks without end over one letter would take hours."""
+
 
 def tidy_text(text: str) -> str:
     """The text without stray, doubled, non-breaking and zero-width spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+    return " ".join(_normalize("NFC", text).translate(_INVISIBLE).split())
 
 
 def fold_name(text: str) -> str:
     """A name as it is compared where case, accents and spaces are set aside."""
-    split = unicodedata.normalize("NFKD", tidy_text(text).casefold())
+    split = _normalize("NFKD", tidy_text(text).casefold())
     return "".join(sign for sign in split if not unicodedata.combining(sign))
+
+
+def _normalize(form: Literal["NFC", "NFKD"], text: str) -> str:
+    return text if len(text) > _LONGEST else unicodedata.normalize(form, text)

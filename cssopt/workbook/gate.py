@@ -1,22 +1,14 @@
-"""A look at a file before any parser opens it: only a believable .xlsx passes.
-
-The gate goes from the outside in, and stops at the first step with a fault: the file, what kind of
-file it is, the zip directory, the parts. It unpacks a chunk at a time, builds nothing, and tells
-every fault of a step at once.
-"""
+"""Opening the file of a workbook: only an ordinary file of a believable size is read."""
 
 from __future__ import annotations
 
 import stat
-import zipfile
 from pathlib import Path
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.workbook.gate_book import TYPES, BookScan
-from cssopt.workbook.gate_kind import SAVE_ANEW, Fault, find_disguise, find_other_package
-from cssopt.workbook.gate_limits import MB
-from cssopt.workbook.gate_zip import BROKEN, find_directory_faults, open_archive
+from cssopt.workbook.book import read_book
+from cssopt.workbook.limits import MB
 
 MAX_FILE = 50 * MB
 
@@ -25,44 +17,17 @@ _LOCK = "~$"
 
 
 def check_file(path: Path) -> bytes:
-    """The bytes of a file that is a plain workbook of a size that can be read.
+    """The bytes of a file that is a workbook which can be read, if not every sheet of it.
 
-    Raises DataError with every fault found, each with the sheet and cell where there is one, and
-    what to do about it.
+    Raises DataError with every fault found, each with what to do about it.
     """
-    content = _read_file(path)
-    issues = find_faults(content, path.name)
-    if issues:
-        raise DataError(issues, path.name)
+    content = open_file(path)
+    read_book(content, path.name)
     return content
 
 
-def find_faults(content: bytes, name: str) -> list[Issue]:
-    """Every reason why the bytes of a file of this name may not be given to a parser."""
-    disguise = find_disguise(content)
-    if disguise:
-        return _issues([disguise], name)
-    archive = open_archive(content)
-    if not isinstance(archive, zipfile.ZipFile):
-        return _issues([archive], name)
-    with archive:
-        faults = find_directory_faults(archive, content)
-        if faults:
-            return _issues(faults, name)
-        other = find_other_package(archive.namelist(), _read_mimetype(archive))
-        if other:
-            return _issues([other], name)
-        if TYPES not in archive.namelist():
-            text = f"is damaged: the part {TYPES} cannot be found in it. {SAVE_ANEW}"
-            return _issues([("E-006", text)], name)
-        return BookScan(archive, name).run()
-
-
-def _issues(faults: list[Fault], name: str) -> list[Issue]:
-    return [Issue(code, name, text) for code, text in faults]
-
-
-def _read_file(path: Path) -> bytes:
+def open_file(path: Path) -> bytes:
+    """The bytes of an ordinary file, whatever it holds; raises DataError where there is none."""
     try:
         state = path.stat()
         if stat.S_ISDIR(state.st_mode):
@@ -86,12 +51,3 @@ def _read_file(path: Path) -> bytes:
 
 def _refuse(path: Path, code: str, text: str) -> DataError:
     return DataError([Issue(code, path.name, text)], path.name)
-
-
-def _read_mimetype(archive: zipfile.ZipFile) -> str:
-    """The start of the part that OpenDocument files begin with; empty where there is none."""
-    try:
-        with archive.open("mimetype") as stream:
-            return stream.read(100).decode("ascii", "replace")
-    except (KeyError, *BROKEN):
-        return ""

@@ -144,8 +144,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     ),
     "a formula that was never calculated": (
         put("inventory!C6", "=1+2"),
-        ["E-106 inventory!C6 units = None is a formula without a stored value. Mend it, or type "
-         "the value."],
+        ["E-106 inventory!C6 units = None is a formula without a stored value: open the workbook "
+         "in Excel or LibreOffice, let it calculate, and save it. Mend it, or type the value."],
     ),
     "merged members": (
         merge("inventory", "A6:A7"),

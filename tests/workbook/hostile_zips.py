@@ -12,9 +12,11 @@ import zipfile
 from packing import (
     BOOK,
     BOOK_RELATIONS,
+    MAIN,
     OFFICE,
     SHEET,
     SHEET_RELATIONS,
+    STYLES,
     edited,
     good,
     pack,
@@ -78,11 +80,11 @@ def wrong_checksum() -> bytes:
 
 
 def declared(size: int) -> bytes:
-    """A part of a million bytes that declares another size."""
+    """Number formats of a million bytes that declare another size."""
     text = random.Random(1).randbytes(500_000).hex()
-    content = bytearray(with_part("xl/big.xml", f"<a>{text}</a>"))
+    content = bytearray(with_part(STYLES, f'<styleSheet xmlns="{MAIN}">{text}</styleSheet>'))
     entry = content.rindex(_ENTRY)
-    while content[entry + 46 : entry + 56] != b"xl/big.xml":
+    while content[entry + 46 : entry + 46 + len(STYLES)] != STYLES.encode():
         entry = content.rindex(_ENTRY, 0, entry)
     struct.pack_into("<I", content, entry + 24, size)
     return bytes(content)
@@ -108,7 +110,7 @@ def renamed(name: str) -> bytes:
 
 
 def thousand_pointers() -> bytes:
-    """A thousand relations to one part, which openpyxl would read a thousand times."""
+    """A thousand relations to one part, which a careless reader would read a thousand times."""
     pointers = [(f"rId{i}", "comments", "../big.xml") for i in range(1_000)]
     return with_parts({"xl/big.xml": "<a>" + "<b/>" * 200 + "</a>", SHEET_RELATIONS: relations_of(*pointers)})  # fmt: skip
 
@@ -148,13 +150,14 @@ CASES = {
     "docx": (lambda: pack({"word/document.xml": "<a/>"}), "E-002", "", "but a Word document"),
     # --- passwords
     "password": (lambda: ole("EncryptedPackage"), "E-004", "", "has a password. Open it in Excel, clear"),
+    "sensitivity label": (lambda: ole("EncryptedPackage", "DRMEncryptedTransform"), "E-012", "", "by a sensitivity label"),
     "encrypted entry": (encrypted_entry, "E-004", "", "is a zip file with a password"),
     # --- damaged
     "truncated": (lambda: good()[:-400], "E-006", "", "its end is missing or broken"),
     "half": (lambda: good()[: len(good()) // 2], "E-006", "", "its end is missing or broken"),
     "wrong checksum": (wrong_checksum, "E-006", "", "sheet1.xml cannot be read"),
-    "declares less": (lambda: declared(10), "E-006", "", "xl/big.xml cannot be read"),
-    "declares more": (lambda: declared(2_000_000), "E-006", "", "xl/big.xml cannot be read"),
+    "declares less": (lambda: declared(10), "E-006", "", "xl/styles.xml cannot be read"),
+    "declares more": (lambda: declared(2_000_000), "E-006", "", "xl/styles.xml cannot be read"),
     # --- zip directories
     "double entry": (double_entry, "E-009", "", "has two parts named 'XL/WORKSHEETS/SHEET1.XML'"),
     "overlapping parts": (overlapping_parts, "E-009", "", "that overlap"),

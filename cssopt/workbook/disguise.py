@@ -45,6 +45,13 @@ def _ole_kind(content: bytes) -> Fault:
     def has(stream: str) -> bool:
         return stream.encode("utf-16-le") in content
 
+    if has("DRMEncryptedTransform") or has("DRMEncryptedDataSpace"):
+        return "E-012", (
+            "is encrypted by a sensitivity label or rights management of your organization; it has "
+            "no password to clear. Open it in Excel, choose a label without encryption (Home > "
+            "Sensitivity, or File > Info > Protect Workbook > Restrict Access > Unrestricted "
+            "Access), and save a copy."
+        )
     if has("EncryptedPackage"):
         text = "has a password. Open it in Excel, clear the password under File > Info > Protect "
         return "E-004", f"{text}Workbook > Encrypt with Password, and save it."
@@ -85,34 +92,48 @@ def _plain_kind(content: bytes) -> tuple[str, str]:
 
 
 def find_other_package(names: Collection[str], mimetype: str) -> Fault | None:
-    """Why a zip file with these parts is not a plain .xlsx workbook; None if it may be one.
+    """Why a zip file with parts of these names, in small letters, is not a plain .xlsx workbook.
 
-    `mimetype` is the text of the part of that name, which OpenDocument files begin with.
+    None if it may be one. `mimetype` is the text of the part of that name, which OpenDocument
+    files begin with.
     """
-    if "opendocument" in mimetype or {"content.xml", "META-INF/manifest.xml"} <= set(names):
+    if "opendocument" in mimetype or {"content.xml", "meta-inf/manifest.xml"} <= set(names):
         return "E-002", f"is an OpenDocument file (.ods). {_SAVE}"
-    if "xl/workbook.bin" in names:
-        return "E-002", f"is a binary workbook (.xlsb). {_SAVE}"
     if any(name.endswith(".iwa") for name in names):
         text = "is an Apple Numbers file. Choose File > Export To > Excel in Numbers."
         return "E-002", text
-    if any(is_macro(name) for name in names):
+    if any(map(_is_macro, names)):
         return "E-005", MACROS
-    for part, kind in (("word/", "Word document"), ("ppt/", "PowerPoint presentation")):
-        if any(name.startswith(part) for name in names):
-            return "E-002", f"is not an .xlsx workbook but a {kind}. {_OTHER}"
-    if any(name.startswith("xl/") for name in names):
+    if "xl/workbook.bin" in names and "xl/workbook.xml" not in names:
+        return find_other_document("workbook.bin")
+    for folder, main in (("xl/", "workbook"), ("word/", "document"), ("ppt/", "presentation")):
+        if any(name.startswith(folder) for name in names):
+            return find_other_document(main)
+    if _ROOT in names:
         return None
-    inside = [name for name in names if name.lower().endswith(".xlsx")]
-    if inside:
+    if any(name.endswith(".xlsx") for name in names):
         return "E-002", "is a zip file with a workbook in it. Unpack it and name the workbook."
     return "E-002", "is a zip file but not an .xlsx workbook. Save the workbook as .xlsx."
 
 
+_ROOT = "_rels/.rels"
+_OTHERS = {
+    "document": ("not an .xlsx workbook but a Word document", _OTHER),
+    "presentation": ("not an .xlsx workbook but a PowerPoint presentation", _OTHER),
+    "binary": ("a binary workbook (.xlsb)", _SAVE),
+}
 MACROS = "has macros. Save it as 'Excel Workbook (.xlsx)', which has none."
 
 
-def is_macro(name: str) -> bool:
-    """Whether a part, by its name, can hold macros."""
-    lower = name.lower()
-    return lower.endswith(("vbaproject.bin", "vbadata.xml")) or lower.startswith("xl/macrosheets/")
+def find_other_document(part: str) -> Fault | None:
+    """Why a package whose main part has this name is no .xlsx workbook; None if it may be one."""
+    name = part.lower().rpartition("/")[2]
+    kind = "binary" if name == "workbook.bin" else name.partition(".")[0]
+    if kind not in _OTHERS:
+        return None
+    what, mend = _OTHERS[kind]
+    return "E-002", f"is {what}. {mend}"
+
+
+def _is_macro(name: str) -> bool:
+    return name.endswith(("vbaproject.bin", "vbadata.xml")) or name.startswith("xl/macrosheets/")

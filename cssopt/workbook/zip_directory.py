@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from itertools import pairwise
+from urllib.parse import unquote
 
-from cssopt.workbook.gate_kind import Fault
-from cssopt.workbook.gate_limits import CHUNK, MAX_PARTS, MAX_RATIO, MAX_UNPACKED, MB
+from cssopt.workbook.disguise import Fault
+from cssopt.workbook.limits import CHUNK, MAX_PARTS, MAX_RATIO, MAX_UNPACKED, MB
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -36,6 +38,7 @@ _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _COPY = "Copy its tables into a new workbook."
 _REPACK = "Open it in Excel and save it anew."
+_DRIVE = re.compile("[a-z]:")
 
 
 def open_archive(content: bytes) -> zipfile.ZipFile | Fault:
@@ -95,20 +98,24 @@ def _size_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:
         yield "E-003", f"{text}Remove pictures and all that is not input."
 
 
+def name_of(part: zipfile.ZipInfo) -> str:
+    """The name of a part as others point at it: without case, escapes, and the slashes of DOS."""
+    return unquote(part.orig_filename).replace("\\", "/").lower()
+
+
 def _name_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:
     seen: set[str] = set()
     for part in parts:
-        name = part.orig_filename
-        steps = name.split("/")
-        if name.startswith("/") or ".." in steps or any(sign in name for sign in "\\:\0"):
-            text = f"has a part named '{clean(name)}', which points outside the workbook. Do not "
-            yield "E-009", f"{text}use it; ask its sender how it was made."
+        name = name_of(part)
+        if name.startswith("/") or ".." in name.split("/") or _DRIVE.match(name) or "\0" in name:
+            text = f"has a part named '{clean(part.orig_filename)}', which points outside the "
+            yield "E-009", f"{text}workbook. Do not use it; ask its sender how it was made."
             return
-        if name.lower() in seen:
-            text = f"has two parts named '{clean(name)}', so that programs read different things. "
-            yield "E-009", f"{text}{_REPACK}"
+        if name in seen:
+            text = f"has two parts named '{clean(part.orig_filename)}', so that programs read "
+            yield "E-009", f"{text}different things. {_REPACK}"
             return
-        seen.add(name.lower())
+        seen.add(name)
 
 
 def _overlap(parts: list[zipfile.ZipInfo], content: bytes, end: int) -> bool:

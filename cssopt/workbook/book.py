@@ -1,0 +1,302 @@
+"""A workbook from its bytes: from the package to the workbook, and from there to each sheet."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.tables.raw import RawBook, RawSheet
+from cssopt.workbook.address import parse_block
+from cssopt.workbook.disguise import (
+    MACROS,
+    SAVE_ANEW,
+    Fault,
+    find_disguise,
+    find_other_document,
+    find_other_package,
+)
+from cssopt.workbook.limits import MAX_AREA, Budget
+from cssopt.workbook.number_formats import StylesReader
+from cssopt.workbook.parts import TYPES, Parts, Relation, TypesReader
+from cssopt.workbook.sheet_part import Context, SheetReader
+from cssopt.workbook.strings import StringsReader, read_escapes
+from cssopt.workbook.xml_part import RefusedError, TreeReader, is_true
+from cssopt.workbook.zip_directory import (
+    BROKEN,
+    clean,
+    find_directory_faults,
+    name_of,
+    open_archive,
+)
+
+_ID = ("officeDocument/2006/relationships id", "officeDocument/relationships id")
+"""How the names of the attribute end that holds the identifier of a relation."""
+
+
+def read_book(content: bytes, name: str) -> RawBook:
+    """Read every sheet of a workbook from the bytes of a file of this name.
+
+    Raises DataError with every reason found why the file as a whole cannot be read. What is wrong
+    with one sheet is its `fault`; what cannot be used of a cell is the cell's `trouble`.
+    """
+    disguise = find_disguise(content)
+    if disguise:
+        raise _refuse([disguise], name)
+    archive = open_archive(content)
+    if not isinstance(archive, zipfile.ZipFile):
+        raise _refuse([archive], name)
+    with archive:
+        faults = find_directory_faults(archive, content)
+        if faults:
+            raise _refuse(faults, name)
+        names = [name_of(part) for part in archive.infolist()]
+        other = find_other_package(names, _read_mimetype(archive))
+        if other:
+            raise _refuse([other], name)
+        digest = hashlib.sha256(content).hexdigest()
+        try:
+            with _no_collection():
+                return _Reading(Parts(archive, Budget(name))).read(digest)
+        except RefusedError as refused:
+            raise DataError([refused.issue], name) from refused
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the search for garbage: cells hold no cycles, and looking through them takes time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _refuse(faults: list[Fault], name: str) -> DataError:
+    return DataError([Issue(code, name, text) for code, text in faults], name)
+
+
+def _read_mimetype(archive: zipfile.ZipFile) -> str:
+    """The start of the part that OpenDocument files begin with; empty where there is none."""
+    try:
+        with archive.open("mimetype") as stream:
+            return stream.read(100).decode("ascii", "replace")
+    except (KeyError, *BROKEN):
+        return ""
+
+
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
+"""Signs that turn a line of text into another one."""
+_MAX_TITLE = 60
+"""Characters of the name of a sheet; Excel has 31."""
+
+
+class _Sheet(NamedTuple):
+    """A sheet as the workbook lists it."""
+
+    title: str
+    relation: str
+    hidden: bool
+
+
+class _WorkbookReader(TreeReader):
+    """The workbook part: its sheets, and how its dates and formulas are meant."""
+
+    roots = ("workbook",)
+
+    def __init__(self, part: str, budget: Budget) -> None:
+        super().__init__(part, budget)
+        self.sheets: list[_Sheet] = []
+        self.from_1904 = self.stale = self.manual = False
+
+    def look(self, path: tuple[str, ...], attrs: dict[str, str]) -> None:
+        """Keep sheets and settings."""
+        if path == ("sheets", "sheet"):
+            relation = next((attrs[key] for key in attrs if key.endswith(_ID)), attrs.get("id", ""))
+            title = _UNSAFE.sub("?", read_escapes(attrs.get("name", "")))[:_MAX_TITLE]
+            self.sheets.append(_Sheet(title, relation, attrs.get("state", "visible") != "visible"))
+        elif path == ("workbookPr",):
+            self.from_1904 = is_true(attrs.get("date1904"))
+        elif path == ("calcPr",):
+            self.manual = attrs.get("calcMode") == "manual"
+            self.stale = is_true(attrs.get("fullCalcOnLoad")) or not is_true(
+                attrs.get("calcCompleted", "1")
+            )
+
+
+class _TableReader(TreeReader):
+    """A table of a sheet, of which the rows with its totals are wanted."""
+
+    roots = ("table",)
+
+    def __init__(self, part: str, budget: Budget) -> None:
+        super().__init__(part, budget)
+        self.totals: frozenset[int] = frozenset()
+
+    def look(self, path: tuple[str, ...], attrs: dict[str, str]) -> None:
+        """Find the rows at the end of the table that hold totals, counted from 0."""
+        if path:
+            self.skip()
+            self._path.pop()
+            return
+        number, block = attrs.get("totalsRowCount", "0"), parse_block(attrs.get("ref", ""))
+        if not number.isdecimal() or len(number) > 4 or block is None:
+            raise self.damaged("does not say which cells the table has")
+        self.totals = frozenset(range(block.bottom - int(number), block.bottom))
+
+
+class _Reading:
+    """One workbook, while it is read."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._budget = parts.budget
+        self._doubts: list[Issue] = []
+
+    def read(self, digest: str) -> RawBook:
+        """Read the parts that inputs need, each once."""
+        name = self._budget.file
+        types = self._read_types()
+        part = self._find_workbook(types)
+        workbook = _WorkbookReader(part, self._budget)
+        self._parts.read(workbook)
+        relations = self._parts.relations_of(part)
+        if not relations:
+            raise self._parts.missing(f"what the part {clean(part)} points at")
+        context = self._read_context(workbook, relations, types.texts)
+        listed = self._find_sheets(workbook, relations)
+        readers: dict[str, SheetReader] = {}
+        sheets: dict[str, RawSheet] = {}
+        refused: list[Issue] = []
+        for sheet, target in listed:
+            if target not in self._parts:
+                part = f"its part {clean(target)}" if target else "its part of the file"
+                fault = Issue("E-006", sheet.title, f"is damaged: {part} is missing. {SAVE_ANEW}")
+                sheets[sheet.title] = RawSheet(sheet.title, (), sheet.hidden, fault=fault)
+                continue
+            reader = SheetReader(target, sheet.title, context, self._budget)
+            try:
+                self._parts.read(reader)
+            except RefusedError as error:
+                refused.append(error.issue)
+                if error.issue.code == "E-003":
+                    break
+            if reader.is_table:
+                readers[sheet.title] = reader
+        if refused:
+            raise DataError(refused, name)
+        sheets.update(self._finish(readers, listed))
+        if workbook.manual and any(reader.formulas for reader in readers.values()):
+            text = "calculates its formulas only when asked to, so that stored values may be old. "
+            text += "Press F9 in Excel and save, or choose Formulas > Calculation Options > "
+            self._doubts.append(Issue("W-430", name, f"{text}Automatic."))
+        titles = (sheet.title for sheet, _ in listed)
+        ordered = {title: sheets[title] for title in titles if title in sheets}
+        if not ordered:
+            raise self._parts.missing("any sheet with cells")
+        return RawBook(name, digest, ordered, tuple(self._doubts))
+
+    def _read_types(self) -> TypesReader:
+        if TYPES not in self._parts:
+            raise self._parts.missing(f"the part {TYPES}")
+        types = TypesReader(self._budget)
+        self._parts.read(types)
+        return types
+
+    def _find_workbook(self, types: TypesReader) -> str:
+        """The part that holds the workbook: by its relation, else by its content type."""
+        roots = self._parts.relations_of("").values()
+        part = next((root.target for root in roots if root.kind == "officeDocument"), types.book)
+        other = find_other_document(part)
+        if other:
+            raise RefusedError(other[0], self._budget.file, other[1])
+        if part not in self._parts:
+            raise self._parts.missing(f"the part {clean(part) or 'xl/workbook.xml'}")
+        types.check_macros(part)
+        return part
+
+    def _read_context(
+        self, workbook: _WorkbookReader, relations: dict[str, Relation], texts: str
+    ) -> Context:
+        """What cells are read by; `texts` are the shared strings where no relation names them."""
+        by_kind = {relation.kind: relation.target for relation in relations.values()}
+        strings = StringsReader(by_kind.get("sharedStrings", texts), self._budget)
+        if strings.part in self._parts:
+            self._parts.read(strings)
+        dates = {}
+        if by_kind.get("styles", "") in self._parts:
+            styles = StylesReader(by_kind["styles"], self._budget)
+            self._parts.read(styles)
+            styles.finish()
+            dates = styles.dates
+        elif "styles" in by_kind:
+            text = f"has no part {clean(by_kind['styles'])}, which it points at: dates in it are "
+            text += f"read as numbers, without a word at the cell. {SAVE_ANEW}"
+            self._doubts.append(Issue("W-431", self._budget.file, text))
+        return Context(strings.texts, dates, workbook.from_1904, workbook.stale)
+
+    def _find_sheets(
+        self, workbook: _WorkbookReader, relations: dict[str, Relation]
+    ) -> list[tuple[_Sheet, str]]:
+        """The sheets that can hold cells, each with its part; "" where it points at none."""
+        found: list[tuple[_Sheet, str]] = []
+        titles: set[str] = set()
+        targets: set[str] = set()
+        for sheet in workbook.sheets:
+            relation = relations.get(sheet.relation, Relation("", ""))
+            if relation.kind in ("chartsheet", "dialogsheet"):
+                continue
+            if "acrosheet" in relation.kind:
+                raise RefusedError("E-005", self._budget.file, MACROS)
+            if not sheet.title:
+                raise self._damaged("a sheet has no name")
+            if sheet.title in titles:
+                raise self._damaged(f"two sheets are named '{sheet.title}'")
+            target = relation.target.lower()
+            if target and target in targets:
+                text = f"is damaged: two sheets are one part, one of them '{sheet.title}'. "
+                raise RefusedError("E-009", self._budget.file, text + SAVE_ANEW)
+            titles.add(sheet.title)
+            targets.add(target)
+            found.append((sheet, relation.target))
+        return found
+
+    def _damaged(self, what: str) -> RefusedError:
+        return RefusedError("E-006", self._budget.file, f"is damaged: {what}. {SAVE_ANEW}")
+
+    def _finish(
+        self, readers: dict[str, SheetReader], listed: list[tuple[_Sheet, str]]
+    ) -> dict[str, RawSheet]:
+        """The sheets that were read; small ones first, so that a wide one takes no other's room."""
+        hidden = {sheet.title: sheet.hidden for sheet, _ in listed}
+        left = MAX_AREA
+        sheets: dict[str, RawSheet] = {}
+        for title, reader in sorted(readers.items(), key=lambda item: item[1].area):
+            totals = self._read_totals(reader) if reader.tables else frozenset()
+            sheets[title] = reader.finish(hidden[title], totals, left)
+            left -= sum(map(len, sheets[title].rows))
+        return sheets
+
+    def _read_totals(self, sheet: SheetReader) -> frozenset[int]:
+        """Positions of the rows that are totals of the tables of a sheet."""
+        relations = self._parts.relations_of(sheet.part)
+        totals: set[int] = set()
+        for identifier in dict.fromkeys(sheet.tables):
+            target = relations.get(identifier, Relation("", "")).target
+            if target not in self._parts:
+                text = f"has a table whose part {clean(target)} is missing, so that its row of "
+                text += f"totals cannot be told from data. {SAVE_ANEW}"
+                sheet.fault = sheet.fault or Issue("E-006", sheet.title, text)
+                continue
+            table = _TableReader(target, self._budget)
+            self._parts.read(table)
+            totals |= table.totals
+        return frozenset(totals)

@@ -1,0 +1,508 @@
+"""Reading a sheet: its cells where they stand, and what of it is hidden, merged or a total."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from cssopt.issues import Issue
+from cssopt.tables.raw import MERGED, RawCell, RawSheet
+from cssopt.workbook.address import Block, column_letters, column_name, column_number, parse_block
+from cssopt.workbook.disguise import SAVE_ANEW
+from cssopt.workbook.limits import (
+    MAX_AREA,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_MERGES,
+    MAX_ROWS,
+    Budget,
+)
+from cssopt.workbook.number_formats import DateFormat, read_iso_date, show_date
+from cssopt.workbook.strings import read_escapes
+from cssopt.workbook.xml_part import WRAPPERS, PartReader, is_true
+from cssopt.workbook.zip_directory import clean
+
+_DIGITS = "0123456789"
+_ROW = re.compile("[1-9][0-9]{0,6}")
+_TEXTS = frozenset({(6, "t"), (7, "t")})
+"""How deep texts stand in a cell: by themselves, or in runs."""
+_OTHER_ROOTS = frozenset({"chartsheet", "dialogsheet"})
+_LONGEST_INTEGER = 15
+"""Digits of whole numbers that every reading of a number keeps."""
+_MAX_COVERED = 1_000
+"""Cells of a merged range that reaches beyond the cells in use; a larger one is there for looks."""
+_HEAD = 100
+"""Rows that are looked at of a sheet that is too large."""
+_CALCULATE = "open the workbook in Excel or LibreOffice, let it calculate, and save it"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the cells of all sheets of a workbook are read by.
+
+    Attributes
+    ----------
+    texts: the shared strings. dates: the formats of cells that show dates.
+    from_1904: True where days are counted from 1904.
+    stale: True where the workbook says that its formulas are still to be calculated.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    dates: dict[str, DateFormat] = field(default_factory=dict)
+    from_1904: bool = False
+    stale: bool = False
+
+
+_NOWHERE = "\n"
+"""What no element is named: there are no rows outside of their section."""
+
+
+class SheetReader(PartReader):
+    """A worksheet. Cells that hold nothing, such as those with only a format, count for nothing.
+
+    Attributes
+    ----------
+    fault: the first reason why the sheet cannot be read as input; None where there is none.
+    is_table: False for sheets that hold a chart or a dialog in place of cells.
+    bottom, right: the last row and column in use.
+    tables: identifiers of the relations to the tables of the sheet.
+    formulas: whether any cell has a formula.
+    """
+
+    roots = ("worksheet", *_OTHER_ROOTS)
+
+    def __init__(self, part: str, title: str, context: Context, budget: Budget) -> None:
+        super().__init__(part, budget)
+        self.title = title
+        self.fault: Issue | None = None
+        self.is_table = True
+        self.bottom = self.right = 0
+        self.tables: list[str] = []
+        self.formulas = False
+        self._context = context
+        self._space = ""
+        self._depth = 0
+        self._section = ""
+        self._sections: set[str] = set()
+        self._rows: dict[int, dict[int, RawCell | None]] = {}
+        self._count = 0
+        self._far: tuple[int, int] | None = None
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: list[tuple[int, int]] = []
+        self._merges: list[tuple[str, Block]] = []
+        self._columns: dict[str, int] = {}
+        # the row that is being read
+        self._row = 0
+        self._digits = ""
+        self._row_hidden = False
+        self._cells: dict[int, RawCell | None] = {}
+        self._empty = 0
+        self._column = 0
+        # the cell that is being read
+        self._cell: dict[str, str] = {}
+        self._value: str | None = None
+        self._runs: list[str] | None = None
+        self._formula = False
+        self._text: list[str] = []
+
+    # --- elements
+
+    def listen(self) -> None:
+        """Hand elements to `start` and `end`, and all text to the value that is being read."""
+        super().listen()
+        self._parser.CharacterDataHandler = self._text.append
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        """Find out what an element is by its name and by how deep it stands."""
+        self._depth = depth = self._depth + 1
+        if depth == 5 and name == self._v:
+            self._text.clear()
+        elif depth == 4 and name == self._c:
+            self._cell = attrs
+            self._value = self._runs = None
+            self._formula = False
+        elif depth == 3 and name == self._r:
+            self._start_row(attrs)
+        else:
+            self._start_other(depth, name, attrs)
+
+    def end(self, name: str) -> None:
+        """Keep a value, a cell or a row where it ends."""
+        depth = self._depth
+        if depth == 5:
+            if name == self._v:
+                if self._value is not None:
+                    self._blame(self._here(), f"is damaged: it has two values. {SAVE_ANEW}")
+                self._value = "".join(self._text)
+        elif depth == 4 and name not in WRAPPERS:
+            self._end_cell()
+        elif depth > 5:
+            if name == self._t:
+                assert self._runs is not None
+                self._runs.append("".join(self._text))
+        elif name in WRAPPERS:
+            return
+        elif depth == 3:
+            if self._section == "sheetData":
+                self._end_row()
+        elif depth == 2:
+            self._section = ""
+            self._r = _NOWHERE
+        self._depth = depth - 1
+
+    def _start_other(self, depth: int, name: str, attrs: dict[str, str]) -> None:
+        if depth == 1:
+            self._start_sheet(name)
+        elif name in WRAPPERS and depth < 5:
+            self._depth -= 1
+        elif not name.startswith(self._space):
+            self._pass_over()
+        else:
+            self._start_known(depth, name[len(self._space) :], attrs)
+
+    def _start_known(self, depth: int, local: str, attrs: dict[str, str]) -> None:
+        """An element of spreadsheets that is neither a row, a cell nor a plain value."""
+        rows = self._section == "sheetData"
+        if depth == 2 and local in _SECTIONS:
+            self._start_section(local)
+            return
+        if rows and depth == 5 and local == "is" and self._runs is None:
+            self._runs = []
+            return
+        if rows and (depth, local) in _TEXTS and self._runs is not None:
+            self._text.clear()
+            return
+        if rows and depth == 6 and local == "r":
+            return
+        if rows and depth == 5 and local == "f":
+            self._formula = self.formulas = True
+        elif rows and depth < 6 and local != "extLst":
+            self._blame(
+                self._here(),
+                f"is damaged: it has '{clean(local, 20)}' where none may be. {SAVE_ANEW}",
+            )
+        elif depth == 3 and self._section:
+            self._look(local, attrs)
+        self._pass_over()
+
+    def _pass_over(self) -> None:
+        self._depth -= 1
+        self.skip()
+
+    def _start_sheet(self, name: str) -> None:
+        self._space = space = self.space_of(name)
+        if name[len(space) :] in _OTHER_ROOTS:
+            self.is_table = False
+            self._pass_over()
+
+    def _start_section(self, local: str) -> None:
+        if local == "sheetData":
+            if local in self._sections:
+                raise self.damaged("has its rows twice")
+            # Rows and cells have these names only where they stand among rows.
+            self._r, self._c = f"{self._space}row", f"{self._space}c"
+            self._v, self._t = f"{self._space}v", f"{self._space}t"
+        self._sections.add(local)
+        self._section = local
+
+    _r = _c = _v = _t = _NOWHERE
+
+    # --- rows and cells
+
+    def _start_row(self, attrs: dict[str, str]) -> None:
+        number = attrs.get("r", "")
+        self._row += 1
+        self._digits = number
+        if number:
+            if _ROW.fullmatch(number):
+                self._row = int(number)
+            else:
+                text = f"is damaged: a row has the address '{clean(number, 20)}'. {SAVE_ANEW}"
+                self._blame("", text)
+        self._row_hidden = is_true(attrs.get("hidden")) or _is_zero(attrs.get("ht"))
+        self._column = 0
+        self._cells = {}
+        self._empty = 0
+        self._text.clear()
+
+    def _end_row(self) -> None:
+        number = self._row
+        if self._row_hidden:
+            self._hidden_rows.add(number)
+        if self._empty == len(self._cells):
+            return
+        cells = self._cells
+        if self._empty:
+            cells = {column: cell for column, cell in cells.items() if cell is not None}
+        known = self._rows.get(number)
+        if known:
+            again = next((column for column in cells if column in known), next(iter(cells)))
+            self._blame(
+                f"{column_name(again)}{number}", f"stands twice in the sheet. {_MEND_TWICE}"
+            )
+            return
+        self._count += len(cells)
+        if self._count > MAX_CELLS:
+            text = f"brings the sheet to more than {MAX_CELLS:,} filled cells; no more are read. "
+            self._blame(f"A{number}", f"{text}Delete what is not input.", "E-021")
+            return
+        self._rows[number] = cells
+        self.bottom = max(self.bottom, number)
+        self.right = max(self.right, *cells)
+
+    def _end_cell(self) -> None:
+        attrs = self._cell
+        ref = attrs.get("r")
+        if ref:
+            letters = ref.rstrip(_DIGITS)
+            column = self._columns.get(letters, 0)
+            if not column or ref[len(letters) :] != self._digits:
+                column = self._place(ref, letters)
+                if not column:
+                    return
+        else:
+            column = self._column + 1
+        self._column = column
+        cells = self._cells
+        if column in cells:
+            place = f"{column_name(column)}{self._row}"
+            self._blame(place, f"stands twice in the sheet. {_MEND_TWICE}")
+            return
+        if "t" in attrs or self._formula:
+            value, trouble, date = self._read(attrs.get("t", "n"), attrs)
+        elif self._value is None:
+            value, trouble, date = _BLANK
+        else:
+            value, trouble, date = self._read_number(self._value, attrs)
+        if value is None and not trouble and not self._formula:
+            cells[column] = None
+            self._empty += 1
+        elif column > MAX_COLUMNS or self._row > MAX_ROWS:
+            self._far = max(self._far or (0, 0), (self._row, column))
+        else:
+            # An address as it stands in the file is the one to tell; most files have them.
+            place = ref if ref and ref.isupper() else f"{column_name(column)}{self._row}"
+            where = f"{self.title}!{place}"
+            cells[column] = RawCell(value, where, trouble, date, self._formula)
+
+    def _place(self, ref: str, letters: str) -> int:
+        """The column of an address, whose row must be the one that the cell stands in; else 0."""
+        column = self._columns.get(letters) or self._learn(letters)
+        digits = ref[len(letters) :]
+        if column and digits == self._digits:
+            return column
+        if column and not self._digits and not self._cells and _ROW.fullmatch(digits):
+            # A row without a number has that of its first cell.
+            self._row, self._digits = int(digits), digits
+            return column
+        if column and digits:
+            text = f"stands in row {self._row} of the sheet's part of the file. {SAVE_ANEW}"
+            self._blame(clean(ref, 20), text)
+        else:
+            self._blame("", f"is damaged: a cell has the address '{clean(ref, 20)}'. {SAVE_ANEW}")
+        return 0
+
+    def _learn(self, letters: str) -> int:
+        capitals = letters.upper()
+        if not (capitals.isascii() and capitals.isalpha() and len(capitals) < 4):
+            return 0
+        self._columns[letters] = number = column_number(capitals)
+        return number
+
+    def _here(self) -> str:
+        """Where the cell stands that is being read, as far as it is known."""
+        return clean(self._cell.get("r", ""), 20) or (f"A{self._row}" if self._row else "")
+
+    def _blame(self, place: str, text: str, code: str = "E-006") -> None:
+        """Keep the first fault of the sheet, at a cell where one is known."""
+        if self.fault is None:
+            where = f"{self.title}!{place}" if place else self.title
+            self.fault = Issue(code, where, text)
+
+    # --- values
+
+    def _read(self, kind: str, attrs: dict[str, str]) -> tuple[Any, str, str]:
+        """The value of the cell that ends, the trouble with it, and the date that is shown."""
+        text = self._value
+        if self._formula:
+            if not text and kind not in ("str", "inlineStr"):
+                return None, f"a formula without a stored value: {_CALCULATE}", ""
+            # An empty text is no number that a program put in place of the result.
+            if text and self._context.stale:
+                return None, f"a formula that is still to be calculated: {_CALCULATE}", ""
+        if kind == "s" and text:
+            texts = self._context.texts
+            if text.isascii() and text.isdigit() and len(text) < 10 and int(text) < len(texts):
+                return texts[int(text)] or None, "", ""
+            self._blame(self._here(), f"is damaged: its text is missing in the file. {SAVE_ANEW}")
+            return _BLANK
+        if kind == "inlineStr":
+            return self._read_runs()
+        if not text:
+            return _BLANK
+        if kind == "n":
+            return self._read_number(text, attrs)
+        if kind == "str":
+            return read_escapes(text) or None, "", ""
+        return self._read_rare(kind, text)
+
+    def _read_number(self, text: str, attrs: dict[str, str]) -> tuple[Any, str, str]:
+        try:
+            if text.isdigit() and len(text) <= _LONGEST_INTEGER and text.isascii():
+                value: float = int(text)
+            elif "_" in text or not text.isascii():
+                raise ValueError
+            else:
+                value = float(text)
+        except ValueError:
+            shown = clean(text.strip(), 20)
+            return (None, f"a number stored as '{shown}', which is none", "") if shown else _BLANK
+        shown_as = self._context.dates.get(attrs.get("s", "0"))
+        if shown_as is None or not shown_as.shows_date(float(value)):
+            return value, "", ""
+        return value, "", show_date(value, self._context.from_1904)
+
+    def _read_runs(self) -> tuple[Any, str, str]:
+        if self._runs is None:
+            if self._value:
+                text = f"is damaged: it has a number where its text must be. {SAVE_ANEW}"
+                self._blame(self._here(), text)
+            return _BLANK
+        return read_escapes("".join(self._runs)) or None, "", ""
+
+    def _read_rare(self, kind: str, text: str) -> tuple[Any, str, str]:
+        text = text.strip()
+        if kind == "b" and text in _FLAGS:
+            return _FLAGS[text], "", ""
+        if kind == "e":
+            return clean(text), "an error value", ""
+        if kind == "d" and (found := read_iso_date(text, self._context.from_1904)):
+            return found[0], "", found[1]
+        return None, f"a value stored as '{clean(text, 20)}' of the kind '{clean(kind, 20)}'", ""
+
+    # --- what else is known of the sheet
+
+    def _look(self, local: str, attrs: dict[str, str]) -> None:
+        if local == "mergeCell":
+            ref = attrs.get("ref", "")
+            block = parse_block(ref)
+            if block is None:
+                text = "is a merged range that cannot be read. Unmerge it (Home > Merge & Center)."
+                self._blame(clean(ref, 40), text, "E-022")
+            elif len(self._merges) == MAX_MERGES:
+                text = f"has more than {MAX_MERGES:,} merged ranges. Unmerge the cells and save."
+                self._blame("", text, "E-023")
+            else:
+                self._merges.append((clean(ref, 40), block))
+        elif local == "tablePart":
+            self.tables += [value for key, value in attrs.items() if key.endswith(" id")]
+        elif local == "col" and (is_true(attrs.get("hidden")) or _is_zero(attrs.get("width"))):
+            first, last = attrs.get("min", ""), attrs.get("max", "")
+            if first.isdecimal() and last.isdecimal() and len(first) < 6 and len(last) < 6:
+                self._hidden_columns.append((int(first), int(last)))
+
+    # --- the sheet as a whole
+
+    @property
+    def area(self) -> int:
+        """Cells of the used range, gaps included."""
+        return self.bottom * self.right
+
+    def finish(self, hidden: bool, totals: frozenset[int], area: int) -> RawSheet:
+        """The sheet; where its used range has more cells than `area`, its first rows alone."""
+        self._reach_merged()
+        self._judge_reach(area)
+        bottom, right = self.bottom, self.right
+        if self.fault is not None and self.area > area:
+            bottom = min(bottom, _HEAD, area // right)
+        self._cover(bottom, right)
+        letters = column_letters(right)
+        rows = [self._make_row(number, letters) for number in range(1, bottom + 1)]
+        columns = {
+            position
+            for first, last in self._hidden_columns
+            for position in range(first - 1, min(last, right))
+        }
+        return RawSheet(
+            self.title,
+            tuple(rows),
+            hidden,
+            frozenset(number - 1 for number in self._hidden_rows if number <= bottom),
+            frozenset(columns),
+            frozenset(position for position in totals if position < bottom),
+            tuple(ref for ref, _ in self._merges),
+            self.fault,
+        )
+
+    def _make_row(self, number: int, letters: list[str]) -> tuple[RawCell, ...]:
+        cells = self._rows.pop(number, {})
+        return tuple(
+            cells.get(column) or RawCell(None, f"{self.title}!{letter}{number}")
+            for column, letter in enumerate(letters, start=1)
+        )
+
+    def _reach_merged(self) -> None:
+        """Cells that a merged range covers belong to the table in which it begins."""
+        bottom, right = self.bottom, self.right
+        for _, block in self._merges:
+            if block.size <= _MAX_COVERED and block.top <= bottom and block.left <= right:
+                self.bottom = max(self.bottom, min(block.bottom, MAX_ROWS))
+                self.right = max(self.right, min(block.right, MAX_COLUMNS))
+
+    def _cover(self, bottom: int, right: int) -> None:
+        """Put trouble into cells that a merged range covers: all but its first."""
+        left = self.area
+        for ref, block in self._merges:
+            last_row, last_column = min(block.bottom, bottom), min(block.right, right)
+            left -= max(0, last_row - block.top + 1) * max(0, last_column - block.left + 1)
+            if left < 0:
+                self._blame(ref, "overlaps other merged ranges. Unmerge them and save.", "E-022")
+                return
+            for number in range(block.top, last_row + 1):
+                row = self._rows.setdefault(number, {})
+                for column in range(block.left, last_column + 1):
+                    if (number, column) != (block.top, block.left):
+                        where = f"{self.title}!{column_name(column)}{number}"
+                        row[column] = RawCell(None, where, MERGED)
+
+    def _judge_reach(self, area: int) -> None:
+        if self._far:
+            row, column = self._far
+            text = f"stands outside the {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns that are "
+            place = f"{column_name(column)}{row}"
+            self._blame(place, f"{text}read. {self._mend(row, column)}", "E-020")
+        elif self.area > area:
+            last = f"{column_name(self.right)}{self.bottom}"
+            text = (
+                f"reaches to {last}: {self.area:,} cells with those between. At most {MAX_AREA:,} "
+                "are read of a workbook. Delete what is not input below and beside the tables, "
+                "and save."
+            )
+            self._blame("", text, "E-020")
+
+    def _mend(self, row: int, column: int) -> str:
+        if not self.bottom:
+            return "Clear the cell, or move its table up to the top left, and save."
+        rows = f"the rows below {self.bottom}" if row > MAX_ROWS else ""
+        columns = f"the columns right of {column_name(self.right)}" if column > MAX_COLUMNS else ""
+        what = " and ".join(filter(None, (rows, columns)))
+        return f"Delete {what} in Excel (Home > Delete), and save."
+
+
+_SECTIONS = frozenset({"sheetData", "mergeCells", "cols", "tableParts"})
+_FLAGS = {"1": True, "0": False, "true": True, "false": False}
+_BLANK = (None, "", "")
+_MEND_TWICE = (
+    "Programs read different ones. Open it in Excel, look which value it shows, and save it anew."
+)
+
+
+def _is_zero(size: str | None) -> bool:
+    """Whether a height or width is given, and nothing."""
+    if not size or len(size) > _LONGEST_INTEGER:
+        return False
+    try:
+        return float(size) == 0
+    except ValueError:
+        return False
