@@ -11,12 +11,15 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from xml.parsers import expat
 
+from cssopt.errors import DataError
 from cssopt.issues import Issue, Severity
+from cssopt.workbook.book import read_book
 from cssopt.workbook.cell_formats import CellFormats
 from cssopt.workbook.comments import add_comments
 from cssopt.workbook.markup import Markup, xml_text
 from cssopt.workbook.package import Package
 from cssopt.workbook.sheet_cells import SheetMarkup
+from cssopt.workbook.strings import read_escapes
 
 _CELL = re.compile(r"(?P<sheet>.+)!(?P<cell>[A-Z]{1,3}[1-9]\d{0,6})(?P<rest>:[A-Z]{1,3}\d{1,7})?")
 _FILLS: Final = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C"}
@@ -51,7 +54,20 @@ def mark_copy(content: bytes, issues: Sequence[Issue]) -> bytes:
             _mark_sheet(package, parts[title], cells, formats)
         formats.write()
     _add_issue_sheet(package, issues, titles, parts)
-    return package.pack()
+    copy = package.pack()
+    _compare(content, copy)
+    return copy
+
+
+def _compare(content: bytes, copy: bytes) -> None:
+    """Read the copy as its original is read: no planner may go on with one that holds less."""
+    try:
+        before, after = (read_book(each, "the workbook") for each in (content, copy))
+    except DataError as error:
+        raise ValueError(f"the copy could not be read again: {error.issues[0].text}") from error
+    for title, sheet in before.sheets.items():
+        if after.sheets.get(title) != sheet:
+            raise ValueError(f"the copy would not hold the same cells in the sheet '{title}'")
 
 
 def _find_sheets(package: Package) -> tuple[list[str], dict[str, str]]:
@@ -60,7 +76,7 @@ def _find_sheets(package: Package) -> tuple[list[str], dict[str, str]]:
     listed = Markup(package.read(package.book)).root.find("sheets")
     titles, parts = [], {}
     for sheet in listed.all("sheet") if listed else ():
-        title = sheet.attributes.get("name", "")
+        title = read_escapes(sheet.attributes.get("name", ""))
         titles.append(title)
         relation = relations.get(sheet.attribute("id"))
         if relation and relation.kind == "worksheet" and relation.there:

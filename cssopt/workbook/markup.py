@@ -11,11 +11,15 @@ from collections.abc import Collection, Iterator, Mapping
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+_ALTERNATIVES = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _NAME = re.compile(rb"<([^\s/>]+)")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_MOST = 1_000_000
+"""Elements of a part that are kept at once."""
+_DEEPEST = 200
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _ENCODING = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*["'])[^"']*""")
 
@@ -30,11 +34,17 @@ def xml_text(text: str) -> str:
 
 
 def narrow(content: bytes) -> bytes:
-    """A part in an encoding that holds ASCII as it is: UTF-16 becomes UTF-8, all else stays."""
+    """A part in an encoding that holds ASCII as it is: UTF-16 becomes UTF-8, all else stays.
+
+    Raises ValueError where the part is not in the encoding that it begins with.
+    """
     encoding = _WIDE.get(content[:2])
     if encoding is None:
         return content
-    text = content.decode(encoding)
+    try:
+        text = content.decode(encoding)
+    except UnicodeError as error:
+        raise ValueError("a part of it is no text") from error
     return _ENCODING.sub(r"\g<1>UTF-8", text, count=1).encode()
 
 
@@ -57,12 +67,29 @@ class Element:
         self.children: list[Element] = []
 
     def find(self, name: str) -> Element | None:
-        """The first child of a name in the same namespace, if there is one."""
+        """The first child of a name, as `all` gives them, if there is one."""
         return next(self.all(name), None)
 
     def all(self, name: str) -> Iterator[Element]:
-        """The children of a name in the same namespace."""
-        return (e for e in self.children if e.name == name and e.space == self.space)
+        """The children of a name in the same namespace, with those that wrappers hold."""
+        for child in self.children:
+            if child.space == self.space:
+                if child.name == name:
+                    yield child
+            elif child.is_wrapper:
+                yield from child._inner(name, self.space)
+
+    def _inner(self, name: str, space: str) -> Iterator[Element]:
+        for child in self.children:
+            if child.name == name and child.space == space:
+                yield child
+            elif child.is_wrapper:
+                yield from child._inner(name, space)
+
+    @property
+    def is_wrapper(self) -> bool:
+        """Whether what it holds stands in place of it."""
+        return self.space == _ALTERNATIVES and self.name in ("AlternateContent", "Fallback")
 
     def attribute(self, name: str) -> str:
         """An attribute of that name whatever its namespace; empty where there is none."""
@@ -77,7 +104,8 @@ class Markup:
     ----------
     root: the root element; what is inside elements named in `closed` is not looked at.
 
-    Raises ValueError where the part is not XML.
+    Raises ValueError where the part is not XML, or larger or stranger than any that spreadsheets
+    write: parts that nobody reads have passed no gate.
     """
 
     def __init__(self, content: bytes, closed: Collection[str] = ()) -> None:
@@ -86,8 +114,9 @@ class Markup:
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
         self._stack: list[Element] = []
-        self._skipped = 0
+        self._skipped = self._kept = 0
         self._before: dict[Element, list[bytes]] = {}
         self._inside: dict[Element, list[bytes]] = {}
         self._changes: dict[Element, dict[str, str | None]] = {}
@@ -95,7 +124,7 @@ class Markup:
         self.root = Element("", {}, 0)
         try:
             parser.Parse(content, True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError) as error:
             raise ValueError(f"a part of it is not XML: {error}") from error
         finally:
             del self._parser
@@ -107,12 +136,23 @@ class Markup:
         if self._skipped or (self._stack and self._stack[-1].name in self._closed):
             self._skipped += 1
             return
+        self._kept += 1
+        if self._kept > _MOST or len(self._stack) > _DEEPEST:
+            raise ValueError("a part of it has more elements than can be marked")
         element = Element(name, attributes, self._parser.CurrentByteIndex)
         if self._stack:
             self._stack[-1].children.append(element)
         else:
             self.root = element
         self._stack.append(element)
+
+    def drop_children(self, element: Element) -> None:
+        """Forget what an element holds."""
+        self._kept -= len(element.children)
+        element.children.clear()
+
+    def _refuse_doctype(self, *declared: object) -> None:
+        raise ValueError("a part of it declares a document type, which no workbook needs")
 
     def _end(self, name: str) -> None:
         if self._skipped:

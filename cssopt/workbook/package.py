@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from cssopt.workbook.markup import Markup, xml_text
+from cssopt.workbook.zip_directory import BROKEN, clean
 
 _TYPES = "[Content_Types].xml"
 _DEFAULT_BOOK = "xl/workbook.xml"
@@ -35,7 +36,8 @@ class Package:
     """The parts by name, in their order; only those written to differ from the original.
 
     Names are compared as the standard says, without case and without percent signs; a backslash
-    in the archive is a slash. Raises KeyError where a part that is asked for is not there.
+    in the archive is a slash. Raises KeyError where a part that is asked for is not there, and
+    ValueError where a part cannot be unpacked.
 
     Attributes
     ----------
@@ -53,7 +55,7 @@ class Package:
                 if not info.filename.endswith(("/", "\\")):
                     name = info.filename.replace("\\", "/")
                     self._infos[name] = info
-                    self._parts[name] = archive.read(info)
+                    self._parts[name] = _unpack(archive, info)
         self._names = {_key(name): name for name in self._parts}
         self.book = self._find_book()
         self.main = Markup(self.read(self.book)).root.space
@@ -149,6 +151,13 @@ class Package:
     def _known(self, name: str) -> str | None:
         """The part of that name as the archive spells it."""
         return name if name in self._parts else self._names.get(_key(name))
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(info)
+    except BROKEN as error:
+        raise ValueError(f"the part {clean(info.filename)} is damaged") from error
 
 
 def _key(name: str) -> str:

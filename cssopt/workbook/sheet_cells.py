@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 
-from cssopt.workbook.gate_reach import column_name, column_number, parse_block
+from cssopt.workbook.address import column_name, parse_block
 from cssopt.workbook.markup import Element, Markup
 
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _TRUE = ("1", "true")
 
 Place = tuple[int, int]
@@ -17,10 +15,17 @@ Place = tuple[int, int]
 
 def find_place(address: str) -> Place:
     """Row and column of an address such as B3. Raises ValueError where it is none."""
-    match = _ADDRESS.fullmatch(address.upper())
-    if match is None:
+    block = parse_block(address)
+    if block is None or block.size > 1:
         raise ValueError(f"a cell in it has the address '{address[:20]}'")
-    return int(match[2]), column_number(match[1])
+    return block.top, block.left
+
+
+def _number(text: str) -> int:
+    """A whole number as XML holds it; 0 where there is none. Raises ValueError for all else."""
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError(f"a number in it is written '{text[:20]}'")
+    return int(text or 0)
 
 
 class SheetMarkup(Markup):
@@ -44,16 +49,23 @@ class SheetMarkup(Markup):
 
     def leave(self, element: Element) -> None:
         """Note where the cells of a row stand; only those of wanted rows are kept."""
-        if element.name != "row" or len(self._stack) != 2:
+        if element.name != "row" or not self._is_among_rows():
             return
-        number = element.attributes.get("r")
-        self._row = int(number) if number else self._row + 1
+        self._row = _number(element.attribute("r")) or self._row + 1
+        places = list(_places(self._row, element))
+        if "r" not in element.attributes and places and "r" in places[0][1].attributes:
+            # A row without number has that of its first cell.
+            self._row = places[0][0][0]
         self._rows.append((self._row, element))
-        for place, cell in _places(self._row, element):
+        for place, cell in places:
             if place in self._wanted:
                 self._found.setdefault(place, []).append(cell)
         if self._row not in self._wanted_rows:
-            element.children.clear()
+            self.drop_children(element)
+
+    def _is_among_rows(self) -> bool:
+        above = [element.name for element in self._stack if not element.is_wrapper]
+        return above == ["worksheet", "sheetData"]
 
     def anchor(self, address: str) -> str:
         """The cell that shows what is said of this one: of merged cells, the first."""
@@ -69,14 +81,14 @@ class SheetMarkup(Markup):
         """The number of the format that a cell shows: its own, else that of its row or column."""
         place = find_place(address)
         for cell in self._found.get(place, ()):
-            return int(cell.attribute("s") or 0)
+            return _number(cell.attribute("s"))
         for number, row in self._rows:
             if number == place[0] and row.attribute("customFormat") in _TRUE:
-                return int(row.attribute("s") or 0)
+                return _number(row.attribute("s"))
         columns = self.root.find("cols")
         for entry in columns.all("col") if columns else ():
-            if int(entry.attribute("min")) <= place[1] <= int(entry.attribute("max")):
-                return int(entry.attribute("style") or 0)
+            if _number(entry.attribute("min")) <= place[1] <= _number(entry.attribute("max")):
+                return _number(entry.attribute("style"))
         return 0
 
     def restyle(self, styles: Mapping[str, int]) -> None:
@@ -122,7 +134,7 @@ class SheetMarkup(Markup):
 def _spans(spans: str, column: int) -> bool:
     """Whether a row that says which columns it spans has this one among them."""
     ends = (span.partition(":") for span in spans.split())
-    return any(int(first) <= column <= int(last) for first, _, last in ends)
+    return any(_number(first) <= column <= _number(last) for first, _, last in ends)
 
 
 def _places(number: int, row: Element) -> Iterator[tuple[Place, Element]]:

@@ -289,7 +289,7 @@ def addresses_here_and_there() -> bytes:
 def cells_out_of_order() -> bytes:
     """OpenSpout 362, 1C: the addresses decide, not the order of cells."""
     rows = "".join(_rows())
-    rows = re.sub(r"(<c r=\"B\d\".*?</c>)(<c r=\"C\d\".*?</c>)", r"\2\1", rows)
+    rows = re.sub(r"(<c r=\"B\d\">(?:(?!<c ).)*)(<c r=\"C\d\">(?:(?!<c |</row>).)*)", r"\2\1", rows)
     return _with(sheet=_sheet(rows))
 
 

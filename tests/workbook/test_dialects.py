@@ -37,6 +37,7 @@ EXPECTED = {address: typed(value) for address, value in CELLS.items()}
 def test_every_dialect_is_read_alike(name, tmp_path):
     book = read(DIALECTS[name](), tmp_path)
     assert list(book.sheets) == ["data", "notes"]
+    assert [sheet.fault for sheet in book.sheets.values()] == [None, None]
     read_cells = cells_of(book.sheets["data"])
     assert read_cells == EXPECTED
     assert {a: type(v) for a, v in read_cells.items()} == {a: type(v) for a, v in EXPECTED.items()}
