@@ -82,7 +82,9 @@ def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | Non
     try:
         marked = mark_copy(content, checked.issues)
     except (KeyError, ValueError) as error:
-        text = f'no marked copy of "{book}" was written: {error.args[0]}. Open it in Excel, save it '
+        text = (
+            f'no marked copy of "{book}" was written: {error.args[0]}. Open it in Excel, save it '
+        )
         raise ReportError(f"{text}anew and mark that.") from error
     facts = RunFacts(
         source=str(book),

@@ -40,6 +40,7 @@ class SheetMarkup(Markup):
         self._wanted_rows = {row for row, _ in self._wanted}
         self._found: dict[Place, list[Element]] = {}
         self._rows: list[tuple[int, Element]] = []
+        self._counted: set[Element] = set()
         self._row = 0
         super().__init__(content, closed=("c",))
         data = self.root.find("sheetData")
@@ -53,9 +54,12 @@ class SheetMarkup(Markup):
             return
         self._row = _number(element.attribute("r")) or self._row + 1
         places = list(_places(self._row, element))
-        if "r" not in element.attributes and places and "r" in places[0][1].attributes:
-            # A row without number has that of its first cell.
-            self._row = places[0][0][0]
+        if "r" not in element.attributes:
+            if places and "r" in places[0][1].attributes:
+                # A row without number has that of its first cell.
+                self._row = places[0][0][0]
+            else:
+                self._counted.add(element)
         self._rows.append((self._row, element))
         for place, cell in places:
             if place in self._wanted:
@@ -125,7 +129,8 @@ class SheetMarkup(Markup):
         prefix = self.prefix(self._data)
         new = f'<{prefix}row r="{number}">{cells}</{prefix}row>'
         for other, row in self._rows:
-            if other > number and "r" in row.attributes:
+            # Never before a row that is only counted: it would move.
+            if other > number and row not in self._counted:
                 self.put_before(row, new)
                 return
         self.append(self._data, new)

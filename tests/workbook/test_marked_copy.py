@@ -333,6 +333,72 @@ def test_titles_with_any_sign_are_linked(rich):
     assert book["issues"]["B2"].hyperlink.location == """'R&D "it''s" <!>'!B2"""
 
 
+BOMB = b"""<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>
+<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">&c;</comments>"""
+DEEP = b"<comments>" + b"<a>" * 5_000 + b"</a>" * 5_000 + b"</comments>"
+ODD = {
+    "declares a document type": ("xl/comments1.xml", BOMB),
+    "more elements than can be marked": ("xl/comments1.xml", DEEP),
+    "is not XML": ("xl/comments1.xml", b"<comments><commentList></comments>"),
+    "is no text": ("xl/comments1.xml", b"\xff\xfe<\0a\0\0\xd8>"),
+    "the drawing of its comments has no end": ("xl/drawings/vmlDrawing1.vml", b"<xml"),
+}
+
+
+@pytest.mark.parametrize("told", ODD)
+def test_a_part_that_nobody_reads_does_no_harm(rich, told):
+    """Comments and drawings pass no gate: what is in them is refused, or left alone."""
+    name, content = ODD[told]
+    with pytest.raises(ValueError, match=told):
+        mark_copy(packed({**parts(rich), name: content}), ISSUES)
+    # Where nothing is marked, nobody opens them.
+    untouched = mark_copy(packed({**parts(rich), name: content}), ISSUES[-2:])
+    assert parts(untouched)[name] == content
+
+
+def test_a_format_beyond_all_numbers_is_refused(rich):
+    held = parts(rich)
+    held[SHEET] = held[SHEET].replace(b'<c r="A1"', b'<c s="999999999" r="A1"', 1)
+    with pytest.raises(ValueError, match="names the format 999999999, more than a workbook"):
+        mark_copy(packed(held), ISSUES)
+
+
+def test_a_damaged_picture_is_told(rich):
+    content = packed(parts(rich))
+    with pytest.raises(ValueError, match=r"the part xl/media/image1.png is damaged"):
+        mark_copy(content.replace(PNG[:40], PNG[:39] + b"!"), ISSUES)
+
+
+def test_rows_in_a_wrapper_are_rows():
+    """Alternate content of rows: its fallback is what is read, its choice is not."""
+    held = parts(dialects.excel())
+    sheet = held[SHEET].decode()
+    wrapped = re.sub(
+        r'(<row r="2">)(.*?)(</row>)(<row r="3">.*?</row>)',
+        rf'<mc:AlternateContent xmlns:mc="{dialects.COMPATIBLE}"><mc:Choice Requires="x">'
+        r"\1\3</mc:Choice><mc:Fallback>\1\2\3</mc:Fallback></mc:AlternateContent>\4",
+        sheet,
+    )
+    assert wrapped != sheet
+    original = packed({**held, SHEET: wrapped.encode()})
+    copy = mark_copy(original, [Issue("E-1", "data!B2", "x"), Issue("E-1", "data!F2", "x")])
+    text = parts(copy)[SHEET].decode()
+    assert text.count('r="B2"') == 1
+    assert re.search(r'<c r="B2" s="1"><v>4</v>', text)
+    assert re.search(r'<c r="F2" s="1"/></row></mc:Fallback>', text)
+
+
+def test_a_row_without_number_has_that_of_its_first_cell():
+    held = parts(dialects.excel())
+    held[SHEET] = held[SHEET].replace(b'<row r="5">', b"<row>").replace(b'<row r="4">', b"<row>")
+    held[SHEET] = re.sub(rb"<row><c r=\"B4\".*?</row>", b"", held[SHEET])
+    original = packed(held)
+    copy = mark_copy(original, [Issue("E-1", "data!F5", "x"), Issue("E-1", "data!A4", "x")])
+    assert find_losses(original, copy, {"data": {"F5": RED, "A4": RED}}) == []
+    rows = re.findall(rb"<row[^>]*>", parts(copy)[SHEET])
+    assert rows == [b'<row r="1">', b'<row r="2">', b'<row r="3">', b'<row r="4">', b"<row>"]
+
+
 def test_what_cannot_be_marked_is_told(tmp_path):
     """The check is told, and that there is no copy; a copy that would be broken is not written."""
     held = parts((CASES / "11-marked-copy-loses-the-value.xlsx").read_bytes())
