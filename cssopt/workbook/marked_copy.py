@@ -16,7 +16,7 @@ from cssopt.issues import Issue, Severity
 from cssopt.workbook.book import read_book
 from cssopt.workbook.cell_formats import CellFormats
 from cssopt.workbook.comments import add_comments
-from cssopt.workbook.markup import Markup, xml_text
+from cssopt.workbook.markup import Markup, narrow, xml_text
 from cssopt.workbook.package import Package
 from cssopt.workbook.sheet_cells import SheetMarkup
 from cssopt.workbook.strings import read_escapes
@@ -96,7 +96,7 @@ def _highest_style(content: bytes) -> int:
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = look
-    parser.Parse(content, True)
+    parser.Parse(narrow(content), True)
     if highest > _MOST_STYLES:
         raise ValueError(f"a cell names the format {highest}, more than a workbook can have")
     return highest

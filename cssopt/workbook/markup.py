@@ -6,6 +6,7 @@ kind are read as XML means them. An edit then replaces those bytes alone.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Collection, Iterator, Mapping
 from xml.parsers import expat
@@ -21,6 +22,12 @@ _MOST = 1_000_000
 """Elements of a part that are kept at once."""
 _DEEPEST = 200
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_MANY_BYTES = frozenset({
+    "big5", "big5hkscs", "cp932", "cp949", "cp950", "euc_jis_2004", "euc_jp", "euc_kr", "gb18030",
+    "gb2312", "gbk", "johab", "shift_jis", "shift_jisx0213",
+})  # fmt: skip
+"""Encodings of Asia, which the parser cannot read, by the names that Python gives them."""
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _ENCODING = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*["'])[^"']*""")
 
 
@@ -34,11 +41,12 @@ def xml_text(text: str) -> str:
 
 
 def narrow(content: bytes) -> bytes:
-    """A part in an encoding that holds ASCII as it is: UTF-16 becomes UTF-8, all else stays.
+    """A part in an encoding that the parser reads and that holds ASCII as it is.
 
-    Raises ValueError where the part is not in the encoding that it begins with.
+    UTF-16 and encodings of many bytes become UTF-8, all else stays as it is. Raises ValueError
+    where the part is not in the encoding that it begins with.
     """
-    encoding = _WIDE.get(content[:2])
+    encoding = _WIDE.get(content[:2]) or _find_many_bytes(content)
     if encoding is None:
         return content
     try:
@@ -46,6 +54,15 @@ def narrow(content: bytes) -> bytes:
     except UnicodeError as error:
         raise ValueError("a part of it is no text") from error
     return _ENCODING.sub(r"\g<1>UTF-8", text, count=1).encode()
+
+
+def _find_many_bytes(content: bytes) -> str | None:
+    declared = _DECLARED.match(content)
+    try:
+        name = codecs.lookup(declared[1].decode("ascii")).name if declared else ""
+    except LookupError:
+        return None
+    return name if name in _MANY_BYTES else None
 
 
 class Element:

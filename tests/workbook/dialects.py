@@ -504,6 +504,27 @@ def utf_16_big_endian() -> bytes:
 
 
 @dialect
+def windows_1252() -> bytes:
+    """Old Delphi and Visual Basic: the code page of the machine, not foreseen by the standard."""
+    return _encoded("windows-1252")
+
+
+@dialect
+def shift_jis() -> bytes:
+    """Japanese exporters of old: what the code page lacks as numbers."""
+    return _encoded("Shift_JIS")
+
+
+def _encoded(encoding: str) -> bytes:
+    return _pack(
+        {
+            name: part.replace("UTF-8", encoding).encode(encoding, "xmlcharrefreplace")
+            for name, part in _standard().items()
+        }
+    )
+
+
+@dialect
 def no_declaration() -> bytes:
     """PHP_XLSXWriter, hand work: no XML declaration at all."""
     return _pack({name: part.removeprefix(DECLARATION) for name, part in _standard().items()})

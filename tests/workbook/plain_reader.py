@@ -103,7 +103,10 @@ class PlainBook:
 
     def _tree(self, part: str | None) -> Element | None:
         content = self.parts.get(part or "")
-        return None if content is None else ElementTree.fromstring(content)
+        if content is None:
+            return None
+        declared = re.match(rb"<\?xml[^>]*encoding=.(Shift_JIS)", content)
+        return ElementTree.fromstring(content.decode("shift_jis") if declared else content)
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         folder, name = posixpath.split(part)
