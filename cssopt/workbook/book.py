@@ -25,8 +25,9 @@ from cssopt.workbook.disguise import (
 from cssopt.workbook.limits import MAX_AREA, Budget
 from cssopt.workbook.number_formats import StylesReader
 from cssopt.workbook.parts import TYPES, Parts, Relation, TypesReader
-from cssopt.workbook.sheet_part import Context, SheetReader
+from cssopt.workbook.sheet_part import SheetReader
 from cssopt.workbook.strings import StringsReader, read_escapes
+from cssopt.workbook.values import Values
 from cssopt.workbook.xml_part import RefusedError, TreeReader, is_true
 from cssopt.workbook.zip_directory import (
     BROKEN,
@@ -171,7 +172,7 @@ class _Reading:
         relations = self._parts.relations_of(part)
         if not relations:
             raise self._parts.missing(f"what the part {clean(part)} points at")
-        context = self._read_context(workbook, relations, types.texts)
+        values = self._read_values(workbook, relations, types)
         listed = self._find_sheets(workbook, relations)
         readers: dict[str, SheetReader] = {}
         sheets: dict[str, RawSheet] = {}
@@ -182,7 +183,7 @@ class _Reading:
                 fault = Issue("E-006", sheet.title, f"is damaged: {part} is missing. {SAVE_ANEW}")
                 sheets[sheet.title] = RawSheet(sheet.title, (), sheet.hidden, fault=fault)
                 continue
-            reader = SheetReader(target, sheet.title, context, self._budget)
+            reader = SheetReader(target, sheet.title, values, self._budget)
             try:
                 self._parts.read(reader)
             except RefusedError as error:
@@ -223,25 +224,23 @@ class _Reading:
         types.check_macros(part)
         return part
 
-    def _read_context(
-        self, workbook: _WorkbookReader, relations: dict[str, Relation], texts: str
-    ) -> Context:
-        """What cells are read by; `texts` are the shared strings where no relation names them."""
+    def _read_values(
+        self, workbook: _WorkbookReader, relations: dict[str, Relation], types: TypesReader
+    ) -> Values:
+        """What cells are read by; its parts are found as the workbook itself is."""
         by_kind = {relation.kind: relation.target for relation in relations.values()}
-        strings = StringsReader(by_kind.get("sharedStrings", texts), self._budget)
+        strings = StringsReader(by_kind.get("sharedStrings", types.texts), self._budget)
         if strings.part in self._parts:
             self._parts.read(strings)
-        dates = {}
-        if by_kind.get("styles", "") in self._parts:
-            styles = StylesReader(by_kind["styles"], self._budget)
+        styles = StylesReader(by_kind.get("styles", types.styles), self._budget)
+        if styles.part in self._parts:
             self._parts.read(styles)
             styles.finish()
-            dates = styles.dates
-        elif "styles" in by_kind:
-            text = f"has no part {clean(by_kind['styles'])}, which it points at: dates in it are "
+        elif styles.part:
+            text = f"has no part {clean(styles.part)}, which it points at: dates in it are "
             text += f"read as numbers, without a word at the cell. {SAVE_ANEW}"
             self._doubts.append(Issue("W-431", self._budget.file, text))
-        return Context(strings.texts, dates, workbook.from_1904, workbook.stale)
+        return Values(strings.texts, styles.dates, workbook.from_1904, workbook.stale)
 
     def _find_sheets(
         self, workbook: _WorkbookReader, relations: dict[str, Relation]

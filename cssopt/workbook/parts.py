@@ -18,6 +18,7 @@ _MAIN_TYPE = "spreadsheetml.{}.main+xml"
 _BOOK_TYPES = (_MAIN_TYPE.format("sheet"), _MAIN_TYPE.format("template"))
 
 _TEXTS_TYPE = "spreadsheetml.sharedStrings+xml"
+_STYLES_TYPE = "spreadsheetml.styles+xml"
 
 
 class Relation(NamedTuple):
@@ -70,8 +71,8 @@ class TypesReader(TreeReader):
 
     Attributes
     ----------
-    book, texts: the parts that are declared to be the workbook and its shared strings; empty
-        where none is.
+    book, texts, styles: the parts that are declared to be the workbook, its shared strings and its
+        formats; empty where none is.
     """
 
     roots = ("Types",)
@@ -79,7 +80,7 @@ class TypesReader(TreeReader):
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(TYPES, budget)
-        self.book = self.texts = ""
+        self.book = self.texts = self.styles = ""
         self._parts: dict[str, str] = {}
         self._endings: dict[str, str] = {}
 
@@ -93,6 +94,8 @@ class TypesReader(TreeReader):
                 self.book = self.book or name
             elif kind.endswith(_TEXTS_TYPE):
                 self.texts = name
+            elif kind.endswith(_STYLES_TYPE):
+                self.styles = name
         elif path == ("Default",):
             self._endings[attrs.get("Extension", "").lower()] = kind
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
 
 from cssopt.issues import Issue
 from cssopt.tables.raw import MERGED, RawCell, RawSheet
@@ -18,8 +16,7 @@ from cssopt.workbook.limits import (
     MAX_ROWS,
     Budget,
 )
-from cssopt.workbook.number_formats import DateFormat, read_iso_date, show_date
-from cssopt.workbook.strings import read_escapes
+from cssopt.workbook.values import DamagedCellError, Values
 from cssopt.workbook.xml_part import WRAPPERS, PartReader, is_true
 from cssopt.workbook.zip_directory import clean
 
@@ -28,30 +25,10 @@ _ROW = re.compile("[1-9][0-9]{0,6}")
 _TEXTS = frozenset({(6, "t"), (7, "t")})
 """How deep texts stand in a cell: by themselves, or in runs."""
 _OTHER_ROOTS = frozenset({"chartsheet", "dialogsheet"})
-_LONGEST_INTEGER = 15
-"""Digits of whole numbers that every reading of a number keeps."""
 _MAX_COVERED = 1_000
 """Cells of a merged range that reaches beyond the cells in use; a larger one is there for looks."""
 _HEAD = 100
 """Rows that are looked at of a sheet that is too large."""
-_CALCULATE = "open the workbook in Excel or LibreOffice, let it calculate, and save it"
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the cells of all sheets of a workbook are read by.
-
-    Attributes
-    ----------
-    texts: the shared strings. dates: the formats of cells that show dates.
-    from_1904: True where days are counted from 1904.
-    stale: True where the workbook says that its formulas are still to be calculated.
-    """
-
-    texts: list[str] = field(default_factory=list)
-    dates: dict[str, DateFormat] = field(default_factory=dict)
-    from_1904: bool = False
-    stale: bool = False
 
 
 _NOWHERE = "\n"
@@ -72,7 +49,7 @@ class SheetReader(PartReader):
 
     roots = ("worksheet", *_OTHER_ROOTS)
 
-    def __init__(self, part: str, title: str, context: Context, budget: Budget) -> None:
+    def __init__(self, part: str, title: str, values: Values, budget: Budget) -> None:
         super().__init__(part, budget)
         self.title = title
         self.fault: Issue | None = None
@@ -80,7 +57,7 @@ class SheetReader(PartReader):
         self.bottom = self.right = 0
         self.tables: list[str] = []
         self.formulas = False
-        self._context = context
+        self._values = values
         self._space = ""
         self._depth = 0
         self._section = ""
@@ -103,6 +80,7 @@ class SheetReader(PartReader):
         self._cell: dict[str, str] = {}
         self._value: str | None = None
         self._runs: list[str] | None = None
+        self._complete = False
         self._formula = False
         self._text: list[str] = []
 
@@ -140,6 +118,9 @@ class SheetReader(PartReader):
         elif depth > 5:
             if name == self._t:
                 assert self._runs is not None
+                if self._complete:
+                    self._blame(self._here(), f"is damaged: it has two texts. {SAVE_ANEW}")
+                self._complete = True
                 self._runs.append("".join(self._text))
         elif name in WRAPPERS:
             return
@@ -169,11 +150,13 @@ class SheetReader(PartReader):
             return
         if rows and depth == 5 and local == "is" and self._runs is None:
             self._runs = []
+            self._complete = False
             return
         if rows and (depth, local) in _TEXTS and self._runs is not None:
             self._text.clear()
             return
         if rows and depth == 6 and local == "r":
+            self._complete = False
             return
         if rows and depth == 5 and local == "f":
             self._formula = self.formulas = True
@@ -269,12 +252,11 @@ class SheetReader(PartReader):
             place = f"{column_name(column)}{self._row}"
             self._blame(place, f"stands twice in the sheet. {_MEND_TWICE}")
             return
-        if "t" in attrs or self._formula:
-            value, trouble, date = self._read(attrs.get("t", "n"), attrs)
-        elif self._value is None:
-            value, trouble, date = _BLANK
-        else:
-            value, trouble, date = self._read_number(self._value, attrs)
+        try:
+            value, trouble, date = self._values.read(attrs, self._value, self._runs, self._formula)
+        except DamagedCellError as error:
+            self._blame(self._here(), f"is damaged: {error}. {SAVE_ANEW}")
+            return
         if value is None and not trouble and not self._formula:
             cells[column] = None
             self._empty += 1
@@ -292,8 +274,9 @@ class SheetReader(PartReader):
         digits = ref[len(letters) :]
         if column and digits == self._digits:
             return column
-        if column and not self._digits and not self._cells and _ROW.fullmatch(digits):
-            # A row without a number has that of its first cell.
+        # A row without a number has that of its first cell.
+        free = not self._digits and _ROW.fullmatch(digits)
+        if column and free and (not self._cells or int(digits) == self._row):
             self._row, self._digits = int(digits), digits
             return column
         if column and digits:
@@ -320,67 +303,6 @@ class SheetReader(PartReader):
             where = f"{self.title}!{place}" if place else self.title
             self.fault = Issue(code, where, text)
 
-    # --- values
-
-    def _read(self, kind: str, attrs: dict[str, str]) -> tuple[Any, str, str]:
-        """The value of the cell that ends, the trouble with it, and the date that is shown."""
-        text = self._value
-        if self._formula:
-            if not text and kind not in ("str", "inlineStr"):
-                return None, f"a formula without a stored value: {_CALCULATE}", ""
-            # An empty text is no number that a program put in place of the result.
-            if text and self._context.stale:
-                return None, f"a formula that is still to be calculated: {_CALCULATE}", ""
-        if kind == "s" and text:
-            texts = self._context.texts
-            if text.isascii() and text.isdigit() and len(text) < 10 and int(text) < len(texts):
-                return texts[int(text)] or None, "", ""
-            self._blame(self._here(), f"is damaged: its text is missing in the file. {SAVE_ANEW}")
-            return _BLANK
-        if kind == "inlineStr":
-            return self._read_runs()
-        if not text:
-            return _BLANK
-        if kind == "n":
-            return self._read_number(text, attrs)
-        if kind == "str":
-            return read_escapes(text) or None, "", ""
-        return self._read_rare(kind, text)
-
-    def _read_number(self, text: str, attrs: dict[str, str]) -> tuple[Any, str, str]:
-        try:
-            if text.isdigit() and len(text) <= _LONGEST_INTEGER and text.isascii():
-                value: float = int(text)
-            elif "_" in text or not text.isascii():
-                raise ValueError
-            else:
-                value = float(text)
-        except ValueError:
-            shown = clean(text.strip(), 20)
-            return (None, f"a number stored as '{shown}', which is none", "") if shown else _BLANK
-        shown_as = self._context.dates.get(attrs.get("s", "0"))
-        if shown_as is None or not shown_as.shows_date(float(value)):
-            return value, "", ""
-        return value, "", show_date(value, self._context.from_1904)
-
-    def _read_runs(self) -> tuple[Any, str, str]:
-        if self._runs is None:
-            if self._value:
-                text = f"is damaged: it has a number where its text must be. {SAVE_ANEW}"
-                self._blame(self._here(), text)
-            return _BLANK
-        return read_escapes("".join(self._runs)) or None, "", ""
-
-    def _read_rare(self, kind: str, text: str) -> tuple[Any, str, str]:
-        text = text.strip()
-        if kind == "b" and text in _FLAGS:
-            return _FLAGS[text], "", ""
-        if kind == "e":
-            return clean(text), "an error value", ""
-        if kind == "d" and (found := read_iso_date(text, self._context.from_1904)):
-            return found[0], "", found[1]
-        return None, f"a value stored as '{clean(text, 20)}' of the kind '{clean(kind, 20)}'", ""
-
     # --- what else is known of the sheet
 
     def _look(self, local: str, attrs: dict[str, str]) -> None:
@@ -396,7 +318,8 @@ class SheetReader(PartReader):
             else:
                 self._merges.append((clean(ref, 40), block))
         elif local == "tablePart":
-            self.tables += [value for key, value in attrs.items() if key.endswith(" id")]
+            found = [value for key, value in attrs.items() if key.endswith(" id")]
+            self.tables += found or [""]
         elif local == "col" and (is_true(attrs.get("hidden")) or _is_zero(attrs.get("width"))):
             first, last = attrs.get("min", ""), attrs.get("max", "")
             if first.isdecimal() and last.isdecimal() and len(first) < 6 and len(last) < 6:
@@ -411,6 +334,8 @@ class SheetReader(PartReader):
 
     def finish(self, hidden: bool, totals: frozenset[int], area: int) -> RawSheet:
         """The sheet; where its used range has more cells than `area`, its first rows alone."""
+        if "sheetData" not in self._sections:
+            self._blame("", f"is damaged: it has no rows. {SAVE_ANEW}")
         self._reach_merged()
         self._judge_reach(area)
         bottom, right = self.bottom, self.right
@@ -491,8 +416,6 @@ class SheetReader(PartReader):
 
 
 _SECTIONS = frozenset({"sheetData", "mergeCells", "cols", "tableParts"})
-_FLAGS = {"1": True, "0": False, "true": True, "false": False}
-_BLANK = (None, "", "")
 _MEND_TWICE = (
     "Programs read different ones. Open it in Excel, look which value it shows, and save it anew."
 )
@@ -500,9 +423,4 @@ _MEND_TWICE = (
 
 def _is_zero(size: str | None) -> bool:
     """Whether a height or width is given, and nothing."""
-    if not size or len(size) > _LONGEST_INTEGER:
-        return False
-    try:
-        return float(size) == 0
-    except ValueError:
-        return False
+    return bool(size) and not (size or "").strip("0.")

@@ -37,10 +37,13 @@ class StringsReader(TreeReader):
         self.texts: list[str] = []
         self._runs: list[str] = []
         self._text: list[str] = []
+        self._complete = False
 
     def look(self, path: tuple[str, ...], attrs: dict[str, str]) -> None:
-        """Listen where a text begins."""
-        if path in _TEXTS:
+        """Listen where a text begins; a string has one, or one in each of its runs."""
+        if path in _WHOLES:
+            self._complete = False
+        elif path in _TEXTS:
             self._text.clear()
             self._parser.CharacterDataHandler = self._text.append
 
@@ -49,6 +52,9 @@ class StringsReader(TreeReader):
         path = tuple(self._path[1:])
         if path in _TEXTS:
             self._parser.CharacterDataHandler = None
+            if self._complete:
+                raise self.damaged(f"has two texts in place of one, at number {len(self.texts)}")
+            self._complete = True
             self._runs.append("".join(self._text))
         elif path == ("si",):
             self.texts.append(read_escapes("".join(self._runs)))
@@ -56,4 +62,5 @@ class StringsReader(TreeReader):
         super().end(name)
 
 
-_TEXTS = frozenset({("si", "t"), ("si", "r", "t")})
+_WHOLES = frozenset({("si",), ("si", "r")})
+_TEXTS = frozenset({(*whole, "t") for whole in _WHOLES})

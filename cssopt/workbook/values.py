@@ -1,0 +1,98 @@
+"""Values of cells: what is stored, the date that is shown for it, or why it cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cssopt.workbook.number_formats import DateFormat, read_iso_date, show_date
+from cssopt.workbook.strings import read_escapes
+from cssopt.workbook.zip_directory import clean
+
+Read = tuple[Any, str, str]
+"""The value of a cell, the trouble with it, and the date that a spreadsheet shows for it."""
+
+_BLANK: Read = (None, "", "")
+_FLAGS = {"1": True, "0": False, "true": True, "false": False}
+_WHOLE = 15
+"""Digits of whole numbers that come as such; spreadsheets keep no more of any number."""
+_CALCULATE = "open the workbook in Excel or LibreOffice, let it calculate, and save it"
+
+
+class DamagedCellError(Exception):
+    """What is stored of a cell cannot be what was meant; the message says what it has."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """What the values of all cells of a workbook are read by.
+
+    Attributes
+    ----------
+    texts: the shared strings. dates: the formats of cells that show dates.
+    from_1904: True where days are counted from 1904.
+    stale: True where the workbook says that its formulas are still to be calculated.
+    """
+
+    texts: Sequence[str] = ()
+    dates: Mapping[str, DateFormat] = field(default_factory=dict)
+    from_1904: bool = False
+    stale: bool = False
+
+    def read(
+        self, attrs: Mapping[str, str], text: str | None, runs: list[str] | None, formula: bool
+    ) -> Read:
+        """The value of a cell with these attributes.
+
+        `text` is its stored value, `runs` are the texts that stand in the cell itself; None where
+        it has none. Raises DamagedCellError where it points at a text that is not there.
+        """
+        kind = attrs.get("t", "n")
+        if formula:
+            if not text and kind not in ("str", "inlineStr"):
+                return None, f"a formula without a stored value: {_CALCULATE}", ""
+            # An empty text is no number that a program put in place of the result.
+            if text and self.stale:
+                return None, f"a formula that is still to be calculated: {_CALCULATE}", ""
+        if kind == "n" and text:
+            return self._read_number(text, attrs.get("s", "0"))
+        if kind == "inlineStr":
+            if runs is None and text:
+                raise DamagedCellError("it has a number where its text must be")
+            return read_escapes("".join(runs or ())) or None, "", ""
+        if not text:
+            return _BLANK
+        if kind == "s":
+            if text.isascii() and text.isdigit() and len(text) < 10 and int(text) < len(self.texts):
+                return self.texts[int(text)] or None, "", ""
+            raise DamagedCellError("its text is missing in the file")
+        if kind == "str":
+            return read_escapes(text) or None, "", ""
+        return self._read_rare(kind, text.strip())
+
+    def _read_number(self, text: str, style: str) -> Read:
+        """A number as it is stored: never through the date that it may be shown as."""
+        try:
+            if text.isdigit() and len(text) <= _WHOLE and text.isascii():
+                value: float = int(text)
+            elif "_" in text or not text.isascii():
+                raise ValueError
+            else:
+                value = float(text)
+        except ValueError:
+            shown = clean(text.strip(), 20)
+            return (None, f"a number stored as '{shown}', which is none", "") if shown else _BLANK
+        shown_as = self.dates.get(style)
+        if shown_as is None or not shown_as.shows_date(float(value)):
+            return value, "", ""
+        return value, "", show_date(value, self.from_1904)
+
+    def _read_rare(self, kind: str, text: str) -> Read:
+        if kind == "b" and text in _FLAGS:
+            return _FLAGS[text], "", ""
+        if kind == "e":
+            return clean(text), "an error value", ""
+        if kind == "d" and (found := read_iso_date(text, self.from_1904)):
+            return found[0], "", found[1]
+        return None, f"a value stored as '{clean(text, 20)}' of the kind '{clean(kind, 20)}'", ""
