@@ -395,6 +395,65 @@ def formulas_of_every_kind() -> bytes:
     return _with(sheet=_sheet(rows))
 
 
+@dialect
+def array_formulas() -> bytes:
+    """Excel of 2021: a formula that may spill, told by cell metadata."""
+    rows = "".join(_rows()).replace('<c r="B5"><f>', '<c r="B5" cm="1"><f t="array" ref="B5">')
+    return _with(sheet=_sheet(rows))
+
+
+@dialect
+def google_sheets() -> bytes:
+    """Google Sheets: whole numbers with a point, formats down to row 1,000, an empty drawing."""
+    rows = "".join(_rows(number=lambda n: repr(float(n))))
+    rows += "".join(
+        f'<row r="{n}"><c r="A{n}" s="0"/><c r="B{n}" s="0"/></row>' for n in range(6, 1001)
+    )
+    before = (
+        '<sheetPr><outlinePr summaryBelow="0" summaryRight="0"/></sheetPr><sheetViews><sheetView '
+        'workbookViewId="0"/></sheetViews><sheetFormatPr customHeight="1" defaultColWidth="12.63" '
+        'defaultRowHeight="15.75"/>'
+    )
+    names = f' xmlns:mx="urn:mx" xmlns:mc="{COMPATIBLE}"'
+    parts = _standard()
+    parts[SHEET] = _sheet(rows, before, '<drawing r:id="rId1"/>', names)
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = _relations(
+        ("rId1", "drawing", "../drawings/drawing1.xml")
+    )
+    parts["xl/drawings/drawing1.xml"] = (
+        f'{DECLARATION}<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/'
+        'spreadsheetDrawing"/>'
+    )
+    return _pack(parts)
+
+
+@dialect
+def attributes_in_another_order() -> bytes:
+    """SAS, WPS: the address last, and attributes that nobody else knows."""
+    rows = re.sub(r'<c r="(\w+)"( t="\w+")?>', r'<c\2 s="0" ph="0" r="\1">', "".join(_rows()))
+    rows = re.sub(
+        r'<row r="(\d+)">', r'<row ht="15" customHeight="1" outlineLevel="0" r="\1">', rows
+    )
+    names = ' xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"'
+    return _with(sheet=_sheet(rows, names=names))
+
+
+@dialect
+def everything_after_the_rows() -> bytes:
+    """PhpSpreadsheet, Aspose: protection, filters, breaks, print settings, ignored errors."""
+    after = (
+        '<sheetProtection sheet="0"/><autoFilter ref="A1:E5"/><conditionalFormatting sqref="B2:B5">'
+        '<cfRule type="cellIs" priority="1" operator="lessThan"><formula>0</formula></cfRule>'
+        '</conditionalFormatting><dataValidations count="1"><dataValidation type="whole" '
+        'sqref="B2:B1048576"><formula1>0</formula1></dataValidation></dataValidations>'
+        '<printOptions/><pageMargins left="1" right="1" top="1" bottom="1" header="0" footer="0"/>'
+        '<pageSetup orientation="landscape"/><headerFooter><oddHeader>&amp;Lplan</oddHeader>'
+        '</headerFooter><rowBreaks count="0" manualBreakCount="0"/><ignoredErrors><ignoredError '
+        'sqref="E2" numberStoredAsText="1"/></ignoredErrors>'
+    )
+    return _with(sheet=_sheet("".join(_rows()), after=after))
+
+
 # --- XML
 
 
