@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import dialects
 import pytest
 from dialects import CELLS, DATED, DIALECTS, FORMULA
+from plain_reader import PlainBook
 
 from cssopt.errors import DataError
 from cssopt.workbook.read import read_workbook
@@ -67,3 +71,37 @@ def test_the_strict_dialect_is_read_alike_or_refused_with_a_way(tmp_path):
                 for issue in error.issues]  # fmt: skip
         book = None
     assert told == [("E-007", True)] if book is None else cells_of(book.sheets["data"]) == EXPECTED
+
+
+# LibreOffice 7.4: no points in targets, no percent signs, no other case, no backslashes, no 64-bit
+# directory; true and false are 0; a letter in code stays in code.
+OTHERWISE_IN_LIBREOFFICE = {
+    "backslashes", "dots_in_targets", "escaped_signs", "flags_as_words",
+    "part_names_in_other_case", "percent_signs_in_targets", "zip64_directory",
+}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_libreoffice_reads_the_dialects_as_they_are_meant(tmp_path):
+    """What is expected of a dialect is what another program makes of it, not our own reading."""
+    assert shutil.which("soffice"), "LibreOffice is needed: see .ci/run"
+    for name, write in DIALECTS.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(write())
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
+         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"),
+         *map(str, sorted(tmp_path.glob("*.xlsx")))],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    otherwise = set()
+    for name in DIALECTS:
+        path = tmp_path / "out" / f"{name}.xlsx"
+        if not path.exists() or plain_cells(path.read_bytes()) != EXPECTED:
+            otherwise.add(name)
+    assert otherwise <= OTHERWISE_IN_LIBREOFFICE
+
+
+def plain_cells(content):
+    kinds = {"text": str, "n": float, "b": lambda text: text == "1"}
+    cells = PlainBook(content).sheets["data"].cells
+    return {address: kinds[kind](text) for address, (kind, text, _) in cells.items()}
