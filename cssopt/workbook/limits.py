@@ -33,6 +33,9 @@ MAX_TOKEN: Final = 512 * 2**10
 MAX_NAMESPACE: Final = 1_000
 """Characters of a namespace, which the parser copies into every element."""
 
+MAX_FORMATS: Final = 10_000
+"""Number formats in use; each is taken apart."""
+
 # --- sheets
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 1_000

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from cssopt.workbook.limits import Budget
+from cssopt.workbook.limits import MAX_FORMATS, Budget
 from cssopt.workbook.xml_part import TreeReader
 
 _BUILT_IN: Final = frozenset(
@@ -16,8 +16,8 @@ _BUILT_IN: Final = frozenset(
 some of them in East Asian and Thai editions only."""
 _LAST_DAY: Final = 2_958_466
 """The first day that no spreadsheet shows: 1 January 10000."""
-_MAX_CODE: Final = 1_000
-"""Characters of a format code that are looked at; Excel has 255."""
+_MAX_CODE: Final = 255
+"""Characters of a format code that are looked at; Excel has no more."""
 
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].', re.DOTALL)
 _NOON = re.compile(r"am/pm|a/p", re.IGNORECASE)
@@ -60,7 +60,7 @@ def find_date_format(code: str) -> DateFormat | None:
     A section of a format shows a date where it has codes of dates or times, outside of texts, and
     no place for a digit: ``yyyy-mm-dd`` and ``[h]:mm`` do, ``0 "days"`` and ``#,##0 SEK`` do not.
     """
-    plain = _NOON.sub(" h ", _LITERAL.sub(" ", code[:_MAX_CODE]))
+    plain = _NOON.sub(" h ", _LITERAL.sub(" ", code))
     sections = [_read_section(section) for section in plain.split(";")]
     return DateFormat(sections) if any(is_date for is_date, _ in sections) else None
 
@@ -134,7 +134,7 @@ class StylesReader(TreeReader):
     def look(self, path: tuple[str, ...], attrs: dict[str, str]) -> None:
         """Keep number formats and which of them cells have; nothing else of formats matters."""
         if path == ("numFmts", "numFmt"):
-            self._codes[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")
+            self._codes[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")[:_MAX_CODE]
         elif path == ("cellXfs", "xf"):
             self._cells.append(attrs.get("numFmtId", "0"))
         elif path not in _WAYS:
@@ -146,6 +146,9 @@ class StylesReader(TreeReader):
         found: dict[str, DateFormat | None] = {}
         for style, number in enumerate(self._cells):
             if number not in found:
+                if len(found) == MAX_FORMATS:
+                    text = f"has more than {MAX_FORMATS:,} number formats in use. Copy the sheets "
+                    self.refuse("E-003", f"{text}with the input into a new workbook.")
                 code = self._codes.get(number)
                 built_in = "d" if number.isdecimal() and int(number) in _BUILT_IN else ""
                 found[number] = find_date_format(built_in if code is None else code)

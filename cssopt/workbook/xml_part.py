@@ -143,24 +143,16 @@ class PartReader:
         encoding = declared[1].decode("latin-1").lower() if declared else "utf-8"
         decode, override = None, None
         if encoding not in _NATIVE:
-            decode, override = self._find_decoder(encoding), "utf-8"
+            decode, override = _find_decoder(encoding), "utf-8"
+            if decode is None:
+                text = f"is written in the encoding '{clean(encoding)}', which cannot be read. "
+                self.refuse("E-011", f"{text}{SAVE_ANEW}")
         self._parser = parser = expat.ParserCreate(override, " ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         parser.StartNamespaceDeclHandler = self._check_namespace
         self.listen()
         return decode
-
-    def _find_decoder(self, encoding: str) -> Callable[[bytes], str]:
-        try:
-            found = codecs.lookup(encoding)
-            "a".encode(encoding)
-        except (LookupError, ValueError):
-            found = None
-        if found is None or found.name in _COSTLY:
-            text = f"is written in the encoding '{clean(encoding)}', which cannot be read. "
-            self.refuse("E-011", f"{text}{SAVE_ANEW}")
-        return codecs.getincrementaldecoder(encoding)().decode
 
     def _spend(self, chunk: bytes) -> None:
         """Count what a chunk holds before it is parsed: signs are cheaper to count than calls."""
@@ -189,6 +181,17 @@ class PartReader:
     def _check_namespace(self, prefix: str | None, uri: str | None) -> None:
         if uri and len(uri) > MAX_NAMESPACE:
             self.refuse("E-003", f"has a namespace of absurd length. {_ODD}")
+
+
+def _find_decoder(encoding: str) -> Callable[[bytes], str] | None:
+    """What turns chunks of this encoding into text; None where there is nothing that may."""
+    try:
+        if codecs.lookup(encoding).name in _COSTLY:
+            return None
+        "a".encode(encoding)  # fails for what is no encoding of texts
+        return codecs.getincrementaldecoder(encoding)().decode
+    except (LookupError, ValueError):
+        return None
 
 
 class TreeReader(PartReader):

@@ -65,6 +65,13 @@ def styles(inside: str) -> bytes:
     return with_part(STYLES, f'<styleSheet xmlns="{MAIN}">{inside}</styleSheet>')
 
 
+def number_formats() -> bytes:
+    """Each of another kind, and each in use by a cell format."""
+    known = "".join(f'<numFmt numFmtId="{i}" formatCode="{"y;" * 200}"/>' for i in range(12_000))
+    used = "".join(f'<xf numFmtId="{i}"/>' for i in range(12_000))
+    return styles(f"<numFmts>{known}</numFmts><cellXfs>{used}</cellXfs>")
+
+
 def names(*texts: str) -> bytes:
     inside = "".join(
         f'<definedName name="n{i}">{text}</definedName>' for i, text in enumerate(texts)
@@ -260,6 +267,7 @@ HOSTILE: dict[str, Hostile] = {
         "many formats": (lambda: styles('<xf numFmtId="0"/>' * 30_001), "", "", "no cell has them"),
         "many styles": (lambda: styles('<cellStyle/>' * 10_001), "", "", "no cell has them"),
         "many number formats": (lambda: styles('<numFmt/>' * 2_001), "", "", "no cell has them"),
+        "many long number formats": (number_formats, "E-003", "", "more than 10,000 number formats in use"),
         "long number format": (lambda: styles(f'<numFmt formatCode="{"[" * 301}"/>'), "", "", "no cell has them"),
         "long formula": (lambda: shared_formulas("1+" * 4_097 + "1", 1), "", "", "formulas are not read", [[None]]),
         "copied formula": (lambda: shared_formulas("1+" * 4_000 + "1", 1_000), "", "", "formulas are not read", [[None], [None], [None]]),

@@ -41,7 +41,7 @@ def big_sheet() -> str:
         number += 1
         texts = "".join(f'<c r="{c}{number}" t="s"><v>{number % 100}</v></c>' for c in "AB")
         numbers = "".join(
-            f'<c r="{c}{number}" s="0"><v>{number / (place + 7):.10g}</v></c>'
+            f'<c r="{c}{number}" s="0"><v>{number / (place + 7):.15g}</v></c>'
             for place, c in enumerate("CDEFGHIJ")
         )
         rows.append(f'<row r="{number}" spans="1:10">{texts}{numbers}</row>')
