@@ -108,8 +108,9 @@ def _mark_sheet(
     sheet = SheetMarkup(package.read(part), cells)
     anchors: dict[str, list[str]] = {}
     worst: dict[str, Severity] = {}
+    merged = sheet.anchors()
     for cell, found in cells.items():
-        anchor = sheet.anchor(cell)
+        anchor = merged.get(cell, cell)
         told = "" if anchor == cell else f"{cell}: "
         anchors.setdefault(anchor, []).extend(told + _sentence(issue) for issue in found)
         for issue in found:
