@@ -28,7 +28,7 @@ from cssopt.workbook.parts import TYPES, Parts, Relation, TypesReader
 from cssopt.workbook.sheet_part import SheetReader
 from cssopt.workbook.strings import StringsReader, read_escapes
 from cssopt.workbook.values import Values
-from cssopt.workbook.xml_part import RefusedError, TreeReader, is_true
+from cssopt.workbook.xml_part import RefusedError, SpentError, TreeReader, is_true
 from cssopt.workbook.zip_directory import (
     BROKEN,
     clean,
@@ -161,6 +161,7 @@ class _Reading:
         self._parts = parts
         self._budget = parts.budget
         self._doubts: list[Issue] = []
+        self._formulas = False
 
     def read(self, digest: str) -> RawBook:
         """Read the parts that inputs need, each once."""
@@ -174,36 +175,14 @@ class _Reading:
             raise self._parts.missing(f"what the part {clean(part)} points at")
         values = self._read_values(workbook, relations, types)
         listed = self._find_sheets(workbook, relations)
-        readers: dict[str, SheetReader] = {}
-        sheets: dict[str, RawSheet] = {}
-        refused: list[Issue] = []
-        for sheet, target in listed:
-            if target not in self._parts:
-                part = f"its part {clean(target)}" if target else "its part of the file"
-                fault = Issue("E-006", sheet.title, f"is damaged: {part} is missing. {SAVE_ANEW}")
-                sheets[sheet.title] = RawSheet(sheet.title, (), sheet.hidden, fault=fault)
-                continue
-            reader = SheetReader(target, sheet.title, values, self._budget)
-            try:
-                self._parts.read(reader)
-            except RefusedError as error:
-                refused.append(error.issue)
-                if error.issue.code == "E-003":
-                    break
-            if reader.is_table:
-                readers[sheet.title] = reader
-        if refused:
-            raise DataError(refused, name)
-        sheets.update(self._finish(readers, listed))
-        if workbook.manual and any(reader.formulas for reader in readers.values()):
+        sheets = self._read_sheets(listed, values)
+        if workbook.manual and self._formulas:
             text = "calculates its formulas only when asked to, so that stored values may be old. "
             text += "Press F9 in Excel and save, or choose Formulas > Calculation Options > "
             self._doubts.append(Issue("W-430", name, f"{text}Automatic."))
-        titles = (sheet.title for sheet, _ in listed)
-        ordered = {title: sheets[title] for title in titles if title in sheets}
-        if not ordered:
+        if not sheets:
             raise self._parts.missing("any sheet with cells")
-        return RawBook(name, digest, ordered, tuple(self._doubts))
+        return RawBook(name, digest, sheets, tuple(self._doubts))
 
     def _read_types(self) -> TypesReader:
         if TYPES not in self._parts:
@@ -271,18 +250,39 @@ class _Reading:
     def _damaged(self, what: str) -> RefusedError:
         return RefusedError("E-006", self._budget.file, f"is damaged: {what}. {SAVE_ANEW}")
 
-    def _finish(
-        self, readers: dict[str, SheetReader], listed: list[tuple[_Sheet, str]]
-    ) -> dict[str, RawSheet]:
-        """The sheets that were read; small ones first, so that a wide one takes no other's room."""
-        hidden = {sheet.title: sheet.hidden for sheet, _ in listed}
-        left = MAX_AREA
+    def _read_sheets(self, listed: list[tuple[_Sheet, str]], values: Values) -> dict[str, RawSheet]:
+        """The sheets with cells, in their order.
+
+        The smallest are read first: where the workbook is too large to be read whole, it is for
+        the data pasted beside the input, seldom for the input.
+        """
+        readers: list[tuple[_Sheet, SheetReader]] = []
         sheets: dict[str, RawSheet] = {}
-        for title, reader in sorted(readers.items(), key=lambda item: item[1].area):
+        refused: list[Issue] = []
+        for sheet, target in sorted(listed, key=lambda item: self._parts.size_of(item[1])):
+            if target not in self._parts:
+                part = f"its part {clean(target)}" if target else "its part of the file"
+                fault = Issue("E-006", sheet.title, f"is damaged: {part} is missing. {SAVE_ANEW}")
+                sheets[sheet.title] = RawSheet(sheet.title, (), sheet.hidden, fault=fault)
+                continue
+            reader = SheetReader(target, sheet.title, values, self._budget)
+            try:
+                self._parts.read(reader)
+            except SpentError as error:
+                reader.fault = Issue(error.issue.code, sheet.title, error.issue.text)
+            except RefusedError as error:
+                refused.append(error.issue)
+            if reader.is_table:
+                readers.append((sheet, reader))
+                self._formulas |= reader.formulas
+        if refused:
+            raise DataError(refused, self._budget.file)
+        left = MAX_AREA
+        for sheet, reader in sorted(readers, key=lambda item: item[1].area):
             totals = self._read_totals(reader) if reader.tables else frozenset()
-            sheets[title] = reader.finish(hidden[title], totals, left)
-            left -= sum(map(len, sheets[title].rows))
-        return sheets
+            sheets[sheet.title] = reader.finish(sheet.hidden, totals, left)
+            left -= sum(map(len, sheets[sheet.title].rows))
+        return {sheet.title: sheets[sheet.title] for sheet, _ in listed if sheet.title in sheets}
 
     def _read_totals(self, sheet: SheetReader) -> frozenset[int]:
         """Positions of the rows that are totals of the tables of a sheet."""

@@ -50,6 +50,11 @@ class Parts:
         reader.part = part.filename  # as it is written in the file, for messages
         reader.read(read_chunks(self._archive, part))
 
+    def size_of(self, name: str) -> int:
+        """Bytes of a part, unpacked; 0 where it is not there."""
+        part = self._infos.get(name.lower())
+        return part.file_size if part else 0
+
     def relations_of(self, part: str) -> dict[str, Relation]:
         """What a part points at within the package, by identifier; of the package itself for ""."""
         folder, name = posixpath.split(part.replace("\\", "/"))

@@ -28,7 +28,7 @@ _OTHER_ROOTS = frozenset({"chartsheet", "dialogsheet"})
 _MAX_COVERED = 1_000
 """Cells of a merged range that reaches beyond the cells in use; a larger one is there for looks."""
 _HEAD = 100
-"""Rows that are looked at of a sheet that is too large."""
+"""Rows that are kept of a sheet that is at fault."""
 
 
 _NOWHERE = "\n"
@@ -333,14 +333,18 @@ class SheetReader(PartReader):
         return self.bottom * self.right
 
     def finish(self, hidden: bool, totals: frozenset[int], area: int) -> RawSheet:
-        """The sheet; where its used range has more cells than `area`, its first rows alone."""
+        """The sheet, at fault where its used range has more cells than `area`.
+
+        `totals` are the positions of rows that hold totals. Of a sheet at fault the first rows
+        alone are kept.
+        """
         if "sheetData" not in self._sections:
             self._blame("", f"is damaged: it has no rows. {SAVE_ANEW}")
         self._reach_merged()
         self._judge_reach(area)
         bottom, right = self.bottom, self.right
-        if self.fault is not None and self.area > area:
-            bottom = min(bottom, _HEAD, area // right)
+        if self.fault is not None:
+            bottom = min(bottom, _HEAD)
         self._cover(bottom, right)
         letters = column_letters(right)
         rows = [self._make_row(number, letters) for number in range(1, bottom + 1)]

@@ -49,6 +49,10 @@ class RefusedError(Exception):
         super().__init__(str(self.issue))
 
 
+class SpentError(RefusedError):
+    """This part brings the workbook to more than is read."""
+
+
 class PartReader:
     """One XML part, streamed once; subclasses pick out what they need.
 
@@ -168,8 +172,9 @@ class PartReader:
             self._too_much(f"more than {MAX_ATTRIBUTES:,} attributes")
 
     def _too_much(self, what: str) -> NoReturn:
-        text = f"brings the workbook to {what}; no more are read. Remove sheets that are not "
-        self.refuse("E-003", f"{text}input, and clear the formats of empty cells.")
+        text = f"the part {clean(self.part)} brings the workbook to {what}; no more are read. "
+        text += "Delete what is not input, and clear the formats of empty cells."
+        raise SpentError("E-003", self.budget.file, text)
 
     def _refuse_doctype(self, *declared: object) -> None:
         text = (

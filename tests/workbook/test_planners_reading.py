@@ -38,7 +38,9 @@ from packing import (
 import cssopt
 from cssopt.errors import DataError
 from cssopt.tables.raw import MERGED, RawBook
+from cssopt.workbook import book as book_module
 from cssopt.workbook.book import read_book
+from cssopt.workbook.limits import Budget
 
 CASES = Path(__file__).parents[1] / "cases" / "planners"
 
@@ -504,3 +506,18 @@ def test_two_sheets_of_one_name_are_refused():
     twice = f'<sheet xmlns:r="{OFFICE}" name="data" sheetId="9" r:id="rId9"/></sheets>'
     with pytest.raises(DataError, match="two sheets are named 'data'"):
         read(edited(BOOK, "</sheets>", twice))
+
+
+def test_data_pasted_beside_the_input_leaves_it_alone(monkeypatch):
+    """A first sheet that no model reads has more than is read of a workbook, a small one less."""
+    monkeypatch.setattr(book_module, "Budget", lambda name: Budget(name, elements=2_000))
+    book = Workbook()
+    book.active.title = "source"
+    book.create_sheet("input")["A1"] = 7
+    rows = (f'<row r="{i}">{"<c><v>1</v></c>" * 10}</row>' for i in range(1, 1_000))
+    parts = {**parts_of(bytes_of(book)), SHEET: sheet_of("".join(rows))}
+    sheets = read(pack(parts)).sheets
+    assert list(sheets) == ["source", "input"]
+    assert sheets["source"].fault.code == "E-003"
+    assert [cell.value for row in sheets["input"].rows for cell in row] == [7]
+    assert sheets["input"].fault is None
