@@ -30,7 +30,7 @@ class CellFormats:
     def __init__(self, package: Package, used: int) -> None:
         self._package = package
         self._part = _find_part(package)
-        self._markup = markup = Markup(package.read(self._part))
+        self._markup = markup = package.markup(self._part)
         p = self._prefix = markup.prefix(markup.root)
         # A format points at these by number; spreadsheets keep the first two fills for themselves.
         patterns = [(_PATTERN % kind).format(p=p) for kind in ("none", "gray125")]

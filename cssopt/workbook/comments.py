@@ -47,7 +47,7 @@ def add_comments(package: Package, part: str, sheet: Markup, notes: Mapping[str,
     Raises ValueError where the comments or boxes that are there cannot be added to.
     """
     comments = _find_comments(package, part)
-    markup = Markup(package.read(comments))
+    markup = package.markup(comments)
     fresh = _add_notes(markup, notes)
     package.write(comments, markup.content())
     if fresh:

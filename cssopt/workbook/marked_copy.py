@@ -16,8 +16,8 @@ from cssopt.issues import Issue, Severity
 from cssopt.workbook.book import read_book
 from cssopt.workbook.cell_formats import CellFormats
 from cssopt.workbook.comments import add_comments
-from cssopt.workbook.markup import Markup, narrow, xml_text
-from cssopt.workbook.package import Package
+from cssopt.workbook.markup import narrow, read_whole, xml_text
+from cssopt.workbook.package import Package, telling_part
 from cssopt.workbook.sheet_cells import SheetMarkup
 from cssopt.workbook.strings import read_escapes
 
@@ -48,7 +48,7 @@ def mark_copy(content: bytes, issues: Sequence[Issue]) -> bytes:
         if match and match["sheet"] in parts:
             by_sheet.setdefault(match["sheet"], {}).setdefault(match["cell"], []).append(issue)
     if by_sheet:
-        used = max(_highest_style(package.read(part)) for part in parts.values())
+        used = max(_highest_style(package, part) for part in parts.values())
         formats = CellFormats(package, used)
         for title, cells in by_sheet.items():
             _mark_sheet(package, parts[title], cells, formats)
@@ -73,7 +73,7 @@ def _compare(content: bytes, copy: bytes) -> None:
 def _find_sheets(package: Package) -> tuple[list[str], dict[str, str]]:
     """Titles of all sheets, and the parts of those with cells by title."""
     relations = {relation.name: relation for relation in package.relations(package.book)}
-    listed = Markup(package.read(package.book)).root.find("sheets")
+    listed = package.markup(package.book).root.find("sheets")
     titles, parts = [], {}
     for sheet in listed.all("sheet") if listed else ():
         title = read_escapes(sheet.attributes.get("name", ""))
@@ -84,7 +84,7 @@ def _find_sheets(package: Package) -> tuple[list[str], dict[str, str]]:
     return titles, parts
 
 
-def _highest_style(content: bytes) -> int:
+def _highest_style(package: Package, part: str) -> int:
     """The highest number of a format that a cell, row or column of a sheet names."""
     highest = 0
 
@@ -92,11 +92,12 @@ def _highest_style(content: bytes) -> int:
         nonlocal highest
         style = attributes.get("s") or attributes.get("style")
         if style and name.rpartition(" ")[2] in ("c", "row", "col"):
-            highest = max(highest, int(style))
+            highest = max(highest, read_whole(style))
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = look
-    parser.Parse(narrow(content), True)
+    with telling_part(part):
+        parser.Parse(narrow(package.read(part)), True)
     if highest > _MOST_STYLES:
         raise ValueError(f"a cell names the format {highest}, more than a workbook can have")
     return highest
@@ -105,7 +106,8 @@ def _highest_style(content: bytes) -> int:
 def _mark_sheet(
     package: Package, part: str, cells: dict[str, list[Issue]], formats: CellFormats
 ) -> None:
-    sheet = SheetMarkup(package.read(part), cells)
+    with telling_part(part):
+        sheet = SheetMarkup(package.read(part), cells)
     anchors: dict[str, list[str]] = {}
     worst: dict[str, Severity] = {}
     merged = sheet.anchors()
@@ -117,12 +119,9 @@ def _mark_sheet(
             worst[anchor] = min(issue.severity, worst.get(anchor, issue.severity), key=_RANK)
     if anchors.keys() != cells.keys():
         sheet = SheetMarkup(package.read(part), anchors)
-    sheet.restyle(
-        {
-            cell: formats.fill(sheet.style(cell), _FILLS.get(severity, _FILLS[Severity.WARNING]))
-            for cell, severity in worst.items()
-        }
-    )
+    with telling_part(part):
+        colors = {cell: _FILLS.get(rank, _FILLS[Severity.WARNING]) for cell, rank in worst.items()}
+        sheet.restyle({c: formats.fill(sheet.style(c), color) for c, color in colors.items()})
     notes = {cell: "\n".join(told)[:_MOST_TEXT] for cell, told in anchors.items()}
     add_comments(package, part, sheet, notes)
     package.write(part, sheet.content())
@@ -147,11 +146,13 @@ def _add_issue_sheet(
     package.write(part, _write_issues(package.main, issues, parts))
     package.declare(part, _SHEET_TYPE)
     relation = package.relate(package.book, "worksheet", part)
-    book = Markup(package.read(package.book))
+    book = package.markup(package.book)
     listed = book.root.find("sheets")
     if listed is None:
         raise ValueError("its workbook lists no sheets")
-    number = 1 + max((int(sheet.attribute("sheetId")) for sheet in listed.all("sheet")), default=0)
+    number = 1 + max(
+        (read_whole(sheet.attribute("sheetId")) for sheet in listed.all("sheet")), default=0
+    )
     entry = f'<{book.prefix(listed)}sheet name="{xml_text(title)}" sheetId="{number}" '
     book.append(listed, f'{entry}xmlns:cssopt="{package.office}" cssopt:id="{relation}"/>')
     package.write(package.book, book.content())

@@ -40,6 +40,16 @@ def xml_text(text: str) -> str:
     return escape(plain, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
+def read_whole(text: str) -> int:
+    """A whole number as an attribute holds it; 0 where there is none.
+
+    Raises ValueError for all else.
+    """
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError(f"a whole number is written '{text[:20]}'")
+    return int(text or 0)
+
+
 def narrow(content: bytes) -> bytes:
     """A part in an encoding that the parser reads and that holds ASCII as it is.
 
@@ -52,7 +62,7 @@ def narrow(content: bytes) -> bytes:
     try:
         text = content.decode(encoding)
     except UnicodeError as error:
-        raise ValueError("a part of it is no text") from error
+        raise ValueError("the text is not in the encoding with which it begins") from error
     return _ENCODING.sub(r"\g<1>UTF-8", text, count=1).encode()
 
 
@@ -142,7 +152,7 @@ class Markup:
         try:
             parser.Parse(content, True)
         except (expat.ExpatError, LookupError) as error:
-            raise ValueError(f"a part of it is not XML: {error}") from error
+            raise ValueError(f"the XML cannot be read ({error})") from error
         finally:
             del self._parser
 
@@ -155,7 +165,7 @@ class Markup:
             return
         self._kept += 1
         if self._kept > _MOST or len(self._stack) > _DEEPEST:
-            raise ValueError("a part of it has more elements than can be marked")
+            raise ValueError("there are more elements than can be marked")
         element = Element(name, attributes, self._parser.CurrentByteIndex)
         if self._stack:
             self._stack[-1].children.append(element)
@@ -169,7 +179,7 @@ class Markup:
         element.children.clear()
 
     def _refuse_doctype(self, *declared: object) -> None:
-        raise ValueError("a part of it declares a document type, which no workbook needs")
+        raise ValueError("a document type is declared, which no workbook needs")
 
     def _end(self, name: str) -> None:
         if self._skipped:
@@ -185,12 +195,14 @@ class Markup:
         """The start tag of an element."""
         match = _TAG.match(self._content, element.start)
         if match is None:
-            raise ValueError("a tag in it cannot be found again")
+            raise ValueError("a tag cannot be found again")
         return match[0]
 
     def prefix(self, element: Element) -> str:
         """The prefix of its name with the colon, such as ``x:``; mostly empty."""
         head, colon, _ = self._raw_name(element).rpartition(b":")
+        if not head.isascii():
+            raise ValueError("a prefix has letters beyond ASCII")
         return (head + colon).decode("ascii")
 
     def copy(self, element: Element, changes: Mapping[str, str]) -> bytes:
@@ -208,7 +220,7 @@ class Markup:
     def _raw_name(self, element: Element) -> bytes:
         match = _NAME.match(self._content, element.start)
         if match is None:
-            raise ValueError("a tag in it cannot be found again")
+            raise ValueError("a tag cannot be found again")
         return match[1]
 
     # --- edits

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -30,6 +32,15 @@ class Relation(NamedTuple):
     kind: str
     part: str
     there: bool
+
+
+@contextmanager
+def telling_part(name: str) -> Iterator[None]:
+    """What cannot be done with a part is told with its name."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"in the part {clean(name)}, {error.args[0]}") from error
 
 
 class Package:
@@ -58,7 +69,7 @@ class Package:
                     self._parts[name] = _unpack(archive, info)
         self._names = {_key(name): name for name in self._parts}
         self.book = self._find_book()
-        self.main = Markup(self.read(self.book)).root.space
+        self.main = self.markup(self.book).root.space
         self.office = _STRICT_OFFICE if self.main == _STRICT_MAIN else _OFFICE
 
     def __contains__(self, name: str) -> bool:
@@ -70,6 +81,11 @@ class Package:
         if known is None:
             raise KeyError(f"the part {name} is not there")
         return self._parts[known]
+
+    def markup(self, name: str) -> Markup:
+        """The elements of a part."""
+        with telling_part(name):
+            return Markup(self.read(name))
 
     def write(self, name: str, content: str | bytes) -> None:
         """Put bytes, or text to be written as UTF-8, in place of a part, or add it."""
@@ -90,7 +106,7 @@ class Package:
         if rels not in self:
             return []
         found = []
-        for entry in Markup(self.read(rels)).root.children:
+        for entry in self.markup(rels).root.children:
             if entry.name == "Relationship" and entry.attribute("TargetMode") != "External":
                 target = entry.attribute("Target").replace("\\", "/")
                 place = posixpath.join("/" + posixpath.dirname(part), target)
@@ -105,7 +121,7 @@ class Package:
         rels = _rels_of(part)
         if rels not in self:
             self.write(rels, f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}"/>')
-        markup = Markup(self.read(rels))
+        markup = self.markup(rels)
         taken = {entry.attribute("Id") for entry in markup.root.children}
         number = 1
         while (name := f"rIdCssopt{number}") in taken:
@@ -117,7 +133,7 @@ class Package:
 
     def declare(self, part: str, content_type: str) -> None:
         """Tell the type of a new part, unless it is told already."""
-        markup = Markup(self.read(_TYPES))
+        markup = self.markup(_TYPES)
         told = (_key(entry.attribute("PartName")) for entry in markup.root.all("Override"))
         if _key(part) in told:
             return
@@ -142,7 +158,7 @@ class Package:
         for relation in self.relations(""):
             if relation.kind == "officeDocument" and relation.there:
                 return relation.part
-        for entry in Markup(self.read(_TYPES)).root.all("Override"):
+        for entry in self.markup(_TYPES).root.all("Override"):
             known = self._known(entry.attribute("PartName").lstrip("/"))
             if known and entry.attribute("ContentType").endswith(_BOOK_TYPES):
                 return known

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import accumulate
 
 from cssopt.workbook.address import column_name, parse_block
-from cssopt.workbook.markup import Element, Markup
+from cssopt.workbook.markup import Element, Markup, read_whole
 
 _TRUE = ("1", "true")
 
@@ -19,15 +19,8 @@ def find_place(address: str) -> Place:
     """Row and column of an address such as B3. Raises ValueError where it is none."""
     block = parse_block(address)
     if block is None or block.size > 1:
-        raise ValueError(f"a cell in it has the address '{address[:20]}'")
+        raise ValueError(f"a cell has the address '{address[:20]}'")
     return block.top, block.left
-
-
-def _number(text: str) -> int:
-    """A whole number as XML holds it; 0 where there is none. Raises ValueError for all else."""
-    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError(f"a number in it is written '{text[:20]}'")
-    return int(text or 0)
 
 
 class SheetMarkup(Markup):
@@ -49,14 +42,14 @@ class SheetMarkup(Markup):
         super().__init__(content, closed=("c",))
         data = self.root.find("sheetData")
         if data is None:
-            raise ValueError("a sheet in it has no place for cells")
+            raise ValueError("there is no place for cells")
         self._data = data
 
     def leave(self, element: Element) -> None:
         """Note where the cells of a row stand; they are kept where one is to be put among them."""
         if element.name != "row" or not self._is_among_rows():
             return
-        self._row = _number(element.attribute("r")) or self._row + 1
+        self._row = read_whole(element.attribute("r")) or self._row + 1
         places = list(_places(self._row, element))
         fixed = "r" in element.attributes
         if not fixed and places and "r" in places[0][1].attributes:
@@ -97,14 +90,14 @@ class SheetMarkup(Markup):
         """The number of the format that a cell shows: its own, else that of its row or column."""
         place = find_place(address)
         for cell in self._found.get(place, ()):
-            return _number(cell.attribute("s"))
+            return read_whole(cell.attribute("s"))
         row = self._rows.get(place[0])
         if row and row.attribute("customFormat") in _TRUE:
-            return _number(row.attribute("s"))
+            return read_whole(row.attribute("s"))
         columns = self.root.find("cols")
         for entry in columns.all("col") if columns else ():
-            if _number(entry.attribute("min")) <= place[1] <= _number(entry.attribute("max")):
-                return _number(entry.attribute("style"))
+            if read_whole(entry.attribute("min")) <= place[1] <= read_whole(entry.attribute("max")):
+                return read_whole(entry.attribute("style"))
         return 0
 
     def restyle(self, styles: Mapping[str, int]) -> None:
@@ -151,7 +144,7 @@ class SheetMarkup(Markup):
 def _spans(spans: str, column: int) -> bool:
     """Whether a row that says which columns it spans has this one among them."""
     ends = (span.partition(":") for span in spans.split())
-    return any(_number(first) <= column <= _number(last) for first, _, last in ends)
+    return any(read_whole(first) <= column <= read_whole(last) for first, _, last in ends)
 
 
 def _places(number: int, row: Element) -> Iterator[tuple[Place, Element]]:

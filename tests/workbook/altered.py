@@ -49,6 +49,41 @@ def alter(content: bytes, seed: int) -> tuple[bytes, list[str]]:
     return _pack(random, parts, drawn), drawn
 
 
+def damage(content: bytes, seed: int) -> bytes:
+    """The workbook with bytes of its XML changed, put in or left out, anywhere."""
+    random = Random(seed)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for _ in range(random.randint(1, 3)):
+        name = random.choice([part for part in parts if part.endswith((".xml", ".rels", ".vml"))])
+        part = bytearray(parts[name])
+        place = random.randrange(len(part))
+        quoted = list(re.finditer(rb'"[^"]*"|<[^<>]*>', bytes(part)))
+        kind = random.randrange(4)
+        if kind == 0:
+            part[place : place + 1] = bytes([random.randrange(256)])
+        elif kind == 1:
+            part[place : place + random.randint(0, 40)] = random.choice(_PIECES)
+        elif kind == 2 and quoted:
+            match = random.choice(quoted)
+            part[match.start() : match.end()] = random.choice(_PIECES)
+        elif kind == 3:
+            start = random.randrange(len(part))
+            part[place:place] = part[start : start + random.randint(1, 60)]
+        parts[name] = bytes(part) or b" "
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return output.getvalue()
+
+
+_PIECES = (
+    b"", b"", b"<", b'"', b"&", b"<a>", b"<!--", b"]]>", b' r="B3"', b"</row>", b"\xff", b'""',
+    b'"-1"', b'"0"', b'"99999999999"', b'"A1"', b'"rId1"', b'"../x"', b"<row/>",
+)  # fmt: skip
+
+
 def _edit(parts: Parts, name: str, old: str, new: str) -> None:
     text = parts.get(name)
     if isinstance(text, str):

@@ -12,7 +12,7 @@ from pathlib import Path
 import dialects
 import pytest
 import xlsxwriter
-from altered import alter
+from altered import alter, damage
 from copies import AMBER, RED, find_losses
 from openpyxl import load_workbook
 from plain_reader import PlainBook
@@ -21,8 +21,9 @@ from typer.testing import CliRunner
 import cssopt
 from cssopt.api import write_marked_copy, write_template
 from cssopt.cli import app
-from cssopt.errors import ReportError
+from cssopt.errors import DataError, ReportError
 from cssopt.issues import Issue
+from cssopt.workbook.book import read_book
 from cssopt.workbook.marked_copy import mark_copy
 
 # A dot of 1 x 1, the smallest image there is.
@@ -235,6 +236,35 @@ def test_the_copy_holds_all_in_four_hundred_spellings(rich):
     assert [loss for seed in range(12, 412) for loss in find_losses_of(rich, seed)] == []
 
 
+def mark_damaged(rich, seed):
+    """What becomes of a damaged workbook: refused, told or marked; nothing else may."""
+    original = damage(rich, seed)
+    try:
+        read_book(original, "book.xlsx")
+    except DataError:
+        return "refused"
+    try:
+        copy = mark_copy(original, ISSUES)
+    except (KeyError, ValueError) as error:
+        return "told" if isinstance(error.args[0], str) else "untold"
+    before, after = (read_book(content, "book.xlsx") for content in (original, copy))
+    assert {title: after.sheets[title] for title in before.sheets} == dict(before.sheets)
+    return "marked"
+
+
+def test_a_damaged_workbook_is_refused_told_or_marked(rich):
+    ends = {mark_damaged(rich, seed) for seed in range(40)}
+    assert ends == {"refused", "told", "marked"}
+
+
+@pytest.mark.slow
+def test_two_thousand_damaged_workbooks_are_refused_told_or_marked(rich):
+    ends = [mark_damaged(rich, seed) for seed in range(40, 2_040)]
+    assert set(ends) == {"refused", "told", "marked"}
+    # Each way is taken often enough to be tried.
+    assert min(ends.count(end) for end in set(ends)) > 50
+
+
 def test_a_loss_would_be_found(rich, marked):
     """The comparison itself: a lost value, format, comment, element or part is told."""
     marks = {"data": MARKS}
@@ -337,10 +367,16 @@ BOMB = b"""<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b
 <comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">&c;</comments>"""
 DEEP = b"<comments>" + b"<a>" * 5_000 + b"</a>" * 5_000 + b"</comments>"
 ODD = {
-    "declares a document type": ("xl/comments1.xml", BOMB),
-    "more elements than can be marked": ("xl/comments1.xml", DEEP),
-    "is not XML": ("xl/comments1.xml", b"<comments><commentList></comments>"),
-    "is no text": ("xl/comments1.xml", b"\xff\xfe<\0a\0\0\xd8>"),
+    "in the part xl/comments1.xml, a document type is declared": ("xl/comments1.xml", BOMB),
+    "in the part xl/comments1.xml, there are more elements": ("xl/comments1.xml", DEEP),
+    "in the part xl/comments1.xml, the XML cannot be read": (
+        "xl/comments1.xml",
+        b"<comments><commentList></comments>",
+    ),
+    "the text is not in the encoding with which it begins": (
+        "xl/comments1.xml",
+        b"\xff\xfe<\0a\0\0\xd8>",
+    ),
     "the drawing of its comments has no end": ("xl/drawings/vmlDrawing1.vml", b"<xml"),
 }
 
