@@ -137,7 +137,7 @@ def test_nothing_else_is_changed(rich, marked):
     assert unmarked.replace(b'<row r="9"><mark/></row>', b"").replace(b"<mark/>", b"") == plain
 
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, NOTES = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
 CASES = Path(__file__).parents[1] / "cases" / "planners"
 
 
@@ -403,6 +403,21 @@ def test_a_damaged_picture_is_told(rich):
     content = packed(parts(rich))
     with pytest.raises(ValueError, match=r"the part xl/media/image1.png is damaged"):
         mark_copy(content.replace(PNG[:40], PNG[:39] + b"!"), ISSUES)
+
+
+@pytest.mark.parametrize("rows", [b"<sheetData/>", b"<sheetData></sheetData>"])
+def test_an_empty_sheet_gets_its_rows_in_order(rows):
+    held = parts(dialects.excel())
+    held[NOTES] = re.sub(rb"<sheetData>.*</sheetData>", rows, held[NOTES])
+    original = packed(held)
+    issues = [Issue("E-1", f"notes!{cell}", "x") for cell in ("C10", "B10", "AA2", "B2")]
+    copy = mark_copy(original, issues)
+    assert (
+        find_losses(original, copy, {"notes": dict.fromkeys(("C10", "B10", "AA2", "B2"), RED)})
+        == []
+    )
+    order = re.findall(rb' r="(\w+)"', parts(copy)[NOTES])
+    assert order == [b"2", b"B2", b"AA2", b"10", b"B10", b"C10"]
 
 
 def test_rows_in_a_wrapper_are_rows():
