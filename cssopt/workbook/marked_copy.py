@@ -21,7 +21,9 @@ from cssopt.workbook.package import Package, telling_part
 from cssopt.workbook.sheet_cells import SheetMarkup
 from cssopt.workbook.strings import read_escapes
 
-_CELL = re.compile(r"(?P<sheet>.+)!(?P<cell>[A-Z]{1,3}[1-9]\d{0,6})(?P<rest>:[A-Z]{1,3}\d{1,7})?")
+_PLACE = re.compile(
+    r"(?P<sheet>.+)!(?P<column>[A-Z]{0,3})(?P<row>[1-9]\d{0,6})(:[A-Z]{0,3}\d{1,7})?"
+)
 _FILLS: Final = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C"}
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TITLE = "issues"
@@ -44,9 +46,11 @@ def mark_copy(content: bytes, issues: Sequence[Issue]) -> bytes:
     titles, parts = _find_sheets(package)
     by_sheet: dict[str, dict[str, list[Issue]]] = {}
     for issue in issues:
-        match = _CELL.fullmatch(issue.where)
+        match = _PLACE.fullmatch(issue.where)
         if match and match["sheet"] in parts:
-            by_sheet.setdefault(match["sheet"], {}).setdefault(match["cell"], []).append(issue)
+            # Of a range or a row, such as 4:4, its first cell is marked.
+            cell = f"{match['column'] or 'A'}{match['row']}"
+            by_sheet.setdefault(match["sheet"], {}).setdefault(cell, []).append(issue)
     if by_sheet:
         used = max(_highest_style(package, part) for part in parts.values())
         formats = CellFormats(package, used)
@@ -163,12 +167,11 @@ def _write_issues(main: str, issues: Sequence[Issue], parts: Collection[str]) ->
     links: list[str] = []
     for number, issue in enumerate(issues, start=2):
         rows.append(_row(number, (issue.code, issue.where, issue.text)))
-        sheet, _, place = issue.where.rpartition("!")
-        if issue.where in parts:
-            sheet, place = issue.where, "A1"
-        if sheet in parts and len(links) < _MOST_LINKS:
-            quoted = sheet.replace("'", "''")
-            location = xml_text(f"'{quoted}'!{place}")
+        where = f"{issue.where}!A1" if issue.where in parts else issue.where
+        match = _PLACE.fullmatch(where)
+        if match and match["sheet"] in parts and len(links) < _MOST_LINKS:
+            quoted = match["sheet"].replace("'", "''")
+            location = xml_text(f"'{quoted}'{where[match.end('sheet') :]}")
             links.append(f'<hyperlink ref="B{number}" location="{location}"/>')
     widths = "".join(
         f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>'

@@ -317,6 +317,17 @@ def test_a_covered_cell_is_told_at_the_cell_that_is_seen():
     assert PlainBook(copy).sheets["data"].comments["A3"] == "W-1: y\nA4: E-208: x"
 
 
+def test_of_a_row_or_a_range_the_first_cell_is_marked(rich):
+    """A missing header is told at its row, a block at its range."""
+    issues = [Issue("E-205", "data!1:1", "x"), Issue("E-208", "data!C3:C4", "y"),
+              Issue("E-1", "data!nowhere", "z")]  # fmt: skip
+    copy = mark_copy(rich, issues)
+    assert find_losses(rich, copy, {"data": {"A1": RED, "C3": RED}}) == []
+    links = [row[0].hyperlink for row in load_workbook(io.BytesIO(copy))["issues"]["B2:B4"]]
+    places = [link.location if link else None for link in links]
+    assert places == ["'data'!1:1", "'data'!C3:C4", None]
+
+
 def test_a_new_cell_looks_like_its_row_or_column():
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
