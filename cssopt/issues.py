@@ -23,11 +23,13 @@ class Issue:
     code: stable code, such as ``E-121`` (E error, W warning, N note).
     where: sheet and cell, such as ``inventory!A7``; a sheet or file where no cell exists.
     text: what is wrong with which value, the rule, and the nearest valid choice.
+    cells: further cells of which the same is said, where one cause is told once.
     """
 
     code: str
     where: str
     text: str
+    cells: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:

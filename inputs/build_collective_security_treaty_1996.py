@@ -1,7 +1,9 @@
 """Builds collective_security_treaty_1996.xlsx: the nine signatories of the Tashkent treaty.
 
-GDP, population, military personnel and expenditure, and distances are public figures from
-`sources/`; what forces there are, what they cost and what threats are planned for is ILLUSTRATIVE.
+GDP, population, military personnel and expenditure, distances, counts of equipment and unit costs
+are public figures from `sources/`; the notes of the workbook show how units and costs follow from
+them. What part of it the plan may use, price levels and what threats are planned for is
+ILLUSTRATIVE.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ WAR = (
     "Correlates of War, National Material Capabilities 7.0, 1996 (Singer, Bremer and Stuckey 1972)"
 )
 DISTANCES = "CEPII GeoDist, distance between capitals (Mayer and Zignago 2011)"
+EQUIPMENT = "rDMC, 1996 (Gannon 2023), coded from IISS, The Military Balance"
+REPORTS = "US Selected Acquisition Reports, 2011-2015 (public domain)"
 
 PLAN_SHARE_OF_BUDGET = 0.35
 PLAN_SHARE_OF_PERSONNEL = 0.4
@@ -39,19 +43,34 @@ CAPITAL_OF = {"WEST": "BLR", "CAUCASUS": "GEO", "CENTRAL_ASIA": "UZB"}
 TECH_LEVEL = {"RUS": 4, "BLR": 3, "KAZ": 2, "UZB": 2}
 COST_INDEX = {"RUS": 1.0, "BLR": 0.8, "KAZ": 0.75}
 GROWTH = 0.02
-BRIGADES = {
-    "ARM": 3,
-    "AZE": 3,
-    "BLR": 5,
-    "GEO": 1,
-    "KAZ": 3,
-    "KGZ": 1,
-    "RUS": 12,
-    "TJK": 1,
-    "UZB": 3,
+# What the plan counts on, of all equipment; the rest stands in store or has other tasks.
+ASSIGNED = {"RUS": 0.03, "BLR": 0.1}
+ASSIGNED_BY_OTHERS = 0.25
+# Equipment of one unit: what is counted, and how many of it make a unit.
+UNIT_OF = {
+    "BRIGADE": {"tanks": 40, "fighting vehicles": 100},
+    "BATTERY": {"launchers": 8},
+    "SQUADRON": {"fighters": 12},
 }
-BATTERIES = {"ARM": 1, "AZE": 1, "BLR": 4, "KAZ": 2, "RUS": 12, "UZB": 1}
-SQUADRONS = {"AZE": 1, "BLR": 2, "KAZ": 2, "RUS": 8, "UZB": 2}
+REMAINING_LIFE = {"BRIGADE": 14, "BATTERY": 10, "SQUADRON": 12}
+
+# What stands for the systems of one unit, and how many of each: no report covers those of the time.
+SYSTEMS = {
+    "BRIGADE": {"Stryker": 150, "M109A7": 18},
+    "BATTERY": {"M109A7": 8, "G/ATOR": 2},
+    "SQUADRON": {"F/A-18E/F": 12},
+}
+STANDS_FOR = {
+    "BRIGADE": "150 tanks and carriers as Stryker, 18 guns as M109A7",
+    "BATTERY": "8 launchers as M109A7 with its carrier, 2 radars as G/ATOR",
+    "SQUADRON": "12 aircraft as F/A-18E/F",
+}
+SERVICE_LIFE_OF = {"BRIGADE": "M109A7", "BATTERY": "G/ATOR", "SQUADRON": "EA-18G"}
+MISSILES = {"BATTERY": 32}
+PEOPLE = {"BRIGADE": 2.5, "BATTERY": 0.25, "SQUADRON": 0.6}
+PRICE_LEVEL = 0.3
+PAY = 2.0
+SUPPORT = 0.2
 
 
 def read_source(name: str) -> list[dict[str, str]]:
@@ -113,17 +132,71 @@ def build_movement() -> Rows:
 
 
 def build_inventory() -> Rows:
-    """Units that the plan may count on."""
+    """Units that the plan may count on, from counts of equipment."""
+    counts = read_source("rdmc_1996.csv")
     rows = []
-    for force, units_of, life in (
-        ("BRIGADE", BRIGADES, 14),
-        ("BATTERY", BATTERIES, 10),
-        ("SQUADRON", SQUADRONS, 12),
-    ):
-        for code, units in units_of.items():
-            quality = 1 if code in ("RUS", "BLR") else 0.85
-            row = {"member": code, "force": force, "units": units}
-            rows.append({**row, "remaining_life": life, "quality": quality})
+    for force, unit_of in UNIT_OF.items():
+        for code in NAMES:
+            lines = [row for row in counts if row["iso3"] == code and row["counted_as"] in unit_of]
+            if not lines:
+                continue
+            kind, part = lines[0]["counted_as"], ASSIGNED.get(code, ASSIGNED_BY_OTHERS)
+            total, each = sum(int(row["unit_count"]) for row in lines), unit_of[kind]
+            units = round(total / each * part, 2)
+            listed = " + ".join(f"{int(r['unit_count']):,} {r['unit_name']}" for r in lines)
+            counted = f"{total:,} {kind}" if len(lines) == 1 else f"{listed} = {total:,} {kind}"
+            rows.append(
+                {
+                    "member": code,
+                    "force": force,
+                    "units": units,
+                    "remaining_life": REMAINING_LIFE[force],
+                    "quality": 1 if code in ("RUS", "BLR") else 0.85,
+                    "source": EQUIPMENT,
+                    "note": f"{counted}; {total:,} / {each} x {part:.0%} = {units:g}. The "
+                    f"{part:.0%}, life and quality are ILLUSTRATIVE",
+                }
+            )
+    return rows
+
+
+def build_forces() -> Rows:
+    """Kinds of force: costs of a unit from those of its systems, at prices of 1996."""
+    reports = {row["system"].split()[0]: row for row in read_source("sar_unit_costs.csv")}
+    # The report in dollars of 1996 tells what these are in those of 2023.
+    at_1996 = reports["C-130J"]
+    deflator = float(at_1996["os_2023M"]) / float(at_1996["os_per_unit_year_BYM"])
+    rows = []
+    for force, base in zip(UNIT_OF, FIXED_FORCES, strict=True):
+        price = running = 0.0
+        for system, number in SYSTEMS[force].items():
+            row = reports[system]
+            yearly, pay = float(row["os_per_unit_year_BYM"]), float(row["of_it_manpower_BYM"])
+            price += number * float(row["apuc_2023M"])
+            running += number * float(row["os_2023M"]) * (1 - pay / yearly)
+        here = PRICE_LEVEL / deflator
+        missiles, people = MISSILES.get(force, 0), PEOPLE[force]
+        bought = f", and {missiles} missiles at 1 million" if missiles else ""
+        note = (
+            f"{STANDS_FOR[force]}. Price: {price:,.1f} million of 2023 / {deflator:.3f} (dollars "
+            f"of 1996) x {PRICE_LEVEL:g} = {price * here:,.1f}{bought}. A year: {running:,.2f} "
+            f"million of 2023 without pay / {deflator:.3f} x {PRICE_LEVEL:g} = "
+            f"{running * here:,.2f}, of it {SUPPORT:.0%} support; pay {PAY:g} million a thousand "
+            f"people. Life: {SERVICE_LIFE_OF[force]}. ILLUSTRATIVE: what stands for what, the "
+            f"price level {PRICE_LEVEL:g}, pay, people, missiles, and the other columns"
+        )
+        rows.append(
+            {
+                **base,
+                "personnel": people,
+                "operating_cost": round((1 - SUPPORT) * running * here + PAY * people, 1),
+                "support_cost": round(SUPPORT * running * here, 1),
+                "procurement_cost": round(price * here + missiles),
+                "service_life": int(float(reports[SERVICE_LIFE_OF[force]]["service_life_years"])),
+                "source": REPORTS,
+                "note": note,
+            }
+        )
     return rows
 
 
@@ -173,6 +246,7 @@ def build_sheets() -> dict[str, Rows]:
     return {
         **FIXED,
         "members": members,
+        "forces": build_forces(),
         "movement": build_movement(),
         "inventory": build_inventory(),
         "activities": FIXED["activities"] + ratifications,
@@ -181,16 +255,24 @@ def build_sheets() -> dict[str, Rows]:
     }
 
 
+FIXED_FORCES = rows_of(
+    "force name price_growth programme_cost fleet_cost lead_time tech_level load max_imports",
+    ["BRIGADE", "Motor-rifle brigade", None, None, None, 1, 1, 6, 1],
+    ["BATTERY", "Air-defence battery", None, 60, None, 1, 3, 1.5, 0.5],
+    ["SQUADRON", "Fighter squadron", None, None, 2, 2, 3, 2, 0.3],
+)
+
 FIXED = {
     "settings": rows_of(
         "name value note",
-        ["title", "Collective security treaty, 1996", "Public figures, illustrative forces"],
-        ["marking", "ILLUSTRATIVE", "Forces, costs and threats are made up"],
+        ["title", "Collective security treaty, 1996", "Public figures, illustrative threats"],
+        ["marking", "ILLUSTRATIVE", "Threats, price levels and assigned shares are made up"],
         ["currency", "USD", None],
         ["price_year", 1996, None],
         ["first_year", 1996, None],
         ["last_year", 2001, None],
         ["discount_rate", 0.05, None],
+        ["shortfall_penalty", None, "Left empty: security first, money second"],
         ["unintegrated_power", 0.8, "Until the headquarters works"],
     ),
     "theatres": rows_of(
@@ -203,13 +285,6 @@ FIXED = {
         "capability name measure max_member_share shortfall_weight",
         ["GROUND", "Ground forces", "brigade equivalents", None, None],
         ["AIR_DEFENCE", "Air defence", "battery equivalents", 0.75, None],
-    ),
-    "forces": rows_of(
-        "force name personnel operating_cost support_cost procurement_cost price_growth "
-        "programme_cost fleet_cost lead_time service_life tech_level load max_imports",
-        ["BRIGADE", "Motor-rifle brigade", 4, 22, 5, 150, None, None, None, 1, 20, 1, 6, 1],
-        ["BATTERY", "Air-defence battery", 0.5, 9, 3, 95, None, 60, None, 1, 15, 3, 1.5, 0.5],
-        ["SQUADRON", "Fighter squadron", 0.6, 28, 8, 320, None, None, 2, 2, 25, 3, 2, 0.3],
     ),
     "power": rows_of(
         "force capability power",
@@ -398,9 +473,11 @@ FIXED = {
 
 ABOUT = (
     "The nine signatories of the Tashkent treaty. GDP, population, military personnel and "
-    "expenditure, and distances are public figures; the source column names them.",
-    "ILLUSTRATIVE: forces, costs, threats and needs are made up. This is budgeting and force "
-    "planning by example, and says nothing of any real plan.",
+    "expenditure, distances, counts of equipment and unit costs are public figures; the source "
+    "column names them, and the note column shows how units and costs follow from them.",
+    "ILLUSTRATIVE: threats, needs, the part of all equipment that is assigned, and price levels "
+    "are made up. This is budgeting and force planning by example, and says nothing of any real "
+    "plan.",
     "It follows its time: a treaty, ratification by each signatory, a council that decides and a "
     "joint staff that plans, a headquarters, joint bases, and joint air defence.",
     "Built by inputs/build_collective_security_treaty_1996.py from inputs/sources.",

@@ -23,6 +23,7 @@ SHEETS = {
         ["first_year", 2027, None],
         ["last_year", 2032, None],
         ["discount_rate", 0.03, None],
+        ["shortfall_penalty", None, "Left empty: security first, money second"],
         ["unintegrated_power", 0.85, "Until the headquarters works"],
     ),
     "members": rows_of(
@@ -171,7 +172,7 @@ SHEETS = {
         ["SEALANES", "ARL", 0.6],
         ["SEALANES", "BRU", 0.4],
         ["SEALANES", "FEN", 0.3],
-        ["SOUTHERN", "CAL", 0.9],
+        ["SOUTHERN", "CAL", 1],
     ),
     "situations": rows_of(
         "situation threat",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cssopt.api import find_tables
+from cssopt.api import find_filling_guide, find_tables
 from cssopt.workbook.template import build_template
 
 Rows = list[dict[str, Any]]
@@ -26,4 +26,5 @@ def write_inputs(
     if unknown := set(sheets) - set(tables):
         raise SystemExit(f"no component declares the sheets {sorted(unknown)}")
     sourced = {name: [{"source": source, **row} for row in rows] for name, rows in sheets.items()}
-    path.write_bytes(build_template(tables, sourced, title, about))
+    guide = find_filling_guide(tables)
+    path.write_bytes(build_template(tables, sourced, title, about, guide))

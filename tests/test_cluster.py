@@ -276,7 +276,7 @@ def test_a_cluster_without_workers_is_a_sentence(tmp_path, monkeypatch):
 )
 def test_what_is_no_address_is_told(tmp_path, address):
     case = load_small()
-    runs = design_sweep(case, ["requirements.level*=1,2"])
+    runs = design_sweep(case, ["requirements.level*=1;2"])
     with pytest.raises(SolveError, match="is no address of a Dask cluster; write tcp://"):
         sweep(case, runs, journal=tmp_path / "journal.sqlite", cluster=address)
 
@@ -287,7 +287,7 @@ def test_what_is_no_address_is_told(tmp_path, address):
 )
 def test_tls_without_certificates_is_told(tmp_path, setting, expected):
     case = load_small()
-    runs = design_sweep(case, ["requirements.level*=1,2"])
+    runs = design_sweep(case, ["requirements.level*=1;2"])
     files = {f"distributed.comm.tls.{key}": setting or None
              for key in ("ca-file", "client.cert", "client.key")}  # fmt: skip
     with dask.config.set(files), pytest.raises(SolveError, match=expected):
@@ -298,6 +298,6 @@ def test_without_dask_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "cssopt.analysis.cluster")
     monkeypatch.setitem(sys.modules, "distributed", None)
     case = load_small()
-    runs = design_sweep(case, ["requirements.level*=1,2"])
+    runs = design_sweep(case, ["requirements.level*=1;2"])
     with pytest.raises(SolveError, match=r'pip install "cssopt\[cluster\]"'):
         sweep(case, runs, journal=tmp_path / "j.sqlite", cluster="tcp://127.0.0.1:1")

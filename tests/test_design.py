@@ -41,7 +41,7 @@ def test_a_grid_may_go_down(data):
 
 
 def test_a_grid_is_every_combination_and_the_last_changes_fastest(data):
-    texts = [f"{LEVEL}=1,2", "members[member=A].gdp+=0,10,20"]
+    texts = [f"{LEVEL}=1;2", "members[member=A].gdp+=0,10,20"]
     runs = make_grid(read_variations(texts, data))
     assert [run.name for run in runs] == ["1", "2", "3", "4", "5", "6"]
     assert [tuple(run.point.values()) for run in runs] == [
@@ -60,6 +60,14 @@ def test_a_grid_is_every_combination_and_the_last_changes_fastest(data):
 def test_a_change_that_sets_has_the_plain_cell_as_its_label(data):
     (variation,) = read_variations(["forces[force=unit].whole = TRUE"], data)
     assert (variation.label, variation.values) == ("forces[force=unit].whole", (True,))
+
+
+def test_one_quantity_in_other_letters_and_spaces_is_varied_twice(data):
+    (variation,) = read_variations(["Members[ member = a ].GDP*=2"], data)
+    assert variation.label == 'members[member="A"].gdp*'
+    texts = ["members[member=a; gdp>0].gdp*=2", 'members[member="A";gdp>0].gdp*=3']
+    with pytest.raises(DataError, match="E-521"):
+        read_variations(texts, data)
 
 
 def test_a_text_with_a_comma_stands_in_quotes(data):
@@ -87,7 +95,7 @@ def test_the_steps_of_a_scenario_come_first_wherever_it_stands(data):
         (f"{LEVEL}=", "a value is missing"),
         (f"{LEVEL}=1,,2", "a value is missing"),
         (f"{LEVEL}=1,1.0", "the value 1.0 stands twice"),
-        (f'{LEVEL}="1', "Check its quotes"),
+        (f'{LEVEL}="1', "the quotes before 1 do not end"),
         (f"{LEVEL}=0.8:1.4", "0.8:1.4 has no step. Write FROM:TO:BY, such as 0.8:1.4:0.1"),
         (f"{LEVEL}=1.4:0.8", "such as 1.4:0.8:-0.1"),
         (f"{LEVEL}=1:2:-1", "steps of -1 never lead from 1 to 2"),
@@ -95,6 +103,10 @@ def test_the_steps_of_a_scenario_come_first_wherever_it_stands(data):
         (f"{LEVEL}=0.8:1.4:0.25", "end at 1.3, not at 1.4. Write 0.8:1.3:0.25"),
         (f"{LEVEL}=0:1:1e-6", "has more than 100,000 values. Widen the step"),
         (f"{LEVEL}=1..2,3", "1..2 cannot stand in a list"),
+        (f"{LEVEL}=1.2.3..4", 'E-520 .*"1.2.3" is no number. Write LEAST..GREATEST'),
+        (f"{LEVEL}=0,8:1,4:0,1", "cannot stand in a list. Write it alone, with a point"),
+        (f"{LEVEL}=0.8:1.4:x", '"x" is no number. Write three numbers'),
+        (f"{LEVEL}=1:2:3:4", "Write three numbers, alone"),
         (f"{LEVEL}=2..1", "2..1 is no range. Write the lesser number first"),
         (f"{LEVEL}={'9' * 400}", "a number is too large"),
         ("forces.service_life*=1..2", "holds whole numbers, which a drawn factor would break"),

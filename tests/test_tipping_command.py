@@ -87,6 +87,6 @@ def test_a_failed_run_gives_exit_code_1(call, monkeypatch):
 
 
 def test_a_range_is_asked_for(call):
-    result = call("--vary", "requirements.level=1,2")
+    result = call("--vary", "requirements.level=1;2")
     assert isinstance(result.exception, DataError)
     assert call().exit_code == 2

@@ -64,7 +64,7 @@ def test_every_scenario_costs_what_it_should(comparison):
 def test_a_scenario_that_cannot_be_made_is_a_row_with_its_reason(comparison):
     failed = comparison.variants[-1]
     assert failed.solution is None
-    assert "E-504 scenarios!R6C3 no row of members has member=Z." in failed.reason
+    assert "E-504 scenarios!R6C4 no row of members has member=Z." in failed.reason
 
 
 def test_the_base_is_never_changed(case, comparison):

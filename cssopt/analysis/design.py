@@ -12,7 +12,8 @@ from cssopt.analysis.runs import Run
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.data import Data
-from cssopt.tables.patch import Step, patch_tables
+from cssopt.tables.patch import Step, try_steps
+from cssopt.tables.scenario_checks import check_patch
 
 Value = float | str | bool
 
@@ -62,7 +63,7 @@ def make_grid(variations: Sequence[Variation]) -> tuple[Run, ...]:
         for v in variations
         if v.span is not None
     ]
-    issues += check_number(math.prod(len(v.values) for v in variations), "--vary")
+    issues = issues or check_number(math.prod(len(v.values) for v in variations), "--vary")
     if issues:
         raise DataError(issues, "--vary")
     return make_runs(variations, product(*(v.values for v in variations)))
@@ -145,16 +146,17 @@ def check_labels(variations: Iterable[Variation]) -> list[Issue]:
 
 
 def check_values(variation: Variation, values: Iterable[Value], data: Data) -> list[Issue]:
-    """What is wrong with the quantity and its values, tried out on the tables.
+    """What is wrong with the quantity and its values, tried out on the tables: the steps, and names
+    that refer to rows.
 
     Bounds of cells are ranges, so the least and the greatest number speak for all between.
     """
     found: dict[str, Issue] = {}
     for value in find_extremes(values):
-        try:
-            patch_tables(data, variation.steps(value))
-        except DataError as error:
-            found |= {issue.text: issue for issue in error.issues}
+        steps = variation.steps(value)
+        patch = try_steps(data, steps)
+        issues = patch.issues or check_patch(patch, steps, ())
+        found |= {issue.text: issue for issue in issues if issue.code.startswith("E")}
     return list(found.values())
 
 

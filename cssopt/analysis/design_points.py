@@ -15,14 +15,16 @@ from cssopt.analysis.design import (
     find_extremes,
     make_runs,
 )
-from cssopt.analysis.design_texts import check_scenarios, read_label, read_value
+from cssopt.analysis.design_texts import check_scenarios, find_column, read_label, read_value
 from cssopt.analysis.runs import Run
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.convert import convert_cell
 from cssopt.tables.data import Data
 from cssopt.tables.raw import RawCell
 from cssopt.tables.scenarios import Scenarios
-from cssopt.workbook.csv_folder import read_csv_file
+from cssopt.tables.spec import Column, Kind
+from cssopt.workbook.csv_file import read_values
 
 Row = tuple[RawCell, ...]
 
@@ -37,7 +39,7 @@ def read_points(path: Path, data: Data, scenarios: Scenarios | None = None) -> t
 
     Raises DataError with everything that is wrong, each with its cell.
     """
-    head, *rows = read_csv_file(path) or ((),)
+    head, *rows = read_values(path) or ((),)
     rows = [row for row in rows if any(cell.value is not None for cell in row)]
     issues = check_number(len(rows), path.name)
     if issues:
@@ -72,7 +74,15 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     issues = [Issue("E-523", cell.where, text) for cell in cells if cell.value is None]
     if issues:
         raise DataError(issues)
-    values = [read_value(cell.value, cell.where) for cell in cells]
+    column = find_column(variation, data)
+    values: list[Value] = []
+    for cell in cells:
+        try:
+            values.append(_read_cell(cell, variation, column))
+        except DataError as error:
+            issues += error.issues
+    if issues:
+        raise DataError(issues)
     first = {value: cell.where for value, cell in reversed(list(zip(values, cells, strict=True)))}
     found: dict[str, Issue] = {}
     for value in find_extremes(values):
@@ -85,3 +95,23 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
     if found:
         raise DataError(list(found.values()))
     return values
+
+
+def _read_cell(cell: RawCell, variation: Variation, column: Column | None) -> Value:
+    """The value of a cell, as its column has it: names as they stand, numbers as in the file."""
+    value = cell.value
+    # What a percentage means depends on the change, which is known to those who make it.
+    if not isinstance(value, str) or "%" not in value:
+        kind = _find_kind(variation, column)
+        typed = convert_cell(cell, Column(name=variation.label, kind=kind, help="A value."))
+        if typed.issue is not None:
+            raise DataError([typed.issue])
+        value = typed.value
+    return read_value(value, cell.where, column, variation.change)
+
+
+def _find_kind(variation: Variation, column: Column | None) -> Kind:
+    if column is None:
+        return "text" if variation.change is None else "any"
+    # Whether a number is a whole one is known when it has changed the cell.
+    return "number" if column.kind == "whole" else column.kind

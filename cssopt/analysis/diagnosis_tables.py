@@ -13,8 +13,9 @@ import pandas as pd
 
 from cssopt.analysis.conflict_checks import Check
 from cssopt.analysis.conflicts import Conflict
-from cssopt.analysis.diagnosis_words import describe_change, write_step
+from cssopt.analysis.diagnosis_words import describe_change
 from cssopt.analysis.relaxations import Relaxation
+from cssopt.tables.changes import write_change
 
 CONFLICTS = ["conflict", "nature", "kind", "where", "value", "rule"]
 NOTES = ["conflict", "note"]
@@ -112,7 +113,7 @@ def _list_changes(relaxations: Sequence[Relaxation]) -> list[list[Any]]:
             change.new,
             describe_change(change),
             change.rule.text,
-            write_step(change.step),
+            write_change(change.step),
         ]
         for number, relaxation in enumerate(relaxations, start=1)
         for change in relaxation.changes

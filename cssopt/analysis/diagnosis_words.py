@@ -11,7 +11,6 @@ from cssopt.analysis.relaxation import Change
 from cssopt.analysis.rules_in_force import RuleInForce
 from cssopt.issues import Issue
 from cssopt.tables.data import Data
-from cssopt.tables.patch import Step
 
 _NOTHING_LEFT = 1e-9
 """Share of a need below which what can be supplied is nothing."""
@@ -31,15 +30,6 @@ def describe_change(change: Change) -> str:
     if change.dropped:
         return f"drop the row ({change.rule.text})"
     return f"{change.column} {show_value(change.old)} -> {show_value(change.new)}"
-
-
-def write_step(step: Step) -> str:
-    """A step as the option ``--set`` of ``cssopt whatif`` takes it."""
-    rows = f"{step.table}[{step.where}]" if step.where else step.table
-    if step.change == "drop":
-        return f"-{rows}"
-    value = "" if step.value is None else show_value(step.value)
-    return f"{rows}.{step.column}={value}"
 
 
 def describe_conflict(

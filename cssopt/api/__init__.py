@@ -12,7 +12,7 @@ from cssopt.api.alternatives import (
     report_alternatives,
 )
 from cssopt.api.answers import check_output
-from cssopt.api.cases import Case, check, explain, find_tables, load
+from cssopt.api.cases import Case, check, explain, find_tables, load, read_members
 from cssopt.api.diagnosis import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
 from cssopt.api.frontiers import (
     counts_changes,
@@ -22,7 +22,7 @@ from cssopt.api.frontiers import (
     list_criteria,
     report_frontier,
 )
-from cssopt.api.inputs import write_marked_copy, write_reference, write_template
+from cssopt.api.inputs import find_filling_guide, write_marked_copy, write_reference, write_template
 from cssopt.api.prices import Prices, prices, report_prices
 from cssopt.api.rule_prices import (
     RuleList,
@@ -103,6 +103,7 @@ __all__ = [
     "diagnose",
     "explain",
     "export",
+    "find_filling_guide",
     "find_lifts",
     "find_processes",
     "find_scenarios",
@@ -119,6 +120,7 @@ __all__ = [
     "price_rules",
     "prices",
     "read_changes",
+    "read_members",
     "report",
     "report_alternatives",
     "report_diagnosis",

@@ -32,6 +32,7 @@ def describe_run(
         digest=case.digest,
         question=question,
         begun=case.begun,
+        scope=_find_scope(case, plan),
         options={
             **(options or {}),
             "study": plan.study.name,
@@ -40,6 +41,13 @@ def describe_run(
         issues=(*case.warnings, *case.notes),
         seconds=dict(plan.seconds if seconds is None else seconds),
     )
+
+
+def _find_scope(case: Case, plan: Solution) -> str:
+    """The study; and the members where some are left out, so that an answer about them never
+    replaces one about all."""
+    some = len(plan.coalition) < len(case.data.parties)
+    return f"{plan.study.name}: {', '.join(plan.coalition)}" if some else plan.study.name
 
 
 def check_output(case: Case, question: str, path: str | Path) -> None:

@@ -18,9 +18,12 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
+from cssopt.tables.convert import quote
 from cssopt.tables.data import Data
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import find_meant, find_whole, nearest_name
+from cssopt.tables.notation import Bare, NotationError, Quoted, read_list, write_quoted
 from cssopt.tables.raw import RawBook
+from cssopt.tables.scenario_checks import Tried, check_sheet
 from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Check, Table, merge_tables
 from cssopt.workbook.csv_folder import read_csv_folder
@@ -74,6 +77,7 @@ def _find_components(folders: tuple[Path, ...]) -> list[Component]:
 
 DEFAULT_STUDY = "pooled"
 _MEMBERS = "--members"
+_MOST_TOLD = 20
 
 Source = str | Path | Mapping[str, pd.DataFrame]
 """Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
@@ -82,9 +86,12 @@ Source = str | Path | Mapping[str, pd.DataFrame]
 def check(source: Source, models: Sequence[str | Path] = ()) -> Checked:
     """Read a workbook, CSV folder or frames by table, and find everything that is wrong with it.
 
-    Returns issues (errors and warnings), notes, and the tables where there is no error.
+    Returns issues (errors and warnings), notes, and the tables where a plan can be made of them:
+    an error of the sheet of what-ifs alone leaves them as they are.
     """
-    return _read_and_check(source, find_model_folders(models))[0]
+    checked, tried, _, _ = _read_and_check(source, find_model_folders(models))
+    issues = (*tried.issues, *checked.issues)
+    return Checked(checked.data, issues, (*checked.notes, *tried.notes))
 
 
 def explain(code: str, models: Sequence[str | Path] = ()) -> str:
@@ -102,33 +109,41 @@ def explain(code: str, models: Sequence[str | Path] = ()) -> str:
 
 
 def load(source: Source, models: Sequence[str | Path] = ()) -> Case:
-    """Read and check the inputs; DataError carries every issue where there is an error."""
+    """Read and check the inputs; DataError carries every issue where there is an error.
+
+    A what-if of the sheet that cannot be made is a warning: no other plan depends on it.
+    """
     folders = find_model_folders(models)
-    checked, raw, seconds = _read_and_check(source, folders)
+    checked, tried, raw, seconds = _read_and_check(source, folders)
     name = raw.source if isinstance(source, Mapping) else str(source)
     if checked.data is None:
         raise DataError([i for i in checked.issues if i.code.startswith("E")], name)
-    return Case(name, raw.digest, checked.data, folders, checked.issues, checked.notes, seconds)
+    told = "The what-if cannot be made; other plans do not depend on it."
+    doubts = [Issue("W-515", issue.where, f"{issue.text} {told}") for issue in tried.issues]
+    warnings, notes = (*checked.issues, *doubts), (*checked.notes, *tried.notes)
+    return Case(name, raw.digest, checked.data, folders, warnings, notes, seconds)
 
 
-def _read(source: Source) -> RawBook:
+def _read(source: Source, tables: Mapping[str, Table]) -> RawBook:
     if isinstance(source, Mapping):
         return read_frames(source)
     path = Path(source)
-    return read_csv_folder(path) if path.is_dir() else read_workbook(path)
+    return read_csv_folder(path, tables) if path.is_dir() else read_workbook(path)
 
 
 def _read_and_check(
     source: Source, folders: tuple[Path, ...]
-) -> tuple[Checked, RawBook, dict[str, float]]:
+) -> tuple[Checked, Tried, RawBook, dict[str, float]]:
+    """What the checks of the book found, and what trying its what-ifs did."""
     begun = time.perf_counter()
     components = _find_components(folders)
     tables = _merge(components)
     rules = [rule for part in components for rule in part.checks]
-    raw = _read(source)
+    raw = _read(source, tables)
     read = time.perf_counter()
     checked = check_book(raw, tables, rules)
-    return checked, raw, {"read": read - begun, "check": time.perf_counter() - read}
+    tried = Tried() if checked.data is None else check_sheet(checked.data, rules)
+    return checked, tried, raw, {"read": read - begun, "check": time.perf_counter() - read}
 
 
 def find_asked(
@@ -160,23 +175,52 @@ def find_asked(
 
 def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]:
     """The members in the order of the workbook; DataError for names that it does not have, for one
-    that stands twice, and for none."""
+    that stands twice, and for none.
+
+    A text is one name (`read_members` reads a list of them). Case, accents and spaces are set aside
+    where one member only is meant.
+    """
     known = case.data.parties
     if members is None:
         return known
     names = [members] if isinstance(members, str) else list(members)
+    _check_whole(names, case)
+    meant = {name: find_meant(name, known) for name in names}
     issues = [
-        Issue("E-130", _MEMBERS, f'"{name}" is not a member.{nearest_name(name, known)}')
-        for name in dict.fromkeys(names)
-        if name not in known
+        Issue("E-130", _MEMBERS, f"{quote(name)} is not a member.{nearest_name(name, known)}")
+        for name in list(meant)[:_MOST_TOLD]
+        if meant[name] is None
     ]
+    found = [meant[name] for name in names]
     issues += [
         Issue("E-130", _MEMBERS, f'"{name}" is named twice. Name every member once.')
         for name in known
-        if names.count(name) > 1
+        if found.count(name) > 1
     ]
     if not names:
         issues = [Issue("E-130", _MEMBERS, "names no member. Name at least one.")]
     if issues:
         raise DataError(issues, case.source)
-    return tuple(name for name in known if name in names)
+    return tuple(name for name in known if name in found)
+
+
+def read_members(text: str) -> list[str]:
+    """The names of a list, as ``--members`` takes it: ``A,B``, names with a comma in quotes.
+
+    Raises DataError where the list cannot be read.
+    """
+    try:
+        names = read_list(text, ";,")
+    except NotationError as error:
+        text = f"{quote(text)} is no list of members: {error}. Write A,B."
+        raise DataError([Issue("E-130", _MEMBERS, text)]) from None
+    return [name if isinstance(name, Quoted) else Bare(name) for name in names]
+
+
+def _check_whole(names: Sequence[str], case: Case) -> None:
+    """DataError for names of a list that could be parts of one name with a comma."""
+    plain = [name if isinstance(name, Bare) else "" for name in names]
+    if whole := find_whole(plain, case.data.parties):
+        text = f"{quote(whole)} is one name, and a comma separates names. For that member write "
+        text += f"{write_quoted(whole)}; for several write each in quotes."
+        raise DataError([Issue("E-518", _MEMBERS, text)], case.source)

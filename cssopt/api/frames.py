@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,6 +60,8 @@ def _read_cell(where: str, value: Any) -> RawCell:
         value = value.item()
     if isinstance(value, float) and value != value:
         return RawCell(None, where)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return RawCell(math.inf, where)
     if isinstance(value, pd.Timestamp):
         return RawCell(_SERIAL_OF_TODAY, where, date=f"{value:%Y-%m-%d}")
     return RawCell(value, where)
@@ -66,3 +69,6 @@ def _read_cell(where: str, value: Any) -> RawCell:
 
 _SERIAL_OF_TODAY = 46_000.0
 """Any serial number of a date of our time: a frame's dates are never numbers in disguise."""
+
+_MOST_BITS = 1_023
+"""Binary digits of what a float can hold; more are no number that a plan can be made of."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from cssopt.tables.check import Checked
 from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.example import read_example
+from cssopt.workbook.filling_in import FillingGuide, read_filling_guide
 from cssopt.workbook.gate import check_file
 from cssopt.workbook.marked_copy import mark_copy
 from cssopt.workbook.reference import describe_tables
@@ -52,10 +53,11 @@ def write_template(
     rows = read_example(folders[-1] / "example", tables)
     if study is not None:
         tables = _tables_of(study, folders)
+    guide, about = read_filling_guide(folders, tables), _about(path, example)
     if example:
-        content = build_template(tables, rows, "cssopt example", _about(path, example))
+        content = build_template(tables, rows, "cssopt example", about, guide)
     else:
-        content = build_template(tables, {}, "cssopt template", _about(path, example), rows)
+        content = build_template(tables, {}, "cssopt template", about, guide, rows)
     replace_file(path, content)
     return path
 
@@ -102,7 +104,15 @@ def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | Non
 
 def write_reference(models: Sequence[str | Path] = ()) -> str:
     """The input reference as Markdown: every sheet and column, from the declarations."""
-    return describe_tables(find_tables(models))
+    tables = find_tables(models)
+    return describe_tables(tables, find_filling_guide(tables, models))
+
+
+def find_filling_guide(
+    tables: Mapping[str, Table], models: Sequence[str | Path] = ()
+) -> FillingGuide:
+    """The order in which the sheets of these tables are filled in, from the model folders."""
+    return read_filling_guide(find_model_folders(models), tables)
 
 
 def _tables_of(study: str | Path, folders: tuple[Path, ...]) -> dict[str, Table]:
@@ -113,15 +123,14 @@ def _tables_of(study: str | Path, folders: tuple[Path, ...]) -> dict[str, Table]
 
 def _about(path: Path, example: bool) -> tuple[str, ...]:
     filled = (
-        "An invented alliance, complete and small: replace its rows by your own."
+        "An invented alliance, complete and small, whose threats are met: replace its rows by your "
+        "own, sheet by sheet in the order of the steps."
         if example
-        else "Fill in the yellow cells of every sheet. Dark headers are required, light ones are "
-        "not; their comments say what an empty cell means. The grey row above the headers is an "
-        "example and is not read."
+        else "Fill in the yellow cells, step by step. Steps with dark sheets are needed by every "
+        "plan; then check and solve it. The others add to it, in any order."
     )
     return (
-        f"{filled} Every sheet tells what it holds, with measures above the headers and help in "
-        "their comments.",
-        f"Check it with: cssopt check {path.name}",
+        f"{filled} Measures stand above the headers, help in the comments of the headers.",
+        f"Check it at any time with: cssopt check {path.name}",
         f"Solve it with: cssopt solve {path.name}",
     )

@@ -20,10 +20,12 @@ from cssopt.report.comparison import write_comparison
 from cssopt.report.place import Place
 from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
-from cssopt.tables.check import check_data
-from cssopt.tables.nearest import nearest_name
-from cssopt.tables.patch import Step, Touched, patch_tables
-from cssopt.tables.scenarios import read_change, read_sheet, read_toml
+from cssopt.tables.changes import read_change
+from cssopt.tables.nearest import find_meant, nearest_name
+from cssopt.tables.patch import Step, Touched, try_steps
+from cssopt.tables.scenario_checks import check_patch, check_scenarios
+from cssopt.tables.scenario_file import read_toml_file
+from cssopt.tables.scenarios import read_sheet
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
@@ -36,10 +38,18 @@ _SILENT: Tell = lambda _step: None  # noqa: E731
 def find_scenarios(case: Case, file: str | Path | None = None) -> dict[str, tuple[Step, ...]]:
     """The scenarios of the workbook's sheet, and of a TOML file where one is named.
 
-    Raises DataError for what is wrong with them, or for a name that both have.
+    Those of the file are tried on the tables, as those of the sheet were when the workbook was
+    checked. Raises DataError for everything that is wrong with them, or for a name that both have.
     """
     found = read_sheet(case.data)
-    return found if file is None else join_scenarios(found, read_toml(Path(file)))
+    if file is None:
+        return found
+    path = Path(file)
+    more, issues = read_toml_file(path)
+    tried = check_scenarios(more, case.data, find_rules(case.folders), issues)
+    if tried.issues:
+        raise DataError(tried.issues, path.name)
+    return join_scenarios(found, more)
 
 
 def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Step, ...]]:
@@ -55,18 +65,24 @@ def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Ste
     return joined
 
 
-def change(case: Case, steps: Sequence[Step]) -> tuple[Case, tuple[Touched, ...]]:
+def change(case: Case, steps: Sequence[Step | str]) -> tuple[Case, tuple[Touched, ...]]:
     """A new case with the steps applied in order and checked by the same rules.
 
+    A step may be a text, as ``--set`` takes it.
+
     Returns the case and every cell that differs. Raises DataError where a step touches nothing or
-    cannot be made, or where the changed tables break a rule. The case given is never changed. A
-    member that a step drops keeps its rows, and takes part in no coalition of the new case.
+    cannot be made, or where the changed tables break a rule; faults of a changed cell stand at its
+    step. Notes of the new case say what was read as another name. The case given is never changed.
+    A member that a step drops keeps its rows, and takes part in no coalition of the new case.
     """
-    data, touched = patch_tables(case.data, steps)
-    issues = check_data(data, find_rules(case.folders))
+    steps = read_steps(steps)
+    patch = try_steps(case.data, steps)
+    issues = patch.issues or check_patch(patch, steps, find_rules(case.folders))
     if errors := [issue for issue in issues if issue.code.startswith("E")]:
         raise DataError(errors, case.source)
-    return replace(case, data=data, warnings=tuple(issues)), touched
+    notes = (*case.notes, *patch.notes)
+    changed = replace(case, data=patch.data, warnings=tuple(issues), notes=notes)
+    return changed, tuple(patch.touched)
 
 
 @dataclass(frozen=True)
@@ -79,7 +95,7 @@ class _Ground:
 
 def whatif(
     case: Case,
-    scenarios: Mapping[str, Sequence[Step]],
+    scenarios: Mapping[str, Sequence[Step | str]],
     study: str | Path = "pooled",
     members: Sequence[str] | None = None,
     *,
@@ -92,6 +108,7 @@ def whatif(
 
     Parameters
     ----------
+    scenarios: the steps of each, or changes as ``--set`` takes them.
     base: the base plan of the case where it is solved already; its study, members and limits are
         then those of every scenario.
     persist: keeps the plan of each scenario near the base plan.
@@ -105,7 +122,7 @@ def whatif(
     if base is None:
         tell("base")
         base = solve(case, study, members, tell=tell, concessions=False)
-    fixed = {name: tuple(steps) for name, steps in scenarios.items()}
+    fixed = {name: read_steps(steps) for name, steps in scenarios.items()}
     variants = work_side_by_side(
         _solve_scenario,
         _Ground(base, persist),
@@ -141,20 +158,51 @@ def _was_interrupted(variant: Variant) -> bool:
     return variant.solution is not None and variant.solution.solved.cancelled
 
 
-def read_changes(texts: Sequence[str]) -> tuple[Step, ...]:
+def read_changes(texts: Sequence[str], case: Case | None = None) -> tuple[Step, ...]:
     """Steps as they are written on the command line: ``table[column=value].column=value``.
 
-    ``+table[column=value; ...]`` adds a row, ``-table[column=value]`` drops rows.
+    ``+table[column=value; ...]`` adds a row, ``-table[column=value]`` drops rows; a number has a
+    point for decimals. With a `case` they are tried on its tables, so that everything that is
+    wrong with all of them is told at once, by DataError.
     """
-    return tuple(map(read_change, texts))
+    steps, issues = _read_steps(texts)
+    if case is not None:
+        issues += try_steps(case.data, steps).issues
+    if issues:
+        raise DataError(issues, "" if case is None else case.source)
+    return steps
+
+
+def read_steps(steps: Sequence[Step | str]) -> tuple[Step, ...]:
+    """The steps, with those that are written as texts read; DataError with every fault."""
+    read, issues = _read_steps(steps)
+    if issues:
+        raise DataError(issues)
+    return read
+
+
+def _read_steps(steps: Sequence[Step | str]) -> tuple[tuple[Step, ...], list[Issue]]:
+    read: list[Step] = []
+    issues: list[Issue] = []
+    for step in [steps] if isinstance(steps, str) else steps:
+        try:
+            read.append(read_change(step) if isinstance(step, str) else step)
+        except DataError as error:
+            issues += error.issues
+    return tuple(read), issues
 
 
 def pick_scenarios(
     known: Mapping[str, Sequence[Step]], names: Sequence[str]
 ) -> dict[str, Sequence[Step]]:
-    """The scenarios of these names, all of them where none is named; DataError for unknown ones."""
-    _check_names(names, known, "--scenario", "is no scenario")
-    return {name: known[name] for name in (names or known)}
+    """The scenarios of these names, all of them where none is named; DataError for unknown ones.
+
+    Case, accents and spaces of a name are set aside where one scenario only is meant.
+    """
+    names = [names] if isinstance(names, str) else names
+    meant = [find_meant(name, known) or name for name in names]
+    _check_names(meant, known, "--scenario", "is no scenario")
+    return {name: known[name] for name in (meant or known)}
 
 
 def pick_questions(kinds: Sequence[str]) -> tuple[str, ...]:

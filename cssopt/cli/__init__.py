@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
 
 from cssopt.cli import (
     alternatives,
@@ -18,13 +23,18 @@ from cssopt.cli import (
     whatifs,
     why,
 )
-from cssopt.cli.app import ISSUES_FOUND, app, end, messages
+from cssopt.cli.app import ISSUES_FOUND, app, messages
 from cssopt.errors import CssoptError, DataError
+from cssopt.report.screen import OutputError, open_streams
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 TRACEBACK = "CSSOPT_TRACEBACK"
 """Environment variable that shows the traceback of a fault in cssopt."""
+
+READER_GONE = 141
+"""Exit code where the reader of the results has gone, as after ``| head``: that of the signal by
+which other programs end then."""
 
 __all__ = [
     "alternatives",
@@ -46,27 +56,70 @@ __all__ = [
 
 def main() -> None:
     """Run the command line; every error is a sentence, never a traceback."""
+    open_streams()
     try:
-        app(standalone_mode=True)
-    except DataError as error:
+        code = _call(sys.argv[1:])
+    except (Exception, KeyboardInterrupt) as error:
+        code = _tell(error)
+        # Where a plan is kept, and the like.
+        for note in getattr(error, "__notes__", ()):
+            messages.print(note)
+    sys.exit(code)
+
+
+def _call(words: Sequence[str]) -> int:
+    """Run a command; its exit code."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("cssopt", list(words)) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    return 0
+
+
+def _tell(error: BaseException) -> int:
+    """Tell an error in a sentence or a line for each issue; the exit code."""
+    code = Status.ERROR.exit_code
+    if isinstance(error, OSError) and "--help" in sys.argv:
+        # Help ends a command before it touches any file, and is the one text not written by us.
+        error = OutputError(error)
+    if isinstance(error, KeyboardInterrupt):
+        code = Status.INTERRUPTED.exit_code
+        messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}")
+    elif isinstance(error, DataError):
+        code = ISSUES_FOUND
         print_issues(messages, error.issues)
-        end(error, ISSUES_FOUND)
-    except CssoptError as error:
-        messages.print(f"Error: {error}", markup=False, style="red")
-        end(error, Status.ERROR.exit_code)
-    except MemoryError as error:
-        messages.print("Error: there is not enough memory for this workbook.", markup=False)
-        end(error, Status.ERROR.exit_code)
-    except Exception as error:
-        if os.environ.get(TRACEBACK):
-            raise
-        told = f"{type(error).__name__}: {error}"
-        if isinstance(error, OSError):
-            messages.print(f"Error: {told}. Check the path and the free space.", markup=False)
-        else:
-            messages.print(
-                f"Error: a fault in cssopt ({told}). Nothing of yours was changed. Please report "
-                f"it, with what is shown when {TRACEBACK}=1 is set.",
-                markup=False,
-            )
-        end(error, Status.ERROR.exit_code)
+    elif isinstance(error, OutputError) and error.is_closed:
+        code = READER_GONE
+    elif isinstance(error, CssoptError):
+        messages.print(f"Error: {error}", style="red")
+    elif isinstance(error, MemoryError):
+        messages.print("Error: there is not enough memory for this workbook.")
+    elif callable(getattr(error, "format_message", None)):
+        code = _tell_wrong_call(error)
+    else:
+        _tell_fault(error)
+    return code
+
+
+def _tell_wrong_call(error: Any) -> int:
+    """What is wrong with the words of a command, and how they go."""
+    if (context := getattr(error, "ctx", None)) is not None:
+        messages.print(context.get_usage())
+        messages.print(f"Try: {context.command_path} --help")
+    messages.print(f"Error: {error.format_message()}", style="red")
+    return int(error.exit_code)
+
+
+def _tell_fault(error: BaseException) -> None:
+    if os.environ.get(TRACEBACK):
+        raise error
+    told = f"{type(error).__name__}: {error}"
+    if isinstance(error, OSError):
+        messages.print(f"Error: {told}. Check the path and the free space.")
+    else:
+        messages.print(
+            f"Error: a fault in cssopt ({told}). Nothing of yours was changed. Please report "
+            f"it, with what is shown when {TRACEBACK}=1 is set."
+        )

@@ -9,6 +9,7 @@ import typer
 
 from cssopt import api
 from cssopt.cli.app import (
+    WRONG_CALL,
     AsJson,
     Book,
     Gap,
@@ -19,6 +20,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     list_options,
     messages,
     open_case,
@@ -27,7 +29,6 @@ from cssopt.cli.app import (
 )
 from cssopt.report.alternatives_terminal import print_alternatives
 
-_WRONG_CALL = 2
 _WITHIN = ",".join(map(str, api.WITHIN))
 
 Within = Annotated[
@@ -62,7 +63,7 @@ def alternatives(
 ) -> None:
     """Show what is certain at a little more than the least cost, and what is a free choice."""
     shares = _read_shares(within)
-    path = (out or Path("reports") / f"{book.stem}-alternatives") / "alternatives.xlsx"
+    path = find_folder(out, book, "alternatives") / "alternatives.xlsx"
     case = open_case(book, models, "alternatives", path)
     with messages.status("reading") as line:
         found = api.alternatives(
@@ -90,5 +91,5 @@ def _read_shares(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
-        messages.print(f'--within "{text}": write shares such as 0.02 or 0.01,0.02.', markup=False)
-        raise typer.Exit(_WRONG_CALL) from None
+        messages.print(f'--within "{text}": write shares such as 0.02 or 0.01,0.02.')
+        raise typer.Exit(WRONG_CALL) from None

@@ -3,53 +3,73 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
 from cssopt import api
 from cssopt.report.place import Place
+from cssopt.report.screen import Screen
 from cssopt.report.terminal import print_issues
+from cssopt.solution.versions import find_versions
 from cssopt.solve.outcome import Status
 
 ISSUES_FOUND = 3
 """Exit code where the inputs have errors."""
 
 
+WRONG_CALL = 2
+"""Exit code where the words of a command cannot be understood."""
+
+_WHOLE = 1_000
+"""Characters of a line of help: no sentence is longer."""
+
+
 class _Group(TyperGroup):
-    """All commands. Ctrl-C is told here, for the group would end with a word of its own."""
+    """All commands, each told in whole sentences."""
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command that was named."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as interrupt:
-            messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}", markup=False)
-            end(interrupt, Status.INTERRUPTED.exit_code)
-
-
-def end(error: BaseException, code: int) -> NoReturn:
-    """Tell what an error has to say beside itself, such as where a plan is kept, and end."""
-    for note in getattr(error, "__notes__", ()):
-        messages.print(note, markup=False)
-    sys.exit(code)
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write what each command does into the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, self.commands[name].get_short_help_str(_WHOLE)) for name in self.commands]
+            )
 
 
 app = typer.Typer(
     name="cssopt",
     cls=_Group,
-    help="Plan a collective security system and share its burden.",
-    no_args_is_help=True,
+    # As markup, words in brackets would be left out of the help.
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-results = Console(highlight=False, soft_wrap=True)
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+results = Screen()
+messages = Screen(stderr=True)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        results.print(f"cssopt {find_versions()['cssopt']}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Plan a collective security system and share its burden."""
+    del version
+    if context.invoked_subcommand is None:
+        messages.print(context.get_help())
+        raise typer.Exit(WRONG_CALL)
+
 
 Book = Annotated[
     Path,
@@ -59,7 +79,12 @@ Book = Annotated[
 ]
 StudyName = Annotated[str, typer.Option("--study", help="A study by name, or a study file.")]
 Members = Annotated[
-    str | None, typer.Option("--members", help="The coalition, such as A,B. Default: all members.")
+    str | None,
+    typer.Option(
+        "--members",
+        help="The coalition, such as A,B; a name with a comma stands in double quotes. Default: "
+        "all members.",
+    ),
 ]
 Models = Annotated[
     list[Path] | None,
@@ -108,6 +133,12 @@ Processes = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
+def was_given(context: typer.Context, name: str) -> bool:
+    """True where an option stands in the command, and is not left at its default."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
+
+
 def list_options(context: typer.Context) -> dict[str, Any]:
     """Every option of the command that runs, by its name; None where it was not given."""
     return {
@@ -115,6 +146,21 @@ def list_options(context: typer.Context) -> dict[str, Any]:
         for option in context.command.params
         if option.param_type_name == "option" and option.name in context.params
     }
+
+
+def find_folder(out: Path | None, book: Path, answer: str) -> Path:
+    """Where an answer goes: `out`, or a folder below reports named by the input and the answer.
+
+    A workbook is named without .xlsx, and a folder by its whole name: plan.2030 and plan.2031 are
+    two. Beside alliance.xlsx the folder alliance is told by the word folder.
+    """
+    if out is not None:
+        return out
+    whole = book.absolute() if book.name not in ("", "..") else book.resolve()
+    name = whole.stem if whole.suffix.lower() == ".xlsx" and not whole.is_dir() else whole.name
+    if whole.is_dir() and whole.with_name(f"{name}.xlsx").exists():
+        name = f"{name}-folder"
+    return Path("reports") / f"{name}-{answer}"
 
 
 def open_case(
@@ -143,12 +189,14 @@ def deliver(
     try:
         place = write() if write is not None else None
     finally:
-        if as_json:
-            print_json(facts())
-        else:
-            table()
-    if place is not None:
-        messages.print(f"{label}: {place.told}", markup=False)
+        try:
+            if as_json:
+                print_json(facts())
+            else:
+                table()
+        finally:
+            if place is not None:
+                messages.print(f"{label}: {place.told}")
 
 
 def find_worst(ends: Iterable[str], status: Status) -> Status:
@@ -167,15 +215,17 @@ def find_persist(weight: float | None, most: float | None) -> api.Persist | None
 
 
 def print_json(facts: Any) -> None:
-    """One JSON object on standard output, and nothing else there."""
-    sys.stdout.write(json.dumps(facts, allow_nan=False) + "\n")
+    """One JSON object on standard output, and nothing else there.
+
+    Other letters than those of ASCII are told by their codes: so it is the same in any encoding,
+    and whoever reads it as JSON has every text as it stands in its cell.
+    """
+    results.write(json.dumps(facts, allow_nan=False) + "\n")
 
 
 def split_names(members: str | None) -> list[str] | None:
-    """Names between commas; None where none are given."""
-    return (
-        None if members is None else [name.strip() for name in members.split(",") if name.strip()]
-    )
+    """Names of a list; None where none are given."""
+    return None if members is None else api.read_members(members)
 
 
 def make_teller(line: Any) -> Any:
@@ -184,6 +234,6 @@ def make_teller(line: Any) -> Any:
     def tell(step: str) -> None:
         line.update(step)
         if not messages.is_terminal:
-            messages.print(step, markup=False)
+            messages.print(step)
 
     return tell

@@ -19,6 +19,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     list_options,
     make_teller,
     messages,
@@ -55,7 +56,7 @@ def diagnose(
 
     By default every need must be met (study strict). A report is written where there is no plan.
     """
-    path = (out or Path("reports") / f"{book.stem}-diagnosis") / "diagnosis.xlsx"
+    path = find_folder(out, book, "diagnosis") / "diagnosis.xlsx"
     case = open_case(book, models, "diagnosis", path)
     with messages.status("reading") as line:
         diagnosis = api.diagnose(
@@ -80,8 +81,7 @@ def diagnose(
     )
     if diagnosis.has_plan:
         messages.print(
-            "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs.",
-            markup=False,
+            "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs."
         )
         raise typer.Exit(Status.OPTIMAL.exit_code)
     raise typer.Exit(diagnosis.status.exit_code)

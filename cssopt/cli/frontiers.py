@@ -10,6 +10,7 @@ import typer
 
 from cssopt import api
 from cssopt.cli.app import (
+    WRONG_CALL,
     AsJson,
     Book,
     Gap,
@@ -21,6 +22,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     list_options,
     make_teller,
     messages,
@@ -28,9 +30,9 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
+from cssopt.errors import DataError
+from cssopt.issues import Issue
 from cssopt.report.frontier_terminal import print_frontier
-
-_WRONG_CALL = 2
 
 Trade = Annotated[
     list[str] | None,
@@ -91,7 +93,7 @@ def frontier(
     """Show what expenditure buys: the front of plans of which none is better in every respect."""
     if not trade:
         _list_criteria(models or ())
-    path = (out or Path("reports") / f"{book.stem}-frontier") / "frontier.xlsx"
+    path = find_folder(out, book, "frontier") / "frontier.xlsx"
     case = open_case(book, models, "frontier", path)
     names = split_names(members)
     steps = _find_steps(case, scenario, scenarios, changes)
@@ -118,10 +120,10 @@ def frontier(
 
 
 def _list_criteria(models: Sequence[Path]) -> NoReturn:
-    messages.print("Say with --trade what is traded off against expenditure:", markup=False)
+    messages.print("Say with --trade what is traded off against expenditure:")
     for name, criterion in api.list_criteria(models).items():
-        messages.print(f"  {name}: {criterion.says}", markup=False)
-    raise typer.Exit(_WRONG_CALL)
+        messages.print(f"  {name}: {criterion.says}")
+    raise typer.Exit(WRONG_CALL)
 
 
 def _find_steps(
@@ -132,4 +134,7 @@ def _find_steps(
     if name is not None:
         (picked,) = api.pick_scenarios(api.find_scenarios(case, file), [name]).values()
         steps = tuple(picked)
+    elif file is not None:
+        text = "names scenarios, and none is asked for. Add --scenario NAME, or leave it out."
+        raise DataError([Issue("E-524", "--scenarios", text)])
     return (*steps, *api.read_changes(changes or ()))

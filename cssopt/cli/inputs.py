@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cssopt import api
-from cssopt.cli.app import ISSUES_FOUND, Book, Models, app, messages, results
+from cssopt.cli.app import ISSUES_FOUND, Book, Models, app, messages, print_json, results
 from cssopt.errors import DataError
+from cssopt.issues import Severity
 from cssopt.report.terminal import issue_facts, print_issues
 
 
@@ -60,15 +60,15 @@ def check(
     ] = None,
     models: Models = None,
 ) -> None:
-    """Find everything that is wrong with a workbook; exit 0 where it can be solved, else 3."""
+    """Find everything that is wrong with a workbook; exit 0 where nothing is, else 3."""
     checked = _check(book, models)
     if as_json:
-        results.print(json.dumps(issue_facts(checked), ensure_ascii=False, indent=2), markup=False)
+        print_json(issue_facts(checked))
     else:
         print_issues(results, [*checked.issues, *(checked.notes if verbose else ())])
     if mark or out is not None:
         messages.print(_mark(book, checked, out), markup=False)
-    if checked.data is None:
+    if any(issue.severity is Severity.ERROR for issue in checked.issues):
         raise typer.Exit(ISSUES_FOUND)
     messages.print(f"{book}: no errors.", markup=False)
 

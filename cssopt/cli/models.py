@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from cssopt import api
 from cssopt.cli.app import Book, Members, Models, StudyName, app, messages, results, split_names
+from cssopt.report.screen import Table
 
 
 @app.command()
 def studies(models: Models = None) -> None:
     """List the studies and what each asks."""
-    table = Table(show_header=False, box=None, pad_edge=False)
+    table = Table(show_header=False)
     for name, explanation in api.list_studies(models or ()).items():
         table.add_row(name, Text(explanation))
     results.print(table)
@@ -28,7 +28,7 @@ def math(
     models: Models = None,
 ) -> None:
     """Print the mathematics of a study, from the files that make it."""
-    results.print(api.write_mathematics(study, models or ()), markup=False, soft_wrap=True, end="")
+    results.print(api.write_mathematics(study, models or ()), end="")
 
 
 @app.command()
@@ -42,4 +42,4 @@ def export(
     """Write the program exactly as it is solved, in MPS format."""
     case = api.load(book, models or ())
     for path in api.export(case, file, study, split_names(members)):
-        messages.print(f"Wrote {path}", markup=False)
+        messages.print(f"Wrote {path}")

@@ -18,6 +18,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     list_options,
     make_teller,
     messages,
@@ -64,7 +65,7 @@ def solve(
     models: Models = None,
 ) -> None:
     """Find the plan that meets the threats at the least pooled expenditure, and report it."""
-    folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+    folder = find_folder(out, book, Path(study).name.removesuffix(".toml"))
     case = open_case(book, models, "plan", folder / "report.xlsx" if report else None)
     with messages.status("reading") as line:
         solution = api.solve(
@@ -92,7 +93,7 @@ def solve(
         table=lambda: print_solution(results, solution, baseline),
     )
     if solution.audit is not None and not solution.audit.passed:
-        messages.print("The audit failed: do not use this plan. See the sheet Audit.", markup=False)
+        messages.print("The audit failed: do not use this plan. See the sheet Audit.")
         raise typer.Exit(Status.ERROR.exit_code)
     raise typer.Exit(solution.status.exit_code)
 
@@ -141,7 +142,7 @@ def compare(
     models: Models = None,
 ) -> None:
     """Show what acting together saves, link by link, and write it into the report."""
-    folder = out or Path("reports") / f"{book.stem}-{Path(study).stem}"
+    folder = find_folder(out, book, Path(study).name.removesuffix(".toml"))
     case = open_case(book, models, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
         solution = api.solve(

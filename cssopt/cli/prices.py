@@ -20,6 +20,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     list_options,
     messages,
     open_case,
@@ -66,7 +67,7 @@ def prices(
     models: Models = None,
 ) -> None:
     """Tell what one more unit of every need, ceiling, limit or share would cost or save."""
-    path = (out or Path("reports") / f"{book.stem}-prices") / "prices.xlsx"
+    path = find_folder(out, book, "prices") / "prices.xlsx"
     case = open_case(book, models, "prices", path)
     with messages.status("reading") as line:
         found = api.prices(

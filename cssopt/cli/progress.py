@@ -12,9 +12,11 @@ from typing import Self
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Column
 
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.cli.app import messages
+from cssopt.report.screen import printable
 from cssopt.solve.outcome import Status
 
 _TENTHS = 10
@@ -34,7 +36,7 @@ class SweepProgress:
         self.total, self.done, self.failed, self.reused = total, 0, 0, 0
         self._begun = time.monotonic()
         self._bar = Progress(
-            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.description}", markup=False, table_column=Column(overflow="fold")),
             BarColumn(),
             TextColumn("{task.fields[told]}", markup=False),
             console=messages,
@@ -56,9 +58,9 @@ class SweepProgress:
 
     def tell(self, step: str) -> None:
         """Tell what is being done, such as the base plan."""
-        self._bar.update(self._task, description=step)
+        self._bar.update(self._task, description=printable(step, messages.encoding))
         if not messages.is_terminal:
-            messages.print(step, markup=False)
+            messages.print(step)
 
     def count(self, run: Run, outcome: Outcome, reused: bool) -> None:
         """Count a run that ended."""
@@ -72,7 +74,7 @@ class SweepProgress:
         self._bar.update(self._task, completed=self.done, description="runs", told=self.told)
         tenth = self.done * _TENTHS // self.total > (self.done - 1) * _TENTHS // self.total
         if tenth and not messages.is_terminal:
-            messages.print(self.told, markup=False)
+            messages.print(self.told)
 
     @property
     def told(self) -> str:
@@ -101,7 +103,6 @@ def keep_finished(
     except KeyboardInterrupt:
         messages.print(
             f"Interrupted after {progress.done:,} of {progress.total:,} {runs}. They are kept "
-            f"in {journal}: the same command {does} only the rest.",
-            markup=False,
+            f"in {journal}: the same command {does} only the rest."
         )
         raise typer.Exit(Status.INTERRUPTED.exit_code) from None

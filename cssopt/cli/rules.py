@@ -20,6 +20,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     find_worst,
     list_options,
     open_case,
@@ -61,7 +62,7 @@ def rules(
     Every finished plan is kept at once: after an interruption the same command solves only the
     rest.
     """
-    folder = out or Path("reports") / f"{book.stem}-rules"
+    folder = find_folder(out, book, "rules")
     path = folder / "rules.xlsx"
     case = open_case(book, models, "rules", path)
     chosen = {"study": study, "members": split_names(members), "facts": facts}

@@ -24,12 +24,14 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     find_persist,
     list_options,
     messages,
     open_case,
     results,
     split_names,
+    was_given,
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.sweep_terminal import print_sweep
@@ -39,9 +41,10 @@ Vary = Annotated[
     list[str] | None,
     typer.Option(
         "--vary",
-        help="What is varied: table[column=value].column*=0.8:1.4:0.1 (from, to, by), =1,2,4 (a "
-        "list), scenario=base,NAME. = sets, *= scales, += adds. Several make a full grid, whose "
-        "last changes fastest. With --draws: a range, *=0.8..1.4.",
+        help=r"What is varied: table\[column=value].column*=0.8:1.4:0.1 (from, to, by), =1,2,4 (a "
+        "list; two numbers as 1;2, for 1,2 could be a number), scenario=base,NAME. = sets, *= "
+        "scales, += adds. Several make a full grid, whose last changes fastest. With --draws: a "
+        "range, *=0.8..1.4. A point is the decimal mark.",
     ),
 ]
 Points = Annotated[
@@ -62,7 +65,7 @@ Draws = Annotated[
     ),
 ]
 Seed = Annotated[
-    int, typer.Option("--seed", min=0, help="Of --draws: the same seed, the same runs.")
+    int, typer.Option("--seed", min=0, help="Only with --draws: the same seed, the same runs.")
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-sweep.")
@@ -98,10 +101,11 @@ def sweep(
 
     Every finished run is kept at once: after an interruption the same command runs only the rest.
     """
-    folder = out or Path("reports") / f"{book.stem}-sweep"
+    folder = find_folder(out, book, "sweep")
     case = open_case(book, models, "sweep", folder / "results.xlsx")
+    given = seed if was_given(context, "seed") else None
     runs = api.design_sweep(
-        case, vary or (), points=points, draws=draws, seed=seed, scenarios=scenarios
+        case, vary or (), points=points, draws=draws, seed=given, scenarios=scenarios
     )
     chosen = {"study": study, "members": split_names(members)}
     how = {"gap": gap, "time_limit": time_limit, "processes": processes, "cluster": cluster}

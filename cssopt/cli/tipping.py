@@ -20,6 +20,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     find_worst,
     list_options,
     make_teller,
@@ -35,7 +36,7 @@ Vary = Annotated[
     str,
     typer.Option(
         "--vary",
-        help="What is varied, and its range: table[column=value].column*=0.5..2. = sets, *= "
+        help=r"What is varied, and its range: table\[column=value].column*=0.5..2. = sets, *= "
         "scales, += adds.",
         show_default=False,
     ),
@@ -80,7 +81,7 @@ def tipping(
 
     A force is bought, a member stops delegating, a body is founded, a threat is no longer met.
     """
-    path = (out or Path("reports") / f"{book.stem}-tipping") / "tipping.xlsx"
+    path = find_folder(out, book, "tipping") / "tipping.xlsx"
     case = open_case(book, models, "tipping", path)
     with messages.status("reading") as line:
         found = api.tipping(

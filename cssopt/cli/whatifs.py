@@ -22,6 +22,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     find_persist,
     list_options,
     make_teller,
@@ -31,6 +32,7 @@ from cssopt.cli.app import (
     split_names,
 )
 from cssopt.report.comparison_terminal import print_comparison
+from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 _WRONG_CALL = 2
@@ -44,8 +46,10 @@ Changes = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
-        help="A change: table[column=value].column=value, or *=, or +=; +table[column=value; ...] "
-        "adds a row and -table[column=value] drops rows. All of them make one scenario.",
+        help=r"A change: table\[column=value].column=value, or *=, or +=; "
+        r"+table\[column=value; ...] adds a row and -table\[column=value] drops rows. All of them "
+        "make one scenario. A point is "
+        "the decimal mark; names with signs stand in double quotes.",
     ),
 ]
 Questions = Annotated[
@@ -85,7 +89,7 @@ def whatif(
     Without --scenario it compares all scenarios of the workbook and the file, but for --set and
     --ask alone.
     """
-    path = (out or Path("reports") / f"{book.stem}-whatif") / "comparison.xlsx"
+    path = find_folder(out, book, "whatif") / "comparison.xlsx"
     case = open_case(book, models, "whatif", path)
     kinds = api.pick_questions(ask or ())
     every = scenarios is not None or not (changes or ask)
@@ -130,8 +134,9 @@ def _choose(
     picked = api.pick_scenarios(known, names or ()) if names or every else {}
     if not changes:
         return api.join_scenarios(picked)
-    steps = api.read_changes(changes)
-    api.change(case, steps)
+    steps = api.read_changes(changes, case)
+    changed, _ = api.change(case, steps)
+    print_issues(messages, changed.notes[len(case.notes) :])
     return api.join_scenarios(picked, {api.COMMAND_LINE: steps})
 
 

@@ -19,6 +19,7 @@ from cssopt.cli.app import (
     TimeLimit,
     app,
     deliver,
+    find_folder,
     list_options,
     make_teller,
     messages,
@@ -54,7 +55,7 @@ def why(
     models: Models = None,
 ) -> None:
     """Tell who covers a threat in a year, what binds, and what the next unit would cost."""
-    path = (out or Path("reports") / f"{book.stem}-why") / "why.xlsx"
+    path = find_folder(out, book, "why") / "why.xlsx"
     case = open_case(book, models, "why", path)
     api.check_threat(case, threat, year)
     with messages.status("reading") as line:
@@ -72,7 +73,7 @@ def why(
         )
         if not base.has_plan:
             text = f"There is no plan to explain. {base.status.sentence} {base.solved.message}"
-            messages.print(text.strip(), markup=False)
+            messages.print(text.strip())
             raise typer.Exit(base.status.exit_code)
         found = api.why(case, threat, year, base=base, step=step, tell=tell)
     deliver(
@@ -83,5 +84,5 @@ def why(
         table=lambda: print_why(results, base, found.tables, (threat, year)),
     )
     if found.untold:
-        messages.print(f"Cells behind rules cannot be told: {found.untold}", markup=False)
+        messages.print(f"Cells behind rules cannot be told: {found.untold}")
     raise typer.Exit(base.status.exit_code)

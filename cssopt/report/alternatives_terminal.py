@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 
 from cssopt.report.alternatives_book import warn_of_base
-from cssopt.report.terminal import NOT_MET
+from cssopt.report.screen import Table
+from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
@@ -40,10 +40,10 @@ def print_alternatives(
         return
     if warning := warn_of_base(base):
         console.print(warning, style="yellow", markup=False)
-    console.print(_count(ranges, verdicts), markup=False)
+    print_whole(console, _count(ranges, verdicts))
     level = ranges["within"].max()
     console.print(f"Widest ranges within {level:.2%} of the least expenditure:", style="bold")
-    console.print(_widest(ranges[ranges["within"] == level]), markup=False)
+    print_whole(console, _widest(ranges[ranges["within"] == level]))
     is_proven = bool((ranges["status"] == str(Status.OPTIMAL)).all())
     _print_plans(console, tables["plans"], is_proven=is_proven)
     for message, group in ranges[ranges["message"] != ""].groupby("message", sort=False):
@@ -63,7 +63,7 @@ def print_alternatives(
 
 def _count(ranges: pd.DataFrame, verdicts: Mapping[str, str]) -> Table:
     there = [name for name in verdicts if (ranges["verdict"] == name).any()]
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     for name in ("contributions within", *there, "not proven"):
         table.add_column(name, justify="right")
     for share, group in ranges.groupby("within"):
@@ -76,7 +76,7 @@ def _count(ranges: pd.DataFrame, verdicts: Mapping[str, str]) -> Table:
 
 def _widest(ranges: pd.DataFrame) -> Table:
     """The widest of each kind, money first; a kind is measured in its own unit."""
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     table.add_column("")
     table.add_column("")
     for name in ("base", "least", "most"):

@@ -11,12 +11,13 @@ from cssopt.report.context import Report
 from cssopt.report.grid import Field, Grid, ratio
 from cssopt.report.page import Page
 from cssopt.report.styles import NAVY, RED
-from cssopt.solution.comparison import Comparison, Variant, persistence_penalty, tell_step
+from cssopt.solution.comparison import Comparison, Variant, persistence_penalty
 from cssopt.solution.figures import BURDEN, COSTS, COVERED_SHARE, UNITS
 from cssopt.solution.leaving import find_remaining
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, is_told
+from cssopt.tables.changes import write_change
 
 _STEPS_TOLD = 3
 _MONEY = "pooled expenditure (million {}, present value)"
@@ -116,7 +117,7 @@ def _figures(plan: Solution, money: list[Any], short: list[Any]) -> list[Any]:
 def _told(variant: Variant) -> str:
     """The notes of the steps, and the steps themselves as they are written."""
     notes = dict.fromkeys(step.note for step in variant.steps if step.note)
-    steps = [tell_step(step) for step in variant.steps]
+    steps = [write_change(step) for step in variant.steps]
     if len(steps) > _STEPS_TOLD:
         steps[_STEPS_TOLD:] = [f"and {len(steps) - _STEPS_TOLD} more steps, see Changes"]
     nothing = ["NOTHING"] if variant.changed_nothing else []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, format_money, print_whole
 from cssopt.solution.comparison import Comparison, persistence_penalty
 from cssopt.solution.plan import Solution
@@ -18,7 +18,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     if not base.threats_met:
         told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
         console.print(told, style="bold red")
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     for name in ("scenario", "status", "met"):
         table.add_column(name, no_wrap=True)
     for name in ("expenditure", "difference", "shortfall", "gap", "cells", "moved"):

@@ -17,8 +17,8 @@ from cssopt.solve.outcome import Status
 NOT_MET = "THREATS NOT MET"
 _A4 = 9
 _LONGEST_NAME = 31
-_LONGEST_PART = 70
-"""Characters of each part of the print header; spreadsheets allow 255 for all."""
+_LONGEST_PRINT = 255
+"""Characters of a print header or footer, its signs included, as UTF-16 counts them."""
 
 
 @dataclass
@@ -62,14 +62,14 @@ class Report:
 
     def page(self, name: str, explanation: str = "", color: str = "#6F9BB8") -> Page:
         """A new sheet with its head: verdict, title, marking, money, and what it shows."""
-        name = self._free_name(name)
+        title, name = name, self._free_name(name)
         sheet = self.book.add_worksheet(name)
         sheet.set_tab_color(color)
         page = Page(sheet, self.styles)
         self.pages[name] = page
         settings = self.solution.data.settings
         page.line(self.verdict, "verdict", "good" if self.solution.threats_met else "bad")
-        page.line(f"{name}: {settings.title}", "title")
+        page.line(f"{title}: {settings.title}", "title")
         parts = [settings.marking, f"money in {self.money}", f"study {self.solution.study.name}"]
         page.line(" | ".join(part for part in parts if part), "subtitle")
         if explanation:
@@ -92,17 +92,33 @@ class Report:
 
     def _set_print(self, sheet: Any, name: str) -> None:
         settings = self.solution.data.settings
-        marking, title = _printed(settings.marking or ""), _printed(settings.title)
+        marking = f"&C&B{_printed(settings.marking)}\n" if settings.marking else ""
+        # Two lines: a long marking needs the place of title and money beside it.
+        line = "\n" if marking else ""
+        title = f"&L{line}{_printed(settings.title)}"
+        money = f"&R{line}{_printed(self.money)}"
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
-        sheet.set_header(f"&L{title}&C&B{marking}&B&R{_printed(self.money)}")
-        sheet.set_footer(f"&L{_printed(name)}&C{marking}&RPage &P of &N")
+        sheet.set_margins(left=0.5, right=0.5, top=0.9, bottom=0.8)
+        sheet.set_header(_join_printed(title, marking, money))
+        sheet.set_footer(
+            _join_printed(f"&L{line}{_printed(name)}", marking, f"&R{line}Page &P of &N")
+        )
 
 
 def _printed(text: str) -> str:
-    """A part of a print header: its control sign doubled, and short enough."""
-    short = text if len(text) <= _LONGEST_PART else text[: _LONGEST_PART - 1] + "…"
-    doubled = " ".join(short.split()).replace("&", "&&")
-    return doubled if len(doubled) <= _LONGEST_PART else short.replace("&", "+")
+    """A part of a print header: its control sign doubled, whole and otherwise as it stands."""
+    return text.replace("&", "&&")
+
+
+def _join_printed(left: str, center: str, right: str) -> str:
+    """A print header, parts left out where they do not fit, never cut: the marking stays longest.
+
+    Each sheet has all of them at its head.
+    """
+    for parts in ((left, center, right), (center, right), (center,), (left, right), (right,), ()):
+        text = "".join(parts)
+        if len(text.encode("utf-16-le")) <= 2 * _LONGEST_PRINT:
+            break
+    return text

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 
+from cssopt.report.screen import Table
+from cssopt.report.terminal import print_whole
 from cssopt.solution.plan import Solution
 
 _MOST: Final = 40
@@ -42,7 +43,7 @@ def print_diagnosis(
         if len(own):
             console.print()
             console.print(head_of(own), markup=False)
-            console.print(_list_rows(own.head(_MOST), ("nature", "where", "rule")), markup=False)
+            print_whole(console, _list_rows(own.head(_MOST), ("nature", "where", "rule")))
             if len(own) > _MOST:
                 text = f"  {len(own) - _MOST:,} more in the report"
                 console.print(text, style="dim", markup=False)
@@ -86,7 +87,7 @@ def _print_relaxations(
         console.print(NO_CHANGE, markup=False)
     if len(alone):
         console.print(ALONE, markup=False)
-        console.print(_list_changes(alone), markup=False)
+        print_whole(console, _list_changes(alone))
     for row in confirmed[confirmed["way"] == "together"].to_dict("records"):
         console.print(TOGETHER, markup=False)
         for change in str(row["what"]).split("; "):
@@ -119,9 +120,9 @@ def _tell_plan(row: Mapping[Any, Any]) -> str:
 
 
 def _list_rows(rows: pd.DataFrame, columns: tuple[str, ...]) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table = Table(show_header=False)
     for _ in ("", *columns):
-        table.add_column("", overflow="fold")
+        table.add_column("")
     for row in rows.to_dict("records"):
         table.add_row("", *(str(row[name]) for name in columns))
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ class RunFacts:
     ----------
     source, digest: the workbook, and the SHA-256 of its bytes.
     question: what is answered: ``plan``, ``frontier``.
+    scope: the study, and the members where they are not all.
     begun: when the run began, in UTC.
     options: every option of the command by name; None for one that was not given.
     issues: warnings and notes about the inputs.
@@ -36,6 +38,7 @@ class RunFacts:
     digest: str
     question: str
     begun: datetime
+    scope: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -63,7 +66,7 @@ def find_origin(source: str, digest: str) -> str:
     path = Path(source)
     if not path.exists():
         return digest
-    return hashlib.sha256(str(path.resolve()).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()
 
 
 def _plain_option(value: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from rich.console import Console
-from rich.table import Table
 
 from cssopt.report.frontier_book import FrontWords
+from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
@@ -29,7 +29,7 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
         console.print(base.status.sentence, markup=False)
         return
     frame = front.tables["front"]
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     table.add_column("point", justify="right")
     for criterion in front.criteria:
         table.add_column(criterion.figure, justify="right")

@@ -15,6 +15,7 @@ from cssopt.report.styles import Styles, decimals
 
 _LAST_ROW = 1_048_000
 _LONGEST_TEXT = 32_767
+"""Characters of a cell, as UTF-16 counts them."""
 _LINE = 120
 _SENTENCE_WIDTH = 52.0
 _WIDEST = 40.0
@@ -67,8 +68,7 @@ class Page:
 
     def text(self, row: int, column: int, text: str, *traits: str) -> None:
         """A text in a cell, as it stands: never a formula, a link or a number."""
-        clean = text.encode("utf-8", "replace").decode()[:_LONGEST_TEXT]
-        self.sheet.write_string(row, column, clean, self.styles(*traits))
+        self.sheet.write_string(row, column, _fit_cell(text), self.styles(*traits))
 
     def cell(self, row: int, column: int, value: Any, *traits: str) -> None:
         """A value in a cell: number, text, formula with its value; nothing where it is None."""
@@ -191,6 +191,16 @@ class Page:
         """Set the widths, once everything is written."""
         for column, width in self._widths.items():
             self.sheet.set_column(column, column, width)
+
+
+def _fit_cell(text: str) -> str:
+    """The text, half letters by their codes; one that a cell cannot hold says so at its end."""
+    whole = text.encode("utf-8", "backslashreplace").decode()
+    units = whole.encode("utf-16-le")
+    if len(units) <= 2 * _LONGEST_TEXT:
+        return whole
+    told = f" [{len(units) // 2:,} characters: a cell holds no more]"
+    return units[: 2 * (_LONGEST_TEXT - len(told))].decode("utf-16-le", "ignore") + told
 
 
 def _form(field: Field, values: Sequence[Any]) -> str:

@@ -22,7 +22,7 @@ from cssopt.errors import ReportError
 from cssopt.report.atomic import replace_file, try_to_write
 from cssopt.report.facts import RunFacts
 
-_QUESTION, _ORIGIN, _FILES = "question", "origin", "files"
+_QUESTION, _SCOPE, _ORIGIN, _FILES = "question", "scope", "origin", "files"
 """Entries of a run record that tell whether a report may be replaced."""
 
 _LOCKS = ("~${}", ".~lock.{}#")
@@ -64,10 +64,17 @@ class Place:
         return f"{self.path}{replaced}{f'. {self.stays}' if self.stays else ''}"
 
 
-def find_place(path: Path, question: str, origin: str, beside: Sequence[str] = ()) -> Place:
+def find_place(
+    path: Path,
+    question: str,
+    origin: str,
+    beside: Sequence[str] = (),
+    scope: str | None = None,
+) -> Place:
     """Where the answer to a question about an input goes that is wanted at `path`.
 
-    `origin` is what the input is known by (see `RunFacts`), `beside` are further files.
+    `origin` is what the input is known by (see `RunFacts`), `beside` are further files. `scope` is
+    the study and the members that it is about; None: any.
     """
     stays, number = "", 1
     while True:
@@ -76,7 +83,7 @@ def find_place(path: Path, question: str, origin: str, beside: Sequence[str] = (
         files = [file for file in (numbered, *map(place.beside, beside)) if file.is_file()]
         if not files:
             return place
-        reason = _reason_to_stay(place, files, question, origin)
+        reason = _reason_to_stay(place, files, question, origin, scope)
         if not reason:
             return Place(numbered, True, stays)
         stays = stays or f"{path.name} stays as it is: {reason}."
@@ -88,7 +95,9 @@ def check_place(path: Path, question: str, origin: str, beside: Sequence[str] = 
     try_to_write(find_place(path, question, origin, beside).path)
 
 
-def _reason_to_stay(place: Place, files: Sequence[Path], question: str, origin: str) -> str:
+def _reason_to_stay(
+    place: Place, files: Sequence[Path], question: str, origin: str, scope: str | None
+) -> str:
     """Why files that stand at a place may not be replaced; empty where they may."""
     record = _read_record(place.record)
     hashes = record.get(_FILES, {})
@@ -105,6 +114,8 @@ def _reason_to_stay(place: Place, files: Sequence[Path], question: str, origin: 
         return "it belongs to another input"
     if record.get(_QUESTION) != question:
         return "it answers another question"
+    if scope is not None and record.get(_SCOPE, scope) != scope:
+        return "it is about another study or other members"
     return ""
 
 
@@ -158,7 +169,7 @@ def write_answer(path: Path, facts: RunFacts, answer: Answer) -> Place:
     """
     with keep_answer(path, answer.plain):
         try:
-            place = find_place(path, facts.question, facts.origin, answer.beside)
+            place = find_place(path, facts.question, facts.origin, answer.beside, facts.scope)
             _write_at(place, facts, answer)
         except ReportError as error:
             raise ReportError(f"{error} {_write_elsewhere(path, facts, answer)}") from error
@@ -170,6 +181,7 @@ def _write_at(place: Place, facts: RunFacts, answer: Answer) -> None:
     files = [file for file in (place.path, *map(place.beside, answer.beside)) if file.is_file()]
     known = {
         _QUESTION: facts.question,
+        _SCOPE: facts.scope,
         _ORIGIN: facts.origin,
         _FILES: {file.name: _hash_file(file) for file in files},
     }
@@ -214,6 +226,9 @@ def _keep_plain(path: Path, content: Mapping[str, Any]) -> str:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write plain values as strict JSON; ReportError as `replace_file`."""
+    """Write plain values as strict JSON; ReportError as `replace_file`.
+
+    Half a letter, which file names of another encoding hold, is told by its code.
+    """
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-    replace_file(path, (text + "\n").encode("utf-8", "replace"))
+    replace_file(path, (text + "\n").encode("utf-8", "backslashreplace"))

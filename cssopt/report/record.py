@@ -37,7 +37,6 @@ def build_run_record(
         **describe_run_facts(facts),
         **solution_facts(solution),
         "seconds": {step: round(value, 4) for step, value in seconds.items()},
-        "message": solved.message,
         "relaxed": solution.study.relaxed,
         "prices_of": solved.prices_of,
         "solver_options": {

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import tell_gap
@@ -43,7 +43,7 @@ def print_rule_prices(console: Console, base: Solution, tables: Mapping[str, pd.
 
 
 def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -> None:
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     table.add_column(head, no_wrap=True)
     table.add_column("where" if "where" in rows else "rules", no_wrap=True)
     for name in ("missing share", "cost", "saved"):

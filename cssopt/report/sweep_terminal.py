@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.table import Table
 
+from cssopt.report.screen import Table
 from cssopt.report.sweep_summary import Range, SweepSummary
-from cssopt.report.terminal import NOT_MET
+from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 
 
@@ -18,7 +18,7 @@ def print_sweep(console: Console, base: Solution, summary: SweepSummary, reused:
     if summary.not_met:
         told = f"{NOT_MET} in {summary.not_met:,} of {summary.runs:,} runs"
         console.print(told, style="bold red")
-    counts = Table(show_header=False, box=None, pad_edge=False)
+    counts = Table(show_header=False)
     counts.add_column()
     counts.add_column(justify="right")
     counts.add_column(style="dim")
@@ -33,9 +33,9 @@ def print_sweep(console: Console, base: Solution, summary: SweepSummary, reused:
         ("programs built", summary.built, "made anew; the column reason says why"),
     ):
         counts.add_row(name, f"{number:,}", remark)
-    console.print(counts, markup=False)
+    print_whole(console, counts)
     if summary.counted:
-        console.print(_ranges(base, summary), markup=False)
+        print_whole(console, _ranges(base, summary))
         settings = base.data.settings
         console.print(
             f"million {settings.currency}, prices of {settings.price_year}, present value; "
@@ -46,7 +46,7 @@ def print_sweep(console: Console, base: Solution, summary: SweepSummary, reused:
 
 
 def _ranges(base: Solution, summary: SweepSummary) -> Table:
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     table.add_column("")
     for name in ("base", "least", "median", "greatest"):
         table.add_column(name, justify="right")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from cssopt.issues import Issue, Severity
+from cssopt.report.screen import Table
 from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
@@ -23,7 +23,6 @@ NOT_MET = "THREATS NOT MET"
 MISSING_SHARE_SAYS = (
     "what is missing of each need, as a share of it, times priority and weight, added up"
 )
-_UNBOUNDED = 10_000
 
 
 def print_issues(console: Console, issues: Iterable[Issue]) -> None:
@@ -41,12 +40,13 @@ def issue_facts(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _issue_fact(issue: Issue) -> dict[str, str]:
+def _issue_fact(issue: Issue) -> dict[str, Any]:
     return {
         "code": issue.code,
         "severity": str(issue.severity),
         "where": issue.where,
         "text": issue.text,
+        "cells": [issue.where, *issue.cells],
     }
 
 
@@ -54,6 +54,7 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
     """The facts of a solution as plain JSON values; null where there is no figure."""
     return {
         "status": str(solution.status),
+        "message": solution.solved.message,
         "objective": plain_value(solution.objective),
         "threats_met": solution.threats_met,
         "pooled_expenditure": plain_value(solution.pooled_expenditure),
@@ -88,13 +89,13 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
     """One table: status first, threats met or not, then money and shortfall, never added up."""
     if not solution.threats_met:
         console.print(say_not_met(solution), style="bold red")
-    table = Table(show_header=False, box=None, pad_edge=False)
+    table = Table(show_header=False)
     table.add_column()
     table.add_column(justify="right")
     table.add_column(style="dim")
     for row in _lines(solution, baseline):
         table.add_row(*row)
-    console.print(table, markup=False)
+    print_whole(console, table)
 
 
 def say_not_met(solution: Solution) -> str:
@@ -106,9 +107,8 @@ def say_not_met(solution: Solution) -> str:
 
 
 def print_whole(console: Console, table: Table) -> None:
-    """A table as wide as it is: a figure or a name is never cut short."""
-    table.width = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
-    console.print(table, markup=False, crop=False)
+    """A table, never cropped: where it is wider than the screen, its rows run over."""
+    console.print(table, crop=False)
 
 
 def format_money(amount: float) -> str:
@@ -130,7 +130,7 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
         console.print(f"No saving can be stated: {reason}.", markup=False)
         return
     settings = solution.data.settings
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     table.add_column("at equal security")
     table.add_column("expenditure", justify="right")
     table.add_column("saving", justify="right")
@@ -140,7 +140,7 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
     table.add_row("saving in all", "", _tell_money(baseline.saving), style="bold")
     further = baseline.further_security(solution)
     table.add_row("further security of the chosen plan costs", _tell_money(further), "")
-    console.print(table, markup=False)
+    print_whole(console, table)
     even = baseline.break_even
     when = f"from {even} on" if even else "not within the plan"
     console.print(

@@ -8,10 +8,10 @@ from typing import Final
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 
+from cssopt.report.screen import Table
 from cssopt.report.sweep_summary import summarize_runs
-from cssopt.report.terminal import NOT_MET
+from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 
 _TOLD: Final = {"": "", "needed": "", "tie": "tie", "unknown": "tie or not: not proven"}
@@ -35,7 +35,7 @@ def print_tipping(
         console.print(text, markup=False)
     else:
         console.print(f"As {label} grows:", markup=False)
-        console.print(_points(points), markup=False)
+        print_whole(console, _points(points))
     console.print(note, style="dim", markup=False)
     settings = base.data.settings
     gap = f"; gap at most {summary.gap.most:.1e}" if summary.counted else ""
@@ -50,7 +50,7 @@ def print_tipping(
 
 
 def _points(points: pd.DataFrame) -> Table:
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     for name in ("between", "and", "expenditure", "missing share"):
         table.add_column(name, justify="right")
     table.add_column("")

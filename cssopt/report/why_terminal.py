@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import MET, Solution
 from cssopt.solution.price import SHORT
@@ -51,7 +51,7 @@ def print_why(
 
 def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> None:
     """A column for each need, a row for each source."""
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     table.add_column("", no_wrap=True)
     keys = list(zip(needs["capability"], needs["day"], strict=True))
     for capability, day in keys:
@@ -87,7 +87,7 @@ def _print_rules(console: Console, binds: pd.DataFrame) -> None:
     if binds.empty:
         console.print("No rule of planners that touches these needs is at its limit.")
         return
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     for name in ("what binds", "at", "where"):
         table.add_column(name, no_wrap=True)
     for name in ("price", "for room"):
@@ -113,7 +113,7 @@ def _tell(row: Mapping[Any, Any]) -> str:
 
 
 def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
-    table = Table(box=None, pad_edge=False)
+    table = Table()
     table.add_column("one more of", no_wrap=True)
     for name in ("cost", "proven", "more missing"):
         table.add_column(name, justify="right", no_wrap=True)

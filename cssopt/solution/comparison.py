@@ -11,11 +11,11 @@ from cssopt.solution.leaving import find_remaining, tell_dropped, tell_leaving
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import is_told, tell_doubt
+from cssopt.tables.changes import write_change
 from cssopt.tables.patch import Step, Touched
 
 _YARDSTICKS = ("currency", "price_year", "discount_rate", "first_year", "last_year")
 """Settings by which figures are measured."""
-_SIGNS = {"set": "=", "scale": "*=", "add": "+="}
 _PENALTY = "persistence_penalty"
 
 
@@ -131,7 +131,7 @@ class Comparison:
         remaining = find_remaining(self.base, plan)
         return {
             "scenario": variant.name,
-            "steps": [tell_step(step) for step in variant.steps],
+            "steps": [write_change(step) for step in variant.steps],
             "changed": [_touched(cell) for cell in variant.touched],
             "changed_nothing": variant.changed_nothing,
             "reason": variant.reason,
@@ -153,15 +153,6 @@ def persistence_penalty(plan: Solution | None) -> float | None:
     if plan is None or plan.quantities is None or _PENALTY not in plan.quantities:
         return None
     return float(getattr(plan.quantities, _PENALTY))
-
-
-def tell_step(step: Step) -> str:
-    """A step as it is written on the command line: ``members[member=A].gdp*=1.1``."""
-    rows = f"{step.table}[{step.where}]" if step.where else step.table
-    if not step.column:
-        return f"{'-' if step.change == 'drop' else '+'}{rows}"
-    value = f"{step.value:.12g}" if isinstance(step.value, float) else step.value
-    return f"{rows}.{step.column}{_SIGNS[step.change]}{'' if value is None else value}"
 
 
 def _held(plan: Solution | None) -> dict[Any, float]:

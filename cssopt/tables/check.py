@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from cssopt.issues import Issue
 from cssopt.tables.convert import quote
 from cssopt.tables.data import Data, TableData
+from cssopt.tables.gather import Finding, gather
 from cssopt.tables.magnitudes import check_magnitudes
 from cssopt.tables.match import match_sheets
+from cssopt.tables.misplaced import tell_misplaced
 from cssopt.tables.nearest import find_nearest
 from cssopt.tables.raw import RawBook
-from cssopt.tables.rows import Rows, read_rows
+from cssopt.tables.read_rows import read_rows
+from cssopt.tables.rows import Rows
 from cssopt.tables.spec import Check, Column, Table
 from cssopt.tables.tidy import fold_name
 
@@ -55,10 +58,11 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
     for rows in typed.values():
         if not (rows.spec.vertical and rows.columns):
             rows.key_by()
+    findings: list[Finding] = []
     for rows in typed.values():
-        issues += rows.issues + _check_references(rows, typed)
+        findings += rows.findings + _check_references(rows, typed)
         notes += rows.notes
-    issues = _in_order(issues, raw)
+    issues = _in_order(issues + gather(tell_misplaced(findings, typed)), raw)
     if any(issue.code.startswith("E") for issue in issues):
         return Checked(None, tuple(issues), tuple(_in_order(notes, raw)))
     data = Data({n: TableData(rows.spec, rows.columns, rows.places) for n, rows in typed.items()})
@@ -80,8 +84,8 @@ def check_data(data: Data, checks: Sequence[Check] = ()) -> list[Issue]:
         for column in rows.spec.columns:
             for key in rows.columns[column.name]:
                 rows.places.setdefault((key, column.name), rows.spec.name)
-    issues = [issue for rows in typed.values() for issue in _check_references(rows, typed)]
-    return issues or _check_sense(data, checks)
+    found = [finding for rows in typed.values() for finding in _check_references(rows, typed)]
+    return gather(found) or _check_sense(data, checks)
 
 
 def _check_sense(data: Data, checks: Sequence[Check]) -> list[Issue]:
@@ -90,7 +94,9 @@ def _check_sense(data: Data, checks: Sequence[Check]) -> list[Issue]:
     if told:
         return told
     doubts = check_rules(data, (rule for rule in checks if not rule.code.startswith("E")))
-    return check_magnitudes(data) + doubts
+    # A number of which a rule has more to say is not told a second time for its magnitude.
+    judged = {cell for issue in doubts for cell in (issue.where, *issue.cells)}
+    return [issue for issue in check_magnitudes(data) if issue.where not in judged] + doubts
 
 
 def _in_order(issues: Iterable[Issue], raw: RawBook) -> list[Issue]:
@@ -106,15 +112,18 @@ def _in_order(issues: Iterable[Issue], raw: RawBook) -> list[Issue]:
 
 def check_rules(data: Data, checks: Iterable[Check]) -> list[Issue]:
     """The issues of rules over the whole book, each at the cell that its fault names."""
-    return [
-        Issue(
-            rule.code,
-            data.tables[fault.table].where(fault.key, fault.column),
-            f"{fault.column}: {fault.text}",
+    return gather(
+        Finding(
+            Issue(
+                rule.code,
+                data.tables[fault.table].where(fault.key, fault.column),
+                f"{fault.column}: {fault.text}",
+            ),
+            (rule.code, fault.table, fault.column) if rule.one_cause else None,
         )
         for rule in checks
         for fault in rule.find(data)
-    ]
+    )
 
 
 def _settle_references(rows: Rows, typed: Mapping[str, Rows]) -> None:
@@ -141,8 +150,8 @@ def _settle_references(rows: Rows, typed: Mapping[str, Rows]) -> None:
                 rows.notes.append(Issue("N-103", record.where[column.name], text))
 
 
-def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Issue]:
-    issues = []
+def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Finding]:
+    findings = []
     for column in rows.spec.columns:
         target = typed.get(column.refers_to or "")
         if target is None or not target.complete:
@@ -152,8 +161,11 @@ def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Issue]:
         for key, name in rows.columns[column.name].items():
             if name is None or name in known or (column.wildcard and name == "*"):
                 continue
-            issues.append(_unknown_reference(rows.places[key, column.name], column, name, target))
-    return issues
+            issue = _unknown_reference(rows.places[key, column.name], column, name, target)
+            # Of a sheet without rows all names are missing, for one reason.
+            cause = ("E-121", target.spec.name, fold_name(name) if known else None)
+            findings.append(Finding(issue, cause, 2))
+    return findings
 
 
 def _unknown_reference(where: str, column: Column, name: str, target: Rows) -> Issue:
@@ -165,7 +177,15 @@ def _unknown_reference(where: str, column: Column, name: str, target: Rows) -> I
         span = f"{places[0]}:{places[-1].split('!')[-1]}" if len(places) > 1 else places[0]
     else:
         span = f"{table} (which has no rows)"
-    near = find_nearest(name, known)
+    near = find_nearest(name, known) or _find_by_name(name, target)
     hint = f' Did you mean "{near}" ({target.places[near, key]})? Or add' if near else " Add"
     text = f"{column.name} = {quote(name)} is not in {span}.{hint} it there."
     return Issue("E-121", where, text)
+
+
+def _find_by_name(name: str, target: Rows) -> str | None:
+    """The row that has this as its long name, where a row is meant by its short code."""
+    names = target.columns.get("name", {})
+    return next(
+        (key for key, long in names.items() if fold_name(str(long)) == fold_name(name)), None
+    )

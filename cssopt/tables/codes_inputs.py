@@ -114,7 +114,7 @@ INPUT_CODES: Final[dict[str, Code]] = {
     "E-107": Code(
         "A number that stands as text can mean one number only.",
         '"1,234" is a thousand in London and a little more than one in Paris.',
-        "Type it as a number.",
+        "Type it as a number; in a CSV file write 1234, or 1.2340 with a fourth decimal.",
     ),
     "E-108": Code(
         "A number or a name is not a date.",
@@ -128,6 +128,21 @@ INPUT_CODES: Final[dict[str, Code]] = {
     ),
     "E-111": Code(
         "A text is one of the choices.", '"politcal" as the kind of a body.', "Choose one of them."
+    ),
+    "E-112": Code(
+        "All numbers of a CSV file have the same decimal mark.",
+        "0,5 in one cell and 0.25 in another: one of them was typed by hand.",
+        "Correct the cell whose mark is the other one.",
+    ),
+    "E-113": Code(
+        "A row of a CSV file has no more cells than its header.",
+        "3,5 without quotation marks between commas: it becomes the two cells 3 and 5.",
+        "Write a decimal point, or put the number in quotation marks; remove spare separators.",
+    ),
+    "E-114": Code(
+        "The tables of a folder are .csv files.",
+        "legislation.xlsx beside members.csv, and no legislation.csv.",
+        "Save the table as .csv, or give the file a name that no table has.",
     ),
     "E-120": Code(
         "A key stands in one row only.",
@@ -166,9 +181,9 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "Write the headers in one row.",
     ),
     "E-203": Code(
-        "A sheet has only columns that it declares, and source and note.",
-        'A column "persnnel".',
-        "Rename or remove the column; remarks go into columns named note or source.",
+        "A column that could be meant for a missing one has its name.",
+        'A column "persnnel" or "manpower", and none named "personnel".',
+        "Rename the column; if it is one of your own, add the missing one, which may be empty.",
     ),
     "E-204": Code(
         "A column stands once in a sheet.",
@@ -179,9 +194,9 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "A required column is there.", "A sheet of forces without personnel.", "Add the column."
     ),
     "E-206": Code(
-        "A cell with a value stands under a header.",
-        "Numbers in a column that has no name.",
-        "Give the column a header, or clear it.",
+        "Values that could be those of a missing column stand under its header.",
+        "Numbers in a column that has no name, beside a table without its column units.",
+        "Give the column its header, or clear it.",
     ),
     "E-207": Code(
         "A sheet stands once in a workbook.",
@@ -192,5 +207,20 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "Cells of a table are not merged.",
         "One cell for a member across its five rows.",
         "Unmerge the cells and fill in each.",
+    ),
+    "E-209": Code(
+        "The rows of a table stand below its header.",
+        "The first member is typed over the grey example, above the header.",
+        "Move the row below the header.",
+    ),
+    "E-210": Code(
+        "A table has no rows of totals.",
+        'A row "Total" under the members, or the total row of a table in Excel.',
+        "Remove it, or move it to another sheet; a row that is no total needs another name.",
+    ),
+    "E-211": Code(
+        "A measure in the brackets of a header is that of the column.",
+        '"GDP (billion EUR)" above a column in million.',
+        "Put the numbers in the measure of the column, and correct the header.",
     ),
 }

@@ -7,10 +7,31 @@ from typing import Final
 from cssopt.tables.codes_inputs import Code
 
 NOTE_CODES: Final[dict[str, Code]] = {
+    "W-413": Code(
+        "A sheet that has the columns of a missing one is named as that one.",
+        'The sheet "legislation" was renamed to "Laws".',
+        "Rename it where its rows are meant for the plan; else nothing need be done.",
+    ),
+    "W-414": Code(
+        "A row above the header that names rows of the workbook is not meant as a row.",
+        "The first caveat is typed over the grey example.",
+        "Move it below the header, or clear it.",
+    ),
+    "W-415": Code(
+        "A rate is within what is seen in a year.",
+        "1 for a growth of 1 %, which is 0.01.",
+        "Type 0.01 for 1 %; if the rate is meant, nothing need be done.",
+    ),
     "W-420": Code(
         "Numbers of a column are of one magnitude.",
         "A cost in thousands among costs in millions.",
         "Check the measure of the number; if it is right, nothing need be done.",
+    ),
+    "W-515": Code(
+        "Every what-if of the sheet scenarios can be made.",
+        "A scenario that names a threat which the workbook no longer has.",
+        "Mend the scenario, or delete its rows; `cssopt check` tells it as an error. Other plans "
+        "do not depend on it.",
     ),
     "E-501": Code(
         "A what-if changes a table that there is.", "member for members.", "Correct the name."
@@ -18,14 +39,15 @@ NOTE_CODES: Final[dict[str, Code]] = {
     "E-502": Code(
         "The rows of a what-if are chosen by conditions.",
         '"threat North" without a sign.',
-        "Write column=value; column<=number; commas between values, * and ? as wildcards.",
+        "Write column=value; column<=number; commas between values, * and ? as wildcards, a..b for "
+        "a range of numbers, names with such signs in double quotes.",
     ),
     "E-503": Code(
         "A what-if names columns that there are.", "levels for level.", "Correct the name."
     ),
     "E-504": Code(
-        "A change touches something.",
-        "A member that no row has.",
+        "Every name, value and wildcard of a change chooses some row.",
+        "member=NOR,SUO where no member is SUO.",
         "Correct the condition; near values are named.",
     ),
     "E-505": Code(
@@ -52,8 +74,9 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "Correct the name, or break the circle.",
     ),
     "E-510": Code(
-        "A file of scenarios is TOML with steps of a table, where, column, change and value.",
-        'change = "multiply".',
+        "A file of scenarios is TOML: each has steps of table, where, column, change, value and "
+        "note, or extends others, and nothing else.",
+        'change = "multiply"; [[a.step]] for [[a.steps]]; a scenario without steps.',
         "Correct the file as the message says.",
     ),
     "E-511": Code(
@@ -72,6 +95,31 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A what-if that drops every row of members.",
         "Leave out one of the steps that drop members.",
     ),
+    "E-515": Code(
+        "A percentage is set or added only where the column holds a share; a factor may be one.",
+        "--set members.gdp+=10%, which would add 0.1 million.",
+        "To raise a number by ten percent write *=1.1 or *=110%; else write the number.",
+    ),
+    "E-516": Code(
+        "Rows are chosen, added and dropped only in sheets that have rows of a kind.",
+        "-settings, or settings[title=x].discount_rate=0.",
+        "Name the setting and its value: settings.discount_rate=0.02.",
+    ),
+    "E-517": Code(
+        "A change says what it needs, and nothing that would be ignored.",
+        "A step that drops rows, with a column or a value; a step that sets, without a column.",
+        "Leave out what it does not need, or choose another change.",
+    ),
+    "E-518": Code(
+        "What can be a number or a list of values is not guessed.",
+        "--vary level*=0,9: the number 0.9, or the values 0 and 9.",
+        "Write 0.9 for the number, 0;9 for the values.",
+    ),
+    "E-519": Code(
+        "Scenarios of a sheet or file are at most 1,000, with at most 5,000 steps.",
+        "Twenty scenarios, each of which extends the last one several times.",
+        "Extend less; cssopt sweep makes many what-ifs of few lines.",
+    ),
     "E-520": Code(
         "A sweep varies a change by values (0.8,1,1.2 or FROM:TO:BY) or by a range to draw from.",
         "--vary requirements.level*=0.8:1.4, without a step.",
@@ -87,6 +135,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "A sweep has from one to 100,000 runs.",
         "Six quantities of ten values each.",
         "Vary less, in wider steps, or use --draws.",
+    ),
+    "E-524": Code(
+        "No option is given that would be ignored.",
+        "--seed without --draws.",
+        "Add the option that it belongs to, or leave it out.",
     ),
     "E-530": Code(
         "A front trades expenditure against one criterion or more that components declare.",
@@ -142,7 +195,9 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "5 in a cell with a date format looks like January 1900.",
         "Look whether it is the number that you mean.",
     ),
-    "N-106": Code("Words for yes and no are read as TRUE and FALSE.", '"yes".', "Nothing."),
+    "N-106": Code(
+        "Words for yes and no, 1 and 0 are read as TRUE and FALSE.", '"yes".', "Nothing."
+    ),
     "N-107": Code(
         "Blank rows inside a table are passed over.",
         "A blank row between two groups of forces.",
@@ -169,9 +224,59 @@ NOTE_CODES: Final[dict[str, Code]] = {
     "N-112": Code(
         "Headers of older templates are read.", "A renamed column.", "Nothing need be done."
     ),
+    "N-113": Code(
+        "A CSV file is read by the separator and the decimal mark that it has itself.",
+        "Semicolons between the cells, and 0,5 for a half: then 420.000 is a number of thousands.",
+        "Look whether the file is written so.",
+    ),
+    "N-114": Code(
+        "A number within a billionth of a bound or of a whole number is that number.",
+        "1.0000000002 in a column of shares, as arithmetic on a sheet may leave it.",
+        "Nothing need be done.",
+    ),
+    "N-115": Code(
+        "Of a folder only .csv files with the name of a table are read.",
+        "A workbook, a text or a folder beside them.",
+        "Nothing need be done, unless it holds inputs.",
+    ),
+    "N-116": Code(
+        "What programs put before the name of each table of a folder is left out.",
+        "alliance-members.csv and alliance-forces.csv, as LibreOffice names exported sheets.",
+        "Look whether the files are the tables that they are taken for.",
+    ),
+    "N-117": Code(
+        "Hidden columns are read.",
+        "A hidden column gdp_growth.",
+        "Look whether it shall count.",
+    ),
+    "N-118": Code(
+        "A header that is repeated inside a table is passed over.",
+        "A long table with a header on every printed page.",
+        "Nothing need be done.",
+    ),
+    "N-119": Code(
+        "A text that stands alone in a row is a remark and is not read.",
+        '"Source: ministry of finance" under the members.',
+        "Nothing need be done.",
+    ),
     "N-201": Code(
         "A sheet that no component declares is not read.",
         "A sheet of remarks.",
         "Nothing need be done, unless its name is misspelt.",
+    ),
+    "N-202": Code(
+        "A column of your own is not read.",
+        'A column "capital" of the members.',
+        "Nothing need be done.",
+    ),
+    "N-203": Code(
+        "Values beside a table, in a column without a header, are not read.",
+        "A calculation to the right of the members.",
+        "Nothing need be done.",
+    ),
+    "N-204": Code(
+        "A second sheet with the columns of one that is read is not read.",
+        'A copy "inventory (2)".',
+        "Nothing need be done, unless the copy is the one that is meant.",
     ),
 }

@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cssopt.issues import Issue
 from cssopt.tables.nearest import nearest_name
-from cssopt.tables.numbers import AmbiguousNumberError, read_number
-from cssopt.tables.raw import MERGED, RawCell
+from cssopt.tables.numbers import (
+    UNKNOWN,
+    AmbiguousNumberError,
+    NumberStyle,
+    as_whole,
+    find_meant,
+    read_number,
+    read_plain,
+)
+from cssopt.tables.raw import MERGED, UNCALCULATED, RawCell
 from cssopt.tables.spec import Column
 from cssopt.tables.tidy import fold_name, tidy_text
 
 MAX_TEXT = 200
-_FLAGS = {
-    **dict.fromkeys(("true", "yes", "y", "wahr", "ja", "vrai", "oui"), True),
-    **dict.fromkeys(("false", "no", "n", "falsch", "nein", "faux", "non"), False),
+_LONGEST = 1_000
+"""Characters of a text beyond which nothing is done with it but to refuse it."""
+
+_TRUE: Final = (
+    "true yes y t 1 wahr ja j vrai oui verdadero si vero verdadeiro sim waar prawda tak pravda ano "
+    "sann sant sand kylla tosi igaz igen evet doğru adevarat da истина да так 是 真 はい "
+    "\u03b1\u03bb\u03b7\u03b8\u03b7\u03c2 \u03bd\u03b1\u03b9"
+)
+_FALSE: Final = (
+    "false no n f 0 falsch nein faux non falso nao onwaar nee fałsz nie nepravda ne falsk falskt "
+    "usann usand nej nei epatosi ei hamis nem hayir hay\u0131r yanlis yanl\u0131ş fals nu ложь нет "
+    "否 假 いいえ \u03c8\u03b5\u03c5\u03b4\u03b7\u03c2 \u03bf\u03c7\u03b9"
+)
+_FLAGS: Final = {
+    **dict.fromkeys(map(fold_name, _TRUE.split()), True),
+    **dict.fromkeys(map(fold_name, _FALSE.split()), False),
 }
+"""Flags as people type them and as spreadsheets show them, in the languages that these speak."""
+
+_NOISE: Final = 1e-9
+"""What arithmetic on a sheet may add to a number: so near a bound or a whole number, it is that."""
+
+_MOST_BITS: Final = 1_023
+"""Binary digits of the largest whole numbers that are read; more have no place in a float."""
+
 _EARLIEST_DATE = 20_000
 """A stored number shown as a date before October 1954 is a number in a wrong format; a later one
 is a date that the spreadsheet made of a text such as 3/4."""
@@ -41,18 +71,23 @@ def is_blank(cell: RawCell) -> bool:
 
 
 def convert_cell(cell: RawCell, column: Column) -> Converted:
-    """The typed value of a cell: float, int, str or bool; the column's default where blank."""
+    """The typed value of a cell: float, int, str or bool; the column's default where blank.
+
+    The text of a cell with a style (CSV) is a number or a flag only where its column has these.
+    """
     if cell.trouble == MERGED:
         text = "is blank: it is covered by merged cells. Unmerge them and fill in each."
         return Converted(issue=Issue("E-208", cell.where, f"{column.name} {text}"))
     if cell.trouble:
-        return _refuse("E-106", cell, column, f"is {cell.trouble}. Mend it, or type the value.")
+        return Converted(issue=Issue("E-106", cell.where, _say_trouble(cell, column)))
     if is_blank(cell):
         if column.required:
             return Converted(
                 issue=Issue("E-101", cell.where, f"{column.name} is blank. {_say_what(column)}")
             )
         return Converted(column.default)
+    if column.kind == "any" and isinstance(cell.value, str) and cell.style is not None:
+        return _convert_any(cell, column)
     if column.kind == "text" or (column.kind == "any" and isinstance(cell.value, str)):
         return _convert_text(cell, column)
     if column.kind == "any" and isinstance(cell.value, bool | int | float) and not cell.date:
@@ -67,6 +102,14 @@ def _say_what(column: Column) -> str:
     return f"Fill in: {column.help}{measure}"
 
 
+def _say_trouble(cell: RawCell, column: Column) -> str:
+    shown = "" if cell.value is None else f" = {quote(cell.value)}"
+    mend = "Mend it,"
+    if cell.trouble in UNCALCULATED:
+        mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it;"
+    return f"{column.name}{shown} is {cell.trouble}. {mend} or type the value."
+
+
 def _refuse(code: str, cell: RawCell, column: Column, text: str) -> Converted:
     shown = cell.date or quote(cell.value)
     return Converted(issue=Issue(code, cell.where, f"{column.name} = {shown} {text}"))
@@ -78,8 +121,11 @@ def _note(code: str, cell: RawCell, column: Column, text: str) -> Issue:
 
 def quote(value: Any) -> str:
     """A value as it is shown in an issue: on one line, without control characters, not too long."""
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return f"a number of over {int(_MOST_BITS * math.log10(2))} digits"
     if not isinstance(value, str):
         return f"{value:.12g}" if isinstance(value, float) else str(value)
+    value = value[:_LONGEST]
     shown = "".join(c if c.isprintable() else "?" for c in value)
     return f'"{shown[:60]}..."' if len(shown) > 60 else f'"{shown}"'
 
@@ -89,12 +135,14 @@ def _convert_text(cell: RawCell, column: Column) -> Converted:
     if cell.date:
         text = "is a date: spreadsheets make dates of texts such as 3/4. Format the cell as text "
         return _refuse("E-108", cell, column, f"{text}and type it anew.")
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not (isinstance(value, str) or _is_finite(value)):
         return _refuse("E-105", cell, column, "is not a text. Type a text.")
     if not isinstance(value, str):
         text = f"{value:.15g}" if isinstance(value, float) else str(value)
         note = _note("N-102", cell, column, f'the number {text} is read as "{text}"')
         value = text
+    if len(value) > _LONGEST:
+        return _refuse("E-105", cell, column, f"has over {MAX_TEXT} characters. Shorten it.")
     text = tidy_text(value)
     if len(text) > MAX_TEXT:
         return _refuse("E-105", cell, column, f"has over {MAX_TEXT} characters. Shorten it.")
@@ -113,11 +161,43 @@ def _convert_text(cell: RawCell, column: Column) -> Converted:
     return Converted(text, note=note)
 
 
+def _convert_any(cell: RawCell, column: Column) -> Converted:
+    """A text of a CSV file whose column takes anything: a number where it can be nothing else.
+
+    A text that is written as no program writes a number (``007``, ``1e5``, ``1.10``) stays a text,
+    with which a column of numbers can still do what is right. What only this file's own
+    convention tells (``1.100``, a thousand where decimals have a comma) is a number at once.
+    """
+    assert cell.style is not None
+    text = tidy_text(cell.value)
+    try:
+        number = read_number(text, cell.style)
+    except AmbiguousNumberError as error:
+        return _refuse_readings(cell, column, error)
+    if text in ("TRUE", "FALSE"):
+        return Converted(text == "TRUE")
+    if number is None:
+        return _convert_text(cell, column)
+    value = as_whole(number)
+    usual = text.replace(cell.style.decimal or ".", ".") == str(value)
+    try:
+        alone = read_number(text)
+    except AmbiguousNumberError:
+        alone = None
+    return Converted(value) if usual or alone != number else _convert_text(cell, column)
+
+
 def _convert_flag(cell: RawCell, column: Column) -> Converted:
     if isinstance(cell.value, bool):
         return Converted(cell.value)
-    if isinstance(cell.value, str) and fold_name(cell.value) in _FLAGS:
-        flag = _FLAGS[fold_name(cell.value)]
+    word = cell.value
+    number = read_number(word, cell.style or UNKNOWN) if isinstance(word, str) else word
+    if isinstance(number, int | float) and not cell.date:
+        word = next((str(flag) for flag in (0, 1) if abs(number - flag) <= _NOISE), word)
+    if isinstance(word, str) and (text := fold_name(word)) in _FLAGS:
+        flag = _FLAGS[text]
+        if cell.style is not None and text == str(flag).lower():
+            return Converted(flag)
         note = _note("N-106", cell, column, f"{quote(cell.value)} is read as {str(flag).upper()}")
         return Converted(flag, note=note)
     return _refuse("E-104", cell, column, "is neither TRUE nor FALSE. Choose one of them.")
@@ -125,22 +205,20 @@ def _convert_flag(cell: RawCell, column: Column) -> Converted:
 
 def _convert_number(cell: RawCell, column: Column) -> Converted:
     value, note = cell.value, None
-    empty = f", or leave the cell empty ({column.blank})" if column.blank else ""
     if isinstance(value, str):
         try:
-            number = read_number(value)
+            number = read_number(value, cell.style or UNKNOWN)
         except AmbiguousNumberError as error:
-            text = f"can mean {' or '.join(error.readings)}. Type the one you mean as a number."
-            return _refuse("E-107", cell, column, text)
+            return _refuse_readings(cell, column, error)
         if number is None:
-            text = f"is text, not a number. Type the plain number{_in_measure(column)}{empty}."
-            return _refuse("E-102", cell, column, text)
-        note = _note("N-104", cell, column, f"the text {quote(value)} is read as {number:.15g}")
+            return _refuse("E-102", cell, column, _say_no_number(value, cell, column))
+        if cell.style is None or not _is_usual(value, number, cell.style):
+            note = _note("N-104", cell, column, f"the text {quote(value)} is read as {number:.15g}")
         value = number
     if isinstance(value, bool) or not isinstance(value, int | float):
-        text = f"is {type(value).__name__}, not a number. Type the plain number{empty}."
+        text = f"is {type(value).__name__}, not a number. Type the plain number{_or_blank(column)}."
         return _refuse("E-102", cell, column, text)
-    if not math.isfinite(value):
+    if not _is_finite(value):
         return _refuse("E-102", cell, column, "is not a finite number. Type the number.")
     if cell.date and value >= _EARLIEST_DATE:
         year = f" For the year type {cell.date[:4]}." if column.measure == "year" else ""
@@ -148,11 +226,77 @@ def _convert_number(cell: RawCell, column: Column) -> Converted:
         return _refuse("E-108", cell, column, f"{text}number and type it anew.{year}")
     if cell.date:
         note = _note("N-105", cell, column, f"{value:g} is shown as a date, and read as {value:g}")
-    if column.kind == "whole" and value != math.floor(value):
+    meant = _without_noise(float(value), column)
+    if f"{meant:.15g}" != f"{value:.15g}":
+        note = _note("N-114", cell, column, f"{value:.15g} is read as {meant:.15g}")
+    if column.kind == "whole" and not meant.is_integer():
         return _refuse("E-103", cell, column, "is not a whole number. Round it.")
-    if rule := _broken_bound(float(value), column):
-        return _refuse("E-110", cell, column, f"must be {rule}.{_perhaps_percent(value, column)}")
-    return Converted(int(value) if column.kind == "whole" else float(value), note=note)
+    if rule := _broken_bound(meant, column):
+        return _refuse("E-110", cell, column, f"must be {rule}.{_perhaps_percent(meant, column)}")
+    return Converted(int(meant) if column.kind == "whole" else meant, note=note)
+
+
+def _is_finite(value: object) -> bool:
+    """True for a number that a float can hold."""
+    if isinstance(value, int):
+        return value.bit_length() <= _MOST_BITS
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def _is_usual(text: str, number: float, style: NumberStyle) -> bool:
+    """True for a number as programs write it, of whose reading nothing need be told.
+
+    Not so where it has thousands marks, a percent sign or a sign of word processors, nor for
+    ``420.000`` read as 420, which is a thousand times as much elsewhere.
+    """
+    plain = text.strip().replace(style.decimal or ".", ".", 1)
+    if read_plain(plain) != number:
+        return False
+    whole, _, rest = plain.lstrip("+-").partition(".")
+    return not (len(rest) == 3 and rest.endswith("0") and 0 < len(whole.lstrip("0")) <= 3)
+
+
+def _without_noise(value: float, column: Column) -> float:
+    """The whole number or the bound that a number differs from by less than arithmetic may add.
+
+    A bound that is excluded is none to be: what lies a little above it stays as it is.
+    """
+    if column.kind == "whole":
+        whole = float(round(value))
+        # Of a large number a billionth is more than noise.
+        if abs(value - whole) <= min(_NOISE * max(1.0, abs(whole)), _NOISE * 1_000):
+            value = whole
+    for bound in (column.low, column.high):
+        if bound is not None and abs(value - bound) <= _NOISE * max(1.0, abs(bound)):
+            return float(bound)
+    return value
+
+
+def _refuse_readings(cell: RawCell, column: Column, error: AmbiguousNumberError) -> Converted:
+    """A number with two readings: both, and how to write each so that it has one."""
+    text = f"can mean {' or '.join(error.readings)}."
+    if cell.style is None:
+        return _refuse("E-107", cell, column, f"{text} Type the one you mean as a number.")
+    text += " The other numbers of the file do not tell which mark it has before decimals."
+    thousand, fraction = error.readings
+    plain = re.sub(r"\.000\b", "", fraction)
+    if plain == fraction:
+        # With a fourth decimal it is no group of three digits any more.
+        plain = re.sub(r"(\d)(?=\D*$)", r"\g<1>0", tidy_text(cell.value))
+    return _refuse("E-107", cell, column, f"{text} Write {thousand}, or {plain}.")
+
+
+def _say_no_number(text: str, cell: RawCell, column: Column) -> str:
+    meant = find_meant(text, cell.style or UNKNOWN)
+    if meant is None:
+        plain = f"Type the plain number{_in_measure(column)}{_or_blank(column)}."
+        return f"is text, not a number. {plain}"
+    mend = f"Type {meant.number:.15g}, if that is the number{_in_measure(column)}."
+    return f"is text, not a number: {meant.reason}. {mend}"
+
+
+def _or_blank(column: Column) -> str:
+    return f", or leave the cell empty ({column.blank})" if column.blank else ""
 
 
 def _in_measure(column: Column) -> str:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cssopt.issues import Issue
-from cssopt.tables.convert import is_blank, quote
-from cssopt.tables.nearest import find_nearest, nearest_name
-from cssopt.tables.raw import RawCell, RawSheet
-from cssopt.tables.spec import REMARK_COLUMNS, Table
-from cssopt.tables.tidy import fold_name
+from cssopt.tables.convert import convert_cell, is_blank, quote
+from cssopt.tables.likeness import find_alike
+from cssopt.tables.raw import MERGED, RawCell, RawSheet
+from cssopt.tables.spec import REMARK_COLUMNS, Column, Table, describe_blank
+from cssopt.tables.tidy import fold_name, tidy_text
 
 SEARCHED_ROWS = 20
 """The header row stands among the first so many rows of a sheet."""
 
+_LONGEST = 200
+"""Characters of a header that are looked at; a longer text is no header."""
+
 _VERTICAL = ("name", "value")
+_BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\uff09]*\uff09)\s*")
+_SIGNS_BESIDE = " *:;.,\u2020\u2021\u00b9\u00b2\u00b3#"
+"""Signs that mark a header, such as the star of a required column, and are no part of it."""
+
+_NUMBER = Column(name="number", kind="number", help="Any number.", default=None, blank="none")
+_SCALES = {
+    "billion": "billion billions bn mrd milliard milliards milliarden mld млрд",
+    "thousand": "thousand thousands tsd k tausend mille тыс",
+}
+_OTHER_SCALE = {word: scale for scale, words in _SCALES.items() for word in words.split()}
+"""Words in the brackets of a header that say another measure than millions."""
 
 
 @dataclass(frozen=True)
@@ -31,38 +48,55 @@ def fold_header(text: object) -> str:
     return "_".join(fold_name(str(text)).replace("-", " ").replace("_", " ").split())
 
 
+def strip_measure(text: object) -> str:
+    """A header without what stands in brackets behind it, and without marks such as a star."""
+    shown = tidy_text(str(text)[:_LONGEST])
+    return _BRACKETS.sub(" ", shown).strip(_SIGNS_BESIDE) or shown
+
+
 def columns_of(table: Table) -> tuple[str, ...]:
     """Names of the columns that the sheet of a table has."""
     return _VERTICAL if table.vertical else tuple(column.name for column in table.columns)
 
 
+def find_columns(row: Sequence[RawCell], table: Table) -> set[str]:
+    """The columns of a table that a row names."""
+    return set(_named(row, table).values()) & set(columns_of(table))
+
+
 def find_header(sheet: RawSheet, table: Table) -> tuple[Header | None, list[Issue]]:
     """The header row of a sheet, and what is wrong with it; None where there is none."""
-    wanted, aliases = columns_of(table), _aliases(table)
     best, most = -1, 0
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
-        names = {fold_header(cell.value) for cell in row if not is_blank(cell)}
-        hits = len({aliases.get(name, name) for name in names} & set(wanted))
+        hits = len(find_columns(row, table))
         if hits > most:
             best, most = index, hits
     key = _VERTICAL if table.vertical else table.key
     if best < 0 or most < min(2, len(key)):
         text = f"has no header row among its first {SEARCHED_ROWS} rows. Write the headers "
         return None, [Issue("E-202", sheet.name, f"{text}{', '.join(key)} ... in one row.")]
-    places, issues, notes = _read_headers(sheet, best, table)
-    for name in _required(table):
-        if name not in places:
-            unknown = [
-                str(c.value).strip()
-                for c in sheet.rows[best]
-                if not is_blank(c)
-                and fold_header(c.value) not in (*wanted, *aliases, *REMARK_COLUMNS)
-            ]
-            near = find_nearest(name, unknown)
-            hint = f' Is it "{near}"? Then rename that.' if near else ""
-            where = f"{sheet.name}!{best + 1}:{best + 1}"
-            issues.append(Issue("E-205", where, f'the column "{name}" is missing.{hint}'))
-    return Header(best, places, tuple(notes)), issues
+    found = _HeaderRow(sheet, best, table)
+    return Header(best, found.places, tuple(found.notes)), found.issues
+
+
+def is_header(sheet: RawSheet, position: int, header: Header) -> bool:
+    """True for a row that repeats the header, as where a long table is printed on pages."""
+    row, names = sheet.rows[position], sheet.rows[header.row]
+    return all(
+        place < len(row) and row[place].value == names[place].value
+        for place in header.places.values()
+    )
+
+
+def cell_at(sheet: RawSheet, position: int, place: int) -> RawCell:
+    """The cell of a sheet at a place; an empty one, without an address, where the row has ended."""
+    row = sheet.rows[position]
+    return row[place] if place < len(row) else RawCell(None, sheet.name)
+
+
+def is_empty(cell: RawCell) -> bool:
+    """True for a cell that holds nothing of its own: blank, or covered by merged cells."""
+    return cell.trouble == MERGED or is_blank(cell)
 
 
 def _aliases(table: Table) -> dict[str, str]:
@@ -72,48 +106,161 @@ def _aliases(table: Table) -> dict[str, str]:
     return {alias: column.name for column in table.columns for alias in column.aliases}
 
 
-def _required(table: Table) -> tuple[str, ...]:
-    if table.vertical:
-        return _VERTICAL
-    return tuple(column.name for column in table.columns if column.required)
+def _named(row: Sequence[RawCell], table: Table) -> dict[int, str]:
+    """The column that each cell of a row names, by place; other texts as they are folded."""
+    aliases, wanted = _aliases(table), set(columns_of(table))
+    named = {}
+    for place, cell in enumerate(row):
+        if not is_empty(cell):
+            name = fold_header(cell.value)
+            if name not in wanted and name not in aliases:
+                name = fold_header(strip_measure(cell.value))
+            named[place] = aliases.get(name, name)
+    return named
 
 
-def _read_headers(
-    sheet: RawSheet, row: int, table: Table
-) -> tuple[dict[str, int], list[Issue], list[Issue]]:
-    places: dict[str, int] = {}
-    first: dict[str, RawCell] = {}
-    issues: list[Issue] = []
-    notes: list[Issue] = []
-    wanted, aliases = columns_of(table), _aliases(table)
-    for index, cell in enumerate(sheet.rows[row]):
-        if is_blank(cell):
-            issues += _values_without_header(sheet, row, index)
-            continue
-        name = fold_header(cell.value)
-        if name in aliases:
-            text = f'the older header {quote(cell.value)} is read as "{aliases[name]}"'
-            notes.append(Issue("N-112", cell.where, text))
-            name = aliases[name]
-        if name in first:
-            text = f"the header {quote(cell.value)} stands already at {first[name].where}."
-            issues.append(Issue("E-204", cell.where, f"{text} Remove or rename one column."))
-            continue
-        first[name] = cell
-        if name in wanted:
-            places[name] = index
-        elif name not in REMARK_COLUMNS:
-            text = f"{quote(cell.value)} is not a column of this sheet."
-            near = nearest_name(name, [n for n in wanted if n not in places])
-            own = ", ".join((*wanted, *REMARK_COLUMNS))
-            issues.append(Issue("E-203", cell.where, f"{text}{near} Its columns: {own}."))
-    return places, issues, notes
+def read_any_number(cell: RawCell) -> float | None:
+    """The number that a cell holds, typed or as a text; None where it holds none."""
+    value = convert_cell(cell, _NUMBER).value
+    return None if value is None else float(value)
 
 
-def _values_without_header(sheet: RawSheet, row: int, index: int) -> list[Issue]:
-    for below in sheet.rows[row + 1 :]:
-        if index < len(below) and not is_blank(below[index]):
-            cell = below[index]
-            text = f"{quote(cell.value)} stands in a column without a header."
-            return [Issue("E-206", cell.where, f"{text} Name the column, or clear it.")]
-    return []
+def _is_numbering(cells: Sequence[RawCell]) -> bool:
+    """True for rows that are numbered one after the other, as where a program exports an index."""
+    numbers = [read_any_number(cell) for cell in cells]
+    return len(numbers) > 1 and all(
+        one is not None and other == one + 1 for one, other in pairwise(numbers)
+    )
+
+
+class _HeaderRow:
+    """What one header row says: places of columns, and what is wrong or not read."""
+
+    def __init__(self, sheet: RawSheet, row: int, table: Table) -> None:
+        self.sheet, self.row, self.table = sheet, row, table
+        self.places: dict[str, int] = {}
+        self.issues: list[Issue] = []
+        self.notes: list[Issue] = []
+        self._strangers: list[int] = []
+        self._read_names()
+        self._missing = [name for name in self._declared() if name not in self.places]
+        meant = self._tell_strangers()
+        self._tell_nameless()
+        self._tell_missing(meant)
+
+    def _declared(self) -> dict[str, Column | None]:
+        if self.table.vertical:
+            return dict.fromkeys(_VERTICAL)
+        return {column.name: column for column in self.table.columns}
+
+    def _read_names(self) -> None:
+        declared, aliases = self._declared(), _aliases(self.table)
+        cells = self.sheet.rows[self.row]
+        first: dict[str, RawCell] = {}
+        for place, name in _named(cells, self.table).items():
+            cell = cells[place]
+            if fold_header(strip_measure(cell.value)) in aliases:
+                text = f'the older header {quote(cell.value)} is read as "{name}"'
+                self.notes.append(Issue("N-112", cell.where, text))
+            if name in first and (name in declared or name in REMARK_COLUMNS):
+                text = f"the header {quote(cell.value)} stands already at {first[name].where}."
+                self.issues.append(
+                    Issue("E-204", cell.where, f"{text} Remove or rename one column.")
+                )
+                continue
+            first[name] = cell
+            if name in declared:
+                self.places[name] = place
+                self._check_measure(cell, declared[name])
+            elif name not in REMARK_COLUMNS:
+                self._strangers.append(place)
+
+    def _check_measure(self, cell: RawCell, column: Column | None) -> None:
+        """A header that says billions over a column of millions has numbers in one of the two."""
+        if column is None or not column.measure.startswith("million"):
+            return
+        said = " ".join(_BRACKETS.findall(tidy_text(str(cell.value)[:_LONGEST])))
+        scales = [_OTHER_SCALE.get(word) for word in re.findall(r"\w+", fold_name(said))]
+        if scale := next((scale for scale in scales if scale), None):
+            text = f"the header {quote(cell.value)} says {scale}, and the column is in "
+            text += f"{column.measure}: nothing is converted. Put the numbers in that measure, "
+            self.issues.append(Issue("E-211", cell.where, f"{text}and correct the header."))
+
+    def _below(self, place: int) -> list[RawCell]:
+        rows = self.sheet.rows[self.row + 1 :]
+        return [row[place] for row in rows if place < len(row) and not is_empty(row[place])]
+
+    def _tell_strangers(self) -> set[str]:
+        """Columns that are no column of the table; returns the missing ones that they could be."""
+        meant: set[str] = set()
+        for place in self._strangers.copy():
+            cell = self.sheet.rows[self.row][place]
+            values = self._below(place)
+            able = [name for name in self._missing if name not in meant]
+            able = [name for name in able if self._could_hold(name, values)]
+            name = fold_header(strip_measure(cell.value))
+            near = find_alike(name, able)
+            if near is None:
+                text = f"{quote(cell.value)} is not a column of this sheet and is not read"
+                self.notes.append(Issue("N-202", cell.where, text))
+                continue
+            meant.add(near)
+            self._strangers.remove(place)
+            text = f'{quote(cell.value)} is not a column of this sheet. Did you mean "{near}"?'
+            text += f" Its columns: {', '.join((*self._declared(), *REMARK_COLUMNS))}."
+            column = self._declared()[near]
+            if column is not None and not column.required:
+                text += f' If it is a column of your own, add an empty column "{near}", which '
+                text += f"means {describe_blank(column)}."
+            self.issues.append(Issue("E-203", cell.where, text))
+        return meant
+
+    def _could_hold(self, name: str, values: Sequence[RawCell]) -> bool:
+        """True where the values of a stray column could be those of a missing one."""
+        column = self._declared()[name]
+        if column is None or not values:
+            return column is None or column.required
+        if column.kind in ("text", "any") and not column.choices:
+            return True
+        readable = sum(convert_cell(cell, column).issue is None for cell in values)
+        return 2 * readable >= len(values)
+
+    def _tell_nameless(self) -> None:
+        """Values under a cell of the header row that is blank."""
+        cells = self.sheet.rows[self.row]
+        named = [place for place, cell in enumerate(cells) if not is_empty(cell)]
+        beside = True
+        for place in range(max(map(len, self.sheet.rows[self.row :]))):
+            if place in named:
+                beside = True
+                continue
+            values = self._below(place)
+            if not values:
+                beside = False
+                continue
+            data = beside and not _is_numbering(values)
+            able = [name for name in self._missing if data and self._could_be(name, values)]
+            text = f"{quote(values[0].value)} stands in a column without a header"
+            if not able:
+                self.notes.append(Issue("N-203", values[0].where, f"{text} and is not read"))
+                continue
+            text += f". Name the column, or clear it. Missing here: {', '.join(able)}."
+            self.issues.append(Issue("E-206", values[0].where, text))
+
+    def _could_be(self, name: str, values: Sequence[RawCell]) -> bool:
+        """As `_could_hold`; a text that is free or a name is a short one in every row."""
+        column = self._declared()[name]
+        if column is not None and column.kind == "text" and not column.choices:
+            short = all(len(str(cell.value).split()) == 1 for cell in values)
+            return column.required or short
+        return self._could_hold(name, values)
+
+    def _tell_missing(self, meant: set[str]) -> None:
+        cells = self.sheet.rows[self.row]
+        for name, column in self._declared().items():
+            required = column is None or column.required
+            if required and name in self._missing and name not in meant:
+                where = f"{self.sheet.name}!{self.row + 1}:{self.row + 1}"
+                able = [p for p in self._strangers if self._could_hold(name, self._below(p))]
+                hint = f" Is it {quote(cells[able[0]].value)}? Then rename that." if able else ""
+                self.issues.append(Issue("E-205", where, f'the column "{name}" is missing.{hint}'))

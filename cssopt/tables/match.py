@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cssopt.issues import Issue
-from cssopt.tables.header import fold_header
+from cssopt.tables.header import SEARCHED_ROWS, find_columns, fold_header, is_empty
 from cssopt.tables.nearest import find_nearest, nearest_name
 from cssopt.tables.raw import RawBook, RawSheet
 from cssopt.tables.spec import Table
@@ -31,19 +31,55 @@ def match_sheets(
         else:
             strangers.append(title)
     absent = [name for name in tables if name not in found]
+    like = {title: find_table_like(raw.sheets[title], tables) for title in strangers}
     for title in strangers:
         hint = nearest_name(fold_header(title), absent)
-        notes.append(Issue("N-201", title, f"is not a sheet of the model and is not read.{hint}"))
+        table = like[title]
+        if table is not None and table not in absent:
+            text = f'is not read, though its columns are those of the sheet "{found[table].name}", '
+            notes.append(Issue("N-204", title, f"{text}which is read"))
+        elif table is None or not tables[table].optional:
+            text = f"is not a sheet of the model and is not read.{hint}"
+            notes.append(Issue("N-201", title, text))
     for name in absent:
-        near = find_nearest(name, [fold_header(title) for title in strangers])
-        if not tables[name].optional:
-            like = next((t for t in strangers if fold_header(t) == near), None)
-            hint = f' Is it the sheet "{like}"? Then rename that.' if like else ""
-            text = f"the sheet is missing ({tables[name].help}){hint}"
-            issues.append(Issue("E-201", name, text))
-        elif near is not None:
-            # An optional sheet under a misspelt name would be left out without a word.
-            title = next(t for t in strangers if fold_header(t) == near)
-            text = f'is not a sheet of the model. Did you mean "{name}"? Rename it, or give it '
-            issues.append(Issue("E-201", title, f"{text}a name that is less alike."))
+        issues += _tell_absent(tables[name], strangers, like)
     return found, issues, notes
+
+
+def _tell_absent(
+    table: Table, strangers: Sequence[str], like: Mapping[str, str | None]
+) -> list[Issue]:
+    """What is to be said of a table without a sheet, and of the sheets that could be meant."""
+    near = find_nearest(table.name, [fold_header(title) for title in strangers])
+    named = next((title for title in strangers if fold_header(title) == near), None)
+    alike = [title for title in strangers if like[title] == table.name]
+    if not table.optional:
+        meant = named or next(iter(alike), None)
+        hint = f' Is it the sheet "{meant}"? Then rename that.' if meant else ""
+        return [Issue("E-201", table.name, f"the sheet is missing ({table.help}){hint}")]
+    if named is not None:
+        # An optional sheet under a misspelt name would be left out without a word.
+        text = f'is not a sheet of the model. Did you mean "{table.name}"? Rename it, or give it '
+        return [Issue("E-201", named, f"{text}a name that is less alike.")]
+    text = f'is not read, though its columns are those of the sheet "{table.name}", which is '
+    text += f'missing. If its rows are meant for the plan, rename the sheet to "{table.name}".'
+    return [Issue("W-413", title, text) for title in alike]
+
+
+def find_table_like(sheet: RawSheet, tables: Mapping[str, Table]) -> str | None:
+    """The table whose key and required columns a sheet has above rows; None where there is none.
+
+    Of several, the one of which the sheet has the most columns.
+    """
+    best, most = None, 0
+    for name, table in tables.items():
+        needed = {*table.key, *(column.name for column in table.columns if column.required)}
+        for position, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+            named = set() if table.vertical else find_columns(row, table)
+            if needed <= named and len(named) > most and _has_cells(sheet, position + 1):
+                best, most = name, len(named)
+    return best
+
+
+def _has_cells(sheet: RawSheet, position: int) -> bool:
+    return any(not is_empty(cell) for row in sheet.rows[position:] for cell in row)

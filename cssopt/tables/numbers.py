@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
+import math
 import re
-from typing import Final
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from cssopt.tables.tidy import tidy_text
 
-_SIGNS: Final = {"\u2212": "-", "\u2012": "-", "\u2013": "-", "\uff0b": "+", "\u2019": "'"}
+MAX_LENGTH: Final = 60
+"""Characters of a text that may be a number; a longer one is none, whatever it says."""
+
+_SIGNS: Final = str.maketrans(
+    {"\u2212": "-", "\u2012": "-", "\u2013": "-", "\uff0b": "+", "\u2019": "'"}
+)
 """Signs of word processors, and those of a keyboard."""
 
-_PLAIN = re.compile(r"(\d+|\d*\.\d+)([eE][+-]?\d{1,2})?")
-_GROUPS = {
-    separator: re.compile(rf"\d{{1,3}}({re.escape(separator)}\d{{3}})+") for separator in ",. '"
+_PARTS = re.compile(r"([+-]?) ?([\d., ']*\d)([eE][+-]?\d{1,3})?( ?%)?")
+
+Mark = Literal[",", "."]
+MARKS: Final[tuple[Mark, Mark]] = (",", ".")
+_OTHER: Final[dict[Mark, Mark]] = {",": ".", ".": ","}
+
+
+def _groups(thousands: str) -> str:
+    """Digits in groups of three. No number of a thousand or more begins with 0."""
+    return rf"[1-9]\d{{0,2}}(?:{re.escape(thousands)}\d{{3}})+"
+
+
+_INDIAN: Final = r"[1-9]\d?(?:,\d{2})+,\d{3}"
+_WRITTEN: Final = {
+    mark: re.compile(
+        rf"(\d*|{'|'.join(map(_groups, (_OTHER[mark], ' ', chr(39))))}"
+        rf"{'|' + _INDIAN if mark == '.' else ''})(?:{re.escape(mark)}(\d+))?"
+    )
+    for mark in MARKS
 }
+"""A number without sign, by its decimal mark; its thousands stand in one kind of groups."""
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How the numbers of a text file are written.
+
+    Attributes
+    ----------
+    decimal: the mark before the decimals; empty where no cell of the file shows which one it is.
+    """
+
+    decimal: Mark | Literal[""] = ""
+
+
+UNKNOWN: Final = NumberStyle()
+"""The style of a text that stands alone, such as one in a workbook."""
 
 
 class AmbiguousNumberError(ValueError):
@@ -24,45 +66,122 @@ class AmbiguousNumberError(ValueError):
         super().__init__(" or ".join(readings))
 
 
-def read_number(text: str) -> float | None:
+def read_number(text: str, style: NumberStyle = UNKNOWN) -> float | None:
     """The number that a text can only mean; None where it is no number.
 
-    Reads ``5``, ``20%``, ``0,25``, ``1.234,5``, ``1 234``, a Unicode minus. Raises
-    AmbiguousNumberError for ``1,234`` and ``1.234``, a thousand here and one and a bit elsewhere.
+    Reads ``5``, ``20%``, ``0,25``, ``1.234,5``, ``1 234``, ``12,34,567``, a Unicode minus. Raises
+    AmbiguousNumberError for ``1,234`` and ``1.234``, a thousand here and one and a bit elsewhere,
+    unless `style` tells the decimal mark.
     """
-    shown = tidy_text(text)
-    for odd, plain in _SIGNS.items():
-        shown = shown.replace(odd, plain)
-    if not shown.isascii():
-        return None
-    percent = shown.endswith("%")
-    body = shown.removesuffix("%").strip()
-    sign = body[:1] if body[:1] in ("+", "-") else ""
-    plain_text = _one_reading(body.removeprefix(sign).strip())
-    if plain_text is None or not _PLAIN.fullmatch(plain_text):
-        return None
-    number = float(sign + plain_text)
-    return number / 100 if percent else number
+    readings = dict(_read(text))
+    if style.decimal:
+        return readings.get(style.decimal)
+    if len(set(readings.values())) > 1:
+        whole, part = re.split("[,.]", tidy_text(text).translate(_SIGNS))
+        raise AmbiguousNumberError((f"{whole}{part}", f"{whole}.{part}"))
+    return next(iter(readings.values()), None)
 
 
-def _one_reading(body: str) -> str | None:
-    """The digits with a point for the decimals; None where the text is no number."""
-    for separator in " '":
-        whole, _, rest = body.partition("," if "," in body else ".")
-        if separator in whole and _GROUPS[separator].fullmatch(whole):
-            return whole.replace(separator, "") + (f".{rest}" if rest.isdigit() else rest)
-    comma, point = body.count(","), body.count(".")
-    if comma and point:
-        thousands, decimal = (",", ".") if body.rfind(",") < body.rfind(".") else (".", ",")
-        whole, _, rest = body.rpartition(decimal)
-        if body.count(decimal) == 1 and _GROUPS[thousands].fullmatch(whole) and rest.isdigit():
-            return f"{whole.replace(thousands, '')}.{rest}"
+def find_mark(text: str) -> Mark | None:
+    """The decimal mark that a number shows: a comma for ``0,5`` and for ``1.234.567``; None where
+    it shows none, or where the text is no number."""
+    marks = [mark for mark, _ in _read(text)]
+    return marks[0] if len(marks) == 1 else None
+
+
+def _read(text: str) -> Iterator[tuple[Mark, float]]:
+    """The number by each decimal mark with which the text is one."""
+    if len(text) > MAX_LENGTH:
+        return
+    parts = _PARTS.fullmatch(tidy_text(text).translate(_SIGNS))
+    if parts is None or not parts[0].isascii():
+        return
+    sign, body, power, percent = parts.groups()
+    exponent = int(power[1:]) if power else 0
+    for mark, pattern in _WRITTEN.items():
+        match = pattern.fullmatch(body)
+        if match is None or (power and re.search(r"\d\D", match[1])):
+            continue
+        whole, rest = re.sub(r"\D", "", match[1]), match[2] or ""
+        number = float(f"{sign}{whole}.{rest}0e{exponent - 2 if percent else exponent}")
+        vanished = not number and re.search(r"[1-9]", body)
+        if math.isfinite(number) and not vanished:
+            yield mark, number
+
+
+def read_plain(text: str) -> float | int | bool | str | None:
+    """A value in the program's own notation, with a decimal point and no thousands mark.
+
+    TRUE and FALSE are flags, nothing is None, and what is no number is a text.
+    """
+    if text in ("TRUE", "FALSE"):
+        return text == "TRUE"
+    if not _PLAIN.fullmatch(text):
+        return text or None
+    return as_whole(float(text))
+
+
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
+
+
+def as_whole(number: float) -> float | int:
+    """A whole number as one, so that it is written without a point."""
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+_LARGE: Final = (
+    "k m mm mn mio mil mill mln mrd mld md bn b t tn tsd hundred thousand thousands tausend mille "
+    "mila million millions millionen milliard milliarden milliards billion billions billionen "
+    "trillion lakh lakhs crore crores cr тыс млн млрд трлн tys tis tus ezer"
+)
+"""Words that make another number of the one beside them."""
+
+_BESIDE = re.compile(r"([^\d.,+\-(]{0,20})([+-]?\d[\d., ']*(?<! ))(\D{0,20})")
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The number that a text looks like, and why it is not taken for that."""
+
+    reason: str
+    number: float
+
+
+def find_meant(text: str, style: NumberStyle = UNKNOWN) -> Meant | None:
+    """What was likely meant by a text that `read_number` does not read; None where nobody can tell.
+
+    It is for messages: brackets and a minus sign at the end are those of accounts, a word beside a
+    number is a currency or a unit, which may or may not be that of the column.
+    """
+    if len(text) > MAX_LENGTH:
         return None
-    for separator, count in ((",", comma), (".", point)):
-        if count and _GROUPS[separator].fullmatch(body):
-            if count > 1:
-                return body.replace(separator, "")
-            if not body.startswith("0"):
-                whole, rest = body.split(separator)
-                raise AmbiguousNumberError((f"{whole}{rest}", f"{whole}.{rest}"))
-    return body.replace(",", ".", 1) if comma == 1 else None if comma else body
+    shown = tidy_text(text).translate(_SIGNS)
+    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in shown)
+    if plain != shown:
+        reason, number = "it is written in other digits than 0 to 9", _one_reading(plain, style)
+    elif shown.startswith("(") and shown.endswith(")"):
+        reason = "it stands in brackets, as negative numbers do in accounts"
+        number = _one_reading(f"-{shown[1:-1]}", style)
+    elif shown.endswith("-"):
+        reason = "its minus sign stands at the end"
+        number = _one_reading(f"-{shown[:-1]}", style)
+    else:
+        reason, number = _find_word(shown, style)
+    return Meant(reason, number) if number is not None else None
+
+
+def _find_word(shown: str, style: NumberStyle) -> tuple[str, float | None]:
+    """A number with a word before or behind it, unless the word makes another number of it."""
+    match = _BESIDE.fullmatch(shown)
+    words = " ".join(filter(None, map(str.strip, match.group(1, 3)))) if match else ""
+    large = set(_LARGE.split()) & set(re.findall(r"[^\W\d_]+", words.casefold()))
+    if match is None or large or "%" in words or not words.isprintable():
+        return "", None
+    return f'"{words}" stands beside the number', _one_reading(match[2], style)
+
+
+def _one_reading(text: str, style: NumberStyle) -> float | None:
+    try:
+        return read_number(text, style)
+    except AmbiguousNumberError:
+        return None

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.tables.convert import convert_cell, quote
+from cssopt.tables.convert import Converted, convert_cell, quote
 from cssopt.tables.data import Data, Key, TableData
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import find_meant, nearest_name
+from cssopt.tables.notation import Quoted, Typed, is_percentage, read_amount
+from cssopt.tables.numbers import AmbiguousNumberError
 from cssopt.tables.raw import RawCell
 from cssopt.tables.spec import Column
-from cssopt.tables.where import Condition, Quoted, WhereError, read_where, select_rows
+from cssopt.tables.tidy import fold_name
+from cssopt.tables.where import Condition, WhereError, choose_rows, read_where
 
 Change = Literal["set", "scale", "add", "drop"]
 CHANGES: Final = ("set", "scale", "add", "drop")
+SCENARIO_SHEET: Final = "scenarios"
+"""The table of what-ifs, which no what-if can change."""
+_MOST_TOLD: Final = 100
+"""Issues after which no further step is tried."""
+_LARGEST: Final = 10**300
+"""A whole number beyond this is no number that a cell could hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +39,10 @@ class Step:
         column ``add`` adds the row that `where` describes, and ``drop`` drops rows, and with them
         what refers to them. A party (member) that is dropped leaves the coalition, and takes no row
         along.
-    value: as typed. note: why. place: where the step stands, for its issues.
+    value: a number, flag or text. A number that is written as a text has a point for decimals; a
+        `Typed` text is read as a cell of a workbook.
+    note: why. place: where the step stands, for its issues; `places` says so for single parts
+        (``where``, ``value``) that stand in cells of their own.
     """
 
     table: str
@@ -40,6 +52,11 @@ class Step:
     value: Any = None
     note: str = ""
     place: str = "step"
+    places: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def at(self, part: str) -> str:
+        """Where a part of the step stands."""
+        return self.places.get(part, self.place)
 
 
 @dataclass(frozen=True)
@@ -58,104 +75,157 @@ class Touched:
 
 
 @dataclass
-class _Patch:
-    """Tables under change, and what was touched so far."""
+class Patch:
+    """Tables under change.
+
+    Attributes
+    ----------
+    data: the tables as they are now. touched: every cell that was changed, in order.
+    issues: what is wrong with the steps. notes: what was read as something else.
+    """
 
     data: Data
     touched: list[Touched] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    notes: list[Issue] = field(default_factory=list)
 
-    def refuse(self, step: Step, code: str, text: str) -> None:
-        self.issues.append(Issue(code, step.place, text))
+    def refuse(self, step: Step, code: str, text: str, part: str = "table") -> None:
+        """Keep an issue about a part of a step."""
+        self.issues.append(Issue(code, step.at(part), text))
+
+    def show_steps(self, steps: Sequence[Step]) -> Data:
+        """The tables, with the place of its step as the address of each cell that one changed: for
+        checks of the book, whose faults then stand where they were made."""
+        places: dict[str, dict[tuple[Key, str], str]] = {}
+        for cell in self.touched:
+            step, own = steps[cell.step - 1], places.setdefault(cell.table, {})
+            place = step.at("value" if step.column else "where")
+            own[cell.key, cell.column] = place
+            table = self.data.tables[cell.table]
+            for column in table.columns:
+                if (cell.key, column) not in table.places:  # of a row that was added
+                    own.setdefault((cell.key, column), place)
+        tables = dict(self.data.tables)
+        for name, own in places.items():
+            t = tables[name]
+            tables[name] = TableData(t.spec, t.columns, {**t.places, **own}, t.dropped)
+        return Data(tables, given=self.data.given)
 
 
 def patch_tables(data: Data, steps: Sequence[Step]) -> tuple[Data, tuple[Touched, ...]]:
     """New tables with the steps applied in order, and every cell that differs.
 
     The tables given are never changed. A step that touches nothing is an error, with the nearest
-    match, and so are steps after which no party is left. Raises DataError with every issue;
-    whether the new tables make sense together is for the checks of the book.
+    match, and so is each listed name that chooses nothing, and steps after which no party is left.
+    Raises DataError with every issue; whether the new tables make sense together is for the checks
+    of the book.
     """
-    patch = _Patch(data)
-    for number, step in enumerate(steps, start=1):
-        _apply(patch, step, number)
-    for step in steps:
-        table = patch.data.tables.get(step.table)
-        if table is not None and table.spec.parties and not patch.data.parties:
-            patch.refuse(step, "E-514", f"nobody of {step.table} is left to plan for. Keep one.")
-            break
+    patch = try_steps(data, steps)
     if patch.issues:
         raise DataError(patch.issues, "scenario")
     return patch.data, tuple(patch.touched)
 
 
-def _apply(patch: _Patch, step: Step, number: int) -> None:
+def try_steps(data: Data, steps: Sequence[Step]) -> Patch:
+    """As `patch_tables`, but with what is wrong kept beside what could be done."""
+    patch = Patch(data)
+    for number, step in enumerate(steps, start=1):
+        _apply(patch, step, number)
+        if len(patch.issues) > _MOST_TOLD:
+            patch.refuse(step, "E-519", f"over {_MOST_TOLD} errors: further steps are not tried.")
+            return patch
+    for step in steps:
+        table = patch.data.tables.get(step.table)
+        if table is not None and table.spec.parties and not patch.data.parties:
+            patch.refuse(step, "E-514", f"nobody of {step.table} is left to plan for. Keep one.")
+            break
+    return patch
+
+
+def _apply(patch: Patch, step: Step, number: int) -> None:
     table = patch.data.tables.get(step.table)
-    if table is None:
-        near = nearest_name(step.table, patch.data.tables)
-        patch.refuse(step, "E-501", f"{quote(step.table)} is no table.{near}")
+    if table is None or step.table == SCENARIO_SHEET:
+        others = [name for name in patch.data.tables if name != SCENARIO_SHEET]
+        what = "no table" if table is None else "the sheet of what-ifs, which no what-if changes"
+        near = nearest_name(step.table, others) if table is None else ""
+        patch.refuse(step, "E-501", f"{quote(step.table)} is {what}.{near}")
         return
-    conditions = _read_conditions(patch, step, table)
-    if conditions is None:
-        return
-    if step.change == "add" and not step.column:
-        _add_row(patch, step, number, table, conditions)
-        return
-    keys = list(table.keys) if table.spec.vertical else select_rows(table.columns, conditions)
-    if table.spec.parties:
-        keys = [key for key in keys if key not in table.dropped]
-    if not keys:
-        patch.refuse(
-            step, "E-504", f"no row of {step.table} has {step.where}.{_near(table, conditions)}"
-        )
-    elif step.change == "drop":
-        _drop_rows(patch, number, step.table, set(keys))
-    else:
-        _change_cells(patch, step, number, table, keys)
-
-
-def _read_conditions(patch: _Patch, step: Step, table: TableData) -> tuple[Condition, ...] | None:
     try:
         conditions = read_where(step.where)
+        if not _has_its_parts(patch, step, table, conditions):
+            return
+        if step.change == "add" and not step.column:
+            _add_row(patch, step, number, table, conditions)
+            return
+        choice = choose_rows(table, conditions)
     except WhereError as error:
-        patch.refuse(step, "E-502", f"where: {error}.")
-        return None
-    for condition in conditions:
-        if condition.column not in table.columns:
-            near = nearest_name(condition.column, table.columns)
-            text = f"where: {step.table} has no column {quote(condition.column)}.{near}"
-            patch.refuse(step, "E-503", text)
-            return None
-    return conditions
+        for code, text in error.faults:
+            shown = text if code != "E-502" or text.startswith("where:") else f"where: {text}."
+            patch.refuse(step, code, shown, "where")
+        return
+    patch.notes += [Issue("N-103", step.at("where"), text) for text in choice.notes]
+    if not _has_its_column(patch, step, table):
+        return
+    if step.change == "drop":
+        _drop_rows(patch, number, step.table, set(choice.keys))
+    else:
+        _change_cells(patch, step, number, table, choice.keys)
 
 
-def _near(table: TableData, conditions: Iterable[Condition]) -> str:
-    """The nearest values to those that no row has."""
-    for condition in conditions:
-        known = {str(value) for value in table.columns[condition.column].values()}
-        for text in condition.values:
-            if condition.sign == "=" and text not in known:
-                near = nearest_name(text, known)
-                if near:
-                    return near
-    return ""
+def _has_its_parts(
+    patch: Patch, step: Step, table: TableData, conditions: Collection[Condition]
+) -> bool:
+    """True where a step holds nothing that would be ignored."""
+    by_row = step.change == "drop" or (step.change == "add" and not step.column)
+    if table.spec.vertical and (by_row or conditions):
+        text = f"{step.table} has no rows to choose, add or drop. Set, scale or add to its values "
+        patch.refuse(step, "E-516", f"{text}by name: {step.table}.NAME=value.", "where")
+    elif step.change == "drop" and step.column:
+        text = f"drop takes whole rows. Leave out the column {quote(step.column)}, or set it to "
+        patch.refuse(step, "E-517", f"{text}nothing to make its cells blank.", "column")
+    elif by_row and step.value is not None:
+        what = "drops rows and needs" if step.change == "drop" else "without a column adds a row of"
+        text = f"{step.change} {what} no value, and one is given. Leave it out, or name the column."
+        patch.refuse(step, "E-517", text, "value")
+    else:
+        return True
+    return False
+
+
+def _changeable(table: TableData) -> list[str]:
+    return [name for name in table.columns if name not in table.spec.key]
+
+
+def _has_its_column(patch: Patch, step: Step, table: TableData) -> bool:
+    """True where a step names a column that it can change, or needs none."""
+    if step.change == "drop":
+        return True
+    if not step.column:
+        text = f"{step.change} needs a column of {step.table}: {', '.join(_changeable(table))}."
+        patch.refuse(step, "E-517", text, "column")
+    elif step.column in table.spec.key:
+        text = f"{step.column} is a key of {step.table}: drop the row and add another."
+        patch.refuse(step, "E-505", text, "column")
+    elif step.column not in table.columns:
+        near = nearest_name(step.column, _changeable(table))
+        text = f"{step.table} has no column {quote(step.column)}.{near}"
+        patch.refuse(step, "E-503", text, "column")
+    else:
+        return True
+    return False
 
 
 def _change_cells(
-    patch: _Patch, step: Step, number: int, table: TableData, keys: list[Key]
+    patch: Patch, step: Step, number: int, table: TableData, keys: Sequence[Key]
 ) -> None:
-    if step.column not in table.columns:
-        near = nearest_name(step.column, table.columns)
-        patch.refuse(step, "E-503", f"{step.table} has no column {quote(step.column)}.{near}")
-        return
-    if step.column in table.spec.key:
-        text = f"{step.column} is a key of {step.table}: drop the row and add another."
-        patch.refuse(step, "E-505", text)
-        return
     column = table.spec.column(step.column)
+    by_number = step.change in ("scale", "add")
+    given = _read_value(patch, step, "value", step.value, _FACTOR if by_number else column, column)
+    if given is _REFUSED:
+        return
     values = dict(table.columns[step.column])
     for key in keys:
-        new = _new_value(patch, step, column, values[key])
+        new = _move(patch, step, column, values[key], given) if by_number else given
         if new is _REFUSED:
             return
         if new != values[key]:
@@ -165,56 +235,97 @@ def _change_cells(
 
 
 _REFUSED: Final = object()
-
-
-def _new_value(patch: _Patch, step: Step, column: Column, old: Any) -> Any:
-    """The value of a cell after a step; `_REFUSED` where it may not have one."""
-    value = step.value
-    if step.change in ("scale", "add"):
-        by = convert_cell(RawCell(value, step.place), _FACTOR)
-        if by.issue is not None:
-            patch.issues.append(by.issue)
-            return _REFUSED
-        if isinstance(old, bool) or not isinstance(old, int | float):
-            held = "is blank" if old is None else f"holds {quote(old)}"
-            text = f"{step.column} {held} in a row that is to change by a number. Set it instead."
-            patch.refuse(step, "E-506", text)
-            return _REFUSED
-        value = old * by.value if step.change == "scale" else old + by.value
-        if column.kind == "whole":
-            value = round(value, 9)
-    converted = convert_cell(RawCell(value, step.place), column)
-    if converted.issue is not None:
-        patch.issues.append(converted.issue)
-        return _REFUSED
-    return converted.value
-
-
 _FACTOR: Final = Column(name="value", kind="number", help="The number to change by.")
 
 
+def _read_value(
+    patch: Patch, step: Step, part: str, value: Any, column: Column, changed: Column
+) -> Any:
+    """A value that a step gives, as `column` holds it; `_REFUSED` where it can not.
+
+    `changed` is the column of the cells that are changed: what a percentage means depends on it.
+    """
+    place = step.at(part)
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        patch.refuse(step, "E-102", f"{column.name} is no number that a cell can hold.", part)
+        return _REFUSED
+    if column.kind in ("number", "whole") and isinstance(value, str):
+        if problem := check_percentage(value, step.change, changed):
+            patch.refuse(step, "E-515", problem, part)
+            return _REFUSED
+        if not isinstance(value, Typed):
+            try:
+                amount = read_amount(value)
+            except AmbiguousNumberError as error:
+                text = f"{column.name} = {quote(value)} can mean {error}. Write the one you mean."
+                patch.refuse(step, "E-107", text, part)
+                return _REFUSED
+            value = value if amount is None else amount
+    converted = convert_cell(RawCell(value, place), column)
+    return _settle(patch, converted, column, place)
+
+
+def _settle(patch: Patch, converted: Converted, column: Column, place: str) -> Any:
+    """The value that was converted; a reference in the letters of the name that it means."""
+    if converted.issue is not None:
+        patch.issues.append(converted.issue)
+        return _REFUSED
+    patch.notes += [converted.note] if converted.note is not None else []
+    value, target = converted.value, patch.data.tables.get(column.refers_to or "")
+    if target is None or not isinstance(value, str) or (column.wildcard and value == "*"):
+        return value
+    meant = find_meant(value, list(target.columns[target.spec.key[0]].values()))
+    if meant is None or meant == value:
+        return value
+    text = f"{column.name}: {quote(value)} is read as {quote(meant)}"
+    patch.notes.append(Issue("N-103", place, text))
+    return meant
+
+
+def check_percentage(value: object, change: str, column: Column) -> str:
+    """What is wrong with a percentage for the cells of a column; empty where nothing is."""
+    if change == "scale" or column.is_share or not is_percentage(value):
+        return ""
+    if change == "add":
+        text = f"{column.name} is no share, so that {value} cannot be added to it. To raise it by "
+        return f"{text}ten percent, scale it: *=1.1, or *=110%."
+    measure = f" (in {column.measure})" if column.measure else ""
+    return f"{column.name} = {value} is a percentage, and no share. Write the number{measure}."
+
+
+def _move(patch: Patch, step: Step, column: Column, old: Any, by: float) -> Any:
+    """The value of a cell that is scaled or added to; `_REFUSED` where it may not have one."""
+    if isinstance(old, bool) or not isinstance(old, int | float):
+        held = "is blank" if old is None else f"holds {quote(old)}"
+        text = f"{step.column} {held} in a row that is to change by a number. Set it instead."
+        patch.refuse(step, "E-506", text, "column")
+        return _REFUSED
+    value = old * by if step.change == "scale" else old + by
+    if column.kind == "whole":
+        value = round(value, 9)
+    converted = convert_cell(RawCell(value, step.at("value")), column)
+    return _settle(patch, converted, column, step.at("value"))
+
+
 def _add_row(
-    patch: _Patch, step: Step, number: int, table: TableData, conditions: tuple[Condition, ...]
+    patch: Patch, step: Step, number: int, table: TableData, conditions: tuple[Condition, ...]
 ) -> None:
     """The row that the conditions describe: ``member=D; force=tank; units=3``."""
-    given = {c.column: c.values[0] for c in conditions if c.sign == "=" and len(c.values) == 1}
-    if len(given) < len(conditions) or table.spec.vertical:
-        text = "a row to add is described by column=value, once for each column."
-        patch.refuse(step, "E-507", text)
+    given = _describe_row(patch, step, table, conditions)
+    if given is None:
         return
     row: dict[str, Any] = {}
     for column in table.spec.columns:
-        converted = convert_cell(RawCell(_typed(given.get(column.name)), step.place), column)
-        if converted.issue is not None:
-            patch.issues.append(converted.issue)
-            return
-        row[column.name] = converted.value
+        row[column.name] = _read_value(patch, step, "where", given.get(column.name), column, column)
+    if any(value is _REFUSED for value in row.values()):
+        return
     parts = tuple(row[name] for name in table.spec.key)
     key: Key = parts[0] if len(parts) == 1 else parts
-    if key in table:
-        left = " (an earlier step drops it: leave that out)" if key in table.dropped else ""
-        text = f"{step.table} has a row {key} already{left}. Set its columns."
-        patch.refuse(step, "E-508", text)
+    alike = next((own for own in table if _fold_key(own) == _fold_key(key)), None)
+    if alike is not None:
+        left = " (an earlier step drops it: leave that out)" if alike in table.dropped else ""
+        text = f"{step.table} has a row {alike} already{left}. Set its columns."
+        patch.refuse(step, "E-508", text, "where")
         return
     patch.touched += [
         Touched(step.table, key, name, None, value, number)
@@ -224,19 +335,39 @@ def _add_row(
     patch.data = _with(patch.data, table.add(key, row))
 
 
-def _typed(text: str | None) -> Any:
-    """A number, flag or text, as it would be typed into a cell."""
-    if text is None or isinstance(text, Quoted):
-        return text
-    if text.upper() in ("TRUE", "FALSE"):
-        return text.upper() == "TRUE"
-    try:
-        return float(text)
-    except ValueError:
-        return text
+def _describe_row(
+    patch: Patch, step: Step, table: TableData, conditions: tuple[Condition, ...]
+) -> dict[str, str] | None:
+    """What a row to add holds by column, as written; None where that is not said."""
+    given: dict[str, str] = {}
+    sound = bool(conditions)
+    for condition in conditions:
+        name, value = condition.column, condition.values[0]
+        if name not in table.columns:
+            text = f"where: {step.table} has no column {quote(name)}."
+            patch.refuse(step, "E-503", text + nearest_name(name, table.columns), "where")
+            return None
+        column = table.spec.column(name)
+        open_name = not isinstance(value, Quoted) and ("*" in value or "?" in value)
+        if open_name and not (column.wildcard and value == "*"):
+            text = f"{name}={value} of a row to add is a wildcard. A name with such a sign stands "
+            patch.refuse(step, "E-507", f'{text}in quotes: {name}="{value}".', "where")
+            return None
+        sound = sound and condition.sign == "=" and len(condition.values) == 1 and name not in given
+        given[name] = value
+    if not sound:
+        text = "a row to add is described by column=value, once for each column."
+        patch.refuse(step, "E-507", text, "where")
+        return None
+    return given
 
 
-def _drop_rows(patch: _Patch, number: int, name: str, keys: Collection[Key]) -> None:
+def _fold_key(key: Key) -> tuple[Any, ...]:
+    parts = key if isinstance(key, tuple) else (key,)
+    return tuple(fold_name(part) if isinstance(part, str) else part for part in parts)
+
+
+def _drop_rows(patch: Patch, number: int, name: str, keys: Collection[Key]) -> None:
     """Drop rows, and those that refer to them where a blank reference would mean something else."""
     table = patch.data.tables[name]
     patch.data = _with(patch.data, table.drop(keys))
@@ -256,9 +387,7 @@ def _drop_rows(patch: _Patch, number: int, name: str, keys: Collection[Key]) -> 
                 _let_go(patch, number, spec.name, column, keys)
 
 
-def _let_go(
-    patch: _Patch, number: int, name: str, column: Column, dropped: Collection[Key]
-) -> None:
+def _let_go(patch: Patch, number: int, name: str, column: Column, dropped: Collection[Key]) -> None:
     """Rows of a table that named a dropped row in this column go along, or lose the name."""
     table = patch.data.tables[name]
     rows = [key for key, value in table.columns[column.name].items() if value in dropped]

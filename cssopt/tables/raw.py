@@ -7,9 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cssopt.issues import Issue
+from cssopt.tables.numbers import NumberStyle
 
 MERGED = "part of merged cells"
 """Trouble of a cell that a merged range covers: all but its first cell."""
+
+ERROR_VALUE = "an error value"
+"""Trouble of a cell whose formula failed, such as #DIV/0!."""
+
+NO_VALUE = "a formula without a stored value"
+STALE_VALUE = "a formula that is still to be calculated"
+UNCALCULATED = frozenset({NO_VALUE, STALE_VALUE})
+"""Troubles of formulas that the program that wrote them did not calculate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +29,12 @@ class RawCell:
     ----------
     value: as stored (str, int, float, bool, None); nothing converted.
     where: address within the file, such as ``inventory!B17``.
-    trouble: why the stored value cannot be used (``error value``, ``formula without a stored
-        value``); empty where it can.
+    trouble: why the stored value cannot be used: one of the texts above, or what else it is; empty
+        where it can.
     date: the date that a spreadsheet shows for a stored number; empty where it shows a number.
     formula: True where the value is what a formula last gave.
+    style: of a text file, how it writes its numbers: the value is then the text as it stands there,
+        and its column says whether that is a number. None where a program stored typed values.
     """
 
     value: Any
@@ -31,6 +42,7 @@ class RawCell:
     trouble: str = ""
     date: str = ""
     formula: bool = False
+    style: NumberStyle | None = None
 
 
 @dataclass(frozen=True)

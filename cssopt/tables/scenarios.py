@@ -1,22 +1,25 @@
-"""Scenarios: named lists of changes to the inputs: a sheet, a TOML file, the command line."""
+"""Scenarios: named lists of changes to the inputs, on a sheet of the workbook.
+
+Files of scenarios are read in `scenario_file`, single changes of the command line in `changes`: the
+same steps in the same notation.
+"""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from cssopt.errors import DataError
-from cssopt.issues import Issue
+from cssopt.tables.changes import read_change as read_change
+from cssopt.tables.changes import read_set as read_set
 from cssopt.tables.data import Data
-from cssopt.tables.nearest import nearest_name
-from cssopt.tables.patch import CHANGES, Step
+from cssopt.tables.patch import CHANGES, SCENARIO_SHEET, Step
+from cssopt.tables.scenario_file import read_toml as read_toml
+from cssopt.tables.scenario_steps import Written, make_step, unroll
 from cssopt.tables.spec import Column, Table
 
 SCENARIOS: Final = Table(
-    name="scenarios",
+    name=SCENARIO_SHEET,
     help="What-ifs: named lists of changes to the other sheets, for cssopt whatif.",
     key=("scenario", "step"),
     optional=True,
@@ -64,12 +67,6 @@ SCENARIOS: Final = Table(
 )
 """The sheet of what-ifs; no component reads it."""
 
-_SET = re.compile(
-    r"(?P<table>\w+)(?:\[(?P<where>[^\]]*)\])?\.(?P<column>\w+)\s*(?P<sign>\*=|\+=|=)\s*(?P<value>.*)"
-)
-_ROWS = re.compile(r"(?P<sign>[+-])\s*(?P<table>\w+)(?:\[(?P<where>.*)\])?")
-_SIGNS: Final = {"=": "set", "*=": "scale", "+=": "add"}
-
 Scenarios = Mapping[str, tuple[Step, ...]]
 
 
@@ -78,145 +75,27 @@ def read_sheet(data: Data) -> dict[str, tuple[Step, ...]]:
 
     Raises DataError where a scenario extends one that is not there, or itself.
     """
+    scenarios, issues = unroll(find_written(data), SCENARIOS.name)
+    if issues:
+        raise DataError(issues, SCENARIOS.name)
+    return scenarios
+
+
+def find_written(data: Data) -> Written:
+    """What the sheet holds, the steps of each scenario in order."""
+    written = Written()
     if SCENARIOS.name not in data.tables:
-        return {}
+        return written
     table = data.tables[SCENARIOS.name]
-    own: dict[str, list[Step]] = {}
-    extended: dict[str, list[str]] = {}
     order = {name: place for place, (name, _) in reversed(list(enumerate(table.keys)))}
     for name, number in sorted(table.keys, key=lambda key: (order[key[0]], key[1])):
         key = name, number
-        row = {column: values[key] for column, values in table.columns.items()}
-        if row["extends"]:
-            extended.setdefault(name, []).append(row["extends"])
-        place = table.where(key, "table")
-        own.setdefault(name, []).append(_make_step(row, place))
-    return _extend(own, extended, SCENARIOS.name)
-
-
-def read_toml(path: Path) -> dict[str, tuple[Step, ...]]:
-    """The scenarios of a TOML file: ``[name]`` with ``extends`` and ``[[name.steps]]``.
-
-    Raises DataError with everything that is wrong.
-    """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError([Issue("E-510", path.name, f"cannot be read: {error}.")]) from error
-    own: dict[str, list[Step]] = {}
-    extended: dict[str, list[str]] = {}
-    issues: list[Issue] = []
-    for name, entry in content.items():
-        steps = entry.get("steps", []) if isinstance(entry, dict) else None
-        if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
-            issues.append(Issue("E-510", path.name, f"[{name}] has no list of steps."))
-            continue
-        above = entry.get("extends", [])
-        extended[name] = [above] if isinstance(above, str) else list(above)
-        own[name] = []
-        for number, row in enumerate(steps, start=1):
-            place = f"{path.name} {name} step {number}"
-            if problem := _check_step(row):
-                issues.append(Issue("E-510", place, problem))
-            else:
-                own[name].append(_make_step({**_EMPTY, **row}, place))
-    if issues:
-        raise DataError(issues, path.name)
-    return _extend(own, extended, path.name)
-
-
-def read_set(text: str, option: str = "--set") -> Step:
-    """One step of the command line: ``table[column=value].column=value``, ``*=``, ``+=``.
-
-    `option` is where the text stands, for its issues.
-
-    Raises DataError where the text is no step.
-    """
-    match = _SET.fullmatch(text.strip())
-    if match is None:
-        form = "table[column=value].column=value, or *= to scale, or += to add"
-        raise DataError([Issue("E-511", option, f'"{text}" is no change. Write {form}.')])
-    value: Any = match["value"].strip()
-    if value.upper() in ("TRUE", "FALSE"):
-        value = value.upper() == "TRUE"
-    change: Any = _SIGNS[match["sign"]]
-    return Step(
-        table=match["table"],
-        where=match["where"] or "",
-        column=match["column"],
-        change=change,
-        value=None if value == "" else value,
-        place=f"{option} {text}",
-    )
-
-
-def read_change(text: str) -> Step:
-    """One step of ``--set``: as `read_set`, or rows: ``+table[column=value; ...]`` adds one,
-    ``-table[column=value]`` drops those.
-
-    Raises DataError where the text is no step.
-    """
-    rows = _ROWS.fullmatch(text.strip())
-    if rows is None:
-        return read_set(text)
-    return Step(
-        table=rows["table"],
-        where=rows["where"] or "",
-        change="add" if rows["sign"] == "+" else "drop",
-        place=f"--set {text}",
-    )
-
-
-_EMPTY: Final[dict[str, Any]] = {"where": "", "column": "", "change": "set", "value": None}
-
-
-def _check_step(row: Mapping[str, Any]) -> str:
-    """What is wrong with a step of a file; empty where nothing is."""
-    known = {*_EMPTY, "table", "note"}
-    if unknown := [name for name in row if name not in known]:
-        return f'"{unknown[0]}" is nothing that a step has.{nearest_name(unknown[0], known)}'
-    if not isinstance(row.get("table"), str):
-        return "a step names the table that it changes."
-    if row.get("change", "set") not in CHANGES:
-        return f"change is one of {', '.join(CHANGES)}."
-    return ""
-
-
-def _make_step(row: Mapping[str, Any], place: str) -> Step:
-    return Step(
-        table=str(row["table"]),
-        where=str(row["where"] or ""),
-        column=str(row["column"] or ""),
-        change=row["change"],
-        value=row["value"],
-        note=str(row.get("note") or ""),
-        place=place,
-    )
-
-
-def _extend(
-    own: Mapping[str, Sequence[Step]], extended: Mapping[str, Sequence[str]], source: str
-) -> dict[str, tuple[Step, ...]]:
-    issues = [
-        Issue(
-            "E-509",
-            source,
-            f'"{name}" extends "{above}", which is no scenario.{nearest_name(above, own)}',
-        )
-        for name, names in extended.items()
-        for above in names
-        if above not in own
-    ]
-    if issues:
-        raise DataError(issues, source)
-
-    def unroll(name: str, below: tuple[str, ...]) -> tuple[Step, ...]:
-        if name in below:
-            circle = " extends ".join((*below, name))
-            raise DataError(
-                [Issue("E-509", source, f"{circle}: a scenario extends itself.")], source
-            )
-        above = (step for up in extended.get(name, ()) for step in unroll(up, (*below, name)))
-        return (*above, *own[name])
-
-    return {name: unroll(name, ()) for name in own}
+        row = table.row(key)
+        above = row["extends"]
+        names = written.extends.setdefault(name, [])
+        if above and above not in names:  # often filled down beside every step
+            names.append(above)
+            written.places[name, above] = table.where(key, "extends")
+        places = {part: table.where(key, part) for part in ("table", "where", "column", "value")}
+        written.own.setdefault(name, []).append(make_step(row, places["table"], places))
+    return written

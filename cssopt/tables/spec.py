@@ -109,6 +109,11 @@ class Column:
         """True where an empty cell is an error."""
         return self.default is REQUIRED
 
+    @property
+    def is_share(self) -> bool:
+        """True where the number is a share of something, so that a percentage has a meaning."""
+        return self.measure.startswith("share") or (self.low == 0 and self.high == 1)
+
     def takes_along(self, row: Mapping[str, Any]) -> bool:
         """True where a row goes along with the row that it names in this column."""
         if self.goes_along is None:
@@ -193,11 +198,13 @@ class Check:
     code: stable code; ``E-`` where the mathematics would be undefined, else ``W-``.
     rule: the rule in one sentence.
     find: the faults, given typed tables that passed every check of single cells.
+    one_cause: many faults of a column have one cause, such as a wrong measure, and are told as one.
     """
 
     code: str
     rule: str
     find: Callable[[Data], Iterable[Fault]] = field(compare=False)
+    one_cause: bool = False
 
 
 def merge_tables(tables: Iterable[Table]) -> dict[str, Table]:

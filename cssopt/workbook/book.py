@@ -22,7 +22,7 @@ from cssopt.workbook.disguise import (
     find_other_document,
     find_other_package,
 )
-from cssopt.workbook.limits import MAX_AREA, Budget
+from cssopt.workbook.limits import MAX_AREA, MAX_PARTS, Budget
 from cssopt.workbook.number_formats import StylesReader
 from cssopt.workbook.parts import TYPES, Parts, Relation, TypesReader
 from cssopt.workbook.sheet_part import SheetReader
@@ -149,7 +149,7 @@ class _TableReader(TreeReader):
             self._path.pop()
             return
         number, block = attrs.get("totalsRowCount", "0"), parse_block(attrs.get("ref", ""))
-        if not number.isdecimal() or len(number) > 4 or block is None:
+        if not number.isdecimal() or len(number) > 2 or block is None:
             raise self.damaged("does not say which cells the table has")
         self.totals = frozenset(range(block.bottom - int(number), block.bottom))
 
@@ -225,6 +225,8 @@ class _Reading:
         self, workbook: _WorkbookReader, relations: dict[str, Relation]
     ) -> list[tuple[_Sheet, str]]:
         """The sheets that can hold cells, each with its part; "" where it points at none."""
+        if len(workbook.sheets) > MAX_PARTS:
+            raise self._damaged(f"it lists more than {MAX_PARTS:,} sheets")
         found: list[tuple[_Sheet, str]] = []
         titles: set[str] = set()
         targets: set[str] = set()
@@ -256,7 +258,7 @@ class _Reading:
         The smallest are read first: where the workbook is too large to be read whole, it is for
         the data pasted beside the input, seldom for the input.
         """
-        readers: list[tuple[_Sheet, SheetReader]] = []
+        readers: list[tuple[_Sheet, SheetReader, frozenset[int]]] = []
         sheets: dict[str, RawSheet] = {}
         refused: list[Issue] = []
         for sheet, target in sorted(listed, key=lambda item: self._parts.size_of(item[1])):
@@ -266,20 +268,22 @@ class _Reading:
                 sheets[sheet.title] = RawSheet(sheet.title, (), sheet.hidden, fault=fault)
                 continue
             reader = SheetReader(target, sheet.title, values, self._budget)
+            totals: frozenset[int] = frozenset()
             try:
                 self._parts.read(reader)
+                if reader.tables:
+                    totals = self._read_totals(reader)
             except SpentError as error:
                 reader.fault = Issue(error.issue.code, sheet.title, error.issue.text)
             except RefusedError as error:
                 refused.append(error.issue)
             if reader.is_table:
-                readers.append((sheet, reader))
+                readers.append((sheet, reader, totals))
                 self._formulas |= reader.formulas
         if refused:
             raise DataError(refused, self._budget.file)
         left = MAX_AREA
-        for sheet, reader in sorted(readers, key=lambda item: item[1].area):
-            totals = self._read_totals(reader) if reader.tables else frozenset()
+        for sheet, reader, totals in sorted(readers, key=lambda item: item[1].area):
             sheets[sheet.title] = reader.finish(sheet.hidden, totals, left)
             left -= sum(map(len, sheets[sheet.title].rows))
         return {sheet.title: sheets[sheet.title] for sheet, _ in listed if sheet.title in sheets}

@@ -2,106 +2,205 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.tables.raw import RawBook, RawCell, RawSheet
-from cssopt.workbook.address import column_letters
+from cssopt.tables.header import fold_header
+from cssopt.tables.numbers import UNKNOWN
+from cssopt.tables.raw import RawBook, RawSheet
+from cssopt.tables.spec import Table
+from cssopt.workbook.csv_file import CsvSheet, read_table
+from cssopt.workbook.csv_rows import MAX_AREA, SEPARATORS, read_csv_bytes
 
-MAX_FILE = 20 * 2**20
-MAX_FILES = 200
-MAX_COLUMNS = 1_000
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
-_FLAGS = {"TRUE": True, "FALSE": False}
+MAX_FILES: Final = 200
+MAX_BYTES: Final = 50 * 2**20
+"""All files of a folder together, as much as one workbook may have."""
+
+_SYSTEM: Final = frozenset(
+    ("thumbs.db", "desktop.ini", "__macosx", "icon\r", "$recycle.bin", "system volume information")
+)
+"""What operating systems keep in a folder; hidden files and those of open workbooks are others."""
+
+_TABLE_ENDINGS: Final = frozenset((".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"))
+"""Endings of files that may hold a table all the same."""
 
 
-def read_csv_folder(folder: Path) -> RawBook:
+def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     """Read every .csv file of a folder as a sheet of its name.
 
-    Files are UTF-8, with commas, or with semicolons where the first line has these. A plain number
-    is a number, TRUE and FALSE are flags, everything else is a text. Cells are addressed as in a
-    spreadsheet (``inventory!B7``). Raises DataError with every file that cannot be read.
+    Every cell is kept as the text that it is, with how its file writes numbers; the declared
+    `tables` tell separator and header. Files of the operating system are passed over, others are
+    noted. Cells are addressed as in a spreadsheet (``inventory!B7``). Raises DataError with every
+    file of a table that cannot be read.
     """
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
-    if not files:
+    name = folder.name or folder.resolve().name
+    paths, others = _list_files(folder, name)
+    if not paths:
         text = "is a folder without .csv files. Name a workbook (.xlsx), or a folder of tables."
-        raise DataError([Issue("E-001", folder.name, text)], folder.name)
-    if len(files) > MAX_FILES:
-        text = f"has {len(files)} .csv files; at most {MAX_FILES} are read."
-        raise DataError([Issue("E-003", folder.name, text)], folder.name)
+        raise DataError([Issue("E-001", name, text)], name)
+    if len(paths) > MAX_FILES:
+        text = f"has {len(paths)} .csv files; at most {MAX_FILES} are read."
+        raise DataError([Issue("E-003", name, text)], name)
+    files = _name_files(paths, tables)
+    issues = [*_find_doubles(files), *_find_other_tables(files, others, tables)]
+    doubts = [*_note_names(files, name), *_note_others(others, name)]
     digest = hashlib.sha256()
-    sheets: dict[str, RawSheet] = {}
-    issues: list[Issue] = []
-    for path in files:
+    read: list[CsvSheet] = []
+    size = area = 0
+    for file in files:
         try:
-            content = _read_bytes(path)
-            digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())
-            sheets[path.stem] = RawSheet(path.stem, tuple(_read_rows(path, content)))
+            content = read_csv_bytes(file.path)
+            digest.update(file.path.name.encode(errors="surrogateescape") + b"\0")
+            digest.update(hashlib.sha256(content).digest())
+            read.append(read_table(file.path, content, file.title, file.table))
         except DataError as error:
-            issues += error.issues
+            if file.table is not None:
+                issues += error.issues
+            text = f"is no table of the model, and could not be read: {error.issues[0].text}"
+            doubts.append(Issue("N-115", file.path.name, text))
+            read.append(CsvSheet(RawSheet(file.title, ()), "", UNKNOWN))
+        else:
+            size += len(content)
+            area += sum(map(len, read[-1].sheet.rows))
+        if area > MAX_AREA or size > MAX_BYTES:
+            most = f"at most {MAX_AREA:,} cells and {MAX_BYTES // 2**20} MB are read of a folder"
+            text = f"is too much after {len(read)} files: {most}. Remove what is not input."
+            raise DataError([Issue("E-003", name, text)], name)
     if issues:
-        raise DataError(issues, folder.name)
-    return RawBook(folder.name, digest.hexdigest(), sheets)
+        raise DataError(issues, name)
+    known = (found for file, found in zip(files, read, strict=True) if file.table)
+    doubts += _note_styles(known, name)
+    sheets = {found.sheet.name: found.sheet for found in read}
+    return RawBook(name, digest.hexdigest(), sheets, tuple(doubts))
 
 
-def read_csv_file(path: Path) -> tuple[tuple[RawCell, ...], ...]:
-    """The rows of one .csv file, by the same rules. Raises DataError where it cannot be read."""
-    return tuple(_read_rows(path, _read_bytes(path)))
+@dataclass(frozen=True)
+class _File:
+    """A .csv file: the title of its sheet, and the table that it is; None where it is none."""
+
+    path: Path
+    title: str
+    table: Table | None
 
 
-def _read_bytes(path: Path) -> bytes:
+def _list_files(folder: Path, name: str) -> tuple[list[Path], list[Path]]:
+    """The .csv files of a folder and all else in it, without what a system put there."""
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            limit = f"{MAX_FILE // 2**20} MB"
-            raise _refuse(path, "E-003", f"has {size / 2**20:.0f} MB; at most {limit} are read.")
-        return path.read_bytes()
+        paths = sorted(path for path in folder.iterdir() if not is_of_system(path.name))
     except OSError as error:
         text = f"cannot be read: {error.strerror}. Check your permission."
-        raise _refuse(path, "E-001", text) from error
+        raise DataError([Issue("E-001", name, text)], name) from error
+    files = [path for path in paths if path.suffix.lower() == ".csv"]
+    return files, [path for path in paths if path.suffix.lower() != ".csv"]
 
 
-def _read_rows(path: Path, content: bytes) -> Iterator[tuple[RawCell, ...]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _refuse(path, "E-002", "is not UTF-8 text. Save it as CSV UTF-8.") from error
-    if "\0" in text:
-        raise _refuse(path, "E-002", "is not a text file. Save the table as CSV UTF-8.")
-    first = text.partition("\n")[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise _refuse(path, "E-002", f"is not a CSV file ({error}). Save it anew.") from error
-    width = max(map(len, rows), default=0)
-    if width > MAX_COLUMNS:
-        raise _refuse(path, "E-003", f"has {width} columns; at most {MAX_COLUMNS} are read.")
-    letters = column_letters(width)
-    for number, row in enumerate(rows, start=1):
-        cells = row + [""] * (width - len(row))
-        yield tuple(
-            RawCell(read_plain(cell), f"{path.stem}!{letter}{number}")
-            for letter, cell in zip(letters, cells, strict=True)
+def _name_files(paths: Sequence[Path], tables: Mapping[str, Table]) -> list[_File]:
+    """The files with their titles, each of which is another one.
+
+    LibreOffice and others put the name of the workbook before that of each sheet,
+    ``alliance-members.csv``. That is left out where no file has the plain name of a table.
+    """
+    begin = "" if any(fold_header(path.stem) in tables for path in paths) else _begin(paths, tables)
+    files: list[_File] = []
+    titles: set[str] = set()
+    for path in paths:
+        title = path.stem
+        if begin and fold_header(title).startswith(begin):
+            title = fold_header(title).removeprefix(begin)
+        table = tables.get(fold_header(title))
+        # Files that no table has the name of may differ in the case of their ending only.
+        files.append(_File(path, path.name if title in titles else title, table))
+        titles.add(title)
+    return files
+
+
+def _begin(paths: Iterable[Path], tables: Mapping[str, Table]) -> str:
+    """What stands before the names of most tables, with its hyphen; empty where of one at most."""
+    found = Counter(
+        stem.removesuffix(table)
+        for stem in (fold_header(path.stem) for path in paths)
+        for table in tables
+        if stem.endswith(f"_{table}")
+    )
+    ((begin, count),) = found.most_common(1) or [("", 0)]
+    return begin if count > 1 else ""
+
+
+def is_of_system(name: str) -> bool:
+    """True for the name of a file that no person made."""
+    return name.startswith((".", "~")) or name.lower() in _SYSTEM
+
+
+def _find_doubles(files: Iterable[_File]) -> list[Issue]:
+    """Two files of one table, whose names differ in case or spaces only."""
+    first: dict[str, Path] = {}
+    issues = []
+    for file in files:
+        if file.table is None:
+            continue
+        if file.table.name in first:
+            beside = first[file.table.name].name
+            text = (
+                f'is a second file of the table "{file.table.name}", beside {beside}. Remove one.'
+            )
+            issues.append(Issue("E-207", file.path.name, text))
+        first.setdefault(file.table.name, file.path)
+    return issues
+
+
+def _find_other_tables(
+    files: Iterable[_File], others: Iterable[Path], tables: Mapping[str, Table]
+) -> list[Issue]:
+    """Files that have the name of a table which no .csv file is, and another ending."""
+    absent = set(tables) - {file.table.name for file in files if file.table}
+    return [
+        Issue(
+            "E-114",
+            path.name,
+            f'has the name of the table "{fold_header(path.stem)}", and only .csv files are read '
+            f"from a folder. Save it as {path.stem}.csv, or rename it.",
         )
+        for path in others
+        if path.suffix.lower() in _TABLE_ENDINGS and fold_header(path.stem) in absent
+    ]
 
 
-def read_plain(text: str) -> Any:
-    """A plain number as a number, TRUE and FALSE as flags, nothing as None, else the text."""
-    if text in _FLAGS:
-        return _FLAGS[text]
-    if not _NUMBER.fullmatch(text):
-        return text or None
-    number = float(text)
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+def _note_names(files: Iterable[_File], name: str) -> list[Issue]:
+    cut = [file for file in files if file.table and fold_header(file.path.stem) != file.table.name]
+    if not cut:
+        return []
+    text = f"files are taken for tables by the end of their names: {cut[0].path.name} for "
+    return [Issue("N-116", name, f'{text}"{cut[0].title}", and so on')]
 
 
-def _refuse(path: Path, code: str, text: str) -> DataError:
-    return DataError([Issue(code, path.name, text)], path.name)
+def _note_others(others: Sequence[Path], name: str) -> list[Issue]:
+    if not others:
+        return []
+    names = [f"{path.name}/" if path.is_dir() else path.name for path in others[:10]]
+    more = f" and {len(others) - 10} more" if len(others) > 10 else ""
+    text = f"beside the .csv files, and not read: {', '.join(names)}{more}"
+    return [Issue("N-115", name, text)]
+
+
+def _note_styles(read: Iterable[CsvSheet], name: str) -> list[Issue]:
+    """How files were understood: a note for each convention other than commas and a point."""
+    alike: dict[tuple[str, str], list[CsvSheet]] = {}
+    for found in read:
+        if found.sheet.fault is None and (found.separator, found.style.decimal) != (",", "."):
+            alike.setdefault((found.separator, found.style.decimal), []).append(found)
+    notes = []
+    for (separator, decimal), files in alike.items():
+        between = SEPARATORS.get(separator, f'"{separator}"')
+        mark = {",": "a decimal comma", ".": "a decimal point"}.get(decimal)
+        shown = f" (as {files[0].shown} shows)" if files[0].shown and mark else ""
+        numbers = f"numbers with {mark}{shown}" if mark else "no number with a decimal mark"
+        names = ", ".join(found.sheet.name for found in files)
+        text = f"cells are taken to be separated by {between}, {numbers}: {names}"
+        notes.append(Issue("N-113", name, text))
+    return notes

@@ -41,7 +41,7 @@ MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 1_000
 MAX_CELLS: Final = 500_000
 """Filled cells of one sheet."""
-MAX_AREA: Final = 800_000
+MAX_AREA: Final = 700_000
 """Rows times columns in use, over all sheets: a row has a cell in each column, blanks included."""
 MAX_MERGES: Final = 20_000
 """Merged ranges of one sheet."""

@@ -46,11 +46,12 @@ def mark_copy(content: bytes, issues: Sequence[Issue]) -> bytes:
     titles, parts = _find_sheets(package)
     by_sheet: dict[str, dict[str, list[Issue]]] = {}
     for issue in issues:
-        match = _PLACE.fullmatch(issue.where)
-        if match and match["sheet"] in parts:
-            # Of a range or a row, such as 4:4, its first cell is marked.
-            cell = f"{match['column'] or 'A'}{match['row']}"
-            by_sheet.setdefault(match["sheet"], {}).setdefault(cell, []).append(issue)
+        for where in (issue.where, *issue.cells):
+            match = _PLACE.fullmatch(where)
+            if match and match["sheet"] in parts:
+                # Of a range or a row, such as 4:4, its first cell is marked.
+                cell = f"{match['column'] or 'A'}{match['row']}"
+                by_sheet.setdefault(match["sheet"], {}).setdefault(cell, []).append(issue)
     if by_sheet:
         used = max(_highest_style(package, part) for part in parts.values())
         formats = CellFormats(package, used)
@@ -112,30 +113,24 @@ def _mark_sheet(
 ) -> None:
     with telling_part(part):
         sheet = SheetMarkup(package.read(part), cells)
-    anchors: dict[str, list[str]] = {}
-    worst: dict[str, Severity] = {}
+    anchors: dict[str, dict[Issue, str]] = {}
     merged = sheet.anchors()
     for cell, found in cells.items():
         anchor = merged.get(cell, cell)
-        told = "" if anchor == cell else f"{cell}: "
-        anchors.setdefault(anchor, []).extend(told + _sentence(issue) for issue in found)
+        place = "" if anchor == cell else f"{cell}: "
         for issue in found:
-            worst[anchor] = min(issue.severity, worst.get(anchor, issue.severity), key=_RANK)
+            # What is said of several cells of one merged range is told once.
+            anchors.setdefault(anchor, {}).setdefault(issue, f"{place}{issue.code}: {issue.text}")
+    order = list(Severity).index
+    worst = {cell: min((i.severity for i in told), key=order) for cell, told in anchors.items()}
     if anchors.keys() != cells.keys():
         sheet = SheetMarkup(package.read(part), anchors)
     with telling_part(part):
         colors = {cell: _FILLS.get(rank, _FILLS[Severity.WARNING]) for cell, rank in worst.items()}
         sheet.restyle({c: formats.fill(sheet.style(c), color) for c, color in colors.items()})
-    notes = {cell: "\n".join(told)[:_MOST_TEXT] for cell, told in anchors.items()}
+    notes = {cell: "\n".join(told.values())[:_MOST_TEXT] for cell, told in anchors.items()}
     add_comments(package, part, sheet, notes)
     package.write(part, sheet.content())
-
-
-_RANK = list(Severity).index
-
-
-def _sentence(issue: Issue) -> str:
-    return f"{issue.code}: {issue.text}"
 
 
 def _add_issue_sheet(

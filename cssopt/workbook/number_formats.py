@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from cssopt.workbook.limits import MAX_FORMATS, Budget
@@ -16,6 +17,11 @@ _BUILT_IN: Final = frozenset(
 some of them in East Asian and Thai editions only."""
 _LAST_DAY: Final = 2_958_466
 """The first day that no spreadsheet shows: 1 January 10000."""
+_FIRST_1900: Final = date(1899, 12, 30).toordinal()
+"""The day before the first, for all days since March 1900."""
+_FIRST_1904: Final = date(1904, 1, 1).toordinal()
+_KNOWN_DATES: Final = 10_000
+"""Dates that are kept at hand: a column of them has few that differ."""
 _MAX_CODE: Final = 255
 """Characters of a format code that are looked at; Excel has no more."""
 
@@ -83,6 +89,7 @@ def _read_section(section: str) -> tuple[bool, re.Match[str] | None]:
     return has_date and not has_digit, condition
 
 
+@lru_cache(_KNOWN_DATES)
 def show_date(value: float, from_1904: bool) -> str:
     """The date, or for less than a day the time, that a spreadsheet shows for a number.
 
@@ -92,14 +99,15 @@ def show_date(value: float, from_1904: bool) -> str:
         return ""
     days = int(value)
     if from_1904:
-        return f"{date(1904, 1, 1) + timedelta(days)}"
+        return date.fromordinal(_FIRST_1904 + days).isoformat()
     if not days:
         return f"{datetime(1900, 1, 1) + timedelta(value):%H:%M:%S}"
     if days == 60:
         return "1900-02-29"  # Excel keeps the leap day that Lotus 1-2-3 had by mistake.
-    return f"{date(1899, 12, 31 if days < 60 else 30) + timedelta(days)}"
+    return date.fromordinal(_FIRST_1900 + days + (days < 60)).isoformat()
 
 
+@lru_cache(_KNOWN_DATES)
 def read_iso_date(text: str, from_1904: bool) -> tuple[float, str] | None:
     """The number and the date of a cell that stores a date as text; None where it is none."""
     text = text.strip()
@@ -112,7 +120,7 @@ def read_iso_date(text: str, from_1904: bool) -> tuple[float, str] | None:
     except ValueError:
         return None
     first = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30)
-    return (moment - first) / timedelta(days=1), f"{moment:%Y-%m-%d}"
+    return (moment - first) / timedelta(days=1), moment.date().isoformat()
 
 
 class StylesReader(TreeReader):

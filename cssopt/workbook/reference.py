@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cssopt.tables.spec import REMARK_COLUMNS, Column, Table, describe_blank
+from cssopt.workbook.filling_in import FillingGuide
+from cssopt.workbook.styles import SHARE_AS_TYPED, is_share
 
 _REMARKS = " and ".join(f"`{name}`" for name in REMARK_COLUMNS)
 _HEAD = f"""# Input reference
@@ -15,15 +17,21 @@ Every sheet may also have the columns {_REMARKS} for your own remarks.
 """
 
 
-def describe_tables(tables: Mapping[str, Table]) -> str:
-    """The reference as a page of Markdown."""
-    return "\n".join([_HEAD, *(_describe(table) for table in tables.values())])
+def describe_tables(tables: Mapping[str, Table], guide: FillingGuide) -> str:
+    """The reference as a page of Markdown, its sheets in the order in which they are filled in."""
+    numbers = "".join(f"- {line}\n" for line in guide.numbers)
+    steps = (
+        _describe(tables[name], f"Step {number}, {step.name.lower()}")
+        for number, step in enumerate(guide.steps, start=1)
+        for name in step.sheets
+    )
+    return "\n".join([_HEAD, *([numbers] if numbers else ()), *steps])
 
 
-def _describe(table: Table) -> str:
+def _describe(table: Table, step: str) -> str:
     optional = " This sheet may be missing or empty." if table.optional else ""
     first = "setting" if table.vertical else "column"
-    lines = [f"## {table.name}", "", f"{table.help}{optional}", ""]
+    lines = [f"## {table.name}", "", f"{step}. {table.help}{optional}", ""]
     if table.vertical:
         lines += ["One row per setting, with the columns **name** and value.", ""]
     lines += [f"| {first} | meaning | value | empty means |", "|---|---|---|---|"]
@@ -49,7 +57,8 @@ def _value(column: Column) -> str:
     if column.kind == "text":
         return "text"
     kind = "whole number" if column.kind == "whole" else "number"
-    return ", ".join(part for part in (kind, column.measure, _bounds(column)) if part)
+    share = SHARE_AS_TYPED if is_share(column) else ""
+    return ", ".join(part for part in (kind, column.measure, _bounds(column), share) if part)
 
 
 def _bounds(column: Column) -> str:

@@ -66,7 +66,7 @@ class SheetReader(PartReader):
         self._count = 0
         self._far: tuple[int, int] | None = None
         self._hidden_rows: set[int] = set()
-        self._hidden_columns: list[tuple[int, int]] = []
+        self._hidden_columns = bytearray(MAX_COLUMNS)
         self._merges: list[tuple[str, Block]] = []
         self._columns: dict[str, int] = {}
         # the row that is being read
@@ -280,7 +280,7 @@ class SheetReader(PartReader):
             self._row, self._digits = int(digits), digits
             return column
         if column and digits:
-            text = f"stands in row {self._row} of the sheet's part of the file. {SAVE_ANEW}"
+            text = f"is damaged: it stands among the cells of row {self._row}. {SAVE_ANEW}"
             self._blame(clean(ref, 20), text)
         else:
             self._blame("", f"is damaged: a cell has the address '{clean(ref, 20)}'. {SAVE_ANEW}")
@@ -316,14 +316,17 @@ class SheetReader(PartReader):
                 text = f"has more than {MAX_MERGES:,} merged ranges. Unmerge the cells and save."
                 self._blame("", text, "E-023")
             else:
-                self._merges.append((clean(ref, 40), block))
+                first = f"{column_name(block.left)}{block.top}"
+                self._merges.append((f"{first}:{column_name(block.right)}{block.bottom}", block))
         elif local == "tablePart":
             found = [value for key, value in attrs.items() if key.endswith(" id")]
             self.tables += found or [""]
         elif local == "col" and (is_true(attrs.get("hidden")) or _is_zero(attrs.get("width"))):
             first, last = attrs.get("min", ""), attrs.get("max", "")
             if first.isdecimal() and last.isdecimal() and len(first) < 6 and len(last) < 6:
-                self._hidden_columns.append((int(first), int(last)))
+                start, end = int(first) - 1, min(int(last), MAX_COLUMNS)
+                if 0 <= start < end:
+                    self._hidden_columns[start:end] = b"\1" * (end - start)
 
     # --- the sheet as a whole
 
@@ -345,14 +348,13 @@ class SheetReader(PartReader):
         bottom, right = self.bottom, self.right
         if self.fault is not None:
             bottom = min(bottom, _HEAD)
-        self._cover(bottom, right)
+        covered = self._find_covered(bottom, right)
         letters = column_letters(right)
-        rows = [self._make_row(number, letters) for number in range(1, bottom + 1)]
-        columns = {
-            position
-            for first, last in self._hidden_columns
-            for position in range(first - 1, min(last, right))
-        }
+        rows = [
+            self._make_row(number, letters, covered.get(number, []))
+            for number in range(1, bottom + 1)
+        ]
+        columns = (position for position in range(right) if self._hidden_columns[position])
         return RawSheet(
             self.title,
             tuple(rows),
@@ -364,8 +366,15 @@ class SheetReader(PartReader):
             self.fault,
         )
 
-    def _make_row(self, number: int, letters: list[str]) -> tuple[RawCell, ...]:
+    def _make_row(
+        self, number: int, letters: list[str], covered: list[tuple[int, int]]
+    ) -> tuple[RawCell, ...]:
+        """A row; `covered` are the first and last columns that merged ranges cover in it."""
         cells = self._rows.pop(number, {})
+        for first, last in covered:
+            for column in range(first, last + 1):
+                where = f"{self.title}!{letters[column - 1]}{number}"
+                cells[column] = RawCell(None, where, MERGED)
         return tuple(
             cells.get(column) or RawCell(None, f"{self.title}!{letter}{number}")
             for column, letter in enumerate(letters, start=1)
@@ -379,21 +388,23 @@ class SheetReader(PartReader):
                 self.bottom = max(self.bottom, min(block.bottom, MAX_ROWS))
                 self.right = max(self.right, min(block.right, MAX_COLUMNS))
 
-    def _cover(self, bottom: int, right: int) -> None:
-        """Put trouble into cells that a merged range covers: all but its first."""
+    def _find_covered(self, bottom: int, right: int) -> dict[int, list[tuple[int, int]]]:
+        """First and last columns that merged ranges cover, by row.
+
+        The first cell of a range has its value, and is not covered.
+        """
         left = self.area
+        covered: dict[int, list[tuple[int, int]]] = {}
         for ref, block in self._merges:
             last_row, last_column = min(block.bottom, bottom), min(block.right, right)
             left -= max(0, last_row - block.top + 1) * max(0, last_column - block.left + 1)
             if left < 0:
                 self._blame(ref, "overlaps other merged ranges. Unmerge them and save.", "E-022")
-                return
+                break
             for number in range(block.top, last_row + 1):
-                row = self._rows.setdefault(number, {})
-                for column in range(block.left, last_column + 1):
-                    if (number, column) != (block.top, block.left):
-                        where = f"{self.title}!{column_name(column)}{number}"
-                        row[column] = RawCell(None, where, MERGED)
+                first = block.left + (number == block.top)
+                covered.setdefault(number, []).append((first, last_column))
+        return covered
 
     def _judge_reach(self, area: int) -> None:
         if self._far:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cssopt.workbook.limits import Budget
-from cssopt.workbook.xml_part import TreeReader
+from cssopt.workbook.xml_part import WRAPPERS, PartReader
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -22,7 +22,7 @@ def read_escapes(text: str) -> str:
     return signs.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class StringsReader(TreeReader):
+class StringsReader(PartReader):
     """The shared strings: runs of rich text are joined, readings for phonetic guides left out.
 
     Attributes
@@ -38,29 +38,43 @@ class StringsReader(TreeReader):
         self._runs: list[str] = []
         self._text: list[str] = []
         self._complete = False
+        self._depth = 0
+        self._string = self._run = self._t = ""
 
-    def look(self, path: tuple[str, ...], attrs: dict[str, str]) -> None:
-        """Listen where a text begins; a string has one, or one in each of its runs."""
-        if path in _WHOLES:
-            self._complete = False
-        elif path in _TEXTS:
+    def listen(self) -> None:
+        """Hand elements to `start` and `end`, and all text to the string that is being read."""
+        super().listen()
+        self._parser.CharacterDataHandler = self._text.append
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        """Begin a string, a run of one, or a text: a string has one, or one in each of its runs."""
+        self._depth = depth = self._depth + 1
+        if name == self._t and depth in (3, 4):
             self._text.clear()
-            self._parser.CharacterDataHandler = self._text.append
+        elif name == self._string and depth == 2:
+            self._runs.clear()
+            self._complete = False
+        elif name == self._run and depth == 3:
+            self._complete = False
+        elif depth == 1:
+            space = self.space_of(name)
+            self._string, self._run, self._t = f"{space}si", f"{space}r", f"{space}t"
+        elif name in WRAPPERS:
+            self._depth -= 1
+        else:
+            self._depth -= 1
+            self.skip()
 
     def end(self, name: str) -> None:
-        """Keep a run where it ends, and a string where all its runs have been read."""
-        path = tuple(self._path[1:])
-        if path in _TEXTS:
-            self._parser.CharacterDataHandler = None
+        """Keep a text where it ends, and a string where all its runs have been read."""
+        if name in WRAPPERS:
+            return
+        depth = self._depth
+        if name == self._t:
             if self._complete:
                 raise self.damaged(f"has two texts in place of one, at number {len(self.texts)}")
             self._complete = True
             self._runs.append("".join(self._text))
-        elif path == ("si",):
+        elif depth == 2:
             self.texts.append(read_escapes("".join(self._runs)))
-            self._runs.clear()
-        super().end(name)
-
-
-_WHOLES = frozenset({("si",), ("si", "r")})
-_TEXTS = frozenset({(*whole, "t") for whole in _WHOLES})
+        self._depth = depth - 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.tables.raw import ERROR_VALUE, NO_VALUE, STALE_VALUE
 from cssopt.workbook.number_formats import DateFormat, read_iso_date, show_date
 from cssopt.workbook.strings import read_escapes
 from cssopt.workbook.zip_directory import clean
@@ -15,9 +17,9 @@ Read = tuple[Any, str, str]
 
 _BLANK: Read = (None, "", "")
 _FLAGS = {"1": True, "0": False, "true": True, "false": False}
+_PLACE = re.compile("[0-9]{1,9}")
 _WHOLE = 15
 """Digits of whole numbers that come as such; spreadsheets keep no more of any number."""
-_CALCULATE = "open the workbook in Excel or LibreOffice, let it calculate, and save it"
 
 
 class DamagedCellError(Exception):
@@ -53,10 +55,10 @@ class Values:
             # A text may be empty; of some programs it is not there, though its kind is told.
             stored = runs is not None if kind == "inlineStr" else text is not None
             if not (stored if kind in ("str", "inlineStr") else text):
-                return None, f"a formula without a stored value: {_CALCULATE}", ""
+                return None, NO_VALUE, ""
             # An empty text is no number that a program put in place of the result.
             if text and self.stale:
-                return None, f"a formula that is still to be calculated: {_CALCULATE}", ""
+                return None, STALE_VALUE, ""
         if kind == "n" and text:
             return self._read_number(text, attrs.get("s", "0"))
         if kind == "inlineStr":
@@ -66,8 +68,9 @@ class Values:
         if not text:
             return _BLANK
         if kind == "s":
-            if text.isascii() and text.isdigit() and len(text) < 10 and int(text) < len(self.texts):
-                return self.texts[int(text)] or None, "", ""
+            place = text.strip()
+            if _PLACE.fullmatch(place) and int(place) < len(self.texts):
+                return self.texts[int(place)] or None, "", ""
             raise DamagedCellError("its text is missing in the file")
         if kind == "str":
             return read_escapes(text) or None, "", ""
@@ -94,7 +97,7 @@ class Values:
         if kind == "b" and text in _FLAGS:
             return _FLAGS[text], "", ""
         if kind == "e":
-            return clean(text), "an error value", ""
+            return clean(text), ERROR_VALUE, ""
         if kind == "d" and (found := read_iso_date(text, self.from_1904)):
             return found[0], "", found[1]
         return None, f"a value stored as '{clean(text, 20)}' of the kind '{clean(kind, 20)}'", ""

@@ -100,7 +100,7 @@ def _size_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:
 
 def name_of(part: zipfile.ZipInfo) -> str:
     """The name of a part as others point at it: without case, escapes, and the slashes of DOS."""
-    return unquote(part.orig_filename).replace("\\", "/").lower()
+    return unquote(part.orig_filename).replace("\\", "/").lower().removeprefix("./")
 
 
 def _name_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:

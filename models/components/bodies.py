@@ -70,8 +70,8 @@ TABLES = (
             Column(
                 name="staff",
                 kind="number",
-                help="Posts to be filled, in the measure of members.personnel.",
-                measure="personnel",
+                help="Posts to be filled, in thousands as in members.personnel: 0.06 = 60 posts.",
+                measure="personnel, thousands",
                 low=0,
             ),
             Column(
@@ -90,8 +90,8 @@ TABLES = (
             Column(
                 name="post_cost",
                 kind="number",
-                help="Cost of a post, borne by the member that fills it.",
-                measure="million per post and year",
+                help="Cost of a thousand posts, borne by who fills them: 20 = 20,000 a post.",
+                measure="million per thousand posts and year",
                 low=0,
             ),
             Column(
@@ -122,7 +122,7 @@ def variables(block, data, use):
         "member body year",
         [(m, b, t) for m in data.members for b in block.bodies for t in years],
         doc="staff posts filled by the member",
-        measure="personnel",
+        measure="personnel, thousands",
     )
 
 

@@ -21,7 +21,11 @@ TABLES = (
         columns=(
             Column(name="capability", kind="text", help="Short code of the capability."),
             Column(name="name", kind="text", help="Name of the capability."),
-            Column(name="measure", kind="text", help="What one unit of power means."),
+            Column(
+                name="measure",
+                kind="text",
+                help="What one unit of power means, such as brigade equivalents.",
+            ),
             Column(
                 name="max_member_share",
                 kind="number",
@@ -55,8 +59,8 @@ TABLES = (
             Column(
                 name="personnel",
                 kind="number",
-                help="People per unit.",
-                measure="personnel",
+                help="People in thousands per unit: 4.5 = 4,500.",
+                measure="personnel, thousands",
                 low=0,
             ),
             Column(
@@ -187,7 +191,13 @@ TABLES = (
             Column(
                 name="capability", kind="text", help="The capability.", refers_to="capabilities"
             ),
-            Column(name="power", kind="number", help="Power of one unit.", measure="power", low=0),
+            Column(
+                name="power",
+                kind="number",
+                help="Power of one unit, in the measure of its capability.",
+                measure="power",
+                low=0,
+            ),
         ),
     ),
 )

@@ -26,7 +26,11 @@ TABLES = (
                 default="",
                 blank="no marking",
             ),
-            Column(name="currency", kind="text", help="Currency of all money, in millions of it."),
+            Column(
+                name="currency",
+                kind="text",
+                help="Currency of all money, such as EUR; all money is in millions of it.",
+            ),
             Column(
                 name="price_year",
                 kind="whole",
@@ -38,7 +42,7 @@ TABLES = (
             Column(
                 name="first_year",
                 kind="whole",
-                help="First year of the plan (t0).",
+                help="First year of the plan.",
                 measure="year",
                 low=1900,
                 high=2200,
@@ -46,7 +50,7 @@ TABLES = (
             Column(
                 name="last_year",
                 kind="whole",
-                help="Last year of the plan (T).",
+                help="Last year of the plan.",
                 measure="year",
                 low=1900,
                 high=2200,
@@ -54,7 +58,7 @@ TABLES = (
             Column(
                 name="discount_rate",
                 kind="number",
-                help="Rate at which later money counts for less.",
+                help="Rate a year at which later money counts for less.",
                 measure="share per year",
                 low=0,
                 high=1,
@@ -82,8 +86,27 @@ def _years_in_order(data):
         )
 
 
+_LONGEST_MARKING = 100
+"""Characters of a printed line of A4 across."""
+
+
+def _marking_prints(data):
+    length = len(data.settings.marking or "")
+    if length > _LONGEST_MARKING:
+        yield Fault(
+            "settings",
+            None,
+            "marking",
+            f"has {length} characters, and a printed line holds about {_LONGEST_MARKING}. Every "
+            "sheet of a report shows it whole at its head. At the top and bottom of printed "
+            "pages it may run over the edge; what is too long even for that is left out there, "
+            "never cut. Shorten it.",
+        )
+
+
 CHECKS = (
     Check(code="E-301", rule="last_year is not before first_year, by < 100", find=_years_in_order),
+    Check(code="W-440", rule="a marking fits into a printed line", find=_marking_prints),
 )
 
 

@@ -45,7 +45,13 @@ TABLES = (
                 low=-0.5,
                 high=1,
             ),
-            Column(name="population", kind="number", help="Population.", measure="million", low=0),
+            Column(
+                name="population",
+                kind="number",
+                help="Population in millions.",
+                measure="million",
+                low=0,
+            ),
             Column(
                 name="budget_share",
                 kind="number",
@@ -64,8 +70,8 @@ TABLES = (
             Column(
                 name="personnel",
                 kind="number",
-                help="People whom the plan may use, in the measure of forces.personnel.",
-                measure="personnel",
+                help="People in thousands whom the plan may use: 60 = 60,000.",
+                measure="personnel, thousands",
                 default=None,
                 blank="no ceiling",
                 low=0,

@@ -13,7 +13,7 @@ REQUIRES = ("horizon", "members")
 
 
 def variables(block, data, use):
-    block.people = balance("member year", doc="people in the plan", measure="personnel")
+    block.people = balance("member year", doc="people in the plan", measure="personnel, thousands")
 
 
 def constraints(block, data, use):

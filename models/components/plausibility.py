@@ -5,6 +5,8 @@ Sets:
     where to look
 """
 
+from collections import Counter
+
 from cssopt.modeling import Check, Fault
 
 REQUIRES = ("horizon",)
@@ -85,6 +87,85 @@ def _repeated(data):
             text += f"by day {d:g} too. It asks for nothing more, but what is missing of it counts "
             text += f"{len(days)} times in the missing share. Drop the row, or raise its level."
             yield Fault("requirements", (k, c, d), "level", text)
+
+
+def _lowered(data):
+    """Later days at which a threat asks for less than by an earlier one, in every year."""
+    span = data.settings.last_year - data.settings.first_year
+    asked = {}
+    for (k, c, d), level in data.requirements.level.items():
+        grown = level * (1 + data.requirements.growth[k, c, d]) ** span
+        asked.setdefault((k, c), []).append((d, level, grown))
+    for (k, c), rows in asked.items():
+        for d, level, grown in rows:
+            more = [r for r in rows if r[0] < d and r[1] > level and r[2] > grown]
+            if more and level:
+                first, most, _ = max(more, key=lambda row: row[1])
+                text = f"by day {d:g} {level:.6g} are asked for, fewer than the {most:.6g} by day "
+                text += f"{first:g}: who is there by then is there by day {d:g} too, so that this "
+                text += "row asks for nothing more. A level is all that is needed by its day: if "
+                text += f"{level:.6g} more are meant, type {most + level:.6g}."
+                yield Fault("requirements", (k, c, d), "level", text)
+
+
+def _stand_alone(data):
+    """Threats that no situation names, where without the sheet all would be met together.
+
+    A sheet with several situations of several threats that leaves out one is a sheet in use.
+    """
+    sizes = Counter(s for s, _ in data.situations)
+    named = {k for _, k in data.situations}
+    active = _active_threats(data)
+    alone = [k for k in active if k not in named]
+    in_use = sum(size > 1 for size in sizes.values()) > 1 and len(alone) < 2
+    if sizes and alone and len(active) > 1 and not in_use:
+        verb = "stands" if len(alone) == 1 else "stand"
+        text = f"{_list(alone)} {verb} in no situation and so {verb} alone: what is held for one "
+        text += f"threat is held for the next as well. Without this sheet all {len(active)} "
+        text += "threats are met at the same time. Name in a situation what may come together; if "
+        text += "each comes alone, nothing need be done."
+        yield Fault("situations", next(iter(data.situations)), "situation", text)
+
+
+def _list(names):
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _too_few_to_divide(data):
+    """Tiers whose share of a few whole units is less than one, where no other is in time."""
+    if any(_tiers_do_not_hold(data)):
+        return
+    transit, notice, most = _transit(data), data.readiness.notice_days, data.readiness.max_share
+    active, level, theatre = (
+        set(_active_threats(data)),
+        data.requirements.level,
+        data.threats.theatre,
+    )
+    needs = [(k, c, d) for (k, c, d), power in level.items() if k in active and power]
+    serves = {key for key, power in data.power.power.items() if power > 0}
+    idle = {}
+    for (m, f), units in data.inventory.units.items():
+        whole = int(units + 1e-9)
+        small = [r for r, share in most.items() if share * whole < 1 - 1e-9]
+        if not data.forces.whole[f] or whole < 1 or not small:
+            continue
+        for k, c, d in needs:
+            days = transit.get((m, theatre[k]))
+            if days is None or (f, c) not in serves:
+                continue
+            in_time = [r for r in notice if notice[r] + days <= d]
+            if all(r in small for r in in_time):
+                for r in in_time:
+                    if most[r] > 0:
+                        idle.setdefault(r, {}).setdefault((m, f, whole), (k, d))
+    for r, rows in idle.items():
+        shown = [f'{n} "{f}" of "{m}"' for m, f, n in list(rows)[:3]]
+        more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+        k, d = next(iter(rows.values()))
+        text = f'a share of {most[r]:.4g} at "{r}" is less than one whole unit of '
+        text += f"{', '.join(shown)}{more}, so that none can stand there, and no other tier is in "
+        text += f'time for "{k}" by day {d:g}. Raise the share, or let the force be divided (whole '
+        yield Fault("readiness", r, "max_share", f"{text}FALSE).")
 
 
 def _powerless(data):
@@ -178,14 +259,34 @@ CHECKS = (
     Check(code="W-402", rule="somebody can move to the theatre of a threat", find=_nobody_comes),
     Check(code="W-403", rule="a force has power", find=_powerless),
     Check(code="W-404", rule="the tiers can hold all units", find=_tiers_do_not_hold),
-    Check(code="W-405", rule="an inventory does not outlive its force", find=_outlived),
-    Check(code="W-406", rule="the exposures of a threat add up to 1 or more", find=_hardly_exposed),
-    Check(code="W-407", rule="a budget can pay for the inventory", find=_cannot_afford),
+    Check(
+        code="W-405", rule="an inventory does not outlive its force", find=_outlived, one_cause=True
+    ),
+    Check(
+        code="W-406",
+        rule="the exposures of a threat add up to 1 or more",
+        find=_hardly_exposed,
+        one_cause=True,
+    ),
+    Check(
+        code="W-407", rule="a budget can pay for the inventory", find=_cannot_afford, one_cause=True
+    ),
     Check(code="W-408", rule="a threat lies within the years of the plan", find=_never_active),
-    Check(code="W-409", rule="a member can man its inventory", find=_cannot_man),
-    Check(code="W-410", rule="a situation has several threats", find=_lonely_situations),
+    Check(code="W-409", rule="a member can man its inventory", find=_cannot_man, one_cause=True),
+    Check(
+        code="W-410",
+        rule="a situation has several threats",
+        find=_lonely_situations,
+    ),
     Check(code="W-411", rule="a sharing key has several members", find=_lonely_keys),
     Check(code="W-412", rule="a later day asks for more than an earlier one", find=_repeated),
+    Check(code="W-432", rule="a later day asks for no less than an earlier one", find=_lowered),
+    Check(code="W-433", rule="situations name all threats, or there are none", find=_stand_alone),
+    Check(
+        code="W-434",
+        rule="a tier that alone is in time holds a whole unit",
+        find=_too_few_to_divide,
+    ),
 )
 
 

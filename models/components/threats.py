@@ -92,7 +92,8 @@ TABLES = (
     ),
     Table(
         name="requirements",
-        help="Power that must be in place against a threat, by response day.",
+        help="Power that must be in place against a threat, by response day. A later day includes "
+        "what an earlier one asks for.",
         key=("threat", "capability", "day"),
         columns=(
             Column(name="threat", kind="text", help="The threat.", refers_to="threats"),
@@ -102,14 +103,16 @@ TABLES = (
             Column(
                 name="day",
                 kind="number",
-                help="Day by which the power must be in place.",
+                help="Day by which the power must be in place, counted from the alarm.",
                 measure="days",
                 low=0,
             ),
             Column(
                 name="level",
                 kind="number",
-                help="Power needed in the first year.",
+                help="Power needed in all by this day, in the first year of the plan. What is "
+                "there by an earlier day counts too: 3 by day 10 and 5 by day 60 are 5 in all, "
+                "not 8.",
                 measure="power",
                 low=0,
                 rule=Rule(
@@ -122,7 +125,7 @@ TABLES = (
             Column(
                 name="growth",
                 kind="number",
-                help="Growth of the need.",
+                help="Growth of the need from year to year.",
                 measure="share per year",
                 default=0.0,
                 above=-1,
@@ -132,8 +135,9 @@ TABLES = (
     ),
     Table(
         name="exposure",
-        help="Share of a need that a member would face alone. A threat without rows endangers "
-        "every member wholly.",
+        help="Share of a need that a member would face alone. Shares of a threat may add up to "
+        "more than 1: together it is met once. A threat without rows endangers every member "
+        "wholly.",
         key=("threat", "member"),
         optional=True,
         no_row="a threat that has none left endangers every member wholly",

@@ -154,6 +154,27 @@ def test_the_report_of_another_input_or_question_stays(book, folder):
     assert "report.xlsx stays as it is: it answers another question." in third.told
 
 
+def test_the_report_of_another_study_or_of_other_members_stays(book, folder):
+    target = folder / "report.xlsx"
+    write(book, target, scope="pooled")
+    some = write(book, target, scope="pooled: A, B")
+    assert some.path == folder / "report-2.xlsx"
+    assert "report.xlsx stays as it is: it is about another study or other members." in some.told
+    assert write(book, target, scope="strict").path == folder / "report-3.xlsx"
+    assert write(book, target, scope="pooled").path == target
+
+
+def test_inputs_whose_names_are_of_another_encoding_are_told_apart(tmp_path, folder):
+    first, second = (tmp_path / os.fsdecode(name) for name in (b"caf\xe9", b"caf\xea"))
+    for path in (first, second):
+        try:
+            path.touch()
+        except OSError:
+            pytest.skip("file names are letters here")
+    write(first, folder / "report.xlsx")
+    assert "it belongs to another input" in write(second, folder / "report.xlsx").told
+
+
 def test_inputs_without_a_file_are_known_by_what_they_hold(folder):
     target = folder / "report.xlsx"
     write(Path("frames"), target, digest="a" * 64)

@@ -171,8 +171,8 @@ def test_trouble_of_a_cell_is_told_and_never_a_blank():
     issues = check_book(RawBook("t", "0", sheets), TABLES).issues
     assert [str(issue) for issue in issues] == [
         'E-106 countries!B2 gdp = "#DIV/0!" is an error value. Mend it, or type the value.',
-        "E-106 countries!B3 gdp = None is a formula without a stored value. "
-        "Mend it, or type the value.",
+        "E-106 countries!B3 gdp is a formula without a stored value. Open the workbook in Excel or "
+        "LibreOffice, let it calculate, and save it; or type the value.",
     ]
 
 

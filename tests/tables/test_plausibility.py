@@ -76,13 +76,14 @@ def test_days_that_repeat_a_level_are_told_each_at_its_cell():
     assert not any(row[:2] == ["BORDER", "LAND"] and row[3] == 50 for row in own)
     told = warn(ask_again((91, 50, None), (121, 50, 0), (61, 50, 0), (151, 50, 0.1), (161, 0, 0)))
     row = len(own) + 1
-    assert told == [
+    assert [line for line in told if line.startswith("W-412")] == [
         f"W-412 requirements!R{row}C4 level: "
         + REPEATED.format(level=50, first=61, day=91, times=3),
         f"W-412 requirements!R{row + 1}C4 level: "
         + REPEATED.format(level=50, first=61, day=121, times=3),
     ]
-    assert warn(ask_again((91, 50, 0), (121, 51, 0))) == []
+    told = warn(ask_again((91, 50, 0), (121, 51, 0)))
+    assert [line for line in told if line.startswith("W-412")] == []
 
 
 @pytest.mark.parametrize(("days", "missing"), [(1, 1), (3, 2)])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from books import make_raw
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_check import COUNTRIES, GOOD, TABLES, Column, Table
 
 from cssopt.tables.check import check_book
-from cssopt.tables.numbers import AmbiguousNumberError, read_number
-from cssopt.tables.raw import RawBook, RawCell, RawSheet
+from cssopt.tables.numbers import AmbiguousNumberError, NumberStyle, find_mark, read_number
+from cssopt.tables.raw import NO_VALUE, STALE_VALUE, RawBook, RawCell, RawSheet
 from cssopt.tables.spec import merge_tables
 from cssopt.tables.tidy import fold_name, tidy_text
 
@@ -54,6 +56,14 @@ def with_cell(sheet, row, column, cell):
         ("-0,5", -0.5),
         ("1e3", 1000.0),
         ("\u200b7\ufeff", 7.0),
+        ("12,34,567", 1234567.0),
+        ("1,23,456.7", 123456.7),
+        ("000.125", 0.125),
+        ("1.125e3", 1125.0),
+        ("1e-300", 1e-300),
+        ("1.1%", 0.011),
+        ("-.5", -0.5),
+        ("2.5E-1 %", 0.0025),
     ],
 )
 def test_a_text_that_can_mean_one_number(text, number):
@@ -65,6 +75,7 @@ def test_a_text_that_can_mean_one_number(text, number):
     [
         "", "-", "--5", "+-5", "TBC", "3k", "12 M", "12,", "1,23,4", "1.234.56", "1 2", "inf",
         "nan", "1e999", "0x10", "1_000", "\u0661\u0662", "5 5 %", "%", "(5)", "1,234.567,8", "5%%",
+        "1e400", "1e-400", "9" * 61, "1.234e", "12,3456,789", "0 123", "1 234'567",
     ],
 )  # fmt: skip
 def test_a_text_that_is_no_number(text):
@@ -75,6 +86,149 @@ def test_a_text_that_is_no_number(text):
 def test_a_text_that_can_mean_two_numbers(text):
     with pytest.raises(AmbiguousNumberError):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "comma", "point"),
+    [
+        ("1,234", 1.234, 1234.0),
+        ("1.234", 1234.0, 1.234),
+        ("-1.234%", -12.34, -0.01234),
+        ("0,5", 0.5, None),
+        ("1.234.567", 1234567.0, None),
+        ("1 234", 1234.0, 1234.0),
+        ("5", 5.0, 5.0),
+    ],
+)
+def test_a_known_decimal_mark_leaves_one_reading(text, comma, point):
+    assert read_number(text, NumberStyle(",")) == comma
+    assert read_number(text, NumberStyle(".")) == point
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("0,5", ","),
+        ("1.234,5", ","),
+        ("1.234.567", ","),
+        ("1,23,456", "."),
+        ("0.25", "."),
+        ("1 234", None),
+        ("1.234", None),
+        ("North", None),
+        ("1.2.3", None),
+    ],
+)
+def test_the_decimal_mark_that_a_number_shows(text, mark):
+    assert find_mark(text) == mark
+
+
+@settings(deadline=None)
+@given(
+    st.decimals(-9_999_999, 9_999_999, places=3) | st.integers(-(10**9), 10**9),
+    st.sampled_from([",.", ", ", ",'", ".,", ". ", ".'", ",", "."]),
+)
+def test_a_written_number_is_that_number_or_told_to_have_two_readings(number, marks):
+    decimal, thousands = marks[0], marks[1:]
+    text = f"{number:,}".replace(",", "_").replace(".", decimal).replace("_", thousands)
+    assert read_number(text, NumberStyle(decimal)) == float(number)
+    try:
+        alone = {read_number(text)}
+    except AmbiguousNumberError as error:
+        alone = set(map(float, error.readings))
+    assert float(number) in alone
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "read"),
+    [
+        ("share", 1.0000000000000002, 1.0),
+        ("share", 0.9999999999999999, 1.0),
+        ("share", 1 + 9e-10, 1.0),
+        ("share", -5.5e-17, 0.0),
+        ("share", 0.999999, 0.999999),
+        ("life", 1e-12, 1e-12),
+        ("years", 3.0000000000000004, 3),
+        ("years", 2.9999999999999996, 3),
+        ("years", "3.0000000000000004", 3),
+        ("years", 2030.0000000000002, 2030),
+    ],
+)
+def test_noise_of_arithmetic_is_dropped_and_nothing_else(column, value, read):
+    rows = [["country", "gdp", column], ["A", 1, value]]
+    checked = check_sheets(countries=rows, stock=[["country", "item", "units"]])
+    assert checked.issues == ()
+    assert checked.data.countries.columns[column]["A"] == read
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("share", 1 + 3e-9, "E-110"),
+        ("share", -3e-9, "E-110"),
+        ("life", 0.0, "E-110"),
+        ("life", -1e-12, "E-110"),
+        ("years", 3.00001, "E-103"),
+        ("years", 123_456_789.1, "E-103"),
+        ("gdp", 10**400, "E-102"),
+        ("whole", 2, "E-104"),
+        ("whole", 0.5, "E-104"),
+        ("whole", 10**400, "E-104"),
+        ("whole", float("nan"), "E-104"),
+    ],
+)
+def test_what_is_more_than_noise_is_refused(column, value, code):
+    rows = [["country", "gdp"], ["A", 1]]
+    if column != "gdp":
+        rows = [["country", "gdp", column], ["A", 1, value]]
+    else:
+        rows[1][1] = value
+    (issue,) = check_sheets(countries=rows, stock=[["country", "item", "units"]]).issues
+    assert issue.code == code
+
+
+def test_noise_that_a_reader_can_see_is_told():
+    checked = check_sheets(countries=[["country", "gdp", "share"], ["A", 1, 1.0000000005]])
+    assert notes_of(checked, "N-114") == ["N-114 countries!R2C3 share: 1.0000000005 is read as 1"]
+
+
+@pytest.mark.parametrize(
+    ("value", "flag"), [(1, True), (0, False), (1.0, True), ("1", True), ("0,0", False)]
+)
+def test_one_and_zero_are_flags(value, flag):
+    checked = check_sheets(
+        countries=[["country", "gdp", "whole"], ["A", 1, value], ["B", 1, "Ложь"]]
+    )
+    assert checked.data.countries.whole == {"A": flag, "B": False}
+    assert len(notes_of(checked, "N-106")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("(1.5)", "it stands in brackets, as negative numbers do in accounts. Type -1.5, "),
+        ("5-", "its minus sign stands at the end. Type -5, "),
+        ("5 EUR", '"EUR" stands beside the number. Type 5, '),
+        ("US$ 5.5", '"US$" stands beside the number. Type 5.5, '),
+        ("3 % p.a.", "is text, not a number. Type the plain number"),
+        ("\u20ac5M", "is text, not a number. Type the plain number"),
+        ("1,234 EUR", "is text, not a number. Type the plain number"),
+        ("\uff15", "it is written in other digits than 0 to 9. Type 5, "),
+    ],
+)
+def test_a_text_that_is_no_number_is_told_with_the_number_to_type(text, mend):
+    (issue,) = check_sheets(countries=[["country", "gdp"], ["A", text], ["B", 1]]).issues
+    assert issue.code == "E-102"
+    assert mend in issue.text
+
+
+@pytest.mark.parametrize("trouble", [NO_VALUE, STALE_VALUE])
+def test_a_formula_that_nobody_calculated_says_how(trouble):
+    (issue,) = with_cell("countries", 2, 2, RawCell(None, "countries!B2", trouble)).issues
+    assert issue.text == (
+        f"gdp is {trouble}. Open the workbook in Excel or LibreOffice, let it calculate, and save "
+        "it; or type the value."
+    )
 
 
 @pytest.mark.parametrize(

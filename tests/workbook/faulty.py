@@ -90,7 +90,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     ),
     "thousand with a letter": (
         put("forces!C6", "3k"),
-        [f'E-102 forces!C6 personnel = "3k" is text, not a number. {PLAIN} (in personnel).'],
+        [f'E-102 forces!C6 personnel = "3k" is text, not a number. {PLAIN} (in personnel, '
+         "thousands)."],
     ),
     "to be confirmed": (
         put("inventory!D6", "TBC"),
@@ -144,8 +145,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     ),
     "a formula that was never calculated": (
         put("inventory!C6", "=1+2"),
-        ["E-106 inventory!C6 units = None is a formula without a stored value: open the workbook "
-         "in Excel or LibreOffice, let it calculate, and save it. Mend it, or type the value."],
+        ["E-106 inventory!C6 units is a formula without a stored value. Open the workbook in Excel "
+         "or LibreOffice, let it calculate, and save it; or type the value."],
     ),
     "merged members": (
         merge("inventory", "A6:A7"),
@@ -179,13 +180,13 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     "a misspelt header": (
         put("inventory!C5", "unist"),
         ['E-203 inventory!C5 "unist" is not a column of this sheet. Did you mean "units"? Its '
-         "columns: member, force, units, remaining_life, quality, source, note.",
-         'E-205 inventory!5:5 the column "units" is missing. Is it "unist"? Then rename that.'],
+         "columns: member, force, units, remaining_life, quality, source, note."],
     ),
     "a misspelt header of a column that may be absent": (
         put("inventory!E5", "qualty"),
         ['E-203 inventory!E5 "qualty" is not a column of this sheet. Did you mean "quality"? Its '
-         "columns: member, force, units, remaining_life, quality, source, note."],
+         "columns: member, force, units, remaining_life, quality, source, note. If it is a column "
+         'of your own, add an empty column "quality", which means 1.'],
     ),
     "a header twice": (
         put("inventory!E5", "Units"),
@@ -196,9 +197,10 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
         drop_column("requirements", 4),
         ['E-205 requirements!5:5 the column "level" is missing.'],
     ),
-    "a value without a header": (
-        put("power!G6", 7),
-        ["E-206 power!G6 7 stands in a column without a header. Name the column, or clear it."],
+    "a header that was cleared": (
+        put("inventory!D5", None),
+        ["E-206 inventory!D7 15 stands in a column without a header. Name the column, or clear it. "
+         "Missing here: remaining_life."],
     ),
     "a sheet gone": (
         drop("readiness"),
@@ -224,9 +226,7 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
         put("settings!A9", "price_yaer"),
         ['E-203 settings!A9 "price_yaer" is not a setting. Did you mean "price_year"? Settings: '
          "title, marking, currency, price_year, first_year, last_year, discount_rate, "
-         "shortfall_penalty, unintegrated_power.",
-         'E-205 settings the row "price_year" is missing. Add it: Year whose constant prices all '
-         "money is in."],
+         "shortfall_penalty, unintegrated_power."],
     ),
     "years in the wrong order": (
         put("settings!B11", 2020),
@@ -246,7 +246,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     "several at once, and no cascade": (
         all_of(drop("members"), put("forces!C6", "x"), put("inventory!C6", None)),
         ["E-201 members the sheet is missing (One row per member of the alliance.)",
-         f'E-102 forces!C6 personnel = "x" is text, not a number. {PLAIN} (in personnel).',
+         f'E-102 forces!C6 personnel = "x" is text, not a number. {PLAIN} (in personnel, '
+         "thousands).",
          "E-101 inventory!C6 units is blank. Fill in: Units it has. (units)"],
     ),
 }  # fmt: skip

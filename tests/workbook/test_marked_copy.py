@@ -328,6 +328,14 @@ def test_of_a_row_or_a_range_the_first_cell_is_marked(rich):
     assert places == ["'data'!1:1", "'data'!C3:C4", None]
 
 
+def test_one_cause_is_marked_at_all_its_cells(rich):
+    """What is told once of several cells is a mark on each, and one line in the list."""
+    issue = Issue("E-208", "data!B3", "x", cells=("data!C3", "data!D9"))
+    copy = mark_copy(rich, [issue])
+    assert find_losses(rich, copy, {"data": dict.fromkeys(("B3", "C3", "D9"), RED)}) == []
+    assert load_workbook(io.BytesIO(copy))["issues"].max_row == 2
+
+
 def test_a_new_cell_looks_like_its_row_or_column():
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})

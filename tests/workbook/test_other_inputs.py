@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import cssopt
+from cssopt.api import find_tables
 from cssopt.errors import DataError
 from cssopt.workbook.csv_folder import read_csv_folder
 
@@ -19,6 +20,11 @@ EXAMPLE = Path(cssopt.__file__).parents[1] / "models" / "example"
 @pytest.fixture
 def folder(tmp_path):
     return Path(shutil.copytree(EXAMPLE, tmp_path / "alliance"))
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return find_tables()
 
 
 def records(case):
@@ -65,8 +71,7 @@ def test_what_is_no_frame_is_told():
 
 def test_an_issue_of_a_csv_file_has_the_address_of_a_sheet(folder):
     path = folder / "inventory.csv"
-    text = path.read_text(encoding="utf-8").replace("NOR,BDE,3", 'NOR,BDE,"1,234"')
-    path.write_text(text, encoding="utf-8")
+    path.write_text('member,force,units\nNOR,BDE,"1,234"\n', encoding="utf-8")
     (issue,) = cssopt.check(folder).issues
     assert str(issue).startswith('E-107 inventory!C2 units = "1,234" can mean 1234 or 1.234.')
 
@@ -76,7 +81,11 @@ def test_semicolons_and_decimal_commas(folder):
     path.write_text("force;capability;power\nBDE;LAND;1\nADB;AIR;1\nBDE;AIR;0,1\n")
     checked = cssopt.check(folder)
     assert checked.data.power.power["BDE", "AIR"] == 0.1
-    assert any(note.code == "N-104" for note in checked.notes)
+    (note,) = (note for note in checked.notes if note.code == "N-113")
+    assert note.text.endswith(
+        "separated by semicolons, numbers with a decimal comma (as power!C4 = 0,1 shows): power"
+    )
+    assert not any(note.code == "N-104" for note in checked.notes)
 
 
 def test_a_byte_order_mark_does_no_harm(folder):
@@ -89,8 +98,9 @@ def test_a_byte_order_mark_does_no_harm(folder):
     ("content", "expected"),
     [
         (b"force,power\nA\xff,1\n", "E-002 power.csv is not UTF-8 text"),
-        (b"PK\x03\x04\0\0", "E-002 power.csv is not a text file"),
-        (b'force,power\n"A,1\n', "E-002 power.csv is not a CSV file"),
+        (b"PK\x03\x04\0\0", "E-002 power.csv is not a text file: it looks like a workbook"),
+        (b"f\0o\0r\0", "E-002 power.csv is not a text file"),
+        (b'force,power\n"A,1\n', "E-002 power.csv is not a CSV file: row 2 cannot be read"),
         (b",".join([b"x"] * 2000), "E-003 power.csv has 2000 columns"),
     ],
 )
@@ -102,14 +112,16 @@ def test_files_that_are_no_csv(folder, content, expected):
     assert str(issue).startswith(expected)
 
 
-def test_a_folder_without_tables(tmp_path):
+def test_a_folder_without_tables(tmp_path, tables):
     with pytest.raises(DataError, match=r"is a folder without \.csv files"):
-        read_csv_folder(tmp_path)
+        read_csv_folder(tmp_path, tables)
 
 
-def test_the_digest_changes_with_any_file(folder):
-    before = read_csv_folder(folder).digest
-    assert before == read_csv_folder(folder).digest
+def test_the_digest_changes_with_any_file_that_is_read(folder, tables):
+    before = read_csv_folder(folder, tables).digest
+    (folder / "._power.csv").write_bytes(b"\0\5\x16\7")
+    (folder / ".DS_Store").write_bytes(b"\0")
+    assert before == read_csv_folder(folder, tables).digest
     path = folder / "power.csv"
     path.write_bytes(path.read_bytes() + b"\n")
-    assert read_csv_folder(folder).digest != before
+    assert read_csv_folder(folder, tables).digest != before

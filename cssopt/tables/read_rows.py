@@ -1,0 +1,213 @@
+"""Reading one sheet: from raw cells to typed records, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cssopt.issues import Issue
+from cssopt.tables.asides import find_remark, find_rows_above
+from cssopt.tables.convert import convert_cell, quote
+from cssopt.tables.gather import MANY, Finding
+from cssopt.tables.header import (
+    Header,
+    cell_at,
+    find_header,
+    is_empty,
+    is_header,
+)
+from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet
+from cssopt.tables.read_settings import read_settings
+from cssopt.tables.reading_notes import note_defaults, note_reading
+from cssopt.tables.rows import Record, Rows
+from cssopt.tables.spec import Column, Table
+from cssopt.tables.totals import find_sums, find_totals_name
+
+
+def read_rows(sheet: RawSheet, spec: Table) -> Rows:
+    """The typed records of a sheet, with everything that is wrong with its cells."""
+    rows = Rows(spec)
+    header, found = find_header(sheet, spec)
+    rows.findings += [Finding(issue) for issue in found]
+    if header is None or _lacks_columns(header, spec):
+        rows.complete = False
+    if header is not None and spec.vertical:
+        read_settings(sheet, header, rows)
+    elif header is not None:
+        _TableReader(sheet, header, rows).read()
+        rows.above = find_rows_above(sheet, header, spec)
+    rows.notes += header.notes if header is not None else ()
+    return rows
+
+
+def _lacks_columns(header: Header, spec: Table) -> bool:
+    required = (column.name for column in spec.columns if column.required)
+    return not spec.vertical and any(name not in header.places for name in required)
+
+
+@dataclass
+class _Row:
+    """A row that is read: its position, its cells in use by column, its record, its faults."""
+
+    position: int
+    cells: dict[str, RawCell]
+    record: Record
+    faults: list[tuple[Column, Issue]]
+
+
+class _TableReader:
+    """Reads the rows under a header; what is no row of the table is told and passed over."""
+
+    def __init__(self, sheet: RawSheet, header: Header, rows: Rows) -> None:
+        self.sheet, self.header, self.rows, self.spec = sheet, header, rows, rows.spec
+        self._read: list[_Row] = []
+        self._totals: set[int] = set()
+
+    def read(self) -> None:
+        """Fill the records, findings and notes of the rows."""
+        blank: list[int] = []
+        inside: list[int] = []
+        for position in range(self.header.row + 1, len(self.sheet.rows)):
+            cells = self._cells_in_use(position)
+            if all(is_empty(cell) for cell in cells.values()):
+                blank.append(position + 1)
+            elif not self._is_no_row(position, cells, after_blank=bool(blank)):
+                inside += blank if self._read else []
+                blank.clear()
+                self._read.append(self._read_row(position, cells))
+        self._drop_sums()
+        self._tell_faults()
+        self.rows.records = [row.record for row in self._read]
+        self._tell_notes(inside)
+
+    def _cells_in_use(self, position: int) -> dict[str, RawCell]:
+        return {
+            column.name: cell_at(self.sheet, position, place)
+            for column in self.spec.columns
+            if (place := self.header.places.get(column.name)) is not None
+        }
+
+    def _is_no_row(self, position: int, cells: dict[str, RawCell], *, after_blank: bool) -> bool:
+        """True for a repeated header, a row of totals or a remark, each of which is told."""
+        first = next(cell for cell in cells.values() if not is_empty(cell))
+        if is_header(self.sheet, position, self.header):
+            text = "repeats the header and is passed over"
+            self.rows.notes.append(Issue("N-118", first.where, text))
+        elif position in self.sheet.totals_rows:
+            text = "this row is the total row of a table in the spreadsheet, and no row of "
+            text += f"{self.spec.name}. Switch it off (Table Design > Total Row), or remove it."
+            self._tell_totals(position, Issue("E-210", first.where, text))
+        elif (label := find_totals_name(cells, self.spec, self._values())) is not None:
+            text = f"{quote(label.value)} looks like a row of totals, which would be read as one "
+            text += f"more row of {self.spec.name}. Remove the row, or move it to a sheet of its "
+            text += "own. If it is no total, give it another name."
+            self._tell_totals(position, Issue("E-210", label.where, text))
+        elif (remark := find_remark(cells, self.spec, after_blank=after_blank)) is not None:
+            text = f"{quote(remark.value)} stands alone in its row: a remark, which is not read"
+            self.rows.notes.append(Issue("N-119", remark.where, text))
+        else:
+            return False
+        return True
+
+    def _values(self) -> Iterable[dict[str, Any]]:
+        return (row.record.values for row in self._read)
+
+    def _tell_totals(self, position: int, issue: Issue) -> None:
+        self._totals.add(position)
+        self.rows.findings.append(Finding(issue))
+
+    def _read_row(self, position: int, cells: dict[str, RawCell]) -> _Row:
+        record = Record({}, {name: cell.where for name, cell in cells.items()})
+        row = _Row(position, cells, record, [])
+        for column in self.spec.columns:
+            if column.name not in cells:
+                if not column.required:
+                    record.values[column.name] = column.default
+                continue
+            converted = convert_cell(cells[column.name], column)
+            if converted.issue is not None:
+                row.faults.append((column, converted.issue))
+                continue
+            if converted.note is not None:
+                self.rows.notes.append(converted.note)
+            record.values[column.name] = converted.value
+        return row
+
+    def _drop_sums(self) -> None:
+        """Rows whose numbers are the sums of those above are totals, whatever they are called."""
+        filled = [
+            {
+                name: value
+                for name, value in row.record.values.items()
+                if name in row.cells and not is_empty(row.cells[name])
+            }
+            for row in self._read
+        ]
+        positions = [row.position for row in self._read]
+        for index, columns in find_sums(filled, positions, self._totals, self.spec).items():
+            row = self._read[index]
+            first = next(cell for cell in row.cells.values() if not is_empty(cell))
+            verb = "is the sum" if len(columns) == 1 else "are the sums"
+            text = f"this row looks like one of totals: {_list_names(columns)} {verb} of the rows "
+            text += f"above, and would be read as one more row of {self.spec.name}. Remove it, or "
+            text += "move it to a sheet of its own. If it is no total, "
+            blank = [c.name for c, issue in row.faults if issue.code == "E-101"]
+            text += (
+                f"fill in {_list_names(blank)}." if blank else "move it to the top of the table."
+            )
+            self.rows.findings.append(Finding(Issue("E-210", first.where, text)))
+            row.faults.clear()
+            self._totals.add(row.position)
+        self._read = [row for row in self._read if row.position not in self._totals]
+
+    def _tell_faults(self) -> None:
+        lost = self._columns_without_values()
+        for row in self._read:
+            blanks = [
+                (column, issue)
+                for column, issue in row.faults
+                if issue.code == "E-101" and column.name not in lost
+            ]
+            if len(blanks) > 1:
+                self.rows.findings.append(self._tell_incomplete(row, blanks))
+            for column, issue in row.faults:
+                if len(blanks) > 1 and (column, issue) in blanks:
+                    continue
+                cause, least = self._find_cause(column, issue, row.cells[column.name])
+                least = 2 if column.name in lost else least
+                self.rows.findings.append(Finding(issue, cause, least))
+
+    def _columns_without_values(self) -> set[str]:
+        """Required columns that are blank in every row."""
+        rows = [{c.name for c, issue in row.faults if issue.code == "E-101"} for row in self._read]
+        return set.intersection(*rows) if len(rows) > 1 else set()
+
+    def _tell_incomplete(self, row: _Row, blanks: Sequence[tuple[Column, Issue]]) -> Finding:
+        names = [column.name for column, _ in blanks]
+        first, *others = (issue.where for _, issue in blanks)
+        label = next(cell for cell in row.cells.values() if not is_empty(cell))
+        text = f"{_list_names(names)} are blank in the row of {quote(label.value)} ({label.where})."
+        text += " Fill them in, or clear the row; a "
+        issue = Issue("E-101", first, f"{text}remark goes into the column note.", tuple(others))
+        return Finding(issue, ("incomplete", self.spec.name, tuple(names)))
+
+    def _find_cause(self, column: Column, issue: Issue, cell: RawCell) -> tuple[Hashable, int]:
+        """What a fault shares with others, and from how many on they are told as one."""
+        if issue.code == "E-106" and cell.trouble in UNCALCULATED:
+            # One program did not calculate: all formulas of the workbook have the same cause.
+            return (issue.code, cell.trouble), 2
+        if issue.code == "E-208" or (issue.code == "E-101" and column.name in self.spec.key):
+            return (issue.code, self.spec.name, column.name), 2
+        value = quote(cell.value) if issue.code in ("E-105", "E-111") else None
+        return (issue.code, self.spec.name, column.name, value), MANY
+
+    def _tell_notes(self, inside: list[int]) -> None:
+        used = {place: name for name, place in self.header.places.items()}
+        read = [row.position for row in self._read]
+        note_reading(self.sheet, self.rows, read, inside, used)
+        note_defaults(self.sheet, self.rows, self.header)
+
+
+def _list_names(names: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

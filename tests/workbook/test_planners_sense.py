@@ -1,0 +1,577 @@
+"""What a planner would have wanted to know: of the pact of five members, with one slip each."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+import cssopt
+from cssopt.api import find_tables, write_marked_copy
+from cssopt.build.folders import find_model_folders
+from cssopt.build.study import load_components
+from cssopt.report.terminal import issue_facts
+from cssopt.tables.check import check_book
+from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet
+from cssopt.workbook.read import read_workbook
+
+CASES = Path(__file__).parents[1] / "cases"
+PACT = CASES / "workbooks" / "60-pact.xlsx"
+RULES = [rule for part in load_components(find_model_folders()).values() for rule in part.checks]
+TABLES = find_tables()
+
+
+@pytest.fixture(scope="module")
+def pact():
+    """Values of the pact by sheet, without the empty rows at the end of each."""
+    rows = {
+        name: [[cell.value for cell in row] for row in sheet.rows]
+        for name, sheet in read_workbook(PACT).sheets.items()
+    }
+    last = {
+        name: max(i for i, row in enumerate(r, start=1) if any(row)) for name, r in rows.items()
+    }
+    return {name: own[: last[name]] for name, own in rows.items()}
+
+
+def put(**cells):
+    """A change of cells, such as ``members_D6=5``; a RawCell keeps its trouble."""
+
+    def change(sheets):
+        for place, value in cells.items():
+            sheet, _, cell = place.rpartition("_")
+            row, column = coordinate_to_tuple(cell)
+            rows = sheets[sheet]
+            width = max(column, len(rows[0]))
+            rows += [[] for _ in range(row - len(rows))]
+            for own in rows:
+                own += [None] * (width - len(own))
+            rows[row - 1][column - 1] = value
+
+    return change
+
+
+def column(sheet, letter, values, first=6):
+    return put(**{f"{sheet}_{letter}{row}": v for row, v in enumerate(values, start=first)})
+
+
+def rename(sheet, title):
+    def change(sheets):
+        sheets[title] = sheets.pop(sheet)
+
+    return change
+
+
+def several(*changes):
+    def change(sheets):
+        for one in changes:
+            one(sheets)
+
+    return change
+
+
+def check(pact, change, **seen):
+    """What is told after a change; `seen` are further facts of raw sheets, by sheet."""
+    values = copy.deepcopy(pact)
+    change(values)
+    sheets = {
+        name: RawSheet(
+            name,
+            tuple(
+                tuple(
+                    replace(value, where=f"{name}!{get_column_letter(j)}{i}")
+                    if isinstance(value, RawCell)
+                    else RawCell(value, f"{name}!{get_column_letter(j)}{i}")
+                    for j, value in enumerate(row, start=1)
+                )
+                for i, row in enumerate(rows, start=1)
+            ),
+            **seen.get(name, {}),
+        )
+        for name, rows in values.items()
+    }
+    return check_book(RawBook("test", "0" * 64, sheets), TABLES, RULES)
+
+
+def tell(pact, change, **seen):
+    """Issues as code and cell, without the warning that the pact has from the start (W-434)."""
+    issues = check(pact, change, **seen).issues
+    return [f"{issue.code} {issue.where}" for issue in issues if issue.code != "W-434"]
+
+
+def notes(pact, change, **seen):
+    checked = check(pact, change, **seen)
+    assert checked.data is not None, [str(issue) for issue in checked.issues]
+    return [str(note) for note in checked.notes if note.code not in ("N-111", "N-104")]
+
+
+def nothing(sheets):
+    """No change."""
+
+
+def test_the_pact_has_one_warning(pact):
+    """2 batteries at 0.4 are 0.8 of one; the next tier takes 30 days, the raids leave 10."""
+    (issue,) = check(pact, nothing).issues
+    assert (issue.code, issue.where) == ("W-434", "readiness!E6")
+    assert '2 "SAM" of "BRE"' in issue.text
+    # 5 frigates of ALD at 0.4 are 2: they can stand there.
+    assert '"ALD"' not in issue.text
+    assert check(pact, put(readiness_E6=0.5, inventory_C21=2)).issues == ()
+    assert check(pact, put(readiness_B7=4)).issues == ()
+
+
+# --- Rows of totals -----------------------------------------------------------------------------
+
+GDP, PEOPLE = 610000 + 285000 + 98000 + 47000 + 31000, 14.2 + 6.1 + 5.4 + 2.8 + 1.3
+
+
+NAMES = (
+    "Total", "TOTAL:", "Totals", "Grand total", "Total members", "Alliance total", "Sum", "Summe",
+    "Gesamt", "Somme", "Total g\u00e9n\u00e9ral", "\u0418\u0442\u043e\u0433\u043e",
+    "\u0412\u0441\u0435\u0433\u043e", "Razem", "Celkem", "\u00d6sszesen", "Totaal", "Totale",
+    "Suma", "Toplam", "Yhteens\u00e4", "Total of 5 members", "Average", "\u5408\u8ba1", "BRE total",
+)  # fmt: skip
+
+
+def test_rows_of_totals_are_refused_by_their_names(pact):
+    """Right under the table, after a blank row, with all cells and with some."""
+    whole = {f"members_{c}{row}": value for row, name in enumerate(NAMES, start=11)
+             for c, value in (("A", name), ("B", name), ("D", 7), ("F", 3))}  # fmt: skip
+    assert tell(pact, put(**whole)) == [f"E-210 members!A{row + 11}" for row in range(len(NAMES))]
+    for row in (11, 13):
+        some = {f"members_A{row}": "Total", f"members_D{row}": GDP}
+        assert tell(pact, put(**some)) == [f"E-210 members!A{row}"]
+
+
+def test_a_row_of_totals_is_refused_by_its_numbers(pact):
+    sums = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=PEOPLE)
+    assert tell(pact, sums) == ["E-210 members!A11"]
+    assert "gdp and population are the sums" in check(pact, sums).issues[0].text
+    honest = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=30)
+    assert tell(pact, honest) == []
+    only = put(members_A11="PACT", members_D11=GDP)
+    assert tell(pact, only) == ["E-210 members!A11"]
+
+
+def test_small_sums_of_units_accuse_no_honest_row(pact):
+    """After 1, 1, 1 and 1 units, 4 are no total; nor is a last row of as many as all others."""
+    honest = column("inventory", "C", [1, 1, 1, 1, 4] + [1] * 11)
+    assert [line for line in tell(pact, honest) if line.startswith("E")] == []
+    last = column("inventory", "C", [1] * 15 + [15])
+    assert [line for line in tell(pact, last) if line.startswith("E")] == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        {"A": "Total ALD"}, {"A": "ALD total"}, {"A": "ALD", "B": "Total"}, {"A": "ALD"},
+        {"A": "Zwischensumme"}, {"B": "Subtotal"},
+    ],
+)  # fmt: skip
+def test_a_subtotal_inside_a_table_of_two_keys_is_refused(pact, label):
+    def change(sheets):
+        row = [label.get("A"), label.get("B"), 5 + 6 + 5 + 2]
+        sheets["inventory"].insert(9, row + [None] * 4)
+
+    (line,) = tell(pact, change)
+    assert re.fullmatch(r"E-210 inventory!(A|B)10", line)
+
+
+def test_the_total_row_of_a_table_in_a_spreadsheet_is_refused(pact):
+    change = put(members_A11="See below", members_D11=5)
+    assert tell(pact, change, members={"totals_rows": frozenset({10})}) == ["E-210 members!A11"]
+    assert tell(pact, nothing, members={"totals_rows": frozenset({12})}) == []
+
+
+def test_names_that_look_like_formulas_are_no_totals(pact):
+    forces = column("forces", "A", ["@SUM(1)"])
+    power = put(power_A6="@SUM(1)", power_A9="@SUM(1)", industry_B7="@SUM(1)")
+    held = {f"inventory_B{row}": "@SUM(1)" for row in (6, 10, 14, 18)}
+    assert tell(pact, several(forces, power, put(**held))) == []
+
+
+def test_a_threat_may_be_called_total_war(pact):
+    war = column("threats", "A", ["Total war"])
+    exposed = column("exposure", "A", ["Total war"] * 5)
+    asked = column("requirements", "A", ["Total war"] * 4)
+    effects = put(effects_B6="Total war", effects_B7="Total war")
+    assert tell(pact, several(war, exposed, asked, effects)) == []
+
+
+# --- Headers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "header"),
+    [
+        ("members_D5", "GDP (million EUR)"), ("members_D5", "gdp [million]"),
+        ("members_D5", "GDP*"), ("inventory_C5", "Units\n(pieces)"), ("forces_K5", "Service life:"),
+        ("requirements_C5", "Day (from alarm)"), ("members_E5", "GDP growth {per year}"),
+    ],
+)  # fmt: skip
+def test_a_measure_in_brackets_is_no_part_of_a_header(pact, place, header):
+    checked = check(pact, put(**{place: header}))
+    plain = check(pact, nothing)
+    assert checked.data.members.gdp == plain.data.members.gdp
+    assert [str(issue) for issue in checked.issues] == [str(issue) for issue in plain.issues]
+
+
+@pytest.mark.parametrize(
+    ("place", "header"),
+    [("members_D5", "GDP (billion EUR)"), ("members_F5", "Population [thousand]"),
+     ("members_D5", "GDP (Mrd. EUR)")],
+)  # fmt: skip
+def test_brackets_that_say_another_measure_are_refused(pact, place, header):
+    assert tell(pact, put(**{place: header})) == [f"E-211 {place.replace('_', '!')}"]
+
+
+@pytest.mark.parametrize(
+    ("place", "header", "meant"),
+    [
+        ("forces_F5", "unit price", "procurement_cost"), ("forces_F5", "price", "procurement_cost"),
+        ("forces_F5", "cost per unit", "procurement_cost"),
+        ("forces_F5", "purchase price", "procurement_cost"),
+        ("forces_D5", "upkeep", "operating_cost"), ("forces_D5", "running costs", "operating_cost"),
+        ("forces_C5", "manpower", "personnel"), ("forces_J5", "delivery time", "lead_time"),
+        ("inventory_C5", "quantity", "units"), ("inventory_C5", "number of units", "units"),
+        ("members_A5", "country", "member"), ("members_E5", "growth", "gdp_growth"),
+        ("members_G5", "budget", "budget_share"), ("legislation_C5", "share", "delegable_share"),
+        ("requirements_D5", "required power", "level"), ("threats_G5", "probability", "likelihood"),
+        ("inventory_E5", "qualty", "quality"), ("members_F5", "inhabitants", "population"),
+    ],
+)  # fmt: skip
+def test_a_column_under_another_name_is_refused_with_the_one_that_is_meant(
+    pact, place, header, meant
+):
+    (issue,) = [i for i in check(pact, put(**{place: header})).issues if i.code != "W-434"]
+    assert (issue.code, issue.where) == ("E-203", place.replace("_", "!"))
+    assert f'Did you mean "{meant}"?' in issue.text
+
+
+def test_a_column_of_ones_own_is_a_note_and_changes_nothing(pact):
+    own = put(members_O5="capital", members_O6="Aldport", members_O7="Brensk")
+    assert "N-202 members!O5" in " ".join(notes(pact, own))
+    assert check(pact, own).data.members.records() == check(pact, nothing).data.members.records()
+    present = several(put(members_O5="GDP 2025"), column("members", "O", [1, 2, 3, 4, 5]))
+    assert [line.split()[1] for line in notes(pact, present) if "N-202" in line] == ["members!O5"]
+    remark = several(put(members_G5="budget remark"), column("members", "G", ["ok"] * 5))
+    assert "N-202 members!G5" in " ".join(notes(pact, remark))
+
+
+def test_an_own_column_in_the_middle_moves_nothing(pact):
+    def change(sheets):
+        for number, row in enumerate(sheets["members"], start=1):
+            row.insert(2, "minister" if number == 5 else "M. Ilves" if number == 6 else None)
+
+    checked = check(pact, change)
+    assert checked.data.members.records() == check(pact, nothing).data.members.records()
+    assert "N-202 members!C5" in " ".join(map(str, checked.notes))
+
+
+def test_values_without_a_header_are_an_error_where_a_column_is_missing(pact):
+    assert tell(pact, put(inventory_D5=None)) == ["E-206 inventory!D6"]
+    beside = put(inventory_I6="check", inventory_I7=17)
+    assert "N-203 inventory!I6" in " ".join(notes(pact, beside))
+
+    def number_rows(sheets):
+        for place, row in enumerate(sheets["power"]):
+            row.insert(0, place - 5 if place >= 5 and row[0] else None)
+
+    assert "N-203 power!A6" in " ".join(notes(pact, number_rows))
+
+
+def test_a_header_that_is_repeated_is_passed_over(pact):
+    def change(sheets):
+        sheets["inventory"].insert(12, list(sheets["inventory"][4]))
+
+    assert "N-118 inventory!A13" in " ".join(notes(pact, change))
+    assert len(check(pact, change).data.inventory) == 16
+
+
+# --- Remarks and rows that were begun ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"members_A11": "Source: ministry of finance, March 2026. GDP figures are provisional."},
+        {"members_A13": "GDP as published by the bank"}, {"members_A12": "* provisional"},
+        {"members_A12": "Source:", "members_B12": "World Bank"},
+        {"members_D12": "provisional figures of the ministry"}, {"members_A13": "See annex B"},
+        {"inventory_A22": "Quelle: Ministerium"}, {"settings_A16": "All prices are those of 2026"},
+        {"members_A12": "1) from the yearbook"}, {"members_A12": "\u00a9 the ministry"},
+    ],
+)  # fmt: skip
+def test_a_remark_under_a_table_is_a_note(pact, cells):
+    told = notes(pact, put(**cells))
+    first = next(iter(cells)).replace("_", "!")
+    assert [line.split()[1] for line in told if line.startswith("N-119")] == [first]
+    assert tell(pact, put(**cells)) == []
+
+
+@pytest.mark.parametrize("cells", [{"A": "FRA"}, {"A": "FRA", "B": "France"}, {"A": "New Land"}])
+def test_a_row_that_was_begun_is_one_error(pact, cells):
+    change = put(**{f"members_{letter}11": value for letter, value in cells.items()})
+    (issue,) = [issue for issue in check(pact, change).issues if issue.code != "W-434"]
+    assert issue.code == "E-101"
+    assert f'in the row of "{cells["A"]}"' in issue.text
+    assert issue.cells[-1] == "members!F11"
+
+
+def test_a_row_with_a_number_is_never_a_remark(pact):
+    assert tell(pact, put(members_A13="Deposits of the ministry in all", members_D13=7)) == [
+        "E-101 members!B13"
+    ]
+
+
+# --- One cause, one message --------------------------------------------------------------------
+
+
+def one(pact, change):
+    (issue,) = [issue for issue in check(pact, change).issues if issue.code != "W-434"]
+    return issue
+
+
+def test_the_first_member_above_the_header_is_told_once(pact):
+    def change(sheets):
+        rows = sheets["members"]
+        rows[3][:12], rows[5][:] = rows[5][:12], [None] * len(rows[5])
+
+    issue = one(pact, change)
+    assert (issue.code, issue.where) == ("E-209", "members!A4")
+    assert '"ALD" stands in row 4, above the header in row 5' in issue.text
+    # 4 holdings, 2 movements, 3 exposures, a law, 2 industries, an activity.
+    assert "13 cells refer to it on 6 sheets" in issue.text
+    assert len(issue.cells) == 13
+
+
+@pytest.mark.parametrize("sheet", ["inventory", "movement", "requirements", "exposure", "readiness",
+                                   "legislation", "industry", "effects", "power"])  # fmt: skip
+def test_a_first_row_typed_over_the_example_is_not_lost_unheard(pact, sheet):
+    def change(sheets):
+        rows = sheets[sheet]
+        place = len(rows[4]) - 1
+        rows[3] = [*rows.pop(5)[:place], "an example, not read"]
+
+    assert tell(pact, change)[0] == f"E-209 {sheet}!A4"
+
+
+def test_examples_and_headings_above_a_header_are_no_rows(pact):
+    """The grey example rows of the template stand in every sheet of the pact."""
+    assert pact["inventory"][3][:3] == ["NOR", "BDE", "3"]
+    assert tell(pact, nothing) == []
+
+    def number(sheets):
+        for rows in (sheets["members"], sheets["measures"], sheets["power"]):
+            rows[3] = list(range(1, len(rows[4]) + 1))
+
+    assert tell(pact, number) == []
+    caveat = put(caveats_A4="ALD", caveats_B4="RAIDS")
+    assert tell(pact, caveat) == ["W-414 caveats!A4"]
+
+
+def test_formulas_without_values_are_one_message_in_the_book(pact):
+    formula = RawCell(None, "", "a formula without a stored value", formula=True)
+    change = several(column("members", "D", [formula] * 5), column("forces", "D", [formula] * 5))
+    issue = one(pact, change)
+    assert (issue.code, issue.where, len(issue.cells)) == ("E-106", "members!D6", 9)
+    assert issue.text.endswith("The same in 9 more cells: D7:D10, forces!D6:D10.")
+
+
+def test_merged_keys_are_one_message(pact):
+    covered = RawCell(None, "", MERGED)
+    change = put(**{f"inventory_A{row}": covered for row in (7, 8, 9, 11, 12, 13)})
+    issue = one(pact, change)
+    assert (issue.code, issue.where) == ("E-208", "inventory!A7")
+    assert issue.text.endswith("The same in 5 more cells: A8:A9, A11:A13.")
+
+
+def test_a_remark_in_merged_cells_is_a_note(pact):
+    covered = {f"members_{letter}12": RawCell(None, "", MERGED) for letter in "BCDEFGHIJKLMN"}
+    told = notes(pact, put(members_A12="Figures of the ministry of finance", **covered))
+    assert [line.split()[1] for line in told if line.startswith("N-119")] == ["members!A12"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "where", "more"),
+    [
+        (column("members", "D", ["EUR 610 bn"] * 5), "E-102", "members!D6", "D7:D10"),
+        (column("members", "D", [None] * 5), "E-101", "members!D6", "D7:D10"),
+        (column("members", "G", [1.1] * 5), "E-110", "members!G6", "G7:G10"),
+        (put(inventory_A7=None, inventory_A8=None), "E-101", "inventory!A7", "A8"),
+        (column("inventory", "A", ["Aldovia"] * 4), "E-121", "inventory!A6", "A7:A9"),
+        (put(inventory_B7="SA", power_A8="SA", industry_B6="SA"), "E-121", "power!A8",
+         "inventory!B7, industry!B6"),
+    ],
+)  # fmt: skip
+def test_one_slip_in_many_cells_is_told_once(pact, change, code, where, more):
+    issue = one(pact, change)
+    assert (issue.code, issue.where) == (code, where)
+    assert issue.text.endswith(f": {more}.")
+
+
+def test_different_slips_are_told_each(pact):
+    change = put(members_D6="x", members_D7="y", inventory_A6="QQQ", inventory_A10="ZZZ")
+    assert tell(pact, change) == [
+        "E-102 members!D6", "E-102 members!D7", "E-121 inventory!A6", "E-121 inventory!A10",
+    ]  # fmt: skip
+
+
+def test_a_long_name_is_told_with_its_code(pact):
+    text = one(pact, put(inventory_A6="Aldovia")).text
+    assert 'Did you mean "ALD" (members!A6)?' in text
+
+
+def test_every_cell_of_a_message_is_in_json_and_marked(tmp_path):
+    book = load_workbook(PACT)
+    for row in range(6, 11):
+        book["members"].cell(row, 4).value = "EUR 610 bn"
+    path = tmp_path / "pact.xlsx"
+    book.save(path)
+    checked = cssopt.check(path)
+    (fact,) = issue_facts(checked)["issues"]
+    assert fact["cells"] == [f"members!D{row}" for row in range(6, 11)]
+    marked = write_marked_copy(path, checked).path
+    sheet = load_workbook(marked)["members"]
+    assert all(sheet.cell(row, 4).comment.text.startswith("E-102") for row in range(6, 11))
+
+
+# --- Sheets and columns that are not seen ------------------------------------------------------
+
+
+def test_a_renamed_sheet_is_told_by_its_columns(pact):
+    assert tell(pact, rename("legislation", "Laws")) == ["W-413 Laws"]
+    assert tell(pact, rename("industry", "What we can build")) == ["W-413 What we can build"]
+    (issue,) = check(pact, rename("members", "Mitglieder")).issues
+    assert issue.code == "E-201"
+    assert 'Is it the sheet "Mitglieder"?' in issue.text
+    # Its sheet has no rows: nothing is lost.
+    assert tell(pact, rename("caveats", "Restrictions")) == []
+
+
+def test_a_copy_of_a_sheet_is_a_note(pact):
+    def change(sheets):
+        sheets["inventory (2)"] = copy.deepcopy(sheets["inventory"])
+
+    assert "N-204 inventory (2)" in " ".join(notes(pact, change))
+    assert tell(pact, change) == []
+
+
+def test_hidden_columns_are_noted(pact):
+    told = notes(pact, nothing, members={"hidden_columns": frozenset({4, 12})})
+    assert "N-117 members!E6 hidden columns are read all the same: gdp_growth" in told
+
+
+# --- Magnitudes --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (put(members_E6=0.9), "W-415 members!E6"),
+        (column("requirements", "E", [1] * 8), "W-415 requirements!E6"),
+        (put(forces_G7=-0.4), "W-415 forces!G7"),
+        (put(settings_B12=0.3), "W-415 settings!B12"),
+        (put(members_D6=610), "W-421 members!D6"),
+        (put(members_D6=610_000_000), "W-421 members!D6"),
+        (put(members_F6=14_200_000), "W-430 members!F6"),
+        (put(members_H6=95_000), "W-422 members!H6"),
+        (put(members_G6=0.9), "W-425 members!G6"),
+        (put(forces_F6=1_400_000), "W-426 forces!F6"),
+        (put(forces_F10=29), "W-427 forces!D10"),
+        (put(forces_J6=24), "W-428 forces!J6"),
+        (column("inventory", "E", [105] * 4), "W-429 inventory!E6"),
+        (put(bodies_F6=50), "W-431 bodies!F6"),
+        (put(requirements_D12=2500), "W-423 requirements!D12"),
+        (put(requirements_D7=2), "W-432 requirements!D7"),
+        (put(budgets_A6="ALD", budgets_B6=2028, budgets_C6=7_000_000), "W-424 budgets!C6"),
+    ],
+)  # fmt: skip
+def test_a_number_out_of_proportion_is_told_at_its_cell(pact, change, expected):
+    told = tell(pact, change)
+    assert expected in told
+    # A budget or an income that is 1,000 times too small cannot pay for the inventory either.
+    assert set(told) <= {expected, "W-407 members!G6"}
+    assert check(pact, change).data is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        put(members_E6=0.09, requirements_E6=0.15, forces_G6=-0.1),
+        put(members_D6=1_500_000, members_F6=3),
+        put(settings_B8="JPY", **{f"members_D{row}": 70_000_000 for row in range(6, 11)}),
+        put(requirements_D7=2.5, requirements_E7=0.02), put(forces_J6=9),
+        put(inventory_E6=1.6, readiness_C6=2.5), put(requirements_D7=13),
+    ],
+)  # fmt: skip
+def test_numbers_that_may_be_meant_are_not_accused(pact, change):
+    assert tell(pact, change) == []
+
+
+def test_a_level_above_all_that_can_be_there_is_told(pact):
+    """Frigates that cannot be bought: 5 + 3 + 0.9, of which 0.85 can be used at one time, are
+    7.565; measures may take a quarter off the need, so that 10 can be met and 12 can not."""
+    no_more = put(forces_F9=None)
+    assert tell(pact, several(no_more, put(requirements_D10=10))) == []
+    change = several(no_more, put(requirements_D10=12))
+    assert tell(pact, change) == ["W-423 requirements!D10"]
+    assert "the members have 7.565 in it" in one(pact, change).text
+
+
+def test_threats_that_no_situation_names_are_told(pact):
+    change = put(situations_A6="S1", situations_B6="LANDGRAB")
+    issue = one(pact, change)
+    assert (issue.code, issue.where) == ("W-433", "situations!A6")
+    assert '"BLOCKADE", "RAIDS" stand in no situation' in issue.text
+    both = several(change, put(situations_A7="S1", situations_B7="RAIDS"))
+    assert '"BLOCKADE" stands in no situation' in one(pact, both).text
+    twin = put(situations_A8="WEST", situations_B8="RAIDS", situations_A9="WEST",
+               situations_B9="BLOCKADE")  # fmt: skip
+    assert tell(pact, several(both, twin)) == []
+
+
+def test_a_sheet_of_situations_in_use_may_leave_out_a_threat(pact):
+    """Two situations of two threats each show that the planner thought of them."""
+    fourth = put(threats_A9="FLOOD", threats_B9="Flood", threats_C9="SEA", threats_D9="military")
+    rows = [("A", "LANDGRAB"), ("A", "RAIDS"), ("B", "RAIDS"), ("B", "BLOCKADE")]
+    used = put(**{f"situations_A{n}": s for n, (s, _) in enumerate(rows, start=6)},
+               **{f"situations_B{n}": k for n, (_, k) in enumerate(rows, start=6)})  # fmt: skip
+    assert tell(pact, several(fourth, used)) == []
+
+
+# --- The known cases, as files -----------------------------------------------------------------
+
+KNOWN = {
+    "07-total-row-is-a-member": ["E-210 members!A9"],
+    "60-totals_row": ["E-210 members!A11"],
+    "60-totals_named": ["E-210 members!A11"],
+    "60-totals_inventory": ["E-210 inventory!A22"],
+    "60-extra_column": [],
+    "60-extra_column_middle": [],
+    "60-header_renamed": [],
+    "60-header_synonym": ["E-203 forces!F5"],
+    "60-notes_right_under": [],
+    "60-typed_over_example_row": ["E-209 members!A4"],
+    "60-blank_key_merged": ["E-208 inventory!A7"],
+    "60-formula_no_cache": ["E-106 members!D6"],
+    "60-legislation_renamed": ["W-413 Laws"],
+    "60-situations_partial": ["W-433 situations!A6"],
+    "60-growth_need_percent": ["W-415 requirements!E6"],
+    "60-percent_growth": ["E-110 members!E6"],
+    "60-percent_growth_small": ["W-415 members!E6"],
+    "60-huge_level": ["W-423 requirements!D6", "W-432 requirements!D7"],
+    "60-example_row_kept": [],
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_known_cases(name):
+    checked = cssopt.check(CASES / "planners" / f"{name}.xlsx")
+    told = [f"{issue.code} {issue.where}" for issue in checked.issues if issue.code != "W-434"]
+    assert sorted(told) == KNOWN[name]
