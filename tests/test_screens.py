@@ -244,7 +244,7 @@ def test_help_and_wrong_calls_show_brackets_as_they_are(run):
     done = run("cp437", "whatif", "--help")
     assert done.code == 0
     assert "table[column=value].column=value" in done.out
-    assert "exit 0 where it can be solved, else 3." in " ".join(run("cp437", "--help").out.split())
+    assert "exit 0 where nothing is, else 3." in " ".join(run("cp437", "--help").out.split())
     done = run("cp437", "solve", "x.xlsx", "--[red]Ł\x1b[2J")
     assert done.code == 2
     assert "[red]\\u0141\\x1b[2J" in done.err

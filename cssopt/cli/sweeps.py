@@ -41,7 +41,7 @@ Vary = Annotated[
     list[str] | None,
     typer.Option(
         "--vary",
-        help=r"What is varied: table\[column=value].column*=0.8:1.4:0.1 (from, to, by), =1,2,4 (a "
+        help="What is varied: table[column=value].column*=0.8:1.4:0.1 (from, to, by), =1,2,4 (a "
         "list; two numbers as 1;2, for 1,2 could be a number), scenario=base,NAME. = sets, *= "
         "scales, += adds. Several make a full grid, whose last changes fastest. With --draws: a "
         "range, *=0.8..1.4. A point is the decimal mark.",

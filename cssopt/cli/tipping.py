@@ -36,7 +36,7 @@ Vary = Annotated[
     str,
     typer.Option(
         "--vary",
-        help=r"What is varied, and its range: table\[column=value].column*=0.5..2. = sets, *= "
+        help="What is varied, and its range: table[column=value].column*=0.5..2. = sets, *= "
         "scales, += adds.",
         show_default=False,
     ),

@@ -46,8 +46,8 @@ Changes = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
-        help=r"A change: table\[column=value].column=value, or *=, or +=; "
-        r"+table\[column=value; ...] adds a row and -table\[column=value] drops rows. All of them "
+        help="A change: table[column=value].column=value, or *=, or +=; "
+        "+table[column=value; ...] adds a row and -table[column=value] drops rows. All of them "
         "make one scenario. A point is "
         "the decimal mark; names with signs stand in double quotes.",
     ),
