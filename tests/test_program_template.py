@@ -121,6 +121,10 @@ STUDIES = (
 )  # fmt: skip
 
 
+# Cells of the book of institutions are quick where several change at once, below.
+BOOKS = [pytest.param("INSTITUTIONS", marks=pytest.mark.slow), "FORCES"]
+
+
 @pytest.mark.parametrize("study", STUDIES)
 @pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
 def test_the_numbers_that_were_traced_give_the_program_itself(book, study):
@@ -128,7 +132,7 @@ def test_the_numbers_that_were_traced_give_the_program_itself(book, study):
     assert this.check(this.data) == ""
 
 
-@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+@pytest.mark.parametrize("book", BOOKS)
 def test_every_cell_of_a_golden_book(book):
     this = shape(book, "pooled")
     # They stand at many edges: tiers just in time, numbers that are 0 or 1.
@@ -173,7 +177,7 @@ def test_every_cell_of_the_example(tmp_path, study):
     assert check_cells(this, this.template.cells) >= LEAST_PATCHED
 
 
-@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+@pytest.mark.parametrize("book", BOOKS)
 def test_cells_that_fall_to_zero(book):
     """Most of them leave terms or rules out: whatever is not refused must be right."""
     this = shape(book, "pooled")
