@@ -6,10 +6,22 @@ Sets:
 """
 
 from collections import Counter
+from difflib import SequenceMatcher
 
 from cssopt.modeling import Check, Fault
 
 REQUIRES = ("horizon",)
+
+_LONGEST_MARCH = 60.0
+"""Days; a longer way that no need could wait for is hardly one in days."""
+
+_ALIKE = 0.7
+"""Share of letters in common from which on one name may be another one with a slip."""
+
+
+def _say(number):
+    """A number of three digits or more, and never 1.4e+06, which planners do not read."""
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.6g}"
 
 
 def _active_threats(data):
@@ -84,15 +96,34 @@ def _repeated(data):
         first, *later = sorted(days)
         for d in later:
             text = f"asks for the same {level:.6g} as day {first:g}: who is there by then is there "
-            text += f"by day {d:g} too. It asks for nothing more, but what is missing of it counts "
-            text += f"{len(days)} times in the missing share. Drop the row, or raise its level."
+            text += f"by day {d:g} too. Where that is met it asks for nothing more, and what is "
+            text += f"missing counts {len(days)} times in the missing share. Drop the row, or raise "
+            text += "its level."
             yield Fault("requirements", (k, c, d), "level", text)
 
 
+def _asking(data):
+    """Threats against which some row asks for something."""
+    return {k for (k, _, _), level in data.requirements.level.items() if level}
+
+
 def _nothing_asked(data):
-    if not any(data.requirements.level.values()):
+    asking = _asking(data)
+    if not asking:
         text = "no threat asks for anything, so that the cheapest plan is to hold nothing: fill in "
         yield Fault("requirements", None, "level", f"{text}the sheet requirements.")
+
+
+def _asks_for_nothing(data):
+    """Threats without a need, beside others that have some."""
+    asking = _asking(data)
+    for k in _active_threats(data):
+        if asking and k not in asking:
+            text = (
+                "no row of requirements asks for anything against this threat, so that nothing is "
+            )
+            text += "planned for it. Add its rows there, or remove the threat."
+            yield Fault("threats", k, "threat", text)
 
 
 def _lowered(data):
@@ -111,28 +142,34 @@ def _lowered(data):
                     f"{level:.6g} by day {d:g} is less than the {most:.6g} by day {first:g}: what "
                 )
                 text += f"is there by day {first:g} is there by day {d:g} too, so that this row "
-                text += "asks for nothing more. A level is all that is needed by its day: if "
+                text += "asks for nothing more where that is met. A level is all that is needed by "
+                text += "its day, not what is to be added by then: if "
                 text += f"{level:.6g} more is meant, type {most + level:.6g}."
                 yield Fault("requirements", (k, c, d), "level", text)
 
 
 def _stand_alone(data):
-    """Threats that no situation names, where without the sheet all would be met together.
+    """Threats that no situation joins, where without the sheet all would be met together.
 
     A sheet with several situations of several threats that leaves out one is a sheet in use.
     """
-    sizes = Counter(s for s, _ in data.situations)
+    sizes, asking = Counter(s for s, _ in data.situations), _asking(data)
     named = {k for _, k in data.situations}
-    active = _active_threats(data)
+    active = [k for k in _active_threats(data) if k in asking]
     alone = [k for k in active if k not in named]
-    in_use = sum(size > 1 for size in sizes.values()) > 1 and len(alone) < 2
-    if sizes and alone and len(active) > 1 and not in_use:
+    joins = sum(size > 1 for size in sizes.values())
+    if not sizes or len(active) < 2 or (joins > 1 and len(alone) < 2) or (joins and not alone):
+        return
+    if alone:
         verb = "stands" if len(alone) == 1 else "stand"
-        text = f"{_list(alone)} {verb} in no situation and so {verb} alone: what is held for one "
-        text += f"threat is held for the next as well. Without this sheet all {len(active)} "
-        text += "threats are met at the same time. Name in a situation what may come together; if "
-        text += "each comes alone, nothing need be done."
-        yield Fault("situations", next(iter(data.situations)), "situation", text)
+        text = f"{_list(alone)} {verb} in no situation and so {verb} alone: "
+    else:
+        text = "no situation has several threats, so that each threat stands alone: "
+    every = "both" if len(active) == 2 else f"all {len(active)}"
+    text += f"what is held for one threat is held for the next as well. Without this sheet {every} "
+    text += "threats are met at the same time. Name in a situation what may come together; if "
+    text += "each comes alone, nothing need be done."
+    yield Fault("situations", next(iter(data.situations)), "situation", text)
 
 
 def _list(names):
@@ -177,6 +214,25 @@ def _too_few_to_divide(data):
         text += f'no other tier is in time for "{k}" by day {d:g}. Raise the share, or let the '
         text += "force be divided (whole "
         yield Fault("readiness", r, "max_share", f"{text}FALSE).")
+
+
+def _half_units(data):
+    """Parts of units of forces that are whole: they are not in the plan."""
+    for (m, f), units in data.inventory.units.items():
+        whole = int(units + 1e-9)
+        if data.forces.whole[f] and units - whole > 1e-9:
+            text = f'"{f}" is held in whole units (whole TRUE), so that {units:.6g} count as '
+            text += f"{whole}. Type a whole number, or let the force be divided (whole FALSE)."
+            yield Fault("inventory", (m, f), "units", text)
+
+
+def _never_there(data):
+    """Ways so long that no need could wait for who takes them."""
+    last = max((d for (_, _, d), level in data.requirements.level.items() if level), default=None)
+    for key, days in data.movement.transit_days.items():
+        if last is not None and days > max(last, _LONGEST_MARCH):
+            text = f"{days:g} days on the way are more than the latest day of all needs, {last:g}: "
+            yield Fault("movement", key, "transit_days", f"{text}nobody comes in time. In days?")
 
 
 def _powerless(data):
@@ -228,8 +284,8 @@ def _cannot_afford(data):
             table, key, column = (
                 ("members", m, "budget_share") if row is None else ("budgets", (m, first), "budget")
             )
-            text = f"the budget of {first}, {budget:.6g}, is less than half of the {cost:.6g} that "
-            yield Fault(table, key, column, f'{text}the inventory of "{m}" costs a year.')
+            text = f"the budget of {first}, {_say(budget)}, is less than half of the {_say(cost)} "
+            yield Fault(table, key, column, f'{text}that the inventory of "{m}" costs a year.')
 
 
 def _cannot_man(data):
@@ -239,7 +295,7 @@ def _cannot_man(data):
     for m, people in needed.items():
         ceiling = data.members.personnel[m]
         if ceiling is not None and people > ceiling * (1 + 1e-9):
-            text = f"{ceiling:.6g} is less than the {people:.6g} that its inventory takes."
+            text = f"{_say(ceiling)} is less than the {_say(people)} that its inventory takes."
             yield Fault("members", m, "personnel", text)
 
 
@@ -254,9 +310,26 @@ def _lonely(keys):
 
 
 def _lonely_situations(data):
-    for s, key in _lonely(data.situations):
-        text = f'"{s}" has one threat only, and every threat is a situation of its own anyway: is '
-        yield Fault("situations", key, "situation", f"{text}the name misspelt?")
+    """Situations of one threat that seem a slip: named like another, or of a threat in another.
+
+    A threat that is named once, alone, is one that the planner means to come alone; and of a sheet
+    that joins no threats at all `_stand_alone` has the one thing to say.
+    """
+    sizes = Counter(s for s, _ in data.situations)
+    joined = {k for s, k in data.situations if sizes[s] > 1}
+    for s, key in _lonely(data.situations) if joined else ():
+        near = [other for other in sizes if other != s and _is_alike(other, s)]
+        if near:
+            text = f'"{s}" has one threat only. Did you mean "{near[0]}"?'
+            yield Fault("situations", key, "situation", text)
+        elif key[1] in joined:
+            text = f'"{s}" has one threat only, which another situation has beside others: this '
+            text += "row asks for nothing more. Is a threat of it missing, or the name misspelt?"
+            yield Fault("situations", key, "situation", text)
+
+
+def _is_alike(name, other):
+    return SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= _ALIKE
 
 
 def _lonely_keys(data):
@@ -266,7 +339,12 @@ def _lonely_keys(data):
 
 
 CHECKS = (
-    Check(code="W-401", rule="a need can be met in time by some force", find=_too_late),
+    Check(
+        code="W-401",
+        rule="a need can be met in time by some force",
+        find=_too_late,
+        one_cause=True,
+    ),
     Check(code="W-402", rule="somebody can move to the theatre of a threat", find=_nobody_comes),
     Check(code="W-403", rule="a force has power", find=_powerless),
     Check(code="W-404", rule="the tiers can hold all units", find=_tiers_do_not_hold),
@@ -286,14 +364,36 @@ CHECKS = (
     Check(code="W-409", rule="a member can man its inventory", find=_cannot_man, one_cause=True),
     Check(
         code="W-410",
-        rule="a situation has several threats",
+        rule="a situation of one threat is meant as one",
         find=_lonely_situations,
     ),
     Check(code="W-411", rule="a sharing key has several members", find=_lonely_keys),
     Check(code="W-412", rule="a later day asks for more than an earlier one", find=_repeated),
     Check(code="W-432", rule="a later day asks for no less than an earlier one", find=_lowered),
-    Check(code="W-433", rule="situations name all threats, or there are none", find=_stand_alone),
+    Check(
+        code="W-433",
+        rule="situations say of all threats what may come together, or there are none",
+        find=_stand_alone,
+    ),
     Check(code="W-435", rule="some threat asks for something", find=_nothing_asked),
+    Check(
+        code="W-436",
+        rule="requirements ask for something against every threat",
+        find=_asks_for_nothing,
+        one_cause=True,
+    ),
+    Check(
+        code="W-439",
+        rule="a way is no longer than the latest need",
+        find=_never_there,
+        one_cause=True,
+    ),
+    Check(
+        code="W-441",
+        rule="units of a whole force are whole numbers",
+        find=_half_units,
+        one_cause=True,
+    ),
     Check(
         code="W-434",
         rule="a tier that alone is in time holds a whole unit",
