@@ -18,7 +18,9 @@ from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_components
 from cssopt.report.terminal import issue_facts
 from cssopt.tables.check import check_book
+from cssopt.tables.codes import CODES
 from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet
+from cssopt.tables.totals import find_sums
 from cssopt.workbook.read import read_workbook
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -153,10 +155,89 @@ def test_a_row_of_totals_is_refused_by_its_numbers(pact):
     sums = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=PEOPLE)
     assert tell(pact, sums) == ["E-210 members!A11"]
     assert "gdp and population are the sums" in check(pact, sums).issues[0].text
-    honest = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=30)
+    honest = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=33)
     assert tell(pact, honest) == []
+    rounded = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=30)
+    assert tell(pact, rounded) == ["E-210 members!A11"]
     only = put(members_A11="PACT", members_D11=GDP)
     assert tell(pact, only) == ["E-210 members!A11"]
+
+
+WHOLE = ["PACT", "The pact", None, GDP, 0.02, PEOPLE, 0.013, 214, 2, 1, None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place", "row"),
+    [
+        ("members", 5, WHOLE), ("members", 10, WHOLE),
+        ("members", 7, ["W2", "The west", None, 895000, 0.02, 20.3, 0.01, 143]),
+        ("members", 5, [None, None, None, GDP, None, PEOPLE]),
+        ("members", 10, ["Total EU", "EU", None, 1_075_000, 0.02, 29.6, None, 212]),
+        ("members", 10, ["Avg", None, None, GDP / 5, None, PEOPLE / 5]),
+        ("sharing_keys", 5, ["Total", None, 100]), ("legislation", 9, ["Average", None, 0.55]),
+    ],
+)  # fmt: skip
+def test_totals_stand_at_any_place(pact, sheet, place, row):
+    def change(sheets):
+        wide = len(sheets[sheet][4])
+        sheets[sheet].insert(place, [*row, *[None] * (wide - len(row))])
+
+    letter = "A" if row[0] else "D"
+    assert tell(pact, change) == [f"E-210 {sheet}!{letter}{place + 1}"]
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_subtotals_of_all_groups_are_told_once(pact, above):
+    def change(sheets):
+        rows = sheets["inventory"]
+        own = rows[5:]
+        del rows[5:]
+        for member in ("ALD", "BRE", "COR", "DEL", "EST"):
+            group = [row for row in own if row[0] == member]
+            total = [member, None, sum(row[2] for row in group), None, None, None, None]
+            rows += [total, *group] if above else [*group, total]
+
+    issue = one(pact, change)
+    assert (issue.code, len(issue.cells)) == ("E-210", 4)
+
+
+def test_one_name_that_looks_like_a_total_is_told_once(pact):
+    def change(sheets):
+        for rows in sheets.values():
+            for row in rows[5:]:
+                row[:] = ["Soma" if value == "EST" else value for value in row]
+        del sheets["scenarios"]
+
+    assert one(pact, change).code == "E-210"
+
+
+def test_a_sum_that_other_sheets_name_is_an_honest_row(pact):
+    """A force made of two others; members of which one is as large as all before it."""
+
+    def change(sheets):
+        one, two = sheets["forces"][5:7]
+        both = [one[place] + two[place] for place in range(2, 6)]
+        sheets["forces"].append(["DIV", "Division", *both, None, None, None, 2, 25, *[None] * 6])
+        sheets["power"].append(["DIV", "LAND", 1.45, None, None])
+
+    assert tell(pact, change) == []
+    gdp, people = [70_000, 140_000, 70_000, 280_000, 560_000], [2, 4, 2, 8, 16]
+    draft = several(column("members", "D", gdp), column("members", "F", people))
+    assert [line for line in tell(pact, draft) if line.startswith("E")] == []
+
+
+def test_round_figures_in_one_proportion_are_no_totals():
+    """A draft with 50 people for each million: the second sum follows from the first."""
+
+    def find(people):
+        rows = [
+            dict(member=name, name=name, gdp=gdp, population=number)
+            for name, gdp, number in zip("ABCD", (100, 200, 300, 600), people, strict=True)
+        ]
+        return sorted(find_sums(rows, range(5, 9), (), TABLES["members"]))
+
+    assert find([5, 10, 15, 30]) == []
+    assert find([5, 9, 14, 28]) == [3]
 
 
 def test_small_sums_of_units_accuse_no_honest_row(pact):
@@ -525,14 +606,14 @@ def test_hidden_columns_are_noted(pact):
         (put(settings_B12=0.3), "W-415 settings!B12"),
         (put(members_D6=610), "W-421 members!D6"),
         (put(members_D6=610_000_000), "W-421 members!D6"),
-        (put(members_F6=14_200_000), "W-430 members!F6"),
+        (put(members_F6=14_200_000), "W-437 members!F6"),
         (put(members_H6=95_000), "W-422 members!H6"),
         (put(members_G6=0.9), "W-425 members!G6"),
         (put(forces_F6=1_400_000), "W-426 forces!F6"),
         (put(forces_F10=29), "W-427 forces!D10"),
         (put(forces_J6=24), "W-428 forces!J6"),
         (column("inventory", "E", [105] * 4), "W-429 inventory!E6"),
-        (put(bodies_F6=50), "W-431 bodies!F6"),
+        (put(bodies_F6=50), "W-438 bodies!F6"),
         (put(requirements_D12=2500), "W-423 requirements!D12"),
         (put(requirements_D7=2), "W-432 requirements!D7"),
         (put(budgets_A6="ALD", budgets_B6=2028, budgets_C6=7_000_000), "W-424 budgets!C6"),
@@ -595,7 +676,86 @@ def test_a_sheet_of_situations_in_use_may_leave_out_a_threat(pact):
     rows = [("A", "LANDGRAB"), ("A", "RAIDS"), ("B", "RAIDS"), ("B", "BLOCKADE")]
     used = put(**{f"situations_A{n}": s for n, (s, _) in enumerate(rows, start=6)},
                **{f"situations_B{n}": k for n, (_, k) in enumerate(rows, start=6)})  # fmt: skip
-    assert tell(pact, several(fourth, used)) == []
+    assert tell(pact, several(fourth, used)) == ["W-436 threats!A9"]
+    asked = put(requirements_A14="FLOOD", requirements_B14="LAND", requirements_C14=60,
+                requirements_D14=1)  # fmt: skip
+    assert tell(pact, several(fourth, used, asked)) == []
+
+
+def situations(*rows):
+    def change(sheets):
+        sheets["situations"] += [[*row, None, None] for row in rows]
+
+    return change
+
+
+def test_names_of_a_situation_in_other_letters_are_one(pact):
+    """Else LANDGRAB and RAIDS would be met apart."""
+    rows = (("East", "LANDGRAB"), ("east ", "RAIDS"), ("EAST", "BLOCKADE"))
+    assert tell(pact, situations(*rows)) == []
+    assert {s for s, _ in check(pact, situations(*rows)).data.situations} == {"East"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # Each threat is said to come alone: one message for all, and none for one of them.
+        ([("A", "LANDGRAB"), ("B", "BLOCKADE"), ("C", "RAIDS")], ["W-433 situations!A6"]),
+        ([("A", "LANDGRAB"), ("A", "RAIDS"), ("B", "BLOCKADE")], []),
+        ([("East", "LANDGRAB"), ("East", "RAIDS"), ("Eats", "BLOCKADE")], ["W-410 situations!A8"]),
+        ([("A", "LANDGRAB"), ("A", "RAIDS"), ("A", "BLOCKADE"), ("B", "RAIDS")],
+         ["W-410 situations!A9"]),
+    ],
+)  # fmt: skip
+def test_situations_of_one_threat(pact, rows, expected):
+    assert tell(pact, situations(*rows)) == expected
+
+
+def test_a_threat_against_which_nothing_is_asked_is_told(pact):
+    def change(sheets):
+        del sheets["requirements"][11:]
+
+    assert tell(pact, change) == ["W-436 threats!A8"]
+    assert tell(pact, put(requirements_D12=0, requirements_D13=0)) == ["W-436 threats!A8"]
+
+
+def test_half_a_unit_of_a_whole_force_is_told(pact):
+    assert tell(pact, put(inventory_C8=5.5)) == ["W-441 inventory!C8"]
+    assert "5.5 count as 5" in one(pact, put(inventory_C8=5.5)).text
+    assert tell(pact, put(inventory_C6=5.5, inventory_C8=5 + 1e-10)) == []
+
+
+def test_days_on_the_way_in_hours_are_told(pact):
+    hours = column("movement", "C", [24 * row[2] for row in pact["movement"][5:]])
+    assert one(pact, hours).code == "W-439"
+    assert tell(pact, put(movement_C6=61)) == ["W-439 movement!C6"]
+    assert tell(pact, put(movement_C6=60)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (column("forces", "J", [24, 12, 36, 48, 12]), "W-428 forces!J6"),
+        (column("readiness", "B", [120, 720, 2880]), "W-401 requirements!C6"),
+        (column("members", "E", [0.25, 0.28, 0.3]), "W-415 members!E6"),
+    ],
+)  # fmt: skip
+def test_a_column_in_another_measure_is_told_once(pact, change, where):
+    assert tell(pact, change) == [where]
+
+
+def test_numbers_in_messages_have_no_exponents(pact):
+    costs = several(*(column("forces", letter, [1000 * row[place] for row in pact["forces"][5:]])
+                      for letter, place in (("D", 3), ("E", 4), ("F", 5))))  # fmt: skip
+    money = column("members", "D", [1e6 * row[3] for row in pact["members"][5:]])
+    for change in (costs, money):
+        assert not re.search(r"\de\+\d", " ".join(i.text for i in check(pact, change).issues))
+
+
+def test_every_code_has_one_meaning():
+    codes = [rule.code for rule in RULES]
+    assert len(codes) == len(set(codes))
+    assert not set(codes) & set(CODES)
 
 
 # --- The known cases, as files -----------------------------------------------------------------
