@@ -27,6 +27,18 @@ _LABEL: Final = re.compile(
 """How remarks begin, folded."""
 
 
+_NO_ROWS = """
+    none nil nothing n/a na - \u2013 \u2014 / keine keiner kein aucun aucune ninguno ninguna nenhum
+    nessuno nessuna geen ingen inga brak \u043d\u0435\u0442 \u043d\u0435\u043c\u0430\u0454
+"""
+_NOTHING: Final = frozenset(map(fold_name, _NO_ROWS.split()))
+"""Words that say that a sheet has no rows, folded."""
+
+_TO_COME = "tba tbc tbd n/a na nn unknown none ? ?? x - \u2013 \u2014 ..."
+_PLACEHOLDERS: Final = frozenset(_TO_COME.split())
+"""Words that stand for a number that is still to come, folded."""
+
+
 def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool) -> RawCell | None:
     """The text of a row that is a remark; None where the row could be one of the table.
 
@@ -37,6 +49,8 @@ def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool)
     texts = [tidy_text(cell.value) for cell in filled if isinstance(cell.value, str)]
     if len(texts) < len(filled) or any(cell.trouble for cell in filled):
         return None
+    if spec.optional and texts and {fold_name(text) for text in texts} <= _NOTHING:
+        return filled[0]
     if not spec.vertical and not _lacks_required(cells, spec):
         return None
     if spec.vertical and (is_empty(cells["name"]) or not is_empty(cells["value"])):
@@ -50,6 +64,25 @@ def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool)
     words = len(first.split())
     sentence = words >= (_WORDS - 1 if after_blank else _WORDS) or len(first) > _LONG
     return filled[0] if label or sentence else None
+
+
+def is_other_header(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool) -> bool:
+    """True for a row of texts that has words where numbers stand: a second header, or that of
+    another table below this one."""
+    filled = {name: cell for name, cell in cells.items() if not is_empty(cell)}
+    values = [cell.value for cell in filled.values()]
+    if not all(isinstance(value, str) for value in values):
+        return False
+    if any(cell.trouble or read_any_number(cell) is not None for cell in filled.values()):
+        return False
+    words = {
+        fold_name(str(cell.value))
+        for name, cell in filled.items()
+        if spec.column(name).kind in ("number", "whole")
+    }
+    if words & _PLACEHOLDERS or any(sign in "123456789" for word in words for sign in word):
+        return False
+    return len(words) > 1 or (after_blank and bool(words) and len(filled) > 1)
 
 
 def is_row_of_measures(cells: Mapping[str, RawCell], spec: Table) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cssopt.issues import Issue
-from cssopt.tables.asides import find_remark, find_rows_above, is_row_of_measures
+from cssopt.tables.asides import find_remark, find_rows_above, is_other_header, is_row_of_measures
 from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.gather import MANY, Finding
 from cssopt.tables.header import (
@@ -64,12 +64,15 @@ class _TableReader:
         self.sheet, self.header, self.rows, self.spec = sheet, header, rows, rows.spec
         self._read: list[_Row] = []
         self._totals: set[int] = set()
+        self._ended = False
 
     def read(self) -> None:
         """Fill the records, findings and notes of the rows."""
         blank: list[int] = []
         inside: list[int] = []
         for position in range(self.header.row + 1, len(self.sheet.rows)):
+            if self._ended:
+                break  # What follows is another table, which is told.
             cells = self._cells_in_use(position)
             if all(is_empty(cell) for cell in cells.values()):
                 blank.append(position + 1)
@@ -107,6 +110,12 @@ class _TableReader:
             text += f"more row of {self.spec.name}. Remove the row, or move it to a sheet of its "
             text += "own. If it is no total, give it another name."
             self._tell_totals(position, label, text)
+        elif is_other_header(cells, self.spec, after_blank=after_blank):
+            text = "this row has words where numbers stand, as a header has. A table has one "
+            text += "header, and a sheet one table: remove this row, or move the other table to a "
+            text += "sheet of its own."
+            self.rows.findings.append(Finding(Issue("E-212", first.where, text)))
+            self._ended = after_blank
         elif (remark := find_remark(cells, self.spec, after_blank=after_blank)) is not None:
             text = f"{quote(remark.value)} stands alone in its row: a remark, which is not read"
             self.rows.notes.append(Issue("N-119", remark.where, text))
@@ -144,6 +153,8 @@ class _TableReader:
 
     def _drop_sums(self) -> None:
         """Rows whose numbers are the sums of those above are totals, whatever they are called."""
+        if _lacks_columns(self.header, self.spec):
+            return  # Then no row is complete, and small sums in a single column are chance.
         filled = [
             {
                 name: value

@@ -231,7 +231,7 @@ def test_round_figures_in_one_proportion_are_no_totals():
 
     def find(people):
         rows = [
-            dict(member=name, name=name, gdp=gdp, population=number)
+            {"member": name, "name": name, "gdp": gdp, "population": number}
             for name, gdp, number in zip("ABCD", (100, 200, 300, 600), people, strict=True)
         ]
         return sorted(find_sums(rows, range(5, 9), (), TABLES["members"]))
@@ -293,7 +293,10 @@ def test_a_threat_may_be_called_total_war(pact):
     [
         ("members_D5", "GDP (million EUR)"), ("members_D5", "gdp [million]"),
         ("members_D5", "GDP*"), ("inventory_C5", "Units\n(pieces)"), ("forces_K5", "Service life:"),
-        ("requirements_C5", "Day (from alarm)"), ("members_E5", "GDP growth {per year}"),
+        ("requirements_C5", "Day (from alarm)"), ("members_D5", "GDP 1)"),
+        ("members_D5", "GDP \u00b9\u207e"), ("members_H5", "Personnel (thousand persons)"),
+        ("requirements_D5", "level (see note 3)"), ("members_D5", "GDP (million) a)"),
+        ("members_E5", "GDP growth {per year}"),
     ],
 )  # fmt: skip
 def test_a_measure_in_brackets_is_no_part_of_a_header(pact, place, header):
@@ -306,7 +309,9 @@ def test_a_measure_in_brackets_is_no_part_of_a_header(pact, place, header):
 @pytest.mark.parametrize(
     ("place", "header"),
     [("members_D5", "GDP (billion EUR)"), ("members_F5", "Population [thousand]"),
-     ("members_D5", "GDP (Mrd. EUR)")],
+     ("members_D5", "GDP (Mrd. EUR)"), ("members_F5", "Population (in 1000)"),
+     ("members_H5", "Personnel (persons)"), ("forces_J5", "Lead time (months)"),
+     ("requirements_C5", "Day (weeks)"), ("members_D5", "GDP (thousand million)")],
 )  # fmt: skip
 def test_brackets_that_say_another_measure_are_refused(pact, place, header):
     assert tell(pact, put(**{place: header})) == [f"E-211 {place.replace('_', '!')}"]
@@ -369,10 +374,57 @@ def test_values_without_a_header_are_an_error_where_a_column_is_missing(pact):
 
 def test_a_header_that_is_repeated_is_passed_over(pact):
     def change(sheets):
-        sheets["inventory"].insert(12, list(sheets["inventory"][4]))
+        sheets["inventory"].insert(12, [str(name).upper() for name in sheets["inventory"][4]])
 
     assert "N-118 inventory!A13" in " ".join(notes(pact, change))
     assert len(check(pact, change).data.inventory) == 16
+
+
+def test_a_table_beside_another_is_not_read(pact):
+    """A list of prices behind a blank column; its quality is none of the units."""
+
+    def change(sheets):
+        for number, row in enumerate(sheets["inventory"], start=1):
+            del row[4]
+            row += {5: [None, "force", "quality"], 6: [None, "SAM", 2]}.get(number, [])
+
+    told = notes(pact, change)
+    assert [line.split()[1] for line in told if "N-202" in line] == ["inventory!H5", "inventory!I5"]
+    assert set(check(pact, change).data.inventory.quality.values()) == {1}
+
+    def again(sheets):
+        sheets["inventory"][4] += [None, "units"]
+
+    assert tell(pact, again) == ["E-204 inventory!I5"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place", "row"),
+    [
+        ("inventory", 23, ["force", "name", "price"]),
+        ("members", 5, ["Mitglied", "Name", "Heimat", "BIP", "Wachstum", "Einwohner"]),
+        ("members", 5, [None, None, None, "EUR m", "% p.a.", "m", "% GDP", "'000"]),
+    ],
+)
+def test_a_second_header_is_one_error(pact, sheet, place, row):
+    def change(sheets):
+        rows = sheets[sheet]
+        rows += [[] for _ in range(place - len(rows))]
+        rows.insert(place, row)
+        if place > 20:
+            rows.append(["MECH", "Mechanized", 1400])
+
+    letter = "A" if row[0] else "D"
+    assert tell(pact, change) == [f"E-212 {sheet}!{letter}{place + 1}"]
+
+
+@pytest.mark.parametrize("cells", [["none"], ["n/a", "n/a"], ["keine"], ["\u2014", "\u2014"]])
+def test_a_word_for_none_in_an_optional_sheet_is_a_note(pact, cells):
+    def change(sheets):
+        sheets["caveats"].append(cells)
+
+    assert [line.split()[1] for line in notes(pact, change) if "N-119" in line] == ["caveats!A6"]
+    assert tell(pact, lambda sheets: sheets["members"].append(["none"])) == ["E-101 members"]
 
 
 def test_a_row_of_measures_under_the_header_is_a_note(pact):
@@ -587,6 +639,23 @@ def test_a_copy_of_a_sheet_is_a_note(pact):
 
     assert "N-204 inventory (2)" in " ".join(notes(pact, change))
     assert tell(pact, change) == []
+
+
+@pytest.mark.parametrize(
+    ("sheet", "told"),
+    [
+        ("inventory", ["W-413 inventory (2)"]), ("legislation", ["W-413 legislation (2)"]),
+        ("members", ["E-121 inventory!A6", "W-413 members (2)"]),
+    ],
+)  # fmt: skip
+def test_rows_that_stand_in_a_copy_only_are_told(pact, sheet, told):
+    """No row above a header is taken for one that is missing: the title of the sheet is none."""
+
+    def change(sheets):
+        sheets[f"{sheet} (2)"] = copy.deepcopy(sheets[sheet])
+        del sheets[sheet][5:]
+
+    assert tell(pact, change) == told
 
 
 def test_hidden_columns_are_noted(pact):
