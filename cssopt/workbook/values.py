@@ -52,7 +52,9 @@ class Values:
         """
         kind = attrs.get("t", "n")
         if formula:
-            if not text and kind not in ("str", "inlineStr"):
+            # A text may be empty; of some programs it is not there, though its kind is told.
+            stored = runs is not None if kind == "inlineStr" else text is not None
+            if not (stored if kind in ("str", "inlineStr") else text):
                 return None, NO_VALUE, ""
             # An empty text is no number that a program put in place of the result.
             if text and self.stale:
