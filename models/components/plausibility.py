@@ -97,7 +97,9 @@ def _repeated(data):
         for d in later:
             text = f"asks for the same {level:.6g} as day {first:g}: who is there by then is there "
             text += f"by day {d:g} too. Where that is met it asks for nothing more, and what is "
-            text += f"missing counts {len(days)} times in the missing share. Drop the row, or raise "
+            text += (
+                f"missing counts {len(days)} times in the missing share. Drop the row, or raise "
+            )
             text += "its level."
             yield Fault("requirements", (k, c, d), "level", text)
 
@@ -221,8 +223,8 @@ def _half_units(data):
     for (m, f), units in data.inventory.units.items():
         whole = int(units + 1e-9)
         if data.forces.whole[f] and units - whole > 1e-9:
-            text = f'"{f}" is held in whole units (whole TRUE), so that {units:.6g} count as '
-            text += f"{whole}. Type a whole number, or let the force be divided (whole FALSE)."
+            text = f'"{f}" is held in whole units (whole TRUE): of {units:.6g} there are {whole} '
+            text += "in the first year. Type a whole number, or let the force be divided (FALSE)."
             yield Fault("inventory", (m, f), "units", text)
 
 

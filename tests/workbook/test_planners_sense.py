@@ -790,7 +790,7 @@ def test_a_threat_against_which_nothing_is_asked_is_told(pact):
 
 def test_half_a_unit_of_a_whole_force_is_told(pact):
     assert tell(pact, put(inventory_C8=5.5)) == ["W-441 inventory!C8"]
-    assert "5.5 count as 5" in one(pact, put(inventory_C8=5.5)).text
+    assert "of 5.5 there are 5 in the first year" in one(pact, put(inventory_C8=5.5)).text
     assert tell(pact, put(inventory_C6=5.5, inventory_C8=5 + 1e-10)) == []
 
 
