@@ -46,11 +46,6 @@ def _say(number):
     return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:,.4g}"
 
 
-def _middle(values):
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2]
-
-
 def _too_many_people(data):
     for m, people in data.members.population.items():
         if people > _MOST_PEOPLE:
@@ -69,7 +64,7 @@ def _unlikely_income(data):
     absolute = currency.upper().strip() in _LIKE_A_DOLLAR
     for m, head in income.items():
         others = [other for n, other in income.items() if n != m]
-        middle = _middle(others) if len(others) > 2 else head
+        middle = sorted(others)[len(others) // 2] if len(others) > 2 else head
         far = head > _RICHER * middle or head * _RICHER < middle
         if far or (absolute and not _POOREST <= head <= _RICHEST):
             text = f"{_say(data.members.gdp[m])} million over {_say(data.members.population[m])} "

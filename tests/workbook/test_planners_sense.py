@@ -508,6 +508,18 @@ def test_a_first_row_typed_over_the_example_is_not_lost_unheard(pact, sheet):
     assert tell(pact, change)[0] == f"E-209 {sheet}!A4"
 
 
+def test_a_setting_above_the_header_is_told(pact):
+    above = put(settings_A4="discount rate", settings_B4=0.05)
+    assert tell(pact, above) == ["E-209 settings!A4"]
+    assert tell(pact, put(settings_A4="title")) == []
+
+
+def test_days_with_the_noise_of_arithmetic_are_whole(pact):
+    days = check(pact, put(requirements_C6=9.9999999999, movement_C6=12.5)).data
+    assert ("LANDGRAB", "LAND", 10) in days.requirements
+    assert days.movement.transit_days["ALD", "EAST"] == 12.5
+
+
 def test_examples_and_headings_above_a_header_are_no_rows(pact):
     """The grey example rows of the template stand in every sheet of the pact."""
     assert pact["inventory"][3][:3] == ["NOR", "BDE", "3"]
