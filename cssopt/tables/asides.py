@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from cssopt.tables.convert import convert_cell
@@ -80,7 +80,7 @@ def is_other_header(cells: Mapping[str, RawCell], spec: Table, *, after_blank: b
         for name, cell in filled.items()
         if spec.column(name).kind in ("number", "whole")
     }
-    if words & _PLACEHOLDERS or any(sign in "123456789" for word in words for sign in word):
+    if words & _PLACEHOLDERS or _has_figures(words):
         return False
     return len(words) > 1 or (after_blank and bool(words) and len(filled) > 1)
 
@@ -91,11 +91,22 @@ def is_row_of_measures(cells: Mapping[str, RawCell], spec: Table) -> bool:
     numbers = [(column, cell) for column, cell in filled if column.kind in ("number", "whole")]
     if not numbers or any(read_any_number(cell) is not None for _, cell in filled):
         return False
+    words = {fold_name(str(cell.value)) for _, cell in numbers}
+    keyless = not any(column.name in spec.key for column, _ in filled)
+    if keyless and not words & _PLACEHOLDERS and not _has_figures(words):
+        return (
+            True  # Without a key and a number it can be no row, whatever its measures are called.
+        )
     said = [
         bool(column.measure) and fold_name(str(cell.value)).strip("()[] ") in _measures_of(column)
         for column, cell in numbers
     ]
     return 2 * sum(said) > len(said)
+
+
+def _has_figures(words: Iterable[str]) -> bool:
+    """Not so of ``'000``, a measure."""
+    return any(sign in "123456789" for word in words for sign in word)
 
 
 def _measures_of(column: Column) -> set[str]:

@@ -20,6 +20,9 @@ SEARCHED_ROWS = 20
 _LONGEST = 200
 """Characters of a header that are looked at; a longer text is no header."""
 
+_SHORT = 30
+"""Characters of a measure that stands in a cell of its own."""
+
 _VERTICAL = ("name", "value")
 _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\uff09]*\uff09)\s*")
 _SIGNS_BESIDE = " *:;.,\u2020\u2021\u00b9\u00b2\u00b3#"
@@ -83,6 +86,25 @@ def strip_measure(text: object) -> str:
     shown = tidy_text(str(text)[:_LONGEST])
     plain = _FOOTNOTE.sub("", _BRACKETS.sub(" ", shown).strip())
     return plain.strip(_SIGNS_BESIDE) or shown
+
+
+def find_other_measure(text: str, column: Column) -> str | None:
+    """The measure that a text says, where it is another one than that of the column."""
+    kind = next((k for k in _OTHER_MEASURES if column.measure.startswith(k)), None)
+    if kind is None:
+        return None
+    said = [_MEASURE_SAID.get(word) for word in re.findall(r"\w+", fold_name(text))]
+    own = _OWN_MEASURE.get(kind)
+    if own is not None and own in said:
+        return None
+    return next((name for name in said if name in _OTHER_MEASURES[kind]), None)
+
+
+def tell_measure(cell: RawCell, said: str, other: str, column: Column) -> Issue:
+    """That a cell says another measure than that of its column: one of the two is wrong."""
+    text = f"{said} says {other}, and the column is in {column.measure}: nothing is converted. "
+    text += "Put the numbers in that measure, and correct the header."
+    return Issue("E-211", cell.where, text)
 
 
 def columns_of(table: Table) -> tuple[str, ...]:
@@ -247,18 +269,21 @@ class _HeaderRow:
         return column is not None and column.required
 
     def _check_measure(self, cell: RawCell, column: Column | None) -> None:
-        """A header that says months over a column of years has numbers in one of the two."""
-        kind = next((k for k in _OTHER_MEASURES if column and column.measure.startswith(k)), None)
-        if column is None or kind is None:
+        """What brackets say of the measure, and short texts above the header, as templates have."""
+        if column is None:
             return
         words = " ".join(_BRACKETS.findall(tidy_text(str(cell.value)[:_LONGEST])))
-        said = [_MEASURE_SAID.get(word) for word in re.findall(r"\w+", fold_name(words))]
-        other = next((name for name in said if name in _OTHER_MEASURES[kind]), None)
-        own = _OWN_MEASURE.get(kind)
-        if other is not None and (own is None or own not in said):
-            text = f"the header {quote(cell.value)} says {other}, and the column is in "
-            text += f"{column.measure}: nothing is converted. Put the numbers in that measure, "
-            self.issues.append(Issue("E-211", cell.where, f"{text}and correct the header."))
+        other = find_other_measure(words, column)
+        if other is not None:
+            self.issues.append(tell_measure(cell, f"the header {quote(cell.value)}", other, column))
+        for row in self.sheet.rows[: self.row]:
+            above = row[self.places[column.name]] if self.places[column.name] < len(row) else cell
+            if above is cell or not isinstance(above.value, str) or len(above.value) > _SHORT:
+                continue
+            other = find_other_measure(above.value, column)
+            if other is not None:
+                said = f"{quote(above.value)} above the header"
+                self.issues.append(tell_measure(above, said, other, column))
 
     def _below(self, place: int) -> list[RawCell]:
         rows = self.sheet.rows[self.row + 1 :]

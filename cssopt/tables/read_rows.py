@@ -14,8 +14,10 @@ from cssopt.tables.header import (
     Header,
     cell_at,
     find_header,
+    find_other_measure,
     is_empty,
     is_header,
+    tell_measure,
 )
 from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet
 from cssopt.tables.read_settings import read_settings
@@ -101,6 +103,7 @@ class _TableReader:
         elif position == self.header.row + 1 and is_row_of_measures(cells, self.spec):
             text = "this row says the measures of its columns and is not read"
             self.rows.notes.append(Issue("N-120", first.where, text))
+            self._check_measures(cells)
         elif position in self.sheet.totals_rows:
             text = "this row is the total row of a table in the spreadsheet, and no row of "
             text += f"{self.spec.name}. Switch it off (Table Design > Total Row), or remove it."
@@ -113,7 +116,7 @@ class _TableReader:
         elif is_other_header(cells, self.spec, after_blank=after_blank):
             text = "this row has words where numbers stand, as a header has. A table has one "
             text += "header, and a sheet one table: remove this row, or move the other table to a "
-            text += "sheet of its own."
+            text += "sheet of its own. If it is a row of this one, type the numbers."
             self.rows.findings.append(Finding(Issue("E-212", first.where, text)))
             self._ended = after_blank
         elif (remark := find_remark(cells, self.spec, after_blank=after_blank)) is not None:
@@ -122,6 +125,14 @@ class _TableReader:
         else:
             return False
         return True
+
+    def _check_measures(self, cells: dict[str, RawCell]) -> None:
+        for name, cell in cells.items():
+            column = self.spec.column(name)
+            other = None if is_empty(cell) else find_other_measure(str(cell.value), column)
+            if other is not None:
+                issue = tell_measure(cell, f"{quote(cell.value)} under the header", other, column)
+                self.rows.findings.append(Finding(issue))
 
     def _values(self) -> Iterable[dict[str, Any]]:
         return (row.record.values for row in self._read)

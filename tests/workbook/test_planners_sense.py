@@ -403,7 +403,6 @@ def test_a_table_beside_another_is_not_read(pact):
     [
         ("inventory", 23, ["force", "name", "price"]),
         ("members", 5, ["Mitglied", "Name", "Heimat", "BIP", "Wachstum", "Einwohner"]),
-        ("members", 5, [None, None, None, "EUR m", "% p.a.", "m", "% GDP", "'000"]),
     ],
 )
 def test_a_second_header_is_one_error(pact, sheet, place, row):
@@ -433,6 +432,18 @@ def test_a_row_of_measures_under_the_header_is_a_note(pact):
 
     assert "N-120 members!D6" in " ".join(notes(pact, change))
     assert len(check(pact, change).data.members) == 5
+
+    def short(sheets):
+        sheets["members"].insert(5, [None, None, None, "EUR m", "% p.a.", "m", "% GDP", "'000"])
+
+    assert "N-120 members!D6" in " ".join(notes(pact, short))
+
+    def billion(sheets):
+        sheets["members"].insert(5, [None, None, None, "EUR bn", None, "million"])
+
+    assert tell(pact, billion) == ["E-211 members!D6"]
+    assert tell(pact, put(members_D3="billion")) == ["E-211 members!D3"]
+    assert tell(pact, put(members_D3="EUR million", forces_J3="years")) == []
 
     def other(sheets):
         sheets["members"].insert(5, [None, None, None, "tba", "tba", "tba"])
