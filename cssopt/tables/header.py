@@ -20,8 +20,8 @@ SEARCHED_ROWS = 20
 _LONGEST = 200
 """Characters of a header that are looked at; a longer text is no header."""
 
-_SHORT = 30
-"""Characters of a measure that stands in a cell of its own."""
+_SHORT, _WORDS = 30, 3
+"""Characters and words of a measure that stands in a cell of its own."""
 
 _VERTICAL = ("name", "value")
 _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\uff09]*\uff09)\s*")
@@ -98,6 +98,11 @@ def find_other_measure(text: str, column: Column) -> str | None:
     if own is not None and own in said:
         return None
     return next((name for name in said if name in _OTHER_MEASURES[kind]), None)
+
+
+def _is_label(text: str) -> bool:
+    """True for a text that may be a measure alone, such as ``EUR bn``; not ``12 months ago``."""
+    return len(text) <= _SHORT and len(text.split()) <= _WORDS and not re.search("[1-9]", text)
 
 
 def tell_measure(cell: RawCell, said: str, other: str, column: Column) -> Issue:
@@ -278,10 +283,10 @@ class _HeaderRow:
             self.issues.append(tell_measure(cell, f"the header {quote(cell.value)}", other, column))
         for row in self.sheet.rows[: self.row]:
             above = row[self.places[column.name]] if self.places[column.name] < len(row) else cell
-            if above is cell or not isinstance(above.value, str) or len(above.value) > _SHORT:
+            if above is cell or not isinstance(above.value, str) or not _is_label(above.value):
                 continue
             other = find_other_measure(above.value, column)
-            if other is not None:
+            if other is not None and other != "persons":  # It may stand above thousands of them.
                 said = f"{quote(above.value)} above the header"
                 self.issues.append(tell_measure(above, said, other, column))
 

@@ -278,6 +278,8 @@ def _sums_of_run(
     for count, above in enumerate(reversed(rows[-_LONGEST_RUN:]), start=1):
         for name in sums:
             sums[name] += above.get(name) or 0.0
+        if any(sums[name] > numbers[name] * (1 + _NEAR) for name in sums):
+            return None  # No number of such a column is negative: more rows are more.
         if count + len(numbers) < _EVIDENCE or count == 1:
             continue
         if all(math.isclose(sums[name], numbers[name], rel_tol=_NEAR) for name in numbers):

@@ -443,7 +443,9 @@ def test_a_row_of_measures_under_the_header_is_a_note(pact):
 
     assert tell(pact, billion) == ["E-211 members!D6"]
     assert tell(pact, put(members_D3="billion")) == ["E-211 members!D3"]
-    assert tell(pact, put(members_D3="EUR million", forces_J3="years")) == []
+    apart = put(members_D3="EUR million", forces_J3="years", members_H3="people",
+                forces_J2="12 months ago", requirements_C2="Weeks 1-3 checked")  # fmt: skip
+    assert tell(pact, apart) == []
 
     def other(sheets):
         sheets["members"].insert(5, [None, None, None, "tba", "tba", "tba"])
