@@ -267,7 +267,8 @@ def _without_noise(value: float, column: Column) -> float:
 
     A bound that is excluded is none to be: what lies a little above it stays as it is.
     """
-    if column.kind == "whole":
+    if column.kind == "whole" or column.measure == "days":
+        # Days are compared: who needs 10 days is there by day 9.9999999999 of a sheet.
         whole = float(round(value))
         # Of a large number a billionth is more than noise.
         if abs(value - whole) <= min(_NOISE * max(1.0, abs(whole)), _NOISE * 1_000):
