@@ -52,11 +52,16 @@ class Values:
         """
         kind = attrs.get("t", "n")
         if formula:
-            if not text and kind not in ("str", "inlineStr"):
+            # A formula that gives an empty text has an empty value; writers that do not calculate
+            # call every formula a text, and store no value at all.
+            none = text is None and runs is None
+            if none or (not text and kind not in ("str", "inlineStr")):
                 return None, NO_VALUE, ""
             # An empty text is no number that a program put in place of the result.
             if text and self.stale:
                 return None, STALE_VALUE, ""
+        if runs and kind != "inlineStr":
+            raise DamagedCellError("it has a text where its number or result must be")
         if kind == "n" and text:
             return self._read_number(text, attrs.get("s", "0"))
         if kind == "inlineStr":
