@@ -623,3 +623,30 @@ def test_the_example_of_the_models_is_what_a_folder_reads(tmp_path):
     checked = cssopt.check(folder)
     assert [issue for issue in checked.issues if issue.code.startswith("E")] == []
     assert set(checked.data.tables) == set(find_tables())
+
+
+def test_words_for_nothing_are_told_once(check):
+    """R writes NA into every empty cell, pandas NaN on demand, databases NULL."""
+    checked = check(
+        forces="force,cost,share,life,owned\nA,1,NA,NA,NA\nB,1,NA,NA,TRUE\n",
+        settings="name,value\nrate,NULL\n",
+    )
+    assert errors(checked) == [
+        'E-102 forces!C2 share = "NA" stands for nothing. Leave the cell empty. The same in 4 more '
+        "cells: C3, D2:D3, E2.",
+        'E-102 settings!B2 rate = "NULL" stands for nothing. Leave the cell empty.',
+    ]
+    (error,) = errors(check(forces="force,cost\nA,NA\n", settings="name,value\n"))
+    assert error.startswith('E-102 forces!B2 cost = "NA" is text, not a number.')
+    assert check(forces="force,cost\nNA,1\n").data.forces.cost == {"NA": 1.0}
+
+
+def test_numbers_of_two_readings_are_told_once_a_file(check):
+    (error,) = errors(check(forces="force;cost;share\nA;1,000;\nB;2,000;0\nC;4,000;\n"))
+    assert error.startswith('E-107 forces!B2 cost = "1,000" can mean 1000 or 1.000.')
+    assert error.endswith("The same in 2 more cells: B3:B4.")
+
+
+def test_spaces_that_do_not_break_are_shown_as_spaces(check):
+    checked = check(forces="force;cost\nA;1\u202f100\n")
+    assert told(checked, "N-104") == ['N-104 forces!B2 cost: the text "1 100" is read as 1100']

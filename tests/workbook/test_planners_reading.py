@@ -39,7 +39,7 @@ from packing import (
 import cssopt
 from cssopt.errors import DataError
 from cssopt.tables.convert import convert_cell
-from cssopt.tables.raw import MERGED, RawBook, RawCell
+from cssopt.tables.raw import MERGED, NO_VALUE, RawBook, RawCell
 from cssopt.tables.spec import Column
 from cssopt.workbook import book as book_module
 from cssopt.workbook.book import read_book
@@ -315,10 +315,15 @@ def test_cells_that_hold_nothing_count_for_nothing(inside, attributes):
     assert cell(inside, attributes) is None
 
 
-@pytest.mark.parametrize("value", ["", "<v></v>", "<v/>"])
+@pytest.mark.parametrize("value", ["<v></v>", "<v/>"])
 def test_a_formula_that_gives_an_empty_text_is_a_blank(value):
     found = cell(f"<f>IF(B1,1,&quot;&quot;)</f>{value}", 't="str"')
     assert (found.value, found.trouble, found.formula) == (None, "", True)
+
+
+def test_a_formula_that_is_called_a_text_and_has_no_value_is_no_blank():
+    """R's openxlsx writes every formula so: it calculates none of them."""
+    assert cell("<f>3*2</f>", 't="str"').trouble == NO_VALUE
 
 
 @pytest.mark.parametrize(
@@ -479,13 +484,15 @@ def test_what_is_hidden_merged_or_a_total_is_known():
     assert read_sheet.rows[5][0].trouble == MERGED
 
 
-def test_a_table_whose_part_is_missing_is_a_fault():
+def test_a_table_whose_part_is_missing_or_damaged_is_a_fault_of_its_sheet():
     book = Workbook()
     book.active.append(["a"])
     book.active.append([1])
     book.active.add_table(SheetTable(displayName="T", ref="A1:A2", totalsRowCount=1))
     parts = parts_of(bytes_of(book))
     (table,) = (name for name in parts if "/tables/" in name)
+    fault = read(pack({**parts, table: b"garbage"})).sheets["Sheet"].fault
+    assert (fault.code, fault.where) == ("E-006", "Sheet")
     del parts[table]
     fault = read(pack(parts)).sheets["Sheet"].fault
     assert fault.code == "E-006"
