@@ -329,7 +329,8 @@ def _in_measure(column: Column) -> str:
 
 
 def _perhaps_percent(value: float, column: Column) -> str:
-    if column.high == 1 and 1 < value <= 100:
+    # What is less than a hundredth above 1 is rounded shares that add up to more, no percentage.
+    if column.high == 1 and 1.01 <= value <= 100:
         return f" Did you mean {value / 100:g} ({value:g} %)?"
     return " Correct it."
 

@@ -19,7 +19,7 @@ from cssopt.errors import DataError
 from cssopt.tables.check import check_book
 from cssopt.tables.convert import convert_cell
 from cssopt.tables.numbers import find_mark
-from cssopt.tables.raw import RawBook
+from cssopt.tables.raw import RawBook, RawCell
 from cssopt.tables.spec import Column, Table
 from cssopt.workbook.csv_file import read_table, read_values
 from cssopt.workbook.csv_folder import read_csv_folder
@@ -650,3 +650,16 @@ def test_numbers_of_two_readings_are_told_once_a_file(check):
 def test_spaces_that_do_not_break_are_shown_as_spaces(check):
     checked = check(forces="force;cost\nA;1\u202f100\n")
     assert told(checked, "N-104") == ['N-104 forces!B2 cost: the text "1 100" is read as 1100']
+
+
+@pytest.mark.parametrize("cell", ['"B" ', r'"a \"b\" c"'])
+def test_what_stands_behind_a_closing_quotation_mark_is_told(cell, check):
+    with pytest.raises(DataError, match="behind a quotation mark that ends a cell stands more"):
+        check(forces=f"force,cost\nA,1\n{cell},2\n")
+
+
+def test_shares_that_add_up_to_a_little_more_than_one_are_no_percentages():
+    share = Column(name="share", kind="number", help="Share.", default=1.0, low=0, high=1)
+    issue = convert_cell(RawCell(1.000001, "forces!C2"), share).issue
+    assert issue.text == "share = 1.000001 must be at least 0 and at most 1. Correct it."
+    assert "Did you mean 0.02 (2 %)" in convert_cell(RawCell(2, "forces!C2"), share).issue.text
