@@ -372,7 +372,7 @@ def test_a_value_beyond_the_header_is_no_part_of_a_table(check):
     ("content", "reason"),
     [
         ('force,cost\n"A,1\nB,2\n', "row 2 cannot be read, a quotation mark is opened"),
-        ('force,cost\nA,1\n"B"x,2\n', "row 3 cannot be read, a quotation mark stands inside"),
+        ('force,cost\nA,1\n"B"x,2\n', "row 3 cannot be read, behind a quotation mark"),
     ],
 )
 def test_quotation_marks_that_do_not_match(check, content, reason):
@@ -663,3 +663,13 @@ def test_shares_that_add_up_to_a_little_more_than_one_are_no_percentages():
     issue = convert_cell(RawCell(1.000001, "forces!C2"), share).issue
     assert issue.text == "share = 1.000001 must be at least 0 and at most 1. Correct it."
     assert "Did you mean 0.02 (2 %)" in convert_cell(RawCell(2, "forces!C2"), share).issue.text
+
+
+def test_numbers_of_rows_that_r_writes_without_a_header_move_nothing(check):
+    rows = '"force";"cost";"life"\n"1";"A";1,5;20\n"2";"B";2;30\n'
+    checked = check(forces=rows)
+    assert not errors(checked)
+    assert checked.data.forces.cost == {"A": 1.5, "B": 2.0}
+    assert checked.data.forces.life == {"A": 20, "B": 30}
+    # A code that is the number of its row is no such number.
+    assert check(forces="force;cost;\n1;1,5;\n2;2;\n").data.forces.cost == {"1": 1.5, "2": 2.0}

@@ -308,6 +308,7 @@ def test_values_are_those_that_are_stored(inside, attributes, value):
         ("<v></v>", ""),
         ("", 't="s"'),
         ("<is><t/></is>", 't="inlineStr"'),
+        ("<is><t> </t></is>", 't="inlineStr"'),
         ("<v></v>", 't="str"'),
     ],
 )
