@@ -85,9 +85,9 @@ def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | Non
         marked = mark_copy(content, checked.issues)
     except (KeyError, ValueError) as error:
         text = (
-            f'"{book}" cannot be marked: it is put together in an unusual way ({error}). Open it '
+            f'no marked copy of "{book}" was written: {error.args[0]}. Open it in Excel, save it '
         )
-        raise ReportError(f"{text}in Excel, save it anew and mark that.") from error
+        raise ReportError(f"{text}anew and mark that.") from error
     facts = RunFacts(
         source=str(book),
         digest=hashlib.sha256(content).hexdigest(),

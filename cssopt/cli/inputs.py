@@ -67,10 +67,18 @@ def check(
     else:
         print_issues(results, [*checked.issues, *(checked.notes if verbose else ())])
     if mark or out is not None:
-        messages.print(f"Wrote {api.write_marked_copy(book, checked, out).told}", markup=False)
+        messages.print(_mark(book, checked, out), markup=False)
     if any(issue.severity is Severity.ERROR for issue in checked.issues):
         raise typer.Exit(ISSUES_FOUND)
     messages.print(f"{book}: no errors.", markup=False)
+
+
+def _mark(book: Path, checked: api.Checked, out: Path | None) -> str:
+    """Write the marked copy; tells where, or that there is none of a file that cannot be opened."""
+    try:
+        return f"Wrote {api.write_marked_copy(book, checked, out).told}"
+    except DataError:
+        return "No marked copy was written: the file cannot be opened."
 
 
 def _check(book: Path, models: list[Path] | None) -> api.Checked:

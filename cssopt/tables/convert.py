@@ -141,18 +141,22 @@ def _note(code: str, cell: RawCell, column: Column, text: str) -> Issue:
 
 
 def quote(value: Any) -> str:
-    """A value as it is shown in an issue: on one line, without control characters, not too long."""
+    """A value as it is shown in an issue: on one line and without control characters.
+
+    Whatever a cell may hold is shown whole; of a longer text the start, and how long it is.
+    """
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"a number of over {int(_MOST_BITS * math.log10(2))} digits"
     if isinstance(value, bool):
         return str(value).upper()
     if not isinstance(value, str):
         return f"{value:.12g}" if isinstance(value, float) else str(value)
-    value = value[:_LONGEST]
+    is_long = len(value) > MAX_TEXT
+    start = value[: 60 if is_long else MAX_TEXT]
     # Spaces that do not break are printed as spaces: many countries write 1 000 with one.
-    plain = (" " if unicodedata.category(c) == "Zs" else c for c in value)
+    plain = (" " if unicodedata.category(c) == "Zs" else c for c in start)
     shown = "".join(c if c.isprintable() else "?" for c in plain)
-    return f'"{shown[:60]}..."' if len(shown) > 60 else f'"{shown}"'
+    return f'"{shown}..." ({len(value):,} characters)' if is_long else f'"{shown}"'
 
 
 def _convert_text(cell: RawCell, column: Column) -> Converted:

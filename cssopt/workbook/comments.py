@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
-from cssopt.workbook.package import Package, append_child, attribute, root_prefix, xml_text
+from cssopt.workbook.markup import Element, Markup, narrow, xml_text
+from cssopt.workbook.package import Package, Relation
+from cssopt.workbook.sheet_cells import find_place
 
 _AUTHOR = "cssopt"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _BOXES_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_AFTER_BOXES = (
+_AFTER_BOXES: Final = (
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
     "tableParts", "extLst",
 )  # fmt: skip
-_NO_COMMENTS = (
-    f'<?xml version="1.0" encoding="UTF-8"?><comments xmlns="{_MAIN}">'
-    "<authors></authors><commentList></commentList></comments>"
-)
+"""What must stand after the pointer to the boxes in a sheet."""
 _NO_BOXES = (
     '<xml xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -38,78 +36,109 @@ _BOX = (
     "<x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row>"
     "<x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
+_ROOT_END = re.compile(rb"</(?:\w+:)?xml\s*>(?=\s*(?:<!--.*?-->\s*)*\Z)", re.DOTALL)
+_BARE_ROOT = re.compile(rb"(<((?:\w+:)?xml)\b[^<>]*?)/>\s*\Z", re.DOTALL)
 
 
-def add_comments(package: Package, sheet: str, notes: Mapping[str, str]) -> None:
-    """Add a comment to each cell; where there is one already, the note follows its text."""
-    related = {kind: part for _, kind, part in package.relations(sheet)}
-    comments = related.get("comments")
-    if comments is None or comments not in package:
-        comments = package.free_name("xl/cssopt_comments{}.xml")
-        package.write(comments, _NO_COMMENTS)
-        package.declare(comments, _COMMENTS_TYPE)
-        package.relate(sheet, "comments", comments)
-    text = package.read(comments)
-    text, author = _add_author(text)
-    fresh = []
-    for cell, note in notes.items():
-        text, is_new = _add_note(text, cell, note, author)
-        if is_new:
-            fresh.append(cell)
-    package.write(comments, text)
+def add_comments(package: Package, part: str, sheet: Markup, notes: Mapping[str, str]) -> None:
+    """Add a comment to each cell; where there is one already, the note follows its text.
+
+    `sheet` is the markup of the sheet that is `part`; the pointer to the boxes goes into it.
+    Raises ValueError where the comments or boxes that are there cannot be added to.
+    """
+    comments = _find_comments(package, part)
+    markup = package.markup(comments)
+    fresh = _add_notes(markup, notes)
+    package.write(comments, markup.content())
     if fresh:
-        _add_boxes(package, sheet, fresh)
+        boxes = _find_boxes(package, part, sheet)
+        package.write(boxes, _add_boxes(package.read(boxes), fresh))
 
 
-def _add_author(text: str) -> tuple[str, int]:
-    p = root_prefix(text)
-    count = len(re.findall(rf"<{p}author\b", text))
-    return append_child(text, f"<{p}author>{_AUTHOR}</{p}author>", "authors"), count
-
-
-def _add_note(text: str, cell: str, note: str, author: int) -> tuple[str, bool]:
-    p = root_prefix(text)
-    preserved = f'<{p}t xml:space="preserve">'
-    known = re.search(rf"""<{p}comment\b[^>]*(?<![\w:])ref=["']{cell}["'][^>]*>""", text)
-    if known is not None:
-        end = text.index(f"</{p}text>", known.end())
-        run = f"<{p}r>{preserved}&#10;{xml_text(note)}</{p}t></{p}r>"
-        return text[:end] + run + text[end:], False
-    entry = f'<{p}comment ref="{cell}" authorId="{author}"><{p}text>'
-    entry += f"<{p}r>{preserved}{xml_text(note)}</{p}t></{p}r></{p}text></{p}comment>"
-    return append_child(text, entry, "commentList"), True
-
-
-def _add_boxes(package: Package, sheet: str, cells: list[str]) -> None:
-    part = _find_boxes(package, sheet)
-    text = package.read(part)
-    boxes = "" if 'id="_x0000_t202"' in text else _BOX_TYPE
-    for cell in cells:
-        column = 0
-        for letter in re.sub(r"\d", "", cell):
-            column = 26 * column + ord(letter) - 64
-        row = int(re.sub(r"\D", "", cell)) - 1
-        boxes += _BOX.format(name=cell, row=row, column=column - 1)
-    before, end, after = text.rpartition("</xml>")
-    package.write(part, f"{before}{boxes}{end}{after}")
-
-
-def _find_boxes(package: Package, sheet: str) -> str:
-    """The drawing of the sheet's comment boxes, made where there is none."""
-    text = package.read(sheet)
-    p = root_prefix(text)
-    shown = re.search(rf"<{p}legacyDrawing\b[^>]*>", text)
-    if shown is not None:
-        identifier = attribute(shown[0], r"\w+:id")
-        for known, _, part in package.relations(sheet):
-            if known == identifier and part in package:
-                return part
-    part = package.free_name("xl/drawings/cssopt_boxes{}.vml")
-    package.write(part, _NO_BOXES)
-    package.declare(part, _BOXES_TYPE)
-    identifier = package.relate(sheet, "vmlDrawing", part)
-    entry = f'<{p}legacyDrawing xmlns:cssopt="{_OFFICE}" cssopt:id="{identifier}"/>'
-    later = re.search(rf"<{p}(?:{'|'.join(_AFTER_BOXES)})\b", text)
-    place = later.start() if later else text.rindex(f"</{p}worksheet>")
-    package.write(sheet, text[:place] + entry + text[place:])
+def _find_comments(package: Package, sheet: str) -> str:
+    """The comments of the sheet, made where there are none."""
+    known = [r for r in package.relations(sheet) if r.kind == "comments"]
+    for relation in known:
+        if relation.there:
+            return relation.part
+    part = known[0].part if known else package.place("cssopt_comments{}.xml")
+    package.write(part, f'<comments xmlns="{package.main}"><authors/><commentList/></comments>')
+    package.declare(part, _COMMENTS_TYPE)
+    if not known:
+        package.relate(sheet, "comments", part)
     return part
+
+
+def _add_notes(markup: Markup, notes: Mapping[str, str]) -> list[str]:
+    """Write the notes into the comments; gives the cells that had none."""
+    root, p = markup.root, markup.prefix(markup.root)
+    known: dict[str, Element] = {}
+    listed = root.find("commentList")
+    for comment in listed.all("comment") if listed else ():
+        known.setdefault(comment.attribute("ref").replace("$", "").upper(), comment)
+    authors = root.find("authors")
+    author = len(list(authors.all("author"))) if authors else 0
+    fresh: list[str] = []
+    entries = ""
+
+    def run(note: str) -> str:
+        return f'<{p}r><{p}t xml:space="preserve">{xml_text(note)}</{p}t></{p}r>'
+
+    for cell, note in notes.items():
+        text = f"<{p}text>{run(note)}</{p}text>"
+        there = known.get(cell)
+        if there is None:
+            fresh.append(cell)
+            entries += f'<{p}comment ref="{cell}" authorId="{author}">{text}</{p}comment>'
+        elif own := there.find("text"):
+            markup.insert(own, run(f"\n{note}"), ("rPh", "phoneticPr"))
+        else:
+            markup.insert(there, text, ("commentPr", "AlternateContent"))
+    if entries:
+        name = f"<{p}author>{_AUTHOR}</{p}author>"
+        if authors:
+            markup.append(authors, name)
+        else:
+            markup.insert(root, f"<{p}authors>{name}</{p}authors>", ("commentList", "extLst"))
+        if listed:
+            markup.append(listed, entries)
+        else:
+            markup.insert(root, f"<{p}commentList>{entries}</{p}commentList>", ("extLst",))
+    return fresh
+
+
+def _add_boxes(content: bytes, cells: list[str]) -> bytes:
+    """Drawings of boxes are not always XML, though they look so: their end is found as text."""
+    content = narrow(content)
+    boxes = "" if b'"_x0000_t202"' in content else _BOX_TYPE
+    for cell in cells:
+        row, column = find_place(cell)
+        boxes += _BOX.format(name=cell, row=row - 1, column=column - 1)
+    added = boxes.encode("ascii")
+    if end := _ROOT_END.search(content):
+        return content[: end.start()] + added + content[end.start() :]
+    if bare := _BARE_ROOT.search(content):
+        return content[: bare.end(1)] + b">" + added + b"</" + bare[2] + b">"
+    raise ValueError("the drawing of its comments has no end")
+
+
+def _find_boxes(package: Package, part: str, sheet: Markup) -> str:
+    """The drawing of the sheet's comment boxes, made where there is none."""
+    shown = sheet.root.find("legacyDrawing")
+    known: Relation | None = None
+    if shown:
+        name = shown.attribute("id")
+        known = next((r for r in package.relations(part) if r.name == name), None)
+    if known and known.there:
+        return known.part
+    boxes = known.part if known else package.place("drawings/cssopt_boxes{}.vml")
+    package.write(boxes, _NO_BOXES)
+    package.declare(boxes, _BOXES_TYPE)
+    if known:
+        return boxes
+    name = package.relate(part, "vmlDrawing", boxes)
+    if shown:
+        sheet.remove(shown)
+    entry = f'<{sheet.prefix(sheet.root)}legacyDrawing xmlns:cssopt="{package.office}" '
+    sheet.insert(sheet.root, f'{entry}cssopt:id="{name}"/>', _AFTER_BOXES)
+    return boxes

@@ -1,119 +1,183 @@
-"""The parts of an .xlsx archive, edited as text, so that whatever is not touched stays as it is."""
+"""The parts of an .xlsx archive and how they point at each other, to edit some of them."""
 
 from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, unescape
+from contextlib import contextmanager
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+from cssopt.workbook.markup import Markup, xml_text
+from cssopt.workbook.zip_directory import BROKEN, clean
 
 _TYPES = "[Content_Types].xml"
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
+_DEFAULT_BOOK = "xl/workbook.xml"
+_BOOK_TYPES = ("spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def xml_text(text: str) -> str:
-    """A text as it may stand in an element or, quoted, in an attribute."""
-    return escape(_UNPRINTABLE.sub("?", text), {'"': "&quot;", "\n": "&#10;"})
+class Relation(NamedTuple):
+    """How a part points at another: its id, the last word of its kind, and the part.
+
+    `there` is False where no part of that name is in the archive.
+    """
+
+    name: str
+    kind: str
+    part: str
+    there: bool
 
 
-def attribute(tag: str, name: str) -> str:
-    """An attribute of a start tag, unescaped; empty where it has none."""
-    match = re.search(rf"""(?<![\w:]){name}\s*=\s*("[^"]*"|'[^']*')""", tag)
-    return unescape(match[1][1:-1], {"&quot;": '"', "&apos;": "'"}) if match else ""
+@contextmanager
+def telling_part(name: str) -> Iterator[None]:
+    """What cannot be done with a part is told with its name."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"in the part {clean(name)}, {error.args[0]}") from error
 
 
 class Package:
-    """The parts by name, in their order; only those written to are packed anew."""
+    """The parts by name, in their order; only those written to differ from the original.
+
+    Names are compared as the standard says, without case and without percent signs; a backslash
+    in the archive is a slash. Raises KeyError where a part that is asked for is not there, and
+    ValueError where a part cannot be unpacked.
+
+    Attributes
+    ----------
+    book: the name of the workbook part.
+    main: the namespace of workbooks and sheets; 'Strict Open XML' has one of its own.
+    office: that of relations, with which their kinds begin.
+    """
 
     def __init__(self, content: bytes) -> None:
+        self._infos: dict[str, zipfile.ZipInfo] = {}
+        self._parts: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            self._infos = {info.filename: info for info in archive.infolist()}
-            self._parts = {name: archive.read(name) for name in self._infos}
+            self._comment = archive.comment
+            for info in archive.infolist():
+                if not info.filename.endswith(("/", "\\")):
+                    name = info.filename.replace("\\", "/")
+                    self._infos[name] = info
+                    self._parts[name] = _unpack(archive, info)
+        self._names = {_key(name): name for name in self._parts}
+        self.book = self._find_book()
+        self.main = self.markup(self.book).root.space
+        self.office = _STRICT_OFFICE if self.main == _STRICT_MAIN else _OFFICE
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._parts
+    def __contains__(self, name: str) -> bool:
+        return self._known(name) is not None
 
-    def read(self, name: str) -> str:
-        """A part as text; parts of a workbook are UTF-8 but for rare UTF-16 ones."""
-        part = self._parts[name]
-        encoding = "utf-16" if part[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        return part.decode(encoding)
+    def read(self, name: str) -> bytes:
+        """The bytes of a part."""
+        known = self._known(name)
+        if known is None:
+            raise KeyError(f"the part {name} is not there")
+        return self._parts[known]
 
-    def write(self, name: str, text: str) -> None:
-        """Put a text in place of a part, or add it."""
-        declared = re.sub(r"(<\?xml[^>]*encoding=[\"'])[^\"']*", r"\1UTF-8", text, count=1)
-        self._parts[name] = declared.encode("utf-8")
+    def markup(self, name: str) -> Markup:
+        """The elements of a part."""
+        with telling_part(name):
+            return Markup(self.read(name))
 
-    def free_name(self, pattern: str) -> str:
-        """The first name of the pattern, such as ``xl/comments{}.xml``, that no part has."""
+    def write(self, name: str, content: str | bytes) -> None:
+        """Put bytes, or text to be written as UTF-8, in place of a part, or add it."""
+        known = self._known(name) or self._names.setdefault(_key(name), name)
+        self._parts[known] = content.encode() if isinstance(content, str) else content
+
+    def place(self, name: str) -> str:
+        """A name for a new part beside the workbook, such as ``comments{}.xml``, not yet taken."""
+        pattern = posixpath.join(posixpath.dirname(self.book), name)
         number = 1
-        taken = {name.lower() for name in self._parts}
-        while pattern.format(number).lower() in taken:
+        while pattern.format(number) in self:
             number += 1
         return pattern.format(number)
 
-    def relations(self, part: str) -> Iterator[tuple[str, str, str]]:
-        """Identifier, kind and target part of every relation inside the archive."""
+    def relations(self, part: str) -> list[Relation]:
+        """Every relation of a part that points into the archive."""
         rels = _rels_of(part)
-        for tag in _RELATION.findall(self.read(rels)) if rels in self else ():
-            if attribute(tag, "TargetMode") != "External":
-                place = posixpath.join("/" + posixpath.dirname(part), attribute(tag, "Target"))
-                kind = attribute(tag, "Type").rpartition("/")[2]
-                yield attribute(tag, "Id"), kind, posixpath.normpath(place).lstrip("/")
+        if rels not in self:
+            return []
+        found = []
+        for entry in self.markup(rels).root.children:
+            if entry.name == "Relationship" and entry.attribute("TargetMode") != "External":
+                target = entry.attribute("Target").replace("\\", "/")
+                place = posixpath.join("/" + posixpath.dirname(part), target)
+                name = posixpath.normpath(place).lstrip("/")
+                known = self._known(name)
+                kind = entry.attribute("Type").rpartition("/")[2]
+                found.append(Relation(entry.attribute("Id"), kind, known or name, bool(known)))
+        return found
 
     def relate(self, part: str, kind: str, target: str) -> str:
-        """Add a relation, and return its identifier."""
+        """Add a relation, and return its id."""
         rels = _rels_of(part)
         if rels not in self:
             self.write(rels, f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}"/>')
-        text = self.read(rels)
-        taken = {attribute(tag, "Id") for tag in _RELATION.findall(text)}
+        markup = self.markup(rels)
+        taken = {entry.attribute("Id") for entry in markup.root.children}
         number = 1
-        while (identifier := f"rIdCssopt{number}") in taken:
+        while (name := f"rIdCssopt{number}") in taken:
             number += 1
-        prefix = root_prefix(text)
-        entry = f'<{prefix}Relationship Id="{identifier}" Type="{_OFFICE}/{kind}" '
-        self.write(rels, append_child(text, f'{entry}Target="/{target}"/>', "Relationships"))
-        return identifier
+        entry = f'<{markup.prefix(markup.root)}Relationship Id="{name}" Type="{self.office}/{kind}"'
+        markup.append(markup.root, f'{entry} Target="/{xml_text(quote(target))}"/>')
+        self.write(rels, markup.content())
+        return name
 
     def declare(self, part: str, content_type: str) -> None:
-        """Tell the type of a new part."""
-        text = self.read(_TYPES)
-        entry = f'<{root_prefix(text)}Override PartName="/{part}" ContentType="{content_type}"/>'
-        self.write(_TYPES, append_child(text, entry, "Types"))
+        """Tell the type of a new part, unless it is told already."""
+        markup = self.markup(_TYPES)
+        told = (_key(entry.attribute("PartName")) for entry in markup.root.all("Override"))
+        if _key(part) in told:
+            return
+        entry = f'<{markup.prefix(markup.root)}Override PartName="/{xml_text(quote(part))}" '
+        markup.append(markup.root, f'{entry}ContentType="{content_type}"/>')
+        self.write(_TYPES, markup.content())
 
     def pack(self) -> bytes:
-        """The archive; untouched parts with their own dates and order."""
+        """The archive; parts in their order, with their own dates."""
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.comment = self._comment
             for name, part in self._parts.items():
                 info = self._infos.get(name)
                 fresh = zipfile.ZipInfo(name, info.date_time if info else (1980, 1, 1, 0, 0, 0))
-                fresh.compress_type = zipfile.ZIP_DEFLATED
+                fresh.compress_type = info.compress_type if info else zipfile.ZIP_DEFLATED
                 archive.writestr(fresh, part)
         return content.getvalue()
 
+    def _find_book(self) -> str:
+        """The workbook: by the relations of the package, else by its type, else by its name."""
+        for relation in self.relations(""):
+            if relation.kind == "officeDocument" and relation.there:
+                return relation.part
+        for entry in self.markup(_TYPES).root.all("Override"):
+            known = self._known(entry.attribute("PartName").lstrip("/"))
+            if known and entry.attribute("ContentType").endswith(_BOOK_TYPES):
+                return known
+        return _DEFAULT_BOOK
 
-def root_prefix(text: str) -> str:
-    """The namespace prefix of the root element with its colon, such as ``x:``; mostly empty."""
-    match = re.search(r"<(\w+:)?\w", re.sub(r"<\?.*?\?>|<!--.*?-->", "", text, flags=re.DOTALL))
-    return (match[1] or "") if match else ""
+    def _known(self, name: str) -> str | None:
+        """The part of that name as the archive spells it."""
+        return name if name in self._parts else self._names.get(_key(name))
 
 
-def append_child(text: str, child: str, element: str) -> str:
-    """The text with a child put last into an element of which there is one."""
-    prefix = root_prefix(text)
-    closing = f"</{prefix}{element}>"
-    if closing in text:
-        before, _, after = text.rpartition(closing)
-        return f"{before}{child}{closing}{after}"
-    opened = re.compile(rf"<{prefix}{element}\b([^>]*?)\s*/>")
-    return opened.sub(lambda match: f"<{prefix}{element}{match[1]}>{child}{closing}", text, count=1)
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(info)
+    except BROKEN as error:
+        raise ValueError(f"the part {clean(info.filename)} is damaged") from error
+
+
+def _key(name: str) -> str:
+    return unquote(name.replace("\\", "/")).lstrip("/").casefold()
 
 
 def _rels_of(part: str) -> str:

@@ -57,7 +57,7 @@ class Parts:
 
     def relations_of(self, part: str) -> dict[str, Relation]:
         """What a part points at within the package, by identifier; of the package itself for ""."""
-        folder, name = posixpath.split(part)
+        folder, name = posixpath.split(part.replace("\\", "/"))
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self:
             return {}

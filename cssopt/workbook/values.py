@@ -52,10 +52,9 @@ class Values:
         """
         kind = attrs.get("t", "n")
         if formula:
-            # A formula that gives an empty text has an empty value; writers that do not calculate
-            # call every formula a text, and store no value at all.
-            none = text is None and runs is None
-            if none or (not text and kind not in ("str", "inlineStr")):
+            # A text may be empty; of some programs it is not there, though its kind is told.
+            stored = runs is not None if kind == "inlineStr" else text is not None
+            if not (stored if kind in ("str", "inlineStr") else text):
                 return None, NO_VALUE, ""
             # An empty text is no number that a program put in place of the result.
             if text and self.stale:

@@ -39,7 +39,7 @@ from packing import (
 import cssopt
 from cssopt.errors import DataError
 from cssopt.tables.convert import convert_cell
-from cssopt.tables.raw import MERGED, NO_VALUE, RawBook, RawCell
+from cssopt.tables.raw import MERGED, RawBook, RawCell
 from cssopt.tables.spec import Column
 from cssopt.workbook import book as book_module
 from cssopt.workbook.book import read_book
@@ -322,15 +322,12 @@ def test_a_formula_that_gives_an_empty_text_is_a_blank(value):
     assert (found.value, found.trouble, found.formula) == (None, "", True)
 
 
-def test_a_formula_that_is_called_a_text_and_has_no_value_is_no_blank():
-    """R's openxlsx writes every formula so: it calculates none of them."""
-    assert cell("<f>3*2</f>", 't="str"').trouble == NO_VALUE
-
-
 @pytest.mark.parametrize(
     ("inside", "attributes", "words"),
     [
         ("<f>B1</f>", "", "a formula without a stored value"),
+        # R's openxlsx and Go's Excelize write every formula so: no value at all is no empty text.
+        ("<f>B1</f>", 't="str"', "a formula without a stored value"),
         ("<f t='shared' si='0'/><v/>", "", "a formula without a stored value"),
         ("<v>#DIV/0!</v>", 't="e"', "an error value"),
         ("<v>1_000</v>", "", "a number stored as '1_000', which is none"),
@@ -348,6 +345,7 @@ def test_what_cannot_be_used_is_trouble_of_the_cell(inside, attributes, words):
     ("rows", "where", "words"),
     [
         ('<row r="1"><c r="A1" t="s"><v>9</v></c></row>', "data!A1", "its text is missing"),
+        ('<row r="1"><c r="A1"><is><t>1</t></is></c></row>', "data!A1", "has a text where"),
         ('<row r="1"><c r="B1"/><c r="B1"><v>1</v></c></row>', "data!B1", "stands twice"),
         ('<row r="2"><c r="A2"><v>1</v></c></row>' * 2, "data!A2", "stands twice"),
         ('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>', "data!A1", "two values"),
