@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,6 +88,8 @@ class Values:
                 raise ValueError
             else:
                 value = float(text)
+            if not math.isfinite(value):
+                raise ValueError
         except ValueError:
             shown = clean(text.strip(), 20)
             return (None, f"a number stored as '{shown}', which is none", "") if shown else _BLANK

@@ -332,6 +332,8 @@ def test_a_formula_that_gives_an_empty_text_is_a_blank(value):
         ("<v>#DIV/0!</v>", 't="e"', "an error value"),
         ("<v>1_000</v>", "", "a number stored as '1_000', which is none"),
         ("<v>\u0661</v>", "", "which is none"),
+        ("<v>NaN</v>", "", "a number stored as 'NaN', which is none"),
+        ("<v>-INF</v>", "", "a number stored as '-INF', which is none"),
         ("<v>x</v>", 't="b"', "of the kind 'b'"),
         ("<v>x</v>", 't="zz"', "of the kind 'zz'"),
         ("<v>yesterday</v>", 't="d"', "of the kind 'd'"),
