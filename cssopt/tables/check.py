@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cssopt.issues import Issue
-from cssopt.tables.convert import quote
+from cssopt.tables.convert import means_nothing, quote, say_nothing
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.gather import Finding, gather
 from cssopt.tables.magnitudes import check_magnitudes
@@ -202,12 +202,16 @@ def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Finding]:
                 continue  # Its row there is told to be a total.
             issue = _unknown_reference(rows.places[key, column.name], column, name, target)
             # Of a sheet without rows all names are missing, for one reason.
-            cause = ("E-121", target.spec.name, fold_name(name) if known else None)
+            cause: Hashable = ("E-121", target.spec.name, fold_name(name) if known else None)
+            if means_nothing(name, column):
+                cause = ("nothing", quote(name))
             findings.append(Finding(issue, cause, 2))
     return findings
 
 
 def _unknown_reference(where: str, column: Column, name: str, target: Rows) -> Issue:
+    if means_nothing(name, column):
+        return Issue("E-121", where, f"{column.name} = {quote(name)} {say_nothing(column)}")
     key = target.spec.key[0]
     known = target.columns[key]
     places = [target.places[k, key] for k in known]

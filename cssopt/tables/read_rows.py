@@ -8,7 +8,7 @@ from typing import Any
 
 from cssopt.issues import Issue
 from cssopt.tables.asides import find_remark, find_rows_above, is_other_header, is_row_of_measures
-from cssopt.tables.convert import convert_cell, quote
+from cssopt.tables.convert import convert_cell, means_nothing, quote
 from cssopt.tables.gather import MANY, Finding
 from cssopt.tables.header import (
     Header,
@@ -240,6 +240,11 @@ class _TableReader:
             return (issue.code, cell.trouble), 2
         if issue.code == "E-208" or (issue.code == "E-101" and column.name in self.spec.key):
             return (issue.code, self.spec.name, column.name), 2
+        if means_nothing(cell.value, column):
+            return ("nothing", quote(cell.value)), 2
+        if issue.code == "E-107" and cell.style is not None:
+            # No number of the file shows its decimal mark.
+            return (issue.code, self.spec.name, "," in str(cell.value)), 2
         value = quote(cell.value) if issue.code in ("E-105", "E-111") else None
         return (issue.code, self.spec.name, column.name, value), MANY
 

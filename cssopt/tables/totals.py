@@ -16,7 +16,7 @@ from cssopt.tables.tidy import fold_name
 _TOTAL_WORDS = """
     total totals totalt totale totali totaux totaal totales totalen totaali subtotal subtotals
     sum sums summe summen gesamt insgesamt gesamtsumme gesamtergebnis zwischensumme endsumme
-    teilergebnis somme suma sumy somma soma razem ogółem łącznie celkem součet mezisoučet
+    ergebnis teilergebnis somme suma sumy somma soma razem ogółem łącznie celkem součet mezisoučet
     spolu súčet összesen összeg részösszeg végösszeg toplam yekûn yhteensä summa delsumma
     eindtotaal subtotaal ialt kokku kopā viso ukupno svega skupaj ukupna
     итого всего сумма итог подытог разом усього всього підсумок сума общо всичко укупно

@@ -70,6 +70,9 @@ def read_table(path: Path, content: bytes, title: str, table: Table | None) -> C
     separator = separator or _find_separator(text, table)
     rows = split_rows(path, text, separator)
     header = _find_columns(rows, table)
+    if header is not None and _has_nameless_numbers(rows, header.row):
+        rows[header.row].insert(0, "")
+        header = _find_columns(rows, table)
     if table is None or header is None:
         return _make(title, rows, separator, lambda _: iter(()))
     surplus = _find_surplus(title, rows, header) if separator == "," else None
@@ -119,6 +122,17 @@ def _find_columns(rows: list[list[str]], table: Table | None) -> Header | None:
         for row in rows[:SEARCHED_ROWS]
     )
     return find_header(RawSheet(table.name, head), table)[0]
+
+
+def _has_nameless_numbers(rows: Sequence[Sequence[str]], head: int) -> bool:
+    """True where every row has its number before its first cell, and the header nothing there.
+
+    R's write.table names no column for the numbers of rows, so that all names stand one too far to
+    the left.
+    """
+    below = [row for row in rows[head + 1 :] if any(row)]
+    shifted = all(len(row) == len(rows[head]) + 1 for row in below)
+    return bool(below) and shifted and all(row[0] == str(i) for i, row in enumerate(below, start=1))
 
 
 def _number_cells(
