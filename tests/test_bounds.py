@@ -71,7 +71,8 @@ def variant(seed):
 
 
 SLOW = pytest.mark.slow
-SEEDS = [*range(8), *(pytest.param(seed, marks=SLOW) for seed in range(8, 16))]
+# Four have every kind of lead time, service life and tiers; the first has an apportionment.
+SEEDS = [*range(4), *(pytest.param(seed, marks=SLOW) for seed in range(4, 16))]
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ def run(monkeypatch, capsys):
     return call
 
 
-def test_solve_writes_report_and_record(tmp_path):
-    done = start("solve", LP, "--members", "M00,M01", cwd=tmp_path)
+def test_solve_writes_report_and_record(tmp_path, run):
+    done = run("solve", LP, "--members", "M00,M01", cwd=tmp_path)
     assert done.returncode == 0
     # M00 and M01 alone or together cannot meet all threats of this book
     assert done.stdout.startswith("THREATS NOT MET")

@@ -245,6 +245,7 @@ def test_the_penalty_is_told_apart_from_money(case, base, tmp_path):
     assert "persistence penalty 12.80, a weight and no money" in terminal_text(comparison)
 
 
+@pytest.mark.slow
 def test_many_processes_give_the_answers_of_one(case, base, comparison):
     scenarios = {v.name: v.steps for v in comparison.variants}
     many = whatif(case, scenarios, base=base, processes=2)

@@ -17,7 +17,7 @@ from independent.random_books import KINDS, Rows, kind_of, make_random_book
 import cssopt
 from cssopt.api import read_changes
 
-BOOKS = 300
+BOOKS = 250
 EXACT = 1e-6
 """Objectives agree within this share of them."""
 

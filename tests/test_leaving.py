@@ -289,7 +289,7 @@ def test_a_member_leaving_in_a_what_if_is_the_coalition_of_the_others(seed):
         assert plan.quantities.burden == pytest.approx(known.quantities.burden, rel=EXACT)
 
 
-@pytest.mark.parametrize("seed", seeds((1, 2, 4, 5), slow=(2, 5)))
+@pytest.mark.parametrize("seed", seeds((1, 2, 4, 5), slow=(2, 4, 5)))
 def test_a_member_leaving_in_a_sweep_is_the_coalition_of_the_others(seed, tmp_path):
     """Needs are scaled beside, so that later runs are patched into programs of the earlier ones:
     those of another coalition must never serve."""
@@ -351,7 +351,7 @@ def test_who_cooperates_on_changed_tables():
 # Fewer threats.
 
 
-@pytest.mark.parametrize("seed", seeds(range(12), slow=(2, 6, 7, 9, 10, 11)))
+@pytest.mark.parametrize("seed", seeds(range(12), slow=(2, 3, 5, 6, 7, 9, 10, 11)))
 def test_fewer_threats_never_raise_what_is_missing_or_what_it_costs(seed):
     """Neither the missing share nor a penalised objective; nor money where all needs are met."""
     penalised = seed % 3 != 0

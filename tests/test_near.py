@@ -46,7 +46,7 @@ MIP = pytest.param(False, id="mip", marks=pytest.mark.slow)
 
 @pytest.mark.parametrize("relaxed", [pytest.param(True, id="lp"), MIP])
 @pytest.mark.parametrize("study", ["least_shortfall", "fair", "strict"])
-@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+@pytest.mark.parametrize("book", [pytest.param("INSTITUTIONS", marks=pytest.mark.slow), "FORCES"])
 def test_every_stage_without_a_rule_has_the_value_of_a_cold_start(book, study, relaxed):
     data, chosen, program, solved, start, neighbors = solved_book(book, study, relaxed)
     if solved.values is None:

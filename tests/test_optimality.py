@@ -152,7 +152,7 @@ def test_scipy_finds_the_same_optimum(name, solved):
     assert answer.stages[-1].value == pytest.approx(solve_by_simplex(program), rel=1e-7)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 5])
+@pytest.mark.parametrize("seed", [1, 2, pytest.param(5, marks=pytest.mark.slow)])
 def test_scipy_finds_the_same_optimum_of_a_mip(seed):
     program = alliance_program(seed, years=2, whole=seed % 2 == 1, institutions=seed != 1)
     assert program.whole.any()
@@ -171,7 +171,9 @@ def moved(program, row, by):
     return replace(program, row_lower=low, row_upper=high)
 
 
-@pytest.mark.parametrize("name", ["alliance 1", "core_lp_101"])
+@pytest.mark.parametrize(
+    "name", ["alliance 1", pytest.param("core_lp_101", marks=pytest.mark.slow)]
+)
 def test_a_price_is_the_slope_of_the_optimum(name, solved):
     """Finite differences on both sides, by another solver, wherever the price is unique."""
     program, answer = solved[name]

@@ -32,7 +32,7 @@ def base():
     return cssopt.solve(cssopt.load(BOOK), concessions=False)
 
 
-@pytest.mark.parametrize("trade", ["shortfall", "burden"])
+@pytest.mark.parametrize("trade", ["shortfall", pytest.param("burden", marks=pytest.mark.slow)])
 def test_a_front_without_time_is_the_base_plan(tmp_path, trade, base):
     code, told = run(tmp_path, "frontier", "--trade", trade, *NONE)
     assert code == 6

@@ -121,6 +121,10 @@ STUDIES = (
 )  # fmt: skip
 
 
+# Cells of the book of institutions are quick where several change at once, below.
+BOOKS = [pytest.param("INSTITUTIONS", marks=pytest.mark.slow), "FORCES"]
+
+
 @pytest.mark.parametrize("study", STUDIES)
 @pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
 def test_the_numbers_that_were_traced_give_the_program_itself(book, study):
@@ -128,7 +132,7 @@ def test_the_numbers_that_were_traced_give_the_program_itself(book, study):
     assert this.check(this.data) == ""
 
 
-@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+@pytest.mark.parametrize("book", BOOKS)
 def test_every_cell_of_a_golden_book(book):
     this = shape(book, "pooled")
     # They stand at many edges: tiers just in time, numbers that are 0 or 1.
@@ -143,17 +147,17 @@ def test_some_cells_of_the_demo():
 
 
 @pytest.mark.slow
-def test_every_second_cell_of_the_demo():
-    """Every second one, so that .ci/run stays within its time."""
+def test_every_fourth_cell_of_the_demo():
+    """Every fourth one, so that .ci/run stays within its time."""
     this = shape(DEMO, "pooled")
-    assert check_cells(this, this.template.cells[::2]) >= LEAST_PATCHED
+    assert check_cells(this, this.template.cells[::4]) >= LEAST_PATCHED
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("study", [s for s in STUDIES if s != "pooled"])
 def test_cells_of_the_demo_in_the_other_studies(study):
     this = shape(DEMO, study)
-    cells = random.Random(study).sample(this.template.cells, 25)
+    cells = random.Random(study).sample(this.template.cells, 12)
     assert check_cells(this, cells) >= LEAST_PATCHED
 
 
@@ -161,7 +165,7 @@ def test_cells_of_the_demo_in_the_other_studies(study):
 @pytest.mark.parametrize("book", ["core_mip_109", "full_105", "full_110", "full_whole_107"])
 def test_cells_of_random_books(book):
     this = shape(CASES / f"{book}.xlsx", "pooled")
-    cells = random.Random(book).sample(this.template.cells, 60)
+    cells = random.Random(book).sample(this.template.cells, 20)
     assert check_cells(this, cells) >= LEAST_PATCHED
 
 
@@ -173,7 +177,7 @@ def test_every_cell_of_the_example(tmp_path, study):
     assert check_cells(this, this.template.cells) >= LEAST_PATCHED
 
 
-@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+@pytest.mark.parametrize("book", BOOKS)
 def test_cells_that_fall_to_zero(book):
     """Most of them leave terms or rules out: whatever is not refused must be right."""
     this = shape(book, "pooled")

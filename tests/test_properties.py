@@ -112,7 +112,9 @@ def test_more_room_never_costs_more(what):
     assert binding, f"{what} binds in none of these alliances: the test shows nothing"
 
 
-@pytest.mark.parametrize("seed", range(7))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(n, marks=[pytest.mark.slow] if n in (3, 5, 6) else []) for n in range(7)]
+)
 def test_a_union_is_never_above_the_sum_of_its_parts(seed):
     """Common costs inside a binding budget are an exception, so that budgets stay out of these."""
     sheets = make_alliance(

@@ -166,19 +166,14 @@ def test_no_runs_are_no_work(brief, journal):
     assert (done.keys, done.reused) == ((), 0)
 
 
-def test_two_processes_give_what_one_gives(brief, tmp_path):
+def test_two_processes_find_the_money_of_every_run(brief, journal):
+    """40 for each unit up to the 8 of A, and 80 for each of B beyond."""
     runs = [level(x / 2) for x in range(1, 25)]
-    found = []
-    for processes in (1, 2):
-        with Journal(tmp_path / f"{processes}.sqlite") as journal:
-            heard = Heard(brief, processes)
-            done = run_all(brief, FOLDERS, runs, journal, heard.run)
-            assert sorted(heard.done) == sorted(run.name for run in runs)
-            found.append([outcome.pooled_expenditure for outcome in journal.read(done.keys)])
-    assert found[1] == pytest.approx(found[0])
-    # 40 for each unit up to the 8 of A, and 80 for each of B beyond.
+    heard = Heard(brief, 2)
+    done = run_all(brief, FOLDERS, runs, journal, heard.run)
+    assert sorted(heard.done) == sorted(run.name for run in runs)
     money = [40 * min(x / 2, 8) + 80 * max(x / 2 - 8, 0) for x in range(1, 25)]
-    assert found[0] == pytest.approx(money)
+    assert [o.pooled_expenditure for o in journal.read(done.keys)] == pytest.approx(money)
 
 
 def test_equal_security_near_a_base_plan(brief, journal):

@@ -24,7 +24,12 @@ def test_random_instances_against_enumeration(seed):
 # optima stand in its file capopt (Beasley 1990).
 @pytest.mark.parametrize(
     ("opening", "optimum"),
-    [(7500, 1040444.375), (12500, 1098000.450), (17500, 1153000.450), (25000, 1235500.450)],
+    [
+        (7500, 1040444.375),
+        pytest.param(12500, 1098000.450, marks=pytest.mark.slow),
+        pytest.param(17500, 1153000.450, marks=pytest.mark.slow),
+        (25000, 1235500.450),
+    ],
 )
 def test_published_instances(opening, optimum):
     cap41 = read_or_library(CAP41)

@@ -120,14 +120,17 @@ def _note(code: str, cell: RawCell, column: Column, text: str) -> Issue:
 
 
 def quote(value: Any) -> str:
-    """A value as it is shown in an issue: on one line, without control characters, not too long."""
+    """A value as it is shown in an issue: on one line and without control characters.
+
+    Whatever a cell may hold is shown whole; of a longer text the start, and how long it is.
+    """
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"a number of over {int(_MOST_BITS * math.log10(2))} digits"
     if not isinstance(value, str):
         return f"{value:.12g}" if isinstance(value, float) else str(value)
-    value = value[:_LONGEST]
-    shown = "".join(c if c.isprintable() else "?" for c in value)
-    return f'"{shown[:60]}..."' if len(shown) > 60 else f'"{shown}"'
+    is_long = len(value) > MAX_TEXT
+    shown = "".join(c if c.isprintable() else "?" for c in value[: 60 if is_long else MAX_TEXT])
+    return f'"{shown}..." ({len(value):,} characters)' if is_long else f'"{shown}"'
 
 
 def _convert_text(cell: RawCell, column: Column) -> Converted:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from test_check import COUNTRIES, GOOD, TABLES, Column, Table
 
 from cssopt.tables.check import check_book
+from cssopt.tables.convert import quote
 from cssopt.tables.numbers import AmbiguousNumberError, NumberStyle, find_mark, read_number
 from cssopt.tables.raw import NO_VALUE, STALE_VALUE, RawBook, RawCell, RawSheet
 from cssopt.tables.scenarios import SCENARIOS
@@ -376,3 +377,8 @@ def test_a_number_far_from_its_column_is_a_warning():
     )
     rows[-1][1] = 5000
     assert check_sheets(countries=rows).issues == ()
+
+
+def test_a_name_that_a_cell_may_hold_is_told_whole_and_a_longer_text_with_its_length():
+    assert quote("n" * 200) == f'"{"n" * 200}"'
+    assert quote("n" * 1201) == f'"{"n" * 60}..." (1,201 characters)'
