@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 INDEX_ORDER: Final = (
     "member",
@@ -24,3 +24,11 @@ INDEX_ORDER: Final = (
 
 COMMON: Final = "common"
 """Bearer of a cost that the members share by the sharing key."""
+
+
+def name_row(key: Any) -> str:
+    """The key of a row as text: ``NOR, brigade``, ``BORDER, LAND, 30``; empty for a setting."""
+    if key is None:
+        return ""
+    parts = key if isinstance(key, tuple) else (key,)
+    return ", ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts)

@@ -43,6 +43,8 @@ CAPITAL_OF = {"WEST": "BLR", "CAUCASUS": "GEO", "CENTRAL_ASIA": "UZB"}
 TECH_LEVEL = {"RUS": 4, "BLR": 3, "KAZ": 2, "UZB": 2}
 COST_INDEX = {"RUS": 1.0, "BLR": 0.8, "KAZ": 0.75}
 GROWTH = 0.02
+LOADING_DAYS, KM_A_DAY = 2, 350
+LOADING_COST, COST_PER_KM = 0.02, 0.00006
 # What the plan counts on, of all equipment; the rest stands in store or has other tasks.
 ASSIGNED = {"RUS": 0.03, "BLR": 0.1}
 ASSIGNED_BY_OTHERS = 0.25
@@ -111,7 +113,7 @@ def build_members() -> Rows:
 
 
 def build_movement() -> Rows:
-    """Movement by rail, from distances: 350 km a day after two days of loading."""
+    """Movement by rail, from distances: first days of loading, then so many kilometres a day."""
     distance = {
         (row["origin"], row["destination"]): float(row["capital_distance_km"])
         for row in read_source("cepii_distances.csv")
@@ -120,10 +122,13 @@ def build_movement() -> Rows:
         {
             "member": code,
             "theatre": theatre,
-            "transit_days": math.ceil(2 + distance[code, capital] / 350),
-            "cost_per_load": round(0.02 + 0.00006 * distance[code, capital], 3),
-            "source": f"{distance[code, capital]:,.0f} km: {DISTANCES}",
-            "note": "350 km a day and 60 USD a km and load are ILLUSTRATIVE",
+            "transit_days": math.ceil(LOADING_DAYS + distance[code, capital] / KM_A_DAY),
+            "cost_per_load": round(LOADING_COST + COST_PER_KM * distance[code, capital], 3),
+            "source": f"{distance[code, capital]:,.0f} km to the capital of {NAMES[capital][0]}: "
+            f"{DISTANCES}",
+            "note": f"{LOADING_DAYS} days of loading and {KM_A_DAY} km a day; "
+            f"{LOADING_COST * 1e6:,.0f} USD a load and {COST_PER_KM * 1e6:g} USD a km and load: "
+            "ILLUSTRATIVE",
         }
         for code, (_, home) in NAMES.items()
         for theatre, capital in CAPITAL_OF.items()

@@ -15,12 +15,15 @@ import pytest
 
 import cssopt
 from cssopt.cli import main
+from cssopt.issues import Issue
+from cssopt.report.terminal import sum_up
 from cssopt.solve.loaded import LoadedProgram
 
 CASES = Path(__file__).parent / "cases" / "formulation"
 LP, MIP, SHORT = (
     str(CASES / f"{name}.xlsx") for name in ("core_lp_101", "core_mip_102", "core_lp_100")
 )
+AGAIN = "Mend what is told and check again: some checks wait for it."
 COMMAND = [sys.executable, "-c", "from cssopt.cli import main; main()"]
 
 
@@ -180,6 +183,25 @@ def test_issues_have_their_own_exit_code(tmp_path, run):
     assert "E-002 book.xlsx" in done.stdout + done.stderr
     assert run("solve", "none.xlsx", cwd=tmp_path).returncode == 3
     assert run("check", LP, cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        ((), "no errors."),
+        (("W-405", "N-101"), "no errors, 1 warning."),
+        (("W-405", "W-409", "E-110"), f"1 error, 2 warnings. {AGAIN}"),
+        (("E-101", "E-110"), f"2 errors. {AGAIN}"),
+    ],
+)
+def test_a_check_counts_what_it_told_and_says_when_more_may_come(codes, told):
+    assert sum_up([Issue(code, "members!A6", "told") for code in codes]) == told
+
+
+def test_a_check_ends_with_its_count(tmp_path, run):
+    (tmp_path / "book.xlsx").write_text("not a workbook")
+    assert run("check", "book.xlsx", cwd=tmp_path).stderr.endswith(f": 1 error. {AGAIN}\n")
+    assert run("check", LP, cwd=tmp_path).stderr.rstrip().endswith(".xlsx: no errors, 2 warnings.")
 
 
 def test_wrong_words_are_sentences(tmp_path, run):

@@ -6,6 +6,7 @@ as dear. A unit that is given up does not come back: one more in 2031 is kept in
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from dataclasses import replace
@@ -30,6 +31,8 @@ from cssopt.build.folders import find_model_folders
 from cssopt.cli import app
 from cssopt.errors import DataError, SolveError
 from cssopt.modeling.traced import Tape, trace_cells
+from cssopt.report.screen import Screen
+from cssopt.report.why_terminal import print_why
 from cssopt.solution.run import COALITION_TABLE, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.highs import solve_program
@@ -125,13 +128,24 @@ def test_a_dependence_cap_binds_and_is_found():
     """A delegates 1 of 4 at most; B holds 1 unit of its part, and gives the next one too."""
     sheet = [["capability", "name", "measure", "max_member_share"], ["land", "Land", "power", 0.25]]
     found = explain(capabilities=sheet)
-    line = found.tables["binds"].set_index(["rule", "at"]).loc["limit_dependence", "A, land, 0.0"]
+    line = found.tables["binds"].set_index(["rule", "at"]).loc["limit_dependence", "A, land, 0"]
     assert line["limit"] == pytest.approx(1)
     assert line["where"] == "capabilities!R2C4"
     assert "one member delegates at most 0.25 of a need for land" in line["text"]
     unit = only(found.tables["next"])
     assert unit["cost"] == pytest.approx(20)
     assert set(found.tables["given"]["member"]) == {"B"}
+
+
+@pytest.mark.parametrize("width", [80, 64])
+def test_words_fold_to_the_width_of_a_terminal_and_figures_do_not(width):
+    """Three tables: texts run over in their own columns, so that figures stay under their heads."""
+    found = explain()
+    screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=width)
+    print_why(screen, found.base, found.tables, ("K", 2030))
+    tables = screen.file.getvalue().partition("power; million")[0].splitlines()
+    assert max(map(len, tables)) <= width
+    assert any(line.endswith("  land by day 0") for line in tables)
 
 
 def test_a_share_of_units_binds_through_the_units_held():

@@ -15,6 +15,7 @@ from cssopt.analysis.conflict_checks import Check
 from cssopt.analysis.conflicts import Conflict
 from cssopt.analysis.diagnosis_words import describe_change
 from cssopt.analysis.relaxations import Relaxation
+from cssopt.names import name_row
 from cssopt.tables.changes import write_change
 
 CONFLICTS = ["conflict", "nature", "kind", "where", "value", "rule"]
@@ -63,7 +64,7 @@ def _list_missing(conflicts: Sequence[Conflict]) -> list[list[Any]]:
         needs = {rule.key: rule for rule in conflict.rules if rule.rule.nature == "need"}
         for missing in conflict.missing:
             need = needs.get(missing.need)
-            name = " ".join(map(str, missing.need))
+            name = name_row(missing.need)
             rows.append(
                 [
                     number,

@@ -18,6 +18,7 @@ from cssopt.analysis.why_rows import MEMBER, MISSES, NEED, THREAT, YEAR, Place, 
 from cssopt.build.assemble import assemble
 from cssopt.errors import ModelError
 from cssopt.modeling.traced import Cell, Tape, trace_cells
+from cssopt.names import name_row
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import COALITION_TABLE, Tell, prepare_problem
@@ -164,7 +165,7 @@ class Why:
             self.base.data.tables[table].where(key, column)
             for table, key, column in cells[:_MOST_CELLS]
         ]
-        at = ", ".join(str(x) for name, x in place.key.items() if name not in (THREAT, YEAR))
+        at = name_row(tuple(x for name, x in place.key.items() if name not in (THREAT, YEAR)))
         _, limit = self.rows.room(row, self._values)
         text = "; ".join(rule.text for rule in laid_down)
         told, room = (place.name, place.doc, at, abs(limit)), self._room(row)
@@ -278,7 +279,8 @@ def explain_cover(
     asker = Asker(rows, base.solved, start, Neighbors(program, start, options))
     units = []
     for row, place in rows.needs.items():
-        tell(f"one more unit of {' by day '.join(map(str, _of_need(place)))}")
+        capability, day = _of_need(place)
+        tell(f"one more unit of {capability} by day {day:g}")
         units.append(asker.leave(row, step) if options.is_over else asker.ask(row, step, base.data))
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)

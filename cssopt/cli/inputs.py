@@ -11,7 +11,7 @@ from cssopt import api
 from cssopt.cli.app import ISSUES_FOUND, Book, Models, app, messages, print_json, results
 from cssopt.errors import DataError
 from cssopt.issues import Severity
-from cssopt.report.terminal import issue_facts, print_issues
+from cssopt.report.terminal import issue_facts, print_issues, sum_up
 
 
 @app.command()
@@ -68,9 +68,9 @@ def check(
         print_issues(results, [*checked.issues, *(checked.notes if verbose else ())])
     if mark or out is not None:
         messages.print(_mark(book, checked, out), markup=False)
+    messages.print(f"{book}: {sum_up(checked.issues)}", markup=False)
     if any(issue.severity is Severity.ERROR for issue in checked.issues):
         raise typer.Exit(ISSUES_FOUND)
-    messages.print(f"{book}: no errors.", markup=False)
 
 
 def _mark(book: Path, checked: api.Checked, out: Path | None) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.modeling.traced import COMPARISONS, INPUT, NONE, OPERATIONS, Cell, Tape
+from cssopt.names import name_row
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,9 @@ class Replay:
             seen.add(node)
             if node in place:
                 table, key, column = place[node]
-                row = ", ".join(map(str, key if isinstance(key, tuple) else (key,)))
-                where = f"{table}.{column}" if key is None else f"{table}.{column} of {row}"
+                where = (
+                    f"{table}.{column}" if key is None else f"{table}.{column} of {name_row(key)}"
+                )
                 return f"{where} decides which decisions and rules there are"
             waiting += self._tape.operands[node]
         return "the shape of the program changed"

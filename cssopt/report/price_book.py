@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cssopt.names import INDEX_ORDER
+from cssopt.names import INDEX_ORDER, name_row
 from cssopt.report.book import write_book
 from cssopt.report.context import Report
 from cssopt.report.facts import RunFacts
@@ -20,7 +20,6 @@ from cssopt.report.styles import NAVY
 from cssopt.solution.plain import plain_value
 from cssopt.solution.price import ERRS, FIXED, MIXED, MONEY, SHORT_SAYS, UNASKED, CellPrice
 from cssopt.solution.prices import Prices
-from cssopt.solution.prices_tables import name_row
 
 MOST_SHOWN: Final = 20
 _AROUND_BARS: Final = 8
@@ -242,8 +241,10 @@ def _write_rules(report: Report, prices: Prices) -> None:
         page.line("No rule has a price: none holds the plan back.")
         return
     indices = [name for name in INDEX_ORDER if name in frame and name != "year"]
-    places = [", ".join(str(part) for part in row if _is_there(part))
-              for row in frame[indices].itertuples(index=False)]  # fmt: skip
+    places = [
+        name_row(tuple(part for part in row if _is_there(part)))
+        for row in frame[indices].itertuples(index=False)
+    ]
     shown = frame.drop(columns=indices)
     shown.insert(2, "at", places)
     page.only_table(_make_grid(shown), 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -29,6 +29,20 @@ def print_issues(console: Console, issues: Iterable[Issue]) -> None:
     """One line per issue, as it stands: texts of the inputs are never read as markup."""
     for issue in issues:
         console.print(str(issue), style=_STYLES[issue.severity], markup=False)
+
+
+def sum_up(issues: Sequence[Issue]) -> str:
+    """How many errors and warnings there are, and that more may be found once errors are gone."""
+    count = {kind: sum(issue.severity is kind for issue in issues) for kind in _STYLES}
+    errors, warnings = (_count(count[kind], kind) for kind in (Severity.ERROR, Severity.WARNING))
+    told = f"{errors}, {warnings}." if count[Severity.WARNING] else f"{errors}."
+    # Rules over several cells, and magnitudes, are judged only where the cells can be read.
+    more = " Mend what is told and check again: some checks wait for it."
+    return told + more if count[Severity.ERROR] else told
+
+
+def _count(number: int, kind: Severity) -> str:
+    return f"{number or 'no'} {kind}{'' if number == 1 else 's'}"
 
 
 def issue_facts(checked: Checked) -> dict[str, Any]:

@@ -52,10 +52,10 @@ def print_why(
 def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> None:
     """A column for each need, a row for each source."""
     table = Table()
-    table.add_column("", no_wrap=True)
+    table.add_column()
     keys = list(zip(needs["capability"], needs["day"], strict=True))
     for capability, day in keys:
-        table.add_column(Text(f"{capability} by day {day:g}"), justify="right", no_wrap=True)
+        table.add_column(Text(f"{capability} by day {day:g}"), justify="right")
     told = cover.to_dict("records")
     table.add_row("asked", *(f"{x:,.3f}" for x in needs["asked"]), style="bold")
     _add_sources(table, keys, [row for row in told if row["kind"] == "relieves"])
@@ -89,9 +89,9 @@ def _print_rules(console: Console, binds: pd.DataFrame) -> None:
         return
     table = Table()
     for name in ("what binds", "at", "where"):
-        table.add_column(name, no_wrap=True)
+        table.add_column(name)
     for name in ("price", "for room"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right")
     told = binds[(binds["price"] > 0) | binds["price"].isna()]
     for row in told.head(_MOST_RULES).to_dict("records"):
         words = (row["text"] or row["meaning"], row["at"], row["where"])
@@ -116,8 +116,8 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
     table = Table()
     table.add_column("one more of", no_wrap=True)
     for name in ("cost", "proven", "more missing"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("who gives most of it", no_wrap=True)
+        table.add_column(name, justify="right")
+    table.add_column("who gives most of it")
     for row in tables["next"].to_dict("records"):
         given = tables["given"]
         own = given[

@@ -12,6 +12,7 @@ from cssopt.build.assemble import Problem
 from cssopt.build.component import Component
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.audit import TOLERANCE, Amount, Finding, LeftOut, Supply
+from cssopt.names import name_row
 from cssopt.solution.quantities import Quantities
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
@@ -149,7 +150,7 @@ def _check_balance(name: str, solution: Quantities) -> None:
 def _line(component: str, rule: str, findings: list[Finding]) -> AuditLine:
     worst = max(findings, key=lambda finding: finding.violation)
     result = HOLDS if worst.violation <= TOLERANCE else FAILED
-    where = ", ".join(str(part) for part in worst.where)
+    where = name_row(worst.where)
     sentence = f"{worst.left:.9g} {worst.sense} {worst.right:.9g}"
     return AuditLine(component, rule, result, len(findings), worst.violation, where, sentence)
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from cssopt.names import INDEX_ORDER
+from cssopt.names import INDEX_ORDER, name_row
 from cssopt.solution.price import MONEY, CellPrice, RulePrice, Side
-from cssopt.tables.data import Key
 
 
 def tabulate_cells(cells: Sequence[CellPrice], stages: Sequence[str]) -> pd.DataFrame:
@@ -83,11 +82,3 @@ def _rule_row(rule: RulePrice, stages: Sequence[str], indices: Sequence[str]) ->
 
 def _slopes(side: Side | None, count: int) -> tuple[float, ...]:
     return side.slopes if side and side.slopes else (math.nan,) * count
-
-
-def name_row(key: Key) -> str:
-    """The key of a row as text: ``NOR, brigade``; empty for a setting."""
-    if key is None:
-        return ""
-    parts = key if isinstance(key, tuple) else (key,)
-    return ", ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts)

@@ -163,12 +163,12 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "--threat NORTH --year 2040, beyond the last year of the plan.",
         "Name a threat of the workbook and a year in which it is active.",
     ),
-    "W-430": Code(
+    "W-021": Code(
         "The workbook calculates its formulas by itself.",
         "Formulas > Calculation Options > Manual: stored values may be older than their inputs.",
         "Press F9 and save, or choose Automatic.",
     ),
-    "W-431": Code(
+    "W-022": Code(
         "The formats of cells are there, by which dates are told from numbers.",
         "A program that wrote a workbook without the part of the formats that it points at.",
         "Open the workbook in Excel or LibreOffice and save it anew.",

@@ -236,6 +236,7 @@ def _change_cells(
 
 _REFUSED: Final = object()
 _FLAGS: Final = {"TRUE": True, "FALSE": False}
+_RISE_OR_FALL: Final = "+-\u2212"
 _FACTOR: Final = Column(name="value", kind="number", help="The number to change by.")
 
 
@@ -287,13 +288,33 @@ def _settle(patch: Patch, converted: Converted, column: Column, place: str) -> A
 
 def check_percentage(value: object, change: str, column: Column) -> str:
     """What is wrong with a percentage for the cells of a column; empty where nothing is."""
-    if change == "scale" or column.is_share or not is_percentage(value):
+    if not is_percentage(value):
+        return ""
+    if change == "scale" and str(value).strip()[0] in _RISE_OR_FALL:
+        # Who writes +25 % means a quarter more, and as a factor it is a quarter of what there is.
+        return _tell_rise(str(value))
+    if change == "scale" or column.is_share:
         return ""
     if change == "add":
         text = f"{column.name} is no share, so that {value} cannot be added to it. To raise it by "
         return f"{text}ten percent, scale it: *=1.1, or *=110%."
     measure = f" (in {column.measure})" if column.measure else ""
     return f"{column.name} = {value} is a percentage, and no share. Write the number{measure}."
+
+
+def _tell_rise(value: str) -> str:
+    """That a percentage with a sign is no factor, and the one that is meant."""
+    shown = value.strip()
+    try:
+        rise = read_amount(shown)
+    except AmbiguousNumberError:
+        rise = None
+    text = f"a cell is scaled by a factor, and {shown} is a rise or a fall. "
+    if rise is None:
+        return f"{text}Write the factor: 125 % for a quarter more."
+    return f"{text}Write {100 + 100 * rise:.9g} % for {100 * abs(rise):.9g} % " + (
+        "more." if rise >= 0 else "less."
+    )
 
 
 def _move(patch: Patch, step: Step, column: Column, old: Any, by: float) -> Any:

@@ -9,13 +9,13 @@ from cssopt.tables.convert import is_blank
 from cssopt.tables.header import Header, cell_at
 from cssopt.tables.raw import RawSheet
 from cssopt.tables.rows import Rows
-from cssopt.tables.spec import Column, describe_blank
+from cssopt.tables.spec import REMARK_COLUMNS, Column, describe_blank
 
 
 def note_defaults(sheet: RawSheet, rows: Rows, header: Header) -> None:
     """Which blanks were read as what: a line per column, not per cell."""
     for column in rows.spec.columns:
-        if column.required or not rows.records:
+        if column.required or column.name in REMARK_COLUMNS or not rows.records:
             continue
         meaning = f"which means {describe_blank(column)}"
         if column.name not in header.places:

@@ -179,7 +179,7 @@ class _Reading:
         if workbook.manual and self._formulas:
             text = "calculates its formulas only when asked to, so that stored values may be old. "
             text += "Press F9 in Excel and save, or choose Formulas > Calculation Options > "
-            self._doubts.append(Issue("W-430", name, f"{text}Automatic."))
+            self._doubts.append(Issue("W-021", name, f"{text}Automatic."))
         if not sheets:
             raise self._parts.missing("any sheet with cells")
         return RawBook(name, digest, sheets, tuple(self._doubts))
@@ -218,7 +218,7 @@ class _Reading:
         elif styles.part:
             text = f"has no part {clean(styles.part)}, which it points at: dates in it are "
             text += f"read as numbers, without a word at the cell. {SAVE_ANEW}"
-            self._doubts.append(Issue("W-431", self._budget.file, text))
+            self._doubts.append(Issue("W-022", self._budget.file, text))
         return Values(strings.texts, styles.dates, workbook.from_1904, workbook.stale)
 
     def _find_sheets(

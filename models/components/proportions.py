@@ -5,6 +5,8 @@ Sets:
     as persons for millions, or 0.9 for 0.9 %; the plan is made all the same
 """
 
+import re
+
 from cssopt.modeling import Check, Fault
 
 REQUIRES = ("horizon",)
@@ -26,6 +28,15 @@ _MOST_SOLDIERS = 0.05
 
 _MOST_POSTS = 20.0
 """Thousand posts of one body: more than any alliance has."""
+
+_DEAREST_POST = 50.0
+"""Times the largest income a head: no post costs so much."""
+
+_SCALES = re.compile(
+    r"[(\[]?(?<![^\W_])(thousands?|tsd|k|millions?|mio|mn|mln|m|billions?|bn|mrd)(?![^\W_])[.)\]\s]*",
+    re.IGNORECASE,
+)
+"""Words in a currency that say how much of it is counted."""
 
 _MOST_OF_GDP = 0.2
 """Of the gross domestic product a year: more than states spend outside a great war."""
@@ -95,6 +106,59 @@ def _too_many_posts(data):
         if posts > _MOST_POSTS:
             text = f"{_say(posts)} thousand posts are more than any alliance has. Is it in "
             yield Fault("bodies", b, "staff", f"{text}thousands? 0.06 stands for 60 posts.")
+
+
+def _dear_posts(data):
+    richest = max(_income(data).values(), default=0.0)
+    for b, cost in data.bodies.post_cost.items() if "bodies" in data.tables else ():
+        # million for a thousand posts: thousands for one
+        post = 1_000 * cost
+        if 0 < _DEAREST_POST * richest < post:
+            text = f"a post costs {post:,.0f} a year, {post / richest:,.0f} times the largest "
+            text += "income a head. Is the cost that of a thousand posts, in million? 20 stands "
+            yield Fault("bodies", b, "post_cost", f"{text}for 20,000 a post.")
+
+
+def _counted_currency(data):
+    currency = data.settings.currency
+    if (said := _SCALES.search(currency)) and (plain := _SCALES.sub("", currency).strip()):
+        text = f'"{currency}" says how much is counted ("{said[1]}"), and all money is in millions '
+        yield Fault("settings", None, "currency", f'{text}anyway. Type "{plain}".')
+
+
+def _begun(data):
+    """The first year in which each activity can begin, after all that it waits for."""
+    first, duration = data.settings.first_year, data.activities.duration
+    begun = {a: max(first, year or first) for a, year in data.activities.earliest_year.items()}
+    waits = list(data.precedence) if "precedence" in data.tables else []
+    # There is no circle (E-304), so that each round settles one more of the longest row at least.
+    for _ in waits:
+        before = dict(begun)
+        for a, earlier in waits:
+            begun[a] = max(begun[a], begun[earlier] + duration[earlier])
+        if begun == before:
+            break
+    return begun
+
+
+def _never_complete(data):
+    """Activities and programmes that end after the plan even where nothing delays them."""
+    first, last = data.settings.first_year, data.settings.last_year
+    begun = {}
+    if "activities" in data.tables:
+        begun["activities"] = _begun(data)
+    if "programmes" in data.tables:
+        years = data.programmes.earliest_year
+        begun["programmes"] = {p: max(first, year or first) for p, year in years.items()}
+    for table, starts in begun.items():
+        duration = data.tables[table].columns["duration"]
+        for key, start in starts.items():
+            # What begins after the plan waits for another one, which is told.
+            if start <= last < start + duration[key]:
+                text = f"begun in {start} at the earliest, it is complete in "
+                text += f"{start + duration[key]}, after the plan ends in {last}: nothing that "
+                text += "waits for it happens. Is the duration in years?"
+                yield Fault(table, key, "duration", text)
 
 
 def _spends_too_much(data):
@@ -331,6 +395,22 @@ CHECKS = (
         rule="a body has at most some thousand posts",
         find=_too_many_posts,
         one_cause=True,
+    ),
+    Check(
+        code="W-451",
+        rule="a post costs no more than some incomes a head",
+        find=_dear_posts,
+        one_cause=True,
+    ),
+    Check(
+        code="W-452",
+        rule="the currency is named alone: money is in millions of it",
+        find=_counted_currency,
+    ),
+    Check(
+        code="W-453",
+        rule="activities and programmes are complete within the plan",
+        find=_never_complete,
     ),
 )
 

@@ -258,6 +258,11 @@ def test_a_percentage_counts_for_shares_and_as_a_factor(data, tmp_path, sheet):
         apply("members", "gdp", "add", "10%")
     with pytest.raises(DataError, match=r"E-515 .* is a percentage, and no share"):
         apply("members", "gdp", "set", "10%")
+    # As factors these would be a quarter, and less than nothing.
+    with pytest.raises(DataError, match=r"E-515 .* \+25 % is a rise .* Write 125 % for 25 % more"):
+        apply("members", "gdp", "scale", "+25 %")
+    with pytest.raises(DataError, match=r"E-515 .* Write 92\.5 % for 7\.5 % less"):
+        apply("members", "gdp", "scale", "\u22127.5 %")
 
 
 @pytest.mark.parametrize("text", ["members.gdp+=5%;10%", "members.gdp+=1%..5%"])

@@ -12,6 +12,7 @@ from cssopt.tables.check import check_book
 from cssopt.tables.convert import quote
 from cssopt.tables.numbers import AmbiguousNumberError, NumberStyle, find_mark, read_number
 from cssopt.tables.raw import NO_VALUE, STALE_VALUE, RawBook, RawCell, RawSheet
+from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import merge_tables
 from cssopt.tables.tidy import fold_name, tidy_text
 
@@ -318,6 +319,16 @@ def test_defaults_are_told_a_line_per_column():
     assert "N-111 countries!R2C3 life: 2 blank cells, which means stays" in told
     assert 'N-111 countries there is no column "share", which means 1' in told
     assert "N-111 settings rate: no row, which means 0.5" in told
+
+
+def test_empty_remarks_are_nothing_to_tell():
+    """What-ifs read their own column of notes; a blank there stands for nothing."""
+    rows = [["scenario", "step", "table", "where", "column", "change", "value", "note"]]
+    rows += [["more", 1, "countries", None, "gdp", "scale", 2, None]]
+    checked = check_book(make_raw({**GOOD, "scenarios": rows}), {**TABLES, "scenarios": SCENARIOS})
+    told = notes_of(checked, "N-111")
+    assert any(note.startswith("N-111 scenarios!R2C4 where") for note in told)
+    assert not any("scenarios!R2C8" in note for note in told)
 
 
 def test_what_a_reader_may_not_see_is_told():

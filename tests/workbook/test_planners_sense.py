@@ -708,6 +708,11 @@ def test_hidden_columns_are_noted(pact):
         (put(forces_J6=24), "W-428 forces!J6"),
         (column("inventory", "E", [105] * 4), "W-429 inventory!E6"),
         (put(bodies_F6=50), "W-438 bodies!F6"),
+        (put(bodies_H6=20_000), "W-451 bodies!H6"),
+        (put(settings_B8="Mio. €"), "W-452 settings!B8"),
+        (put(activities_E9=18), "W-453 activities!E9"),
+        (put(activities_E6=10), "W-453 activities!E6"),
+        (put(activities_G9=2036), "W-453 activities!E9"),
         (put(requirements_D12=2500), "W-423 requirements!D12"),
         (put(requirements_D7=2), "W-432 requirements!D7"),
         (put(budgets_A6="ALD", budgets_B6=2028, budgets_C6=7_000_000), "W-424 budgets!C6"),
@@ -729,6 +734,8 @@ def test_a_number_out_of_proportion_is_told_at_its_cell(pact, change, expected):
         put(settings_B8="JPY", **{f"members_D{row}": 70_000_000 for row in range(6, 11)}),
         put(requirements_D7=2.5, requirements_E7=0.02), put(forces_J6=9),
         put(inventory_E6=1.6, readiness_C6=2.5), put(requirements_D7=13),
+        put(settings_B8="MXN"), put(settings_B8="kr"), put(bodies_H6=200),
+        put(activities_E9=9), put(activities_G6=2035),
     ],
 )  # fmt: skip
 def test_numbers_that_may_be_meant_are_not_accused(pact, change):
