@@ -14,6 +14,7 @@ from typing import Final
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.workbook.disguise import find_other_format
 
 MAX_FILE: Final = 20 * 2**20
 MAX_COLUMNS: Final = 1_000
@@ -65,6 +66,9 @@ def decode(path: Path, content: bytes) -> str:
             "is not a text file: it looks like a workbook. Give it the ending .xlsx, and name it "
         )
         raise refuse(path, "E-002", f"{text}in place of the folder.")
+    if other := find_other_format(content):
+        what, mend = other
+        raise refuse(path, "E-002", f"{what}, not a CSV file. {mend if 'git' in mend else SAVE_AS}")
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = content.decode("utf-16" if wide else "utf-8-sig")

@@ -64,17 +64,31 @@ def _ole_kind(content: bytes) -> Fault:
 
 
 def _plain_kind(content: bytes) -> tuple[str, str]:
-    head = content[:_HEAD]
-    for sign, what, mend in _SIGNS:
-        if head.startswith(sign):
-            return f"is {what}", mend
     copy_again = "Copy or download it again."
     if not content:
         return "is empty", copy_again
-    if not head.strip(b"\0"):
+    if not content[:_HEAD].strip(b"\0"):
         return "is nothing but zero bytes", copy_again
+    if other := find_other_format(content):
+        return other
+    if not _CONTROL & set(_read_head(content)):
+        mend = f"{_SAVE[:-1]}, or name a folder of .csv files."
+        return "is plain text, such as CSV", mend
+    return "is in an unknown format", _SAVE
+
+
+def _read_head(content: bytes) -> str:
+    head = content[:_HEAD]
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    text = head.decode(encoding, "replace").lstrip().lower()
+    return head.decode(encoding, "replace").lstrip().lower()
+
+
+def find_other_format(content: bytes) -> tuple[str, str] | None:
+    """What a file is that is no zip file and no table in text, and the mend; None if none tells."""
+    for sign, what, mend in _SIGNS:
+        if content.startswith(sign):
+            return f"is {what}", mend
+    text = _read_head(content)
     if text.startswith(_HTML) or "<html" in text:
         return "is a web page (HTML)", _SAVE
     if text.startswith("mime-version:"):
@@ -85,10 +99,7 @@ def _plain_kind(content: bytes) -> tuple[str, str]:
         return "is an OpenDocument spreadsheet in one file (.fods)", _SAVE
     if text.startswith("<?xml"):
         return "is an XML file", _OTHER
-    if not _CONTROL & set(text):
-        mend = f"{_SAVE[:-1]}, or name a folder of .csv files."
-        return "is plain text, such as CSV", mend
-    return "is in an unknown format", _SAVE
+    return None
 
 
 def find_other_package(names: Collection[str], mimetype: str) -> Fault | None:

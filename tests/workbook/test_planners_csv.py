@@ -341,6 +341,26 @@ def test_another_encoding_is_refused_in_the_words_of_excel(check):
         check(forces="force,cost\nA,1\nÖ,2\n".encode("cp1252"))
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            "<html><table><tr><td>force</td></tr></table></html>",
+            "is a web page .HTML., .*CSV UTF-8",
+        ),
+        (
+            "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+            "is a pointer of Git LFS, .*git lfs pull",
+        ),
+        ("%PDF-1.7\n", "is a PDF document, .*CSV UTF-8"),
+    ],
+)
+def test_what_only_bears_the_name_of_a_csv_file_is_told(tmp_path, content, words):
+    (tmp_path / "forces.csv").write_text(content)
+    with pytest.raises(DataError, match=f"E-002 forces.csv {words}"):
+        cssopt.load(tmp_path)
+
+
 def test_a_cell_of_several_lines_is_one_row(check):
     (error,) = errors(check(forces='force,cost,label\nA,1,"x\ny\nz"\nB,x,\n'))
     assert error.startswith("E-102 forces!B3 ")
