@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 import cssopt
 from cssopt import api
 from cssopt.analysis.alternatives import find_alternatives
+from cssopt.api import read_shares
 from cssopt.build.criteria import EXPENDITURE, add_criteria
 from cssopt.cli import app
 from cssopt.errors import DataError, ModelError
@@ -237,6 +238,34 @@ def test_the_command_writes_workbook_charts_and_json(tmp_path):
     assert "at least" in plain.stdout
     assert "more: B unit" in plain.stdout
     assert CliRunner().invoke(app, [*call[:2], "--within", "a"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("0.02", [0.02]),
+        ("0.01,0.02", [0.01, 0.02]),
+        ("1%; 2 %", [0.01, 0.02]),
+        ("0,01;0,05", [0.01, 0.05]),
+    ],
+)
+def test_shares_are_read_as_numbers_of_a_change(text, shares):
+    assert read_shares(text) == shares
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("0,01", "number 0.01, or 0; 01"),
+        ("0.01,", "a value is missing"),
+        ("inf", "no number"),
+        ("1,234;0.5", "1234 or 1.234"),
+    ],
+)
+def test_shares_of_two_readings_or_none_are_refused(text, told):
+    with pytest.raises(ValueError, match=told):
+        read_shares(text)
+    assert CliRunner().invoke(app, ["alternatives", "x.xlsx", "--within", text]).exit_code == 2
 
 
 def test_a_base_plan_that_is_not_proven_is_told(tmp_path):

@@ -11,9 +11,10 @@ from typing import Final
 from cssopt.analysis.runs import Run
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.tables.data import Data
+from cssopt.tables.data import Data, Key
 from cssopt.tables.patch import Step, try_steps
 from cssopt.tables.scenario_checks import check_patch
+from cssopt.tables.where import choose_rows, read_where
 
 Value = float | str | bool
 
@@ -133,16 +134,39 @@ def check_number(number: int, where: str) -> list[Issue]:
     return []
 
 
-def check_labels(variations: Iterable[Variation]) -> list[Issue]:
-    """An issue for each quantity that is varied twice."""
-    seen: set[str] = set()
+def check_labels(variations: Iterable[Variation], data: Data) -> list[Issue]:
+    """An issue for each quantity that is varied twice, or that a later one would overwrite."""
+    seen: list[tuple[Variation, frozenset[tuple[str, str, Key]]]] = []
     issues = []
     for variation in variations:
-        if variation.label in seen:
-            text = f"{variation.label} is varied twice. Put its values together."
+        cells, change = _find_cells(variation, data), variation.change
+        for other, own in seen:
+            twice = cells == own and change is not None and _change_of(other) == change.change
+            if other.label == variation.label or (cells and twice):
+                same = "" if other.label == variation.label else f" (as {other.label})"
+                text = f"{variation.label} is varied twice{same}. Put its values together."
+            elif own and own <= cells and change is not None and change.change == "set":
+                text = f"{variation.label} sets every cell that {other.label} varies before it, "
+                text += "which would have no effect. Vary one of them."
+            else:
+                continue
             issues.append(_refuse(variation, text, "E-521"))
-        seen.add(variation.label)
+            break
+        seen.append((variation, cells))
     return issues
+
+
+def _change_of(variation: Variation) -> str:
+    return variation.change.change if variation.change is not None else ""
+
+
+def _find_cells(variation: Variation, data: Data) -> frozenset[tuple[str, str, Key]]:
+    """The cells that a variation changes; none for scenarios."""
+    change = variation.change
+    if change is None:
+        return frozenset()
+    chosen = choose_rows(data.tables[change.table], read_where(change.where)).keys
+    return frozenset((change.table, change.column, key) for key in chosen)
 
 
 def check_values(variation: Variation, values: Iterable[Value], data: Data) -> list[Issue]:

@@ -15,7 +15,14 @@ from cssopt.analysis.design import (
     find_extremes,
     make_runs,
 )
-from cssopt.analysis.design_texts import check_scenarios, find_column, read_label, read_value
+from cssopt.analysis.design_texts import (
+    check_scenarios,
+    find_column,
+    find_scenario,
+    name_rows,
+    read_label,
+    read_value,
+)
 from cssopt.analysis.runs import Run
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -48,22 +55,25 @@ def read_points(path: Path, data: Data, scenarios: Scenarios | None = None) -> t
     columns: list[list[Value]] = []
     for index, cell in enumerate(head):
         try:
-            variation = _read_head(cell, scenarios or {})
+            variation = _read_head(cell, scenarios or {}, alone=index == 1)
             values = _read_column(variation, [row[index] for row in rows], data)
         except DataError as error:
             issues += error.issues
         else:
-            variations.append(variation)
+            variations.append(name_rows(variation, data))
             columns.append(values)
-    issues += check_labels(variations)
+    issues += check_labels(variations, data)
     if issues:
         raise DataError(issues, path.name)
     return make_runs(variations, zip(*columns, strict=True))
 
 
-def _read_head(cell: RawCell, scenarios: Scenarios) -> Variation:
+def _read_head(cell: RawCell, scenarios: Scenarios, *, alone: bool) -> Variation:
+    """What a column varies; `alone` where there could be one column, cut by decimal commas."""
     if cell.value is None:
         text = "says nothing. Write what the column varies, such as requirements.level*."
+        if alone:
+            text += " Where 0,9 below is one number, write 0.9: here a comma ends a cell."
         raise DataError([Issue("E-523", cell.where, text)])
     return read_label(str(cell.value), cell.where, scenarios)
 
@@ -107,7 +117,8 @@ def _read_cell(cell: RawCell, variation: Variation, column: Column | None) -> Va
         if typed.issue is not None:
             raise DataError([typed.issue])
         value = typed.value
-    return read_value(value, cell.where, column, variation.change)
+    read = read_value(value, cell.where, column, variation.change)
+    return find_scenario(str(read), variation) if variation.change is None else read
 
 
 def _find_kind(variation: Variation, column: Column | None) -> Kind:

@@ -73,7 +73,7 @@ def read_variations(
             variations.append(_read_variation(text, data, scenarios or {}))
         except DataError as error:
             issues += error.issues
-    issues += check_labels(variations)
+    issues += check_labels(variations, data)
     if issues:
         raise DataError(issues, _OPTION)
     return tuple(variations)
@@ -85,8 +85,15 @@ def read_label(text: str, place: str, scenarios: Scenarios) -> Variation:
     Raises DataError where it is no label.
     """
     if text.strip() == SCENARIO:
+        if any(find_meant(name, [BASE]) for name in scenarios):
+            text = f"{quote(BASE)} is the name of the inputs as they are. Rename the scenario."
+            raise DataError([Issue("E-513", place, text)])
         return Variation(label=SCENARIO, scenarios={BASE: (), **scenarios})
-    step, _ = split_set(f"{text.strip().removesuffix('=')}=", place)
+    step, written = split_set(f"{text.strip().removesuffix('=')}=", place)
+    if written:
+        value = quote(written.removesuffix("=").strip())
+        text = f"gives the value {value}. Leave it out: the values stand below."
+        raise DataError([Issue("E-523", place, text)])
     return _vary(replace(step, place=place))
 
 
@@ -100,6 +107,11 @@ def check_scenarios(variation: Variation, place: str, values: Sequence[Value]) -
         for name in dict.fromkeys(values)
         if str(name) not in known
     ]
+
+
+def find_scenario(name: str, variation: Variation) -> str:
+    """The scenario that a name can only mean, whatever its case; the name itself where none is."""
+    return find_meant(name, variation.scenarios) or name
 
 
 def find_column(variation: Variation, data: Data) -> Column | None:
@@ -117,7 +129,7 @@ def _read_variation(text: str, data: Data, scenarios: Scenarios) -> Variation:
         raise _refuse(place, f"it has over {LONGEST:,} characters. Shorten it.")
     if match := _SCENARIO.fullmatch(text.strip()):
         variation, written = read_label(SCENARIO, place, scenarios), match[1].strip()
-        names = [find_meant(name, variation.scenarios) or name for name in _list(written, place)]
+        names = [find_scenario(name, variation) for name in _list(written, place)]
         variation = replace(variation, values=_once(names, place))
     else:
         step, written = split_set(text, _OPTION)
@@ -128,10 +140,10 @@ def _read_variation(text: str, data: Data, scenarios: Scenarios) -> Variation:
     issues = issues or check_values(variation, variation.span or variation.values, data)
     if issues:
         raise DataError(issues, _OPTION)
-    return _mark_whole(_name_rows(variation, data), data, place)
+    return _mark_whole(name_rows(variation, data), data, place)
 
 
-def _name_rows(variation: Variation, data: Data) -> Variation:
+def name_rows(variation: Variation, data: Data) -> Variation:
     """The variation with its rows in the letters of the tables, so that its label says which."""
     change = variation.change
     if change is None:

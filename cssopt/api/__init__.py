@@ -9,6 +9,7 @@ from cssopt.api.alternatives import (
     WITHIN,
     alternatives,
     alternatives_facts,
+    read_shares,
     report_alternatives,
 )
 from cssopt.api.answers import check_output
@@ -121,6 +122,7 @@ __all__ = [
     "prices",
     "read_changes",
     "read_members",
+    "read_shares",
     "report",
     "report_alternatives",
     "report_diagnosis",

@@ -20,12 +20,36 @@ from cssopt.report.place import Place
 from cssopt.solution.plain import plain_tables, plain_value
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
+from cssopt.tables.convert import quote
+from cssopt.tables.notation import (
+    NotationError,
+    find_second_reading,
+    read_amount,
+    read_list,
+)
 
 WITHIN = (0.01, 0.02, 0.05)
 """Shares of the least expenditure that may be spent beyond it, where nothing is said."""
 
 PLANS = 4
 """Most plans that differ, for each share."""
+
+
+def read_shares(text: str) -> list[float]:
+    """The shares of a list, as ``--within`` takes them: ``0.01,0.02``, ``1%;2%``.
+
+    Raises NotationError where a part is no number, or ``0,01`` could be one number or two.
+    """
+    if number := find_second_reading(text):
+        parts = "; ".join(read_list(text, ";,"))
+        raise NotationError(f"can mean the number {number}, or {parts}. Write the one you mean")
+    shares = []
+    for part in read_list(text, ";,"):
+        share = read_amount(part)
+        if share is None:
+            raise NotationError(f"{quote(part)} is no number. Write shares such as 0.02 or 1%;2%")
+        shares.append(share)
+    return shares
 
 
 def alternatives(

@@ -184,6 +184,8 @@ def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]
     if members is None:
         return known
     names = [members] if isinstance(members, str) else list(members)
+    # A member whose code has digits only is often a number in a script.
+    names = [name if isinstance(name, str) else str(name) for name in names]
     _check_whole(names, case)
     meant = {name: find_meant(name, known) for name in names}
     issues = [
@@ -221,6 +223,7 @@ def _check_whole(names: Sequence[str], case: Case) -> None:
     """DataError for names of a list that could be parts of one name with a comma."""
     plain = [name if isinstance(name, Bare) else "" for name in names]
     if whole := find_whole(plain, case.data.parties):
-        text = f"{quote(whole)} is one name, and a comma separates names. For that member write "
+        sign = "comma" if "," in whole else "semicolon"
+        text = f"{quote(whole)} is one name, and a {sign} separates names. For that member write "
         text += f"{write_quoted(whole)}; for several write each in quotes."
         raise DataError([Issue("E-518", _MEMBERS, text)], case.source)

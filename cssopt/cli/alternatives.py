@@ -89,7 +89,7 @@ def alternatives(
 
 def _read_shares(text: str) -> list[float]:
     try:
-        return [float(part) for part in text.split(",")]
-    except ValueError:
-        messages.print(f'--within "{text}": write shares such as 0.02 or 0.01,0.02.')
+        return api.read_shares(text)
+    except ValueError as error:
+        messages.print(f'--within "{text}": {error}.')
         raise typer.Exit(WRONG_CALL) from None

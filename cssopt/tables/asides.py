@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from cssopt.tables.convert import convert_cell
@@ -27,6 +27,18 @@ _LABEL: Final = re.compile(
 """How remarks begin, folded."""
 
 
+_NO_ROWS = """
+    none nil nothing n/a na - \u2013 \u2014 / keine keiner kein aucun aucune ninguno ninguna nenhum
+    nessuno nessuna geen ingen inga brak \u043d\u0435\u0442 \u043d\u0435\u043c\u0430\u0454
+"""
+_NOTHING: Final = frozenset(map(fold_name, _NO_ROWS.split()))
+"""Words that say that a sheet has no rows, folded."""
+
+_TO_COME = "tba tbc tbd n/a na nn unknown none ? ?? x - \u2013 \u2014 ..."
+_PLACEHOLDERS: Final = frozenset(_TO_COME.split())
+"""Words that stand for a number that is still to come, folded."""
+
+
 def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool) -> RawCell | None:
     """The text of a row that is a remark; None where the row could be one of the table.
 
@@ -37,6 +49,8 @@ def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool)
     texts = [tidy_text(cell.value) for cell in filled if isinstance(cell.value, str)]
     if len(texts) < len(filled) or any(cell.trouble for cell in filled):
         return None
+    if spec.optional and texts and {fold_name(text) for text in texts} <= _NOTHING:
+        return filled[0]
     if not spec.vertical and not _lacks_required(cells, spec):
         return None
     if spec.vertical and (is_empty(cells["name"]) or not is_empty(cells["value"])):
@@ -52,17 +66,47 @@ def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool)
     return filled[0] if label or sentence else None
 
 
+def is_other_header(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool) -> bool:
+    """True for a row of texts that has words where numbers stand: a second header, or that of
+    another table below this one."""
+    filled = {name: cell for name, cell in cells.items() if not is_empty(cell)}
+    values = [cell.value for cell in filled.values()]
+    if not all(isinstance(value, str) for value in values):
+        return False
+    if any(cell.trouble or read_any_number(cell) is not None for cell in filled.values()):
+        return False
+    words = {
+        fold_name(str(cell.value))
+        for name, cell in filled.items()
+        if spec.column(name).kind in ("number", "whole")
+    }
+    if words & _PLACEHOLDERS or _has_figures(words):
+        return False
+    return len(words) > 1 or (after_blank and bool(words) and len(filled) > 1)
+
+
 def is_row_of_measures(cells: Mapping[str, RawCell], spec: Table) -> bool:
     """True for a row that says the measures of its columns, such as ``million`` under gdp."""
     filled = [(spec.column(name), cell) for name, cell in cells.items() if not is_empty(cell)]
     numbers = [(column, cell) for column, cell in filled if column.kind in ("number", "whole")]
     if not numbers or any(read_any_number(cell) is not None for _, cell in filled):
         return False
+    words = {fold_name(str(cell.value)) for _, cell in numbers}
+    keyless = not any(column.name in spec.key for column, _ in filled)
+    if keyless and not words & _PLACEHOLDERS and not _has_figures(words):
+        return (
+            True  # Without a key and a number it can be no row, whatever its measures are called.
+        )
     said = [
         bool(column.measure) and fold_name(str(cell.value)).strip("()[] ") in _measures_of(column)
         for column, cell in numbers
     ]
     return 2 * sum(said) > len(said)
+
+
+def _has_figures(words: Iterable[str]) -> bool:
+    """Not so of ``'000``, a measure."""
+    return any(sign in "123456789" for word in words for sign in word)
 
 
 def _measures_of(column: Column) -> set[str]:

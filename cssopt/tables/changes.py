@@ -56,8 +56,6 @@ def _complete(step: Step, written: str, option: str, text: str) -> Step:
         value: Any = unquote(written)
     except NotationError as error:
         raise _refuse(option, text, f"{error}.") from None
-    if not isinstance(value, Quoted) and value.upper() in ("TRUE", "FALSE"):
-        value = value.upper() == "TRUE"
     if value == "" and not isinstance(value, Quoted):
         value = None
     return Step(**{**vars(step), "value": value})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cssopt.issues import Issue
-from cssopt.tables.convert import quote
+from cssopt.tables.convert import means_nothing, quote, say_nothing
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.gather import Finding, gather
 from cssopt.tables.magnitudes import check_magnitudes
@@ -55,6 +55,9 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
             typed[name] = Rows(spec, complete=spec.optional)
     for rows in typed.values():
         _settle_references(rows, typed)
+    for rows in typed.values():
+        _settle_groups(rows)
+        _drop_totals(rows, typed)
     for rows in typed.values():
         if not (rows.spec.vertical and rows.columns):
             rows.key_by()
@@ -150,6 +153,40 @@ def _settle_references(rows: Rows, typed: Mapping[str, Rows]) -> None:
                 rows.notes.append(Issue("N-103", record.where[column.name], text))
 
 
+def _settle_groups(rows: Rows) -> None:
+    """One name of a group of rows, such as a situation, in several letters is the first of them."""
+    first = rows.spec.key[0] if len(rows.spec.key) > 1 else None
+    if first is None or rows.spec.column(first).refers_to or rows.spec.column(first).choices:
+        return
+    meant: dict[str, str] = {}
+    for record in rows.records:
+        name = record.values.get(first)
+        if not isinstance(name, str):
+            continue
+        known = meant.setdefault(fold_name(name), name)
+        if known != name:
+            record.values[first] = known
+            text = f'{first}: "{name}" is read as "{known}"'
+            rows.notes.append(Issue("N-103", record.where[first], text))
+
+
+def _drop_totals(rows: Rows, typed: Mapping[str, Rows]) -> None:
+    """Complete rows that look like totals are dropped and told, unless other sheets name them."""
+    key = rows.spec.key[0] if rows.spec.key else ""
+    for record, finding in rows.doubted:
+        name = record.values.get(key)
+        named = len(rows.spec.key) == 1 and any(
+            other.values.get(column.name) == name
+            for table in typed.values()
+            for column in table.spec.columns
+            if column.refers_to == rows.spec.name
+            for other in table.records
+        )
+        if not named:
+            rows.records = [other for other in rows.records if other is not record]
+            rows.findings.append(finding)
+
+
 def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Finding]:
     findings = []
     for column in rows.spec.columns:
@@ -161,14 +198,20 @@ def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Finding]:
         for key, name in rows.columns[column.name].items():
             if name is None or name in known or (column.wildcard and name == "*"):
                 continue
+            if fold_name(name) in target.totals:
+                continue  # Its row there is told to be a total.
             issue = _unknown_reference(rows.places[key, column.name], column, name, target)
             # Of a sheet without rows all names are missing, for one reason.
-            cause = ("E-121", target.spec.name, fold_name(name) if known else None)
+            cause: Hashable = ("E-121", target.spec.name, fold_name(name) if known else None)
+            if means_nothing(name, column):
+                cause = ("nothing", quote(name))
             findings.append(Finding(issue, cause, 2))
     return findings
 
 
 def _unknown_reference(where: str, column: Column, name: str, target: Rows) -> Issue:
+    if means_nothing(name, column):
+        return Issue("E-121", where, f"{column.name} = {quote(name)} {say_nothing(column)}")
     key = target.spec.key[0]
     known = target.columns[key]
     places = [target.places[k, key] for k in known]

@@ -223,4 +223,9 @@ INPUT_CODES: Final[dict[str, Code]] = {
         '"GDP (billion EUR)" above a column in million.',
         "Put the numbers in the measure of the column, and correct the header.",
     ),
+    "E-212": Code(
+        "A sheet of the model has one table, with one header.",
+        "A small table of prices below the inventory; a second header with translated names.",
+        "Remove the row, or move the other table to a sheet of its own.",
+    ),
 }

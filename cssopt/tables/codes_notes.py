@@ -8,9 +8,9 @@ from cssopt.tables.codes_inputs import Code
 
 NOTE_CODES: Final[dict[str, Code]] = {
     "W-413": Code(
-        "A sheet that has the columns of a missing one is named as that one.",
-        'The sheet "legislation" was renamed to "Laws".',
-        "Rename it where its rows are meant for the plan; else nothing need be done.",
+        "A sheet that has the columns of one that is missing or has no rows is named as that one.",
+        'The sheet "legislation" was renamed to "Laws"; rows stand in "inventory (2)" only.',
+        "Rename it, or move its rows, where they are meant; else nothing need be done.",
     ),
     "W-414": Code(
         "A row above the header that names rows of the workbook is not meant as a row.",
@@ -87,7 +87,8 @@ NOTE_CODES: Final[dict[str, Code]] = {
     "E-512": Code("A scenario that is asked for exists.", "--scenario typo.", "Correct the name."),
     "E-513": Code(
         "Every scenario has a name of its own.",
-        "A scenario of the workbook and one of a file of the same name.",
+        "A scenario of the workbook and one of a file of the same name; a sweep over one called "
+        "base, as the inputs themselves are.",
         "Rename one of them.",
     ),
     "E-514": Code(

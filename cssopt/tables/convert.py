@@ -43,8 +43,16 @@ _FLAGS: Final = {
 }
 """Flags as people type them and as spreadsheets show them, in the languages that these speak."""
 
+_NOTHING: Final = frozenset(
+    ("na", "n/a", "n.a.", "nan", "null", "none", "nil", ".", "-", "--", "\u2013", "\u2014")
+)
+"""What R, pandas and databases write for a cell without a value, and what people type for one."""
+
 _NOISE: Final = 1e-9
 """What arithmetic on a sheet may add to a number: so near a bound or a whole number, it is that."""
+
+_OF_TEXTS: Final = frozenset({"E-102", "E-104", "E-111"})
+"""What is wrong with a text that is no number, no flag, or none of the words of its column."""
 
 _MOST_BITS: Final = 1_023
 """Binary digits of the largest whole numbers that are read; more have no place in a float."""
@@ -61,6 +69,17 @@ class Converted:
     value: Any = None
     issue: Issue | None = None
     note: Issue | None = None
+
+
+def means_nothing(value: object, column: Column) -> bool:
+    """True for a word that programs write in place of an empty cell, where one may be empty."""
+    return isinstance(value, str) and not column.required and fold_name(value) in _NOTHING
+
+
+def say_nothing(column: Column) -> str:
+    """What to do about such a word."""
+    meaning = f" ({column.blank})" if column.blank else ""
+    return f"stands for nothing. Leave the cell empty{meaning}."
 
 
 def is_blank(cell: RawCell) -> bool:
@@ -112,6 +131,8 @@ def _say_trouble(cell: RawCell, column: Column) -> str:
 
 def _refuse(code: str, cell: RawCell, column: Column, text: str) -> Converted:
     shown = cell.date or quote(cell.value)
+    if code in _OF_TEXTS and means_nothing(cell.value, column):
+        text = say_nothing(column)
     return Converted(issue=Issue(code, cell.where, f"{column.name} = {shown} {text}"))
 
 
@@ -126,10 +147,15 @@ def quote(value: Any) -> str:
     """
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"a number of over {int(_MOST_BITS * math.log10(2))} digits"
+    if isinstance(value, bool):
+        return str(value).upper()  # as spreadsheets show it
     if not isinstance(value, str):
         return f"{value:.12g}" if isinstance(value, float) else str(value)
     is_long = len(value) > MAX_TEXT
-    shown = "".join(c if c.isprintable() else "?" for c in value[: 60 if is_long else MAX_TEXT])
+    start = value[: 60 if is_long else MAX_TEXT]
+    # Spaces that do not break are printed as spaces: many countries write 1 000 with one.
+    plain = (" " if unicodedata.category(c) == "Zs" else c for c in start)
+    shown = "".join(c if c.isprintable() else "?" for c in plain)
     return f'"{shown}..." ({len(value):,} characters)' if is_long else f'"{shown}"'
 
 
@@ -219,7 +245,7 @@ def _convert_number(cell: RawCell, column: Column) -> Converted:
             note = _note("N-104", cell, column, f"the text {quote(value)} is read as {number:.15g}")
         value = number
     if isinstance(value, bool) or not isinstance(value, int | float):
-        text = f"is {type(value).__name__}, not a number. Type the plain number{_or_blank(column)}."
+        text = f"is not a number. Type the plain number{_or_blank(column)}."
         return _refuse("E-102", cell, column, text)
     if not _is_finite(value):
         return _refuse("E-102", cell, column, "is not a finite number. Type the number.")
@@ -264,7 +290,8 @@ def _without_noise(value: float, column: Column) -> float:
 
     A bound that is excluded is none to be: what lies a little above it stays as it is.
     """
-    if column.kind == "whole":
+    if column.kind == "whole" or column.measure == "days":
+        # Days are compared: who needs 10 days is there by day 9.9999999999 of a sheet.
         whole = float(round(value))
         # Of a large number a billionth is more than noise.
         if abs(value - whole) <= min(_NOISE * max(1.0, abs(whole)), _NOISE * 1_000):
@@ -307,7 +334,8 @@ def _in_measure(column: Column) -> str:
 
 
 def _perhaps_percent(value: float, column: Column) -> str:
-    if column.high == 1 and 1 < value <= 100:
+    # What is less than a hundredth above 1 is rounded shares that add up to more, no percentage.
+    if column.high == 1 and 1.01 <= value <= 100:
         return f" Did you mean {value / 100:g} ({value:g} %)?"
     return " Correct it."
 

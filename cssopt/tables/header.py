@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,18 +20,51 @@ SEARCHED_ROWS = 20
 _LONGEST = 200
 """Characters of a header that are looked at; a longer text is no header."""
 
+_SHORT, _WORDS = 30, 3
+"""Characters and words of a measure that stands in a cell of its own."""
+
 _VERTICAL = ("name", "value")
 _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\uff09]*\uff09)\s*")
 _SIGNS_BESIDE = " *:;.,\u2020\u2021\u00b9\u00b2\u00b3#"
 """Signs that mark a header, such as the star of a required column, and are no part of it."""
 
 _NUMBER = Column(name="number", kind="number", help="Any number.", default=None, blank="none")
-_SCALES = {
-    "billion": "billion billions bn mrd milliard milliards milliarden mld млрд",
-    "thousand": "thousand thousands tsd k tausend mille тыс",
+_FOOTNOTE = re.compile(
+    r"(?:\s*[\u2070-\u2079\u00b2\u00b3\u00b9]+[)\u207e]?|\s+\(?\d{1,2}\)|\s+[a-z]\))+$"
+)
+"""Marks of footnotes behind a header: a raised figure, ``1)``, ``a)``."""
+
+_SAID = {
+    "billion": "billion billions bn mrd milliard milliards milliarden mld \u043c\u043b\u0440\u0434",
+    "thousand": "thousand thousands tsd k tausend mille \u0442\u044b\u0441 000 1000",
+    "persons": "persons person people heads personen personnes personas osoby",
+    "hours": "hours hour h hrs stunden heures horas godziny",
+    "days": "days tage jours dias dni",
+    "weeks": "weeks week wks wochen semaines semanas tygodnie",
+    "months": "months month mths monate mois meses mesi",
+    "quarters": "quarters quarter quartale trimestres",
+    "decades": "decades decade",
+    "years": "years year yrs jahre ans anos anni lata",
 }
-_OTHER_SCALE = {word: scale for scale, words in _SCALES.items() for word in words.split()}
-"""Words in the brackets of a header that say another measure than millions."""
+_MEASURE_SAID = {word: said for said, words in _SAID.items() for word in words.split()}
+"""Words in the brackets of a header, and the measure that they say."""
+
+_OTHER_MEASURES = {
+    "million": {"billion", "thousand"},
+    "personnel": {"persons"},
+    "days": {"hours", "weeks", "months", "years"},
+    "years": {"days", "weeks", "months", "quarters", "decades"},
+    "share per year": {"months", "quarters", "decades"},
+}
+"""Measures that a header of a column in this one does not say, by how the column's begins."""
+
+_OWN_MEASURE = {
+    "personnel": "thousand",
+    "days": "days",
+    "years": "years",
+    "share per year": "years",
+}
+"""What a header says where the other measure beside it changes nothing: "thousand persons"."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +84,32 @@ def fold_header(text: object) -> str:
 def strip_measure(text: object) -> str:
     """A header without what stands in brackets behind it, and without marks such as a star."""
     shown = tidy_text(str(text)[:_LONGEST])
-    return _BRACKETS.sub(" ", shown).strip(_SIGNS_BESIDE) or shown
+    plain = _FOOTNOTE.sub("", _BRACKETS.sub(" ", shown).strip())
+    return plain.strip(_SIGNS_BESIDE) or shown
+
+
+def find_other_measure(text: str, column: Column) -> str | None:
+    """The measure that a text says, where it is another one than that of the column."""
+    kind = next((k for k in _OTHER_MEASURES if column.measure.startswith(k)), None)
+    if kind is None:
+        return None
+    said = [_MEASURE_SAID.get(word) for word in re.findall(r"\w+", fold_name(text))]
+    own = _OWN_MEASURE.get(kind)
+    if own is not None and own in said:
+        return None
+    return next((name for name in said if name in _OTHER_MEASURES[kind]), None)
+
+
+def _is_label(text: str) -> bool:
+    """True for a text that may be a measure alone, such as ``EUR bn``; not ``12 months ago``."""
+    return len(text) <= _SHORT and len(text.split()) <= _WORDS and not re.search("[1-9]", text)
+
+
+def tell_measure(cell: RawCell, said: str, other: str, column: Column) -> Issue:
+    """That a cell says another measure than that of its column: one of the two is wrong."""
+    text = f"{said} says {other}, and the column is in {column.measure}: nothing is converted. "
+    text += "Put the numbers in that measure, and correct the header."
+    return Issue("E-211", cell.where, text)
 
 
 def columns_of(table: Table) -> tuple[str, ...]:
@@ -83,7 +141,9 @@ def is_header(sheet: RawSheet, position: int, header: Header) -> bool:
     """True for a row that repeats the header, as where a long table is printed on pages."""
     row, names = sheet.rows[position], sheet.rows[header.row]
     return all(
-        place < len(row) and row[place].value == names[place].value
+        place < len(row)
+        and fold_header(strip_measure(row[place].value))
+        == fold_header(strip_measure(names[place].value))
         for place in header.places.values()
     )
 
@@ -157,8 +217,14 @@ class _HeaderRow:
         declared, aliases = self._declared(), _aliases(self.table)
         cells = self.sheet.rows[self.row]
         first: dict[str, RawCell] = {}
-        for place, name in _named(cells, self.table).items():
+        named = _named(cells, self.table)
+        apart = self._places_apart(named)
+        for place, name in named.items():
             cell = cells[place]
+            if place in apart:
+                text = f"{quote(cell.value)} belongs to another table beside this one and is not "
+                self.notes.append(Issue("N-202", cell.where, f"{text}read"))
+                continue
             if fold_header(strip_measure(cell.value)) in aliases:
                 text = f'the older header {quote(cell.value)} is read as "{name}"'
                 self.notes.append(Issue("N-112", cell.where, text))
@@ -175,16 +241,54 @@ class _HeaderRow:
             elif name not in REMARK_COLUMNS:
                 self._strangers.append(place)
 
+    def _places_apart(self, named: Mapping[int, str]) -> set[int]:
+        """Headers of another table to the right: behind a blank column, with a name of the table
+        that stood already, and with nothing that this one still needs."""
+        blocks: list[list[int]] = []
+        for place in sorted(named):
+            before = blocks[-1][-1] if blocks else place
+            gap = any(not self._below(p) for p in range(before + 1, place))
+            if blocks and not gap:
+                blocks[-1].append(place)
+            else:
+                blocks.append([place])
+        own = {named[place] for place in blocks[0]}
+        apart: set[int] = set()
+        for block in blocks[1:]:
+            names = {named[place] for place in block}
+            again = {name for name in names & own if self._is_name(name)}
+            needed = any(name in names - own and self._is_required(name) for name in names)
+            twice = any(name in own and not self._is_name(name) for name in names)
+            if again and not needed and not twice:
+                apart.update(block)
+            else:
+                own |= names
+        return apart
+
+    def _is_name(self, name: str) -> bool:
+        column = self._declared().get(name)
+        return column is not None and column.kind == "text"
+
+    def _is_required(self, name: str) -> bool:
+        column = self._declared().get(name)
+        return column is not None and column.required
+
     def _check_measure(self, cell: RawCell, column: Column | None) -> None:
-        """A header that says billions over a column of millions has numbers in one of the two."""
-        if column is None or not column.measure.startswith("million"):
+        """What brackets say of the measure, and short texts above the header, as templates have."""
+        if column is None:
             return
-        said = " ".join(_BRACKETS.findall(tidy_text(str(cell.value)[:_LONGEST])))
-        scales = [_OTHER_SCALE.get(word) for word in re.findall(r"\w+", fold_name(said))]
-        if scale := next((scale for scale in scales if scale), None):
-            text = f"the header {quote(cell.value)} says {scale}, and the column is in "
-            text += f"{column.measure}: nothing is converted. Put the numbers in that measure, "
-            self.issues.append(Issue("E-211", cell.where, f"{text}and correct the header."))
+        words = " ".join(_BRACKETS.findall(tidy_text(str(cell.value)[:_LONGEST])))
+        other = find_other_measure(words, column)
+        if other is not None:
+            self.issues.append(tell_measure(cell, f"the header {quote(cell.value)}", other, column))
+        for row in self.sheet.rows[: self.row]:
+            above = row[self.places[column.name]] if self.places[column.name] < len(row) else cell
+            if above is cell or not isinstance(above.value, str) or not _is_label(above.value):
+                continue
+            other = find_other_measure(above.value, column)
+            if other is not None and other != "persons":  # It may stand above thousands of them.
+                said = f"{quote(above.value)} above the header"
+                self.issues.append(tell_measure(above, said, other, column))
 
     def _below(self, place: int) -> list[RawCell]:
         rows = self.sheet.rows[self.row + 1 :]

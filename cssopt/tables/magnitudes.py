@@ -39,11 +39,11 @@ def check_magnitudes(data: Data) -> list[Issue]:
 
 
 def _check_rates(table: TableData, column: Column) -> list[Issue]:
-    """Rates that are hardly meant, as one where they are many."""
+    """Rates that are hardly meant, as one where they are many: most have one slip in common."""
     return gather(
         Finding(
             Issue("W-415", table.where(key, column.name), _say_rate(table, column, rate)),
-            (table.spec.name, column.name, rate),
+            (table.spec.name, column.name),
         )
         for key, rate in table.columns[column.name].items()
         if rate is not None and abs(rate) > FAST

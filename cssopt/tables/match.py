@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cssopt.issues import Issue
-from cssopt.tables.header import SEARCHED_ROWS, find_columns, fold_header, is_empty
+from cssopt.tables.header import SEARCHED_ROWS, columns_of, find_columns, fold_header, is_empty
 from cssopt.tables.nearest import find_nearest, nearest_name
 from cssopt.tables.raw import RawBook, RawSheet
 from cssopt.tables.spec import Table
@@ -37,7 +37,11 @@ def match_sheets(
         table = like[title]
         if table is not None and table not in absent:
             text = f'is not read, though its columns are those of the sheet "{found[table].name}", '
-            notes.append(Issue("N-204", title, f"{text}which is read"))
+            if _has_rows(found[table], tables[table]):
+                notes.append(Issue("N-204", title, f"{text}which is read"))
+            else:
+                text += "which has no rows. If its rows are meant for the plan, move them there."
+                issues.append(Issue("W-413", title, text))
         elif table is None or not tables[table].optional:
             text = f"is not a sheet of the model and is not read.{hint}"
             notes.append(Issue("N-201", title, text))
@@ -79,6 +83,16 @@ def find_table_like(sheet: RawSheet, tables: Mapping[str, Table]) -> str | None:
             if needed <= named and len(named) > most and _has_cells(sheet, position + 1):
                 best, most = name, len(named)
     return best
+
+
+def _has_rows(sheet: RawSheet, table: Table) -> bool:
+    """True where something stands under the header of a table's sheet; not without a header."""
+    rows = sheet.rows[:SEARCHED_ROWS]
+    needed = set(columns_of(table)[:2])
+    return any(
+        needed <= find_columns(row, table) and _has_cells(sheet, position + 1)
+        for position, row in enumerate(rows)
+    )
 
 
 def _has_header(sheet: RawSheet, table: Table) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from cssopt.issues import Issue
@@ -26,7 +26,9 @@ def tell_misplaced(findings: Sequence[Finding], typed: Mapping[str, Rows]) -> li
     for name, rows in typed.items():
         for row in rows.above:
             first = _key(row, rows)[0]
-            causes = {("E-121", name, fold_name(str(first))), ("E-121", name, None)}
+            causes: set[Hashable] = {("E-121", name, fold_name(str(first)))}
+            if row.whole and not row.example:
+                causes.add(("E-121", name, None))  # No row below: it may be the only one.
             lacking = [finding for finding in kept if finding.cause in causes]
             kept = [finding for finding in kept if finding.cause not in causes]
             if lacking:

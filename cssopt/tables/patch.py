@@ -235,6 +235,7 @@ def _change_cells(
 
 
 _REFUSED: Final = object()
+_FLAGS: Final = {"TRUE": True, "FALSE": False}
 _RISE_OR_FALL: Final = "+-\u2212"
 _FACTOR: Final = Column(name="value", kind="number", help="The number to change by.")
 
@@ -262,6 +263,8 @@ def _read_value(
                 patch.refuse(step, "E-107", text, part)
                 return _REFUSED
             value = value if amount is None else amount
+    if column.kind == "flag" and isinstance(value, str) and value.upper() in _FLAGS:
+        value = _FLAGS[value.upper()]  # a flag as it is printed, with no note on how it was read
     converted = convert_cell(RawCell(value, place), column)
     return _settle(patch, converted, column, place)
 

@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from cssopt.issues import Issue
-from cssopt.tables.asides import find_remark, find_rows_above, is_row_of_measures
-from cssopt.tables.convert import convert_cell, quote
+from cssopt.tables.asides import find_remark, find_rows_above, is_other_header, is_row_of_measures
+from cssopt.tables.convert import convert_cell, means_nothing, quote
 from cssopt.tables.gather import MANY, Finding
 from cssopt.tables.header import (
     Header,
     cell_at,
     find_header,
+    find_other_measure,
     is_empty,
     is_header,
+    tell_measure,
 )
 from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet
 from cssopt.tables.read_settings import read_settings
 from cssopt.tables.reading_notes import note_defaults, note_reading
 from cssopt.tables.rows import Record, Rows
 from cssopt.tables.spec import Column, Table
-from cssopt.tables.totals import find_sums, find_totals_name
+from cssopt.tables.tidy import fold_name
+from cssopt.tables.totals import Sum, find_sums, find_totals_name
 
 
 def read_rows(sheet: RawSheet, spec: Table) -> Rows:
@@ -63,12 +66,15 @@ class _TableReader:
         self.sheet, self.header, self.rows, self.spec = sheet, header, rows, rows.spec
         self._read: list[_Row] = []
         self._totals: set[int] = set()
+        self._ended = False
 
     def read(self) -> None:
         """Fill the records, findings and notes of the rows."""
         blank: list[int] = []
         inside: list[int] = []
         for position in range(self.header.row + 1, len(self.sheet.rows)):
+            if self._ended:
+                break  # What follows is another table, which is told.
             cells = self._cells_in_use(position)
             if all(is_empty(cell) for cell in cells.values()):
                 blank.append(position + 1)
@@ -97,15 +103,22 @@ class _TableReader:
         elif position == self.header.row + 1 and is_row_of_measures(cells, self.spec):
             text = "this row says the measures of its columns and is not read"
             self.rows.notes.append(Issue("N-120", first.where, text))
+            self._check_measures(cells)
         elif position in self.sheet.totals_rows:
             text = "this row is the total row of a table in the spreadsheet, and no row of "
             text += f"{self.spec.name}. Switch it off (Table Design > Total Row), or remove it."
-            self._tell_totals(position, Issue("E-210", first.where, text))
+            self._tell_totals(position, first, text)
         elif (label := find_totals_name(cells, self.spec, self._values())) is not None:
             text = f"{quote(label.value)} looks like a row of totals, which would be read as one "
             text += f"more row of {self.spec.name}. Remove the row, or move it to a sheet of its "
             text += "own. If it is no total, give it another name."
-            self._tell_totals(position, Issue("E-210", label.where, text))
+            self._tell_totals(position, label, text)
+        elif is_other_header(cells, self.spec, after_blank=after_blank):
+            text = "this row has words where numbers stand, as a header has. A table has one "
+            text += "header, and a sheet one table: remove this row, or move the other table to a "
+            text += "sheet of its own. If it is a row of this one, type the numbers."
+            self.rows.findings.append(Finding(Issue("E-212", first.where, text)))
+            self._ended = after_blank
         elif (remark := find_remark(cells, self.spec, after_blank=after_blank)) is not None:
             text = f"{quote(remark.value)} stands alone in its row: a remark, which is not read"
             self.rows.notes.append(Issue("N-119", remark.where, text))
@@ -113,12 +126,24 @@ class _TableReader:
             return False
         return True
 
+    def _check_measures(self, cells: dict[str, RawCell]) -> None:
+        for name, cell in cells.items():
+            column = self.spec.column(name)
+            other = None if is_empty(cell) else find_other_measure(str(cell.value), column)
+            if other is not None:
+                issue = tell_measure(cell, f"{quote(cell.value)} under the header", other, column)
+                self.rows.findings.append(Finding(issue))
+
     def _values(self) -> Iterable[dict[str, Any]]:
         return (row.record.values for row in self._read)
 
-    def _tell_totals(self, position: int, issue: Issue) -> None:
+    def _tell_totals(self, position: int, label: RawCell, text: str) -> None:
+        """A row of totals; of one name in many rows and sheets it is told once."""
         self._totals.add(position)
-        self.rows.findings.append(Finding(issue))
+        name = fold_name(str(label.value))
+        self.rows.totals.add(name)
+        finding = Finding(Issue("E-210", label.where, text), ("E-210", None, name), 2)
+        self.rows.findings.append(finding)
 
     def _read_row(self, position: int, cells: dict[str, RawCell]) -> _Row:
         record = Record({}, {name: cell.where for name, cell in cells.items()})
@@ -139,6 +164,8 @@ class _TableReader:
 
     def _drop_sums(self) -> None:
         """Rows whose numbers are the sums of those above are totals, whatever they are called."""
+        if _lacks_columns(self.header, self.spec):
+            return  # Then no row is complete, and small sums in a single column are chance.
         filled = [
             {
                 name: value
@@ -148,21 +175,31 @@ class _TableReader:
             for row in self._read
         ]
         positions = [row.position for row in self._read]
-        for index, columns in find_sums(filled, positions, self._totals, self.spec).items():
+        found = find_sums(filled, positions, self._totals, self.spec)
+        for index, sums in sorted(found.items()):
             row = self._read[index]
             first = next(cell for cell in row.cells.values() if not is_empty(cell))
-            verb = "is the sum" if len(columns) == 1 else "are the sums"
-            text = f"this row looks like one of totals: {_list_names(columns)} {verb} of the rows "
-            text += f"above, and would be read as one more row of {self.spec.name}. Remove it, or "
-            text += "move it to a sheet of its own. If it is no total, "
-            blank = [c.name for c, issue in row.faults if issue.code == "E-101"]
-            text += (
-                f"fill in {_list_names(blank)}." if blank else "move it to the top of the table."
+            finding = Finding(
+                Issue("E-210", first.where, self._say_sums(row, sums)), ("E-210", self.spec.name)
             )
-            self.rows.findings.append(Finding(Issue("E-210", first.where, text)))
+            if sums.whole:
+                self.rows.doubted.append((row.record, finding))
+                continue
+            self.rows.findings.append(finding)
             row.faults.clear()
             self._totals.add(row.position)
         self._read = [row for row in self._read if row.position not in self._totals]
+
+    def _say_sums(self, row: _Row, sums: Sum) -> str:
+        verb = "is the sum" if len(sums.columns) == 1 else "are the sums"
+        text = f"this row looks like one of totals: {_list_names(sums.columns)} {verb} of rows "
+        text += f"{sums.side}. "
+        if not sums.whole:
+            blank = [c.name for c, issue in row.faults if issue.code == "E-101"]
+            mend = f"fill in {_list_names(blank)}" if blank else "mend the row"
+            return f"{text}Remove it, or move it to a sheet of its own. If it is no total, {mend}."
+        text += f"It would be read as one more row of {self.spec.name}. Remove it, or move it to "
+        return f"{text}a sheet of its own. If it is no total, put the rows in another order."
 
     def _tell_faults(self) -> None:
         lost = self._columns_without_values()
@@ -203,6 +240,11 @@ class _TableReader:
             return (issue.code, cell.trouble), 2
         if issue.code == "E-208" or (issue.code == "E-101" and column.name in self.spec.key):
             return (issue.code, self.spec.name, column.name), 2
+        if means_nothing(cell.value, column):
+            return ("nothing", quote(cell.value)), 2
+        if issue.code == "E-107" and cell.style is not None:
+            # No number of the file shows its decimal mark.
+            return (issue.code, self.spec.name, "," in str(cell.value)), 2
         value = quote(cell.value) if issue.code in ("E-105", "E-111") else None
         return (issue.code, self.spec.name, column.name, value), MANY
 

@@ -61,9 +61,21 @@ def read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
                 continue
             rows.notes += [converted.note] if converted.note is not None else []
             record.values[name] = converted.value
+    _tell_above(sheet, header, rows, names)
     used = {place: name for name, place in header.places.items()}
     note_reading(sheet, rows, read, [], used)
     _complete_settings(sheet, rows, record, meant)
+
+
+def _tell_above(sheet: RawSheet, header: Header, rows: Rows, names: Collection[str]) -> None:
+    """Settings with a value that stand above the header, where they are not read."""
+    for position in range(header.row):
+        label, cell = (cell_at(sheet, position, header.places[n]) for n in ("name", "value"))
+        name = "" if is_empty(label) else fold_header(label.value)
+        if name in names and not is_empty(cell):
+            text = f'"{name}" stands in row {position + 1}, above the header in row '
+            text += f"{header.row + 1}, and is not read. Move it below the header, or clear it."
+            rows.findings.append(Finding(Issue("E-209", label.where, text)))
 
 
 def _is_own_setting(name: str, cell: RawCell, names: Sequence[str]) -> bool:

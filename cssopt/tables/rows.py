@@ -48,7 +48,9 @@ class Rows:
     """One sheet while it is checked: records first, then columns and places by key.
 
     `complete` is False where a row is lost to a fault, so that nobody judges what refers to it.
-    `above` are the rows above the header that could be meant as rows.
+    `above` are the rows above the header that could be meant as rows; `totals` the folded names of
+    rows that are told to be totals; `doubted` complete records that look like totals, each with
+    what is to be told of it unless other sheets refer to it.
     """
 
     spec: Table
@@ -59,6 +61,8 @@ class Rows:
     findings: list[Finding] = field(default_factory=list)
     notes: list[Issue] = field(default_factory=list)
     above: list[RowAbove] = field(default_factory=list)
+    totals: set[str] = field(default_factory=set)
+    doubted: list[tuple[Record, Finding]] = field(default_factory=list)
 
     def key_by(self) -> None:
         """Fill `columns` and `places`; a key that stands twice is an issue."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.convert import MAX_TEXT, quote
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.notation import LONGEST
 from cssopt.tables.patch import CHANGES, Step
 from cssopt.tables.scenario_steps import Written, make_step, unroll
@@ -55,7 +55,15 @@ def read_toml_file(path: Path) -> tuple[dict[str, tuple[Step, ...]], tuple[Issue
         return {}, (Issue("E-510", path.name, text),)
     except (OSError, ValueError) as error:  # a ValueError of Python's own: a number of 5,000 digits
         return {}, (Issue("E-510", path.name, f"cannot be read: {_say(error)}."),)
+    parts = (*_STEP, *_SCENARIO)
+    loose = [n for n, entry in content.items() if n in parts and not isinstance(entry, dict | list)]
+    if loose or not content:
+        what = f"{', '.join(loose)} stand in no scenario" if loose else "has no scenario"
+        text = f"{what}. Begin each with [name], and each of its steps with [[name.steps]]."
+        written.issues.append(Issue("E-510", path.name, text))
     for name, entry in content.items():
+        if name in loose:
+            continue
         for place, text in _read_scenario(written, path.name, name, entry):
             if len(written.issues) < _MOST_TOLD:
                 written.issues.append(Issue("E-510", place, text))
@@ -153,7 +161,7 @@ def _find_faults(row: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(value, str) or len(value) > LONGEST:
             yield f'{key} is a text of at most {LONGEST:,} characters: {key} = "...".'
     change = row.get("change", "set")
-    if change not in CHANGES:
+    if not isinstance(change, str) or find_meant(change, CHANGES) is None:
         near = nearest_name(change, CHANGES) if isinstance(change, str) else ""
         yield f"change is one of {', '.join(CHANGES)}.{near}"
     value = row.get("value")

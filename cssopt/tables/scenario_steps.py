@@ -12,7 +12,7 @@ from cssopt.tables.convert import quote
 from cssopt.tables.header import fold_header
 from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.notation import Typed
-from cssopt.tables.patch import Step
+from cssopt.tables.patch import CHANGES, Step
 
 MOST_STEPS: Final = 5_000
 """Steps of all scenarios of a sheet or file, those of extended scenarios counted each time."""
@@ -43,7 +43,7 @@ def make_step(row: Mapping[str, Any], place: str, places: Mapping[str, str] | No
         table=fold_header(row["table"]),
         where=row.get("where") or "",
         column=fold_header(row.get("column") or ""),
-        change=row.get("change", "set"),
+        change=find_meant(row.get("change", "set"), CHANGES),  # type: ignore[arg-type]
         value=Typed(value) if places and isinstance(value, str) else value,
         note=row.get("note") or "",
         place=place,

@@ -39,6 +39,8 @@ _ORDER: Final[dict[str, Callable[[float, float], bool]]] = {
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,
 }
+_JOINED: Final = re.compile(r"[=<>]|\s(?:and|or|&|\||&&|\|\|)\s", re.IGNORECASE)
+"""What people write between conditions or values where only one can stand."""
 _MOST_CONDITIONS: Final = 50
 _MOST_TOLD: Final = 10
 """Values of one condition that are told one by one; of more only the number is told."""
@@ -340,6 +342,8 @@ def _check_values(table: TableData, condition: Condition, held: Iterable[Any]) -
     faults = []
     for value in absent[:_MOST_TOLD]:
         text = f"no row of {table.spec.name} has {condition.column}={_show(value)}."
+        if not isinstance(value, Quoted) and _JOINED.search(value):
+            text += " Between two conditions stands a ;, and between two values a comma."
         faults.append(("E-504", text + (nearest_name(value, names) or _list_values(known))))
     if len(absent) > _MOST_TOLD:
         text = f"{len(absent) - _MOST_TOLD} more values of {condition.column} stand in no row."

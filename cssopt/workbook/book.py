@@ -300,6 +300,13 @@ class _Reading:
                 sheet.fault = sheet.fault or Issue("E-006", sheet.title, text)
                 continue
             table = _TableReader(target, self._budget)
-            self._parts.read(table)
+            try:
+                self._parts.read(table)
+            except RefusedError as error:
+                if error.issue.code != "E-006":
+                    raise
+                # A damaged table matters where its sheet is read.
+                found = Issue(error.issue.code, sheet.title, error.issue.text)
+                sheet.fault = sheet.fault or found
             totals |= table.totals
         return frozenset(totals)

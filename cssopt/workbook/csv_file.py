@@ -70,6 +70,9 @@ def read_table(path: Path, content: bytes, title: str, table: Table | None) -> C
     separator = separator or _find_separator(text, table)
     rows = split_rows(path, text, separator)
     header = _find_columns(rows, table)
+    if header is not None and _has_nameless_numbers(rows, header.row):
+        rows[header.row].insert(0, "")
+        header = _find_columns(rows, table)
     if table is None or header is None:
         return _make(title, rows, separator, lambda _: iter(()))
     surplus = _find_surplus(title, rows, header) if separator == "," else None
@@ -87,8 +90,12 @@ def read_values(path: Path) -> tuple[tuple[RawCell, ...], ...]:
     text, separator = take_separator(decode(path, read_csv_bytes(path)))
     if separator is None:
         # What a column varies may have commas and semicolons of its own, in brackets.
-        first = _WITHIN.sub("", re.split(r"[\r\n]", text[:MOST_HEAD], maxsplit=1)[0])
+        head, *below = re.split(r"[\r\n]", text[:MOST_HEAD], maxsplit=1)
+        first = _WITHIN.sub("", head)
         separator = max(SEPARATORS, key=first.count)
+        cut = "," in head and "," not in "".join(below)
+        if cut and not first.count(separator):
+            separator = ";"  # one column: a comma in brackets is that of a condition
     found = _make(path.stem, split_rows(path, text, separator, MAX_VALUES), separator, _all_below)
     if found.sheet.fault is not None:
         raise DataError([found.sheet.fault], path.name)
@@ -115,6 +122,17 @@ def _find_columns(rows: list[list[str]], table: Table | None) -> Header | None:
         for row in rows[:SEARCHED_ROWS]
     )
     return find_header(RawSheet(table.name, head), table)[0]
+
+
+def _has_nameless_numbers(rows: Sequence[Sequence[str]], head: int) -> bool:
+    """True where every row has its number before its first cell, and the header nothing there.
+
+    R's write.table names no column for the numbers of rows, so that all names stand one too far to
+    the left.
+    """
+    below = [row for row in rows[head + 1 :] if any(row)]
+    shifted = all(len(row) == len(rows[head]) + 1 for row in below)
+    return bool(below) and shifted and all(row[0] == str(i) for i, row in enumerate(below, start=1))
 
 
 def _number_cells(

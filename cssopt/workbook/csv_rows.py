@@ -159,5 +159,6 @@ def _refuse_quotes(path: Path, row: int, error: csv.Error) -> DataError:
     elif "end of data" in str(error):
         why = "a quotation mark is opened there and not closed"
     else:
-        why = "a quotation mark stands inside a cell; it must be doubled there"
+        why = "behind a quotation mark that ends a cell stands more than a separator; remove it, "
+        why += "or double the mark if it is part of the text"
     return refuse(path, "E-002", f"is not a CSV file: row {row} cannot be read, {why}. Mend it.")

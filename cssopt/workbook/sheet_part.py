@@ -257,7 +257,9 @@ class SheetReader(PartReader):
         except DamagedCellError as error:
             self._blame(self._here(), f"is damaged: {error}. {SAVE_ANEW}")
             return
-        if value is None and not trouble and not self._formula:
+        # A space that nobody sees is nothing: far out it would make a sheet too large.
+        blank = value is None or (isinstance(value, str) and value.isspace())
+        if blank and not trouble and not self._formula:
             cells[column] = None
             self._empty += 1
         elif column > MAX_COLUMNS or self._row > MAX_ROWS:

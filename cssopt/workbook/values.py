@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +60,8 @@ class Values:
             # An empty text is no number that a program put in place of the result.
             if text and self.stale:
                 return None, STALE_VALUE, ""
+        if runs and kind != "inlineStr":
+            raise DamagedCellError("it has a text where its number or result must be")
         if kind == "n" and text:
             return self._read_number(text, attrs.get("s", "0"))
         if kind == "inlineStr":
@@ -85,6 +88,8 @@ class Values:
                 raise ValueError
             else:
                 value = float(text)
+            if not math.isfinite(value):
+                raise ValueError
         except ValueError:
             shown = clean(text.strip(), 20)
             return (None, f"a number stored as '{shown}', which is none", "") if shown else _BLANK

@@ -60,7 +60,8 @@ def find_directory_faults(archive: zipfile.ZipFile, content: bytes) -> list[Faul
         return [("E-004", "is a zip file with a password. Save the workbook without a password.")]
     faults = [*_size_faults(parts), *_name_faults(parts)]
     if any(part.compress_type not in _METHODS for part in parts):
-        faults.append(("E-009", f"is packed in a way that Excel does not know. {_REPACK}"))
+        text = "is packed in a way that Excel cannot open. Save it as .xlsx in the program that "
+        faults.append(("E-009", f"{text}wrote it."))
     if _overlap(parts, content, archive.start_dir):
         text = "has parts in its zip directory that overlap or lie outside the file. Copy or "
         faults.append(("E-009", f"{text}download it again; if it stays so, do not use it."))

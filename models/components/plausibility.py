@@ -5,178 +5,24 @@ Sets:
     where to look
 """
 
-from collections import Counter
-
 from cssopt.modeling import Check, Fault
 
 REQUIRES = ("horizon",)
 
 
-def _active_threats(data):
-    first, last = data.settings.first_year, data.settings.last_year
-    begins, ends = data.threats.first_year, data.threats.last_year
-    return [
-        k
-        for k in data.threats
-        if max(first, begins[k] or first) <= min(last, last if ends[k] is None else ends[k])
-    ]
+def _say(number):
+    """A number of three digits or more, and never 1.4e+06, which planners do not read."""
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.6g}"
 
 
-def _never_active(data):
-    active = set(_active_threats(data))
-    for k in data.threats:
-        if k not in active:
-            text = "lies outside the years of the plan, so that this threat is never met."
-            yield Fault("threats", k, "first_year", text)
-
-
-def _transit(data):
-    """Days to every theatre that a member can move to."""
-    home = {(m, h): 0.0 for m, h in data.members.home_theatre.items() if h is not None}
-    return home | dict(data.movement.transit_days)
-
-
-def _out_of_reach(data):
-    transit = _transit(data)
-    reached = {h for _, h in transit}
-    return [k for k in _active_threats(data) if data.threats.theatre[k] not in reached]
-
-
-def _nobody_comes(data):
-    for k in _out_of_reach(data):
-        h = data.threats.theatre[k]
-        text = f'no member can move forces to "{h}": give the sheet movement a row for it.'
-        yield Fault("threats", k, "theatre", text)
-
-
-def _too_late(data):
-    transit, beyond, active = _transit(data), _out_of_reach(data), set(_active_threats(data))
-    notice = data.readiness.notice_days
-    for k, c, d in data.requirements:
-        if k not in active or k in beyond or not data.requirements.level[k, c, d]:
-            continue
-        able = {f for (f, x), power in data.power.power.items() if x == c and power > 0}
-        days = {
-            (notice[r] + days, m, r): None
-            for (m, h), days in transit.items()
-            if h == data.threats.theatre[k]
-            for f in able
-            if (m, f) in data.inventory or data.forces.procurement_cost[f] is not None
-            for r in notice
-        }
-        if not days:
-            text = f'no member that can move there has, or can buy, a force with power in "{c}".'
-            yield Fault("requirements", (k, c, d), "capability", text)
-        elif min(days)[0] > d:
-            soonest, m, r = min(days)
-            text = f'nobody is there by day {d:g}: the first, "{m}" at tier "{r}", needs '
-            yield Fault("requirements", (k, c, d), "day", f"{text}{soonest:g} days.")
-
-
-def _repeated(data):
-    """Later days at which a threat asks for no more than it did by an earlier one."""
-    same = {}
-    for (k, c, d), level in data.requirements.level.items():
-        if level:
-            alike = k, c, level, data.requirements.growth[k, c, d]
-            same.setdefault(alike, []).append(d)
-    for (k, c, level, _), days in same.items():
-        first, *later = sorted(days)
-        for d in later:
-            text = f"asks for the same {level:.6g} as day {first:g}: who is there by then is there "
-            text += f"by day {d:g} too. It asks for nothing more, but what is missing of it counts "
-            text += f"{len(days)} times in the missing share. Drop the row, or raise its level."
-            yield Fault("requirements", (k, c, d), "level", text)
-
-
-def _nothing_asked(data):
-    if not any(data.requirements.level.values()):
-        text = "no threat asks for anything, so that the cheapest plan is to hold nothing: fill in "
-        yield Fault("requirements", None, "level", f"{text}the sheet requirements.")
-
-
-def _lowered(data):
-    """Later days at which a threat asks for less than by an earlier one, in every year."""
-    span = data.settings.last_year - data.settings.first_year
-    asked = {}
-    for (k, c, d), level in data.requirements.level.items():
-        grown = level * (1 + data.requirements.growth[k, c, d]) ** span
-        asked.setdefault((k, c), []).append((d, level, grown))
-    for (k, c), rows in asked.items():
-        for d, level, grown in rows:
-            more = [r for r in rows if r[0] < d and r[1] > level and r[2] > grown]
-            if more and level:
-                first, most, _ = max(more, key=lambda row: row[1])
-                text = (
-                    f"{level:.6g} by day {d:g} is less than the {most:.6g} by day {first:g}: what "
-                )
-                text += f"is there by day {first:g} is there by day {d:g} too, so that this row "
-                text += "asks for nothing more. A level is all that is needed by its day: if "
-                text += f"{level:.6g} more is meant, type {most + level:.6g}."
-                yield Fault("requirements", (k, c, d), "level", text)
-
-
-def _stand_alone(data):
-    """Threats that no situation names, where without the sheet all would be met together.
-
-    A sheet with several situations of several threats that leaves out one is a sheet in use.
-    """
-    sizes = Counter(s for s, _ in data.situations)
-    named = {k for _, k in data.situations}
-    active = _active_threats(data)
-    alone = [k for k in active if k not in named]
-    in_use = sum(size > 1 for size in sizes.values()) > 1 and len(alone) < 2
-    if sizes and alone and len(active) > 1 and not in_use:
-        verb = "stands" if len(alone) == 1 else "stand"
-        text = f"{_list(alone)} {verb} in no situation and so {verb} alone: what is held for one "
-        text += f"threat is held for the next as well. Without this sheet all {len(active)} "
-        text += "threats are met at the same time. Name in a situation what may come together; if "
-        text += "each comes alone, nothing need be done."
-        yield Fault("situations", next(iter(data.situations)), "situation", text)
-
-
-def _list(names):
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def _too_few_to_divide(data):
-    """Tiers whose share of a few whole units is less than one, where no other is in time."""
-    if any(_tiers_do_not_hold(data)):
-        return
-    transit, notice, most = _transit(data), data.readiness.notice_days, data.readiness.max_share
-    active, level, theatre = (
-        set(_active_threats(data)),
-        data.requirements.level,
-        data.threats.theatre,
-    )
-    needs = [(k, c, d) for (k, c, d), power in level.items() if k in active and power]
-    serves = {key for key, power in data.power.power.items() if power > 0}
-    idle = {}
+def _half_units(data):
+    """Parts of units of forces that are whole: they are not in the plan."""
     for (m, f), units in data.inventory.units.items():
         whole = int(units + 1e-9)
-        small = [r for r, share in most.items() if share * whole < 1 - 1e-9]
-        if not data.forces.whole[f] or whole < 1 or not small:
-            continue
-        for k, c, d in needs:
-            days = transit.get((m, theatre[k]))
-            if days is None or (f, c) not in serves:
-                continue
-            in_time = [r for r in notice if notice[r] + days <= d]
-            if all(r in small for r in in_time):
-                for r in in_time:
-                    if most[r] > 0:
-                        idle.setdefault(r, {}).setdefault((m, f, whole), (k, d))
-    for r, rows in idle.items():
-        shown = [f'{n} "{f}" of "{m}"' for m, f, n in list(rows)[:3]]
-        more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
-        k, d = next(iter(rows.values()))
-        text = f'at most {most[r]:.4g} of the units of a member may stand at "{r}": of '
-        text += (
-            f"{', '.join(shown)}{more} that is less than one, so that none can stand there, and "
-        )
-        text += f'no other tier is in time for "{k}" by day {d:g}. Raise the share, or let the '
-        text += "force be divided (whole "
-        yield Fault("readiness", r, "max_share", f"{text}FALSE).")
+        if data.forces.whole[f] and units - whole > 1e-9:
+            text = f'"{f}" is held in whole units (whole TRUE): of {units:.6g} there are {whole} '
+            text += "in the first year. Type a whole number, or let the force be divided (FALSE)."
+            yield Fault("inventory", (m, f), "units", text)
 
 
 def _powerless(data):
@@ -228,8 +74,8 @@ def _cannot_afford(data):
             table, key, column = (
                 ("members", m, "budget_share") if row is None else ("budgets", (m, first), "budget")
             )
-            text = f"the budget of {first}, {budget:.6g}, is less than half of the {cost:.6g} that "
-            yield Fault(table, key, column, f'{text}the inventory of "{m}" costs a year.')
+            text = f"the budget of {first}, {_say(budget)}, is less than half of the {_say(cost)} "
+            yield Fault(table, key, column, f'{text}that the inventory of "{m}" costs a year.')
 
 
 def _cannot_man(data):
@@ -239,7 +85,7 @@ def _cannot_man(data):
     for m, people in needed.items():
         ceiling = data.members.personnel[m]
         if ceiling is not None and people > ceiling * (1 + 1e-9):
-            text = f"{ceiling:.6g} is less than the {people:.6g} that its inventory takes."
+            text = f"{_say(ceiling)} is less than the {_say(people)} that its inventory takes."
             yield Fault("members", m, "personnel", text)
 
 
@@ -253,12 +99,6 @@ def _lonely(keys):
             yield name, own[0]
 
 
-def _lonely_situations(data):
-    for s, key in _lonely(data.situations):
-        text = f'"{s}" has one threat only, and every threat is a situation of its own anyway: is '
-        yield Fault("situations", key, "situation", f"{text}the name misspelt?")
-
-
 def _lonely_keys(data):
     for name, key in _lonely(data.sharing_keys):
         text = f'"{name}" has a share of one member only, who then bears all: is it misspelt?'
@@ -266,8 +106,6 @@ def _lonely_keys(data):
 
 
 CHECKS = (
-    Check(code="W-401", rule="a need can be met in time by some force", find=_too_late),
-    Check(code="W-402", rule="somebody can move to the theatre of a threat", find=_nobody_comes),
     Check(code="W-403", rule="a force has power", find=_powerless),
     Check(code="W-404", rule="the tiers can hold all units", find=_tiers_do_not_hold),
     Check(
@@ -282,22 +120,13 @@ CHECKS = (
     Check(
         code="W-407", rule="a budget can pay for the inventory", find=_cannot_afford, one_cause=True
     ),
-    Check(code="W-408", rule="a threat lies within the years of the plan", find=_never_active),
     Check(code="W-409", rule="a member can man its inventory", find=_cannot_man, one_cause=True),
-    Check(
-        code="W-410",
-        rule="a situation has several threats",
-        find=_lonely_situations,
-    ),
     Check(code="W-411", rule="a sharing key has several members", find=_lonely_keys),
-    Check(code="W-412", rule="a later day asks for more than an earlier one", find=_repeated),
-    Check(code="W-432", rule="a later day asks for no less than an earlier one", find=_lowered),
-    Check(code="W-433", rule="situations name all threats, or there are none", find=_stand_alone),
-    Check(code="W-435", rule="some threat asks for something", find=_nothing_asked),
     Check(
-        code="W-434",
-        rule="a tier that alone is in time holds a whole unit",
-        find=_too_few_to_divide,
+        code="W-441",
+        rule="units of a whole force are whole numbers",
+        find=_half_units,
+        one_cause=True,
     ),
 )
 

@@ -52,15 +52,15 @@ _LARGEST_FACTOR = {
 """Factors where 1 is the standard: one above is hardly meant, one in percent (110) lies above."""
 
 
-def _middle(values):
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2]
+def _say(number):
+    """A number of at least three digits, and never 6.1e+11, which planners do not read."""
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:,.4g}"
 
 
 def _too_many_people(data):
     for m, people in data.members.population.items():
         if people > _MOST_PEOPLE:
-            text = f"{people:,.10g} million people are more than any state has. Is it in million? "
+            text = f"{_say(people)} million people are more than any state has. Is it in million? "
             yield Fault("members", m, "population", f"{text}14.2 stands for 14,200,000.")
 
 
@@ -75,11 +75,11 @@ def _unlikely_income(data):
     absolute = currency.upper().strip() in _LIKE_A_DOLLAR
     for m, head in income.items():
         others = [other for n, other in income.items() if n != m]
-        middle = _middle(others) if len(others) > 2 else head
+        middle = sorted(others)[len(others) // 2] if len(others) > 2 else head
         far = head > _RICHER * middle or head * _RICHER < middle
         if far or (absolute and not _POOREST <= head <= _RICHEST):
-            text = f"{data.members.gdp[m]:,.10g} million over {data.members.population[m]:,.6g} "
-            text += f"million people is {head:,.3g} {currency} a head. Are both in million?"
+            text = f"{_say(data.members.gdp[m])} million over {_say(data.members.population[m])} "
+            text += f"million people is {_say(head)} {currency} a head. Are both in million?"
             yield Fault("members", m, "gdp", text)
 
 
@@ -88,13 +88,15 @@ def _too_many_soldiers(data):
     for m, people in data.members.personnel.items():
         most = _MOST_SOLDIERS * population[m] * 1_000
         if people is not None and 0 < most < people:
-            text = f"{people:,.6g} thousand are {people / population[m] / 10:.3g} % of the "
-            text += f"population of {population[m]:,.6g} million. Is it in thousands? 60 stands "
+            text = f"{_say(people)} thousand are {_say(people / population[m] / 10)} % of the "
+            text += f"population of {_say(population[m])} million. Is it in thousands? 60 stands "
             yield Fault("members", m, "personnel", f"{text}for 60,000.")
     most = _MOST_SOLDIERS * max(population.values(), default=0.0) * 1_000
     for f, people in data.forces.personnel.items():
         if 0 < most < people:
-            text = f"one unit takes {people:,.6g} thousand people, more than any member could have "
+            text = (
+                f"one unit takes {_say(people)} thousand people, more than any member could have "
+            )
             text += "under arms. Is it in thousands? 4.5 stands for 4,500."
             yield Fault("forces", f, "personnel", text)
 
@@ -102,7 +104,7 @@ def _too_many_soldiers(data):
 def _too_many_posts(data):
     for b, posts in data.bodies.staff.items() if "bodies" in data.tables else ():
         if posts > _MOST_POSTS:
-            text = f"{posts:,.6g} thousand posts are more than any alliance has. Is it in "
+            text = f"{_say(posts)} thousand posts are more than any alliance has. Is it in "
             yield Fault("bodies", b, "staff", f"{text}thousands? 0.06 stands for 60 posts.")
 
 
@@ -173,8 +175,8 @@ def _above_gdp(data):
     for (m, t), budget in data.budgets.budget.items() if "budgets" in data.tables else ():
         gdp = data.members.gdp[m] * (1 + data.members.gdp_growth[m]) ** (t - first)
         if budget is not None and budget > gdp > 0:
-            text = f'{budget:,.10g} is more than the gross domestic product of "{m}" in {t}, '
-            yield Fault("budgets", (m, t), "budget", f"{text}{gdp:,.10g}. Is it in million?")
+            text = f'{_say(budget)} is more than the gross domestic product of "{m}" in {t}, '
+            yield Fault("budgets", (m, t), "budget", f"{text}{_say(gdp)}. Is it in million?")
 
 
 def _most_spent(data):
@@ -192,8 +194,8 @@ def _beyond_price(data):
     most = _most_spent(data)
     for f, price in data.forces.procurement_cost.items():
         if price is not None and 0 < most < price:
-            text = f"one unit costs {price:,.10g} million, more than all members together can "
-            text += f"spend in a year ({most:,.6g}). Is it in million?"
+            text = f"one unit costs {_say(price)} million, more than all members together can "
+            text += f"spend in a year ({_say(most)}). Is it in million?"
             yield Fault("forces", f, "procurement_cost", text)
 
 
@@ -202,8 +204,10 @@ def _upkeep_above_price(data):
     for f, price in forces.procurement_cost.items():
         upkeep = forces.operating_cost[f] + forces.support_cost[f]
         if price is not None and 0 < price < upkeep:
-            text = f"operating and supporting a unit costs {upkeep:,.6g} million a year, more than "
-            text += f"the {price:,.6g} that it costs to buy. Are both in million?"
+            text = (
+                f"operating and supporting a unit costs {_say(upkeep)} million a year, more than "
+            )
+            text += f"the {_say(price)} that it costs to buy. Are both in million?"
             yield Fault("forces", f, "operating_cost", text)
 
 
@@ -221,7 +225,7 @@ def _large_factors(data):
     for (table, column), most in _LARGEST_FACTOR.items():
         for key, factor in data.tables[table].columns[column].items():
             if factor > most:
-                text = f"{factor:,.6g} is that many times the standard, which is 1. Is it meant? "
+                text = f"{_say(factor)} is that many times the standard, which is 1. Is it meant? "
                 yield Fault(table, key, column, f"{text}1.1 stands for 110 %.")
 
 
@@ -309,17 +313,19 @@ def _beyond_reach(data):
         ]
         more, text = bought.get(c, 0.0), ""
         if own > 0 and level >= _GAP * own:
-            text = f"is {level / own:,.0f} times the {own:,.4g} that all members have in it."
+            text = f"is {level / own:,.0f} times the {_say(own)} that all members have in it."
         elif len(others) > 1 and level >= _GAP * max(others):
             text = f'is {level / max(others):,.0f} times the next largest level of "{c}".'
         elif more is None and 0 < gdp < (need - own) * price[c]:
-            text = f"would cost {(need - own) * price[c]:,.4g} million to buy, more than the gross "
+            text = (
+                f"would cost {_say((need - own) * price[c])} million to buy, more than the gross "
+            )
             text += "domestic product of all members in a year."
         elif complete and more is not None and need > own + more * ready > 0:
-            text = f"is more than all that can be there: the members have {own:,.4g} in it, and "
-            text += f"can buy {more * ready:,.4g} in the years of the plan."
+            text = f"is more than all that can be there: the members have {_say(own)} in it, and "
+            text += f"can buy {_say(more * ready)} in the years of the plan."
         if text:
-            text = f"{level:,.10g} of {c} {text} Is the level meant?"
+            text = f"{_say(level)} of {c} {text} Is the level meant?"
             yield Fault("requirements", (k, c, d), "level", text)
 
 
@@ -367,7 +373,10 @@ CHECKS = (
         one_cause=True,
     ),
     Check(
-        code="W-428", rule="what can be bought is delivered in the plan", find=_delivered_too_late
+        code="W-428",
+        rule="what can be bought is delivered in the plan",
+        find=_delivered_too_late,
+        one_cause=True,
     ),
     Check(
         code="W-429",
@@ -376,12 +385,17 @@ CHECKS = (
         one_cause=True,
     ),
     Check(
-        code="W-430",
+        code="W-437",
         rule="a population is one of a state",
         find=_too_many_people,
         one_cause=True,
     ),
-    Check(code="W-431", rule="a body has at most some thousand posts", find=_too_many_posts),
+    Check(
+        code="W-438",
+        rule="a body has at most some thousand posts",
+        find=_too_many_posts,
+        one_cause=True,
+    ),
     Check(
         code="W-451",
         rule="a post costs no more than some incomes a head",

@@ -106,8 +106,7 @@ def test_a_good_book_is_typed():
         (
             "life",
             "NA",
-            'E-102 countries!R2C3 life = "NA" is text, not a number. Type the plain number, '
-            "or leave the cell empty (stays).",
+            'E-102 countries!R2C3 life = "NA" stands for nothing. Leave the cell empty (stays).',
         ),
         (
             "share",
@@ -117,7 +116,7 @@ def test_a_good_book_is_typed():
         (
             "share",
             True,
-            "E-102 countries!R2C3 share = True is bool, not a number. Type the plain number.",
+            "E-102 countries!R2C3 share = TRUE is not a number. Type the plain number.",
         ),
         (
             "life",

@@ -355,7 +355,7 @@ def test_a_file_that_is_wrong(tmp_path, text, expected):
         ("members[member=EST].budget_share=0.03", "set", "member=EST", "0.03"),
         ("requirements.level*=1.3", "scale", "", "1.3"),
         ("requirements[day<=30; threat=B*].level += 2", "add", "day<=30; threat=B*", "2"),
-        ("forces[force=ADB].whole=FALSE", "set", "force=ADB", False),
+        ("forces[force=ADB].whole=FALSE", "set", "force=ADB", "FALSE"),
     ],
 )
 def test_a_change_of_the_command_line(text, change, where, value):

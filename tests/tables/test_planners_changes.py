@@ -13,6 +13,7 @@ from small_books import make_book
 from typer.testing import CliRunner
 
 import cssopt
+from cssopt.analysis.design_points import read_points
 from cssopt.analysis.design_texts import read_label, read_variations
 from cssopt.api import check, design_sweep, find_scenarios, pick_scenarios, read_changes
 from cssopt.api.cases import find_coalition, find_rules, read_members
@@ -285,6 +286,24 @@ def test_a_name_of_digits_stays_the_name_that_was_written(data):
     assert variation.values == ("007",)
 
 
+@pytest.mark.parametrize("written", ["TRUE", "false"])
+def test_only_the_column_tells_a_flag_from_a_name(data, written):
+    assert change(data, f"members[member=A].name={written}") == {("members", "A", "name"): written}
+    (variation,) = read_variations([f"members[member=A].name={written}"], data)
+    assert variation.values == (written,)
+    patch = try_steps(data, [read_change(f"forces.whole={written}")])
+    assert patch.data.forces.whole["unit"] is (written == "TRUE")
+    assert not patch.notes
+    (issue,) = refused(change, data, f"members.gdp={written}")
+    assert f'gdp = "{written}" is text, not a number' in issue
+
+
+@pytest.mark.parametrize("where", ["threat=K and day=0", "threat=K, day=0", "threat=K or Q"])
+def test_conditions_that_were_joined_otherwise_are_told_how(data, where):
+    (issue,) = refused(change, data, f"requirements[{where}].level=1")
+    assert "Between two conditions stands a ;, and between two values a comma." in issue
+
+
 # Names with the signs of the notation
 
 
@@ -364,8 +383,10 @@ def test_what_is_printed_of_values_is_read_as_the_same(value, how):
     step = Step(table="members", column="gdp", change=how, value=value)
     again = read_change(write_change(step))
     assert again.change == how
-    known = again.value if value is None or isinstance(value, bool) else float(again.value)
-    assert known == value
+    if isinstance(value, bool):  # only the column tells a flag from the name TRUE
+        assert again.value == str(value).upper()
+    else:
+        assert (again.value if value is None else float(again.value)) == value
 
 
 # The sheet `scenarios`
@@ -602,3 +623,86 @@ def test_the_examples_of_the_page_are_read_as_it_says(tmp_path):
     first, second = read_toml(toml(tmp_path, file))["worse"]
     assert (first.where, first.value) == ("threat=North", 1.3)
     assert (second.change, second.value, second.note) == ("set", 0.05, "dearer money")
+
+
+# One quantity is varied once, and a file of points reads as the command line
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told_so"),
+    [
+        ("members[member=A,B].gdp*", "members[member=B,A].gdp*", "is varied twice (as members"),
+        ("members[member=A].gdp*", "members[member=a].gdp*", "is varied twice"),
+        ("members[gdp>0].gdp+", "members.gdp+", "is varied twice (as members[gdp>0].gdp+)"),
+        ("members[member=A].gdp*", "members.gdp", "which would have no effect"),
+    ],
+)
+def test_what_is_varied_twice_in_other_words_is_told(data, tmp_path, first, second, told_so):
+    (issue,) = refused(read_variations, [f"{first}=2", f"{second}=3"], data)
+    assert issue.startswith("E-521")
+    assert told_so in issue
+    file = tmp_path / "points.csv"
+    file.write_text(f'"{first}","{second}"\n2,3\n', "utf-8")
+    (issue,) = refused(read_points, file, data)
+    assert issue.startswith("E-521 points!B1")
+    assert told_so in issue
+
+
+@pytest.mark.parametrize("second", ["members[member=A].gdp*", "members[member=B].gdp"])
+def test_what_is_varied_beside_each_other_is_no_double(data, second):
+    assert len(read_variations(["members.gdp=1000;2000", f"{second}=3;4"], data)) == 2
+
+
+def test_a_file_of_points_reads_as_the_command_line(data, tmp_path):
+    def read(text):
+        file = tmp_path / "points.csv"
+        file.write_text(text, "utf-8")
+        return [list(run.point.values()) for run in read_points(file, data, {"North": ()})]
+
+    assert read("scenario\nBASE\nnorth\n") == [["base"], ["North"]]
+    assert read("members[member=A,B].gdp\n5\n") == [[5]]
+    assert read("requirements.level*\n1.075\n1.100\n") == [[1.075], [1.1]]
+    (issue,) = refused(read, "requirements.level*=1.2\n1\n")
+    assert issue == 'E-523 points!A1 gives the value "1.2". Leave it out: the values stand below.'
+
+
+def test_a_member_whose_code_is_a_number_in_a_script_is_found():
+    members = [["member", "name", "home_theatre", "gdp", "population", "cost_index"]]
+    members += [[m, m, "HOME", 1, 1, 1] for m in ("5", "C;D")]
+    case = make_case(make_book(members=members, inventory=[["member", "force", "units"]]))
+    assert find_coalition(case, [5]) == ("5",)
+    with pytest.raises(DataError, match='"C;D" is one name, and a semicolon separates names'):
+        find_coalition(case, read_members("C;D"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told_so"),
+    [
+        ("", "has no scenario. Begin each with"),
+        ('table = "members"\ncolumn = "gdp"\nvalue = 2\n', "table, column, value stand in no"),
+    ],
+)
+def test_a_file_that_holds_no_scenario_is_told_in_one_message(tmp_path, text, told_so):
+    file = tmp_path / "more.toml"
+    file.write_text(f"# what-ifs\n{text}", "utf-8")
+    (issue,) = refused(read_toml, file)
+    assert told_so in issue
+
+
+def test_the_word_of_a_change_is_read_in_a_file_as_in_the_sheet(data, tmp_path):
+    file = tmp_path / "more.toml"
+    step = '[[a.steps]]\ntable = "members"\ncolumn = "gdp"\nchange = "Scale "\nvalue = 2\n'
+    file.write_text(step, "utf-8")
+    assert read_toml(file)["a"][0].change == "scale"
+    file.write_text(step.replace("Scale ", "scales"), "utf-8")
+    (issue,) = refused(read_toml, file)
+    assert 'Did you mean "scale"' in issue
+    file.write_text(step.replace('"Scale "', "5"), "utf-8")
+    (issue,) = refused(read_toml, file)
+    assert "change is one of set, scale, add, drop" in issue
+
+
+def test_a_scenario_that_is_named_as_the_inputs_are_is_not_varied_over(data):
+    (issue,) = refused(read_variations, ["scenario=base"], data, {"Base": ()})
+    assert issue.startswith("E-513")
+    assert "is the name of the inputs as they are" in issue

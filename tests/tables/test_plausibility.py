@@ -64,9 +64,9 @@ def ask_again(*rows):
 
 
 REPEATED = (
-    "asks for the same {level} as day {first}: who is there by then is there by day {day} too. It "
-    "asks for nothing more, but what is missing of it counts {times} times in the missing share. "
-    "Drop the row, or raise its level."
+    "asks for the same {level} as day {first}: who is there by then is there by day {day} too. "
+    "Where that is met it asks for nothing more, and what is missing counts {times} times in the "
+    "missing share. Drop the row, or raise its level."
 )
 
 

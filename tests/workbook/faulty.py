@@ -100,8 +100,8 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
     ),
     "a dash for nothing": (
         put("forces!F6", "-"),
-        [f'E-102 forces!F6 procurement_cost = "-" is text, not a number. {PLAIN} (in million), '
-         "or leave the cell empty (cannot be bought)."],
+        ['E-102 forces!F6 procurement_cost = "-" stands for nothing. '
+         "Leave the cell empty (cannot be bought)."],
     ),
     "a share in percent": (
         put("readiness!D6", 80),

@@ -167,7 +167,7 @@ CASES = {
     "absolute path": (lambda: renamed("/etc/passwd"), "E-009", "", "points outside the workbook"),
     "backslashes": (lambda: renamed("..\\..\\evil"), "E-009", "", "points outside the workbook"),
     "zero in a name": (lambda: renamed("xl/a\0.xml"), "E-009", "", "a part named 'xl/a?.xml'"),
-    "unusual packing": (lambda: pack(parts_of(good()), zipfile.ZIP_LZMA), "E-009", "", "in a way that Excel does not know"),
+    "unusual packing": (lambda: pack(parts_of(good()), zipfile.ZIP_LZMA), "E-009", "", "in a way that Excel cannot open"),
     "many parts": (lambda: with_parts({f"xl/{i}": b"" for i in range(2_001)}), "E-003", "", "more than 2,000 parts"),
     "bomb of spaces": (lambda: with_part(SHEET, "<a>" + " " * (90 * 2**20) + "</a>"), "E-003", "", "is packed"),
     "much": (much, "E-003", "", "unpacks to 102 MB"),

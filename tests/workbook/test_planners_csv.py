@@ -19,7 +19,7 @@ from cssopt.errors import DataError
 from cssopt.tables.check import check_book
 from cssopt.tables.convert import convert_cell
 from cssopt.tables.numbers import find_mark
-from cssopt.tables.raw import RawBook
+from cssopt.tables.raw import RawBook, RawCell
 from cssopt.tables.spec import Column, Table
 from cssopt.workbook.csv_file import read_table, read_values
 from cssopt.workbook.csv_folder import read_csv_folder
@@ -372,7 +372,7 @@ def test_a_value_beyond_the_header_is_no_part_of_a_table(check):
     ("content", "reason"),
     [
         ('force,cost\n"A,1\nB,2\n', "row 2 cannot be read, a quotation mark is opened"),
-        ('force,cost\nA,1\n"B"x,2\n', "row 3 cannot be read, a quotation mark stands inside"),
+        ('force,cost\nA,1\n"B"x,2\n', "row 3 cannot be read, behind a quotation mark"),
     ],
 )
 def test_quotation_marks_that_do_not_match(check, content, reason):
@@ -623,3 +623,53 @@ def test_the_example_of_the_models_is_what_a_folder_reads(tmp_path):
     checked = cssopt.check(folder)
     assert [issue for issue in checked.issues if issue.code.startswith("E")] == []
     assert set(checked.data.tables) == set(find_tables())
+
+
+def test_words_for_nothing_are_told_once(check):
+    """R writes NA into every empty cell, pandas NaN on demand, databases NULL."""
+    checked = check(
+        forces="force,cost,share,life,owned\nA,1,NA,NA,NA\nB,1,NA,NA,TRUE\n",
+        settings="name,value\nrate,NULL\n",
+    )
+    assert errors(checked) == [
+        'E-102 forces!C2 share = "NA" stands for nothing. Leave the cell empty. The same in 4 more '
+        "cells: C3, D2:D3, E2.",
+        'E-102 settings!B2 rate = "NULL" stands for nothing. Leave the cell empty.',
+    ]
+    (error,) = errors(check(forces="force,cost\nA,NA\n", settings="name,value\n"))
+    assert error.startswith('E-102 forces!B2 cost = "NA" is text, not a number.')
+    assert check(forces="force,cost\nNA,1\n").data.forces.cost == {"NA": 1.0}
+
+
+def test_numbers_of_two_readings_are_told_once_a_file(check):
+    (error,) = errors(check(forces="force;cost;share\nA;1,000;\nB;2,000;0\nC;4,000;\n"))
+    assert error.startswith('E-107 forces!B2 cost = "1,000" can mean 1000 or 1.000.')
+    assert error.endswith("The same in 2 more cells: B3:B4.")
+
+
+def test_spaces_that_do_not_break_are_shown_as_spaces(check):
+    checked = check(forces="force;cost\nA;1\u202f100\n")
+    assert told(checked, "N-104") == ['N-104 forces!B2 cost: the text "1 100" is read as 1100']
+
+
+@pytest.mark.parametrize("cell", ['"B" ', r'"a \"b\" c"'])
+def test_what_stands_behind_a_closing_quotation_mark_is_told(cell, check):
+    with pytest.raises(DataError, match="behind a quotation mark that ends a cell stands more"):
+        check(forces=f"force,cost\nA,1\n{cell},2\n")
+
+
+def test_shares_that_add_up_to_a_little_more_than_one_are_no_percentages():
+    share = Column(name="share", kind="number", help="Share.", default=1.0, low=0, high=1)
+    issue = convert_cell(RawCell(1.000001, "forces!C2"), share).issue
+    assert issue.text == "share = 1.000001 must be at least 0 and at most 1. Correct it."
+    assert "Did you mean 0.02 (2 %)" in convert_cell(RawCell(2, "forces!C2"), share).issue.text
+
+
+def test_numbers_of_rows_that_r_writes_without_a_header_move_nothing(check):
+    rows = '"force";"cost";"life"\n"1";"A";1,5;20\n"2";"B";2;30\n'
+    checked = check(forces=rows)
+    assert not errors(checked)
+    assert checked.data.forces.cost == {"A": 1.5, "B": 2.0}
+    assert checked.data.forces.life == {"A": 20, "B": 30}
+    # A code that is the number of its row is no such number.
+    assert check(forces="force;cost;\n1;1,5;\n2;2;\n").data.forces.cost == {"1": 1.5, "2": 2.0}

@@ -308,6 +308,7 @@ def test_values_are_those_that_are_stored(inside, attributes, value):
         ("<v></v>", ""),
         ("", 't="s"'),
         ("<is><t/></is>", 't="inlineStr"'),
+        ("<is><t> </t></is>", 't="inlineStr"'),
         ("<v></v>", 't="str"'),
     ],
 )
@@ -331,6 +332,8 @@ def test_a_formula_that_gives_an_empty_text_is_a_blank(value):
         ("<v>#DIV/0!</v>", 't="e"', "an error value"),
         ("<v>1_000</v>", "", "a number stored as '1_000', which is none"),
         ("<v>\u0661</v>", "", "which is none"),
+        ("<v>NaN</v>", "", "a number stored as 'NaN', which is none"),
+        ("<v>-INF</v>", "", "a number stored as '-INF', which is none"),
         ("<v>x</v>", 't="b"', "of the kind 'b'"),
         ("<v>x</v>", 't="zz"', "of the kind 'zz'"),
         ("<v>yesterday</v>", 't="d"', "of the kind 'd'"),
@@ -344,6 +347,7 @@ def test_what_cannot_be_used_is_trouble_of_the_cell(inside, attributes, words):
     ("rows", "where", "words"),
     [
         ('<row r="1"><c r="A1" t="s"><v>9</v></c></row>', "data!A1", "its text is missing"),
+        ('<row r="1"><c r="A1"><is><t>1</t></is></c></row>', "data!A1", "has a text where"),
         ('<row r="1"><c r="B1"/><c r="B1"><v>1</v></c></row>', "data!B1", "stands twice"),
         ('<row r="2"><c r="A2"><v>1</v></c></row>' * 2, "data!A2", "stands twice"),
         ('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>', "data!A1", "two values"),
@@ -481,13 +485,15 @@ def test_what_is_hidden_merged_or_a_total_is_known():
     assert read_sheet.rows[5][0].trouble == MERGED
 
 
-def test_a_table_whose_part_is_missing_is_a_fault():
+def test_a_table_whose_part_is_missing_or_damaged_is_a_fault_of_its_sheet():
     book = Workbook()
     book.active.append(["a"])
     book.active.append([1])
     book.active.add_table(SheetTable(displayName="T", ref="A1:A2", totalsRowCount=1))
     parts = parts_of(bytes_of(book))
     (table,) = (name for name in parts if "/tables/" in name)
+    fault = read(pack({**parts, table: b"garbage"})).sheets["Sheet"].fault
+    assert (fault.code, fault.where) == ("E-006", "Sheet")
     del parts[table]
     fault = read(pack(parts)).sheets["Sheet"].fault
     assert fault.code == "E-006"

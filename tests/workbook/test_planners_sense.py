@@ -18,7 +18,9 @@ from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_components
 from cssopt.report.terminal import issue_facts
 from cssopt.tables.check import check_book
+from cssopt.tables.codes import CODES
 from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet
+from cssopt.tables.totals import find_sums
 from cssopt.workbook.read import read_workbook
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -153,10 +155,89 @@ def test_a_row_of_totals_is_refused_by_its_numbers(pact):
     sums = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=PEOPLE)
     assert tell(pact, sums) == ["E-210 members!A11"]
     assert "gdp and population are the sums" in check(pact, sums).issues[0].text
-    honest = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=30)
+    honest = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=33)
     assert tell(pact, honest) == []
+    rounded = put(members_A11="PACT", members_B11="The pact", members_D11=GDP, members_F11=30)
+    assert tell(pact, rounded) == ["E-210 members!A11"]
     only = put(members_A11="PACT", members_D11=GDP)
     assert tell(pact, only) == ["E-210 members!A11"]
+
+
+WHOLE = ["PACT", "The pact", None, GDP, 0.02, PEOPLE, 0.013, 214, 2, 1, None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place", "row"),
+    [
+        ("members", 5, WHOLE), ("members", 10, WHOLE),
+        ("members", 7, ["W2", "The west", None, 895000, 0.02, 20.3, 0.01, 143]),
+        ("members", 5, [None, None, None, GDP, None, PEOPLE]),
+        ("members", 10, ["Total EU", "EU", None, 1_075_000, 0.02, 29.6, None, 212]),
+        ("members", 10, ["Avg", None, None, GDP / 5, None, PEOPLE / 5]),
+        ("sharing_keys", 5, ["Total", None, 100]), ("legislation", 9, ["Average", None, 0.55]),
+    ],
+)  # fmt: skip
+def test_totals_stand_at_any_place(pact, sheet, place, row):
+    def change(sheets):
+        wide = len(sheets[sheet][4])
+        sheets[sheet].insert(place, [*row, *[None] * (wide - len(row))])
+
+    letter = "A" if row[0] else "D"
+    assert tell(pact, change) == [f"E-210 {sheet}!{letter}{place + 1}"]
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_subtotals_of_all_groups_are_told_once(pact, above):
+    def change(sheets):
+        rows = sheets["inventory"]
+        own = rows[5:]
+        del rows[5:]
+        for member in ("ALD", "BRE", "COR", "DEL", "EST"):
+            group = [row for row in own if row[0] == member]
+            total = [member, None, sum(row[2] for row in group), None, None, None, None]
+            rows += [total, *group] if above else [*group, total]
+
+    issue = one(pact, change)
+    assert (issue.code, len(issue.cells)) == ("E-210", 4)
+
+
+def test_one_name_that_looks_like_a_total_is_told_once(pact):
+    def change(sheets):
+        for rows in sheets.values():
+            for row in rows[5:]:
+                row[:] = ["Soma" if value == "EST" else value for value in row]
+        del sheets["scenarios"]
+
+    assert one(pact, change).code == "E-210"
+
+
+def test_a_sum_that_other_sheets_name_is_an_honest_row(pact):
+    """A force made of two others; members of which one is as large as all before it."""
+
+    def change(sheets):
+        one, two = sheets["forces"][5:7]
+        both = [one[place] + two[place] for place in range(2, 6)]
+        sheets["forces"].append(["DIV", "Division", *both, None, None, None, 2, 25, *[None] * 6])
+        sheets["power"].append(["DIV", "LAND", 1.45, None, None])
+
+    assert tell(pact, change) == []
+    gdp, people = [70_000, 140_000, 70_000, 280_000, 560_000], [2, 4, 2, 8, 16]
+    draft = several(column("members", "D", gdp), column("members", "F", people))
+    assert [line for line in tell(pact, draft) if line.startswith("E")] == []
+
+
+def test_round_figures_in_one_proportion_are_no_totals():
+    """A draft with 50 people for each million: the second sum follows from the first."""
+
+    def find(people):
+        rows = [
+            {"member": name, "name": name, "gdp": gdp, "population": number}
+            for name, gdp, number in zip("ABCD", (100, 200, 300, 600), people, strict=True)
+        ]
+        return sorted(find_sums(rows, range(5, 9), (), TABLES["members"]))
+
+    assert find([5, 10, 15, 30]) == []
+    assert find([5, 9, 14, 28]) == [3]
 
 
 def test_small_sums_of_units_accuse_no_honest_row(pact):
@@ -212,7 +293,10 @@ def test_a_threat_may_be_called_total_war(pact):
     [
         ("members_D5", "GDP (million EUR)"), ("members_D5", "gdp [million]"),
         ("members_D5", "GDP*"), ("inventory_C5", "Units\n(pieces)"), ("forces_K5", "Service life:"),
-        ("requirements_C5", "Day (from alarm)"), ("members_E5", "GDP growth {per year}"),
+        ("requirements_C5", "Day (from alarm)"), ("members_D5", "GDP 1)"),
+        ("members_D5", "GDP \u00b9\u207e"), ("members_H5", "Personnel (thousand persons)"),
+        ("requirements_D5", "level (see note 3)"), ("members_D5", "GDP (million) a)"),
+        ("members_E5", "GDP growth {per year}"),
     ],
 )  # fmt: skip
 def test_a_measure_in_brackets_is_no_part_of_a_header(pact, place, header):
@@ -225,7 +309,9 @@ def test_a_measure_in_brackets_is_no_part_of_a_header(pact, place, header):
 @pytest.mark.parametrize(
     ("place", "header"),
     [("members_D5", "GDP (billion EUR)"), ("members_F5", "Population [thousand]"),
-     ("members_D5", "GDP (Mrd. EUR)")],
+     ("members_D5", "GDP (Mrd. EUR)"), ("members_F5", "Population (in 1000)"),
+     ("members_H5", "Personnel (persons)"), ("forces_J5", "Lead time (months)"),
+     ("requirements_C5", "Day (weeks)"), ("members_D5", "GDP (thousand million)")],
 )  # fmt: skip
 def test_brackets_that_say_another_measure_are_refused(pact, place, header):
     assert tell(pact, put(**{place: header})) == [f"E-211 {place.replace('_', '!')}"]
@@ -288,10 +374,56 @@ def test_values_without_a_header_are_an_error_where_a_column_is_missing(pact):
 
 def test_a_header_that_is_repeated_is_passed_over(pact):
     def change(sheets):
-        sheets["inventory"].insert(12, list(sheets["inventory"][4]))
+        sheets["inventory"].insert(12, [str(name).upper() for name in sheets["inventory"][4]])
 
     assert "N-118 inventory!A13" in " ".join(notes(pact, change))
     assert len(check(pact, change).data.inventory) == 16
+
+
+def test_a_table_beside_another_is_not_read(pact):
+    """A list of prices behind a blank column; its quality is none of the units."""
+
+    def change(sheets):
+        for number, row in enumerate(sheets["inventory"], start=1):
+            del row[4]
+            row += {5: [None, "force", "quality"], 6: [None, "SAM", 2]}.get(number, [])
+
+    told = notes(pact, change)
+    assert [line.split()[1] for line in told if "N-202" in line] == ["inventory!H5", "inventory!I5"]
+    assert set(check(pact, change).data.inventory.quality.values()) == {1}
+
+    def again(sheets):
+        sheets["inventory"][4] += [None, "units"]
+
+    assert tell(pact, again) == ["E-204 inventory!I5"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place", "row"),
+    [
+        ("inventory", 23, ["force", "name", "price"]),
+        ("members", 5, ["Mitglied", "Name", "Heimat", "BIP", "Wachstum", "Einwohner"]),
+    ],
+)
+def test_a_second_header_is_one_error(pact, sheet, place, row):
+    def change(sheets):
+        rows = sheets[sheet]
+        rows += [[] for _ in range(place - len(rows))]
+        rows.insert(place, row)
+        if place > 20:
+            rows.append(["MECH", "Mechanized", 1400])
+
+    letter = "A" if row[0] else "D"
+    assert tell(pact, change) == [f"E-212 {sheet}!{letter}{place + 1}"]
+
+
+@pytest.mark.parametrize("cells", [["none"], ["n/a", "n/a"], ["keine"], ["\u2014", "\u2014"]])
+def test_a_word_for_none_in_an_optional_sheet_is_a_note(pact, cells):
+    def change(sheets):
+        sheets["caveats"].append(cells)
+
+    assert [line.split()[1] for line in notes(pact, change) if "N-119" in line] == ["caveats!A6"]
+    assert tell(pact, lambda sheets: sheets["members"].append(["none"])) == ["E-101 members"]
 
 
 def test_a_row_of_measures_under_the_header_is_a_note(pact):
@@ -300,6 +432,20 @@ def test_a_row_of_measures_under_the_header_is_a_note(pact):
 
     assert "N-120 members!D6" in " ".join(notes(pact, change))
     assert len(check(pact, change).data.members) == 5
+
+    def short(sheets):
+        sheets["members"].insert(5, [None, None, None, "EUR m", "% p.a.", "m", "% GDP", "'000"])
+
+    assert "N-120 members!D6" in " ".join(notes(pact, short))
+
+    def billion(sheets):
+        sheets["members"].insert(5, [None, None, None, "EUR bn", None, "million"])
+
+    assert tell(pact, billion) == ["E-211 members!D6"]
+    assert tell(pact, put(members_D3="billion")) == ["E-211 members!D3"]
+    apart = put(members_D3="EUR million", forces_J3="years", members_H3="people",
+                forces_J2="12 months ago", requirements_C2="Weeks 1-3 checked")  # fmt: skip
+    assert tell(pact, apart) == []
 
     def other(sheets):
         sheets["members"].insert(5, [None, None, None, "tba", "tba", "tba"])
@@ -373,6 +519,18 @@ def test_a_first_row_typed_over_the_example_is_not_lost_unheard(pact, sheet):
         rows[3] = [*rows.pop(5)[:place], "an example, not read"]
 
     assert tell(pact, change)[0] == f"E-209 {sheet}!A4"
+
+
+def test_a_setting_above_the_header_is_told(pact):
+    above = put(settings_A4="discount rate", settings_B4=0.05)
+    assert tell(pact, above) == ["E-209 settings!A4"]
+    assert tell(pact, put(settings_A4="title")) == []
+
+
+def test_days_with_the_noise_of_arithmetic_are_whole(pact):
+    days = check(pact, put(requirements_C6=9.9999999999, movement_C6=12.5)).data
+    assert ("LANDGRAB", "LAND", 10) in days.requirements
+    assert days.movement.transit_days["ALD", "EAST"] == 12.5
 
 
 def test_examples_and_headings_above_a_header_are_no_rows(pact):
@@ -508,6 +666,23 @@ def test_a_copy_of_a_sheet_is_a_note(pact):
     assert tell(pact, change) == []
 
 
+@pytest.mark.parametrize(
+    ("sheet", "told"),
+    [
+        ("inventory", ["W-413 inventory (2)"]), ("legislation", ["W-413 legislation (2)"]),
+        ("members", ["E-121 inventory!A6", "W-413 members (2)"]),
+    ],
+)  # fmt: skip
+def test_rows_that_stand_in_a_copy_only_are_told(pact, sheet, told):
+    """No row above a header is taken for one that is missing: the title of the sheet is none."""
+
+    def change(sheets):
+        sheets[f"{sheet} (2)"] = copy.deepcopy(sheets[sheet])
+        del sheets[sheet][5:]
+
+    assert tell(pact, change) == told
+
+
 def test_hidden_columns_are_noted(pact):
     told = notes(pact, nothing, members={"hidden_columns": frozenset({4, 12})})
     assert "N-117 members!E6 hidden columns are read all the same: gdp_growth" in told
@@ -525,14 +700,14 @@ def test_hidden_columns_are_noted(pact):
         (put(settings_B12=0.3), "W-415 settings!B12"),
         (put(members_D6=610), "W-421 members!D6"),
         (put(members_D6=610_000_000), "W-421 members!D6"),
-        (put(members_F6=14_200_000), "W-430 members!F6"),
+        (put(members_F6=14_200_000), "W-437 members!F6"),
         (put(members_H6=95_000), "W-422 members!H6"),
         (put(members_G6=0.9), "W-425 members!G6"),
         (put(forces_F6=1_400_000), "W-426 forces!F6"),
         (put(forces_F10=29), "W-427 forces!D10"),
         (put(forces_J6=24), "W-428 forces!J6"),
         (column("inventory", "E", [105] * 4), "W-429 inventory!E6"),
-        (put(bodies_F6=50), "W-431 bodies!F6"),
+        (put(bodies_F6=50), "W-438 bodies!F6"),
         (put(bodies_H6=20_000), "W-451 bodies!H6"),
         (put(settings_B8="Mio. €"), "W-452 settings!B8"),
         (put(activities_E9=18), "W-453 activities!E9"),
@@ -602,7 +777,86 @@ def test_a_sheet_of_situations_in_use_may_leave_out_a_threat(pact):
     rows = [("A", "LANDGRAB"), ("A", "RAIDS"), ("B", "RAIDS"), ("B", "BLOCKADE")]
     used = put(**{f"situations_A{n}": s for n, (s, _) in enumerate(rows, start=6)},
                **{f"situations_B{n}": k for n, (_, k) in enumerate(rows, start=6)})  # fmt: skip
-    assert tell(pact, several(fourth, used)) == []
+    assert tell(pact, several(fourth, used)) == ["W-436 threats!A9"]
+    asked = put(requirements_A14="FLOOD", requirements_B14="LAND", requirements_C14=60,
+                requirements_D14=1)  # fmt: skip
+    assert tell(pact, several(fourth, used, asked)) == []
+
+
+def situations(*rows):
+    def change(sheets):
+        sheets["situations"] += [[*row, None, None] for row in rows]
+
+    return change
+
+
+def test_names_of_a_situation_in_other_letters_are_one(pact):
+    """Else LANDGRAB and RAIDS would be met apart."""
+    rows = (("East", "LANDGRAB"), ("east ", "RAIDS"), ("EAST", "BLOCKADE"))
+    assert tell(pact, situations(*rows)) == []
+    assert {s for s, _ in check(pact, situations(*rows)).data.situations} == {"East"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # Each threat is said to come alone: one message for all, and none for one of them.
+        ([("A", "LANDGRAB"), ("B", "BLOCKADE"), ("C", "RAIDS")], ["W-433 situations!A6"]),
+        ([("A", "LANDGRAB"), ("A", "RAIDS"), ("B", "BLOCKADE")], []),
+        ([("East", "LANDGRAB"), ("East", "RAIDS"), ("Eats", "BLOCKADE")], ["W-410 situations!A8"]),
+        ([("A", "LANDGRAB"), ("A", "RAIDS"), ("A", "BLOCKADE"), ("B", "RAIDS")],
+         ["W-410 situations!A9"]),
+    ],
+)  # fmt: skip
+def test_situations_of_one_threat(pact, rows, expected):
+    assert tell(pact, situations(*rows)) == expected
+
+
+def test_a_threat_against_which_nothing_is_asked_is_told(pact):
+    def change(sheets):
+        del sheets["requirements"][11:]
+
+    assert tell(pact, change) == ["W-436 threats!A8"]
+    assert tell(pact, put(requirements_D12=0, requirements_D13=0)) == ["W-436 threats!A8"]
+
+
+def test_half_a_unit_of_a_whole_force_is_told(pact):
+    assert tell(pact, put(inventory_C8=5.5)) == ["W-441 inventory!C8"]
+    assert "of 5.5 there are 5 in the first year" in one(pact, put(inventory_C8=5.5)).text
+    assert tell(pact, put(inventory_C6=5.5, inventory_C8=5 + 1e-10)) == []
+
+
+def test_days_on_the_way_in_hours_are_told(pact):
+    hours = column("movement", "C", [24 * row[2] for row in pact["movement"][5:]])
+    assert one(pact, hours).code == "W-439"
+    assert tell(pact, put(movement_C6=61)) == ["W-439 movement!C6"]
+    assert tell(pact, put(movement_C6=60)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (column("forces", "J", [24, 12, 36, 48, 12]), "W-428 forces!J6"),
+        (column("readiness", "B", [120, 720, 2880]), "W-401 requirements!C6"),
+        (column("members", "E", [0.25, 0.28, 0.3]), "W-415 members!E6"),
+    ],
+)  # fmt: skip
+def test_a_column_in_another_measure_is_told_once(pact, change, where):
+    assert tell(pact, change) == [where]
+
+
+def test_numbers_in_messages_have_no_exponents(pact):
+    costs = several(*(column("forces", letter, [1000 * row[place] for row in pact["forces"][5:]])
+                      for letter, place in (("D", 3), ("E", 4), ("F", 5))))  # fmt: skip
+    money = column("members", "D", [1e6 * row[3] for row in pact["members"][5:]])
+    for change in (costs, money):
+        assert not re.search(r"\de\+\d", " ".join(i.text for i in check(pact, change).issues))
+
+
+def test_every_code_has_one_meaning():
+    codes = [rule.code for rule in RULES]
+    assert len(codes) == len(set(codes))
+    assert not set(codes) & set(CODES)
 
 
 # --- The known cases, as files -----------------------------------------------------------------
