@@ -162,6 +162,15 @@ def test_elsewhere_than_on_a_terminal_a_row_is_a_line():
     assert long == f"{LONG}  {'-2.5':>11}"
 
 
+def test_an_empty_column_folds_no_other():
+    table, screen = Table(), Screen(file=io.StringIO(), width=40)
+    for head in ("rule", "where", ""):
+        table.add_column(head)
+    table.add_row("A delegates nothing to K", "caveats!A2")
+    screen.print(table)
+    assert screen.file.getvalue().splitlines()[1:] == ["A delegates nothing to K  caveats!A2"]
+
+
 @pytest.mark.parametrize("width", [1, 20, 40, 80])
 def test_on_a_narrow_terminal_nothing_is_lost(width):
     screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=width)

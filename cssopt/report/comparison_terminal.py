@@ -20,9 +20,9 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
         console.print(told, style="bold red")
     table = Table()
     for name in ("scenario", "status", "met"):
-        table.add_column(name, no_wrap=True)
+        table.add_column(name)
     for name in ("expenditure", "difference", "shortfall", "gap", "cells", "moved"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right")
     table.add_row("base", *_figures(base, base), "", "")
     for variant in comparison.variants:
         moved = sum(abs(move.difference) for move in comparison.moves(variant))

@@ -44,11 +44,11 @@ def print_rule_prices(console: Console, base: Solution, tables: Mapping[str, pd.
 
 def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -> None:
     table = Table()
-    table.add_column(head, no_wrap=True)
-    table.add_column("where" if "where" in rows else "rules", no_wrap=True)
+    table.add_column(head)
+    table.add_column("where" if "where" in rows else "rules")
     for name in ("missing share", "cost", "saved"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+        table.add_column(name, justify="right")
+    table.add_column()
     for row in rows.to_dict("records"):
         verdict = Verdict(row["verdict"])
         style = "" if verdict.is_sure else "yellow"

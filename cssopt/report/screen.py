@@ -166,7 +166,8 @@ class Table:
         heads = [_shown(column.head, console.encoding) for column in self._columns]
         rows = [[_shown(cell, console.encoding) for cell in cells] for cells, _ in self._rows]
         columns = zip(*([heads, *rows] if self._show_header else rows), strict=True)
-        widths = [max(map(_width, column)) for column in columns]
+        # An empty column takes a place of its own, which is not to be taken from a text.
+        widths = [max(1, *map(_width, column)) for column in columns]
         gaps = self._gap * (len(widths) - 1)
         total = sum(widths) + gaps
         if console.is_terminal:

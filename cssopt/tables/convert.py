@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cssopt.issues import Issue
+from cssopt.tables.measures import find_other_measure
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.numbers import (
     UNKNOWN,
@@ -322,6 +323,8 @@ def _say_no_number(text: str, cell: RawCell, column: Column) -> str:
         plain = f"Type the plain number{_in_measure(column)}{_or_blank(column)}."
         return f"is text, not a number. {plain}"
     mend = f"Type {meant.number:.15g}, if that is the number{_in_measure(column)}."
+    if other := find_other_measure(text, column):
+        mend = f"That is {other}: type the number{_in_measure(column)}."
     return f"is text, not a number: {meant.reason}. {mend}"
 
 

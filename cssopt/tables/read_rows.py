@@ -14,11 +14,11 @@ from cssopt.tables.header import (
     Header,
     cell_at,
     find_header,
-    find_other_measure,
     is_empty,
     is_header,
     tell_measure,
 )
+from cssopt.tables.measures import find_other_measure
 from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet
 from cssopt.tables.read_settings import read_settings
 from cssopt.tables.reading_notes import note_defaults, note_reading

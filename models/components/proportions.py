@@ -109,7 +109,9 @@ def _too_many_posts(data):
 
 
 def _dear_posts(data):
-    richest = max(_income(data).values(), default=0.0)
+    # An income that is no likely one is told for itself.
+    doubtful = {fault.key for fault in _unlikely_income(data)}
+    richest = max((i for m, i in _income(data).items() if m not in doubtful), default=0.0)
     for b, cost in data.bodies.post_cost.items() if "bodies" in data.tables else ():
         # million for a thousand posts: thousands for one
         post = 1_000 * cost

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from test_check import COUNTRIES, GOOD, TABLES, Column, Table
 
 from cssopt.tables.check import check_book
-from cssopt.tables.convert import quote
+from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.numbers import AmbiguousNumberError, NumberStyle, find_mark, read_number
 from cssopt.tables.raw import NO_VALUE, STALE_VALUE, RawBook, RawCell, RawSheet
 from cssopt.tables.scenarios import SCENARIOS
@@ -222,6 +222,26 @@ def test_a_text_that_is_no_number_is_told_with_the_number_to_type(text, mend):
     (issue,) = check_sheets(countries=[["country", "gdp"], ["A", text], ["B", 1]]).issues
     assert issue.code == "E-102"
     assert mend in issue.text
+
+
+@pytest.mark.parametrize(
+    ("measure", "text", "mend"),
+    [
+        (
+            "days",
+            "2 weeks",
+            "That is weeks: type the number (in days).",
+        ),
+        ("years", "18 Monate", "That is months: type the number (in years)."),
+        ("days", "30 days", "Type 30, if that is the number (in days)."),
+        ("million", "5 EUR", "Type 5, if that is the number (in million)."),
+    ],
+)
+def test_a_number_in_another_measure_is_not_offered(measure, text, mend):
+    column = Column(name="time", kind="number", help="Any.", measure=measure)
+    issue = convert_cell(RawCell(text, "sheet!A1"), column).issue
+    assert issue is not None
+    assert issue.text.endswith(mend)
 
 
 @pytest.mark.parametrize("trouble", [NO_VALUE, STALE_VALUE])

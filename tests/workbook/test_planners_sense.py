@@ -752,6 +752,13 @@ def test_a_level_above_all_that_can_be_there_is_told(pact):
     assert "the members have 7.565 in it" in one(pact, change).text
 
 
+def test_posts_are_not_judged_by_incomes_that_are_doubted(pact):
+    billions = [310, 120, 520, 64, 23]
+    told = tell(pact, column("members", "D", billions))
+    assert "W-421 members!D6" in told
+    assert not any(issue.startswith("W-451") for issue in told)
+
+
 def test_a_book_that_asks_for_nothing_is_told(pact):
     def change(sheets):
         del sheets["requirements"][5:]
