@@ -170,7 +170,7 @@ NOTE_CODES: Final[dict[str, Code]] = {
     ),
     "W-022": Code(
         "The formats of cells are there, by which dates are told from numbers.",
-        "A program that wrote a workbook without the part of the formats that it points at.",
+        "A program that wrote a workbook without the part of the formats, or a damaged one.",
         "Open the workbook in Excel or LibreOffice and save it anew.",
     ),
     "N-101": Code(

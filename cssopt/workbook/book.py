@@ -212,14 +212,26 @@ class _Reading:
         if strings.part in self._parts:
             self._parts.read(strings)
         styles = StylesReader(by_kind.get("styles", types.styles), self._budget)
-        if styles.part in self._parts:
-            self._parts.read(styles)
-            styles.finish()
-        elif styles.part:
-            text = f"has no part {clean(styles.part)}, which it points at: dates in it are "
-            text += f"read as numbers, without a word at the cell. {SAVE_ANEW}"
-            self._doubts.append(Issue("W-022", self._budget.file, text))
+        if styles.part:
+            self._read_styles(styles)
         return Values(strings.texts, styles.dates, workbook.from_1904, workbook.stale)
+
+    def _read_styles(self, styles: StylesReader) -> None:
+        """The formats of cells: where they are missing or damaged all else is read without them."""
+        lack = f"has no part {clean(styles.part)}, which it points at"
+        if styles.part in self._parts:
+            try:
+                self._parts.read(styles)
+                styles.finish()
+            except RefusedError as error:
+                if error.issue.code != "E-006":
+                    raise
+                styles.dates = {}
+                lack = f"has a part {clean(styles.part)} that is damaged"
+            else:
+                return
+        text = f"{lack}: dates in it are read as numbers, without a word at the cell. {SAVE_ANEW}"
+        self._doubts.append(Issue("W-022", self._budget.file, text))
 
     def _find_sheets(
         self, workbook: _WorkbookReader, relations: dict[str, Relation]
@@ -290,23 +302,23 @@ class _Reading:
 
     def _read_totals(self, sheet: SheetReader) -> frozenset[int]:
         """Positions of the rows that are totals of the tables of a sheet."""
-        relations = self._parts.relations_of(sheet.part)
         totals: set[int] = set()
-        for identifier in dict.fromkeys(sheet.tables):
-            target = relations.get(identifier, Relation("", "")).target
-            if target not in self._parts:
-                text = f"has a table whose part {clean(target)} is missing, so that its row of "
-                text += f"totals cannot be told from data. {SAVE_ANEW}"
-                sheet.fault = sheet.fault or Issue("E-006", sheet.title, text)
-                continue
-            table = _TableReader(target, self._budget)
-            try:
+        try:
+            relations = self._parts.relations_of(sheet.part)
+            for identifier in dict.fromkeys(sheet.tables):
+                target = relations.get(identifier, Relation("", "")).target
+                if target not in self._parts:
+                    text = f"has a table whose part {clean(target)} is missing, so that its row of "
+                    text += f"totals cannot be told from data. {SAVE_ANEW}"
+                    sheet.fault = sheet.fault or Issue("E-006", sheet.title, text)
+                    continue
+                table = _TableReader(target, self._budget)
                 self._parts.read(table)
-            except RefusedError as error:
-                if error.issue.code != "E-006":
-                    raise
-                # A damaged table matters where its sheet is read.
-                found = Issue(error.issue.code, sheet.title, error.issue.text)
-                sheet.fault = sheet.fault or found
-            totals |= table.totals
+                totals |= table.totals
+        except RefusedError as error:
+            if error.issue.code != "E-006":
+                raise
+            # A damaged table, or list of them, matters where its sheet is read.
+            found = Issue(error.issue.code, sheet.title, error.issue.text)
+            sheet.fault = sheet.fault or found
         return frozenset(totals)

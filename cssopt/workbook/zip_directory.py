@@ -112,7 +112,7 @@ def _name_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:
             text = f"has a part named '{clean(part.orig_filename)}', which points outside the "
             yield "E-009", f"{text}workbook. Do not use it; ask its sender how it was made."
             return
-        if name in seen:
+        if name in seen and not part.is_dir():
             text = f"has two parts named '{clean(part.orig_filename)}', so that programs read "
             yield "E-009", f"{text}different things. {_REPACK}"
             return

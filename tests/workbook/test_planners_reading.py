@@ -6,7 +6,10 @@ but for that change. The table of the cases is ``tests/cases/planners/README.md`
 
 from __future__ import annotations
 
+import io
 import time
+import warnings
+import zipfile
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -214,6 +217,15 @@ def test_the_workbook_is_found_by_its_relation_wherever_it_is():
         ),
     }
     assert same_as_good(pack({**parts, **moved}))
+
+
+def test_folders_in_the_archive_are_no_parts():
+    content = io.BytesIO(good())
+    with zipfile.ZipFile(content, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(2):
+            archive.writestr("xl/", b"")
+    assert same_as_good(content.getvalue())
 
 
 def test_content_types_of_what_is_not_read_do_not_matter():
@@ -430,6 +442,17 @@ def test_without_the_part_of_formats_dates_cannot_be_told():
     assert [doubt.code for doubt in book.doubts] == ["W-022"]
 
 
+@pytest.mark.parametrize(
+    "part", ["", "garbage", "<other/>", f'<styleSheet xmlns="{MAIN}"><cellXfs>']
+)
+def test_a_damaged_part_of_formats_leaves_the_tables(part):
+    book = read(with_part(STYLES, part))
+    assert values_of(book) == values_of(read(good()))
+    (doubt,) = book.doubts
+    assert doubt.code == "W-022"
+    assert STYLES in doubt.text
+
+
 def dated(value: object, number_format: str, epoch_1904: bool = False) -> object:
     book = Workbook()
     if epoch_1904:
@@ -493,6 +516,8 @@ def test_a_table_whose_part_is_missing_or_damaged_is_a_fault_of_its_sheet():
     parts = parts_of(bytes_of(book))
     (table,) = (name for name in parts if "/tables/" in name)
     fault = read(pack({**parts, table: b"garbage"})).sheets["Sheet"].fault
+    assert (fault.code, fault.where) == ("E-006", "Sheet")
+    fault = read(pack({**parts, SHEET_RELATIONS: b"garbage"})).sheets["Sheet"].fault
     assert (fault.code, fault.where) == ("E-006", "Sheet")
     del parts[table]
     fault = read(pack(parts)).sheets["Sheet"].fault
