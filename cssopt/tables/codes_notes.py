@@ -241,8 +241,8 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "Nothing need be done, unless it holds inputs.",
     ),
     "N-116": Code(
-        "What programs put before the name of each table of a folder is left out.",
-        "alliance-members.csv and alliance-forces.csv, as LibreOffice names exported sheets.",
+        "What stands before or after the name of each table of a folder is left out.",
+        "alliance-members.csv, as LibreOffice names sheets; 01_members.csv; members_v2.csv.",
         "Look whether the files are the tables that they are taken for.",
     ),
     "N-117": Code(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,10 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     return RawBook(name, digest.hexdigest(), sheets, tuple(doubts))
 
 
+_NUMBER = re.compile(r"^\d{1,3}_")
+"""The number that a file has in the order of its folder."""
+
+
 @dataclass(frozen=True)
 class _File:
     """A .csv file: the title of its sheet, and the table that it is; None where it is none."""
@@ -104,15 +109,19 @@ def _name_files(paths: Sequence[Path], tables: Mapping[str, Table]) -> list[_Fil
     """The files with their titles, each of which is another one.
 
     LibreOffice and others put the name of the workbook before that of each sheet,
-    ``alliance-members.csv``. That is left out where no file has the plain name of a table.
+    ``alliance-members.csv``; planners add a version, or number files in their order. That is left
+    out where no file has the plain name of a table.
     """
-    begin = "" if any(fold_header(path.stem) in tables for path in paths) else _begin(paths, tables)
+    plain = any(fold_header(path.stem) in tables for path in paths)
+    begin, end = ("", "") if plain else _around(paths, tables)
     files: list[_File] = []
     titles: set[str] = set()
     for path in paths:
         title = path.stem
-        if begin and fold_header(title).startswith(begin):
-            title = fold_header(title).removeprefix(begin)
+        stem = title if plain else _fold_name(title)
+        if stem.startswith(begin) and stem.endswith(end):
+            core = stem.removeprefix(begin).removesuffix(end)
+            title = core if begin or end or core in tables else title
         table = tables.get(fold_header(title))
         # Files that no table has the name of may differ in the case of their ending only.
         files.append(_File(path, path.name if title in titles else title, table))
@@ -120,16 +129,22 @@ def _name_files(paths: Sequence[Path], tables: Mapping[str, Table]) -> list[_Fil
     return files
 
 
-def _begin(paths: Iterable[Path], tables: Mapping[str, Table]) -> str:
-    """What stands before the names of most tables, with its hyphen; empty where of one at most."""
-    found = Counter(
-        stem.removesuffix(table)
-        for stem in (fold_header(path.stem) for path in paths)
-        for table in tables
-        if stem.endswith(f"_{table}")
-    )
-    ((begin, count),) = found.most_common(1) or [("", 0)]
-    return begin if count > 1 else ""
+def _fold_name(stem: str) -> str:
+    """The name of a file as it is compared: points as hyphens, without a number before it."""
+    return _NUMBER.sub("", fold_header(stem.replace(".", " ")))
+
+
+def _around(paths: Iterable[Path], tables: Mapping[str, Table]) -> tuple[str, str]:
+    """What stands before and after the names of most tables; empty where so of one at most."""
+    found: Counter[tuple[str, str]] = Counter()
+    for path in paths:
+        stem = f"_{_fold_name(path.stem)}_"
+        for table in tables:
+            begin, here, end = stem.partition(f"_{table}_")
+            if here:
+                found[f"{begin}_"[1:], f"_{end}"[:-1]] += 1
+    ((around, count),) = found.most_common(1) or [(("", ""), 0)]
+    return around if count > 1 else ("", "")
 
 
 def is_of_system(name: str) -> bool:
@@ -175,7 +190,7 @@ def _note_names(files: Iterable[_File], name: str) -> list[Issue]:
     cut = [file for file in files if file.table and fold_header(file.path.stem) != file.table.name]
     if not cut:
         return []
-    text = f"files are taken for tables by the end of their names: {cut[0].path.name} for "
+    text = f"files are taken for tables whose names stand in theirs: {cut[0].path.name} for "
     return [Issue("N-116", name, f'{text}"{cut[0].title}", and so on')]
 
 

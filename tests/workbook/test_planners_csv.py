@@ -449,6 +449,40 @@ def test_names_that_libreoffice_gives_are_read(tmp_path):
     assert "plan 2030-forces.csv" in told(checked, "N-116")[0]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "01_{}",
+        "7. {}",
+        "plan.{}",
+        "{} (1)",
+        "{}_v2",
+        "{}.csv",
+        "Plan 2030 - {} - final",
+        "3-plan-{}",
+    ],
+)
+def test_what_stands_around_the_names_of_all_tables_is_left_out(tmp_path, name):
+    (tmp_path / f"{name.format('forces')}.csv").write_text("force,cost\nA,7\n")
+    (tmp_path / f"{name.format('laws')}.csv").write_text("force\nA\n")
+    checked = check_book(read_csv_folder(tmp_path, TABLES), TABLES)
+    assert not errors(checked)
+    assert checked.data.forces.cost == {"A": 7.0}
+    assert told(checked, "N-116")
+
+
+def test_a_copy_beside_the_plain_names_is_no_table(tmp_path, check):
+    (tmp_path / "forces (1).csv").write_text("force,cost\nA,7\n")
+    assert not told(check(), "N-116")
+
+
+def test_two_numbers_of_one_table_are_told(tmp_path):
+    (tmp_path / "01_forces.csv").write_text("force,cost\nA,7\n")
+    (tmp_path / "02_forces.csv").write_text("force,cost\nA,8\n")
+    with pytest.raises(DataError, match=r'E-207 .*is a second file of the table "forces"'):
+        read_csv_folder(tmp_path, TABLES)
+
+
 @pytest.mark.parametrize("name", ["forces.CSV", "Forces.csv"])
 def test_two_files_of_one_table_are_told(tmp_path, check, name):
     (tmp_path / name).write_text("force,cost\nA,7\n")
