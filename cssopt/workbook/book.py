@@ -31,6 +31,7 @@ from cssopt.workbook.values import Values
 from cssopt.workbook.xml_part import RefusedError, SpentError, TreeReader, is_true
 from cssopt.workbook.zip_directory import (
     BROKEN,
+    BrokenPartError,
     clean,
     find_directory_faults,
     name_of,
@@ -224,7 +225,8 @@ class _Reading:
                 self._parts.read(styles)
                 styles.finish()
             except RefusedError as error:
-                if error.issue.code != "E-006":
+                # An archive that is not what its directory says is not to be used at all.
+                if error.issue.code != "E-006" or isinstance(error.__cause__, BrokenPartError):
                     raise
                 styles.dates = {}
                 lack = f"has a part {clean(styles.part)} that is damaged"
