@@ -240,7 +240,9 @@ def _strong_units(data):
         need[c] = max(need.get(c, 0.0), level)
     for (f, c), power in data.power.power.items():
         if 0 < _STRONG * need.get(c, 0.0) < power:
-            text = f'one unit has {_say(power)} of "{c}", {_say(power / need[c])} times the largest '
+            text = (
+                f'one unit has {_say(power)} of "{c}", {_say(power / need[c])} times the largest '
+            )
             text += f"level that is asked for ({_say(need[c])}). Are both in the same measure?"
             yield Fault("power", (f, c), "power", text)
 
@@ -250,7 +252,9 @@ def _bear_too_little(data):
     count = len(data.members)
     for c, share in data.capabilities.max_member_share.items():
         if share is not None and 0 < count * share < 1 - 1e-9:
-            text = f"{share:.6g} of each of the {count} members makes {count * share:.6g}: the rest "
+            text = (
+                f"{share:.6g} of each of the {count} members makes {count * share:.6g}: the rest "
+            )
             text += "of every need is met by nobody. 0.4 stands for 40 %."
             yield Fault("capabilities", c, "max_member_share", text)
 
