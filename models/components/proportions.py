@@ -53,6 +53,9 @@ _STRONG = 10.0
 _LATEST_DAY = 1_000.0
 """Days after which forces are hardly asked for for the first time."""
 
+_FAR_YEARS = 50
+"""Years: a ceiling this far outside the plan is a slip, not a table that goes on."""
+
 _OLDEST = 100
 """Years: no kind of unit serves longer."""
 
@@ -166,13 +169,28 @@ def _never_complete(data):
         begun["programmes"] = {p: max(first, year or first) for p, year in years.items()}
     for table, starts in begun.items():
         duration = data.tables[table].columns["duration"]
+        own = data.tables[table].columns["earliest_year"]
         for key, start in starts.items():
+            if (year := own[key]) is not None and year > last:
+                text = f"{year} is after the plan ends in {last}: it never begins. Is it the year?"
+                yield Fault(table, key, "earliest_year", text)
             # What begins after the plan waits for another one, which is told.
             if start <= last < start + duration[key]:
                 text = f"begun in {start} at the earliest, it is complete in "
                 text += f"{start + duration[key]}, after the plan ends in {last}: nothing that "
                 text += "waits for it happens. Is the duration in years?"
                 yield Fault(table, key, "duration", text)
+
+
+def _years_far_off(data):
+    """Ceilings of years so far from the plan that no longer table explains them."""
+    first, last = data.settings.first_year, data.settings.last_year
+    for table in ("budgets", "common_budgets"):
+        for key in data.tables.get(table, ()):
+            year = key[-1] if isinstance(key, tuple) else key
+            if not first - _FAR_YEARS <= year <= last + _FAR_YEARS:
+                text = f"{year} lies far outside the years of the plan, {first} to {last}: this "
+                yield Fault(table, key, "year", f"{text}ceiling holds for none of them.")
 
 
 def _spends_too_much(data):
@@ -514,6 +532,12 @@ CHECKS = (
         code="W-458",
         rule="a unit serves for less than a century",
         find=_long_lives,
+        one_cause=True,
+    ),
+    Check(
+        code="W-459",
+        rule="a ceiling is of a year of the plan, or near it",
+        find=_years_far_off,
         one_cause=True,
     ),
 )

@@ -736,6 +736,8 @@ def test_ticks_are_flags(pact, yes, no):
         (put(capabilities_D9=0.006), "W-456 capabilities!D9"),
         (column("requirements", "C", [240, 1_440, 240, 240]), "W-457 requirements!C7"),
         (put(forces_K6=180), "W-458 forces!K6"),
+        (put(activities_G9=2120), "W-453 activities!G9"),
+        (put(budgets_A6="ALD", budgets_B6=2128, budgets_C6=7_000), "W-459 budgets!B6"),
         (put(requirements_D12=2500), "W-423 requirements!D12"),
         (put(requirements_D7=2), "W-432 requirements!D7"),
         (put(budgets_A6="ALD", budgets_B6=2028, budgets_C6=7_000_000), "W-424 budgets!C6"),
@@ -761,6 +763,7 @@ def test_a_number_out_of_proportion_is_told_at_its_cell(pact, change, expected):
         put(activities_E9=9), put(activities_G6=2035),
         put(bodies_D7=900, measures_C7=220, forces_H9=9_000), put(power_C7=9),
         put(capabilities_D9=0.2), put(requirements_C7=365), put(forces_K9=60),
+        put(budgets_A6="ALD", budgets_B6=2045, budgets_C6=7_000),
     ],
 )  # fmt: skip
 def test_numbers_that_may_be_meant_are_not_accused(pact, change):
