@@ -688,6 +688,32 @@ def test_hidden_columns_are_noted(pact):
     assert "N-117 members!E6 hidden columns are read all the same: gdp_growth" in told
 
 
+@pytest.mark.parametrize(
+    ("cell", "header", "meant"),
+    [
+        ("forces_F5", "Beschaffungskosten", "procurement_cost"),
+        ("forces_J5", "Lieferzeit", "lead_time"), ("inventory_E5", "Qualität", "quality"),
+        ("inventory_D5", "Restlebensdauer", "remaining_life"),
+        ("members_E5", "Wzrost", "gdp_growth"), ("requirements_E5", "Рост", "growth"),
+    ],
+)  # fmt: skip
+def test_a_translated_header_is_told_with_its_column(pact, cell, header, meant):
+    """Else what has no price could not be bought, and only a note would say so."""
+    issue = one(pact, put(**{cell: header}))
+    assert issue.code == "E-203"
+    assert f'Did you mean "{meant}"?' in issue.text
+
+
+def test_totals_of_groups_are_told_once(pact):
+    def change(sheets):
+        rows = sheets["inventory"]
+        for row, member in ((13, "BRE"), (9, "ALD")):
+            rows.insert(row, [f"{member} Total", None, 18, None, None])
+
+    issue = one(pact, change)
+    assert (issue.code, issue.where, issue.cells) == ("E-210", "inventory!A10", ("inventory!A15",))
+
+
 def test_a_setting_may_be_written_as_in_a_form(pact):
     clean = check(pact, nothing).data
     change = put(settings_A6="Title:", settings_A8="currency *", settings_A12="Discount rate :")
