@@ -108,11 +108,11 @@ def _is_of_totals(
 
 
 def name_without_group(text: str, spec: Table, above: Iterable[Mapping[str, Any]]) -> str:
-    """A name of totals without the names of rows above: "total" of "ALD Total" and "BRE Total"."""
+    """A name of totals without the names of rows above: one of "ALD Total" and "BRE Total"."""
     named = {word for row in above for name in spec.key for word in _words(str(row.get(name, "")))}
     words = _words(text[:_LONGEST])
     rest = [word for word in words if word not in named]
-    return " ".join(rest) if 0 < len(rest) < len(words) else fold_name(text)
+    return f"{' '.join(rest)} of a group" if 0 < len(rest) < len(words) else fold_name(text)
 
 
 def _nearly_adds_up(
