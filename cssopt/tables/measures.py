@@ -46,6 +46,8 @@ def find_other_measure(text: str, column: Column) -> str | None:
     if kind is None:
         return None
     said = [_MEASURE_SAID.get(word) for word in re.findall(r"\w+", fold_name(text))]
+    if fold_name(column.measure) in fold_name(text):
+        return None
     own = _OWN_MEASURE.get(kind)
     if own is not None and own in said:
         return None

@@ -704,6 +704,11 @@ def test_a_translated_header_is_told_with_its_column(pact, cell, header, meant):
     assert f'Did you mean "{meant}"?' in issue.text
 
 
+def test_the_measure_of_a_column_itself_is_no_other_one(pact):
+    assert tell(pact, put(bodies_H5="post_cost (million per thousand posts and year)")) == []
+    assert tell(pact, put(bodies_H5="post_cost (thousand)")) == ["E-211 bodies!H5"]
+
+
 def test_totals_of_groups_are_told_once(pact):
     def change(sheets):
         rows = sheets["inventory"]
