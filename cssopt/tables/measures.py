@@ -45,8 +45,9 @@ def find_other_measure(text: str, column: Column) -> str | None:
     kind = next((k for k in _OTHER_MEASURES if column.measure.startswith(k)), None)
     if kind is None:
         return None
-    said = [_MEASURE_SAID.get(word) for word in re.findall(r"\w+", fold_name(text))]
-    if fold_name(column.measure) in fold_name(text):
+    said = [_MEASURE_SAID.get(word) for word in words]
+    words = re.findall(r"\w+", fold_name(text))
+    if words == re.findall(r"\w+", fold_name(column.measure)):
         return None
     own = _OWN_MEASURE.get(kind)
     if own is not None and own in said:
