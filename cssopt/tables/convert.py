@@ -31,12 +31,12 @@ _LONGEST = 1_000
 _TRUE: Final = (
     "true yes y t 1 wahr ja j vrai oui verdadero si vero verdadeiro sim waar prawda tak pravda ano "
     "sann sant sand kylla tosi igaz igen evet doğru adevarat da истина да так 是 真 はい "
-    "\u03b1\u03bb\u03b7\u03b8\u03b7\u03c2 \u03bd\u03b1\u03b9"
+    "\u03b1\u03bb\u03b7\u03b8\u03b7\u03c2 \u03bd\u03b1\u03b9 on \u2713 \u2714 \u2611 \u2705"
 )
 _FALSE: Final = (
     "false no n f 0 falsch nein faux non falso nao onwaar nee fałsz nie nepravda ne falsk falskt "
     "usann usand nej nei epatosi ei hamis nem hayir hay\u0131r yanlis yanl\u0131ş fals nu ложь нет "
-    "否 假 いいえ \u03c8\u03b5\u03c5\u03b4\u03b7\u03c2 \u03bf\u03c7\u03b9"
+    "否 假 いいえ \u03c8\u03b5\u03c5\u03b4\u03b7\u03c2 \u03bf\u03c7\u03b9 off \u2717 \u2718 \u2610"
 )
 _FLAGS: Final = {
     **dict.fromkeys(map(fold_name, _TRUE.split()), True),

@@ -26,7 +26,7 @@ _SHORT, _WORDS = 30, 3
 
 _VERTICAL = ("name", "value")
 _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\uff09]*\uff09)\s*")
-_SIGNS_BESIDE = " *:;.,\u2020\u2021\u00b9\u00b2\u00b3#"
+SIGNS_BESIDE = " *:;.,\u2020\u2021\u00b9\u00b2\u00b3#"
 """Signs that mark a header, such as the star of a required column, and are no part of it."""
 
 _NUMBER = Column(name="number", kind="number", help="Any number.", default=None, blank="none")
@@ -54,7 +54,7 @@ def strip_measure(text: object) -> str:
     """A header without what stands in brackets behind it, and without marks such as a star."""
     shown = tidy_text(str(text)[:_LONGEST])
     plain = _FOOTNOTE.sub("", _BRACKETS.sub(" ", shown).strip())
-    return plain.strip(_SIGNS_BESIDE) or shown
+    return plain.strip(SIGNS_BESIDE) or shown
 
 
 def _is_label(text: str) -> bool:

@@ -15,35 +15,44 @@ _LONGEST: Final = 60
 
 _SAME: Final = (
     "member country countries nation state ally land pays kraj staat",
-    "cost costs price expense expenses expenditure spending fee charge kosten preis cout coste",
-    "procurement purchase purchasing acquisition buy buying acquire investment unit price prices",
-    "operating operation operations running upkeep maintenance om sustainment",
-    "support logistics depot upkeep maintenance",
-    "personnel manpower staff people troops soldiers crew headcount men persons strength",
-    "units unit number quantity qty count amount pieces holdings stock nr no",
+    "cost costs price expense expenses expenditure spending fee charge kosten preis cout "
+    "coste kostenindex preisindex",
+    "procurement purchase purchasing acquisition buy buying acquire investment unit price "
+    "prices beschaffungskosten anschaffungskosten kaufpreis stuckpreis achat adquisicion zakup "
+    "закупка",
+    "operating operation operations running upkeep maintenance om sustainment "
+    "betriebskosten exploitation funcionamiento eksploatacja эксплуатация",
+    "support logistics depot upkeep maintenance unterhaltskosten instandhaltung soutien "
+    "apoyo wsparcie обслуживание",
+    "personnel manpower staff people troops soldiers crew headcount men persons strength "
+    "personalbedarf mannschaft effectif effectifs dotacion personal численность",
+    "units unit number quantity qty count amount pieces holdings stock nr no anzahl "
+    "bestand nombre cantidad liczba количество",
     "gdp gnp bip pib pil bbp bkt ввп domestic",
     "population inhabitants pop citizens",
-    "growth increase rise trend change",
-    "budget ceiling spending allowance funds limit expenditure",
-    "share percent percentage pct fraction ratio proportion quota part",
-    "level need requirement required demand target power",
+    "growth increase rise trend change wachstum steigerung croissance crecimiento crescita "
+    "wzrost рост",
+    "budget ceiling spending allowance funds limit expenditure budgetanteil haushaltsanteil",
+    "share percent percentage pct fraction ratio proportion quota part anteil cuota udzial доля",
+    "level need requirement required demand target power bedarf niveau besoin nivel poziom уровень",
     "power strength capability capacity yield output",
-    "quality factor efficiency effectiveness multiplier",
+    "quality factor efficiency effectiveness multiplier qualitat qualite calidad qualita "
+    "jakosc качество",
     "day days deadline",
     "notice alert warning",
-    "transit travel movement transport march",
-    "lead delivery order waiting",
-    "service lifetime life lifespan durability",
-    "remaining residual left rest",
+    "transit travel movement transport march transportdauer verlegedauer anmarsch",
+    "lead delivery order waiting lieferzeit lieferfrist livraison entrega dostawa поставка",
+    "service lifetime life lifespan durability nutzungsdauer lebensdauer",
+    "remaining residual left rest restlebensdauer restnutzungsdauer",
     "theatre theater region area zone front",
-    "home base basing stationed",
-    "tech technology technological",
+    "home base basing stationed heimat heimatregion",
+    "tech technology technological technologiestufe technologieniveau technik",
     "first start begin beginning from earliest",
     "last end final until latest",
-    "weight priority importance",
+    "weight priority importance gewicht prioritat priorite prioridad приоритет",
     "vote votes voting",
-    "whole integer indivisible discrete",
-    "imports import imported foreign",
+    "whole integer indivisible discrete ganzzahlig",
+    "imports import imported foreign einfuhr einfuhren importe",
     "capacity output production",
     "duration length period",
     "annual yearly",
@@ -53,7 +62,7 @@ _SAME: Final = (
     "after predecessor previous depends",
     "name title designation description label",
     "kind type category sort class",
-    "likelihood probability chance",
+    "likelihood probability chance wahrscheinlichkeit probabilite probabilidad вероятность",
     "effect impact reduction",
 )
 """Words that planners use for each other. A word may stand in several lines."""

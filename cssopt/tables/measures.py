@@ -45,7 +45,10 @@ def find_other_measure(text: str, column: Column) -> str | None:
     kind = next((k for k in _OTHER_MEASURES if column.measure.startswith(k)), None)
     if kind is None:
         return None
-    said = [_MEASURE_SAID.get(word) for word in re.findall(r"\w+", fold_name(text))]
+    words = re.findall(r"\w+", fold_name(text))
+    if words == re.findall(r"\w+", fold_name(column.measure)):
+        return None
+    said = [_MEASURE_SAID.get(word) for word in words]
     own = _OWN_MEASURE.get(kind)
     if own is not None and own in said:
         return None

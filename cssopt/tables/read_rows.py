@@ -25,7 +25,7 @@ from cssopt.tables.reading_notes import note_defaults, note_reading
 from cssopt.tables.rows import Record, Rows
 from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import fold_name
-from cssopt.tables.totals import Sum, find_sums, find_totals_name
+from cssopt.tables.totals import Sum, find_sums, find_totals_name, name_without_group
 
 
 def read_rows(sheet: RawSheet, spec: Table) -> Rows:
@@ -138,10 +138,10 @@ class _TableReader:
         return (row.record.values for row in self._read)
 
     def _tell_totals(self, position: int, label: RawCell, text: str) -> None:
-        """A row of totals; of one name in many rows and sheets it is told once."""
+        """A row of totals; of one name in many rows, groups and sheets it is told once."""
         self._totals.add(position)
-        name = fold_name(str(label.value))
-        self.rows.totals.add(name)
+        self.rows.totals.add(fold_name(str(label.value)))
+        name = name_without_group(str(label.value), self.spec, self._values())
         finding = Finding(Issue("E-210", label.where, text), ("E-210", None, name), 2)
         self.rows.findings.append(finding)
 

@@ -8,7 +8,14 @@ from cssopt.issues import Issue
 from cssopt.tables.asides import find_remark
 from cssopt.tables.convert import convert_cell, is_blank, quote
 from cssopt.tables.gather import Finding
-from cssopt.tables.header import Header, cell_at, fold_header, is_empty, read_any_number
+from cssopt.tables.header import (
+    SIGNS_BESIDE,
+    Header,
+    cell_at,
+    fold_header,
+    is_empty,
+    read_any_number,
+)
 from cssopt.tables.likeness import find_alike
 from cssopt.tables.nearest import find_nearest, nearest_name
 from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet
@@ -29,7 +36,7 @@ def read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
         label, cell = (cell_at(sheet, position, header.places[n]) for n in ("name", "value"))
         if is_empty(label) and is_empty(cell):
             continue
-        name = fold_header(label.value) if not is_blank(label) else ""
+        name = _read_name(label, names) if not is_blank(label) else ""
         if find_remark({"name": label, "value": cell}, spec, after_blank=False) is not None:
             text = f"{quote(label.value)} stands alone in its row: a remark, which is not read"
             rows.notes.append(Issue("N-119", label.where, text))
@@ -67,11 +74,18 @@ def read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
     _complete_settings(sheet, rows, record, meant)
 
 
+def _read_name(label: RawCell, names: Collection[str]) -> str:
+    """The setting that a label names; with a colon or a star behind it, as in a form, the same."""
+    name = fold_header(label.value)
+    plain = name.rstrip(SIGNS_BESIDE + "_")
+    return plain if plain in names else name
+
+
 def _tell_above(sheet: RawSheet, header: Header, rows: Rows, names: Collection[str]) -> None:
     """Settings with a value that stand above the header, where they are not read."""
     for position in range(header.row):
         label, cell = (cell_at(sheet, position, header.places[n]) for n in ("name", "value"))
-        name = "" if is_empty(label) else fold_header(label.value)
+        name = "" if is_empty(label) else _read_name(label, names)
         if name in names and not is_empty(cell):
             text = f'"{name}" stands in row {position + 1}, above the header in row '
             text += f"{header.row + 1}, and is not read. Move it below the header, or clear it."

@@ -107,6 +107,14 @@ def _is_of_totals(
     return any(map(_adds_up, spec.columns)) and (known or _nearly_adds_up(cells, spec, rows))
 
 
+def name_without_group(text: str, spec: Table, above: Iterable[Mapping[str, Any]]) -> str:
+    """A name of totals without the names of rows above: one of "ALD Total" and "BRE Total"."""
+    named = {word for row in above for name in spec.key for word in _words(str(row.get(name, "")))}
+    words = _words(text[:_LONGEST])
+    rest = [word for word in words if word not in named]
+    return f"{' '.join(rest)} of a group" if 0 < len(rest) < len(words) else fold_name(text)
+
+
 def _nearly_adds_up(
     cells: Mapping[str, RawCell], spec: Table, rows: Sequence[Mapping[str, Any]]
 ) -> bool:

@@ -44,6 +44,21 @@ _MOST_OF_GDP = 0.2
 _GAP = 100.0
 """Levels this many times above all others of their capability are hardly in the same measure."""
 
+_MOST_SET_UP = 0.1
+"""Of what all members can spend in a year: more than any one body, measure or activity costs."""
+
+_STRONG = 10.0
+"""Times the largest need of a capability: no single unit has so much power."""
+
+_LATEST_DAY = 1_000.0
+"""Days after which forces are hardly asked for for the first time."""
+
+_FAR_YEARS = 50
+"""Years: a ceiling this far outside the plan is a slip, not a table that goes on."""
+
+_OLDEST = 100
+"""Years: no kind of unit serves longer."""
+
 _LARGEST_FACTOR = {
     ("inventory", "quality"): 5.0,
     ("members", "cost_index"): 20.0,
@@ -154,13 +169,28 @@ def _never_complete(data):
         begun["programmes"] = {p: max(first, year or first) for p, year in years.items()}
     for table, starts in begun.items():
         duration = data.tables[table].columns["duration"]
+        own = data.tables[table].columns["earliest_year"]
         for key, start in starts.items():
+            if (year := own[key]) is not None and year > last:
+                text = f"{year} is after the plan ends in {last}: it never begins. Is it the year?"
+                yield Fault(table, key, "earliest_year", text)
             # What begins after the plan waits for another one, which is told.
             if start <= last < start + duration[key]:
                 text = f"begun in {start} at the earliest, it is complete in "
                 text += f"{start + duration[key]}, after the plan ends in {last}: nothing that "
                 text += "waits for it happens. Is the duration in years?"
                 yield Fault(table, key, "duration", text)
+
+
+def _years_far_off(data):
+    """Ceilings of years so far from the plan that no longer table explains them."""
+    first, last = data.settings.first_year, data.settings.last_year
+    for table in ("budgets", "common_budgets"):
+        for key in data.tables.get(table, ()):
+            year = key[-1] if isinstance(key, tuple) else key
+            if not first - _FAR_YEARS <= year <= last + _FAR_YEARS:
+                text = f"{year} lies far outside the years of the plan, {first} to {last}: this "
+                yield Fault(table, key, "year", f"{text}ceiling holds for none of them.")
 
 
 def _spends_too_much(data):
@@ -199,6 +229,66 @@ def _beyond_price(data):
             text = f"one unit costs {_say(price)} million, more than all members together can "
             text += f"spend in a year ({_say(most)}). Is it in million?"
             yield Fault("forces", f, "procurement_cost", text)
+
+
+def _dear_set_up(data):
+    """Costs of what is set up once for all members, against what these can spend."""
+    most = _most_spent(data)
+    asked = {
+        ("forces", "programme_cost"): 1.0,
+        ("forces", "fleet_cost"): 1.0,
+        ("bodies", "setup_cost"): _MOST_SET_UP,
+        ("bodies", "annual_cost"): _MOST_SET_UP,
+        ("measures", "annual_cost"): _MOST_SET_UP,
+        ("activities", "annual_cost"): _MOST_SET_UP,
+        ("programmes", "annual_cost"): 1.0,
+    }
+    for (table, column), part in asked.items():
+        costs = data.tables[table].columns[column] if table in data.tables else {}
+        for key, cost in costs.items():
+            if cost is not None and 0 < part * most < cost:
+                text = f"{_say(cost)} million are {_say(100 * cost / most)} % of what all members "
+                text += f"together can spend in a year ({_say(most)}). Is it in million?"
+                yield Fault(table, key, column, text)
+
+
+def _strong_units(data):
+    need = {}
+    for (_, c, _), level in data.requirements.level.items():
+        need[c] = max(need.get(c, 0.0), level)
+    for (f, c), power in data.power.power.items():
+        if 0 < _STRONG * need.get(c, 0.0) < power:
+            text = (
+                f'one unit has {_say(power)} of "{c}", {_say(power / need[c])} times the largest '
+            )
+            text += f"level that is asked for ({_say(need[c])}). Are both in the same measure?"
+            yield Fault("power", (f, c), "power", text)
+
+
+def _bear_too_little(data):
+    """Largest shares of a member that leave a part to nobody, as where 0.4 % stands for 40 %."""
+    count = len(data.members)
+    for c, share in data.capabilities.max_member_share.items():
+        if share is not None and 0 < count * share < 1 - 1e-9:
+            text = (
+                f"{share:.6g} of each of the {count} members makes {count * share:.6g}: the rest "
+            )
+            text += "of every need is met by nobody. 0.4 stands for 40 %."
+            yield Fault("capabilities", c, "max_member_share", text)
+
+
+def _late_days(data):
+    for key, level in data.requirements.level.items():
+        if level and key[2] > _LATEST_DAY:
+            text = f"{_say(key[2])} days are {_say(key[2] / 365)} years. Is it in days?"
+            yield Fault("requirements", key, "day", text)
+
+
+def _long_lives(data):
+    for f, life in data.forces.service_life.items():
+        if life is not None and life > _OLDEST:
+            text = f"{life} years are more than any kind of unit serves. Is it in years?"
+            yield Fault("forces", f, "service_life", text)
 
 
 def _upkeep_above_price(data):
@@ -413,6 +503,42 @@ CHECKS = (
         code="W-453",
         rule="activities and programmes are complete within the plan",
         find=_never_complete,
+    ),
+    Check(
+        code="W-454",
+        rule="what is set up costs a small part of what all members can spend",
+        find=_dear_set_up,
+        one_cause=True,
+    ),
+    Check(
+        code="W-455",
+        rule="one unit has no more than some times the power that is needed",
+        find=_strong_units,
+        one_cause=True,
+    ),
+    Check(
+        code="W-456",
+        rule="the members together may meet the whole of a need",
+        find=_bear_too_little,
+        one_cause=True,
+    ),
+    Check(
+        code="W-457",
+        rule="forces are needed within some years of a crisis",
+        find=_late_days,
+        one_cause=True,
+    ),
+    Check(
+        code="W-458",
+        rule="a unit serves for less than a century",
+        find=_long_lives,
+        one_cause=True,
+    ),
+    Check(
+        code="W-459",
+        rule="a ceiling is of a year of the plan, or near it",
+        find=_years_far_off,
+        one_cause=True,
     ),
 )
 

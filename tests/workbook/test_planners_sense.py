@@ -688,6 +688,52 @@ def test_hidden_columns_are_noted(pact):
     assert "N-117 members!E6 hidden columns are read all the same: gdp_growth" in told
 
 
+@pytest.mark.parametrize(
+    ("cell", "header", "meant"),
+    [
+        ("forces_F5", "Beschaffungskosten", "procurement_cost"),
+        ("forces_J5", "Lieferzeit", "lead_time"), ("inventory_E5", "Qualität", "quality"),
+        ("inventory_D5", "Restlebensdauer", "remaining_life"),
+        ("members_E5", "Wzrost", "gdp_growth"), ("requirements_E5", "Рост", "growth"),
+    ],
+)  # fmt: skip
+def test_a_translated_header_is_told_with_its_column(pact, cell, header, meant):
+    """Else what has no price could not be bought, and only a note would say so."""
+    issue = one(pact, put(**{cell: header}))
+    assert issue.code == "E-203"
+    assert f'Did you mean "{meant}"?' in issue.text
+
+
+def test_the_measure_of_a_column_itself_is_no_other_one(pact):
+    assert tell(pact, put(bodies_H5="post_cost (million per thousand posts and year)")) == []
+    assert tell(pact, put(bodies_H5="post_cost (thousand)")) == ["E-211 bodies!H5"]
+
+
+def test_totals_of_groups_are_told_once(pact):
+    def change(sheets):
+        rows = sheets["inventory"]
+        for row, member in ((13, "BRE"), (9, "ALD")):
+            rows.insert(row, [f"{member} Total", None, 18, None, None])
+
+    issue = one(pact, change)
+    assert (issue.code, issue.where, issue.cells) == ("E-210", "inventory!A10", ("inventory!A15",))
+
+
+def test_a_setting_may_be_written_as_in_a_form(pact):
+    clean = check(pact, nothing).data
+    change = put(settings_A6="Title:", settings_A8="currency *", settings_A12="Discount rate :")
+    assert tell(pact, change) == []
+    assert dict(check(pact, change).data.settings.columns) == dict(clean.settings.columns)
+    assert "E-203 settings!A8" in tell(pact, put(settings_A8="curency:"))
+
+
+@pytest.mark.parametrize(("yes", "no"), [("\u2713", "\u2717"), ("\u2714", None), ("On", "off")])
+def test_ticks_are_flags(pact, yes, no):
+    change = column("forces", "N", [no, no, yes, yes, no])
+    assert tell(pact, change) == []
+    assert list(check(pact, change).data.forces.whole.values()) == [False, False, True, True, False]
+
+
 # --- Magnitudes --------------------------------------------------------------------------------
 
 
@@ -713,6 +759,16 @@ def test_hidden_columns_are_noted(pact):
         (put(activities_E9=18), "W-453 activities!E9"),
         (put(activities_E6=10), "W-453 activities!E6"),
         (put(activities_G9=2036), "W-453 activities!E9"),
+        (put(bodies_E6=2_500), "W-454 bodies!E6"),
+        (put(measures_C6=5_000_000), "W-454 measures!C6"),
+        (put(forces_H9=200_000_000), "W-454 forces!H9"),
+        (put(power_C6=100), "W-455 power!C6"),
+        (column("power", "C", [1_000, 450, 1_000, 100]), "W-455 power!C6"),
+        (put(capabilities_D9=0.006), "W-456 capabilities!D9"),
+        (column("requirements", "C", [240, 1_440, 240, 240]), "W-457 requirements!C7"),
+        (put(forces_K6=180), "W-458 forces!K6"),
+        (put(activities_G9=2120), "W-453 activities!G9"),
+        (put(budgets_A6="ALD", budgets_B6=2128, budgets_C6=7_000), "W-459 budgets!B6"),
         (put(requirements_D12=2500), "W-423 requirements!D12"),
         (put(requirements_D7=2), "W-432 requirements!D7"),
         (put(budgets_A6="ALD", budgets_B6=2028, budgets_C6=7_000_000), "W-424 budgets!C6"),
@@ -736,6 +792,9 @@ def test_a_number_out_of_proportion_is_told_at_its_cell(pact, change, expected):
         put(inventory_E6=1.6, readiness_C6=2.5), put(requirements_D7=13),
         put(settings_B8="MXN"), put(settings_B8="kr"), put(bodies_H6=200),
         put(activities_E9=9), put(activities_G6=2035),
+        put(bodies_D7=900, measures_C7=220, forces_H9=9_000), put(power_C7=9),
+        put(capabilities_D9=0.2), put(requirements_C7=365), put(forces_K9=60),
+        put(budgets_A6="ALD", budgets_B6=2045, budgets_C6=7_000),
     ],
 )  # fmt: skip
 def test_numbers_that_may_be_meant_are_not_accused(pact, change):
