@@ -204,10 +204,10 @@ def test_some_what_ifs_of_numbers_only_of_the_demo():
 
 
 @pytest.mark.slow
-def test_two_hundred_what_ifs_of_numbers_only_of_the_demo():
-    ways = compare_many(demo(), "relaxed", 8, 200, draw_scales)
-    assert ways.total() == 200
-    assert ways[PATCHED, "optimal"] >= 120
+def test_random_what_ifs_of_numbers_only_of_the_demo():
+    ways = compare_many(demo(), "relaxed", 8, 80, draw_scales)
+    assert ways.total() == 80
+    assert ways[PATCHED, "optimal"] >= 48
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from cssopt.modeling.timeline import timeline
 from cssopt.modeling.traced import largest, smallest
 from cssopt.names import COMMON
 from cssopt.tables.data import Data, TableData
+from cssopt.tables.numbers import say
 from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Rule, Table
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "leaves_out",
     "lookup",
     "parameter",
+    "say",
     "smallest",
     "supplies",
     "timeline",

@@ -124,6 +124,11 @@ def read_plain(text: str) -> float | int | bool | str | None:
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 
 
+def say(number: float) -> str:
+    """A number as a sentence tells it: never 1.4e+06, which planners do not read."""
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.6g}"
+
+
 def as_whole(number: float) -> float | int:
     """A whole number as one, so that it is written without a point."""
     return int(number) if number.is_integer() and abs(number) < 2**53 else number

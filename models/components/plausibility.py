@@ -5,14 +5,9 @@ Sets:
     where to look
 """
 
-from cssopt.modeling import Check, Fault
+from cssopt.modeling import Check, Fault, say
 
 REQUIRES = ("horizon",)
-
-
-def _say(number):
-    """A number of three digits or more, and never 1.4e+06, which planners do not read."""
-    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.6g}"
 
 
 def _half_units(data):
@@ -74,7 +69,7 @@ def _cannot_afford(data):
             table, key, column = (
                 ("members", m, "budget_share") if row is None else ("budgets", (m, first), "budget")
             )
-            text = f"the budget of {first}, {_say(budget)}, is less than half of the {_say(cost)} "
+            text = f"the budget of {first}, {say(budget)}, is less than half of the {say(cost)} "
             yield Fault(table, key, column, f'{text}that the inventory of "{m}" costs a year.')
 
 
@@ -85,7 +80,7 @@ def _cannot_man(data):
     for m, people in needed.items():
         ceiling = data.members.personnel[m]
         if ceiling is not None and people > ceiling * (1 + 1e-9):
-            text = f"{_say(ceiling)} is less than the {_say(people)} that its inventory takes."
+            text = f"{say(ceiling)} is less than the {say(people)} that its inventory takes."
             yield Fault("members", m, "personnel", text)
 
 
