@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 INDEX_ORDER: Final = (
@@ -32,3 +33,8 @@ def name_row(key: Any) -> str:
         return ""
     parts = key if isinstance(key, tuple) else (key,)
     return ", ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts)
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names as they stand in a sentence: ``A``, ``A and B``, ``A, B and C``."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -20,7 +20,7 @@ from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.example import read_example
 from cssopt.workbook.filling_in import FillingGuide, read_filling_guide
-from cssopt.workbook.gate import check_file
+from cssopt.workbook.gate import open_file
 from cssopt.workbook.marked_copy import mark_copy
 from cssopt.workbook.reference import describe_tables
 from cssopt.workbook.template import build_template
@@ -80,9 +80,9 @@ def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | Non
         raise ReportError(f'"{path}" is the workbook itself; choose another name for the copy')
     if book.is_dir():
         raise ReportError(f'"{book}" is a folder: only a workbook (.xlsx) can be marked')
-    content = check_file(book)
+    content = open_file(book)
     try:
-        marked = mark_copy(content, checked.issues)
+        marked = mark_copy(content, checked.issues, book.name)
     except (KeyError, ValueError) as error:
         text = (
             f'no marked copy of "{book}" was written: {error.args[0]}. Open it in Excel, save it '

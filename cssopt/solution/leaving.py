@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cssopt.names import join_names
 from cssopt.solution.figures import BURDEN, CHANGED
 from cssopt.solution.plain import plain_row
 from cssopt.solution.plan import Solution
@@ -82,11 +83,11 @@ def tell_leaving(base: Solution, plan: Solution) -> Iterator[str]:
     remaining = find_remaining(base, plan)
     if remaining is None:
         return
-    left = _join(remaining.left)
+    left = join_names(remaining.left)
     verb = "leaves" if len(remaining.left) == 1 else "leave"
     yield f"{left} {verb} the coalition: needs of {left} are no longer counted."
     if remaining.not_counted:
-        yield f"No need of {_join(remaining.not_counted)} is left."
+        yield f"No need of {join_names(remaining.not_counted)} is left."
     if not math.isfinite(remaining.base_burden):
         return
     old, new = remaining.base_burden, remaining.burden
@@ -108,7 +109,3 @@ def tell_dropped(steps: Iterable[Step], data: Data) -> Iterator[str]:
     for name in dropped:
         if name in data.tables and (meaning := data.tables[name].spec.no_row):
             yield f"Rows of {name} are dropped: {meaning}."
-
-
-def _join(names: tuple[str, ...]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -21,7 +21,7 @@ from cssopt.tables.notation import (
     write_quoted,
 )
 from cssopt.tables.patch import Step
-from cssopt.tables.tidy import tidy_text
+from cssopt.tables.tidy import show_line, tidy_text
 from cssopt.tables.where import WhereError, read_where, write_where
 
 _NAME = r"[^\W\d]\w*(?:[ -]\w+)*"
@@ -153,7 +153,7 @@ def write_value(value: Any) -> str:
 
 def show_place(option: str, text: str) -> str:
     """An option with its text, as the place of an issue: on one line, and not too long."""
-    shown = "".join(sign if sign.isprintable() else "?" for sign in tidy_text(text[:LONGEST]))
+    shown = show_line(tidy_text(text[:LONGEST]))
     return f"{option} {shown[:200]}..." if len(shown) > 200 else f"{option} {shown}"
 
 

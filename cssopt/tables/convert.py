@@ -22,7 +22,7 @@ from cssopt.tables.numbers import (
 )
 from cssopt.tables.raw import MERGED, UNCALCULATED, RawCell
 from cssopt.tables.spec import Column
-from cssopt.tables.tidy import fold_name, tidy_text
+from cssopt.tables.tidy import fold_name, show_line, tidy_text
 
 MAX_TEXT = 200
 _LONGEST = 1_000
@@ -155,8 +155,7 @@ def quote(value: Any) -> str:
     is_long = len(value) > MAX_TEXT
     start = value[: 60 if is_long else MAX_TEXT]
     # Spaces that do not break are printed as spaces: many countries write 1 000 with one.
-    plain = (" " if unicodedata.category(c) == "Zs" else c for c in start)
-    shown = "".join(c if c.isprintable() else "?" for c in plain)
+    shown = show_line("".join(" " if unicodedata.category(c) == "Zs" else c for c in start))
     return f'"{shown}..." ({len(value):,} characters)' if is_long else f'"{shown}"'
 
 

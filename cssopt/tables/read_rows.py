@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cssopt.issues import Issue
+from cssopt.names import join_names
 from cssopt.tables.asides import find_remark, find_rows_above, is_other_header, is_row_of_measures
 from cssopt.tables.convert import convert_cell, means_nothing, quote
 from cssopt.tables.gather import MANY, Finding
@@ -192,11 +193,11 @@ class _TableReader:
 
     def _say_sums(self, row: _Row, sums: Sum) -> str:
         verb = "is the sum" if len(sums.columns) == 1 else "are the sums"
-        text = f"this row looks like one of totals: {_list_names(sums.columns)} {verb} of rows "
+        text = f"this row looks like one of totals: {join_names(sums.columns)} {verb} of rows "
         text += f"{sums.side}. "
         if not sums.whole:
             blank = [c.name for c, issue in row.faults if issue.code == "E-101"]
-            mend = f"fill in {_list_names(blank)}" if blank else "mend the row"
+            mend = f"fill in {join_names(blank)}" if blank else "mend the row"
             return f"{text}Remove it, or move it to a sheet of its own. If it is no total, {mend}."
         text += f"It would be read as one more row of {self.spec.name}. Remove it, or move it to "
         return f"{text}a sheet of its own. If it is no total, put the rows in another order."
@@ -229,7 +230,7 @@ class _TableReader:
         label = next(cell for cell in row.cells.values() if not is_empty(cell))
         said = f"the row of {quote(label.value)} ({label.where})"
         row_said = said if isinstance(label.value, str) else "this row"
-        text = f"{_list_names(names)} are blank in {row_said}. Fill them in, or clear the row; a "
+        text = f"{join_names(names)} are blank in {row_said}. Fill them in, or clear the row; a "
         issue = Issue("E-101", first, f"{text}remark goes into the column note.", tuple(others))
         return Finding(issue, ("incomplete", self.spec.name, tuple(names)))
 
@@ -253,7 +254,3 @@ class _TableReader:
         read = [row.position for row in self._read]
         note_reading(self.sheet, self.rows, read, inside, used)
         note_defaults(self.sheet, self.rows, self.header)
-
-
-def _list_names(names: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -18,6 +18,11 @@ def tidy_text(text: str) -> str:
     return " ".join(_normalize("NFC", text).translate(_INVISIBLE).split())
 
 
+def show_line(text: str) -> str:
+    """The text on one line and without control characters: a question mark stands for each."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
 def fold_name(text: str) -> str:
     """A name as it is compared where case, accents and spaces are set aside."""
     split = _normalize("NFKD", tidy_text(text).casefold())

@@ -29,7 +29,8 @@ class CellFormats:
 
     def __init__(self, package: Package, used: int) -> None:
         self._package = package
-        self._part = _find_part(package)
+        empty = f'<styleSheet xmlns="{package.main}"/>'
+        self._part = package.find_or_add(package.book, "styles", "styles{}.xml", empty, _TYPE)
         self._markup = markup = package.markup(self._part)
         p = self._prefix = markup.prefix(markup.root)
         # A format points at these by number; spreadsheets keep the first two fills for themselves.
@@ -93,18 +94,3 @@ class _Listed:
         element = f'<{p}{self._name} count="{count}">'.encode("ascii") + entries
         later = _ORDER[_ORDER.index(self._name) + 1 :]
         markup.insert(markup.root, element + f"</{p}{self._name}>".encode("ascii"), later)
-
-
-def _find_part(package: Package) -> str:
-    """The styles of the workbook; an empty part is made where there is none."""
-    known = [r for r in package.relations(package.book) if r.kind == "styles"]
-    for relation in known:
-        if relation.there:
-            return relation.part
-    # A relation that points at nothing is given what it points at.
-    part = known[0].part if known else package.place("styles{}.xml")
-    package.write(part, f'<styleSheet xmlns="{package.main}"/>')
-    package.declare(part, _TYPE)
-    if not known:
-        package.relate(package.book, "styles", part)
-    return part

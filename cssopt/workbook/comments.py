@@ -46,27 +46,15 @@ def add_comments(package: Package, part: str, sheet: Markup, notes: Mapping[str,
     `sheet` is the markup of the sheet that is `part`; the pointer to the boxes goes into it.
     Raises ValueError where the comments or boxes that are there cannot be added to.
     """
-    comments = _find_comments(package, part)
+    empty = f'<comments xmlns="{package.main}"><authors/><commentList/></comments>'
+    name = "cssopt_comments{}.xml"
+    comments = package.find_or_add(part, "comments", name, empty, _COMMENTS_TYPE)
     markup = package.markup(comments)
     fresh = _add_notes(markup, notes)
     package.write(comments, markup.content())
     if fresh:
         boxes = _find_boxes(package, part, sheet)
         package.write(boxes, _add_boxes(package.read(boxes), fresh))
-
-
-def _find_comments(package: Package, sheet: str) -> str:
-    """The comments of the sheet, made where there are none."""
-    known = [r for r in package.relations(sheet) if r.kind == "comments"]
-    for relation in known:
-        if relation.there:
-            return relation.part
-    part = known[0].part if known else package.place("cssopt_comments{}.xml")
-    package.write(part, f'<comments xmlns="{package.main}"><authors/><commentList/></comments>')
-    package.declare(part, _COMMENTS_TYPE)
-    if not known:
-        package.relate(sheet, "comments", part)
-    return part
 
 
 def _add_notes(markup: Markup, notes: Mapping[str, str]) -> list[str]:

@@ -7,23 +7,12 @@ from pathlib import Path
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.workbook.book import read_book
 from cssopt.workbook.limits import MB
 
 MAX_FILE = 50 * MB
 
 _LOCK = "~$"
 """What Excel puts before the name of a workbook that is open."""
-
-
-def check_file(path: Path) -> bytes:
-    """The bytes of a file that is a workbook which can be read, if not every sheet of it.
-
-    Raises DataError with every fault found, each with what to do about it.
-    """
-    content = open_file(path)
-    read_book(content, path.name)
-    return content
 
 
 def open_file(path: Path) -> bytes:

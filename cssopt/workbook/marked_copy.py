@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue, Severity
+from cssopt.tables.raw import RawBook
 from cssopt.workbook.book import read_book
 from cssopt.workbook.cell_formats import CellFormats
 from cssopt.workbook.comments import add_comments
@@ -35,13 +36,15 @@ _MOST_STYLES: Final = 65_490
 """Formats that a workbook may have."""
 
 
-def mark_copy(content: bytes, issues: Sequence[Issue]) -> bytes:
+def mark_copy(content: bytes, issues: Sequence[Issue], name: str = "the workbook") -> bytes:
     """The workbook with a fill and a comment on every cell that an issue names.
 
-    `content` has passed the gate. A new last sheet, `issues`, lists every issue with a link to its
+    `name` is that of the file. A new last sheet, `issues`, lists every issue with a link to its
     cell. Values, formulas with what they last gave, charts, images and formats stay as they are.
-    Raises KeyError or ValueError where the workbook cannot be marked so that this holds.
+    Raises DataError where the workbook cannot be read, before anything of it is unpacked, and
+    KeyError or ValueError where it cannot be marked so that all of this holds.
     """
+    before = read_book(content, name)
     package = Package(content)
     titles, parts = _find_sheets(package)
     by_sheet: dict[str, dict[str, list[Issue]]] = {}
@@ -60,14 +63,14 @@ def mark_copy(content: bytes, issues: Sequence[Issue]) -> bytes:
         formats.write()
     _add_issue_sheet(package, issues, titles, parts)
     copy = package.pack()
-    _compare(content, copy)
+    _compare(before, copy)
     return copy
 
 
-def _compare(content: bytes, copy: bytes) -> None:
+def _compare(before: RawBook, copy: bytes) -> None:
     """Read the copy as its original is read: no planner may go on with one that holds less."""
     try:
-        before, after = (read_book(each, "the workbook") for each in (content, copy))
+        after = read_book(copy, "the copy")
     except DataError as error:
         raise ValueError(f"the copy could not be read again: {error.issues[0].text}") from error
     for title, sheet in before.sheets.items():

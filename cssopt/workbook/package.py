@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from cssopt.workbook.markup import Markup, xml_text
-from cssopt.workbook.zip_directory import BROKEN, clean
+from cssopt.workbook.zip_directory import BROKEN, clean, fold_part, rels_of
 
 _TYPES = "[Content_Types].xml"
 _DEFAULT_BOOK = "xl/workbook.xml"
@@ -102,7 +102,7 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """Every relation of a part that points into the archive."""
-        rels = _rels_of(part)
+        rels = rels_of(part)
         if rels not in self:
             return []
         found = []
@@ -116,9 +116,23 @@ class Package:
                 found.append(Relation(entry.attribute("Id"), kind, known or name, bool(known)))
         return found
 
+    def find_or_add(self, owner: str, kind: str, name: str, empty: str, content_type: str) -> str:
+        """The part to which a relation of this kind leads from `owner`; an empty one if none is."""
+        known = [relation for relation in self.relations(owner) if relation.kind == kind]
+        for relation in known:
+            if relation.there:
+                return relation.part
+        # A relation that points at nothing is given what it points at.
+        part = known[0].part if known else self.place(name)
+        self.write(part, empty)
+        self.declare(part, content_type)
+        if not known:
+            self.relate(owner, kind, part)
+        return part
+
     def relate(self, part: str, kind: str, target: str) -> str:
         """Add a relation, and return its id."""
-        rels = _rels_of(part)
+        rels = rels_of(part)
         if rels not in self:
             self.write(rels, f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}"/>')
         markup = self.markup(rels)
@@ -177,9 +191,4 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def _key(name: str) -> str:
-    return unquote(name.replace("\\", "/")).lstrip("/").casefold()
-
-
-def _rels_of(part: str) -> str:
-    folder, file = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{file}.rels")
+    return fold_part(name.lstrip("/\\"))

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from cssopt.workbook.disguise import MACROS
 from cssopt.workbook.limits import Budget
 from cssopt.workbook.xml_part import PartReader, RefusedError, TreeReader
-from cssopt.workbook.zip_directory import clean, name_of, read_chunks
+from cssopt.workbook.zip_directory import clean, fold_part, name_of, read_chunks, rels_of
 
 TYPES = "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
@@ -57,11 +57,11 @@ class Parts:
 
     def relations_of(self, part: str) -> dict[str, Relation]:
         """What a part points at within the package, by identifier; of the package itself for ""."""
-        folder, name = posixpath.split(part.replace("\\", "/"))
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        part = part.replace("\\", "/")
+        rels = rels_of(part)
         if rels not in self:
             return {}
-        reader = _RelationsReader(rels, folder, self.budget)
+        reader = _RelationsReader(rels, posixpath.dirname(part), self.budget)
         self.read(reader)
         return reader.relations
 
@@ -93,7 +93,7 @@ class TypesReader(TreeReader):
         """Keep the type of a part, or of all parts whose names end alike."""
         kind = attrs.get("ContentType", "")
         if path == ("Override",):
-            name = unquote(attrs.get("PartName", "")).lstrip("/").lower()
+            name = fold_part(attrs.get("PartName", "").lstrip("/"))
             self._parts[name] = kind
             if kind.endswith(_BOOK_TYPES):
                 self.book = self.book or name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
+from cssopt.tables.tidy import show_line
 from cssopt.workbook.disguise import Fault
 from cssopt.workbook.limits import CHUNK, MAX_PARTS, MAX_RATIO, MAX_UNPACKED, MB
 
@@ -84,7 +86,7 @@ def read_chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[byt
 
 def clean(text: str, most: int = 60) -> str:
     """A name out of a file, fit for a message: short and printable."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in text[: most + 1])
+    shown = show_line(text[: most + 1])
     return shown if len(text) <= most else shown[:most] + "..."
 
 
@@ -99,9 +101,20 @@ def _size_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:
         yield "E-003", f"{text}Remove pictures and all that is not input."
 
 
+def fold_part(name: str) -> str:
+    """The name of a part as names are compared: without case, escapes, and the slashes of DOS."""
+    return unquote(name).replace("\\", "/").lower().removeprefix("./")
+
+
+def rels_of(part: str) -> str:
+    """The name of the part that holds the relations of a part; of the package itself for ""."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
 def name_of(part: zipfile.ZipInfo) -> str:
-    """The name of a part as others point at it: without case, escapes, and the slashes of DOS."""
-    return unquote(part.orig_filename).replace("\\", "/").lower().removeprefix("./")
+    """The name by which others point at a part."""
+    return fold_part(part.orig_filename)
 
 
 def _name_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:

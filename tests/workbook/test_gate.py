@@ -32,7 +32,8 @@ from cssopt.errors import DataError
 from cssopt.tables.codes import CODES
 from cssopt.workbook import gate
 from cssopt.workbook.book import read_book
-from cssopt.workbook.gate import check_file
+from cssopt.workbook.gate import open_file
+from cssopt.workbook.read import read_workbook
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -96,7 +97,7 @@ def test_ordinary_workbooks_pass(tmp_path):
     office_book().save(tmp_path / "office.xlsx")
     script_book(tmp_path / "script.xlsx")
     for path in sorted(tmp_path.glob("*.xlsx")):
-        assert check_file(path) == path.read_bytes()
+        assert open_file(path) == path.read_bytes()
         assert not faults_of(path.read_bytes())
 
 
@@ -190,7 +191,7 @@ def test_every_damaged_sheet_is_told_at_once():
 
 def refuse(path):
     with pytest.raises(DataError) as caught:
-        check_file(path)
+        read_workbook(path)
     (issue,) = caught.value.issues
     return str(issue)
 

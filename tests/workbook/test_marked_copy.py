@@ -294,6 +294,15 @@ def packed(held):
     return content.getvalue()
 
 
+def test_names_of_parts_that_begin_with_a_point_are_found(rich):
+    """Reading and marking fold names alike."""
+    pointed = packed({f"./{name}": part for name, part in parts(rich).items()})
+    copy, plain = parts(mark_copy(pointed, ISSUES)), parts(mark_copy(rich, ISSUES))
+    for sheet in [name for name in plain if name.startswith("xl/worksheets/sheet")]:
+        assert copy[f"./{sheet}"] == plain[sheet]
+    assert copy["./xl/comments1.xml"] == plain["xl/comments1.xml"]
+
+
 def test_a_value_without_address_stays():
     """Line 11 of the known cases: a cell was added out of order, and a value was lost."""
     path = CASES / "11-marked-copy-loses-the-value.xlsx"
