@@ -43,7 +43,7 @@ def report_sweep(
         write_sweep_book(place.path, base, table, varied, facts)
         if can_write_parquet():
             for name in BESIDE["sweep"]:
-                write_parquet(place.beside(name), table)
+                write_parquet(place.beside(name), table, facts.run_id)
         else:
             tell(NO_PARQUET)
 

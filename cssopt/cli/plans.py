@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,7 +67,7 @@ def solve(
 ) -> None:
     """Find the plan that meets the threats at the least pooled expenditure, and report it."""
     folder = find_folder(out, book, Path(study).name.removesuffix(".toml"))
-    case = open_case(book, models, "plan", folder / "report.xlsx" if report else None)
+    case = open_case(context, book, models, "plan", folder / "report.xlsx" if report else None)
     with messages.status("reading") as line:
         solution = api.solve(
             case,
@@ -80,9 +81,13 @@ def solve(
         )
     baseline = None
 
-    def write() -> Place:
+    def keep(*compared: Any) -> None:
         nonlocal solution, baseline
-        solution, baseline, place = _report(context, solution, folder, ledger=False)
+        solution, baseline = compared
+
+    def write() -> Place:
+        nonlocal solution
+        solution, place = _report(context, solution, folder, keep, ledger=False)
         return place
 
     deliver(
@@ -102,14 +107,18 @@ def _report(
     context: typer.Context,
     solution: api.Solution,
     folder: Path,
+    keep: Callable[[api.Solution, Baseline], None],
     *,
     ledger: bool,
     saving_range: bool = False,
-) -> tuple[api.Solution, Baseline, Place]:
-    """Solve the baseline and write the report, told as it goes."""
+) -> tuple[api.Solution, Place]:
+    """Solve the baseline and write the report, told as it goes.
+
+    `keep` hears the baseline before it is written, so that it is told where it cannot be.
+    """
     options, processes = list_options(context), api.find_processes(solution)
     with messages.status("comparing") as line:
-        return api.report(
+        solution, _, place = api.report(
             solution,
             folder,
             ledger=ledger,
@@ -117,7 +126,9 @@ def _report(
             processes=processes,
             options=options,
             tell=make_teller(line),
+            on_baseline=keep,
         )
+    return solution, place
 
 
 @app.command()
@@ -143,7 +154,7 @@ def compare(
 ) -> None:
     """Show what acting together saves, link by link, and write it into the report."""
     folder = find_folder(out, book, Path(study).name.removesuffix(".toml"))
-    case = open_case(book, models, "plan", folder / "report.xlsx")
+    case = open_case(context, book, models, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
         solution = api.solve(
             case,
@@ -154,10 +165,14 @@ def compare(
         )
     baseline = None
 
-    def write() -> Place:
+    def keep(*compared: Any) -> None:
         nonlocal solution, baseline
-        solution, baseline, place = _report(
-            context, solution, folder, ledger=True, saving_range=saving_range
+        solution, baseline = compared
+
+    def write() -> Place:
+        nonlocal solution
+        solution, place = _report(
+            context, solution, folder, keep, ledger=True, saving_range=saving_range
         )
         return place
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,7 @@ class RunFacts:
     question: what is answered: ``plan``, ``frontier``.
     scope: the study, and the members where they are not all.
     begun: when the run began, in UTC.
+    run_id: stands in every file that this run writes, and in no other.
     options: every option of the command by name; None for one that was not given.
     issues: warnings and notes about the inputs.
     seconds: by step; they go before those of the solution.
@@ -43,6 +45,7 @@ class RunFacts:
     issues: tuple[Issue, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=find_versions)
+    run_id: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
     def source_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import time
 from collections.abc import Sequence
@@ -11,7 +12,6 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-from cssopt.errors import SolveError
 from cssopt.solve.answer import (
     Basis,
     Options,
@@ -26,7 +26,7 @@ from cssopt.solve.answer import (
 from cssopt.solve.holding import Holding, hold_stages
 from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties
-from cssopt.solve.load import check_version
+from cssopt.solve.load import QuietHighs, check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
@@ -61,18 +61,35 @@ def _solve_nothing(program: Program) -> Solved:
     )
 
 
-def write_mps(program: Program, path: Path, solved: Solved | None = None, number: int = 0) -> None:
+def write_model(
+    program: Program, path: Path, solved: Solved | None = None, number: int = 0
+) -> None:
     """Write a stage of a program as it is solved, with those before it held as `solved` has them.
 
-    Raises SolveError where the file cannot be written.
+    The ending of `path` is the format: .mps or .lp. HiGHS reports no disk that is full, so the file
+    is read again. Raises OSError where it is not the program.
     """
     held = program
     if solved is not None:
         held = hold_stages(program, number, solved.limits, solved.holders).program
     loaded = LoadedProgram(held, Options())
     loaded.minimise(program.stages[number], scaled=False)
+    with path.open("xb"):
+        pass  # HiGHS does not tell why a file cannot be made.
     if loaded.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
-        raise SolveError(f'"{path}" cannot be written; choose a folder that you may write to')
+        raise OSError(errno.EIO, _NOT_WHOLE)
+    read = QuietHighs()  # type: ignore[no-untyped-call]
+    if read.readModel(str(path)) == highspy.HighsStatus.kError or (
+        _size_of(read) != _size_of(loaded.highs)
+    ):
+        raise OSError(errno.ENOSPC, _NOT_WHOLE)
+
+
+_NOT_WHOLE = "it is not whole on the disk"
+
+
+def _size_of(highs: highspy.Highs) -> tuple[int, int, int]:
+    return highs.getNumRow(), highs.getNumCol(), highs.getNumNz()
 
 
 class _Stages:
