@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 from types import SimpleNamespace
 
@@ -187,6 +188,7 @@ def test_a_report_that_fails_after_solving_is_kept_and_the_plan_told(run, tmp_pa
     compare = verbs.compare
 
     def lose_folder(*given, **how):
+        shutil.rmtree(tmp_path / "out")
         (tmp_path / "out").write_text("no folder any more")
         return compare(*given, **how)
 

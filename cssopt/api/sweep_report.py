@@ -37,13 +37,14 @@ def report_sweep(
     """
     table = tabulate_runs(outcomes)
     facts = describe_run(case, base, "sweep", options)
+    table.attrs["run_id"] = facts.run_id
 
     def write(place: Place) -> None:
         varied = find_varied(run for run, _ in outcomes)
         write_sweep_book(place.path, base, table, varied, facts)
         if can_write_parquet():
             for name in BESIDE["sweep"]:
-                write_parquet(place.beside(name), table, facts.run_id)
+                write_parquet(place.beside(name), table)
         else:
             tell(NO_PARQUET)
 

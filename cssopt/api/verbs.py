@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_components, load_study, read_explanation
 from cssopt.errors import DataError, ModelError, ReportError
 from cssopt.issues import Issue
-from cssopt.report.atomic import draft_file, open_folder, try_to_write, write_together
+from cssopt.report.atomic import NOT_WHOLE, open_folder, try_to_write, write_file, write_together
 from cssopt.report.facts import RunFacts
 from cssopt.report.place import Answer, Place, keep_answer, write_answer
 from cssopt.report.record import build_run_record
@@ -30,7 +31,8 @@ from cssopt.solution.plain import plain_tables
 from cssopt.solution.run import Tell, prepare_problem, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import solve_program, write_model
+from cssopt.solve.highs import holds_model, load_stage, solve_program, write_model
+from cssopt.solve.loaded import LoadedProgram
 
 DEFAULT_GAP = Options.gap
 _FORMATS = (".mps", ".lp")
@@ -328,6 +330,13 @@ def export(
         paths = [*stages, last]
         with write_together():
             for number, target in enumerate(paths):
-                with draft_file(target) as draft:
-                    write_model(program, draft, solved, number)
+                _write_model(target, load_stage(program, solved, number))
     return paths
+
+
+def _write_model(path: Path, loaded: LoadedProgram) -> None:
+    def check(draft: Path) -> None:
+        if not holds_model(draft, loaded):
+            raise OSError(errno.ENOSPC, NOT_WHOLE)
+
+    write_file(path, lambda draft: write_model(loaded, draft), check)

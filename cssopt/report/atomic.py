@@ -17,7 +17,7 @@ import shutil
 import socket
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -42,6 +42,9 @@ _ADVICE = {
 _PERHAPS_OPEN = (
     "If it is open in a spreadsheet program, close it; else choose a folder that you may write to."
 )
+NOT_WHOLE: Final = "it is not whole on the disk"
+"""What an OSError says of a draft that has lost something."""
+
 _SIZE_OF_A_REPORT = 2**20
 
 _HERE: Final = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:4]
@@ -94,24 +97,30 @@ def replace_file(path: Path, content: bytes) -> None:
     Whoever looks, at any moment and after any kill, finds the earlier file or the new one. Raises
     ReportError that says what to do; the earlier file is then as it was.
     """
-    with draft_file(path) as draft:
-        _write(draft, content)
+
+    def write(draft: Path) -> None:
+        with draft.open("xb") as file:
+            file.write(content)
+
+    def check(draft: Path) -> None:
+        if draft.stat().st_size != len(content):
+            raise OSError(errno.EIO, NOT_WHOLE)
+
+    write_file(path, write, check)
 
 
-@contextmanager
-def draft_file(path: Path) -> Iterator[Path]:
-    """Give the name of a draft for a library to write; at the end it takes the place of `path`.
+def write_file(path: Path, write: Callable[[Path], None], check: Callable[[Path], None]) -> None:
+    """Let a library write the file at `path`, in one step as `replace_file`.
 
-    Whether it is complete is for the caller to check: an OSError becomes a ReportError, as in
-    `replace_file`, and nothing is put anywhere.
+    `write` makes a draft, with the ending of `path`; `check` is asked once it is on the disk. An
+    OSError of either becomes a ReportError, and then nothing is put in any place.
     """
     with write_together() as together, told_if_refused(path):
         together.claims.enter_context(open_folder(path))
         target = _find_target(path)
         draft = _draft_of(target)
         try:
-            yield draft
-            _sync(draft)
+            _write(draft, write, check)
         except BaseException:
             _remove(draft)
             raise
@@ -130,12 +139,19 @@ def write_together() -> Iterator[_Together]:
     if outer is not None:
         yield outer
         return
+    with _draft_only() as together:
+        yield together
+        _move_all(together.moves[::-1])
+
+
+@contextmanager
+def _draft_only() -> Iterator[_Together]:
+    """Let files be written as drafts, which are removed at the end."""
     with ExitStack() as claims:
         together = _Together(claims)
         token = _open.set(together)
         try:
             yield together
-            _move_all(together.moves[::-1])
         finally:
             _open.reset(token)
             for move in together.moves:
@@ -172,13 +188,8 @@ def try_to_write(path: Path, *others: Path) -> None:
     for other in others:
         with told_if_refused(other):
             _find_target(other)
-    with open_folder(path), told_if_refused(path):
-        draft = _draft_of(_find_target(path))
-        try:
-            _write(draft, bytes(_SIZE_OF_A_REPORT))
-            _sync(draft)
-        finally:
-            _remove(draft)
+    with _draft_only():
+        replace_file(path, bytes(_SIZE_OF_A_REPORT))
 
 
 @contextmanager
@@ -213,16 +224,11 @@ def _draft_of(path: Path) -> Path:
     return path.with_name(f".{name}.{_HERE}{secrets.token_hex(4)}.part{path.suffix}")
 
 
-def _write(draft: Path, content: bytes) -> None:
-    with draft.open("xb") as file:
-        file.write(content)
-    if draft.stat().st_size != len(content):
-        raise OSError(errno.EIO, "it is not whole on the disk")
-
-
-def _sync(draft: Path) -> None:
+def _write(draft: Path, write: Callable[[Path], None], check: Callable[[Path], None]) -> None:
+    write(draft)
     with draft.open("r+b") as file:
         os.fsync(file.fileno())
+    check(draft)
 
 
 def _remove(draft: Path) -> None:

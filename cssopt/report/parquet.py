@@ -23,14 +23,12 @@ def can_write_parquet() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def write_parquet(path: Path, table: pd.DataFrame, run_id: str) -> None:
+def write_parquet(path: Path, table: pd.DataFrame) -> None:
     """Write a table whole or not at all; ReportError where the file cannot be written.
 
-    The id of its run is in the file as `attrs` of the frame, which pandas reads back. Ask
+    What stands in `attrs` of the table, such as the id of its run, pandas reads back. Ask
     `can_write_parquet` first: without pyarrow it raises ImportError.
     """
     content = io.BytesIO()
-    table = table.copy(deep=False)
-    table.attrs["run_id"] = run_id
     table.to_parquet(content, engine="pyarrow", index=False)
     replace_file(path, content.getvalue())

@@ -61,31 +61,32 @@ def _solve_nothing(program: Program) -> Solved:
     )
 
 
-def write_model(
-    program: Program, path: Path, solved: Solved | None = None, number: int = 0
-) -> None:
-    """Write a stage of a program as it is solved, with those before it held as `solved` has them.
-
-    The ending of `path` is the format: .mps or .lp. HiGHS reports no disk that is full, so the file
-    is read again. Raises OSError where it is not the program.
-    """
+def load_stage(program: Program, solved: Solved | None, number: int) -> LoadedProgram:
+    """A stage of a program as it is solved, with those before it held as `solved` has them."""
     held = program
     if solved is not None:
         held = hold_stages(program, number, solved.limits, solved.holders).program
     loaded = LoadedProgram(held, Options())
     loaded.minimise(program.stages[number], scaled=False)
-    with path.open("xb"):
-        pass  # HiGHS does not tell why a file cannot be made.
+    return loaded
+
+
+def write_model(loaded: LoadedProgram, path: Path) -> None:
+    """Write a program that is loaded to a new file, whose ending is the format: .mps or .lp.
+
+    Raises OSError where HiGHS tells that it cannot be written. It tells nothing of a disk that is
+    full: see `holds_model`.
+    """
+    path.open("xb").close()  # It tells the reason, as HiGHS does not.
     if loaded.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
-        raise OSError(errno.EIO, _NOT_WHOLE)
+        raise OSError(errno.EIO, "HiGHS could not write it")
+
+
+def holds_model(path: Path, loaded: LoadedProgram) -> bool:
+    """True where a file can be read and has all rows, columns and coefficients of a program."""
     read = QuietHighs()  # type: ignore[no-untyped-call]
-    if read.readModel(str(path)) == highspy.HighsStatus.kError or (
-        _size_of(read) != _size_of(loaded.highs)
-    ):
-        raise OSError(errno.ENOSPC, _NOT_WHOLE)
-
-
-_NOT_WHOLE = "it is not whole on the disk"
+    readable = read.readModel(str(path)) != highspy.HighsStatus.kError
+    return readable and _size_of(read) == _size_of(loaded.highs)
 
 
 def _size_of(highs: highspy.Highs) -> tuple[int, int, int]:
