@@ -49,7 +49,7 @@ _SIZE_OF_A_REPORT = 2**20
 
 _HERE: Final = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:4]
 """This machine, in the names of drafts: only here it is known which of them are dead."""
-_DRAFT = re.compile(r"\..*\.([0-9a-f]{4})?[0-9a-f]{8}\.part(\.\w+)?", re.DOTALL)
+_DRAFT = re.compile(r"\..*\.([0-9a-f]{4})?[0-9a-f]{8}\.part(\.[^.]*)?", re.DOTALL)
 _LONGEST_NAME = 40
 _FORGOTTEN = 24 * 3600.0
 """Age in seconds from which a draft is dead, wherever it comes from."""
