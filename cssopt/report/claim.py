@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from cssopt.errors import ReportError
 
@@ -36,14 +37,14 @@ if sys.platform == "win32":
 
     _FAR = 2**30  # A locked byte cannot be read there, and who holds the lock must be.
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: FileIO) -> None:
         file.seek(_FAR)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: FileIO) -> None:
         # Not `flock`, which children inherit: a worker would keep the folder of a killed run.
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
@@ -58,7 +59,7 @@ class _Claim:
     made: folders that were made for it, the innermost first.
     """
 
-    file: BinaryIO | None
+    file: FileIO | None
     owner: int
     made: list[Path]
     count: int = 1
@@ -142,7 +143,7 @@ def _take(folder: Path, patience: float) -> bool:
     return file is not None
 
 
-def _wait_for(lock: Path, patience: float) -> BinaryIO | None:
+def _wait_for(lock: Path, patience: float) -> FileIO | None:
     """The locked file; None where there are no locks here."""
     end = time.monotonic() + patience
     while True:
@@ -168,32 +169,31 @@ def _wait_for(lock: Path, patience: float) -> BinaryIO | None:
         file.close()  # Its holder has just ended and removed it.
 
 
-def _open(lock: Path) -> BinaryIO:
+def _open(lock: Path) -> FileIO:
     """The lock file: never another one through a link; whoever may write into the folder may use
     it, also where a killed run of somebody else left it."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(lock, flags, 0o666), "r+b")
+    file = os.fdopen(os.open(lock, flags, 0o666), "r+b", buffering=0)
     if os.name != "nt":
         with suppress(OSError):
             os.fchmod(file.fileno(), 0o666)
     return file
 
 
-def _is_same(file: BinaryIO, lock: Path) -> bool:
+def _is_same(file: FileIO, lock: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(file.fileno()), lock.stat())
     except OSError:
         return False
 
 
-def _sign(file: BinaryIO) -> None:
+def _sign(file: FileIO) -> None:
     """Say in the lock file who holds it; that it is held needs no word, so a full disk may."""
     begun = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     with suppress(OSError):
         file.seek(0)
         file.truncate()
         file.write(f"process {os.getpid()} on {socket.gethostname()}, since {begun}".encode())
-        file.flush()
 
 
 def _tell_holder(lock: Path) -> str:

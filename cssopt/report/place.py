@@ -264,12 +264,13 @@ def keep_answer(path: Path, plain: Callable[[], Mapping[str, Any]]) -> Iterator[
 
 
 def _keep_plain(path: Path, content: Mapping[str, Any]) -> str:
-    for folder in (path.parent, Path(tempfile.gettempdir())):
-        names = (folder / f"{path.stem}-solved-{number}.json" for number in count(1))
-        kept = next(file for file in names if not file.exists())
+    for is_elsewhere in (False, True):
         try:
+            folder = Path(tempfile.gettempdir()) if is_elsewhere else path.parent
+            names = (folder / f"{path.stem}-solved-{number}.json" for number in count(1))
+            kept = next(file for file in names if not file.exists())
             write_json(kept, content)
-        except ReportError:
+        except (OSError, ReportError):
             continue
         return f'What was solved is kept in "{kept}".'
     return "What was solved could not be kept: no folder can be written to."

@@ -353,3 +353,20 @@ def test_what_stands_in_the_place_of_the_record_holds_nothing_up(book, folder, k
         with pytest.raises(ReportError, match=r"run\.json.* has this name"):
             check_place(folder / "report.xlsx", "plan", "origin")
         assert names(folder) == {"run.json"}
+
+
+def test_it_is_told_where_not_even_a_plain_copy_can_be_kept(book, folder, monkeypatch):
+    def stumble(_place):
+        monkeypatch.setattr(
+            sys.modules["cssopt.report.place"], "write_json", fail_with(errno.ENOSPC)
+        )
+        monkeypatch.setattr(tempfile, "gettempdir", fail_with(errno.ENOENT))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        write_answer(
+            folder / "report.xlsx", make_facts(source=str(book)), make_answer(write=stumble)
+        )
+    assert caught.value.__notes__ == [
+        "What was solved could not be kept: no folder can be written to."
+    ]
