@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -230,3 +231,38 @@ def test_a_place_that_refuses_is_told(run, tmp_path, command, where):
     assert "could not be written (" in done.err
     assert "fault in cssopt" not in done.err
     assert {path.name for path in tmp_path.iterdir()} == {"small.xlsx"}
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from cssopt.report.claim import claim_folder
+with claim_folder(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@each_command
+def test_a_second_run_into_a_folder_is_told_before_it_solves(run, tmp_path, monkeypatch, command):
+    words, _ = WRITING[command]
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path / "out")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdout.readline() == "held\n"
+    with monkeypatch.context() as patch:
+        patch.setattr("cssopt.api.answers._MOMENT", 0)
+        patch.setattr(ATOMIC.open_folder.__wrapped__, "__defaults__", (0,))
+        patch.setattr("cssopt.solution.run.assemble", None)
+        patch.setattr("cssopt.api.verbs.prepare_problem", None)
+        done = run(command, *words)
+    assert done.code == 1
+    told = f"is being written by another run of cssopt (process {holder.pid} on "
+    assert told in done.err.replace("\n", " ")
+    holder.communicate("\n")
+    assert not (tmp_path / "out").exists()
+    if command != "check":
+        assert run(command, *words).code != 1
