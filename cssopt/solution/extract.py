@@ -14,23 +14,26 @@ from cssopt.modeling.declare import Parameter
 from cssopt.modeling.ledger import Balance
 from cssopt.solution.quantities import Quantities, Quantity
 from cssopt.solve.answer import Solved
-from cssopt.solve.program import Program
+from cssopt.solve.program import Floats, Program
 
 TINY = 1e-9
 """Values closer to 0 than this are rounding of the solver, and are shown as 0."""
 
 
-def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Quantities:
-    """Every variable, balance, expression and parameter of a problem with its value."""
-    if solved.values is None or solved.figures is None:
-        raise ValueError("there is no plan to extract")
+def extract_quantities(
+    problem: Problem, program: Program, plan: Floats, reported: Floats
+) -> Quantities:
+    """Every variable, balance, expression and parameter of a problem with its value in a plan.
+
+    `reported` are the plan's figures, in the order of the program's.
+    """
     values: dict[tuple[str, str], dict[Any, float]] = {}
-    for (owner, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
+    for (owner, name, key), value in zip(program.columns, plan.tolist(), strict=True):
         values.setdefault((owner, name), {})[key] = 0.0 if abs(value) < TINY else value
     figures: dict[str, dict[Any, float]] = {}
     costs: dict[tuple[str, str, int], float] = {}
     reached: dict[str, float] = {}
-    amounts = solved.figures.tolist()
+    amounts = reported.tolist()
     for figure, row in program.figures.items():
         amount = 0.0 if abs(amounts[row]) < TINY else amounts[row]
         if figure[0] == "ledger":
