@@ -106,7 +106,7 @@ class Lifter(Worker):
     every rule has it: where lifting takes nothing but a limit away, none can come out worse. The
     price at equal security is a question of its own where no stage asks it. Where an earlier
     stage gains, the whole study is solved as well: its plan is what would come of lifting the rule.
-    Every plan is audited, against the tables without the rule.
+    Every plan of a last stage is audited, against the tables without the rule.
     """
 
     def __init__(self, ground: Ground, folders: Sequence[Path]) -> None:
@@ -189,7 +189,7 @@ class Lifter(Worker):
         limits, base = self._ground.start.limits, self._ground.base.reached
         stages: list[StageResult] = []
         gains: tuple[int, Solved] | None = None
-        plans: list[Floats | None] = []
+        plans: list[tuple[Floats | None, Auditor | None]] = []
         last = len(program.stages) - 1
         for number, stage in enumerate(program.stages):
             least = find_least(program, number)
@@ -201,13 +201,14 @@ class Lifter(Worker):
             solved = self._neighbors.solve_stage(program, number, limits)
             found = polish_last(replace(program, stages=(stage,)), solved)
             stages += found or [StageResult(stage.name, solved.status, nan, nan, 0.0)]
-            plans.append(solved.values)
+            # Before the last stage money is free, and a plan may have any number of units.
+            plans.append((solved.values, auditor if number == last else None))
             if gains is None and number < last and self._gained(stages[-1]):
                 gains = number, solved
         money = self._ask_money(program)
         if money is not None:
             stages.append(measure_money(money))
-            plans.append(money.values)
+            plans.append((money.values, auditor))
         status = max((stage.status for stage in stages), key=severity)
         if gains is not None:
             solved = self._solve_on(program, *gains)
@@ -215,8 +216,8 @@ class Lifter(Worker):
         values, bounds = measure_stages(stages)
         outcome = check_outcome(Reader(program).read(solved, data), program, solved.values, auditor)
         verdicts = [
-            check_plan(program, plan, auditor)
-            for plan in plans
+            check_plan(program, plan, own)
+            for plan, own in plans
             if plan is not None and plan is not solved.values
         ]
         verdict = join_verdicts(outcome.verdict, *verdicts)

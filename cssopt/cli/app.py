@@ -14,7 +14,7 @@ from cssopt import api
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
 from cssopt.report.terminal import print_audits, print_issues
-from cssopt.solution.audits import DO_NOT_USE, Audits
+from cssopt.solution.audits import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solution.versions import find_versions
 from cssopt.solve.outcome import Status
 
@@ -212,7 +212,7 @@ def deliver(
 def _print_audited(table: Callable[[], None], audits: Audits) -> None:
     """An answer, and what became of the audits of its plans."""
     if audits.failed:
-        results.print(f"AUDIT FAILED. {DO_NOT_USE}.", style="bold red")
+        results.print(f"{AUDIT_FAILED}. {DO_NOT_USE}.", style="bold red")
     table()
     print_audits(results, audits)
 

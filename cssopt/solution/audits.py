@@ -21,6 +21,7 @@ from cssopt.solve.program import Floats, Program
 from cssopt.tables.data import Data
 
 DO_NOT_USE: Final = "Do not use these figures"
+AUDIT_FAILED: Final = "AUDIT FAILED"
 NOT_AUDITED: Final = "not audited"
 PASSED: Final = "passed"
 FAILED: Final = "FAILED"
@@ -151,6 +152,13 @@ def tell_verdict(verdict: Verdict) -> str:
     if verdict is None:
         return NOT_AUDITED
     return FAILED if verdict else PASSED
+
+
+def tell_end(status: str, audit: str) -> str:
+    """How a plan ended, for a table: with what its audit said, where it did not pass."""
+    if audit == FAILED:
+        return f"{status}, {AUDIT_FAILED}"
+    return f"{status}, {audit}" if audit == NOT_AUDITED else status
 
 
 @dataclass(frozen=True)
