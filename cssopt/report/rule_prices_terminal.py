@@ -59,7 +59,7 @@ def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -
             _missing(verdict, row),
             _sure_figure(row["cost"], ",.1f", is_some=verdict is Verdict.COSTS),
             _figure(row["saved"], ",.1f") + ("" if row["equally_secure"] is not False else " *"),
-            Text(tell_end(_remark(verdict, row), str(row["audit"])).lstrip(", "), style=style),
+            Text(tell_end(_remark(verdict, row), str(row["audit"])), style=style),
         )
     print_whole(console, table)
 

@@ -141,7 +141,7 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
             SHORT if is_short else _figure(row["cost"], ",.1f"),
             f"{ends[0]:,.1f} to {ends[1]:,.1f}" if is_wide and not is_short else "",
             _figure(row["missing_share"], ",.4f"),
-            Text(tell_end(told or ", ".join(givers), row["audit"]).lstrip(", ")),
+            Text(tell_end(told or ", ".join(givers), row["audit"])),
         )
     print_whole(console, table)
     left = int(tables["next"]["status"].isin(list(_NO_COST)).sum())

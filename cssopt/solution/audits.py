@@ -156,9 +156,8 @@ def tell_verdict(verdict: Verdict) -> str:
 
 def tell_end(status: str, audit: str) -> str:
     """How a plan ended, for a table: with what its audit said, where it did not pass."""
-    if audit == FAILED:
-        return f"{status}, {AUDIT_FAILED}"
-    return f"{status}, {audit}" if audit == NOT_AUDITED else status
+    told = {FAILED: AUDIT_FAILED, NOT_AUDITED: NOT_AUDITED}.get(audit, "")
+    return ", ".join(part for part in (status, told) if part)
 
 
 @dataclass(frozen=True)
