@@ -210,11 +210,12 @@ def deliver(
 
 
 def _print_audited(table: Callable[[], None], audits: Audits) -> None:
-    """An answer, and what became of the audits of its plans."""
+    """An answer, and that the audits of its plans passed; which failed is told on standard error."""
     if audits.failed:
         results.print(f"{AUDIT_FAILED}. {DO_NOT_USE}.", style="bold red")
     table()
-    print_audits(results, audits)
+    if not audits.failed:
+        print_audits(results, audits)
 
 
 def find_worst(ends: Iterable[str], status: Status) -> Status:

@@ -209,7 +209,7 @@ class Audits:
             f"for {name}: {_list(one.told for one in broken)}"
             for name, broken in sorted(self.failed, key=lambda each: -each[1][0].violation)
         ]
-        return f"{'; '.join(named[:_MOST_TOLD])}{_tell_more(len(named), 'plans')}"
+        return f"{'; '.join(named[:_MOST_TOLD])}{_tell_more(len(named))}"
 
     def facts(self) -> dict[str, Any]:
         """Plain JSON values, by the same names in every answer.
@@ -227,8 +227,8 @@ class Audits:
 
 def _list(parts: Iterable[str]) -> str:
     every = list(parts)
-    return ", ".join(every[:_MOST_TOLD]) + _tell_more(len(every), "rules")
+    return ", ".join(every[:_MOST_TOLD]) + _tell_more(len(every))
 
 
-def _tell_more(number: int, what: str) -> str:
-    return f" and {number - _MOST_TOLD:,} more {what}" if number > _MOST_TOLD else ""
+def _tell_more(number: int) -> str:
+    return f" and {number - _MOST_TOLD:,} more" if number > _MOST_TOLD else ""
