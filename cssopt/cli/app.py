@@ -210,7 +210,7 @@ def deliver(
 
 
 def _print_audited(table: Callable[[], None], audits: Audits) -> None:
-    """An answer, and that the audits of its plans passed; which failed is told on standard error."""
+    """An answer, and that its audits passed; those that failed are told on standard error."""
     if audits.failed:
         results.print(f"{AUDIT_FAILED}. {DO_NOT_USE}.", style="bold red")
     table()
