@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyomo.environ as pyo
@@ -24,9 +24,9 @@ def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Qu
     """Every variable, balance, expression and parameter of a problem with its value."""
     if solved.values is None or solved.figures is None:
         raise ValueError("there is no plan to extract")
-    values: dict[tuple[str, str], dict[Any, float]] = {}
-    for (owner, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
-        values.setdefault((owner, name), {})[key] = 0.0 if abs(value) < TINY else value
+    values: dict[str, dict[Any, float]] = {}
+    for (_, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
+        values.setdefault(name, {})[key] = 0.0 if abs(value) < TINY else value
     figures: dict[str, dict[Any, float]] = {}
     costs: dict[tuple[str, str, int], float] = {}
     reached: dict[str, float] = {}
@@ -39,29 +39,36 @@ def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Qu
             reached[figure[1]] = amount
         elif figure[0] == "figure":
             figures.setdefault(figure[1], {})[figure[2]] = amount
-    quantities = {
-        name: Quantity(
+    numbers_of = {"variable": values, "expression": figures, "balance": figures}
+    quantities = {}
+    for component, name, kind, thing in list_declared(problem):
+        numbers: Mapping[Any, float]
+        numbers = thing if kind == "parameter" else numbers_of[kind].get(name, {})
+        quantities[name] = Quantity(
             name, component, kind, thing.doc or "", thing.measure, thing.index_names, numbers
         )
-        for component, name, kind, thing, numbers in _declared(problem, values, figures)
-    }
-    return Quantities(problem.data, quantities, costs, reached, problem.study.relaxed)
+    return Quantities(
+        problem.data,
+        quantities,
+        costs,
+        reached,
+        problem.study.relaxed,
+        frozenset(entry for entry, *_ in costs if not problem.ledger.in_outlay(entry)),
+    )
 
 
-def _declared(problem: Problem, values: Any, figures: Any) -> Any:
+def list_declared(problem: Problem) -> Iterator[tuple[str, str, str, Any]]:
+    """Every quantity that is declared: component, name, kind, and what it was declared as."""
     for component, block in problem.blocks():
         for declared in block.component_objects(pyo.Var, descend_into=False):
-            name = declared.local_name
-            numbers = values.get((block.local_name, name), {})
-            yield component.name, name, "variable", declared, numbers
+            yield component.name, declared.local_name, "variable", declared
         for declared in block.component_objects(pyo.Expression, descend_into=False):
-            name = declared.local_name
-            yield component.name, name, "expression", declared, figures.get(name, {})
+            yield component.name, declared.local_name, "expression", declared
         for name, thing in vars(block).items():
             if isinstance(thing, Balance):
-                yield component.name, name, "balance", thing, figures.get(name, {})
+                yield component.name, name, "balance", thing
             elif isinstance(thing, Parameter):
-                yield component.name, name, "parameter", thing, thing
+                yield component.name, name, "parameter", thing
 
 
 def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[str, Quantity]:
