@@ -8,7 +8,7 @@ from what is declared, so that it holds for every component, whatever its own au
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from cssopt.build.assemble import Problem
@@ -57,10 +57,10 @@ def _numbers(
 
 
 def _one_for_each(
-    name: str, keys: Collection[Any], values: Mapping[Any, float]
+    name: str, keys: Set[Any], values: Mapping[Any, float]
 ) -> Iterator[Finding]:
     """How many numbers a key has against how many it should have, and whether each is one."""
-    for key in {**dict.fromkeys(keys), **values}:
+    for key in keys ^ values.keys():
         yield Finding(name, as_place(key), int(key in values), "==", int(key in keys))
     for key, value in values.items():
         if not math.isfinite(value):
@@ -70,8 +70,8 @@ def _one_for_each(
 def _the_same(
     name: str, declared: Mapping[Any, float], values: Mapping[Any, float]
 ) -> Iterator[Finding]:
-    for key, value in declared.items():
-        yield Finding(name, as_place(key), values.get(key, math.nan), "==", value)
+    for key in declared.keys() & values.keys():
+        yield Finding(name, as_place(key), values[key], "==", declared[key])
 
 
 def _range(name: str, declared: Any, solution: Quantities, problem: Problem) -> Iterator[Finding]:

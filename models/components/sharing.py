@@ -91,8 +91,8 @@ def _key_adds_up(data):
 
 def _reserved_name(data):
     for key, m in data.sharing_keys:
-        if key == "gdp":
-            text = '"gdp" is the key that the study shares by GDP. Give this key another name.'
+        if key.casefold() == "gdp":
+            text = f'"{key}" is how the study names sharing by GDP. Give this key another name.'
             yield Fault("sharing_keys", (key, m), "key", text)
             return
 
