@@ -246,3 +246,29 @@ TAMPERS = (
     _one_number, _one_number, _two_numbers, _a_key, _a_cost, _a_cost_elsewhere, _an_objective,
     _no_number,
 )  # fmt: skip
+
+
+def break_row(plan: Planned, row: int, by: float = 0.05) -> Floats:
+    """The decisions with one of them changed so that a row does not hold, by a share of its size.
+
+    A decision that stays in its range where there is one; whole numbers change by whole steps.
+    """
+    program, values = plan.program, plan.values
+    begin, end = program.matrix.indptr[row : row + 2]
+    columns, each = program.matrix.indices[begin:end], program.matrix.data[begin:end]
+    low, high = program.row_lower[row], program.row_upper[row]
+    bound = high if np.isfinite(high) else low
+    size = max(1.0, abs(bound), float(abs(each) @ abs(values[columns])))
+    wanted = bound + (by if np.isfinite(high) else -by) * size - float(each @ values[columns])
+    tried = []
+    for place in np.lexsort((-abs(each), program.whole[columns])):
+        column, step = columns[place], wanted / each[place]
+        changed = values.copy()
+        if program.whole[column]:
+            changed[column] = round(changed[column])
+            step = np.sign(step) * np.ceil(abs(step) - 1e-9)
+        changed[column] += step
+        tried.append(changed)
+        if program.lower[column] <= changed[column] <= program.upper[column]:
+            return changed
+    return tried[0]
