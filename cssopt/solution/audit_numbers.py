@@ -56,9 +56,7 @@ def _numbers(
     yield "objective", "numbers of reached", _one_for_each("reached", stages, solution.reached)
 
 
-def _one_for_each(
-    name: str, keys: Set[Any], values: Mapping[Any, float]
-) -> Iterator[Finding]:
+def _one_for_each(name: str, keys: Set[Any], values: Mapping[Any, float]) -> Iterator[Finding]:
     """How many numbers a key has against how many it should have, and whether each is one."""
     for key in keys ^ values.keys():
         yield Finding(name, as_place(key), int(key in values), "==", int(key in keys))

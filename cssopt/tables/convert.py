@@ -90,8 +90,8 @@ def say_reserved(text: str, column: Column) -> str:
     folded = fold_name(text)
     for word, meaning in column.reserved.items():
         if fold_name(word) == folded:
-            told = f"is a word of the model: {quote(word)} is {meaning}. Choose another {column.name}"
-            return f"{told}, here and wherever it is named."
+            told = f"is a word of the model: {quote(word)} is {meaning}. Choose another "
+            return f"{told}{column.name}, here and wherever it is named."
     return ""
 
 
