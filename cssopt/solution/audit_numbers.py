@@ -8,7 +8,7 @@ from what is declared, so that it holds for every component, whatever its own au
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from cssopt.build.assemble import Problem
@@ -47,18 +47,22 @@ def _numbers(
     for component, name, kind, declared in list_declared(problem):
         quantity = solution.quantities.get(name)
         values = quantity.values if quantity is not None else {}
-        yield component, f"numbers of {name}", _one_for_each(name, set(declared), values)
+        yield component, f"numbers of {name}", _one_for_each(name, dict.fromkeys(declared), values)
         if kind == "parameter":
             yield component, f"parameter {name}", _the_same(name, declared, values)
-    costs = {(entry, bearer, year) for entry, bearer, year, _ in problem.ledger.entries()}
+    costs = dict.fromkeys((entry, who, year) for entry, who, year, _ in problem.ledger.entries())
     yield "ledger", "numbers of costs", _one_for_each("costs", costs, solution.costs)
-    stages = {stage.name for stage in problem.stages}
+    stages = [stage.name for stage in problem.stages]
     yield "objective", "numbers of reached", _one_for_each("reached", stages, solution.reached)
 
 
-def _one_for_each(name: str, keys: Set[Any], values: Mapping[Any, float]) -> Iterator[Finding]:
+def _one_for_each(
+    name: str, keys: Collection[Any], values: Mapping[Any, float]
+) -> Iterator[Finding]:
     """How many numbers a key has against how many it should have, and whether each is one."""
-    for key in keys ^ values.keys():
+    lacking = [key for key in keys if key not in values]
+    strange = [key for key in values if key not in keys]
+    for key in lacking + strange:
         yield Finding(name, as_place(key), int(key in values), "==", int(key in keys))
     for key, value in values.items():
         if not math.isfinite(value):
@@ -68,8 +72,9 @@ def _one_for_each(name: str, keys: Set[Any], values: Mapping[Any, float]) -> Ite
 def _the_same(
     name: str, declared: Mapping[Any, float], values: Mapping[Any, float]
 ) -> Iterator[Finding]:
-    for key in declared.keys() & values.keys():
-        yield Finding(name, as_place(key), values[key], "==", declared[key])
+    for key, value in declared.items():
+        if key in values:
+            yield Finding(name, as_place(key), values[key], "==", value)
 
 
 def _range(name: str, declared: Any, solution: Quantities, problem: Problem) -> Iterator[Finding]:
