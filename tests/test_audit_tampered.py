@@ -93,7 +93,13 @@ def test_every_tampered_plan_is_caught(study, book):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("study", ["pooled", "relaxed", "fair", "strict", "equal_security", "near"])
+@pytest.mark.parametrize(
+    "study",
+    [
+        "pooled", "relaxed", "near",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("fair", "strict", "equal_security")),
+    ],
+)  # fmt: skip
 def test_a_row_of_every_rule_that_breaks_is_told_by_its_name(study):
     assert check_rules(plan_of("alliance", study), 1) == []
 
