@@ -97,7 +97,10 @@ def test_every_tampered_plan_is_caught(study, book):
     "study",
     [
         "pooled", "relaxed", "near",
-        *(pytest.param(name, marks=pytest.mark.long) for name in ("fair", "strict", "equal_security")),
+        *(
+            pytest.param(name, marks=pytest.mark.long)
+            for name in ("fair", "strict", "equal_security")
+        ),
     ],
 )  # fmt: skip
 def test_a_row_of_every_rule_that_breaks_is_told_by_its_name(study):
