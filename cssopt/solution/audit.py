@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -160,6 +161,8 @@ def _line(component: str, rule: str, findings: list[Finding]) -> AuditLine:
     result = HOLDS if worst.violation <= TOLERANCE else FAILED
     where = name_row(worst.where)
     sentence = f"{worst.left:.9g} {worst.sense} {worst.right:.9g}"
+    if math.isinf(worst.violation):
+        sentence += ", which can be compared with no number"
     return AuditLine(component, rule, result, len(findings), worst.violation, where, sentence)
 
 
