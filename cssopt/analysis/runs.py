@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.solution.audits import Broken, Verdict
 from cssopt.solution.plain import plain_row
 from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.outcome import Status
@@ -25,11 +26,13 @@ class Run:
     name: unique within its sweep.
     steps: its changes of the inputs, in order.
     point: the value of everything that the sweep varies, by label, for the table of results.
+    audited: True where its plan is to be audited.
     """
 
     name: str
     steps: tuple[Step, ...]
     point: Mapping[str, float | str | bool] = field(default_factory=dict)
+    audited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,7 @@ class Outcome:
         was built anew.
     reason: why it failed, or why it was built anew.
     seconds: of the run, all steps together.
+    verdict: the rules that its plan breaks; None where nothing broken was seen, and no audit made.
     final: False where it failed for a reason that may pass: another sweep tries it again.
     """
 
@@ -75,6 +79,7 @@ class Outcome:
     way: str = ""
     reason: str = ""
     seconds: float = 0.0
+    verdict: Verdict = None
     final: bool = True
 
     @property
@@ -88,6 +93,9 @@ class Outcome:
         for name in _BY_PAIR:
             plain[name] = [[*key, value] for key, value in getattr(self, name).items()]
         plain["structure"] = list(self.structure)
+        verdict = plain.pop("verdict")
+        plain["audit"] = None if verdict is None else not verdict
+        plain[_BROKEN] = [broken.facts() for broken in verdict or ()]
         return plain
 
     @classmethod
@@ -99,10 +107,14 @@ class Outcome:
         for name in _BY_PAIR:
             own[name] = {(first, second): value for first, second, value in facts[name]}
         own["structure"] = tuple(facts.get("structure", ()))
+        audited = isinstance(own.pop("audit", None), bool)
+        broken = tuple(map(Broken.of_facts, own.pop(_BROKEN, ())))
+        own["verdict"] = broken if audited else None
         return cls(**own)
 
 
 _BY_PAIR = ("units", "shortfalls")
+_BROKEN = "broken_rules"
 
 
 def leave() -> Outcome:

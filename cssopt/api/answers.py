@@ -12,6 +12,7 @@ from cssopt.report.atomic import open_folder
 from cssopt.report.facts import RunFacts, find_origin
 from cssopt.report.place import Answer, Place, check_place, write_answer
 from cssopt.report.record import describe_run_facts
+from cssopt.solution.audits import Audits
 from cssopt.solution.plan import Solution
 
 BESIDE: Final[Mapping[str, tuple[str, ...]]] = {"sweep": ("runs.parquet",)}
@@ -27,10 +28,13 @@ def describe_run(
     question: str,
     options: Mapping[str, Any] | None = None,
     seconds: Mapping[str, float] | None = None,
+    *,
+    audits: Audits,
 ) -> RunFacts:
-    """The facts of a run: its inputs, what was asked with which options, and times by step.
+    """The facts of a run: its inputs, what was asked with which options, audits, times by step.
 
-    `plan` is the plan that the report is about or starts from; by default its times are told.
+    `audits` are of all plans whose figures the answer shows. `plan` is the plan that the report is
+    about or starts from; by default its times are told.
     """
     return RunFacts(
         source=case.source,
@@ -44,6 +48,7 @@ def describe_run(
             "members": ", ".join(plan.coalition),
         },
         issues=(*case.warnings, *case.notes),
+        audits=audits,
         seconds=dict(plan.seconds if seconds is None else seconds),
     )
 

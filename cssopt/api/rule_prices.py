@@ -127,7 +127,7 @@ def report_rule_prices(
 
     `options` are those of the list, for the sheet Run.
     """
-    facts = describe_run(case, rules.base, "rules", options)
+    facts = describe_run(case, rules.base, "rules", options, audits=rules.audits)
 
     def write(place: Place) -> None:
         write_rule_prices(place.path, rules.base, rules.tables, facts)
@@ -137,4 +137,9 @@ def report_rule_prices(
 
 def rule_price_facts(rules: RuleList) -> dict[str, Any]:
     """A price list as plain JSON values: the base plan, and every table as records."""
-    return {"base": solution_facts(rules.base), **rules.facts(), "reused": rules.reused}
+    return {
+        **rules.audits.facts(),
+        "base": solution_facts(rules.base),
+        **rules.facts(),
+        "reused": rules.reused,
+    }

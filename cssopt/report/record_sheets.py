@@ -77,6 +77,7 @@ def write_run(report: Report) -> None:
     page.pair("coalition", ", ".join(solution.coalition))
     page.pair("study", solution.study.name)
     page.line(solution.study.explanation, "explanation")
+    page.pair("audits", facts.audits.told)
     _write_pairs(page, "Programs", dict(facts.versions))
     _write_pairs(page, "Options", {**facts.plain_options, **_solver_options(report)})
     seconds = {**facts.seconds, **solution.seconds}
