@@ -13,7 +13,6 @@ import logging
 import operator
 import pickle
 import pkgutil
-import re
 import threading
 import time
 import uuid
@@ -29,6 +28,7 @@ from distributed import Client, Future, Security, get_worker
 from distributed.scheduler import KilledWorker
 
 from cssopt.analysis.brief import Brief
+from cssopt.analysis.cluster_address import check_address
 from cssopt.analysis.crew import Lost
 from cssopt.analysis.parcel import open_parcel, pack_parcel
 from cssopt.analysis.runs import Outcome, Run
@@ -36,7 +36,6 @@ from cssopt.analysis.sweep import Runner
 from cssopt.analysis.worker import Worker
 from cssopt.errors import CssoptError, SolveError
 
-_ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 _CONNECT = 10.0
 """Seconds in which a cluster must answer."""
 
@@ -69,7 +68,8 @@ def run_on_cluster(address: str, brief: Brief, folders: Sequence[Path]) -> Runne
     such cluster, where it goes away, and where a worker has other versions or other model files: no
     run is done with these.
     """
-    _check_address(address)
+    check_address(address)
+    _check_certificates(address)
     parcel = pack_parcel(brief, folders)
 
     def runner(runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome | Lost]]:
@@ -193,23 +193,19 @@ class _Sweeper:
         )
 
 
-def _check_address(address: str) -> None:
-    if not _ADDRESS.fullmatch(address):
+def _check_certificates(address: str) -> None:
+    if not address.startswith("tls://"):
+        return
+    try:
+        certified = Security().get_connection_args("client").get("ssl_context") is not None
+    except (OSError, TypeError, ValueError) as error:
+        raise SolveError(f"the certificates for {address} cannot be used ({error})") from error
+    if not certified:
         raise SolveError(
-            f'"{address}" is no address of a Dask cluster; write tcp://host:port, or '
-            "tls://host:port for one with certificates"
+            f"{address} needs certificates; name them in Dask's settings, such as the environment "
+            "variables DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
+            "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and ..__CLIENT__KEY"
         )
-    if address.startswith("tls://"):
-        try:
-            certified = Security().get_connection_args("client").get("ssl_context") is not None
-        except (OSError, TypeError, ValueError) as error:
-            raise SolveError(f"the certificates for {address} cannot be used ({error})") from error
-        if not certified:
-            raise SolveError(
-                f"{address} needs certificates; name them in Dask's settings, such as the "
-                "environment variables DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
-                "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and ..__CLIENT__KEY"
-            )
 
 
 @contextmanager

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cssopt.analysis.brief import Brief, leave_open
+from cssopt.analysis.cluster_address import check_address
 from cssopt.analysis.journal import Journal
 from cssopt.analysis.persistence import Persist, stay_near
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.sweep import OnOutcome, Runner, run_all, run_here
-from cssopt.api.cases import Case
+from cssopt.api.cases import Case, find_asked
 from cssopt.api.verbs import DEFAULT_GAP, Solution, find_processes, solve
 from cssopt.errors import SolveError
 from cssopt.solution.run import Tell
@@ -58,7 +59,8 @@ def sweep(
     journal: the SQLite file in which every finished run is written at once.
     gap, time_limit: of each run. processes: default one for each core where that pays (a script
         then needs the usual ``if __name__ == "__main__":``).
-    cluster: address of a Dask cluster that does the runs in place of this machine.
+    cluster: address of a Dask cluster that does the runs in place of this machine; what
+        `doubt_address` says of it, a script should tell its user.
     persist: keeps the plan of each run near the base plan.
     on_outcome: hears each run with its outcome, and whether it came from the journal.
 
@@ -66,25 +68,29 @@ def sweep(
     without a plan to stay near, ModelError for a wrong study, and SolveError where the journal or
     the cluster cannot be used.
     """
-    tell("the base plan")
-    base = solve(
-        case,
-        study,
-        members,
-        gap=gap,
-        time_limit=time_limit,
-        keep_on_interrupt=False,
-        concessions=False,
-    )
-    near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
-    brief = Brief(
-        data=case.data,
-        study=str(study),
-        members=leave_open(case.data, base.coalition),
-        options=base.options,
-        near=near,
-    )
+    # What cannot be used is told before anything is solved.
+    find_asked(case, study, members)
+    if cluster is not None:
+        check_address(cluster)
     with Journal(Path(journal)) as kept:
+        tell("the base plan")
+        base = solve(
+            case,
+            study,
+            members,
+            gap=gap,
+            time_limit=time_limit,
+            keep_on_interrupt=False,
+            concessions=False,
+        )
+        near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
+        brief = Brief(
+            data=case.data,
+            study=str(study),
+            members=leave_open(case.data, base.coalition),
+            options=base.options,
+            near=near,
+        )
         workers = processes or find_processes(base, len(runs))
         runner = _find_runner(brief, case, workers, cluster)
         done = run_all(brief, case.folders, runs, kept, runner, on_outcome)
