@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,16 +53,16 @@ _BUSY = (
     "Another command is writing it, or a program that shows databases has it open: wait until it "
     "has ended, or choose another folder with --out."
 )
-_FULL = (
-    "Free some space on this disk, or choose a folder on another one with --out. Runs that were "
-    "written before are kept, and the same command does the rest."
+_DISK = (
+    "See that its disk can be reached and has space, or choose a folder on another one with --out. "
+    "Runs that were written before are kept, and the same command does the rest."
 )
 _RIGHTS = "See that you may write to it and its folder, or choose another folder with --out."
 _ADVICE: Final = {
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
-    sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_IOERR: _FULL,
+    sqlite3.SQLITE_DISK: _DISK,
+    sqlite3.SQLITE_IOERR: _DISK,
     sqlite3.SQLITE_READONLY: _RIGHTS,
     sqlite3.SQLITE_PERM: _RIGHTS,
     sqlite3.SQLITE_CANTOPEN: _RIGHTS,
@@ -94,6 +95,8 @@ class Journal:
         with self._told():
             _check_kinds(path)
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not _may_write(path):
+                raise PermissionError(errno.EACCES, "it is read-only")
             self._file = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
         try:
             with self._told():
@@ -200,9 +203,9 @@ class Journal:
         try:
             yield
         except (OSError, ValueError, sqlite3.Error, _NoJournalError) as error:
-            raise SolveError(
-                f'the journal "{self._path}" cannot be used: {error}. {_advise(error)}'
-            ) from error
+            why = getattr(error, "strerror", "") or error
+            text = f'the journal "{self._path}" cannot be used: {why}. {_advise(error)}'
+            raise SolveError(text) from error
 
 
 def _check_kinds(path: Path) -> None:
@@ -211,6 +214,12 @@ def _check_kinds(path: Path) -> None:
         if file.exists() and not file.is_file():
             kind = "a folder" if file.is_dir() else "a pipe or a device"
             raise _NoJournalError(f"{file.name} is {kind}, no file")
+
+
+def _may_write(path: Path) -> bool:
+    """Asked, not tried: to close a file lets go of the locks that this process has on it."""
+    effective = os.access in os.supports_effective_ids
+    return os.access(path, os.W_OK, effective_ids=effective)
 
 
 def _read_row(key: str, row: Sequence[Any] | None) -> Outcome:
@@ -236,5 +245,5 @@ def _tell_bad(bad: Sequence[str], count: int) -> str:
 
 def _advise(error: Exception) -> str:
     if isinstance(error, OSError):
-        return _FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else _RIGHTS
+        return _DISK if error.errno in (errno.ENOSPC, errno.EDQUOT) else _RIGHTS
     return _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _AWAY)
