@@ -340,10 +340,10 @@ def test_over_tls_a_sweep_is_that_of_this_machine_and_strangers_are_refused(tmp_
     with cluster(worker, scheme="tls", words=ours.words) as (address, _):
         with ours.settings:
             far = run(address, "far.sqlite")
-        refused = r"no Dask cluster answers at tls://\S+ \(.*; start one with `dask scheduler`"
+        refused = r"tls://\S+ has certificates of another authority \(.*; name those of its"
         with strange.settings, pytest.raises(SolveError, match=refused):
             run(address, "strange.sqlite")
-        with pytest.raises(SolveError, match=r"tls://\S+ needs certificates; name them"):
+        with pytest.raises(SolveError, match=r"tls://\S+ needs certificates, and none are"):
             run(address, "none.sqlite")
         with pytest.raises(SolveError, match="no Dask cluster answers at tcp://"):
             run(address.replace("tls", "tcp"), "plain.sqlite")
@@ -374,7 +374,10 @@ def test_a_worker_that_a_stranger_certified_gets_no_runs(tmp_path, certify, monk
 
 @pytest.mark.parametrize(
     ("setting", "expected"),
-    [("", "needs certificates; name them"), ("/no/such/file", "certificates .* cannot be used")],
+    [
+        ("", "needs certificates, and none are named; name those"),
+        ("/no/such/file", "certificates .* cannot be used"),
+    ],
 )
 def test_tls_without_certificates_is_told(tmp_path, setting, expected):
     case = load_small()

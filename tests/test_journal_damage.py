@@ -18,10 +18,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from books import write_csv
+from small_books import make_book
+from typer.testing import CliRunner
 
+from cssopt import api
 from cssopt.analysis.journal import Journal
 from cssopt.analysis.journal_rows import LONGEST, TABLE, make_row
 from cssopt.analysis.runs import Outcome, Run
+from cssopt.cli import app
 from cssopt.errors import SolveError
 from cssopt.tables.patch import Step
 
@@ -164,6 +169,23 @@ def test_a_row_that_was_written_twice_by_another_hand_is_no_journal(path):
     """A row that does not stand in the order of keys would not be found, and be written again."""
     execute(path, "UPDATE runs SET key = 'zz' || key WHERE name = '3'")
     assert "1 of its 49 rows" in refused(path)
+
+
+@pytest.mark.parametrize("verb", ["sweep", "rules"])
+def test_a_command_tells_it_before_anything_is_solved(tmp_path, monkeypatch, verb):
+    path = tmp_path / "out" / "journal.sqlite"
+    with Journal(path) as journal:
+        journal.write(key_of(1), run_of(1), OUTCOME)
+    execute(path, "UPDATE runs SET outcome = replace(outcome, '12.5', '2.5')")
+    monkeypatch.setattr(api.sweeps, "solve", None)
+    monkeypatch.setattr(api.rule_prices, "solve", None)
+    folder = write_csv(make_book(), tmp_path / "small")
+    vary = ["--vary", "requirements.level*=1;2"] if verb == "sweep" else []
+    command = [verb, str(folder), "--out", str(path.parent), *vary]
+    done = CliRunner().invoke(app, command)
+    assert isinstance(done.exception, SolveError), done.output
+    assert "1 of its 1 rows is not as cssopt wrote it" in str(done.exception)
+    assert [file.name for file in path.parent.iterdir()] == ["journal.sqlite"]
 
 
 # --- tables and files of others
@@ -393,7 +415,7 @@ def write_many_rows(path):
 def write_small_rows(path):
     """100 MB of the smallest rows that there are: those of runs without a plan."""
     failed = Outcome(status="error")
-    insert_rows(path, (make_row(key_of(i), Run("", ()), failed) for i in range(130_000)))
+    insert_rows(path, (make_row(key_of(i), Run("", ()), failed) for i in range(170_000)))
 
 
 def write_tiny_rows(path):

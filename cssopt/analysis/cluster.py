@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from ssl import SSLError
 from typing import Any
 
 from distributed import Client, Future, Security, get_worker
@@ -54,6 +55,11 @@ _MOST_BRIEFS = 2
 _LOGS = ("distributed", "distributed.client")
 """Logs for which Dask sets a level."""
 
+_CERTIFICATES = (
+    "name those of its authority in Dask's settings, such as the environment variables "
+    "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and "
+    "..__CLIENT__KEY"
+)
 _KEPT = "what was finished is kept, and the same command does the rest"
 
 
@@ -201,11 +207,7 @@ def _check_certificates(address: str) -> None:
     except (OSError, TypeError, ValueError) as error:
         raise SolveError(f"the certificates for {address} cannot be used ({error})") from error
     if not certified:
-        raise SolveError(
-            f"{address} needs certificates; name them in Dask's settings, such as the environment "
-            "variables DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
-            "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and ..__CLIENT__KEY"
-        )
+        raise SolveError(f"{address} needs certificates, and none are named; {_CERTIFICATES}")
 
 
 @contextmanager
@@ -215,14 +217,29 @@ def _connect(address: str) -> Iterator[Client]:
         try:
             client = Client(address, timeout=_CONNECT, set_as_default=False)
         except (OSError, TypeError, ValueError, RuntimeError) as error:
-            raise SolveError(
-                f"no Dask cluster answers at {address} ({error}); start one with `dask scheduler` "
-                f"and `dask worker {address}`, or correct --cluster"
-            ) from error
+            raise _explain_silence(address, error) from error
         try:
             yield client
         finally:
             client.close(timeout=_PULSE)
+
+
+def _explain_silence(address: str, error: BaseException) -> SolveError:
+    if _is_about_certificates(error):
+        return SolveError(
+            f"the cluster at {address} has certificates of another authority ({error}); "
+            f"{_CERTIFICATES}"
+        )
+    return SolveError(
+        f"no Dask cluster answers at {address} ({error}); start one with `dask scheduler` and "
+        f"`dask worker {address}`, or correct --cluster (tls:// for one with certificates)"
+    )
+
+
+def _is_about_certificates(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, SSLError):
+        error = error.__cause__
+    return error is not None
 
 
 @contextmanager
