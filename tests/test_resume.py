@@ -71,18 +71,29 @@ def figures(command):
     }
 
 
+def wait_for_journal(path):
+    """The moment at which a command has its journal open, which is before it solves anything."""
+    wal, until = path.with_name(path.name + "-wal"), time.monotonic() + 240
+    while not wal.exists():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return time.monotonic()
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_a_command_killed_at_random_moments_comes_to_the_same_end(tmp_path, seed):
     """Seven kills, each of all its processes; what a journal has once it has ever after."""
     chance = random.Random(seed)
     folder = write_csv(make_book(), tmp_path / "small")
-    begun = time.monotonic()
-    undisturbed = figures(begin_command(folder, tmp_path / "undisturbed"))
+    first = begin_command(folder, tmp_path / "undisturbed")
+    begun = wait_for_journal(tmp_path / "undisturbed" / "journal.sqlite")
+    undisturbed = figures(first)
     seconds = time.monotonic() - begun
     journal, written = tmp_path / "out" / "journal.sqlite", set()
     for _ in range(7):
         command = begin_command(folder, tmp_path / "out")
+        wait_for_journal(journal)
         time.sleep(seconds * chance.random())
         alive = [psutil.Process(command.pid)]
         alive += alive[0].children(recursive=True)
@@ -90,11 +101,10 @@ def test_a_command_killed_at_random_moments_comes_to_the_same_end(tmp_path, seed
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         command.communicate()
-        if journal.exists():
+        with Journal(journal) as read:
             keys = {key for key, _ in read_rows(journal)}
-            with Journal(journal) as read:
-                assert written <= read.find(keys)
-                written = read.find(keys)
+            assert written <= read.find(keys)
+            written = read.find(keys)
     assert written, "some kill came after a run"
     resumed = figures(begin_command(folder, tmp_path / "out"))
     assert resumed.keys() == undisturbed.keys()
