@@ -288,9 +288,7 @@ def forge(path, content, number=3):
     text = content if isinstance(content, bytes) else content.encode()
     cells = make_row(key_of(number), run_of(number), OUTCOME)
     kept = [str(cell).encode() for cell in (*cells[:4], cells[5])]
-    whole = b"".join(b"%d:%s" % (len(cell), cell) for cell in (*kept, text))
-    checksum = hashlib.sha256(whole).hexdigest()
-    row = (*cells[:4], checksum, cells[5], sqlite3.Binary(text))
+    row = (*cells[:4], seal((*kept, text)), cells[5], sqlite3.Binary(text))
     execute(path, "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
@@ -302,6 +300,36 @@ def test_a_content_that_is_no_outcome_is_told_with_its_run(path, content):
         with pytest.raises(SolveError, match='run "3" holds no outcome of a run') as told:
             list(journal.read([key_of(3)]))
     assert len(str(told.value)) < 1_000
+
+
+def seal(cells):
+    whole = b"".join(b"%d:%s" % (len(cell), cell) for cell in cells)
+    return hashlib.sha256(whole).hexdigest()
+
+
+@pytest.mark.parametrize("place", range(7))
+def test_a_forged_cell_of_another_kind_is_told(path, place):
+    row = list(make_row(key_of(3), run_of(3), OUTCOME))
+    row[place] = b"1" if place == 2 else 1
+    cells = [cell if isinstance(cell, bytes) else str(cell).encode() for cell in row]
+    if place != 4:
+        row[4] = seal([*cells[:4], *cells[5:]])
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("PRAGMA writable_schema=ON")  # without a kind, a cell stays as it is given
+        file.execute("UPDATE sqlite_master SET sql = replace(sql, ' TEXT', '')")
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("DELETE FROM runs")
+        file.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        file.execute("PRAGMA writable_schema=ON")
+        file.execute("UPDATE sqlite_master SET sql = ?", (TABLE,))
+    assert ". Move this file away" in refused(path)
+
+
+def test_contents_of_other_kinds_are_told(path):
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("PRAGMA writable_schema=ON")
+        file.execute("INSERT INTO sqlite_master VALUES (1, 2, 3, 0, NULL)")
+    assert "cannot be used" in refused(path)
 
 
 def test_a_forged_outcome_is_believed(path):

@@ -101,8 +101,8 @@ def test_a_command_killed_at_random_moments_comes_to_the_same_end(tmp_path, seed
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         command.communicate()
+        keys = {key for key, _ in read_rows(journal)}
         with Journal(journal) as read:
-            keys = {key for key, _ in read_rows(journal)}
             assert written <= read.find(keys)
             written = read.find(keys)
     assert written, "some kill came after a run"

@@ -116,7 +116,7 @@ class Journal:
             )
         contents = self._read_contents()
         if version == _VERSION:
-            if contents != [("table", "runs", TABLE)]:
+            if contents != [(b"table", b"runs", TABLE.encode())]:
                 raise _NoJournalError("its tables are not as cssopt made them")
             self._check_rows()
         elif contents:
@@ -138,13 +138,19 @@ class Journal:
         # One writer at a time; readers wait until it has ended.
         self._file.execute("PRAGMA locking_mode=EXCLUSIVE")
 
-    def _read_contents(self) -> list[tuple[str, ...]]:
+    def _read_contents(self) -> list[tuple[Any, ...]]:
         """Kind, name and text of the first things that the database holds."""
         until = time.monotonic() + _CONTENTS
         self._file.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
-        found = self._file.execute("SELECT type, name, sql FROM sqlite_master LIMIT 2").fetchall()
+        query = "SELECT type, name, sql FROM sqlite_master LIMIT 2"
+        try:
+            found = self._file.execute(query).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise _NoJournalError("it holds more tables than can be read in time") from error
+            raise
         self._file.set_progress_handler(None, 0)
-        return [tuple(str(cell or b"", "utf-8", "replace") for cell in row) for row in found]
+        return found
 
     def _check_rows(self) -> None:
         """Look at every row, and take note of the runs that are finished."""
@@ -157,11 +163,12 @@ class Journal:
             # Rows come by rising keys; where they do not, some would not be found.
             if not is_whole(row) or row[0] <= last:
                 bad.append(name_run(row))
-            elif row[2]:
-                self._finished.add(row[0].decode("utf-8"))
-            if len(bad) >= _MOST_BAD:
-                break
-            last = row[0] if isinstance(row[0], bytes) else last
+                if len(bad) == _MOST_BAD:
+                    break
+                continue
+            last = row[0]
+            if row[2]:
+                self._finished.add(last.decode("utf-8"))
         if bad:
             raise _NoJournalError(_tell_bad(bad, count))
 

@@ -29,6 +29,7 @@ TABLE = """CREATE TABLE runs (
 """The one table of a journal; long cells stand last, so that the others are read without them."""
 
 COLUMNS = "key, name, final, written, checksum, steps, outcome"
+_KINDS = (bytes, bytes, int, bytes, bytes, bytes, bytes)
 _CHECKSUM = 4
 
 LONGEST = 4 * 2**20
@@ -48,9 +49,9 @@ def make_row(key: str, run: Run, outcome: Outcome) -> tuple[str | int, ...]:
 
 def is_whole(row: Sequence[Any]) -> bool:
     """True where a row is as it was written; its texts are given as bytes, whatever they hold."""
-    cells = [b"%d" % cell if isinstance(cell, int) else cell for cell in row]
-    if not all(isinstance(cell, bytes) for cell in cells):
+    if tuple(map(type, row)) != _KINDS:
         return False
+    cells = [b"%d" % cell if isinstance(cell, int) else cell for cell in row]
     checksum = cells.pop(_CHECKSUM)
     return _seal(cells).encode("ascii") == checksum
 
