@@ -210,8 +210,7 @@ class Journal:
         try:
             yield
         except (OSError, ValueError, sqlite3.Error, _NoJournalError) as error:
-            why = getattr(error, "strerror", "") or error
-            text = f'the journal "{self._path}" cannot be used: {why}. {_advise(error)}'
+            text = f'the journal "{self._path}" cannot be used: {_say(error)}. {_advise(error)}'
             raise SolveError(text) from error
 
 
@@ -248,6 +247,12 @@ def _tell_bad(bad: Sequence[str], count: int) -> str:
         f"{'it' if len(bad) == 1 else 'them'} ({join_names([*named, *others])}), so the file was "
         "damaged or changed by hand"
     )
+
+
+def _say(error: Exception) -> str:
+    if isinstance(error, UnicodeError):  # in what SQLite would say of it
+        return "it is damaged: its texts cannot be read"
+    return getattr(error, "strerror", "") or str(error)
 
 
 def _advise(error: Exception) -> str:
