@@ -30,7 +30,7 @@ class RunFacts:
     scope: the study, and the members where they are not all.
     begun: when the run began, in UTC.
     options: every option of the command by name; None for one that was not given.
-    issues: warnings and notes about the inputs.
+    issues: warnings and notes about the inputs, and about how it was run.
     audits: of all plans whose figures are shown.
     seconds: by step; they go before those of the solution.
     versions: of the programs.
