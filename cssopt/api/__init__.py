@@ -1,6 +1,7 @@
 """The public verbs and types, re-exported by `cssopt`."""
 
 from cssopt.analysis.alternatives_found import VERDICTS
+from cssopt.analysis.cluster_address import doubt_address
 from cssopt.analysis.diagnosis import Diagnosis
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.questions import QUESTIONS, ask
@@ -104,6 +105,7 @@ __all__ = [
     "counts_changes",
     "design_sweep",
     "diagnose",
+    "doubt_address",
     "explain",
     "export",
     "find_audits",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
 from cssopt.api.cases import Case
+from cssopt.issues import Issue
 from cssopt.report.atomic import open_folder
 from cssopt.report.facts import RunFacts, find_origin
 from cssopt.report.place import Answer, Place, check_place, write_answer
@@ -28,13 +29,15 @@ def describe_run(
     question: str,
     options: Mapping[str, Any] | None = None,
     seconds: Mapping[str, float] | None = None,
+    doubts: Sequence[Issue] = (),
     *,
     audits: Audits,
 ) -> RunFacts:
     """The facts of a run: its inputs, what was asked with which options, audits, times by step.
 
     `audits` are of all plans whose figures the answer shows. `plan` is the plan that the report is
-    about or starts from; by default its times are told.
+    about or starts from; by default its times are told. `doubts` are warnings about how it was run,
+    beside those about its inputs.
     """
     return RunFacts(
         source=case.source,
@@ -47,7 +50,7 @@ def describe_run(
             "study": plan.study.name,
             "members": ", ".join(plan.coalition),
         },
-        issues=(*case.warnings, *case.notes),
+        issues=(*doubts, *case.warnings, *case.notes),
         audits=audits,
         seconds=dict(plan.seconds if seconds is None else seconds),
     )

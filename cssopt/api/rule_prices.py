@@ -86,22 +86,22 @@ def price_rules(
     member, ModelError for a wrong study, and SolveError where the journal cannot be used.
     """
     alone, together = find_lifts(case, study, members, facts=facts)
-    tell("the base plan")
-    base = solve(
-        case,
-        study,
-        members,
-        gap=gap,
-        time_limit=time_limit,
-        patience=patience,
-        keep_on_interrupt=False,
-        concessions=False,
-    )
-    tell("where the plans without a rule begin")
-    ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
     lifts = [*alone, *together]
     runs = [lift.run for lift in lifts]
     with _open_journal(journal) as kept:
+        tell("the base plan")
+        base = solve(
+            case,
+            study,
+            members,
+            gap=gap,
+            time_limit=time_limit,
+            patience=patience,
+            keep_on_interrupt=False,
+            concessions=False,
+        )
+        tell("where the plans without a rule begin")
+        ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
         runner = lift_here(ground, case.folders, processes or find_processes(base, len(runs)))
         done = run_all(ground, case.folders, runs, kept, runner, on_outcome)
         names = (run.name for run in runs)

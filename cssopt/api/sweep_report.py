@@ -11,6 +11,7 @@ from cssopt.analysis.runs import Outcome, Run
 from cssopt.api.answers import BESIDE, describe_run, write_workbook
 from cssopt.api.cases import Case
 from cssopt.api.sweeps import Sweep
+from cssopt.issues import Issue
 from cssopt.report.parquet import NO_PARQUET, can_write_parquet, write_parquet
 from cssopt.report.place import Place
 from cssopt.report.sweep_book import write_sweep_book
@@ -27,16 +28,18 @@ def report_sweep(
     folder: str | Path,
     options: Mapping[str, Any],
     *,
+    doubts: Sequence[Issue] = (),
     tell: Tell,
 ) -> Place:
     """Write ``results.xlsx`` and, where pyarrow is installed, ``runs.parquet``; and say where (see
     `write_workbook`).
 
-    `options` are those of the sweep, for the sheet Run. Where pyarrow is missing, `tell` says so.
+    `options` are those of the sweep, and `doubts` what `doubt_address` says of its cluster, for
+    the sheet Run. Where pyarrow is missing, `tell` says so.
     """
     base, outcomes = done.base, done.outcomes
     table = tabulate_runs(outcomes)
-    facts = describe_run(case, base, "sweep", options, audits=done.audits)
+    facts = describe_run(case, base, "sweep", options, doubts=doubts, audits=done.audits)
     table.attrs["run_id"] = facts.run_id
 
     def write(place: Place) -> None:

@@ -9,11 +9,12 @@ from random import Random
 from typing import Final, Literal
 
 from cssopt.analysis.brief import Brief, leave_open
+from cssopt.analysis.cluster_address import check_address
 from cssopt.analysis.journal import Journal
 from cssopt.analysis.persistence import Persist, stay_near
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.sweep import OnOutcome, Runner, run_all, run_here
-from cssopt.api.cases import Case
+from cssopt.api.cases import Case, find_asked
 from cssopt.api.verbs import DEFAULT_GAP, Solution, find_processes, solve
 from cssopt.errors import SolveError
 from cssopt.solution.audits import Audits
@@ -80,7 +81,8 @@ def sweep(
     journal: the SQLite file in which every finished run is written at once.
     gap, time_limit: of each run. processes: default one for each core where that pays (a script
         then needs the usual ``if __name__ == "__main__":``).
-    cluster: address of a Dask cluster that does the runs in place of this machine.
+    cluster: address of a Dask cluster that does the runs in place of this machine; what
+        `doubt_address` says of it, a script should tell its user.
     persist: keeps the plan of each run near the base plan.
     audit: which runs are audited: ``all``, or a ``sample`` (`choose_audited`). Of every run the
         rows of its program and the sums of its money are checked.
@@ -90,26 +92,30 @@ def sweep(
     without a plan to stay near, ModelError for a wrong study, and SolveError where the journal or
     the cluster cannot be used.
     """
+    # What cannot be used is told before anything is solved.
+    find_asked(case, study, members)
+    if cluster is not None:
+        check_address(cluster)
     runs = choose_audited(runs, audit)
-    tell("the base plan")
-    base = solve(
-        case,
-        study,
-        members,
-        gap=gap,
-        time_limit=time_limit,
-        keep_on_interrupt=False,
-        concessions=False,
-    )
-    near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
-    brief = Brief(
-        data=case.data,
-        study=str(study),
-        members=leave_open(case.data, base.coalition),
-        options=base.options,
-        near=near,
-    )
     with Journal(Path(journal)) as kept:
+        tell("the base plan")
+        base = solve(
+            case,
+            study,
+            members,
+            gap=gap,
+            time_limit=time_limit,
+            keep_on_interrupt=False,
+            concessions=False,
+        )
+        near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
+        brief = Brief(
+            data=case.data,
+            study=str(study),
+            members=leave_open(case.data, base.coalition),
+            options=base.options,
+            near=near,
+        )
         workers = processes or find_processes(base, len(runs))
         runner = _find_runner(brief, case, workers, cluster)
         done = run_all(brief, case.folders, runs, kept, runner, on_outcome)

@@ -36,6 +36,7 @@ from cssopt.cli.app import (
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.sweep_terminal import print_sweep
+from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 Vary = Annotated[
@@ -128,6 +129,8 @@ def sweep(
         case, vary or (), points=points, draws=draws, seed=given, scenarios=scenarios
     )
     chosen = {"study": study, "members": split_names(members)}
+    doubts = api.doubt_address(cluster)
+    print_issues(messages, doubts)
     how = {
         "gap": gap,
         "time_limit": time_limit,
@@ -140,7 +143,7 @@ def sweep(
     options = list_options(context)
     deliver(
         "Results",
-        lambda: api.report_sweep(case, done, folder, options, tell=_say),
+        lambda: api.report_sweep(case, done, folder, options, doubts=doubts, tell=_say),
         as_json=as_json,
         facts=lambda: api.sweep_facts(done, summary),
         table=lambda: print_sweep(results, done.base, summary, done.reused),

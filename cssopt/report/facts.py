@@ -32,7 +32,7 @@ class RunFacts:
     begun: when the run began, in UTC.
     run_id: stands in every file that this run writes, and in no other.
     options: every option of the command by name; None for one that was not given.
-    issues: warnings and notes about the inputs.
+    issues: warnings and notes about the inputs, and about how it was run.
     audits: of all plans whose figures are shown.
     seconds: by step; they go before those of the solution.
     versions: of the programs.

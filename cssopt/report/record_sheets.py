@@ -129,7 +129,7 @@ def _write_stages(report: Report, page: Page) -> None:
 
 def _write_issues(report: Report, page: Page) -> None:
     page.gap()
-    page.line("Warnings and notes about the inputs", "section")
+    page.line("Warnings and notes", "section")
     rows = [[issue.code, issue.where, issue.text] for issue in report.facts.issues]
     if rows:
         page.table(Grid([Field("code"), Field("where"), Field("text")], rows))

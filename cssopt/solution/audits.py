@@ -56,9 +56,12 @@ class Broken:
 
     @classmethod
     def of_facts(cls, facts: Mapping[str, Any]) -> Broken:
-        """The broken rule of which these are the facts."""
-        violation = facts["violation"]
-        return cls(**{**facts, "violation": math.inf if violation is None else violation})
+        """The broken rule of which these are the facts; TypeError where they are those of none."""
+        told = {name: facts[name] for name in ("rule", "where", "says")}
+        violation = math.inf if facts["violation"] is None else facts["violation"]
+        if len(facts) != 4 or any(type(text) is not str for text in told.values()):
+            raise TypeError("other facts than a broken rule has")
+        return cls(**told, violation=float(violation))
 
 
 Verdict = tuple[Broken, ...] | None
