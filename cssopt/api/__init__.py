@@ -46,12 +46,14 @@ from cssopt.api.verbs import (
     DEFAULT_GAP,
     Solution,
     compare,
+    compare_for_report,
     export,
     find_processes,
     list_studies,
     report,
     solve,
     write_mathematics,
+    write_solution,
 )
 from cssopt.api.whatifs import (
     COMMAND_LINE,
@@ -99,6 +101,7 @@ __all__ = [
     "check_output",
     "check_threat",
     "compare",
+    "compare_for_report",
     "counts_changes",
     "design_sweep",
     "diagnose",
@@ -146,5 +149,6 @@ __all__ = [
     "write_marked_copy",
     "write_mathematics",
     "write_reference",
+    "write_solution",
     "write_template",
 ]

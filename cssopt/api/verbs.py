@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from cssopt import interrupt
 from cssopt.analysis.baseline import compare_with_standing_alone, find_given
 from cssopt.analysis.persistence import Persist, stay_near
 from cssopt.api.answers import describe_run
@@ -55,7 +56,7 @@ class Solution(plan.Solution):
         """
         timed, compared = self, baseline
         if compared is None:
-            timed, compared = _compare_for_report(self, Path(path), ledger=False)
+            timed, compared = compare_for_report(self, Path(path), ledger=False)
         return _write_files(timed, compared, Path(path))[0]
 
 
@@ -188,7 +189,7 @@ def report(
     processes: int = 1,
     options: Mapping[str, Any] | None = None,
     tell: Tell = _SILENT,
-) -> tuple[Solution, Baseline, Place]:
+) -> tuple[Solution, Baseline | None, Place]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
 
     `ledger`, `saving_range` and `processes` as for `compare`; `options` are those of the command,
@@ -200,7 +201,7 @@ def report(
     where it is kept.
     """
     path = Path(folder) / "report.xlsx"
-    timed, baseline = _compare_for_report(
+    timed, baseline = compare_for_report(
         solution,
         path,
         ledger=ledger,
@@ -213,14 +214,34 @@ def report(
     return replace(timed, seconds={**timed.seconds, "report": seconds}), baseline, place
 
 
-def _compare_for_report(solution: Solution, path: Path, **how: Any) -> tuple[Solution, Baseline]:
+def write_solution(
+    solution: Solution,
+    baseline: Baseline | None,
+    folder: str | Path,
+    options: Mapping[str, Any] | None = None,
+) -> Place:
+    """`report` with a baseline that is solved already, or left out."""
+    return _write_files(solution, baseline, Path(folder) / "report.xlsx", options)[0]
+
+
+def compare_for_report(
+    solution: Solution, path: Path, **how: Any
+) -> tuple[Solution, Baseline | None]:
     """The solution with the time of its baseline, and the baseline.
 
     The plan is kept beside its report-to-be where the baseline ends in a fault or is interrupted.
+    In the command line there is no baseline after Ctrl-C, and the report is written without it.
     """
     begun = time.perf_counter()
     with keep_answer(path, lambda: _describe_plan(solution, None, _describe(solution))):
-        baseline = compare(case_of(solution), solution, **how)
+        try:
+            interrupt.check()
+            baseline = compare(case_of(solution), solution, **how)
+            interrupt.check()
+        except KeyboardInterrupt:
+            if not interrupt.came():
+                raise
+            return solution, None
     seconds = {**solution.seconds, "baseline": time.perf_counter() - begun}
     return replace(solution, seconds=seconds), baseline
 
@@ -242,7 +263,7 @@ def _describe_plan(
 
 def _write_files(
     solution: Solution,
-    baseline: Baseline,
+    baseline: Baseline | None,
     path: Path,
     options: Mapping[str, Any] | None = None,
 ) -> tuple[Place, float]:

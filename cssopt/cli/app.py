@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cssopt import api
+from cssopt import api, interrupt
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
 from cssopt.report.terminal import print_issues
@@ -182,18 +182,33 @@ def deliver(
     as_json: bool,
     facts: Callable[[], Any],
     table: Callable[[], None],
+    prepare: Callable[[], None] | None = None,
 ) -> None:
     """Write the workbook of an answer, where it has one, and print the answer: also where the
-    workbook cannot be written."""
+    workbook cannot be written.
+
+    `prepare` works out first what stands in both. After Ctrl-C the answer is printed before the
+    workbook is written, so that a second one cannot take it away.
+    """
     place = None
+    shown = False
+
+    def show() -> None:
+        nonlocal shown
+        if not shown:
+            shown = True
+            with interrupt.held_back():
+                print_json(facts()) if as_json else table()
+
     try:
+        if prepare is not None:
+            prepare()
+        if interrupt.came():
+            show()
         place = write() if write is not None else None
     finally:
         try:
-            if as_json:
-                print_json(facts())
-            else:
-                table()
+            show()
         finally:
             if place is not None:
                 messages.print(f"{label}: {place.told}")

@@ -35,6 +35,11 @@ from cssopt.report.terminal import (
 from cssopt.solution.baseline import Baseline
 from cssopt.solve.outcome import Status
 
+_CUT = (
+    "Interrupted: what is not shown was not worked out, such as members alone, the saving at equal "
+    "security and what a little less security would save. The same command works it out."
+)
+
 Tolerance = Annotated[
     float | None,
     typer.Option(
@@ -80,14 +85,18 @@ def solve(
         )
     baseline = None
 
-    def write() -> Place:
+    def prepare() -> None:
         nonlocal solution, baseline
-        solution, baseline, place = _report(context, solution, folder, ledger=False)
-        return place
+        if report:
+            solution, baseline = _compare(solution, folder, ledger=False)
+
+    def write() -> Place:
+        return _write(context, solution, baseline, folder)
 
     deliver(
         "Report",
         write if report else None,
+        prepare=prepare,
         as_json=as_json,
         facts=lambda: solution_facts(solution),
         table=lambda: print_solution(results, solution, baseline),
@@ -98,26 +107,31 @@ def solve(
     raise typer.Exit(solution.status.exit_code)
 
 
-def _report(
-    context: typer.Context,
-    solution: api.Solution,
-    folder: Path,
-    *,
-    ledger: bool,
-    saving_range: bool = False,
-) -> tuple[api.Solution, Baseline, Place]:
-    """Solve the baseline and write the report, told as it goes."""
-    options, processes = list_options(context), api.find_processes(solution)
+def _compare(
+    solution: api.Solution, folder: Path, *, ledger: bool, saving_range: bool = False
+) -> tuple[api.Solution, Baseline | None]:
+    """Solve the baseline, told as it goes."""
     with messages.status("comparing") as line:
-        return api.report(
+        timed, baseline = api.compare_for_report(
             solution,
-            folder,
+            folder / "report.xlsx",
             ledger=ledger,
             saving_range=saving_range,
-            processes=processes,
-            options=options,
+            processes=api.find_processes(solution),
             tell=make_teller(line),
         )
+    if baseline is None:
+        messages.print(_CUT)
+    return timed, baseline
+
+
+def _write(
+    context: typer.Context, solution: api.Solution, baseline: Baseline | None, folder: Path
+) -> Place:
+    """Write the report."""
+    with messages.status("writing the report") as line:
+        make_teller(line)("writing the report")
+        return api.write_solution(solution, baseline, folder, list_options(context))
 
 
 @app.command()
@@ -154,12 +168,12 @@ def compare(
         )
     baseline = None
 
-    def write() -> Place:
+    def prepare() -> None:
         nonlocal solution, baseline
-        solution, baseline, place = _report(
-            context, solution, folder, ledger=True, saving_range=saving_range
-        )
-        return place
+        solution, baseline = _compare(solution, folder, ledger=True, saving_range=saving_range)
+
+    def write() -> Place:
+        return _write(context, solution, baseline, folder)
 
     def table() -> None:
         if baseline is None:
@@ -167,5 +181,12 @@ def compare(
         else:
             print_pooling_ledger(results, solution, baseline)
 
-    deliver("Report", write, as_json=False, facts=lambda: solution_facts(solution), table=table)
+    deliver(
+        "Report",
+        write,
+        prepare=prepare,
+        as_json=False,
+        facts=lambda: solution_facts(solution),
+        table=table,
+    )
     raise typer.Exit(solution.status.exit_code)

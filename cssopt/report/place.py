@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from cssopt import interrupt
 from cssopt.errors import ReportError
 from cssopt.report.atomic import replace_file, try_to_write
 from cssopt.report.facts import RunFacts
@@ -209,7 +210,8 @@ def keep_answer(path: Path, plain: Callable[[], Mapping[str, Any]]) -> Iterator[
     except ReportError:
         raise
     except BaseException as error:
-        error.add_note(_keep_plain(path, plain()))
+        with interrupt.held_back():
+            error.add_note(_keep_plain(path, plain()))
         raise
 
 
