@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 SIGNALS: Final = tuple(
@@ -92,19 +92,28 @@ def leave(work: Any) -> None:
 
 
 def end(code: int) -> None:
-    """End the program, without waiting for what was left alone."""
-    if _state.left and _state.owned:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        os._exit(code)
-    if not _state.owned:
-        for number, before in _state.before.items():
-            signal.signal(number, before)
-        sys.unraisablehook = sys.__unraisablehook__
-        _state.before.clear()
-        _state.acts.clear()
-        _state.heeded = _state.came = False
+    """End the program; once it was interrupted, without waiting for anything."""
+    if _state.owned:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        if _state.came or _state.left:
+            for stream in filter(None, (sys.stdout, sys.stderr)):
+                with suppress(OSError, ValueError):
+                    stream.flush()
+            os._exit(code)
+    else:
+        _put_back()
     sys.exit(code)
+
+
+def _put_back() -> None:
+    """Leave the process as it was before `heed`."""
+    for number, before in _state.before.items():
+        signal.signal(number, before)
+    sys.unraisablehook = sys.__unraisablehook__
+    _state.before.clear()
+    _state.acts.clear()
+    _state.heeded = _state.came = False
 
 
 def _answer(*_: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from typer.core import TyperGroup
 from cssopt import api, interrupt
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
-from cssopt.report.terminal import print_issues
+from cssopt.report.terminal import print_issues, print_solution
 from cssopt.solution.versions import find_versions
 from cssopt.solve.outcome import Status
 
@@ -212,6 +213,18 @@ def deliver(
         finally:
             if place is not None:
                 messages.print(f"{label}: {place.told}")
+
+
+@contextmanager
+def telling(base: api.Solution) -> Iterator[None]:
+    """Tell the plan that is solved where a question about it is interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with interrupt.held_back():
+            messages.print("Interrupted: of what was asked only the plan itself was worked out.")
+            print_solution(results, base)
+        raise typer.Exit(Status.INTERRUPTED.exit_code) from None
 
 
 def find_worst(ends: Iterable[str], status: Status) -> Status:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cssopt import api
+from cssopt import api, interrupt
 from cssopt.cli.app import (
     AsJson,
     Book,
@@ -95,7 +95,7 @@ def solve(
 
     deliver(
         "Report",
-        write if report else None,
+        write if report and (solution.has_plan or not interrupt.came()) else None,
         prepare=prepare,
         as_json=as_json,
         facts=lambda: solution_facts(solution),
@@ -120,7 +120,7 @@ def _compare(
             processes=api.find_processes(solution),
             tell=make_teller(line),
         )
-    if baseline is None:
+    if baseline is None and solution.has_plan:
         messages.print(_CUT)
     return timed, baseline
 
@@ -183,7 +183,7 @@ def compare(
 
     deliver(
         "Report",
-        write,
+        write if solution.has_plan or not interrupt.came() else None,
         prepare=prepare,
         as_json=False,
         facts=lambda: solution_facts(solution),

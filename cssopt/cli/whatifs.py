@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cssopt import api
+from cssopt import api, interrupt
 from cssopt.cli.app import (
     AsJson,
     Book,
@@ -114,7 +114,8 @@ def whatif(
         facts=lambda: comparison.facts(),
         table=lambda: print_comparison(results, comparison),
     )
-    failed = any(variant.solution is None for variant in comparison.variants)
+    lost = any(variant.solution is None for variant in comparison.variants)
+    failed = lost and not interrupt.came()
     raise typer.Exit((Status.ERROR if failed else base.status).exit_code)
 
 

@@ -168,6 +168,9 @@ def write_answer(path: Path, facts: RunFacts, answer: Answer) -> Place:
     What was solved is kept whatever happens: where the folder refuses, the files are written to a
     temporary one and ReportError says where; after any other fault a plain copy is kept.
     """
+    if interrupt.came():
+        # What was cut short takes no place of what was whole.
+        path = path.with_stem(f"{path.stem}-interrupted")
     with keep_answer(path, answer.plain):
         try:
             place = find_place(path, facts.question, facts.origin, answer.beside, facts.scope)
