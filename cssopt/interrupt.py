@@ -125,7 +125,10 @@ def _answer(*_: Any) -> None:
 
 def _raise_again(swallowed: Any) -> None:
     if issubclass(swallowed.exc_type, KeyboardInterrupt):
-        _thread.interrupt_main()
+        # Only once this function has ended: what it raises is swallowed too.
+        again = threading.Timer(0.01, _thread.interrupt_main)
+        again.daemon = True
+        again.start()
     elif not _state.came:
         sys.__unraisablehook__(swallowed)
 

@@ -31,9 +31,9 @@ _PROGRAM: Final = ("-m", "cssopt", "cssopt.exe", "cssopt-script.py")
 
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
-_LEAST_MEMORY: Final = 400
-"""MB of address space with which the smallest workbook is planned; below it libraries end the
-process by a native abort that nobody can tell."""
+_LEAST_MEMORY: Final = {"RLIMIT_AS": 560, "RLIMIT_DATA": 240}
+"""MB that loading takes of each limit of memory (measured: 512 and 218), and a little to begin.
+With less, libraries of linear algebra wait for ever for memory that they are not given."""
 
 
 def begin() -> None:
@@ -50,8 +50,22 @@ def begin() -> None:
     # Threads of linear algebra are of no use here, and each takes its part of the memory.
     for name in _THREADS:
         os.environ.setdefault(name, "1")
+    _check_memory()
     if not os.environ.get(TRACEBACK) and os.name == "posix":
         _keep_streams()
+
+
+def _check_memory() -> None:
+    """End the program where a limit leaves too little memory to load it."""
+    try:
+        import resource
+    except ImportError:  # not on Windows, which has no such limits
+        return
+    for name, least in _LEAST_MEMORY.items():
+        most, _ = resource.getrlimit(getattr(resource, name, resource.RLIMIT_DATA))
+        if most != resource.RLIM_INFINITY and most < least * 2**20:
+            _say(f"{NO_MEMORY} It was given {most >> 20:,} MB; to load it takes {least:,} MB.")
+            os._exit(1)
 
 
 def _keep_streams() -> None:
