@@ -84,4 +84,6 @@ def end_at(arguments, step, delay, number=signal.SIGINT, again=None, **how):
     seconds = float("nan") if had_ended else time.monotonic() - begun
     for reader in readers:
         reader.join(20)
+    process.stdout.close()
+    process.stderr.close()
     return End(process.returncode, "".join(out), "".join(told), seconds)
