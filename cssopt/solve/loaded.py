@@ -470,7 +470,10 @@ class LoadedProgram:
         if highs.failure is not None:
             raise highs.failure
         model = highs.getModelStatus()
-        return _M.kTimeLimit if timed_out and model in _STOPPED and not self.cancelled else model
+        if model in (*_STOPPED, _M.kTimeLimit):
+            # HiGHS tells only that it was stopped, not by what.
+            return _M.kInterrupt if self.cancelled else _M.kTimeLimit if timed_out else model
+        return model
 
     @property
     def _is_deaf(self) -> bool:
