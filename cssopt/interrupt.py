@@ -101,13 +101,13 @@ def end(code: int) -> None:
                 with suppress(OSError, ValueError):
                     stream.flush()
             os._exit(code)
-    else:
-        _put_back()
     sys.exit(code)
 
 
-def _put_back() -> None:
-    """Leave the process as it was before `heed`."""
+def put_back() -> None:
+    """Leave the process as it was before `heed`, where it is not the program's own."""
+    if _state.owned:
+        return
     for number, before in _state.before.items():
         signal.signal(number, before)
     sys.unraisablehook = sys.__unraisablehook__

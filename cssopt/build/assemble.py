@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -18,6 +18,7 @@ from cssopt.modeling.declare import NeverHoldsError
 from cssopt.modeling.ledger import Ledger, Posting
 from cssopt.modeling.objective import Levels, Stage
 from cssopt.tables.data import Data
+from cssopt.tables.row_order import sort_rows
 
 OBJECTIVE_BLOCK = "objective"
 
@@ -79,10 +80,11 @@ class Problem:
 def assemble(data: Data, study: Study) -> Problem:
     """Run every hook of every component, hook by hook, and the objective's last.
 
+    They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
     Raises ModelError where a component file is at fault, naming file and hook.
     """
     with PauseGC(), _quiet_pyomo():
-        return _assemble(data, study)
+        return replace(_assemble(sort_rows(data), study), data=data)
 
 
 @contextmanager

@@ -59,10 +59,19 @@ def main() -> None:
     After Ctrl-C, SIGTERM or SIGHUP what was solved by then is told and kept.
     """
     interrupt.heed()
+    try:
+        code = _run(sys.argv[1:])
+    finally:
+        interrupt.put_back()
+    interrupt.end(code)
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a command and tell how it ended; its exit code."""
     open_streams()
     notes: Sequence[str] = ()
     try:
-        code = _call(sys.argv[1:])
+        code = _call(words)
         interrupt.ignore()
         if interrupt.came() and code not in (Status.ERROR.exit_code, INTERRUPTED):
             code = _tell(KeyboardInterrupt())
@@ -74,7 +83,7 @@ def main() -> None:
     # Where a plan is kept, and the like.
     for note in notes:
         messages.print(note)
-    interrupt.end(code)
+    return code
 
 
 def _is_cut(error: BaseException) -> bool:
