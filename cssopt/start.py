@@ -111,6 +111,7 @@ def _tell_failure(
             f"Error: the program could not be loaded ({kind.__name__}: {error}). Install it again; "
             f"{TRACEBACK}=1 shows more."
         )
+    os._exit(INTERRUPTED if issubclass(kind, KeyboardInterrupt) else 1)
 
 
 def is_memory(error: BaseException) -> bool:
