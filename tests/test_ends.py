@@ -397,7 +397,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="limits of memory as 
     [
         (resource.RLIMIT_AS, 250),
         (resource.RLIMIT_AS, 500),
-        (resource.RLIMIT_AS, 600),
+        (resource.RLIMIT_AS, 440),
         (resource.RLIMIT_DATA, 250),
         (resource.RLIMIT_DATA, 350),
     ],
