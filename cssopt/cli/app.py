@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -14,7 +14,8 @@ from typer.core import TyperGroup
 from cssopt import api, interrupt
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
-from cssopt.report.terminal import print_issues, print_solution
+from cssopt.report.terminal import print_audits, print_issues, print_solution
+from cssopt.solution.audits import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solution.versions import find_versions
 from cssopt.solve.outcome import Status
 
@@ -183,10 +184,15 @@ def deliver(
     as_json: bool,
     facts: Callable[[], Any],
     table: Callable[[], None],
+    audits: Callable[[], Audits],
+    status: Status,
     prepare: Callable[[], None] | None = None,
-) -> None:
-    """Write the workbook of an answer, where it has one, and print the answer: also where the
-    workbook cannot be written.
+) -> NoReturn:
+    """Write the workbook of an answer, where it has one, print the answer, and end the command.
+
+    The answer is printed also where the workbook cannot be written. A failed audit of any plan
+    whose figures are shown stands above the answer and below it, in the object of JSON and in red
+    on standard error, and the command ends with an error; else it ends as `status` says.
 
     `prepare` works out first what stands in both. After Ctrl-C the answer is printed before the
     workbook is written, so that a second one cannot take it away.
@@ -199,7 +205,10 @@ def deliver(
         if not shown:
             shown = True
             with interrupt.held_back():
-                print_json(facts()) if as_json else table()
+                if as_json:
+                    print_json({**facts(), **audits().facts()})
+                else:
+                    _print_audited(table, audits())
 
     try:
         if prepare is not None:
@@ -213,6 +222,18 @@ def deliver(
         finally:
             if place is not None:
                 messages.print(f"{label}: {place.told}")
+            if audits().failed:
+                print_audits(messages, audits())
+    raise typer.Exit((Status.ERROR if audits().failed else status).exit_code)
+
+
+def _print_audited(table: Callable[[], None], audits: Audits) -> None:
+    """An answer, and that its audits passed; those that failed are told on standard error."""
+    if audits.failed:
+        results.print(f"{AUDIT_FAILED}. {DO_NOT_USE}.", style="bold red")
+    table()
+    if not audits.failed:
+        print_audits(results, audits)
 
 
 @contextmanager

@@ -33,7 +33,6 @@ from cssopt.report.terminal import (
     solution_facts,
 )
 from cssopt.solution.baseline import Baseline
-from cssopt.solve.outcome import Status
 
 _CUT = (
     "Interrupted: what is not shown was not worked out, such as members alone, the saving at equal "
@@ -100,11 +99,9 @@ def solve(
         as_json=as_json,
         facts=lambda: solution_facts(solution),
         table=lambda: print_solution(results, solution, baseline),
+        audits=lambda: api.find_audits(solution, baseline),
+        status=solution.status,
     )
-    if solution.audit is not None and not solution.audit.passed:
-        messages.print("The audit failed: do not use this plan. See the sheet Audit.")
-        raise typer.Exit(Status.ERROR.exit_code)
-    raise typer.Exit(solution.status.exit_code)
 
 
 def _compare(
@@ -188,5 +185,6 @@ def compare(
         as_json=False,
         facts=lambda: solution_facts(solution),
         table=table,
+        audits=lambda: api.find_audits(solution, baseline),
+        status=solution.status,
     )
-    raise typer.Exit(solution.status.exit_code)

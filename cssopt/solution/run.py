@@ -14,6 +14,7 @@ from cssopt.build.component import Component
 from cssopt.build.study import Study
 from cssopt.errors import CssoptError, DataError, ModelError
 from cssopt.solution.audit import audit_solution
+from cssopt.solution.audits import Auditor
 from cssopt.solution.concessions import find_concessions
 from cssopt.solution.extract import extract_prices, extract_quantities
 from cssopt.solution.plan import Solution
@@ -73,8 +74,9 @@ def run_study(
     if not concessions or solution.solved.cancelled:
         return solution
     left = replace(options.after(sum(clock.laps.values())), keep_on_interrupt=False)
+    auditor = Auditor.of(solution.data, study)
     try:
-        found = find_concessions(program, solution.solved, left, tell)
+        found = find_concessions(program, solution.solved, left, auditor, tell)
     except KeyboardInterrupt:
         if not options.keep_on_interrupt:
             raise
@@ -128,7 +130,9 @@ def run_program(
 def _with_plan(
     base: Solution, problem: Problem, program: Program, solved: Solved, clock: _Clock
 ) -> Solution:
-    quantities = extract_quantities(problem, program, solved)
+    assert solved.values is not None
+    assert solved.figures is not None
+    quantities = extract_quantities(problem, program, solved.values, solved.figures)
     prices = extract_prices(problem, program, solved)
     derived, explanations = _derive(base.study.components, quantities)
     clock.lap("extract")
