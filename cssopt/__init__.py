@@ -6,6 +6,7 @@
 >>> solution.tables["held"]
 """
 
+from cssopt import start  # noqa: F401 (first of all: it makes the program ready)
 from cssopt.api import (
     Case,
     Diagnosis,

@@ -6,12 +6,14 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Generic, TypeVar
+
+from cssopt import interrupt
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -75,8 +77,9 @@ class Crew(Generic[Item, Result]):
         self, waiting: Iterator[Item], processes: int
     ) -> Generator[tuple[Item, Result | Lost], None, list[Item]]:
         """Work in one pool; returns the items under way where one of its processes died."""
-        pool = open_pool(self._begin, self._arguments, processes)
+        interrupt.check()
         others = set(active_children())
+        pool = open_pool(self._begin, self._arguments, processes)
         under_way: dict[Future[Result], Item] = {}
         done: deque[Future[Result]] = deque()
         ended = False
@@ -87,7 +90,7 @@ class Crew(Generic[Item, Result]):
                     if item is _NOTHING:
                         break
                     try:
-                        under_way[pool.submit(do_work, item)] = item
+                        under_way[submit(pool, item)] = item
                     except BrokenProcessPool:
                         return [*under_way.values(), item]
                 if not under_way:
@@ -102,10 +105,10 @@ class Crew(Generic[Item, Result]):
             ended = True
             return list(under_way.values())
         finally:
-            if not ended:
-                for child in set(active_children()) - others:
-                    child.terminate()
-            pool.shutdown(wait=ended, cancel_futures=True)
+            if ended:
+                pool.shutdown(cancel_futures=True)
+            else:
+                give_up(pool, others)
 
 
 _NOTHING: Any = object()
@@ -121,14 +124,35 @@ def open_pool(
     return ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (begin, arguments))
 
 
+def submit(pool: ProcessPoolExecutor, item: Any) -> Future[Any]:
+    """Hand an item to a pool; MemoryError where the system gives it no process.
+
+    Ctrl-C reaches every process of a terminal, while they start too; this one answers for all.
+    """
+    with interrupt.kept_from_children():
+        try:
+            return pool.submit(do_work, item)
+        except BrokenProcessPool:
+            raise
+        except (OSError, RuntimeError) as error:
+            raise MemoryError(f"{error}") from error
+
+
+def give_up(pool: ProcessPoolExecutor, others: Collection[Any]) -> None:
+    """End the processes of a pool at once, whatever they do; `others` are no part of it."""
+    for child in set(active_children()) - set(others):
+        child.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
+
+
 def do_work(item: Any) -> Any:
     """In a process of a pool: the item's result."""
     return _worker[0](item)
 
 
 def _prepare(begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
-    # Ctrl-C reaches every process of a terminal; the parent answers it for all.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in set(interrupt.SIGNALS) - {signal.SIGTERM}:
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         _worker[:] = [begin(*arguments)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from multiprocessing import active_children
 from typing import Any, TypeVar
 
-from cssopt.analysis.crew import Lost, do_work, open_pool
+from cssopt import interrupt
+from cssopt.analysis.crew import Lost, give_up, open_pool, submit
 
 Result = TypeVar("Result")
 
@@ -35,17 +37,47 @@ def work_side_by_side(
     if processes <= 1 or len(items) <= 1:
         return _work_in_turn(work, shared, items, lost, stopped, tell)
     found: dict[str, Result] = {}
-    with open_pool(partial, (work, shared), min(processes, len(items))) as pool:
-        futures = {name: pool.submit(do_work, item) for name, item in items.items()}
-        alone = _collect(futures, found, lost, tell, pool)
+    alone = _work_in_pool(work, shared, items, found, processes, lost, tell)
     # A process that dies takes the pool with it. Whoever had no answer then is tried alone, so
     # that only the culprit is lost.
     for name in alone:
-        with open_pool(partial, (work, shared), 1) as pool:
-            future = {name: pool.submit(do_work, items[name])}
-            if _collect(future, found, lost, tell, pool):
-                found[name] = lost(name, Lost.reason)
+        if _work_in_pool(work, shared, {name: items[name]}, found, 1, lost, tell):
+            found[name] = lost(name, Lost.reason)
     return [found[name] for name in items]
+
+
+def _work_in_pool(
+    work: Callable[[Any, Any], Result],
+    shared: Any,
+    items: Mapping[str, Any],
+    found: dict[str, Result],
+    processes: int,
+    lost: Callable[[str, str], Result],
+    tell: Callable[[str], None],
+) -> Sequence[str]:
+    """Gather results as they stand in order; the names of those whose process died.
+
+    Ctrl-C ends all processes at once: what has no result by then is lost.
+    """
+    died: list[str] = []
+    others = set(active_children())
+    pool = open_pool(partial, (work, shared), min(processes, len(items)))
+    futures: dict[str, Future[Result]] = {}
+    try:
+        interrupt.check()
+        for name, item in items.items():
+            futures[name] = submit(pool, item)
+        _collect(futures, found, died, lost, tell)
+        pool.shutdown()
+    except BrokenProcessPool:  # while items were handed over
+        return [name for name in items if name not in found]
+    except KeyboardInterrupt:
+        give_up(pool, others)
+        for name in items:
+            if name not in found:
+                found[name] = lost(name, STOPPED)
+        return ()
+    return died
 
 
 def _work_in_turn(
@@ -62,8 +94,9 @@ def _work_in_turn(
         if ended:
             found.append(lost(name, STOPPED))
             continue
-        tell(name)
         try:
+            interrupt.check()
+            tell(name)
             found.append(work(shared, item))
             ended = stopped(found[-1])
         except KeyboardInterrupt:
@@ -75,29 +108,16 @@ def _work_in_turn(
 def _collect(
     futures: Mapping[str, Future[Result]],
     found: dict[str, Result],
+    died: list[str],
     lost: Callable[[str, str], Result],
     tell: Callable[[str], None],
-    pool: ProcessPoolExecutor,
-) -> Sequence[str]:
-    """Gather results as they stand in order; the names of those whose process died."""
-    died = []
-    waiting = dict(futures)
-    while waiting:
-        name = next(iter(waiting))
+) -> None:
+    """Gather results as they stand in order, and the names of those whose process died."""
+    for name, future in futures.items():
         try:
-            if waiting[name].cancelled():
-                found[name] = lost(name, STOPPED)
-            else:
-                found[name] = waiting[name].result()
-                tell(name)
-            del waiting[name]
+            found[name] = future.result()
+            tell(name)
         except BrokenProcessPool:
             died.append(name)
-            del waiting[name]
         except Exception as error:  # what could not travel between processes
             found[name] = lost(name, f"{type(error).__name__}: {error}")
-            del waiting[name]
-        except KeyboardInterrupt:
-            # What runs is brought to its end by its own process; what waits is given up.
-            pool.shutdown(wait=False, cancel_futures=True)
-    return died

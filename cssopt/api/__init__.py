@@ -47,6 +47,7 @@ from cssopt.api.verbs import (
     DEFAULT_GAP,
     Solution,
     compare,
+    compare_for_report,
     export,
     find_audits,
     find_processes,
@@ -54,6 +55,7 @@ from cssopt.api.verbs import (
     report,
     solve,
     write_mathematics,
+    write_solution,
 )
 from cssopt.api.whatifs import (
     COMMAND_LINE,
@@ -102,6 +104,7 @@ __all__ = [
     "check_threat",
     "claim_output",
     "compare",
+    "compare_for_report",
     "counts_changes",
     "design_sweep",
     "diagnose",
@@ -151,5 +154,6 @@ __all__ = [
     "write_marked_copy",
     "write_mathematics",
     "write_reference",
+    "write_solution",
     "write_template",
 ]

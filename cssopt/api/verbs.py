@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from cssopt import interrupt
 from cssopt.analysis.baseline import compare_with_standing_alone, find_given
 from cssopt.analysis.persistence import Persist, stay_near
 from cssopt.api.answers import describe_run
@@ -59,7 +60,7 @@ class Solution(plan.Solution):
         """
         timed, compared = self, baseline
         if compared is None:
-            timed, compared = _compare_for_report(self, Path(path), ledger=False)
+            timed, compared = compare_for_report(self, Path(path), ledger=False)
         return _write_files(timed, compared, Path(path))[0]
 
 
@@ -192,12 +193,11 @@ def report(
     processes: int = 1,
     options: Mapping[str, Any] | None = None,
     tell: Tell = _SILENT,
-    on_baseline: Callable[[Solution, Baseline], None] = lambda _solution, _baseline: None,
-) -> tuple[Solution, Baseline, Place]:
+) -> tuple[Solution, Baseline | None, Place]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
 
     `ledger`, `saving_range` and `processes` as for `compare`; `options` are those of the command,
-    for the sheet Run. `on_baseline` hears what is known before anything is written.
+    for the sheet Run.
 
     Returns the solution with the times of baseline and report added, the baseline, and where the
     report is: an earlier one is replaced where it is of the same inputs and nobody changed it;
@@ -205,7 +205,7 @@ def report(
     where it is kept.
     """
     path = Path(folder) / "report.xlsx"
-    timed, baseline = _compare_for_report(
+    timed, baseline = compare_for_report(
         solution,
         path,
         ledger=ledger,
@@ -213,20 +213,39 @@ def report(
         processes=processes,
         tell=tell,
     )
-    on_baseline(timed, baseline)
     tell("writing the report")
     place, seconds = _write_files(timed, baseline, path, options)
     return replace(timed, seconds={**timed.seconds, "report": seconds}), baseline, place
 
 
-def _compare_for_report(solution: Solution, path: Path, **how: Any) -> tuple[Solution, Baseline]:
+def write_solution(
+    solution: Solution,
+    baseline: Baseline | None,
+    folder: str | Path,
+    options: Mapping[str, Any] | None = None,
+) -> Place:
+    """`report` with a baseline that is solved already, or left out."""
+    return _write_files(solution, baseline, Path(folder) / "report.xlsx", options)[0]
+
+
+def compare_for_report(
+    solution: Solution, path: Path, **how: Any
+) -> tuple[Solution, Baseline | None]:
     """The solution with the time of its baseline, and the baseline.
 
     The plan is kept beside its report-to-be where the baseline ends in a fault or is interrupted.
+    In the command line there is no baseline after Ctrl-C, and the report is written without it.
     """
     begun = time.perf_counter()
     with keep_answer(path, lambda: _describe_plan(solution, None, _describe(solution, None))):
-        baseline = compare(case_of(solution), solution, **how)
+        try:
+            interrupt.check()
+            baseline = compare(case_of(solution), solution, **how)
+            interrupt.check()
+        except KeyboardInterrupt:
+            if not interrupt.came():
+                raise
+            return solution, None
     seconds = {**solution.seconds, "baseline": time.perf_counter() - begun}
     return replace(solution, seconds=seconds), baseline
 
@@ -256,7 +275,7 @@ def _describe_plan(
 
 def _write_files(
     solution: Solution,
-    baseline: Baseline,
+    baseline: Baseline | None,
     path: Path,
     options: Mapping[str, Any] | None = None,
 ) -> tuple[Place, float]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,8 +83,20 @@ def assemble(data: Data, study: Study) -> Problem:
     They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
     Raises ModelError where a component file is at fault, naming file and hook.
     """
-    with PauseGC():
+    with PauseGC(), _quiet_pyomo():
         return replace(_assemble(sort_rows(data), study), data=data)
+
+
+@contextmanager
+def _quiet_pyomo() -> Iterator[None]:
+    """Let Pyomo log nothing: it writes to standard output, and what it means is raised too."""
+    log = logging.getLogger("pyomo")
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def _assemble(data: Data, study: Study) -> Problem:

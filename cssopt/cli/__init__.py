@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from cssopt import interrupt
 from cssopt.cli import (
     alternatives,
     diagnosis,
@@ -28,9 +29,7 @@ from cssopt.errors import CssoptError, DataError
 from cssopt.report.screen import OutputError, open_streams
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
-
-TRACEBACK = "CSSOPT_TRACEBACK"
-"""Environment variable that shows the traceback of a fault in cssopt."""
+from cssopt.start import INTERRUPTED, NO_MEMORY, TRACEBACK, is_memory
 
 READER_GONE = 141
 """Exit code where the reader of the results has gone, as after ``| head``: that of the signal by
@@ -55,16 +54,40 @@ __all__ = [
 
 
 def main() -> None:
-    """Run the command line; every error is a sentence, never a traceback."""
-    open_streams()
+    """Run the command line; every error is a sentence, never a traceback.
+
+    After Ctrl-C, SIGTERM or SIGHUP what was solved by then is told and kept.
+    """
+    interrupt.heed()
     try:
-        code = _call(sys.argv[1:])
+        code = _run(sys.argv[1:])
+    finally:
+        interrupt.put_back()
+    interrupt.end(code)
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a command and tell how it ended; its exit code."""
+    open_streams()
+    notes: Sequence[str] = ()
+    try:
+        code = _call(words)
+        interrupt.ignore()
+        if interrupt.came() and code not in (Status.ERROR.exit_code, INTERRUPTED):
+            code = _tell(KeyboardInterrupt())
     except (Exception, KeyboardInterrupt) as error:
-        code = _tell(error)
-        # Where a plan is kept, and the like.
-        for note in getattr(error, "__notes__", ()):
-            messages.print(note)
-    sys.exit(code)
+        interrupt.ignore()
+        # What loses its way after Ctrl-C, as a half-loaded library does, has Ctrl-C for a reason.
+        code = _tell(KeyboardInterrupt() if _is_cut(error) else error)
+        notes = getattr(error, "__notes__", ())
+    # Where a plan is kept, and the like.
+    for note in notes:
+        messages.print(note)
+    return code
+
+
+def _is_cut(error: BaseException) -> bool:
+    return interrupt.came() and not isinstance(error, CssoptError)
 
 
 def _call(words: Sequence[str]) -> int:
@@ -85,7 +108,7 @@ def _tell(error: BaseException) -> int:
         # Help ends a command before it touches any file, and is the one text not written by us.
         error = OutputError(error)
     if isinstance(error, KeyboardInterrupt):
-        code = Status.INTERRUPTED.exit_code
+        code = INTERRUPTED
         messages.print(f"Interrupted. {Status.INTERRUPTED.sentence}")
     elif isinstance(error, DataError):
         code = ISSUES_FOUND
@@ -94,8 +117,8 @@ def _tell(error: BaseException) -> int:
         code = READER_GONE
     elif isinstance(error, CssoptError):
         messages.print(f"Error: {error}", style="red")
-    elif isinstance(error, MemoryError):
-        messages.print("Error: there is not enough memory for this workbook.")
+    elif is_memory(error):
+        messages.print(NO_MEMORY, style="red")
     elif callable(getattr(error, "format_message", None)):
         code = _tell_wrong_call(error)
     else:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from cssopt import api
+from cssopt import api, interrupt
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
-from cssopt.report.terminal import print_audits, print_issues
+from cssopt.report.terminal import print_audits, print_issues, print_solution
 from cssopt.solution.audits import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solution.versions import find_versions
 from cssopt.solve.outcome import Status
@@ -191,22 +192,39 @@ def deliver(
     table: Callable[[], None],
     audits: Callable[[], Audits],
     status: Status,
+    prepare: Callable[[], None] | None = None,
 ) -> NoReturn:
     """Write the workbook of an answer, where it has one, print the answer, and end the command.
 
     The answer is printed also where the workbook cannot be written. A failed audit of any plan
     whose figures are shown stands above the answer and below it, in the object of JSON and in red
     on standard error, and the command ends with an error; else it ends as `status` says.
+
+    `prepare` works out first what stands in both. After Ctrl-C the answer is printed before the
+    workbook is written, so that a second one cannot take it away.
     """
     place = None
+    shown = False
+
+    def show() -> None:
+        nonlocal shown
+        if not shown:
+            shown = True
+            with interrupt.held_back():
+                if as_json:
+                    print_json({**facts(), **audits().facts()})
+                else:
+                    _print_audited(table, audits())
+
     try:
+        if prepare is not None:
+            prepare()
+        if interrupt.came():
+            show()
         place = write() if write is not None else None
     finally:
         try:
-            if as_json:
-                print_json({**facts(), **audits().facts()})
-            else:
-                _print_audited(table, audits())
+            show()
         finally:
             if place is not None:
                 messages.print(f"{label}: {place.told}")
@@ -222,6 +240,18 @@ def _print_audited(table: Callable[[], None], audits: Audits) -> None:
     table()
     if not audits.failed:
         print_audits(results, audits)
+
+
+@contextmanager
+def telling(base: api.Solution) -> Iterator[None]:
+    """Tell the plan that is solved where a question about it is interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with interrupt.held_back():
+            messages.print("Interrupted: of what was asked only the plan itself was worked out.")
+            print_solution(results, base)
+        raise typer.Exit(Status.INTERRUPTED.exit_code) from None
 
 
 def find_worst(ends: Iterable[str], status: Status) -> Status:

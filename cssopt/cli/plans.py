@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cssopt import api
+from cssopt import api, interrupt
 from cssopt.cli.app import (
     AsJson,
     Book,
@@ -34,6 +33,11 @@ from cssopt.report.terminal import (
     solution_facts,
 )
 from cssopt.solution.baseline import Baseline
+
+_CUT = (
+    "Interrupted: what is not shown was not worked out, such as members alone, the saving at equal "
+    "security and what a little less security would save. The same command works it out."
+)
 
 Tolerance = Annotated[
     float | None,
@@ -80,18 +84,18 @@ def solve(
         )
     baseline = None
 
-    def keep(*compared: Any) -> None:
+    def prepare() -> None:
         nonlocal solution, baseline
-        solution, baseline = compared
+        if report:
+            solution, baseline = _compare(solution, folder, ledger=False)
 
     def write() -> Place:
-        nonlocal solution
-        solution, place = _report(context, solution, folder, keep, ledger=False)
-        return place
+        return _write(context, solution, baseline, folder)
 
     deliver(
         "Report",
-        write if report else None,
+        write if report and (solution.has_plan or not interrupt.came()) else None,
+        prepare=prepare,
         as_json=as_json,
         facts=lambda: solution_facts(solution),
         table=lambda: print_solution(results, solution, baseline),
@@ -100,32 +104,31 @@ def solve(
     )
 
 
-def _report(
-    context: typer.Context,
-    solution: api.Solution,
-    folder: Path,
-    keep: Callable[[api.Solution, Baseline], None],
-    *,
-    ledger: bool,
-    saving_range: bool = False,
-) -> tuple[api.Solution, Place]:
-    """Solve the baseline and write the report, told as it goes.
-
-    `keep` hears the baseline before it is written, so that it is told where it cannot be.
-    """
-    options, processes = list_options(context), api.find_processes(solution)
+def _compare(
+    solution: api.Solution, folder: Path, *, ledger: bool, saving_range: bool = False
+) -> tuple[api.Solution, Baseline | None]:
+    """Solve the baseline, told as it goes."""
     with messages.status("comparing") as line:
-        solution, _, place = api.report(
+        timed, baseline = api.compare_for_report(
             solution,
-            folder,
+            folder / "report.xlsx",
             ledger=ledger,
             saving_range=saving_range,
-            processes=processes,
-            options=options,
+            processes=api.find_processes(solution),
             tell=make_teller(line),
-            on_baseline=keep,
         )
-    return solution, place
+    if baseline is None and solution.has_plan:
+        messages.print(_CUT)
+    return timed, baseline
+
+
+def _write(
+    context: typer.Context, solution: api.Solution, baseline: Baseline | None, folder: Path
+) -> Place:
+    """Write the report."""
+    with messages.status("writing the report") as line:
+        make_teller(line)("writing the report")
+        return api.write_solution(solution, baseline, folder, list_options(context))
 
 
 @app.command()
@@ -162,16 +165,12 @@ def compare(
         )
     baseline = None
 
-    def keep(*compared: Any) -> None:
+    def prepare() -> None:
         nonlocal solution, baseline
-        solution, baseline = compared
+        solution, baseline = _compare(solution, folder, ledger=True, saving_range=saving_range)
 
     def write() -> Place:
-        nonlocal solution
-        solution, place = _report(
-            context, solution, folder, keep, ledger=True, saving_range=saving_range
-        )
-        return place
+        return _write(context, solution, baseline, folder)
 
     def table() -> None:
         if baseline is None:
@@ -181,7 +180,8 @@ def compare(
 
     deliver(
         "Report",
-        write,
+        write if solution.has_plan or not interrupt.came() else None,
+        prepare=prepare,
         as_json=False,
         facts=lambda: solution_facts(solution),
         table=table,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cssopt import api
+from cssopt import api, interrupt
 from cssopt.cli.app import (
     AsJson,
     Book,
@@ -107,7 +107,8 @@ def whatif(
         chosen = api.join_scenarios(chosen, *(_ask(kind, base) for kind in kinds))
         count = processes or api.find_processes(base, len(chosen))
         comparison = api.whatif(case, chosen, base=base, persist=near, processes=count, tell=tell)
-    failed = any(variant.solution is None for variant in comparison.variants)
+    lost = any(variant.solution is None for variant in comparison.variants)
+    failed = lost and not interrupt.came()
     deliver(
         "Comparison",
         lambda: api.report_whatif(case, comparison, path, list_options(context)),

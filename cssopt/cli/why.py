@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cssopt import api
+from cssopt import api, interrupt
 from cssopt.cli.app import (
     AsJson,
     Book,
@@ -26,6 +26,7 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
 )
 from cssopt.report.why_terminal import print_why
 
@@ -75,7 +76,9 @@ def why(
             text = f"There is no plan to explain. {base.status.sentence} {base.solved.message}"
             messages.print(text.strip())
             raise typer.Exit(base.status.exit_code)
-        found = api.why(case, threat, year, base=base, step=step, tell=tell)
+        with telling(base):
+            interrupt.check()
+            found = api.why(case, threat, year, base=base, step=step, tell=tell)
     if found.untold:
         messages.print(f"Cells behind rules cannot be told: {found.untold}")
     deliver(

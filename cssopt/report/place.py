@@ -22,6 +22,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from cssopt import interrupt
 from cssopt.errors import ReportError
 from cssopt.report.atomic import (
     open_folder,
@@ -200,6 +201,9 @@ def write_answer(path: Path, facts: RunFacts, answer: Answer) -> Place:
     What was solved is kept whatever happens: where the folder refuses, the files are written to a
     temporary one and ReportError says where; after any other fault a plain copy is kept.
     """
+    if interrupt.came():
+        # What was cut short takes no place of what was whole.
+        path = path.with_stem(f"{path.stem}-interrupted")
     with keep_answer(path, answer.plain):
         try:
             with open_folder(path), told_if_refused(path):
@@ -259,7 +263,8 @@ def keep_answer(path: Path, plain: Callable[[], Mapping[str, Any]]) -> Iterator[
     except ReportError:
         raise
     except BaseException as error:
-        error.add_note(_keep_plain(path, plain()))
+        with interrupt.held_back():
+            error.add_note(_keep_plain(path, plain()))
         raise
 
 

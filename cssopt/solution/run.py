@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cssopt import interrupt
 from cssopt.build.assemble import Problem, assemble
 from cssopt.build.component import Component
 from cssopt.build.study import Study
@@ -70,11 +71,16 @@ def run_study(
     clock = _Clock()
     solution, program = run_program(data, study, coalition, options, given=given, tell=tell)
     clock.lap("plan")
-    if not concessions:
+    if not concessions or solution.solved.cancelled:
         return solution
-    left = options.after(sum(clock.laps.values()))
+    left = replace(options.after(sum(clock.laps.values())), keep_on_interrupt=False)
     auditor = Auditor.of(solution.data, study)
-    found = find_concessions(program, solution.solved, left, auditor, tell)
+    try:
+        found = find_concessions(program, solution.solved, left, auditor, tell)
+    except KeyboardInterrupt:
+        if not options.keep_on_interrupt:
+            raise
+        return replace(solution, solved=replace(solution.solved, cancelled=True))
     clock.lap("concessions")
     seconds = {**solution.seconds, "concessions": clock.laps["concessions"]}
     return replace(solution, concessions=found, seconds=seconds if found else solution.seconds)
@@ -91,6 +97,7 @@ def run_program(
 ) -> tuple[Solution, Program]:
     """`run_study`, with the program that was solved, for further questions about it."""
     clock = _Clock()
+    interrupt.check()
     tell("building")
     problem = prepare_problem(data, study, coalition, given or {})
     clock.lap("build")
@@ -98,22 +105,26 @@ def run_program(
     program = compile_problem(problem)
     clock.lap("compile")
     tell(f"solving {program.shape[0]:,} rows, {program.shape[1]:,} columns")
-    solved = solve_program(program, options)
-    clock.lap("solve")
-    base = Solution(
-        solved.status,
-        study,
-        tuple(coalition),
-        problem.data,
-        options,
-        solved,
-        program.shape,
-        seconds=clock.laps,
-    )
-    if solved.values is None:
-        return base, program
-    tell("extracting and auditing")
-    return _with_plan(base, problem, program, solved, clock), program
+    # What is solved is kept: until it is read, Ctrl-C only ends the solver.
+    with interrupt.held_back():
+        solved = solve_program(program, options)
+        clock.lap("solve")
+        solution = Solution(
+            solved.status,
+            study,
+            tuple(coalition),
+            problem.data,
+            options,
+            solved,
+            program.shape,
+            seconds=clock.laps,
+        )
+        if solved.values is not None:
+            tell("extracting and auditing")
+            solution = _with_plan(solution, problem, program, solved, clock)
+    if interrupt.came():
+        solution = replace(solution, solved=replace(solved, cancelled=True))
+    return solution, program
 
 
 def _with_plan(

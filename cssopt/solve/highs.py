@@ -84,7 +84,7 @@ def write_model(loaded: LoadedProgram, path: Path) -> None:
 
 def holds_model(path: Path, loaded: LoadedProgram) -> bool:
     """True where a file can be read and has all rows, columns and coefficients of a program."""
-    read = QuietHighs()  # type: ignore[no-untyped-call]
+    read = QuietHighs()
     readable = read.readModel(str(path)) != highspy.HighsStatus.kError
     return readable and _size_of(read) == _size_of(loaded.highs)
 

@@ -69,13 +69,13 @@ def fix_whole_numbers(loaded: LoadedProgram, plan: Floats) -> bool:
     fixed = np.round(plan[where])
     _set_kind(loaded, highspy.HighsVarType.kContinuous)
     loaded.highs.changeColsBounds(len(where), where, fixed, fixed)
-    exact = {**EXACT, "time_limit": math.inf}
-    with loaded.options_set(exact):
-        if loaded.run() == _M.kOptimal:
+    loaded.lift_time_limit()
+    with loaded.options_set(EXACT):
+        if loaded.run(to_its_end=True) == _M.kOptimal:
             return True
         loaded.highs.clearSolver()
         with loaded.options_set({"presolve": "off"}):
-            return bool(loaded.run() == _M.kOptimal)
+            return bool(loaded.run(to_its_end=True) == _M.kOptimal)
 
 
 def free_whole_numbers(loaded: LoadedProgram) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Thread
 from typing import Any
 
 import highspy
@@ -22,12 +23,53 @@ before: a missing share of 4.7 that was 5e-8 too large moved the pooled expendit
 
 
 class QuietHighs(highspy.Highs):
-    """HiGHS that writes nothing to standard output, which is for results only."""
+    """HiGHS that writes nothing to standard output, which is for results only.
+
+    Attributes
+    ----------
+    failure: what ended the last run in its thread; None where HiGHS ended it with a status.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.failure: BaseException | None = None
+        self._stop = False
+        for event in (self.cbSimplexInterrupt, self.cbIpmInterrupt, self.cbMipInterrupt):
+            event += self._listen
 
     def enableCallbacks(self) -> None:  # noqa: N802, D102
         # The constructor calls this first of all, and it would print the banner.
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    def startSolve(self) -> Thread:  # noqa: N802
+        """Run HiGHS in a thread, which `cancelSolve` ends; MemoryError where none can be had."""
+        self.failure, self._stop = None, False
+        thread = Thread(target=self._run, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            raise MemoryError from error
+        return thread
+
+    def cancelSolve(self) -> None:  # noqa: N802
+        """Let the run end where HiGHS next listens, or looks at its time.
+
+        Parts of a search do only the latter (1.16.0: a minute on a book of 8 members); it reads its
+        limit as it stands.
+        """
+        self._stop = True
+        self.setOptionValue("time_limit", 0.0)
+
+    def _run(self) -> None:
+        try:
+            super().run()
+        except BaseException as error:  # raised again by who waits for the thread
+            self.failure = error
+
+    def _listen(self, event: Any) -> None:
+        if self._stop:
+            event.interrupt()
 
 
 def check_version() -> str:
@@ -44,7 +86,7 @@ def check_version() -> str:
 
 def load_program(program: Program, options: Options) -> Any:
     """A HiGHS instance with the program loaded and no objective yet; quiet unless it logs."""
-    highs = QuietHighs()  # type: ignore[no-untyped-call]
+    highs = QuietHighs()
     highs.setOptionValue("log_to_console", False)
     highs.setOptionValue("output_flag", options.log is not None)
     if options.log is not None:

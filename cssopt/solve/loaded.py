@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from cssopt import interrupt
 from cssopt.errors import SolveError
 from cssopt.solve.answer import (
     CUT_OFF,
@@ -23,7 +22,7 @@ from cssopt.solve.answer import (
     is_proven,
     relative_gap,
 )
-from cssopt.solve.load import load_program
+from cssopt.solve.load import QuietHighs, load_program
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow
 
@@ -71,6 +70,12 @@ _LONG = 3
 
 _NO_PLAN_IN_TIME = "The time limit was reached before a plan was found."
 
+_WAIT, _LEAST_WAIT = 0.2, 0.005
+"""Seconds after which it is looked whether a run has ended, or its time."""
+
+_MOST_DEAF = 1.2
+"""Seconds after Ctrl-C that a run is given to listen (parts of presolve and of a search do not)."""
+
 _LARGEST_COST = 1e4
 """Up to which the costs of an objective are scaled up."""
 
@@ -110,6 +115,7 @@ class LoadedProgram:
         self.held_later = False
         self._steps = 0
         self._start: Floats | None = None
+        self._until = self._cancelled_at = math.inf
 
     @property
     def seconds(self) -> float:
@@ -375,13 +381,18 @@ class LoadedProgram:
         return max(0, int(self.highs.getInfo().simplex_iteration_count))
 
     def set_time_limit(self) -> None:
-        """Let the next run end with what is left of the time."""
+        """Let the runs that follow end with what is left of the time."""
         limit = self.options.time_limit
         left = self.options.until - time.perf_counter()
         left = max(0.0, left if limit is None else min(left, limit - self.seconds))
-        # HiGHS counts the time of all its LPs together, and that of each whole-number search.
-        spent = 0.0 if self.program.is_whole else self.highs.getRunTime()
-        self.highs.setOptionValue("time_limit", spent + left)
+        self._until = time.monotonic() + left
+        # HiGHS keeps no limit but that of no time at all, in which it does not begin.
+        self.highs.setOptionValue("time_limit", math.inf if left else 0.0)
+
+    def lift_time_limit(self) -> None:
+        """Let the runs that follow take as long as they need."""
+        self._until = math.inf
+        self.highs.setOptionValue("time_limit", math.inf)
 
     def _run_from_start(self) -> Any:
         """Run HiGHS from the plan that it was told to begin at, if it was."""
@@ -393,7 +404,7 @@ class LoadedProgram:
         self.highs.setSolution(solution)
         self._start = None
         model = self.run()
-        if (self._did_not_search() or self._misjudges_plan()) and not self.cancelled:
+        if not self.cancelled and (self._did_not_search() or self._misjudges_plan()):
             self.highs.clearSolver()
             model = self._run_again()
         return model
@@ -420,27 +431,65 @@ class LoadedProgram:
         value = float(np.dot(np.asarray(program.col_cost_), self.plan)) + program.offset_
         return relative_gap(value, info.objective_function_value) > PROVEN_GAP
 
-    def run(self) -> Any:
-        """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far.
+    def run(self, *, to_its_end: bool = False) -> Any:
+        """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far; `to_its_end`:
+        Ctrl-C is only remembered, for an LP that takes a moment and without which a plan is lost.
 
         Always in a new thread. HiGHS keeps the number of threads of the first run in a thread, and
         ends every later run there that asks for another number at once, without a status: so a
         plain run of highspy, in a script that then calls cssopt, would spoil ours.
-        Raises KeyboardInterrupt in place of keeping it where the options say so.
+        Raises KeyboardInterrupt in place of keeping it where the options say so, and MemoryError.
         """
-        highs = self.highs
-        highs.HandleUserInterrupt = True
-        with _interrupt_calls(self._cancel):
-            thread = highs.startSolve()
-            while thread.is_alive():
-                # A short wait, so that the handler of Ctrl-C gets its turn.
-                thread.join(0.2)
+        if interrupt.came() and (self._is_deaf or not to_its_end):
+            # Whoever was interrupted before has kept its plan: nothing more is begun.
+            self.cancelled = True
+            self.highs.clearSolver()
+            model: Any = _M.kInterrupt
+        else:
+            model = self._run_in_thread(self._remember if to_its_end else self._cancel)
         if self.cancelled and not self.options.keep_on_interrupt:
             raise KeyboardInterrupt
-        return highs.getModelStatus()
+        return model
+
+    def _run_in_thread(self, on_interrupt: Callable[[], None]) -> Any:
+        """Run HiGHS in a thread of its own; how it ended.
+
+        The limit of time is kept here, by a clock that nobody can set: that of HiGHS is the time of
+        the day (1.16.0: set forward it ends a search, set back it never does).
+        """
+        highs, timed_out = self.highs, False
+        with interrupt.calls(on_interrupt):
+            thread = highs.startSolve()
+            # A short wait, so that the handler of Ctrl-C gets its turn.
+            while thread.is_alive() and not self._is_deaf:
+                thread.join(max(_LEAST_WAIT, min(_WAIT, self._until - time.monotonic())))
+                if time.monotonic() >= self._until and thread.is_alive():
+                    timed_out = True
+                    highs.cancelSolve()
+        if thread.is_alive():
+            # It goes on until the process ends; what it works on is its own.
+            interrupt.leave(highs)
+            self.highs = QuietHighs()
+            return _M.kInterrupt
+        if highs.failure is not None:
+            raise highs.failure
+        model = highs.getModelStatus()
+        if model in (*_STOPPED, _M.kTimeLimit):
+            # HiGHS tells only that it was stopped, not by what.
+            return _M.kInterrupt if self.cancelled else _M.kTimeLimit if timed_out else model
+        return model
+
+    @property
+    def _is_deaf(self) -> bool:
+        """True where HiGHS was told to end and did not, in a process that ends with its answer."""
+        return interrupt.is_heeded() and time.monotonic() - self._cancelled_at > _MOST_DEAF
+
+    def _remember(self) -> None:
+        self.cancelled = True
+        self._cancelled_at = min(self._cancelled_at, time.monotonic())
 
     def _cancel(self) -> None:
-        self.cancelled = True
+        self._remember()
         self.highs.cancelSolve()
 
 
@@ -451,21 +500,3 @@ def _find_scale(costs: Floats) -> float:
         return 1.0
     wanted = min(1 / float(sizes.min()), _LARGEST_COST / float(sizes.max()))
     return max(1.0, 2.0 ** math.floor(math.log2(wanted)))
-
-
-@contextmanager
-def _interrupt_calls(cancel: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl-C call `cancel` instead of raising KeyboardInterrupt in the middle of a wait.
-
-    (Raised inside `Thread.join`, it would mark the solver's thread as ended while it runs.) Only
-    the main thread may set handlers; elsewhere, and where Ctrl-C is ignored, nothing changes.
-    """
-    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    if ignored or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: cancel())
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

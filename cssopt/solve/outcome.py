@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cssopt.start import INTERRUPTED
+
 
 class Status(StrEnum):
     """How a solve ended."""
@@ -45,7 +47,7 @@ _EXIT_CODES = {
     Status.INFEASIBLE: 4,
     Status.UNBOUNDED: 5,
     Status.FEASIBLE: 6,
-    Status.INTERRUPTED: 7,
+    Status.INTERRUPTED: INTERRUPTED,
     Status.NO_PLAN_YET: 8,
 }
 """2 is a wrong call, 3 are issues in the inputs."""
