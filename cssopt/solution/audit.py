@@ -9,8 +9,8 @@ from typing import Any
 import pyomo.environ as pyo
 
 from cssopt.build.assemble import Problem
-from cssopt.build.component import Component
-from cssopt.errors import CssoptError, ModelError
+from cssopt.build.component import Component, blame
+from cssopt.errors import ModelError
 from cssopt.modeling.audit import TOLERANCE, Amount, Finding, LeftOut, Supply
 from cssopt.names import name_row
 from cssopt.solution.quantities import Quantities
@@ -134,10 +134,8 @@ def _statements(
             if isinstance(statement, Supply):
                 _check_balance(statement.balance, solution)
             yield statement
-    except CssoptError as error:
-        raise ModelError(f"{component.path}: audit: {error}") from error
     except Exception as error:
-        raise ModelError(f"{component.path}: audit: {type(error).__name__}: {error}") from error
+        raise blame(component, "audit", error) from error
 
 
 def _check_balance(name: str, solution: Quantities) -> None:

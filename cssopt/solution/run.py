@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from cssopt.build.assemble import Problem, assemble
-from cssopt.build.component import Component
+from cssopt.build.component import Component, blame
 from cssopt.build.study import Study
-from cssopt.errors import CssoptError, DataError, ModelError
+from cssopt.errors import DataError, ModelError
 from cssopt.solution.audit import audit_solution
 from cssopt.solution.concessions import find_concessions
 from cssopt.solution.extract import extract_prices, extract_quantities
@@ -149,13 +149,9 @@ def _derive(
     for component in components:
         if "results" in component.hooks:
             try:
-                own = component.hooks["results"](quantities)
-            except CssoptError as error:
-                raise ModelError(f"{component.path}: results: {error}") from error
+                own = dict(component.hooks["results"](quantities))
             except Exception as error:
-                raise ModelError(
-                    f"{component.path}: results: {type(error).__name__}: {error}"
-                ) from error
+                raise blame(component, "results", error) from error
             if taken := sorted(set(own) & set(tables)):
                 raise ModelError(f'{component.path}: table "{taken[0]}" is another component\'s')
             tables |= own
