@@ -27,6 +27,7 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
+from cssopt.cli.numbers import number
 from cssopt.report.alternatives_terminal import print_alternatives
 
 _WITHIN = ",".join(map(str, api.WITHIN))
@@ -39,7 +40,12 @@ Within = Annotated[
     ),
 ]
 Plans = Annotated[
-    int, typer.Option("--plans", min=0, help="Most plans that differ most, for each share.")
+    int,
+    typer.Option(
+        "--plans",
+        **number(least=0, whole=True),
+        help="Most plans that differ most, for each share.",
+    ),
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-alternatives.")

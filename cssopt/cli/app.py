@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
 from cssopt import api
+from cssopt.cli.numbers import number
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
 from cssopt.report.terminal import print_issues
@@ -23,6 +24,9 @@ ISSUES_FOUND = 3
 
 WRONG_CALL = 2
 """Exit code where the words of a command cannot be understood."""
+
+COUNT: Final = number(least=1, most=1_000, whole=True)
+"""How processes and threads are counted: more serve nobody, and cost memory."""
 
 _WHOLE = 1_000
 """Characters of a line of help: no sentence is longer."""
@@ -102,33 +106,38 @@ PersistWeight = Annotated[
     float | None,
     typer.Option(
         "--persist",
-        min=0,
+        **number(least=0),
         help="Keep each plan near the base plan: a penalty (no money) of so many million per unit "
         "moved and year.",
     ),
 ]
 PersistMost = Annotated[
     float | None,
-    typer.Option("--persist-most", min=0, help="Most units that may move, in unit-years."),
+    typer.Option(
+        "--persist-most", **number(least=0), help="Most units that may move, in unit-years."
+    ),
 ]
 Gap = Annotated[
-    float, typer.Option("--gap", min=0, help="Relative gap at which each solve may stop.")
+    float,
+    typer.Option(
+        "--gap", **number(least=0, share=True), help="Relative gap at which each solve may stop."
+    ),
 ]
 TimeLimit = Annotated[
-    float | None, typer.Option("--time-limit", min=0, help="Seconds for each solve.")
+    float | None, typer.Option("--time-limit", **number(least=0), help="Seconds for each solve.")
 ]
 Patience = Annotated[
     float | None,
     typer.Option(
         "--patience",
-        min=0,
+        **number(least=0),
         help="Seconds for all solves after the plan's own. Default: 7 times what the plan took, at "
         "least 4 minutes. What is not asked by then is told.",
     ),
 ]
 Processes = Annotated[
     int | None,
-    typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
+    typer.Option("--processes", **COUNT, help="Default: one for each core, where that pays."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 

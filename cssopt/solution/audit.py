@@ -131,6 +131,8 @@ def _statements(
 ) -> Iterator[Finding | Amount | Supply | LeftOut]:
     try:
         for statement in component.hooks["audit"](data, solution):
+            if not isinstance(statement, Finding | Amount | Supply | LeftOut):
+                raise ModelError(f"states {statement!r}. Use holds, amount, supplies or leaves_out")
             if isinstance(statement, Supply):
                 _check_balance(statement.balance, solution)
             yield statement

@@ -149,7 +149,10 @@ def _derive(
     for component in components:
         if "results" in component.hooks:
             try:
-                own = dict(component.hooks["results"](quantities))
+                own = {
+                    name: [dict(row) for row in rows]
+                    for name, rows in component.hooks["results"](quantities).items()
+                }
             except Exception as error:
                 raise blame(component, "results", error) from error
             if taken := sorted(set(own) & set(tables)):

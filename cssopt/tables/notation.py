@@ -20,6 +20,7 @@ MOST_VALUES: Final = 1_000
 """Values in one list of names or numbers."""
 
 _MINUS: Final = dict.fromkeys(map(ord, "\u2212\u2012\u2013"), "-")
+_SOME_DIGIT = re.compile(r"^[^eE]*[1-9]")
 _POINTED = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -131,15 +132,18 @@ def read_list(text: str, separators: str = ",") -> list[str]:
 def read_amount(text: str) -> float | None:
     """The number that a text of a change means, with a point for decimals; None where it is none.
 
-    ``1.075`` is a little more than one; ``0,9``, ``1 234.5`` and ``5 %`` are read as in a cell.
+    What is beyond all numbers is infinite. ``1.075`` is a little more than one; ``0,9``, ``1 234.5`` and ``5 %`` are read as in a cell.
     Raises AmbiguousNumberError for ``1,075``, and so on: a thousand here and a bit more than one
     elsewhere.
     """
     shown = tidy_text(text).translate(_MINUS)
     body = shown.removesuffix("%").rstrip()
-    if _POINTED.fullmatch(body):
-        return float(body) / 100 if body != shown else float(body)
-    return read_number(shown)
+    if not _POINTED.fullmatch(body):
+        return read_number(shown)
+    number = float(body)
+    if number == 0 and _SOME_DIGIT.search(body):
+        return None  # 1e-400 is not nothing
+    return number / 100 if body != shown else number
 
 
 def is_percentage(text: object) -> bool:
