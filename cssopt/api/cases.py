@@ -104,7 +104,7 @@ def explain(code: str, models: Sequence[str | Path] = ()) -> str:
     known = [*CODES, *(rule.code for rule in rules)]
     if code.upper() not in known:
         text = f"is not a code.{nearest_name(code, known)}"
-        raise DataError([Issue("E-131", code, text)])
+        raise DataError([Issue("E-131", quote(code), text)])
     return explain_code(code.upper(), rules)
 
 

@@ -21,6 +21,7 @@ from cssopt.report.place import Place
 from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
 from cssopt.tables.changes import read_change
+from cssopt.tables.convert import quote
 from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.patch import Step, Touched, try_steps
 from cssopt.tables.scenario_checks import check_patch, check_scenarios
@@ -29,6 +30,7 @@ from cssopt.tables.scenarios import read_sheet
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
+_MOST_TOLD = 20
 EVERY_QUESTION = "all"
 """The word that asks every standard question."""
 
@@ -60,7 +62,7 @@ def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Ste
         doubled += [name for name in group if name in joined]
         joined |= {name: tuple(steps) for name, steps in group.items()}
     text = "is the name of two scenarios (of the workbook, a file or a standard question). Rename "
-    if issues := [Issue("E-513", f'"{name}"', f"{text}one of them.") for name in doubled]:
+    if issues := [Issue("E-513", quote(name), f"{text}one of them.") for name in doubled]:
         raise DataError(issues)
     return joined
 
@@ -213,9 +215,8 @@ def pick_questions(kinds: Sequence[str]) -> tuple[str, ...]:
 
 def _check_names(names: Sequence[str], known: Iterable[str], option: str, fault: str) -> None:
     issues = [
-        Issue("E-512", option, f'"{name}" {fault}.{nearest_name(name, known)}')
-        for name in names
-        if name not in known
+        Issue("E-512", option, f"{quote(name)} {fault}.{nearest_name(name, known)}")
+        for name in [name for name in dict.fromkeys(names) if name not in known][:_MOST_TOLD]
     ]
     if issues:
         raise DataError(issues)

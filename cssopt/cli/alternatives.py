@@ -29,6 +29,7 @@ from cssopt.cli.app import (
 )
 from cssopt.cli.numbers import number
 from cssopt.report.alternatives_terminal import print_alternatives
+from cssopt.tables.convert import quote
 
 _WITHIN = ",".join(map(str, api.WITHIN))
 
@@ -97,5 +98,5 @@ def _read_shares(text: str) -> list[float]:
     try:
         return api.read_shares(text)
     except ValueError as error:
-        messages.print(f'--within "{text}": {error}.')
+        messages.print(f"--within {quote(text)}: {error}.")
         raise typer.Exit(WRONG_CALL) from None
