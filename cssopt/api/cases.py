@@ -147,7 +147,7 @@ def _read_and_check(
 
 
 def find_asked(
-    case: Case, study: str | Path, members: Sequence[str] | None
+    case: Case, study: str | Path, members: Sequence[str | int] | None
 ) -> tuple[Study, tuple[str, ...]]:
     """The study and the coalition that a question is about: what every verb checks first.
 
@@ -173,7 +173,7 @@ def find_asked(
     return chosen, coalition
 
 
-def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]:
+def find_coalition(case: Case, members: Sequence[str | int] | None) -> tuple[str, ...]:
     """The members in the order of the workbook; DataError for names that it does not have, for one
     that stands twice, and for none.
 

@@ -69,7 +69,7 @@ def case_of(solution: Solution) -> Case:
 def solve(
     case: Case,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
@@ -298,7 +298,7 @@ def export(
     case: Case,
     path: str | Path,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
 ) -> list[Path]:
     """Write the program exactly as it is solved, in MPS format.
 

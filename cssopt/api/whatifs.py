@@ -26,11 +26,14 @@ from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.patch import Step, Touched, try_steps
 from cssopt.tables.scenario_checks import check_patch, check_scenarios
 from cssopt.tables.scenario_file import read_toml_file
+from cssopt.tables.scenario_steps import MOST_STEPS
 from cssopt.tables.scenarios import read_sheet
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
 _MOST_TOLD = 20
+_MOST_FAULTS = 100
+"""Issues after which no further change is read."""
 EVERY_QUESTION = "all"
 """The word that asks every standard question."""
 
@@ -99,7 +102,7 @@ def whatif(
     case: Case,
     scenarios: Mapping[str, Sequence[Step | str]],
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
     persist: Persist | None = None,
@@ -186,11 +189,21 @@ def read_steps(steps: Sequence[Step | str]) -> tuple[Step, ...]:
 def _read_steps(steps: Sequence[Step | str]) -> tuple[tuple[Step, ...], list[Issue]]:
     read: list[Step] = []
     issues: list[Issue] = []
-    for step in [steps] if isinstance(steps, str) else steps:
+    listed = [steps] if isinstance(steps, str) else list(steps)
+    if len(listed) > MOST_STEPS:
+        text = (
+            f"stands {len(listed):,} times; at most {MOST_STEPS:,} changes are read. Write fewer."
+        )
+        return (), [Issue("E-519", "--set", text)]
+    for step in listed:
+        if not isinstance(step, str | Step):
+            raise TypeError(f"a change is a text or a Step, not {type(step).__name__}")
         try:
             read.append(read_change(step) if isinstance(step, str) else step)
         except DataError as error:
             issues += error.issues
+        if len(issues) > _MOST_FAULTS:
+            break
     return tuple(read), issues
 
 

@@ -43,7 +43,7 @@ def why(
     threat: str,
     year: int,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
     gap: float = DEFAULT_GAP,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from cssopt import api
 from cssopt.cli.numbers import number
@@ -43,7 +44,35 @@ class _Group(TyperGroup):
             )
 
 
-app = typer.Typer(
+class _Command(TyperCommand):
+    """A command in which no option is passed over: one that takes a single value stands once."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of a command. Raises UsageError for an option that stands twice."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        counts = Counter(
+            max(param.opts, key=len)
+            for param in order
+            if param.param_type_name == "option"
+            and not (param.multiple or getattr(param, "is_flag", False))
+        )
+        if doubled := [name for name, count in counts.items() if count > 1]:
+            ctx.fail(f"{doubled[0]} stands {counts[doubled[0]]} times. Write it once.")
+        return super().parse_args(ctx, args)
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class _App(typer.Typer):
+    """A program all of whose commands are such."""
+
+    def command(self, *names: Any, **how: Any) -> Callable[[_F], _F]:
+        """Register a command."""
+        return super().command(*names, cls=_Command, **how)
+
+
+app = _App(
     name="cssopt",
     cls=_Group,
     # As markup, words in brackets would be left out of the help.
