@@ -36,16 +36,19 @@ def checked(verb: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(verb)
     def call(*given: Any, **named: Any) -> Any:
-        hints = _find_hints(verb)
+        hints, signature = _find_hints(verb), inspect.signature(verb)
         try:
-            bound = inspect.signature(verb).bind(*given, **named)
+            bound = signature.bind(*given, **named)
         except TypeError as error:
             raise TypeError(f"{verb.__name__}: {error}") from None
         for name, value in bound.arguments.items():
-            bound.arguments[name] = value = _as_plain(value)
-            if name in hints and not _fits(value, hints[name]):
-                what = f"{name} is {_say(hints[name])}, not {_show(value)}"
-                raise TypeError(f"{verb.__name__}: {what}")
+            several = signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+            if not several:
+                bound.arguments[name] = value = _as_plain(value)
+            for one in value if several else (value,):
+                if name in hints and not _fits(one, hints[name]):
+                    what = f"{name} is {_say(hints[name])}, not {_show(one)}"
+                    raise TypeError(f"{verb.__name__}: {what}")
         return verb(*bound.args, **bound.kwargs)
 
     return call
