@@ -173,8 +173,8 @@ def spoiled_numbers(seeds):
         text = chance.choice([text for text in CHANGES if text[0] not in "+-"])
         if chance.random() < 0.5:
             number = chance.choice(
-                ("0.02", "1.075", "2%", "50 %", "1e3", "-5", "+7", ".5", "5.", "1E-2", "1.234", "0,9",
-                 "1 234", "1.234,5", "1,234.5", "-0.5", "1e-400", "007", "12'345", "\u22125")
+                ("0.02", "1.075", "2%", "50 %", "1e3", "-5", "+7", ".5", "5.", "1E-2", "1.234",
+                 "0,9", "1 234", "1.234,5", "1,234.5", "-0.5", "1e-400", "007", "12'345", "\u22125")
             )  # fmt: skip
             text = f"{text.rpartition('=')[0]}={number}"
         if chance.random() < 0.5:
