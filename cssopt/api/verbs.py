@@ -17,7 +17,7 @@ from cssopt.build.component import find_files, find_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_components, load_study, read_explanation
-from cssopt.errors import DataError, ModelError
+from cssopt.errors import DataError, ModelError, ReportError
 from cssopt.issues import Issue
 from cssopt.report.atomic import try_to_write
 from cssopt.report.facts import RunFacts
@@ -306,6 +306,8 @@ def export(
     ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that. Raises
     ReportError, before anything is solved, where the file cannot be written.
     """
+    if not Path(path).name:
+        raise ReportError("there is no name of a file; name one to write, such as alliance.mps")
     chosen, coalition = find_asked(case, study, members)
     try_to_write(Path(path))
     options = Options()

@@ -44,7 +44,7 @@ Plans = Annotated[
     int,
     typer.Option(
         "--plans",
-        **number(least=0, whole=True),
+        **number(least=0, most=1_000, whole=True),
         help="Most plans that differ most, for each share.",
     ),
 ]

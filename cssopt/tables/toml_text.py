@@ -19,6 +19,8 @@ MOST_PARTS: Final = 12
 """Parts of a key, such as ``a.b.c``."""
 MOST_DEPTH: Final = 20
 """Lists and tables in one another."""
+MOST_HEADERS: Final = 7_000
+"""Lines that begin a table: all scenarios and steps that are read, and some."""
 MOST_DIGITS: Final = 1_000
 """Signs of a number."""
 
@@ -34,6 +36,7 @@ _TEXT_OR_REMARK = re.compile(
 Each match goes on where the last one ended, so that the time grows with the length alone."""
 _LONG_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{MOST_PARTS}}}")
 _LONG_NUMBER = re.compile(rf"(?<![\w.-])[+-]?\d[\w.]{{{MOST_DIGITS}}}")
+_HEADER = re.compile(r"^[ \t]*+\[", re.MULTILINE)
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
@@ -88,6 +91,8 @@ def _check_bounds(bare: str) -> None:
         raise TomlError(f"a key has too many parts: {quote(long_key[0])}. Write a shorter one")
     if _LONG_NUMBER.search(bare):
         raise TomlError(f"a number in it has over {MOST_DIGITS:,} digits. Write it shorter")
+    if sum(1 for _ in _HEADER.finditer(bare)) > MOST_HEADERS:
+        raise TomlError(f"it has over {MOST_HEADERS:,} lines that begin with [. Split it")
     depth = 0
     for bracket in _BRACKETS.finditer(bare):
         depth += 1 if bracket[0] in "[{" else -1
