@@ -83,8 +83,10 @@ def _read_test(sign, written):
 
 
 def _is_one(value, part):
-    if isinstance(value, str):
+    if isinstance(value, str) and ("*" in part or "?" in part):
         return fnmatchcase(value, part.replace("[", "[[]"))
+    if isinstance(value, str):
+        return value.casefold() == part.casefold()  # no two names differ by case alone
     low, dots, high = part.partition("..")
     ends = read_plainly(low), read_plainly(high) if dots else read_plainly(low)
     return None not in ends and ends[0] <= value <= ends[1]
