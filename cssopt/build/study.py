@@ -39,8 +39,8 @@ def _are_texts(value: object) -> bool:
 
 
 def _are_options(value: object) -> bool:
-    kinds = str | bool | int | float
-    return isinstance(value, dict) and all(isinstance(v, kinds) for v in value.values())
+    # Of which kind each is, is for the file that reads it.
+    return isinstance(value, dict) and not any(isinstance(v, list | dict) for v in value.values())
 
 
 def _are_links(value: object) -> bool:
