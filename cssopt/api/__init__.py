@@ -3,6 +3,7 @@
 from types import FunctionType
 
 from cssopt.analysis.alternatives_found import VERDICTS
+from cssopt.analysis.cluster_address import doubt_address
 from cssopt.analysis.diagnosis import Diagnosis
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.questions import QUESTIONS, ask
@@ -50,6 +51,7 @@ from cssopt.api.verbs import (
     Solution,
     compare,
     export,
+    find_audits,
     find_processes,
     list_studies,
     report,
@@ -105,8 +107,10 @@ __all__ = [
     "counts_changes",
     "design_sweep",
     "diagnose",
+    "doubt_address",
     "explain",
     "export",
+    "find_audits",
     "find_filling_guide",
     "find_lifts",
     "find_processes",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from cssopt.api.cases import Case
+from cssopt.issues import Issue
 from cssopt.report.facts import RunFacts, find_origin
 from cssopt.report.place import Answer, Place, check_place, write_answer
 from cssopt.report.record import describe_run_facts
+from cssopt.solution.audits import Audits
 from cssopt.solution.plan import Solution
 
 BESIDE: Final[Mapping[str, tuple[str, ...]]] = {"sweep": ("runs.parquet",)}
@@ -22,10 +24,15 @@ def describe_run(
     question: str,
     options: Mapping[str, Any] | None = None,
     seconds: Mapping[str, float] | None = None,
+    doubts: Sequence[Issue] = (),
+    *,
+    audits: Audits,
 ) -> RunFacts:
-    """The facts of a run: its inputs, what was asked with which options, and times by step.
+    """The facts of a run: its inputs, what was asked with which options, audits, times by step.
 
-    `plan` is the plan that the report is about or starts from; by default its times are told.
+    `audits` are of all plans whose figures the answer shows. `plan` is the plan that the report is
+    about or starts from; by default its times are told. `doubts` are warnings about how it was run,
+    beside those about its inputs.
     """
     return RunFacts(
         source=case.source,
@@ -38,7 +45,8 @@ def describe_run(
             "study": plan.study.name,
             "members": ", ".join(plan.coalition),
         },
-        issues=(*case.warnings, *case.notes),
+        issues=(*doubts, *case.warnings, *case.notes),
+        audits=audits,
         seconds=dict(plan.seconds if seconds is None else seconds),
     )
 

@@ -25,6 +25,7 @@ from cssopt.report.place import Answer, Place, keep_answer, write_answer
 from cssopt.report.record import build_run_record
 from cssopt.report.workbook import write_report
 from cssopt.solution import plan
+from cssopt.solution.audits import Audits
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.run import Tell, prepare_problem, run_study
@@ -219,17 +220,25 @@ def _compare_for_report(solution: Solution, path: Path, **how: Any) -> tuple[Sol
     The plan is kept beside its report-to-be where the baseline ends in a fault or is interrupted.
     """
     begun = time.perf_counter()
-    with keep_answer(path, lambda: _describe_plan(solution, None, _describe(solution))):
+    with keep_answer(path, lambda: _describe_plan(solution, None, _describe(solution, None))):
         baseline = compare(case_of(solution), solution, **how)
     seconds = {**solution.seconds, "baseline": time.perf_counter() - begun}
     return replace(solution, seconds=seconds), baseline
 
 
-def _describe(solution: Solution, options: Mapping[str, Any] | None = None) -> RunFacts:
+def _describe(
+    solution: Solution, baseline: Baseline | None, options: Mapping[str, Any] | None = None
+) -> RunFacts:
     used = solution.options
     settings = {name: getattr(used, name) for name in ("gap", "time_limit", "threads", "seed")}
     given = {**(options or {}), **settings}
-    return describe_run(case_of(solution), solution, "plan", given, seconds={})
+    audits = find_audits(solution, baseline)
+    return describe_run(case_of(solution), solution, "plan", given, seconds={}, audits=audits)
+
+
+def find_audits(solution: plan.Solution, baseline: Baseline | None) -> Audits:
+    """The audits of a plan, and of those that it is compared with where it is."""
+    return solution.audits if baseline is None else baseline.audit_with(solution)
 
 
 def _describe_plan(
@@ -247,7 +256,7 @@ def _write_files(
     options: Mapping[str, Any] | None = None,
 ) -> tuple[Place, float]:
     """Write workbook and run record; where, and the seconds that the workbook took."""
-    facts, taken = _describe(solution, options), 0.0
+    facts, taken = _describe(solution, baseline, options), 0.0
 
     def write(place: Place) -> None:
         nonlocal taken

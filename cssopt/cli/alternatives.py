@@ -90,8 +90,9 @@ def alternatives(
         as_json=as_json,
         facts=lambda: api.alternatives_facts(found),
         table=lambda: print_alternatives(results, found.base, found.tables, api.VERDICTS),
+        audits=lambda: found.audits,
+        status=found.status,
     )
-    raise typer.Exit(found.status.exit_code)
 
 
 def _read_shares(text: str) -> list[float]:

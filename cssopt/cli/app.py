@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -15,7 +15,8 @@ from cssopt import api
 from cssopt.cli.numbers import number
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
-from cssopt.report.terminal import print_issues
+from cssopt.report.terminal import print_audits, print_issues
+from cssopt.solution.audits import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solution.versions import find_versions
 from cssopt.solve.outcome import Status
 
@@ -220,21 +221,39 @@ def deliver(
     as_json: bool,
     facts: Callable[[], Any],
     table: Callable[[], None],
-) -> None:
-    """Write the workbook of an answer, where it has one, and print the answer: also where the
-    workbook cannot be written."""
+    audits: Callable[[], Audits],
+    status: Status,
+) -> NoReturn:
+    """Write the workbook of an answer, where it has one, print the answer, and end the command.
+
+    The answer is printed also where the workbook cannot be written. A failed audit of any plan
+    whose figures are shown stands above the answer and below it, in the object of JSON and in red
+    on standard error, and the command ends with an error; else it ends as `status` says.
+    """
     place = None
     try:
         place = write() if write is not None else None
     finally:
         try:
             if as_json:
-                print_json(facts())
+                print_json({**facts(), **audits().facts()})
             else:
-                table()
+                _print_audited(table, audits())
         finally:
             if place is not None:
                 messages.print(f"{label}: {place.told}")
+            if audits().failed:
+                print_audits(messages, audits())
+    raise typer.Exit((Status.ERROR if audits().failed else status).exit_code)
+
+
+def _print_audited(table: Callable[[], None], audits: Audits) -> None:
+    """An answer, and that its audits passed; those that failed are told on standard error."""
+    if audits.failed:
+        results.print(f"{AUDIT_FAILED}. {DO_NOT_USE}.", style="bold red")
+    table()
+    if not audits.failed:
+        print_audits(results, audits)
 
 
 def find_worst(ends: Iterable[str], status: Status) -> Status:

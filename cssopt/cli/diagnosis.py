@@ -73,6 +73,10 @@ def diagnose(
             patience=patience,
             tell=make_teller(line),
         )
+    if diagnosis.has_plan:
+        messages.print(
+            "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs."
+        )
     options = list_options(context)
     deliver(
         "Diagnosis",
@@ -82,13 +86,9 @@ def diagnose(
         as_json=as_json,
         facts=diagnosis.facts,
         table=lambda: _show(diagnosis),
+        audits=lambda: diagnosis.audits,
+        status=Status.OPTIMAL if diagnosis.has_plan else diagnosis.status,
     )
-    if diagnosis.has_plan:
-        messages.print(
-            "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs."
-        )
-        raise typer.Exit(Status.OPTIMAL.exit_code)
-    raise typer.Exit(diagnosis.status.exit_code)
 
 
 def _show(diagnosis: api.Diagnosis) -> None:

@@ -117,8 +117,9 @@ def frontier(
         as_json=as_json,
         facts=lambda: api.frontier_facts(found),
         table=lambda: print_frontier(results, found.base, api.front_words(found)),
+        audits=lambda: found.audits,
+        status=found.status,
     )
-    raise typer.Exit(found.status.exit_code)
 
 
 def _list_criteria(models: Sequence[Path]) -> NoReturn:

@@ -35,7 +35,6 @@ from cssopt.report.terminal import (
     solution_facts,
 )
 from cssopt.solution.baseline import Baseline
-from cssopt.solve.outcome import Status
 
 Tolerance = Annotated[
     float | None,
@@ -92,11 +91,9 @@ def solve(
         as_json=as_json,
         facts=lambda: solution_facts(solution),
         table=lambda: print_solution(results, solution, baseline),
+        audits=lambda: api.find_audits(solution, baseline),
+        status=solution.status,
     )
-    if solution.audit is not None and not solution.audit.passed:
-        messages.print("The audit failed: do not use this plan. See the sheet Audit.")
-        raise typer.Exit(Status.ERROR.exit_code)
-    raise typer.Exit(solution.status.exit_code)
 
 
 def _report(
@@ -168,5 +165,12 @@ def compare(
         else:
             print_pooling_ledger(results, solution, baseline)
 
-    deliver("Report", write, as_json=False, facts=lambda: solution_facts(solution), table=table)
-    raise typer.Exit(solution.status.exit_code)
+    deliver(
+        "Report",
+        write,
+        as_json=False,
+        facts=lambda: solution_facts(solution),
+        table=table,
+        audits=lambda: api.find_audits(solution, baseline),
+        status=solution.status,
+    )

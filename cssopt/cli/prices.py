@@ -86,5 +86,6 @@ def prices(
         as_json=as_json,
         facts=lambda: prices_facts(found),
         table=lambda: print_prices(results, found),
+        audits=lambda: found.audits,
+        status=found.status,
     )
-    raise typer.Exit(found.status.exit_code)

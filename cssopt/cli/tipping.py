@@ -111,9 +111,9 @@ def tipping(
         as_json=as_json,
         facts=lambda: api.tipping_facts(found),
         table=lambda: print_tipping(results, found.base, found.tables, found.label, found.note),
+        audits=lambda: found.audits,
+        status=find_worst(found.tables["runs"]["status"], Status.OPTIMAL),
     )
-    ends = found.tables["runs"]["status"]
-    raise typer.Exit(find_worst(ends, Status.OPTIMAL).exit_code)
 
 
 def _tell_run(run: Run, outcome: Outcome) -> str:

@@ -81,13 +81,14 @@ def why(
             messages.print(text.strip())
             raise typer.Exit(base.status.exit_code)
         found = api.why(case, threat, year, base=base, step=step, tell=tell)
+    if found.untold:
+        messages.print(f"Cells behind rules cannot be told: {found.untold}")
     deliver(
         "Explanation",
         lambda: api.report_why(case, found, path, list_options(context)),
         as_json=as_json,
         facts=lambda: api.why_facts(found),
         table=lambda: print_why(results, base, found.tables, (threat, year)),
+        audits=lambda: found.audits,
+        status=base.status,
     )
-    if found.untold:
-        messages.print(f"Cells behind rules cannot be told: {found.untold}")
-    raise typer.Exit(base.status.exit_code)

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from cssopt.issues import Issue
+from cssopt.solution.audits import Audits
 from cssopt.solution.versions import find_versions
 
 NOT_GIVEN: Final = "none"
@@ -29,7 +30,8 @@ class RunFacts:
     scope: the study, and the members where they are not all.
     begun: when the run began, in UTC.
     options: every option of the command by name; None for one that was not given.
-    issues: warnings and notes about the inputs.
+    issues: warnings and notes about the inputs, and about how it was run.
+    audits: of all plans whose figures are shown.
     seconds: by step; they go before those of the solution.
     versions: of the programs.
     """
@@ -41,6 +43,7 @@ class RunFacts:
     scope: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
+    audits: Audits = field(default_factory=Audits)
     seconds: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=find_versions)
 

@@ -76,6 +76,7 @@ def write_run(report: Report) -> None:
     page.pair("coalition", ", ".join(solution.coalition))
     page.pair("study", solution.study.name)
     page.line(solution.study.explanation, "explanation")
+    page.pair("audits", facts.audits.told)
     _write_pairs(page, "Programs", dict(facts.versions))
     _write_pairs(page, "Options", {**facts.plain_options, **_solver_options(report)})
     seconds = {**facts.seconds, **solution.seconds}
@@ -127,7 +128,7 @@ def _write_stages(report: Report, page: Page) -> None:
 
 def _write_issues(report: Report, page: Page) -> None:
     page.gap()
-    page.line("Warnings and notes about the inputs", "section")
+    page.line("Warnings and notes", "section")
     rows = [[issue.code, issue.where, issue.text] for issue in report.facts.issues]
     if rows:
         page.table(Grid([Field("code"), Field("where"), Field("text")], rows))

@@ -13,6 +13,7 @@ from cssopt.tables.header import fold_header
 from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.notation import Typed
 from cssopt.tables.patch import CHANGES, Step
+from cssopt.tables.spec import Column
 
 MOST_STEPS: Final = 5_000
 """Steps of all scenarios of a sheet or file, those of extended scenarios counted each time."""
@@ -22,6 +23,13 @@ _MOST_TOLD: Final = 100
 """Issues after which no further scenario is looked at."""
 _MOST_CIRCLES: Final = 20
 """Circles that are told: each is looked for among all scenarios."""
+SCENARIO: Final = Column(
+    name="scenario",
+    kind="text",
+    help="Name of the what-if.",
+    reserved={"base": "the plan with the inputs as they are"},
+)
+"""How a scenario may be called, on the sheet and in a file."""
 
 
 @dataclass
