@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from cssopt.issues import Issue
@@ -20,6 +21,12 @@ SEARCHED_ROWS = 20
 
 _LONGEST = 200
 """Characters of a header that are looked at; a longer text is no header."""
+
+_SAMPLE = 50
+"""Values of a column that show what it could hold."""
+
+_STRANGERS = 100
+"""Columns of other names that could be meant for a missing one; more are not the planner's."""
 
 _SHORT, _WORDS = 30, 3
 """Characters and words of a measure that stands in a cell of its own."""
@@ -47,12 +54,27 @@ class Header:
 
 def fold_header(text: object) -> str:
     """A header as it is compared: lower case, no accents, spaces and hyphens as underscores."""
-    return "_".join(fold_name(str(text)).replace("-", " ").replace("_", " ").split())
+    return _fold_header(_head(text))
 
 
 def strip_measure(text: object) -> str:
     """A header without what stands in brackets behind it, and without marks such as a star."""
-    shown = tidy_text(str(text)[:_LONGEST])
+    return _strip_measure(_head(text))
+
+
+def _head(text: object) -> str:
+    """As much of a text as can be a header; a number of which nobody can say the digits is none."""
+    return text[:_LONGEST] if isinstance(text, str) else quote(text)
+
+
+@lru_cache(20_000)  # each table looks for its own among the same headers
+def _fold_header(text: str) -> str:
+    return "_".join(fold_name(text).replace("-", " ").replace("_", " ").split())
+
+
+@lru_cache(20_000)
+def _strip_measure(text: str) -> str:
+    shown = tidy_text(text)
     plain = _FOOTNOTE.sub("", _BRACKETS.sub(" ", shown).strip())
     return plain.strip(SIGNS_BESIDE) or shown
 
@@ -254,10 +276,10 @@ class _HeaderRow:
     def _tell_strangers(self) -> set[str]:
         """Columns that are no column of the table; returns the missing ones that they could be."""
         meant: set[str] = set()
-        for place in self._strangers.copy():
+        for count, place in enumerate(self._strangers.copy()):
             cell = self.sheet.rows[self.row][place]
             values = self._below(place)
-            able = [name for name in self._missing if name not in meant]
+            able = [name for name in self._missing if name not in meant and count < _STRANGERS]
             able = [name for name in able if self._could_hold(name, values)]
             name = fold_header(strip_measure(cell.value))
             near = find_alike(name, able)
@@ -283,8 +305,9 @@ class _HeaderRow:
             return column is None or column.required
         if column.kind in ("text", "any") and not column.choices:
             return True
-        readable = sum(convert_cell(cell, column).issue is None for cell in values)
-        return 2 * readable >= len(values)
+        sample = values[:_SAMPLE]
+        readable = sum(convert_cell(cell, column).issue is None for cell in sample)
+        return 2 * readable >= len(sample)
 
     def _tell_nameless(self) -> None:
         """Values under a cell of the header row that is blank."""

@@ -10,6 +10,12 @@ from cssopt.tables.nearest import find_nearest, nearest_name
 from cssopt.tables.raw import RawBook, RawSheet
 from cssopt.tables.spec import Table
 
+_STRANGERS = 100
+"""Sheets of other names of which it is looked whether they have the columns of a table."""
+
+_WIDTH = 200
+"""Columns of such a sheet that are looked at."""
+
 
 def match_sheets(
     raw: RawBook, tables: Mapping[str, Table]
@@ -31,10 +37,10 @@ def match_sheets(
         else:
             strangers.append(title)
     absent = [name for name in tables if name not in found]
-    like = {title: find_table_like(raw.sheets[title], tables) for title in strangers}
+    like = {title: find_table_like(raw.sheets[title], tables) for title in strangers[:_STRANGERS]}
     for title in strangers:
         hint = nearest_name(fold_header(title), absent)
-        table = like[title]
+        table = like.get(title)
         if table is not None and table not in absent:
             text = f'is not read, though its columns are those of the sheet "{found[table].name}", '
             if _has_rows(found[table], tables[table]):
@@ -56,7 +62,7 @@ def _tell_absent(
     """What is to be said of a table without a sheet, and of the sheets that could be meant."""
     near = find_nearest(table.name, [fold_header(title) for title in strangers])
     named = next((title for title in strangers if fold_header(title) == near), None)
-    alike = [title for title in strangers if like[title] == table.name]
+    alike = [title for title in strangers if like.get(title) == table.name]
     if not table.optional:
         meant = named or next(iter(alike), None)
         hint = f' Is it the sheet "{meant}"? Then rename that.' if meant else ""
@@ -79,7 +85,7 @@ def find_table_like(sheet: RawSheet, tables: Mapping[str, Table]) -> str | None:
     for name, table in tables.items():
         needed = {*table.key, *(column.name for column in table.columns if column.required)}
         for position, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
-            named = set() if table.vertical else find_columns(row, table)
+            named = set() if table.vertical else find_columns(row[:_WIDTH], table)
             if needed <= named and len(named) > most and _has_cells(sheet, position + 1):
                 best, most = name, len(named)
     return best
