@@ -13,7 +13,7 @@ from cssopt.issues import Issue
 from cssopt.tables.raw import RawSheet
 from cssopt.tables.spec import Table
 
-MOST_CELLS: Final = 50_000
+MOST_CELLS: Final = 30_000
 """Filled cells of all sheets that the model reads, those outside of their tables included."""
 
 MOST_SETTINGS: Final = 500

@@ -13,7 +13,7 @@ from cssopt.issues import Issue
 MANY: Final = 3
 """So many cells of a column with the same fault have one cause; one or two are slips."""
 
-MOST_ALIKE: Final = 20
+MOST_ALIKE: Final = 50
 """Issues with one code on one sheet that are told one by one; nobody reads more of them."""
 
 _SHOWN: Final = 12

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from cssopt.issues import Issue
-from cssopt.tables.convert import convert_cell, is_blank, quote
+from cssopt.tables.convert import convert_cell, find_number, is_blank, quote
 from cssopt.tables.likeness import find_alike
 from cssopt.tables.measures import find_other_measure
 from cssopt.tables.raw import MERGED, RawCell, RawSheet
@@ -36,7 +36,6 @@ _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\u
 SIGNS_BESIDE = " *:;.,\u2020\u2021\u00b9\u00b2\u00b3#"
 """Signs that mark a header, such as the star of a required column, and are no part of it."""
 
-_NUMBER = Column(name="number", kind="number", help="Any number.", default=None, blank="none")
 _FOOTNOTE = re.compile(
     r"(?:\s*[\u2070-\u2079\u00b2\u00b3\u00b9]+[)\u207e]?|\s+\(?\d{1,2}\)|\s+[a-z]\))+$"
 )
@@ -158,15 +157,9 @@ def _named(row: Sequence[RawCell], table: Table) -> dict[int, str]:
     return named
 
 
-def read_any_number(cell: RawCell) -> float | None:
-    """The number that a cell holds, typed or as a text; None where it holds none."""
-    value = convert_cell(cell, _NUMBER).value
-    return None if value is None else float(value)
-
-
 def _is_numbering(cells: Sequence[RawCell]) -> bool:
     """True for rows that are numbered one after the other, as where a program exports an index."""
-    numbers = [read_any_number(cell) for cell in cells]
+    numbers = [find_number(cell) for cell in cells]
     return len(numbers) > 1 and all(
         one is not None and other == one + 1 for one, other in pairwise(numbers)
     )

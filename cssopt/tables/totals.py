@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cssopt.tables.header import is_empty, read_any_number
+from cssopt.tables.convert import find_number
+from cssopt.tables.header import is_empty
 from cssopt.tables.raw import RawCell
 from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import fold_name
@@ -145,7 +146,7 @@ def _nearly_adds_up(cells: Mapping[str, RawCell], spec: Table, above: Above) -> 
         column.name: number
         for column in spec.columns
         if _adds_up(column) and column.name in cells and column.name not in spec.key
-        if (number := read_any_number(cells[column.name]))
+        if (number := find_number(cells[column.name]))
     }
     if not numbers or above.count < 2:
         return False

@@ -67,6 +67,9 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
             doubts.append(Issue("N-115", file.path.name, text))
             read.append(CsvSheet(RawSheet(file.title, ()), "", UNKNOWN))
         else:
+            if file.path.is_symlink() and folder.resolve() not in file.path.resolve().parents:
+                text = "is a link to a file outside of the folder, which is read: who is given the "
+                doubts.append(Issue("N-121", file.path.name, f"{text}folder has another one there"))
             size += len(content)
             area += sum(map(len, read[-1].sheet.rows))
         if area > MAX_AREA or size > MAX_BYTES:
