@@ -90,7 +90,7 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "Unmerge them.",
     ),
     "E-024": Code(
-        "The sheets that the model reads have at most 30,000 filled cells together.",
+        "The sheets that the model reads have at most 20,000 filled cells together.",
         "A data base pasted beside the members.",
         "Remove what is not input. The sheet with the most cells is told.",
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.tidy import show_line
 from cssopt.workbook.limits import MB
 
 MAX_FILE = 50 * MB
@@ -63,5 +64,6 @@ def _mode_of(path: Path) -> int:
 
 
 def refuse(path: Path, code: str, text: str) -> DataError:
-    """The error of a file."""
-    return DataError([Issue(code, path.name, text)], path.name)
+    """The error of a file, whose name is told on one line whatever it holds."""
+    name = show_line(path.name)
+    return DataError([Issue(code, name, text)], name)
