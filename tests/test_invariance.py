@@ -157,12 +157,7 @@ def test_the_same_plan_seven_years_later(seed):
 def test_savings_do_not_depend_on_the_order_of_rows_and_sheets(seed):
     """Where plans alone tie too: the rule of the formulation is none of order."""
     sheets = make_random_book(seed)
-    chance = random.Random(seed)
-    shuffled = {
-        name: [rows[0], *chance.sample(rows[1:], len(rows) - 1)]
-        for name, rows in chance.sample(list(sheets.items()), len(sheets))
-    }
-    first, second = (compare(book) for book in (sheets, shuffled))
+    first, second = (compare(book) for book in (sheets, shuffled(sheets, seed)))
     assert second.expenditure_alone == near(first.expenditure_alone)
     assert second.equal.has_plan == first.equal.has_plan
     if first.equal.has_plan:
@@ -172,6 +167,42 @@ def test_savings_do_not_depend_on_the_order_of_rows_and_sheets(seed):
 def compare(sheets: dict[str, Rows], **more):
     solution = plan(sheets, **more)
     return cssopt.compare(solution.case, solution, ledger=False)
+
+
+def shuffled(sheets: dict[str, Rows], seed: int) -> dict[str, Rows]:
+    """The same sheets and rows, all in another order."""
+    chance = random.Random(seed)
+    return {
+        name: [rows[0], *chance.sample(rows[1:], len(rows) - 1)]
+        for name, rows in chance.sample(list(sheets.items()), len(sheets))
+    }
+
+
+@pytest.mark.parametrize("study", ["pooled", "relaxed"])
+@pytest.mark.parametrize("seed", any_kind(2, start=1250, quick=4))
+def test_the_same_plan_to_the_last_bit_in_any_order_of_rows_and_sheets(seed, study):
+    """Where plans tie too: no tolerance, for the very same program is solved."""
+    sheets = make_random_book(seed)
+    first, second = (plan(book, study) for book in (sheets, shuffled(sheets, seed)))
+    assert second.objective == first.objective
+    assert dict(second.quantities.costs) == dict(first.quantities.costs)
+    for name, quantity in first.quantities.quantities.items():
+        assert dict(second.quantities.quantities[name].values) == dict(quantity.values), name
+
+
+@pytest.mark.parametrize("seed", of_kinds("core", "bodies", count=1, start=1270, quick=1))
+def test_the_same_conflicts_and_prices_in_any_order_of_rows(seed):
+    sheets = make_random_book(seed, 1.5)
+    cases = [make_case(book) for book in (sheets, shuffled(sheets, seed))]
+    first, second = (cssopt.diagnose(case, "strict") for case in cases)
+    assert first.status is cssopt.Status.INFEASIBLE
+    told = [
+        [{rule.name for rule in one.rules} for one in each.conflicts] for each in (first, second)
+    ]
+    assert told[0] == told[1]
+    first, second = (cssopt.price_rules(case, processes=1) for case in cases)
+    prices = [[(p.rules[0].name, p.cost.found) for p in each.prices] for each in (first, second)]
+    assert prices[0] == prices[1]
 
 
 # Threats

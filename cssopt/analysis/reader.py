@@ -13,6 +13,7 @@ from cssopt.solution.plan import MET, discount_factors
 from cssopt.solve.answer import Solved, StageResult
 from cssopt.solve.program import Floats, Program
 from cssopt.tables.data import Data
+from cssopt.tables.row_order import TypedOrder
 
 PRESENT = 1e-6
 """A decision above this is there; what is below is rounding of the solver."""
@@ -52,6 +53,7 @@ class Reader:
             self._short_by.setdefault((key[0], key[1]), []).append(place)
         self.elements: dict[str, NDArray[np.int64]] = dict(program.structure)
         self._columns = program.shape[1]
+        self._is_arranged = False
         for threat in dict.fromkeys(key[0] for key, _ in short):
             own = [place for key, place in short if key[0] == threat]
             self.elements[f"{threat} is not met"] = np.array(own, dtype=np.int64)
@@ -62,6 +64,8 @@ class Reader:
         values, figures = solved.values, solved.figures
         if values is None or figures is None:
             return Outcome(status=status, reason=solved.message)
+        if not self._is_arranged:
+            self._arrange(TypedOrder(data))
         discount = discount_factors(data)
         costs: dict[str, float] = {}
         for entry, year, row in self._costs:
@@ -84,6 +88,14 @@ class Reader:
             structure=self._find_structure(values, MET * need),
             reason=solved.message,
         )
+
+    def _arrange(self, typed: TypedOrder) -> None:
+        """Tell figures in the order of the input, which programs of one shape have in common."""
+        rows = dict(self.burdens)
+        self.burdens = [(m, rows[m]) for m in typed.sort(("member",), rows)]
+        self.held = typed.arrange(("member", "force"), self.held)
+        self._short_by = typed.arrange(("threat", "capability"), self._short_by)
+        self._is_arranged = True
 
     def read_plan(
         self, program: Program, plan: Floats, stage: StageResult, gap: float, data: Data

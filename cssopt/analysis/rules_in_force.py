@@ -8,6 +8,7 @@ from typing import Any
 
 from cssopt.tables.data import Data, Key, TableData
 from cssopt.tables.patch import Step
+from cssopt.tables.row_order import sort_rows
 from cssopt.tables.spec import Rule
 from cssopt.tables.where import exactly
 
@@ -61,11 +62,12 @@ class RuleInForce:
 
 
 def find_rules_in_force(data: Data) -> tuple[RuleInForce, ...]:
-    """Every need, rule and fact of the tables that a component declares as one, in their order.
+    """Every need, rule and fact of the tables that a component declares as one.
 
+    They stand in the order of their keys: which conflict is found first is none of typing.
     A cell that holds what lifts the rule, or nothing where that means no rule, lays down nothing.
     """
-    return tuple(rule for table in data.tables.values() for rule in _find_in(table))
+    return tuple(rule for table in sort_rows(data).tables.values() for rule in _find_in(table))
 
 
 def _find_in(table: TableData) -> Iterator[RuleInForce]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -16,6 +16,7 @@ from cssopt.modeling.declare import NeverHoldsError
 from cssopt.modeling.ledger import Ledger, Posting
 from cssopt.modeling.objective import Levels, Stage
 from cssopt.tables.data import Data
+from cssopt.tables.row_order import sort_rows
 
 OBJECTIVE_BLOCK = "objective"
 
@@ -77,10 +78,11 @@ class Problem:
 def assemble(data: Data, study: Study) -> Problem:
     """Run every hook of every component, hook by hook, and the objective's last.
 
+    They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
     Raises ModelError where a component file is at fault, naming file and hook.
     """
     with PauseGC():
-        return _assemble(data, study)
+        return replace(_assemble(sort_rows(data), study), data=data)
 
 
 def _assemble(data: Data, study: Study) -> Problem:

@@ -15,13 +15,17 @@ from cssopt.modeling.ledger import Balance
 from cssopt.solution.quantities import Quantities, Quantity
 from cssopt.solve.answer import Solved
 from cssopt.solve.program import Program
+from cssopt.tables.row_order import TypedOrder
 
 TINY = 1e-9
 """Values closer to 0 than this are rounding of the solver, and are shown as 0."""
 
 
 def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Quantities:
-    """Every variable, balance, expression and parameter of a problem with its value."""
+    """Every variable, balance, expression and parameter of a problem with its value.
+
+    Their keys stand in the order in which the input names the codes (`TypedOrder`).
+    """
     if solved.values is None or solved.figures is None:
         raise ValueError("there is no plan to extract")
     values: dict[tuple[str, str], dict[Any, float]] = {}
@@ -39,12 +43,22 @@ def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Qu
             reached[figure[1]] = amount
         elif figure[0] == "figure":
             figures.setdefault(figure[1], {})[figure[2]] = amount
+    typed = TypedOrder(problem.data)
     quantities = {
         name: Quantity(
-            name, component, kind, thing.doc or "", thing.measure, thing.index_names, numbers
+            name,
+            component,
+            kind,
+            thing.doc or "",
+            thing.measure,
+            thing.index_names,
+            typed.arrange(thing.index_names, numbers),
         )
         for component, name, kind, thing, numbers in _declared(problem, values, figures)
     }
+    posted = {entry: place for place, entry in enumerate(dict.fromkeys(key[0] for key in costs))}
+    by_bearer = typed.sort(("entry", "member", "year"), costs)
+    costs = {key: costs[key] for key in sorted(by_bearer, key=lambda key: posted[key[0]])}
     return Quantities(problem.data, quantities, costs, reached, problem.study.relaxed)
 
 
@@ -72,6 +86,7 @@ def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[s
     """
     if solved.row_prices is None:
         return {}
+    typed = TypedOrder(problem.data)
     duals = [0.0 if abs(dual) < TINY else abs(dual) for dual in solved.row_prices.tolist()]
     return {
         declared.local_name: Quantity(
@@ -81,7 +96,7 @@ def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[s
             declared.doc or "",
             "million",
             declared.index_names,
-            {key: duals[place] for key, place, _ in rows},
+            typed.arrange(declared.index_names, {key: duals[place] for key, place, _ in rows}),
             declared.policy,
         )
         for component, declared, rows in find_room(problem, program)

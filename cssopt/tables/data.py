@@ -73,6 +73,13 @@ class TableData:
         """A new table with these columns; places and dropped rows are the same."""
         return TableData(self.spec, columns, self.places, self.dropped)
 
+    def arrange(self, rank: Callable[[Key], Any]) -> TableData:
+        """A new table with the same rows, and those that were dropped, in the order of `rank`."""
+        order = sorted(self.keys, key=rank)
+        dropped = {key: self.dropped[key] for key in sorted(self.dropped, key=rank)}
+        columns = {name: {key: c[key] for key in order} for name, c in self.columns.items()}
+        return TableData(self.spec, columns, self.places, dropped)
+
     def drop(self, keys: Collection[Key]) -> TableData:
         """A new table in which these rows are dropped; parties leave, and their rows stay."""
         gone = {key: self.row(key) for key in self.keys if key in keys}
@@ -149,6 +156,12 @@ class Data:
             book=self.book,
             given=given,
         )
+
+    def arrange(self, rank: Callable[[Key], Any]) -> Data:
+        """The same tables with all rows in the order of `rank`; of the whole book too."""
+        tables = {name: table.arrange(rank) for name, table in self.tables.items()}
+        book = None if self.book is self else self.book.arrange(rank)
+        return Data(tables, book=book, given=self.given)
 
 
 def _make_data(tables: dict[str, TableData], book: Data | None, given: dict[str, Any]) -> Data:
