@@ -34,6 +34,7 @@ ANCHORED = {
     "cssopt.tables.where._CONDITION": "a whole condition is matched",
     "cssopt.workbook.marked_copy._PLACE": "a whole address is matched",
     "cssopt.workbook.markup._TAG": "a tag is matched where it begins",
+    "cssopt.workbook.xml_part._DECLARED": "a part is matched from its beginning",
     "cssopt.workbook.number_formats._TOKEN": "a code is cut to 255 characters before",
 }
 """Patterns that are never searched for in a long text, and why."""
