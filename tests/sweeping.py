@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import cssopt
@@ -47,7 +48,7 @@ def wait_for_growth(journal, least, seconds=120):
 
 def read_rows(journal):
     """Key and outcome of every row, once its writer has ended."""
-    with sqlite3.connect(journal) as file:
+    with closing(sqlite3.connect(journal)) as file:
         return file.execute("SELECT key, final FROM runs").fetchall()
 
 

@@ -91,8 +91,8 @@ def test_every_number_that_a_rule_or_an_amount_has_is_read_by_an_audit():
 @pytest.mark.parametrize(
     ("column", "rules"),
     [
-        ("members.gdp", {"key_share", "limit_budget"}),
-        ("settings.discount_rate", {"burdens_add_up", "costs_add_up"}),
+        ("members.gdp", {"key_share", "outlay", "burden", "limit_budget"}),
+        ("settings.discount_rate", {"burden", "burdens_add_up", "costs_add_up"}),
         ("members.cost_index", {"operating_cost", "support_cost", "fleet_cost", "post_cost"}),
         ("threats.likelihood", {"movement_cost"}),
         ("forces.load", {"movement_cost"}),

@@ -12,11 +12,13 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import dask
 import pandas as pd
 import pytest
+import trustme
 from small_books import make_book
 from sweeping import DEMO, read_rows, run_sweep, start_sweep, wait_for_growth
 
@@ -63,12 +65,13 @@ def start_worker(address, *words, threads=1, **environment):
 
 
 @contextmanager
-def cluster(*crew):
+def cluster(*crew, scheme="tcp", words=()):
     """A scheduler and workers, each a function of the address; gives address and processes."""
     port = free_port()
-    address = f"tcp://127.0.0.1:{port}"
-    processes = [start("-c", SCHEDULER, "--host", "127.0.0.1", "--port", str(port),
-                       "--no-dashboard")]  # fmt: skip
+    address = f"{scheme}://127.0.0.1:{port}"
+    host = f"{scheme}://127.0.0.1"
+    processes = [start("-c", SCHEDULER, "--host", host, "--port", str(port), "--no-dashboard",
+                       *words)]  # fmt: skip
     try:
         wait_for_port(port)
         processes += [begin(address) for begin in crew]
@@ -271,19 +274,110 @@ def test_a_cluster_without_workers_is_a_sentence(tmp_path, monkeypatch):
         run_sweep(tmp_path / "journal.sqlite", 3, address)
 
 
-@pytest.mark.parametrize(
-    "address", ["localhost:8786", "http://localhost:8786", "tcp://host", "tcp://host:x", ""]
-)
-def test_what_is_no_address_is_told(tmp_path, address):
+def test_what_is_no_address_is_told_before_anything_is_solved(tmp_path):
     case = load_small()
     runs = design_sweep(case, ["requirements.level*=1;2"])
+    told = []
     with pytest.raises(SolveError, match="is no address of a Dask cluster; write tcp://"):
-        sweep(case, runs, journal=tmp_path / "journal.sqlite", cluster=address)
+        sweep(case, runs, journal=tmp_path / "j.sqlite", cluster="host:8786", tell=told.append)
+    assert told == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@dataclass(frozen=True)
+class Certified:
+    """Files that prove who somebody is, and whom it believes."""
+
+    authority: Path
+    certificate: Path
+    key: Path
+
+    @property
+    def words(self):
+        """As the programs of Dask are told of them."""
+        return ("--tls-ca-file", str(self.authority), "--tls-cert", str(self.certificate),
+                "--tls-key", str(self.key))  # fmt: skip
+
+    @property
+    def settings(self):
+        """As a client is told of them."""
+        return dask.config.set({
+            "distributed.comm.tls.ca-file": str(self.authority),
+            "distributed.comm.tls.client.cert": str(self.certificate),
+            "distributed.comm.tls.client.key": str(self.key),
+        })  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def certify(tmp_path_factory):
+    """Makes an authority that certifies somebody on this machine."""
+
+    def make(name):
+        folder, authority = tmp_path_factory.mktemp(name), trustme.CA()
+        own = authority.issue_cert("127.0.0.1", "localhost")
+        made = Certified(*(folder / file for file in ("ca.pem", "cert.pem", "key.pem")))
+        authority.cert_pem.write_to_path(made.authority)
+        own.cert_chain_pems[0].write_to_path(made.certificate)
+        own.private_key_pem.write_to_path(made.key)
+        return made
+
+    return make
+
+
+@pytest.mark.slow
+def test_over_tls_a_sweep_is_that_of_this_machine_and_strangers_are_refused(tmp_path, certify):
+    ours, strange = certify("ours"), certify("strange")
+    case = load_small()
+    runs = design_sweep(case, ["requirements.level*=0.8;1;1.2;1.4"])
+    near = sweep(case, runs, journal=tmp_path / "near.sqlite", processes=1)
+
+    def worker(address):
+        return start_worker(address, "--no-nanny", *ours.words)
+
+    def run(address, name):
+        return sweep(case, runs, journal=tmp_path / name, cluster=address)
+
+    with cluster(worker, scheme="tls", words=ours.words) as (address, _):
+        with ours.settings:
+            far = run(address, "far.sqlite")
+        refused = r"tls://\S+ has certificates of another authority \(.*; name those of its"
+        with strange.settings, pytest.raises(SolveError, match=refused):
+            run(address, "strange.sqlite")
+        with pytest.raises(SolveError, match=r"tls://\S+ needs certificates, and none are"):
+            run(address, "none.sqlite")
+        with pytest.raises(SolveError, match="no Dask cluster answers at tcp://"):
+            run(address.replace("tls", "tcp"), "plain.sqlite")
+    assert [run for run, _ in far.outcomes] == list(runs)
+    for (_, one), (_, other) in zip(far.outcomes, near.outcomes, strict=True):
+        assert one.status == other.status == "optimal"
+        assert one.pooled_expenditure == pytest.approx(other.pooled_expenditure, rel=1e-6)
+    for name in ("strange", "none", "plain"):
+        assert read_rows(tmp_path / f"{name}.sqlite") == []
+
+
+@pytest.mark.slow
+def test_a_worker_that_a_stranger_certified_gets_no_runs(tmp_path, certify, monkeypatch):
+    monkeypatch.setattr(cluster_module, "_PULSE", 0.5)
+    monkeypatch.setattr(cluster_module, "_PATIENCE", 5.0)
+    ours, strange = certify("ours"), certify("strange")
+
+    def worker(address):
+        return start_worker(address, "--no-nanny", *strange.words)
+
+    with (
+        cluster(worker, scheme="tls", words=ours.words) as (address, _),
+        ours.settings,
+        pytest.raises(SolveError, match="no worker for 5 seconds"),
+    ):
+        run_sweep(tmp_path / "journal.sqlite", 3, address)
 
 
 @pytest.mark.parametrize(
     ("setting", "expected"),
-    [("", "needs certificates; name them"), ("/no/such/file", "certificates .* cannot be used")],
+    [
+        ("", "needs certificates, and none are named; name those"),
+        ("/no/such/file", "certificates .* cannot be used"),
+    ],
 )
 def test_tls_without_certificates_is_told(tmp_path, setting, expected):
     case = load_small()

@@ -52,8 +52,9 @@ def test_units_for_threats_apart_are_one_too_few_where_both_may_come_at_once(sit
     problem = make_problem(make_two_threats(), "pooled")
     data = make_data(make_two_threats(situations))
     audit = audit_solution(replace(problem, data=data), plan.quantities)
-    (line,) = (line for line in audit.lines if line.rule == "one_place_at_a_time")
+    (line,) = (line for line in audit.lines if line.rule == "plan_all_together")
     assert (line.result == "holds") is passes
+    assert audit.passed is passes
 
 
 def test_units_serve_the_needs_they_have_power_for_and_are_in_time_for():

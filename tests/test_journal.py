@@ -124,9 +124,10 @@ def test_rows_outlive_the_kill_of_their_writer(path, number):
         assert journal.find(map(str, range(99))) == set(map(str, range(number)))
 
 
-def test_another_sweep_at_the_moment_is_told(path):
+def test_another_sweep_at_the_moment_is_told(path, monkeypatch):
+    monkeypatch.setattr("cssopt.analysis.journal._PATIENCE", 0.1)
     with Journal(path) as journal:
-        with pytest.raises(SolveError, match="another sweep is writing it: wait until") as told:
+        with pytest.raises(SolveError, match="Another command is writing it, or a") as told:
             Journal(path)
         assert str(path) in str(told.value)
         journal.write("a", RUN, OUTCOME)
@@ -148,7 +149,7 @@ def write_later_version(path):
     with Journal(path):
         pass
     with sqlite3.connect(path) as file:
-        file.execute("PRAGMA user_version=2")
+        file.execute("PRAGMA user_version=3")
     file.close()
 
 
@@ -159,8 +160,11 @@ def write_folder(path):
 FOREIGN = {
     "a text": (write_text, "not a database"),
     "another program's": (write_other_database, "the database of another program"),
-    "of a later version": (write_later_version, "it is of version 2, not 1"),
-    "a folder": (write_folder, "unable to open"),
+    "of a later version": (
+        write_later_version,
+        "it is of version 3, and this cssopt reads version 2",
+    ),
+    "a folder": (write_folder, "journal.sqlite is a folder, no file"),
 }
 
 
@@ -171,7 +175,7 @@ def test_a_file_that_is_no_journal_is_told_and_left_alone(path, write, said):
     before = path.read_bytes() if path.is_file() else None
     with pytest.raises(SolveError, match=said) as told:
         Journal(path)
-    assert "choose another folder with --out, or move this file away" in str(told.value)
+    assert "Move this file away, or choose another folder with --out" in str(told.value)
     assert (path.read_bytes() if path.is_file() else None) == before
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from multiprocessing import active_children
 
 import psutil
 import pytest
+from books import write_csv
+from small_books import make_book
 from sweeping import read_rows, run_sweep, start_sweep, wait_for_growth
 
 from cssopt.analysis.crew import Crew, Lost
@@ -45,6 +52,65 @@ def test_a_killed_sweep_resumes_exactly_what_is_missing(tmp_path):
     assert len(read_rows(journal)) == number
     serial = run_sweep(tmp_path / "serial.sqlite", number, processes=1)
     assert objectives(again) == pytest.approx(objectives(serial), rel=1e-6)
+
+
+def begin_command(folder, out):
+    words = ["sweep", folder, "--vary", "requirements.level*=0.5:2:0.05", "--out", out,
+             "--processes", "2", "--json"]  # fmt: skip
+    return subprocess.Popen([sys.executable, "-m", "cssopt", *map(str, words)], text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+
+
+def figures(command):
+    """The figures of each run of a command that came to its end."""
+    answer, told = command.communicate()
+    assert command.returncode == 0, told
+    return {
+        run["run"]: [run[name] for name in ("status", "objective", "pooled_expenditure", "bound")]
+        for run in json.loads(answer)["runs"]
+    }
+
+
+def wait_for_journal(path):
+    """The moment at which a command has its journal open, which is before it solves anything."""
+    wal, until = path.with_name(path.name + "-wal"), time.monotonic() + 240
+    while not wal.exists():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return time.monotonic()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3))
+def test_a_command_killed_at_random_moments_comes_to_the_same_end(tmp_path, seed):
+    """Seven kills, each of all its processes; what a journal has once it has ever after."""
+    chance = random.Random(seed)
+    folder = write_csv(make_book(), tmp_path / "small")
+    first = begin_command(folder, tmp_path / "undisturbed")
+    begun = wait_for_journal(tmp_path / "undisturbed" / "journal.sqlite")
+    undisturbed = figures(first)
+    seconds = time.monotonic() - begun
+    journal, written = tmp_path / "out" / "journal.sqlite", set()
+    for _ in range(7):
+        command = begin_command(folder, tmp_path / "out")
+        wait_for_journal(journal)
+        time.sleep(seconds * chance.random())
+        alive = [psutil.Process(command.pid)]
+        alive += alive[0].children(recursive=True)
+        for process in alive:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        command.communicate()
+        keys = {key for key, _ in read_rows(journal)}
+        with Journal(journal) as read:
+            assert written <= read.find(keys)
+            written = read.find(keys)
+    assert written, "some kill came after a run"
+    resumed = figures(begin_command(folder, tmp_path / "out"))
+    assert resumed.keys() == undisturbed.keys()
+    for run, (status, *numbers) in resumed.items():
+        assert status == undisturbed[run][0]
+        assert numbers == pytest.approx(undisturbed[run][1:], rel=1e-6)
 
 
 def answer(run):

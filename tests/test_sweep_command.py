@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
 from books import solve_sheets, write_csv
@@ -39,7 +38,7 @@ def sweep(monkeypatch, folder, tmp_path):
                 outcome = answer(run)
                 outcomes.append((run, outcome))
                 on_outcome(run, outcome, position < 2)
-            return SimpleNamespace(base=base, outcomes=outcomes, reused=2)
+            return api.Sweep(base, outcomes, reused=2)
 
         monkeypatch.setattr(api, "sweep", engine, raising=False)
         command = ["sweep", str(folder), "--out", str(tmp_path / "out"), *words]

@@ -405,7 +405,7 @@ def test_the_command_tells_writes_and_answers(tmp_path):
     assert book.sheetnames == [
         "Why", "Cover", "Units planned", "What binds", "Who gives", "Costs of the next unit", "Run",
     ]  # fmt: skip
-    assert "K (Crisis)" in book["Why"]["A4"].value
+    assert "K (Crisis)" in book["Why"]["A5"].value
 
 
 def test_the_command_ends_with_the_status_where_there_is_no_plan(tmp_path):

@@ -8,25 +8,35 @@ differ most from the base plan and each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import numpy as np
 
-from cssopt.analysis.alternatives_found import NOTHING, Alternative, Alternatives, Contribution
+from cssopt.analysis.alternatives_found import (
+    MOST_ENDS,
+    NOTHING,
+    Alternative,
+    Alternatives,
+    Contribution,
+)
 from cssopt.analysis.alternatives_plans import Differ, Distinct, Space
 from cssopt.analysis.alternatives_ranges import Bounds, Ranges
+from cssopt.analysis.checked import check_outcome, check_plan
 from cssopt.analysis.held import find_held
 from cssopt.analysis.reader import Reader
 from cssopt.build.criteria import MOST_SPENT
 from cssopt.build.study import Study
 from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
+from cssopt.solution.audits import Auditor, Verdict
 from cssopt.solution.plan import Solution, discount_factors
 from cssopt.solution.run import Tell, prepare_problem, run_program
 from cssopt.solve.answer import Options, StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.explorer import Explorer, Figure
-from cssopt.solve.program import Program
+from cssopt.solve.program import Floats, Program
 from cssopt.tables.data import Data
 
 _YEAR = "year"
@@ -57,13 +67,17 @@ def find_alternatives(
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
     room = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
+    tables = base.data
     if program.is_whole:
         # In fractions a bound decides what a part of a line is worth: it stays as it was solved.
-        program = compile_problem(prepare_problem(data, study, coalition, room))
+        problem = prepare_problem(data, study, coalition, room)
+        program, tables = compile_problem(problem), problem.data
     held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
     search = Ranges(Explorer(held.program, options), bounds, levels)
     ranges = search.find(contributions, tell)
+    auditor = Auditor.of(tables, study)
+    ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)
     found, solves, interrupted = [], search.solves, search.cancelled
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
     reader = Reader(program)
@@ -72,12 +86,25 @@ def find_alternatives(
         own = [one for one in ranges if one.within == level and one.contribution in apart]
         differ = Differ(held.program, options, bounds, level, Space(list(apart.values()), own))
         for number, distinct in enumerate(differ.find(plans), start=1):
-            found.append(_as_alternative(base, program, reader, apart, level, number, distinct))
+            one = _as_alternative(base, program, reader, apart, level, number, distinct)
+            outcome = check_outcome(one.outcome, program, distinct.plan, auditor)
+            found.append(replace(one, outcome=outcome))
         solves += differ.solves
         interrupted = interrupted or differ.cancelled
-    own_plan = reader.read(base.solved, base.data)
+    own_plan = replace(reader.read(base.solved, base.data), verdict=base.verdict)
     told = (held.ceilings, tuple(ranges), tuple(found))
-    return Alternatives(base, levels, own_plan, *told, solves, interrupted)
+    return Alternatives(base, levels, own_plan, *told, ends, solves, interrupted)
+
+
+def _audit_ends(program: Program, plans: Sequence[Floats], auditor: Auditor) -> tuple[Verdict, ...]:
+    """Of the plans at the ends of ranges a sample, drawn at random but always the same, is audited;
+    of all of them the rows are checked."""
+    count = len(plans)
+    chosen = set(Random(0).sample(range(count), min(count, MOST_ENDS)))
+    return tuple(
+        check_plan(program, plan, auditor if place in chosen else None)
+        for place, plan in enumerate(plans)
+    )
 
 
 def _find_contributions(base: Solution, program: Program) -> Iterator[tuple[Contribution, Figure]]:

@@ -13,6 +13,7 @@ import pandas as pd
 from cssopt.analysis.runs import Outcome
 from cssopt.modeling.objective import ContributionKind
 from cssopt.names import INDEX_ORDER
+from cssopt.solution.audits import Audits, Verdict, tell_verdict
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
@@ -22,6 +23,13 @@ NOTHING = 1e-6
 _SAME = 1e-4
 """Ends that are closer than this share of them are one: what is held has a slack of its own, which
 moves them by up to some 1e-5."""
+
+MOST_ENDS = 10
+"""Plans at the ends of ranges that are audited."""
+_SAMPLE = (
+    f"Of the plans at the ends of ranges {MOST_ENDS} were audited, drawn at random; of all of them "
+    "the rows of their programs were checked."
+)
 
 VERDICTS = {
     "certain": "the same in every plan",
@@ -157,7 +165,8 @@ class Alternatives:
     levels: the shares of the least expenditure that may be spent beyond it, rising.
     start: the figures of the base plan, as those of the alternatives.
     held: names and ceilings of what every plan keeps beside the expenditure.
-    ranges, plans: by level, rising.
+    ranges, plans: by level, rising. ends: the audits of the plans at the ends of ranges, None of
+        those that were not audited.
     solves: questions that it took. interrupted: True where Ctrl-C ended the search.
     """
 
@@ -167,6 +176,7 @@ class Alternatives:
     held: Mapping[str, float] = field(default_factory=dict)
     ranges: tuple[Range, ...] = ()
     plans: tuple[Alternative, ...] = ()
+    ends: tuple[Verdict, ...] = ()
     solves: int = 0
     interrupted: bool = False
 
@@ -180,6 +190,14 @@ class Alternatives:
             return Status.INTERRUPTED
         return Status.OPTIMAL if every == {Status.OPTIMAL} else Status.FEASIBLE
 
+    @property
+    def audits(self) -> Audits:
+        """The audits of the base plan, of all alternatives, and of plans at the ends of ranges."""
+        plans = [("the base plan", self.base.verdict)] if self.base.has_plan else []
+        plans += [(f"plan {p.number} within {p.within:g}", p.outcome.verdict) for p in self.plans]
+        plans += [(f"end {n} of a range", verdict) for n, verdict in enumerate(self.ends, start=1)]
+        return Audits.of(plans, _SAMPLE if None in self.ends else "")
+
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Frames by name; plan 0 is the base plan, within 0.
@@ -187,8 +205,8 @@ class Alternatives:
         ``ranges``: a row for each contribution and level: kind, form, contribution (its codes), the
         codes by index (blank where it is the sum over all), base, least, most, surely_least,
         surely_most, verdict, status, message. ``plans``: a row for each plan: pooled_expenditure,
-        missing_share, apart, bound, moved, description, status. ``units`` and ``burden``: what each
-        plan has by member and force, and by member, and how much more_than_base.
+        missing_share, apart, bound, moved, description, status, audit. ``units`` and ``burden``:
+        what each plan has by member and force, and by member, and how much more_than_base.
 
         Money: million, present value; units: mean of all years.
         """
@@ -222,14 +240,14 @@ def _frame_plans(found: Alternatives) -> pd.DataFrame:
     if found.start is not None:
         own = found.start
         rows.append((0.0, 0, own.pooled_expenditure, own.missing_share, 0.0, 0.0, 0.0, "base plan",
-                     own.status))  # fmt: skip
+                     own.status, tell_verdict(own.verdict)))  # fmt: skip
     for plan in found.plans:
         own = plan.outcome
         rows.append((plan.within, plan.number, own.pooled_expenditure, own.missing_share,
                      plan.apart, plan.bound, plan.moved, plan.description,
-                     str(plan.status)))  # fmt: skip
+                     str(plan.status), tell_verdict(own.verdict)))  # fmt: skip
     columns = ["within", "plan", "pooled_expenditure", "missing_share", "apart", "bound", "moved",
-               "description", "status"]  # fmt: skip
+               "description", "status", "audit"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 

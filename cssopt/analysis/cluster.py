@@ -13,7 +13,6 @@ import logging
 import operator
 import pickle
 import pkgutil
-import re
 import threading
 import time
 import uuid
@@ -23,12 +22,14 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from ssl import SSLError
 from typing import Any
 
 from distributed import Client, Future, Security, get_worker
 from distributed.scheduler import KilledWorker
 
 from cssopt.analysis.brief import Brief
+from cssopt.analysis.cluster_address import check_address
 from cssopt.analysis.crew import Lost
 from cssopt.analysis.parcel import open_parcel, pack_parcel
 from cssopt.analysis.runs import Outcome, Run
@@ -36,7 +37,6 @@ from cssopt.analysis.sweep import Runner
 from cssopt.analysis.worker import Worker
 from cssopt.errors import CssoptError, SolveError
 
-_ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 _CONNECT = 10.0
 """Seconds in which a cluster must answer."""
 
@@ -55,6 +55,11 @@ _MOST_BRIEFS = 2
 _LOGS = ("distributed", "distributed.client")
 """Logs for which Dask sets a level."""
 
+_CERTIFICATES = (
+    "name those of its authority in Dask's settings, such as the environment variables "
+    "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and "
+    "..__CLIENT__KEY"
+)
 _KEPT = "what was finished is kept, and the same command does the rest"
 
 
@@ -69,7 +74,8 @@ def run_on_cluster(address: str, brief: Brief, folders: Sequence[Path]) -> Runne
     such cluster, where it goes away, and where a worker has other versions or other model files: no
     run is done with these.
     """
-    _check_address(address)
+    check_address(address)
+    _check_certificates(address)
     parcel = pack_parcel(brief, folders)
 
     def runner(runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome | Lost]]:
@@ -193,23 +199,15 @@ class _Sweeper:
         )
 
 
-def _check_address(address: str) -> None:
-    if not _ADDRESS.fullmatch(address):
-        raise SolveError(
-            f'"{address}" is no address of a Dask cluster; write tcp://host:port, or '
-            "tls://host:port for one with certificates"
-        )
-    if address.startswith("tls://"):
-        try:
-            certified = Security().get_connection_args("client").get("ssl_context") is not None
-        except (OSError, TypeError, ValueError) as error:
-            raise SolveError(f"the certificates for {address} cannot be used ({error})") from error
-        if not certified:
-            raise SolveError(
-                f"{address} needs certificates; name them in Dask's settings, such as the "
-                "environment variables DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
-                "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and ..__CLIENT__KEY"
-            )
+def _check_certificates(address: str) -> None:
+    if not address.startswith("tls://"):
+        return
+    try:
+        certified = Security().get_connection_args("client").get("ssl_context") is not None
+    except (OSError, TypeError, ValueError) as error:
+        raise SolveError(f"the certificates for {address} cannot be used ({error})") from error
+    if not certified:
+        raise SolveError(f"{address} needs certificates, and none are named; {_CERTIFICATES}")
 
 
 @contextmanager
@@ -219,14 +217,29 @@ def _connect(address: str) -> Iterator[Client]:
         try:
             client = Client(address, timeout=_CONNECT, set_as_default=False)
         except (OSError, TypeError, ValueError, RuntimeError) as error:
-            raise SolveError(
-                f"no Dask cluster answers at {address} ({error}); start one with `dask scheduler` "
-                f"and `dask worker {address}`, or correct --cluster"
-            ) from error
+            raise _explain_silence(address, error) from error
         try:
             yield client
         finally:
             client.close(timeout=_PULSE)
+
+
+def _explain_silence(address: str, error: BaseException) -> SolveError:
+    if _is_about_certificates(error):
+        return SolveError(
+            f"the cluster at {address} has certificates of another authority ({error}); "
+            f"{_CERTIFICATES}"
+        )
+    return SolveError(
+        f"no Dask cluster answers at {address} ({error}); start one with `dask scheduler` and "
+        f"`dask worker {address}`, or correct --cluster (tls:// for one with certificates)"
+    )
+
+
+def _is_about_certificates(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, SSLError):
+        error = error.__cause__
+    return error is not None
 
 
 @contextmanager

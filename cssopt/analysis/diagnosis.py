@@ -21,6 +21,7 @@ from cssopt.analysis.relaxations import Relaxation, find_relaxations
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.worker import Worker
 from cssopt.issues import Issue
+from cssopt.solution.audits import Audits
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell
@@ -80,6 +81,16 @@ class Diagnosis:
         """``conflicts``, ``notes``, ``missing``, ``relaxations``, ``changes`` and ``checks``."""
         return tabulate_diagnosis(self.conflicts, self.notes, self.relaxations, self.checks)
 
+    @property
+    def audits(self) -> Audits:
+        """The audits of the plans that relaxations let in."""
+        numbered = enumerate(self.relaxations, start=1)
+        return Audits.of(
+            (f"relaxation {number}", one.outcome.verdict)
+            for number, one in numbered
+            if one.confirmed
+        )
+
     def facts(self) -> dict[str, Any]:
         """Plain JSON values: the verdict, and the rows of every table."""
         verdict = {
@@ -90,7 +101,7 @@ class Diagnosis:
             "more_conflicts": self.more,
             "undecided": self.undecided,
         }
-        return verdict | plain_tables(self.tables)
+        return verdict | self.audits.facts() | plain_tables(self.tables)
 
 
 def diagnose_inputs(
@@ -166,4 +177,4 @@ class _Confirmation:
     def __call__(self, steps: tuple[Step, ...]) -> Outcome:
         self._number += 1
         self._tell(f"relaxation {self._number}: solving the study on the changed inputs")
-        return self._worker.run(Run(f"relaxation {self._number}", steps))
+        return self._worker.run(Run(f"relaxation {self._number}", steps, audited=True))

@@ -16,13 +16,14 @@ from cssopt.analysis.conflicts import Conflict
 from cssopt.analysis.diagnosis_words import describe_change
 from cssopt.analysis.relaxations import Relaxation
 from cssopt.names import name_row
+from cssopt.solution.audits import tell_verdict
 from cssopt.tables.changes import write_change
 
 CONFLICTS = ["conflict", "nature", "kind", "where", "value", "rule"]
 NOTES = ["conflict", "note"]
 MISSING = ["conflict", "where", "need", "year", "asked", "missing", "missing_share"]
 RELAXATIONS = ["relaxation", "way", "changes", "natures", "what", "confirmed", "status", "gap",
-               "bound", "pooled_expenditure", "reason"]  # fmt: skip
+               "bound", "pooled_expenditure", "audit", "reason"]  # fmt: skip
 CHANGES = ["relaxation", "nature", "kind", "where", "column", "old", "new", "change", "rule",
            "set"]  # fmt: skip
 CHECKS = ["check", "about", "changes", "fractions", "status", "decided_by", "rows", "columns",
@@ -96,6 +97,7 @@ def _list_relaxations(relaxations: Sequence[Relaxation]) -> list[list[Any]]:
                 outcome.gap,
                 outcome.bound,
                 outcome.pooled_expenditure,
+                tell_verdict(outcome.verdict) if relaxation.confirmed else "",
                 "" if relaxation.confirmed else outcome.reason,
             ]
         )

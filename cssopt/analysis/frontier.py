@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cssopt.analysis.checked import check_outcome
 from cssopt.analysis.front import Front, FrontPoint
 from cssopt.analysis.fronts import find_front
 from cssopt.analysis.held import find_held
@@ -19,6 +20,7 @@ from cssopt.analysis.runs import Outcome
 from cssopt.build.criteria import MOST_SPENT
 from cssopt.build.study import Study
 from cssopt.modeling.objective import Criterion
+from cssopt.solution.audits import Auditor, Audits, tell_verdict
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, run_program
 from cssopt.solve.answer import Options, StageResult
@@ -53,6 +55,13 @@ class Frontier:
         """The worst of the base plan and of all points."""
         return self.base.status if self.front is None else self.front.status
 
+    @property
+    def audits(self) -> Audits:
+        """The audits of the base plan and of every point."""
+        base = [("the base plan", self.base.verdict)] if self.base.has_plan else []
+        numbered = enumerate(self.outcomes, start=1)
+        return Audits.of([*base, *((f"point {n}", o.verdict) for n, o in numbered if o.has_plan)])
+
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Frames: ``front`` (a row per point: the criteria by the names of their figures, what the
@@ -77,8 +86,11 @@ class Frontier:
                 },
                 "seconds": point.seconds,
                 "message": point.message,
+                "audit": tell_verdict(outcome.verdict) if outcome.has_plan else "",
             }
-            for number, point in enumerate(self.front.points, start=1)
+            for number, (point, outcome) in enumerate(
+                zip(self.front.points, self.outcomes, strict=True), start=1
+            )
         ]
         frame = pd.DataFrame(rows)
         if len(names) == 2:
@@ -140,8 +152,11 @@ def find_frontier(
         start=base.solved.values,
         tell=tell,
     )
-    reader = Reader(program)
-    outcomes = tuple(_read(reader, program, point, base.data) for point in front.points)
+    reader, auditor = Reader(program), Auditor.of(base.data, study)
+    outcomes = tuple(
+        check_outcome(_read(reader, program, point, base.data), program, point.plan, auditor)
+        for point in front.points
+    )
     return Frontier(base, tuple(criteria), held.ceilings, front, outcomes)
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cssopt.analysis.reader import Reader
-from cssopt.analysis.runs import Outcome
 from cssopt.build.assemble import assemble
 from cssopt.build.study import Study
 from cssopt.errors import ModelError
 from cssopt.modeling.traced import Cell, Tape, trace_cells
 from cssopt.solution.run import COALITION_TABLE
-from cssopt.solve.answer import Options
+from cssopt.solve.answer import Options, Solved
 from cssopt.solve.program import Program
 from cssopt.solve.reoptimize import Reoptimizer
 from cssopt.solve.template import Template, differs
@@ -69,6 +68,7 @@ class Kept:
     Attributes
     ----------
     proven: True once a patched program of it was found equal to one built anew.
+    reader: of the figures of its programs.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Kept:
         restricted = traced.restrict(COALITION_TABLE, coalition, {**study.options, **given})
         self.template = Template(assemble(restricted, study), tape)
         self.proven = False
-        self._reader = Reader(self.template.program)
+        self.reader = Reader(self.template.program)
         self._reoptimizer = Reoptimizer(options)
 
     def patch(self, data: Data) -> tuple[Program | None, str]:
@@ -102,6 +102,6 @@ class Kept:
             raise ModelError(f"a patched program differs from one built anew in its {place}")
         self.proven = True
 
-    def solve(self, program: Program, data: Data) -> Outcome:
+    def solve(self, program: Program) -> Solved:
         """Solve a program of this shape from where the last one ended."""
-        return self._reader.read(self._reoptimizer.solve(program), data)
+        return self._reoptimizer.solve(program)

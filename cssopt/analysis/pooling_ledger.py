@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from cssopt.analysis.many import Task, solve_tasks
-from cssopt.build.assemble import OBJECTIVE_BLOCK
+from cssopt.build.assemble import OBJECTIVE_BLOCK, Problem
+from cssopt.solution.audits import Broken, Verdict, audit_plan
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, prepare_problem
@@ -17,7 +20,7 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.explorer import Figure
 from cssopt.solve.highs import solve_program
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import Program
+from cssopt.solve.program import Floats, Program
 from cssopt.solve.stack import stack_programs
 from cssopt.tables.data import Data
 
@@ -31,19 +34,20 @@ EXPENDITURE = "pooled_expenditure"
 class Step:
     """A link as it was solved: its expenditure is nan where it has no plan.
 
-    `doubt`: by how much it may be above the least, million.
+    `doubt`: by how much it may be above the least, million. `verdict`: of its audit.
     """
 
     name: str
     status: Status
     expenditure: float
     doubt: float = 0.0
+    verdict: Verdict = None
 
     @classmethod
     def of(cls, name: str, plan: Solution) -> Step:
         """The step of a plan."""
         doubt = find_doubt(plan) if plan.has_plan else 0.0
-        return cls(name, plan.status, plan.pooled_expenditure, doubt)
+        return cls(name, plan.status, plan.pooled_expenditure, doubt, plan.verdict)
 
 
 def build_ledger(
@@ -86,7 +90,8 @@ def make_lines(steps: Iterable[Step]) -> Iterable[LedgerLine]:
         if before is not None:
             doubt = max(before.doubt, step.doubt)
             saving = tell_difference(before.expenditure, step.expenditure, doubt)
-        yield LedgerLine(" + ".join(names), step.expenditure, saving, "; ".join(reasons))
+        told = " + ".join(names), step.expenditure, saving, "; ".join(reasons), step.verdict
+        yield LedgerLine(*told)
         before, names, reasons = step, [], []
 
 
@@ -101,18 +106,35 @@ def _meet_once(equal: Task, tell: Tell) -> Step:
         name: {key: short / max(1.0, tot[key[0]]) for key, short in shortfalls.items()}
         for name, shortfalls in equal.given.items()
     }
-    programs = [
-        compile_problem(prepare_problem(shared, equal.study, (member,), given))
-        for member in equal.coalition
+    problems = [
+        prepare_problem(shared, equal.study, (member,), given) for member in equal.coalition
     ]
+    programs = [compile_problem(problem) for problem in problems]
     spending = [figure_of(program, EXPENDITURE) for program in programs]
     stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
     solved = solve_program(stacked, equal.options)
-    if solved.figures is None:
+    if solved.values is None or solved.figures is None:
         return Step(_ONCE, solved.status, math.nan)
     spent = float(solved.figures[0])
     doubt = 0.0 if solved.status is Status.OPTIMAL else max(0.0, spent - solved.bound)
-    return Step(_ONCE, solved.status, spent, doubt)
+    verdict = _audit_side_by_side(problems, programs, solved.values)
+    return Step(_ONCE, solved.status, spent, doubt, verdict)
+
+
+def _audit_side_by_side(
+    problems: Sequence[Problem], programs: Sequence[Program], plans: Floats
+) -> Verdict:
+    """The audits of members side by side, each against its own part of every need.
+
+    What may be missing is laid down for all of them together, and is no rule of any one.
+    """
+    ends = np.cumsum([program.shape[1] for program in programs])
+    broken: list[Broken] = []
+    for problem, program, plan in zip(problems, programs, np.split(plans, ends[:-1]), strict=True):
+        joint = f"{problem.study.objective.name}."
+        own = audit_plan(problem, program, plan) or ()
+        broken += [one for one in own if not one.rule.startswith(joint)]
+    return tuple(broken)
 
 
 def figure_of(program: Program, name: str) -> Figure:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cssopt.analysis.runs import Outcome, Run
+from cssopt.solution.audits import tell_verdict
 
 RUN = "run"
 
@@ -18,7 +19,8 @@ def tabulate_runs(outcomes: Sequence[tuple[Run, Outcome]]) -> pd.DataFrame:
 
     Columns: ``run``; what was varied, by label; ``status``, ``threats_met`` (missing where there is
     no plan), ``pooled_expenditure`` (million, present value), ``objective``, ``bound``, ``gap``,
-    ``missing_share``, ``shortfall`` (power-years), ``way``, ``reason``, ``seconds``; then
+    ``missing_share``, ``shortfall`` (power-years), ``audit`` (``passed``, ``FAILED``, ``not
+    audited``), ``way``, ``reason``, ``seconds``; then
     ``cost.ENTRY`` and ``burden.MEMBER`` (million, present value), ``shortfall.THREAT.CAPABILITY``
     (power-years) and ``units.MEMBER.FORCE`` (mean over the years). A figure that a run does not
     have is missing, never 0. Names with a dot stand in double quotes.
@@ -36,6 +38,7 @@ def tabulate_runs(outcomes: Sequence[tuple[Run, Outcome]]) -> pd.DataFrame:
     }
     for name in ("pooled_expenditure", "objective", "bound", "gap", "missing_share", "shortfall"):
         columns[name] = [float(getattr(end, name)) for end in ends]
+    columns["audit"] = [tell_verdict(end.verdict) if end.has_plan else "" for end in ends]
     for name in ("way", "reason", "seconds"):
         columns[name] = [getattr(end, name) for end in ends]
     columns |= _spread(ends, "cost", lambda end: end.costs)

@@ -239,7 +239,8 @@ def design_lifts(data: Data, rules: Sequence[RuleInForce]) -> tuple[list[Lift], 
 
 
 def _lift(data: Data, name: str, rules: Sequence[RuleInForce]) -> Lift:
-    return Lift(Run(name, tuple(rule.lift(data) for rule in rules)), tuple(rules))
+    run = Run(name, tuple(rule.lift(data) for rule in rules), audited=True)
+    return Lift(run, tuple(rules))
 
 
 def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] | None) -> Ground:
@@ -258,7 +259,7 @@ def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] |
         members=None if members is None else tuple(members),
         options=options,
         given=given,
-        base=replace(outcome, reached=values, proven=bounds),
+        base=replace(outcome, reached=values, proven=bounds, verdict=base.verdict),
         start=find_start(program, base.solved, options),
         question=question,
     )

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cssopt.analysis.rule_prices import Amount, ListedPrice
+from cssopt.solution.audits import Audits, tell_verdict
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdict import Verdict
@@ -37,6 +38,14 @@ class RuleList:
     together: tuple[ListedPrice, ...]
     reused: int = 0
 
+    @property
+    def audits(self) -> Audits:
+        """The audits of the plan with every rule, and of those without."""
+        base = [("the plan with every rule", self.base.verdict)] if self.base.has_plan else []
+        priced = (*self.prices, *self.together)
+        lifted = [(f"without {p.name}", p.outcome.verdict) for p in priced if p.outcome.has_plan]
+        return Audits.of([*base, *lifted])
+
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """``rules``, ``together`` and ``stages``.
@@ -51,7 +60,7 @@ class RuleList:
         ``saved`` (million): pooled expenditure less that of the plan that would come without it
         (``expenditure_without``, ``missing_share_without``), which is the cost only where
         ``equally_secure``; ``status``, ``bound``, ``gap`` of its solves, ``way``, ``reason``,
-        ``seconds``. What does not exist is missing, never 0.
+        ``seconds``, ``audit``. What does not exist is missing, never 0.
         together: the same of several lifted at once; ``rules``: how many; ``sum_missing_share``,
         ``sum_cost`` of them one by one; ``remark`` where the two differ for sure.
         stages: ``rule``, ``stage``, ``base``, ``without``, ``gain``, ``least``, ``most``: what each
@@ -98,6 +107,7 @@ _STATED = (
     "verdict", "sure", "missing_share", "missing_share_least", "missing_share_most", "cost",
     "cost_least", "cost_most", "other_aims", "saved", "equally_secure", "expenditure_without",
     "missing_share_without", "status", "bound", "gap", "way", "reason", "seconds",
+    "audit",
 )  # fmt: skip
 
 
@@ -115,7 +125,7 @@ def _state(price: ListedPrice) -> dict[str, Any]:
         _tell_others(price), price.saved, price.is_equally_secure if both else None,
         end.pooled_expenditure, end.missing_share, end.status,
         math.nan if cost is None else end.proven.get(cost.stage, math.nan), price.gap, end.way,
-        end.reason, end.seconds,
+        end.reason, end.seconds, tell_verdict(end.verdict) if end.has_plan else "",
     )  # fmt: skip
     return dict(zip(_STATED, values, strict=True))
 

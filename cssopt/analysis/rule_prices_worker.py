@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.analysis.brief import Brief, find_cooperating, hash_text
+from cssopt.analysis.checked import check_outcome, check_plan
 from cssopt.analysis.crew import Crew
 from cssopt.analysis.kept import Kept, find_shape
 from cssopt.analysis.reader import Reader
@@ -19,6 +20,7 @@ from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run
 from cssopt.analysis.sweep import Runner
 from cssopt.analysis.worker import Worker
 from cssopt.errors import ModelError
+from cssopt.solution.audits import Auditor, join_verdicts
 from cssopt.solution.run import prepare_problem, restrict_data
 from cssopt.solve.answer import Options, Solved, StageResult, severity
 from cssopt.solve.compile import compile_problem
@@ -26,7 +28,7 @@ from cssopt.solve.highs import solve_program
 from cssopt.solve.holding import find_least
 from cssopt.solve.near import Limits, Neighbors, Start
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import Program
+from cssopt.solve.program import Floats, Program
 from cssopt.solve.template import differs
 from cssopt.tables.data import Data
 from cssopt.tables.patch import Touched
@@ -104,6 +106,7 @@ class Lifter(Worker):
     every rule has it: where lifting takes nothing but a limit away, none can come out worse. The
     price at equal security is a question of its own where no stage asks it. Where an earlier
     stage gains, the whole study is solved as well: its plan is what would come of lifting the rule.
+    Every plan of a last stage is audited, against the tables without the rule.
     """
 
     def __init__(self, ground: Ground, folders: Sequence[Path]) -> None:
@@ -126,11 +129,10 @@ class Lifter(Worker):
         program, way, reason = self._make_program(data, touched)
         if not differs(self._neighbors.program, program):
             return replace(self._ground.base, way=UNCHANGED, reason="")
-        outcome = (
-            self._compare(program, data)
-            if self._ground.base.has_plan
-            else self._plan(program, data)
-        )
+        given = dict(self._ground.given)
+        auditor = Auditor(lambda: self._prepare(data, self._coalition, given))
+        solve = self._compare if self._ground.base.has_plan else self._plan
+        outcome = solve(program, data, auditor)
         reason = "; ".join(part for part in (outcome.reason, reason) if part)
         return replace(outcome, way=way, reason=reason)
 
@@ -175,17 +177,19 @@ class Lifter(Worker):
                 self._untraced = str(error)
         return kept.proven
 
-    def _plan(self, program: Program, data: Data) -> Outcome:
+    def _plan(self, program: Program, data: Data, auditor: Auditor) -> Outcome:
         """The plan without the rule, where there is none with it."""
         solved = solve_program(program, self._ground.options)
         values, bounds = measure_stages(solved.stages)
-        return replace(Reader(program).read(solved, data), reached=values, proven=bounds)
+        outcome = replace(Reader(program).read(solved, data), reached=values, proven=bounds)
+        return check_outcome(outcome, program, solved.values, auditor)
 
-    def _compare(self, program: Program, data: Data) -> Outcome:
+    def _compare(self, program: Program, data: Data, auditor: Auditor) -> Outcome:
         """Every stage at what the plan with every rule reaches in those before it."""
         limits, base = self._ground.start.limits, self._ground.base.reached
         stages: list[StageResult] = []
         gains: tuple[int, Solved] | None = None
+        plans: list[tuple[Floats | None, Auditor | None]] = []
         last = len(program.stages) - 1
         for number, stage in enumerate(program.stages):
             least = find_least(program, number)
@@ -197,23 +201,34 @@ class Lifter(Worker):
             solved = self._neighbors.solve_stage(program, number, limits)
             found = polish_last(replace(program, stages=(stage,)), solved)
             stages += found or [StageResult(stage.name, solved.status, nan, nan, 0.0)]
+            # Before the last stage money is free, and a plan may have any number of units.
+            plans.append((solved.values, auditor if number == last else None))
             if gains is None and number < last and self._gained(stages[-1]):
                 gains = number, solved
-        stages += self._ask_money(program)
+        money = self._ask_money(program)
+        if money is not None:
+            stages.append(measure_money(money))
+            plans.append((money.values, auditor))
         status = max((stage.status for stage in stages), key=severity)
         if gains is not None:
             solved = self._solve_on(program, *gains)
             status = max(status, solved.status, key=severity)
         values, bounds = measure_stages(stages)
-        outcome = Reader(program).read(solved, data)
-        return replace(outcome, status=str(status), reached=values, proven=bounds)
+        outcome = check_outcome(Reader(program).read(solved, data), program, solved.values, auditor)
+        verdicts = [
+            check_plan(program, plan, own)
+            for plan, own in plans
+            if plan is not None and plan is not solved.values
+        ]
+        verdict = join_verdicts(outcome.verdict, *verdicts)
+        return replace(outcome, status=str(status), reached=values, proven=bounds, verdict=verdict)
 
-    def _ask_money(self, program: Program) -> list[StageResult]:
+    def _ask_money(self, program: Program) -> Solved | None:
         """The least expenditure at equal security, where no stage of the study asks for it."""
         question = self._ground.question
         if question is None or self._asked_apart is None:
-            return []
-        return [measure_money(question.solve(program, self._asked_apart))]
+            return None
+        return question.solve(program, self._asked_apart)
 
     def _gained(self, stage: StageResult) -> bool:
         """True where a stage has a plan that is better than that with every rule."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
 
-from cssopt.solution.plain import plain_row
+from cssopt.solution.audits import Broken, Verdict
+from cssopt.solution.plain import plain_row, plain_value
 from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.outcome import Status
 from cssopt.tables.patch import Step
@@ -25,11 +27,13 @@ class Run:
     name: unique within its sweep.
     steps: its changes of the inputs, in order.
     point: the value of everything that the sweep varies, by label, for the table of results.
+    audited: True where its plan is to be audited.
     """
 
     name: str
     steps: tuple[Step, ...]
     point: Mapping[str, float | str | bool] = field(default_factory=dict)
+    audited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,7 @@ class Outcome:
         was built anew.
     reason: why it failed, or why it was built anew.
     seconds: of the run, all steps together.
+    verdict: the rules that its plan breaks; None where nothing broken was seen, and no audit made.
     final: False where it failed for a reason that may pass: another sweep tries it again.
     """
 
@@ -75,6 +80,7 @@ class Outcome:
     way: str = ""
     reason: str = ""
     seconds: float = 0.0
+    verdict: Verdict = None
     final: bool = True
 
     @property
@@ -85,24 +91,95 @@ class Outcome:
     def facts(self) -> dict[str, Any]:
         """Plain JSON values: nan as null, keys of two parts as lists of parts and value."""
         plain = plain_row(vars(self))
+        for name in _BY_NAME:
+            plain[name] = plain_row(plain[name])
         for name in _BY_PAIR:
-            plain[name] = [[*key, value] for key, value in getattr(self, name).items()]
+            plain[name] = [[*key, plain_value(v)] for key, v in getattr(self, name).items()]
         plain["structure"] = list(self.structure)
+        verdict = plain.pop("verdict")
+        plain[_AUDIT] = None if verdict is None else not verdict
+        plain[_BROKEN] = [broken.facts() for broken in verdict or ()]
         return plain
 
     @classmethod
-    def of_facts(cls, facts: Mapping[str, Any]) -> Outcome:
-        """The outcome of which these are the facts."""
-        own: dict[str, Any] = {
-            name: math.nan if value is None else value for name, value in facts.items()
-        }
-        for name in _BY_PAIR:
-            own[name] = {(first, second): value for first, second, value in facts[name]}
-        own["structure"] = tuple(facts.get("structure", ()))
+    def of_facts(cls, facts: Any) -> Outcome:
+        """The outcome of which these are the facts; ValueError where they are those of none."""
+        names = [each.name for each in fields(cls) if each.name != "verdict"]
+        if not isinstance(facts, dict) or facts.keys() != {*names, _AUDIT, _BROKEN}:
+            raise ValueError("other facts than an outcome has")
+        own: dict[str, Any] = {}
+        for name in names:
+            with _told(name):
+                read: Callable[[Any], Any] = _READ.get(name, _read_number)
+                own[name] = read(facts[name])
+        with _told(_AUDIT):
+            own["verdict"] = _read_verdict(facts[_AUDIT], facts[_BROKEN])
         return cls(**own)
 
 
+_BY_NAME = ("costs", "burden", "reached", "proven")
 _BY_PAIR = ("units", "shortfalls")
+_AUDIT, _BROKEN = "audit", "broken_rules"
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Which fact is of another kind than it has to be."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"what it has as {name} is of another kind") from error
+
+
+def _read_verdict(passed: Any, broken: Any) -> Verdict:
+    """What an audit said; the broken rules have to fit it."""
+    told = tuple(Broken.of_facts(_of(facts, dict)) for facts in _of(broken, list))
+    if passed is None and not told:
+        return None
+    if _of(passed, bool) == bool(told):
+        raise ValueError
+    return told
+
+
+def _read_number(value: Any) -> float:
+    if value is None:
+        return math.nan
+    if not math.isfinite(_of(value, int, float)):
+        raise ValueError
+    return float(value)
+
+
+def _read_texts(values: Any) -> tuple[str, ...]:
+    return tuple(_of(value, str) for value in _of(values, list))
+
+
+def _read_by_name(values: Any) -> dict[str, float]:
+    return {name: _read_number(value) for name, value in _of(values, dict).items()}
+
+
+def _read_by_pair(values: Any) -> dict[tuple[str, str], float]:
+    parts = (_of(value, list) for value in _of(values, list))
+    return {(_of(a, str), _of(b, str)): _read_number(number) for a, b, number in parts}
+
+
+def _of(value: Any, *kinds: type) -> Any:
+    """The value, where it is of one of these kinds; flags are no numbers."""
+    if type(value) not in kinds:
+        raise TypeError
+    return value
+
+
+_READ: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "status": lambda value: str(Status(value)),
+    "threats_met": lambda value: _of(value, bool),
+    "structure": _read_texts,
+    "way": lambda value: _of(value, str),
+    "reason": lambda value: _of(value, str),
+    "final": lambda value: _of(value, bool),
+    **dict.fromkeys(_BY_NAME, _read_by_name),
+    **dict.fromkeys(_BY_PAIR, _read_by_pair),
+}
+"""How each fact is read; all others are numbers."""
 
 
 def leave() -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cssopt.analysis.brief import Brief, fingerprint_run
@@ -55,7 +55,7 @@ def run_all(
     """Do all runs that the journal does not have yet, and write each as it ends.
 
     Runs of the same steps are done once. Whatever interrupts it, what is written stays, and the
-    same call does the rest.
+    same call does the rest. A run that is to be audited, and was not, is done again.
     """
     shared = brief.fingerprint(folders)
     keys = [fingerprint_run(shared, run) for run in runs]
@@ -63,11 +63,22 @@ def run_all(
     alike: dict[str, list[Run]] = {}
     for key, run in zip(keys, runs, strict=True):
         alike.setdefault(key, []).append(run)
+    audited = {key for key, same in alike.items() if any(run.audited for run in same)}
+    again = [key for key in alike if key in known and key in audited]
+    known -= {
+        key
+        for key, outcome in zip(again, journal.read(again), strict=True)
+        if outcome.has_plan and outcome.verdict is None
+    }
     old = [key for key in alike if key in known]
     for key, outcome in zip(old, journal.read(old), strict=True):
         for run in alike[key]:
             on_outcome(run, outcome, True)
-    todo = {key: same[0] for key, same in alike.items() if key not in known}
+    todo = {
+        key: replace(same[0], audited=key in audited)
+        for key, same in alike.items()
+        if key not in known
+    }
     key_of = {id(run): key for key, run in todo.items()}
     missing = order_runs(list(todo.values()))
     for run, result in runner(missing):

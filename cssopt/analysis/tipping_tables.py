@@ -14,6 +14,7 @@ from cssopt.analysis.results_table import tabulate_runs
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.tipping import Bracket, find_stretches
 from cssopt.analysis.tipping_ties import Without
+from cssopt.solution.audits import Audits, join_verdicts, tell_verdict
 from cssopt.solution.plain import plain_row
 from cssopt.solution.plan import Solution
 from cssopt.solve.answer import NOT_ASKED, is_left
@@ -73,6 +74,22 @@ class TippingPoints:
             "more."
         )
 
+    @property
+    def audits(self) -> Audits:
+        """The audits of the base plan, of those at every value, and of those without an element."""
+        plans = [("the base plan", self.base.verdict)] if self.base.has_plan else []
+        plans += [
+            (f"{self.label} at {value:.9g}", outcome.verdict)
+            for value, (_, outcome) in self.outcomes.items()
+            if outcome.has_plan
+        ]
+        plans += [
+            (f"{self.label} at {point.without.at:.9g} without {point.element}", point.without.audit)
+            for point in self.points
+            if point.without is not None and not math.isnan(point.without.expenditure)
+        ]
+        return Audits.of(plans)
+
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The tables ``tipping_points``, ``structure`` and ``runs``.
@@ -82,7 +99,7 @@ class TippingPoints:
         greater (above) status, gap, expenditure (million, present value) and missing_share; tie
         (``tie``, ``needed``, ``unknown``; see `Without`), and of the plan without the element
         without_at (value of the quantity), without_status, without_gap, without_expenditure and
-        without_missing_share (how much greater); remark.
+        without_missing_share (how much greater); audit of all of these plans; remark.
 
         ``structure``: element, from, to (least and greatest value of a stretch in which it is seen
         at every value looked at), values (how many), throughout (True: wherever there is a plan).
@@ -135,7 +152,7 @@ _COLUMNS = (
       for name in ("status", "gap", "expenditure", "missing_share")),
     "tie",
     *(f"without_{name}" for name in ("at", "status", "gap", "expenditure", "missing_share")),
-    "remark",
+    "audit", "remark",
 )  # fmt: skip
 
 
@@ -153,8 +170,10 @@ def _row(point: TippingPoint) -> dict[str, Any]:
         row[f"missing_share_{side}"] = outcome.missing_share
     without = point.without
     row["tie"] = "" if without is None else without.verdict
-    for name in (part.name for part in fields(Without) if part.name != "verdict"):
+    for name in (part.name for part in fields(Without) if part.name not in ("verdict", "audit")):
         empty = "" if name == "status" else math.nan
         row[f"without_{name}"] = empty if without is None else getattr(without, name)
+    verdicts = [end.verdict for end in (point.below, point.above) if end.has_plan]
+    row["audit"] = tell_verdict(join_verdicts(*verdicts, without.audit if without else None))
     row["remark"] = point.remark
     return row

@@ -19,11 +19,14 @@ from scipy.sparse import csr_array, vstack
 
 from cssopt.analysis.baseline import find_given
 from cssopt.analysis.brief import Brief, find_cooperating
+from cssopt.analysis.checked import check_outcome
 from cssopt.analysis.reader import Reader
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.tipping import Bracket
+from cssopt.build.assemble import Problem
 from cssopt.build.component import find_objective
 from cssopt.build.study import load_study
+from cssopt.solution.audits import Auditor, Verdict, join_verdicts
 from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Solved
 from cssopt.solve.compile import compile_problem
@@ -53,6 +56,7 @@ class Without:
         off or their answers contradict each other.
     at: the value of the varied quantity. status, gap: of the solve without it.
     expenditure, missing_share: by how much these are greater without it; nan where there is none.
+    audit: what the audits of both plans say.
     """
 
     verdict: str
@@ -61,6 +65,7 @@ class Without:
     gap: float
     expenditure: float
     missing_share: float
+    audit: Verdict = None
 
 
 def find_test(bracket: Bracket, grid: Sequence[float]) -> float:
@@ -86,29 +91,31 @@ class Withouts:
     def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
         """The plan of a run, at a value, without each of the elements, one by one."""
         if self._brief.options.is_over:
-            left = Without(UNKNOWN, at, str(Status.NO_PLAN_YET), *[math.nan] * 3)
+            none = math.nan
+            left = Without(UNKNOWN, at, str(Status.NO_PLAN_YET), none, none, none)
             return dict.fromkeys(elements, left)
         data, _ = patch_tables(self._brief.data, run.steps)
-        program = self._compile(data)
+        problem = self._prepare(data)
+        program, auditor = compile_problem(problem), Auditor(lambda: problem)
         reader = Reader(program)
         program = _with_sums(program, {element: reader.elements[element] for element in elements})
         reoptimizer = Reoptimizer(self._brief.options)
         free = reoptimizer.solve(program)
-        own = reader.read(free, data)
+        own = check_outcome(reader.read(free, data), program, free.values, auditor)
         found = {}
         for place, element in enumerate(elements, start=len(program.rows) - len(elements)):
             upper = program.row_upper.copy()
             upper[place] = 0.0
             solved = reoptimizer.solve(replace(program, row_upper=upper))
-            other = reader.read(solved, data)
+            other = check_outcome(reader.read(solved, data), program, solved.values, auditor)
             found[element] = _compare(at, _judge(free, solved), own, other)
         return found
 
-    def _compile(self, data: Data) -> Program:
-        """The program of a run, built as any plan is."""
+    def _prepare(self, data: Data) -> Problem:
+        """The problem of a run, as of any plan."""
         options, coalition = self._brief.options, find_cooperating(data, self._brief.members)
         given = find_given(data, self._study, coalition, options, self._pooled_cost)
-        return compile_problem(prepare_problem(data, self._study, coalition, given))
+        return prepare_problem(data, self._study, coalition, given)
 
 
 def _with_sums(program: Program, columns: Mapping[str, NDArray[np.int64]]) -> Program:
@@ -159,4 +166,5 @@ def _compare(at: float, verdict: str, own: Outcome, other: Outcome) -> Without:
         other.gap,
         other.pooled_expenditure - own.pooled_expenditure,
         other.missing_share - own.missing_share,
+        join_verdicts(own.verdict, other.verdict),
     )

@@ -19,6 +19,7 @@ from cssopt.build.assemble import assemble
 from cssopt.errors import ModelError
 from cssopt.modeling.traced import Cell, Tape, trace_cells
 from cssopt.names import name_row
+from cssopt.solution.audits import Auditor, Audits, tell_verdict
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import COALITION_TABLE, Tell, prepare_problem
@@ -31,6 +32,7 @@ _TINY = 1e-9
 _MOST_CELLS = 3
 _TWICE, _LEAST_EACH = 2.0, 60.0
 """Each question may take so many times as long as the plan took, or so many seconds."""
+_NOT_AUDITED = "What more room in a rule would save is told by new solves that are not audited."
 _NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells what it costs"
 
 
@@ -75,7 +77,7 @@ class Why:
         what is proven (``_least``, ``_most``), ``missing`` (power of the step that stays short),
         ``missing_share`` (how much more is missing in all, of whatever need, and what is proven
         where the study makes it small), ``equally_secure`` (nothing more is: only then the cost
-        is at equal security), ``status``, ``gap``, ``seconds``.
+        is at equal security), ``status``, ``gap``, ``seconds``, ``audit``.
         given: who gives it: ``capability``, ``day``, ``level`` (``cover``, ``units planned``,
         ``units held``), ``source``, ``member``, ``force``, ``tier``, ``change`` (power; units of
         units held, the mean of all years).
@@ -99,6 +101,17 @@ class Why:
                 ("capability", "day", "entry", "change"),
             ),
         }  # fmt: skip
+
+    @property
+    def audits(self) -> Audits:
+        """The audits of the plan, and of those with one more unit of a need."""
+        plans = [("the plan", self.base.verdict)]
+        plans += [
+            (f"one more unit of {name_row(_of_need(unit.need))}", unit.verdict)
+            for unit in self.units
+            if unit.rises
+        ]
+        return Audits.of(plans, _NOT_AUDITED if self.room else "")
 
     def facts(self) -> dict[str, Any]:
         """The tables as plain JSON values: lists of records, null where there is no figure."""
@@ -188,6 +201,7 @@ class Why:
 _NEXT = (
     "capability", "day", "step", "cost", "cost_least", "cost_most", "missing", "missing_share",
     "missing_share_least", "missing_share_most", "equally_secure", "status", "gap", "seconds",
+    "audit",
 )  # fmt: skip
 
 
@@ -236,6 +250,7 @@ def _state(unit: NextUnit) -> tuple[Any, ...]:
         str(unit.status),
         unit.gap,
         unit.seconds,
+        tell_verdict(unit.verdict) if unit.rises else "",
     )
 
 
@@ -276,7 +291,8 @@ def explain_cover(
         # A step that takes far longer than the plan itself leads nowhere.
         options = replace(options, time_limit=max(_LEAST_EACH, _TWICE * took))
     start = find_start(program, base.solved, options)
-    asker = Asker(rows, base.solved, start, Neighbors(program, start, options))
+    auditor = Auditor.of(base.data, base.study)
+    asker = Asker(rows, base.solved, start, Neighbors(program, start, options), auditor)
     units = []
     for row, place in rows.needs.items():
         capability, day = _of_need(place)

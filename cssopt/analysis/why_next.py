@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from cssopt.analysis.checked import check_plan
 from cssopt.analysis.rule_prices_worker import find_rounding, polish_last
 from cssopt.analysis.why_rows import SHORTFALL, Place, Rows
+from cssopt.solution.audits import Auditor, Verdict
 from cssopt.solution.plan import discount_factors
 from cssopt.solve.answer import Solved, severity
 from cssopt.solve.near import Limits, Neighbors, Start
@@ -53,6 +55,7 @@ class NextUnit:
         of the power of the units behind them, by their columns.
     units: change of the units held, the mean of all years, by member and force.
     costs: change of the present value of each entry, million.
+    verdict: of the audit of its plan: whoever covers more keeps every rule of the inputs as well.
     """
 
     need: Place
@@ -68,6 +71,7 @@ class NextUnit:
     planned: Mapping[int, float] = field(default_factory=dict)
     units: Mapping[tuple[Any, ...], float] = field(default_factory=dict)
     costs: Mapping[str, float] = field(default_factory=dict)
+    verdict: Verdict = None
 
     @property
     def is_equally_secure(self) -> bool:
@@ -78,8 +82,11 @@ class NextUnit:
 class Asker:
     """Asks for a little more of one need after another, each time from the plan."""
 
-    def __init__(self, rows: Rows, base: Solved, start: Start, neighbors: Neighbors) -> None:
+    def __init__(
+        self, rows: Rows, base: Solved, start: Start, neighbors: Neighbors, auditor: Auditor
+    ) -> None:
         """`base` is the answer whose plan `start` is."""
+        self._auditor = auditor
         self._rows = rows
         self._base = base
         self._start = start
@@ -105,6 +112,7 @@ class Asker:
             need, step, status, last.gap, seconds, self._find_rises(program, solved), missing,
             *self._find_missing(last), given, self._find_planned(given, before, last.values, least),
             self._find_units(before, last.values, least), self._find_costs(last, data),
+            check_plan(program, last.values, self._auditor),
         )  # fmt: skip
 
     def leave(self, row: int, step: float) -> NextUnit:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cssopt.analysis.baseline import ALONE_SHORTFALL, find_given
 from cssopt.analysis.brief import Brief, find_cooperating
+from cssopt.analysis.checked import check_outcome
 from cssopt.analysis.kept import Kept, Shape, find_shape
 from cssopt.analysis.persistence import PERSISTENCE
 from cssopt.analysis.reader import Reader
 from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run, failed, leave
+from cssopt.build.assemble import Problem
 from cssopt.build.component import find_objective
 from cssopt.build.study import load_components, load_study
 from cssopt.errors import CssoptError, DataError, ModelError
+from cssopt.solution.audits import Auditor
 from cssopt.solution.run import prepare_problem, restrict_data
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
@@ -38,7 +42,7 @@ class Worker:
 
     The first run of a shape is built as any plan is. A shape that comes again is kept: further
     runs of it patch the program in HiGHS and start from the last basis. Each kept program is once
-    compared, entry by entry, with one built anew.
+    compared, entry by entry, with one built anew. Runs that ask for it are audited.
     """
 
     def __init__(self, brief: Brief, folders: Sequence[Path]) -> None:
@@ -86,20 +90,21 @@ class Worker:
         data, touched = self._change(run)
         coalition = find_cooperating(data, self._brief.members)
         if ALONE_SHORTFALL in self._study.objective.given:
-            return self._build(data, coalition, "the objective takes numbers from other plans")
+            reason = "the objective takes numbers from other plans"
+            return self._build(run, data, coalition, reason)
         shape = find_shape(self._brief.data, data, touched)
         self._seen[shape] += 1
         if self._seen[shape] == 1:
-            return self._build(data, coalition, "the first run of its shape")
+            return self._build(run, data, coalition, "the first run of its shape")
         if shape in self._refused:
-            return self._build(data, coalition, self._refused[shape])
+            return self._build(run, data, coalition, self._refused[shape])
         try:
-            return self._patch(shape, data, coalition)
+            return self._patch(run, shape, data, coalition)
         except ModelError as error:
             self._refused[shape] = str(error)
-            return self._build(data, coalition, self._refused[shape])
+            return self._build(run, data, coalition, self._refused[shape])
 
-    def _patch(self, shape: Shape, data: Data, coalition: tuple[str, ...]) -> Outcome:
+    def _patch(self, run: Run, shape: Shape, data: Data, coalition: tuple[str, ...]) -> Outcome:
         """A run of a shape that came before, patched into a kept program where one fits."""
         # A kept program skips this check of `prepare_problem`, which heeds the study's options.
         restrict_data(data, self._study, coalition, self._brief.near)
@@ -110,40 +115,56 @@ class Worker:
                 if not kept.proven:
                     kept.prove(program, self._compile(data, coalition))
                 self._hits[shape] += 1
-                return replace(kept.solve(program, data), way=PATCHED)
-        return self._keep(shape, data, coalition, reason)
+                outcome = self._solve_kept(run, kept, program, data, coalition)
+                return replace(outcome, way=PATCHED)
+        return self._keep(run, shape, data, coalition, reason)
+
+    def _solve_kept(
+        self, run: Run, kept: Kept, program: Program, data: Data, coalition: tuple[str, ...]
+    ) -> Outcome:
+        solved = kept.solve(program)
+        outcome = kept.reader.read(solved, data)
+        auditor = Auditor(partial(self._prepare, data, coalition, {})) if run.audited else None
+        return check_outcome(outcome, program, solved.values, auditor)
 
     def _find_kept(self, shape: Shape) -> Iterable[Kept]:
         for key in [key for key in self._kept if key[0] == shape]:
             self._kept.move_to_end(key)
             yield self._kept[key]
 
-    def _build(self, data: Data, coalition: tuple[str, ...], reason: str) -> Outcome:
+    def _build(self, run: Run, data: Data, coalition: tuple[str, ...], reason: str) -> Outcome:
         """A run built as any plan is."""
         given = find_given(data, self._study, coalition, self._brief.options, self._pooled_cost)
-        program = self._compile(data, coalition, given)
+        problem = self._prepare(data, coalition, given)
+        program = compile_problem(problem)
         solved = solve_program(program, self._brief.options)
         outcome = Reader(program).read(solved, data)
+        auditor = Auditor(lambda: problem) if run.audited else None
+        outcome = check_outcome(outcome, program, solved.values, auditor)
         return replace(outcome, way=BUILT, reason=_join(outcome.reason, reason))
 
-    def _compile(
-        self, data: Data, coalition: tuple[str, ...], given: dict[str, Any] | None = None
-    ) -> Program:
-        given = {**self._brief.near, **(given or {})}
-        return compile_problem(prepare_problem(data, self._study, coalition, given))
+    def _prepare(self, data: Data, coalition: tuple[str, ...], given: Mapping[str, Any]) -> Problem:
+        return prepare_problem(data, self._study, coalition, {**self._brief.near, **given})
 
-    def _keep(self, shape: Shape, data: Data, coalition: tuple[str, ...], reason: str) -> Outcome:
+    def _compile(
+        self, data: Data, coalition: tuple[str, ...], given: Mapping[str, Any] | None = None
+    ) -> Program:
+        return compile_problem(self._prepare(data, coalition, given or {}))
+
+    def _keep(
+        self, run: Run, shape: Shape, data: Data, coalition: tuple[str, ...], reason: str
+    ) -> Outcome:
         """A run whose program is kept for those to come, where kept ones have been of use."""
         made = self._made[shape]
         misses = self._seen[shape] - self._hits[shape]
         if made >= _FREE_TRIALS and self._hits[shape] < 2 * misses:
-            return self._build(data, coalition, reason)
+            return self._build(run, data, coalition, reason)
         kept = Kept(data, self._study, coalition, self._brief.near, self._brief.options)
         self._made[shape] += 1
         self._kept[shape, made] = kept
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
-        outcome = kept.solve(kept.template.program, data)
+        outcome = self._solve_kept(run, kept, kept.template.program, data, coalition)
         why = _join(outcome.reason, reason or "the second run of its shape: kept from now on")
         return replace(outcome, way=BUILT, reason=why)
 

@@ -1,6 +1,7 @@
 """The public verbs and types, re-exported by `cssopt`."""
 
 from cssopt.analysis.alternatives_found import VERDICTS
+from cssopt.analysis.cluster_address import doubt_address
 from cssopt.analysis.diagnosis import Diagnosis
 from cssopt.analysis.persistence import Persist
 from cssopt.analysis.questions import QUESTIONS, ask
@@ -12,7 +13,7 @@ from cssopt.api.alternatives import (
     read_shares,
     report_alternatives,
 )
-from cssopt.api.answers import check_output
+from cssopt.api.answers import check_output, claim_output
 from cssopt.api.cases import Case, check, explain, find_tables, load, read_members
 from cssopt.api.diagnosis import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
 from cssopt.api.frontiers import (
@@ -47,6 +48,7 @@ from cssopt.api.verbs import (
     Solution,
     compare,
     export,
+    find_audits,
     find_processes,
     list_studies,
     report,
@@ -98,12 +100,15 @@ __all__ = [
     "check",
     "check_output",
     "check_threat",
+    "claim_output",
     "compare",
     "counts_changes",
     "design_sweep",
     "diagnose",
+    "doubt_address",
     "explain",
     "export",
+    "find_audits",
     "find_filling_guide",
     "find_lifts",
     "find_processes",

@@ -108,7 +108,7 @@ def report_alternatives(
     case: Case, found: Alternatives, path: str | Path, options: Mapping[str, Any] | None = None
 ) -> Place:
     """Write the workbook of alternatives, and say where (see `write_workbook`)."""
-    facts = describe_run(case, found.base, "alternatives", options)
+    facts = describe_run(case, found.base, "alternatives", options, audits=found.audits)
     kinds = {one.contribution.kind for one in found.ranges}
     says = {kind.name: kind.says for kind in sorted(kinds, key=lambda kind: kind.name)}
     words = AlternativesWords(found.tables, found.held, VERDICTS, says)
@@ -123,6 +123,7 @@ def alternatives_facts(found: Alternatives) -> dict[str, Any]:
     """Alternatives as plain JSON values: nan and inf as null."""
     return {
         "status": str(found.status),
+        **found.audits.facts(),
         "base": {
             "status": str(found.base.status),
             "gap": plain_value(found.base.gap),

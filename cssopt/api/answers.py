@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
 from cssopt.api.cases import Case
+from cssopt.issues import Issue
+from cssopt.report.atomic import open_folder
 from cssopt.report.facts import RunFacts, find_origin
 from cssopt.report.place import Answer, Place, check_place, write_answer
 from cssopt.report.record import describe_run_facts
+from cssopt.solution.audits import Audits
 from cssopt.solution.plan import Solution
 
 BESIDE: Final[Mapping[str, tuple[str, ...]]] = {"sweep": ("runs.parquet",)}
 """By question, the files that are written beside its workbook."""
+
+_MOMENT = 1.0
+"""Seconds in which a run that is just ending may end."""
 
 
 def describe_run(
@@ -22,10 +29,15 @@ def describe_run(
     question: str,
     options: Mapping[str, Any] | None = None,
     seconds: Mapping[str, float] | None = None,
+    doubts: Sequence[Issue] = (),
+    *,
+    audits: Audits,
 ) -> RunFacts:
-    """The facts of a run: its inputs, what was asked with which options, and times by step.
+    """The facts of a run: its inputs, what was asked with which options, audits, times by step.
 
-    `plan` is the plan that the report is about or starts from; by default its times are told.
+    `audits` are of all plans whose figures the answer shows. `plan` is the plan that the report is
+    about or starts from; by default its times are told. `doubts` are warnings about how it was run,
+    beside those about its inputs.
     """
     return RunFacts(
         source=case.source,
@@ -38,7 +50,8 @@ def describe_run(
             "study": plan.study.name,
             "members": ", ".join(plan.coalition),
         },
-        issues=(*case.warnings, *case.notes),
+        issues=(*doubts, *case.warnings, *case.notes),
+        audits=audits,
         seconds=dict(plan.seconds if seconds is None else seconds),
     )
 
@@ -57,6 +70,15 @@ def check_output(case: Case, question: str, path: str | Path) -> None:
     """
     origin = find_origin(case.source, case.digest)
     check_place(Path(path), question, origin, BESIDE.get(question, ()))
+
+
+def claim_output(path: str | Path) -> AbstractContextManager[None]:
+    """Keep other runs from writing into the folder of this workbook while a block is running.
+
+    Each function that writes does so for itself; a script that solves for long before it writes is
+    told in time, as the commands are. Raises ReportError, which names the other run.
+    """
+    return open_folder(Path(path), _MOMENT)
 
 
 def write_workbook(

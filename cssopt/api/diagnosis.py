@@ -72,7 +72,7 @@ def report_diagnosis(
 
     `options` are those of the search, for the sheet Run.
     """
-    facts = describe_run(case, diagnosis.base, "diagnosis", options)
+    facts = describe_run(case, diagnosis.base, "diagnosis", options, audits=diagnosis.audits)
 
     def write(place: Place) -> None:
         write_diagnosis_book(

@@ -118,7 +118,7 @@ def report_frontier(
     case: Case, found: Frontier, path: str | Path, options: Mapping[str, Any] | None = None
 ) -> Place:
     """Write the workbook of a front, and say where (see `write_workbook`)."""
-    facts = describe_run(case, found.base, "frontier", options)
+    facts = describe_run(case, found.base, "frontier", options, audits=found.audits)
 
     def write(place: Place) -> None:
         write_frontier_book(place.path, found.base, front_words(found), facts)
@@ -143,6 +143,7 @@ def frontier_facts(found: Frontier) -> dict[str, Any]:
     front = found.front
     return {
         "status": str(found.status),
+        **found.audits.facts(),
         "base": {
             "status": str(found.base.status),
             "gap": plain_value(found.base.gap),

@@ -67,7 +67,7 @@ def report_prices(
     """Write the workbook of prices, and say where (see `write_workbook`)."""
     solution = found.solution
     seconds = {k: v for k, v in found.seconds.items() if k not in solution.seconds}
-    facts = describe_run(case, solution, "prices", options, seconds)
+    facts = describe_run(case, solution, "prices", options, seconds, audits=found.audits)
 
     def write(place: Place) -> None:
         write_price_book(place.path, found, facts)

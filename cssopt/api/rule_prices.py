@@ -86,22 +86,22 @@ def price_rules(
     member, ModelError for a wrong study, and SolveError where the journal cannot be used.
     """
     alone, together = find_lifts(case, study, members, facts=facts)
-    tell("the base plan")
-    base = solve(
-        case,
-        study,
-        members,
-        gap=gap,
-        time_limit=time_limit,
-        patience=patience,
-        keep_on_interrupt=False,
-        concessions=False,
-    )
-    tell("where the plans without a rule begin")
-    ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
     lifts = [*alone, *together]
     runs = [lift.run for lift in lifts]
     with _open_journal(journal) as kept:
+        tell("the base plan")
+        base = solve(
+            case,
+            study,
+            members,
+            gap=gap,
+            time_limit=time_limit,
+            patience=patience,
+            keep_on_interrupt=False,
+            concessions=False,
+        )
+        tell("where the plans without a rule begin")
+        ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
         runner = lift_here(ground, case.folders, processes or find_processes(base, len(runs)))
         done = run_all(ground, case.folders, runs, kept, runner, on_outcome)
         names = (run.name for run in runs)
@@ -127,7 +127,7 @@ def report_rule_prices(
 
     `options` are those of the list, for the sheet Run.
     """
-    facts = describe_run(case, rules.base, "rules", options)
+    facts = describe_run(case, rules.base, "rules", options, audits=rules.audits)
 
     def write(place: Place) -> None:
         write_rule_prices(place.path, rules.base, rules.tables, facts)
@@ -137,4 +137,9 @@ def report_rule_prices(
 
 def rule_price_facts(rules: RuleList) -> dict[str, Any]:
     """A price list as plain JSON values: the base plan, and every table as records."""
-    return {"base": solution_facts(rules.base), **rules.facts(), "reused": rules.reused}
+    return {
+        **rules.audits.facts(),
+        "base": solution_facts(rules.base),
+        **rules.facts(),
+        "reused": rules.reused,
+    }

@@ -10,12 +10,13 @@ from cssopt.analysis.results_table import find_varied, tabulate_runs
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.api.answers import BESIDE, describe_run, write_workbook
 from cssopt.api.cases import Case
+from cssopt.api.sweeps import Sweep
+from cssopt.issues import Issue
 from cssopt.report.parquet import NO_PARQUET, can_write_parquet, write_parquet
 from cssopt.report.place import Place
 from cssopt.report.sweep_book import write_sweep_book
 from cssopt.report.sweep_summary import SweepSummary, summarize_runs
 from cssopt.report.terminal import solution_facts
-from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell
 
 Outcomes = Sequence[tuple[Run, Outcome]]
@@ -23,20 +24,23 @@ Outcomes = Sequence[tuple[Run, Outcome]]
 
 def report_sweep(
     case: Case,
-    base: Solution,
-    outcomes: Outcomes,
+    done: Sweep,
     folder: str | Path,
     options: Mapping[str, Any],
     *,
+    doubts: Sequence[Issue] = (),
     tell: Tell,
 ) -> Place:
     """Write ``results.xlsx`` and, where pyarrow is installed, ``runs.parquet``; and say where (see
     `write_workbook`).
 
-    `options` are those of the sweep, for the sheet Run. Where pyarrow is missing, `tell` says so.
+    `options` are those of the sweep, and `doubts` what `doubt_address` says of its cluster, for
+    the sheet Run. Where pyarrow is missing, `tell` says so.
     """
+    base, outcomes = done.base, done.outcomes
     table = tabulate_runs(outcomes)
-    facts = describe_run(case, base, "sweep", options)
+    facts = describe_run(case, base, "sweep", options, doubts=doubts, audits=done.audits)
+    table.attrs["run_id"] = facts.run_id
 
     def write(place: Place) -> None:
         varied = find_varied(run for run, _ in outcomes)
@@ -57,15 +61,14 @@ def summarize_sweep(outcomes: Outcomes) -> SweepSummary:
     return summarize_runs(tabulate_runs(outcomes))
 
 
-def sweep_facts(
-    base: Solution, outcomes: Outcomes, summary: SweepSummary, reused: int
-) -> dict[str, Any]:
+def sweep_facts(done: Sweep, summary: SweepSummary) -> dict[str, Any]:
     """A sweep as plain JSON values: the base plan, the summary, and every run with its figures."""
     return {
-        "base": solution_facts(base),
-        "summary": {**summary.facts(), "reused": reused},
+        **done.audits.facts(),
+        "base": solution_facts(done.base),
+        "summary": {**summary.facts(), "reused": done.reused},
         "runs": [
             {"run": run.name, "point": dict(run.point), **outcome.facts()}
-            for run, outcome in outcomes
+            for run, outcome in done.outcomes
         ],
     }

@@ -131,7 +131,8 @@ def _make_evaluate(
     worker = Worker(brief, case.folders)
 
     def evaluate(value: float) -> Outcome:
-        run = Run(str(len(runs) + 1), variation.steps(value), {variation.label: value})
+        point = {variation.label: value}
+        run = Run(str(len(runs) + 1), variation.steps(value), point, audited=True)
         runs[value] = run
         outcome = worker.run(run)
         on_run(run, outcome)
@@ -170,7 +171,7 @@ def report_tipping(
 
     `options` are those of the search, for the sheet Run.
     """
-    facts = describe_run(case, found.base, "tipping", options)
+    facts = describe_run(case, found.base, "tipping", options, audits=found.audits)
 
     def write(place: Place) -> None:
         write_tipping_book(place.path, found.base, found.tables, found.label, found.note, facts)
@@ -180,4 +181,4 @@ def report_tipping(
 
 def tipping_facts(found: TippingPoints) -> dict[str, Any]:
     """Tipping points as plain JSON values: the base plan, the points, and every run."""
-    return {"base": solution_facts(found.base), **found.facts()}
+    return {**found.audits.facts(), "base": solution_facts(found.base), **found.facts()}

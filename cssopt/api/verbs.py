@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,22 +18,25 @@ from cssopt.build.component import find_files, find_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_components, load_study, read_explanation
-from cssopt.errors import DataError, ModelError
+from cssopt.errors import DataError, ModelError, ReportError
 from cssopt.issues import Issue
-from cssopt.report.atomic import try_to_write
+from cssopt.report.atomic import NOT_WHOLE, open_folder, try_to_write, write_file, write_together
 from cssopt.report.facts import RunFacts
 from cssopt.report.place import Answer, Place, keep_answer, write_answer
 from cssopt.report.record import build_run_record
 from cssopt.report.workbook import write_report
 from cssopt.solution import plan
+from cssopt.solution.audits import Audits
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.run import Tell, prepare_problem, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import solve_program, write_mps
+from cssopt.solve.highs import holds_model, load_stage, solve_program, write_model
+from cssopt.solve.loaded import LoadedProgram
 
 DEFAULT_GAP = Options.gap
+_FORMATS = (".mps", ".lp")
 _WORTH_PROCESSES = 10.0
 """Seconds of expected solving from which starting further processes pays."""
 
@@ -188,11 +192,12 @@ def report(
     processes: int = 1,
     options: Mapping[str, Any] | None = None,
     tell: Tell = _SILENT,
+    on_baseline: Callable[[Solution, Baseline], None] = lambda _solution, _baseline: None,
 ) -> tuple[Solution, Baseline, Place]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
 
     `ledger`, `saving_range` and `processes` as for `compare`; `options` are those of the command,
-    for the sheet Run.
+    for the sheet Run. `on_baseline` hears what is known before anything is written.
 
     Returns the solution with the times of baseline and report added, the baseline, and where the
     report is: an earlier one is replaced where it is of the same inputs and nobody changed it;
@@ -208,6 +213,7 @@ def report(
         processes=processes,
         tell=tell,
     )
+    on_baseline(timed, baseline)
     tell("writing the report")
     place, seconds = _write_files(timed, baseline, path, options)
     return replace(timed, seconds={**timed.seconds, "report": seconds}), baseline, place
@@ -219,17 +225,25 @@ def _compare_for_report(solution: Solution, path: Path, **how: Any) -> tuple[Sol
     The plan is kept beside its report-to-be where the baseline ends in a fault or is interrupted.
     """
     begun = time.perf_counter()
-    with keep_answer(path, lambda: _describe_plan(solution, None, _describe(solution))):
+    with keep_answer(path, lambda: _describe_plan(solution, None, _describe(solution, None))):
         baseline = compare(case_of(solution), solution, **how)
     seconds = {**solution.seconds, "baseline": time.perf_counter() - begun}
     return replace(solution, seconds=seconds), baseline
 
 
-def _describe(solution: Solution, options: Mapping[str, Any] | None = None) -> RunFacts:
+def _describe(
+    solution: Solution, baseline: Baseline | None, options: Mapping[str, Any] | None = None
+) -> RunFacts:
     used = solution.options
     settings = {name: getattr(used, name) for name in ("gap", "time_limit", "threads", "seed")}
     given = {**(options or {}), **settings}
-    return describe_run(case_of(solution), solution, "plan", given, seconds={})
+    audits = find_audits(solution, baseline)
+    return describe_run(case_of(solution), solution, "plan", given, seconds={}, audits=audits)
+
+
+def find_audits(solution: plan.Solution, baseline: Baseline | None) -> Audits:
+    """The audits of a plan, and of those that it is compared with where it is."""
+    return solution.audits if baseline is None else baseline.audit_with(solution)
 
 
 def _describe_plan(
@@ -247,7 +261,7 @@ def _write_files(
     options: Mapping[str, Any] | None = None,
 ) -> tuple[Place, float]:
     """Write workbook and run record; where, and the seconds that the workbook took."""
-    facts, taken = _describe(solution, options), 0.0
+    facts, taken = _describe(solution, baseline, options), 0.0
 
     def write(place: Place) -> None:
         nonlocal taken
@@ -300,26 +314,38 @@ def export(
     study: str | Path = "pooled",
     members: Sequence[str] | None = None,
 ) -> list[Path]:
-    """Write the program exactly as it is solved, in MPS format.
+    """Write the program exactly as it is solved, in MPS format (or LP, where the file ends in .lp).
 
     A study of several stages is written as one file per stage, ``FILE.mps`` the last and
-    ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that. Raises
-    ReportError, before anything is solved, where the file cannot be written.
+    ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that. Earlier
+    files of these names are replaced, all or none. Raises ReportError, where possible before
+    anything is solved, where a file cannot be written.
     """
     chosen, coalition = find_asked(case, study, members)
-    try_to_write(Path(path))
-    options = Options()
-    given = find_case_given(case, chosen, coalition, options)
-    program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
     last = Path(path)
-    count = len(program.stages)
-    solved = solve_program(program, options) if count > 1 else None
-    if solved is not None and len(solved.limits) < count - 1:
-        raise DataError(
-            [Issue("E-010", str(path), "an earlier stage has no plan, so the last has no program")]
-        )
-    last.parent.mkdir(parents=True, exist_ok=True)
-    paths = [last.with_suffix(f".stage{i + 1}.mps") for i in range(count - 1)] + [last]
-    for number, target in enumerate(paths):
-        write_mps(program, target, solved, number)
+    if last.suffix.lower() not in _FORMATS:
+        raise ReportError(f'"{last}" does not end in .mps; name the file so')
+    with open_folder(last):
+        try_to_write(last)
+        options = Options()
+        given = find_case_given(case, chosen, coalition, options)
+        program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
+        count = len(program.stages)
+        solved = solve_program(program, options) if count > 1 else None
+        if solved is not None and len(solved.limits) < count - 1:
+            text = "an earlier stage has no plan, so the last has no program"
+            raise DataError([Issue("E-010", str(path), text)])
+        stages = [last.with_suffix(f".stage{i + 1}{last.suffix}") for i in range(count - 1)]
+        paths = [*stages, last]
+        with write_together():
+            for number, target in enumerate(paths):
+                _write_model(target, load_stage(program, solved, number))
     return paths
+
+
+def _write_model(path: Path, loaded: LoadedProgram) -> None:
+    def check(draft: Path) -> None:
+        if not holds_model(draft, loaded):
+            raise OSError(errno.ENOSPC, NOT_WHOLE)
+
+    write_file(path, lambda draft: write_model(loaded, draft), check)

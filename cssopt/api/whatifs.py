@@ -231,7 +231,7 @@ def report_whatif(
 
     `options` are those of the command, for the sheet Run.
     """
-    facts = describe_run(case, comparison.base, "whatif", options)
+    facts = describe_run(case, comparison.base, "whatif", options, audits=comparison.audits)
 
     def write(place: Place) -> None:
         write_comparison(place.path, comparison, facts)

@@ -92,7 +92,7 @@ def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, A
 
     `options` are those of the command, for the sheet Run.
     """
-    facts = describe_run(case, found.base, "why", options)
+    facts = describe_run(case, found.base, "why", options, audits=found.audits)
     asked = found.threat, found.year
 
     def write(place: Place) -> None:
@@ -104,4 +104,5 @@ def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, A
 def why_facts(found: Why) -> dict[str, Any]:
     """An explanation as plain JSON values: what was asked, the plan, and every table as records."""
     asked = {"threat": found.threat, "year": found.year, "step": found.step}
+    asked |= found.audits.facts()
     return {**asked, "untold": found.untold, "base": solution_facts(found.base), **found.facts()}

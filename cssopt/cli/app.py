@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -13,7 +13,8 @@ from typer.core import TyperGroup
 from cssopt import api
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
-from cssopt.report.terminal import print_issues
+from cssopt.report.terminal import print_audits, print_issues
+from cssopt.solution.audits import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solution.versions import find_versions
 from cssopt.solve.outcome import Status
 
@@ -164,13 +165,19 @@ def find_folder(out: Path | None, book: Path, answer: str) -> Path:
 
 
 def open_case(
-    book: Path, models: Sequence[Path] | None, question: str, path: Path | None
+    context: typer.Context,
+    book: Path,
+    models: Sequence[Path] | None,
+    question: str,
+    path: Path | None,
 ) -> api.Case:
     """The inputs of a command, with their warnings told; and whether its workbook can be written,
-    which must be known before anything is solved (None: it writes none)."""
+    which must be known before anything is solved (None: it writes none). Until the command ends no
+    other run writes into its folder."""
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
     if path is not None:
+        context.with_resource(api.claim_output(path))
         api.check_output(case, question, path)
     return case
 
@@ -182,21 +189,39 @@ def deliver(
     as_json: bool,
     facts: Callable[[], Any],
     table: Callable[[], None],
-) -> None:
-    """Write the workbook of an answer, where it has one, and print the answer: also where the
-    workbook cannot be written."""
+    audits: Callable[[], Audits],
+    status: Status,
+) -> NoReturn:
+    """Write the workbook of an answer, where it has one, print the answer, and end the command.
+
+    The answer is printed also where the workbook cannot be written. A failed audit of any plan
+    whose figures are shown stands above the answer and below it, in the object of JSON and in red
+    on standard error, and the command ends with an error; else it ends as `status` says.
+    """
     place = None
     try:
         place = write() if write is not None else None
     finally:
         try:
             if as_json:
-                print_json(facts())
+                print_json({**facts(), **audits().facts()})
             else:
-                table()
+                _print_audited(table, audits())
         finally:
             if place is not None:
                 messages.print(f"{label}: {place.told}")
+            if audits().failed:
+                print_audits(messages, audits())
+    raise typer.Exit((Status.ERROR if audits().failed else status).exit_code)
+
+
+def _print_audited(table: Callable[[], None], audits: Audits) -> None:
+    """An answer, and that its audits passed; those that failed are told on standard error."""
+    if audits.failed:
+        results.print(f"{AUDIT_FAILED}. {DO_NOT_USE}.", style="bold red")
+    table()
+    if not audits.failed:
+        print_audits(results, audits)
 
 
 def find_worst(ends: Iterable[str], status: Status) -> Status:

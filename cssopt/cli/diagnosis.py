@@ -57,7 +57,7 @@ def diagnose(
     By default every need must be met (study strict). A report is written where there is no plan.
     """
     path = find_folder(out, book, "diagnosis") / "diagnosis.xlsx"
-    case = open_case(book, models, "diagnosis", path)
+    case = open_case(context, book, models, "diagnosis", path)
     with messages.status("reading") as line:
         diagnosis = api.diagnose(
             case,
@@ -69,6 +69,10 @@ def diagnose(
             patience=patience,
             tell=make_teller(line),
         )
+    if diagnosis.has_plan:
+        messages.print(
+            "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs."
+        )
     options = list_options(context)
     deliver(
         "Diagnosis",
@@ -78,13 +82,9 @@ def diagnose(
         as_json=as_json,
         facts=diagnosis.facts,
         table=lambda: _show(diagnosis),
+        audits=lambda: diagnosis.audits,
+        status=Status.OPTIMAL if diagnosis.has_plan else diagnosis.status,
     )
-    if diagnosis.has_plan:
-        messages.print(
-            "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs."
-        )
-        raise typer.Exit(Status.OPTIMAL.exit_code)
-    raise typer.Exit(diagnosis.status.exit_code)
 
 
 def _show(diagnosis: api.Diagnosis) -> None:

@@ -94,7 +94,7 @@ def frontier(
     if not trade:
         _list_criteria(models or ())
     path = find_folder(out, book, "frontier") / "frontier.xlsx"
-    case = open_case(book, models, "frontier", path)
+    case = open_case(context, book, models, "frontier", path)
     names = split_names(members)
     steps = _find_steps(case, scenario, scenarios, changes)
     near = None
@@ -115,8 +115,9 @@ def frontier(
         as_json=as_json,
         facts=lambda: api.frontier_facts(found),
         table=lambda: print_frontier(results, found.base, api.front_words(found)),
+        audits=lambda: found.audits,
+        status=found.status,
     )
-    raise typer.Exit(found.status.exit_code)
 
 
 def _list_criteria(models: Sequence[Path]) -> NoReturn:

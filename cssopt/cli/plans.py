@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,7 +34,6 @@ from cssopt.report.terminal import (
     solution_facts,
 )
 from cssopt.solution.baseline import Baseline
-from cssopt.solve.outcome import Status
 
 Tolerance = Annotated[
     float | None,
@@ -66,7 +66,7 @@ def solve(
 ) -> None:
     """Find the plan that meets the threats at the least pooled expenditure, and report it."""
     folder = find_folder(out, book, Path(study).name.removesuffix(".toml"))
-    case = open_case(book, models, "plan", folder / "report.xlsx" if report else None)
+    case = open_case(context, book, models, "plan", folder / "report.xlsx" if report else None)
     with messages.status("reading") as line:
         solution = api.solve(
             case,
@@ -80,9 +80,13 @@ def solve(
         )
     baseline = None
 
-    def write() -> Place:
+    def keep(*compared: Any) -> None:
         nonlocal solution, baseline
-        solution, baseline, place = _report(context, solution, folder, ledger=False)
+        solution, baseline = compared
+
+    def write() -> Place:
+        nonlocal solution
+        solution, place = _report(context, solution, folder, keep, ledger=False)
         return place
 
     deliver(
@@ -91,25 +95,27 @@ def solve(
         as_json=as_json,
         facts=lambda: solution_facts(solution),
         table=lambda: print_solution(results, solution, baseline),
+        audits=lambda: api.find_audits(solution, baseline),
+        status=solution.status,
     )
-    if solution.audit is not None and not solution.audit.passed:
-        messages.print("The audit failed: do not use this plan. See the sheet Audit.")
-        raise typer.Exit(Status.ERROR.exit_code)
-    raise typer.Exit(solution.status.exit_code)
 
 
 def _report(
     context: typer.Context,
     solution: api.Solution,
     folder: Path,
+    keep: Callable[[api.Solution, Baseline], None],
     *,
     ledger: bool,
     saving_range: bool = False,
-) -> tuple[api.Solution, Baseline, Place]:
-    """Solve the baseline and write the report, told as it goes."""
+) -> tuple[api.Solution, Place]:
+    """Solve the baseline and write the report, told as it goes.
+
+    `keep` hears the baseline before it is written, so that it is told where it cannot be.
+    """
     options, processes = list_options(context), api.find_processes(solution)
     with messages.status("comparing") as line:
-        return api.report(
+        solution, _, place = api.report(
             solution,
             folder,
             ledger=ledger,
@@ -117,7 +123,9 @@ def _report(
             processes=processes,
             options=options,
             tell=make_teller(line),
+            on_baseline=keep,
         )
+    return solution, place
 
 
 @app.command()
@@ -143,7 +151,7 @@ def compare(
 ) -> None:
     """Show what acting together saves, link by link, and write it into the report."""
     folder = find_folder(out, book, Path(study).name.removesuffix(".toml"))
-    case = open_case(book, models, "plan", folder / "report.xlsx")
+    case = open_case(context, book, models, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
         solution = api.solve(
             case,
@@ -154,10 +162,14 @@ def compare(
         )
     baseline = None
 
-    def write() -> Place:
+    def keep(*compared: Any) -> None:
         nonlocal solution, baseline
-        solution, baseline, place = _report(
-            context, solution, folder, ledger=True, saving_range=saving_range
+        solution, baseline = compared
+
+    def write() -> Place:
+        nonlocal solution
+        solution, place = _report(
+            context, solution, folder, keep, ledger=True, saving_range=saving_range
         )
         return place
 
@@ -167,5 +179,12 @@ def compare(
         else:
             print_pooling_ledger(results, solution, baseline)
 
-    deliver("Report", write, as_json=False, facts=lambda: solution_facts(solution), table=table)
-    raise typer.Exit(solution.status.exit_code)
+    deliver(
+        "Report",
+        write,
+        as_json=False,
+        facts=lambda: solution_facts(solution),
+        table=table,
+        audits=lambda: api.find_audits(solution, baseline),
+        status=solution.status,
+    )

@@ -68,7 +68,7 @@ def prices(
 ) -> None:
     """Tell what one more unit of every need, ceiling, limit or share would cost or save."""
     path = find_folder(out, book, "prices") / "prices.xlsx"
-    case = open_case(book, models, "prices", path)
+    case = open_case(context, book, models, "prices", path)
     with messages.status("reading") as line:
         found = api.prices(
             case,
@@ -86,5 +86,6 @@ def prices(
         as_json=as_json,
         facts=lambda: prices_facts(found),
         table=lambda: print_prices(results, found),
+        audits=lambda: found.audits,
+        status=found.status,
     )
-    raise typer.Exit(found.status.exit_code)

@@ -64,7 +64,7 @@ def rules(
     """
     folder = find_folder(out, book, "rules")
     path = folder / "rules.xlsx"
-    case = open_case(book, models, "rules", path)
+    case = open_case(context, book, models, "rules", path)
     chosen = {"study": study, "members": split_names(members), "facts": facts}
     limits = {
         "gap": gap,
@@ -73,15 +73,16 @@ def rules(
         "processes": processes,
     }
     done = _price(case, folder, chosen, limits)
+    ends = {*done.tables["rules"]["status"], *done.tables["together"]["status"]}
     deliver(
         "Price list",
         lambda: api.report_rule_prices(case, done, path, list_options(context)),
         as_json=as_json,
         facts=lambda: api.rule_price_facts(done),
         table=lambda: print_rule_prices(results, done.base, done.tables),
+        audits=lambda: done.audits,
+        status=find_worst(ends, done.base.status),
     )
-    ends = {*done.tables["rules"]["status"], *done.tables["together"]["status"]}
-    raise typer.Exit(find_worst(ends, done.base.status).exit_code)
 
 
 def _price(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,6 +36,7 @@ from cssopt.cli.app import (
 )
 from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.sweep_terminal import print_sweep
+from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 
 Vary = Annotated[
@@ -76,6 +78,24 @@ Cluster = Annotated[
 ]
 
 
+class AuditedRuns(StrEnum):
+    """Runs whose plans are audited."""
+
+    sample = "sample"
+    all = "all"
+
+
+AuditRuns = Annotated[
+    AuditedRuns,
+    typer.Option(
+        "--audit",
+        help="Runs whose plans are audited, each rule and amount worked out again: a sample of one "
+        "in a hundred, at least three, or all (a patched run then takes some twenty times as "
+        "long). Of every run the rows of its program and the sums of its money are checked.",
+    ),
+]
+
+
 @app.command()
 def sweep(
     context: typer.Context,
@@ -93,6 +113,7 @@ def sweep(
     time_limit: TimeLimit = None,
     processes: Processes = None,
     cluster: Cluster = None,
+    audit: AuditRuns = AuditedRuns.sample,
     out: Folder = None,
     as_json: AsJson = False,
     models: Models = None,
@@ -102,24 +123,33 @@ def sweep(
     Every finished run is kept at once: after an interruption the same command runs only the rest.
     """
     folder = find_folder(out, book, "sweep")
-    case = open_case(book, models, "sweep", folder / "results.xlsx")
+    case = open_case(context, book, models, "sweep", folder / "results.xlsx")
     given = seed if was_given(context, "seed") else None
     runs = api.design_sweep(
         case, vary or (), points=points, draws=draws, seed=given, scenarios=scenarios
     )
     chosen = {"study": study, "members": split_names(members)}
-    how = {"gap": gap, "time_limit": time_limit, "processes": processes, "cluster": cluster}
+    doubts = api.doubt_address(cluster)
+    print_issues(messages, doubts)
+    how = {
+        "gap": gap,
+        "time_limit": time_limit,
+        "processes": processes,
+        "cluster": cluster,
+        "audit": audit.value,
+    }
     done = _run(case, runs, folder, persist=find_persist(persist, most), **chosen, **how)
     summary = api.summarize_sweep(done.outcomes)
     options = list_options(context)
     deliver(
         "Results",
-        lambda: api.report_sweep(case, done.base, done.outcomes, folder, options, tell=_say),
+        lambda: api.report_sweep(case, done, folder, options, doubts=doubts, tell=_say),
         as_json=as_json,
-        facts=lambda: api.sweep_facts(done.base, done.outcomes, summary, done.reused),
+        facts=lambda: api.sweep_facts(done, summary),
         table=lambda: print_sweep(results, done.base, summary, done.reused),
+        audits=lambda: done.audits,
+        status=Status.ERROR if summary.failed else Status.OPTIMAL,
     )
-    raise typer.Exit((Status.ERROR if summary.failed else Status.OPTIMAL).exit_code)
 
 
 def _run(case: api.Case, runs: Sequence[Run], folder: Path, **how: Any) -> api.Sweep:

@@ -82,7 +82,7 @@ def tipping(
     A force is bought, a member stops delegating, a body is founded, a threat is no longer met.
     """
     path = find_folder(out, book, "tipping") / "tipping.xlsx"
-    case = open_case(book, models, "tipping", path)
+    case = open_case(context, book, models, "tipping", path)
     with messages.status("reading") as line:
         found = api.tipping(
             case,
@@ -104,9 +104,9 @@ def tipping(
         as_json=as_json,
         facts=lambda: api.tipping_facts(found),
         table=lambda: print_tipping(results, found.base, found.tables, found.label, found.note),
+        audits=lambda: found.audits,
+        status=find_worst(found.tables["runs"]["status"], Status.OPTIMAL),
     )
-    ends = found.tables["runs"]["status"]
-    raise typer.Exit(find_worst(ends, Status.OPTIMAL).exit_code)
 
 
 def _tell_run(run: Run, outcome: Outcome) -> str:

@@ -90,7 +90,7 @@ def whatif(
     --ask alone.
     """
     path = find_folder(out, book, "whatif") / "comparison.xlsx"
-    case = open_case(book, models, "whatif", path)
+    case = open_case(context, book, models, "whatif", path)
     kinds = api.pick_questions(ask or ())
     every = scenarios is not None or not (changes or ask)
     chosen = _choose(case, scenario, scenarios, changes, every=every)
@@ -107,15 +107,16 @@ def whatif(
         chosen = api.join_scenarios(chosen, *(_ask(kind, base) for kind in kinds))
         count = processes or api.find_processes(base, len(chosen))
         comparison = api.whatif(case, chosen, base=base, persist=near, processes=count, tell=tell)
+    failed = any(variant.solution is None for variant in comparison.variants)
     deliver(
         "Comparison",
         lambda: api.report_whatif(case, comparison, path, list_options(context)),
         as_json=as_json,
         facts=lambda: comparison.facts(),
         table=lambda: print_comparison(results, comparison),
+        audits=lambda: comparison.audits,
+        status=Status.ERROR if failed else base.status,
     )
-    failed = any(variant.solution is None for variant in comparison.variants)
-    raise typer.Exit((Status.ERROR if failed else base.status).exit_code)
 
 
 def _choose(

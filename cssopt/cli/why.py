@@ -56,7 +56,7 @@ def why(
 ) -> None:
     """Tell who covers a threat in a year, what binds, and what the next unit would cost."""
     path = find_folder(out, book, "why") / "why.xlsx"
-    case = open_case(book, models, "why", path)
+    case = open_case(context, book, models, "why", path)
     api.check_threat(case, threat, year)
     with messages.status("reading") as line:
         tell = make_teller(line)
@@ -76,13 +76,14 @@ def why(
             messages.print(text.strip())
             raise typer.Exit(base.status.exit_code)
         found = api.why(case, threat, year, base=base, step=step, tell=tell)
+    if found.untold:
+        messages.print(f"Cells behind rules cannot be told: {found.untold}")
     deliver(
         "Explanation",
         lambda: api.report_why(case, found, path, list_options(context)),
         as_json=as_json,
         facts=lambda: api.why_facts(found),
         table=lambda: print_why(results, base, found.tables, (threat, year)),
+        audits=lambda: found.audits,
+        status=base.status,
     )
-    if found.untold:
-        messages.print(f"Cells behind rules cannot be told: {found.untold}")
-    raise typer.Exit(base.status.exit_code)

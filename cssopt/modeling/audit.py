@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -27,14 +28,19 @@ class Finding:
 
     @property
     def violation(self) -> float:
-        """How far the rule is broken, relative to the size of its sides; 0 where it holds."""
+        """How far the rule is broken, relative to the size of its sides; 0 where it holds.
+
+        Infinite where a side is no number, which can be compared with nothing.
+        """
         gap = self.left - self.right
         if self.sense == "==":
             gap = abs(gap)
         elif self.sense == ">=":
             gap = -gap
+        if gap <= 0:
+            return 0.0
         size = max(1.0, self.scale, abs(self.left), abs(self.right))
-        return max(0.0, gap) / size
+        return gap / size if math.isfinite(gap) else math.inf
 
 
 @dataclass(frozen=True, slots=True)

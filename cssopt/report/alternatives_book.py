@@ -18,6 +18,7 @@ from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.styles import NAVY
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import tell_gap
 from cssopt.solve.outcome import Status
@@ -130,6 +131,7 @@ def _grid_of_plans(plans: pd.DataFrame) -> Grid:
     ]
     columns = ["within", "plan", "pooled_expenditure", "missing_share", "moved", "apart", "bound",
                "status", "description"]  # fmt: skip
+    plans = plans.assign(status=list(map(tell_end, plans["status"], plans["audit"])))
     return Grid(fields, [_cells(row) for row in plans[columns].itertuples(index=False)])
 
 

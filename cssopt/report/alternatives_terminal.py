@@ -11,6 +11,7 @@ from rich.console import Console
 from cssopt.report.alternatives_book import warn_of_base
 from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, print_whole
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
@@ -114,10 +115,11 @@ def _print_plans(console: Console, plans: pd.DataFrame, *, is_proven: bool) -> N
         return
     console.print("Plans that differ most from the base plan and each other:", style="bold")
     for row in others.to_dict("records"):
+        end = tell_end(row["status"], row["audit"])
         console.print(
             f"{row['within']:.2%} plan {row['plan']}: expenditure "
             f"{row['pooled_expenditure']:,.1f}, {row['moved']:,.2f} units moved, "
-            f"{row['apart']:.2f} of the ranges apart ({row['status']}: at most {row['bound']:.2f})",
+            f"{row['apart']:.2f} of the ranges apart ({end}: at most {row['bound']:.2f})",
             markup=False,
         )
         console.print(f"    {row['description']}", style="dim", markup=False)

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, format_money, print_whole
+from cssopt.solution.audits import tell_end, tell_verdict
 from cssopt.solution.comparison import Comparison, persistence_penalty
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, is_told, tell_gap
@@ -64,7 +65,7 @@ def _figures(plan: Solution | None, base: Solution) -> tuple[str, ...]:
     if not is_told(plan, base):
         difference = NO_DIFFERENCE
     return (
-        str(plan.status),
+        tell_end(str(plan.status), tell_verdict(plan.verdict)),
         "yes" if plan.threats_met else "NO",
         format_money(plan.pooled_expenditure),
         "" if plan is base or not base.has_plan else difference,

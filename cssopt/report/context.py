@@ -61,7 +61,10 @@ class Report:
         return range(settings.first_year, settings.last_year + 1)
 
     def page(self, name: str, explanation: str = "", color: str = "#6F9BB8") -> Page:
-        """A new sheet with its head: verdict, title, marking, money, and what it shows."""
+        """A new sheet with its head: verdict, title, marking, money, and what it shows.
+
+        A failed audit stands on every sheet; on the first also that all passed.
+        """
         title, name = name, self._free_name(name)
         sheet = self.book.add_worksheet(name)
         sheet.set_tab_color(color)
@@ -69,9 +72,14 @@ class Report:
         self.pages[name] = page
         settings = self.solution.data.settings
         page.line(self.verdict, "verdict", "good" if self.solution.threats_met else "bad")
+        audits = self.facts.audits
+        if audits.failed:
+            page.line(audits.told, "bad")
         page.line(f"{title}: {settings.title}", "title")
         parts = [settings.marking, f"money in {self.money}", f"study {self.solution.study.name}"]
         page.line(" | ".join(part for part in parts if part), "subtitle")
+        if len(self.pages) == 1 and not audits.failed:
+            page.line(audits.told, "subtitle")
         if explanation:
             page.line(explanation, "explanation")
         page.gap()

@@ -23,6 +23,7 @@ from cssopt.report.facts import RunFacts
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.styles import NAVY, RED
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plan import Solution
 
 _CHART_ROWS: Final = 16
@@ -201,7 +202,8 @@ def _write_relaxations(report: Report, relaxations: pd.DataFrame) -> Placed | No
     ]
     columns = ["relaxation", "way", "changes", "natures", "what", "status", "gap",
                "pooled_expenditure", "reason"]  # fmt: skip
-    placed = page.table(Grid(fields, _rows(relaxations, columns)))
+    ends = list(map(tell_end, relaxations["status"], relaxations["audit"]))
+    placed = page.table(Grid(fields, _rows(relaxations.assign(status=ends), columns)))
     return placed if relaxations["confirmed"].any() else None
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from cssopt.report.screen import Table
 from cssopt.report.terminal import print_whole
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plan import Solution
 
 _MOST: Final = 40
@@ -116,7 +117,7 @@ def _tell_plan(row: Mapping[Any, Any]) -> str:
     """Expenditure of a plan with its status and gap."""
     gap = row["gap"]
     proven = f", gap {gap:.1e}" if math.isfinite(gap) and gap > 0 else ""
-    return f"{row['pooled_expenditure']:,.1f} ({row['status']}{proven})"
+    return f"{row['pooled_expenditure']:,.1f} ({tell_end(row['status'], row['audit'])}{proven})"
 
 
 def _list_rows(rows: pd.DataFrame, columns: tuple[str, ...]) -> Table:

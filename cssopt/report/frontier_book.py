@@ -17,6 +17,7 @@ from cssopt.report.frontier_charts import chart_costs, chart_front
 from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.styles import NAVY
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
@@ -152,9 +153,10 @@ def _grid(front: FrontWords, frame: pd.DataFrame, *, name: bool = False) -> Grid
             cells.append(knee or (ends[index] if len(front.criteria) == 2 else "end"))
         cells += [plain_value(row[criterion.figure]) for criterion in front.criteria]
         cells += [plain_value(row["rate"])] if rated else []
-        cells += [int(row["knee"]) or None, row["status"], plain_value(row["bound"])]
+        end = tell_end(row["status"], row["audit"])
+        cells += [int(row["knee"]) or None, end, plain_value(row["bound"])]
         cells += [plain_value(row["gap"]), "yes" if row["dominated"] else None]
-        if row["status"] not in (str(Status.OPTIMAL), str(Status.INFEASIBLE)):
+        if end not in (str(Status.OPTIMAL), str(Status.INFEASIBLE)):
             marks[position, len(cells) - 4] = "warn"
         cells += [plain_value(row[f"limit_{c.figure}"]) for c in limited]
         rows.append(cells)

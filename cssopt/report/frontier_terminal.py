@@ -9,6 +9,7 @@ from rich.console import Console
 from cssopt.report.frontier_book import FrontWords
 from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, print_whole
+from cssopt.solution.audits import FAILED, tell_end
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
@@ -41,13 +42,14 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
     step = max(1, math.ceil(len(frame) / _MOST))
     for position, row in enumerate(frame[~frame["status"].isin(_NOT_SHOWN)].to_dict("records")):
         outstanding = row["knee"] or row["status"] != str(Status.OPTIMAL)
+        outstanding = outstanding or row["audit"] == FAILED
         if position % step and position < len(frame) - 1 and not outstanding:
             continue
         cells = [str(row["point"])]
         cells += [_shown(row[c.figure], _FORMS[c.form]) for c in front.criteria]
         cells += [_shown(row["rate"], ",.4g")] if rated else []
         knee = f"knee {row['knee']}" if row["knee"] else ""
-        cells += [knee, row["status"], _shown(row["gap"], ".1e")]
+        cells += [knee, tell_end(row["status"], row["audit"]), _shown(row["gap"], ".1e")]
         table.add_row(*cells)
     print_whole(console, table)
     _print_words(console, base, front)

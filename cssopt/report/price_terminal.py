@@ -132,6 +132,7 @@ def prices_facts(prices: Prices) -> dict[str, Any]:
     tables = prices.tables
     return {
         **solution_facts(prices.solution),
+        **prices.audits.facts(),
         "prices_of": prices.prices_of,
         "figure": prices.figure,
         "message": prices.message,

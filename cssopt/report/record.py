@@ -16,11 +16,13 @@ from cssopt.solution.plan import Solution
 def describe_run_facts(facts: RunFacts) -> dict[str, Any]:
     """What a run was made from, as plain JSON values."""
     return {
+        "run_id": facts.run_id,
         "source": facts.source_name,
         "sha256": facts.digest,
         "begun": facts.begun.isoformat(timespec="seconds"),
         "versions": dict(facts.versions),
         "command": facts.plain_options,
+        **facts.audits.facts(),
         "issues": [
             {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
         ],
@@ -34,8 +36,8 @@ def build_run_record(
     solved, options, audit = solution.solved, solution.options, solution.audit
     seconds = {**facts.seconds, **solution.seconds}
     return {
-        **describe_run_facts(facts),
         **solution_facts(solution),
+        **describe_run_facts(facts),
         "seconds": {step: round(value, 4) for step, value in seconds.items()},
         "relaxed": solution.study.relaxed,
         "prices_of": solved.prices_of,

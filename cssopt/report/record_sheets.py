@@ -72,10 +72,12 @@ def write_run(report: Report) -> None:
     page.pair("question", facts.question)
     page.pair("workbook", facts.source_name)
     page.pair("SHA-256", facts.digest)
+    page.pair("run id", facts.run_id, "The same in run.json and whatever else this run wrote.")
     page.pair("begun (UTC)", facts.begun.strftime("%Y-%m-%d %H:%M:%S"))
     page.pair("coalition", ", ".join(solution.coalition))
     page.pair("study", solution.study.name)
     page.line(solution.study.explanation, "explanation")
+    page.pair("audits", facts.audits.told)
     _write_pairs(page, "Programs", dict(facts.versions))
     _write_pairs(page, "Options", {**facts.plain_options, **_solver_options(report)})
     seconds = {**facts.seconds, **solution.seconds}
@@ -127,7 +129,7 @@ def _write_stages(report: Report, page: Page) -> None:
 
 def _write_issues(report: Report, page: Page) -> None:
     page.gap()
-    page.line("Warnings and notes about the inputs", "section")
+    page.line("Warnings and notes", "section")
     rows = [[issue.code, issue.where, issue.text] for issue in report.facts.issues]
     if rows:
         page.table(Grid([Field("code"), Field("where"), Field("text")], rows))

@@ -168,6 +168,7 @@ _LIST: Final = {
     "sum_cost": Field("cost, sum one by one", "number", 2),
     "remark": Field("remark", "sentence"),
     "status": Field("status"),
+    "audit": Field("audit"),
     "bound": Field("bound", "number", 2),
     "gap": Field("gap", "tiny"),
     "way": Field("way"),
@@ -183,7 +184,7 @@ _LIST: Final = {
 """How each column of the tables is shown, by its name there."""
 
 _FIRST: Final = ("text", "where", "value", "kind", "nature")
-_LAST: Final = ("status", "bound", "gap", "way", "seconds", "rule", "reason")
+_LAST: Final = ("status", "audit", "bound", "gap", "way", "seconds", "rule", "reason")
 """Columns of the sheet Price list before and behind the figures."""
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, print_whole
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdict import Verdict
@@ -58,7 +59,7 @@ def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -
             _missing(verdict, row),
             _sure_figure(row["cost"], ",.1f", is_some=verdict is Verdict.COSTS),
             _figure(row["saved"], ",.1f") + ("" if row["equally_secure"] is not False else " *"),
-            Text(_remark(verdict, row), style=style),
+            Text(tell_end(_remark(verdict, row), str(row["audit"])), style=style),
         )
     print_whole(console, table)
 

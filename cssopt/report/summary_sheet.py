@@ -59,9 +59,6 @@ def _write_warnings(report: Report, page: Page) -> None:
 def _warnings(solution: Solution) -> Iterator[tuple[str, str]]:
     """What must be known before any figure is used."""
     audit = solution.audit
-    if audit is not None and not audit.passed:
-        rules = ", ".join(dict.fromkeys(line.rule for line in audit.failures))
-        yield "bad", f"THE AUDIT FAILED ({rules}): do not use this plan. See the sheet Audit."
     if audit is not None and audit.not_audited:
         yield "warn", f"NOT AUDITED: {', '.join(audit.not_audited)}."
     if solution.study.relaxed:

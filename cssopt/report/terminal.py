@@ -10,6 +10,7 @@ from rich.console import Console
 
 from cssopt.issues import Issue, Severity
 from cssopt.report.screen import Table
+from cssopt.solution.audits import Audits
 from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
@@ -80,11 +81,17 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
         "costs": {entry: plain_value(value) for entry, value in solution.costs.items()},
         "columns": solution.shape[1],
         "rows": solution.shape[0],
-        "audit": None if solution.audit is None else solution.audit.passed,
+        **solution.audits.facts(),
         "study": solution.study.name,
         "members": list(solution.coalition),
         "seconds": {step: round(value, 4) for step, value in solution.seconds.items()},
     }
+
+
+def print_audits(console: Console, audits: Audits) -> None:
+    """What the audits came to: in red where one failed."""
+    style = "bold red" if audits.failed else "dim"
+    console.print(audits.told, style=style, markup=False)
 
 
 def concession_fact(concession: Concession) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from cssopt.report.grid import Field, Grid
 from cssopt.report.page import Page, Placed
 from cssopt.report.sweep_summary import with_plan
 from cssopt.report.tipping_charts import Drawn
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plain import plain_value
 
 _VERDICTS: Final = {
@@ -35,7 +36,7 @@ def write_points(page: Page, points: pd.DataFrame) -> None:
          plain_value(p["missing_share_below"]), plain_value(p["missing_share_above"]),
          p["status_below"], p["status_above"],
          max(filter(math.isfinite, (p["gap_below"], p["gap_above"])), default=None),
-         p["tie"], p["remark"]]
+         p["tie"], tell_end(p["remark"], p["audit"])]
         for p in points.to_dict("records")
     ]  # fmt: skip
     fields = [

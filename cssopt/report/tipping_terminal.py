@@ -12,6 +12,7 @@ from rich.console import Console
 from cssopt.report.screen import Table
 from cssopt.report.sweep_summary import summarize_runs
 from cssopt.report.terminal import NOT_MET, print_whole
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plan import Solution
 
 _TOLD: Final = {"": "", "needed": "", "tie": "tie", "unknown": "tie or not: not proven"}
@@ -63,7 +64,11 @@ def _points(points: pd.DataFrame) -> Table:
             *(figures if known else (row["status_above"], "")),
             "; ".join(
                 part
-                for part in (f"{row['element']}: {row['change']}", _TOLD[row["tie"]], row["remark"])
+                for part in (
+                    tell_end(f"{row['element']}: {row['change']}", row["audit"]),
+                    _TOLD[row["tie"]],
+                    row["remark"],
+                )
                 if part
             ),
         )

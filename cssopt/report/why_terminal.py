@@ -12,6 +12,7 @@ from rich.text import Text
 
 from cssopt.report.screen import Table
 from cssopt.report.terminal import NOT_MET, print_whole
+from cssopt.solution.audits import tell_end
 from cssopt.solution.plan import MET, Solution
 from cssopt.solution.price import SHORT
 from cssopt.solution.told import tell_gap
@@ -140,7 +141,7 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
             SHORT if is_short else _figure(row["cost"], ",.1f"),
             f"{ends[0]:,.1f} to {ends[1]:,.1f}" if is_wide and not is_short else "",
             _figure(row["missing_share"], ",.4f"),
-            Text(told or ", ".join(givers)),
+            Text(tell_end(told or ", ".join(givers), row["audit"])),
         )
     print_whole(console, table)
     left = int(tables["next"]["status"].isin(list(_NO_COST)).sum())

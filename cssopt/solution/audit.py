@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -13,6 +14,7 @@ from cssopt.build.component import Component
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.audit import TOLERANCE, Amount, Finding, LeftOut, Supply
 from cssopt.names import name_row
+from cssopt.solution.audit_numbers import as_place, find_ranges, find_wrong_numbers
 from cssopt.solution.quantities import Quantities
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
@@ -77,10 +79,17 @@ class Audit:
 def audit_solution(problem: Problem, solution: Quantities) -> Audit:
     """Run every component's audit and compare what it states with the solution.
 
-    Every constraint with rows is held by the audit of its component, or left out there with a
-    reason; the others are told. Raises ModelError where an audit itself breaks.
+    Every decision must lie in its range. Every constraint with rows is held by the audit of its
+    component, or left out there with a reason; the others are told. Of a plan that lacks numbers of
+    its program only that is told, since no rule can be asked of it. Raises ModelError where an
+    audit itself breaks.
     """
-    lines: list[AuditLine] = []
+    wrong = find_wrong_numbers(problem, solution)
+    if wrong:
+        return Audit(tuple(_line(*name, found) for name, found in wrong.items()))
+    # What a plan may have in fractions is for the study to say.
+    solution = replace(solution, relaxed=problem.study.relaxed)
+    lines = [_line(*name, found) for name, found in find_ranges(problem, solution).items()]
     amounts: dict[tuple[str, str, int], float] = {}
     supplied: dict[tuple[str, Any], float] = {}
     silent = set()
@@ -152,6 +161,8 @@ def _line(component: str, rule: str, findings: list[Finding]) -> AuditLine:
     result = HOLDS if worst.violation <= TOLERANCE else FAILED
     where = name_row(worst.where)
     sentence = f"{worst.left:.9g} {worst.sense} {worst.right:.9g}"
+    if math.isinf(worst.violation):
+        sentence += ", which can be compared with no number"
     return AuditLine(component, rule, result, len(findings), worst.violation, where, sentence)
 
 
@@ -182,7 +193,7 @@ def _balance_lines(
         found = [
             Finding(
                 name,
-                key if isinstance(key, tuple) else (key,),
+                as_place(key),
                 quantity.values.get(key, 0.0),
                 "==",
                 stated.get(key, 0.0),

@@ -6,8 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cssopt.solution.audits import Audits, Verdict
 from cssopt.solution.plan import Solution, discount_factors
 from cssopt.solution.told import NO_DIFFERENCE, find_doubt, tell_difference
+
+_RANGE = "The plans of the least and the most saving are not audited."
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,14 @@ class LedgerLine:
     saving: against the line before; negative where the link is a charge; nan where the two are no
         farther apart than what is not proven of them.
     reason: why they cannot be told apart; empty for one name.
+    verdict: of the audit of its plan.
     """
 
     name: str
     expenditure: float
     saving: float
     reason: str = ""
+    verdict: Verdict = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,20 @@ class Baseline:
         """By how much the saving may be off, as plans are not proven, million; inf: not known."""
         plans = [*self.alone.values(), *([] if self.equal is None else [self.equal])]
         return sum(find_doubt(plan) for plan in plans if plan.has_plan)
+
+    def audit_with(self, chosen: Solution) -> Audits:
+        """The audits of the chosen plan and of all that it is compared with."""
+        plans = {f"{member} alone": plan for member, plan in self.alone.items()}
+        if self.equal is not None:
+            plans["the coalition at equal security"] = self.equal
+        compared = [
+            (name, plan.verdict)
+            for name, plan in plans.items()
+            if plan is not chosen and plan.has_plan
+        ]
+        # The first line is the plans alone, added up.
+        links = [(line.name, line.verdict) for line in self.links[1:]]
+        return Audits.of([*chosen.verdicts, *compared, *links], _RANGE if self.range else "")
 
     @property
     def saving(self) -> float:

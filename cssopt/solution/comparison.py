@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cssopt.solution.audits import DO_NOT_USE, Audits
 from cssopt.solution.figures import CHANGED, FIGURES
 from cssopt.solution.leaving import find_remaining, tell_dropped, tell_leaving
 from cssopt.solution.plain import plain_value
@@ -75,6 +76,13 @@ class Comparison:
     base: Solution
     variants: tuple[Variant, ...]
 
+    @property
+    def audits(self) -> Audits:
+        """The audits of all plans."""
+        plans = {"the base plan": self.base}
+        plans |= {f"scenario {v.name}": v.solution for v in self.variants if v.solution is not None}
+        return Audits.of((name, plan.verdict) for name, plan in plans.items() if plan.has_plan)
+
     def moves(self, variant: Variant) -> list[Move]:
         """What moved against the base plan, in the years that both plans have."""
         old, new = _held(self.base), _held(variant.solution)
@@ -105,8 +113,8 @@ class Comparison:
             yield doubt
         if plan.solved.message:
             yield plan.solved.message
-        if plan.audit is not None and not plan.audit.passed:
-            yield "The audit failed: do not use this plan."
+        if plan.verdict:
+            yield f"The audit failed: {plan.verdict[0].told}. {DO_NOT_USE}."
         old, new = self.base.data.settings, plan.data.settings
         for name in _YARDSTICKS:
             if getattr(old, name) != getattr(new, name):
@@ -122,6 +130,7 @@ class Comparison:
         base's figures for those who remain.
         """
         return {
+            **self.audits.facts(),
             "base": _facts(self.base),
             "scenarios": [self._variant_facts(variant) for variant in self.variants],
         }
@@ -169,6 +178,7 @@ def _facts(plan: Solution) -> dict[str, Any]:
     penalty = persistence_penalty(plan)
     return {
         "status": str(plan.status),
+        **plan.audits.facts(),
         "threats_met": plan.threats_met,
         "objective": plain_value(plan.objective),
         "bound": plain_value(plan.bound),

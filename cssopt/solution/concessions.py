@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cssopt.solution.audits import Auditor, Verdict
 from cssopt.solve.answer import Options, Solved, severity
 from cssopt.solve.near import Limits, Neighbors, find_start
 from cssopt.solve.outcome import Status
@@ -30,6 +31,7 @@ class Concession:
     most: what it may come to. value: of what is minimised last, million; nan where not known.
     bound: proven of it. saves: against the plan chosen, million; less than 0 for a stricter one.
     status: of the solve. chosen: True for the share that the study chose itself.
+    verdict: of the audit of its plan.
     """
 
     held: str
@@ -40,6 +42,7 @@ class Concession:
     saves: float
     status: Status
     chosen: bool = False
+    verdict: Verdict = None
 
     @property
     def is_known(self) -> bool:
@@ -51,12 +54,13 @@ def find_concessions(
     program: Program,
     solved: Solved,
     options: Options,
+    auditor: Auditor,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> tuple[Concession, ...]:
     """What each share that the objective names would save; the chosen one first, then further ones.
 
     Empty where the plan is not proven, or where there is nothing to give up. `options` hold what is
-    left of the time limit for all of them together.
+    left of the time limit for all of them together; `auditor` audits their plans.
     """
     place = next((n for n, s in enumerate(program.stages) if _names_shares(program, n)), None)
     if place is None or solved.status is not Status.OPTIMAL or solved.values is None:
@@ -73,16 +77,22 @@ def find_concessions(
     found = []
     for share in shares:
         most = least + share * abs(least)
-        value, bound, status = asker.ask(most)
+        last, status = asker.ask(most)
+        value, bound, verdict = math.nan, -math.inf, None
+        if last.values is not None:
+            value, bound = last.stages[-1].value, last.bound
+            verdict = auditor.audit(program, last.values)
         saves = solved.stages[-1].value - value
-        found.append(Concession(held.name, share, most, value, bound, saves, status))
+        one = Concession(held.name, share, most, value, bound, saves, status, verdict=verdict)
+        found.append(one)
     if not chosen:
         return tuple(found)
     strict, *more = found
     own = solved.stages[-1]
-    kept = Concession(
-        held.name, chosen, held.limit(least), own.value, own.bound, 0.0, strict.status, chosen=True
-    )
+    kept = replace(
+        strict, share=chosen, most=held.limit(least), value=own.value, bound=own.bound, saves=0.0,
+        chosen=True, verdict=None,
+    )  # fmt: skip
     return (strict, kept, *more)
 
 
@@ -101,8 +111,8 @@ class _Asker:
         self._start = find_start(program, solved, options)
         self._seconds = 0.0
 
-    def ask(self, most: float) -> tuple[float, float, Status]:
-        """Value and bound of the last stage, and the worst status of the stages asked."""
+    def ask(self, most: float) -> tuple[Solved, Status]:
+        """The answer of the last stage, and the worst status of the stages asked."""
         program, place = self._program, self._place
         holds = program.stages[place].holds
         own = tuple(
@@ -116,7 +126,7 @@ class _Asker:
             solved = Neighbors(program, self._start, options).solve_stage(program, number, limits)
             self._seconds += solved.seconds
             if solved.values is None:
-                return math.nan, -math.inf, solved.status
+                return solved, solved.status
             worst = max(worst, solved.status, key=severity)
             limits = (*limits, program.limits_at(program.stages[number], solved.values))
-        return solved.stages[-1].value, solved.bound, worst
+        return solved, worst

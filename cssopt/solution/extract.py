@@ -14,27 +14,28 @@ from cssopt.modeling.declare import Parameter
 from cssopt.modeling.ledger import Balance
 from cssopt.solution.quantities import Quantities, Quantity
 from cssopt.solve.answer import Solved
-from cssopt.solve.program import Program
+from cssopt.solve.program import Floats, Program
 from cssopt.tables.row_order import TypedOrder
 
 TINY = 1e-9
 """Values closer to 0 than this are rounding of the solver, and are shown as 0."""
 
 
-def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Quantities:
-    """Every variable, balance, expression and parameter of a problem with its value.
+def extract_quantities(
+    problem: Problem, program: Program, plan: Floats, reported: Floats
+) -> Quantities:
+    """Every variable, balance, expression and parameter of a problem with its value in a plan.
 
-    Their keys stand in the order in which the input names the codes (`TypedOrder`).
+    `reported` are the plan's figures, in the order of the program's. Keys stand in the order in
+    which the input names the codes (`TypedOrder`).
     """
-    if solved.values is None or solved.figures is None:
-        raise ValueError("there is no plan to extract")
-    values: dict[tuple[str, str], dict[Any, float]] = {}
-    for (owner, name, key), value in zip(program.columns, solved.values.tolist(), strict=True):
-        values.setdefault((owner, name), {})[key] = 0.0 if abs(value) < TINY else value
+    values: dict[str, dict[Any, float]] = {}
+    for (_, name, key), value in zip(program.columns, plan.tolist(), strict=True):
+        values.setdefault(name, {})[key] = 0.0 if abs(value) < TINY else value
     figures: dict[str, dict[Any, float]] = {}
     costs: dict[tuple[str, str, int], float] = {}
     reached: dict[str, float] = {}
-    amounts = solved.figures.tolist()
+    amounts = reported.tolist()
     for figure, row in program.figures.items():
         amount = 0.0 if abs(amounts[row]) < TINY else amounts[row]
         if figure[0] == "ledger":
@@ -44,8 +45,11 @@ def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Qu
         elif figure[0] == "figure":
             figures.setdefault(figure[1], {})[figure[2]] = amount
     typed = TypedOrder(problem.data)
-    quantities = {
-        name: Quantity(
+    numbers_of = {"variable": values, "expression": figures, "balance": figures}
+    quantities = {}
+    for component, name, kind, thing in list_declared(problem):
+        numbers = thing if kind == "parameter" else numbers_of[kind].get(name, {})
+        quantities[name] = Quantity(
             name,
             component,
             kind,
@@ -54,28 +58,25 @@ def extract_quantities(problem: Problem, program: Program, solved: Solved) -> Qu
             thing.index_names,
             typed.arrange(thing.index_names, numbers),
         )
-        for component, name, kind, thing, numbers in _declared(problem, values, figures)
-    }
     posted = {entry: place for place, entry in enumerate(dict.fromkeys(key[0] for key in costs))}
     by_bearer = typed.sort(("entry", "member", "year"), costs)
     costs = {key: costs[key] for key in sorted(by_bearer, key=lambda key: posted[key[0]])}
-    return Quantities(problem.data, quantities, costs, reached, problem.study.relaxed)
+    later = frozenset(entry for entry in posted if not problem.ledger.in_outlay(entry))
+    return Quantities(problem.data, quantities, costs, reached, problem.study.relaxed, later)
 
 
-def _declared(problem: Problem, values: Any, figures: Any) -> Any:
+def list_declared(problem: Problem) -> Iterator[tuple[str, str, str, Any]]:
+    """Every quantity that is declared: component, name, kind, and what it was declared as."""
     for component, block in problem.blocks():
         for declared in block.component_objects(pyo.Var, descend_into=False):
-            name = declared.local_name
-            numbers = values.get((block.local_name, name), {})
-            yield component.name, name, "variable", declared, numbers
+            yield component.name, declared.local_name, "variable", declared
         for declared in block.component_objects(pyo.Expression, descend_into=False):
-            name = declared.local_name
-            yield component.name, name, "expression", declared, figures.get(name, {})
+            yield component.name, declared.local_name, "expression", declared
         for name, thing in vars(block).items():
             if isinstance(thing, Balance):
-                yield component.name, name, "balance", thing, figures.get(name, {})
+                yield component.name, name, "balance", thing
             elif isinstance(thing, Parameter):
-                yield component.name, name, "parameter", thing, thing
+                yield component.name, name, "parameter", thing
 
 
 def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[str, Quantity]:

@@ -13,6 +13,7 @@ import pandas as pd
 from cssopt.build.study import Study
 from cssopt.names import INDEX_ORDER
 from cssopt.solution.audit import Audit
+from cssopt.solution.audits import Audits, Verdict, find_broken
 from cssopt.solution.concessions import Concession
 from cssopt.solution.quantities import Quantities, Quantity
 from cssopt.solve.answer import Options, Solved
@@ -65,6 +66,23 @@ class Solution:
     def has_plan(self) -> bool:
         """True where there is a plan to look at."""
         return self.quantities is not None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What its audit says; None where there is no plan."""
+        return find_broken(self.audit)
+
+    @property
+    def verdicts(self) -> list[tuple[str, Verdict]]:
+        """By name, the audits of the plan and of those that give up a little security."""
+        own = [("the plan", self.verdict)] if self.has_plan else []
+        further = [one for one in self.concessions if not one.chosen and not math.isnan(one.value)]
+        return [*own, *((f"missing share at most {one.most:.6g}", one.verdict) for one in further)]
+
+    @property
+    def audits(self) -> Audits:
+        """What these audits come to."""
+        return Audits.of(self.verdicts)
 
     @property
     def objective(self) -> float:

@@ -8,10 +8,16 @@ from functools import cached_property
 
 import pandas as pd
 
+from cssopt.solution.audits import Audits
 from cssopt.solution.plan import Solution
 from cssopt.solution.price import MONEY, TINY, TOO_LONG, CellPrice, RulePrice
 from cssopt.solution.prices_tables import tabulate_cells, tabulate_rules
 from cssopt.solve.outcome import Status
+
+_NOT_AUDITED = (
+    "Prices are differences to the plans of {:,} new solves on slightly changed numbers, which are "
+    "not audited."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +68,12 @@ class Prices:
     def gap(self) -> float:
         """Relative distance of the plan from it."""
         return self.solution.gap
+
+    @property
+    def audits(self) -> Audits:
+        """The audit of the plan; what new solves add to it is not audited."""
+        plans = [("the plan", self.solution.verdict)] if self.solution.has_plan else []
+        return Audits.of(plans, _NOT_AUDITED.format(self.solves) if self.solves else "")
 
     @property
     def figure(self) -> str:

@@ -46,7 +46,8 @@ class Quantities:
     A quantity that the study does not have is an error that names it; ask ``"pooled" in solution``
     first where it may be lacking. One without keys is empty, one without indices a plain number.
     `reached` are the values of the stages by name, `costs` the ledger amounts by (entry, bearer,
-    year), undiscounted; `relaxed` is True where whole numbers were dropped.
+    year), undiscounted; `relaxed` is True where whole numbers were dropped. `beyond_outlay` are the
+    entries that are no payment of their year (the salvage value).
     """
 
     data: Data
@@ -54,6 +55,7 @@ class Quantities:
     costs: Mapping[tuple[str, str, int], float]
     reached: Mapping[str, float] = field(default_factory=dict)
     relaxed: bool = False
+    beyond_outlay: frozenset[str] = frozenset()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -73,6 +75,11 @@ class Quantities:
     def __contains__(self, name: object) -> bool:
         """True where the study has a quantity of this name."""
         return name in self.quantities
+
+    def settle(self, state: float) -> float:
+        """A decision of 0 or 1 as rules read it: without the solver's rounding, which a large bound
+        would make units of; as it is where fractions are allowed."""
+        return state if self.relaxed else float(round(state))
 
     def sums(self, name: str, over: str) -> dict[Any, float]:
         """Sums of a quantity over all but the named indices, by key of these.

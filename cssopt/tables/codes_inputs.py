@@ -175,6 +175,11 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "--study standalone without --members.",
         "Name one member with --members; `cssopt compare` plans every member alone.",
     ),
+    "E-140": Code(
+        "A code is no word that the model uses itself.",
+        'A member "common", which is who bears what the members share; a force "*".',
+        "Choose another code, on this sheet and on all that name it.",
+    ),
     "E-201": Code(
         "A required sheet is there, under its name.",
         'A sheet "forcs", and none named "forces".',

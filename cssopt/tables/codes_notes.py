@@ -33,6 +33,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "Mend the scenario, or delete its rows; `cssopt check` tells it as an error. Other plans "
         "do not depend on it.",
     ),
+    "W-516": Code(
+        "What a sweep sends to a cluster beyond this machine is encrypted.",
+        "--cluster tcp://10.0.0.5:8786.",
+        "Use tls:// with certificates; where you trust the whole network, nothing need be done.",
+    ),
     "E-501": Code(
         "A what-if changes a table that there is.", "member for members.", "Correct the name."
     ),

@@ -83,6 +83,18 @@ def say_nothing(column: Column) -> str:
     return f"stands for nothing. Leave the cell empty{meaning}."
 
 
+def say_reserved(text: str, column: Column) -> str:
+    """That the model uses a text itself, and what to do; empty where it does not."""
+    if not column.reserved:
+        return ""
+    folded = fold_name(text)
+    for word, meaning in column.reserved.items():
+        if fold_name(word) == folded:
+            told = f"is a word of the model: {quote(word)} is {meaning}. Choose another "
+            return f"{told}{column.name}, here and wherever it is named."
+    return ""
+
+
 def is_blank(cell: RawCell) -> bool:
     """True for an empty cell or one with nothing but spaces, seen or unseen."""
     return not cell.trouble and (
@@ -179,6 +191,8 @@ def _convert_text(cell: RawCell, column: Column) -> Converted:
         note = _note("N-101", cell, column, f'stray or doubled spaces in "{text}" are dropped')
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text):
         return _refuse("E-105", cell, column, "has unprintable characters. Type it anew.")
+    if meaning := say_reserved(text, column):
+        return _refuse("E-140", cell, column, meaning)
     if column.choices and text not in column.choices:
         like = [choice for choice in column.choices if fold_name(choice) == fold_name(text)]
         if len(like) == 1:

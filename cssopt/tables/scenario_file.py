@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.tables.convert import MAX_TEXT, quote
+from cssopt.tables.convert import MAX_TEXT, quote, say_reserved
 from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.notation import LONGEST
 from cssopt.tables.patch import CHANGES, Step
-from cssopt.tables.scenario_steps import Written, make_step, unroll
+from cssopt.tables.scenario_steps import SCENARIO, Written, make_step, unroll
 from cssopt.tables.tidy import tidy_text
 
 MAX_FILE: Final = 2**19
@@ -101,6 +101,9 @@ def _read_scenario(
     place = f"{file} {name}"
     if not name.isprintable() or tidy_text(name) != name or not 0 < len(name) <= MAX_TEXT:
         yield file, f"{quote(name)} is no name of a scenario. Write letters and digits."
+        return
+    if meaning := say_reserved(name, SCENARIO):
+        yield file, f"{quote(name)} {meaning}"
         return
     if not isinstance(entry, dict):
         text = (

@@ -13,11 +13,19 @@ from cssopt.tables.header import fold_header
 from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.notation import Typed
 from cssopt.tables.patch import CHANGES, Step
+from cssopt.tables.spec import Column
 
 MOST_STEPS: Final = 5_000
 """Steps of all scenarios of a sheet or file, those of extended scenarios counted each time."""
 MOST_SCENARIOS: Final = 1_000
 """Scenarios of one sheet or file."""
+SCENARIO: Final = Column(
+    name="scenario",
+    kind="text",
+    help="Name of the what-if.",
+    reserved={"base": "the plan with the inputs as they are"},
+)
+"""How a scenario may be called, on the sheet and in a file."""
 
 
 @dataclass

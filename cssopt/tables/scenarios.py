@@ -15,7 +15,7 @@ from cssopt.tables.changes import read_set as read_set
 from cssopt.tables.data import Data
 from cssopt.tables.patch import CHANGES, SCENARIO_SHEET, Step
 from cssopt.tables.scenario_file import read_toml as read_toml
-from cssopt.tables.scenario_steps import Written, make_step, unroll
+from cssopt.tables.scenario_steps import SCENARIO, Written, make_step, unroll
 from cssopt.tables.spec import Column, Table
 
 SCENARIOS: Final = Table(
@@ -24,7 +24,7 @@ SCENARIOS: Final = Table(
     key=("scenario", "step"),
     optional=True,
     columns=(
-        Column(name="scenario", kind="text", help="Name of the what-if."),
+        SCENARIO,
         Column(name="step", kind="whole", help="Order of the change.", low=1, high=10_000),
         Column(name="table", kind="text", help="Sheet that is changed."),
         Column(

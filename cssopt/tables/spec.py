@@ -76,6 +76,8 @@ class Column:
         a what-if drops the row that it names, since blank would mean something else there. None, or
         other cells: the row stays, and the reference alone goes.
     rule: what a cell of the column lays down, where it could be lifted.
+    reserved: words that no text of the column may be, in any letters, since the model uses them
+        itself beside the texts of the column: each with what it means there.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Column:
     wildcard: bool = False
     goes_along: Mapping[str, Any] | None = None
     rule: Rule | None = None
+    reserved: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.default is None and not self.blank:

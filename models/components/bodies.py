@@ -181,7 +181,6 @@ def audit(data, solution):
     for (m, b, t), posts in solution.posts.items():
         most = bodies.max_member_share[b] * bodies.staff[b]
         yield holds("limit_member_posts", (m, b, t), posts, "<=", most)
-        yield holds("not_negative", (m, b, t), posts, ">=", 0.0)
         yield supplies("people", (m, t), posts)
         filled[b, t] = filled.get((b, t), 0.0) + posts
         cost = data.members.cost_index[m] * bodies.post_cost[b] * posts
@@ -190,8 +189,6 @@ def audit(data, solution):
         before = solution.body_active[b, t - 1] if t > first else 0.0
         yield holds("fill_posts", (b, t), filled[b, t], "==", bodies.staff[b] * state)
         yield holds("body_stays", (b, t), state, ">=", before)
-        if not solution.relaxed:
-            yield holds("works_or_not", (b, t), state, "==", round(state))
         cost = bodies.setup_cost[b] * (state - before) + bodies.annual_cost[b] * state
         common[t] = common.get(t, 0.0) + cost
     for t, cost in common.items():

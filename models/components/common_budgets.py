@@ -56,7 +56,7 @@ def constraints(block, data, use):
 def audit(data, solution):
     common = {}
     for (entry, bearer, t), value in solution.costs.items():
-        if bearer == COMMON and entry != "salvage_value":
+        if bearer == COMMON and entry not in solution.beyond_outlay:
             common[t] = common.get(t, 0.0) + value
     for t, cost in solution.common_cost.items():
         yield holds("common_costs_add_up", (t,), cost, "==", common.get(t, 0.0))

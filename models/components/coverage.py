@@ -186,7 +186,6 @@ def audit(data, solution):
         yield holds(
             "meet_requirement", key, solution.supply.get(key, 0.0) + short, ">=", full * need
         )
-        yield holds("not_negative", key, short, ">=", 0.0)
     yield holds("missing_share", (), missing, "==", solution.missing_share)
 
 

@@ -113,7 +113,6 @@ def audit(data, solution):
         full = needs.level[k, c, d] * (1 + needs.growth[k, c, d]) ** (t - data.settings.first_year)
         where = (m, k, c, d, t)
         yield holds("credit_what_is_delegated", where, counted, "<=", delegated)
-        yield holds("not_negative", where, counted, ">=", 0.0)
         if data.capabilities.max_member_share[c] < 1:
             most = data.capabilities.max_member_share[c] * full * min(1.0, sum(exposed))
             yield holds("limit_dependence", where, counted, "<=", most)

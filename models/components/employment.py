@@ -130,37 +130,23 @@ def constraints(block, data, use):
     )
 
 
-def _situations(data):
-    """Every set of threats that may arise together, from the sheet."""
-    if not data.situations.had_rows:
-        return {"all": set(data.threats)}
-    sets = {}
-    for s, k in data.situations:
-        sets.setdefault(s, set()).add(k)
-    named = set().union(*sets.values())
-    return sets | {("alone", k): {k} for k in data.threats if k not in named}
-
-
 def audit(data, solution):
-    planned, moving = {}, {}
+    situations, used, moving = {}, {}, {}
+    for s, k, t in solution.together:
+        situations.setdefault((k, t), []).append(s)
     for kind in (solution.own, solution.delegated):
         for (m, f, r, k, t), units in kind.items():
-            where = (m, f, r, k, t)
-            yield holds("not_negative", where, units, ">=", 0.0)
-            by_threat = planned.setdefault((m, f, r, t), {})
-            by_threat[k] = by_threat.get(k, 0.0) + units
+            for s in situations[k, t]:
+                used[m, f, r, s, t] = used.get((m, f, r, s, t), 0.0) + units
             theatre = data.threats.theatre[k]
             home = theatre == data.members.home_theatre[m]
             price = data.movement.cost_per_load.get((m, theatre), 0.0 if home else None)
-            yield holds("can_move", where, units * (price is None), "==", 0.0)
+            yield holds("can_move", (m, f, r, k, t), units * (price is None), "==", 0.0)
             cost = data.threats.likelihood[k] * data.forces.load[f] * (price or 0.0) * units
             moving[m, t] = moving.get((m, t), 0.0) + cost
-    situations = _situations(data)
-    for (m, f, r, t), by_threat in planned.items():
+    for (m, f, r, s, t), units in used.items():
         ready = data.readiness.available_share[r] * solution.held.get((m, f, r, t), 0.0)
-        for s, threats in situations.items():
-            used = sum(units for k, units in by_threat.items() if k in threats)
-            yield holds("one_place_at_a_time", (m, f, r, s, t), used, "<=", ready)
+        yield holds("one_place_at_a_time", (m, f, r, s, t), units, "<=", ready)
     for (m, t), cost in moving.items():
         yield amount("movement_cost", m, t, cost)
 

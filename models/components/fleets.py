@@ -10,11 +10,9 @@ Costs:
     fleet_cost[m,t] = cost_index[m] * sum_f fleet_cost[f] * operates[m,f,t]
 """
 
-from cssopt.modeling import amount, constraint, holds, leaves_out, variable, weighted_sum
+from cssopt.modeling import amount, constraint, holds, variable, weighted_sum
 
 REQUIRES = ("horizon", "members", "forces", "readiness", "most_units")
-
-_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
 
 
 def variables(block, data, use):
@@ -49,13 +47,10 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     fleets = {}
-    if solution.relaxed:
-        yield leaves_out("hold_in_a_fleet", _IN_FRACTIONS)
     for (m, f, t), state in solution.operates.items():
         held = sum(solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
-        if not solution.relaxed:
-            yield holds("runs_or_not", (m, f, t), state, "==", round(state))
-            yield holds("hold_in_a_fleet", (m, f, t), held * (1 - state), "==", 0.0)
+        most = solution.most_held[m, f, t] * solution.settle(state)
+        yield holds("hold_in_a_fleet", (m, f, t), held, "<=", most)
         cost = data.members.cost_index[m] * data.forces.fleet_cost[f] * state
         fleets[m, t] = fleets.get((m, t), 0.0) + cost
     for (m, t), cost in fleets.items():

@@ -54,7 +54,12 @@ TABLES = (
         help="Kinds of force elements: brigade, squadron, frigate.",
         key=("force",),
         columns=(
-            Column(name="force", kind="text", help="Short code of the force."),
+            Column(
+                name="force",
+                kind="text",
+                help="Short code of the force.",
+                reserved={"*": "all forces, in a row of legislation"},
+            ),
             Column(name="name", kind="text", help="Name of the force."),
             Column(
                 name="personnel",

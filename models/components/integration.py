@@ -88,5 +88,4 @@ def audit(data, solution):
         most = lost * full * min(1.0, sum(exposed)) * working
         yield holds("regain_what_is_credited", key, bonus, "<=", lost * credited[key])
         yield holds("regain_by_command", key, bonus, "<=", most)
-        yield holds("not_negative", key, bonus, ">=", 0.0)
         yield supplies("supply", key, bonus - lost * credited[key])

@@ -84,19 +84,13 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     share, ready = data.legislation.delegable_share, data.readiness.available_share
-    named = {k for _, k in data.situations}
-    situations = {s: {k for z, k in data.situations if z == s} for s, _ in data.situations}
-    if data.situations.had_rows:
-        situations |= {("alone", k): {k} for k in data.threats if k not in named}
-    else:
-        situations[""] = set(data.threats)
-    planned = {}
+    situations, used = {}, {}
+    for s, k, t in solution.together:
+        situations.setdefault((k, t), []).append(s)
     for (m, f, _, k, t), units in solution.delegated.items():
-        by_threat = planned.setdefault((m, f, t), {})
-        by_threat[k] = by_threat.get(k, 0.0) + units
-    for (m, f, t), by_threat in planned.items():
+        for s in situations[k, t]:
+            used[m, f, s, t] = used.get((m, f, s, t), 0.0) + units
+    for (m, f, s, t), units in used.items():
         legal = share.get((m, f), share.get((m, "*"), 1.0))
         available = sum(ready[r] * solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
-        for s, threats in situations.items():
-            used = sum(units for k, units in by_threat.items() if k in threats)
-            yield holds("limit_delegation", (m, f, s, t), used, "<=", legal * available)
+        yield holds("limit_delegation", (m, f, s, t), units, "<=", legal * available)

@@ -11,11 +11,9 @@ Costs:
     programme_cost[common,t] = sum_f programme_cost[f] * (line_open[f,t] - line_open[f,t-1])
 """
 
-from cssopt.modeling import COMMON, amount, constraint, holds, leaves_out, variable, weighted_sum
+from cssopt.modeling import COMMON, amount, constraint, holds, variable, weighted_sum
 
 REQUIRES = ("horizon", "forces", "orders", "most_units")
-
-_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
 
 
 def variables(block, data, use):
@@ -63,14 +61,10 @@ def audit(data, solution):
     for (f, t), state in solution.line_open.items():
         before = solution.line_open[f, t - 1] if t > first else 0.0
         yield holds("line_stays_open", (f, t), state, ">=", before)
-        if not solution.relaxed:
-            yield holds("open_or_not", (f, t), state, "==", round(state))
         opened[t] = opened.get(t, 0.0) + price[f] * (state - before)
-    if solution.relaxed:
-        yield leaves_out("order_from_open_line", _IN_FRACTIONS)
     for (m, f, t), ordered in solution.orders.items():
-        if price[f] > 0 and not solution.relaxed:
-            closed = 1 - solution.line_open[f, t]
-            yield holds("order_from_open_line", (m, f, t), ordered * closed, "==", 0.0)
+        if price[f] > 0:
+            most = solution.most_orders[m, f, t] * solution.settle(solution.line_open[f, t])
+            yield holds("order_from_open_line", (m, f, t), ordered, "<=", most)
     for t, cost in opened.items():
         yield amount("programme_cost", COMMON, t, cost)

@@ -8,7 +8,7 @@ Parameters:
     cost_index[m]                                    price level of operating costs, 1 = average
 """
 
-from cssopt.modeling import Check, Column, Fault, Rule, Table
+from cssopt.modeling import COMMON, Check, Column, Fault, Rule, Table
 
 REQUIRES = ("horizon",)
 
@@ -19,7 +19,12 @@ TABLES = (
         key=("member",),
         parties=True,
         columns=(
-            Column(name="member", kind="text", help="Short code of the member."),
+            Column(
+                name="member",
+                kind="text",
+                help="Short code of the member.",
+                reserved={COMMON: "who bears the costs that the members share"},
+            ),
             Column(name="name", kind="text", help="Name of the member."),
             Column(
                 name="home_theatre",

@@ -7,11 +7,9 @@ Constraints:
     launch_after:      launched[p,t] <= finished[a,t]       for activities that name programme p
 """
 
-from cssopt.modeling import constraint, holds, leaves_out, weighted_sum
+from cssopt.modeling import constraint, holds, weighted_sum
 
 REQUIRES = ("members", "situations", "employment", "most_units", "set_up", "bodies", "programmes")
-
-_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
 
 
 def constraints(block, data, use):
@@ -67,8 +65,12 @@ def _open_delegation(block, data, use):
 
 def audit(data, solution):
     activities, finished = data.activities, solution.finished
-    if solution.relaxed:
-        yield leaves_out("delegate_after", _IN_FRACTIONS)
+    situations, delegated = {}, {}
+    for s, k, t in solution.together:
+        situations.setdefault((k, t), []).append(s)
+    for (m, f, _, k, t), units in solution.delegated.items():
+        for s in situations[k, t]:
+            delegated[m, f, s, t] = delegated.get((m, f, s, t), 0.0) + units
     for a in data.activities if len(data.members) > 1 else ():
         for (b, t), state in solution.body_active.items():
             if activities.body[a] == b:
@@ -76,7 +78,7 @@ def audit(data, solution):
         for (p, t), state in solution.launched.items():
             if activities.programme[a] == p:
                 yield holds("launch_after", (a, p, t), state, "<=", finished[a, t])
-        for (m, f, r, k, t), units in solution.delegated.items():
-            if activities.member[a] == m and not solution.relaxed:
-                closed = finished[a, t] <= 0.5
-                yield holds("delegate_after", (a, m, f, r, k, t), units * closed, "==", 0.0)
+        for (m, f, s, t), units in delegated.items():
+            if activities.member[a] == m:
+                most = solution.most_delegated[m, f, t] * solution.settle(finished[a, t])
+                yield holds("delegate_after", (m, a, f, s, t), units, "<=", most)

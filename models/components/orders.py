@@ -121,7 +121,6 @@ def audit(data, solution):
         for year in range(t + lead, min(t + lead + life, last + 1)):
             yield supplies("units", (m, f, year), ordered)
         yield holds("in_service_by_the_end", (m, f, t), ordered * (t + lead > last), "==", 0.0)
-        yield holds("not_negative", (m, f, t), ordered, ">=", 0.0)
         if forces.whole[f] and not solution.relaxed:
             yield holds("whole_units", (m, f, t), ordered, "==", round(ordered))
     for (m, t), cost in paid.items():

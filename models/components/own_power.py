@@ -94,5 +94,4 @@ def audit(data, solution):
         where = (m, k, c, d, t)
         yield holds("supply_what_is_planned", where, counted, "<=", planned)
         yield holds("supply_own_part_only", where, counted, "<=", full * part)
-        yield holds("not_negative", where, counted, ">=", 0.0)
         yield supplies("supply", (k, c, d, t), counted)

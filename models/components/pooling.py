@@ -13,7 +13,7 @@ Constraints:
                                 + most_orders[m,f,t] * pooled[t]    where max_imports is given
 """
 
-from cssopt.modeling import constraint, holds, leaves_out, variable, weighted_sum
+from cssopt.modeling import constraint, holds, variable, weighted_sum
 
 REQUIRES = (
     "horizon",
@@ -27,8 +27,6 @@ REQUIRES = (
     "orders",
     "industry",
 )
-
-_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
 
 
 def variables(block, data, use):
@@ -95,27 +93,29 @@ def _gate_delegation(block, data, use):
 
 def audit(data, solution):
     for t, state in solution.pooled.items():
-        if not solution.relaxed:
-            yield holds("pooled_or_not", (t,), state, "==", round(state))
         for (b, year), working in solution.body_active.items():
             if year == t and data.bodies.role[b] == "delegation":
                 yield holds("decide_before_pooling", (b, t), state, "<=", working)
         for a in data.activities if len(data.members) > 1 else ():
             if data.activities.kind[a] == "treaty":
                 yield holds("treaty_before_pooling", (a, t), state, "<=", solution.finished[a, t])
-    if solution.relaxed:
-        for rule in ("delegate_when_pooled", "produce_apart"):
-            yield leaves_out(rule, _IN_FRACTIONS)
-    if not solution.relaxed and solution.pooled:
+    if solution.pooled:
         yield from _audit_years_apart(data, solution)
 
 
 def _audit_years_apart(data, solution):
-    for (m, f, r, k, t), units in solution.delegated.items():
-        apart = solution.pooled[t] < 0.5
-        yield holds("delegate_when_pooled", (m, f, r, k, t), units * apart, "==", 0.0)
+    works = {t: solution.settle(state) for t, state in solution.pooled.items()}
+    situations, delegated = {}, {}
+    for s, k, t in solution.together:
+        situations.setdefault((k, t), []).append(s)
+    for (m, f, _, k, t), units in solution.delegated.items():
+        for s in situations[k, t]:
+            delegated[m, f, s, t] = delegated.get((m, f, s, t), 0.0) + units
+    for (m, f, s, t), units in delegated.items():
+        most = solution.most_delegated[m, f, t] * works[t]
+        yield holds("delegate_when_pooled", (m, f, s, t), units, "<=", most)
     for (m, f, t), ordered in solution.orders.items():
         if data.forces.max_imports[f] is not None:
             own = data.industry.capacity.get((m, f), 0.0) + data.forces.max_imports[f]
-            apart = solution.pooled[t] < 0.5
-            yield holds("produce_apart", (m, f, t), ordered * apart, "<=", own)
+            most = own + solution.most_orders[m, f, t] * works[t]
+            yield holds("produce_apart", (m, f, t), ordered, "<=", most)

@@ -21,7 +21,7 @@ Sources:
     Linearised product of a 0/1 and a bounded variable: Glover (1975).
 """
 
-from cssopt.modeling import constraint, holds, leaves_out, supplies, total, variable
+from cssopt.modeling import constraint, holds, supplies, total, variable
 
 REQUIRES = (
     "horizon",
@@ -33,16 +33,6 @@ REQUIRES = (
     "industry",
     "most_units",
 )
-
-_IN_FRACTIONS = "with fractions allowed it says no more than that a bound on units holds"
-_SWITCHED = (
-    "order_after_unlock",
-    "cut_when_complete",
-    "cut_all_orders",
-    "support_when_complete",
-    "support_all_held",
-)
-"""Rules that a programme, complete or not, switches on and off."""
 
 
 def variables(block, data, use):
@@ -135,29 +125,24 @@ def audit(data, solution):
     first, last = data.settings.first_year, data.settings.last_year
 
     def complete(p, t):
-        return solution.launched.get((p, t - data.programmes.duration[p]), 0.0)
+        return solution.settle(solution.launched.get((p, t - data.programmes.duration[p]), 0.0))
 
     cuts = {key: effects.value[key] for key in effects}
-    exact = not solution.relaxed
-    for rule in () if exact else _SWITCHED:
-        yield leaves_out(rule, _IN_FRACTIONS)
     for (m, p, f, t), units in solution.cut_orders.items():
         where, ordered = (m, p, f, t), solution.orders[m, f, t]
         yield holds("cut_only_orders", where, units, "<=", ordered)
-        if exact:
-            cut = ordered * complete(p, t)
-            yield holds("cut_when_complete", where, units, "<=", cut, ordered)
-            yield holds("cut_all_orders", where, units, ">=", cut, ordered)
+        most, done = solution.most_orders[m, f, t], complete(p, t)
+        yield holds("cut_when_complete", where, units, "<=", most * done)
+        yield holds("cut_all_orders", where, units, ">=", ordered - most * (1 - done))
         price = forces.procurement_cost[f] * (1 + forces.price_growth[f]) ** (t - first)
         yield supplies("savings", (m, f, t), cuts[p, f, "price_cut"] * price * units)
     for (m, p, f, t), units in solution.cut_held.items():
         where = m, p, f, t
         held = sum(solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
         yield holds("support_only_held", where, units, "<=", held)
-        if exact:
-            cut = held * complete(p, t)
-            yield holds("support_when_complete", where, units, "<=", cut, held)
-            yield holds("support_all_held", where, units, ">=", cut, held)
+        most, done = solution.most_held[m, f, t], complete(p, t)
+        yield holds("support_when_complete", where, units, "<=", most * done)
+        yield holds("support_all_held", where, units, ">=", held - most * (1 - done))
         cut = cuts[p, f, "support_cut"] * forces.support_cost[f]
         yield supplies("support_savings", (m, f, t), cut * units)
     launched = {p for p, _ in solution.launched}
@@ -166,6 +151,7 @@ def audit(data, solution):
             for t in range(first, last + 1):
                 yield supplies("added_capacity", (f, t), value * complete(p, t))
     for (m, f, t), ordered in solution.orders.items():
-        if data.members.tech_level[m] < forces.tech_level[f] and exact:
+        if data.members.tech_level[m] < forces.tech_level[f]:
             done = sum(complete(p, t) for p, g, e in effects if e == "unlock" and g == f)
-            yield holds("order_after_unlock", (m, f, t), ordered * (done < 0.5), "==", 0.0)
+            most = solution.most_orders[m, f, t] * done
+            yield holds("order_after_unlock", (m, f, t), ordered, "<=", most)

@@ -218,8 +218,6 @@ def audit(data, solution):
     for (p, t), state in solution.launched.items():
         before = solution.launched.get((p, t - 1), 0.0)
         yield holds("launch_lasts", (p, t), state, ">=", before)
-        if not solution.relaxed:
-            yield holds("launched_or_not", (p, t), state, "==", round(state))
         earliest = data.programmes.earliest_year[p] or first
         yield holds("not_before_its_year", (p, t), state * (t < earliest), "==", 0.0)
         for year in range(t, t + max(1, data.programmes.duration[p])):

@@ -172,7 +172,6 @@ def audit(data, solution):
                 yield holds("split_units", (m, f, t), everything, "==", has)
                 for r, number in at_tier.items():
                     where = (m, f, r, t)
-                    yield holds("not_negative", where, number, ">=", 0.0)
                     yield holds("limit_tier", where, number, "<=", tiers.max_share[r] * everything)
                     if forces.whole[f] and not solution.relaxed:
                         yield holds("whole_units", where, number, "==", round(number))

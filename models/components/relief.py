@@ -163,8 +163,6 @@ def audit(data, solution):
     cap, costs = data.threats.non_military_cap, {}
     pooled = solution.pooled if "pooled" in solution else {}
     for (x, t), used in solution.intensity.items():
-        yield holds("between_none_and_full", (x, t), used, "<=", 1.0)
-        yield holds("not_negative", (x, t), used, ">=", 0.0)
         body = data.measures.body[x]
         if body is not None and "body_active" in solution:
             working = solution.body_active.get((body, t), 0.0)

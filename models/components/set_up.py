@@ -260,8 +260,6 @@ def audit(data, solution):
     for (a, t), state in solution.started.items():
         before = solution.started.get((a, t - 1), 0.0)
         yield holds("start_lasts", (a, t), state, ">=", before)
-        if not solution.relaxed:
-            yield holds("started_or_not", (a, t), state, "==", round(state))
         earliest = activities.earliest_year[a] or first
         yield holds("not_before_its_year", (a, t), state * (t < earliest), "==", 0.0)
         for x, b in data.precedence:

@@ -91,8 +91,8 @@ def _key_adds_up(data):
 
 def _reserved_name(data):
     for key, m in data.sharing_keys:
-        if key == "gdp":
-            text = '"gdp" is the key that the study shares by GDP. Give this key another name.'
+        if key.casefold() == "gdp":
+            text = f'"{key}" is how the study names sharing by GDP. Give this key another name.'
             yield Fault("sharing_keys", (key, m), "key", text)
             return
 
@@ -154,12 +154,22 @@ def audit(data, solution):
     first, last = data.settings.first_year, data.settings.last_year
     years = range(first, last + 1)
     weights = _weights(data, years)
-    discounted = 0.0
-    for (_, _, t), value in solution.costs.items():
-        discounted += (1 + data.settings.discount_rate) ** -(t - first) * value
-    for t in years:
-        for m in data.members:
+    discount = {t: (1 + data.settings.discount_rate) ** -(t - first) for t in years}
+    paid, all_costs = {}, {}
+    for (entry, bearer, t), value in solution.costs.items():
+        all_costs[bearer, t] = all_costs.get((bearer, t), 0.0) + value
+        if entry not in solution.beyond_outlay:
+            paid[bearer, t] = paid.get((bearer, t), 0.0) + value
+    for m in data.members:
+        burden = 0.0
+        for t in years:
             share = weights[m, t] / sum(weights[n, t] for n in data.members)
+            outlay = paid.get((m, t), 0.0) + share * paid.get((COMMON, t), 0.0)
+            borne = all_costs.get((m, t), 0.0) + share * all_costs.get((COMMON, t), 0.0)
+            burden += discount[t] * borne
             yield holds("key_share", (m, t), solution.key_share[m, t], "==", share)
+            yield holds("outlay", (m, t), solution.outlay[m, t], "==", outlay)
+        yield holds("burden", (m,), solution.burden[m], "==", burden)
     burdens = sum(solution.burden.values())
-    yield holds("burdens_add_up", (), burdens, "==", discounted)
+    everything = sum(discount[t] * value for (_, t), value in all_costs.items())
+    yield holds("burdens_add_up", (), burdens, "==", everything)

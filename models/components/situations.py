@@ -5,11 +5,14 @@ Sets:
                        only where the sheet has no rows do all threats form one situation (rows that
                        a what-if drops count here: fewer rows never put threats together)
 
+Parameters:
+    together[s,k,t] = 1    threats k of situation s that are planned for at the same time in t
+
 Within a year only the threats active in it count, and a situation whose threats are all part of
 another one asks nothing more, so it is left out.
 """
 
-from cssopt.modeling import Column, Table
+from cssopt.modeling import Column, Table, holds, parameter
 
 REQUIRES = ("horizon", "threats")
 
@@ -35,7 +38,13 @@ def _all_situations(data):
     for s, k in data.situations:
         sets.setdefault(s, set()).add(k)
     named = set().union(*sets.values())
-    return sets | {f"only {k}": {k} for k in data.threats if k not in named}
+    for k in data.threats:
+        if k not in named:
+            name = f"only {k}"
+            while name in sets:  # as a planner may have called a situation
+                name = f"{name} alone"
+            sets[name] = {k}
+    return sets
 
 
 def variables(block, data, use):
@@ -51,8 +60,37 @@ def variables(block, data, use):
         block.threats_in[t] = {
             name: [k for k in use.threats.threats if k in present] for name, present in kept
         }
+    block.together = parameter(
+        "situation threat year",
+        {
+            (s, k, t): 1.0
+            for t, situations in block.threats_in.items()
+            for s, threats in situations.items()
+            for k in threats
+        },
+        doc="threats that are planned for at the same time",
+    )
 
 
 def audit(data, solution):
-    """Nothing to hold: employment's audit holds every situation of the sheet."""
-    return ()
+    listed, share = {k for k, _ in data.book.exposure}, data.exposure.share
+    endangering = {
+        k for k in data.threats if k not in listed or any(share.get((k, m)) for m in data.members)
+    }
+    together = {}
+    for s, k, t in solution.together:
+        together.setdefault(t, {}).setdefault(s, set()).add(k)
+    begins, ends = data.threats.first_year, data.threats.last_year
+    for t in range(data.settings.first_year, data.settings.last_year + 1):
+        active = {k for k in endangering if (begins[k] or t) <= t <= (ends[k] or t)}
+        asked = {s: threats & active for s, threats in _all_situations(data).items()}
+        planned = together.get(t, {})
+        for rule, ones, others in (
+            ("plan_all_together", asked, planned),
+            ("plan_no_others_together", planned, asked),
+        ):
+            for s, threats in ones.items():
+                apart = min(
+                    (len(threats - other) for other in others.values()), default=len(threats)
+                )
+                yield holds(rule, (s, t), apart, "==", 0)

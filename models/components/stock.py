@@ -146,7 +146,6 @@ def audit(data, solution):
             if data.forces.whole[f]:
                 left = math.floor(left + 1e-9)
             yield holds("keep_within_legacy", (m, f, t), kept, "<=", left)
-            yield holds("not_negative", (m, f, t), kept, ">=", 0.0)
             yield supplies("units", (m, f, t), kept)
             if before is not None:
                 yield holds("never_return", (m, f, t), kept, "<=", before)

@@ -53,3 +53,5 @@ def audit(data, solution):
         counted_twice = 1 - 1 / max(1.0, sum(exposed))
         most = alone.get(key, 0.0) * (1 - counted_twice * pooled.get(t, 1.0))
         yield holds("no_less_secure", key, short, "<=", most)
+    for name, reached in solution.reached.items():
+        yield holds("objective", (name,), reached, "==", getattr(solution, name))

@@ -29,3 +29,5 @@ def stages(block, data, use):
 def audit(data, solution):
     for key, short in solution.shortfall.items():
         yield holds("allow_no_shortfall", key, short, "<=", 0.0)
+    for name, reached in solution.reached.items():
+        yield holds("objective", (name,), reached, "==", getattr(solution, name))

@@ -213,9 +213,12 @@ def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
         AuditLine("novelty", "", NOT_AUDITED, 0, 0.0, "", "no audit"),
         AuditLine("lines", "from_open_line", LEFT_OUT, 0, 0.0, "", "it only bounds units"),
     )
-    book = open_report(tmp_path, replace(solution, audit=Audit(lines)), baseline)
+    failed = replace(solution, audit=Audit(lines))
+    audits = baseline.audit_with(failed)
+    book = open_report(tmp_path, failed, baseline, make_facts(audits=audits))
     summary = all_text(book, "Summary")
-    assert "THE AUDIT FAILED (limit_budget)" in summary
+    told = "THE AUDIT FAILED for the plan: budgets.limit_budget at ALF, 2027 (=3 <= 2). Do not use"
+    assert told in summary
     assert "NOT AUDITED: novelty." in summary
     assert "THE AUDIT FAILED" in all_text(book, "Audit")
     assert "NOT AUDITED: novelty." in all_text(book, "Audit")
@@ -224,7 +227,7 @@ def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
     results = [row["result"] for row in rows_of(book["Audit"], "component")]
     assert results == [FAILED, NOT_AUDITED, LEFT_OUT]
     console = Console(file=io.StringIO(), width=200)
-    print_solution(console, replace(solution, audit=Audit(lines)))
+    print_solution(console, failed)
     assert "NOT AUDITED novelty" in " ".join(console.file.getvalue().split())
 
 

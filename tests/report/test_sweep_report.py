@@ -53,9 +53,10 @@ def test_the_table_has_a_row_for_each_run_and_nothing_is_made_up(table):
     assert find_varied(run for run, _ in SWEEP) == VARIED
     assert list(table.columns) == [
         "run", *VARIED, "status", "threats_met", "pooled_expenditure", "objective", "bound", "gap",
-        "missing_share", "shortfall", "way", "reason", "seconds",
+        "missing_share", "shortfall", "audit", "way", "reason", "seconds",
     ]  # fmt: skip
     assert table["run"].tolist() == ["1", "2", "3", "4", "5", "6"]
+    assert table["audit"].tolist() == ["not audited"] * 4 + [""] * 2
     assert table["pooled_expenditure"].isna().tolist() == [False] * 4 + [True] * 2
     assert table["threats_met"].tolist()[:4] == [True, True, False, False]
     assert table["threats_met"].isna().tolist() == [False] * 4 + [True] * 2

@@ -27,7 +27,8 @@ CODE = "=1+1 buys tank"
 def plan(money, *structure, **more):
     figures = {"status": "optimal", "objective": money, "bound": money, "gap": 0.0}
     figures |= {"missing_share": money / 100, "shortfall": money / 10, "way": "patched"}
-    return Outcome(**{**figures, "pooled_expenditure": money, "structure": structure, **more})
+    figures |= {"pooled_expenditure": money, "structure": structure, "verdict": ()}
+    return Outcome(**{**figures, **more})
 
 
 OUTCOMES = {
