@@ -27,7 +27,7 @@ SECTIONS = {
     "Sets", "Parameters", "Variables", "Constraints", "Costs", "Balances", "Expressions",
     "Derived", "Stages", "Sources",
 }  # fmt: skip
-ALLOWED = {"cssopt.modeling", "pyomo.environ", "math", "itertools", "collections"}
+ALLOWED = {"cssopt.modeling", "pyomo.environ", "math", "itertools", "collections", "graphlib"}
 
 
 ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence")

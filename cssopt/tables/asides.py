@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from cssopt.tables.convert import convert_cell
-from cssopt.tables.header import Header, is_empty, read_any_number
+from cssopt.tables.convert import convert_cell, find_number
+from cssopt.tables.header import Header, is_empty
 from cssopt.tables.raw import RawCell, RawSheet
 from cssopt.tables.rows import Record, RowAbove
 from cssopt.tables.spec import REMARK_COLUMNS, Column, Table
@@ -55,7 +55,7 @@ def find_remark(cells: Mapping[str, RawCell], spec: Table, *, after_blank: bool)
         return None
     if spec.vertical and (is_empty(cells["name"]) or not is_empty(cells["value"])):
         return None
-    if any(read_any_number(cell) is not None for cell in filled):
+    if any(find_number(cell) is not None for cell in filled):
         return None
     first = texts[0]
     label = first.endswith(":") or _LABEL.match(fold_name(first)) is not None
@@ -73,7 +73,7 @@ def is_other_header(cells: Mapping[str, RawCell], spec: Table, *, after_blank: b
     values = [cell.value for cell in filled.values()]
     if not all(isinstance(value, str) for value in values):
         return False
-    if any(cell.trouble or read_any_number(cell) is not None for cell in filled.values()):
+    if any(cell.trouble or find_number(cell) is not None for cell in filled.values()):
         return False
     words = {
         fold_name(str(cell.value))
@@ -89,7 +89,7 @@ def is_row_of_measures(cells: Mapping[str, RawCell], spec: Table) -> bool:
     """True for a row that says the measures of its columns, such as ``million`` under gdp."""
     filled = [(spec.column(name), cell) for name, cell in cells.items() if not is_empty(cell)]
     numbers = [(column, cell) for column, cell in filled if column.kind in ("number", "whole")]
-    if not numbers or any(read_any_number(cell) is not None for _, cell in filled):
+    if not numbers or any(find_number(cell) is not None for _, cell in filled):
         return False
     words = {fold_name(str(cell.value)) for _, cell in numbers}
     keyless = not any(column.name in spec.key for column, _ in filled)
@@ -167,7 +167,7 @@ def _remark_places(sheet: RawSheet, header: Header) -> list[int]:
 def _is_named(own: Sequence[tuple[Column, RawCell]]) -> bool:
     """False where a number stands for a name, as where the columns are numbered above a header."""
     return all(
-        read_any_number(cell) is None
+        find_number(cell) is None
         for column, cell in own
         if column.kind == "text" and not is_empty(cell)
     )

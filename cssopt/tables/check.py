@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from cssopt.errors import CssoptError, ModelError
 from cssopt.issues import Issue
+from cssopt.tables.bounds import find_too_large
 from cssopt.tables.convert import means_nothing, quote, say_nothing
 from cssopt.tables.data import Data, TableData
-from cssopt.tables.gather import Finding, gather
+from cssopt.tables.gather import Finding, gather, shorten
 from cssopt.tables.magnitudes import check_magnitudes
 from cssopt.tables.match import match_sheets
 from cssopt.tables.misplaced import tell_misplaced
@@ -19,6 +20,9 @@ from cssopt.tables.read_rows import read_rows
 from cssopt.tables.rows import Rows
 from cssopt.tables.spec import Check, Column, Fault, Table
 from cssopt.tables.tidy import fold_name
+
+_MOST_HINTS = 60
+"""Different names for which the nearest is looked up, which takes some milliseconds each."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,11 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
     sheets, issues, notes = match_sheets(raw, tables)
     for doubt in raw.doubts:
         (notes if doubt.code.startswith("N") else issues).append(doubt)
+    too_large = find_too_large(sheets, tables)
+    issues += too_large.values()
     typed = {}
     for name, spec in tables.items():
-        if name in sheets and sheets[name].fault is not None:
+        if name in too_large or (name in sheets and sheets[name].fault is not None):
             # Its rows may be cut short; what they lack would be told over and over.
             typed[name] = Rows(spec, complete=False)
         elif name in sheets:
@@ -63,17 +69,19 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
         if not (rows.spec.vertical and rows.columns):
             rows.key_by()
     findings: list[Finding] = []
+    hints: dict[tuple[str, str], str | None] = {}
     for rows in typed.values():
-        findings += rows.findings + _check_references(rows, typed)
+        findings += rows.findings + _check_references(rows, typed, hints)
         notes += rows.notes
     issues = _in_order(issues + gather(tell_misplaced(findings, typed)), raw)
+    notes = shorten(_in_order(notes, raw))
     if any(issue.code.startswith("E") for issue in issues):
-        return Checked(None, tuple(issues), tuple(_in_order(notes, raw)))
+        return Checked(None, tuple(shorten(issues)), tuple(notes))
     data = Data({n: TableData(rows.spec, rows.columns, rows.places) for n, rows in typed.items()})
     told = _check_sense(data, checks)
     wrong = any(issue.code.startswith("E") for issue in told)
-    issues = _in_order(issues + told, raw)
-    return Checked(None if wrong else data, tuple(issues), tuple(_in_order(notes, raw)))
+    issues = shorten(_in_order(issues + told, raw))
+    return Checked(None if wrong else data, tuple(issues), tuple(notes))
 
 
 def check_data(data: Data, checks: Sequence[Check] = ()) -> list[Issue]:
@@ -88,8 +96,8 @@ def check_data(data: Data, checks: Sequence[Check] = ()) -> list[Issue]:
         for column in rows.spec.columns:
             for key in rows.columns[column.name]:
                 rows.places.setdefault((key, column.name), rows.spec.name)
-    found = [finding for rows in typed.values() for finding in _check_references(rows, typed)]
-    return gather(found) or _check_sense(data, checks)
+    found = [finding for rows in typed.values() for finding in _check_references(rows, typed, {})]
+    return shorten(gather(found) or _check_sense(data, checks))
 
 
 def _check_sense(data: Data, checks: Sequence[Check]) -> list[Issue]:
@@ -189,22 +197,28 @@ def _settle_groups(rows: Rows) -> None:
 
 def _drop_totals(rows: Rows, typed: Mapping[str, Rows]) -> None:
     """Complete rows that look like totals are dropped and told, unless other sheets name them."""
+    if not rows.doubted:
+        return
     key = rows.spec.key[0] if rows.spec.key else ""
+    named = {
+        other.values.get(column.name)
+        for table in typed.values()
+        for column in table.spec.columns
+        if column.refers_to == rows.spec.name and len(rows.spec.key) == 1
+        for other in table.records
+    }
+    dropped = set()
     for record, finding in rows.doubted:
-        name = record.values.get(key)
-        named = len(rows.spec.key) == 1 and any(
-            other.values.get(column.name) == name
-            for table in typed.values()
-            for column in table.spec.columns
-            if column.refers_to == rows.spec.name
-            for other in table.records
-        )
-        if not named:
-            rows.records = [other for other in rows.records if other is not record]
+        if record.values.get(key) not in named:
+            dropped.add(id(record))
             rows.findings.append(finding)
+    rows.records = [record for record in rows.records if id(record) not in dropped]
 
 
-def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Finding]:
+def _check_references(
+    rows: Rows, typed: Mapping[str, Rows], hints: dict[tuple[str, str], str | None]
+) -> list[Finding]:
+    """Names that no row has; `hints` keeps those that are likely meant, by table and name."""
     findings = []
     for column in rows.spec.columns:
         target = typed.get(column.refers_to or "")
@@ -217,7 +231,11 @@ def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Finding]:
                 continue
             if fold_name(name) in target.totals:
                 continue  # Its row there is told to be a total.
-            issue = _unknown_reference(rows.places[key, column.name], column, name, target)
+            wanted = target.spec.name, name
+            if wanted not in hints and len(hints) < _MOST_HINTS:
+                hints[wanted] = _find_near(name, target)
+            near = hints.get(wanted)
+            issue = _unknown_reference(rows.places[key, column.name], column, name, target, near)
             # Of a sheet without rows all names are missing, for one reason.
             cause: Hashable = ("E-121", target.spec.name, fold_name(name) if known else None)
             if means_nothing(name, column):
@@ -226,21 +244,26 @@ def _check_references(rows: Rows, typed: Mapping[str, Rows]) -> list[Finding]:
     return findings
 
 
-def _unknown_reference(where: str, column: Column, name: str, target: Rows) -> Issue:
+def _unknown_reference(
+    where: str, column: Column, name: str, target: Rows, near: str | None
+) -> Issue:
     if means_nothing(name, column):
         return Issue("E-121", where, f"{column.name} = {quote(name)} {say_nothing(column)}")
     key = target.spec.key[0]
     known = target.columns[key]
-    places = [target.places[k, key] for k in known]
-    table = target.spec.name
-    if places:
-        span = f"{places[0]}:{places[-1].split('!')[-1]}" if len(places) > 1 else places[0]
+    if known:
+        first, last = (target.places[k, key] for k in (next(iter(known)), next(reversed(known))))
+        span = f"{first}:{last.split('!')[-1]}" if len(known) > 1 else first
     else:
-        span = f"{table} (which has no rows)"
-    near = find_nearest(name, known) or _find_by_name(name, target)
+        span = f"{target.spec.name} (which has no rows)"
     hint = f' Did you mean "{near}" ({target.places[near, key]})? Or add' if near else " Add"
     text = f"{column.name} = {quote(name)} is not in {span}.{hint} it there."
     return Issue("E-121", where, text)
+
+
+def _find_near(name: str, target: Rows) -> str | None:
+    """The name in another sheet that is likely meant."""
+    return find_nearest(name, target.columns[target.spec.key[0]]) or _find_by_name(name, target)
 
 
 def _find_by_name(name: str, target: Rows) -> str | None:

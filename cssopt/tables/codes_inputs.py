@@ -89,6 +89,11 @@ INPUT_CODES: Final[dict[str, Code]] = {
         "Cells that were merged in pairs, row by row.",
         "Unmerge them.",
     ),
+    "E-024": Code(
+        "The sheets that the model reads have at most 20,000 filled cells together.",
+        "A data base pasted beside the members.",
+        "Remove what is not input. The sheet with the most cells is told.",
+    ),
     "E-101": Code(
         "A required cell is filled.",
         "A force without operating_cost.",

@@ -271,6 +271,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         '"million" under gdp.',
         "Look whether the numbers are in the measures that the columns declare.",
     ),
+    "N-121": Code(
+        "A file of a folder that is a link to one outside of it is read.",
+        "inventory.csv that points at /srv/shared/inventory.csv.",
+        "Put the file itself into the folder before you give it away.",
+    ),
     "N-201": Code(
         "A sheet that no component declares is not read.",
         "A sheet of remarks.",

@@ -279,6 +279,21 @@ def _convert_number(cell: RawCell, column: Column) -> Converted:
     return Converted(int(meant) if column.kind == "whole" else meant, note=note)
 
 
+def find_number(cell: RawCell) -> float | None:
+    """The number that a cell holds, typed or as a text; None where it holds none."""
+    value = cell.value
+    if cell.trouble or isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        try:
+            return read_number(value, cell.style or UNKNOWN)
+        except AmbiguousNumberError:
+            return None
+    if not _is_finite(value) or (cell.date and value >= _EARLIEST_DATE):
+        return None
+    return float(value)
+
+
 def _is_finite(value: object) -> bool:
     """True for a number that a float can hold."""
     if isinstance(value, int):

@@ -13,6 +13,9 @@ from cssopt.issues import Issue
 MANY: Final = 3
 """So many cells of a column with the same fault have one cause; one or two are slips."""
 
+MOST_ALIKE: Final = 50
+"""Issues with one code on one sheet that are told one by one; nobody reads more of them."""
+
 _SHOWN: Final = 12
 """Ranges that a message lists; the issue itself keeps all cells."""
 
@@ -63,6 +66,37 @@ def _tell_once(issues: Sequence[Issue]) -> Issue:
     count = "1 more cell" if len(also) == 1 else f"{len(also)} more cells"
     text = f"{first.text} The same in {count}: {list_cells(also, first.where)}."
     return replace(first, text=text, cells=cells)
+
+
+def shorten(issues: Sequence[Issue]) -> list[Issue]:
+    """The issues; of many with one code on one sheet the last is told for all others, and keeps
+    their cells."""
+    alike: dict[tuple[str, str], list[Issue]] = {}
+    for issue in issues:
+        alike.setdefault(_kind(issue), []).append(issue)
+    told: dict[tuple[str, str], int] = {}
+    short = []
+    for issue in issues:
+        together, count = alike[_kind(issue)], told.get(_kind(issue), 0)
+        told[_kind(issue)] = count + 1
+        if count < MOST_ALIKE or len(together) == MOST_ALIKE + 1:
+            short.append(issue)
+        elif count == MOST_ALIKE:
+            short.append(_tell_rest(together[MOST_ALIKE:]))
+    return short
+
+
+def _kind(issue: Issue) -> tuple[str, str]:
+    return issue.code, issue.where.rpartition("!")[0] or issue.where
+
+
+def _tell_rest(issues: Sequence[Issue]) -> Issue:
+    first, *others = issues
+    rest = [cell for issue in others for cell in (issue.where, *issue.cells)]
+    cells = tuple(dict.fromkeys(c for c in (*first.cells, *rest) if c != first.where))
+    text = f"{first.text} {len(others):,} more {first.code} on this sheet are not told one by one: "
+    places = list(dict.fromkeys(issue.where for issue in others))
+    return replace(first, text=f"{text}{list_cells(places, first.where)}.", cells=cells)
 
 
 def list_cells(cells: Sequence[str], near: str = "") -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from cssopt.issues import Issue
-from cssopt.tables.convert import convert_cell, is_blank, quote
+from cssopt.tables.convert import convert_cell, find_number, is_blank, quote
 from cssopt.tables.likeness import find_alike
 from cssopt.tables.measures import find_other_measure
 from cssopt.tables.raw import MERGED, RawCell, RawSheet
@@ -21,6 +22,12 @@ SEARCHED_ROWS = 20
 _LONGEST = 200
 """Characters of a header that are looked at; a longer text is no header."""
 
+_SAMPLE = 50
+"""Values of a column that show what it could hold."""
+
+_STRANGERS = 100
+"""Columns of other names that could be meant for a missing one; more are not the planner's."""
+
 _SHORT, _WORDS = 30, 3
 """Characters and words of a measure that stands in a cell of its own."""
 
@@ -29,7 +36,6 @@ _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|\uff08[^\uff08\u
 SIGNS_BESIDE = " *:;.,\u2020\u2021\u00b9\u00b2\u00b3#"
 """Signs that mark a header, such as the star of a required column, and are no part of it."""
 
-_NUMBER = Column(name="number", kind="number", help="Any number.", default=None, blank="none")
 _FOOTNOTE = re.compile(
     r"(?:\s*[\u2070-\u2079\u00b2\u00b3\u00b9]+[)\u207e]?|\s+\(?\d{1,2}\)|\s+[a-z]\))+$"
 )
@@ -47,12 +53,27 @@ class Header:
 
 def fold_header(text: object) -> str:
     """A header as it is compared: lower case, no accents, spaces and hyphens as underscores."""
-    return "_".join(fold_name(str(text)).replace("-", " ").replace("_", " ").split())
+    return _fold_header(_head(text))
 
 
 def strip_measure(text: object) -> str:
     """A header without what stands in brackets behind it, and without marks such as a star."""
-    shown = tidy_text(str(text)[:_LONGEST])
+    return _strip_measure(_head(text))
+
+
+def _head(text: object) -> str:
+    """As much of a text as can be a header; a number of which nobody can say the digits is none."""
+    return text[:_LONGEST] if isinstance(text, str) else quote(text)
+
+
+@lru_cache(20_000)  # each table looks for its own among the same headers
+def _fold_header(text: str) -> str:
+    return "_".join(fold_name(text).replace("-", " ").replace("_", " ").split())
+
+
+@lru_cache(20_000)
+def _strip_measure(text: str) -> str:
+    shown = tidy_text(text)
     plain = _FOOTNOTE.sub("", _BRACKETS.sub(" ", shown).strip())
     return plain.strip(SIGNS_BESIDE) or shown
 
@@ -136,15 +157,9 @@ def _named(row: Sequence[RawCell], table: Table) -> dict[int, str]:
     return named
 
 
-def read_any_number(cell: RawCell) -> float | None:
-    """The number that a cell holds, typed or as a text; None where it holds none."""
-    value = convert_cell(cell, _NUMBER).value
-    return None if value is None else float(value)
-
-
 def _is_numbering(cells: Sequence[RawCell]) -> bool:
     """True for rows that are numbered one after the other, as where a program exports an index."""
-    numbers = [read_any_number(cell) for cell in cells]
+    numbers = [find_number(cell) for cell in cells]
     return len(numbers) > 1 and all(
         one is not None and other == one + 1 for one, other in pairwise(numbers)
     )
@@ -254,10 +269,10 @@ class _HeaderRow:
     def _tell_strangers(self) -> set[str]:
         """Columns that are no column of the table; returns the missing ones that they could be."""
         meant: set[str] = set()
-        for place in self._strangers.copy():
+        for count, place in enumerate(self._strangers.copy()):
             cell = self.sheet.rows[self.row][place]
             values = self._below(place)
-            able = [name for name in self._missing if name not in meant]
+            able = [name for name in self._missing if name not in meant and count < _STRANGERS]
             able = [name for name in able if self._could_hold(name, values)]
             name = fold_header(strip_measure(cell.value))
             near = find_alike(name, able)
@@ -283,8 +298,9 @@ class _HeaderRow:
             return column is None or column.required
         if column.kind in ("text", "any") and not column.choices:
             return True
-        readable = sum(convert_cell(cell, column).issue is None for cell in values)
-        return 2 * readable >= len(values)
+        sample = values[:_SAMPLE]
+        readable = sum(convert_cell(cell, column).issue is None for cell in sample)
+        return 2 * readable >= len(sample)
 
     def _tell_nameless(self) -> None:
         """Values under a cell of the header row that is blank."""

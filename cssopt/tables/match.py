@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cssopt.issues import Issue
-from cssopt.tables.header import SEARCHED_ROWS, columns_of, find_columns, fold_header, is_empty
+from cssopt.tables.header import (
+    SEARCHED_ROWS,
+    columns_of,
+    find_columns,
+    fold_header,
+    is_empty,
+    strip_measure,
+)
 from cssopt.tables.nearest import find_nearest, nearest_name
-from cssopt.tables.raw import RawBook, RawSheet
+from cssopt.tables.raw import RawBook, RawCell, RawSheet
 from cssopt.tables.spec import Table
+
+_STRANGERS = 50
+"""Sheets of other names of which it is looked whether they have the columns of a table."""
+
+_WIDTH = 100
+"""Columns of such a sheet that are looked at."""
 
 
 def match_sheets(
@@ -31,10 +44,10 @@ def match_sheets(
         else:
             strangers.append(title)
     absent = [name for name in tables if name not in found]
-    like = {title: find_table_like(raw.sheets[title], tables) for title in strangers}
+    like = {title: find_table_like(raw.sheets[title], tables) for title in strangers[:_STRANGERS]}
     for title in strangers:
         hint = nearest_name(fold_header(title), absent)
-        table = like[title]
+        table = like.get(title)
         if table is not None and table not in absent:
             text = f'is not read, though its columns are those of the sheet "{found[table].name}", '
             if _has_rows(found[table], tables[table]):
@@ -56,7 +69,7 @@ def _tell_absent(
     """What is to be said of a table without a sheet, and of the sheets that could be meant."""
     near = find_nearest(table.name, [fold_header(title) for title in strangers])
     named = next((title for title in strangers if fold_header(title) == near), None)
-    alike = [title for title in strangers if like[title] == table.name]
+    alike = [title for title in strangers if like.get(title) == table.name]
     if not table.optional:
         meant = named or next(iter(alike), None)
         hint = f' Is it the sheet "{meant}"? Then rename that.' if meant else ""
@@ -76,13 +89,25 @@ def find_table_like(sheet: RawSheet, tables: Mapping[str, Table]) -> str | None:
     Of several, the one of which the sheet has the most columns.
     """
     best, most = None, 0
+    rows = [row[:_WIDTH] for row in sheet.rows[:SEARCHED_ROWS]]
+    heads = [_heads(row) for row in rows]
     for name, table in tables.items():
         needed = {*table.key, *(column.name for column in table.columns if column.required)}
-        for position, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
-            named = set() if table.vertical else find_columns(row, table)
+        for position, row in enumerate(rows):
+            if table.vertical or not needed & heads[position]:
+                continue
+            named = find_columns(row, table)
             if needed <= named and len(named) > most and _has_cells(sheet, position + 1):
                 best, most = name, len(named)
     return best
+
+
+def _heads(row: Sequence[RawCell]) -> set[str]:
+    """What the cells of a row may be as headers, whatever the table."""
+    texts = [cell.value for cell in row if not is_empty(cell)]
+    return {fold_header(text) for text in texts} | {
+        fold_header(strip_measure(text)) for text in texts
+    }
 
 
 def _has_rows(sheet: RawSheet, table: Table) -> bool:

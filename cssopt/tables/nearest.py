@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
+from itertools import islice
+from typing import Final
 
 from cssopt.tables.tidy import fold_name
 
-_LONGEST = 200
+_LONGEST: Final = 200
 """Characters of a name; a longer text is no name, and comparing it would take long."""
+
+_COMPARED: Final = 40
+"""Characters of a name that are compared: the time that this takes grows with their square."""
+
+_KNOWN: Final = 200
+"""Names among which the nearest is looked for."""
 
 
 def find_meant(name: str, known: Iterable[str]) -> str | None:
@@ -18,20 +25,17 @@ def find_meant(name: str, known: Iterable[str]) -> str | None:
     known = known if isinstance(known, Collection) else list(known)
     if name in known:
         return name
-    folded = _fold(name)
-    alike = [other for other in known if _fold(other) == folded]
+    folded = fold_name(name)
+    alike = [other for other in known if fold_name(other) == folded]
     return alike[0] if len(alike) == 1 else None
-
-
-_fold = lru_cache(maxsize=10_000)(fold_name)  # lists of names are looked up one by one
 
 
 def find_whole(parts: Sequence[str], known: Iterable[str]) -> str | None:
     """A known name with a comma or semicolon, some parts of which stand in a list one after
     another: it may be meant as one; None where there is none."""
-    listed = [_fold(part) for part in parts]
+    listed = [fold_name(part) for part in parts]
     for name in known:
-        own = [_fold(part) for part in name.replace(";", ",").split(",")]
+        own = [fold_name(part) for part in name.replace(";", ",").split(",")]
         if len(own) > 1 and any(
             listed[i : i + len(own)] == own for i in range(len(listed) - len(own) + 1)
         ):
@@ -43,8 +47,8 @@ def find_nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like this one, whatever its case; None where none is near."""
     if len(name) > _LONGEST:
         return None
-    by_folded = {other.casefold(): other for other in known}
-    near = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    by_folded = {other.casefold()[:_COMPARED]: other for other in islice(known, _KNOWN)}
+    near = get_close_matches(name.casefold()[:_COMPARED], by_folded, n=1, cutoff=0.6)
     return by_folded[near[0]] if near else None
 
 

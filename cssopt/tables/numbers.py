@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from cssopt.tables.tidy import tidy_text
@@ -73,7 +74,7 @@ def read_number(text: str, style: NumberStyle = UNKNOWN) -> float | None:
     AmbiguousNumberError for ``1,234`` and ``1.234``, a thousand here and one and a bit elsewhere,
     unless `style` tells the decimal mark.
     """
-    readings = dict(_read(text))
+    readings = dict(_readings(text))
     if style.decimal:
         return readings.get(style.decimal)
     if len(set(readings.values())) > 1:
@@ -85,14 +86,21 @@ def read_number(text: str, style: NumberStyle = UNKNOWN) -> float | None:
 def find_mark(text: str) -> Mark | None:
     """The decimal mark that a number shows: a comma for ``0,5`` and for ``1.234.567``; None where
     it shows none, or where the text is no number."""
-    marks = [mark for mark, _ in _read(text)]
+    marks = [mark for mark, _ in _readings(text)]
     return marks[0] if len(marks) == 1 else None
 
 
-def _read(text: str) -> Iterator[tuple[Mark, float]]:
+def _readings(text: str) -> tuple[tuple[Mark, float], ...]:
     """The number by each decimal mark with which the text is one."""
-    if len(text) > MAX_LENGTH:
-        return
+    return _read_short(text) if len(text) <= MAX_LENGTH else ()
+
+
+@lru_cache(20_000)  # of a file every cell is looked at several times, and many hold the same
+def _read_short(text: str) -> tuple[tuple[Mark, float], ...]:
+    return tuple(_read(text))
+
+
+def _read(text: str) -> Iterator[tuple[Mark, float]]:
     parts = _PARTS.fullmatch(tidy_text(text).translate(_SIGNS))
     if parts is None or not parts[0].isascii():
         return

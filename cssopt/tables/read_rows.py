@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cssopt.issues import Issue
 from cssopt.names import join_names
@@ -26,7 +25,7 @@ from cssopt.tables.reading_notes import note_defaults, note_reading
 from cssopt.tables.rows import Record, Rows
 from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import fold_name
-from cssopt.tables.totals import Sum, find_sums, find_totals_name, name_without_group
+from cssopt.tables.totals import Above, Sum, find_sums, find_totals_name, name_without_group
 
 
 def read_rows(sheet: RawSheet, spec: Table) -> Rows:
@@ -66,6 +65,7 @@ class _TableReader:
     def __init__(self, sheet: RawSheet, header: Header, rows: Rows) -> None:
         self.sheet, self.header, self.rows, self.spec = sheet, header, rows, rows.spec
         self._read: list[_Row] = []
+        self._above = Above(rows.spec)
         self._totals: set[int] = set()
         self._ended = False
 
@@ -83,6 +83,7 @@ class _TableReader:
                 inside += blank if self._read else []
                 blank.clear()
                 self._read.append(self._read_row(position, cells))
+                self._above.add(self._read[-1].record.values)
         self._drop_sums()
         self._tell_faults()
         self.rows.records = [row.record for row in self._read]
@@ -109,7 +110,7 @@ class _TableReader:
             text = "this row is the total row of a table in the spreadsheet, and no row of "
             text += f"{self.spec.name}. Switch it off (Table Design > Total Row), or remove it."
             self._tell_totals(position, first, text)
-        elif (label := find_totals_name(cells, self.spec, self._values())) is not None:
+        elif (label := find_totals_name(cells, self.spec, self._above)) is not None:
             text = f"{quote(label.value)} looks like a row of totals, which would be read as one "
             text += f"more row of {self.spec.name}. Remove the row, or move it to a sheet of its "
             text += "own. If it is no total, give it another name."
@@ -135,14 +136,11 @@ class _TableReader:
                 issue = tell_measure(cell, f"{quote(cell.value)} under the header", other, column)
                 self.rows.findings.append(Finding(issue))
 
-    def _values(self) -> Iterable[dict[str, Any]]:
-        return (row.record.values for row in self._read)
-
     def _tell_totals(self, position: int, label: RawCell, text: str) -> None:
         """A row of totals; of one name in many rows, groups and sheets it is told once."""
         self._totals.add(position)
         self.rows.totals.add(fold_name(str(label.value)))
-        name = name_without_group(str(label.value), self.spec, self._values())
+        name = name_without_group(str(label.value), self._above)
         finding = Finding(Issue("E-210", label.where, text), ("E-210", None, name), 2)
         self.rows.findings.append(finding)
 

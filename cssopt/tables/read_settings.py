@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from cssopt.issues import Issue
 from cssopt.tables.asides import find_remark
-from cssopt.tables.convert import convert_cell, is_blank, quote
+from cssopt.tables.convert import convert_cell, find_number, is_blank, quote
 from cssopt.tables.gather import Finding
 from cssopt.tables.header import (
     SIGNS_BESIDE,
@@ -14,7 +14,6 @@ from cssopt.tables.header import (
     cell_at,
     fold_header,
     is_empty,
-    read_any_number,
 )
 from cssopt.tables.likeness import find_alike
 from cssopt.tables.nearest import find_nearest, nearest_name
@@ -94,7 +93,7 @@ def _tell_above(sheet: RawSheet, header: Header, rows: Rows, names: Collection[s
 
 def _is_own_setting(name: str, cell: RawCell, names: Sequence[str]) -> bool:
     """True for a text under a name that is like no setting, such as an author; numbers count."""
-    text = isinstance(cell.value, str) and not is_empty(cell) and read_any_number(cell) is None
+    text = isinstance(cell.value, str) and not is_empty(cell) and find_number(cell) is None
     return bool(name) and text and find_alike(name, names) is None
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cssopt.tables.header import is_empty, read_any_number
+from cssopt.tables.convert import find_number
+from cssopt.tables.header import is_empty
 from cssopt.tables.raw import RawCell
 from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import fold_name
@@ -67,9 +69,36 @@ _ABOUT: Final = 0.02
 """What is called a total may be a rounded one, or one of last year."""
 
 
-def find_totals_name(
-    cells: Mapping[str, RawCell], spec: Table, above: Iterable[Mapping[str, Any]]
-) -> RawCell | None:
+class Above:
+    """The rows above one, as far as they tell whether it is a total.
+
+    Attributes
+    ----------
+    words: words of their keys; of rows that are not called a total in `plain`.
+    sums: their numbers added up, by column. count: how many rows there are.
+    """
+
+    def __init__(self, spec: Table) -> None:
+        self._spec = spec
+        self.words: set[str] = set()
+        self.plain: set[str] = set()
+        self.sums: dict[str, float] = {}
+        self.count = 0
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """One more row, by its values."""
+        self.count += 1
+        for name in self._spec.key:
+            words = set(_words(str(row.get(name, ""))))
+            self.words |= words
+            self.plain |= set() if _TOTALS & words else words
+        for column in self._spec.columns:
+            if _adds_up(column):
+                number = row.get(column.name) or 0.0
+                self.sums[column.name] = self.sums.get(column.name, 0.0) + number
+
+
+def find_totals_name(cells: Mapping[str, RawCell], spec: Table, above: Above) -> RawCell | None:
     """The cell that names a row of totals; None where the row has no such name.
 
     A name of several words counts where the others are words of the table or of the rows above, or
@@ -89,47 +118,40 @@ def _is_of_totals(
     others: Sequence[str],
     cells: Mapping[str, RawCell],
     spec: Table,
-    above: Iterable[Mapping[str, Any]],
+    above: Above,
 ) -> bool:
     """Whether a row with a word for a total in its name is one, by the other words of the name."""
     if any(is_empty(cells[c.name]) for c in spec.columns if c.required and c.name in cells):
         return True
     own = {*_words(spec.name), *(word for column in spec.columns for word in _words(column.name))}
     own |= {f"{word}s" for word in own}
-    rows = list(above)
-    for row in rows:
-        for name in spec.key:
-            words = _words(str(row.get(name, "")))
-            own |= set() if _TOTALS & set(words) else set(words)
     if not others:
         return any(_is_number(column) for column in spec.columns if column.name not in spec.key)
-    known = all(word in own or word in _BESIDE or word.isdigit() for word in others)
-    return any(map(_adds_up, spec.columns)) and (known or _nearly_adds_up(cells, spec, rows))
+    known = all(
+        word in own or word in above.plain or word in _BESIDE or word.isdigit() for word in others
+    )
+    return any(map(_adds_up, spec.columns)) and (known or _nearly_adds_up(cells, spec, above))
 
 
-def name_without_group(text: str, spec: Table, above: Iterable[Mapping[str, Any]]) -> str:
+def name_without_group(text: str, above: Above) -> str:
     """A name of totals without the names of rows above: one of "ALD Total" and "BRE Total"."""
-    named = {word for row in above for name in spec.key for word in _words(str(row.get(name, "")))}
     words = _words(text[:_LONGEST])
-    rest = [word for word in words if word not in named]
+    rest = [word for word in words if word not in above.words]
     return f"{' '.join(rest)} of a group" if 0 < len(rest) < len(words) else fold_name(text)
 
 
-def _nearly_adds_up(
-    cells: Mapping[str, RawCell], spec: Table, rows: Sequence[Mapping[str, Any]]
-) -> bool:
+def _nearly_adds_up(cells: Mapping[str, RawCell], spec: Table, above: Above) -> bool:
     """Whether the numbers of a row are about the sums of those above: rounded, or of last year."""
     numbers = {
         column.name: number
         for column in spec.columns
         if _adds_up(column) and column.name in cells and column.name not in spec.key
-        if (number := read_any_number(cells[column.name]))
+        if (number := find_number(cells[column.name]))
     }
-    if not numbers or len(rows) < 2:
+    if not numbers or above.count < 2:
         return False
     return all(
-        math.isclose(number, math.fsum(row.get(name) or 0.0 for row in rows), rel_tol=_ABOUT)
-        for name, number in numbers.items()
+        math.isclose(number, above.sums[name], rel_tol=_ABOUT) for name, number in numbers.items()
     )
 
 
@@ -228,19 +250,22 @@ class _Sums:
     def __init__(self, of: Any = None) -> None:
         self.of = of
         self.rows: list[Mapping[str, Any]] = []
-        self.values: dict[str, list[float]] = {}
+        self.count: Counter[str] = Counter()
+        self._sums: dict[str, float] = {}
+        self._filled: Counter[str] = Counter()
 
     def add(self, row: Mapping[str, Any]) -> None:
         self.rows.append(row)
         for name, value in row.items():
             if isinstance(value, int | float) and not isinstance(value, bool):
-                self.values.setdefault(name, []).append(float(value))
+                self.count[name] += 1
+                self._filled[name] += bool(value)
+                self._sums[name] = self._sums.get(name, 0.0) + value
 
     def is_sum(self, name: str, value: float, near: float = _NEAR) -> bool:
-        values = [number for number in self.values.get(name, ()) if number]
-        if len(values) < 2 or not value:
+        if self._filled[name] < 2 or not value:
             return False
-        return math.isclose(math.fsum(values), value, rel_tol=near)
+        return math.isclose(self._sums[name], value, rel_tol=near)
 
 
 def _sums_of(
@@ -256,7 +281,7 @@ def _sums_of(
         return matched
     if len(numbers) > 1:
         return matched if _differ(part.rows, rounded) else None
-    count, value = len(part.values[matched[0]]), numbers[matched[0]]
+    count, value = part.count[matched[0]], numbers[matched[0]]
     alone = not any(
         column.kind in ("number", "whole") and column.name in row and column.name != matched[0]
         for column in spec.columns

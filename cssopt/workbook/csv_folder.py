@@ -16,6 +16,7 @@ from cssopt.tables.header import fold_header
 from cssopt.tables.numbers import UNKNOWN
 from cssopt.tables.raw import RawBook, RawSheet
 from cssopt.tables.spec import Table
+from cssopt.tables.tidy import show_line
 from cssopt.workbook.csv_file import CsvSheet, read_table
 from cssopt.workbook.csv_rows import MAX_AREA, SEPARATORS, read_csv_bytes
 
@@ -40,7 +41,7 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     noted. Cells are addressed as in a spreadsheet (``inventory!B7``). Raises DataError with every
     file of a table that cannot be read.
     """
-    name = folder.name or folder.resolve().name
+    name = show_line(folder.name or folder.resolve().name)
     paths, others = _list_files(folder, name)
     if not paths:
         text = "is a folder without .csv files. Name a workbook (.xlsx), or a folder of tables."
@@ -64,9 +65,14 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
             if file.table is not None:
                 issues += error.issues
             text = f"is no table of the model, and could not be read: {error.issues[0].text}"
-            doubts.append(Issue("N-115", file.path.name, text))
+            doubts.append(Issue("N-115", show_line(file.path.name), text))
             read.append(CsvSheet(RawSheet(file.title, ()), "", UNKNOWN))
         else:
+            if file.path.is_symlink() and folder.resolve() not in file.path.resolve().parents:
+                text = "is a link to a file outside of the folder, which is read: who is given the "
+                doubts.append(
+                    Issue("N-121", show_line(file.path.name), f"{text}folder has another one there")
+                )
             size += len(content)
             area += sum(map(len, read[-1].sheet.rows))
         if area > MAX_AREA or size > MAX_BYTES:
@@ -117,14 +123,14 @@ def _name_files(paths: Sequence[Path], tables: Mapping[str, Table]) -> list[_Fil
     files: list[_File] = []
     titles: set[str] = set()
     for path in paths:
-        title = path.stem
+        title = show_line(path.stem)
         stem = title if plain else _fold_name(title)
         if stem.startswith(begin) and stem.endswith(end):
             core = stem.removeprefix(begin).removesuffix(end)
             title = core if begin or end or core in tables else title
         table = tables.get(fold_header(title))
         # Files that no table has the name of may differ in the case of their ending only.
-        files.append(_File(path, path.name if title in titles else title, table))
+        files.append(_File(path, show_line(path.name) if title in titles else title, table))
         titles.add(title)
     return files
 
@@ -160,11 +166,11 @@ def _find_doubles(files: Iterable[_File]) -> list[Issue]:
         if file.table is None:
             continue
         if file.table.name in first:
-            beside = first[file.table.name].name
+            beside = show_line(first[file.table.name].name)
             text = (
                 f'is a second file of the table "{file.table.name}", beside {beside}. Remove one.'
             )
-            issues.append(Issue("E-207", file.path.name, text))
+            issues.append(Issue("E-207", show_line(file.path.name), text))
         first.setdefault(file.table.name, file.path)
     return issues
 
@@ -177,9 +183,9 @@ def _find_other_tables(
     return [
         Issue(
             "E-114",
-            path.name,
+            show_line(path.name),
             f'has the name of the table "{fold_header(path.stem)}", and only .csv files are read '
-            f"from a folder. Save it as {path.stem}.csv, or rename it.",
+            f"from a folder. Save it as {show_line(path.stem)}.csv, or rename it.",
         )
         for path in others
         if path.suffix.lower() in _TABLE_ENDINGS and fold_header(path.stem) in absent
@@ -190,14 +196,15 @@ def _note_names(files: Iterable[_File], name: str) -> list[Issue]:
     cut = [file for file in files if file.table and fold_header(file.path.stem) != file.table.name]
     if not cut:
         return []
-    text = f"files are taken for tables whose names stand in theirs: {cut[0].path.name} for "
+    text = "files are taken for tables whose names stand in theirs: "
+    text += f"{show_line(cut[0].path.name)} for "
     return [Issue("N-116", name, f'{text}"{cut[0].title}", and so on')]
 
 
 def _note_others(others: Sequence[Path], name: str) -> list[Issue]:
     if not others:
         return []
-    names = [f"{path.name}/" if path.is_dir() else path.name for path in others[:10]]
+    names = [show_line(path.name) + "/" * path.is_dir() for path in others[:10]]
     more = f" and {len(others) - 10} more" if len(others) > 10 else ""
     text = f"beside the .csv files, and not read: {', '.join(names)}{more}"
     return [Issue("N-115", name, text)]

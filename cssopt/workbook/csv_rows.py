@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -13,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from cssopt.errors import DataError
-from cssopt.issues import Issue
 from cssopt.workbook.disguise import find_other_format
+from cssopt.workbook.gate import read_ordinary, refuse
 
 MAX_FILE: Final = 20 * 2**20
 MAX_COLUMNS: Final = 1_000
@@ -41,22 +40,7 @@ SAVE_AS: Final = f"{_SAVE}'Unicode (UTF-8)'."
 
 def read_csv_bytes(path: Path) -> bytes:
     """The bytes of an ordinary file of a size that can be read; DataError where it is none."""
-    try:
-        state = path.stat()
-        if not stat.S_ISREG(state.st_mode):
-            raise refuse(path, "E-001", "is not an ordinary file. Remove it, or rename it.")
-        if state.st_size > MAX_FILE:
-            size = f"has {state.st_size / 2**20:.0f} MB; at most {MAX_FILE // 2**20} MB are read."
-            raise refuse(path, "E-003", size)
-        return path.read_bytes()
-    except OSError as error:
-        text = f"cannot be read: {error.strerror}. Check your permission."
-        raise refuse(path, "E-001", text) from error
-
-
-def refuse(path: Path, code: str, text: str) -> DataError:
-    """The error of a file."""
-    return DataError([Issue(code, path.name, text)], path.name)
+    return read_ordinary(path, MAX_FILE, "Remove it, or rename it.", "Remove what is not input.")
 
 
 def decode(path: Path, content: bytes) -> str:

@@ -28,7 +28,9 @@ _MAX_CODE: Final = 255
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].', re.DOTALL)
 _NOON = re.compile(r"am/pm|a/p", re.IGNORECASE)
 _TOKEN = re.compile(r"\[([^\]]*)\](?:\.0+)?|([^\W\d_]+)(\.0+)?|([0#?])")
-_DATE_WORD = re.compile(r"(?:y+|m+|d+|h+|s+|e+|gg*e+|b{2,4}|a{3,4})+", re.IGNORECASE)
+_DATE_WORD = re.compile(
+    r"(?:[ymdhse]|g+e|b{2,}(?!b)|a{3,4}(?!a)|a{6,}(?!a))+", re.IGNORECASE
+)  # each run of a letter in one way only: in several ways the time doubles with every letter
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _GENERAL = frozenset({"general", "standard"})
 """Words for 'as the number is'; German writers store theirs untranslated."""

@@ -55,12 +55,12 @@ def _above_gdp(data):
 
 def _most_spent(data):
     """What all members together can spend in a year at the most: budgets, else all they have."""
-    total = 0.0
-    fixed = data.budgets.budget if "budgets" in data.tables else {}
+    total, largest = 0.0, {}
+    for (m, _), budget in data.budgets.budget.items() if "budgets" in data.tables else ():
+        largest[m] = max(largest.get(m, 0.0), budget or 0.0)
     for m, share in data.members.budget_share.items():
         gdp = data.members.gdp[m]
-        own = [budget for (n, _), budget in fixed.items() if n == m and budget is not None]
-        total += max([gdp if share is None else share * gdp, *own])
+        total += max(gdp if share is None else share * gdp, largest.get(m, 0.0))
     return total
 
 

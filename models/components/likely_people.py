@@ -47,9 +47,12 @@ def _income(data):
 def _unlikely_income(data):
     income, currency = _income(data), data.settings.currency
     absolute = currency.upper().strip() in _LIKE_A_DOLLAR
+    ranked = sorted(income, key=income.get)
+    place = {m: position for position, m in enumerate(ranked)}
+    half = (len(ranked) - 1) // 2
     for m, head in income.items():
-        others = [other for n, other in income.items() if n != m]
-        middle = sorted(others)[len(others) // 2] if len(others) > 2 else head
+        # the middle of all others
+        middle = income[ranked[half + (place[m] <= half)]] if len(ranked) > 3 else head
         far = head > _RICHER * middle or head * _RICHER < middle
         if far or (absolute and not _POOREST <= head <= _RICHEST):
             text = f"{say(data.members.gdp[m])} million over {say(data.members.population[m])} "

@@ -56,13 +56,19 @@ def _large_factors(data):
 
 def _held(data):
     """Power of the inventory, by capability."""
-    held = {}
+    held, powers = {}, _powers(data)
     for (m, f), units in data.inventory.units.items():
-        for (g, c), power in data.power.power.items():
-            if g == f:
-                quality = data.inventory.quality[m, f]
-                held[c] = held.get(c, 0.0) + units * power * quality
+        for c, power in powers.get(f, ()):
+            held[c] = held.get(c, 0.0) + units * power * data.inventory.quality[m, f]
     return held
+
+
+def _powers(data):
+    """Capabilities and powers by force."""
+    powers = {}
+    for (f, c), power in data.power.power.items():
+        powers.setdefault(f, []).append((c, power))
+    return powers
 
 
 def _buyable(data):
@@ -81,21 +87,18 @@ def _buyable(data):
     ]
 
 
-def _most_bought(data, f):
-    """Units of a force that all members can buy in the years of the plan; None without a bound."""
-    imports = data.forces.max_imports[f]
-    if imports is None:
-        return None
-    yearly = len(data.members) * imports
-    if "industry" in data.tables:
-        yearly += sum(units for (_, g), units in data.industry.capacity.items() if g == f)
+def _most_bought(data):
+    """Units of each force that all members can buy in the years of the plan; None: no bound."""
+    imports = data.forces.max_imports
+    yearly = {f: len(data.members) * (most or 0.0) for f, most in imports.items()}
+    for (_, f), units in data.industry.capacity.items() if "industry" in data.tables else ():
+        yearly[f] += units
     if "programme_effects" in data.tables:
-        yearly += sum(
-            value
-            for (_, g, effect), value in data.programme_effects.value.items()
-            if g == f and effect == "capacity" and value is not None
-        )
-    return yearly * (data.settings.last_year - data.settings.first_year + 1)
+        for (_, f, effect), value in data.programme_effects.value.items():
+            if effect == "capacity" and value is not None:
+                yearly[f] += value
+    years = data.settings.last_year - data.settings.first_year + 1
+    return {f: None if most is None else yearly[f] * years for f, most in imports.items()}
 
 
 def _could_be_bought(data):
@@ -103,12 +106,12 @@ def _could_be_bought(data):
     quality = {}
     for (_, f), factor in data.inventory.quality.items():
         quality[f] = max(quality.get(f, 1.0), factor)
-    bought, price = {}, {}
+    bought, price, most, powers = {}, {}, _most_bought(data), _powers(data)
     for f in _buyable(data):
-        units, cost = _most_bought(data, f), data.forces.procurement_cost[f]
-        for (g, c), power in data.power.power.items():
+        units, cost = most[f], data.forces.procurement_cost[f]
+        for c, power in powers.get(f, ()):
             worth = power * quality.get(f, 1.0)
-            if g != f or worth <= 0:
+            if worth <= 0:
                 continue
             before = bought.get(c, 0.0)
             bought[c] = None if units is None or before is None else before + units * worth
@@ -116,11 +119,14 @@ def _could_be_bought(data):
     return bought, price
 
 
-def _least_need(data, k, level):
-    """What forces must give of a level at the least: shares and measures may take some off."""
-    shares = [data.exposure.share[i] for i in data.exposure if i[0] == k]
-    cover = min(1.0, sum(shares)) if shares else 1.0
-    return level * cover * (1 - data.threats.non_military_cap[k])
+def _least_part(data):
+    """The part of each threat's needs that forces must give at the least: shares and measures may
+    take some off."""
+    shares = {}
+    for (k, _), share in data.exposure.share.items():
+        shares[k] = shares.get(k, 0.0) + share
+    cap = data.threats.non_military_cap
+    return {k: min(1.0, shares.get(k, 1.0)) * (1 - cap[k]) for k in data.threats}
 
 
 def _beyond_reach(data):
@@ -129,18 +135,21 @@ def _beyond_reach(data):
     gdp = sum(data.members.gdp.values())
     # A force whose power was forgotten is told by itself, not by the needs that it leaves.
     complete = {f for (f, _), power in data.power.power.items() if power} >= set(data.forces)
+    part, asked = _least_part(data), {}
+    for (_, c, _), level in data.requirements.level.items():
+        if level:
+            asked.setdefault(c, []).append(level)
+    largest = {c: (len(levels), sorted(levels)[-2:]) for c, levels in asked.items()}
     for (k, c, d), level in data.requirements.level.items():
-        need, own = _least_need(data, k, level), held.get(c, 0.0) * ready
-        others = [
-            other
-            for (n, b, day), other in data.requirements.level.items()
-            if b == c and (n, day) != (k, d) and other
-        ]
+        need, own = level * part[k], held.get(c, 0.0) * ready
+        count, top = largest.get(c, (0, []))
+        # the largest of all others, where there are several
+        other = top[0 if level == top[-1] else -1] if count >= (3 if level else 2) else None
         more, text = bought.get(c, 0.0), ""
         if own > 0 and level >= _GAP * own:
             text = f"is {level / own:,.0f} times the {say(own)} that all members have in it."
-        elif len(others) > 1 and level >= _GAP * max(others):
-            text = f'is {level / max(others):,.0f} times the next largest level of "{c}".'
+        elif other is not None and level >= _GAP * other:
+            text = f'is {level / other:,.0f} times the next largest level of "{c}".'
         elif more is None and 0 < gdp < (need - own) * price[c]:
             text = f"would cost {say((need - own) * price[c])} million to buy, more than the gross "
             text += "domestic product of all members in a year."

@@ -5,6 +5,8 @@ Sets:
     years; the plan is made all the same, without what never comes
 """
 
+from graphlib import TopologicalSorter
+
 from cssopt.modeling import Check, Fault, say
 
 REQUIRES = ("horizon",)
@@ -23,14 +25,12 @@ def _begun(data):
     """The first year in which each activity can begin, after all that it waits for."""
     first, duration = data.settings.first_year, data.activities.duration
     begun = {a: max(first, year or first) for a, year in data.activities.earliest_year.items()}
-    waits = list(data.precedence) if "precedence" in data.tables else []
-    # There is no circle (E-304), so that each round settles one more of the longest row at least.
-    for _ in waits:
-        before = dict(begun)
-        for a, earlier in waits:
+    after = {}
+    for a, earlier in data.precedence if "precedence" in data.tables else ():
+        after.setdefault(a, []).append(earlier)
+    for a in TopologicalSorter(after).static_order():  # there is no circle (E-304)
+        for earlier in after.get(a, ()):
             begun[a] = max(begun[a], begun[earlier] + duration[earlier])
-        if begun == before:
-            break
     return begun
 
 

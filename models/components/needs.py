@@ -15,6 +15,11 @@ _LONGEST_MARCH = 60.0
 """Days; a longer way that no need could wait for is hardly one in days."""
 
 
+_COMPARED = 100
+"""Names of situations, and rows of a need, that are compared with each other: of more the time
+would grow with their square."""
+
+
 def _active_threats(data):
     first, last = data.settings.first_year, data.settings.last_year
     begins, ends = data.threats.first_year, data.threats.last_year
@@ -52,28 +57,47 @@ def _nobody_comes(data):
         yield Fault("threats", k, "theatre", text)
 
 
+def _ways(data):
+    """Days and member by theatre, the shortest way first."""
+    ways = {}
+    for (m, h), days in _transit(data).items():
+        ways.setdefault(h, []).append((days, m))
+    return {h: sorted(own) for h, own in ways.items()}
+
+
+def _able(data):
+    """Who has, or can buy, a force with power, by capability; None: everybody can buy one."""
+    powers, able = {}, {}
+    for (f, c), power in data.power.power.items():
+        if power > 0:
+            powers.setdefault(f, []).append(c)
+            able.setdefault(c, set())
+    for m, f in data.inventory:
+        for c in powers.get(f, ()):
+            able[c].add(m)
+    bought = (f for f, price in data.forces.procurement_cost.items() if price is not None)
+    return able | {c: None for f in bought for c in powers.get(f, ())}
+
+
 def _too_late(data):
-    transit, beyond, active = _transit(data), _out_of_reach(data), set(_active_threats(data))
-    notice = data.readiness.notice_days
+    beyond, active = set(_out_of_reach(data)), set(_active_threats(data))
+    ways, able, soonest = _ways(data), _able(data), {}
+    notice, r = min(((n, r) for r, n in data.readiness.notice_days.items()), default=(0.0, None))
     for k, c, d in data.requirements:
         if k not in active or k in beyond or not data.requirements.level[k, c, d]:
             continue
-        able = {f for (f, x), power in data.power.power.items() if x == c and power > 0}
-        days = {
-            (notice[r] + days, m, r): None
-            for (m, h), days in transit.items()
-            if h == data.threats.theatre[k]
-            for f in able
-            if (m, f) in data.inventory or data.forces.procurement_cost[f] is not None
-            for r in notice
-        }
-        if not days:
+        place = data.threats.theatre[k], c
+        if place not in soonest:
+            comes = able.get(c, set()) if r is not None else set()
+            first = (w for w in ways[place[0]] if comes is None or w[1] in comes)
+            soonest[place] = next(first, None)
+        if soonest[place] is None:
             text = f'no member that can move there has, or can buy, a force with power in "{c}".'
             yield Fault("requirements", (k, c, d), "capability", text)
-        elif min(days)[0] > d:
-            soonest, m, r = min(days)
+        elif notice + soonest[place][0] > d:
+            days, m = soonest[place]
             text = f'nobody is there by day {d:g}: the first, "{m}" at tier "{r}", needs '
-            yield Fault("requirements", (k, c, d), "day", f"{text}{soonest:g} days.")
+            yield Fault("requirements", (k, c, d), "day", f"{text}{notice + days:g} days.")
 
 
 def _repeated(data):
@@ -119,6 +143,20 @@ def _asks_for_nothing(data):
             yield Fault("threats", k, "threat", text)
 
 
+def _most_before(rows):
+    """For each day the earlier rows that ask for most: beside each no other asks for more both in
+    the first year and in the last."""
+    before, most, by_day = {}, [], {}
+    for row in rows:
+        by_day.setdefault(row[0], []).append(row)
+    for d in sorted(by_day):
+        before[d] = most
+        for _, level, grown in (new := by_day[d]):
+            most = [old for old in most if old[1] > level or old[2] > grown]
+        most = sorted([*most, *new], key=lambda row: -row[1])[:_COMPARED]
+    return before
+
+
 def _lowered(data):
     """Later days at which a threat asks for less than by an earlier one, in every year."""
     span = data.settings.last_year - data.settings.first_year
@@ -127,8 +165,9 @@ def _lowered(data):
         grown = level * (1 + data.requirements.growth[k, c, d]) ** span
         asked.setdefault((k, c), []).append((d, level, grown))
     for (k, c), rows in asked.items():
+        before = _most_before(rows)
         for d, level, grown in rows:
-            more = [r for r in rows if r[0] < d and r[1] > level and r[2] > grown]
+            more = [r for r in before[d] if r[1] > level and r[2] > grown]
             if more and level:
                 first, most, _ = max(more, key=lambda row: row[1])
                 text = (
@@ -180,7 +219,8 @@ def _lonely_situations(data):
     for s, k in data.situations if joined else ():
         if sizes[s] > 1:
             continue
-        near = [other for other in sizes if other != s and _is_alike(other, s)]
+        others = sizes if len(sizes) <= _COMPARED else ()
+        near = [other for other in others if other != s and _is_alike(other, s)]
         if near:
             text = f'"{s}" has one threat only. Did you mean "{near[0]}"?'
             yield Fault("situations", (s, k), "situation", text)

@@ -25,6 +25,9 @@ Costs:
         * (started[a,t] - started[a, t - max(1, duration)])
 """
 
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
 from cssopt.modeling import (
     COMMON,
     Check,
@@ -155,17 +158,13 @@ def _no_circles(data):
     after = {}
     for a, b in data.precedence:
         after.setdefault(a, []).append(b)
-    for a, b in data.precedence:
-        reached, ahead = set(), [b]
-        while ahead:
-            step = ahead.pop()
-            if step not in reached:
-                reached.add(step)
-                ahead += after.get(step, ())
-        if a in reached:
-            text = f'"{a}" comes after itself, through "{b}". Remove one row of the circle.'
-            yield Fault("precedence", (a, b), "after", text)
-            return
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        circle = set(pairwise(error.args[1]))
+        a, b = next((a, b) for a, b in data.precedence if (b, a) in circle)
+        text = f'"{a}" comes after itself, through "{b}". Remove one row of the circle.'
+        yield Fault("precedence", (a, b), "after", text)
 
 
 CHECKS = (Check(code="E-304", rule="precedence does not run in a circle", find=_no_circles),)
