@@ -1,14 +1,21 @@
-"""Whether a program has a plan: against scipy; certificates that hold; rows in conflict."""
+"""Whether a program has a plan: against scipy; certificates that hold; rows in conflict.
+
+Whatever else ran HiGHS in the process before.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import highspy
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+from books import write_csv
+from contradictions import CONTRADICTIONS
 from scipy.optimize import LinearConstraint, linprog, milp
 
+import cssopt
 from cssopt.solve import conflict
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_model
@@ -20,6 +27,7 @@ from cssopt.solve.feasibility import (
     find_feasibility,
     proves_infeasible,
 )
+from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 
 
@@ -148,3 +156,72 @@ def test_no_row_of_a_conflict_can_be_spared(seed):
     assert rows
     assert not has_plan(rows)
     assert len(rows) == 1 or all(has_plan([r for r in rows if r != row]) for row in rows)
+
+
+def run_plainly(threads):
+    """How HiGHS ends on a program of one column, run by itself in this thread."""
+    highs = highspy.Highs()
+    highs.silent()
+    highs.setOptionValue("threads", threads)
+    highs.addVars(1, np.zeros(1), np.ones(1))
+    highs.run()
+    return highs.getModelStatus()
+
+
+@pytest.fixture
+def fresh_thread():
+    """HiGHS as if it had never run in this thread."""
+    highspy.Highs.resetGlobalScheduler(True)
+    yield
+    highspy.Highs.resetGlobalScheduler(True)
+
+
+@pytest.fixture
+def two_threads(fresh_thread):
+    """HiGHS has begun in this thread with two threads, which cssopt does not ask for."""
+    assert run_plainly(2) == highspy.HighsModelStatus.kOptimal
+
+
+def decide_conflict():
+    """Rows in conflict and whether there is a plan: x + y >= 3 and x + y <= 2, beside others."""
+    matrix = [[1, 0], [1, 1], [0, 1], [1, 1]]
+    program = make_program(matrix, [None, 3, None, None], [9, None, 8, 2])
+    return set(find_conflicting_rows(program)), find_feasibility(program, Options()).status
+
+
+DECIDED = {1, 3}, Status.INFEASIBLE
+
+
+def test_another_number_of_threads_ends_a_plain_run_without_a_status(two_threads):
+    """The trap of HiGHS that the tests below step into: without it they would show nothing."""
+    assert run_plainly(1) == highspy.HighsModelStatus.kNotset
+
+
+def test_rows_in_conflict_are_found_after_a_plain_run(two_threads):
+    assert decide_conflict() == DECIDED
+
+
+def test_rows_in_conflict_are_found_before_a_plain_run_and_spoil_none(fresh_thread):
+    assert decide_conflict() == DECIDED
+    assert run_plainly(2) == highspy.HighsModelStatus.kOptimal
+    assert decide_conflict() == DECIDED
+
+
+def test_a_contradiction_is_named_by_its_cells_after_a_plain_run(two_threads, tmp_path):
+    planted = CONTRADICTIONS["whole units against personnel"]
+    case = cssopt.load(write_csv(planted.sheets, tmp_path / "book"))
+    found = cssopt.diagnose(case, conflicts=1).tables["conflicts"]
+    assert set(found["where"]) == planted.cells
+
+
+def test_a_run_that_ended_without_a_status_is_run_again(monkeypatch):
+    """As HiGHS ends where something in the process makes it give up at once."""
+    ended = []
+    run = LoadedProgram.run
+
+    def give_up_every_other_time(self):
+        ended.append(len(ended) % 2)
+        return run(self) if ended[-1] else highspy.HighsModelStatus.kNotset
+
+    monkeypatch.setattr(LoadedProgram, "run", give_up_every_other_time)
+    assert decide_conflict() == DECIDED

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 from types import SimpleNamespace
 
 import openpyxl
+import pandas as pd
 import pytest
 import typer
 from contradictions import CONTRADICTIONS
@@ -139,6 +141,11 @@ def check_run_sheet(path, tmp_path, command):
     assert facts["sha256"] == told["SHA-256"]
     assert facts["files"][path.name] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert str(tmp_path) not in record.read_text(encoding="utf-8")
+    (property_,) = book.custom_doc_props.props
+    assert (property_.name, property_.value) == ("cssopt run id", facts["run_id"])
+    assert told["run id"] == facts["run_id"]
+    for table in path.parent.glob("*.parquet"):
+        assert pd.read_parquet(table).attrs["run_id"] == facts["run_id"]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +194,7 @@ def test_a_report_that_fails_after_solving_is_kept_and_the_plan_told(run, tmp_pa
     compare = verbs.compare
 
     def lose_folder(*given, **how):
+        shutil.rmtree(tmp_path / "out")
         (tmp_path / "out").write_text("no folder any more")
         return compare(*given, **how)
 

@@ -13,7 +13,6 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 from books import write_csv
-from reading_once import read_models_once  # noqa: F401
 from small_books import DRONE_POWER, activity, bodies, forces, make_book, members
 from small_plans import activities, read_data, read_study
 

@@ -7,7 +7,6 @@ import json
 import openpyxl
 import pytest
 from books import write_csv
-from reading_once import read_models_once  # noqa: F401
 from small_books import make_book
 from typer.testing import CliRunner
 

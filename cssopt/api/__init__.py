@@ -13,7 +13,7 @@ from cssopt.api.alternatives import (
     read_shares,
     report_alternatives,
 )
-from cssopt.api.answers import check_output
+from cssopt.api.answers import check_output, claim_output
 from cssopt.api.cases import Case, check, explain, find_tables, load, read_members
 from cssopt.api.diagnosis import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
 from cssopt.api.frontiers import (
@@ -102,6 +102,7 @@ __all__ = [
     "check",
     "check_output",
     "check_threat",
+    "claim_output",
     "compare",
     "compare_for_report",
     "counts_changes",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
 from cssopt.api.cases import Case
 from cssopt.issues import Issue
+from cssopt.report.atomic import open_folder
 from cssopt.report.facts import RunFacts, find_origin
 from cssopt.report.place import Answer, Place, check_place, write_answer
 from cssopt.report.record import describe_run_facts
@@ -16,6 +18,9 @@ from cssopt.solution.plan import Solution
 
 BESIDE: Final[Mapping[str, tuple[str, ...]]] = {"sweep": ("runs.parquet",)}
 """By question, the files that are written beside its workbook."""
+
+_MOMENT = 1.0
+"""Seconds in which a run that is just ending may end."""
 
 
 def describe_run(
@@ -65,6 +70,15 @@ def check_output(case: Case, question: str, path: str | Path) -> None:
     """
     origin = find_origin(case.source, case.digest)
     check_place(Path(path), question, origin, BESIDE.get(question, ()))
+
+
+def claim_output(path: str | Path) -> AbstractContextManager[None]:
+    """Keep other runs from writing into the folder of this workbook while a block is running.
+
+    Each function that writes does so for itself; a script that solves for long before it writes is
+    told in time, as the commands are. Raises ReportError, which names the other run.
+    """
+    return open_folder(Path(path), _MOMENT)
 
 
 def write_workbook(

@@ -12,7 +12,7 @@ from cssopt.api.cases import find_tables
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
 from cssopt.errors import ReportError
-from cssopt.report.atomic import replace_file
+from cssopt.report.atomic import replace_file, write_new_file
 from cssopt.report.facts import RunFacts
 from cssopt.report.place import Place
 from cssopt.tables.check import Checked
@@ -58,7 +58,7 @@ def write_template(
         content = build_template(tables, rows, "cssopt example", about, guide)
     else:
         content = build_template(tables, {}, "cssopt template", about, guide, rows)
-    replace_file(path, content)
+    write_new_file(path, content)
     return path
 
 

@@ -40,6 +40,7 @@ def report_sweep(
     base, outcomes = done.base, done.outcomes
     table = tabulate_runs(outcomes)
     facts = describe_run(case, base, "sweep", options, doubts=doubts, audits=done.audits)
+    table.attrs["run_id"] = facts.run_id
 
     def write(place: Place) -> None:
         varied = find_varied(run for run, _ in outcomes)

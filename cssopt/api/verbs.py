@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -18,9 +19,9 @@ from cssopt.build.component import find_files, find_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.mathematics import describe_study
 from cssopt.build.study import Study, load_components, load_study, read_explanation
-from cssopt.errors import DataError, ModelError
+from cssopt.errors import DataError, ModelError, ReportError
 from cssopt.issues import Issue
-from cssopt.report.atomic import try_to_write
+from cssopt.report.atomic import NOT_WHOLE, open_folder, try_to_write, write_file, write_together
 from cssopt.report.facts import RunFacts
 from cssopt.report.place import Answer, Place, keep_answer, write_answer
 from cssopt.report.record import build_run_record
@@ -32,9 +33,11 @@ from cssopt.solution.plain import plain_tables
 from cssopt.solution.run import Tell, prepare_problem, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import solve_program, write_mps
+from cssopt.solve.highs import holds_model, load_stage, solve_program, write_model
+from cssopt.solve.loaded import LoadedProgram
 
 DEFAULT_GAP = Options.gap
+_FORMATS = (".mps", ".lp")
 _WORTH_PROCESSES = 10.0
 """Seconds of expected solving from which starting further processes pays."""
 
@@ -330,26 +333,38 @@ def export(
     study: str | Path = "pooled",
     members: Sequence[str] | None = None,
 ) -> list[Path]:
-    """Write the program exactly as it is solved, in MPS format.
+    """Write the program exactly as it is solved, in MPS format (or LP, where the file ends in .lp).
 
     A study of several stages is written as one file per stage, ``FILE.mps`` the last and
-    ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that. Raises
-    ReportError, before anything is solved, where the file cannot be written.
+    ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that. Earlier
+    files of these names are replaced, all or none. Raises ReportError, where possible before
+    anything is solved, where a file cannot be written.
     """
     chosen, coalition = find_asked(case, study, members)
-    try_to_write(Path(path))
-    options = Options()
-    given = find_case_given(case, chosen, coalition, options)
-    program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
     last = Path(path)
-    count = len(program.stages)
-    solved = solve_program(program, options) if count > 1 else None
-    if solved is not None and len(solved.limits) < count - 1:
-        raise DataError(
-            [Issue("E-010", str(path), "an earlier stage has no plan, so the last has no program")]
-        )
-    last.parent.mkdir(parents=True, exist_ok=True)
-    paths = [last.with_suffix(f".stage{i + 1}.mps") for i in range(count - 1)] + [last]
-    for number, target in enumerate(paths):
-        write_mps(program, target, solved, number)
+    if last.suffix.lower() not in _FORMATS:
+        raise ReportError(f'"{last}" does not end in .mps; name the file so')
+    with open_folder(last):
+        try_to_write(last)
+        options = Options()
+        given = find_case_given(case, chosen, coalition, options)
+        program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
+        count = len(program.stages)
+        solved = solve_program(program, options) if count > 1 else None
+        if solved is not None and len(solved.limits) < count - 1:
+            text = "an earlier stage has no plan, so the last has no program"
+            raise DataError([Issue("E-010", str(path), text)])
+        stages = [last.with_suffix(f".stage{i + 1}{last.suffix}") for i in range(count - 1)]
+        paths = [*stages, last]
+        with write_together():
+            for number, target in enumerate(paths):
+                _write_model(target, load_stage(program, solved, number))
     return paths
+
+
+def _write_model(path: Path, loaded: LoadedProgram) -> None:
+    def check(draft: Path) -> None:
+        if not holds_model(draft, loaded):
+            raise OSError(errno.ENOSPC, NOT_WHOLE)
+
+    write_file(path, lambda draft: write_model(loaded, draft), check)

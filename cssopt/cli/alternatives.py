@@ -64,7 +64,7 @@ def alternatives(
     """Show what is certain at a little more than the least cost, and what is a free choice."""
     shares = _read_shares(within)
     path = find_folder(out, book, "alternatives") / "alternatives.xlsx"
-    case = open_case(book, models, "alternatives", path)
+    case = open_case(context, book, models, "alternatives", path)
     with messages.status("reading") as line:
         found = api.alternatives(
             case,

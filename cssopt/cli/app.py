@@ -166,13 +166,19 @@ def find_folder(out: Path | None, book: Path, answer: str) -> Path:
 
 
 def open_case(
-    book: Path, models: Sequence[Path] | None, question: str, path: Path | None
+    context: typer.Context,
+    book: Path,
+    models: Sequence[Path] | None,
+    question: str,
+    path: Path | None,
 ) -> api.Case:
     """The inputs of a command, with their warnings told; and whether its workbook can be written,
-    which must be known before anything is solved (None: it writes none)."""
+    which must be known before anything is solved (None: it writes none). Until the command ends no
+    other run writes into its folder."""
     case = api.load(book, models or ())
     print_issues(messages, case.warnings)
     if path is not None:
+        context.with_resource(api.claim_output(path))
         api.check_output(case, question, path)
     return case
 

@@ -57,7 +57,7 @@ def diagnose(
     By default every need must be met (study strict). A report is written where there is no plan.
     """
     path = find_folder(out, book, "diagnosis") / "diagnosis.xlsx"
-    case = open_case(book, models, "diagnosis", path)
+    case = open_case(context, book, models, "diagnosis", path)
     with messages.status("reading") as line:
         diagnosis = api.diagnose(
             case,

@@ -94,7 +94,7 @@ def frontier(
     if not trade:
         _list_criteria(models or ())
     path = find_folder(out, book, "frontier") / "frontier.xlsx"
-    case = open_case(book, models, "frontier", path)
+    case = open_case(context, book, models, "frontier", path)
     names = split_names(members)
     steps = _find_steps(case, scenario, scenarios, changes)
     near = None

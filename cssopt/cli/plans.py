@@ -70,7 +70,7 @@ def solve(
 ) -> None:
     """Find the plan that meets the threats at the least pooled expenditure, and report it."""
     folder = find_folder(out, book, Path(study).name.removesuffix(".toml"))
-    case = open_case(book, models, "plan", folder / "report.xlsx" if report else None)
+    case = open_case(context, book, models, "plan", folder / "report.xlsx" if report else None)
     with messages.status("reading") as line:
         solution = api.solve(
             case,
@@ -154,7 +154,7 @@ def compare(
 ) -> None:
     """Show what acting together saves, link by link, and write it into the report."""
     folder = find_folder(out, book, Path(study).name.removesuffix(".toml"))
-    case = open_case(book, models, "plan", folder / "report.xlsx")
+    case = open_case(context, book, models, "plan", folder / "report.xlsx")
     with messages.status("reading") as line:
         solution = api.solve(
             case,

@@ -68,7 +68,7 @@ def prices(
 ) -> None:
     """Tell what one more unit of every need, ceiling, limit or share would cost or save."""
     path = find_folder(out, book, "prices") / "prices.xlsx"
-    case = open_case(book, models, "prices", path)
+    case = open_case(context, book, models, "prices", path)
     with messages.status("reading") as line:
         found = api.prices(
             case,

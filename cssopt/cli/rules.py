@@ -64,7 +64,7 @@ def rules(
     """
     folder = find_folder(out, book, "rules")
     path = folder / "rules.xlsx"
-    case = open_case(book, models, "rules", path)
+    case = open_case(context, book, models, "rules", path)
     chosen = {"study": study, "members": split_names(members), "facts": facts}
     limits = {
         "gap": gap,

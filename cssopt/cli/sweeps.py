@@ -123,7 +123,7 @@ def sweep(
     Every finished run is kept at once: after an interruption the same command runs only the rest.
     """
     folder = find_folder(out, book, "sweep")
-    case = open_case(book, models, "sweep", folder / "results.xlsx")
+    case = open_case(context, book, models, "sweep", folder / "results.xlsx")
     given = seed if was_given(context, "seed") else None
     runs = api.design_sweep(
         case, vary or (), points=points, draws=draws, seed=given, scenarios=scenarios

@@ -82,7 +82,7 @@ def tipping(
     A force is bought, a member stops delegating, a body is founded, a threat is no longer met.
     """
     path = find_folder(out, book, "tipping") / "tipping.xlsx"
-    case = open_case(book, models, "tipping", path)
+    case = open_case(context, book, models, "tipping", path)
     with messages.status("reading") as line:
         found = api.tipping(
             case,

@@ -90,7 +90,7 @@ def whatif(
     --ask alone.
     """
     path = find_folder(out, book, "whatif") / "comparison.xlsx"
-    case = open_case(book, models, "whatif", path)
+    case = open_case(context, book, models, "whatif", path)
     kinds = api.pick_questions(ask or ())
     every = scenarios is not None or not (changes or ask)
     chosen = _choose(case, scenario, scenarios, changes, every=every)

@@ -57,7 +57,7 @@ def why(
 ) -> None:
     """Tell who covers a threat in a year, what binds, and what the next unit would cost."""
     path = find_folder(out, book, "why") / "why.xlsx"
-    case = open_case(book, models, "why", path)
+    case = open_case(context, book, models, "why", path)
     api.check_threat(case, threat, year)
     with messages.status("reading") as line:
         tell = make_teller(line)

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import xlsxwriter
 
@@ -23,6 +24,9 @@ SAFE = {
     "strings_to_numbers": False,
 }
 """Options of a workbook in which no text of the inputs becomes anything but text."""
+
+RUN_ID: Final = "cssopt run id"
+"""Name of the document property by which programs find the run of a workbook."""
 
 
 class ReportOnBase(Report):
@@ -57,6 +61,7 @@ def write_book(
             "created": facts.begun.replace(tzinfo=None),
         }
     )
+    book.set_custom_property(RUN_ID, facts.run_id)
     report = kind.begin(book, solution, baseline, facts)
     yield report
     write_run(report)

@@ -26,7 +26,8 @@ def can_write_parquet() -> bool:
 def write_parquet(path: Path, table: pd.DataFrame) -> None:
     """Write a table whole or not at all; ReportError where the file cannot be written.
 
-    Ask `can_write_parquet` first: without pyarrow it raises ImportError.
+    What stands in `attrs` of the table, such as the id of its run, pandas reads back. Ask
+    `can_write_parquet` first: without pyarrow it raises ImportError.
     """
     content = io.BytesIO()
     table.to_parquet(content, engine="pyarrow", index=False)

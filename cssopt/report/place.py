@@ -2,6 +2,10 @@
 
 An earlier report is replaced where it answers the same question about the same input and nobody
 changed it since; the run record beside it tells. Otherwise the new report gets a number.
+
+The files of a run take their places together, the record first. It has the hash of each, and of
+what each replaces, so that after a kill between two of them the next run knows both; all have one
+run id, by which a reader sees that such a pair is of two runs.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import re
 import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -20,11 +24,22 @@ from typing import Any
 
 from cssopt import interrupt
 from cssopt.errors import ReportError
-from cssopt.report.atomic import replace_file, try_to_write
+from cssopt.report.atomic import (
+    open_folder,
+    read_written,
+    replace_file,
+    told_if_refused,
+    try_to_write,
+    write_together,
+)
 from cssopt.report.facts import RunFacts
 
-_QUESTION, _SCOPE, _ORIGIN, _FILES = "question", "scope", "origin", "files"
+_QUESTION, _SCOPE, _ORIGIN = "question", "scope", "origin"
+_FILES, _REPLACED = "files", "replaced"
 """Entries of a run record that tell whether a report may be replaced."""
+
+_LARGEST_RECORD = 2**26
+"""Bytes; what is larger is no run record."""
 
 _LOCKS = ("~${}", ".~lock.{}#")
 """Names of the files by which spreadsheet programs say that they have a workbook open."""
@@ -38,12 +53,14 @@ class Place:
     ----------
     path: the workbook.
     replaces: True where an earlier report stands there, of the same question and input.
+    was_cut_off: True where the run that wrote it last was killed between two of its files.
     stays: an earlier file of the wanted name that is left alone, and why; empty where none is.
     """
 
     path: Path
     replaces: bool = False
     stays: str = ""
+    was_cut_off: bool = False
 
     @property
     def record(self) -> Path:
@@ -62,6 +79,8 @@ class Place:
     def told(self) -> str:
         """The workbook, and what became of an earlier one."""
         replaced = " (replaced)" if self.replaces else ""
+        if self.was_cut_off:
+            replaced = " (replaced; an earlier run was cut off while it replaced it)"
         return f"{self.path}{replaced}{f'. {self.stays}' if self.stays else ''}"
 
 
@@ -84,24 +103,31 @@ def find_place(
         files = [file for file in (numbered, *map(place.beside, beside)) if file.is_file()]
         if not files:
             return place
-        reason = _reason_to_stay(place, files, question, origin, scope)
+        record = _read_record(place.record)
+        reason = _reason_to_stay(record, files, question, origin, scope)
         if not reason:
-            return Place(numbered, True, stays)
+            was_cut_off = any(record[_FILES][file.name] != _hash_file(file) for file in files)
+            return Place(numbered, True, stays, was_cut_off)
         stays = stays or f"{path.name} stays as it is: {reason}."
         number += 1
 
 
 def check_place(path: Path, question: str, origin: str, beside: Sequence[str] = ()) -> None:
     """ReportError where the answer could not be written: asked before anything is solved."""
-    try_to_write(find_place(path, question, origin, beside).path)
+    with open_folder(path), told_if_refused(path):
+        place = find_place(path, question, origin, beside)
+        try_to_write(place.path, place.record, *map(place.beside, beside))
 
 
 def _reason_to_stay(
-    place: Place, files: Sequence[Path], question: str, origin: str, scope: str | None
+    record: Mapping[str, Any],
+    files: Sequence[Path],
+    question: str,
+    origin: str,
+    scope: str | None,
 ) -> str:
     """Why files that stand at a place may not be replaced; empty where they may."""
-    record = _read_record(place.record)
-    hashes = record.get(_FILES, {})
+    hashes, replaced = record.get(_FILES, {}), record.get(_REPLACED, {})
     for file in files:
         if file.name not in hashes:
             return "it is not known which input it belongs to"
@@ -109,7 +135,7 @@ def _reason_to_stay(
             return "it is read-only"
         if _is_open(file):
             return "it is open in another program"
-        if hashes[file.name] != _hash_file(file):
+        if _hash_file(file) not in (hashes[file.name], replaced.get(file.name)):
             return "it was changed since it was written"
     if record.get(_ORIGIN) != origin:
         return "it belongs to another input"
@@ -123,10 +149,13 @@ def _reason_to_stay(
 def _read_record(path: Path) -> Mapping[str, Any]:
     """The run record; empty where there is none, or what stands there is none."""
     try:
+        if not path.is_file() or path.stat().st_size > _LARGEST_RECORD:
+            return {}
         read = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return read if isinstance(read, dict) and isinstance(read.get(_FILES), dict) else {}
+    known = isinstance(read, dict) and isinstance(read.get(_FILES), dict)
+    return read if known and isinstance(read.get(_REPLACED, {}), dict) else {}
 
 
 def _is_open(file: Path) -> bool:
@@ -141,7 +170,11 @@ def _is_open(file: Path) -> bool:
 
 
 def _hash_file(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return _hash(path.read_bytes())
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -173,31 +206,48 @@ def write_answer(path: Path, facts: RunFacts, answer: Answer) -> Place:
         path = path.with_stem(f"{path.stem}-interrupted")
     with keep_answer(path, answer.plain):
         try:
-            place = find_place(path, facts.question, facts.origin, answer.beside, facts.scope)
-            _write_at(place, facts, answer)
+            with open_folder(path), told_if_refused(path):
+                place = find_place(path, facts.question, facts.origin, answer.beside, facts.scope)
+                _write_at(place, facts, answer)
         except ReportError as error:
             raise ReportError(f"{error} {_write_elsewhere(path, facts, answer)}") from error
     return place
 
 
 def _write_at(place: Place, facts: RunFacts, answer: Answer) -> None:
-    answer.write(place)
-    files = [file for file in (place.path, *map(place.beside, answer.beside)) if file.is_file()]
-    known = {
-        _QUESTION: facts.question,
-        _SCOPE: facts.scope,
-        _ORIGIN: facts.origin,
-        _FILES: {file.name: _hash_file(file) for file in files},
-    }
-    write_json(place.record, {**answer.record(), **known})
+    """Write the files of an answer and their record, all of them or none."""
+    files = [place.path, *map(place.beside, answer.beside)]
+    replaced = {file.name: _hash_file(file) for file in files if place.replaces and file.is_file()}
+    with write_together():
+        answer.write(place)
+        known = {
+            _QUESTION: facts.question,
+            _SCOPE: facts.scope,
+            _ORIGIN: facts.origin,
+            _FILES: dict(_hash_written(files)),
+            _REPLACED: replaced,
+        }
+        write_json(place.record, {**answer.record(), **known})
+
+
+def _hash_written(files: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Names and hashes of the files that there are now, or will be in a moment."""
+    for file in files:
+        with suppress(FileNotFoundError):
+            yield file.name, _hash(read_written(file))
 
 
 def _write_elsewhere(path: Path, facts: RunFacts, answer: Answer) -> str:
     """Write the files to a temporary folder; a sentence that says where they are."""
+    folder = None
     try:
-        place = Place(Path(tempfile.mkdtemp(prefix="cssopt-")) / path.name)
+        folder = Path(tempfile.mkdtemp(prefix="cssopt-"))
+        place = Place(folder / path.name)
         _write_at(place, facts, answer)
     except (OSError, ReportError) as error:
+        if folder is not None:
+            with suppress(OSError):
+                folder.rmdir()
         return f"Nor could it be kept in a temporary folder ({error})."
     return f'The report is kept in "{place.path}": nothing need be solved again.'
 
@@ -219,12 +269,13 @@ def keep_answer(path: Path, plain: Callable[[], Mapping[str, Any]]) -> Iterator[
 
 
 def _keep_plain(path: Path, content: Mapping[str, Any]) -> str:
-    for folder in (path.parent, Path(tempfile.gettempdir())):
-        names = (folder / f"{path.stem}-solved-{number}.json" for number in count(1))
-        kept = next(file for file in names if not file.exists())
+    for is_elsewhere in (False, True):
         try:
+            folder = Path(tempfile.gettempdir()) if is_elsewhere else path.parent
+            names = (folder / f"{path.stem}-solved-{number}.json" for number in count(1))
+            kept = next(file for file in names if not file.exists())
             write_json(kept, content)
-        except ReportError:
+        except (OSError, ReportError):
             continue
         return f'What was solved is kept in "{kept}".'
     return "What was solved could not be kept: no folder can be written to."

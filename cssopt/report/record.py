@@ -16,6 +16,7 @@ from cssopt.solution.plan import Solution
 def describe_run_facts(facts: RunFacts) -> dict[str, Any]:
     """What a run was made from, as plain JSON values."""
     return {
+        "run_id": facts.run_id,
         "source": facts.source_name,
         "sha256": facts.digest,
         "begun": facts.begun.isoformat(timespec="seconds"),

@@ -72,6 +72,7 @@ def write_run(report: Report) -> None:
     page.pair("question", facts.question)
     page.pair("workbook", facts.source_name)
     page.pair("SHA-256", facts.digest)
+    page.pair("run id", facts.run_id, "The same in run.json and whatever else this run wrote.")
     page.pair("begun (UTC)", facts.begun.strftime("%Y-%m-%d %H:%M:%S"))
     page.pair("coalition", ", ".join(solution.coalition))
     page.pair("study", solution.study.name)

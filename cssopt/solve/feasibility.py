@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cssopt.solve.answer import Options
 from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
 from cssopt.solve.load import check_version
-from cssopt.solve.loaded import LoadedProgram
+from cssopt.solve.loaded import NO_ANSWER, LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, relax
 
@@ -186,6 +186,12 @@ def _times(bounds: Floats, weights: Floats) -> Floats:
 
 
 def _run(loaded: LoadedProgram) -> Any:
+    """Run HiGHS, and once more from nothing where it ended without having tried."""
+    loaded.set_time_limit()
+    model = loaded.run()
+    if model not in NO_ANSWER:
+        return model
+    loaded.highs.clearSolver()
     loaded.set_time_limit()
     return loaded.run()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import time
 from collections.abc import Sequence
@@ -11,7 +12,6 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-from cssopt.errors import SolveError
 from cssopt.solve.answer import (
     Basis,
     Options,
@@ -26,7 +26,7 @@ from cssopt.solve.answer import (
 from cssopt.solve.holding import Holding, hold_stages
 from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties
-from cssopt.solve.load import check_version
+from cssopt.solve.load import QuietHighs, check_version
 from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
@@ -61,18 +61,36 @@ def _solve_nothing(program: Program) -> Solved:
     )
 
 
-def write_mps(program: Program, path: Path, solved: Solved | None = None, number: int = 0) -> None:
-    """Write a stage of a program as it is solved, with those before it held as `solved` has them.
-
-    Raises SolveError where the file cannot be written.
-    """
+def load_stage(program: Program, solved: Solved | None, number: int) -> LoadedProgram:
+    """A stage of a program as it is solved, with those before it held as `solved` has them."""
     held = program
     if solved is not None:
         held = hold_stages(program, number, solved.limits, solved.holders).program
     loaded = LoadedProgram(held, Options())
     loaded.minimise(program.stages[number], scaled=False)
+    return loaded
+
+
+def write_model(loaded: LoadedProgram, path: Path) -> None:
+    """Write a program that is loaded to a new file, whose ending is the format: .mps or .lp.
+
+    Raises OSError where HiGHS tells that it cannot be written. It tells nothing of a disk that is
+    full: see `holds_model`.
+    """
+    path.open("xb").close()  # It tells the reason, as HiGHS does not.
     if loaded.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
-        raise SolveError(f'"{path}" cannot be written; choose a folder that you may write to')
+        raise OSError(errno.EIO, "HiGHS could not write it")
+
+
+def holds_model(path: Path, loaded: LoadedProgram) -> bool:
+    """True where a file can be read and has all rows, columns and coefficients of a program."""
+    read = QuietHighs()
+    readable = read.readModel(str(path)) != highspy.HighsStatus.kError
+    return readable and _size_of(read) == _size_of(loaded.highs)
+
+
+def _size_of(highs: highspy.Highs) -> tuple[int, int, int]:
+    return highs.getNumRow(), highs.getNumCol(), highs.getNumNz()
 
 
 class _Stages:

@@ -31,7 +31,8 @@ _M: Any = highspy.HighsModelStatus
 _NO_PLAN = (_M.kInfeasible, _M.kUnbounded, _M.kUnboundedOrInfeasible)
 _STOPPED = (_M.kInterrupt, _M.kHighsInterrupt)
 _LIMITS = (_M.kTimeLimit, _M.kSolutionLimit, _M.kObjectiveTarget)
-_NO_ANSWER = (_M.kNotset, _M.kSolveError, _M.kUnknown)
+NO_ANSWER = (_M.kNotset, _M.kSolveError, _M.kUnknown)
+"""Endings that tell nothing about the program: it is worth another run."""
 
 _LARGE = 50_000
 """Entries from which interior point with crossover beats the simplex method (see DECISIONS.md)."""
@@ -322,10 +323,10 @@ class LoadedProgram:
         }
         self.set_options(gaps)
         model = self._run_from_start()
-        if model in _NO_ANSWER:
+        if model in NO_ANSWER:
             self.highs.clearSolver()
             model = self._run_again()
-        if model in _NO_ANSWER or model in _NO_PLAN:
+        if model in NO_ANSWER or model in _NO_PLAN:
             # Presolve has been wrong about this before: only a run without it is believed.
             with self.options_set({"presolve": "off"}):
                 model = self._run_again()
@@ -434,6 +435,9 @@ class LoadedProgram:
         """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far; `to_its_end`:
         Ctrl-C is only remembered, for an LP that takes a moment and without which a plan is lost.
 
+        Always in a new thread. HiGHS keeps the number of threads of the first run in a thread, and
+        ends every later run there that asks for another number at once, without a status: so a
+        plain run of highspy, in a script that then calls cssopt, would spoil ours.
         Raises KeyboardInterrupt in place of keeping it where the options say so, and MemoryError.
         """
         if interrupt.came() and (self._is_deaf or not to_its_end):

@@ -241,8 +241,8 @@ class Linear:
         mip = "mip_rel_gap" in options
         lp = self._as_lp(costs, expression.get(CONSTANT, 0.0), lower, upper, mip)
         highs.passModel(lp)
-        # In a thread of its own, as cssopt solves: in the main thread a run may end without any
-        # status, depending on the tests before it.
+        # In a thread of its own: where another run in this thread began with another number of
+        # threads, HiGHS would refuse this one.
         highs.startSolve().join()
         status = highs.getModelStatus()
         if status != _Status.kOptimal:

@@ -6,6 +6,9 @@ import errno
 import hashlib
 import json
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -282,3 +285,88 @@ def test_a_plain_copy_goes_elsewhere_where_the_folder_refuses(book, tmp_path, te
         )
     assert (temporary / "report-solved-1.json").exists()
     assert str(temporary) in caught.value.__notes__[0]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path[:0] = sys.argv[1:3]
+from small_alliance import make_facts
+from cssopt.report.atomic import replace_file
+from cssopt.report.place import Answer, write_answer
+book, target = map(Path, sys.argv[3:5])
+moves, replace = 0, Path.replace
+def die_at_second(draft, to):
+    global moves
+    moves += 1
+    if moves == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(draft, to)
+Path.replace = die_at_second
+facts = make_facts(source=str(book))
+answer = Answer(lambda place: replace_file(place.path, b"new"), lambda: {"run_id": "new"}, dict)
+write_answer(target, facts, answer)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_kill_between_report_and_record_is_told_and_loses_nothing(book, folder, edited):
+    target, here = folder / "report.xlsx", Path(__file__).parent
+    earlier = make_answer(record=lambda: {"run_id": "earlier"})
+    write_answer(target, make_facts(source=str(book)), earlier)
+    words = (str(here), str(here.parent), str(book), str(target))
+    killed = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    # The record went first: its id is not that of the report, which is whole.
+    assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["run_id"] == "new"
+    assert target.read_bytes() == b"figures"
+    if edited:
+        target.write_bytes(b"figures, and a remark of mine")
+    place = write(book, target, b"third")
+    if edited:
+        assert "report.xlsx stays as it is: it was changed" in place.told
+        assert target.read_bytes() == b"figures, and a remark of mine"
+    else:
+        told = "report.xlsx (replaced; an earlier run was cut off while it replaced it)"
+        assert place.told.endswith(told)
+        assert target.read_bytes() == b"third"
+        assert names(folder) == {"report.xlsx", "run.json", "runs.parquet"}
+        assert write(book, target).told.endswith("report.xlsx (replaced)")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes as POSIX has them")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "deep"])
+def test_what_stands_in_the_place_of_the_record_holds_nothing_up(book, folder, kind):
+    folder.mkdir()
+    record = folder / "run.json"
+    if kind == "pipe":
+        os.mkfifo(record)
+    elif kind == "folder":
+        record.mkdir()
+    else:
+        record.write_text("[" * 100_000)
+    if kind == "deep":
+        assert write(book, folder / "report.xlsx").path == folder / "report.xlsx"
+    else:
+        with pytest.raises(ReportError, match=r"run\.json.* has this name"):
+            check_place(folder / "report.xlsx", "plan", "origin")
+        assert names(folder) == {"run.json"}
+
+
+def test_it_is_told_where_not_even_a_plain_copy_can_be_kept(book, folder, monkeypatch):
+    def stumble(_place):
+        monkeypatch.setattr(
+            sys.modules["cssopt.report.place"], "write_json", fail_with(errno.ENOSPC)
+        )
+        monkeypatch.setattr(tempfile, "gettempdir", fail_with(errno.ENOENT))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        write_answer(
+            folder / "report.xlsx", make_facts(source=str(book)), make_answer(write=stumble)
+        )
+    assert caught.value.__notes__ == [
+        "What was solved could not be kept: no folder can be written to."
+    ]

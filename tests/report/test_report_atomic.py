@@ -12,11 +12,18 @@ import pytest
 from small_alliance import make_facts
 
 from cssopt.errors import ReportError
-from cssopt.report.atomic import replace_file
+from cssopt.report.atomic import (
+    replace_file,
+    try_to_write,
+    write_file,
+    write_new_file,
+    write_together,
+)
 from cssopt.report.place import write_json
 from cssopt.report.record import build_run_record
 from cssopt.report.workbook import write_report
 
+ATOMIC = sys.modules["cssopt.report.atomic"]
 EARLIER = b"the earlier report"
 
 
@@ -189,3 +196,130 @@ def test_kills_at_random_moments_leave_whole_files(target):
         text=True,
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_files_take_their_places_together_or_not_at_all(tmp_path, monkeypatch):
+    """Of three files the second to be moved is refused: the first one comes back."""
+    earlier, new = tmp_path / "report.xlsx", tmp_path / "runs.parquet"
+    earlier.write_bytes(EARLIER)
+    moves = []
+
+    def refuse_third(draft, target, replace=Path.replace):
+        moves.append(target.name)
+        if len(moves) == 3:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return replace(draft, target)
+
+    monkeypatch.setattr("pathlib.Path.replace", refuse_third)
+
+    def write_all():
+        with write_together():
+            for path in (earlier, new, tmp_path / "run.json"):
+                replace_file(path, b"new")
+            assert earlier.read_bytes() == EARLIER
+
+    with pytest.raises(ReportError, match=r"report\.xlsx"):
+        write_all()
+    # The last one written goes first; then all that were moved come back or go.
+    assert moves == ["run.json", "runs.parquet", "report.xlsx"]
+    assert only_file_in(tmp_path).read_bytes() == EARLIER
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_folder_that_cannot_be_synced_keeps_the_earlier_file(target, monkeypatch, has_links):
+    def refuse(_folder):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(ATOMIC, "sync_folder", refuse)
+    if not has_links:
+        monkeypatch.setattr("os.link", fail_with(errno.EPERM))
+    with pytest.raises(ReportError, match=os.strerror(errno.EIO)):
+        replace_file(target, b"new")
+    assert only_file_in(target.parent).read_bytes() == EARLIER
+
+
+def test_it_is_told_where_an_earlier_file_cannot_come_back(target, monkeypatch):
+    """The disk turns read-only between the move and the sync."""
+
+    def refuse(_folder):
+        monkeypatch.setattr("pathlib.Path.replace", fail_with(errno.EROFS))
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(ATOMIC, "sync_folder", refuse)
+    with pytest.raises(ReportError) as caught:
+        replace_file(target, b"new")
+    (note,) = caught.value.__notes__
+    (kept,) = target.parent.glob(".report.xlsx.*")
+    assert note.endswith(f'the earlier file is "{kept}".')
+    assert kept.read_bytes() == EARLIER
+
+
+def test_a_file_that_is_cut_is_no_file(target, monkeypatch):
+    """A disk that takes less than it says."""
+    monkeypatch.setattr("os.fsync", lambda number: os.truncate(number, 2))
+    with pytest.raises(ReportError, match="not whole on the disk"):
+        replace_file(target, b"new")
+    assert only_file_in(target.parent).read_bytes() == EARLIER
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links as POSIX has them")
+def test_a_link_is_kept_and_what_it_leads_to_replaced(tmp_path):
+    (tmp_path / "share").mkdir()
+    for name in ("report.xlsx", "missing.xlsx"):
+        (tmp_path / name).symlink_to(tmp_path / "share" / name)
+    (tmp_path / "share" / "report.xlsx").write_bytes(EARLIER)
+    for name in ("report.xlsx", "missing.xlsx"):
+        replace_file(tmp_path / name, b"new")
+        assert (tmp_path / name).is_symlink()
+        assert (tmp_path / "share" / name).read_bytes() == b"new"
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(ReportError, match="a link that leads to itself"):
+        replace_file(tmp_path / "loop", b"new")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes as POSIX has them")
+def test_a_pipe_or_device_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    (tmp_path / "link.xlsx").symlink_to(os.devnull)
+    for name in ("pipe.xlsx", "link.xlsx"):
+        for write in (try_to_write, lambda path: replace_file(path, b"new")):
+            with pytest.raises(ReportError, match="A device or a pipe has this name"):
+                write(tmp_path / name)
+
+
+def test_names_as_long_as_the_disk_has_them(tmp_path):
+    long = tmp_path / f"{'n' * 250}.xlsx"
+    replace_file(long, b"new")
+    assert only_file_in(tmp_path).read_bytes() == b"new"
+    with pytest.raises(ReportError, match="Choose a shorter name"):
+        replace_file(tmp_path / f"{'n' * 256}.xlsx", b"new")
+
+
+def test_drafts_of_dead_runs_go_and_others_stay(tmp_path):
+    """Of this machine at once; of others, whose claims may not be seen here, after a day."""
+    stay = {".notes.part", "report.xlsx.0a1b2c3d.part", ".report.xlsx.0123456789ab.part"}
+    dead, old = f".report.xlsx.{ATOMIC._HERE}0a1b2c3d.part", ".report.xlsx.0a1b2c3d.part"
+    for name in (*stay, dead, old):
+        (tmp_path / name).touch()
+    os.utime(tmp_path / old, (0, 0))
+    replace_file(tmp_path / "other.xlsx", b"new")
+    assert {path.name for path in tmp_path.iterdir()} == stay | {"other.xlsx"}
+
+
+def test_no_draft_of_a_run_that_lives_goes(tmp_path):
+    def write(draft):
+        draft.write_bytes(b"half")
+        replace_file(tmp_path / "b.mps", b"new")
+
+    def check(draft):
+        assert draft.suffix == ".mps"
+        assert draft.read_bytes() == b"half"
+
+    write_file(tmp_path / "a.mps", write, check)
+    assert {path.name for path in tmp_path.iterdir()} == {"a.mps", "b.mps"}
+
+
+def test_a_new_file_replaces_none(target):
+    with pytest.raises(ReportError, match="exists and is not replaced"):
+        write_new_file(target, b"new")
+    assert only_file_in(target.parent).read_bytes() == EARLIER

@@ -111,7 +111,8 @@ class PlainBook:
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         folder, name = posixpath.split(part)
         found = {}
-        for entry in self._tree(posixpath.join(folder, "_rels", f"{name}.rels")) or ():
+        relations = self._tree(posixpath.join(folder, "_rels", f"{name}.rels"))
+        for entry in () if relations is None else relations:
             if entry.attrib.get("TargetMode") != "External":
                 target = posixpath.normpath(
                     posixpath.join("/" + folder, unquote(entry.attrib["Target"]))
