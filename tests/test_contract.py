@@ -311,6 +311,11 @@ def test_every_rule_of_the_models_is_audited(name):
          'posts "own_cost" twice'),
         ("for t in use.horizon.years:", "for t in use.horizon.yaers:", "costs: AttributeError"),
         ("import COMMON, amount", "import COMMON, amuont", "cannot be loaded: ImportError"),
+        ("def costs(", "def costs(:", "own.py, line"),
+        ('("horizon",)', '"horizon"', "REQUIRES is a tuple of texts (with one of them a comma"),
+        ("REQUIRES =", 'OPTIONS = ("margin",)\nREQUIRES =', "OPTIONS is a tuple of Columns"),
+        ("REQUIRES =", "raise SystemExit(3)\nREQUIRES =", "cannot be loaded: SystemExit"),
+        ("for t in use.horizon.years:", "for t in 5:", "costs: TypeError: 'int' object"),
     ],
 )  # fmt: skip
 def test_a_broken_component_is_told_with_the_mend(own, old, new, told):

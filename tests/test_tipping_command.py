@@ -10,8 +10,8 @@ from books import write_csv
 from small_books import make_book
 from typer.testing import CliRunner
 
-from cssopt import api
 from cssopt.analysis.runs import Outcome
+from cssopt.analysis.worker import Worker
 from cssopt.cli import app
 from cssopt.errors import DataError
 
@@ -72,7 +72,7 @@ def test_a_study_without_a_plan_anywhere_says_so(call):
 
 
 def test_a_failed_run_gives_exit_code_1(call, monkeypatch):
-    honest = api.tipping.__globals__["Worker"].run
+    honest = Worker.run
 
     def run(self, run):
         if run.name == "2":

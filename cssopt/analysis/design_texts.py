@@ -43,6 +43,9 @@ BASE: Final = "base"
 SCENARIO: Final = "scenario"
 """Label of the quantity whose values are scenarios."""
 
+MOST_VARIED: Final = 200
+"""Quantities of one sweep, each of which is compared with all others."""
+
 _OPTION: Final = "--vary"
 _FLAGS: Final = {"TRUE": True, "FALSE": False}
 _SCENARIO = re.compile(rf"{SCENARIO}\s*=(.*)", re.DOTALL)
@@ -66,6 +69,9 @@ def read_variations(
     Raises DataError with everything that is wrong, tables, columns and rows that are not in
     `data` included.
     """
+    if len(texts) > MOST_VARIED:
+        text = f"stands {len(texts):,} times; at most {MOST_VARIED} quantities are varied."
+        raise DataError([Issue("E-520", _OPTION, f"{text} Vary fewer.")], _OPTION)
     variations: list[Variation] = []
     issues: list[Issue] = []
     for text in texts:

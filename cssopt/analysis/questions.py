@@ -8,6 +8,7 @@ from typing import Final
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.solution.plan import Solution
+from cssopt.tables.convert import quote
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.patch import Step
 from cssopt.tables.where import exactly
@@ -43,7 +44,7 @@ def ask(kind: str, base: Solution) -> Scenarios:
     that there is not.
     """
     if kind not in QUESTIONS:
-        text = f'"{kind}" is no standard question.{nearest_name(kind, QUESTIONS)}'
+        text = f"{quote(kind)} is no standard question.{nearest_name(kind, QUESTIONS)}"
         raise DataError([Issue("E-512", "question", text)])
     return _ASK[kind](base)
 

@@ -1,4 +1,6 @@
-"""The public verbs and types, re-exported by `cssopt`."""
+"""The public verbs and types, re-exported by `cssopt`; what is handed to a verb is checked here."""
+
+from types import FunctionType
 
 from cssopt.analysis.alternatives_found import VERDICTS
 from cssopt.analysis.cluster_address import doubt_address
@@ -14,6 +16,7 @@ from cssopt.api.alternatives import (
     report_alternatives,
 )
 from cssopt.api.answers import check_output, claim_output
+from cssopt.api.arguments import checked
 from cssopt.api.cases import Case, check, explain, find_tables, load, read_members
 from cssopt.api.diagnosis import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
 from cssopt.api.frontiers import (
@@ -157,3 +160,9 @@ __all__ = [
     "write_solution",
     "write_template",
 ]
+
+for _name in __all__:
+    _verb = globals()[_name]
+    if isinstance(_verb, FunctionType):
+        globals()[_name] = checked(_verb)
+        globals()[_name].__module__ = __name__  # where it is found again by who pickles it

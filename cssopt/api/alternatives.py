@@ -56,7 +56,7 @@ def alternatives(
     case: Case,
     within: Sequence[float] = WITHIN,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     plans: int = PLANS,
     gap: float = DEFAULT_GAP,

@@ -104,7 +104,7 @@ def explain(code: str, models: Sequence[str | Path] = ()) -> str:
     known = [*CODES, *(rule.code for rule in rules)]
     if code.upper() not in known:
         text = f"is not a code.{nearest_name(code, known)}"
-        raise DataError([Issue("E-131", code, text)])
+        raise DataError([Issue("E-131", quote(code), text)])
     return explain_code(code.upper(), rules)
 
 
@@ -147,7 +147,7 @@ def _read_and_check(
 
 
 def find_asked(
-    case: Case, study: str | Path, members: Sequence[str] | None
+    case: Case, study: str | Path, members: Sequence[str | int] | None
 ) -> tuple[Study, tuple[str, ...]]:
     """The study and the coalition that a question is about: what every verb checks first.
 
@@ -173,7 +173,7 @@ def find_asked(
     return chosen, coalition
 
 
-def find_coalition(case: Case, members: Sequence[str] | None) -> tuple[str, ...]:
+def find_coalition(case: Case, members: Sequence[str | int] | None) -> tuple[str, ...]:
     """The members in the order of the workbook; DataError for names that it does not have, for one
     that stands twice, and for none.
 

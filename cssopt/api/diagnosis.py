@@ -28,7 +28,7 @@ _SILENT: Tell = lambda _step: None  # noqa: E731
 def diagnose(
     case: Case,
     study: str | Path = STRICT,
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     conflicts: int = MOST_CONFLICTS,
     gap: float = DEFAULT_GAP,

@@ -45,7 +45,7 @@ def frontier(
     case: Case,
     trade: Sequence[str],
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     points: int | None = None,
     near: Solution | None = None,

@@ -22,7 +22,7 @@ __all__ = ["Prices", "prices", "report_prices"]
 def prices(
     source: Case | Solution,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,

@@ -36,7 +36,7 @@ _SILENT: Tell = lambda _step: None  # noqa: E731
 def find_lifts(
     case: Case,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     facts: bool = False,
 ) -> tuple[list[Lift], list[Lift]]:
@@ -53,7 +53,7 @@ def find_lifts(
 def price_rules(
     case: Case,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,

@@ -42,6 +42,9 @@ def design_sweep(
     if seed is not None and draws is None:
         text = "is for random draws, and there are none. Add --draws NUMBER, or leave it out."
         raise DataError([Issue("E-524", "--seed", text)], case.source)
+    if seed is not None and seed < 0:
+        text = f"{seed} must be at least 0."
+        raise DataError([Issue("E-110", "--seed", text)], case.source)
     known = find_scenarios(case, scenarios)
     if points is not None:
         if vary or draws is not None:

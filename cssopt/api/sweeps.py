@@ -61,7 +61,7 @@ def sweep(
     case: Case,
     runs: Sequence[Run],
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     journal: str | Path,
     gap: float = DEFAULT_GAP,

@@ -38,7 +38,7 @@ def tipping(
     case: Case,
     vary: str,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     points: int = GRID_POINTS,
     tolerance: float = TIPPING_TOLERANCE,

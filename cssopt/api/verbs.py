@@ -74,7 +74,7 @@ def case_of(solution: Solution) -> Case:
 def solve(
     case: Case,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
@@ -331,7 +331,7 @@ def export(
     case: Case,
     path: str | Path,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
 ) -> list[Path]:
     """Write the program exactly as it is solved, in MPS format (or LP, where the file ends in .lp).
 
@@ -340,6 +340,8 @@ def export(
     files of these names are replaced, all or none. Raises ReportError, where possible before
     anything is solved, where a file cannot be written.
     """
+    if not Path(path).name:
+        raise ReportError("there is no name of a file; name one to write, such as alliance.mps")
     chosen, coalition = find_asked(case, study, members)
     last = Path(path)
     if last.suffix.lower() not in _FORMATS:

@@ -21,14 +21,19 @@ from cssopt.report.place import Place
 from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
 from cssopt.tables.changes import read_change
+from cssopt.tables.convert import quote
 from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.patch import Step, Touched, try_steps
 from cssopt.tables.scenario_checks import check_patch, check_scenarios
 from cssopt.tables.scenario_file import read_toml_file
+from cssopt.tables.scenario_steps import MOST_STEPS
 from cssopt.tables.scenarios import read_sheet
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
+_MOST_TOLD = 20
+_MOST_FAULTS = 100
+"""Issues after which no further change is read."""
 EVERY_QUESTION = "all"
 """The word that asks every standard question."""
 
@@ -60,7 +65,7 @@ def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Ste
         doubled += [name for name in group if name in joined]
         joined |= {name: tuple(steps) for name, steps in group.items()}
     text = "is the name of two scenarios (of the workbook, a file or a standard question). Rename "
-    if issues := [Issue("E-513", f'"{name}"', f"{text}one of them.") for name in doubled]:
+    if issues := [Issue("E-513", quote(name), f"{text}one of them.") for name in doubled]:
         raise DataError(issues)
     return joined
 
@@ -97,7 +102,7 @@ def whatif(
     case: Case,
     scenarios: Mapping[str, Sequence[Step | str]],
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
     persist: Persist | None = None,
@@ -184,11 +189,21 @@ def read_steps(steps: Sequence[Step | str]) -> tuple[Step, ...]:
 def _read_steps(steps: Sequence[Step | str]) -> tuple[tuple[Step, ...], list[Issue]]:
     read: list[Step] = []
     issues: list[Issue] = []
-    for step in [steps] if isinstance(steps, str) else steps:
+    listed = [steps] if isinstance(steps, str) else list(steps)
+    if len(listed) > MOST_STEPS:
+        text = (
+            f"stands {len(listed):,} times; at most {MOST_STEPS:,} changes are read. Write fewer."
+        )
+        return (), [Issue("E-519", "--set", text)]
+    for step in listed:
+        if not isinstance(step, str | Step):
+            raise TypeError(f"a change is a text or a Step, not {type(step).__name__}")
         try:
             read.append(read_change(step) if isinstance(step, str) else step)
         except DataError as error:
             issues += error.issues
+        if len(issues) > _MOST_FAULTS:
+            break
     return tuple(read), issues
 
 
@@ -213,9 +228,8 @@ def pick_questions(kinds: Sequence[str]) -> tuple[str, ...]:
 
 def _check_names(names: Sequence[str], known: Iterable[str], option: str, fault: str) -> None:
     issues = [
-        Issue("E-512", option, f'"{name}" {fault}.{nearest_name(name, known)}')
-        for name in names
-        if name not in known
+        Issue("E-512", option, f"{quote(name)} {fault}.{nearest_name(name, known)}")
+        for name in [name for name in dict.fromkeys(names) if name not in known][:_MOST_TOLD]
     ]
     if issues:
         raise DataError(issues)

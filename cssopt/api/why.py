@@ -16,6 +16,7 @@ from cssopt.report.place import Place
 from cssopt.report.terminal import solution_facts
 from cssopt.report.why_book import write_why
 from cssopt.solution.run import Tell
+from cssopt.tables.convert import quote
 from cssopt.tables.nearest import nearest_name
 
 __all__ = ["Why", "check_threat", "report_why", "why", "why_facts"]
@@ -28,7 +29,7 @@ def check_threat(case: Case, threat: str, year: int) -> None:
     threats = find_needs(case.data)
     issues = []
     if threat not in threats:
-        text = f'"{threat}" is not a threat.{nearest_name(threat, threats)}'
+        text = f"{quote(threat)} is not a threat.{nearest_name(threat, threats)}"
         issues.append(Issue("E-540", "--threat", text))
     first, last = case.data.settings.first_year, case.data.settings.last_year
     if not first <= year <= last:
@@ -42,7 +43,7 @@ def why(
     threat: str,
     year: int,
     study: str | Path = "pooled",
-    members: Sequence[str] | None = None,
+    members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
     gap: float = DEFAULT_GAP,

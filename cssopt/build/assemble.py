@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
-from cssopt.build.component import Component
+from cssopt.build.component import Component, blame
 from cssopt.build.study import Study
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.declare import NeverHoldsError
@@ -21,6 +21,8 @@ from cssopt.tables.data import Data
 from cssopt.tables.row_order import sort_rows
 
 OBJECTIVE_BLOCK = "objective"
+
+_S = TypeVar("_S", Stage, Levels)
 
 
 class Use:
@@ -105,6 +107,9 @@ def _assemble(data: Data, study: Study) -> Problem:
     ledger = Ledger(model.ledger)
     blocks: dict[str, Any] = {}
     for component in study.components:
+        if hasattr(model, component.name):
+            text = f"{component.path}: Pyomo uses the name {component.name} itself; choose another"
+            raise ModelError(text)
         model.add_component(component.name, pyo.Block())
         blocks[component.name] = getattr(model, component.name)
     never_holds = ""
@@ -126,11 +131,11 @@ def _assemble(data: Data, study: Study) -> Problem:
         _run(objective, "constraints", arguments)
     except NeverHoldsError as refusal:
         never_holds = never_holds or f"{objective.name}: {refusal.row}"
-    stages = tuple(_run(objective, "stages", arguments))
+    stages = _find_stages(objective, arguments, Stage)
     levels: tuple[Levels, ...] = ()
     if study.settles_ties and study.ties is not None:
         arguments = [pyo.Block(concrete=True), data, Use(study.ties, blocks, ledger)]
-        levels = tuple(_run(study.ties, "stages", arguments))
+        levels = _find_stages(study.ties, arguments, Levels)
     return Problem(model, ledger, data, study, stages, never_holds, levels)
 
 
@@ -143,4 +148,15 @@ def _run(component: Component, hook: str, arguments: list[Any]) -> Any:
     except (CssoptError, NeverHoldsError):
         raise
     except Exception as error:
-        raise ModelError(f"{component.path}: {hook}: {type(error).__name__}: {error}") from error
+        raise blame(component, hook, error) from error
+
+
+def _find_stages(objective: Component, arguments: list[Any], kind: type[_S]) -> tuple[_S, ...]:
+    """What an objective minimizes, or (`Levels`) how it decides between plans equally good."""
+    found = _run(objective, "stages", arguments)
+    stages = tuple(found) if isinstance(found, Iterable) else ()
+    if not stages or not all(isinstance(stage, kind) for stage in stages):
+        key = "objective" if kind is Stage else "ties"
+        text = f"{objective.path}: stages gives no {kind.__name__}, so that the study cannot name "
+        raise ModelError(f'{text}it as its {key}: {key} = "{objective.name}"')
+    return stages

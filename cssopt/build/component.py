@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,24 +13,32 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from cssopt.errors import ModelError
+from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
-from cssopt.tables.spec import Check, Table
+from cssopt.tables.convert import quote
+from cssopt.tables.spec import Check, Column, Table
+from cssopt.tables.tidy import show_line
 
 HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "results")
 """What the engine calls in a component, in this order; each for all components in turn."""
 
 OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
-DECLARATIONS: Final = (
-    "REQUIRES",
-    "OPTIONAL",
-    "GIVEN",
-    "OPTIONS",
-    "TABLES",
-    "CHECKS",
-    "CRITERIA",
-    "CONTRIBUTIONS",
-)
+DECLARATIONS: Final[dict[str, type]] = {
+    "REQUIRES": str,
+    "OPTIONAL": str,
+    "GIVEN": str,
+    "OPTIONS": Column,
+    "TABLES": Table,
+    "CHECKS": Check,
+    "CRITERIA": Criterion,
+    "CONTRIBUTIONS": ContributionKind,
+}
+"""What a file may declare, each a tuple of such things."""
+_FIELDS: Final = {name: name.lower() for name in DECLARATIONS}
+_LARGEST: Final = 2**20
+"""Bytes of a file."""
+_LONGEST: Final = 1_000
+"""Signs of an error of Python that are told."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Component:
     doc: the docstring: its mathematics, from which the mathematics page is made.
     requires, optional: components whose symbols it reads, always or where the study has them.
     given: numbers from other solves that it reads as ``data.given``.
-    options: options of a study that it reads as ``data.given``.
+    options: options of a study that it reads as ``data.given``, each declared as a column is.
     tables, checks: its input sheets and its rules over the whole book.
     criteria: its figures that may be traded off against others.
     contributions: its quantities that say what members contribute.
@@ -55,7 +64,7 @@ class Component:
     requires: tuple[str, ...]
     optional: tuple[str, ...]
     given: tuple[str, ...]
-    options: tuple[str, ...]
+    options: tuple[Column, ...]
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
@@ -126,17 +135,20 @@ def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
     return Component(
         name=path.stem,
         doc=module.__doc__ or "",
-        requires=tuple(getattr(module, "REQUIRES", ())),
-        optional=tuple(getattr(module, "OPTIONAL", ())),
-        given=tuple(getattr(module, "GIVEN", ())),
-        options=tuple(getattr(module, "OPTIONS", ())),
-        tables=tuple(getattr(module, "TABLES", ())),
-        checks=tuple(getattr(module, "CHECKS", ())),
-        criteria=tuple(getattr(module, "CRITERIA", ())),
-        contributions=tuple(getattr(module, "CONTRIBUTIONS", ())),
         hooks=own,
         path=path,
+        **{field: _read_declared(module, name, path) for name, field in _FIELDS.items()},
     )
+
+
+def _read_declared(module: ModuleType, name: str, path: Path) -> tuple[Any, ...]:
+    """What a file declares under a name; ModelError where it is something else."""
+    declared, kind = getattr(module, name, ()), DECLARATIONS[name]
+    if isinstance(declared, tuple | list) and all(isinstance(one, kind) for one in declared):
+        return tuple(declared)
+    what = "texts" if kind is str else f"{kind.__name__}s"
+    mend = " (with one of them a comma stands behind it)" if isinstance(declared, kind) else ""
+    raise ModelError(f"{path}: {name} is a tuple of {what}{mend}")
 
 
 @cache
@@ -158,6 +170,7 @@ def _load_module(path: Path, kind: str) -> ModuleType:
     known = sys.modules.get(name)
     if known is not None and known.__spec__ is not None and known.__spec__.origin == str(path):
         return known
+    _check_file(path, kind)
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ModelError(f"{path}: not a Python file")
@@ -165,10 +178,51 @@ def _load_module(path: Path, kind: str) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
-        raise ModelError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
+        text = f"{find_line(path, error)}: cannot be loaded: {say_error(error)}"
+        raise ModelError(text) from error
     return module
+
+
+def _check_file(path: Path, kind: str) -> None:
+    """ModelError for what is no file of code, or could not be named in a program."""
+    if not path.is_file():
+        raise ModelError(f"{path}: it is no file; a {kind} is one file of Python")
+    if path.stat().st_size > _LARGEST:
+        raise ModelError(f"{path}: it has over {_LARGEST // 2**20} MB; a {kind} is one concept")
+    if not path.stem.isidentifier() or not path.stem.isascii():
+        raise ModelError(
+            f"{path}: {quote(path.stem)} is no name of a {kind}; write letters, digits and _"
+        )
+
+
+def blame(component: Component, hook: str, error: BaseException) -> ModelError:
+    """The error of a hook as one of its file: with the line in it, and what went wrong there."""
+    if isinstance(error, KeyError) and error.args and error.args[0] in component.given:
+        text = f"{component.name} needs {error.args[0]}, which this study is not given"
+        return ModelError(f"{text}. Leave it out of the study: the command that needs it adds it")
+    ours = isinstance(error, CssoptError)
+    place = component.path if ours else find_line(component.path, error)
+    return ModelError(f"{place}: {hook}: {error if ours else say_error(error)}")
+
+
+def find_line(path: Path, error: BaseException) -> str:
+    """The file, with the last line of it that ran before the error."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(path)
+    ]
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        lines = [error.lineno]
+    return f"{path}, line {lines[-1]}" if lines and lines[-1] else str(path)
+
+
+def say_error(error: BaseException) -> str:
+    """An error of Python in one line, with its kind."""
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"{type(error).__name__}: {show_line(text)[:_LONGEST]}"
 
 
 def order_components(components: dict[str, Component]) -> list[Component]:

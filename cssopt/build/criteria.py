@@ -9,10 +9,13 @@ from cssopt.build.study import Study, load_components
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
+from cssopt.tables.convert import quote
 from cssopt.tables.nearest import nearest_name
 
 EXPENDITURE = "expenditure"
 """The criterion that every front has, and that stands first."""
+
+_MOST_TOLD = 20
 
 MOST_SPENT = "most_spent"
 """What a component names in GIVEN to be told that any plan within this expenditure may be asked
@@ -40,9 +43,8 @@ def add_criteria(
         c.name: (part, c) for part in load_components(folders).values() for c in part.criteria
     }
     issues = [
-        Issue("E-530", where, f'"{name}" is no criterion.{nearest_name(name, owners)}')
-        for name in names
-        if name not in owners
+        Issue("E-530", where, f"{quote(name)} is no criterion.{nearest_name(name, owners)}")
+        for name in [name for name in dict.fromkeys(names) if name not in owners][:_MOST_TOLD]
     ]
     if issues:
         raise DataError(issues)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cssopt.errors import ModelError
+from cssopt.tables.convert import quote
 
 
 def find_model_folders(in_front: Sequence[str | Path] = ()) -> tuple[Path, ...]:
@@ -18,6 +19,14 @@ def find_model_folders(in_front: Sequence[str | Path] = ()) -> tuple[Path, ...]:
     if own is None:
         raise ModelError("the model files are missing; install cssopt again")
     named = tuple(Path(folder).resolve() for folder in in_front)
-    if absent := [folder for folder in named if not folder.is_dir()]:
-        raise ModelError(f'there is no folder "{absent[0]}"; name one that holds model files')
+    if absent := [folder for folder in named if not _is_folder(folder)]:
+        text = f"there is no folder {quote(str(absent[0]))}; name one that holds model files"
+        raise ModelError(text)
     return (*named, own)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long for any folder
+        return False

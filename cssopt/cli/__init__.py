@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import typer
 
@@ -30,10 +30,14 @@ from cssopt.report.screen import OutputError, open_streams
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
 from cssopt.start import INTERRUPTED, NO_MEMORY, TRACEBACK, is_memory
+from cssopt.tables.convert import quote
 
 READER_GONE = 141
 """Exit code where the reader of the results has gone, as after ``| head``: that of the signal by
 which other programs end then."""
+
+_LONGEST: Final = 1_000
+"""Characters of an error that is not written by us."""
 
 __all__ = [
     "alternatives",
@@ -131,15 +135,22 @@ def _tell_wrong_call(error: Any) -> int:
     if (context := getattr(error, "ctx", None)) is not None:
         messages.print(context.get_usage())
         messages.print(f"Try: {context.command_path} --help")
-    messages.print(f"Error: {error.format_message()}", style="red")
+    messages.print(f"Error: {_cut(error.format_message())}", style="red")
     return int(error.exit_code)
+
+
+def _cut(text: str) -> str:
+    """A text as it is told: of a word of thousands of letters the start."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def _tell_fault(error: BaseException) -> None:
     if os.environ.get(TRACEBACK):
         raise error
-    told = f"{type(error).__name__}: {error}"
+    told = _cut(f"{type(error).__name__}: {error}")
     if isinstance(error, OSError):
+        place = "" if error.filename is None else f"{quote(str(error.filename))}: "
+        told = f"{place}{error.strerror or told}"
         messages.print(f"Error: {told}. Check the path and the free space.")
     else:
         messages.print(

@@ -27,7 +27,9 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
+from cssopt.cli.numbers import number
 from cssopt.report.alternatives_terminal import print_alternatives
+from cssopt.tables.convert import quote
 
 _WITHIN = ",".join(map(str, api.WITHIN))
 
@@ -39,7 +41,12 @@ Within = Annotated[
     ),
 ]
 Plans = Annotated[
-    int, typer.Option("--plans", min=0, help="Most plans that differ most, for each share.")
+    int,
+    typer.Option(
+        "--plans",
+        **number(least=0, most=1_000, whole=True),
+        help="Most plans that differ most, for each share.",
+    ),
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-alternatives.")
@@ -92,5 +99,5 @@ def _read_shares(text: str) -> list[float]:
     try:
         return api.read_shares(text)
     except ValueError as error:
-        messages.print(f'--within "{text}": {error}.')
+        messages.print(f"--within {quote(text)}: {error}.")
         raise typer.Exit(WRONG_CALL) from None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Final, NoReturn, TypeVar
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from cssopt import api, interrupt
+from cssopt.cli.numbers import number
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
 from cssopt.report.terminal import print_audits, print_issues, print_solution
@@ -25,6 +27,9 @@ ISSUES_FOUND = 3
 
 WRONG_CALL = 2
 """Exit code where the words of a command cannot be understood."""
+
+COUNT: Final = number(least=1, most=1_000, whole=True)
+"""How processes and threads are counted: more serve nobody, and cost memory."""
 
 _WHOLE = 1_000
 """Characters of a line of help: no sentence is longer."""
@@ -41,7 +46,35 @@ class _Group(TyperGroup):
             )
 
 
-app = typer.Typer(
+class _Command(TyperCommand):
+    """A command in which no option is passed over: one that takes a single value stands once."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of a command. Raises UsageError for an option that stands twice."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        counts = Counter(
+            max(param.opts, key=len)
+            for param in order
+            if param.param_type_name == "option"
+            and not (param.multiple or getattr(param, "is_flag", False))
+        )
+        if doubled := [name for name, count in counts.items() if count > 1]:
+            ctx.fail(f"{doubled[0]} stands {counts[doubled[0]]} times. Write it once.")
+        return super().parse_args(ctx, args)
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class _App(typer.Typer):
+    """A program all of whose commands are such."""
+
+    def command(self, *names: Any, **how: Any) -> Callable[[_F], _F]:
+        """Register a command."""
+        return super().command(*names, cls=_Command, **how)
+
+
+app = _App(
     name="cssopt",
     cls=_Group,
     # As markup, words in brackets would be left out of the help.
@@ -104,33 +137,38 @@ PersistWeight = Annotated[
     float | None,
     typer.Option(
         "--persist",
-        min=0,
+        **number(least=0),
         help="Keep each plan near the base plan: a penalty (no money) of so many million per unit "
         "moved and year.",
     ),
 ]
 PersistMost = Annotated[
     float | None,
-    typer.Option("--persist-most", min=0, help="Most units that may move, in unit-years."),
+    typer.Option(
+        "--persist-most", **number(least=0), help="Most units that may move, in unit-years."
+    ),
 ]
 Gap = Annotated[
-    float, typer.Option("--gap", min=0, help="Relative gap at which each solve may stop.")
+    float,
+    typer.Option(
+        "--gap", **number(least=0, share=True), help="Relative gap at which each solve may stop."
+    ),
 ]
 TimeLimit = Annotated[
-    float | None, typer.Option("--time-limit", min=0, help="Seconds for each solve.")
+    float | None, typer.Option("--time-limit", **number(least=0), help="Seconds for each solve.")
 ]
 Patience = Annotated[
     float | None,
     typer.Option(
         "--patience",
-        min=0,
+        **number(least=0),
         help="Seconds for all solves after the plan's own. Default: 7 times what the plan took, at "
         "least 4 minutes. What is not asked by then is told.",
     ),
 ]
 Processes = Annotated[
     int | None,
-    typer.Option("--processes", min=1, help="Default: one for each core, where that pays."),
+    typer.Option("--processes", **COUNT, help="Default: one for each core, where that pays."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 

@@ -27,11 +27,15 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
+from cssopt.cli.numbers import number
 from cssopt.report.diagnosis_terminal import print_diagnosis
 from cssopt.solve.outcome import Status
 
 Conflicts = Annotated[
-    int, typer.Option("--conflicts", min=1, help="Conflicts that are looked for at most.")
+    int,
+    typer.Option(
+        "--conflicts", **number(least=1, whole=True), help="Conflicts that are looked for at most."
+    ),
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-diagnosis.")

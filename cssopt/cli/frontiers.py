@@ -30,6 +30,7 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
+from cssopt.cli.numbers import number
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.report.frontier_terminal import print_frontier
@@ -46,6 +47,7 @@ Points = Annotated[
     int | None,
     typer.Option(
         "--points",
+        **number(whole=True),
         help="So many evenly spaced limits of each criterion. Default: the whole front where that "
         "can be, else 11.",
     ),

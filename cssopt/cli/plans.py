@@ -9,6 +9,7 @@ import typer
 
 from cssopt import api, interrupt
 from cssopt.cli.app import (
+    COUNT,
     AsJson,
     Book,
     Gap,
@@ -26,6 +27,7 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
+from cssopt.cli.numbers import number
 from cssopt.report.place import Place
 from cssopt.report.terminal import (
     print_pooling_ledger,
@@ -43,8 +45,7 @@ Tolerance = Annotated[
     float | None,
     typer.Option(
         "--shortfall-tolerance",
-        min=0,
-        max=1,
+        **number(least=0, most=1, share=True),
         help="Part of the least missing share that may be given up for money: 0.01 for 1 %.",
     ),
 ]
@@ -62,7 +63,7 @@ def solve(
     ] = None,
     gap: Gap = api.DEFAULT_GAP,
     time_limit: TimeLimit = None,
-    threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of the solver.")] = 1,
+    threads: Annotated[int, typer.Option("--threads", **COUNT, help="Threads of the solver.")] = 1,
     tolerance: Tolerance = None,
     as_json: AsJson = False,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write a report.")] = True,

@@ -34,6 +34,7 @@ from cssopt.cli.app import (
     split_names,
     was_given,
 )
+from cssopt.cli.numbers import number
 from cssopt.cli.progress import SweepProgress, keep_finished
 from cssopt.report.sweep_terminal import print_sweep
 from cssopt.report.terminal import print_issues
@@ -61,13 +62,18 @@ Draws = Annotated[
     int | None,
     typer.Option(
         "--draws",
-        min=1,
+        **number(least=1, whole=True),
         help="So many random runs that cover the ranges evenly (Latin hypercube). Cells that hold "
         "whole numbers are drawn whole.",
     ),
 ]
 Seed = Annotated[
-    int, typer.Option("--seed", min=0, help="Only with --draws: the same seed, the same runs.")
+    int,
+    typer.Option(
+        "--seed",
+        **number(least=0, whole=True),
+        help="Only with --draws: the same seed, the same runs.",
+    ),
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-sweep.")

@@ -29,6 +29,7 @@ from cssopt.cli.app import (
     results,
     split_names,
 )
+from cssopt.cli.numbers import number
 from cssopt.report.tipping_terminal import print_tipping
 from cssopt.solve.outcome import Status
 
@@ -41,11 +42,17 @@ Vary = Annotated[
         show_default=False,
     ),
 ]
-Points = Annotated[int, typer.Option("--points", min=2, help="Of the coarse grid over the range.")]
+Points = Annotated[
+    int,
+    typer.Option(
+        "--points", **number(least=2, whole=True), help="Of the coarse grid over the range."
+    ),
+]
 Tolerance = Annotated[
     float,
     typer.Option(
         "--tolerance",
+        **number(least=0, most=1, share=True),
         help="Width down to which each change is narrowed, as a share of the range.",
     ),
 ]

@@ -10,6 +10,7 @@ import typer
 
 from cssopt import api, interrupt
 from cssopt.cli.app import (
+    COUNT,
     AsJson,
     Book,
     Gap,
@@ -58,7 +59,7 @@ Questions = Annotated[
 ]
 Processes = Annotated[
     int | None,
-    typer.Option("--processes", min=1, help="Scenarios solved at a time. Default: what pays."),
+    typer.Option("--processes", **COUNT, help="Scenarios solved at a time. Default: what pays."),
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-whatif.")

@@ -28,13 +28,18 @@ from cssopt.cli.app import (
     split_names,
     telling,
 )
+from cssopt.cli.numbers import number
 from cssopt.report.why_terminal import print_why
 
 Threat = Annotated[str, typer.Option("--threat", help="The threat, by its code.")]
-Year = Annotated[int, typer.Option("--year", help="A year of the plan.")]
+Year = Annotated[
+    int, typer.Option("--year", **number(least=1, whole=True), help="A year of the plan.")
+]
 Step = Annotated[
     float,
-    typer.Option("--step", min=1e-3, help="How much more of each need is asked for: power."),
+    typer.Option(
+        "--step", **number(least=1e-3), help="How much more of each need is asked for: power."
+    ),
 ]
 Folder = Annotated[Path | None, typer.Option("--out", help="Folder. Default: reports/<book>-why.")]
 

@@ -26,7 +26,8 @@ from cssopt.errors import CssoptError
 
 _ESCAPES: Final = "backslashreplace"
 _SIGNS: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufffe\uffff]"
 )
 """Signs that steer a terminal, break a line or turn the direction of what stands beside them, and
 halves of letters, which file names of another encoding hold, and what is no letter. Tabs and new

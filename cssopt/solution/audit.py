@@ -10,8 +10,8 @@ from typing import Any
 import pyomo.environ as pyo
 
 from cssopt.build.assemble import Problem
-from cssopt.build.component import Component
-from cssopt.errors import CssoptError, ModelError
+from cssopt.build.component import Component, blame
+from cssopt.errors import ModelError
 from cssopt.modeling.audit import TOLERANCE, Amount, Finding, LeftOut, Supply
 from cssopt.names import name_row
 from cssopt.solution.audit_numbers import as_place, find_ranges, find_wrong_numbers
@@ -140,13 +140,13 @@ def _statements(
 ) -> Iterator[Finding | Amount | Supply | LeftOut]:
     try:
         for statement in component.hooks["audit"](data, solution):
+            if not isinstance(statement, Finding | Amount | Supply | LeftOut):
+                raise ModelError(f"states {statement!r}. Use holds, amount, supplies or leaves_out")
             if isinstance(statement, Supply):
                 _check_balance(statement.balance, solution)
             yield statement
-    except CssoptError as error:
-        raise ModelError(f"{component.path}: audit: {error}") from error
     except Exception as error:
-        raise ModelError(f"{component.path}: audit: {type(error).__name__}: {error}") from error
+        raise blame(component, "audit", error) from error
 
 
 def _check_balance(name: str, solution: Quantities) -> None:

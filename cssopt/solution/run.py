@@ -10,9 +10,9 @@ from typing import Any
 
 from cssopt import interrupt
 from cssopt.build.assemble import Problem, assemble
-from cssopt.build.component import Component
+from cssopt.build.component import Component, blame
 from cssopt.build.study import Study
-from cssopt.errors import CssoptError, DataError, ModelError
+from cssopt.errors import DataError, ModelError
 from cssopt.solution.audit import audit_solution
 from cssopt.solution.audits import Auditor
 from cssopt.solution.concessions import find_concessions
@@ -164,13 +164,12 @@ def _derive(
     for component in components:
         if "results" in component.hooks:
             try:
-                own = component.hooks["results"](quantities)
-            except CssoptError as error:
-                raise ModelError(f"{component.path}: results: {error}") from error
+                own = {
+                    name: [dict(row) for row in rows]
+                    for name, rows in component.hooks["results"](quantities).items()
+                }
             except Exception as error:
-                raise ModelError(
-                    f"{component.path}: results: {type(error).__name__}: {error}"
-                ) from error
+                raise blame(component, "results", error) from error
             if taken := sorted(set(own) & set(tables)):
                 raise ModelError(f'{component.path}: table "{taken[0]}" is another component\'s')
             tables |= own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cssopt.errors import DataError
+from cssopt.issues import Issue
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
 
@@ -37,9 +40,14 @@ def is_left(reason: str) -> bool:
     return reason.startswith(NOT_ASKED)
 
 
+def _is_number(value: object, least: float) -> bool:
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return real and math.isfinite(value) and value >= least  # type: ignore[arg-type,operator]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """Settings of a solve.
+    """Settings of a solve. Raises DataError for numbers that none of them can be.
 
     Attributes
     ----------
@@ -63,6 +71,20 @@ class Options:
     feasibility: float = 1e-9
     patience: float | None = None
     until: float = math.inf
+
+    def __post_init__(self) -> None:
+        issues = [
+            Issue("E-110", option, f"{value!r} must be a number of at least {least}.")
+            for option, value, least in (
+                ("--gap", self.gap, 0),
+                ("--time-limit", self.time_limit, 0),
+                ("--patience", self.patience, 0),
+                ("--threads", self.threads, 1),
+            )
+            if value is not None and not _is_number(value, least)
+        ]
+        if issues:
+            raise DataError(issues)
 
     def after(self, seconds: float) -> Options:
         """The options with what these seconds leave of the time limit."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
+from pyomo.common.errors import InvalidConstraintError
 from pyomo.core.expr import LinearExpression
 from pyomo.repn.plugins.parameterized_standard_form import (
     ParameterizedLinearStandardFormCompiler,
@@ -18,6 +19,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csr_array
 
 from cssopt.build.assemble import Problem
+from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
 from cssopt.modeling.objective import Stage
 from cssopt.modeling.traced import Traced
@@ -97,6 +99,8 @@ def _write(
     variables = [data for _, _, _, data in columns]
     try:
         form = compiler.write(model, mixed_form=True, column_order=variables, **options)
+    except InvalidConstraintError as error:
+        raise ModelError(f"the model is not linear: {error}") from error
     finally:
         model.del_component("reported")
         for objective in others:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cssopt.errors import CssoptError, ModelError
 from cssopt.issues import Issue
 from cssopt.tables.convert import means_nothing, quote, say_nothing
 from cssopt.tables.data import Data, TableData
@@ -16,7 +17,7 @@ from cssopt.tables.nearest import find_nearest
 from cssopt.tables.raw import RawBook
 from cssopt.tables.read_rows import read_rows
 from cssopt.tables.rows import Rows
-from cssopt.tables.spec import Check, Column, Table
+from cssopt.tables.spec import Check, Column, Fault, Table
 from cssopt.tables.tidy import fold_name
 
 
@@ -125,8 +126,24 @@ def check_rules(data: Data, checks: Iterable[Check]) -> list[Issue]:
             (rule.code, fault.table, fault.column) if rule.one_cause else None,
         )
         for rule in checks
-        for fault in rule.find(data)
+        for fault in _find_faults(rule, data)
     )
+
+
+def _find_faults(rule: Check, data: Data) -> list[Fault]:
+    """What a rule finds; ModelError where the rule itself breaks."""
+    try:
+        faults = list(rule.find(data))
+        for fault in faults:
+            data.tables[fault.table].where(fault.key, fault.column)
+    except CssoptError:
+        raise
+    except Exception as error:
+        code = getattr(rule.find, "__code__", None)
+        place = f"{code.co_filename}: " if code is not None else ""
+        text = f"{place}the rule {rule.code} breaks down: {type(error).__name__}: {error}"
+        raise ModelError(text) from error
+    return faults
 
 
 def _settle_references(rows: Rows, typed: Mapping[str, Rows]) -> None:

@@ -122,7 +122,8 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "Write 0.9 for the number, 0;9 for the values.",
     ),
     "E-519": Code(
-        "Scenarios of a sheet or file are at most 1,000, with at most 5,000 steps.",
+        "Scenarios of a sheet or file are at most 1,000, with at most 5,000 steps; --set stands at "
+        "most 5,000 times.",
         "Twenty scenarios, each of which extends the last one several times.",
         "Extend less; cssopt sweep makes many what-ifs of few lines.",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -15,13 +15,11 @@ _LONGEST = 200
 def find_meant(name: str, known: Iterable[str]) -> str | None:
     """The known name that this one means: the same, or the only one that differs from it by no
     more than case, accents and spaces; None where there is none, or several."""
-    alike = []
+    known = known if isinstance(known, Collection) else list(known)
+    if name in known:
+        return name
     folded = _fold(name)
-    for other in known:
-        if other == name:
-            return other
-        if _fold(other) == folded:
-            alike.append(other)
+    alike = [other for other in known if _fold(other) == folded]
     return alike[0] if len(alike) == 1 else None
 
 

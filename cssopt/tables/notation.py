@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from cssopt.tables.convert import quote
 from cssopt.tables.numbers import AmbiguousNumberError, read_number
 from cssopt.tables.tidy import tidy_text
 
@@ -19,7 +20,10 @@ LONGEST: Final = 10_000
 MOST_VALUES: Final = 1_000
 """Values in one list of names or numbers."""
 
+_SHOWN: Final = 100
+"""Characters of a text that are told."""
 _MINUS: Final = dict.fromkeys(map(ord, "\u2212\u2012\u2013"), "-")
+_SOME_DIGIT = re.compile(r"^[^eE]*[1-9]")
 _POINTED = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -131,15 +135,18 @@ def read_list(text: str, separators: str = ",") -> list[str]:
 def read_amount(text: str) -> float | None:
     """The number that a text of a change means, with a point for decimals; None where it is none.
 
-    ``1.075`` is a little more than one; ``0,9``, ``1 234.5`` and ``5 %`` are read as in a cell.
-    Raises AmbiguousNumberError for ``1,075``, and so on: a thousand here and a bit more than one
-    elsewhere.
+    ``1.075`` is a little more than one; ``0,9``, ``1 234.5`` and ``5 %`` are read as in a cell;
+    what is beyond all numbers is infinite. Raises AmbiguousNumberError for ``1,075``, and so on: a
+    thousand here and a bit more than one elsewhere.
     """
     shown = tidy_text(text).translate(_MINUS)
     body = shown.removesuffix("%").rstrip()
-    if _POINTED.fullmatch(body):
-        return float(body) / 100 if body != shown else float(body)
-    return read_number(shown)
+    if not _POINTED.fullmatch(body):
+        return read_number(shown)
+    number = float(body)
+    if number == 0 and _SOME_DIGIT.search(body):
+        return None  # 1e-400 is not nothing
+    return number / 100 if body != shown else number
 
 
 def is_percentage(text: object) -> bool:
@@ -156,20 +163,29 @@ def read_range(text: str) -> tuple[float, float] | None:
     if not dots:
         return None
     if last.startswith("."):
-        raise NotationError(f"{text} is no range: it has three points. Write LEAST..GREATEST")
+        raise NotationError(f"{_cut(text)} is no range: it has three points. Write LEAST..GREATEST")
     low, high = _read_end(first.strip(), text), _read_end(last.strip(), text)
     if low > high:
-        raise NotationError(f"{text} is no range. Write the lesser number first")
+        raise NotationError(f"{_cut(text)} is no range. Write the lesser number first")
     return low, high
+
+
+def _cut(text: str) -> str:
+    """A text as it is told: of a long one the start."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _read_end(end: str, text: str) -> float:
     try:
         number = read_amount(end)
     except AmbiguousNumberError as error:
-        raise NotationError(f"{text}: {end} can mean {error}. Write the one you mean") from None
+        raise NotationError(
+            f"{_cut(text)}: {end} can mean {error}. Write the one you mean"
+        ) from None
     if number is None:
-        raise NotationError(f'{text} is no range: "{end}" is no number. Write LEAST..GREATEST')
+        raise NotationError(
+            f"{_cut(text)} is no range: {quote(end)} is no number. Write LEAST..GREATEST"
+        )
     return number
 
 

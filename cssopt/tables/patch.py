@@ -41,6 +41,7 @@ class Step:
         along.
     value: a number, flag or text. A number that is written as a text has a point for decimals; a
         `Typed` text is read as a cell of a workbook.
+    Raises TypeError for parts that are no texts, and a change that there is not.
     note: why. place: where the step stands, for its issues; `places` says so for single parts
         (``where``, ``value``) that stand in cells of their own.
     """
@@ -53,6 +54,14 @@ class Step:
     note: str = ""
     place: str = "step"
     places: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("table", "where", "column", "note", "place"):
+            if not isinstance(getattr(self, name), str):
+                kind = type(getattr(self, name)).__name__
+                raise TypeError(f"Step: {name} is a text, not a {kind}")
+        if not isinstance(self.change, str) or self.change not in CHANGES:
+            raise TypeError(f"Step: change is one of {', '.join(CHANGES)}")
 
     def at(self, part: str) -> str:
         """Where a part of the step stands."""

@@ -46,6 +46,8 @@ def check_scenarios(
     found = dict.fromkeys(issues)
     notes: dict[Issue, None] = {}
     for name, steps in scenarios.items():
+        if not steps:
+            continue  # it changes nothing, or what it should do is told already
         patch = try_steps(data, steps)
         notes |= dict.fromkeys(patch.notes)
         found |= dict.fromkeys(patch.issues or _find_broken(name, steps, patch, checks))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,21 +14,21 @@ from cssopt.tables.convert import MAX_TEXT, quote, say_reserved
 from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.notation import LONGEST
 from cssopt.tables.patch import CHANGES, Step
-from cssopt.tables.scenario_steps import SCENARIO, Written, make_step, unroll
+from cssopt.tables.scenario_steps import (
+    MOST_SCENARIOS,
+    MOST_STEPS,
+    SCENARIO,
+    Written,
+    make_step,
+    say_too_many,
+    unroll,
+)
 from cssopt.tables.tidy import tidy_text
+from cssopt.tables.toml_text import TomlError, load_toml
 
-MAX_FILE: Final = 2**19
-"""Bytes of a file."""
-_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{12}}")
-"""A key of more than twelve parts: reading one of thousands takes gigabytes."""
 _MOST_TOLD: Final = 100
 _STEP: Final = ("table", "where", "column", "change", "value", "note")
 _SCENARIO: Final = ("steps", "extends")
-
-
-class _UnfitError(ValueError):
-    """What is no file that could be read."""
 
 
 def read_toml(path: Path) -> dict[str, tuple[Step, ...]]:
@@ -49,12 +48,11 @@ def read_toml_file(path: Path) -> tuple[dict[str, tuple[Step, ...]], tuple[Issue
     """As `read_toml`, with what is wrong beside what could be read."""
     written = Written()
     try:
-        content = tomllib.loads(_read_text(path))
-    except RecursionError:
-        text = "cannot be read: its lists stand too deep in one another. Write them flat."
-        return {}, (Issue("E-510", path.name, text),)
-    except (OSError, ValueError) as error:  # a ValueError of Python's own: a number of 5,000 digits
-        return {}, (Issue("E-510", path.name, f"cannot be read: {_say(error)}."),)
+        content = load_toml(path)
+    except TomlError as error:
+        return {}, (Issue("E-510", path.name, f"cannot be read: {error}."),)
+    if too_much := _find_surplus(content):
+        return {}, (Issue("E-519", path.name, too_much),)
     parts = (*_STEP, *_SCENARIO)
     loose = [n for n, entry in content.items() if n in parts and not isinstance(entry, dict | list)]
     if loose or not content:
@@ -65,33 +63,22 @@ def read_toml_file(path: Path) -> tuple[dict[str, tuple[Step, ...]], tuple[Issue
         if name in loose:
             continue
         for place, text in _read_scenario(written, path.name, name, entry):
-            if len(written.issues) < _MOST_TOLD:
-                written.issues.append(Issue("E-510", place, text))
+            written.issues.append(Issue("E-510", place, text))
+            if len(written.issues) >= _MOST_TOLD:
+                return {}, tuple(written.issues)
     return unroll(written, path.name)
 
 
-def _read_text(path: Path) -> str:
-    """The text of a file. What is no plain file could be read for ever."""
-    if path.exists() and not path.is_file():
-        raise _UnfitError("it is no file")
-    with path.open("rb") as file:
-        content = file.read(MAX_FILE + 1)
-    if len(content) > MAX_FILE:
-        raise _UnfitError(f"it has over {MAX_FILE // 2**10} kB. Split it")
-    text = content.decode("utf-8-sig")
-    if long_key := _LONG_KEY.search(text):
-        raise _UnfitError(f"a key has too many parts: {quote(long_key[0])}")
-    return text
-
-
-def _say(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8 text. Save it as UTF-8"
-    if isinstance(error, OSError):
-        return error.strerror or "the file cannot be opened"
-    if isinstance(error, _UnfitError | tomllib.TOMLDecodeError):
-        return str(error).rstrip(".")
-    return "a number in it has thousands of digits"
+def _find_surplus(content: Mapping[str, Any]) -> str:
+    """What a file has more of than is read: it is counted before any of it is tried."""
+    if len(content) > MOST_SCENARIOS:
+        return say_too_many(len(content))
+    lists: Counter[str] = Counter()
+    for entry in content.values():
+        for key, value in entry.items() if isinstance(entry, dict) else ():
+            lists[key] += len(value) if isinstance(value, list) else 1
+    over = next((key for key in _SCENARIO if lists[key] > MOST_STEPS), None)
+    return f"has over {MOST_STEPS:,} entries in its lists of {over}. Write fewer." if over else ""
 
 
 def _read_scenario(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
@@ -19,6 +19,10 @@ MOST_STEPS: Final = 5_000
 """Steps of all scenarios of a sheet or file, those of extended scenarios counted each time."""
 MOST_SCENARIOS: Final = 1_000
 """Scenarios of one sheet or file."""
+_MOST_TOLD: Final = 100
+"""Issues after which no further scenario is looked at."""
+_MOST_CIRCLES: Final = 20
+"""Circles that are told: each is looked for among all scenarios."""
 SCENARIO: Final = Column(
     name="scenario",
     kind="text",
@@ -66,45 +70,65 @@ def unroll(written: Written, source: str) -> tuple[dict[str, tuple[Step, ...]], 
     """
     issues = list(written.issues)
     if len(written.own) > MOST_SCENARIOS:
-        text = f"has {len(written.own):,} scenarios; at most {MOST_SCENARIOS:,} are read. Use "
-        return {}, (*issues, Issue("E-519", source, f"{text}cssopt sweep for many."))
+        return {}, (*issues, Issue("E-519", source, say_too_many(len(written.own))))
     above: dict[str, list[str]] = {}
     for name, names in written.extends.items():
         above[name] = []
         for other in names:
-            place = written.places.get((name, other), source)
-            meant = find_meant(other, written.own)
-            if meant is None:
-                near = nearest_name(other, written.own)
-                text = f"{quote(name)} extends {quote(other)}, which is no scenario.{near}"
-                issues.append(Issue("E-509", place, text))
-            elif meant in above[name]:
-                text = f"{quote(name)} extends {quote(other)} twice. Write it once."
-                issues.append(Issue("E-509", place, text))
-            else:
-                above[name].append(meant)
+            if len(issues) > _MOST_TOLD:
+                return {}, tuple(issues)
+            issues += _add_above(written, above, name, other, source)
     order = _find_order(written, above, source, issues)
+    if order is None:
+        return {}, tuple(issues)
     return _put_in_front(written, above, order, source, issues), tuple(issues)
+
+
+def say_too_many(count: int) -> str:
+    """That there are so many scenarios, and what to do."""
+    text = f"has {count:,} scenarios; at most {MOST_SCENARIOS:,} are read."
+    return f"{text} Use cssopt sweep for many."
+
+
+def _add_above(
+    written: Written, above: Mapping[str, list[str]], name: str, other: str, source: str
+) -> Iterator[Issue]:
+    """Put a scenario among those that this one extends; what is wrong with it."""
+    place = written.places.get((name, other), source)
+    meant = find_meant(other, written.own)
+    if meant is None:
+        near = nearest_name(other, written.own)
+        text = f"{quote(name)} extends {quote(other)}, which is no scenario.{near}"
+        yield Issue("E-509", place, text)
+    elif meant in above[name]:
+        yield Issue("E-509", place, f"{quote(name)} extends {quote(other)} twice. Write it once.")
+    else:
+        above[name].append(meant)
 
 
 def _find_order(
     written: Written, above: dict[str, list[str]], source: str, issues: list[Issue]
-) -> list[str]:
-    """The scenarios, each after those that it extends; circles are told and cut."""
-    while True:
+) -> list[str] | None:
+    """The scenarios, each after those that it extends; circles are told and cut.
+
+    None where there are so many circles that no more are looked for.
+    """
+    number = {name: i for i, name in enumerate(written.own)}
+    for _ in range(_MOST_CIRCLES):
         try:
             return list(
                 TopologicalSorter({n: above.get(n, ()) for n in written.own}).static_order()
             )
         except CycleError as error:
             circle = error.args[1][::-1]
-            start = min(range(len(circle) - 1), key=lambda i: list(written.own).index(circle[i]))
+            start = min(range(len(circle) - 1), key=lambda i: number[circle[i]])
             circle = [*circle[start:-1], *circle[: start + 1]]
             text = f"{' extends '.join(_few(circle))}: a scenario extends itself."
             place = written.places.get((circle[0], circle[1]), source)
             issues.append(Issue("E-509", place, text))
             for name in circle:
                 above[name] = []
+    return None
 
 
 def _few(circle: Sequence[str]) -> list[str]:

@@ -93,7 +93,7 @@ def find_written(data: Data) -> Written:
         row = table.row(key)
         above = row["extends"]
         names = written.extends.setdefault(name, [])
-        if above and above not in names:  # often filled down beside every step
+        if above and (name, above) not in written.places:  # often filled down beside every step
             names.append(above)
             written.places[name, above] = table.where(key, "extends")
         places = {part: table.where(key, part) for part in ("table", "where", "column", "value")}

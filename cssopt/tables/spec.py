@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from cssopt.errors import ModelError
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from cssopt.tables.data import Data
 
 Kind = Literal["text", "number", "whole", "flag", "any"]
+
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_CODE = re.compile(r"[EW]-\d{3}")
 
 
 class _Required(Enum):
@@ -53,6 +58,12 @@ class Rule:
     says: str
     nature: Nature = "rule"
     without: Any = None
+
+
+def _check_name(what: str, name: object) -> None:
+    """ModelError for a name by which formulas could not read a table or column."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ModelError(f"{what} {name!r}: a name has small letters, digits and _ only")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +109,9 @@ class Column:
     reserved: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            kinds = ", ".join(get_args(Kind))
+            raise ModelError(f'column "{self.name}": its kind is one of {kinds}')
         if self.default is None and not self.blank:
             raise ModelError(f'column "{self.name}": say in `blank` what an empty cell means')
         if self.rule is not None and self.rule.without is None and self.default is not None:
@@ -162,6 +176,8 @@ class Table:
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
+        for what, name in (("table", self.name), *(("column", name) for name in names)):
+            _check_name(what, name)
         if len(set(names)) != len(names):
             raise ModelError(f'table "{self.name}": a column is declared twice')
         if not self.vertical and not self.key:
@@ -208,6 +224,10 @@ class Check:
     rule: str
     find: Callable[[Data], Iterable[Fault]] = field(compare=False)
     one_cause: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.code, str) or not _CODE.fullmatch(self.code):
+            raise ModelError(f"check {self.code!r}: its code is E- or W- and three digits")
 
 
 def merge_tables(tables: Iterable[Table]) -> dict[str, Table]:

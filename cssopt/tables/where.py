@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
-from cssopt.tables.convert import convert_cell, quote
+from cssopt.tables.convert import MAX_TEXT, convert_cell, quote
 from cssopt.tables.data import Key, TableData
 from cssopt.tables.header import fold_header
-from cssopt.tables.nearest import find_meant, find_whole, nearest_name
+from cssopt.tables.nearest import find_whole, nearest_name
 from cssopt.tables.notation import (
     LONGEST,
     MOST_VALUES,
@@ -27,6 +26,7 @@ from cssopt.tables.notation import (
     write_quoted,
 )
 from cssopt.tables.numbers import AmbiguousNumberError
+from cssopt.tables.patterns import Held, Patterns, is_open, read_pattern
 from cssopt.tables.raw import RawCell
 from cssopt.tables.spec import Column
 from cssopt.tables.tidy import tidy_text
@@ -42,6 +42,8 @@ _ORDER: Final[dict[str, Callable[[float, float], bool]]] = {
 _JOINED: Final = re.compile(r"[=<>]|\s(?:and|or|&|\||&&|\|\|)\s", re.IGNORECASE)
 """What people write between conditions or values where only one can stand."""
 _MOST_CONDITIONS: Final = 50
+_MOST_OPEN: Final = 100
+"""Values with wildcards in one list: each is tried on every name."""
 _MOST_TOLD: Final = 10
 """Values of one condition that are told one by one; of more only the number is told."""
 
@@ -60,36 +62,6 @@ class WhereError(ValueError):
 
 
 @dataclass(frozen=True)
-class _Pattern:
-    """One value of a condition, read once for all rows: a text, and the numbers that it means."""
-
-    text: str
-    form: re.Pattern[str] | None
-    low: float | None
-    high: float | None
-
-    def fits(self, value: Any) -> bool:
-        """True for a value of a cell, blank ones apart, that this one means."""
-        if isinstance(value, bool):
-            return self.text.upper() == str(value).upper()
-        if isinstance(value, int | float):
-            return self.low is not None and self.high is not None and self.low <= value <= self.high
-        return str(value) == self.text if self.form is None else bool(self.form.match(str(value)))
-
-
-def _read_pattern(text: str) -> _Pattern:
-    form, low, high = None, None, None
-    if not isinstance(text, Quoted) and ("*" in text or "?" in text):
-        form = re.compile(fnmatch.translate(text.replace("[", "[[]")))
-    try:
-        span = read_range(text)
-        low, high = span if span is not None else (read_amount(text),) * 2
-    except (NotationError, AmbiguousNumberError):
-        pass  # a name: only its text counts
-    return _Pattern(str(text), form, low, high)
-
-
-@dataclass(frozen=True)
 class Condition:
     """One condition: a column, a comparison, and the values, and what is written of them."""
 
@@ -101,15 +73,19 @@ class Condition:
     def holds(self, value: Any) -> bool:
         """True where a cell's value meets the condition; an empty cell meets only ``!=``."""
         if self.sign in _ORDER:
-            bound = self._patterns[0].low
+            bound = self._bound
             is_number = isinstance(value, int | float) and bound is not None
             return is_number and _ORDER[self.sign](float(value), bound or 0.0)
-        equal = value is not None and any(pattern.fits(value) for pattern in self._patterns)
+        equal = value is not None and self._patterns.fit(value)
         return equal if self.sign == "=" else not equal
 
     @cached_property
-    def _patterns(self) -> tuple[_Pattern, ...]:
-        return tuple(map(_read_pattern, self.values))
+    def _patterns(self) -> Patterns:
+        return Patterns(self.values)
+
+    @cached_property
+    def _bound(self) -> float | None:
+        return read_pattern(self.values[0]).low
 
     def write(self) -> str:
         """The condition as it is written, with names in quotes where they were."""
@@ -180,6 +156,8 @@ def _read_condition(part: str) -> Condition:
             raise NotationError(text)
     else:
         values = tuple(map(unquote, split_outside(written, ",")))
+    if sum(map(is_open, values)) > _MOST_OPEN:
+        raise NotationError(f"{quote(part)} has over {_MOST_OPEN} wildcards. Write fewer")
     if not all(values):
         raise NotationError(f"{quote(part)} compares with nothing. Write a value after {sign}")
     if len(values) > MOST_VALUES:
@@ -225,10 +203,11 @@ def choose_rows(table: TableData, conditions: Iterable[Condition]) -> Choice:
     named: list[Condition] = []
     notes: list[str] = []
     faults: list[tuple[str, str]] = []
+    held: dict[str, Held] = {}
     for condition in conditions:
         told = len(notes)
         try:
-            settled.append(_settle(table, condition, notes))
+            settled.append(_settle(table, condition, held, notes))
             named.append(settled[-1] if len(notes) > told else condition)
         except WhereError as error:
             faults += error.faults
@@ -247,15 +226,19 @@ def _gone(table: TableData) -> Mapping[Key, Any]:
     return table.dropped if table.spec.parties else {}
 
 
-def _settle(table: TableData, condition: Condition, notes: list[str]) -> Condition:
-    """The condition with its values as the column holds them."""
+def _settle(
+    table: TableData, condition: Condition, known: dict[str, Held], notes: list[str]
+) -> Condition:
+    """The condition with its values as the column holds them; `known` keeps what columns hold."""
     if condition.column not in table.columns:
         near = nearest_name(condition.column, table.columns)
         text = f"where: {table.spec.name} has no column {quote(condition.column)}.{near}"
         raise WhereError(("E-503", text))
     column = table.spec.column(condition.column)
-    gone, cells = _gone(table), table.columns[column.name].items()
-    held = dict.fromkeys(v for key, v in cells if v is not None and key not in gone)
+    if column.name not in known:
+        gone, cells = _gone(table), table.columns[column.name].items()
+        known[column.name] = Held(value for key, value in cells if key not in gone)
+    held = known[column.name]
     if column.kind in ("number", "whole"):
         _check_comma(column, condition, held)
         values = tuple(_settle_number(column, value) for value in condition.values)
@@ -265,19 +248,19 @@ def _settle(table: TableData, condition: Condition, notes: list[str]) -> Conditi
     elif column.kind == "flag":
         values = tuple(_settle_flag(column, value) for value in condition.values)
     else:
-        values = _settle_names(column, condition.values, [str(name) for name in held], notes)
+        values = _settle_names(column, condition.values, held, notes)
     condition = replace(condition, values=values)
     if condition.sign not in _ORDER:
         _check_values(table, condition, held)
     return condition
 
 
-def _check_comma(column: Column, condition: Condition, held: Iterable[Any]) -> None:
+def _check_comma(column: Column, condition: Condition, held: Held) -> None:
     """WhereError for a list such as ``0,9`` where a row has 0.9: it can mean that number too."""
     if len(condition.values) < 2:
         return
     other = find_second_reading(condition.written, whole=column.kind == "whole")
-    if any(_read_pattern(number).fits(value) for number in other.split(" or ") for value in held):
+    if any(held.has(number) for number in other.split(" or ")):
         text = f"where: {column.name}={condition.written} can mean the number {other}, which a row "
         text += f"has, or several values. Write {column.name}={other}, or a space behind each comma"
         raise WhereError(("E-518", f"{text}: {', '.join(condition.values)}."))
@@ -310,41 +293,41 @@ def _settle_flag(column: Column, value: str) -> str:
 
 
 def _settle_names(
-    column: Column, values: tuple[str, ...], names: list[str], notes: list[str]
+    column: Column, values: tuple[str, ...], held: Held, notes: list[str]
 ) -> tuple[str, ...]:
     """The names that the values can only mean; WhereError for a list that could be one name."""
     plain = ["" if isinstance(value, Quoted) else value for value in values]
-    if whole := find_whole(plain, names):
+    if whole := find_whole(plain, held.names):
         text = f"where: {quote(whole)} is one name, and a comma separates names. For that name "
         text += f"write {column.name}={write_quoted(whole)}; for several write each in quotes."
         raise WhereError(("E-518", text))
-    return tuple(_settle_name(column, value, names, notes) for value in values)
+    return tuple(_settle_name(column, value, held, notes) for value in values)
 
 
-def _settle_name(column: Column, value: str, names: list[str], notes: list[str]) -> str:
+def _settle_name(column: Column, value: str, held: Held, notes: list[str]) -> str:
     """The value, or the only name that it can mean."""
-    if any(map(_read_pattern(value).fits, names)):
+    if held.has(value):
         return value
-    meant = find_meant(value, names)
+    meant = held.find_meant(value)
     if meant is None:
         return value
     notes.append(f"{column.name}: {quote(value)} is read as {quote(meant)}")
     return Quoted(meant)
 
 
-def _check_values(table: TableData, condition: Condition, held: Iterable[Any]) -> None:
+def _check_values(table: TableData, condition: Condition, held: Held) -> None:
     """WhereError with every value that no row has."""
-    known = list(held)
-    absent = [v for v in condition.values if not any(map(_read_pattern(v).fits, known))]
+    absent = [value for value in condition.values if not held.has(value)]
     if not absent:
         return
-    names = [name for name in known if isinstance(name, str)]
     faults = []
     for value in absent[:_MOST_TOLD]:
         text = f"no row of {table.spec.name} has {condition.column}={_show(value)}."
         if not isinstance(value, Quoted) and _JOINED.search(value):
             text += " Between two conditions stands a ;, and between two values a comma."
-        faults.append(("E-504", text + (nearest_name(value, names) or _list_values(known))))
+        faults.append(
+            ("E-504", text + (nearest_name(value, held.names) or _list_values(held.values)))
+        )
     if len(absent) > _MOST_TOLD:
         text = f"{len(absent) - _MOST_TOLD} more values of {condition.column} stand in no row."
         faults.append(("E-504", text))
@@ -369,10 +352,10 @@ def _find_idle(
         if condition.sign != "=" or len(condition.values) < 2:
             continue
         column = table.columns[condition.column]
-        chosen = dict.fromkeys(column[key] for key in keys)
+        chosen = Held(column[key] for key in keys)
         others = _show_all(c for c in conditions if c is not condition)
         for value in condition.values:
-            if not any(_read_pattern(value).fits(v) for v in chosen if v is not None):
+            if not chosen.has(value):
                 text = f"no row of {table.spec.name} with {others} has {condition.column}="
                 yield "E-504", f"{text}{_show(value)}. Leave it out."
 
@@ -381,6 +364,8 @@ def _show(value: str) -> str:
     """A value as a planner would write it: ``2030`` for 2030.0."""
     if isinstance(value, Quoted):
         return write_quoted(value)
+    if len(value) > MAX_TEXT:
+        return quote(value)
     ends = value.split("..")
     try:
         return "..".join(f"{float(end):.12g}" for end in ends)

@@ -42,7 +42,14 @@ from cssopt.modeling import (
     weighted_sum,
 )
 
-OPTIONS = ("members_act_at_once",)
+OPTIONS = (
+    Column(
+        name="members_act_at_once",
+        kind="flag",
+        help="Nobody waits for what members do.",
+        default=False,
+    ),
+)
 REQUIRES = ("horizon", "members")
 
 TABLES = (

@@ -24,7 +24,14 @@ from cssopt.modeling import (
     total,
 )
 
-OPTIONS = ("sharing_key",)
+OPTIONS = (
+    Column(
+        name="sharing_key",
+        kind="text",
+        help="Key by which common costs are shared.",
+        default="gdp",
+    ),
+)
 REQUIRES = ("horizon", "members")
 
 CONTRIBUTIONS = (

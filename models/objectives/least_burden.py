@@ -10,10 +10,25 @@ Stages:
     small: with the penalty of moving units, so that fairness does not reshuffle everything.)
 """
 
-from cssopt.modeling import Hold, Stage, holds
+from cssopt.modeling import Column, Hold, Stage, holds
 
 REQUIRES = ("coverage", "expenditure", "largest_burden")
-OPTIONS = ("margin", "shortfall_tolerance")
+OPTIONS = (
+    Column(
+        name="margin",
+        kind="number",
+        help="Expenditure above that of the cheapest plan, as a share of it.",
+        low=0,
+    ),
+    Column(
+        name="shortfall_tolerance",
+        kind="number",
+        help="Part of the least missing share that may be given up for money.",
+        default=0.0,
+        low=0,
+        high=1,
+    ),
+)
 
 
 def stages(block, data, use):

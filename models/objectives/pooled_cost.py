@@ -8,10 +8,19 @@ Stages:
         pooled_expenditure
 """
 
-from cssopt.modeling import Hold, Stage, holds
+from cssopt.modeling import Column, Hold, Stage, holds
 
 REQUIRES = ("coverage", "expenditure")
-OPTIONS = ("shortfall_tolerance",)
+OPTIONS = (
+    Column(
+        name="shortfall_tolerance",
+        kind="number",
+        help="Part of the least missing share that may be given up for money.",
+        default=0.0,
+        low=0,
+        high=1,
+    ),
+)
 
 
 def stages(block, data, use):

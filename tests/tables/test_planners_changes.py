@@ -502,7 +502,7 @@ STEP = '[[a.steps]]\ntable = "members"\ncolumn = "gdp"\n'
         (STEP + "value = 2020-01-01\n", "value is a number, a text, true or false"),
         (STEP + "value = nan\n", "value is no number that a cell can hold"),
         (STEP + f"value = {'9' * 400}\n", "value is no number that a cell can hold"),
-        (STEP + f"value = {'9' * 5000}\n", "thousands of digits"),
+        (STEP + f"value = {'9' * 5000}\n", "over 1,000 digits"),
         (STEP + 'change = "multiply"\n', "change is one of set, scale, add, drop"),
         (STEP + 'tabel = "x"\nnotes = "y"\n', '"tabel" is nothing .* "table"'),
         ("a = " + "[" * 500 + "]" * 500, "too deep in one another"),
