@@ -49,8 +49,7 @@ class Planned:
     def tell(self, values: Floats) -> Quantities:
         """The quantities of these decisions, with every figure worked out from them."""
         figures = self.program.figures_of(values)
-        solved = replace(self.solved, values=values, figures=figures)
-        return extract_quantities(self.problem, self.program, solved)
+        return extract_quantities(self.problem, self.program, values, figures)
 
     def audit(self, quantities: Quantities) -> Audit:
         """What the audit says of these quantities."""

@@ -143,8 +143,8 @@ def test_a_verb_can_be_sent_to_another_process():
 def test_only_the_screen_prints():
     """Where anything else did, names would be markup there, or a full disk a traceback."""
     for path in sorted((ROOT / "cssopt").rglob("*.py")):
-        if path.name == "screen.py":
-            continue
+        if path.name in ("screen.py", "start.py"):
+            continue  # Before anything is loaded there is no screen; `start` prints its own words.
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = ast.unparse(node.func)

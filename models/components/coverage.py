@@ -82,10 +82,7 @@ _GIVE_UP = (0.001, 0.01, 0.05)
 
 def _tolerance(data):
     share = data.given.get("shortfall_tolerance", 0.0)
-    if not isinstance(share, (int, float)) or not 0 <= share <= 1:
-        text = f"the study option shortfall_tolerance is {share!r}. Give a share from 0 to 1, such "
-        yield Fault("settings", None, "shortfall_penalty", text + "as 0.01 for 1 %.")
-    elif share > 0 and data.settings.shortfall_penalty is not None:
+    if share > 0 and data.settings.shortfall_penalty is not None:
         yield Fault(
             "settings",
             None,
@@ -98,7 +95,7 @@ def _tolerance(data):
 CHECKS = (
     Check(
         code="E-308",
-        rule="a shortfall_tolerance is a share, and goes with no shortfall_penalty",
+        rule="a shortfall_tolerance goes with no shortfall_penalty",
         find=_tolerance,
     ),
 )

@@ -65,7 +65,7 @@ def test_an_issue_of_a_frame_has_the_address_of_a_sheet(folder):
 
 
 def test_what_is_no_frame_is_told():
-    with pytest.raises(DataError, match="E-105 members is a list, not a pandas frame"):
+    with pytest.raises(TypeError, match="source is a text or a path or a mapping of a text to a"):
         cssopt.load({"members": [1, 2]})
 
 
