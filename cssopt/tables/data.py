@@ -39,6 +39,10 @@ class TableData:
         self.dropped = MappingProxyType(dict(dropped or {}))
         first: Mapping[Key, Any] = next(iter(self.columns.values()), {})
         self.keys: tuple[Key, ...] = tuple(first)
+        # Formulas read columns often, and plain attributes are found several times as fast.
+        for name, column in self.columns.items():
+            if not spec.vertical and not hasattr(TableData, name):
+                self.__dict__.setdefault(name, column)
 
     def __getattr__(self, name: str) -> Any:
         columns = self.__dict__.get("columns", {})
@@ -126,6 +130,9 @@ class Data:
         self.tables = MappingProxyType(dict(tables))
         self.book = self if book is None else book
         self.given = MappingProxyType(dict(given or {}))
+        for name, table in self.tables.items():
+            if not hasattr(Data, name):
+                self.__dict__.setdefault(name, table)
 
     def __getattr__(self, name: str) -> TableData:
         tables: Mapping[str, TableData] = self.__dict__.get("tables", {})
