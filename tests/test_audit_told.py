@@ -13,6 +13,7 @@ import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -34,7 +35,7 @@ from cssopt.build.folders import find_model_folders
 from cssopt.cli import main
 from cssopt.report.styles import RED as RED_INK
 from cssopt.report.terminal import print_audits
-from cssopt.solution.audits import Audits, Broken, check_rows
+from cssopt.solution.audits import Audits, Broken, check_program
 from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
@@ -283,15 +284,46 @@ def test_an_answer_of_the_solver_that_breaks_a_row_is_seen_in_every_run(monkeypa
     assert lied.facts()["audit"] is False
 
 
-def test_the_row_that_is_broken_most_is_told():
+@pytest.fixture(scope="module")
+def solved():
+    """The program of the small book with its plan, and the places of the units held."""
     data = read_data(make_book())
     study = read_study("pooled")
     program = compile_problem(prepare_problem(data, study, data.members.keys, {}))
-    plan = solve_program(program, Options()).values
-    assert check_rows(program, plan) == ()
-    nothing_held = plan * [name != "held" for _, name, _ in program.columns]
-    (broken,) = check_rows(program, nothing_held)
+    held = np.array([name == "held" for _, name, _ in program.columns])
+    return program, solve_program(program, Options()).values, held
+
+
+def test_the_row_that_is_broken_most_is_told(solved):
+    program, plan, held = solved
+    assert check_program(program, plan) == ()
+    (broken,) = check_program(program, np.where(held, 0.0, plan))
     assert broken.violation > 0.1
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_no_number_keeps_no_rule(solved, value):
+    program, plan, held = solved
+    broken = check_program(program, np.where(held, value, plan))
+    assert broken
+    assert all(one.violation == np.inf for one in broken)
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "told"),
+    [
+        (-1.0, False, [("readiness.range of held", "-1 >= 0")]),
+        (0.5, True, [("readiness.fraction of held", "0.5 <= 0")]),
+        (0.5, False, []),
+    ],
+)
+def test_ranges_and_fractions_are_told_without_an_audit(solved, value, whole, told):
+    """Where no row asks for anything."""
+    program, plan, held = solved
+    nothing = np.full(len(program.rows), np.inf)
+    free = replace(program, row_lower=-nothing, row_upper=nothing, whole=held & whole)
+    broken = check_program(free, np.where(held, value, plan))
+    assert [(one.rule, one.says) for one in broken] == told
 
 
 def test_the_answers_of_python_carry_their_audits():

@@ -13,7 +13,6 @@ from cssopt.analysis.baseline import compare_with_standing_alone
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
-from cssopt.errors import DataError
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 
@@ -238,9 +237,3 @@ def test_a_member_without_gdp_does_not_cost_security():
     assert fair.audit.passed
     assert fair.pooled_expenditure == pytest.approx(cheapest.pooled_expenditure)
     assert fair.solved.stages[0].value == pytest.approx(cheapest.objective)
-
-
-def test_no_key_of_the_treaty_is_called_gdp():
-    keys = [["key", "member", "share"], ["gdp", "A", 1], ["gdp", "B", 0]]
-    with pytest.raises(DataError, match="E-307"):
-        solve_sheets(make_book(sharing_keys=keys))
