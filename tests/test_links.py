@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from alliances import make_alliance
 from books import make_data, solve_sheets
 from small_books import ACTIVITIES, activity, bodies, forces, make_book, programme, settings
 
+from cssopt.analysis import pooling_ledger
 from cssopt.analysis.baseline import compare_with_standing_alone
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.folders import find_model_folders
@@ -54,6 +57,22 @@ def test_overlapping_needs_met_once():
     """Nobody delegates: 4 units each alone (120 a year), 2 each together (60)."""
     caveats = [["member", "threat"], ["A", "K"], ["B", "K"]]
     assert savings(make_book(caveats=caveats)) == pytest.approx({ONCE: 4 * 60})
+
+
+def test_more_missing_than_all_may_miss_together_fails_the_audit_of_its_link(monkeypatch):
+    """No member by itself has a rule for it: 1 of power more is missing at each, of no need."""
+    honest = pooling_ledger.solve_program
+
+    def lie(program, options):
+        solved = honest(program, options)
+        short = [name == "shortfall" for _, name, _ in program.columns]
+        return replace(solved, values=solved.values + np.array(short, float))
+
+    monkeypatch.setattr(pooling_ledger, "solve_program", lie)
+    _, baseline = compare(make_book())
+    verdicts = {line.name: line.verdict for line in baseline.links}
+    assert [one.rule for one in verdicts.pop(ONCE)] == ["objective.no_less_secure"]
+    assert not any(verdicts.values())
 
 
 def two_threats():
