@@ -33,6 +33,7 @@ from cssopt.api import read_changes
 from cssopt.api.sweeps import choose_audited
 from cssopt.build.folders import find_model_folders
 from cssopt.cli import main
+from cssopt.errors import SolveError
 from cssopt.report.styles import RED as RED_INK
 from cssopt.report.terminal import print_audits
 from cssopt.solution.audits import Audits, Broken, check_program
@@ -73,6 +74,20 @@ def costs(block, data, use, ledger):
 def audit(data, solution):
     for t in range(data.settings.first_year, data.settings.last_year + 1):
         yield amount("gift", "nobody", t, 5.0)
+'''
+
+NOBODY_ALONE = '''"""Nobody alone has any unit.
+
+Constraints:
+    nothing: the audit alone says it
+"""
+from cssopt.modeling import holds
+
+REQUIRES = ("members", "readiness")
+
+def audit(data, solution):
+    alone = len(data.members) == 1
+    yield holds("nobody_alone", (), alone * sum(solution.held.values()), "<=", 0)
 '''
 
 RED = "\x1b[1;31m"
@@ -282,6 +297,15 @@ def test_an_answer_of_the_solver_that_breaks_a_row_is_seen_in_every_run(monkeypa
     assert lied.way == "patched"
     assert lied.verdict
     assert lied.facts()["audit"] is False
+
+
+def test_no_plan_rests_on_what_members_lack_in_plans_alone_that_fail(tmp_path):
+    """The audit of the coalition itself passes."""
+    models = write_models(tmp_path, NOBODY_ALONE, "equal_security")
+    sheets = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in make_book().items()}
+    case = cssopt.load(sheets, [models])
+    with pytest.raises(SolveError, match=r"FAILED for A alone: own\.nobody_alone"):
+        cssopt.solve(case, "own")
 
 
 @pytest.fixture(scope="module")
