@@ -92,6 +92,9 @@ def audit(data, solution):
 
 RED = "\x1b[1;31m"
 
+QUICK = ("solve", "whatif", "why", "frontier")
+"""Commands that every run of the tests tries; all end in one place."""
+
 
 def write_models(folder, text, study="pooled"):
     """A folder of models with one component more, in the study `own`."""
@@ -143,7 +146,10 @@ def check_failed(facts):
     assert all(f["violation"] > 0.01 for f in facts["audits"]["failures"])
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS],
+)
 def test_a_failed_audit_is_an_error_of_every_command(run, tmp_path, command):
     as_json = () if command == "compare" else ("--json",)
     done = run(command, *COMMANDS[command][1], *as_json, most=3)
@@ -350,6 +356,7 @@ def test_ranges_and_fractions_are_told_without_an_audit(solved, value, whole, to
     assert [(one.rule, one.says) for one in broken] == told
 
 
+@pytest.mark.slow
 def test_the_answers_of_python_carry_their_audits():
     sheets = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in make_book().items()}
     case = cssopt.load(sheets)
