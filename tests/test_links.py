@@ -11,7 +11,7 @@ from alliances import make_alliance
 from books import make_data, solve_sheets
 from small_books import ACTIVITIES, activity, bodies, forces, make_book, programme, settings
 
-from cssopt.analysis import pooling_ledger
+from cssopt.analysis import pooling_ledger, saving_range
 from cssopt.analysis.baseline import compare_with_standing_alone
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.folders import find_model_folders
@@ -31,14 +31,14 @@ ONLY_B = [["threat", "member", "share"], ["K", "B", 1]]
 COUNCIL = ("council", "delegation", 3, 1)
 
 
-def compare(sheets, members=None):
+def compare(sheets, members=None, **asked):
     folders = find_model_folders()
     data = make_data(sheets)
     chosen = run_study(
         data, load_study("pooled", folders), members or data.members.keys, Options(), given={}
     )
     equal = load_objective(find_files(folders, "objectives", "*.py")["equal_security"])
-    return chosen, compare_with_standing_alone(chosen, data, equal, ledger=True)
+    return chosen, compare_with_standing_alone(chosen, data, equal, **(asked or {"ledger": True}))
 
 
 def savings(sheets):
@@ -73,6 +73,26 @@ def test_more_missing_than_all_may_miss_together_fails_the_audit_of_its_link(mon
     verdicts = {line.name: line.verdict for line in baseline.links}
     assert [one.rule for one in verdicts.pop(ONCE)] == ["objective.no_less_secure"]
     assert not any(verdicts.values())
+
+
+def test_plans_of_the_least_and_most_saving_are_held_to_their_programs(monkeypatch):
+    honest = saving_range.solve_program
+
+    def audits():
+        chosen, baseline = compare(make_book(), saving_range=True)
+        return baseline.audit_with(chosen)
+
+    told = audits()
+    assert (told.passed, told.plans - told.audited) == (True, 1)
+
+    def lie(program, options):
+        solved = honest(program, options)
+        return replace(solved, values=-1.0 - solved.values)
+
+    monkeypatch.setattr(saving_range, "solve_program", lie)
+    ((name, broken),) = audits().failed
+    assert name == "the least and the most saving"
+    assert any("range of" in one.rule for one in broken)
 
 
 def two_threats():
