@@ -165,10 +165,17 @@ class Data:
         )
 
     def arrange(self, rank: Callable[[Key], Any]) -> Data:
-        """The same tables with all rows in the order of `rank`; of the whole book too."""
+        """The same tables with all rows in the order of `rank`; of the whole book too, and what is
+        given by key."""
         tables = {name: table.arrange(rank) for name, table in self.tables.items()}
         book = None if self.book is self else self.book.arrange(rank)
-        return Data(tables, book=book, given=self.given)
+        given = {
+            name: {key: value[key] for key in sorted(value, key=rank)}
+            if isinstance(value, Mapping)
+            else value
+            for name, value in self.given.items()
+        }
+        return Data(tables, book=book, given=given)
 
 
 def _make_data(tables: dict[str, TableData], book: Data | None, given: dict[str, Any]) -> Data:
