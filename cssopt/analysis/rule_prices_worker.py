@@ -209,9 +209,9 @@ class Lifter(Worker):
             solved = self._neighbors.solve_stage(program, number, limits)
             found = polish_last(replace(program, stages=(stage,)), solved)
             stages += found or [StageResult(stage.name, solved.status, nan, nan, 0.0)]
-            # Before the last stage money is free, so that a plan may come near a bound on units that
-            # cuts nothing. One that did cut what a stage gains would be felt by all plans that reach
-            # the gain, and so by the last one, which is audited.
+            # Before the last stage money is free: a plan may come near a bound on units that cuts
+            # nothing. One that did cut what a stage gains would be felt by all plans that reach the
+            # gain, and so by the last one, which is audited.
             plans.append((solved.values, auditor if number == last else None))
             if gains is None and number < last and self._gained(stages[-1]):
                 gains = number, solved
