@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from small_alliance import make_facts
 
+from cssopt import interrupt
 from cssopt.errors import ReportError
 from cssopt.report.atomic import (
     replace_file,
@@ -251,6 +253,10 @@ def test_it_is_told_where_an_earlier_file_cannot_come_back(target, monkeypatch):
     (note,) = caught.value.__notes__
     (kept,) = target.parent.glob(".report.xlsx.*")
     assert note.endswith(f'the earlier file is "{kept}".')
+    monkeypatch.undo()
+    os.utime(kept, (0, 0))
+    # Whatever later runs clean away, it is not the only copy of a report.
+    replace_file(target, b"newer")
     assert kept.read_bytes() == EARLIER
 
 
@@ -304,6 +310,38 @@ def test_drafts_of_dead_runs_go_and_others_stay(tmp_path):
     os.utime(tmp_path / old, (0, 0))
     replace_file(tmp_path / "other.xlsx", b"new")
     assert {path.name for path in tmp_path.iterdir()} == stay | {"other.xlsx"}
+
+
+def test_a_second_name_that_a_kill_left_goes(target):
+    """Its file has another name, so nothing is lost; without one it stays."""
+    second = ATOMIC._name_again(target)
+    assert second.samefile(target)
+    replace_file(target.with_name("other.xlsx"), b"new")
+    assert not second.exists()
+    only = ATOMIC._name_again(target)
+    target.unlink()
+    replace_file(target, b"new")
+    assert only.read_bytes() == EARLIER
+
+
+def test_an_interruption_does_not_part_files_that_belong_together(tmp_path, monkeypatch):
+    """It is heard once all have their places."""
+    replace = Path.replace
+
+    def press(draft, target):
+        os.kill(os.getpid(), signal.SIGINT)
+        return replace(draft, target)
+
+    monkeypatch.setattr("pathlib.Path.replace", press)
+    interrupt.heed()
+    try:
+        with write_together():
+            for name in ("report.xlsx", "run.json"):
+                replace_file(tmp_path / name, b"new")
+        assert interrupt.came()
+    finally:
+        interrupt.put_back()
+    assert {path.name for path in tmp_path.iterdir()} == {"report.xlsx", "run.json"}
 
 
 def test_no_draft_of_a_run_that_lives_goes(tmp_path):
