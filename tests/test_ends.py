@@ -25,11 +25,14 @@ import pytest
 from ending import ROOT, end_at, start
 from small_books import make_book
 from small_plans import read_data, read_study
+from test_outputs import COMMANDS as ANSWERS
+from test_outputs import run as run_small
 
 from cssopt import interrupt
 from cssopt.analysis.side_by_side import STOPPED, work_side_by_side
 from cssopt.build.assemble import assemble
 from cssopt.errors import ModelError
+from cssopt.solution.audits import Broken
 from cssopt.solution.run import prepare_problem, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
@@ -40,6 +43,10 @@ from cssopt.start import NO_MEMORY, is_memory
 
 BOOK = ROOT / "tests" / "cases" / "formulation" / "core_lp_101.xlsx"
 PRESS = signal.SIGINT
+
+
+run_command = run_small
+"""The fixture, by its name here."""
 
 
 @pytest.fixture
@@ -172,6 +179,52 @@ def test_pyomo_writes_nothing_where_results_go(error, raised):
         assemble(data, replace(study, components=(broken, *others)))
     assert heard == [False]
     assert log.isEnabledFor(logging.CRITICAL)
+
+
+AFTER_THE_PLAN = {
+    "whatif": "cssopt.api.find_processes",
+    "sweep": "cssopt.api.sweeps.leave_open",
+    "frontier": "cssopt.analysis.frontier.find_front",
+    "alternatives": "cssopt.analysis.alternatives.find_held",
+    "prices": "cssopt.api.prices.find_prices",
+    "rules": "cssopt.api.rule_prices.find_ground",
+    "tipping": "cssopt.api.tipping.make_grid",
+    "why": "cssopt.api.why.explain_cover",
+    "diagnose": "cssopt.analysis.diagnosis.find_missing",
+}
+"""Every command that asks questions about a plan: what it calls once the plan is solved."""
+
+
+def press_after_the_plan(monkeypatch, command):
+    module, _, name = AFTER_THE_PLAN[command].rpartition(".")
+    monkeypatch.setattr(sys.modules[module], name, lambda *_, **__: press())
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize("command", AFTER_THE_PLAN)
+def test_the_plan_is_told_where_questions_about_it_are_interrupted(
+    run_command, monkeypatch, command, as_json
+):
+    press_after_the_plan(monkeypatch, command)
+    done = run_command(command, *ANSWERS[command][1], *["--json"] * as_json)
+    assert done.code == 7
+    assert done.err.count("Interrupted") == 1
+    status = "infeasible" if command == "diagnose" else "optimal"
+    if as_json:
+        told = json.loads(done.out)
+        assert told["status"] == "interrupted"
+        assert told["base"]["status"] == status
+    else:
+        assert ["status", status] in [line.split()[:2] for line in done.out.splitlines()]
+
+
+def test_a_failed_audit_is_an_error_after_ctrl_c_too(run_command, monkeypatch):
+    broken = (Broken("needs_met", "2030", 2.5, "Power is missing."),)
+    press_after_the_plan(monkeypatch, "tipping")
+    monkeypatch.setattr("cssopt.solution.plan.find_broken", lambda _audit: broken)
+    done = run_command("tipping", *ANSWERS["tipping"][1])
+    assert done.code == 1
+    assert "do not use" in done.out.lower()
 
 
 # Clocks
