@@ -29,6 +29,7 @@ from test_outputs import COMMANDS as ANSWERS
 from test_outputs import run as run_small
 
 from cssopt import interrupt
+from cssopt import start as start_module
 from cssopt.analysis.side_by_side import STOPPED, work_side_by_side
 from cssopt.build.assemble import assemble
 from cssopt.errors import ModelError
@@ -427,6 +428,83 @@ def test_ctrl_c_keeps_the_plan_and_an_earlier_report(tmp_path):
     assert again.code == 7
     assert "pooled expenditure  4,694.3" in again.out
     assert "Traceback" not in again.told
+
+
+# What libraries write
+
+IMPORTED = """
+import os, signal
+os.write(1, b"mine")
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+assert "MKL_NUM_THREADS" not in os.environ
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "words", "is_it"),
+    [
+        ("python -m cssopt solve -m", "-m solve -m", True),
+        ("python -Im cssopt", "-m", True),
+        ("python -mcssopt --version", "-m --version", True),
+        ("python /usr/bin/cssopt check", "/usr/bin/cssopt check", True),
+        ("python -m own.cssopt check", "-m check", False),
+        ("python -m own cssopt", "-m cssopt", False),
+        ("python plan.py -m cssopt", "plan.py -m cssopt", False),
+    ],
+)
+def test_the_program_is_known_by_how_it_was_called(monkeypatch, call, words, is_it):
+    """`words` are what Python makes of the call while it looks for what it shall run."""
+    monkeypatch.setattr(sys, "orig_argv", call.split())
+    monkeypatch.setattr(sys, "argv", words.split())
+    assert start_module._is_program() is is_it
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", [["-m", "own.tool"], ["tool.py"]])
+def test_whatever_else_imports_cssopt_is_left_alone(tmp_path, call):
+    """A package that imports it is loaded while Python still looks for the module to run."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "__init__.py").write_text("import cssopt.start")
+    for folder in (own, tmp_path):
+        (folder / "tool.py").write_text("import cssopt.start" + IMPORTED)
+    env = {name: value for name, value in os.environ.items() if name != "MKL_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, *call],
+        cwd=tmp_path,
+        env={**env, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "mine", "")
+
+
+ABORTED = """
+import os, sys
+sys.argv[0] = "cssopt"
+import cssopt
+print("ours")
+os.write(1, b"of a library")
+os.abort()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="streams are kept on POSIX")
+def test_a_library_that_ends_the_process_is_told(tmp_path):
+    (tmp_path / "aborted.py").write_text(ABORTED)
+    done = subprocess.run(
+        [sys.executable, "aborted.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGABRT
+    assert done.stdout == "ours\n"
+    assert done.stderr.startswith("Fatal Python error: Aborted")
 
 
 # Memory
