@@ -263,6 +263,17 @@ def test_the_limit_of_time_is_not_that_of_the_solver_whose_clock_can_be_set(prog
     assert loaded.highs.getInfo().primal_solution_status == 2  # the best plan so far is kept
 
 
+def test_a_run_that_is_out_of_time_is_told_so_once(program, monkeypatch):
+    """Nothing else of HiGHS is touched from outside while it runs."""
+    told = []
+    monkeypatch.setattr(QuietHighs, "_run", lambda _self: time.sleep(0.5))
+    monkeypatch.setattr(QuietHighs, "cancelSolve", lambda _self: told.append(1))
+    loaded = LoadedProgram(program, Options(time_limit=0.1))
+    loaded.set_time_limit()
+    loaded.run()
+    assert told == [1]
+
+
 SHIM = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
