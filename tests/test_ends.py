@@ -182,6 +182,25 @@ def test_pyomo_writes_nothing_where_results_go(error, raised):
     assert log.isEnabledFor(logging.CRITICAL)
 
 
+def test_pyomo_writes_nothing_while_a_program_is_compiled(monkeypatch):
+    """Ctrl-C there can come in the middle of a component of Pyomo too."""
+    log, heard = logging.getLogger("pyomo.core"), []
+
+    def stop(_expression):
+        heard.append(log.isEnabledFor(logging.CRITICAL))
+        raise KeyboardInterrupt
+
+    data = read_data(make_book())
+    problem = prepare_problem(data, read_study("pooled"), data.members.keys, {})
+    with monkeypatch.context() as patch:
+        patch.setattr(sys.modules["cssopt.solve.compile"], "_as_expression", stop)
+        with pytest.raises(KeyboardInterrupt):
+            compile_problem(problem)
+    assert heard == [False]
+    # The model is as it was, and can be compiled.
+    assert compile_problem(problem).shape
+
+
 AFTER_THE_PLAN = {
     "whatif": "cssopt.api.find_processes",
     "sweep": "cssopt.api.sweeps.leave_open",
