@@ -321,7 +321,7 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     "jump",
     [
         pytest.param("2600000000", marks=pytest.mark.slow),
-        pytest.param("-1700000000", marks=pytest.mark.slow),
+        pytest.param("-1700000000", marks=pytest.mark.long),
         pytest.param("1000000000", marks=pytest.mark.long),
         pytest.param("-1000000000", marks=pytest.mark.long),
     ],
@@ -432,14 +432,18 @@ def earlier(tmp_path_factory):
     return find
 
 
+SOME = (2, 4, 7, 10)
+"""Kills of every kind that are quick to try."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", SOME)
 def test_a_kill_at_any_moment_loses_nothing(earlier, tmp_path, seed):
     check_kill(earlier, tmp_path, seed)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(12, 212))
+@pytest.mark.parametrize("seed", sorted({*range(204)} - {*SOME}))
 def test_two_hundred_kills_lose_nothing(earlier, tmp_path, seed):
     check_kill(earlier, tmp_path, seed)
 
@@ -465,7 +469,7 @@ def test_ctrl_c_keeps_the_plan_and_an_earlier_report(tmp_path):
 IMPORTED = """
 import os, signal
 os.write(1, b"mine")
-assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+assert signal.getsignal(signal.SIGINT) in (signal.default_int_handler, signal.SIG_IGN)
 assert "MKL_NUM_THREADS" not in os.environ
 """
 
@@ -566,7 +570,6 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="limits of memory as 
         (resource.RLIMIT_AS, 500),
         (resource.RLIMIT_AS, 440),
         (resource.RLIMIT_DATA, 250),
-        (resource.RLIMIT_DATA, 350),
     ],
 )
 def test_too_little_memory_is_a_plan_or_a_sentence(tmp_path, kind, megabytes):

@@ -53,6 +53,9 @@ _HERE: Final = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:4]
 """This machine, in the names of drafts: only here it is known which of them are dead."""
 _LEFT = re.compile(r"\..*\.([0-9a-f]{4})?[0-9a-f]{8}\.(part|earlier)(\.[^.]*)?", re.DOTALL)
 """Names that a killed run may leave: of drafts, and of earlier files that can come back."""
+_ours: set[str] = set()
+"""Names that this process has made: they are alive, whatever the clock says of their age."""
+
 _LONGEST_NAME = 40
 _FORGOTTEN = 24 * 3600.0
 """Age in seconds from which a draft is dead, wherever it comes from."""
@@ -229,7 +232,9 @@ def _draft_of(path: Path) -> Path:
 
 def _hidden(path: Path, kind: str) -> Path:
     name = path.name[:_LONGEST_NAME]
-    return path.with_name(f".{name}.{_HERE}{secrets.token_hex(4)}.{kind}{path.suffix}")
+    hidden = path.with_name(f".{name}.{_HERE}{secrets.token_hex(4)}.{kind}{path.suffix}")
+    _ours.add(hidden.name)
+    return hidden
 
 
 def _write(draft: Path, write: Callable[[Path], None], check: Callable[[Path], None]) -> None:
@@ -251,7 +256,7 @@ def _remove_dead(folder: Path, is_sure: bool) -> None:
     An earlier file with no other name may be the only one left: the disk refused the way back."""
     for path in list(folder.iterdir()):
         named = _LEFT.fullmatch(path.name)
-        if named is None:
+        if named is None or path.name in _ours:
             continue
         with suppress(OSError):
             status = path.lstat()
