@@ -359,6 +359,14 @@ STEPS = {
     "diagnose": (None,),
     "tipping": ("the base plan", "a grid"),
 }
+SOLVED_BY_THEN = {
+    "sweep": ("1 of", "4 of"),
+    "whatif": ("command line",),
+    "why": ("looking",),
+    "tipping": ("a grid",),
+}
+"""Steps that are told once there is a plan, which must then be told whatever happens."""
+
 SENTENCES = ("Interrupted", "interrupted", "Report: ", "Comparison: ", "Results: ", "Explanation: ",
              "Tipping points: ", "why` tells", "Diagnosis: ")  # fmt: skip
 
@@ -407,6 +415,7 @@ def check_kill(earlier, tmp_path, seed):
         assert any(sentence in end.told + end.out for sentence in SENTENCES), case
         if end.code == 7:
             assert not end.seconds > 2 * find_load(), case
+            assert end.out or step not in SOLVED_BY_THEN.get(name, ()), case
     return end
 
 
