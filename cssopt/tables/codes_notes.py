@@ -89,7 +89,11 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "--set budget=5.",
         "Write it so; *= scales, += adds.",
     ),
-    "E-512": Code("A scenario that is asked for exists.", "--scenario typo.", "Correct the name."),
+    "E-512": Code(
+        "A scenario or a standard question that is asked for exists, and is asked for once.",
+        "--scenario typo; --ask shares --ask shares.",
+        "Correct the name, or name it once.",
+    ),
     "E-513": Code(
         "Every scenario has a name of its own.",
         "A scenario of the workbook and one of a file of the same name; a sweep over one called "
@@ -149,8 +153,9 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "Add the option that it belongs to, or leave it out.",
     ),
     "E-530": Code(
-        "A front trades expenditure against one criterion or more that components declare.",
-        "--trade burdn, where the criterion is burden.",
+        "A front trades expenditure against one criterion or more that components declare, each "
+        "named once.",
+        "--trade burdn, where the criterion is burden; --trade burden twice.",
         "cssopt frontier without --trade lists them.",
     ),
     "E-531": Code(
