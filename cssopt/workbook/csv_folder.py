@@ -12,6 +12,7 @@ from typing import Final
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.collection import no_collection
 from cssopt.tables.header import fold_header
 from cssopt.tables.numbers import UNKNOWN
 from cssopt.tables.raw import RawBook, RawSheet
@@ -33,6 +34,7 @@ _TABLE_ENDINGS: Final = frozenset((".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".x
 """Endings of files that may hold a table all the same."""
 
 
+@no_collection()
 def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     """Read every .csv file of a folder as a sheet of its name.
 
