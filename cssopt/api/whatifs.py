@@ -22,7 +22,7 @@ from cssopt.solution.comparison import Comparison, Variant
 from cssopt.solution.run import Tell
 from cssopt.tables.changes import read_change
 from cssopt.tables.convert import quote
-from cssopt.tables.nearest import find_doubled, find_meant, nearest_name
+from cssopt.tables.nearest import find_meant, nearest_name
 from cssopt.tables.patch import Step, Touched, try_steps
 from cssopt.tables.scenario_checks import check_patch, check_scenarios
 from cssopt.tables.scenario_file import read_toml_file
@@ -210,8 +210,7 @@ def _read_steps(steps: Sequence[Step | str]) -> tuple[tuple[Step, ...], list[Iss
 def pick_scenarios(
     known: Mapping[str, Sequence[Step]], names: Sequence[str]
 ) -> dict[str, Sequence[Step]]:
-    """The scenarios of these names, all of them where none is named; DataError for unknown ones,
-    and for one that stands twice.
+    """The scenarios of these names, all of them where none is named; DataError for unknown ones.
 
     Case, accents and spaces of a name are set aside where one scenario only is meant.
     """
@@ -224,17 +223,13 @@ def pick_scenarios(
 def pick_questions(kinds: Sequence[str]) -> tuple[str, ...]:
     """The standard questions of these kinds, every one for ``all``; DataError for unknown ones."""
     _check_names(kinds, [*QUESTIONS, EVERY_QUESTION], "--ask", "is no standard question")
-    return tuple(QUESTIONS) if EVERY_QUESTION in kinds else tuple(kinds)
+    return tuple(QUESTIONS) if EVERY_QUESTION in kinds else tuple(dict.fromkeys(kinds))
 
 
 def _check_names(names: Sequence[str], known: Iterable[str], option: str, fault: str) -> None:
     issues = [
         Issue("E-512", option, f"{quote(name)} {fault}.{nearest_name(name, known)}")
         for name in [name for name in dict.fromkeys(names) if name not in known][:_MOST_TOLD]
-    ]
-    issues += [
-        Issue("E-512", option, f"{quote(name)} is named twice. Name it once.")
-        for name in find_doubled(names)[:_MOST_TOLD]
     ]
     if issues:
         raise DataError(issues)

@@ -89,11 +89,7 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "--set budget=5.",
         "Write it so; *= scales, += adds.",
     ),
-    "E-512": Code(
-        "A scenario or a standard question that is asked for exists, and is asked for once.",
-        "--scenario typo; --ask shares --ask shares.",
-        "Correct the name, or name it once.",
-    ),
+    "E-512": Code("A scenario that is asked for exists.", "--scenario typo.", "Correct the name."),
     "E-513": Code(
         "Every scenario has a name of its own.",
         "A scenario of the workbook and one of a file of the same name; a sweep over one called "

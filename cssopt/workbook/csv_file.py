@@ -35,6 +35,9 @@ _ERROR_VALUE = re.compile(r"#[¡¿]?\w{2,12}(/0)? ?[!?]|#N/[AD]|#NV|Err:\d{3}")
 MOST_HEAD: Final = 20_000
 """Characters of the first line that are searched for a separator."""
 
+_STRANGE_ROWS: Final = SEARCHED_ROWS + 50
+"""Rows that are kept of a file that is no table: they show whether it could be one."""
+
 _WITHIN = re.compile(r'\[[^\[\]]*\]|"[^"]*"')
 _DIGITS = re.compile(r"[+-]?\d+ ?%?")
 
@@ -48,12 +51,14 @@ class CsvSheet:
     sheet: its cells, every one a text or None, with the style of the file.
     separator: what stands between cells. style: how it writes numbers.
     shown: the cell that shows the decimal mark, such as ``members!D2 = 0,015``; empty for none.
+    area: rows times columns of the file.
     """
 
     sheet: RawSheet
     separator: str
     style: NumberStyle
     shown: str = ""
+    area: int = 0
 
 
 NumberCells = Callable[[Sequence[Sequence[str]]], Iterator[tuple[int, int]]]
@@ -63,7 +68,8 @@ NumberCells = Callable[[Sequence[Sequence[str]]], Iterator[tuple[int, int]]]
 def read_table(path: Path, content: bytes, title: str, table: Table | None) -> CsvSheet:
     """The sheet of a file, under its title.
 
-    The separator is the one with which a row has most of the headers of the table. The decimal mark
+    Of a file that is no table the first rows are enough. The separator is the one with which a row
+    has most of the headers of the table. The decimal mark
     is the one that some number of the file shows; where two numbers show different ones the sheet
     has a fault that names both. Raises DataError where the file cannot be read.
     """
@@ -74,7 +80,11 @@ def read_table(path: Path, content: bytes, title: str, table: Table | None) -> C
     if header is not None and _has_nameless_numbers(rows, header.row):
         rows[header.row].insert(0, "")
         header = _find_columns(rows, table)
-    if table is None or header is None:
+    if table is None:
+        area = len(rows) * max(map(len, rows), default=0)
+        head = _make(title, rows[:_STRANGE_ROWS], separator, lambda _: iter(()))
+        return replace(head, area=area)
+    if header is None:
         return _make(title, rows, separator, lambda _: iter(()))
     surplus = _find_surplus(title, rows, header) if separator == "," else None
     found = _make(title, rows, separator, lambda rows: _number_cells(rows, header, table))
@@ -211,7 +221,7 @@ def _make(title: str, rows: list[list[str]], separator: str, places: NumberCells
         # Between commas a decimal comma needs quotation marks; without any the point is the mark.
         style = NumberStyle(".")
     sheet = RawSheet(title, _cells(title, rows, letters, style), fault=fault)
-    return CsvSheet(sheet, separator, style, next(iter(first.values()), ""))
+    return CsvSheet(sheet, separator, style, next(iter(first.values()), ""), len(rows) * width)
 
 
 def _tell_two_marks(first: Mapping[Mark, str], seen: Mapping[Mark, int]) -> Issue:

@@ -76,7 +76,7 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
                     Issue("N-121", show_line(file.path.name), f"{text}folder has another one there")
                 )
             size += len(content)
-            area += sum(map(len, read[-1].sheet.rows))
+            area += read[-1].area
         if area > MAX_AREA or size > MAX_BYTES:
             most = f"at most {MAX_AREA:,} cells and {MAX_BYTES // 2**20} MB are read of a folder"
             text = f"is too much after {len(read)} files: {most}. Remove what is not input."
