@@ -137,9 +137,9 @@ def test_values_of_numpy_and_pandas_are_taken(case):
 
 
 def test_a_text_is_a_list_of_one_and_a_generator_a_list(case):
-    with pytest.raises(cssopt.DataError, match='"burdn" is no criterion. Did you mean "burden"'):
+    with pytest.raises(cssopt.DataError, match=r'"burdn" is no criterion. Did you mean "burden"'):
         cssopt.frontier(case, "burdn")
-    with pytest.raises(cssopt.DataError, match='E-130 --members "C" is not a member'):
+    with pytest.raises(cssopt.DataError, match=r'E-130 --members "C" is not a member'):
         cssopt.frontier(case, (name for name in ["burden"]), members=(name for name in "C"))
 
 
