@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from cssopt.issues import Issue
 from cssopt.tables.numbers import NumberStyle
@@ -24,9 +24,8 @@ NO_NUMBER = "a number stored as"
 """How the trouble of a cell begins whose stored number is none, or too large for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
-    """One cell.
+class RawCell(NamedTuple):
+    """One cell. A tuple, since a workbook may have half a million, and none is made sooner.
 
     Attributes
     ----------
