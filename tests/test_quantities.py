@@ -42,5 +42,5 @@ def test_along_one_index_a_number_without_a_key_that_agrees_counts_nowhere():
 
 
 def test_a_quantity_that_is_not_there_is_told():
-    with pytest.raises(ModelError, match='no quantity "togther".*Did you mean "together"'):
+    with pytest.raises(ModelError, match=r'no quantity "togther".*Did you mean "together"'):
         PLAN.sums("planned", "member", along="togther")
