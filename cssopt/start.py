@@ -26,8 +26,8 @@ NO_MEMORY: Final = (
     "this program was given (ulimit -v); a smaller workbook or fewer processes take less."
 )
 
-_PROGRAM: Final = ("cssopt", "cssopt.exe", "cssopt-script.py")
-"""What the first word of the program is."""
+_PROGRAM: Final = ("-m", "cssopt", "cssopt.exe", "cssopt-script.py")
+"""What the first word of the program is: ``-m`` while Python looks for what it shall run."""
 
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -38,7 +38,9 @@ With less, libraries of linear algebra wait for ever for memory that they are no
 
 def begin() -> None:
     """Make the process ready, where it is the program and not a script that imports cssopt."""
-    if not _is_program() or parent_process() is not None:
+    if os.path.basename(sys.argv[0] if sys.argv else "") not in _PROGRAM:  # noqa: PTH119
+        return
+    if parent_process() is not None:
         return
     interrupt.own()
     for number in interrupt.SIGNALS:
@@ -51,14 +53,6 @@ def begin() -> None:
     _check_memory()
     if not os.environ.get(TRACEBACK) and os.name == "posix":
         _keep_streams()
-
-
-def _is_program() -> bool:
-    first = sys.argv[0] if sys.argv else ""
-    if first == "-m":
-        # So it is while Python looks for any module; its name is the word before the arguments.
-        return sys.orig_argv[-len(sys.argv)].removeprefix("-m") == "cssopt"
-    return os.path.basename(first) in _PROGRAM  # noqa: PTH119
 
 
 def _check_memory() -> None:
