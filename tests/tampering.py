@@ -112,7 +112,7 @@ def make_plan(
     """The plan of a study, which must be one."""
     problem = prepare_problem(data, study, coalition or data.members.keys, given)
     program = compile_problem(problem)
-    solved = solve_program(program, Options(gap=0.01))
+    solved = solve_program(program, Options(gap=0.05))
     assert solved.values is not None, solved.status
     return Planned(problem, program, solved)
 

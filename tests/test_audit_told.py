@@ -13,6 +13,7 @@ import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -32,9 +33,10 @@ from cssopt.api import read_changes
 from cssopt.api.sweeps import choose_audited
 from cssopt.build.folders import find_model_folders
 from cssopt.cli import main
+from cssopt.errors import SolveError
 from cssopt.report.styles import RED as RED_INK
 from cssopt.report.terminal import print_audits
-from cssopt.solution.audits import Audits, Broken, check_rows
+from cssopt.solution.audits import Audits, Broken, check_program
 from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
@@ -74,7 +76,24 @@ def audit(data, solution):
         yield amount("gift", "nobody", t, 5.0)
 '''
 
+NOBODY_ALONE = '''"""Nobody alone has any unit.
+
+Constraints:
+    nothing: the audit alone says it
+"""
+from cssopt.modeling import holds
+
+REQUIRES = ("members", "readiness")
+
+def audit(data, solution):
+    alone = len(data.members) == 1
+    yield holds("nobody_alone", (), alone * sum(solution.held.values()), "<=", 0)
+'''
+
 RED = "\x1b[1;31m"
+
+QUICK = ("solve", "whatif", "why", "frontier")
+"""Commands that every run of the tests tries; all end in one place."""
 
 
 def write_models(folder, text, study="pooled"):
@@ -127,7 +146,10 @@ def check_failed(facts):
     assert all(f["violation"] > 0.01 for f in facts["audits"]["failures"])
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS],
+)
 def test_a_failed_audit_is_an_error_of_every_command(run, tmp_path, command):
     as_json = () if command == "compare" else ("--json",)
     done = run(command, *COMMANDS[command][1], *as_json, most=3)
@@ -283,17 +305,58 @@ def test_an_answer_of_the_solver_that_breaks_a_row_is_seen_in_every_run(monkeypa
     assert lied.facts()["audit"] is False
 
 
-def test_the_row_that_is_broken_most_is_told():
+def test_no_plan_rests_on_what_members_lack_in_plans_alone_that_fail(tmp_path):
+    """The audit of the coalition itself passes."""
+    models = write_models(tmp_path, NOBODY_ALONE, "equal_security")
+    sheets = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in make_book().items()}
+    case = cssopt.load(sheets, [models])
+    with pytest.raises(SolveError, match=r"FAILED for A alone: own\.nobody_alone"):
+        cssopt.solve(case, "own")
+
+
+@pytest.fixture(scope="module")
+def solved():
+    """The program of the small book with its plan, and the places of the units held."""
     data = read_data(make_book())
     study = read_study("pooled")
     program = compile_problem(prepare_problem(data, study, data.members.keys, {}))
-    plan = solve_program(program, Options()).values
-    assert check_rows(program, plan) == ()
-    nothing_held = plan * [name != "held" for _, name, _ in program.columns]
-    (broken,) = check_rows(program, nothing_held)
+    held = np.array([name == "held" for _, name, _ in program.columns])
+    return program, solve_program(program, Options()).values, held
+
+
+def test_the_row_that_is_broken_most_is_told(solved):
+    program, plan, held = solved
+    assert check_program(program, plan) == ()
+    (broken,) = check_program(program, np.where(held, 0.0, plan))
     assert broken.violation > 0.1
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_no_number_keeps_no_rule(solved, value):
+    program, plan, held = solved
+    broken = check_program(program, np.where(held, value, plan))
+    assert broken
+    assert all(one.violation == np.inf for one in broken)
+
+
+@pytest.mark.parametrize(
+    ("value", "whole", "told"),
+    [
+        (-1.0, False, [("readiness.range of held", "-1 >= 0")]),
+        (0.5, True, [("readiness.fraction of held", "0.5 <= 0")]),
+        (0.5, False, []),
+    ],
+)
+def test_ranges_and_fractions_are_told_without_an_audit(solved, value, whole, told):
+    """Where no row asks for anything."""
+    program, plan, held = solved
+    nothing = np.full(len(program.rows), np.inf)
+    free = replace(program, row_lower=-nothing, row_upper=nothing, whole=held & whole)
+    broken = check_program(free, np.where(held, value, plan))
+    assert [(one.rule, one.says) for one in broken] == told
+
+
+@pytest.mark.slow
 def test_the_answers_of_python_carry_their_audits():
     sheets = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in make_book().items()}
     case = cssopt.load(sheets)

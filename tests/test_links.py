@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from alliances import make_alliance
 from books import make_data, solve_sheets
 from small_books import ACTIVITIES, activity, bodies, forces, make_book, programme, settings
 
+from cssopt.analysis import pooling_ledger, saving_range
 from cssopt.analysis.baseline import compare_with_standing_alone
 from cssopt.build.component import find_files, load_objective
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
-from cssopt.errors import DataError
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 
@@ -29,14 +31,14 @@ ONLY_B = [["threat", "member", "share"], ["K", "B", 1]]
 COUNCIL = ("council", "delegation", 3, 1)
 
 
-def compare(sheets, members=None):
+def compare(sheets, members=None, **asked):
     folders = find_model_folders()
     data = make_data(sheets)
     chosen = run_study(
         data, load_study("pooled", folders), members or data.members.keys, Options(), given={}
     )
     equal = load_objective(find_files(folders, "objectives", "*.py")["equal_security"])
-    return chosen, compare_with_standing_alone(chosen, data, equal, ledger=True)
+    return chosen, compare_with_standing_alone(chosen, data, equal, **(asked or {"ledger": True}))
 
 
 def savings(sheets):
@@ -55,6 +57,42 @@ def test_overlapping_needs_met_once():
     """Nobody delegates: 4 units each alone (120 a year), 2 each together (60)."""
     caveats = [["member", "threat"], ["A", "K"], ["B", "K"]]
     assert savings(make_book(caveats=caveats)) == pytest.approx({ONCE: 4 * 60})
+
+
+def test_more_missing_than_all_may_miss_together_fails_the_audit_of_its_link(monkeypatch):
+    """No member by itself has a rule for it: 1 of power more is missing at each, of no need."""
+    honest = pooling_ledger.solve_program
+
+    def lie(program, options):
+        solved = honest(program, options)
+        short = [name == "shortfall" for _, name, _ in program.columns]
+        return replace(solved, values=solved.values + np.array(short, float))
+
+    monkeypatch.setattr(pooling_ledger, "solve_program", lie)
+    _, baseline = compare(make_book())
+    verdicts = {line.name: line.verdict for line in baseline.links}
+    assert [one.rule for one in verdicts.pop(ONCE)] == ["objective.no_less_secure"]
+    assert not any(verdicts.values())
+
+
+def test_plans_of_the_least_and_most_saving_are_held_to_their_programs(monkeypatch):
+    honest = saving_range.solve_program
+
+    def audits():
+        chosen, baseline = compare(make_book(), saving_range=True)
+        return baseline.audit_with(chosen)
+
+    told = audits()
+    assert (told.passed, told.plans - told.audited) == (True, 1)
+
+    def lie(program, options):
+        solved = honest(program, options)
+        return replace(solved, values=-1.0 - solved.values)
+
+    monkeypatch.setattr(saving_range, "solve_program", lie)
+    ((name, broken),) = audits().failed
+    assert name == "the least and the most saving"
+    assert any("range of" in one.rule for one in broken)
 
 
 def two_threats():
@@ -238,9 +276,3 @@ def test_a_member_without_gdp_does_not_cost_security():
     assert fair.audit.passed
     assert fair.pooled_expenditure == pytest.approx(cheapest.pooled_expenditure)
     assert fair.solved.stages[0].value == pytest.approx(cheapest.objective)
-
-
-def test_no_key_of_the_treaty_is_called_gdp():
-    keys = [["key", "member", "share"], ["gdp", "A", 1], ["gdp", "B", 0]]
-    with pytest.raises(DataError, match="E-307"):
-        solve_sheets(make_book(sharing_keys=keys))

@@ -12,6 +12,8 @@ from cssopt.analysis.pooling_ledger import build_ledger
 from cssopt.analysis.saving_range import find_saving_range
 from cssopt.build.component import Component
 from cssopt.build.study import Study
+from cssopt.errors import SolveError
+from cssopt.solution.audits import Audits
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell
@@ -21,6 +23,8 @@ from cssopt.tables.data import Data
 
 ALONE_SHORTFALL = "alone_shortfall"
 """What an objective names in GIVEN to be told the shortfalls of members alone."""
+
+_ON_SAND = "this study asks for as much security as members have alone, which is not known"
 
 _BETWEEN = (
     "the coalition has no plan as secure as its members alone; apportionment, common costs inside "
@@ -67,11 +71,15 @@ def find_given(
 ) -> dict[str, Any]:
     """Numbers from other solves that the study's objective asks for: what members lack alone.
 
-    `pooled_cost` is the objective by which members alone are planned.
+    `pooled_cost` is the objective by which members alone are planned. Raises SolveError where one
+    of their audits failed: no audit of a later plan could tell.
     """
     if ALONE_SHORTFALL not in study.objective.given:
         return {}
     alone = solve_alone(data, _as_alone(study, pooled_cost), coalition, options, tell=tell)
+    audits = Audits.of((f"{member} alone", plan.verdict) for member, plan in alone.items())
+    if audits.failed:
+        raise SolveError(f"{_ON_SAND}. {audits.told}")
     return {ALONE_SHORTFALL: sum_alone_shortfall(alone)}
 
 

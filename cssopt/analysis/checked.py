@@ -10,7 +10,7 @@ from cssopt.solution.audits import (
     Broken,
     Verdict,
     check_adds_up,
-    check_rows,
+    check_program,
     join_verdicts,
 )
 from cssopt.solve.program import Floats, Program
@@ -24,8 +24,8 @@ def check_outcome(
 ) -> Outcome:
     """The outcome of a plan, with the rules that the plan breaks.
 
-    The rows of its program and the sums of its money are looked at in every plan; with
-    an `auditor` it is audited too.
+    Its program's rows and ranges and the sums of its money are looked at in every plan; with an
+    `auditor` it is audited too.
     """
     if plan is None:
         return outcome
@@ -34,9 +34,9 @@ def check_outcome(
 
 
 def check_plan(program: Program, plan: Floats, auditor: Auditor | None) -> Verdict:
-    """The audit of a plan; without an auditor the row of its program that it breaks, else None."""
+    """The audit of a plan; without an auditor what it breaks of its program, else None."""
     audited = None if auditor is None else auditor.audit(program, plan)
-    return join_verdicts(audited, check_rows(program, plan) or None)
+    return join_verdicts(audited, check_program(program, plan) or None)
 
 
 def _check_money(outcome: Outcome) -> tuple[Broken, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from cssopt.analysis.many import Task, solve_tasks
 from cssopt.build.assemble import OBJECTIVE_BLOCK, Problem
-from cssopt.solution.audits import Broken, Verdict, audit_plan
+from cssopt.solution.audits import Broken, Verdict, audit_plan, check_program, join_verdicts
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, prepare_problem
@@ -117,7 +117,8 @@ def _meet_once(equal: Task, tell: Tell) -> Step:
         return Step(_ONCE, solved.status, math.nan)
     spent = float(solved.figures[0])
     doubt = 0.0 if solved.status is Status.OPTIMAL else max(0.0, spent - solved.bound)
-    verdict = _audit_side_by_side(problems, programs, solved.values)
+    audited = _audit_side_by_side(problems, programs, solved.values)
+    verdict = join_verdicts(audited, check_program(stacked, solved.values))
     return Step(_ONCE, solved.status, spent, doubt, verdict)
 
 
@@ -126,14 +127,18 @@ def _audit_side_by_side(
 ) -> Verdict:
     """The audits of members side by side, each against its own part of every need.
 
-    What may be missing is laid down for all of them together, and is no rule of any one.
+    What may be missing is laid down for all of them together, and is no rule of any one: it is a
+    row of the stacked program.
     """
     ends = np.cumsum([program.shape[1] for program in programs])
     broken: list[Broken] = []
     for problem, program, plan in zip(problems, programs, np.split(plans, ends[:-1]), strict=True):
-        joint = f"{problem.study.objective.name}."
+        objective = problem.study.objective.name
+        joint = {
+            f"{objective}.{rule}" for owner, rule, _ in program.rows if owner == OBJECTIVE_BLOCK
+        }
         own = audit_plan(problem, program, plan) or ()
-        broken += [one for one in own if not one.rule.startswith(joint)]
+        broken += [one for one in own if one.rule not in joint]
     return tuple(broken)
 
 

@@ -19,6 +19,7 @@ from cssopt.analysis.rule_prices_question import ASKED_APART, Question
 from cssopt.analysis.runs import BUILT, PATCHED, Outcome, Run
 from cssopt.analysis.sweep import Runner
 from cssopt.analysis.worker import Worker
+from cssopt.build.assemble import Problem
 from cssopt.errors import ModelError
 from cssopt.solution.audits import Auditor, join_verdicts
 from cssopt.solution.run import prepare_problem, restrict_data
@@ -113,7 +114,7 @@ class Lifter(Worker):
         super().__init__(ground, folders)
         self._ground = ground
         self._coalition = find_cooperating(ground.data, ground.members)
-        program = self._compile(ground.data, self._coalition, dict(ground.given))
+        program = compile_problem(self._prepare_own(ground.data))
         self._neighbors = Neighbors(program, ground.start, ground.options)
         question = ground.question
         self._asked_apart: Neighbors | None = None
@@ -126,18 +127,24 @@ class Lifter(Worker):
 
     def _solve(self, run: Run) -> Outcome:
         data, touched = self._change(run)
-        program, way, reason = self._make_program(data, touched)
+        program, problem, way, reason = self._make_program(data, touched)
         if not differs(self._neighbors.program, program):
             return replace(self._ground.base, way=UNCHANGED, reason="")
-        given = dict(self._ground.given)
-        auditor = Auditor(lambda: self._prepare(data, self._coalition, given))
+        auditor = Auditor(lambda: self._prepare_own(data) if problem is None else problem)
         solve = self._compare if self._ground.base.has_plan else self._plan
         outcome = solve(program, data, auditor)
         reason = "; ".join(part for part in (outcome.reason, reason) if part)
         return replace(outcome, way=way, reason=reason)
 
-    def _make_program(self, data: Data, touched: Sequence[Touched]) -> tuple[Program, str, str]:
-        """The program without the rule, how it was made, and why it was built anew if it was."""
+    def _prepare_own(self, data: Data) -> Problem:
+        """The problem of these tables, with the numbers from other solves as with every rule."""
+        return self._prepare(data, self._coalition, dict(self._ground.given))
+
+    def _make_program(
+        self, data: Data, touched: Sequence[Touched]
+    ) -> tuple[Program, Problem | None, str, str]:
+        """The program without the rule, the problem where it was built anew, how it was made, and
+        why it was built anew if it was."""
         ground, coalition = self._ground, self._coalition
         given = dict(ground.given)
         reason = self._untraced or "it changes more than numbers"
@@ -149,9 +156,10 @@ class Lifter(Worker):
                 restrict_data(data, self._study, coalition, given)
                 program, reason = kept.patch(data)
                 if program is not None and self._is_proven(kept, program, data, given):
-                    return program, PATCHED, ""
+                    return program, None, PATCHED, ""
                 reason = self._untraced or reason
-        return self._compile(data, coalition, given), BUILT, reason
+        problem = self._prepare_own(data)
+        return compile_problem(problem), problem, BUILT, reason
 
     def _find_template(self, given: Mapping[str, Any]) -> Kept | None:
         """The base program with its numbers traced; None where they cannot be."""
@@ -201,7 +209,9 @@ class Lifter(Worker):
             solved = self._neighbors.solve_stage(program, number, limits)
             found = polish_last(replace(program, stages=(stage,)), solved)
             stages += found or [StageResult(stage.name, solved.status, nan, nan, 0.0)]
-            # Before the last stage money is free, and a plan may have any number of units.
+            # Before the last stage money is free: a plan may come near a bound on units that cuts
+            # nothing. One that did cut what a stage gains would be felt by all plans that reach the
+            # gain, and so by the last one, which is audited.
             plans.append((solved.values, auditor if number == last else None))
             if gains is None and number < last and self._gained(stages[-1]):
                 gains = number, solved

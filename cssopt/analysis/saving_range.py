@@ -15,8 +15,10 @@ from cssopt.analysis.many import Task
 from cssopt.analysis.pooling_ledger import EXPENDITURE, figure_of
 from cssopt.build.assemble import OBJECTIVE_BLOCK
 from cssopt.build.study import Study
+from cssopt.solution.audits import Verdict, check_program, join_verdicts
 from cssopt.solution.baseline import SavingRange
 from cssopt.solution.run import Tell, prepare_problem
+from cssopt.solve.answer import Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.explorer import Explorer, Figure
 from cssopt.solve.face import find_face
@@ -55,6 +57,7 @@ class _Range:
 
     def __init__(self, equal: Task, faces: Sequence[Program]) -> None:
         self._equal, self._faces = equal, faces
+        self._verdict: Verdict = None
         (self._name,) = equal.given
         self._keys = list(equal.given[self._name])
         # At a shortfall alone of 1 of every need: its row then tells how it enters.
@@ -72,11 +75,19 @@ class _Range:
     def find(self) -> SavingRange:
         most, why_most = self._most()
         least, why_least = self._least()
-        return SavingRange(least, most, why_least, why_most)
+        return SavingRange(least, most, why_least, why_most, self._verdict)
+
+    def _solve(self, program: Program) -> Solved:
+        """As `solve_program`; every plan is held to its program."""
+        solved = solve_program(program, self._equal.options)
+        if solved.values is not None:
+            broken = check_program(program, solved.values) or None
+            self._verdict = join_verdicts(self._verdict, broken)
+        return solved
 
     def _most(self) -> tuple[float, str]:
         ceilings, exact = self._ceilings()
-        solved = solve_program(self._join(ceilings), self._equal.options)
+        solved = self._solve(self._join(ceilings))
         if solved.status is not Status.OPTIMAL or solved.figures is None:
             return math.nan, f"the solver gave no answer ({solved.status})"
         return -float(solved.figures[0]), "" if exact else _GATED
@@ -171,7 +182,7 @@ class _Range:
             key: share / unit if unit else 0.0
             for key, share, unit in zip(self._keys, shares, per_unit, strict=True)
         }
-        solved = solve_program(self._compile(alone), self._equal.options)
+        solved = self._solve(self._compile(alone))
         return math.nan if solved.status is not Status.OPTIMAL else solved.stages[-1].value
 
 

@@ -127,7 +127,7 @@ def choose_audited(runs: Sequence[Run], audit: Audit = SAMPLE) -> list[Run]:
     """The runs, with those marked that are to be audited.
 
     Of a sample one in a hundred is, drawn at random but always the same, and at least three: an
-    audit takes some twenty times as long as a run that is patched.
+    audit takes many times as long as a run that is patched.
     """
     count = len(runs)
     size = count if audit == ALL else min(count, max(_LEAST_AUDITED, round(count * _AUDITED)))

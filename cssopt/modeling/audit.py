@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Sense = Literal["<=", "==", ">="]
 
@@ -12,8 +11,7 @@ TOLERANCE = 1e-6
 """Largest violation, relative to the size of the two sides (at least 1), that an audit accepts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One rule at one place: both sides, and by how much it is broken.
 
     `scale` is the size of the largest number that entered a side: rounding is judged against it.
@@ -43,8 +41,7 @@ class Finding:
         return gap / size if math.isfinite(gap) else math.inf
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """One ledger amount worked out again."""
 
     entry: str
@@ -53,8 +50,7 @@ class Amount:
     amount: float
 
 
-@dataclass(frozen=True, slots=True)
-class Supply:
+class Supply(NamedTuple):
     """One component's part of a balance worked out again."""
 
     balance: str
@@ -62,8 +58,7 @@ class Supply:
     amount: float
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """One declared rule that an audit does not work out again, and why not."""
 
     rule: str

@@ -11,6 +11,7 @@ from cssopt.report.context import Report
 from cssopt.report.grid import Field, Grid, ratio
 from cssopt.report.page import Page
 from cssopt.report.styles import NAVY, RED
+from cssopt.solution.audits import tell_verdict
 from cssopt.solution.comparison import Comparison, Variant, persistence_penalty
 from cssopt.solution.figures import BURDEN, COSTS, COVERED_SHARE, UNITS
 from cssopt.solution.leaving import find_remaining
@@ -199,7 +200,7 @@ def _write_proofs(page: Page, comparison: Comparison) -> None:
 def _proof(plan: Solution | None) -> list[Any]:
     if plan is None:
         return ["", None, _NO_PLAN, "", None, None]
-    passed = "" if plan.audit is None else "passed" if plan.audit.passed else "FAILED"
+    passed = tell_verdict(plan.verdict) if plan.has_plan else ""
     stage = plan.solved.stages[-1].name if plan.solved.stages else plan.study.objective.name
     figures = [plan.objective, plan.bound] if plan.has_plan else [None, None]
     gap = plan.gap if plan.has_plan else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cssopt.build.assemble import Problem, assemble
 from cssopt.build.study import Study
@@ -105,31 +106,56 @@ class Auditor:
         return audit_plan(self._problem, program, plan)
 
 
-def check_rows(program: Program, plan: Floats) -> tuple[Broken, ...]:
-    """The row that a plan breaks most, where it breaks one: no audit, as the rows are the
-    program's own, but quick enough for every plan.
+def check_program(program: Program, plan: Floats) -> tuple[Broken, ...]:
+    """The row, the range of a decision and the whole number that a plan breaks most, where it
+    breaks one: no audit, as they are the program's own, but quick enough for every plan.
 
-    As in an audit, a violation is relative to the size of the numbers that enter the row.
+    As in an audit, a violation is relative to the size of the numbers that enter, and what is no
+    number keeps no rule.
     """
-    if not program.rows:
-        return ()
-    reached = program.matrix @ plan
-    beyond = np.maximum(program.row_lower - reached, reached - program.row_upper)
-    places = np.flatnonzero(beyond > TOLERANCE)
+    reached, size = program.matrix @ plan, np.abs(plan)
+    with np.errstate(invalid="ignore"):  # of what is no number
+        fractions = np.where(program.whole, plan - np.round(plan), 0.0)
+        rows = _find_worst(
+            (program.rows, reached, program.row_lower, program.row_upper),
+            lambda places: abs(program.matrix[places]) @ size,
+        )
+        ranges = _find_worst(
+            (program.columns, plan, program.lower, program.upper),
+            lambda places: size[places],
+            "range of ",
+        )
+        nothing = np.zeros_like(plan)
+        whole = _find_worst(
+            (program.columns, fractions, nothing, nothing),
+            lambda places: np.ones(len(places)),
+            "fraction of ",
+        )
+        return (*rows, *ranges, *whole)
+
+
+def _find_worst(
+    bounded: tuple[Sequence[tuple[str, str, Any]], Floats, Floats, Floats],
+    find_size: Callable[[NDArray[np.int64]], Floats],
+    what: str = "",
+) -> tuple[Broken, ...]:
+    """Of values with their names and bounds, that farthest beyond a bound, measured by its size."""
+    names, values, lower, upper = bounded
+    beyond = np.maximum(lower - values, values - upper)
+    places = np.flatnonzero(~(beyond <= TOLERANCE))  # a nan too
     if not len(places):
         return ()
-    size = np.maximum(1.0, abs(program.matrix[places]) @ np.abs(plan))
-    violation = beyond[places] / size
+    violation = beyond[places] / np.maximum(1.0, find_size(places))
+    violation[~np.isfinite(violation)] = math.inf
     worst = int(np.argmax(violation))
     if violation[worst] <= TOLERANCE:
         return ()
     place = int(places[worst])
-    component, name, key = program.rows[place]
-    low, high = program.row_lower[place], program.row_upper[place]
-    sense, side = (">=", low) if reached[place] < low else ("<=", high)
-    where = name_row(key if isinstance(key, tuple) else (key,))
-    says = f"{reached[place]:.9g} {sense} {side:.9g}"
-    return (Broken(f"{component}.{name}", where, float(violation[worst]), says),)
+    component, name, key = names[place]
+    value = float(values[place])
+    sense, side = (">=", lower[place]) if value < lower[place] else ("<=", upper[place])
+    says = f"{value:.9g} {sense} {side:.9g}"
+    return (Broken(f"{component}.{what}{name}", name_row(key), float(violation[worst]), says),)
 
 
 def check_adds_up(rule: str, parts: Iterable[float], whole: float) -> tuple[Broken, ...]:

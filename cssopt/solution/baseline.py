@@ -10,7 +10,10 @@ from cssopt.solution.audits import Audits, Verdict
 from cssopt.solution.plan import Solution, discount_factors
 from cssopt.solution.told import NO_DIFFERENCE, find_doubt, tell_difference
 
-_RANGE = "The plans of the least and the most saving are not audited."
+_RANGE = (
+    "The plans of the least and the most saving were not audited, but held to the rules of their "
+    "own programs."
+)
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,14 @@ class SavingRange:
     ----------
     least, most: nan where there is none.
     why_least, why_most: why the figure is a bound only; empty where it is exact.
+    verdict: what their plans break of their programs; None where that is nothing.
     """
 
     least: float
     most: float
     why_least: str = ""
     why_most: str = ""
+    verdict: Verdict = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,11 @@ class Baseline:
         ]
         # The first line is the plans alone, added up.
         links = [(line.name, line.verdict) for line in self.links[1:]]
-        return Audits.of([*chosen.verdicts, *compared, *links], _RANGE if self.range else "")
+        ranges = (
+            [] if self.range is None else [("the least and the most saving", self.range.verdict)]
+        )
+        verdicts = [*chosen.verdicts, *compared, *links, *ranges]
+        return Audits.of(verdicts, _RANGE if ranges else "")
 
     @property
     def saving(self) -> float:

@@ -39,6 +39,10 @@ class TableData:
         self.dropped = MappingProxyType(dict(dropped or {}))
         first: Mapping[Key, Any] = next(iter(self.columns.values()), {})
         self.keys: tuple[Key, ...] = tuple(first)
+        # Formulas read columns often, and plain attributes are found several times as fast.
+        for name, column in self.columns.items():
+            if not spec.vertical and not hasattr(TableData, name):
+                self.__dict__.setdefault(name, column)
 
     def __getattr__(self, name: str) -> Any:
         columns = self.__dict__.get("columns", {})
@@ -126,6 +130,9 @@ class Data:
         self.tables = MappingProxyType(dict(tables))
         self.book = self if book is None else book
         self.given = MappingProxyType(dict(given or {}))
+        for name, table in self.tables.items():
+            if not hasattr(Data, name):
+                self.__dict__.setdefault(name, table)
 
     def __getattr__(self, name: str) -> TableData:
         tables: Mapping[str, TableData] = self.__dict__.get("tables", {})
@@ -158,10 +165,17 @@ class Data:
         )
 
     def arrange(self, rank: Callable[[Key], Any]) -> Data:
-        """The same tables with all rows in the order of `rank`; of the whole book too."""
+        """The same tables with all rows in the order of `rank`; of the whole book too, and what is
+        given by key."""
         tables = {name: table.arrange(rank) for name, table in self.tables.items()}
         book = None if self.book is self else self.book.arrange(rank)
-        return Data(tables, book=book, given=self.given)
+        given = {
+            name: {key: value[key] for key in sorted(value, key=rank)}
+            if isinstance(value, Mapping)
+            else value
+            for name, value in self.given.items()
+        }
+        return Data(tables, book=book, given=given)
 
 
 def _make_data(tables: dict[str, TableData], book: Data | None, given: dict[str, Any]) -> Data:

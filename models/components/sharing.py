@@ -51,7 +51,12 @@ TABLES = (
         key=("key", "member"),
         optional=True,
         columns=(
-            Column(name="key", kind="text", help="Name of the key."),
+            Column(
+                name="key",
+                kind="text",
+                help="Name of the key.",
+                reserved={"gdp": "how a study names sharing by GDP"},
+            ),
             Column(name="member", kind="text", help="The member.", refers_to="members"),
             Column(
                 name="share",
@@ -96,18 +101,7 @@ def _key_adds_up(data):
     )
 
 
-def _reserved_name(data):
-    for key, m in data.sharing_keys:
-        if key.casefold() == "gdp":
-            text = f'"{key}" is how the study names sharing by GDP. Give this key another name.'
-            yield Fault("sharing_keys", (key, m), "key", text)
-            return
-
-
-CHECKS = (
-    Check(code="E-302", rule="a sharing key is not 0 over the coalition", find=_key_adds_up),
-    Check(code="E-307", rule="no key of the treaty is called gdp", find=_reserved_name),
-)
+CHECKS = (Check(code="E-302", rule="a sharing key is not 0 over the coalition", find=_key_adds_up),)
 
 
 def variables(block, data, use):

@@ -54,6 +54,12 @@ def test_no_force_is_called_what_stands_for_all_forces(code):
     assert (issue.code, issue.where) == ("E-140", "forces!R2C1")
 
 
+@pytest.mark.parametrize("code", ["gdp", "GDP"])
+def test_no_key_of_a_treaty_is_called_as_studies_name_sharing_by_gdp(code):
+    (issue,) = errors(make_book(sharing_keys=[["key", "member", "share"], [code, "A", 1]]))
+    assert (issue.code, issue.where) == ("E-140", "sharing_keys!R2C1")
+
+
 def test_no_scenario_is_called_as_the_plan_that_all_are_compared_with(tmp_path):
     head = ["scenario", "step", "table", "where", "column", "change", "value"]
     row = ["Base", 1, "members", None, "gdp", "scale", 2]

@@ -6,6 +6,10 @@ from books import make_case, make_data
 from golden_books import FORCES
 
 import cssopt
+from cssopt.build.folders import find_model_folders
+from cssopt.build.study import load_study
+from cssopt.solution.run import prepare_problem
+from cssopt.solve.compile import compile_problem
 from cssopt.tables.row_order import TypedOrder, sort_rows
 
 TWO = {**FORCES, "members": [FORCES["members"][0], *reversed(FORCES["members"][1:])]}
@@ -27,6 +31,19 @@ def test_every_cell_stays_with_its_row():
         for column, cells in table.columns.items():
             assert dict(cells) == dict(data.tables[name].columns[column]), (name, column)
         assert dict(table.places) == dict(data.tables[name].places)
+
+
+def test_a_base_plan_is_read_in_the_order_of_its_keys():
+    """Its units are told in the planner's order, and each of them makes rows."""
+    data, folders = make_data(TWO), find_model_folders()
+    study = load_study("relaxed", folders).adding("persistence", folders)
+    base = {(m, f, data.settings.first_year): 1.0 for m in ("B", "A") for f in data.forces}
+
+    def list_rows(base):
+        given = {"base_units": base, "persist_weight": 1.0, "persist_most": None}
+        return compile_problem(prepare_problem(data, study, ("A", "B"), given)).rows
+
+    assert list_rows(base) == list_rows(dict(reversed(base.items())))
 
 
 def test_keys_stand_as_the_input_names_their_codes():
