@@ -2,12 +2,14 @@
 
 Whoever makes inputs makes `Case`s; `judge` runs one, and `Verdict.faults` says what is wrong with
 it. A case is made from a seed, so that its name is all that is needed to make it again.
+
+The corpus, 2,000 workbooks and folders of CSV files and 1,680 texts:
+``pytest -m long tests/workbook/test_mutants.py tests/test_texts_fuzz.py``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import re
 import signal
@@ -84,7 +86,6 @@ class Verdict:
 
 def judge(case: Case) -> Verdict:
     """Run a case in this process, whose peak of memory is measured from here on."""
-    gc.collect()
     _forget_peak()
     before = _peak()
     crash = told = ""

@@ -6,11 +6,13 @@ import ast
 import re
 from pathlib import Path
 
+import pandas as pd
 import pyomo.environ as pyo
 import pytest
 from alliance import ALLIANCE
 from books import make_data
 
+from cssopt import api
 from cssopt.build.component import load_component, order_components
 from cssopt.build.folders import find_model_folders
 from cssopt.build.study import load_study
@@ -323,6 +325,46 @@ def test_a_broken_component_is_told_with_the_mend(own, old, new, told):
     with pytest.raises(ModelError) as caught:
         own(COMPONENT.replace(old, new))
     assert told in str(caught.value)
+
+
+LIMITED, POSTED = "held[key] <= 1e6", "COMMON, t, 1.0)\n\n\ndef audit"
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "told"),
+    [
+        (LIMIT, LIMITED, "held[key] * float('nan') <= 1e6", '"limit_held[EST, ADB, high, 2028]"'),
+        (LIMIT, LIMITED, "held[key] <= float('-inf')", "has a number that is none (-inf), and 104"),
+        (LIMIT, LIMITED, "held[key] >= float('inf')", "has a number that is none (inf), and 104"),
+        (COMPONENT, POSTED, POSTED.replace("1.0", "float('nan')"), '"own_cost[common, 2027]" has'),
+    ],
+)
+def test_a_number_that_is_none_is_told_with_its_file_and_row(own, text, old, new, told):
+    """Pyomo drops such a coefficient, or the solver says that something is not finite."""
+    assert old in text
+    with pytest.raises(ModelError) as caught:
+        own(text.replace(old, new))
+    assert told in str(caught.value)
+    assert "own.py: " in str(caught.value)
+    assert "budgets.py" not in str(caught.value)
+
+
+def test_no_bound_at_all_is_no_fault(own):
+    free = own(LIMIT.replace(LIMITED, "held[key] <= float('inf')"))
+    assert free.pooled_expenditure == pytest.approx(own(LIMIT).pooled_expenditure)
+
+
+def test_a_criterion_of_a_figure_that_is_lacking_is_told_with_its_file(tmp_path):
+    head = "from cssopt.modeling import Criterion\n\nCRITERIA = (Criterion("
+    text = f'{head}name="mine", figure="mislaid", says="what is mine"),)\nREQUIRES ='
+    (tmp_path / "components").mkdir()
+    path = tmp_path / "components" / "strange.py"
+    path.write_text(LIMIT.replace("REQUIRES =", text))
+    frames = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in ALLIANCE.items()}
+    with pytest.raises(ModelError) as caught:
+        api.frontier(api.load(frames, [tmp_path]), ["mine"], "relaxed", points=2)
+    assert str(caught.value).startswith(f'{path}: CRITERIA has the criterion "mine", but there is')
+    assert 'no figure "mislaid"' in str(caught.value)
 
 
 def test_circles_are_refused(tmp_path):

@@ -182,6 +182,15 @@ def test_points_are_read_row_by_row(data, tmp_path):
     assert [step.change for step in runs[1].steps] == ["set", "scale", "set"]
 
 
+def test_points_are_counted_before_any_is_looked_into(data, tmp_path, monkeypatch):
+    monkeypatch.setattr("cssopt.analysis.design.MOST_RUNS", 2)
+    monkeypatch.setattr("cssopt.workbook.csv_file._make", None)
+    with pytest.raises(DataError) as caught:
+        read_points(write_points(tmp_path, f"{LEVEL}\n1\n\n2\n3\n"), data)
+    (issue,) = told(caught)
+    assert issue.startswith("E-522 points.csv makes 3 runs; a sweep has at most 2.")
+
+
 def test_points_may_have_semicolons_as_spreadsheets_write_them(data, tmp_path):
     text = "\ufeffrequirements[threat=K; day<=30].level*;members.gdp+\r\n1;2\r\n"
     quoted = text.replace("requirements[threat=K; day<=30].level*", '"{}"').format(

@@ -147,6 +147,7 @@ def test_change_without_a_plan_to_count_from_is_refused(case):
         (["burdn"], None, "burden"),
         (["burden"], 1, "from 2 to"),
         (["burden", "peak"], 100, "more than"),
+        (["burden", "burden"], None, 'E-530 --trade "burden" is named twice. Name it once'),
     ],
 )
 def test_wrong_questions_are_refused(case, trade, points, said):

@@ -1,10 +1,11 @@
-"""Every pattern of the readers takes time in proportion to the text, whatever the text is."""
+"""Every pattern of the program takes time in proportion to the text, whatever the text is."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 import re
+import sys
 import time
 from collections.abc import Iterator
 from itertools import product
@@ -12,14 +13,15 @@ from typing import Any
 
 import pytest
 
-import cssopt.tables
-import cssopt.workbook
+import cssopt
+from cssopt.build.folders import find_model_folders
+from cssopt.build.study import load_components
 
-LENGTH = 2_000
-"""Characters: what grows with their square takes 4 million steps, which nobody overlooks."""
+LENGTH = 8_000
+"""Characters: what grows with their square takes 64 million steps, which nobody overlooks."""
 
-MOST = 0.004
-"""Seconds of processor time; a linear pattern takes a hundredth of it."""
+MOST = 0.02
+"""Seconds of processor time; a linear pattern takes a tenth of it at most."""
 
 SIGNS = ("a", "1", " ", "\n", ",", "(", "[", '"', "=", "<", "-", "_")
 """What the repeated parts of patterns are made of."""
@@ -30,6 +32,7 @@ ANCHORED = {
     "cssopt.tables.gather._CELL": "a whole address is matched",
     "cssopt.tables.header._BRACKETS": "a header is cut to 200 characters before",
     "cssopt.tables.header._FOOTNOTE": "a header is cut to 200 characters before",
+    "cssopt.tables.numbers._ONE_POINT": "a whole text of up to 60 characters is matched",
     "cssopt.tables.numbers._PARTS": "a whole text of up to 60 characters is matched",
     "cssopt.tables.where._CONDITION": "a whole condition is matched",
     "cssopt.workbook.marked_copy._PLACE": "a whole address is matched",
@@ -40,10 +43,16 @@ ANCHORED = {
 """Patterns that are never searched for in a long text, and why."""
 
 
-def patterns_of(package: Any) -> Iterator[tuple[str, re.Pattern[Any]]]:
-    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        for name, value in vars(importlib.import_module(module.name)).items():
-            yield from named_patterns(f"{module.name}.{name}", value)
+def find_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """Those of the program and of the components, wherever a constant holds them."""
+    names = [module.name for module in pkgutil.walk_packages(cssopt.__path__, "cssopt.")]
+    modules = [importlib.import_module(name) for name in names if name != "cssopt.__main__"]
+    load_components(find_model_folders())
+    modules += [module for name, module in sys.modules.items() if name.startswith("cssopt_models.")]
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if getattr(module, "__file__", None):
+                yield from named_patterns(f"{module.__name__}.{name}", value)
 
 
 def named_patterns(name: str, value: Any) -> Iterator[tuple[str, re.Pattern[Any]]]:
@@ -57,7 +66,7 @@ def named_patterns(name: str, value: Any) -> Iterator[tuple[str, re.Pattern[Any]
             yield from named_patterns(f"{name}[{place}]", inner)
 
 
-FOUND = dict(pair for package in (cssopt.tables, cssopt.workbook) for pair in patterns_of(package))
+FOUND = dict(find_patterns())
 
 
 def texts() -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -24,7 +25,7 @@ from cssopt.analysis.alternatives_found import (
 from cssopt.analysis.alternatives_plans import Differ, Distinct, Space
 from cssopt.analysis.alternatives_ranges import Bounds, Ranges
 from cssopt.analysis.checked import check_outcome, check_plan
-from cssopt.analysis.held import find_held
+from cssopt.analysis.held import figure_of, find_held
 from cssopt.analysis.reader import Reader
 from cssopt.build.criteria import MOST_SPENT
 from cssopt.build.study import Study
@@ -63,7 +64,7 @@ def find_alternatives(
     if base.solved.values is None:
         return Alternatives(base, levels)
     options = options.begin_questions(sum(base.seconds.values()))
-    money = Figure(*program.find_figure(expenditure.figure))
+    money = figure_of(expenditure, program, study)
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
     room = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
@@ -112,7 +113,7 @@ def _find_contributions(base: Solution, program: Program) -> Iterator[tuple[Cont
     for component in base.study.components:
         for kind in component.contributions:
             for by in kind.by:
-                sums = _add_up(base, program, kind, tuple(by.split()))
+                sums = _add_up(base, program, kind, tuple(by.split()), component.path)
                 for key in _in_order(sums):
                     yield Contribution(kind, tuple(by.split()), key), sums[key]
 
@@ -128,14 +129,15 @@ def _in_order(keys: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _add_up(
-    base: Solution, program: Program, kind: ContributionKind, by: tuple[str, ...]
+    base: Solution, program: Program, kind: ContributionKind, by: tuple[str, ...], file: Path
 ) -> dict[tuple[str, ...], Figure]:
     """The quantity by some of its indices: the sum over the others, over years the mean."""
     assert base.quantities is not None
     quantity = base.quantities.quantities.get(kind.quantity)
     if quantity is None or not set(by) <= set(quantity.index_names):
         raise ModelError(
-            f'the contribution "{kind.name}" asks for "{kind.quantity}" by {", ".join(by)}: no '
+            f'{file}: the contribution "{kind.name}" asks for "{kind.quantity}" by '
+            f"{', '.join(by)}: no "
             "quantity of the study has this name and these indices"
         )
     places = [quantity.index_names.index(index) for index in by]

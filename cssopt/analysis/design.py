@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
@@ -47,7 +47,7 @@ class Variation:
         """The changes of the inputs that give the quantity this value."""
         if self.change is None:
             return self.scenarios[str(value)]
-        return (replace(self.change, value=value),)
+        return (self.change.with_value(value),)
 
 
 def make_grid(variations: Sequence[Variation]) -> tuple[Run, ...]:

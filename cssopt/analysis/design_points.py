@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -46,11 +47,14 @@ def read_points(path: Path, data: Data, scenarios: Scenarios | None = None) -> t
 
     Raises DataError with everything that is wrong, each with its cell.
     """
-    head, *rows = read_values(path) or ((),)
+
+    def judge(number: int) -> None:
+        if issues := check_number(number, path.name):
+            raise DataError(issues, path.name)
+
+    head, *rows = read_values(path, judge)
     rows = [row for row in rows if any(cell.value is not None for cell in row)]
-    issues = check_number(len(rows), path.name)
-    if issues:
-        raise DataError(issues, path.name)
+    issues: list[Issue] = []
     variations: list[Variation] = []
     columns: list[list[Value]] = []
     for index, cell in enumerate(head):
@@ -110,15 +114,32 @@ def _read_column(variation: Variation, cells: Sequence[RawCell], data: Data) -> 
 def _read_cell(cell: RawCell, variation: Variation, column: Column | None) -> Value:
     """The value of a cell, as its column has it: names as they stand, numbers as in the file."""
     value = cell.value
+    kind = _find_kind(variation, column)
+    if kind == "number" and (number := _read_plain(cell)) is not None:
+        return number
     # What a percentage means depends on the change, which is known to those who make it.
     if not isinstance(value, str) or "%" not in value:
-        kind = _find_kind(variation, column)
         typed = convert_cell(cell, Column(name=variation.label, kind=kind, help="A value."))
         if typed.issue is not None:
             raise DataError([typed.issue])
         value = typed.value
     read = read_value(value, cell.where, column, variation.change)
     return find_scenario(str(read), variation) if variation.change is None else read
+
+
+_PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+
+
+def _read_plain(cell: RawCell) -> float | None:
+    """The number of a cell as programs write it; None where more is to be looked at.
+
+    Of a hundred thousand points nearly all are such, and are read in a tenth of the time.
+    """
+    text, mark = cell.value, cell.style.decimal if cell.style else ""
+    if not isinstance(text, str) or ("." in text and mark != "."):
+        return None
+    plain = text.replace(",", ".", 1) if mark == "," else text
+    return float(plain) if _PLAIN.fullmatch(plain) else None
 
 
 def _find_kind(variation: Variation, column: Column | None) -> Kind:

@@ -14,7 +14,7 @@ import pandas as pd
 from cssopt.analysis.checked import check_outcome
 from cssopt.analysis.front import Front, FrontPoint
 from cssopt.analysis.fronts import find_front
-from cssopt.analysis.held import find_held
+from cssopt.analysis.held import figure_of, find_held
 from cssopt.analysis.reader import Reader
 from cssopt.analysis.runs import Outcome
 from cssopt.build.criteria import MOST_SPENT
@@ -24,7 +24,6 @@ from cssopt.solution.audits import Auditor, Audits, tell_verdict
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell, run_program
 from cssopt.solve.answer import Options, StageResult
-from cssopt.solve.explorer import Figure
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.tables.data import Data
@@ -146,7 +145,7 @@ def find_frontier(
     held = find_held(program, base.solved, criteria)
     front = find_front(
         held.program,
-        [Figure(*program.find_figure(criterion.figure)) for criterion in criteria],
+        [figure_of(criterion, program, study) for criterion in criteria],
         options,
         points=points,
         start=base.solved.values,

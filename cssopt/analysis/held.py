@@ -1,12 +1,15 @@
-"""What the stages of a study hold, for questions asked after it."""
+"""What the stages of a study hold, for questions asked after it, and what is traded in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from cssopt.build.study import Study
+from cssopt.errors import ModelError
 from cssopt.modeling.objective import Criterion
 from cssopt.solve.answer import Solved
+from cssopt.solve.explorer import Figure
 from cssopt.solve.holding import Holding
 from cssopt.solve.program import Program
 
@@ -22,6 +25,16 @@ class Held:
 
     program: Program
     ceilings: Mapping[str, float]
+
+
+def figure_of(criterion: Criterion, program: Program, study: Study) -> Figure:
+    """What a criterion is in a program of the study; ModelError where its component lacks it."""
+    try:
+        return Figure(*program.find_figure(criterion.figure))
+    except ModelError as error:
+        owner = next(part.path for part in study.components if criterion in part.criteria)
+        text = f'{owner}: CRITERIA has the criterion "{criterion.name}", but {error}'
+        raise ModelError(text) from None
 
 
 def find_held(program: Program, solved: Solved, criteria: Iterable[Criterion]) -> Held:

@@ -24,6 +24,8 @@ from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import Tell
 from cssopt.solve.answer import Options
+from cssopt.tables.convert import quote
+from cssopt.tables.nearest import find_doubled
 
 _TRADE = "--trade"
 _MOST_POINTS = 1_000
@@ -72,8 +74,7 @@ def frontier(
     if issues:
         raise DataError(issues, case.source)
     plain, coalition = find_asked(case, study, members)
-    names = [EXPENDITURE, *dict.fromkeys(trade)]
-    chosen, criteria = add_criteria(plain, names, case.folders, _TRADE)
+    chosen, criteria = add_criteria(plain, [EXPENDITURE, *trade], case.folders, _TRADE)
     options = Options(gap=gap, time_limit=time_limit, patience=patience)
     given = find_case_given(case, plain, coalition, options, tell)
     given |= _count_from(near, chosen.components, case)
@@ -90,10 +91,12 @@ def _check(trade: Sequence[str], points: int | None) -> list[Issue]:
     if EXPENDITURE in trade:
         text = f'"{EXPENDITURE}" is traded in every front. Name what it is traded against.'
         issues.append(Issue("E-530", _TRADE, text))
+    for name in find_doubled(trade):
+        issues.append(Issue("E-530", _TRADE, f"{quote(name)} is named twice. Name it once."))
     if points is not None and not 2 <= points <= _MOST_POINTS:
         text = f"{points} must be a number from 2 to {_MOST_POINTS:,}."
         issues.append(Issue("E-110", "--points", text))
-    if (number := (points or 2) ** len(set(trade))) > _MOST_POINTS:
+    if (number := (points or 2) ** len(trade)) > _MOST_POINTS:
         text = f"makes {number:,} points, more than {_MOST_POINTS:,}. Trade less, or ask for fewer."
         issues.append(Issue("E-522", "--points", text))
     return issues

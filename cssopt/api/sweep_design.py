@@ -13,8 +13,10 @@ from cssopt.api.cases import Case
 from cssopt.api.whatifs import find_scenarios
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.collection import no_collection
 
 
+@no_collection()
 def design_sweep(
     case: Case,
     vary: Sequence[str] = (),

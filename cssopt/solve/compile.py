@@ -23,6 +23,7 @@ from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
 from cssopt.modeling.objective import Stage
 from cssopt.modeling.traced import Traced
+from cssopt.solve.finite import check_finite
 from cssopt.solve.program import Floats, HeldRow, Program, StageRow
 
 
@@ -83,6 +84,7 @@ def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, 
         stages=tuple(_stage_row(stage, program.figures) for stage in problem.stages),
         never_holds=problem.never_holds,
     )
+    check_finite(problem, program)
     return program, places
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from cssopt.errors import ModelError
+
 Floats = NDArray[np.float64]
 
 
@@ -85,7 +87,7 @@ class Program:
     def find_figure(self, name: str) -> tuple[Floats, float]:
         """Coefficients and constant of a figure without indices: one reported, or a decision.
 
-        Raises KeyError where the program has no such figure.
+        Raises ModelError where the program has no such figure.
         """
         row = self.figures.get(("figure", name, None))
         if row is not None:
@@ -93,6 +95,9 @@ class Program:
         places = {
             column: place for place, (_, column, key) in enumerate(self.columns) if key is None
         }
+        if name not in places:
+            text = f'there is no figure "{name}": no component of the study declares an expression '
+            raise ModelError(f"{text}or a decision of that name, without indices")
         coefficients = np.zeros(self.shape[1])
         coefficients[places[name]] = 1.0
         return coefficients, 0.0

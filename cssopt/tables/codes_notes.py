@@ -149,8 +149,9 @@ NOTE_CODES: Final[dict[str, Code]] = {
         "Add the option that it belongs to, or leave it out.",
     ),
     "E-530": Code(
-        "A front trades expenditure against one criterion or more that components declare.",
-        "--trade burdn, where the criterion is burden.",
+        "A front trades expenditure against one criterion or more that components declare, each "
+        "named once.",
+        "--trade burdn, where the criterion is burden; --trade burden twice.",
         "cssopt frontier without --trade lists them.",
     ),
     "E-531": Code(

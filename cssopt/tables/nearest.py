@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from itertools import islice
@@ -28,6 +29,11 @@ def find_meant(name: str, known: Iterable[str]) -> str | None:
     folded = fold_name(name)
     alike = [other for other in known if fold_name(other) == folded]
     return alike[0] if len(alike) == 1 else None
+
+
+def find_doubled(names: Iterable[str]) -> list[str]:
+    """The names that stand more than once in a list."""
+    return [name for name, count in Counter(names).items() if count > 1]
 
 
 def find_whole(parts: Sequence[str], known: Iterable[str]) -> str | None:

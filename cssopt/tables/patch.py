@@ -63,6 +63,12 @@ class Step:
         if not isinstance(self.change, str) or self.change not in CHANGES:
             raise TypeError(f"Step: change is one of {', '.join(CHANGES)}")
 
+    def with_value(self, value: Any) -> Step:
+        """The same step with another value: a sweep makes a hundred thousand of them."""
+        made = object.__new__(Step)
+        made.__dict__.update(self.__dict__, value=value)
+        return made
+
     def at(self, part: str) -> str:
         """Where a part of the step stands."""
         return self.places.get(part, self.place)

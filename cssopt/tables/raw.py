@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from cssopt.issues import Issue
 from cssopt.tables.numbers import NumberStyle
@@ -21,9 +21,8 @@ UNCALCULATED = frozenset({NO_VALUE, STALE_VALUE})
 """Troubles of formulas that the program that wrote them did not calculate."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
-    """One cell.
+class RawCell(NamedTuple):
+    """One cell. A tuple, since a workbook may have half a million, and none is made sooner.
 
     Attributes
     ----------

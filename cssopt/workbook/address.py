@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
@@ -41,6 +42,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(20_000)  # more than a spreadsheet has columns; every cell asks for its own
 def column_name(number: int) -> str:
     """A for 1, AA for 27."""
     name = ""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.collection import no_collection
 from cssopt.tables.raw import RawBook, RawSheet
 from cssopt.workbook.address import parse_block
 from cssopt.workbook.disguise import (
@@ -64,22 +62,10 @@ def read_book(content: bytes, name: str) -> RawBook:
             raise _refuse([other], name)
         digest = hashlib.sha256(content).hexdigest()
         try:
-            with _no_collection():
+            with no_collection():
                 return _Reading(Parts(archive, Budget(name))).read(digest)
         except RefusedError as refused:
             raise DataError([refused.issue], name) from refused
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Pause the search for garbage: cells hold no cycles, and looking through them takes time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _refuse(faults: list[Fault], name: str) -> DataError:

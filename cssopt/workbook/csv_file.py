@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, repeat
@@ -34,6 +35,9 @@ _ERROR_VALUE = re.compile(r"#[¡¿]?\w{2,12}(/0)? ?[!?]|#N/[AD]|#NV|Err:\d{3}")
 MOST_HEAD: Final = 20_000
 """Characters of the first line that are searched for a separator."""
 
+_STRANGE_ROWS: Final = SEARCHED_ROWS + 50
+"""Rows that are kept of a file that is no table: they show whether it could be one."""
+
 _WITHIN = re.compile(r'\[[^\[\]]*\]|"[^"]*"')
 _DIGITS = re.compile(r"[+-]?\d+ ?%?")
 
@@ -47,12 +51,14 @@ class CsvSheet:
     sheet: its cells, every one a text or None, with the style of the file.
     separator: what stands between cells. style: how it writes numbers.
     shown: the cell that shows the decimal mark, such as ``members!D2 = 0,015``; empty for none.
+    area: rows times columns of the file.
     """
 
     sheet: RawSheet
     separator: str
     style: NumberStyle
     shown: str = ""
+    area: int = 0
 
 
 NumberCells = Callable[[Sequence[Sequence[str]]], Iterator[tuple[int, int]]]
@@ -62,7 +68,8 @@ NumberCells = Callable[[Sequence[Sequence[str]]], Iterator[tuple[int, int]]]
 def read_table(path: Path, content: bytes, title: str, table: Table | None) -> CsvSheet:
     """The sheet of a file, under its title.
 
-    The separator is the one with which a row has most of the headers of the table. The decimal mark
+    Of a file that is no table the first rows are enough. The separator is the one with which a row
+    has most of the headers of the table. The decimal mark
     is the one that some number of the file shows; where two numbers show different ones the sheet
     has a fault that names both. Raises DataError where the file cannot be read.
     """
@@ -73,7 +80,11 @@ def read_table(path: Path, content: bytes, title: str, table: Table | None) -> C
     if header is not None and _has_nameless_numbers(rows, header.row):
         rows[header.row].insert(0, "")
         header = _find_columns(rows, table)
-    if table is None or header is None:
+    if table is None:
+        area = len(rows) * max(map(len, rows), default=0)
+        head = _make(title, rows[:_STRANGE_ROWS], separator, lambda _: iter(()))
+        return replace(head, area=area)
+    if header is None:
         return _make(title, rows, separator, lambda _: iter(()))
     surplus = _find_surplus(title, rows, header) if separator == "," else None
     found = _make(title, rows, separator, lambda rows: _number_cells(rows, header, table))
@@ -82,10 +93,14 @@ def read_table(path: Path, content: bytes, title: str, table: Table | None) -> C
     return replace(found, sheet=replace(found.sheet, fault=surplus))
 
 
-def read_values(path: Path) -> tuple[tuple[RawCell, ...], ...]:
+def read_values(
+    path: Path, judge: Callable[[int], None] = lambda _rows: None
+) -> tuple[tuple[RawCell, ...], ...]:
     """The rows of a file whose first row says what stands below, each of them a number or text.
 
-    Raises DataError where it cannot be read, or where its numbers have two decimal marks.
+    `judge` is told how many rows below have something in them before any is looked into, and may
+    raise. Raises DataError where the file cannot be read, or where its numbers have two decimal
+    marks.
     """
     text, separator = take_separator(decode(path, read_csv_bytes(path)))
     if separator is None:
@@ -96,7 +111,9 @@ def read_values(path: Path) -> tuple[tuple[RawCell, ...], ...]:
         cut = "," in head and "," not in "".join(below)
         if cut and not first.count(separator):
             separator = ";"  # one column: a comma in brackets is that of a condition
-    found = _make(path.stem, split_rows(path, text, separator, MAX_VALUES), separator, _all_below)
+    rows = split_rows(path, text, separator, MAX_VALUES)
+    judge(sum(map(any, rows[1:])))
+    found = _make(path.stem, rows, separator, _all_below)
     if found.sheet.fault is not None:
         raise DataError([found.sheet.fault], path.name)
     return found.sheet.rows
@@ -184,7 +201,8 @@ def _are_digits(*texts: str) -> bool:
 def _make(title: str, rows: list[list[str]], separator: str, places: NumberCells) -> CsvSheet:
     width = max((i for row in rows for i in range(len(row), 0, -1) if row[i - 1]), default=0)
     letters = column_letters(width)
-    seen: dict[Mark, list[str]] = {}
+    first: dict[Mark, str] = {}
+    seen: Counter[Mark] = Counter()
     commas = False
     for i, j in places(rows):
         text = rows[i][j]
@@ -192,8 +210,10 @@ def _make(title: str, rows: list[list[str]], separator: str, places: NumberCells
             commas = commas or "," in text
             mark = find_mark(text)
             if mark is not None:
-                seen.setdefault(mark, []).append(f"{title}!{letters[j]}{i + 1} = {text.strip()}")
-    fault = _tell_two_marks(seen) if len(seen) > 1 else None
+                seen[mark] += 1
+                if mark not in first:
+                    first[mark] = f"{title}!{letters[j]}{i + 1} = {text.strip()}"
+    fault = _tell_two_marks(first, seen) if len(seen) > 1 else None
     style = UNKNOWN
     if len(seen) == 1:
         style = NumberStyle(next(iter(seen)))
@@ -201,18 +221,18 @@ def _make(title: str, rows: list[list[str]], separator: str, places: NumberCells
         # Between commas a decimal comma needs quotation marks; without any the point is the mark.
         style = NumberStyle(".")
     sheet = RawSheet(title, _cells(title, rows, letters, style), fault=fault)
-    return CsvSheet(sheet, separator, style, next(iter(seen.values()), [""])[0])
+    return CsvSheet(sheet, separator, style, next(iter(first.values()), ""), len(rows) * width)
 
 
-def _tell_two_marks(seen: Mapping[Mark, Sequence[str]]) -> Issue:
-    comma, point = (cells[0] + _count_others(cells) for cells in map(seen.__getitem__, MARKS))
+def _tell_two_marks(first: Mapping[Mark, str], seen: Mapping[Mark, int]) -> Issue:
+    comma, point = (first[mark] + _count_others(seen[mark]) for mark in MARKS)
     where, _, shown = comma.partition(" = ")
     text = f"{shown} has a decimal comma, {point} a decimal point: a file writes all its numbers "
     return Issue("E-112", where, f"{text}in one way. Correct those that are wrong.")
 
 
-def _count_others(cells: Sequence[str]) -> str:
-    others = len(cells) - 1
+def _count_others(cells: int) -> str:
+    others = cells - 1
     return f" (and {others} other{'s' if others > 1 else ''})" if others else ""
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.collection import no_collection
 from cssopt.tables.header import fold_header
 from cssopt.tables.numbers import UNKNOWN
 from cssopt.tables.raw import RawBook, RawSheet
@@ -33,6 +34,7 @@ _TABLE_ENDINGS: Final = frozenset((".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".x
 """Endings of files that may hold a table all the same."""
 
 
+@no_collection()
 def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
     """Read every .csv file of a folder as a sheet of its name.
 
@@ -74,7 +76,7 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
                     Issue("N-121", show_line(file.path.name), f"{text}folder has another one there")
                 )
             size += len(content)
-            area += sum(map(len, read[-1].sheet.rows))
+            area += read[-1].area
         if area > MAX_AREA or size > MAX_BYTES:
             most = f"at most {MAX_AREA:,} cells and {MAX_BYTES // 2**20} MB are read of a folder"
             text = f"is too much after {len(read)} files: {most}. Remove what is not input."

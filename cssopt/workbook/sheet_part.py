@@ -22,8 +22,9 @@ from cssopt.workbook.zip_directory import clean
 
 _DIGITS = "0123456789"
 _ROW = re.compile("[1-9][0-9]{0,6}")
-_TEXTS = frozenset({(6, "t"), (7, "t")})
-"""How deep texts stand in a cell: by themselves, or in runs."""
+_NAMES = ("", *column_letters(MAX_COLUMNS))
+_new = tuple.__new__
+"""Makes most cells; `RawCell` itself would take twice as long."""
 _OTHER_ROOTS = frozenset({"chartsheet", "dialogsheet"})
 _MAX_COVERED = 1_000
 """Cells of a merged range that reaches beyond the cells in use; a larger one is there for looks."""
@@ -102,6 +103,11 @@ class SheetReader(PartReader):
             self._formula = False
         elif depth == 3 and name == self._r:
             self._start_row(attrs)
+        elif depth == 5 and name == self._is and self._runs is None:
+            self._runs = []
+            self._complete = False
+        elif depth == 6 and name == self._t and self._runs is not None:
+            self._text.clear()
         else:
             self._start_other(depth, name, attrs)
 
@@ -148,11 +154,7 @@ class SheetReader(PartReader):
         if depth == 2 and local in _SECTIONS:
             self._start_section(local)
             return
-        if rows and depth == 5 and local == "is" and self._runs is None:
-            self._runs = []
-            self._complete = False
-            return
-        if rows and (depth, local) in _TEXTS and self._runs is not None:
+        if rows and depth == 7 and local == "t" and self._runs is not None:
             self._text.clear()
             return
         if rows and depth == 6 and local == "r":
@@ -185,11 +187,11 @@ class SheetReader(PartReader):
                 raise self.damaged("has its rows twice")
             # Rows and cells have these names only where they stand among rows.
             self._r, self._c = f"{self._space}row", f"{self._space}c"
-            self._v, self._t = f"{self._space}v", f"{self._space}t"
+            self._v, self._is, self._t = (f"{self._space}{name}" for name in ("v", "is", "t"))
         self._sections.add(local)
         self._section = local
 
-    _r = _c = _v = _t = _NOWHERE
+    _r = _c = _v = _is = _t = _NOWHERE
 
     # --- rows and cells
 
@@ -251,6 +253,18 @@ class SheetReader(PartReader):
         if column in cells:
             place = f"{column_name(column)}{self._row}"
             self._blame(place, f"stands twice in the sheet. {_MEND_TWICE}")
+            return
+        text = self._value
+        if (
+            text
+            and not self._formula
+            and self._runs is None
+            and column <= MAX_COLUMNS
+            and self._row <= MAX_ROWS
+            and (number := self._values.read_plain(attrs, text)) is not None
+        ):
+            where = f"{self.title}!{_NAMES[column]}{self._row}"
+            cells[column] = _new(RawCell, (number, where, "", "", False, None))
             return
         try:
             value, trouble, date = self._values.read(attrs, self._value, self._runs, self._formula)

@@ -19,6 +19,8 @@ Read = tuple[Any, str, str]
 _BLANK: Read = (None, "", "")
 _FLAGS = {"1": True, "0": False, "true": True, "false": False}
 _PLACE = re.compile("[0-9]{1,9}")
+_LONGEST = 40
+"""Digits of a number that is read at once; any such number is finite."""
 _WHOLE = 15
 """Digits of whole numbers that come as such; spreadsheets keep no more of any number."""
 
@@ -78,6 +80,19 @@ class Values:
         if kind == "str":
             return read_escapes(text) or None, "", ""
         return self._read_rare(kind, text.strip())
+
+    def read_plain(self, attrs: Mapping[str, str], text: str) -> float | None:
+        """A number that is nothing else, as most cells hold; None where more is to be looked at."""
+        if (
+            len(text) > _LONGEST
+            or "t" in attrs
+            or not text.isascii()
+            or attrs.get("s", "0") in self.dates
+        ):
+            return None
+        if text.isdigit():
+            return int(text) if len(text) <= _WHOLE else None
+        return float(text) if text.removeprefix("-").replace(".", "", 1).isdigit() else None
 
     def _read_number(self, text: str, style: str) -> Read:
         """A number as it is stored: never through the date that it may be shown as."""

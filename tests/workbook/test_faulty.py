@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 from faulty import FAULTY
@@ -78,12 +77,12 @@ def damage_type(raw, chance):
     place, cell = pick(raw, chance)
     if isinstance(cell.value, str):
         values = [7, True, f" {cell.value}\u00a0", cell.value.swapcase()]
-        return {place: replace(cell, value=chance.choice(values))}
+        return {place: cell._replace(value=chance.choice(values))}
     if chance.random() < 0.2:
-        return {place: replace(cell, date="1900-01-05")}
+        return {place: cell._replace(date="1900-01-05")}
     shown = f"{cell.value}"
     values = [shown, shown.replace(".", ","), f"{shown}%", f"\u2212{shown}", f"{shown} M", True]
-    return {place: replace(cell, value=chance.choice(values))}
+    return {place: cell._replace(value=chance.choice(values))}
 
 
 def damage_text(raw, chance):
@@ -93,12 +92,12 @@ def damage_text(raw, chance):
     at = chance.randrange(len(text))
     values = [text[:at] + text[at + 1 :], text[:at] + text[at] + text[at:], text.swapcase(),
               "TBC", "-", "n/a", "=1+1", "@x", "+1", "\u200b", "x" * 300, "\x07"]  # fmt: skip
-    return {place: replace(cell, value=chance.choice(values))}
+    return {place: cell._replace(value=chance.choice(values))}
 
 
 def damage_blank(raw, chance):
     place, cell = pick(raw, chance)
-    return {place: replace(cell, value=None)}
+    return {place: cell._replace(value=None)}
 
 
 def damage_move(raw, chance):
@@ -108,8 +107,8 @@ def damage_move(raw, chance):
     other = min(row + 1, len(rows) - 1), min(column + chance.randrange(2), len(rows[0]) - 1)
     target = rows[other[0]][other[1]]
     return {
-        (title, row, column): replace(cell, value=None),
-        (title, *other): replace(target, value=cell.value),
+        (title, row, column): cell._replace(value=None),
+        (title, *other): target._replace(value=cell.value),
     }
 
 
@@ -119,7 +118,7 @@ def damage_duplicate(raw, chance):
     rows = raw.sheets[title].rows
     below = min(row + 1, len(rows) - 1)
     return {
-        (title, below, column): replace(rows[below][column], value=cell.value)
+        (title, below, column): rows[below][column]._replace(value=cell.value)
         for column, cell in enumerate(rows[row])
     }
 
@@ -128,7 +127,7 @@ def damage_merge(raw, chance):
     (title, row, column), _ = pick(raw, chance)
     rows = raw.sheets[title].rows
     cell = rows[row][column]
-    return {(title, row, column): replace(cell, value=None, trouble=MERGED)}
+    return {(title, row, column): cell._replace(value=None, trouble=MERGED)}
 
 
 DAMAGES = (

@@ -91,6 +91,9 @@ LARGE: dict[str, tuple[dict[str, str], set[str]]] = {
     "new lines": ({"inventory": "\n" * (19 * 2**20)}, {"E-003"}),
     "a cell of new lines": ({"inventory": f'{INVENTORY}\n"' + "\n" * (19 * 2**20) + '"'}, {"E-002"}),
     "quotation marks": ({"inventory": f"{INVENTORY}\n" + '"' * (19 * 2**20)}, {"E-002"}),
+    "files of no table": ({f"x{i}": lines("a,b,c,d,e", 290, lambda i: f"{i},word {i},2.5,x,y") for i in range(180)}, {"N-201"}),
+    "wide files of no table": ({f"x{i}": lines(",".join(f"h{j}" for j in range(1_000)), 19, lambda i: ",".join(f"Word {j}" for j in range(1_000))) for i in range(24)}, {"N-201"}),
+    "long files of no table": ({f"x{i}": lines("a", 100_000, lambda i: f"word {i}") for i in range(4)}, {"N-201"}),
     "a long plan of many": ({
         "settings": TINY["settings"].replace("2029", "2125"),
         "forces": lines(FORCES, 400, force),
