@@ -6,7 +6,9 @@ show a planner a traceback by then. A script that imports cssopt is left alone.
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import re
 import signal
 import sys
 from multiprocessing import parent_process
@@ -26,8 +28,11 @@ NO_MEMORY: Final = (
     "this program was given (ulimit -v); a smaller workbook or fewer processes take less."
 )
 
-_PROGRAM: Final = ("-m", "cssopt", "cssopt.exe", "cssopt-script.py")
-"""What the first word of the program is: ``-m`` while Python looks for what it shall run."""
+_PROGRAM: Final = ("cssopt", "cssopt.exe", "cssopt-script.py")
+"""What the first word of the program is called."""
+
+_MODULE: Final = re.compile(r"(-\w*m)?cssopt")
+"""The word of Python that names the program as a module: ``-m cssopt`` or ``-mcssopt``."""
 
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -38,9 +43,7 @@ With less, libraries of linear algebra wait for ever for memory that they are no
 
 def begin() -> None:
     """Make the process ready, where it is the program and not a script that imports cssopt."""
-    if os.path.basename(sys.argv[0] if sys.argv else "") not in _PROGRAM:  # noqa: PTH119
-        return
-    if parent_process() is not None:
+    if not _is_program() or parent_process() is not None:
         return
     interrupt.own()
     for number in interrupt.SIGNALS:
@@ -53,6 +56,14 @@ def begin() -> None:
     _check_memory()
     if not os.environ.get(TRACEBACK) and os.name == "posix":
         _keep_streams()
+
+
+def _is_program() -> bool:
+    """True for the command, however it was called; False for whatever else imports cssopt."""
+    first = sys.argv[0] if sys.argv else ""
+    if first == "-m":  # Python still looks for a module, and imports the packages it lies in.
+        return bool(_MODULE.fullmatch(sys.orig_argv[-len(sys.argv)]))
+    return os.path.basename(first) in _PROGRAM  # noqa: PTH119
 
 
 def _check_memory() -> None:
@@ -71,7 +82,8 @@ def _check_memory() -> None:
 def _keep_streams() -> None:
     """Keep the two streams for what cssopt says: libraries, and further processes, write nowhere.
 
-    Solvers and linear algebra write to the descriptors themselves, whatever they are told.
+    Solvers and linear algebra write to the descriptors themselves, whatever they are told. Where
+    one of them ends the process, its own words are lost so: Python then says where that was.
     """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for name, number in (("stdout", 1), ("stderr", 2)):
@@ -88,6 +100,8 @@ def _keep_streams() -> None:
         setattr(sys, name, own)
         os.dup2(nowhere, number)
     os.close(nowhere)
+    if sys.stderr is not None:
+        faulthandler.enable(sys.stderr, all_threads=False)
 
 
 def _end_at_once(*_: Any) -> None:

@@ -130,7 +130,6 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_whatever_is_changed_by_hand_is_refused(path, change):
     execute(path, change)
-    assert execute(path, "SELECT count(*) FROM runs WHERE name = '3'") != [(60,)]
     told = refused(path)
     assert "1 of its 49 rows is not as cssopt wrote it (run " in told
     assert "damaged or changed by hand. Move this file away" in told

@@ -33,7 +33,7 @@ from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.solution.audits import Auditor, Verdict
 from cssopt.solution.plan import Solution, discount_factors
-from cssopt.solution.run import Tell, prepare_problem, run_program
+from cssopt.solution.run import OnBase, Tell, hear_nothing, prepare_problem, run_program
 from cssopt.solve.answer import Options, StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.explorer import Explorer, Figure
@@ -54,12 +54,14 @@ def find_alternatives(
     plans: int,
     given: Mapping[str, Any] | None = None,
     tell: Tell = lambda _step: None,
+    on_base: OnBase = hear_nothing,
 ) -> Alternatives:
     """Ranges of every contribution, and plans that differ most, for each share of `within`.
 
     What the study's stages hold is held in all of them. `plans`: most alternatives for each share.
     """
     base, program = run_program(data, study, coalition, options, given=given, tell=tell)
+    on_base(base)
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)

@@ -24,7 +24,7 @@ from cssopt.issues import Issue
 from cssopt.solution.audits import Audits
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import Tell
+from cssopt.solution.run import OnBase, Tell, hear_nothing
 from cssopt.solve.answer import without_plan
 from cssopt.solve.outcome import Status
 from cssopt.tables.patch import Step
@@ -111,6 +111,7 @@ def diagnose_inputs(
     *,
     most: int = 3,
     tell: Tell = lambda _step: None,
+    on_base: OnBase = hear_nothing,
 ) -> Diagnosis:
     """Ask whether the inputs of a brief have a plan; where not, find conflicts and relaxations.
 
@@ -122,6 +123,7 @@ def diagnose_inputs(
     base = _describe_base(checks)
     if status is not Status.INFEASIBLE:
         return Diagnosis(base, checks=tuple(checks.log), undecided=checks.undecided)
+    on_base(base)
     tell("what is missing at the least")
     missing = find_missing(checks, (), proven=False)
     conflicts = tuple(find_conflicts(checks, missing, most))

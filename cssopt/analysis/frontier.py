@@ -22,7 +22,7 @@ from cssopt.build.study import Study
 from cssopt.modeling.objective import Criterion
 from cssopt.solution.audits import Auditor, Audits, tell_verdict
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import Tell, run_program
+from cssopt.solution.run import OnBase, Tell, hear_nothing, run_program
 from cssopt.solve.answer import Options, StageResult
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
@@ -129,6 +129,7 @@ def find_frontier(
     points: int | None = None,
     given: Mapping[str, Any] | None = None,
     tell: Tell = lambda _step: None,
+    on_base: OnBase = hear_nothing,
 ) -> Frontier:
     """The front of a study that has the components of its criteria (see `add_criteria`).
 
@@ -139,6 +140,7 @@ def find_frontier(
     if not all(criterion.thrifty for criterion in criteria):
         given[MOST_SPENT] = math.inf
     base, program = run_program(data, study, coalition, options, given=given, tell=tell)
+    on_base(base)
     if base.solved.values is None:
         return Frontier(base, tuple(criteria), {}, None)
     options = options.begin_questions(sum(base.seconds.values()))

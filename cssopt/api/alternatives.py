@@ -18,7 +18,7 @@ from cssopt.issues import Issue
 from cssopt.report.alternatives_book import AlternativesWords, write_alternatives
 from cssopt.report.place import Place
 from cssopt.solution.plain import plain_tables, plain_value
-from cssopt.solution.run import Tell
+from cssopt.solution.run import OnBase, Tell, hear_nothing
 from cssopt.solve.answer import Options
 from cssopt.tables.convert import quote
 from cssopt.tables.notation import (
@@ -63,6 +63,7 @@ def alternatives(
     time_limit: float | None = None,
     patience: float | None = None,
     tell: Tell = lambda _step: None,
+    on_base: OnBase = hear_nothing,
 ) -> Alternatives:
     """Least and most of every member's and force's contribution near the least expenditure.
 
@@ -73,6 +74,7 @@ def alternatives(
     plans: most plans for each share that differ from all before as far as they can.
     gap, time_limit: of each solve; where one came first, the range says what is sure.
     patience: seconds for all solves after the plan's own, as for `Options`.
+    on_base: hears the plan itself, before its questions are asked.
 
     Raises DataError for shares that are not from 0 to 1.
     """
@@ -101,6 +103,7 @@ def alternatives(
         plans=plans,
         given=given,
         tell=tell,
+        on_base=on_base,
     )
 
 

@@ -15,7 +15,7 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.report.diagnosis_book import write_diagnosis_book
 from cssopt.report.place import Place
-from cssopt.solution.run import Tell
+from cssopt.solution.run import OnBase, Tell, hear_nothing
 from cssopt.solve.answer import Options
 
 MOST_CONFLICTS: Final = 3
@@ -35,6 +35,7 @@ def diagnose(
     time_limit: float | None = None,
     patience: float | None = None,
     tell: Tell = _SILENT,
+    on_base: OnBase = hear_nothing,
 ) -> Diagnosis:
     """Find the smallest sets of needs, rules and facts that no plan can keep, and what to change.
 
@@ -49,6 +50,7 @@ def diagnose(
         open, never taken for a proof.
     patience: seconds for all solves after the plan's own, as for `Options`.
     tell: called with each step, for a progress line.
+    on_base: hears that there is no plan, before it is asked why.
 
     Raises DataError for an unknown member and for `conflicts` below 1, and ModelError for a study
     that is unknown or takes numbers from other plans. KeyboardInterrupt ends it.
@@ -62,7 +64,9 @@ def diagnose(
         members=None if members is None else coalition,
         options=Options(gap=gap, time_limit=time_limit, patience=patience, keep_on_interrupt=False),
     )
-    return diagnose_inputs(brief, case.folders, case.warnings, most=conflicts, tell=tell)
+    return diagnose_inputs(
+        brief, case.folders, case.warnings, most=conflicts, tell=tell, on_base=on_base
+    )
 
 
 def report_diagnosis(

@@ -22,7 +22,7 @@ from cssopt.report.frontier_book import FrontWords, write_frontier_book
 from cssopt.report.place import Place
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import Tell
+from cssopt.solution.run import OnBase, Tell, hear_nothing
 from cssopt.solve.answer import Options
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import find_doubled
@@ -55,6 +55,7 @@ def frontier(
     time_limit: float | None = None,
     patience: float | None = None,
     tell: Tell = lambda _step: None,
+    on_base: OnBase = hear_nothing,
 ) -> Frontier:
     """The front of pooled expenditure and the criteria named in `trade`.
 
@@ -67,6 +68,7 @@ def frontier(
     near: the plan against which changes are counted, for the criterion that counts them.
     gap, time_limit: of each solve.
     patience: seconds for all solves after the plan's own, as for `Options`.
+    on_base: hears the plan itself, before its questions are asked.
 
     Raises DataError for an unknown criterion, and for one that lacks the plan it counts from.
     """
@@ -79,7 +81,15 @@ def frontier(
     given = find_case_given(case, plain, coalition, options, tell)
     given |= _count_from(near, chosen.components, case)
     return find_frontier(
-        case.data, chosen, coalition, options, criteria, points=points, given=given, tell=tell
+        case.data,
+        chosen,
+        coalition,
+        options,
+        criteria,
+        points=points,
+        given=given,
+        tell=tell,
+        on_base=on_base,
     )
 
 

@@ -14,7 +14,7 @@ from cssopt.report.place import Place
 from cssopt.report.price_book import write_price_book
 from cssopt.report.price_terminal import prices_facts
 from cssopt.solution.prices import Prices
-from cssopt.solution.run import Tell
+from cssopt.solution.run import OnBase, Tell, hear_nothing
 
 __all__ = ["Prices", "prices", "report_prices"]
 
@@ -29,6 +29,7 @@ def prices(
     patience: float | None = None,
     sides: Sides = PLANNED,
     tell: Tell = lambda _step: None,
+    on_base: OnBase = hear_nothing,
 ) -> Prices:
     """What one more unit of a cell of the workbook, or of room in a rule, costs or saves.
 
@@ -41,6 +42,7 @@ def prices(
         that planners could change), ``all`` or ``none``. No price is told without its range: the
         other cells have only `CellPrice.duals`. In a large program the dearest come first, and
         `Prices.unlooked` counts those for which it would have taken too long.
+    on_base: hears the plan itself, before its questions are asked.
 
     Returns the prices with ``tables``: ``cells`` (per unit of each cell: expenditure, and what
     comes before it, such as missing_share) and ``rules``. The prices of a plan with whole numbers
@@ -58,6 +60,7 @@ def prices(
             concessions=False,
             tell=tell,
         )
+    on_base(source)
     return find_prices(source, case_of(source).data, sides=sides, tell=tell)
 
 

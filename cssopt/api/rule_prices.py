@@ -26,7 +26,7 @@ from cssopt.api.verbs import DEFAULT_GAP, find_processes, solve
 from cssopt.report.place import Place
 from cssopt.report.rule_prices_book import write_rule_prices
 from cssopt.report.terminal import solution_facts
-from cssopt.solution.run import Tell
+from cssopt.solution.run import OnBase, Tell, hear_nothing
 
 __all__ = ["RuleList", "find_lifts", "price_rules", "report_rule_prices", "rule_price_facts"]
 
@@ -62,6 +62,7 @@ def price_rules(
     facts: bool = False,
     journal: str | Path | None = None,
     tell: Tell = _SILENT,
+    on_base: OnBase = hear_nothing,
     on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
 ) -> RuleList:
     """What every treaty or national rule costs: money at equal security, and missing share.
@@ -80,6 +81,7 @@ def price_rules(
     facts: also lifts what only time or technology could change.
     journal: an SQLite file in which every finished run is written at once; runs that it has are
         not solved again.
+    on_base: hears the plan itself, before its questions are asked.
     on_outcome: hears each run with its outcome, and whether it came from the journal.
 
     A run that fails is a price without an answer, with its reason. Raises DataError for a wrong
@@ -100,6 +102,7 @@ def price_rules(
             keep_on_interrupt=False,
             concessions=False,
         )
+        on_base(base)
         tell("where the plans without a rule begin")
         ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
         runner = lift_here(ground, case.folders, processes or find_processes(base, len(runs)))

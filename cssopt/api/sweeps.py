@@ -18,7 +18,7 @@ from cssopt.api.cases import Case, find_asked
 from cssopt.api.verbs import DEFAULT_GAP, Solution, find_processes, solve
 from cssopt.errors import SolveError
 from cssopt.solution.audits import Audits
-from cssopt.solution.run import Tell
+from cssopt.solution.run import OnBase, Tell, hear_nothing
 
 Audit = Literal["sample", "all"]
 SAMPLE: Final = "sample"
@@ -71,6 +71,7 @@ def sweep(
     persist: Persist | None = None,
     audit: Audit = SAMPLE,
     tell: Tell = _SILENT,
+    on_base: OnBase = hear_nothing,
     on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
 ) -> Sweep:
     """Solve the base and every run; runs that the journal has are not solved again.
@@ -86,6 +87,7 @@ def sweep(
     persist: keeps the plan of each run near the base plan.
     audit: which runs are audited: ``all``, or a ``sample`` (`choose_audited`). Of every run the
         rows of its program and the sums of its money are checked.
+    on_base: hears the plan itself, before its questions are asked.
     on_outcome: hears each run with its outcome, and whether it came from the journal.
 
     A run that fails is an outcome with its reason. Raises DataError for a wrong member or a base
@@ -108,6 +110,7 @@ def sweep(
             keep_on_interrupt=False,
             concessions=False,
         )
+        on_base(base)
         near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
         brief = Brief(
             data=case.data,

@@ -22,7 +22,7 @@ from cssopt.issues import Issue
 from cssopt.report.place import Place
 from cssopt.report.terminal import solution_facts
 from cssopt.report.tipping_book import write_tipping_book
-from cssopt.solution.run import Tell
+from cssopt.solution.run import OnBase, Tell, hear_nothing
 
 GRID_POINTS: Final = 9
 TIPPING_TOLERANCE: Final = 1e-4
@@ -47,6 +47,7 @@ def tipping(
     time_limit: float | None = None,
     patience: float | None = None,
     tell: Tell = _SILENT,
+    on_base: OnBase = hear_nothing,
     on_run: OnRun = lambda _run, _outcome: None,
 ) -> TippingPoints:
     """Find the values of a quantity at which the plan changes its structure, by bisection.
@@ -62,6 +63,7 @@ def tipping(
         to the range; whole numbers are narrowed down to neighbors.
     ties: solve the plan without each element that begins or ends, to tell ties from needs.
     patience: seconds for all solves after the plan's own, as for `Options`.
+    on_base: hears the plan itself, before its questions are asked.
     gap, time_limit: of each solve. tell: hears each step. on_run: hears each run as it ends.
 
     Runs start warm, one after another. A run that fails is kept with its reason. Raises DataError
@@ -80,6 +82,7 @@ def tipping(
         keep_on_interrupt=False,
         concessions=False,
     )
+    on_base(base)
     members_left_open = leave_open(case.data, base.coalition)
     options = base.options.begin_questions(sum(base.seconds.values()))
     brief = Brief(data=case.data, study=str(study), members=members_left_open, options=options)

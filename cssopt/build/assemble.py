@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -17,6 +15,7 @@ from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.declare import NeverHoldsError
 from cssopt.modeling.ledger import Ledger, Posting
 from cssopt.modeling.objective import Levels, Stage
+from cssopt.modeling.quiet import quiet_pyomo
 from cssopt.tables.data import Data
 from cssopt.tables.row_order import sort_rows
 
@@ -85,20 +84,8 @@ def assemble(data: Data, study: Study) -> Problem:
     They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
     Raises ModelError where a component file is at fault, naming file and hook.
     """
-    with PauseGC(), _quiet_pyomo():
+    with PauseGC(), quiet_pyomo():
         return replace(_assemble(sort_rows(data), study), data=data)
-
-
-@contextmanager
-def _quiet_pyomo() -> Iterator[None]:
-    """Let Pyomo log nothing: it writes to standard output, and what it means is raised too."""
-    log = logging.getLogger("pyomo")
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        log.setLevel(before)
 
 
 def _assemble(data: Data, study: Study) -> Problem:

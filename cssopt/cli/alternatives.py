@@ -26,6 +26,7 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
 )
 from cssopt.cli.numbers import number
 from cssopt.report.alternatives_terminal import print_alternatives
@@ -72,7 +73,7 @@ def alternatives(
     shares = _read_shares(within)
     path = find_folder(out, book, "alternatives") / "alternatives.xlsx"
     case = open_case(context, book, models, "alternatives", path)
-    with messages.status("reading") as line:
+    with telling(as_json=as_json) as on_base, messages.status("reading") as line:
         found = api.alternatives(
             case,
             shares,
@@ -83,6 +84,7 @@ def alternatives(
             time_limit=time_limit,
             patience=patience,
             tell=line.update,
+            on_base=on_base,
         )
     deliver(
         "Alternatives",

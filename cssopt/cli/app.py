@@ -16,8 +16,14 @@ from cssopt import api, interrupt
 from cssopt.cli.numbers import number
 from cssopt.report.place import Place
 from cssopt.report.screen import Screen
-from cssopt.report.terminal import print_audits, print_issues, print_solution
+from cssopt.report.terminal import (
+    print_audits,
+    print_issues,
+    print_solution,
+    solution_facts,
+)
 from cssopt.solution.audits import AUDIT_FAILED, DO_NOT_USE, Audits
+from cssopt.solution.plan import Solution
 from cssopt.solution.versions import find_versions
 from cssopt.solve.outcome import Status
 
@@ -281,15 +287,40 @@ def _print_audited(table: Callable[[], None], audits: Audits) -> None:
 
 
 @contextmanager
-def telling(base: api.Solution) -> Iterator[None]:
-    """Tell the plan that is solved where a question about it is interrupted."""
+def telling(
+    *, as_json: bool, says: Callable[[], str] | None = None
+) -> Iterator[Callable[[Solution], None]]:
+    """Tell the plan that is solved where the questions about it are interrupted, and end there.
+
+    Gives what is to hear that plan once there is one. `says` tells what else is kept.
+    """
+    solved: list[Solution] = []
     try:
-        yield
+        yield solved.append
     except KeyboardInterrupt:
+        if not solved and says is None:
+            raise
         with interrupt.held_back():
-            messages.print("Interrupted: of what was asked only the plan itself was worked out.")
-            print_solution(results, base)
+            messages.print(_ONLY_THE_PLAN if says is None else says())
+            if solved:
+                _deliver_base(solved[-1], as_json=as_json)
         raise typer.Exit(Status.INTERRUPTED.exit_code) from None
+
+
+_ONLY_THE_PLAN = "Interrupted: of what was asked only this was worked out."
+
+
+def _deliver_base(base: Solution, *, as_json: bool) -> NoReturn:
+    status = Status.INTERRUPTED
+    deliver(
+        "",
+        None,
+        as_json=as_json,
+        facts=lambda: {"status": str(status), "base": solution_facts(base)},
+        table=lambda: print_solution(results, base),
+        audits=lambda: base.audits,
+        status=status,
+    )
 
 
 def find_worst(ends: Iterable[str], status: Status) -> Status:

@@ -26,6 +26,7 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
 )
 from cssopt.cli.numbers import number
 from cssopt.report.diagnosis_terminal import print_diagnosis
@@ -62,7 +63,7 @@ def diagnose(
     """
     path = find_folder(out, book, "diagnosis") / "diagnosis.xlsx"
     case = open_case(context, book, models, "diagnosis", path)
-    with messages.status("reading") as line:
+    with telling(as_json=as_json) as on_base, messages.status("reading") as line:
         diagnosis = api.diagnose(
             case,
             study,
@@ -72,6 +73,7 @@ def diagnose(
             time_limit=time_limit,
             patience=patience,
             tell=make_teller(line),
+            on_base=on_base,
         )
     if diagnosis.has_plan:
         messages.print(

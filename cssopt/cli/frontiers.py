@@ -29,6 +29,7 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
 )
 from cssopt.cli.numbers import number
 from cssopt.errors import DataError
@@ -100,7 +101,7 @@ def frontier(
     names = split_names(members)
     steps = _find_steps(case, scenario, scenarios, changes)
     near = None
-    with messages.status("reading") as line:
+    with telling(as_json=as_json) as on_base, messages.status("reading") as line:
         tell = make_teller(line)
         changed = api.change(case, steps)[0] if steps else case
         if api.counts_changes(case, trade) and (base is not None or steps):
@@ -110,7 +111,8 @@ def frontier(
             )
         how: dict[str, Any] = {"points": points, "near": near, "gap": gap}
         how |= {"time_limit": time_limit, "patience": patience}
-        found = api.frontier(changed, trade, study, names, tell=line.update, **how)
+        how |= {"tell": line.update, "on_base": on_base}
+        found = api.frontier(changed, trade, study, names, **how)
     deliver(
         "Front",
         lambda: api.report_frontier(changed, found, path, list_options(context)),

@@ -26,6 +26,7 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
 )
 from cssopt.report.price_terminal import prices_facts, print_prices
 
@@ -69,7 +70,7 @@ def prices(
     """Tell what one more unit of every need, ceiling, limit or share would cost or save."""
     path = find_folder(out, book, "prices") / "prices.xlsx"
     case = open_case(context, book, models, "prices", path)
-    with messages.status("reading") as line:
+    with telling(as_json=as_json) as on_base, messages.status("reading") as line:
         found = api.prices(
             case,
             study,
@@ -79,6 +80,7 @@ def prices(
             patience=patience,
             sides=sides.value,
             tell=line.update,
+            on_base=on_base,
         )
     deliver(
         "Prices",

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import typer
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column
 
@@ -82,27 +79,19 @@ class SweepProgress:
         failed = f", {self.failed:,} failed" if self.failed else ""
         return f"{self.done:,} of {self.total:,} runs{failed}{self._time_left()}"
 
+    def tell_kept(self, journal: Path, runs: str = "runs", does: str = "runs") -> str:
+        """What the journal keeps of a sweep that is interrupted.
+
+        `runs` and `does` are the words for what was counted and what the command does with it.
+        """
+        return (
+            f"Interrupted after {self.done:,} of {self.total:,} {runs}. They are kept in "
+            f"{journal}: the same command {does} only the rest."
+        )
+
     def _time_left(self) -> str:
         fresh = self.done - self.reused
         if fresh <= 0 or self.done >= self.total:
             return ""
         seconds = (time.monotonic() - self._begun) / fresh * (self.total - self.done)
         return f", about {timedelta(seconds=round(seconds))} left"
-
-
-@contextmanager
-def keep_finished(
-    progress: SweepProgress, journal: Path, runs: str = "runs", does: str = "runs"
-) -> Iterator[None]:
-    """End the command where it is interrupted, and tell what the journal keeps.
-
-    `runs` and `does` are the words for what was counted and what the command does with it.
-    """
-    try:
-        yield
-    except KeyboardInterrupt:
-        messages.print(
-            f"Interrupted after {progress.done:,} of {progress.total:,} {runs}. They are kept "
-            f"in {journal}: the same command {does} only the rest."
-        )
-        raise typer.Exit(Status.INTERRUPTED.exit_code) from None

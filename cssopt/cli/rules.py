@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,8 +27,9 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
 )
-from cssopt.cli.progress import SweepProgress, keep_finished
+from cssopt.cli.progress import SweepProgress
 from cssopt.report.rule_prices_terminal import print_rule_prices
 
 Facts = Annotated[
@@ -72,7 +74,7 @@ def rules(
         "patience": patience,
         "processes": processes,
     }
-    done = _price(case, folder, chosen, limits)
+    done = _price(case, folder, chosen, limits, as_json=as_json)
     ends = {*done.tables["rules"]["status"], *done.tables["together"]["status"]}
     deliver(
         "Price list",
@@ -86,17 +88,25 @@ def rules(
 
 
 def _price(
-    case: api.Case, folder: Path, chosen: dict[str, Any], limits: dict[str, Any]
+    case: api.Case,
+    folder: Path,
+    chosen: dict[str, Any],
+    limits: dict[str, Any],
+    *,
+    as_json: bool,
 ) -> api.RuleList:
     """The price list, told as it goes; ends the command where it is interrupted."""
     total = sum(map(len, api.find_lifts(case, **chosen)))
     journal = folder / "journal.sqlite"
-    with SweepProgress(total) as progress, keep_finished(progress, journal, "plans", "solves"):
+    progress = SweepProgress(total)
+    kept = partial(progress.tell_kept, journal, "plans", "solves")
+    with telling(as_json=as_json, says=kept) as on_base, progress:
         return api.price_rules(
             case,
             **chosen,
             **limits,
             journal=journal,
             tell=progress.tell,
+            on_base=on_base,
             on_outcome=progress.count,
         )

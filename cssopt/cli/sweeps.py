@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,10 +33,11 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
     was_given,
 )
 from cssopt.cli.numbers import number
-from cssopt.cli.progress import SweepProgress, keep_finished
+from cssopt.cli.progress import SweepProgress
 from cssopt.report.sweep_terminal import print_sweep
 from cssopt.report.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -144,7 +146,8 @@ def sweep(
         "cluster": cluster,
         "audit": audit.value,
     }
-    done = _run(case, runs, folder, persist=find_persist(persist, most), **chosen, **how)
+    near = find_persist(persist, most)
+    done = _run(case, runs, folder, as_json=as_json, persist=near, **chosen, **how)
     summary = api.summarize_sweep(done.outcomes)
     options = list_options(context)
     deliver(
@@ -158,12 +161,22 @@ def sweep(
     )
 
 
-def _run(case: api.Case, runs: Sequence[Run], folder: Path, **how: Any) -> api.Sweep:
+def _run(
+    case: api.Case, runs: Sequence[Run], folder: Path, *, as_json: bool, **how: Any
+) -> api.Sweep:
     """The sweep, told as it goes; ends the command where it is interrupted."""
     journal = folder / "journal.sqlite"
-    with SweepProgress(len(runs)) as progress, keep_finished(progress, journal):
+    progress = SweepProgress(len(runs))
+    kept = partial(progress.tell_kept, journal)
+    with telling(as_json=as_json, says=kept) as on_base, progress:
         return api.sweep(
-            case, runs, journal=journal, tell=progress.tell, on_outcome=progress.count, **how
+            case,
+            runs,
+            journal=journal,
+            tell=progress.tell,
+            on_base=on_base,
+            on_outcome=progress.count,
+            **how,
         )
 
 

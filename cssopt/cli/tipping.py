@@ -28,6 +28,7 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
 )
 from cssopt.cli.numbers import number
 from cssopt.report.tipping_terminal import print_tipping
@@ -90,7 +91,7 @@ def tipping(
     """
     path = find_folder(out, book, "tipping") / "tipping.xlsx"
     case = open_case(context, book, models, "tipping", path)
-    with messages.status("reading") as line:
+    with telling(as_json=as_json) as on_base, messages.status("reading") as line:
         found = api.tipping(
             case,
             vary,
@@ -103,6 +104,7 @@ def tipping(
             time_limit=time_limit,
             patience=patience,
             tell=make_teller(line),
+            on_base=on_base,
             on_run=lambda run, outcome: line.update(_tell_run(run, outcome)),
         )
     deliver(

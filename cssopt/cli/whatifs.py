@@ -31,6 +31,7 @@ from cssopt.cli.app import (
     open_case,
     results,
     split_names,
+    telling,
 )
 from cssopt.report.comparison_terminal import print_comparison
 from cssopt.report.terminal import print_issues
@@ -100,11 +101,12 @@ def whatif(
         raise typer.Exit(_WRONG_CALL)
     near = find_persist(persist, most)
     names = split_names(members)
-    with messages.status("reading") as line:
+    with telling(as_json=as_json) as on_base, messages.status("reading") as line:
         tell = make_teller(line)
         base = api.solve(
             case, study, names, gap=gap, time_limit=time_limit, tell=tell, concessions=False
         )
+        on_base(base)
         chosen = api.join_scenarios(chosen, *(_ask(kind, base) for kind in kinds))
         count = processes or api.find_processes(base, len(chosen))
         comparison = api.whatif(case, chosen, base=base, persist=near, processes=count, tell=tell)

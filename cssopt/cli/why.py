@@ -81,7 +81,8 @@ def why(
             text = f"There is no plan to explain. {base.status.sentence} {base.solved.message}"
             messages.print(text.strip())
             raise typer.Exit(base.status.exit_code)
-        with telling(base):
+        with telling(as_json=as_json) as on_base:
+            on_base(base)
             interrupt.check()
             found = api.why(case, threat, year, base=base, step=step, tell=tell)
     if found.untold:

@@ -3,7 +3,8 @@
 Whatever cssopt writes goes this way. A file is written beside its target as a draft, forced to the
 disk, checked for its length and moved into place; the folder is then forced to the disk too.
 Several files take their places together or not at all (`write_together`). A link is kept: what it
-leads to is replaced. Drafts of runs that have died are removed at the next writing into a folder.
+leads to is replaced. Drafts of runs that have died are removed at the next writing into a folder;
+an earlier file stays as long as it has no other name.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from cssopt import interrupt
 from cssopt.errors import ReportError
 from cssopt.report.claim import PATIENCE, claim_folder, sync_folder
 
@@ -49,7 +51,11 @@ _SIZE_OF_A_REPORT = 2**20
 
 _HERE: Final = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:4]
 """This machine, in the names of drafts: only here it is known which of them are dead."""
-_DRAFT = re.compile(r"\..*\.([0-9a-f]{4})?[0-9a-f]{8}\.part(\.[^.]*)?", re.DOTALL)
+_LEFT = re.compile(r"\..*\.([0-9a-f]{4})?[0-9a-f]{8}\.(part|earlier)(\.[^.]*)?", re.DOTALL)
+"""Names that a killed run may leave: of drafts, and of earlier files that can come back."""
+_ours: set[str] = set()
+"""Names that this process has made: they are alive, whatever the clock says of their age."""
+
 _LONGEST_NAME = 40
 _FORGOTTEN = 24 * 3600.0
 """Age in seconds from which a draft is dead, wherever it comes from."""
@@ -141,7 +147,8 @@ def write_together() -> Iterator[_Together]:
         return
     with _draft_only() as together:
         yield together
-        _move_all(together.moves[::-1])
+        with interrupt.held_back():
+            _move_all(together.moves[::-1])
 
 
 @contextmanager
@@ -220,8 +227,14 @@ def _find_target(path: Path) -> Path:
 
 def _draft_of(path: Path) -> Path:
     """A hidden name beside a file; with its ending, by which some libraries choose the format."""
+    return _hidden(path, "part")
+
+
+def _hidden(path: Path, kind: str) -> Path:
     name = path.name[:_LONGEST_NAME]
-    return path.with_name(f".{name}.{_HERE}{secrets.token_hex(4)}.part{path.suffix}")
+    hidden = path.with_name(f".{name}.{_HERE}{secrets.token_hex(4)}.{kind}{path.suffix}")
+    _ours.add(hidden.name)
+    return hidden
 
 
 def _write(draft: Path, write: Callable[[Path], None], check: Callable[[Path], None]) -> None:
@@ -238,15 +251,19 @@ def _remove(draft: Path) -> None:
 
 def _remove_dead(folder: Path, is_sure: bool) -> None:
     """Remove drafts whose runs are dead: those of this machine where the folder is surely claimed,
-    for every run that writes there claims it; of others, which may not see the claim, old ones."""
+    for every run that writes there claims it; of others, which may not see the claim, old ones.
+
+    An earlier file with no other name may be the only one left: the disk refused the way back."""
     for path in list(folder.iterdir()):
-        named = _DRAFT.fullmatch(path.name)
-        if named is None:
+        named = _LEFT.fullmatch(path.name)
+        if named is None or path.name in _ours:
             continue
         with suppress(OSError):
             status = path.lstat()
+            if not stat.S_ISREG(status.st_mode) or (named[2] == "earlier" and status.st_nlink < 2):
+                continue
             is_old = time.time() - status.st_mtime > _FORGOTTEN
-            if stat.S_ISREG(status.st_mode) and (is_old or (is_sure and named[1] == _HERE)):
+            if is_old or (is_sure and named[1] == _HERE):
                 path.unlink()
 
 
@@ -273,10 +290,13 @@ def _move_all(moves: list[_Move]) -> None:
 
 
 def _name_again(target: Path) -> Path | None:
-    """A second name for a file that is to be replaced, by which it can come back."""
+    """A second name for a file that is to be replaced, by which it can come back.
+
+    It is no draft, which the next run would remove: the disk may refuse the way back too.
+    """
     if not target.exists():
         return None
-    earlier = _draft_of(target)
+    earlier = _hidden(target, "earlier")
     try:
         os.link(target, earlier)
     except OSError:  # No file has two names on this disk.

@@ -31,6 +31,14 @@ COALITION_TABLE = "members"
 
 Tell = Callable[[str], None]
 
+OnBase = Callable[[Solution], None]
+"""Hears the plan that further questions start from as soon as it is solved, so that it can be told
+where they are cut short."""
+
+
+def hear_nothing(_base: Solution) -> None:
+    """Nobody wants to know the plan before its questions are answered."""
+
 
 def restrict_data(
     data: Data, study: Study, coalition: Sequence[str], given: Mapping[str, Any]

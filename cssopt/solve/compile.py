@@ -22,6 +22,7 @@ from cssopt.build.assemble import Problem
 from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
 from cssopt.modeling.objective import Stage
+from cssopt.modeling.quiet import quiet_pyomo
 from cssopt.modeling.traced import Traced
 from cssopt.solve.finite import check_finite
 from cssopt.solve.program import Floats, HeldRow, Program, StageRow
@@ -95,12 +96,14 @@ def _write(
     others = list(model.component_data_objects(pyo.Objective, active=True))
     for objective in others:
         objective.deactivate()
-    model.reported = pyo.Objective(
-        range(len(expressions)), rule=lambda _block, index: _as_expression(expressions[index])
-    )
     variables = [data for _, _, _, data in columns]
     try:
-        form = compiler.write(model, mixed_form=True, column_order=variables, **options)
+        with quiet_pyomo():
+            model.reported = pyo.Objective(
+                range(len(expressions)),
+                rule=lambda _block, index: _as_expression(expressions[index]),
+            )
+            form = compiler.write(model, mixed_form=True, column_order=variables, **options)
     except InvalidConstraintError as error:
         raise ModelError(f"the model is not linear: {error}") from error
     finally:

@@ -55,8 +55,8 @@ class QuietHighs(highspy.Highs):
     def cancelSolve(self) -> None:  # noqa: N802
         """Let the run end where HiGHS next listens, or looks at its time.
 
-        Parts of a search do only the latter (1.16.0: a minute on a book of 8 members); it reads its
-        limit as it stands.
+        Parts of a search do only the latter (1.16.0: a minute on a book of 8 members). It reads its
+        limit as it stands: one number of 8 bytes, which no reader meets half-written.
         """
         self._stop = True
         self.setOptionValue("time_limit", 0.0)

@@ -463,7 +463,9 @@ class LoadedProgram:
             # A short wait, so that the handler of Ctrl-C gets its turn.
             while thread.is_alive() and not self._is_deaf:
                 thread.join(max(_LEAST_WAIT, min(_WAIT, self._until - time.monotonic())))
-                if time.monotonic() >= self._until and thread.is_alive():
+                is_late = time.monotonic() >= self._until
+                # Told once: what another thread changes in HiGHS while it runs is kept to that.
+                if is_late and not timed_out and thread.is_alive():
                     timed_out = True
                     highs.cancelSolve()
         if thread.is_alive():

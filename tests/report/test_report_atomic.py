@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from small_alliance import make_facts
 
+from cssopt import interrupt
 from cssopt.errors import ReportError
 from cssopt.report.atomic import (
     replace_file,
@@ -251,6 +254,11 @@ def test_it_is_told_where_an_earlier_file_cannot_come_back(target, monkeypatch):
     (note,) = caught.value.__notes__
     (kept,) = target.parent.glob(".report.xlsx.*")
     assert note.endswith(f'the earlier file is "{kept}".')
+    monkeypatch.undo()
+    ATOMIC._ours.clear()  # of another process
+    os.utime(kept, (0, 0))
+    # Whatever later runs clean away, it is not the only copy of a report.
+    replace_file(target, b"newer")
     assert kept.read_bytes() == EARLIER
 
 
@@ -306,9 +314,52 @@ def test_drafts_of_dead_runs_go_and_others_stay(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == stay | {"other.xlsx"}
 
 
-def test_no_draft_of_a_run_that_lives_goes(tmp_path):
+def name_again_and_die(target):
+    second = ATOMIC._name_again(target)
+    ATOMIC._ours.clear()
+    return second
+
+
+def test_a_second_name_that_a_kill_left_goes(target):
+    """Its file has another name, so nothing is lost; without one it stays."""
+    second = name_again_and_die(target)
+    assert second.samefile(target)
+    replace_file(target.with_name("other.xlsx"), b"new")
+    assert not second.exists()
+    only = name_again_and_die(target)
+    target.unlink()
+    replace_file(target, b"new")
+    assert only.read_bytes() == EARLIER
+
+
+def test_an_interruption_does_not_part_files_that_belong_together(tmp_path, monkeypatch):
+    """It is heard once all have their places."""
+    replace = Path.replace
+
+    def press(draft, target):
+        os.kill(os.getpid(), signal.SIGINT)
+        return replace(draft, target)
+
+    monkeypatch.setattr("pathlib.Path.replace", press)
+    interrupt.heed()
+    try:
+        with write_together():
+            for name in ("report.xlsx", "run.json"):
+                replace_file(tmp_path / name, b"new")
+        assert interrupt.came()
+    finally:
+        interrupt.put_back()
+    assert {path.name for path in tmp_path.iterdir()} == {"report.xlsx", "run.json"}
+
+
+@pytest.mark.parametrize("jump", [0, 10**9, -(10**9)])
+def test_no_draft_of_a_run_that_lives_goes(tmp_path, monkeypatch, jump):
+    """Whatever the system clock is set to meanwhile."""
+    clock = time.time
+
     def write(draft):
         draft.write_bytes(b"half")
+        monkeypatch.setattr("time.time", lambda: clock() + jump)
         replace_file(tmp_path / "b.mps", b"new")
 
     def check(draft):
