@@ -20,7 +20,7 @@ from cssopt.tables.numbers import (
     read_number,
     read_plain,
 )
-from cssopt.tables.raw import MERGED, UNCALCULATED, RawCell
+from cssopt.tables.raw import MERGED, NO_NUMBER, UNCALCULATED, RawCell
 from cssopt.tables.spec import Column
 from cssopt.tables.tidy import fold_name, show_line, tidy_text
 
@@ -111,7 +111,8 @@ def convert_cell(cell: RawCell, column: Column) -> Converted:
         text = "is blank: it is covered by merged cells. Unmerge them and fill in each."
         return Converted(issue=Issue("E-208", cell.where, f"{column.name} {text}"))
     if cell.trouble:
-        return Converted(issue=Issue("E-106", cell.where, _say_trouble(cell, column)))
+        code = "E-102" if cell.trouble.startswith(NO_NUMBER) else "E-106"
+        return Converted(issue=Issue(code, cell.where, _say_trouble(cell, column)))
     if is_blank(cell):
         if column.required:
             return Converted(

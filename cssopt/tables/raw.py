@@ -20,6 +20,9 @@ STALE_VALUE = "a formula that is still to be calculated"
 UNCALCULATED = frozenset({NO_VALUE, STALE_VALUE})
 """Troubles of formulas that the program that wrote them did not calculate."""
 
+NO_NUMBER = "a number stored as"
+"""How the trouble of a cell begins whose stored number is none, or too large for one."""
+
 
 class RawCell(NamedTuple):
     """One cell. A tuple, since a workbook may have half a million, and none is made sooner.

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cssopt.tables.raw import ERROR_VALUE, NO_VALUE, STALE_VALUE
+from cssopt.tables.raw import ERROR_VALUE, NO_NUMBER, NO_VALUE, STALE_VALUE
 from cssopt.workbook.number_formats import DateFormat, read_iso_date, show_date
 from cssopt.workbook.strings import read_escapes
 from cssopt.workbook.zip_directory import clean
@@ -107,7 +107,7 @@ class Values:
                 raise ValueError
         except ValueError:
             shown = clean(text.strip(), 20)
-            return (None, f"a number stored as '{shown}', which is none", "") if shown else _BLANK
+            return (None, f"{NO_NUMBER} '{shown}', which is none", "") if shown else _BLANK
         shown_as = self.dates.get(style)
         if shown_as is None or not shown_as.shows_date(float(value)):
             return value, "", ""

@@ -356,6 +356,15 @@ def test_what_cannot_be_used_is_trouble_of_the_cell(inside, attributes, words):
 
 
 @pytest.mark.parametrize(
+    ("inside", "code"), [(f"<v>{'9' * 309}</v>", "E-102"), ("<v>#N/A</v>", "E-106")]
+)
+def test_a_number_that_is_none_is_told_as_any_other_that_is_none(inside, code):
+    attributes = 't="e"' if "#" in inside else ""
+    gdp = Column(name="gdp", kind="number", help="Income.", measure="million per year")
+    assert convert_cell(cell(inside, attributes), gdp).issue.code == code
+
+
+@pytest.mark.parametrize(
     ("rows", "where", "words"),
     [
         ('<row r="1"><c r="A1" t="s"><v>9</v></c></row>', "data!A1", "its text is missing"),
