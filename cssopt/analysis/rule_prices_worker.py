@@ -22,7 +22,7 @@ from cssopt.analysis.worker import Worker
 from cssopt.build.assemble import Problem
 from cssopt.errors import ModelError
 from cssopt.solution.audits import Auditor, join_verdicts
-from cssopt.solution.run import prepare_problem, restrict_data
+from cssopt.solution.run import restrict_data
 from cssopt.solve.answer import Options, Solved, StageResult, severity
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import solve_program
@@ -155,7 +155,7 @@ class Lifter(Worker):
             if kept is not None:
                 restrict_data(data, self._study, coalition, given)
                 program, reason = kept.patch(data)
-                if program is not None and self._is_proven(kept, program, data, given):
+                if program is not None and self._is_proven(kept, program, data):
                     return program, None, PATCHED, ""
                 reason = self._untraced or reason
         problem = self._prepare_own(data)
@@ -173,12 +173,10 @@ class Lifter(Worker):
                 self._untraced = str(error)
         return None if self._untraced else self._template
 
-    def _is_proven(
-        self, kept: Kept, program: Program, data: Data, given: Mapping[str, Any]
-    ) -> bool:
+    def _is_proven(self, kept: Kept, program: Program, data: Data) -> bool:
         """True once a patched program was found equal to one built anew."""
         if not kept.proven:
-            problem = prepare_problem(data, self._study, self._coalition, given)
+            problem = self._prepare_own(data)
             try:
                 kept.prove(program, compile_problem(problem))
             except ModelError as error:
