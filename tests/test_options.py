@@ -136,6 +136,13 @@ def test_values_of_numpy_and_pandas_are_taken(case):
         assert solved.pooled_expenditure == wanted
 
 
+def test_a_text_is_a_list_of_one_and_a_generator_a_list(case):
+    with pytest.raises(cssopt.DataError, match=r'"burdn" is no criterion. Did you mean "burden"'):
+        cssopt.frontier(case, "burdn")
+    with pytest.raises(cssopt.DataError, match=r'E-130 --members "C" is not a member'):
+        cssopt.frontier(case, (name for name in ["burden"]), members=(name for name in "C"))
+
+
 def test_a_verb_can_be_sent_to_another_process():
     assert pickle.loads(pickle.dumps(cssopt.solve)) is cssopt.solve
 

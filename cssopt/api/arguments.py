@@ -11,7 +11,7 @@ import inspect
 import numbers
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final
@@ -49,6 +49,8 @@ def checked(verb: Callable[..., Any]) -> Callable[..., Any]:
                 if name in hints and not _fits(one, hints[name]):
                     what = f"{name} is {_say(hints[name])}, not {_show(one)}"
                     raise TypeError(f"{verb.__name__}: {what}")
+            if name in hints and not several:
+                bound.arguments[name] = _as_list(value, hints[name])
         return verb(*bound.args, **bound.kwargs)
 
     return call
@@ -60,6 +62,18 @@ def _as_plain(value: Any) -> Any:
     if dimensions == 0 and hasattr(value, "item"):
         return value.item()
     return value.tolist() if dimensions == 1 and hasattr(value, "tolist") else value
+
+
+def _as_list(value: Any, hint: Any) -> Any:
+    """A list where one is asked for: of one text, or of what can be gone through only once."""
+    union = typing.get_origin(hint) in (typing.Union, types.UnionType)
+    parts = typing.get_args(hint) if union else (hint,)
+    if not any(typing.get_origin(part) is Sequence for part in parts):
+        return value
+    if isinstance(value, str):
+        return value if str in parts else [value]
+    alone = isinstance(value, Sequence | Mapping) or not isinstance(value, Iterable)
+    return value if alone else list(value)
 
 
 @functools.cache

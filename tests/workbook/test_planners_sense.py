@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,7 +86,7 @@ def check(pact, change, **seen):
             name,
             tuple(
                 tuple(
-                    replace(value, where=f"{name}!{get_column_letter(j)}{i}")
+                    value._replace(where=f"{name}!{get_column_letter(j)}{i}")
                     if isinstance(value, RawCell)
                     else RawCell(value, f"{name}!{get_column_letter(j)}{i}")
                     for j, value in enumerate(row, start=1)
