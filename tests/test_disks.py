@@ -8,10 +8,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+import claiming
 import pytest
 from test_outputs import COMMANDS
 from test_outputs import run as run_command
@@ -232,26 +232,20 @@ def test_a_place_that_refuses_is_told(run, tmp_path, command, where):
     assert {path.name for path in tmp_path.iterdir()} == {"small.xlsx"}
 
 
-HOLD = """
-import sys
-from pathlib import Path
-from cssopt.report.claim import claim_folder
-with claim_folder(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.readline()
-"""
+@pytest.fixture(scope="module")
+def holder():
+    """Another process."""
+    process = claiming.start()
+    yield process
+    claiming.end(process)
 
 
 @each_command
-def test_a_second_run_into_a_folder_is_told_before_it_solves(run, tmp_path, monkeypatch, command):
+def test_a_second_run_into_a_folder_is_told_before_it_solves(
+    run, tmp_path, monkeypatch, holder, command
+):
     words, _ = WRITING[command]
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path / "out")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert holder.stdout.readline() == "held\n"
+    claiming.make_hold(holder, tmp_path / "out")
     with monkeypatch.context() as patch:
         patch.setattr("cssopt.api.answers._MOMENT", 0)
         patch.setattr(ATOMIC.open_folder.__wrapped__, "__defaults__", (0,))
@@ -261,7 +255,7 @@ def test_a_second_run_into_a_folder_is_told_before_it_solves(run, tmp_path, monk
     assert done.code == 1
     told = f"is being written by another run of cssopt (process {holder.pid} on "
     assert told in done.err.replace("\n", " ")
-    holder.communicate("\n")
+    claiming.make_free(holder)
     assert not (tmp_path / "out").exists()
     if command != "check":
         assert run(command, *words).code != 1

@@ -6,40 +6,13 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 
 import pytest
+from claiming import HOLD, end, make_free, make_hold, say, start
 
 from cssopt.errors import ReportError
 from cssopt.report.claim import LOCK_NAME, claim_folder
-
-HOLD = """
-import sys, time
-from pathlib import Path
-from cssopt.report.claim import claim_folder
-for line in sys.stdin:
-    with claim_folder(Path(line.rstrip("\\n"))):
-        print("held", flush=True)
-        sys.stdin.readline()
-    print("free", flush=True)
-"""
-
-
-def start():
-    return subprocess.Popen(
-        [sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-
-
-def say(process, line):
-    process.stdin.write(f"{line}\n")
-    process.stdin.flush()
-
-
-def make_hold(process, folder):
-    say(process, folder)
-    assert process.stdout.readline() == "held\n"
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +20,7 @@ def other():
     """Another process."""
     process = start()
     yield process
-    process.kill()
-    process.communicate()
+    end(process)
 
 
 @pytest.fixture
@@ -56,8 +28,7 @@ def held(tmp_path, other):
     """A folder that another process holds until it is told to go on."""
     make_hold(other, tmp_path)
     yield tmp_path
-    say(other, "")
-    assert other.stdout.readline() == "free\n"
+    make_free(other)
 
 
 def test_who_comes_second_is_told_by_whom_the_folder_is_taken(held, other):
@@ -84,8 +55,7 @@ def test_a_run_that_ends_is_waited_for(tmp_path, other):
 def test_the_claim_ends_with_a_kill(tmp_path):
     process = start()
     make_hold(process, tmp_path)
-    process.kill()
-    process.communicate()
+    end(process)
     assert (tmp_path / LOCK_NAME).exists()
     with claim_folder(tmp_path, 0) as is_sure:
         assert is_sure
@@ -95,14 +65,9 @@ def test_the_claim_ends_with_a_kill(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="children as POSIX makes them")
 def test_children_of_a_killed_run_keep_no_folder(tmp_path):
-    fork = 'import os; os.fork(); print("held", flush=True); time.sleep(600)'
-    run = subprocess.Popen(
-        [sys.executable, "-c", HOLD.replace('print("held", flush=True)', fork)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    # In one write each, so that the words of two processes do not mix.
+    fork = 'import os; os.fork(); os.write(1, b"held\\n"); time.sleep(600)'
+    run = start(HOLD.replace('print("held", flush=True)', fork), start_new_session=True)
     try:
         say(run, tmp_path)
         assert [run.stdout.readline() for _ in range(2)] == ["held\n"] * 2
