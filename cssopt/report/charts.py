@@ -60,10 +60,15 @@ def chart_coverage(report: Report, coverage: Placed) -> Any:
     return with_title(chart, "How far the needs are covered, by capability")
 
 
+def chart_text(text: str) -> str:
+    """A text with names of planners in it, so that XlsxWriter takes no ``x!A1`` for a cell."""
+    return text.replace("!", "! ")
+
+
 def with_title(chart: Any, title: str) -> Any:
     """The chart with its title, its legend at the bottom and no border."""
     """The chart with its title, and its legend below."""
-    chart.set_title({"name": title, "name_font": {**FONT, "size": 11, "bold": True}})
+    chart.set_title({"name": chart_text(title), "name_font": {**FONT, "size": 11, "bold": True}})
     chart.set_legend({"position": "bottom", "font": FONT})
     chart.set_chartarea({"border": {"none": True}})
     return chart

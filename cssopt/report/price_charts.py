@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cssopt.report.charts import FONT, QUIET, with_title
+from cssopt.report.charts import FONT, QUIET, chart_text, with_title
 from cssopt.report.context import Report
 from cssopt.report.page import Placed
 from cssopt.report.styles import NAVY, RED, RULE
@@ -19,7 +19,7 @@ def chart_steps(report: Report, stage: str, table: Placed) -> Any:
     is_money = stage == MONEY
     chart.add_series(
         {
-            "name": name,
+            "name": chart_text(name),
             "categories": [table.sheet, table.first, words, table.last, words],
             "values": [table.sheet, table.first, place, table.last, place],
             "fill": {"color": NAVY if is_money else RED},

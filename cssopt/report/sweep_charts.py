@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from cssopt.report.charts import FONT, QUIET, with_title
+from cssopt.report.charts import FONT, QUIET, chart_text, with_title
 from cssopt.report.context import Report
 from cssopt.report.page import Placed
 from cssopt.report.styles import NAVY, RULE, SERIES
@@ -93,7 +93,9 @@ def chart_response(
             "marker": {"type": "circle", "size": 7, "fill": paint, "border": paint},
         }
     )
-    chart.set_x_axis({"name": effect.label, "major_gridlines": {"visible": False}, **_AXIS})
+    chart.set_x_axis(
+        {"name": chart_text(effect.label), "major_gridlines": {"visible": False}, **_AXIS}
+    )
     chart.set_y_axis({"num_format": "#,##0.###", **QUIET})
     with_title(chart, _name(report, figure))
     chart.set_legend({"none": True})

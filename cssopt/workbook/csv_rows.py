@@ -21,7 +21,7 @@ MAX_ROWS: Final = 110_000
 """More than a sweep has points; tables are held by their cells."""
 MAX_AREA: Final = 500_000
 """Rows times columns of tables: each becomes a cell with an address, also where it is empty."""
-MAX_VALUES: Final = 200_000
+MAX_VALUES: Final = 150_000
 """Rows times columns of a file of points, each of which becomes a change of a run."""
 MAX_SEPARATORS: Final = 20_000
 """Separators in one line; the line would be split before anybody counts its cells."""

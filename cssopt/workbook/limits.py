@@ -24,7 +24,7 @@ MAX_RATIO: Final = 200
 
 # --- all parts that are read, together
 MAX_XML: Final = 40 * MB
-MAX_ELEMENTS: Final = 1_200_000
+MAX_ELEMENTS: Final = 1_050_000
 """What the time of reading depends on: 1 to 2 microseconds each."""
 MAX_ATTRIBUTES: Final = 5_000_000
 MAX_DEPTH: Final = 200

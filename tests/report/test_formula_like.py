@@ -7,12 +7,14 @@ import json
 import re
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 from rich.console import Console
 from small_books import ACTIVITIES, activity, bodies, make_book, measure, programme
 
 import cssopt
+from cssopt import api
 from cssopt.report.terminal import print_pooling_ledger, print_solution
 
 NAMES = {
@@ -98,3 +100,17 @@ def test_the_terminal_shows_no_markup(reported):
     print_solution(console, solution, baseline)
     print_pooling_ledger(console, solution, baseline)
     assert "optimal" in text.getvalue()
+
+
+def test_names_stand_as_they_are_in_parquet_and_json(case, tmp_path):
+    varied = f'members[member="{NAMES["A"]}"].cost_index'
+    runs = api.design_sweep(case, [f"{varied}=1;2"])
+    done = api.sweep(case, runs, "relaxed", journal=tmp_path / "runs.sqlite", processes=1)
+    api.report_sweep(case, done, tmp_path / "out", {}, tell=lambda _: None)
+    table = pd.read_parquet(tmp_path / "out" / "runs.parquet")
+    told = json.loads(json.dumps(api.sweep_facts(done, api.summarize_sweep(done.outcomes))))
+    label = next(iter(runs[0].point))
+    assert NAMES["A"] in label
+    assert list(table[label]) == [run["point"][label] for run in told["runs"]] == [1, 2]
+    assert set(told["runs"][0]["burden"]) == {NAMES["A"], NAMES["B"]}
+    assert any(NAMES["B"] in column for column in table.columns)
