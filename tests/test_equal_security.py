@@ -204,7 +204,13 @@ def test_ties_with_whole_units():
 # --- a solver that fails is not an alliance that cannot
 
 
-@pytest.mark.parametrize("book", ["equal_security_error", "equal_security_error_rows_permuted"])
+@pytest.mark.parametrize(
+    "book",
+    [
+        "equal_security_error",
+        pytest.param("equal_security_error_rows_permuted", marks=pytest.mark.slow),
+    ],
+)
 def test_a_saving_is_stated_whatever_the_order_of_rows(book):
     """3,251.23 was worked out while a missing share could be held to 1e-6 only. Exactly held, the
     members alone spend 5,242.943 and not 5,242.822 (scipy, hold by hold: 1e-6 5242.8221, 1e-7

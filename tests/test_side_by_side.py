@@ -52,6 +52,7 @@ def test_a_process_that_dies_loses_only_its_own_item():
     assert results == [("dies", Lost.reason), "twice aa"]
 
 
+@pytest.mark.slow
 def test_results_of_processes_stand_in_order_and_one_that_cannot_travel_is_lost_with_its_reason():
     results, told = work(["a", "cannot travel", "b", "c"], 2)
     assert results[::2] == ["twice aa", "twice bb"]

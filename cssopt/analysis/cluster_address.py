@@ -10,6 +10,7 @@ from threading import Thread
 
 from cssopt.errors import SolveError
 from cssopt.issues import Issue
+from cssopt.tables.convert import quote
 
 _ADDRESS = re.compile(r"(tcp|tls)://(?:([\w.-]+)|\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]):([0-9]{1,5})")
 """``tcp://host:8786``; an IPv6 address stands in brackets."""
@@ -26,7 +27,7 @@ def check_address(address: str) -> None:
     parts = _ADDRESS.fullmatch(address)
     if not parts or not 0 < int(parts[4]) < _MOST_PORTS or not _is_v6(parts[3]):
         raise SolveError(
-            f'"{address}" is no address of a Dask cluster; write tcp://host:port, or '
+            f"{quote(address)} is no address of a Dask cluster; write tcp://host:port, or "
             "tls://host:port for one with certificates, with a port from 1 to 65535 and an IPv6 "
             "address in brackets, such as tcp://[::1]:8786"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,14 +20,8 @@ def find_model_folders(in_front: Sequence[str | Path] = ()) -> tuple[Path, ...]:
     if own is None:
         raise ModelError("the model files are missing; install cssopt again")
     named = tuple(Path(folder).resolve() for folder in in_front)
-    if absent := [folder for folder in named if not _is_folder(folder)]:
+    # Unlike a Path it only says no of a name that is too long.
+    if absent := [folder for folder in named if not os.path.isdir(folder)]:  # noqa: PTH112
         text = f"there is no folder {quote(str(absent[0]))}; name one that holds model files"
         raise ModelError(text)
     return (*named, own)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # a name that is too long for any folder
-        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -281,7 +282,8 @@ def read_explanation(path: Path) -> str:
 def _find_asked(study: str | Path, folders: Sequence[Path]) -> Path:
     """The file of a study that somebody asks for; DataError where there is none."""
     path, known = Path(study), find_files(folders, "studies", "*.toml")
-    if path.suffix == ".toml" and not _is_file(path):
+    # Unlike a Path it only says no of a name that is too long.
+    if path.suffix == ".toml" and not os.path.isfile(path):  # noqa: PTH113
         raise DataError([Issue("E-132", "--study", f"there is no study file {quote(str(path))}.")])
     if path.suffix != ".toml" and str(study) not in known:
         near, names = nearest_name(str(study), known), ", ".join(sorted(known))
@@ -293,20 +295,13 @@ def _find_asked(study: str | Path, folders: Sequence[Path]) -> Path:
 def _find_study(study: str | Path, folders: Sequence[Path]) -> Path:
     path = Path(study)
     if path.suffix == ".toml":
-        if not _is_file(path):
+        if not os.path.isfile(path):  # noqa: PTH113
             raise ModelError(f"there is no study file {quote(str(path))}")
         return path
     found: Path = _pick(
         str(study), find_files(folders, "studies", "*.toml"), Path("models"), "study"
     )
     return found
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name that is too long for any file
-        return False
 
 
 def _pick(name: str, known: Mapping[str, Any], where: Path, kind: str) -> Any:

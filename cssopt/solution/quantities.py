@@ -81,16 +81,40 @@ class Quantities:
         would make units of; as it is where fractions are allowed."""
         return state if self.relaxed else float(round(state))
 
-    def sums(self, name: str, over: str) -> dict[Any, float]:
+    def sums(self, name: str, over: str, along: str = "") -> dict[Any, float]:
         """Sums of a quantity over all but the named indices, by key of these.
+
+        A number counts once for each key of `along` that agrees with its own key in the indices
+        that both have: along ``together``, of situation, threat and year, units that are planned
+        for a threat count in every situation of it.
 
         ModelError for a quantity that the study does not have.
         """
         quantity = self._find(name)
-        places = [quantity.index_names.index(index) for index in over.split()]
+        names, keyed = quantity.index_names, quantity.keyed()
+        if along:
+            names, keyed = _join(quantity, self._find(along))
+        places = [names.index(index) for index in over.split()]
         result: dict[Any, float] = {}
-        for key, value in quantity.keyed():
+        for key, value in keyed:
             kept: Any = tuple(key[place] for place in places)
             kept = kept[0] if len(places) == 1 else kept
             result[kept] = result.get(kept, 0.0) + value
         return result
+
+
+def _join(
+    one: Quantity, other: Quantity
+) -> tuple[tuple[str, ...], Iterator[tuple[tuple[Any, ...], float]]]:
+    """The numbers of `one` by the keys of both, once for each key of `other` that agrees."""
+    shared = [index for index in other.index_names if index in one.index_names]
+    here, there = ([each.index_names.index(index) for index in shared] for each in (one, other))
+    agreeing: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for key, _ in other.keyed():
+        agreeing.setdefault(tuple(key[place] for place in there), []).append(key)
+    joined = (
+        (key + also, value)
+        for key, value in one.keyed()
+        for also in agreeing.get(tuple(key[place] for place in here), ())
+    )
+    return one.index_names + other.index_names, joined

@@ -131,20 +131,18 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    situations, used, moving = {}, {}, {}
-    for s, k, t in solution.together:
-        situations.setdefault((k, t), []).append(s)
+    moving, over = {}, "member force tier situation year"
+    own, delegated = (solution.sums(name, over, along="together") for name in ("own", "delegated"))
     for kind in (solution.own, solution.delegated):
         for (m, f, r, k, t), units in kind.items():
-            for s in situations[k, t]:
-                used[m, f, r, s, t] = used.get((m, f, r, s, t), 0.0) + units
             theatre = data.threats.theatre[k]
             home = theatre == data.members.home_theatre[m]
             price = data.movement.cost_per_load.get((m, theatre), 0.0 if home else None)
             yield holds("can_move", (m, f, r, k, t), units * (price is None), "==", 0.0)
             cost = data.threats.likelihood[k] * data.forces.load[f] * (price or 0.0) * units
             moving[m, t] = moving.get((m, t), 0.0) + cost
-    for (m, f, r, s, t), units in used.items():
+    for m, f, r, s, t in own | delegated:
+        units = own.get((m, f, r, s, t), 0.0) + delegated.get((m, f, r, s, t), 0.0)
         ready = data.readiness.available_share[r] * solution.held.get((m, f, r, t), 0.0)
         yield holds("one_place_at_a_time", (m, f, r, s, t), units, "<=", ready)
     for (m, t), cost in moving.items():

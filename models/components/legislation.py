@@ -84,13 +84,8 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     share, ready = data.legislation.delegable_share, data.readiness.available_share
-    situations, used = {}, {}
-    for s, k, t in solution.together:
-        situations.setdefault((k, t), []).append(s)
-    for (m, f, _, k, t), units in solution.delegated.items():
-        for s in situations[k, t]:
-            used[m, f, s, t] = used.get((m, f, s, t), 0.0) + units
-    for (m, f, s, t), units in used.items():
+    delegated = solution.sums("delegated", "member force situation year", along="together")
+    for (m, f, s, t), units in delegated.items():
         legal = share.get((m, f), share.get((m, "*"), 1.0))
         available = sum(ready[r] * solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
         yield holds("limit_delegation", (m, f, s, t), units, "<=", legal * available)

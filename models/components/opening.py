@@ -65,12 +65,7 @@ def _open_delegation(block, data, use):
 
 def audit(data, solution):
     activities, finished = data.activities, solution.finished
-    situations, delegated = {}, {}
-    for s, k, t in solution.together:
-        situations.setdefault((k, t), []).append(s)
-    for (m, f, _, k, t), units in solution.delegated.items():
-        for s in situations[k, t]:
-            delegated[m, f, s, t] = delegated.get((m, f, s, t), 0.0) + units
+    delegated = solution.sums("delegated", "member force situation year", along="together")
     for a in data.activities if len(data.members) > 1 else ():
         for (b, t), state in solution.body_active.items():
             if activities.body[a] == b:

@@ -105,12 +105,7 @@ def audit(data, solution):
 
 def _audit_years_apart(data, solution):
     works = {t: solution.settle(state) for t, state in solution.pooled.items()}
-    situations, delegated = {}, {}
-    for s, k, t in solution.together:
-        situations.setdefault((k, t), []).append(s)
-    for (m, f, _, k, t), units in solution.delegated.items():
-        for s in situations[k, t]:
-            delegated[m, f, s, t] = delegated.get((m, f, s, t), 0.0) + units
+    delegated = solution.sums("delegated", "member force situation year", along="together")
     for (m, f, s, t), units in delegated.items():
         most = solution.most_delegated[m, f, t] * works[t]
         yield holds("delegate_when_pooled", (m, f, s, t), units, "<=", most)
