@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
-from pyomo.common.errors import InvalidConstraintError
 from pyomo.core.expr import LinearExpression
 from pyomo.repn.plugins.parameterized_standard_form import (
     ParameterizedLinearStandardFormCompiler,
@@ -104,7 +103,7 @@ def _write(
                 rule=lambda _block, index: _as_expression(expressions[index]),
             )
             form = compiler.write(model, mixed_form=True, column_order=variables, **options)
-    except InvalidConstraintError as error:
+    except ValueError as error:  # InvalidConstraintError of newer versions is one
         raise ModelError(f"the model is not linear: {error}") from error
     finally:
         model.del_component("reported")
