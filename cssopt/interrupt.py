@@ -75,9 +75,9 @@ def came() -> bool:
     return _state.came
 
 
-def is_heeded() -> bool:
-    """True in the command line, whose process ends with its answer."""
-    return _state.heeded
+def ends_soon() -> bool:
+    """True in a process that is the program, and so ends with its answer."""
+    return _state.owned and _state.heeded
 
 
 def check() -> None:

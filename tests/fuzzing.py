@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from speed import slowness
+
 import cssopt.cli as command_line
 from cssopt.errors import CssoptError, DataError
 from cssopt.report.screen import Screen
@@ -71,7 +73,7 @@ class Verdict:
     def faults(self) -> list[str]:
         """Everything that no input may do."""
         found = [f"crash: {self.crash}"] if self.crash else []
-        if self.seconds > self.case.seconds:
+        if self.seconds > self.case.seconds * slowness():
             found.append(f"took {self.seconds:.1f} s")
         if self.megabytes > MOST_MEGABYTES:
             found.append(f"took {self.megabytes:.0f} MB")

@@ -484,7 +484,7 @@ class LoadedProgram:
     @property
     def _is_deaf(self) -> bool:
         """True where HiGHS was told to end and did not, in a process that ends with its answer."""
-        return interrupt.is_heeded() and time.monotonic() - self._cancelled_at > _MOST_DEAF
+        return interrupt.ends_soon() and time.monotonic() - self._cancelled_at > _MOST_DEAF
 
     def _remember(self) -> None:
         self.cancelled = True

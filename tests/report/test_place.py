@@ -332,7 +332,10 @@ def test_a_kill_between_report_and_record_is_told_and_loses_nothing(book, folder
         told = "report.xlsx (replaced; an earlier run was cut off while it replaced it)"
         assert place.told.endswith(told)
         assert target.read_bytes() == b"third"
-        assert names(folder) == {"report.xlsx", "run.json", "runs.parquet"}
+        # The earlier record has only its second name left, which nothing takes from it.
+        (kept,) = names(folder) - {"report.xlsx", "run.json", "runs.parquet"}
+        assert kept.endswith(".earlier.json")
+        assert json.loads((folder / kept).read_text(encoding="utf-8"))["run_id"] == "earlier"
         assert write(book, target).told.endswith("report.xlsx (replaced)")
 
 
