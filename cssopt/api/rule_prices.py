@@ -22,7 +22,7 @@ from cssopt.analysis.rule_prices_worker import lift_here
 from cssopt.analysis.sweep import OnOutcome, run_all
 from cssopt.api.answers import describe_run, write_workbook
 from cssopt.api.cases import Case, find_asked
-from cssopt.api.verbs import DEFAULT_GAP, find_processes, solve
+from cssopt.api.verbs import DEFAULT_GAP, find_processes, solve_base
 from cssopt.report.place import Place
 from cssopt.report.rule_prices_book import write_rule_prices
 from cssopt.report.terminal import solution_facts
@@ -91,18 +91,16 @@ def price_rules(
     lifts = [*alone, *together]
     runs = [lift.run for lift in lifts]
     with _open_journal(journal) as kept:
-        tell("the base plan")
-        base = solve(
+        base = solve_base(
             case,
             study,
             members,
             gap=gap,
             time_limit=time_limit,
             patience=patience,
-            keep_on_interrupt=False,
-            concessions=False,
+            tell=tell,
+            on_base=on_base,
         )
-        on_base(base)
         tell("where the plans without a rule begin")
         ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
         runner = lift_here(ground, case.folders, processes or find_processes(base, len(runs)))

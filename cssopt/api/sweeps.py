@@ -15,7 +15,7 @@ from cssopt.analysis.persistence import Persist, stay_near
 from cssopt.analysis.runs import Outcome, Run
 from cssopt.analysis.sweep import OnOutcome, Runner, run_all, run_here
 from cssopt.api.cases import Case, find_asked
-from cssopt.api.verbs import DEFAULT_GAP, Solution, find_processes, solve
+from cssopt.api.verbs import DEFAULT_GAP, Solution, find_processes, solve_base
 from cssopt.errors import SolveError
 from cssopt.solution.audits import Audits
 from cssopt.solution.run import OnBase, Tell, hear_nothing
@@ -100,17 +100,15 @@ def sweep(
         check_address(cluster)
     runs = choose_audited(runs, audit)
     with Journal(Path(journal)) as kept:
-        tell("the base plan")
-        base = solve(
+        base = solve_base(
             case,
             study,
             members,
             gap=gap,
             time_limit=time_limit,
-            keep_on_interrupt=False,
-            concessions=False,
+            tell=tell,
+            on_base=on_base,
         )
-        on_base(base)
         near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
         brief = Brief(
             data=case.data,

@@ -16,7 +16,7 @@ from cssopt.analysis.tipping_ties import Without, Withouts, find_test
 from cssopt.analysis.worker import Worker
 from cssopt.api.answers import describe_run, write_workbook
 from cssopt.api.cases import Case
-from cssopt.api.verbs import DEFAULT_GAP, solve
+from cssopt.api.verbs import DEFAULT_GAP, solve_base
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.report.place import Place
@@ -71,18 +71,16 @@ def tipping(
     """
     variation = _read_range(case, vary)
     _check_fineness(points, tolerance)
-    tell("the base plan")
-    base = solve(
+    base = solve_base(
         case,
         study,
         members,
         gap=gap,
         time_limit=time_limit,
         patience=patience,
-        keep_on_interrupt=False,
-        concessions=False,
+        tell=tell,
+        on_base=on_base,
     )
-    on_base(base)
     members_left_open = leave_open(case.data, base.coalition)
     options = base.options.begin_questions(sum(base.seconds.values()))
     brief = Brief(data=case.data, study=str(study), members=members_left_open, options=options)

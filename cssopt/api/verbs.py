@@ -30,7 +30,7 @@ from cssopt.solution import plan
 from cssopt.solution.audits import Audits
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plain import plain_tables
-from cssopt.solution.run import Tell, prepare_problem, run_study
+from cssopt.solution.run import OnBase, Tell, prepare_problem, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.highs import holds_model, load_stage, solve_program, write_model
@@ -124,6 +124,37 @@ def solve(
         concessions=concessions and persist is None,
         tell=tell,
     )
+
+
+def solve_base(
+    case: Case,
+    study: str | Path,
+    members: Sequence[str | int] | None,
+    *,
+    gap: float,
+    time_limit: float | None,
+    patience: float | None = None,
+    tell: Tell,
+    on_base: OnBase,
+) -> Solution:
+    """The plan from which many runs start, handed to `on_base` as soon as it is solved.
+
+    The arguments are those of `solve`; Ctrl-C raises KeyboardInterrupt, since runs that start from
+    a plan that was cut short would be of no use.
+    """
+    tell("the base plan")
+    base = solve(
+        case,
+        study,
+        members,
+        gap=gap,
+        time_limit=time_limit,
+        patience=patience,
+        keep_on_interrupt=False,
+        concessions=False,
+    )
+    on_base(base)
+    return base
 
 
 def solve_study(
