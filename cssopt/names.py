@@ -27,11 +27,16 @@ COMMON: Final = "common"
 """Bearer of a cost that the members share by the sharing key."""
 
 
+def key_parts(key: Any) -> tuple[Any, ...]:
+    """The parts of a key; of one that is not in a tuple, itself alone."""
+    return key if isinstance(key, tuple) else (key,)
+
+
 def name_row(key: Any) -> str:
     """The key of a row as text: ``NOR, brigade``, ``BORDER, LAND, 30``; empty for a setting."""
     if key is None:
         return ""
-    parts = key if isinstance(key, tuple) else (key,)
+    parts = key_parts(key)
     return ", ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts)
 
 

@@ -31,6 +31,7 @@ from cssopt.build.criteria import MOST_SPENT
 from cssopt.build.study import Study
 from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
+from cssopt.names import key_parts
 from cssopt.solution.audits import Auditor, Verdict
 from cssopt.solution.plan import Solution, discount_factors
 from cssopt.solution.run import OnBase, Tell, hear_nothing, prepare_problem, run_program
@@ -150,7 +151,7 @@ def _add_up(
     }
     sums: dict[tuple[str, ...], Figure] = {}
     for key in quantity.values:
-        codes = key if isinstance(key, tuple) else (key,)
+        codes = key_parts(key)
         kept = tuple(codes[place] for place in places)
         known = sums.get(kept, Figure(np.zeros(program.shape[1])))
         row = program.figures.get(("figure", kind.quantity, key))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cssopt.analysis.runs import Outcome
 from cssopt.modeling.objective import ContributionKind
-from cssopt.names import INDEX_ORDER
+from cssopt.names import INDEX_ORDER, key_parts
 from cssopt.solution.audits import Audits, Verdict, tell_verdict
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
@@ -257,7 +257,7 @@ def _frame_details(found: Alternatives, indices: tuple[str, ...], name: str) -> 
     rows = []
     for within, number, outcome in _every_plan(found):
         for key, value in getattr(outcome, name).items():
-            codes = key if isinstance(key, tuple) else (key,)
+            codes = key_parts(key)
             rows.append((within, number, *codes, value, value - start.get(key, 0.0)))
     columns = ["within", "plan", *indices, name, "more_than_base"]
     return pd.DataFrame(rows, columns=columns)

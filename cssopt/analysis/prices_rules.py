@@ -10,6 +10,7 @@ from cssopt.analysis.prices_line import Sample
 from cssopt.analysis.prices_optimum import Optimum
 from cssopt.analysis.prices_security import Security
 from cssopt.analysis.prices_side import explore_side
+from cssopt.names import key_parts
 from cssopt.solution.extract import find_room
 from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice
 
@@ -28,7 +29,7 @@ def list_rules(optimum: Optimum) -> list[tuple[RulePrice, int, float]]:
                 rule=declared.local_name,
                 doc=declared.doc or "",
                 index_names=declared.index_names,
-                key=key if isinstance(key, tuple) else (key,),
+                key=key_parts(key),
                 duals=tuple((-sign * duals[:, place]).tolist()),
             ),
             place,

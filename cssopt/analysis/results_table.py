@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cssopt.analysis.runs import Outcome, Run
+from cssopt.names import key_parts
 from cssopt.solution.audits import tell_verdict
 
 RUN = "run"
@@ -60,7 +61,7 @@ def _spread(
     found = [figures(end) for end in ends]
     keys = dict.fromkeys(key for mapping in found for key in mapping)
     return {
-        ".".join((group, *map(_quote, key if isinstance(key, tuple) else (key,)))): [
+        ".".join((group, *map(_quote, key_parts(key)))): [
             mapping.get(key, math.nan) for mapping in found
         ]
         for key in keys

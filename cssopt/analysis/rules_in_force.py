@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cssopt.names import key_parts
 from cssopt.tables.data import Data, Key, TableData
 from cssopt.tables.patch import Step
 from cssopt.tables.row_order import sort_rows
@@ -37,14 +38,14 @@ class RuleInForce:
     @property
     def name(self) -> str:
         """The rule as a name that no other has: ``caveats[A, North]``, ``members[A].personnel``."""
-        parts = self.key if isinstance(self.key, tuple) else (self.key,)
+        parts = key_parts(self.key)
         row = f"{self.table}[{', '.join(map(_shown, parts))}]"
         return f"{row}.{self.column}" if self.column else row
 
     def lift(self, data: Data) -> Step:
         """The step that lifts the rule: sets its cell, or drops its row."""
         spec = data.tables[self.table].spec
-        parts = self.key if isinstance(self.key, tuple) else (self.key,)
+        parts = key_parts(self.key)
         where = "; ".join(
             exactly(column, part) if isinstance(part, str) else f"{column}={part!r}"
             for column, part in zip(spec.key, parts, strict=True)

@@ -18,7 +18,7 @@ from cssopt.analysis.why_rows import MEMBER, MISSES, NEED, THREAT, YEAR, Place, 
 from cssopt.build.assemble import assemble
 from cssopt.errors import ModelError
 from cssopt.modeling.traced import Cell, Tape, trace_cells
-from cssopt.names import name_row
+from cssopt.names import key_parts, name_row
 from cssopt.solution.audits import Auditor, Audits, tell_verdict
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
@@ -166,7 +166,7 @@ class Why:
 
     def _names(self, rule: RuleInForce) -> bool:
         """True for a rule that is a row of the inputs and names the threat."""
-        parts = rule.key if isinstance(rule.key, tuple) else (rule.key,)
+        parts = key_parts(rule.key)
         columns = self.base.data.tables[rule.table].spec.key
         return not rule.column and (THREAT, self.threat) in zip(columns, parts, strict=True)
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cssopt.build.assemble import Problem
+from cssopt.names import key_parts
 from cssopt.solve.program import Floats, Program
 
 THREAT, YEAR, FORCE, MEMBER = "threat", "year", "force", "member"
@@ -88,7 +89,7 @@ class Rows:
 
     def _place(self, owner: str, name: str, key: Any) -> Place:
         declared = self._declared[owner, name]
-        parts = key if isinstance(key, tuple) else (key,)
+        parts = key_parts(key)
         named = dict(zip(declared.index_names, parts, strict=False))
         return Place(name, declared.doc or "", named, getattr(declared, "policy", False))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cssopt.names import key_parts
 from cssopt.report.context import Report
 from cssopt.report.grid import Field, Grid
 from cssopt.solution.comparison import Comparison, Variant
@@ -44,7 +45,7 @@ def _changes(comparison: Comparison, variant: Variant) -> list[list[Any]]:
 
 
 def _key(key: Any) -> str:
-    parts = key if isinstance(key, tuple) else (key,)
+    parts = key_parts(key)
     return ", ".join(
         f"{part:g}" if isinstance(part, float) else str(part) for part in parts if part is not None
     )

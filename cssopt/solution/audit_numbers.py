@@ -13,6 +13,7 @@ from typing import Any
 
 from cssopt.build.assemble import Problem
 from cssopt.modeling.audit import TOLERANCE, Finding
+from cssopt.names import key_parts
 from cssopt.solution.extract import list_declared
 from cssopt.solution.quantities import Quantities
 
@@ -94,4 +95,4 @@ def as_place(key: Any) -> tuple[Any, ...]:
     """The key of a quantity as the place of a finding; none for one without indices."""
     if key is None:
         return ()
-    return key if isinstance(key, tuple) else (key,)
+    return key_parts(key)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cssopt.names import key_parts
 from cssopt.solution.audits import DO_NOT_USE, Audits
 from cssopt.solution.figures import CHANGED, FIGURES
 from cssopt.solution.leaving import find_remaining, tell_dropped, tell_leaving
@@ -199,7 +200,7 @@ def _difference(base: Solution, plan: Solution) -> dict[str, Any]:
 
 
 def _touched(cell: Touched) -> dict[str, Any]:
-    key = cell.key if isinstance(cell.key, tuple) else (cell.key,)
+    key = key_parts(cell.key)
     return {
         "table": cell.table,
         "key": [part for part in key if part is not None],

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cssopt.errors import ModelError
+from cssopt.names import key_parts
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
 
@@ -36,7 +37,7 @@ class Quantity:
     def keyed(self) -> Iterator[tuple[tuple[Any, ...], float]]:
         """Keys as tuples, with their values."""
         for key, value in self.values.items():
-            yield (key if isinstance(key, tuple) else (key,)), value
+            yield key_parts(key), value
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from cssopt.modeling.ledger import Balance
 from cssopt.modeling.objective import Stage
 from cssopt.modeling.quiet import quiet_pyomo
 from cssopt.modeling.traced import Traced
+from cssopt.names import key_parts
 from cssopt.solve.finite import check_finite
 from cssopt.solve.program import Floats, HeldRow, Program, StageRow
 
@@ -212,7 +213,7 @@ def _find_structure(columns: list[_Column]) -> dict[str, NDArray[np.int64]]:
     for position, (_, _, key, data) in enumerate(columns):
         declared = data.parent_component()
         for words in getattr(declared, "structure", ()):
-            codes = key if isinstance(key, tuple) else (key,)
+            codes = key_parts(key)
             told = words.format(**dict(zip(declared.index_names, codes, strict=False)))
             places.setdefault(told, []).append(position)
     return {told: np.array(where, dtype=np.int64) for told, where in places.items()}

@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 
 from cssopt.build.assemble import OBJECTIVE_BLOCK, Problem
 from cssopt.errors import ModelError
+from cssopt.names import key_parts
 from cssopt.solve.program import Program
 
 _Name = TypeVar("_Name", bound=tuple[Any, ...])
@@ -59,7 +60,7 @@ class _Fault:
     number: float
 
     def __str__(self) -> str:
-        key = self.key if isinstance(self.key, tuple) else (self.key,)
+        key = key_parts(self.key)
         codes = ", ".join(str(code) for code in key if code is not None)
         index = f"[{codes}]" if codes else ""
         return f'{self.file}: "{self.name}{index}" has a number that is none ({self.number})'

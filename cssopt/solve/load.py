@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 
 from cssopt.errors import SolveError
+from cssopt.names import key_parts
 from cssopt.solve.answer import Options
 from cssopt.solve.program import Program
 
@@ -121,7 +122,7 @@ def _unique_names(places: tuple[tuple[str, str, Any], ...]) -> list[str]:
     names: list[str] = []
     seen: dict[str, int] = {}
     for _, name, key in places:
-        parts = key if isinstance(key, tuple) else (key,)
+        parts = key_parts(key)
         plain = "_".join(f"{name}[{','.join(str(p) for p in parts)}]".split())
         count = seen.get(plain, 0)
         seen[plain] = count + 1

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.names import key_parts
 from cssopt.tables.convert import Converted, convert_cell, quote
 from cssopt.tables.data import Data, Key, TableData
 from cssopt.tables.nearest import find_meant, nearest_name
@@ -402,7 +403,7 @@ def _describe_row(
 
 
 def _fold_key(key: Key) -> tuple[Any, ...]:
-    parts = key if isinstance(key, tuple) else (key,)
+    parts = key_parts(key)
     return tuple(fold_name(part) if isinstance(part, str) else part for part in parts)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cssopt.names import key_parts
 from cssopt.tables.data import Data
 
 _Rank = tuple[int, float, str]
@@ -17,7 +18,7 @@ _Rank = tuple[int, float, str]
 
 def sort_rows(data: Data) -> Data:
     """The same tables, those of the whole book too, with their rows in the order of their keys."""
-    return data.arrange(lambda key: tuple(_rank_alone(part) for part in _parts(key)))
+    return data.arrange(lambda key: tuple(_rank_alone(part) for part in key_parts(key)))
 
 
 class TypedOrder:
@@ -33,7 +34,7 @@ class TypedOrder:
         tables = [table for table in data.book.tables.values() if not table.spec.vertical]
         for table in sorted(tables, key=lambda table: len(table.spec.key) != 1):
             for number, name in enumerate(table.spec.key):
-                codes = dict.fromkeys(_parts(key)[number] for key in table.keys)
+                codes = dict.fromkeys(key_parts(key)[number] for key in table.keys)
                 if codes:
                     self._places.setdefault(name, {c: place for place, c in enumerate(codes)})
 
@@ -44,7 +45,7 @@ class TypedOrder:
         def rank(key: Any) -> list[_Rank]:
             return [
                 (0, place, "") if (place := known.get(part)) is not None else _rank_alone(part)
-                for known, part in zip(places, _parts(key), strict=True)
+                for known, part in zip(places, key_parts(key), strict=True)
             ]
 
         return sorted(keys, key=rank)
@@ -54,10 +55,6 @@ class TypedOrder:
         if not index_names:
             return dict(values)
         return {key: values[key] for key in self.sort(index_names, values)}
-
-
-def _parts(key: Any) -> tuple[Any, ...]:
-    return key if isinstance(key, tuple) else (key,)
 
 
 def _rank_alone(part: Any) -> _Rank:
