@@ -10,7 +10,8 @@ import shutil
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # where the builders of books lie
+TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "books")]  # where the builders of books lie
 
 from .cases import CASES, find_cases
 from .compare import STORED, compare_case, store, tell
