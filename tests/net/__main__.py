@@ -10,8 +10,9 @@ import shutil
 import sys
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS / "books")]  # where the builders of books lie
+# Where the builders of books lie.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "books"))
 
 from .cases import CASES, find_cases
 from .compare import STORED, compare_case, store, tell
@@ -25,7 +26,7 @@ def main() -> int:
     words.add_argument("case", nargs="*")
     words.add_argument("--plain", action="store_true", help="a process of its own for each command")
     words.add_argument("--processes", type=int, default=2)
-    given = words.parse_args()
+    given = words.parse_intermixed_args()
     cases = find_cases(given.case)
     if given.what == "list":
         print("\n".join(f"{one.name:24}{one.when:7}{one.commands}" for one in cases))
