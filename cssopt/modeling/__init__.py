@@ -17,11 +17,11 @@ from cssopt.modeling.declare import (
 )
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
-from cssopt.modeling.traced import largest, smallest
 from cssopt.names import COMMON
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.numbers import say
 from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Rule, Table
+from cssopt.trace.numbers import largest, smallest
 
 __all__ = [
     "COMMON",

@@ -12,8 +12,8 @@ from pyomo.core.expr import LinearExpression
 
 from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
-from cssopt.modeling.traced import Traced
 from cssopt.names import INDEX_ORDER
+from cssopt.trace.numbers import Traced
 
 Domain = Literal["nonnegative", "whole", "binary"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from cssopt.build.assemble import Problem
-from cssopt.build.component import Component, blame
+from cssopt.assembly.assemble import Problem
+from cssopt.assembly.component import Component, blame
 from cssopt.errors import ModelError
 from cssopt.modeling.audit import TOLERANCE, Amount, Finding, LeftOut, Supply
 from cssopt.names import name_row

@@ -11,7 +11,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from cssopt.build.assemble import Problem
+from cssopt.assembly.assemble import Problem
 from cssopt.modeling.audit import TOLERANCE, Finding
 from cssopt.names import key_parts
 from cssopt.solution.extract import list_declared

@@ -11,11 +11,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cssopt.solution.audits import Auditor, Verdict
+from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Options, Solved, severity
-from cssopt.solve.near import Limits, Neighbors, find_start
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
+from cssopt.solve.warm.carried_basis import Limits, Neighbors, find_start
 
 _NOTHING = 1e-6
 """A value this small leaves nothing of which a share could be given up."""

@@ -17,15 +17,15 @@ from pyomo.repn.plugins.parameterized_standard_form import (
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csr_array
 
-from cssopt.build.assemble import Problem
+from cssopt.assembly.assemble import Problem
 from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
 from cssopt.modeling.objective import Stage
 from cssopt.modeling.quiet import quiet_pyomo
-from cssopt.modeling.traced import Traced
 from cssopt.names import key_parts
 from cssopt.solve.finite import check_finite
 from cssopt.solve.program import Floats, HeldRow, Program, StageRow
+from cssopt.trace.numbers import Traced
 
 
 def compile_problem(problem: Problem) -> Program:

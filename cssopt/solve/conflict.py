@@ -9,11 +9,11 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from cssopt.modeling.traced import INPUT, NONE, Cell, Tape
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import Places
 from cssopt.solve.feasibility import find_certificate
 from cssopt.solve.program import Program, relax
+from cssopt.trace.numbers import INPUT, NONE, Cell, Tape
 
 _MOST_SOLVES: Final = 300
 """Linear programs that a search for a smaller set may take: it is only where another starts."""

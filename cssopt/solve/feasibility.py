@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from cssopt.solve.answer import Options
 from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
 from cssopt.solve.load import check_version
-from cssopt.solve.loaded import NO_ANSWER, LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, relax
+from cssopt.solve.session import NO_ANSWER, LoadedProgram
 
 LINEAR = "its linear relaxation"
 WHOLE = "its whole numbers"

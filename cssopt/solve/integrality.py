@@ -17,9 +17,9 @@ import highspy
 import numpy as np
 
 from cssopt.solve.load import EXACT
-from cssopt.solve.loaded import Answer, LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
+from cssopt.solve.session import Answer, LoadedProgram
 from cssopt.solve.tighten import Rule, Tightening
 
 _M: Any = highspy.HighsModelStatus

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import block_diag, csr_array
 
-from cssopt.solve.explorer import Figure
 from cssopt.solve.program import Program, StageRow
+from cssopt.solve.warm.next_question import Figure
 
 
 def stack_programs(

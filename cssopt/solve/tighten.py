@@ -17,8 +17,8 @@ import highspy
 import numpy as np
 
 from cssopt.solve.answer import Options
-from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.program import Floats
+from cssopt.solve.session import LoadedProgram
 
 _M: Any = highspy.HighsModelStatus
 
