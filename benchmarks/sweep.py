@@ -28,7 +28,7 @@ from cssopt.runs.journal import Journal
 from cssopt.runs.order import order_runs
 from cssopt.runs.outcome import PATCHED, Run
 from cssopt.runs.run_all import run_all, run_here
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.warm_program import find_cells
 from cssopt.runs.worker import Worker
 from cssopt.solve.answer import Options
@@ -95,9 +95,9 @@ class Cold:
         return time.perf_counter() - begun, objective
 
 
-def make_brief(case: cssopt.Case) -> Brief:
+def make_brief(case: cssopt.Case) -> RunSpecification:
     """What the runs of a design share."""
-    return Brief(data=case.data, study=STUDY, members=None, options=Options())
+    return RunSpecification(data=case.data, study=STUDY, members=None, options=Options())
 
 
 def measure_cold(case: cssopt.Case, name: str, runs: Sequence[Run]) -> list[Line]:

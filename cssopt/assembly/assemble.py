@@ -12,7 +12,7 @@ from pyomo.common.gc_manager import PauseGC
 from cssopt.assembly.component import Component, blame
 from cssopt.assembly.study import Study
 from cssopt.errors import CssoptError, ModelError
-from cssopt.modeling.declare import NeverHoldsError
+from cssopt.modeling.declare import TriviallyInfeasibleError
 from cssopt.modeling.ledger import Ledger, Posting
 from cssopt.modeling.objective import Levels, Stage
 from cssopt.modeling.quiet import quiet_pyomo
@@ -60,7 +60,7 @@ class Problem:
     data, study: what it was made from.
     stages: what is minimised, in order.
     levels: what decides between plans that are equally good; empty where nothing does.
-    never_holds: names a rule that no plan can meet, found while building; empty otherwise.
+    trivially_infeasible: names a rule that no plan can meet, found while building; empty otherwise.
     """
 
     model: Any
@@ -68,7 +68,7 @@ class Problem:
     data: Data
     study: Study
     stages: tuple[Stage, ...]
-    never_holds: str = ""
+    trivially_infeasible: str = ""
     levels: tuple[Levels, ...] = ()
 
     def blocks(self) -> Iterator[tuple[Component, Any]]:
@@ -99,7 +99,7 @@ def _assemble(data: Data, study: Study) -> Problem:
             raise ModelError(text)
         model.add_component(component.name, pyo.Block())
         blocks[component.name] = getattr(model, component.name)
-    never_holds = ""
+    trivially_infeasible = ""
     for hook in ("variables", "balances", "costs", "constraints"):
         for component in study.components:
             arguments = [blocks[component.name], data, Use(component, blocks, ledger)]
@@ -107,8 +107,8 @@ def _assemble(data: Data, study: Study) -> Problem:
                 arguments.append(Posting(ledger, component.name))
             try:
                 _run(component, hook, arguments)
-            except NeverHoldsError as refusal:
-                never_holds = never_holds or f"{component.name}: {refusal.row}"
+            except TriviallyInfeasibleError as refusal:
+                trivially_infeasible = trivially_infeasible or f"{component.name}: {refusal.row}"
     objective = study.objective
     model.add_component(OBJECTIVE_BLOCK, pyo.Block())
     block = getattr(model, OBJECTIVE_BLOCK)
@@ -116,14 +116,14 @@ def _assemble(data: Data, study: Study) -> Problem:
     _run(objective, "variables", arguments)
     try:
         _run(objective, "constraints", arguments)
-    except NeverHoldsError as refusal:
-        never_holds = never_holds or f"{objective.name}: {refusal.row}"
+    except TriviallyInfeasibleError as refusal:
+        trivially_infeasible = trivially_infeasible or f"{objective.name}: {refusal.row}"
     stages = _find_stages(objective, arguments, Stage)
     levels: tuple[Levels, ...] = ()
     if study.settles_ties and study.ties is not None:
         arguments = [pyo.Block(concrete=True), data, Use(study.ties, blocks, ledger)]
         levels = _find_stages(study.ties, arguments, Levels)
-    return Problem(model, ledger, data, study, stages, never_holds, levels)
+    return Problem(model, ledger, data, study, stages, trivially_infeasible, levels)
 
 
 def _run(component: Component, hook: str, arguments: list[Any]) -> Any:
@@ -132,7 +132,7 @@ def _run(component: Component, hook: str, arguments: list[Any]) -> Any:
         return ()
     try:
         return function(*arguments)
-    except (CssoptError, NeverHoldsError):
+    except (CssoptError, TriviallyInfeasibleError):
         raise
     except Exception as error:
         raise blame(component, hook, error) from error

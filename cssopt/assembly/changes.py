@@ -12,7 +12,7 @@ from cssopt.issues import Issue
 from cssopt.tables.changes import read_change
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import find_meant, nearest_name
-from cssopt.tables.patch import Step, Touched, try_steps
+from cssopt.tables.patch import CellChange, Step, try_steps
 from cssopt.tables.scenario_checks import check_patch, check_scenarios
 from cssopt.tables.scenario_file import read_toml_file
 from cssopt.tables.scenario_steps import MOST_STEPS
@@ -53,7 +53,7 @@ def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Ste
     return joined
 
 
-def change(case: Case, steps: Sequence[Step | str]) -> tuple[Case, tuple[Touched, ...]]:
+def change(case: Case, steps: Sequence[Step | str]) -> tuple[Case, tuple[CellChange, ...]]:
     """A new case with the steps applied in order and checked by the same rules.
 
     A step may be a text, as ``--set`` takes it.

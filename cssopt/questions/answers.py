@@ -11,7 +11,7 @@ from cssopt.assembly.case import Case
 from cssopt.document.run_facts import RunFacts, describe_run_facts, find_origin
 from cssopt.issues import Issue
 from cssopt.render.atomic import open_folder
-from cssopt.render.place import Answer, Place, check_place, write_answer
+from cssopt.render.place import OutputFiles, OutputPlace, check_place, write_answer
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import Audits
 
@@ -83,9 +83,9 @@ def claim_output(path: str | Path) -> AbstractContextManager[None]:
 def write_workbook(
     path: str | Path,
     facts: RunFacts,
-    write: Callable[[Place], None],
+    write: Callable[[OutputPlace], None],
     plain: Callable[[], Mapping[str, Any]],
-) -> Place:
+) -> OutputPlace:
     """Write the workbook of an answer, and its run record beside it.
 
     `plain` are the figures of the answer as plain JSON values. An earlier workbook is replaced
@@ -93,7 +93,7 @@ def write_workbook(
     new one gets a number. Raises ReportError where it cannot be written, saying where it is kept.
     """
     facts_of_run = describe_run_facts(facts)
-    answer = Answer(
+    answer = OutputFiles(
         write,
         record=lambda: facts_of_run,
         plain=lambda: {**facts_of_run, **plain()},

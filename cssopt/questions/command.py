@@ -16,7 +16,7 @@ from cssopt import interrupt
 from cssopt.assembly.case import Case, load, read_members
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.number_options import number
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_audits, print_issues, print_solution, solution_facts
 from cssopt.solution.near_plan import Persist
@@ -225,7 +225,7 @@ def open_case(
 
 def deliver(
     label: str,
-    write: Callable[[], Place] | None,
+    write: Callable[[], OutputPlace] | None,
     *,
     as_json: bool,
     facts: Callable[[], Any],

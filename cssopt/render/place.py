@@ -46,7 +46,7 @@ _LOCKS = ("~${}", ".~lock.{}#")
 
 
 @dataclass(frozen=True)
-class Place:
+class OutputPlace:
     """Where an answer is written.
 
     Attributes
@@ -90,7 +90,7 @@ def find_place(
     origin: str,
     beside: Sequence[str] = (),
     scope: str | None = None,
-) -> Place:
+) -> OutputPlace:
     """Where the answer to a question about an input goes that is wanted at `path`.
 
     `origin` is what the input is known by (see `RunFacts`), `beside` are further files. `scope` is
@@ -99,7 +99,7 @@ def find_place(
     stays, number = "", 1
     while True:
         numbered = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        place = Place(numbered, stays=stays)
+        place = OutputPlace(numbered, stays=stays)
         files = [file for file in (numbered, *map(place.beside, beside)) if file.is_file()]
         if not files:
             return place
@@ -107,7 +107,7 @@ def find_place(
         reason = _reason_to_stay(record, files, question, origin, scope)
         if not reason:
             was_cut_off = any(record[_FILES][file.name] != _hash_file(file) for file in files)
-            return Place(numbered, True, stays, was_cut_off)
+            return OutputPlace(numbered, True, stays, was_cut_off)
         stays = stays or f"{path.name} stays as it is: {reason}."
         number += 1
 
@@ -178,7 +178,7 @@ def _hash(content: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
+class OutputFiles:
     """What is written of an answer.
 
     Attributes
@@ -189,13 +189,13 @@ class Answer:
     beside: names of the further files.
     """
 
-    write: Callable[[Place], None]
+    write: Callable[[OutputPlace], None]
     record: Callable[[], Mapping[str, Any]]
     plain: Callable[[], Mapping[str, Any]]
     beside: tuple[str, ...] = ()
 
 
-def write_answer(path: Path, facts: RunFacts, answer: Answer) -> Place:
+def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlace:
     """Write an answer where it replaces nothing that could be missed, and its run record.
 
     What was solved is kept whatever happens: where the folder refuses, the files are written to a
@@ -214,7 +214,7 @@ def write_answer(path: Path, facts: RunFacts, answer: Answer) -> Place:
     return place
 
 
-def _write_at(place: Place, facts: RunFacts, answer: Answer) -> None:
+def _write_at(place: OutputPlace, facts: RunFacts, answer: OutputFiles) -> None:
     """Write the files of an answer and their record, all of them or none."""
     files = [place.path, *map(place.beside, answer.beside)]
     replaced = {file.name: _hash_file(file) for file in files if place.replaces and file.is_file()}
@@ -237,12 +237,12 @@ def _hash_written(files: Sequence[Path]) -> Iterator[tuple[str, str]]:
             yield file.name, _hash(read_written(file))
 
 
-def _write_elsewhere(path: Path, facts: RunFacts, answer: Answer) -> str:
+def _write_elsewhere(path: Path, facts: RunFacts, answer: OutputFiles) -> str:
     """Write the files to a temporary folder; a sentence that says where they are."""
     folder = None
     try:
         folder = Path(tempfile.mkdtemp(prefix="cssopt-"))
-        place = Place(folder / path.name)
+        place = OutputPlace(folder / path.name)
         _write_at(place, facts, answer)
     except (OSError, ReportError) as error:
         if folder is not None:

@@ -135,7 +135,7 @@ def _redirect(file: IO[str]) -> None:
         os.close(nowhere)
 
 
-class Table:
+class ScreenTable:
     """Rows of texts under heads, each whole.
 
     On a terminal columns of texts fold to its width, and columns of figures, or of names that are

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from cssopt.issues import Issue, Severity
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
@@ -110,7 +110,7 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
     """One table: status first, threats met or not, then money and shortfall, never added up."""
     if not solution.threats_met:
         console.print(say_not_met(solution), style="bold red")
-    table = Table(show_header=False)
+    table = ScreenTable(show_header=False)
     table.add_column()
     table.add_column(justify="right")
     table.add_column(style="dim")
@@ -127,7 +127,7 @@ def say_not_met(solution: Solution) -> str:
     return f"{NOT_MET}: no plan{yet}"
 
 
-def print_whole(console: Console, table: Table) -> None:
+def print_whole(console: Console, table: ScreenTable) -> None:
     """A table, never cropped: where it is wider than the screen, its rows run over."""
     console.print(table, crop=False)
 
@@ -151,7 +151,7 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
         console.print(f"No saving can be stated: {reason}.", markup=False)
         return
     settings = solution.data.settings
-    table = Table()
+    table = ScreenTable()
     table.add_column("at equal security")
     table.add_column("expenditure", justify="right")
     table.add_column("saving", justify="right")

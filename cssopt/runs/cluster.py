@@ -34,7 +34,7 @@ from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.payload import open_parcel, pack_parcel
 from cssopt.runs.pool import Lost
 from cssopt.runs.run_all import Runner
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 
 _CONNECT = 10.0
@@ -63,7 +63,7 @@ _CERTIFICATES = (
 _KEPT = "what was finished is kept, and the same command does the rest"
 
 
-def run_on_cluster(address: str, brief: Brief, folders: Sequence[Path]) -> Runner:
+def run_on_cluster(address: str, brief: RunSpecification, folders: Sequence[Path]) -> Runner:
     """Do runs on the Dask cluster of this address (``tcp://`` or ``tls://``).
 
     Workers need the installed package only, the scheduler not even that. Model files in front of

@@ -12,7 +12,7 @@ from cssopt.errors import SolveError
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.near_plan import PERSISTENCE
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
 from cssopt.tables.data import Data
@@ -31,7 +31,7 @@ def solve_alone(
     options: Options,
     *,
     processes: int = 1,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
 ) -> dict[str, Solution]:
     """The plan that each member would choose alone, with the objective of the study.
 
@@ -58,7 +58,7 @@ def find_given(
     coalition: Sequence[str],
     options: Options,
     pooled_cost: Component,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
 ) -> dict[str, Any]:
     """Numbers from other solves that the study's objective asks for: what members lack alone.
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from cssopt.assembly.study import Study
 from cssopt.errors import SolveError
-from cssopt.runs.pool import Crew, Lost
+from cssopt.runs.pool import Lost, Pool
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import Tell, run_study
+from cssopt.solution.run import ProgressCallback, run_study
 from cssopt.solve.answer import Options
 from cssopt.tables.data import Data
 
@@ -27,7 +27,7 @@ class Task:
     given: Mapping[str, Any] = field(default_factory=dict)
 
 
-def solve_tasks(tasks: Sequence[Task], processes: int, tell: Tell) -> list[Solution]:
+def solve_tasks(tasks: Sequence[Task], processes: int, tell: ProgressCallback) -> list[Solution]:
     """The solutions of all tasks, in their order; SolveError where one is lost with its process.
 
     With `processes` > 1 each runs in a process of its own; the answers are the same.
@@ -35,7 +35,7 @@ def solve_tasks(tasks: Sequence[Task], processes: int, tell: Tell) -> list[Solut
     if processes <= 1 or len(tasks) <= 1:
         return [_tell_and_solve(task, tell) for task in tasks]
     answers: dict[int, Solution] = {}
-    crew = Crew(_make_solver, (), min(processes, len(tasks)))
+    crew = Pool(_make_solver, (), min(processes, len(tasks)))
     for (position, task), solution in crew.work(enumerate(tasks)):
         if isinstance(solution, Lost):
             raise SolveError(f"{task.label}: {Lost.reason}")
@@ -44,7 +44,7 @@ def solve_tasks(tasks: Sequence[Task], processes: int, tell: Tell) -> list[Solut
     return [answers[position] for position in range(len(tasks))]
 
 
-def _tell_and_solve(task: Task, tell: Tell) -> Solution:
+def _tell_and_solve(task: Task, tell: ProgressCallback) -> Solution:
     tell(task.label)
     return _solve((0, task))
 

@@ -13,7 +13,7 @@ from cssopt.assembly.component import find_files
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import flatten_study
 from cssopt.errors import SolveError
-from cssopt.runs.specification import MODEL_FILES, Brief, hash_models, hash_text
+from cssopt.runs.specification import MODEL_FILES, RunSpecification, hash_models, hash_text
 from cssopt.runs.worker import Worker
 from cssopt.solution.versions import find_versions
 
@@ -38,7 +38,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Payload:
     """A brief with what must be the same, and what must come along, where its runs are done.
 
     Attributes
@@ -55,7 +55,7 @@ class Parcel:
     brief: bytes
 
 
-def pack_parcel(brief: Brief, folders: Sequence[Path]) -> bytes:
+def pack_parcel(brief: RunSpecification, folders: Sequence[Path]) -> bytes:
     """A brief, with the model files of the folders in front of the last, as bytes.
 
     Raises ModelError for a study file that cannot be read.
@@ -71,7 +71,7 @@ def pack_parcel(brief: Brief, folders: Sequence[Path]) -> bytes:
         sources = [s for s in sources if (s.kind, s.name) != ("studies", study.name)]
         sources.append(_make_source("studies", study.name, flatten_study(study, folders)))
         brief = replace(brief, study=study.stem)
-    parcel = Parcel(
+    parcel = Payload(
         versions={name: find_versions()[name] for name in _MUST_AGREE},
         models=hash_models([installed]),
         sources=tuple(sources),
@@ -86,7 +86,7 @@ def open_parcel(packed: bytes) -> Worker:
     Raises SolveError where a program or a model file is not the same here as at the sender's,
     because its results would not be the sender's; ModelError where the model files lack something.
     """
-    parcel: Parcel = pickle.loads(zlib.decompress(packed))
+    parcel: Payload = pickle.loads(zlib.decompress(packed))
     installed = find_model_folders()[-1]
     _check_versions(parcel.versions)
     if hash_models([installed]) != parcel.models:
@@ -94,7 +94,7 @@ def open_parcel(packed: bytes) -> Worker:
             f"its model files in {installed} are not those of this sweep; install the same "
             "cssopt everywhere, and change model files only in a folder of your own (--models)"
         )
-    brief: Brief = pickle.loads(parcel.brief)
+    brief: RunSpecification = pickle.loads(parcel.brief)
     if not parcel.sources:
         return Worker(brief, [installed])
     # Python reads the files while the worker is made, and never after.

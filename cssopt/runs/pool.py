@@ -34,7 +34,7 @@ class Lost:
     )
 
 
-class Crew(Generic[Item, Result]):
+class Pool(Generic[Item, Result]):
     """Does the same work on many items, one process per core, in the order of their ends.
 
     `begin` makes in each process what does the work: ``begin(*arguments)(item)``. Memory stays the

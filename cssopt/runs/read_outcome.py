@@ -19,7 +19,7 @@ PRESENT = 1e-6
 """A decision above this is there; what is below is rounding of the solver."""
 
 
-class Reader:
+class OutcomeReader:
     """Knows where the figures of an outcome stand in programs of one shape.
 
     Attributes

@@ -9,8 +9,8 @@ from pathlib import Path
 from cssopt.runs.journal import Journal
 from cssopt.runs.order import order_runs
 from cssopt.runs.outcome import Outcome, Run, failed
-from cssopt.runs.pool import Crew, Lost
-from cssopt.runs.specification import Brief, fingerprint_run
+from cssopt.runs.pool import Lost, Pool
+from cssopt.runs.specification import RunSpecification, fingerprint_run
 from cssopt.runs.worker import Worker
 
 OnOutcome = Callable[[Run, Outcome, bool], None]
@@ -34,18 +34,18 @@ class Done:
     reused: int
 
 
-def make_worker(brief: Brief, folders: Sequence[Path]) -> Callable[[Run], Outcome]:
+def make_worker(brief: RunSpecification, folders: Sequence[Path]) -> Callable[[Run], Outcome]:
     """What does the runs of a brief in one process."""
     return Worker(brief, folders).run
 
 
-def run_here(brief: Brief, folders: Sequence[Path], processes: int) -> Runner:
+def run_here(brief: RunSpecification, folders: Sequence[Path], processes: int) -> Runner:
     """Do runs on this machine, in so many processes."""
-    return Crew(make_worker, (brief, tuple(folders)), processes).work
+    return Pool(make_worker, (brief, tuple(folders)), processes).work
 
 
 def run_all(
-    brief: Brief,
+    brief: RunSpecification,
     folders: Sequence[Path],
     runs: Sequence[Run],
     journal: Journal,

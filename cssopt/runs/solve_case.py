@@ -15,7 +15,7 @@ from cssopt.errors import ModelError
 from cssopt.runs.given import find_given
 from cssopt.solution import plan
 from cssopt.solution.near_plan import Persist, stay_near
-from cssopt.solution.run import OnBase, Tell, run_study
+from cssopt.solution.run import OnBase, ProgressCallback, run_study
 from cssopt.solve.answer import Options
 
 DEFAULT_GAP = Options.gap
@@ -25,7 +25,7 @@ _WORTH_PROCESSES = 10.0
 """Seconds of expected solving from which starting further processes pays."""
 
 
-_SILENT: Tell = lambda _step: None  # noqa: E731
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def solve(
     persist: tuple[plan.Solution, Persist] | None = None,
     shortfall_tolerance: float | None = None,
     concessions: bool = True,
-    tell: Tell = _SILENT,
+    tell: ProgressCallback = _SILENT,
 ) -> Solution:
     """Solve a study for a coalition (default: all members).
 
@@ -105,7 +105,7 @@ def solve_base(
     gap: float,
     time_limit: float | None,
     patience: float | None = None,
-    tell: Tell,
+    tell: ProgressCallback,
     on_base: OnBase,
 ) -> Solution:
     """The plan from which many runs start, handed to `on_base` as soon as it is solved.
@@ -136,7 +136,7 @@ def solve_study(
     *,
     persist: tuple[plan.Solution, Persist] | None = None,
     concessions: bool = False,
-    tell: Tell = _SILENT,
+    tell: ProgressCallback = _SILENT,
 ) -> Solution:
     """`solve` for a study that is loaded and a coalition that is known."""
     given = find_case_given(case, study, coalition, options, tell)
@@ -152,7 +152,11 @@ def solve_study(
 
 
 def find_case_given(
-    case: Case, study: Study, coalition: Sequence[str], options: Options, tell: Tell = _SILENT
+    case: Case,
+    study: Study,
+    coalition: Sequence[str],
+    options: Options,
+    tell: ProgressCallback = _SILENT,
 ) -> dict[str, Any]:
     """Numbers from other solves that the study's objective asks for (see `find_given`)."""
     pooled_cost = find_objective("pooled_cost", case.folders)

@@ -23,7 +23,7 @@ MODEL_FILES = (("components", "*.py"), ("objectives", "*.py"), ("studies", "*.to
 
 
 @dataclass(frozen=True, kw_only=True)
-class Brief:
+class RunSpecification:
     """What all runs of a sweep share.
 
     Attributes

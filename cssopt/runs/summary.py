@@ -13,7 +13,7 @@ from cssopt.solve.outcome import Status
 
 
 @dataclass(frozen=True)
-class Range:
+class FigureRange:
     """Least, median and greatest of a figure; nan where no run has it."""
 
     least: float
@@ -21,7 +21,7 @@ class Range:
     most: float
 
     @classmethod
-    def of(cls, values: pd.Series[float]) -> Range:
+    def of(cls, values: pd.Series[float]) -> FigureRange:
         """The range of a column; missing figures do not count."""
         if not values.notna().any():
             return cls(math.nan, math.nan, math.nan)
@@ -48,9 +48,9 @@ class SweepSummary:
     infeasible: int
     failed: int
     not_met: int
-    expenditure: Range
-    shortfall: Range
-    gap: Range
+    expenditure: FigureRange
+    shortfall: FigureRange
+    gap: FigureRange
     built: int
     patched: int
 
@@ -88,9 +88,9 @@ def summarize_runs(table: pd.DataFrame) -> SweepSummary:
         infeasible=infeasible,
         failed=len(table) - len(plans) - infeasible,
         not_met=int((~plans["threats_met"].astype(bool)).sum()),
-        expenditure=Range.of(plans["pooled_expenditure"]),
-        shortfall=Range.of(plans["shortfall"]),
-        gap=Range.of(plans["gap"]),
+        expenditure=FigureRange.of(plans["pooled_expenditure"]),
+        shortfall=FigureRange.of(plans["shortfall"]),
+        gap=FigureRange.of(plans["gap"]),
         built=int((table["way"] == "built").sum()),
         patched=int((table["way"] == "patched").sum()),
     )

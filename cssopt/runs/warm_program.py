@@ -9,13 +9,13 @@ from cssopt.assembly.assemble import assemble
 from cssopt.assembly.instance import COALITION_TABLE
 from cssopt.assembly.study import Study
 from cssopt.errors import ModelError
-from cssopt.runs.read_outcome import Reader
+from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.program import Program
 from cssopt.solve.traced.template import Template, differs
-from cssopt.solve.warm.same_shape import Reoptimizer
+from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
-from cssopt.tables.patch import Touched
+from cssopt.tables.patch import CellChange
 from cssopt.trace.numbers import Cell, Tape, trace_cells
 
 Shape = tuple[Any, ...]
@@ -24,7 +24,7 @@ Shape = tuple[Any, ...]
 _ABSENT = object()
 
 
-def find_shape(base: Data, data: Data, touched: Iterable[Touched]) -> Shape:
+def find_shape(base: Data, data: Data, touched: Iterable[CellChange]) -> Shape:
     """What tables differ in from those they were made of, changes from number to number apart."""
     found = []
     for table, key, column in {(t.table, t.key, t.column): None for t in touched}:
@@ -62,7 +62,7 @@ def find_cells(data: Data) -> list[Cell]:
     ]
 
 
-class Kept:
+class WarmProgram:
     """One program with the arithmetic of its numbers, loaded in HiGHS.
 
     Attributes
@@ -84,8 +84,8 @@ class Kept:
         restricted = traced.restrict(COALITION_TABLE, coalition, {**study.options, **given})
         self.template = Template(assemble(restricted, study), tape)
         self.proven = False
-        self.reader = Reader(self.template.program)
-        self._reoptimizer = Reoptimizer(options)
+        self.reader = OutcomeReader(self.template.program)
+        self._reoptimizer = SameShapeSolver(options)
 
     def patch(self, data: Data) -> tuple[Program | None, str]:
         """The program for other numbers; None, with the reason, where its shape is another."""

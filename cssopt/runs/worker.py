@@ -18,9 +18,9 @@ from cssopt.errors import CssoptError, DataError, ModelError
 from cssopt.runs.given import ALONE_SHORTFALL, find_given
 from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run, failed, leave
 from cssopt.runs.plan_checks import check_outcome
-from cssopt.runs.read_outcome import Reader
-from cssopt.runs.specification import Brief, find_cooperating
-from cssopt.runs.warm_program import Kept, Shape, find_shape
+from cssopt.runs.read_outcome import OutcomeReader
+from cssopt.runs.specification import RunSpecification, find_cooperating
+from cssopt.runs.warm_program import Shape, WarmProgram, find_shape
 from cssopt.solution.near_plan import PERSISTENCE
 from cssopt.solution.verdicts import Auditor
 from cssopt.solve.compile import compile_problem
@@ -28,7 +28,7 @@ from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
 from cssopt.tables.check import check_data
 from cssopt.tables.data import Data
-from cssopt.tables.patch import Touched, patch_tables
+from cssopt.tables.patch import CellChange, patch_tables
 
 _MOST_KEPT = 8
 """Programs kept loaded at a time; the one not used for longest makes room."""
@@ -45,7 +45,7 @@ class Worker:
     compared, entry by entry, with one built anew. Runs that ask for it are audited.
     """
 
-    def __init__(self, brief: Brief, folders: Sequence[Path]) -> None:
+    def __init__(self, brief: RunSpecification, folders: Sequence[Path]) -> None:
         """Load the study of a brief; ModelError where the folders lack it."""
         self._brief = brief
         study = load_study(brief.study, folders)
@@ -61,7 +61,7 @@ class Worker:
         self._hits: Counter[Shape] = Counter()
         self._made: Counter[Shape] = Counter()
         self._refused: dict[Shape, str] = {}
-        self._kept: OrderedDict[tuple[Shape, int], Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[Shape, int], WarmProgram] = OrderedDict()
 
     def run(self, run: Run) -> Outcome:
         """Change, check, build or patch, solve. Whatever goes wrong is the outcome's reason."""
@@ -78,7 +78,7 @@ class Worker:
             outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})", final=False)
         return replace(outcome, seconds=time.perf_counter() - begun)
 
-    def _change(self, run: Run) -> tuple[Data, tuple[Touched, ...]]:
+    def _change(self, run: Run) -> tuple[Data, tuple[CellChange, ...]]:
         """The tables of a run, checked, and the cells that differ."""
         data, touched = patch_tables(self._brief.data, run.steps)
         issues = check_data(data, self._rules)
@@ -120,14 +120,14 @@ class Worker:
         return self._keep(run, shape, data, coalition, reason)
 
     def _solve_kept(
-        self, run: Run, kept: Kept, program: Program, data: Data, coalition: tuple[str, ...]
+        self, run: Run, kept: WarmProgram, program: Program, data: Data, coalition: tuple[str, ...]
     ) -> Outcome:
         solved = kept.solve(program)
         outcome = kept.reader.read(solved, data)
         auditor = Auditor(partial(self._prepare, data, coalition, {})) if run.audited else None
         return check_outcome(outcome, program, solved.values, auditor)
 
-    def _find_kept(self, shape: Shape) -> Iterable[Kept]:
+    def _find_kept(self, shape: Shape) -> Iterable[WarmProgram]:
         for key in [key for key in self._kept if key[0] == shape]:
             self._kept.move_to_end(key)
             yield self._kept[key]
@@ -138,7 +138,7 @@ class Worker:
         problem = self._prepare(data, coalition, given)
         program = compile_problem(problem)
         solved = solve_program(program, self._brief.options)
-        outcome = Reader(program).read(solved, data)
+        outcome = OutcomeReader(program).read(solved, data)
         auditor = Auditor(lambda: problem) if run.audited else None
         outcome = check_outcome(outcome, program, solved.values, auditor)
         return replace(outcome, way=BUILT, reason=_join(outcome.reason, reason))
@@ -159,7 +159,7 @@ class Worker:
         misses = self._seen[shape] - self._hits[shape]
         if made >= _FREE_TRIALS and self._hits[shape] < 2 * misses:
             return self._build(run, data, coalition, reason)
-        kept = Kept(data, self._study, coalition, self._brief.near, self._brief.options)
+        kept = WarmProgram(data, self._study, coalition, self._brief.near, self._brief.options)
         self._made[shape] += 1
         self._kept[shape, made] = kept
         while len(self._kept) > _MOST_KEPT:

@@ -11,11 +11,11 @@ from cssopt.modeling.objective import Criterion
 from cssopt.solve.answer import Solved
 from cssopt.solve.holding import Holding
 from cssopt.solve.program import Program
-from cssopt.solve.warm.next_question import Figure
+from cssopt.solve.warm.next_question import LinearFigure
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldStages:
     """A program in which every plan keeps what the study's stages hold.
 
     Attributes
@@ -27,17 +27,17 @@ class Held:
     ceilings: Mapping[str, float]
 
 
-def figure_of(criterion: Criterion, program: Program, study: Study) -> Figure:
+def figure_of(criterion: Criterion, program: Program, study: Study) -> LinearFigure:
     """What a criterion is in a program of the study; ModelError where its component lacks it."""
     try:
-        return Figure(*program.find_figure(criterion.figure))
+        return LinearFigure(*program.find_figure(criterion.figure))
     except ModelError as error:
         owner = next(part.path for part in study.components if criterion in part.criteria)
         text = f'{owner}: CRITERIA has the criterion "{criterion.name}", but {error}'
         raise ModelError(text) from None
 
 
-def find_held(program: Program, solved: Solved, criteria: Iterable[Criterion]) -> Held:
+def find_held(program: Program, solved: Solved, criteria: Iterable[Criterion]) -> HeldStages:
     """The program with everything held that the study's stages hold and no criterion frees.
 
     It must have a plan.
@@ -58,4 +58,4 @@ def find_held(program: Program, solved: Solved, criteria: Iterable[Criterion]) -
         ceilings |= {hold.name: most for hold, most in kept.items()}
         # Later faces are those of plans that keep all that was held before.
         on_face = on_face and len(kept) == len(stage.holds)
-    return Held(holding.program, ceilings)
+    return HeldStages(holding.program, ceilings)

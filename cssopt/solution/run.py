@@ -26,7 +26,7 @@ from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
 from cssopt.tables.data import Data
 
-Tell = Callable[[str], None]
+ProgressCallback = Callable[[str], None]
 
 OnBase = Callable[[Solution], None]
 """Hears the plan that further questions start from as soon as it is solved, so that it can be told
@@ -45,7 +45,7 @@ def run_study(
     *,
     given: Mapping[str, Any] | None = None,
     concessions: bool = False,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
 ) -> Solution:
     """Solve a study for a coalition; every ending is a status of the solution.
 
@@ -77,7 +77,7 @@ def run_program(
     options: Options,
     *,
     given: Mapping[str, Any] | None = None,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
 ) -> tuple[Solution, Program]:
     """`run_study`, with the program that was solved, for further questions about it."""
     clock = _Clock()

@@ -62,8 +62,8 @@ def find_feasibility(
     With `relaxed_only` a plan in fractions will do.
     """
     check_version()
-    if program.never_holds:
-        return Feasibility(Status.INFEASIBLE, NO_DECISIONS, program.never_holds)
+    if program.trivially_infeasible:
+        return Feasibility(Status.INFEASIBLE, NO_DECISIONS, program.trivially_infeasible)
     if not program.columns:
         return Feasibility(Status.FEASIBLE, LINEAR)
     relaxed = LoadedProgram(relax(program), options)

@@ -40,8 +40,8 @@ def solve_program(program: Program, options: Options, start: Floats | None = Non
     that may not be used, or for numbers that it refuses.
     """
     check_version()
-    if program.never_holds:
-        return without_plan(Status.INFEASIBLE, (), program.never_holds, 0.0)
+    if program.trivially_infeasible:
+        return without_plan(Status.INFEASIBLE, (), program.trivially_infeasible, 0.0)
     if not program.columns:
         return _solve_nothing(program)
     return _Stages(program, options).solve(start)

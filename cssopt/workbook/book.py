@@ -15,7 +15,7 @@ from cssopt.workbook.address import parse_block
 from cssopt.workbook.gate.disguise import (
     MACROS,
     SAVE_ANEW,
-    Fault,
+    DisguiseFault,
     find_disguise,
     find_other_document,
     find_other_package,
@@ -68,7 +68,7 @@ def read_book(content: bytes, name: str) -> RawBook:
             raise DataError([refused.issue], name) from refused
 
 
-def _refuse(faults: list[Fault], name: str) -> DataError:
+def _refuse(faults: list[DisguiseFault], name: str) -> DataError:
     return DataError([Issue(code, name, text) for code, text in faults], name)
 
 

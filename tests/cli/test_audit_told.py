@@ -35,13 +35,13 @@ from cssopt.render.xlsx.styles import RED as RED_INK
 from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.run_all import run_all, run_here
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solution.verdicts import Audits, Broken, check_program
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.stages import solve_program
-from cssopt.solve.warm.same_shape import Reoptimizer
+from cssopt.solve.warm.same_shape import SameShapeSolver
 
 ENOUGH = '''"""Few units are enough.
 
@@ -225,7 +225,7 @@ def test_what_audits_come_to():
 
 
 def make_brief(sheets, study="pooled"):
-    return Brief(data=read_data(sheets), study=study, members=None, options=Options())
+    return RunSpecification(data=read_data(sheets), study=study, members=None, options=Options())
 
 
 def make_run(name, change, *, audited=False):
@@ -290,7 +290,7 @@ def test_an_answer_of_the_solver_that_breaks_a_row_is_seen_in_every_run(monkeypa
     worker = Worker(make_brief(make_book()), find_model_folders())
     outcomes = [worker.run(make_run(str(i), f"requirements.level={i}")) for i in (1, 2, 3)]
     assert [outcome.verdict for outcome in outcomes] == [None] * 3
-    honest = Reoptimizer.solve
+    honest = SameShapeSolver.solve
 
     def lie(self, program):
         solved = honest(self, program)
@@ -298,7 +298,7 @@ def test_an_answer_of_the_solver_that_breaks_a_row_is_seen_in_every_run(monkeypa
         values[[name == "held" for _, name, _ in program.columns]] /= 2
         return replace(solved, values=values, figures=program.figures_of(values))
 
-    monkeypatch.setattr(Reoptimizer, "solve", lie)
+    monkeypatch.setattr(SameShapeSolver, "solve", lie)
     lied = worker.run(make_run("4", "requirements.level=4"))
     assert lied.way == "patched"
     assert lied.verdict

@@ -13,9 +13,9 @@ from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import ModelError
 from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Run
-from cssopt.runs.pool import Crew
+from cssopt.runs.pool import Pool
 from cssopt.runs.run_all import run_all, run_here
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
@@ -53,7 +53,7 @@ def make_runs(number):
 
 def make_brief(study):
     options = Options(keep_on_interrupt=False)
-    return Brief(data=read_data(make_book()), study=study, members=None, options=options)
+    return RunSpecification(data=read_data(make_book()), study=study, members=None, options=options)
 
 
 @pytest.mark.parametrize("study", ["relaxed", "pooled"])
@@ -106,7 +106,7 @@ def refuse():
 
 def test_a_crew_that_cannot_begin_says_why():
     with pytest.raises(ModelError, match="no such study"):
-        list(Crew(refuse, (), 2).work(range(3)))
+        list(Pool(refuse, (), 2).work(range(3)))
 
 
 def test_a_traced_number_used_as_key_or_text_is_bound_to_its_value():

@@ -23,7 +23,7 @@ from cssopt import find_tables
 from cssopt.cli import READER_GONE, main
 from cssopt.questions.command import find_folder
 from cssopt.render.progress import SweepProgress
-from cssopt.render.screen import OutputError, Screen, Table, printable, results
+from cssopt.render.screen import OutputError, Screen, ScreenTable, printable, results
 from cssopt.tables.check import check_book
 
 LONG = "Ž" + "x" * 199
@@ -115,7 +115,7 @@ def test_a_screen_reads_no_text_as_a_command():
     screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=60)
     for name in (*NAMES.values(), "[/]", "[bold", "\\[x]", ":warning:"):
         screen.print(name)
-        table = Table()
+        table = ScreenTable()
         table.add_column(name)
         table.add_row(name)
         screen.print(table)
@@ -143,8 +143,8 @@ def test_a_line_that_tells_progress_says_names_as_they_are(monkeypatch):
 # --- tables
 
 
-def make_table() -> Table:
-    table = Table()
+def make_table() -> ScreenTable:
+    table = ScreenTable()
     table.add_column("member")
     table.add_column("million", justify="right")
     table.add_column("remark", style="dim")
@@ -164,7 +164,7 @@ def test_elsewhere_than_on_a_terminal_a_row_is_a_line():
 
 
 def test_an_empty_column_folds_no_other():
-    table, screen = Table(), Screen(file=io.StringIO(), width=40)
+    table, screen = ScreenTable(), Screen(file=io.StringIO(), width=40)
     for head in ("rule", "where", ""):
         table.add_column(head)
     table.add_row("A delegates nothing to K", "caveats!A2")

@@ -18,7 +18,7 @@ import pytest
 from small_alliance import make_facts
 
 from cssopt.errors import ReportError
-from cssopt.render.place import Answer, check_place, write_answer
+from cssopt.render.place import OutputFiles, check_place, write_answer
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def write(book: Path, target: Path, content: bytes = b"figures", **changes: Any)
     return write_answer(target, facts, make_answer(content))
 
 
-def make_answer(content: bytes = b"figures", **changes: Any) -> Answer:
-    answer = Answer(
+def make_answer(content: bytes = b"figures", **changes: Any) -> OutputFiles:
+    answer = OutputFiles(
         lambda place: write_both(place, content), lambda: {"run": 1}, lambda: {"plan": [1.5]}
     )
     return replace(answer, **changes)

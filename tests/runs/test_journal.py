@@ -18,7 +18,7 @@ from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import SolveError
 from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Outcome, Run, failed
-from cssopt.runs.specification import Brief, fingerprint_run, hash_models
+from cssopt.runs.specification import RunSpecification, fingerprint_run, hash_models
 from cssopt.solve.answer import Options
 from cssopt.tables.patch import Step
 
@@ -187,7 +187,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
 
 def make_brief(**changed):
     own = {"data": read_data(make_book()), "study": "pooled", "members": None, "options": Options()}
-    return Brief(**{**own, **changed})
+    return RunSpecification(**{**own, **changed})
 
 
 BASE = make_brief()

@@ -17,7 +17,7 @@ from cssopt.assembly.study import flatten_study, load_study
 from cssopt.errors import ModelError, SolveError
 from cssopt.runs.outcome import Run
 from cssopt.runs.payload import open_parcel, pack_parcel
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solve.answer import Options
 from cssopt.tables.patch import Step
@@ -33,7 +33,7 @@ def case():
 
 
 def make_brief(case, study="relaxed"):
-    return Brief(data=case.data, study=str(study), members=None, options=Options())
+    return RunSpecification(data=case.data, study=str(study), members=None, options=Options())
 
 
 def read(packed):

@@ -6,14 +6,14 @@ import pytest
 from books import make_data
 from small_plans import make_early_book, read_study
 
-from cssopt.runs.read_outcome import Reader
+from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.run import run_program
 from cssopt.solve.answer import Options
 
 
 def read(book, members=("A", "B")):
     solution, program = run_program(make_data(book), read_study("pooled"), members, Options())
-    return Reader(program).read(solution.solved, solution.data)
+    return OutcomeReader(program).read(solution.solved, solution.data)
 
 
 def near(figures):

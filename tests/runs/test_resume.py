@@ -21,7 +21,7 @@ from sweeping import read_rows, run_sweep, start_sweep, wait_for_growth
 
 from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Outcome, Run
-from cssopt.runs.pool import Crew, Lost
+from cssopt.runs.pool import Lost, Pool
 from cssopt.runs.run_all import run_all
 from cssopt.tables.patch import Step
 
@@ -139,7 +139,7 @@ class _Brief:
 def test_a_process_that_dies_takes_only_its_own_run_with_it(tmp_path):
     """Run 3 kills whatever runs it; run 5 died of bad luck and is done by another process."""
     runs = [Run(str(i), (Step(table="t", value=i),)) for i in range(12)]
-    crew = Crew(make_fragile, (tmp_path,), 2)
+    crew = Pool(make_fragile, (tmp_path,), 2)
     with Journal(tmp_path / "journal.sqlite") as journal:
         done = run_all(_Brief(), (), runs, journal, crew.work)
         outcomes = dict(zip(range(12), journal.read(done.keys), strict=True))
@@ -150,7 +150,7 @@ def test_a_process_that_dies_takes_only_its_own_run_with_it(tmp_path):
     # What was lost is no final row: the next sweep tries it again, and only it.
     heard = []
     with Journal(tmp_path / "journal.sqlite") as journal:
-        here = Crew(lambda: answer, (), 1)
+        here = Pool(lambda: answer, (), 1)
         run_all(_Brief(), (), runs, journal, here.work,
                 lambda run, _outcome, reused: heard.append((run.name, reused)))  # fmt: skip
     assert [name for name, reused in heard if not reused] == ["3"]
@@ -158,7 +158,7 @@ def test_a_process_that_dies_takes_only_its_own_run_with_it(tmp_path):
 
 def test_ending_a_sweep_early_ends_its_processes():
     before = set(active_children())
-    crew = Crew(make_slow, (), 2)
+    crew = Pool(make_slow, (), 2)
     stream = crew.work(iter(range(100)))
     next(stream)
     mine = set(active_children()) - before

@@ -21,7 +21,7 @@ from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_study
 from cssopt.errors import CssoptError, DataError
 from cssopt.runs.outcome import BUILT, PATCHED, Run
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.warm_program import find_cells
 from cssopt.runs.worker import Worker
 from cssopt.solution.run import run_study
@@ -35,7 +35,7 @@ FOLDERS = find_model_folders()
 
 def make_worker(data, study="relaxed", folders=FOLDERS, **more):
     brief = {"members": None, "options": Options(), **more}
-    return Worker(Brief(data=data, study=str(study), **brief), folders)
+    return Worker(RunSpecification(data=data, study=str(study), **brief), folders)
 
 
 def step(text):

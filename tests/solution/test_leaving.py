@@ -36,7 +36,7 @@ from cssopt.cli import app
 from cssopt.errors import DataError
 from cssopt.questions.whatif.standard import ask
 from cssopt.runs.outcome import Run
-from cssopt.runs.specification import Brief, find_cooperating
+from cssopt.runs.specification import RunSpecification, find_cooperating
 from cssopt.runs.warm_program import find_shape
 from cssopt.solve.answer import Options
 from cssopt.tables.patch import Step, patch_tables
@@ -342,7 +342,7 @@ def test_who_cooperates_on_changed_tables():
     gone = change(case, f"-members[member={first}]").data
     assert find_cooperating(gone, None) == tuple(rest)
     assert find_cooperating(gone, (first, rest[0])) == (rest[0],)
-    brief = Brief(data=case.data, study="pooled", members=None, options=Options())
+    brief = RunSpecification(data=case.data, study="pooled", members=None, options=Options())
     folders = find_model_folders()
     assert brief.fingerprint(folders) != replace(brief, data=gone).fingerprint(folders)
 

@@ -23,7 +23,7 @@ from cssopt.solve.feasibility import find_feasibility
 from cssopt.solve.outcome import Status
 from cssopt.solve.session import LoadedProgram
 from cssopt.solve.tighten import Tightening
-from cssopt.solve.warm.next_question import Explorer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, LpSession
 
 WIDE = [1e4, 1e8, 1e10, 1e12]
 
@@ -63,8 +63,8 @@ def make_reversed_program(bound):
 
 def ask(program, *names):
     """What each figure is at the least, asked one after another of the same loaded program."""
-    explorer = Explorer(program, Options())
-    return [explorer.minimise(Figure(*program.find_figure(name))) for name in names]
+    explorer = LpSession(program, Options())
+    return [explorer.minimise(LinearFigure(*program.find_figure(name))) for name in names]
 
 
 def value_of(answer):

@@ -17,9 +17,9 @@ from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.holding import Holding, find_least, hold_stages
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import HeldRow
+from cssopt.solve.program import StageConstraint
 from cssopt.solve.stages import solve_program
-from cssopt.solve.warm.carried_basis import Neighbors, find_start
+from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.tables.patch import patch_tables
 from cssopt.tables.rules_in_force import find_rules_in_force
 
@@ -34,7 +34,7 @@ def solved_book(book, study, relaxed):
     program = compile_problem(prepare_problem(data, chosen, data.members.keys, {}))
     solved = solve_program(program, OPTIONS)
     start = find_start(program, solved, OPTIONS)
-    return data, chosen, program, solved, start, Neighbors(program, start, OPTIONS)
+    return data, chosen, program, solved, start, CarriedBasis(program, start, OPTIONS)
 
 
 def value_of(solved):
@@ -121,7 +121,7 @@ def test_a_limit_that_no_neighbor_keeps_is_told_as_such():
 
 def test_no_time_is_no_plan():
     _, _, program, _, start, _ = solved_book("INSTITUTIONS", "least_shortfall", True)
-    hurried = Neighbors(program, replace(start, bases=()), Options(time_limit=0.0))
+    hurried = CarriedBasis(program, replace(start, bases=()), Options(time_limit=0.0))
     assert hurried.solve_stage(program, 1, start.limits).status is Status.NO_PLAN_YET
 
 
@@ -150,7 +150,9 @@ def test_a_start_that_the_solver_takes_for_better_than_it_is_is_not_believed(stu
 def test_a_figure_that_bounds_leave_open_has_no_corner():
     """Costs below 0 without an upper bound: the least by bounds alone is never reached."""
     program = compile_problem(make_problem(make_book(), "least_shortfall"))
-    stage = replace(program.stages[1], holds=(HeldRow("money", program.stages[1].row, 0.1),))
+    stage = replace(
+        program.stages[1], holds=(StageConstraint("money", program.stages[1].row, 0.1),)
+    )
     credit = program.reported.copy()
     credit.data[:] = -credit.data
     holding = Holding(replace(program, reported=credit))

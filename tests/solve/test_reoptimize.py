@@ -17,7 +17,7 @@ from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.solve.stages import solve_program
 from cssopt.solve.traced.template import Template
-from cssopt.solve.warm.same_shape import Reoptimizer
+from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.trace.numbers import Tape, trace_cells
 
 LEVEL = ("requirements", ("K", "land", 0.0), "level")
@@ -35,7 +35,7 @@ class Series:
         self.template = Template(assemble(restricted, chosen), tape)
         self.now = {(t, k, c): data.tables[t].columns[c][k] for t, k, c in self.template.cells}
         self.options = options
-        self.reoptimizer = Reoptimizer(options)
+        self.reoptimizer = SameShapeSolver(options)
 
     def program(self, **level):
         values = {**self.now, **({LEVEL: level["level"]} if level else {})}
@@ -85,9 +85,9 @@ def test_an_infeasible_program_between_two_others():
     assert answers[1].values is None
 
 
-def test_a_rule_that_never_holds_is_told_without_solving():
+def test_a_rule_that_trivially_infeasible_is_told_without_solving():
     series = small("relaxed")
-    refused = replace(series.program(), never_holds="a rule")
+    refused = replace(series.program(), trivially_infeasible="a rule")
     solved = series.reoptimizer.solve(refused)
     assert solved.status is Status.INFEASIBLE
     assert solved.message == "a rule"

@@ -15,10 +15,10 @@ from cssopt.questions.alternatives.find import find_alternatives
 from cssopt.questions.alternatives.result import VERDICTS, Alternatives
 from cssopt.questions.alternatives.show import AlternativesWords, write_alternatives
 from cssopt.questions.answers import describe_run, write_workbook
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP, find_case_given
 from cssopt.solution.plain import plain_tables, plain_value
-from cssopt.solution.run import OnBase, Tell, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solve.answer import Options
 from cssopt.tables.convert import quote
 from cssopt.tables.notation import NotationError, find_second_reading, read_amount, read_list
@@ -57,7 +57,7 @@ def alternatives(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
     on_base: OnBase = hear_nothing,
 ) -> Alternatives:
     """Least and most of every member's and force's contribution near the least expenditure.
@@ -104,14 +104,14 @@ def alternatives(
 
 def report_alternatives(
     case: Case, found: Alternatives, path: str | Path, options: Mapping[str, Any] | None = None
-) -> Place:
+) -> OutputPlace:
     """Write the workbook of alternatives, and say where (see `write_workbook`)."""
     facts = describe_run(case, found.base, "alternatives", options, audits=found.audits)
     kinds = {one.contribution.kind for one in found.ranges}
     says = {kind.name: kind.says for kind in sorted(kinds, key=lambda kind: kind.name)}
     words = AlternativesWords(found.tables, found.held, VERDICTS, says)
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         write_alternatives(place.path, found.base, words, facts)
 
     return write_workbook(path, facts, write, lambda: alternatives_facts(found))

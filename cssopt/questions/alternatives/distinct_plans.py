@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from cssopt.questions.alternatives.ranges import Bounds, ask, is_proven, widen
-from cssopt.questions.alternatives.result import NOTHING, Range
+from cssopt.questions.alternatives.result import NOTHING, ContributionRange
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.next_question import Explorer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, LpSession
 
 _GAIN = 1e-2
 """A step that gains a smaller share of the distance is the last."""
@@ -55,7 +55,9 @@ class Space:
         ranges are proven.
     """
 
-    def __init__(self, figures: Sequence[Figure], ranges: Sequence[Range]) -> None:
+    def __init__(
+        self, figures: Sequence[LinearFigure], ranges: Sequence[ContributionRange]
+    ) -> None:
         spans = np.array([one.most - one.least for one in ranges])
         least = np.array([NOTHING * max(1.0, abs(one.most)) for one in ranges])
         free = np.flatnonzero(spans > least).tolist()
@@ -88,9 +90,9 @@ class Space:
         room = np.where(self._high - other >= other - self._low, 1.0, -1.0)
         return np.where(np.abs(apart) <= NOTHING * self._weights, room, np.sign(apart))
 
-    def amount(self, weights: Floats) -> Figure:
+    def amount(self, weights: Floats) -> LinearFigure:
         """A weighted sum of all of them."""
-        return Figure(weights @ self._rows, float(weights @ self._constants))
+        return LinearFigure(weights @ self._rows, float(weights @ self._constants))
 
 
 class Differ:
@@ -108,7 +110,7 @@ class Differ:
         self._within = within
         self._space = space
         # One more decision: the least distance that a step reaches.
-        self._explorer = Explorer(_with_distance(program), options)
+        self._explorer = LpSession(_with_distance(program), options)
         self._count = program.shape[1]
         self._explorer.limit(bounds.limit(self._explorer), bounds.ceiling(within))
         self.solves = 0
@@ -168,16 +170,16 @@ class Differ:
             way = self._space.direction(place, other)
             along = self._space.amount(-way)
             coefficients = np.append(along.coefficients, 1.0)
-            figure = Figure(coefficients, along.constant)
+            figure = LinearFigure(coefficients, along.constant)
             limits.append(self._explorer.add_limit(figure, -float(way @ other)))
         distance = np.zeros(self._count + 1)
         distance[-1] = -1.0
-        found = self._ask(Figure(distance), plan, apart)
+        found = self._ask(LinearFigure(distance), plan, apart)
         for number in limits:
             self._explorer.limit(number, math.inf)
         return found
 
-    def _ask(self, figure: Figure, start: Floats, apart: float) -> Floats | None:
+    def _ask(self, figure: LinearFigure, start: Floats, apart: float) -> Floats | None:
         if self.cancelled:
             return None
         wide = widen(figure, self._count + 1)

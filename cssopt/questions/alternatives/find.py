@@ -31,15 +31,15 @@ from cssopt.questions.alternatives.result import (
     Contribution,
 )
 from cssopt.runs.plan_checks import check_outcome, check_plan
-from cssopt.runs.read_outcome import Reader
+from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.held_stages import figure_of, find_held
 from cssopt.solution.plan import Solution, discount_factors
-from cssopt.solution.run import OnBase, Tell, hear_nothing, run_program
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program
 from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Options, StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.next_question import Explorer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, LpSession
 from cssopt.tables.data import Data
 
 _YEAR = "year"
@@ -55,7 +55,7 @@ def find_alternatives(
     within: Sequence[float],
     plans: int,
     given: Mapping[str, Any] | None = None,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
     on_base: OnBase = hear_nothing,
 ) -> Alternatives:
     """Ranges of every contribution, and plans that differ most, for each share of `within`.
@@ -79,13 +79,13 @@ def find_alternatives(
         program, tables = compile_problem(problem), problem.data
     held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
-    search = Ranges(Explorer(held.program, options), bounds, levels)
+    search = Ranges(LpSession(held.program, options), bounds, levels)
     ranges = search.find(contributions, tell)
     auditor = Auditor.of(tables, study)
     ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)
     found, solves, interrupted = [], search.solves, search.cancelled
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
-    reader = Reader(program)
+    reader = OutcomeReader(program)
     for level in levels if apart and not interrupted else ():
         tell(f"plans that differ most within {level:.3g}")
         own = [one for one in ranges if one.within == level and one.contribution in apart]
@@ -112,7 +112,9 @@ def _audit_ends(program: Program, plans: Sequence[Floats], auditor: Auditor) -> 
     )
 
 
-def _find_contributions(base: Solution, program: Program) -> Iterator[tuple[Contribution, Figure]]:
+def _find_contributions(
+    base: Solution, program: Program
+) -> Iterator[tuple[Contribution, LinearFigure]]:
     """Every contribution that the components of the study declare, with its figure."""
     for component in base.study.components:
         for kind in component.contributions:
@@ -134,7 +136,7 @@ def _in_order(keys: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _add_up(
     base: Solution, program: Program, kind: ContributionKind, by: tuple[str, ...], file: Path
-) -> dict[tuple[str, ...], Figure]:
+) -> dict[tuple[str, ...], LinearFigure]:
     """The quantity by some of its indices: the sum over the others, over years the mean."""
     assert base.quantities is not None
     quantity = base.quantities.quantities.get(kind.quantity)
@@ -150,17 +152,17 @@ def _add_up(
     columns = {
         key: place for place, (_, name, key) in enumerate(program.columns) if name == kind.quantity
     }
-    sums: dict[tuple[str, ...], Figure] = {}
+    sums: dict[tuple[str, ...], LinearFigure] = {}
     for key in quantity.values:
         codes = key_parts(key)
         kept = tuple(codes[place] for place in places)
-        known = sums.get(kept, Figure(np.zeros(program.shape[1])))
+        known = sums.get(kept, LinearFigure(np.zeros(program.shape[1])))
         row = program.figures.get(("figure", kind.quantity, key))
         if row is None:
             known.coefficients[columns[key]] += share
             sums[kept] = known
         else:
-            sums[kept] = Figure(
+            sums[kept] = LinearFigure(
                 known.coefficients + share * program.row_of_figure(row),
                 known.constant + share * float(program.offsets[row]),
             )
@@ -170,8 +172,8 @@ def _add_up(
 def _as_alternative(
     base: Solution,
     program: Program,
-    reader: Reader,
-    apart: Mapping[Contribution, Figure],
+    reader: OutcomeReader,
+    apart: Mapping[Contribution, LinearFigure],
     within: float,
     number: int,
     distinct: Distinct,

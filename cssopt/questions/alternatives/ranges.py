@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cssopt.questions.alternatives.result import Contribution, Range
+from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.solve.answer import PROVEN_GAP, relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.next_question import Answer, Explorer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
 _ROUNDING = 1e-9
 """Share of the expenditure that rounding may take of its ceiling."""
@@ -37,7 +37,7 @@ class Bounds:
     plans: every plan found, the base plan first, each with its expenditure.
     """
 
-    expenditure: Figure
+    expenditure: LinearFigure
     least: float
     plans: list[tuple[float, Floats]] = field(default_factory=list)
 
@@ -45,7 +45,7 @@ class Bounds:
         """The most that may be spent within a share of the least."""
         return self.least + (within + _ROUNDING) * abs(self.least)
 
-    def limit(self, explorer: Explorer) -> int:
+    def limit(self, explorer: LpSession) -> int:
         """Add the limit on expenditure to a loaded program; returns its number."""
         return explorer.add_limit(widen(self.expenditure, explorer.program.shape[1]))
 
@@ -60,7 +60,7 @@ class Bounds:
         return [plan for spent, plan in self.plans if spent <= most]
 
 
-def widen(figure: Figure, count: int) -> Figure:
+def widen(figure: LinearFigure, count: int) -> LinearFigure:
     """The figure in a program with further columns at its end."""
     more = np.zeros(count - len(figure.coefficients))
     return replace(figure, coefficients=np.concatenate([figure.coefficients, more]))
@@ -84,7 +84,7 @@ class Ranges:
     solves: questions asked so far.
     """
 
-    def __init__(self, explorer: Explorer, bounds: Bounds, levels: Sequence[float]) -> None:
+    def __init__(self, explorer: LpSession, bounds: Bounds, levels: Sequence[float]) -> None:
         """`levels`: shares of the least expenditure, rising."""
         self._explorer = explorer
         self._bounds = bounds
@@ -100,21 +100,21 @@ class Ranges:
         return self._explorer.cancelled
 
     def find(
-        self, contributions: Mapping[Contribution, Figure], tell: Callable[[str], None]
-    ) -> list[Range]:
+        self, contributions: Mapping[Contribution, LinearFigure], tell: Callable[[str], None]
+    ) -> list[ContributionRange]:
         """The ranges of all contributions, by level."""
-        found: dict[float, list[Range]] = {level: [] for level in self._levels}
+        found: dict[float, list[ContributionRange]] = {level: [] for level in self._levels}
         for count, (contribution, figure) in enumerate(contributions.items(), start=1):
             tell(f"range {count} of {len(contributions)}: {contribution.kind.name} "
                  f"{contribution.label}")  # fmt: skip
             low = self._find_ends(figure)
-            high = self._find_ends(Figure(-figure.coefficients, -figure.constant))
+            high = self._find_ends(LinearFigure(-figure.coefficients, -figure.constant))
             base = figure.of(self._bounds.plans[0][1])
             for level, down, up in zip(self._levels, low, high, strict=True):
                 found[level].append(_as_range(contribution, level, base, down, up))
         return [one for level in self._levels for one in found[level]]
 
-    def _find_ends(self, figure: Figure) -> list[End]:
+    def _find_ends(self, figure: LinearFigure) -> list[End]:
         """The least value at every level, by level."""
         floor = find_floor(self._explorer.program, figure)
         order = list(range(len(self._levels)))
@@ -131,7 +131,7 @@ class Ranges:
             found[place] = replace(found[place], bound=bound, status=status)
         return found
 
-    def _find_end(self, figure: Figure, place: int, floor: float) -> End:
+    def _find_end(self, figure: LinearFigure, place: int, floor: float) -> End:
         best = min(self._bounds.known(self._levels[place]), key=figure.of)
         known = figure.of(best)
         if is_proven(known, floor):
@@ -143,7 +143,7 @@ class Ranges:
             return replace(end, status=Status.INTERRUPTED)
         return end
 
-    def _ask(self, figure: Figure, place: int, start: Floats) -> Answer:
+    def _ask(self, figure: LinearFigure, place: int, start: Floats) -> QuestionAnswer:
         if place != self._at:
             level = self._levels[place]
             self._explorer.limit(self._number, self._bounds.ceiling(level))
@@ -156,7 +156,9 @@ class Ranges:
         return answer
 
 
-def ask(explorer: Explorer, figure: Figure, start: Floats, *, near: bool = False) -> Answer:
+def ask(
+    explorer: LpSession, figure: LinearFigure, start: Floats, *, near: bool = False
+) -> QuestionAnswer:
     """The least value of a figure; an LP that fails near the last answer is asked from afar."""
     explorer.start_from(start)
     answer = explorer.minimise(figure, near=near)
@@ -165,7 +167,7 @@ def ask(explorer: Explorer, figure: Figure, start: Floats, *, near: bool = False
     return answer
 
 
-def find_floor(program: Program, figure: Figure) -> float:
+def find_floor(program: Program, figure: LinearFigure) -> float:
     """What a figure is at least by the bounds of its decisions alone."""
     where = np.flatnonzero(figure.coefficients)
     weights = figure.coefficients[where]
@@ -178,7 +180,7 @@ def is_proven(value: float, bound: float) -> bool:
     return relative_gap(value, bound) <= PROVEN_GAP or value <= bound
 
 
-def _as_end(answer: Answer, known: float, floor: float) -> End:
+def _as_end(answer: QuestionAnswer, known: float, floor: float) -> End:
     """The end that an answer gives, where a plan with the value `known` was there before."""
     bound = floor if math.isnan(answer.bound) else max(answer.bound, floor)
     if answer.plan is None:
@@ -192,9 +194,11 @@ def _as_end(answer: Answer, known: float, floor: float) -> End:
     return End(value, min(bound, value), Status.FEASIBLE, answer.message)
 
 
-def _as_range(contribution: Contribution, level: float, base: float, down: End, up: End) -> Range:
+def _as_range(
+    contribution: Contribution, level: float, base: float, down: End, up: End
+) -> ContributionRange:
     worse = [end.status for end in (down, up) if end.status is not Status.OPTIMAL]
-    return Range(
+    return ContributionRange(
         contribution,
         level,
         base,

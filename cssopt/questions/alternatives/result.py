@@ -66,7 +66,7 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Range:
+class ContributionRange:
     """Least and most of a contribution within a share of the least expenditure.
 
     Attributes
@@ -174,7 +174,7 @@ class Alternatives:
     levels: tuple[float, ...] = ()
     start: Outcome | None = None
     held: Mapping[str, float] = field(default_factory=dict)
-    ranges: tuple[Range, ...] = ()
+    ranges: tuple[ContributionRange, ...] = ()
     plans: tuple[Alternative, ...] = ()
     ends: tuple[Verdict, ...] = ()
     solves: int = 0
@@ -218,7 +218,7 @@ class Alternatives:
         }
 
 
-def _frame_ranges(ranges: tuple[Range, ...]) -> pd.DataFrame:
+def _frame_ranges(ranges: tuple[ContributionRange, ...]) -> pd.DataFrame:
     used = {index for found in ranges for index in found.contribution.indices}
     indices = [index for index in INDEX_ORDER if index in used]
     rows = []

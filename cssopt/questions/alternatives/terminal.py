@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 
 from cssopt.questions.alternatives.show import warn_of_base
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import tell_end
@@ -62,9 +62,9 @@ def print_alternatives(
     )
 
 
-def _count(ranges: pd.DataFrame, verdicts: Mapping[str, str]) -> Table:
+def _count(ranges: pd.DataFrame, verdicts: Mapping[str, str]) -> ScreenTable:
     there = [name for name in verdicts if (ranges["verdict"] == name).any()]
-    table = Table()
+    table = ScreenTable()
     for name in ("contributions within", *there, "not proven"):
         table.add_column(name, justify="right")
     for share, group in ranges.groupby("within"):
@@ -75,9 +75,9 @@ def _count(ranges: pd.DataFrame, verdicts: Mapping[str, str]) -> Table:
     return table
 
 
-def _widest(ranges: pd.DataFrame) -> Table:
+def _widest(ranges: pd.DataFrame) -> ScreenTable:
     """The widest of each kind, money first; a kind is measured in its own unit."""
-    table = Table()
+    table = ScreenTable()
     table.add_column("")
     table.add_column("")
     for name in ("base", "least", "most"):

@@ -12,17 +12,17 @@ from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.diagnosis.result import Diagnosis, diagnose_inputs
 from cssopt.questions.diagnosis.show import write_diagnosis_book
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP
-from cssopt.runs.specification import Brief
-from cssopt.solution.run import OnBase, Tell, hear_nothing
+from cssopt.runs.specification import RunSpecification
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solve.answer import Options
 
 MOST_CONFLICTS: Final = 3
 STRICT: Final = "strict"
 """The study in which every need must be met."""
 
-_SILENT: Tell = lambda _step: None  # noqa: E731
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def diagnose(
@@ -34,7 +34,7 @@ def diagnose(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: Tell = _SILENT,
+    tell: ProgressCallback = _SILENT,
     on_base: OnBase = hear_nothing,
 ) -> Diagnosis:
     """Find the smallest sets of needs, rules and facts that no plan can keep, and what to change.
@@ -58,7 +58,7 @@ def diagnose(
     if conflicts < 1:
         raise DataError([Issue("E-522", "--conflicts", "is below 1. Look for one at least.")])
     coalition = find_asked(case, study, members)[1]
-    brief = Brief(
+    brief = RunSpecification(
         data=case.data,
         study=str(study),
         members=None if members is None else coalition,
@@ -71,14 +71,14 @@ def diagnose(
 
 def report_diagnosis(
     case: Case, diagnosis: Diagnosis, path: str | Path, options: Mapping[str, Any]
-) -> Place:
+) -> OutputPlace:
     """Write the workbook of a diagnosis, and say where (see `write_workbook`).
 
     `options` are those of the search, for the sheet Run.
     """
     facts = describe_run(case, diagnosis.base, "diagnosis", options, audits=diagnosis.audits)
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         write_diagnosis_book(
             place.path,
             diagnosis.base,

@@ -14,7 +14,7 @@ from cssopt.tables.spec import Column
 
 
 @dataclass(frozen=True)
-class Change:
+class InputChange:
     """One cell, or one row, that a relaxation changes.
 
     Attributes
@@ -38,20 +38,20 @@ class Change:
         return not self.column
 
 
-def lift_wholly(checks: Checks, rule: RuleInForce) -> Change:
+def lift_wholly(checks: Checks, rule: RuleInForce) -> InputChange:
     """The change that lifts a rule altogether."""
     step = checks.lift([rule])[0]
-    return Change(rule, rule.where, rule.column, rule.value, step.value, step)
+    return InputChange(rule, rule.where, rule.column, rule.value, step.value, step)
 
 
 def change_least(
     checks: Checks,
     rule: RuleInForce,
-    others: Sequence[Change],
+    others: Sequence[InputChange],
     about: str,
     near: float = NEAR,
-    known: Change | None = None,
-) -> Change:
+    known: InputChange | None = None,
+) -> InputChange:
     """The smallest change of a rule with which there is a plan, beside other changes.
 
     `near` is the share of the change to within which it is found. With the rule lifted, or changed
@@ -73,12 +73,12 @@ def change_least(
     return start if found is None or found == new else _set(checks, rule, column, found)
 
 
-def list_steps(changes: Sequence[Change]) -> tuple[Step, ...]:
+def list_steps(changes: Sequence[InputChange]) -> tuple[Step, ...]:
     """The steps of some changes, dropped rows last."""
     return tuple(change.step for change in sorted(changes, key=lambda change: change.dropped))
 
 
-def widen(checks: Checks, change: Change, share: float) -> Change:
+def widen(checks: Checks, change: InputChange, share: float) -> InputChange:
     """A change that goes farther by a share of itself; the same where it lifts its rule wholly."""
     column = _find_column(checks, change.rule)
     if column is None or change.dropped or change.new is None or column.kind == "whole":
@@ -88,7 +88,7 @@ def widen(checks: Checks, change: Change, share: float) -> Change:
     return _set(checks, change.rule, column, dial.keep_within(find_roundest(inner, outer)))
 
 
-def set_level(checks: Checks, rule: RuleInForce, value: float) -> Change:
+def set_level(checks: Checks, rule: RuleInForce, value: float) -> InputChange:
     """The change that puts another number into the cell of a rule."""
     column = checks.programs.data.tables[rule.table].spec.column(rule.column)
     return _set(checks, rule, column, value)
@@ -125,7 +125,7 @@ def _make_dial(checks: Checks, rule: RuleInForce, column: Column) -> Dial:
     )
 
 
-def _set(checks: Checks, rule: RuleInForce, column: Column, value: float) -> Change:
+def _set(checks: Checks, rule: RuleInForce, column: Column, value: float) -> InputChange:
     number: float | int = int(value) if column.kind == "whole" else value
     lifted = rule.lift(checks.programs.data)
     where = checks.programs.data.tables[rule.table].where(rule.key, column.name)
@@ -137,4 +137,4 @@ def _set(checks: Checks, rule: RuleInForce, column: Column, value: float) -> Cha
         note=f"instead of: {rule.text}",
         place=where,
     )
-    return Change(rule, where, column.name, _value(checks, rule, column), number, step)
+    return InputChange(rule, where, column.name, _value(checks, rule, column), number, step)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cssopt.errors import DataError
 from cssopt.questions.diagnosis.programs import Programs
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import LINEAR, Feasibility, find_feasibility
 from cssopt.solve.outcome import Status
@@ -27,7 +27,7 @@ answers never depend on it unless it is given."""
 
 
 @dataclass(frozen=True)
-class Check:
+class FeasibilityCheck:
     """One solve that asked only whether there is a plan.
 
     Attributes
@@ -55,11 +55,11 @@ class Checks:
     log: every solve so far.
     """
 
-    def __init__(self, programs: Programs, options: Options, tell: Tell) -> None:
+    def __init__(self, programs: Programs, options: Options, tell: ProgressCallback) -> None:
         self.programs = programs
         self.options = options
         self.rules = find_rules_in_force(programs.restricted)
-        self.log: list[Check] = []
+        self.log: list[FeasibilityCheck] = []
         self._tell = tell
         self._known: dict[tuple[tuple[Step, ...], bool], Status] = {}
 
@@ -112,7 +112,7 @@ class Checks:
         if self.options.is_over:
             if self.log[-1].answer.by != _ALL_CHECKS:  # those after it are not made either
                 answer = Feasibility(Status.INTERRUPTED, _ALL_CHECKS, _TOO_LONG)
-                self.log.append(Check(about, len(steps), relaxed, answer, (0, 0)))
+                self.log.append(FeasibilityCheck(about, len(steps), relaxed, answer, (0, 0)))
             return Status.INTERRUPTED
         self._tell(f"check {len(self.log) + 1}: {about}")
         try:
@@ -124,7 +124,7 @@ class Checks:
             options = self.options.sharing(_MOST_OF_ALL)
             answer = find_feasibility(program, options, relaxed_only=relaxed)
             shape, whole = program.shape, program.is_whole
-        self.log.append(Check(about, len(steps), relaxed, answer, shape))
+        self.log.append(FeasibilityCheck(about, len(steps), relaxed, answer, shape))
         if len(self.log) == 1 and (shape[1] > _LARGE or self.options.patience is not None):
             self.options = self.options.begin_questions(answer.seconds)
         self._known[steps, relaxed] = answer.status

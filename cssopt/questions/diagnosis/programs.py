@@ -11,7 +11,7 @@ from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import COALITION_TABLE, prepare_problem, restrict_data
 from cssopt.assembly.study import Study, load_study
 from cssopt.errors import ModelError
-from cssopt.runs.specification import Brief, find_cooperating
+from cssopt.runs.specification import RunSpecification, find_cooperating
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 from cssopt.solve.traced.template import Template, differs
@@ -46,7 +46,7 @@ class Programs:
     data, study, coalition: of what they are made. restricted: the tables of the coalition.
     """
 
-    def __init__(self, brief: Brief, folders: Sequence[Path]) -> None:
+    def __init__(self, brief: RunSpecification, folders: Sequence[Path]) -> None:
         """Raises ModelError for a study that takes numbers from other plans."""
         self.data = brief.data
         self.study = load_study(brief.study, folders)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cssopt.questions.diagnosis.change import (
-    Change,
+    InputChange,
     change_least,
     lift_wholly,
     list_steps,
@@ -52,7 +52,7 @@ class Relaxation:
     outcome: of the study solved on the changed inputs.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[InputChange, ...]
     outcome: Outcome
 
     @property
@@ -92,7 +92,7 @@ def find_relaxations(
     a minimal set of rules, and one of rules and facts, with which every need is met. And needs
     lowered: by what is missing at the least, of which `first` tells, where that is enough.
     """
-    found: list[tuple[Change, ...]] = []
+    found: list[tuple[InputChange, ...]] = []
     for rule in _find_shared(conflicts):
         if checks.has_plan(checks.lift([rule]), f"without {rule.where}"):
             found.append((change_least(checks, rule, (), "change alone:"),))
@@ -112,14 +112,14 @@ def _find_shared(conflicts: Sequence[Conflict]) -> list[RuleInForce]:
     return [rule for rule in conflicts[0].rules if rule.name in names]
 
 
-def _change_rules(checks: Checks, conflicts: Sequence[Conflict]) -> list[tuple[Change, ...]]:
+def _change_rules(checks: Checks, conflicts: Sequence[Conflict]) -> list[tuple[InputChange, ...]]:
     """Minimal sets with which every need is met: of rules alone, and of rules and facts.
 
     Where neither is enough, of all there is: rules, needs, facts. What the conflicts told of gives
     way before anything else does.
     """
     told = {rule.name for conflict in conflicts for rule in conflict.rules}
-    found: dict[frozenset[str], tuple[Change, ...]] = {}
+    found: dict[frozenset[str], tuple[InputChange, ...]] = {}
     for natures in (("rule",), ("rule", "fact"), ("rule", "need", "fact")):
         pool = [rule for rule in checks.rules if rule.rule.nature in natures]
         pool.sort(key=lambda rule: (rule.name not in told, natures.index(rule.rule.nature)))
@@ -129,7 +129,7 @@ def _change_rules(checks: Checks, conflicts: Sequence[Conflict]) -> list[tuple[C
     return list(found.values())
 
 
-def _change_several(checks: Checks, pool: list[RuleInForce]) -> tuple[Change, ...]:
+def _change_several(checks: Checks, pool: list[RuleInForce]) -> tuple[InputChange, ...]:
     """A minimal set of a pool whose change lets a plan in, rather of what stands early in it.
 
     None where even the whole pool lifted lets no plan in.
@@ -148,7 +148,7 @@ def _change_several(checks: Checks, pool: list[RuleInForce]) -> tuple[Change, ..
     return _shrink(checks, changes)
 
 
-def _shrink(checks: Checks, changes: Sequence[Change]) -> tuple[Change, ...]:
+def _shrink(checks: Checks, changes: Sequence[InputChange]) -> tuple[InputChange, ...]:
     """Changes that let a plan in, each as small as it can be while the others stay as they are.
 
     Where a smaller change asks more of the others, as it does nearly always, one round is enough.
@@ -168,7 +168,7 @@ def _shrink(checks: Checks, changes: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(kept)
 
 
-def _lower_needs(checks: Checks, first: Sequence[Missing]) -> tuple[Change, ...]:
+def _lower_needs(checks: Checks, first: Sequence[Missing]) -> tuple[InputChange, ...]:
     """Needs lowered by a part of the largest share that misses in any year, where that is enough.
 
     What misses in a year is one of many ways to miss as little: all of it together may be far more
@@ -184,7 +184,7 @@ def _lower_needs(checks: Checks, first: Sequence[Missing]) -> tuple[Change, ...]
     if not short:
         return ()
 
-    def lower(part: float) -> tuple[Change, ...]:
+    def lower(part: float) -> tuple[InputChange, ...]:
         return tuple(_lower(checks, rule, part * share[rule.key]) for rule in short)
 
     def has_plan(part: float) -> bool:
@@ -198,7 +198,7 @@ def _lower_needs(checks: Checks, first: Sequence[Missing]) -> tuple[Change, ...]
     return _shrink(checks, lower(part))
 
 
-def _lower(checks: Checks, rule: RuleInForce, share: float) -> Change:
+def _lower(checks: Checks, rule: RuleInForce, share: float) -> InputChange:
     """A need lowered by a share of itself, or a little more for a figure with few digits."""
     start = float(rule.value)
     exact = start * (1 - min(1.0, share))
@@ -207,7 +207,7 @@ def _lower(checks: Checks, rule: RuleInForce, share: float) -> Change:
     return set_level(checks, rule, find_roundest(exact - NEAR * (start - exact), exact))
 
 
-def _confirm(checks: Checks, changes: tuple[Change, ...], confirm: Confirm) -> Relaxation:
+def _confirm(checks: Checks, changes: tuple[InputChange, ...], confirm: Confirm) -> Relaxation:
     """The relaxation with the answer of the study, a little wider where it has no plan at first.
 
     Checks and solves keep rules to within other tolerances.

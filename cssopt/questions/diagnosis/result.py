@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cssopt.issues import Issue
-from cssopt.questions.diagnosis.checks import Check, Checks
+from cssopt.questions.diagnosis.checks import Checks, FeasibilityCheck
 from cssopt.questions.diagnosis.conflicts import Conflict, find_conflicts
 from cssopt.questions.diagnosis.missing_power import find_missing
 from cssopt.questions.diagnosis.programs import Programs
@@ -19,11 +19,11 @@ from cssopt.questions.diagnosis.relaxations import Relaxation, find_relaxations
 from cssopt.questions.diagnosis.tables import tabulate_diagnosis
 from cssopt.questions.diagnosis.words import describe_conflict
 from cssopt.runs.outcome import Outcome, Run
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, Tell, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import without_plan
 from cssopt.solve.outcome import Status
@@ -52,7 +52,7 @@ class Diagnosis:
     notes: tuple[tuple[str, ...], ...] = ()
     more: bool = False
     relaxations: tuple[Relaxation, ...] = ()
-    checks: tuple[Check, ...] = ()
+    checks: tuple[FeasibilityCheck, ...] = ()
     undecided: int = 0
 
     @property
@@ -105,12 +105,12 @@ class Diagnosis:
 
 
 def diagnose_inputs(
-    brief: Brief,
+    brief: RunSpecification,
     folders: Sequence[Path],
     issues: Sequence[Issue] = (),
     *,
     most: int = 3,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
     on_base: OnBase = hear_nothing,
 ) -> Diagnosis:
     """Ask whether the inputs of a brief have a plan; where not, find conflicts and relaxations.
@@ -171,7 +171,7 @@ def _has_more(checks: Checks, conflicts: Sequence[Conflict]) -> bool:
 class _Confirmation:
     """Solves the study on changed inputs as any what-if is solved."""
 
-    def __init__(self, worker: Worker, tell: Tell) -> None:
+    def __init__(self, worker: Worker, tell: ProgressCallback) -> None:
         self._worker = worker
         self._tell = tell
         self._number = 0

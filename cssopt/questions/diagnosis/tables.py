@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cssopt.names import name_row
-from cssopt.questions.diagnosis.checks import Check
+from cssopt.questions.diagnosis.checks import FeasibilityCheck
 from cssopt.questions.diagnosis.conflicts import Conflict
 from cssopt.questions.diagnosis.relaxations import Relaxation
 from cssopt.questions.diagnosis.words import describe_change
@@ -34,7 +34,7 @@ def tabulate_diagnosis(
     conflicts: Sequence[Conflict],
     notes: Sequence[Sequence[str]],
     relaxations: Sequence[Relaxation],
-    checks: Sequence[Check],
+    checks: Sequence[FeasibilityCheck],
 ) -> dict[str, pd.DataFrame]:
     """The tables of a diagnosis by name; `notes` are the sentences about each conflict."""
     return {
@@ -123,7 +123,7 @@ def _list_changes(relaxations: Sequence[Relaxation]) -> list[list[Any]]:
     ]
 
 
-def _list_checks(checks: Sequence[Check]) -> list[list[Any]]:
+def _list_checks(checks: Sequence[FeasibilityCheck]) -> list[list[Any]]:
     return [
         [
             number,

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 from rich.console import Console
 
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import tell_end
@@ -108,7 +108,7 @@ def _print_relaxations(
         )
 
 
-def _list_changes(rows: pd.DataFrame) -> Table:
+def _list_changes(rows: pd.DataFrame) -> ScreenTable:
     shown = rows.assign(plan=[f"expenditure {_tell_plan(row)}" for row in rows.to_dict("records")])
     return _list_rows(shown, ("natures", "what", "plan"))
 
@@ -120,8 +120,8 @@ def _tell_plan(row: Mapping[Any, Any]) -> str:
     return f"{row['pooled_expenditure']:,.1f} ({tell_end(row['status'], row['audit'])}{proven})"
 
 
-def _list_rows(rows: pd.DataFrame, columns: tuple[str, ...]) -> Table:
-    table = Table(show_header=False)
+def _list_rows(rows: pd.DataFrame, columns: tuple[str, ...]) -> ScreenTable:
+    table = ScreenTable(show_header=False)
     for _ in ("", *columns):
         table.add_column("")
     for row in rows.to_dict("records"):

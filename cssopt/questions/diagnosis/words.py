@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cssopt.issues import Issue
-from cssopt.questions.diagnosis.change import Change
+from cssopt.questions.diagnosis.change import InputChange
 from cssopt.questions.diagnosis.conflicts import Conflict
 from cssopt.solution.missing import Missing
 from cssopt.tables.data import Data
@@ -25,7 +25,7 @@ def show_value(value: Any) -> str:
     return f"{value:.12g}" if isinstance(value, int | float) else str(value)
 
 
-def describe_change(change: Change) -> str:
+def describe_change(change: InputChange) -> str:
     """What a change does: ``level 4 -> 3``."""
     if change.dropped:
         return f"drop the row ({change.rule.text})"

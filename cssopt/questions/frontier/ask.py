@@ -17,12 +17,12 @@ from cssopt.modeling.objective import Criterion
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.frontier.result import Frontier, find_frontier
 from cssopt.questions.frontier.show import FrontWords, write_frontier_book
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP, find_case_given
 from cssopt.solution.near_plan import PERSISTENCE, Persist, stay_near
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, Tell, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solve.answer import Options
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import find_doubled
@@ -54,7 +54,7 @@ def frontier(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
     on_base: OnBase = hear_nothing,
 ) -> Frontier:
     """The front of pooled expenditure and the criteria named in `trade`.
@@ -129,11 +129,11 @@ def _count_from(near: Solution | None, components: Sequence[Any], case: Case) ->
 
 def report_frontier(
     case: Case, found: Frontier, path: str | Path, options: Mapping[str, Any] | None = None
-) -> Place:
+) -> OutputPlace:
     """Write the workbook of a front, and say where (see `write_workbook`)."""
     facts = describe_run(case, found.base, "frontier", options, audits=found.audits)
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         write_frontier_book(place.path, found.base, front_words(found), facts)
 
     return write_workbook(path, facts, write, lambda: frontier_facts(found))

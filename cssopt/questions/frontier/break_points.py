@@ -11,9 +11,16 @@ import math
 
 import numpy as np
 
-from cssopt.questions.frontier.front import Course, Front, FrontPoint, find_end, find_scale, finish
+from cssopt.questions.frontier.front import (
+    Front,
+    FrontPoint,
+    FrontSearch,
+    find_end,
+    find_scale,
+    finish,
+)
 from cssopt.solve.outcome import Status
-from cssopt.solve.warm.next_question import Figure
+from cssopt.solve.warm.next_question import LinearFigure
 
 _BETTER = 1e-8
 """By how much a plan must be better, where both figures run from 0 to 1, to be a break point."""
@@ -24,7 +31,7 @@ METHOD = (
 )
 
 
-def find_break_points(course: Course) -> Front:
+def find_break_points(course: FrontSearch) -> Front:
     """The break points of the front; between neighbors it is the straight line.
 
     Where a limit ends the search, the points so far stand, and the front is not whole.
@@ -50,7 +57,7 @@ def find_break_points(course: Course) -> Front:
 
 
 def _look_between(
-    course: Course, low: FrontPoint, high: FrontPoint, scale: list[float]
+    course: FrontSearch, low: FrontPoint, high: FrontPoint, scale: list[float]
 ) -> tuple[FrontPoint | None, bool]:
     """The point between two that is farthest from their chord, and whether the answer is proven."""
     first = (low.values[1] - high.values[1]) / scale[1]
@@ -77,7 +84,9 @@ def _look_between(
     return point, proven
 
 
-def _weigh(course: Course, weights: tuple[float, float], larger: float) -> tuple[Figure, float]:
+def _weigh(
+    course: FrontSearch, weights: tuple[float, float], larger: float
+) -> tuple[LinearFigure, float]:
     """The weighted figure, and by how much a plan must be better in it.
 
     Its largest coefficient is 1: smaller ones would sink towards the solver's tolerance, and break
@@ -87,4 +96,4 @@ def _weigh(course: Course, weights: tuple[float, float], larger: float) -> tuple
     coefficients = weights[0] * one.coefficients + weights[1] * other.coefficients
     factor = 1 / float(np.abs(coefficients).max())
     constant = weights[0] * one.constant + weights[1] * other.constant
-    return Figure(factor * coefficients, factor * constant), _BETTER * larger * factor
+    return LinearFigure(factor * coefficients, factor * constant), _BETTER * larger * factor

@@ -11,7 +11,7 @@ import numpy as np
 from cssopt.solve.answer import relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
-from cssopt.solve.warm.next_question import Answer, Explorer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
 KNEE = 0.05
 """Distance from the chord, where both axes run from 0 to 1, from which a point is a knee."""
@@ -92,11 +92,11 @@ class Front:
 
 
 @dataclass
-class Course:
+class FrontSearch:
     """Figures on one loaded program, the limits on them, and what was asked so far."""
 
-    explorer: Explorer
-    figures: Sequence[Figure]
+    explorer: LpSession
+    figures: Sequence[LinearFigure]
     numbers: list[int] = field(default_factory=list)
     questions: int = 0
     plans: list[tuple[Values, Floats]] = field(default_factory=list)
@@ -110,7 +110,9 @@ class Course:
         for number, value in zip(self.numbers, most, strict=True):
             self.explorer.limit(number, value)
 
-    def ask(self, figure: Figure, most: Sequence[float], *, near: bool = True) -> Answer:
+    def ask(
+        self, figure: LinearFigure, most: Sequence[float], *, near: bool = True
+    ) -> QuestionAnswer:
         """The least value of a figure under limits on all figures."""
         self.limit(most)
         if self.explorer.whole and (known := self._find_known(figure, most)) is not None:
@@ -124,7 +126,7 @@ class Course:
             self.plans.append((self.values(answer.plan), answer.plan))
         return answer
 
-    def _find_known(self, figure: Figure, most: Sequence[float]) -> Floats | None:
+    def _find_known(self, figure: LinearFigure, most: Sequence[float]) -> Floats | None:
         """The best plan so far that keeps the limits: where a search for whole numbers begins."""
         fit = [
             plan
@@ -137,7 +139,7 @@ class Course:
         """The figures of a plan."""
         return tuple(figure.of(plan) for figure in self.figures)
 
-    def point(self, answer: Answer, limits: Sequence[float]) -> FrontPoint:
+    def point(self, answer: QuestionAnswer, limits: Sequence[float]) -> FrontPoint:
         """The point of an answer.
 
         Whoever is no worse in the other figures is better in the first by no more than value and
@@ -158,7 +160,7 @@ class Course:
         )
 
 
-def find_end(course: Course, first: int) -> FrontPoint:
+def find_end(course: FrontSearch, first: int) -> FrontPoint:
     """The point at which a figure is least, and the others in their order after it.
 
     Lexicographic, as the payoff table of Mavrotas (2009), so that the end is no worse than it
@@ -168,7 +170,7 @@ def find_end(course: Course, first: int) -> FrontPoint:
     order = [first, *(i for i in range(count) if i != first)]
     most = [math.inf] * count
     worst, seconds, message = Status.OPTIMAL, 0.0, ""
-    last: Answer | None = None
+    last: QuestionAnswer | None = None
     bound, limits = -math.inf, tuple(most[1:])
     for place in order:
         answer = _ask_held(course, place, most, last)
@@ -192,7 +194,7 @@ def find_end(course: Course, first: int) -> FrontPoint:
     return FrontPoint(course.values(last.plan), limits, worst, bound, last.plan, seconds, message)
 
 
-def _take_known(course: Course, first: int, point: FrontPoint) -> FrontPoint:
+def _take_known(course: FrontSearch, first: int, point: FrontPoint) -> FrontPoint:
     """The best plan known so far for an end that a limit cut off before there was one."""
     if not course.plans or point.status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
         return point
@@ -200,7 +202,9 @@ def _take_known(course: Course, first: int, point: FrontPoint) -> FrontPoint:
     return replace(point, values=values, status=Status.FEASIBLE, bound=-math.inf, plan=plan)
 
 
-def _ask_held(course: Course, place: int, most: list[float], last: Answer | None) -> Answer:
+def _ask_held(
+    course: FrontSearch, place: int, most: list[float], last: QuestionAnswer | None
+) -> QuestionAnswer:
     """The least value of a figure, those before it held at the values in `most`.
 
     Where rounding lets no plan keep these, they are held a trifle looser, as little as will do.

@@ -14,9 +14,9 @@ from itertools import product
 import numpy as np
 
 from cssopt.questions.frontier.front import (
-    Course,
     Front,
     FrontPoint,
+    FrontSearch,
     Values,
     find_end,
     find_scale,
@@ -24,7 +24,7 @@ from cssopt.questions.frontier.front import (
 )
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.next_question import Answer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, QuestionAnswer
 
 _REWARD = 1e-4
 """Share of the first figure's range that the whole range of another is worth."""
@@ -36,7 +36,7 @@ GRID = "evenly spaced limits, by the augmented epsilon-constraint method (Mavrot
 EVERY = "every point of the front, by the augmented epsilon-constraint method (Mavrotas 2009)"
 
 
-def find_step(program: Program, figure: Figure) -> float | None:
+def find_step(program: Program, figure: LinearFigure) -> float | None:
     """The step in which a figure of whole numbers takes its values; None where it may take any.
 
     The greatest common divisor of its coefficients, where these are whole numbers themselves; 0
@@ -51,7 +51,7 @@ def find_step(program: Program, figure: Figure) -> float | None:
     return float(np.gcd.reduce(np.abs(coefficients).astype(np.int64))) if len(where) else 0.0
 
 
-def find_grid(course: Course, points: int) -> Front:
+def find_grid(course: FrontSearch, points: int) -> Front:
     """Points at evenly spaced limits of all figures but the first."""
     ends = tuple(find_end(course, i) for i in range(len(course.figures)))
     if any(end.plan is None for end in ends):
@@ -91,7 +91,7 @@ def _answers(point: FrontPoint, limits: Values) -> bool:
     return all(w >= t for w, t in asked) and all(v <= t + 1e-9 * abs(t) for v, t in reached)
 
 
-def _ask_at(course: Course, figure: Figure, limits: Values) -> FrontPoint:
+def _ask_at(course: FrontSearch, figure: LinearFigure, limits: Values) -> FrontPoint:
     answer = course.ask(figure, (math.inf, *limits))
     return course.point(answer, limits)
 
@@ -101,7 +101,9 @@ def _not_asked(count: int, limits: Values) -> FrontPoint:
     return FrontPoint((math.nan,) * count, limits, Status.INTERRUPTED, math.nan, message=text)
 
 
-def _reward(course: Course, scale: Sequence[float], worth: float | None = None) -> Figure:
+def _reward(
+    course: FrontSearch, scale: Sequence[float], worth: float | None = None
+) -> LinearFigure:
     """The first figure and a small reward for less of the others."""
     first, *others = course.figures
     worth = _REWARD * scale[0] if worth is None else worth
@@ -110,10 +112,10 @@ def _reward(course: Course, scale: Sequence[float], worth: float | None = None) 
     for figure, span in zip(others, scale[1:], strict=True):
         coefficients += worth / span * figure.coefficients
         constant += worth / span * figure.constant
-    return Figure(coefficients, constant)
+    return LinearFigure(coefficients, constant)
 
 
-def find_every_point(course: Course, steps: tuple[float | None, float]) -> Front:
+def find_every_point(course: FrontSearch, steps: tuple[float | None, float]) -> Front:
     """Every point of a front whose second figure takes separate values only.
 
     `steps` are those of the two figures. With a common step of both, one solve finds each point:
@@ -144,13 +146,13 @@ def find_every_point(course: Course, steps: tuple[float | None, float]) -> Front
     return Front(finish(points, scale), EVERY, whole, ends, course.questions)
 
 
-def _ask_next(course: Course, rewarded: Figure | None, limit: float) -> FrontPoint:
+def _ask_next(course: FrontSearch, rewarded: LinearFigure | None, limit: float) -> FrontPoint:
     if rewarded is not None:
         return _ask_at(course, rewarded, (limit,))
     first = _ask_at(course, course.figures[0], (limit,))
     if first.plan is None:
         return first
-    answer: Answer = course.ask(course.figures[1], (first.values[0], limit))
+    answer: QuestionAnswer = course.ask(course.figures[1], (first.values[0], limit))
     if answer.plan is None:
         return first
     second = course.values(answer.plan)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cssopt.questions.frontier.break_points import find_break_points
-from cssopt.questions.frontier.front import Course, Front
+from cssopt.questions.frontier.front import Front, FrontSearch
 from cssopt.questions.frontier.grid import find_every_point, find_grid, find_step
 from cssopt.solve.answer import Options
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.next_question import Explorer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, LpSession
 
 POINTS = 11
 """Limits per figure where nothing is said and the front cannot be known as a whole."""
@@ -17,11 +17,11 @@ POINTS = 11
 
 def find_front(
     program: Program,
-    figures: Sequence[Figure],
+    figures: Sequence[LinearFigure],
     options: Options,
     *,
     points: int | None = None,
-    limits: Sequence[tuple[Figure, float]] = (),
+    limits: Sequence[tuple[LinearFigure, float]] = (),
     start: Floats | None = None,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> Front:
@@ -36,10 +36,10 @@ def find_front(
     start: a plan that a search for whole numbers may begin at.
     tell: hears how many solves were made.
     """
-    explorer = Explorer(program, options)
+    explorer = LpSession(program, options)
     for figure, most in limits:
         explorer.add_limit(figure, most)
-    course = Course(explorer, figures, tell=tell)
+    course = FrontSearch(explorer, figures, tell=tell)
     if start is not None:
         course.plans.append((course.values(start), start))
     if points is None and len(figures) == 2:

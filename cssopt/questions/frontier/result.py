@@ -18,10 +18,10 @@ from cssopt.questions.frontier.front import Front, FrontPoint
 from cssopt.questions.frontier.method import find_front
 from cssopt.runs.outcome import Outcome
 from cssopt.runs.plan_checks import check_outcome
-from cssopt.runs.read_outcome import Reader
+from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.held_stages import figure_of, find_held
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, Tell, hear_nothing, run_program
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program
 from cssopt.solution.verdicts import Auditor, Audits, tell_verdict
 from cssopt.solve.answer import Options, StageResult
 from cssopt.solve.outcome import Status
@@ -128,7 +128,7 @@ def find_frontier(
     *,
     points: int | None = None,
     given: Mapping[str, Any] | None = None,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
     on_base: OnBase = hear_nothing,
 ) -> Frontier:
     """The front of a study that has the components of its criteria (see `add_criteria`).
@@ -153,7 +153,7 @@ def find_frontier(
         start=base.solved.values,
         tell=tell,
     )
-    reader, auditor = Reader(program), Auditor.of(base.data, study)
+    reader, auditor = OutcomeReader(program), Auditor.of(base.data, study)
     outcomes = tuple(
         check_outcome(_read(reader, program, point, base.data), program, point.plan, auditor)
         for point in front.points
@@ -161,7 +161,7 @@ def find_frontier(
     return Frontier(base, tuple(criteria), held.ceilings, front, outcomes)
 
 
-def _read(reader: Reader, program: Program, point: FrontPoint, data: Data) -> Outcome:
+def _read(reader: OutcomeReader, program: Program, point: FrontPoint, data: Data) -> Outcome:
     """Costs, burdens and units of a point."""
     if point.plan is None:
         return Outcome(status=str(point.status), reason=point.message)

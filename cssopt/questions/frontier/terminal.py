@@ -7,7 +7,7 @@ import math
 from rich.console import Console
 
 from cssopt.questions.frontier.show import FrontWords
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import FAILED, tell_end
@@ -30,7 +30,7 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
         console.print(base.status.sentence, markup=False)
         return
     frame = front.tables["front"]
-    table = Table()
+    table = ScreenTable()
     table.add_column("point", justify="right")
     for criterion in front.criteria:
         table.add_column(criterion.figure, justify="right")

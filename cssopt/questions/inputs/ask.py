@@ -19,7 +19,7 @@ from cssopt.render.atomic import (
     replace_file,
     write_new_file,
 )
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.tables.check import Checked
 from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Table, merge_tables
@@ -67,7 +67,9 @@ def write_template(
     return path
 
 
-def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | None = None) -> Place:
+def write_marked_copy(
+    book: str | Path, checked: Checked, path: str | Path | None = None
+) -> OutputPlace:
     """Write a copy of a workbook with every faulty cell filled and commented, and a list of issues.
 
     Parameters
@@ -101,7 +103,7 @@ def write_marked_copy(book: str | Path, checked: Checked, path: str | Path | Non
         issues=checked.issues,
     )
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         replace_file(place.path, marked)
 
     return write_workbook(path, facts, write, plain=dict)

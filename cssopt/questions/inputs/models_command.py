@@ -12,13 +12,13 @@ from cssopt.assembly.case import load
 from cssopt.questions.command import Book, Members, Models, StudyName, app, split_names
 from cssopt.questions.inputs import export as export_file
 from cssopt.questions.inputs.ask import list_studies, write_mathematics
-from cssopt.render.screen import Table, messages, results
+from cssopt.render.screen import ScreenTable, messages, results
 
 
 @app.command()
 def studies(models: Models = None) -> None:
     """List the studies and what each asks."""
-    table = Table(show_header=False)
+    table = ScreenTable(show_header=False)
     for name, explanation in list_studies(models or ()).items():
         table.add_row(name, Text(explanation))
     results.print(table)

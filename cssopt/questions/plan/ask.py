@@ -17,13 +17,13 @@ from cssopt.questions.answers import describe_run
 from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.questions.plan.record import build_run_record
 from cssopt.questions.plan.show import write_report
-from cssopt.render.place import Answer, Place, keep_answer, write_answer
+from cssopt.render.place import OutputFiles, OutputPlace, keep_answer, write_answer
 from cssopt.runs import solve_case
 from cssopt.runs.solve_case import case_of
 from cssopt.solution import plan
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plain import plain_tables
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 from cssopt.solution.verdicts import Audits
 
 P = ParamSpec("P")
@@ -33,7 +33,7 @@ P = ParamSpec("P")
 class Solution(solve_case.Solution):
     """A solution that can report itself."""
 
-    def write_report(self, path: str | Path, baseline: Baseline | None = None) -> Place:
+    def write_report(self, path: str | Path, baseline: Baseline | None = None) -> OutputPlace:
         """Write the report workbook (.xlsx) and its run record beside it, and say where.
 
         The baseline (every member alone, equal security) is solved first where it is not given.
@@ -68,7 +68,7 @@ def compare(
     ledger: bool = True,
     saving_range: bool = False,
     processes: int = 1,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
 ) -> Baseline:
     """Every member alone and the coalition at equal security, for a solution of this case.
 
@@ -96,8 +96,8 @@ def report(
     saving_range: bool = False,
     processes: int = 1,
     options: Mapping[str, Any] | None = None,
-    tell: Tell = lambda _step: None,
-) -> tuple[Solution, Baseline | None, Place]:
+    tell: ProgressCallback = lambda _step: None,
+) -> tuple[Solution, Baseline | None, OutputPlace]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
 
     `ledger`, `saving_range` and `processes` as for `compare`; `options` are those of the command,
@@ -127,7 +127,7 @@ def write_solution(
     baseline: Baseline | None,
     folder: str | Path,
     options: Mapping[str, Any] | None = None,
-) -> Place:
+) -> OutputPlace:
     """`report` with a baseline that is solved already, or left out."""
     return _write_files(solution, baseline, Path(folder) / "report.xlsx", options)[0]
 
@@ -182,11 +182,11 @@ def _write_files(
     baseline: Baseline | None,
     path: Path,
     options: Mapping[str, Any] | None = None,
-) -> tuple[Place, float]:
+) -> tuple[OutputPlace, float]:
     """Write workbook and run record; where, and the seconds that the workbook took."""
     facts, taken = _describe(solution, baseline, options), 0.0
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         nonlocal taken
         begun = time.perf_counter()
         write_report(place.path, solution, baseline, facts)
@@ -195,5 +195,5 @@ def _write_files(
     def record() -> dict[str, Any]:
         return build_run_record(solution, baseline, replace(facts, seconds={"report": taken}))
 
-    answer = Answer(write, record, lambda: _describe_plan(solution, baseline, facts))
+    answer = OutputFiles(write, record, lambda: _describe_plan(solution, baseline, facts))
     return write_answer(path, facts, answer), taken

@@ -11,7 +11,7 @@ from cssopt.runs.given import ALONE_SHORTFALL, _as_alone, solve_alone, sum_alone
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data
 
@@ -31,7 +31,7 @@ def compare_with_standing_alone(
     ledger: bool = False,
     saving_range: bool = False,
     processes: int = 1,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
 ) -> Baseline:
     """Solve every member alone, and the coalition at equal security.
 

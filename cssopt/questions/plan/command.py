@@ -28,7 +28,7 @@ from cssopt.questions.command import (
 from cssopt.questions.number_options import number
 from cssopt.questions.plan import ask
 from cssopt.questions.plan.ask import Solution
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_pooling_ledger, print_solution, solution_facts
 from cssopt.runs.solve_case import DEFAULT_GAP, find_processes
@@ -88,7 +88,7 @@ def solve(
         if report:
             solution, baseline = _compare(solution, folder, ledger=False)
 
-    def write() -> Place:
+    def write() -> OutputPlace:
         return _write(context, solution, baseline, folder)
 
     deliver(
@@ -123,7 +123,7 @@ def _compare(
 
 def _write(
     context: typer.Context, solution: Solution, baseline: Baseline | None, folder: Path
-) -> Place:
+) -> OutputPlace:
     """Write the report."""
     with messages.status("writing the report") as line:
         make_teller(line)("writing the report")
@@ -168,7 +168,7 @@ def compare(
         nonlocal solution, baseline
         solution, baseline = _compare(solution, folder, ledger=True, saving_range=saving_range)
 
-    def write() -> Place:
+    def write() -> OutputPlace:
         return _write(context, solution, baseline, folder)
 
     def table() -> None:

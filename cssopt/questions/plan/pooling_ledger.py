@@ -14,7 +14,7 @@ from cssopt.assembly.instance import prepare_problem
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 from cssopt.solution.told import find_doubt, tell_difference
 from cssopt.solution.verdicts import Broken, Verdict, audit_plan, check_program, join_verdicts
 from cssopt.solve.compile import compile_problem
@@ -22,7 +22,7 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.stack import stack_programs
 from cssopt.solve.stages import solve_program
-from cssopt.solve.warm.next_question import Figure
+from cssopt.solve.warm.next_question import LinearFigure
 from cssopt.tables.data import Data
 
 _ALONE = "every member alone"
@@ -32,7 +32,7 @@ EXPENDITURE = "pooled_expenditure"
 
 
 @dataclass(frozen=True)
-class Step:
+class LedgerStep:
     """A link as it was solved: its expenditure is nan where it has no plan.
 
     `doubt`: by how much it may be above the least, million. `verdict`: of its audit.
@@ -45,14 +45,14 @@ class Step:
     verdict: Verdict = None
 
     @classmethod
-    def of(cls, name: str, plan: Solution) -> Step:
+    def of(cls, name: str, plan: Solution) -> LedgerStep:
         """The step of a plan."""
         doubt = find_doubt(plan) if plan.has_plan else 0.0
         return cls(name, plan.status, plan.pooled_expenditure, doubt, plan.verdict)
 
 
 def build_ledger(
-    baseline: Baseline, equal: Task, processes: int, tell: Tell
+    baseline: Baseline, equal: Task, processes: int, tell: ProgressCallback
 ) -> tuple[LedgerLine, ...]:
     """The lines of a baseline with a plan at equal security, which is what `equal` solves.
 
@@ -67,18 +67,18 @@ def build_ledger(
         if link.without or link.options
     ]
     doubt = sum(find_doubt(plan) for plan in baseline.alone.values())
-    alone = Step(_ALONE, Status.OPTIMAL, baseline.expenditure_alone, doubt)
+    alone = LedgerStep(_ALONE, Status.OPTIMAL, baseline.expenditure_alone, doubt)
     steps = [alone, _meet_once(equal, tell)]
     for task, plan in zip(tasks, solve_tasks(tasks, processes, tell), strict=True):
-        steps.append(Step.of(task.label, plan))
+        steps.append(LedgerStep.of(task.label, plan))
     if links and len(tasks) < len(links):
-        steps.append(Step.of(links[-1].name, baseline.equal))
+        steps.append(LedgerStep.of(links[-1].name, baseline.equal))
     return tuple(make_lines(steps))
 
 
-def make_lines(steps: Iterable[Step]) -> Iterable[LedgerLine]:
+def make_lines(steps: Iterable[LedgerStep]) -> Iterable[LedgerLine]:
     """What each step saves against the one before; one without a plan is one line with the next."""
-    before: Step | None = None
+    before: LedgerStep | None = None
     names: list[str] = []
     reasons: list[str] = []
     for step in steps:
@@ -96,7 +96,7 @@ def make_lines(steps: Iterable[Step]) -> Iterable[LedgerLine]:
         before, names, reasons = step, [], []
 
 
-def _meet_once(equal: Task, tell: Tell) -> Step:
+def _meet_once(equal: Task, tell: ProgressCallback) -> LedgerStep:
     """Members side by side, each for its own part of every need, nothing joint.
 
     What is missing of a need may be missing at any of them, as much as at equal security.
@@ -115,12 +115,12 @@ def _meet_once(equal: Task, tell: Tell) -> Step:
     stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
     solved = solve_program(stacked, equal.options)
     if solved.values is None or solved.figures is None:
-        return Step(_ONCE, solved.status, math.nan)
+        return LedgerStep(_ONCE, solved.status, math.nan)
     spent = float(solved.figures[0])
     doubt = 0.0 if solved.status is Status.OPTIMAL else max(0.0, spent - solved.bound)
     audited = _audit_side_by_side(problems, programs, solved.values)
     verdict = join_verdicts(audited, check_program(stacked, solved.values))
-    return Step(_ONCE, solved.status, spent, doubt, verdict)
+    return LedgerStep(_ONCE, solved.status, spent, doubt, verdict)
 
 
 def _audit_side_by_side(
@@ -143,9 +143,9 @@ def _audit_side_by_side(
     return tuple(broken)
 
 
-def figure_of(program: Program, name: str) -> Figure:
+def figure_of(program: Program, name: str) -> LinearFigure:
     """A figure without indices of a program."""
-    return Figure(*program.find_figure(name))
+    return LinearFigure(*program.find_figure(name))
 
 
 def _divide_exposure(data: Data, coalition: tuple[str, ...]) -> tuple[Data, Mapping[Any, float]]:

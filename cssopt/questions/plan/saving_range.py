@@ -17,7 +17,7 @@ from cssopt.questions.plan.pooling_ledger import EXPENDITURE, figure_of
 from cssopt.runs.corners import find_corners
 from cssopt.runs.many import Task
 from cssopt.solution.baseline import SavingRange
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 from cssopt.solution.verdicts import Verdict, check_program, join_verdicts
 from cssopt.solve.answer import Solved
 from cssopt.solve.compile import compile_problem
@@ -26,7 +26,7 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.stack import stack_programs
 from cssopt.solve.stages import solve_program
-from cssopt.solve.warm.next_question import Explorer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, LpSession
 
 _NO_FACE = "the equally good plans of a member alone could not be found"
 _GATED = "the years in which members pool are no whole numbers in this study, so it may be less"
@@ -34,7 +34,7 @@ _WHOLE = "with whole numbers the coalition is not tried at every plan alone, so 
 _MANY = "there are too many equally good plans alone to try all, so it may be less"
 
 
-def find_saving_range(equal: Task, alone: Study, tell: Tell) -> SavingRange:
+def find_saving_range(equal: Task, alone: Study, tell: ProgressCallback) -> SavingRange:
     """Least and most saving, where `equal` is the task of equal security, and `alone` the study
     by which members alone are planned.
 
@@ -129,7 +129,7 @@ class _Range:
         coalition, asked = self._coalition, self._asked()
         free = coalition.row_upper.copy()
         free[asked] = math.inf
-        figures = [Figure(-own.coefficients, -own.constant) for own in self._spent]
+        figures = [LinearFigure(-own.coefficients, -own.constant) for own in self._spent]
         joint = stack_programs(
             [*self._faces, replace(coalition, row_upper=free)],
             [*figures, figure_of(coalition, EXPENDITURE)],
@@ -155,15 +155,15 @@ class _Range:
     def _least(self) -> tuple[float, str]:
         """The least saving over the corners of what may be missing alone."""
         stacked = stack_programs(self._faces, self._spent)
-        explorer = Explorer(stacked, self._equal.options)
-        spent = Figure(stacked.row_of_figure(0), float(stacked.offsets[0]))
+        explorer = LpSession(stacked, self._equal.options)
+        spent = LinearFigure(stacked.row_of_figure(0), float(stacked.offsets[0]))
         # Money is one more figure that may differ: shortfall can have a price.
         size = max(1.0, np.abs(spent.coefficients).max(initial=0.0))
         money = csr_array(spent.coefficients[None, :] / size)
         parts = csr_array(vstack([self._missing, money], format="csr"))
 
         def ask(direction: Floats) -> Floats | None:
-            answer = explorer.minimise(Figure(-(direction @ parts)))
+            answer = explorer.minimise(LinearFigure(-(direction @ parts)))
             return answer.plan if answer.status is Status.OPTIMAL else None
 
         plans, all_found = find_corners(ask, parts)

@@ -12,9 +12,9 @@ from cssopt.questions.prices.find import PLANNED, Sides, find_prices
 from cssopt.questions.prices.result import Prices
 from cssopt.questions.prices.show import write_price_book
 from cssopt.questions.prices.terminal import prices_facts
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, case_of, solve
-from cssopt.solution.run import OnBase, Tell, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 
 __all__ = ["Prices", "prices", "report_prices"]
 
@@ -28,7 +28,7 @@ def prices(
     time_limit: float | None = None,
     patience: float | None = None,
     sides: Sides = PLANNED,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
     on_base: OnBase = hear_nothing,
 ) -> Prices:
     """What one more unit of a cell of the workbook, or of room in a rule, costs or saves.
@@ -66,13 +66,13 @@ def prices(
 
 def report_prices(
     case: Case, found: Prices, path: str | Path, options: Mapping[str, Any] | None = None
-) -> Place:
+) -> OutputPlace:
     """Write the workbook of prices, and say where (see `write_workbook`)."""
     solution = found.solution
     seconds = {k: v for k, v in found.seconds.items() if k not in solution.seconds}
     facts = describe_run(case, solution, "prices", options, seconds, audits=found.audits)
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         write_price_book(place.path, found, facts)
 
     return write_workbook(path, facts, write, lambda: prices_facts(found))

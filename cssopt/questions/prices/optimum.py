@@ -19,7 +19,7 @@ from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.traced.gradient import Gradient, SlopedTemplate
-from cssopt.solve.warm.same_shape import Reoptimizer
+from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.check import check_rules
 from cssopt.tables.data import Data
 from cssopt.trace.numbers import Cell, Tape, trace_cells
@@ -69,7 +69,7 @@ class Optimum:
             for rule in part.checks
             if rule.code.startswith("E")
         ]
-        shape = Shape(asked, asked.data)
+        shape = OptimumShape(asked, asked.data)
         self._whole = shape.name_whole(plan)
         shape.fix(self._whole)
         self.shape = shape
@@ -104,16 +104,18 @@ class Optimum:
         issues = check_rules(self._with(cell, value), self._rules)
         return Refusal(FORBIDDEN, issues[0].text) if issues else None
 
-    def build(self, cell: Cell, value: float) -> Shape | Refusal:
+    def build(self, cell: Cell, value: float) -> OptimumShape | Refusal:
         """The program that comes with a value of a cell where it has other decisions or rules."""
         self.work += _BUILT
         try:
-            shape = Shape(self._asked, self._with(cell, value))
+            shape = OptimumShape(self._asked, self._with(cell, value))
             shape.fix(self._whole)
         except CssoptError as error:
             return Refusal(SHAPE, str(error))
-        if cell not in shape.template.cells or shape.template.program.never_holds:
-            return Refusal(SHAPE, shape.template.program.never_holds or "the cell is not read then")
+        if cell not in shape.template.cells or shape.template.program.trivially_infeasible:
+            return Refusal(
+                SHAPE, shape.template.program.trivially_infeasible or "the cell is not read then"
+            )
         return shape
 
     def _with(self, cell: Cell, value: float) -> Data:
@@ -123,7 +125,7 @@ class Optimum:
         tables[table] = tables[table].replace({**columns, column: {**columns[column], key: value}})
         return Data(tables)
 
-    def sample(self, shape: Shape, cell: Cell, value: float) -> Sample | Refusal:
+    def sample(self, shape: OptimumShape, cell: Cell, value: float) -> Sample | Refusal:
         """Solve for another value of one cell in a program of this shape."""
         values = {**self.values, cell: value}
         found = self._solve(shape, values)
@@ -156,11 +158,11 @@ class Optimum:
         )
         return _make_sample(room, solved, gradient.rows, gradient.rows_held, place)
 
-    def _solve(self, shape: Shape, values: Mapping[Cell, float]) -> _Found | Refusal:
+    def _solve(self, shape: OptimumShape, values: Mapping[Cell, float]) -> _Found | Refusal:
         program, reason = shape.patch(values)
         return Refusal(SHAPE, reason) if program is None else self._solve_program(shape, program)
 
-    def _solve_program(self, shape: Shape, program: Program) -> _Found | Refusal:
+    def _solve_program(self, shape: OptimumShape, program: Program) -> _Found | Refusal:
         self.solves += 1
         self.work += 1
         try:
@@ -220,7 +222,7 @@ class Path:
         return Refusal(SHAPE, reason)
 
 
-class Shape:
+class OptimumShape:
     """A program of one shape with its numbers traced, its whole numbers fixed, kept in HiGHS."""
 
     def __init__(self, asked: Asked, data: Data) -> None:
@@ -230,7 +232,7 @@ class Shape:
         restricted = traced.restrict(COALITION_TABLE, asked.coalition, given)
         self.problem = assemble(restricted, asked.study)
         self.template = SlopedTemplate(self.problem, tape)
-        self.reoptimizer = Reoptimizer(
+        self.reoptimizer = SameShapeSolver(
             replace(asked.options, keep_on_interrupt=False, feasibility=_EXACT)
         )
 

@@ -18,7 +18,7 @@ from cssopt.questions.prices.show import (
     name_cell,
     number_stages,
 )
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import print_whole, say_not_met, solution_facts
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.price import SHORT, SHORT_SAYS, CellPrice
@@ -55,7 +55,7 @@ def _print_count(console: Console, stage: str, count: int, most: int) -> None:
 
 
 def _print_table(console: Console, stage: str, place: int, shown: Sequence[CellPrice]) -> None:
-    table = Table()
+    table = ScreenTable()
     for name in ("cell", "", "value", "measure"):
         table.add_column(name, justify="right" if name == "value" else "left", no_wrap=True)
     for name in (f"{stage.replace('_', ' ')} per unit", "small step", "of it"):

@@ -20,17 +20,17 @@ from cssopt.questions.rules.result import (
 )
 from cssopt.questions.rules.rule_list import RuleList
 from cssopt.questions.rules.show import write_rule_prices
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
 from cssopt.runs.journal import Journal
 from cssopt.runs.run_all import OnOutcome, run_all
 from cssopt.runs.solve_case import DEFAULT_GAP, find_processes, solve_base
 from cssopt.runs.specification import leave_open
-from cssopt.solution.run import OnBase, Tell, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 
 __all__ = ["RuleList", "find_lifts", "price_rules", "report_rule_prices", "rule_price_facts"]
 
-_SILENT: Tell = lambda _step: None  # noqa: E731
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def find_lifts(
@@ -61,7 +61,7 @@ def price_rules(
     processes: int | None = None,
     facts: bool = False,
     journal: str | Path | None = None,
-    tell: Tell = _SILENT,
+    tell: ProgressCallback = _SILENT,
     on_base: OnBase = hear_nothing,
     on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
 ) -> RuleList:
@@ -123,14 +123,14 @@ def _open_journal(path: str | Path | None) -> Iterator[Journal]:
 
 def report_rule_prices(
     case: Case, rules: RuleList, path: str | Path, options: Mapping[str, Any]
-) -> Place:
+) -> OutputPlace:
     """Write the price list as a workbook, and say where (see `write_workbook`).
 
     `options` are those of the list, for the sheet Run.
     """
     facts = describe_run(case, rules.base, "rules", options, audits=rules.audits)
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         write_rule_prices(place.path, rules.base, rules.tables, facts)
 
     return write_workbook(path, facts, write, lambda: rule_price_facts(rules))

@@ -14,7 +14,7 @@ from cssopt.modeling.objective import Criterion
 from cssopt.solution.held_stages import find_held
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.program import Program, StageRow
-from cssopt.solve.warm.carried_basis import Neighbors, Start, find_start
+from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, find_start
 
 SECURITY = "missing_share"
 """Figure, and name of the stage that makes it small where security comes before money."""
@@ -24,7 +24,7 @@ ASKED_APART = "least expenditure at equal security"
 
 
 @dataclass(frozen=True)
-class Question:
+class EqualSecurityQuestion:
     """What would be the least expenditure, with what the plan with every rule keeps of security?
 
     Attributes
@@ -37,7 +37,7 @@ class Question:
     stage: str
     figure: str
     limits: Mapping[str, float]
-    start: Start | None = None
+    start: BasisStart | None = None
 
     def pose(self, program: Program) -> Program:
         """A program of two stages: what holds security, and the money."""
@@ -46,7 +46,7 @@ class Question:
         row = program.figures["figure", self.figure, None]
         return replace(program, stages=(security, StageRow(ASKED_APART, row, ())))
 
-    def solve(self, program: Program, neighbors: Neighbors) -> Solved:
+    def solve(self, program: Program, neighbors: CarriedBasis) -> Solved:
         """The least expenditure of a program; `neighbors` are of the program with every rule."""
         posed = self.pose(program)
         limits = tuple(self.limits[hold.name] for hold in posed.stages[0].holds)
@@ -55,7 +55,7 @@ class Question:
 
 def find_question(
     program: Program, solved: Solved, study: Study, options: Options
-) -> Question | None:
+) -> EqualSecurityQuestion | None:
     """The question of what money could be saved at the security of a plan; None without a plan."""
     if solved.values is None:
         return None
@@ -63,7 +63,7 @@ def find_question(
     (money,) = (one for one in criteria if one.name == EXPENDITURE)
     limits = find_held(program, solved, _without_security(criteria)).ceilings
     stage = _find_stage(program, money.figure, limits)
-    question = Question(stage or ASKED_APART, money.figure, limits)
+    question = EqualSecurityQuestion(stage or ASKED_APART, money.figure, limits)
     if stage:
         return question
     posed = question.pose(program)

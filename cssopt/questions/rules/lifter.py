@@ -13,14 +13,14 @@ from typing import Any
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.instance import restrict_data
 from cssopt.errors import ModelError
-from cssopt.questions.rules.equal_security_cost import ASKED_APART, Question
+from cssopt.questions.rules.equal_security_cost import ASKED_APART, EqualSecurityQuestion
 from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run
 from cssopt.runs.plan_checks import check_outcome, check_plan
-from cssopt.runs.pool import Crew
-from cssopt.runs.read_outcome import Reader
+from cssopt.runs.pool import Pool
+from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.runs.run_all import Runner
-from cssopt.runs.specification import Brief, find_cooperating, hash_text
-from cssopt.runs.warm_program import Kept, find_shape
+from cssopt.runs.specification import RunSpecification, find_cooperating, hash_text
+from cssopt.runs.warm_program import WarmProgram, find_shape
 from cssopt.runs.worker import Worker
 from cssopt.solution.stage_values import is_less, measure_stages, polish_last
 from cssopt.solution.verdicts import Auditor, join_verdicts
@@ -31,16 +31,16 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.stages import solve_program
 from cssopt.solve.traced.template import differs
-from cssopt.solve.warm.carried_basis import Limits, Neighbors, Start
+from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, Limits
 from cssopt.tables.data import Data
-from cssopt.tables.patch import Touched
+from cssopt.tables.patch import CellChange
 
 UNCHANGED = "unchanged"
 """Way of a run whose program is that of the base: nothing is left to solve."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground(Brief):
+class LiftSpecification(RunSpecification):
     """What all runs of a price list share: the plan with every rule in force.
 
     Attributes
@@ -52,8 +52,8 @@ class Ground(Brief):
 
     given: Mapping[str, Any]
     base: Outcome
-    start: Start
-    question: Question | None
+    start: BasisStart
+    question: EqualSecurityQuestion | None
 
     def fingerprint(self, folders: Sequence[Path]) -> str:
         """As of a brief, and of what the stages of this plan let later ones reach."""
@@ -79,19 +79,19 @@ class Lifter(Worker):
     Every plan of a last stage is audited, against the tables without the rule.
     """
 
-    def __init__(self, ground: Ground, folders: Sequence[Path]) -> None:
+    def __init__(self, ground: LiftSpecification, folders: Sequence[Path]) -> None:
         super().__init__(ground, folders)
         self._ground = ground
         self._coalition = find_cooperating(ground.data, ground.members)
         program = compile_problem(self._prepare_own(ground.data))
-        self._neighbors = Neighbors(program, ground.start, ground.options)
+        self._neighbors = CarriedBasis(program, ground.start, ground.options)
         question = ground.question
-        self._asked_apart: Neighbors | None = None
+        self._asked_apart: CarriedBasis | None = None
         if question is not None and question.start is not None:
             posed = question.pose(program)
-            self._asked_apart = Neighbors(posed, question.start, ground.options)
+            self._asked_apart = CarriedBasis(posed, question.start, ground.options)
         self._alike = 0
-        self._template: Kept | None = None
+        self._template: WarmProgram | None = None
         self._untraced = ""
 
     def _solve(self, run: Run) -> Outcome:
@@ -110,7 +110,7 @@ class Lifter(Worker):
         return self._prepare(data, self._coalition, dict(self._ground.given))
 
     def _make_program(
-        self, data: Data, touched: Sequence[Touched]
+        self, data: Data, touched: Sequence[CellChange]
     ) -> tuple[Program, Problem | None, str, str]:
         """The program without the rule, the problem where it was built anew, how it was made, and
         why it was built anew if it was."""
@@ -130,19 +130,19 @@ class Lifter(Worker):
         problem = self._prepare_own(data)
         return compile_problem(problem), problem, BUILT, reason
 
-    def _find_template(self, given: Mapping[str, Any]) -> Kept | None:
+    def _find_template(self, given: Mapping[str, Any]) -> WarmProgram | None:
         """The base program with its numbers traced; None where they cannot be."""
         if self._template is None and not self._untraced:
             ground = self._ground
             try:
-                self._template = Kept(
+                self._template = WarmProgram(
                     ground.data, self._study, self._coalition, given, ground.options
                 )
             except ModelError as error:
                 self._untraced = str(error)
         return None if self._untraced else self._template
 
-    def _is_proven(self, kept: Kept, program: Program, data: Data) -> bool:
+    def _is_proven(self, kept: WarmProgram, program: Program, data: Data) -> bool:
         """True once a patched program was found equal to one built anew."""
         if not kept.proven:
             problem = self._prepare_own(data)
@@ -156,7 +156,7 @@ class Lifter(Worker):
         """The plan without the rule, where there is none with it."""
         solved = solve_program(program, self._ground.options)
         values, bounds = measure_stages(solved.stages)
-        outcome = replace(Reader(program).read(solved, data), reached=values, proven=bounds)
+        outcome = replace(OutcomeReader(program).read(solved, data), reached=values, proven=bounds)
         return check_outcome(outcome, program, solved.values, auditor)
 
     def _compare(self, program: Program, data: Data, auditor: Auditor) -> Outcome:
@@ -191,7 +191,9 @@ class Lifter(Worker):
             solved = self._solve_on(program, *gains)
             status = max(status, solved.status, key=severity)
         values, bounds = measure_stages(stages)
-        outcome = check_outcome(Reader(program).read(solved, data), program, solved.values, auditor)
+        outcome = check_outcome(
+            OutcomeReader(program).read(solved, data), program, solved.values, auditor
+        )
         verdicts = [
             check_plan(program, plan, own)
             for plan, own in plans
@@ -221,10 +223,10 @@ class Lifter(Worker):
         return solved
 
 
-def _make_lifter(ground: Ground, folders: Sequence[Path]) -> Callable[[Run], Outcome]:
+def _make_lifter(ground: LiftSpecification, folders: Sequence[Path]) -> Callable[[Run], Outcome]:
     return Lifter(ground, folders).run
 
 
-def lift_here(ground: Ground, folders: Sequence[Path], processes: int) -> Runner:
+def lift_here(ground: LiftSpecification, folders: Sequence[Path], processes: int) -> Runner:
     """Do the runs of a price list on this machine, in so many processes."""
-    return Crew(_make_lifter, (ground, tuple(folders)), processes).work
+    return Pool(_make_lifter, (ground, tuple(folders)), processes).work

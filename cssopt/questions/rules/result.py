@@ -9,24 +9,28 @@ from functools import cached_property
 
 from cssopt.assembly.instance import COALITION_TABLE, prepare_problem
 from cssopt.assembly.study import Study
-from cssopt.questions.rules.equal_security_cost import SECURITY, Question, find_question
-from cssopt.questions.rules.lifter import UNCHANGED, Ground, measure_money
-from cssopt.questions.rules.verdict import Verdict
+from cssopt.questions.rules.equal_security_cost import (
+    SECURITY,
+    EqualSecurityQuestion,
+    find_question,
+)
+from cssopt.questions.rules.lifter import UNCHANGED, LiftSpecification, measure_money
+from cssopt.questions.rules.verdict import RuleVerdict
 from cssopt.runs.outcome import Outcome, Run
-from cssopt.runs.read_outcome import Reader
+from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.plan import Solution
 from cssopt.solution.stage_values import find_rounding, is_less, measure_stages, polish_last
 from cssopt.solve.answer import Options, StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
-from cssopt.solve.warm.carried_basis import Neighbors, find_start
+from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.tables.data import Data
 from cssopt.tables.rules_in_force import RuleInForce, find_rules_in_force
 
 
 @dataclass(frozen=True)
-class Amount:
+class StageGain:
     """What a stage of the study gains without a rule, with those before it held.
 
     Attributes
@@ -86,13 +90,13 @@ class ListedPrice:
     asked: str
 
     @cached_property
-    def amounts(self) -> tuple[Amount, ...]:
+    def amounts(self) -> tuple[StageGain, ...]:
         """The gain of every stage that both have, in the order of the study."""
         base, own = self.base, self.outcome
         if own.way == UNCHANGED:
-            return tuple(Amount(name, x, x, 0.0, 0.0) for name, x in base.reached.items())
+            return tuple(StageGain(name, x, x, 0.0, 0.0) for name, x in base.reached.items())
         return tuple(
-            Amount(
+            StageGain(
                 name,
                 value,
                 own.reached[name],
@@ -104,7 +108,7 @@ class ListedPrice:
         )
 
     @property
-    def missing_share(self) -> Amount | None:
+    def missing_share(self) -> StageGain | None:
         """The missing share that the rule causes; None where there are no two plans.
 
         Where the study does not make it small first, it is that of the plans found, and nothing
@@ -116,17 +120,17 @@ class ListedPrice:
         if not (self.base.has_plan and self.outcome.has_plan):
             return None
         nothing_proven = math.nan, math.nan
-        return Amount(
+        return StageGain(
             SECURITY, self.base.missing_share, self.outcome.missing_share, *nothing_proven
         )
 
     @property
-    def cost(self) -> Amount | None:
+    def cost(self) -> StageGain | None:
         """What the least expenditure falls by with no more missing: money at equal security."""
         return next((amount for amount in self.amounts if amount.stage == self.asked), None)
 
     @property
-    def others(self) -> tuple[Amount, ...]:
+    def others(self) -> tuple[StageGain, ...]:
         """The other stages of the study: what they gain is neither security nor money."""
         return tuple(a for a in self.amounts if a.stage not in (SECURITY, self.asked))
 
@@ -150,31 +154,31 @@ class ListedPrice:
         return not (math.isnan(share) or is_less(share, base) or is_less(base, share))
 
     @cached_property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> RuleVerdict:
         """What is known of the price."""
         if not self.base.has_plan:
             return self._find_way_out()
         if not self.outcome.has_plan or len(self.amounts) < len(self.base.reached):
-            return Verdict.NO_ANSWER
-        means = {SECURITY: Verdict.SHORTFALL, self.asked: Verdict.COSTS}
+            return RuleVerdict.NO_ANSWER
+        means = {SECURITY: RuleVerdict.SHORTFALL, self.asked: RuleVerdict.COSTS}
         first = [amount for amount in self.amounts if amount.stage in means]
         for amount in (*first, *self.others):
             if amount.is_contradictory:
-                return Verdict.WORSE
+                return RuleVerdict.WORSE
             if amount.is_sure:
-                return means.get(amount.stage, Verdict.OTHER_AIM)
+                return means.get(amount.stage, RuleVerdict.OTHER_AIM)
         if all(amount.is_nothing for amount in self.amounts):
-            return Verdict.NOTHING
-        return Verdict.UNCLEAR
+            return RuleVerdict.NOTHING
+        return RuleVerdict.UNCLEAR
 
-    def _find_way_out(self) -> Verdict:
+    def _find_way_out(self) -> RuleVerdict:
         """Where there is no plan with every rule: whether there is one without this."""
         if self.base.status != Status.INFEASIBLE:
-            return Verdict.NO_ANSWER
+            return RuleVerdict.NO_ANSWER
         if self.outcome.has_plan:
-            return Verdict.NO_PLAN_WITH
+            return RuleVerdict.NO_PLAN_WITH
         nothing = self.outcome.status == Status.INFEASIBLE
-        return Verdict.NO_PLAN if nothing else Verdict.NO_ANSWER
+        return RuleVerdict.NO_PLAN if nothing else RuleVerdict.NO_ANSWER
 
     @property
     def order(self) -> tuple[float, float, float, str]:
@@ -183,7 +187,7 @@ class ListedPrice:
         return rank, -_found(self.missing_share), -_found(self.cost), self.name
 
 
-def _found(amount: Amount | None) -> float:
+def _found(amount: StageGain | None) -> float:
     return 0.0 if amount is None or abs(amount.found) <= amount.rounding else amount.found
 
 
@@ -236,7 +240,9 @@ def _lift(data: Data, name: str, rules: Sequence[RuleInForce]) -> Lift:
     return Lift(run, tuple(rules))
 
 
-def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] | None) -> Ground:
+def find_ground(
+    data: Data, base: Solution, study: str, members: Sequence[str] | None
+) -> LiftSpecification:
     """What all runs share, from the plan with every rule; `members` None: all that there are."""
     given = dict(base.data.given)
     options = base.options.begin_questions(sum(base.seconds.values()))
@@ -245,8 +251,8 @@ def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] |
     question = find_question(program, base.solved, base.study, options)
     asked = _ask_base(program, question, options)
     values, bounds = measure_stages((*polish_last(program, base.solved), *asked))
-    outcome = Reader(program).read(base.solved, problem.data)
-    return Ground(
+    outcome = OutcomeReader(program).read(base.solved, problem.data)
+    return LiftSpecification(
         data=data,
         study=study,
         members=None if members is None else tuple(members),
@@ -259,17 +265,17 @@ def find_ground(data: Data, base: Solution, study: str, members: Sequence[str] |
 
 
 def _ask_base(
-    program: Program, question: Question | None, options: Options
+    program: Program, question: EqualSecurityQuestion | None, options: Options
 ) -> tuple[StageResult, ...]:
     """The least expenditure with every rule, where no stage of the study asks for it."""
     if question is None or question.start is None:
         return ()
-    neighbors = Neighbors(question.pose(program), question.start, options)
+    neighbors = CarriedBasis(question.pose(program), question.start, options)
     return (measure_money(question.solve(program, neighbors)),)
 
 
 def price_lifts(
-    ground: Ground, lifts: Sequence[Lift], outcomes: Mapping[str, Outcome]
+    ground: LiftSpecification, lifts: Sequence[Lift], outcomes: Mapping[str, Outcome]
 ) -> tuple[ListedPrice, ...]:
     """The prices of these rules, the dearest first, from the outcomes by the names of the runs."""
     asked = "" if ground.question is None else ground.question.stage

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from cssopt.questions.rules.result import Amount, ListedPrice
-from cssopt.questions.rules.verdict import Verdict
+from cssopt.questions.rules.result import ListedPrice, StageGain
+from cssopt.questions.rules.verdict import RuleVerdict
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import Audits, tell_verdict
@@ -134,22 +134,22 @@ def _tell_others(price: ListedPrice) -> str:
     return ", ".join(f"{a.stage} {a.found:,.6g}" for a in price.others if a.is_sure)
 
 
-def _spread(amount: Amount | None) -> tuple[float, float, float]:
+def _spread(amount: StageGain | None) -> tuple[float, float, float]:
     """What was found, and the bounds proven."""
     if amount is None:
         return math.nan, math.nan, math.nan
     return amount.found, amount.least, amount.most
 
 
-def _sum(amounts: Sequence[Amount | None]) -> float:
+def _sum(amounts: Sequence[StageGain | None]) -> float:
     """The sum; nan where one of them is not known."""
     return sum(math.nan if amount is None else amount.found for amount in amounts)
 
 
 def compare_with_parts(price: ListedPrice, alone: Sequence[ListedPrice]) -> str:
     """Whether rules cost another sum together than one by one; empty where that is not proven."""
-    if price.verdict in (Verdict.COSTS, Verdict.SHORTFALL) and all(
-        each.verdict is Verdict.NOTHING for each in alone
+    if price.verdict in (RuleVerdict.COSTS, RuleVerdict.SHORTFALL) and all(
+        each.verdict is RuleVerdict.NOTHING for each in alone
     ):
         return NONE_ALONE
     told: dict[str, list[str]] = {}
@@ -159,7 +159,7 @@ def compare_with_parts(price: ListedPrice, alone: Sequence[ListedPrice]) -> str:
     return "; ".join(f"{' and '.join(names)}: {said}" for said, names in told.items() if said)
 
 
-def _compare(together: Amount | None, alone: Sequence[Amount | None]) -> str:
+def _compare(together: StageGain | None, alone: Sequence[StageGain | None]) -> str:
     known = [amount for amount in alone if amount is not None]
     if together is None or len(known) < len(alone):
         return ""

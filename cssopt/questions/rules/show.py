@@ -10,7 +10,7 @@ import pandas as pd
 
 from cssopt.document.grid import Field, Grid
 from cssopt.document.run_facts import RunFacts
-from cssopt.questions.rules.verdict import Verdict
+from cssopt.questions.rules.verdict import RuleVerdict
 from cssopt.render.xlsx.book import ReportOnBase, write_book
 from cssopt.render.xlsx.charts import FONT, QUIET, with_title
 from cssopt.render.xlsx.head import Report
@@ -61,7 +61,7 @@ def write_rule_prices(
 def _write_counts(page: Page, rules: pd.DataFrame) -> None:
     """How many rules there are, and how many of each verdict."""
     page.pair("rules lifted", len(rules), "one at a time", "bold", "number0")
-    for verdict in Verdict:
+    for verdict in RuleVerdict:
         count = int((rules["verdict"] == str(verdict)).sum())
         if count:
             warn = () if verdict.is_sure else ("warn",)
@@ -116,7 +116,7 @@ def _write_column(page: Page, dearest: pd.DataFrame, column: str, title: str) ->
 
 def find_dearest(rules: pd.DataFrame, column: str) -> pd.DataFrame:
     """The rules that cost most in one column; none that is proven to cost nothing."""
-    known = rules[rules["verdict"] != str(Verdict.NOTHING)]
+    known = rules[rules["verdict"] != str(RuleVerdict.NOTHING)]
     amounts = known[column].astype(float)
     seen = amounts[amounts > max(0.0, amounts.max() * _UNSEEN)]
     return known.loc[seen.nlargest(MOST_BARS).index]
@@ -244,4 +244,4 @@ def _make_grid(table: pd.DataFrame) -> Grid:
 def _mark_unsure(table: pd.DataFrame, column: int) -> dict[tuple[int, int], str]:
     """Marks of the verdicts that nothing proves."""
     verdicts: Sequence[str] = table["verdict"].tolist()
-    return {(i, column): "warn" for i, told in enumerate(verdicts) if not Verdict(told).is_sure}
+    return {(i, column): "warn" for i, told in enumerate(verdicts) if not RuleVerdict(told).is_sure}

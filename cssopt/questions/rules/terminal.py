@@ -10,8 +10,8 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from cssopt.questions.rules.verdict import Verdict
-from cssopt.render.screen import Table
+from cssopt.questions.rules.verdict import RuleVerdict
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import tell_gap
@@ -19,7 +19,7 @@ from cssopt.solution.verdicts import tell_end
 from cssopt.solve.answer import NOT_ASKED, is_left
 
 _LEFT: Final = "not asked"
-_SILENT: Final = (Verdict.NOTHING, Verdict.NO_PLAN)
+_SILENT: Final = (RuleVerdict.NOTHING, RuleVerdict.NO_PLAN)
 
 
 def print_rule_prices(console: Console, base: Solution, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -44,40 +44,40 @@ def print_rule_prices(console: Console, base: Solution, tables: Mapping[str, pd.
 
 
 def _print_table(console: Console, rows: pd.DataFrame, head: str, column: str) -> None:
-    table = Table()
+    table = ScreenTable()
     table.add_column(head)
     table.add_column("where" if "where" in rows else "rules")
     for name in ("missing share", "cost", "saved"):
         table.add_column(name, justify="right")
     table.add_column()
     for row in rows.to_dict("records"):
-        verdict = Verdict(row["verdict"])
+        verdict = RuleVerdict(row["verdict"])
         style = "" if verdict.is_sure else "yellow"
         table.add_row(
             Text(str(row[column])),
             Text(str(row.get("where", row.get("rules", "")))),
             _missing(verdict, row),
-            _sure_figure(row["cost"], ",.1f", is_some=verdict is Verdict.COSTS),
+            _sure_figure(row["cost"], ",.1f", is_some=verdict is RuleVerdict.COSTS),
             _figure(row["saved"], ",.1f") + ("" if row["equally_secure"] is not False else " *"),
             Text(tell_end(_remark(verdict, row), str(row["audit"])), style=style),
         )
     print_whole(console, table)
 
 
-def _remark(verdict: Verdict, row: Mapping[Any, Any]) -> str:
-    if verdict is Verdict.NO_ANSWER and is_left(str(row["reason"])):
+def _remark(verdict: RuleVerdict, row: Mapping[Any, Any]) -> str:
+    if verdict is RuleVerdict.NO_ANSWER and is_left(str(row["reason"])):
         return _LEFT
-    if verdict is Verdict.NO_ANSWER:
+    if verdict is RuleVerdict.NO_ANSWER:
         return f"{verdict}: {row['reason'] or row['status']}"
-    told = "" if verdict in (Verdict.COSTS, Verdict.SHORTFALL) else str(verdict)
-    if verdict is Verdict.OTHER_AIM:
+    told = "" if verdict in (RuleVerdict.COSTS, RuleVerdict.SHORTFALL) else str(verdict)
+    if verdict is RuleVerdict.OTHER_AIM:
         return f"{told}: {row['other_aims']}"
     return told or str(row.get("remark", ""))
 
 
-def _missing(verdict: Verdict, row: Mapping[Any, Any]) -> str:
+def _missing(verdict: RuleVerdict, row: Mapping[Any, Any]) -> str:
     """The missing share that a rule causes; marked where it is only that of the plans found."""
-    shown = _sure_figure(row["missing_share"], ",.4f", is_some=verdict is Verdict.SHORTFALL)
+    shown = _sure_figure(row["missing_share"], ",.4f", is_some=verdict is RuleVerdict.SHORTFALL)
     return f"~{shown}" if _is_of_plans(row) and shown not in ("", "-") else shown
 
 

@@ -15,12 +15,12 @@ from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.run_all import OnOutcome, Runner, run_all, run_here
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes, solve_base
-from cssopt.runs.specification import Brief, leave_open
+from cssopt.runs.specification import RunSpecification, leave_open
 from cssopt.solution.near_plan import Persist, stay_near
-from cssopt.solution.run import OnBase, Tell, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solution.verdicts import Audits
 
-Audit = Literal["sample", "all"]
+AuditChoice = Literal["sample", "all"]
 SAMPLE: Final = "sample"
 ALL: Final = "all"
 _AUDITED, _LEAST_AUDITED = 0.01, 3
@@ -30,7 +30,7 @@ _SAMPLE = (
     "money were checked; --audit all audits every run."
 )
 
-_SILENT: Tell = lambda _step: None  # noqa: E731
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def sweep(
     processes: int | None = None,
     cluster: str | None = None,
     persist: Persist | None = None,
-    audit: Audit = SAMPLE,
-    tell: Tell = _SILENT,
+    audit: AuditChoice = SAMPLE,
+    tell: ProgressCallback = _SILENT,
     on_base: OnBase = hear_nothing,
     on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
 ) -> Sweep:
@@ -110,7 +110,7 @@ def sweep(
             on_base=on_base,
         )
         near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
-        brief = Brief(
+        brief = RunSpecification(
             data=case.data,
             study=str(study),
             members=leave_open(case.data, base.coalition),
@@ -124,7 +124,7 @@ def sweep(
     return Sweep(base, outcomes, done.reused)
 
 
-def choose_audited(runs: Sequence[Run], audit: Audit = SAMPLE) -> list[Run]:
+def choose_audited(runs: Sequence[Run], audit: AuditChoice = SAMPLE) -> list[Run]:
     """The runs, with those marked that are to be audited.
 
     Of a sample one in a hundred is, drawn at random but always the same, and at least three: an
@@ -136,7 +136,9 @@ def choose_audited(runs: Sequence[Run], audit: Audit = SAMPLE) -> list[Run]:
     return [replace(run, audited=place in chosen) for place, run in enumerate(runs)]
 
 
-def _find_runner(brief: Brief, case: Case, processes: int, cluster: str | None) -> Runner:
+def _find_runner(
+    brief: RunSpecification, case: Case, processes: int, cluster: str | None
+) -> Runner:
     if cluster is not None:
         try:  # an extra: loaded where it is asked for
             from cssopt.runs.cluster import run_on_cluster

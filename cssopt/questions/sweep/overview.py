@@ -12,7 +12,7 @@ from cssopt.questions.sweep.effects import FIGURES, Effect, widest_first
 from cssopt.questions.sweep.sheets import PlacedEffects
 from cssopt.render.xlsx.head import NOT_MET, Report
 from cssopt.render.xlsx.page import Page
-from cssopt.runs.summary import Range, SweepSummary, summarize_runs
+from cssopt.runs.summary import FigureRange, SweepSummary, summarize_runs
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import tell_gap
 
@@ -95,7 +95,7 @@ def _write_ranges(report: Report, page: Page, summary: SweepSummary) -> None:
     page.gap()
 
 
-def _range_row(name: str, base: Solution, ends: Range, measure: str) -> list[str | float]:
+def _range_row(name: str, base: Solution, ends: FigureRange, measure: str) -> list[str | float]:
     own = base.pooled_expenditure if name == "pooled expenditure" else base.shortfall
     return [name, own, ends.least, ends.median, ends.most, measure]
 

@@ -12,12 +12,12 @@ from cssopt.questions.answers import BESIDE, describe_run, write_workbook
 from cssopt.questions.sweep.ask import Sweep
 from cssopt.questions.sweep.show import write_sweep_book
 from cssopt.render.parquet import NO_PARQUET, can_write_parquet, write_parquet
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.summary import SweepSummary, summarize_runs
 from cssopt.runs.table import find_varied, tabulate_runs
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 
 Outcomes = Sequence[tuple[Run, Outcome]]
 
@@ -29,8 +29,8 @@ def report_sweep(
     options: Mapping[str, Any],
     *,
     doubts: Sequence[Issue] = (),
-    tell: Tell,
-) -> Place:
+    tell: ProgressCallback,
+) -> OutputPlace:
     """Write ``results.xlsx`` and, where pyarrow is installed, ``runs.parquet``; and say where (see
     `write_workbook`).
 
@@ -42,7 +42,7 @@ def report_sweep(
     facts = describe_run(case, base, "sweep", options, doubts=doubts, audits=done.audits)
     table.attrs["run_id"] = facts.run_id
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         varied = find_varied(run for run, _ in outcomes)
         write_sweep_book(place.path, base, table, varied, facts)
         if can_write_parquet():

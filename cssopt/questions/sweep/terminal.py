@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
-from cssopt.runs.summary import Range, SweepSummary
+from cssopt.runs.summary import FigureRange, SweepSummary
 from cssopt.solution.plan import Solution
 
 
@@ -18,7 +18,7 @@ def print_sweep(console: Console, base: Solution, summary: SweepSummary, reused:
     if summary.not_met:
         told = f"{NOT_MET} in {summary.not_met:,} of {summary.runs:,} runs"
         console.print(told, style="bold red")
-    counts = Table(show_header=False)
+    counts = ScreenTable(show_header=False)
     counts.add_column()
     counts.add_column(justify="right")
     counts.add_column(style="dim")
@@ -45,8 +45,8 @@ def print_sweep(console: Console, base: Solution, summary: SweepSummary, reused:
         )
 
 
-def _ranges(base: Solution, summary: SweepSummary) -> Table:
-    table = Table()
+def _ranges(base: Solution, summary: SweepSummary) -> ScreenTable:
+    table = ScreenTable()
     table.add_column("")
     for name in ("base", "least", "median", "greatest"):
         table.add_column(name, justify="right")
@@ -59,5 +59,5 @@ def _ranges(base: Solution, summary: SweepSummary) -> Table:
     return table
 
 
-def _shown(own: float, span: Range, form: str) -> list[str]:
+def _shown(own: float, span: FigureRange, form: str) -> list[str]:
     return [format(value + 0.0, form) for value in (own, span.least, span.median, span.most)]

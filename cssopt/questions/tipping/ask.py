@@ -13,16 +13,16 @@ from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.tipping.brackets import PLAN, Bracket, find_brackets, find_runs, make_grid
 from cssopt.questions.tipping.result import TippingPoint, TippingPoints
 from cssopt.questions.tipping.show import write_tipping_book
-from cssopt.questions.tipping.ties import Without, Withouts, find_test
-from cssopt.render.place import Place
+from cssopt.questions.tipping.ties import Without, WithoutElementTest, find_test
+from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.solve_case import DEFAULT_GAP, solve_base
-from cssopt.runs.specification import Brief, leave_open
+from cssopt.runs.specification import RunSpecification, leave_open
 from cssopt.runs.vary import MOST_RUNS, Variation
 from cssopt.runs.vary_texts import read_variations
 from cssopt.runs.worker import Worker
-from cssopt.solution.run import OnBase, Tell, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 
 GRID_POINTS: Final = 9
 TIPPING_TOLERANCE: Final = 1e-4
@@ -31,7 +31,7 @@ _LEAST_TOLERANCE: Final = 1e-9
 OnRun = Callable[[Run, Outcome], None]
 """Hears each run with its outcome."""
 
-_SILENT: Tell = lambda _step: None  # noqa: E731
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def tipping(
@@ -46,7 +46,7 @@ def tipping(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: Tell = _SILENT,
+    tell: ProgressCallback = _SILENT,
     on_base: OnBase = hear_nothing,
     on_run: OnRun = lambda _run, _outcome: None,
 ) -> TippingPoints:
@@ -83,7 +83,9 @@ def tipping(
     )
     members_left_open = leave_open(case.data, base.coalition)
     options = base.options.begin_questions(sum(base.seconds.values()))
-    brief = Brief(data=case.data, study=str(study), members=members_left_open, options=options)
+    brief = RunSpecification(
+        data=case.data, study=str(study), members=members_left_open, options=options
+    )
     assert variation.span is not None
     (low, high), whole = variation.span, variation.whole
     grid = make_grid(low, high, points, whole=whole)
@@ -126,7 +128,7 @@ def _check_fineness(points: int, tolerance: float) -> None:
 
 
 def _make_evaluate(
-    brief: Brief, case: Case, variation: Variation, runs: dict[float, Run], on_run: OnRun
+    brief: RunSpecification, case: Case, variation: Variation, runs: dict[float, Run], on_run: OnRun
 ) -> Callable[[float], Outcome]:
     """What solves the plan of a value, from where the last one ended; `runs` gets each run."""
     worker = Worker(brief, case.folders)
@@ -143,19 +145,19 @@ def _make_evaluate(
 
 
 def _solve_without(
-    brief: Brief,
+    brief: RunSpecification,
     case: Case,
     brackets: Sequence[Bracket],
     grid: Sequence[float],
     runs: Mapping[float, Run],
-    tell: Tell,
+    tell: ProgressCallback,
 ) -> dict[int, Without]:
     """By number of the bracket, the plan without what begins or ends; see `tipping_ties`."""
     tests = {i: find_test(b, grid) for i, b in enumerate(brackets) if b.element != PLAN}
     asked: dict[float, list[int]] = {}
     for number, at in tests.items():
         asked.setdefault(at, []).append(number)
-    withouts = Withouts(brief, case.folders)
+    withouts = WithoutElementTest(brief, case.folders)
     found: dict[int, Without] = {}
     for count, (at, numbers) in enumerate(sorted(asked.items()), start=1):
         tell(f"plans without what begins or ends: {count} of {len(asked)}")
@@ -167,14 +169,14 @@ def _solve_without(
 
 def report_tipping(
     case: Case, found: TippingPoints, path: str | Path, options: Mapping[str, Any]
-) -> Place:
+) -> OutputPlace:
     """Write the workbook of tipping points, and say where (see `write_workbook`).
 
     `options` are those of the search, for the sheet Run.
     """
     facts = describe_run(case, found.base, "tipping", options, audits=found.audits)
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         write_tipping_book(place.path, found.base, found.tables, found.label, found.note, facts)
 
     return write_workbook(path, facts, write, lambda: tipping_facts(found))

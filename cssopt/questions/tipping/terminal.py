@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 from rich.console import Console
 
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
 from cssopt.runs.summary import summarize_runs
 from cssopt.solution.plan import Solution
@@ -50,8 +50,8 @@ def print_tipping(
     )
 
 
-def _points(points: pd.DataFrame) -> Table:
-    table = Table()
+def _points(points: pd.DataFrame) -> ScreenTable:
+    table = ScreenTable()
     for name in ("between", "and", "expenditure", "missing share"):
         table.add_column(name, justify="right")
     table.add_column("")

@@ -25,14 +25,14 @@ from cssopt.questions.tipping.brackets import Bracket
 from cssopt.runs.given import find_given
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.plan_checks import check_outcome
-from cssopt.runs.read_outcome import Reader
-from cssopt.runs.specification import Brief, find_cooperating
+from cssopt.runs.read_outcome import OutcomeReader
+from cssopt.runs.specification import RunSpecification, find_cooperating
 from cssopt.solution.verdicts import Auditor, Verdict, join_verdicts
 from cssopt.solve.answer import Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
-from cssopt.solve.warm.same_shape import Reoptimizer
+from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.tables.patch import patch_tables
 
@@ -79,10 +79,10 @@ def find_test(bracket: Bracket, grid: Sequence[float]) -> float:
     return min(bracket.stretch, key=lambda value: abs(value - wanted))
 
 
-class Withouts:
+class WithoutElementTest:
     """Plans of a brief without what they have, each from a program that is loaded once."""
 
-    def __init__(self, brief: Brief, folders: Sequence[Path]) -> None:
+    def __init__(self, brief: RunSpecification, folders: Sequence[Path]) -> None:
         """Load the study of a brief; ModelError where the folders lack it."""
         self._brief = brief
         self._study = load_study(brief.study, folders)
@@ -97,9 +97,9 @@ class Withouts:
         data, _ = patch_tables(self._brief.data, run.steps)
         problem = self._prepare(data)
         program, auditor = compile_problem(problem), Auditor(lambda: problem)
-        reader = Reader(program)
+        reader = OutcomeReader(program)
         program = _with_sums(program, {element: reader.elements[element] for element in elements})
-        reoptimizer = Reoptimizer(self._brief.options)
+        reoptimizer = SameShapeSolver(self._brief.options)
         free = reoptimizer.solve(program)
         own = check_outcome(reader.read(free, data), program, free.values, auditor)
         found = {}

@@ -14,24 +14,24 @@ from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.questions.whatif.show import write_comparison
 from cssopt.questions.whatif.standard import QUESTIONS
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.runs.side_by_side import work_side_by_side
 from cssopt.runs.solve_case import Solution, case_of, solve, solve_study
 from cssopt.runs.specification import find_cooperating, leave_open
 from cssopt.solution.near_plan import Persist
-from cssopt.solution.run import Tell
-from cssopt.tables.patch import Step, Touched
+from cssopt.solution.run import ProgressCallback
+from cssopt.tables.patch import CellChange, Step
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
 EVERY_QUESTION = "all"
 """The word that asks every standard question."""
 
-_SILENT: Tell = lambda _step: None  # noqa: E731
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 @dataclass(frozen=True)
-class _Ground:
+class _Shared:
     """What all scenarios share: the base plan, and how near to it each of them stays."""
 
     base: Solution
@@ -47,7 +47,7 @@ def whatif(
     base: Solution | None = None,
     persist: Persist | None = None,
     processes: int = 1,
-    tell: Tell = _SILENT,
+    tell: ProgressCallback = _SILENT,
 ) -> Comparison:
     """Solve the base and each scenario, and put them side by side.
 
@@ -70,7 +70,7 @@ def whatif(
     fixed = {name: read_steps(steps) for name, steps in scenarios.items()}
     variants = work_side_by_side(
         _solve_scenario,
-        _Ground(base, persist),
+        _Shared(base, persist),
         {name: (name, steps) for name, steps in fixed.items()},
         processes,
         lost=lambda name, reason: Variant(name, fixed[name], (), None, reason),
@@ -80,11 +80,11 @@ def whatif(
     return Comparison(base, tuple(variants))
 
 
-def _solve_scenario(ground: _Ground, scenario: tuple[str, tuple[Step, ...]]) -> Variant:
+def _solve_scenario(ground: _Shared, scenario: tuple[str, tuple[Step, ...]]) -> Variant:
     """One scenario from its steps to its plan; whatever stops it is the reason of the variant."""
     (name, steps), base = scenario, ground.base
     case = case_of(base)
-    touched: tuple[Touched, ...] = ()
+    touched: tuple[CellChange, ...] = ()
     near = None if ground.persist is None else (base, ground.persist)
     try:
         changed, touched = change(case, steps)
@@ -114,14 +114,14 @@ def report_whatif(
     comparison: Comparison,
     path: str | Path,
     options: Mapping[str, Any] | None = None,
-) -> Place:
+) -> OutputPlace:
     """Write the comparison workbook, and say where (see `write_workbook`).
 
     `options` are those of the command, for the sheet Run.
     """
     facts = describe_run(case, comparison.base, "whatif", options, audits=comparison.audits)
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         write_comparison(place.path, comparison, facts)
 
     return write_workbook(path, facts, write, comparison.facts)

@@ -14,7 +14,7 @@ from cssopt.solution.plan import Solution
 from cssopt.solution.told import is_told, tell_doubt
 from cssopt.solution.verdicts import DO_NOT_USE, Audits
 from cssopt.tables.changes import write_change
-from cssopt.tables.patch import Step, Touched
+from cssopt.tables.patch import CellChange, Step
 
 _YARDSTICKS = ("currency", "price_year", "discount_rate", "first_year", "last_year")
 """Settings by which figures are measured."""
@@ -27,7 +27,7 @@ class Variant:
 
     name: str
     steps: tuple[Step, ...]
-    touched: tuple[Touched, ...]
+    touched: tuple[CellChange, ...]
     solution: Solution | None
     reason: str = ""
 
@@ -199,7 +199,7 @@ def _difference(base: Solution, plan: Solution) -> dict[str, Any]:
     }
 
 
-def _touched(cell: Touched) -> dict[str, Any]:
+def _touched(cell: CellChange) -> dict[str, Any]:
     key = key_parts(cell.key)
     return {
         "table": cell.table,

@@ -54,7 +54,7 @@ def _head(name: str, plan: Solution) -> str:
 
 
 @dataclass(frozen=True)
-class Block:
+class FigureBlock:
     """One figure with a sheet of its own.
 
     Attributes
@@ -82,7 +82,7 @@ class PlacedFigure:
 
 
 def write_sides(
-    report: Report, sides: Sides, block: Block, explanation: str = ""
+    report: Report, sides: Sides, block: FigureBlock, explanation: str = ""
 ) -> PlacedFigure | None:
     """A sheet of one figure: a column per plan, and below it the differences to the base.
 
@@ -121,7 +121,7 @@ def _find_keys(amounts: Sequence[Amounts]) -> list[Any]:
 
 
 def _write_amounts(
-    page: Page, sides: Sides, block: Block, amounts: Sequence[Amounts], keys: Sequence[Any]
+    page: Page, sides: Sides, block: FigureBlock, amounts: Sequence[Amounts], keys: Sequence[Any]
 ) -> PlacedFigure:
     head = _Head(sides, block)
     fields, places = head.fields(), decimals(a.get(key) for a in amounts for key in keys)
@@ -148,7 +148,7 @@ def _differs(old: float | None, new: float | None) -> bool:
 
 
 def _write_differences(
-    page: Page, sides: Sides, block: Block, amounts: Sequence[Amounts], keys: Sequence[Any]
+    page: Page, sides: Sides, block: FigureBlock, amounts: Sequence[Amounts], keys: Sequence[Any]
 ) -> None:
     """What each scenario has more than the base, under the same columns."""
     in_years = ", in years" if block.form == "year" else ""
@@ -188,7 +188,7 @@ def _difference(figure: Figure, key: Any, base: Amounts, values: Amounts) -> flo
 class _Head:
     """The first cells of a row: the parts of its key, with full names from every plan."""
 
-    def __init__(self, sides: Sides, block: Block) -> None:
+    def __init__(self, sides: Sides, block: FigureBlock) -> None:
         self.over, self.measured = block.figure.over, block.measured
         self.names: dict[str, dict[str, str]] = {}
         self.measures: dict[str, str] = {}

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cssopt.questions.whatif.result import Comparison, persistence_penalty
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, format_money, print_whole
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, is_told, tell_gap
@@ -19,7 +19,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     if not base.threats_met:
         told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
         console.print(told, style="bold red")
-    table = Table()
+    table = ScreenTable()
     for name in ("scenario", "status", "met"):
         table.add_column(name)
     for name in ("expenditure", "difference", "shortfall", "gap", "cells", "moved"):

@@ -12,16 +12,16 @@ from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.why.result import Why, explain_cover, find_needs
 from cssopt.questions.why.show import write_why
-from cssopt.render.place import Place
+from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, solve
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import nearest_name
 
 __all__ = ["Why", "check_threat", "report_why", "why", "why_facts"]
 
-_SILENT: Tell = lambda _step: None  # noqa: E731
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def check_threat(case: Case, threat: str, year: int) -> None:
@@ -50,7 +50,7 @@ def why(
     time_limit: float | None = None,
     patience: float | None = None,
     step: float = 1.0,
-    tell: Tell = _SILENT,
+    tell: ProgressCallback = _SILENT,
 ) -> Why:
     """Who covers a threat in a year, what binds, and what the next unit of each need would cost.
 
@@ -88,7 +88,7 @@ def why(
     return found
 
 
-def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, Any]) -> Place:
+def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, Any]) -> OutputPlace:
     """Write the explanation as a workbook, and say where (see `write_workbook`).
 
     `options` are those of the command, for the sheet Run.
@@ -96,7 +96,7 @@ def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, A
     facts = describe_run(case, found.base, "why", options, audits=found.audits)
     asked = found.threat, found.year
 
-    def write(place: Place) -> None:
+    def write(place: OutputPlace) -> None:
         write_why(place.path, found.base, found.tables, asked, facts)
 
     return write_workbook(path, facts, write, lambda: why_facts(found))

@@ -27,7 +27,7 @@ _ROUNDS = 4
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedRow:
     """A column or row by its words: its name, what it means, and its key by index.
 
     Attributes
@@ -41,7 +41,7 @@ class Place:
     policy: bool = False
 
 
-class Rows:
+class CoverageRows:
     """What a threat needs in a year, in the words of the components.
 
     Attributes
@@ -73,25 +73,25 @@ class Rows:
             and any(short.get(column) == program.rows[row][2] for column in self._columns(row))
         }
 
-    def _policies(self) -> Iterator[tuple[int, Place]]:
+    def _policies(self) -> Iterator[tuple[int, NamedRow]]:
         for row in range(len(self.program.rows)):
             place = self.row(row)
             if place.policy:
                 yield row, place
 
-    def row(self, row: int) -> Place:
+    def row(self, row: int) -> NamedRow:
         """The words of a row."""
         return self._place(*self.program.rows[row])
 
-    def column(self, column: int) -> Place:
+    def column(self, column: int) -> NamedRow:
         """The words of a column."""
         return self._place(*self.program.columns[column])
 
-    def _place(self, owner: str, name: str, key: Any) -> Place:
+    def _place(self, owner: str, name: str, key: Any) -> NamedRow:
         declared = self._declared[owner, name]
         parts = key_parts(key)
         named = dict(zip(declared.index_names, parts, strict=False))
-        return Place(name, declared.doc or "", named, getattr(declared, "policy", False))
+        return NamedRow(name, declared.doc or "", named, getattr(declared, "policy", False))
 
     def _columns(self, row: int) -> list[int]:
         begin, end = self._matrix.indptr[row : row + 2]
@@ -164,7 +164,7 @@ class Rows:
                 return {other: -a / own for other, a in others.items()}
         return {}
 
-    def _is_near(self, place: Place) -> bool:
+    def _is_near(self, place: NamedRow) -> bool:
         """True for what concerns the same threat, where it names one, and the same year."""
         return all(place.key.get(name, value) == value for name, value in self._wanted.items())
 
@@ -190,7 +190,7 @@ class Rows:
         """True for what is done against the threat itself."""
         return self.column(column).key.get(THREAT) == self._wanted[THREAT]
 
-    def _leads_on(self, place: Place) -> bool:
+    def _leads_on(self, place: NamedRow) -> bool:
         """True for what a member does in that year; bodies and treaties concern every need."""
         return {MEMBER, YEAR} <= place.key.keys() and self._is_near(place)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cssopt.questions.why.coverage_rows import Place, Rows
+from cssopt.questions.why.coverage_rows import CoverageRows, NamedRow
 from cssopt.runs.plan_checks import check_plan
 from cssopt.solution.missing import SHORTFALL
 from cssopt.solution.plan import discount_factors
@@ -18,7 +18,7 @@ from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Solved, severity
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.carried_basis import Limits, Neighbors, Start
+from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, Limits
 from cssopt.tables.data import Data
 
 _COVERED = 2e-6
@@ -59,7 +59,7 @@ class NextUnit:
     verdict: of the audit of its plan: whoever covers more keeps every rule of the inputs as well.
     """
 
-    need: Place
+    need: NamedRow
     step: float
     status: Status
     gap: float
@@ -84,7 +84,12 @@ class Asker:
     """Asks for a little more of one need after another, each time from the plan."""
 
     def __init__(
-        self, rows: Rows, base: Solved, start: Start, neighbors: Neighbors, auditor: Auditor
+        self,
+        rows: CoverageRows,
+        base: Solved,
+        start: BasisStart,
+        neighbors: CarriedBasis,
+        auditor: Auditor,
     ) -> None:
         """`base` is the answer whose plan `start` is."""
         self._auditor = auditor

@@ -14,18 +14,18 @@ from cssopt.assembly.assemble import assemble
 from cssopt.assembly.instance import COALITION_TABLE, prepare_problem
 from cssopt.errors import ModelError
 from cssopt.names import key_parts, name_row
-from cssopt.questions.why.coverage_rows import MEMBER, MISSES, THREAT, YEAR, Place, Rows
+from cssopt.questions.why.coverage_rows import MEMBER, MISSES, THREAT, YEAR, CoverageRows, NamedRow
 from cssopt.questions.why.next_unit import Asker, NextUnit
 from cssopt.questions.why.room_prices import RoomPrice, confirm_prices
 from cssopt.runs.warm_program import find_cells
 from cssopt.solution.missing import NEED
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import Tell
+from cssopt.solution.run import ProgressCallback
 from cssopt.solution.verdicts import Auditor, Audits, tell_verdict
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.origins import Origins
-from cssopt.solve.warm.carried_basis import Neighbors, find_start
+from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.tables.data import Data
 from cssopt.tables.rules_in_force import RuleInForce, find_rules_in_force
 from cssopt.trace.numbers import Cell, Tape, trace_cells
@@ -54,7 +54,7 @@ class Why:
     threat: str
     year: int
     step: float
-    rows: Rows
+    rows: CoverageRows
     units: tuple[NextUnit, ...]
     room: Mapping[int, RoomPrice]
     origins: Origins | None
@@ -211,11 +211,11 @@ def _frame(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(columns))
 
 
-def _of_need(place: Place) -> tuple[Any, Any]:
+def _of_need(place: NamedRow) -> tuple[Any, Any]:
     return place.key["capability"], place.key["day"]
 
 
-def _of_unit(place: Place) -> tuple[Any, ...]:
+def _of_unit(place: NamedRow) -> tuple[Any, ...]:
     return tuple(place.key.get(name, "") for name in ("member", "force", "tier"))
 
 
@@ -230,7 +230,7 @@ def _by_price(line: tuple[Any, ...]) -> tuple[bool, float]:
     return not price > 0, -price if price > 0 else 0.0
 
 
-def find_binding(rows: Rows, base: Solution) -> list[int]:
+def find_binding(rows: CoverageRows, base: Solution) -> list[int]:
     """The rules near the needs that have no room left in a plan."""
     values = base.solved.values
     assert values is not None
@@ -263,7 +263,7 @@ def find_needs(data: Data) -> tuple[str, ...]:
 
 
 def explain_cover(
-    data: Data, base: Solution, threat: str, year: int, step: float, tell: Tell
+    data: Data, base: Solution, threat: str, year: int, step: float, tell: ProgressCallback
 ) -> Why | None:
     """Who covers a threat in a year of a plan, what binds, and what the next unit costs.
 
@@ -285,7 +285,7 @@ def explain_cover(
         untold = str(error)
         problem = prepare_problem(data, base.study, base.coalition, dict(base.data.given))
         program = compile_problem(problem)
-    rows = Rows(problem, program, threat, year)
+    rows = CoverageRows(problem, program, threat, year)
     if not rows.needs:
         return None
     tell("where the plans of one more unit begin")
@@ -294,7 +294,7 @@ def explain_cover(
         options = replace(options, time_limit=max(_LEAST_EACH, _TWICE * took))
     start = find_start(program, base.solved, options)
     auditor = Auditor.of(base.data, base.study)
-    asker = Asker(rows, base.solved, start, Neighbors(program, start, options), auditor)
+    asker = Asker(rows, base.solved, start, CarriedBasis(program, start, options), auditor)
     units = []
     for row, place in rows.needs.items():
         capability, day = _of_need(place)

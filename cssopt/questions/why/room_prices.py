@@ -10,7 +10,7 @@ from cssopt.solution.price import ERRS
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
-from cssopt.solve.warm.carried_basis import Neighbors, Start, find_start
+from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, find_start
 
 SHOWN = 10
 """Rules with a price that a terminal shows: at least so many are confirmed."""
@@ -57,7 +57,7 @@ def confirm_prices(
     program: Program,
     solved: Solved,
     rows: Sequence[int],
-    start: Start,
+    start: BasisStart,
     options: Options,
 ) -> Mapping[int, RoomPrice]:
     """The prices of these rows of a plan, the dearest by its duals confirmed first.
@@ -87,7 +87,7 @@ def confirm_prices(
 
 
 def _make_asker(
-    program: Program, solved: Solved, start: Start, options: Options
+    program: Program, solved: Solved, start: BasisStart, options: Options
 ) -> Callable[[int], RoomPrice]:
     """Tells the price of a row with a little more room."""
     duals = solved.row_prices
@@ -95,7 +95,7 @@ def _make_asker(
     fixed = fix_whole(program, solved)
     if fixed is not program:
         start = find_start(fixed, solved, options)
-    neighbors, last = Neighbors(fixed, start, options), len(program.stages) - 1
+    neighbors, last = CarriedBasis(fixed, start, options), len(program.stages) - 1
     value = solved.stages[-1].value
 
     def ask(row: int) -> RoomPrice:

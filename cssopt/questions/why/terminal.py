@@ -10,7 +10,7 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from cssopt.render.screen import Table
+from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import MET, Solution
 from cssopt.solution.price import SHORT
@@ -52,7 +52,7 @@ def print_why(
 
 def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> None:
     """A column for each need, a row for each source."""
-    table = Table()
+    table = ScreenTable()
     table.add_column()
     keys = list(zip(needs["capability"], needs["day"], strict=True))
     for capability, day in keys:
@@ -66,7 +66,7 @@ def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> 
     print_whole(console, table)
 
 
-def _add_sources(table: Table, keys: list[Any], told: list[Any]) -> None:
+def _add_sources(table: ScreenTable, keys: list[Any], told: list[Any]) -> None:
     """A row for each member of these under what it gives, with its power for each need.
 
     What relieves a need is less than 0, so that the column adds up.
@@ -88,7 +88,7 @@ def _print_rules(console: Console, binds: pd.DataFrame) -> None:
     if binds.empty:
         console.print("No rule of planners that touches these needs is at its limit.")
         return
-    table = Table()
+    table = ScreenTable()
     for name in ("what binds", "at", "where"):
         table.add_column(name)
     for name in ("price", "for room"):
@@ -114,7 +114,7 @@ def _tell(row: Mapping[Any, Any]) -> str:
 
 
 def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
-    table = Table()
+    table = ScreenTable()
     table.add_column("one more of", no_wrap=True)
     for name in ("cost", "proven", "more missing"):
         table.add_column(name, justify="right")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cssopt.assembly.assemble import Problem
 from cssopt.errors import ModelError
 from cssopt.solve.answer import StageVertex
-from cssopt.solve.program import Floats, HeldRow, Program
+from cssopt.solve.program import Floats, Program, StageConstraint
 from cssopt.solve.traced.template import Template
 from cssopt.trace.adjoint import Adjoint
 from cssopt.trace.numbers import Cell, Tape
@@ -140,7 +140,7 @@ def chain_stages(program: Program, vertices: Sequence[StageVertex]) -> tuple[Flo
     return chain, release
 
 
-def _held_before(program: Program, number: int) -> list[tuple[int, HeldRow]]:
+def _held_before(program: Program, number: int) -> list[tuple[int, StageConstraint]]:
     """The rows that hold the stages before one: the place of each stage, and the row."""
     return [
         (place, held) for place, stage in enumerate(program.stages[:number]) for held in stage.holds

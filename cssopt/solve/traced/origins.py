@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from cssopt.assembly.assemble import Problem
-from cssopt.solve.compile import Spots, compile_traced
+from cssopt.solve.compile import ArrayPositions, compile_traced
 from cssopt.trace.numbers import INPUT, NONE, Cell, Tape
 
 
@@ -51,7 +51,7 @@ class Origins:
                     waiting.append(operand)
 
 
-def _nodes_at(spots: Spots, begin: int, end: int) -> list[int]:
+def _nodes_at(spots: ArrayPositions, begin: int, end: int) -> list[int]:
     """The nodes of the positions from `begin` to before `end`."""
     inside = (spots.positions >= begin) & (spots.positions < end)
     return [int(node) for node in np.asarray(spots.nodes)[inside]]

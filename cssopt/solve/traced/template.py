@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from cssopt.assembly.assemble import Problem
-from cssopt.solve.compile import Places, Spots, compile_traced
+from cssopt.solve.compile import ArrayPositions, TracedPositions, compile_traced
 from cssopt.solve.program import Floats, Program
 from cssopt.trace.numbers import Cell, Tape
 from cssopt.trace.replay import Replay
@@ -30,15 +30,15 @@ class Template:
         """Compile a problem whose tables hold the traced numbers of a tape."""
         tape.compiling = True
         self.program, places = compile_traced(problem)
-        self._spots: dict[str, tuple[Spots, slice]] = {}
+        self._spots: dict[str, tuple[ArrayPositions, slice]] = {}
         self._replay = Replay(tape, self._take_nodes(places))
         self.cells = self._replay.cells
 
-    def _take_nodes(self, places: Places) -> NDArray[np.int64]:
+    def _take_nodes(self, places: TracedPositions) -> NDArray[np.int64]:
         """The nodes of all arrays in one row; each array remembers its part."""
         nodes, begin = [], 0
         for name in _ARRAYS:
-            spots: Spots = getattr(places, name)
+            spots: ArrayPositions = getattr(places, name)
             self._spots[name] = spots, slice(begin, begin + len(spots.nodes))
             begin += len(spots.nodes)
             nodes.append(spots.nodes)
@@ -77,7 +77,7 @@ def differs(one: Program, other: Program, tolerance: float = 1e-12) -> str:
     """Where two programs are not the same, up to rounding; empty where they are."""
     if one.columns != other.columns or one.rows != other.rows:
         return "decisions or rules"
-    if one.stages != other.stages or one.never_holds != other.never_holds:
+    if one.stages != other.stages or one.trivially_infeasible != other.trivially_infeasible:
         return "stages or rules that never hold"
     if not np.array_equal(one.whole, other.whole):
         return "whole numbers"

@@ -43,7 +43,7 @@ Name = tuple[str, str, Any]
 
 
 @dataclass(frozen=True)
-class Start:
+class BasisStart:
     """A plan from which its neighbors begin.
 
     Attributes
@@ -60,32 +60,32 @@ class Start:
     bases: tuple[Basis | None, ...] = ()
 
 
-def find_start(program: Program, solved: Solved, options: Options) -> Start:
+def find_start(program: Program, solved: Solved, options: Options) -> BasisStart:
     """Where the neighbors of a program that was solved may begin.
 
     The stages of an LP of which no basis is known are solved once more.
     """
     if solved.values is None:
-        return Start(None, ())
+        return BasisStart(None, ())
     limits = solved.limits + tuple(
         program.limits_at(stage, solved.values) for stage in program.stages[len(solved.limits) : -1]
     )
     if program.is_whole or not program.columns:
-        return Start(solved.values, limits, solved.holders)
+        return BasisStart(solved.values, limits, solved.holders)
     if len(solved.bases) < len(program.stages):
         known, solved = solved, solve_program(program, options)
         if len(solved.limits) < len(limits):
-            return Start(known.values, limits, known.holders)  # a limit came first
+            return BasisStart(known.values, limits, known.holders)  # a limit came first
         # Whole numbers that are fixed now were found with a trifle of room.
         own = zip(limits, solved.limits, strict=False)
         limits = tuple(tuple(map(max, most, reached)) for most, reached in own)
-    return Start(solved.values, limits, solved.holders, solved.bases)
+    return BasisStart(solved.values, limits, solved.holders, solved.bases)
 
 
-class Neighbors:
+class CarriedBasis:
     """Solves the stages of programs that are like one with a plan."""
 
-    def __init__(self, program: Program, start: Start, options: Options) -> None:
+    def __init__(self, program: Program, start: BasisStart, options: Options) -> None:
         """`start` is of `program`; `options` are those of each solve."""
         self.program = program
         self._start = start
@@ -129,7 +129,7 @@ class Neighbors:
 
         Only there the stages after it stay on its face; nothing is to be had for less.
         """
-        if not program.columns or program.never_holds:
+        if not program.columns or program.trivially_infeasible:
             return ()
         if program.is_whole:
             return tuple(self._vertices.get(place) for place in range(number))
@@ -162,7 +162,7 @@ class Neighbors:
         """The optimum of an LP from the basis of the plan; None for any other ending."""
         program = holding.program
         basis = self._start.bases[number] if number < len(self._start.bases) else None
-        if basis is None or program.never_holds or not program.columns:
+        if basis is None or program.trivially_infeasible or not program.columns:
             return None
         loaded = LoadedProgram(program, self._options)
         try:

@@ -16,7 +16,7 @@ from cssopt.solve.session import LoadedProgram
 
 
 @dataclass(frozen=True)
-class Figure:
+class LinearFigure:
     """A linear figure of a program: ``coefficients @ x + constant``."""
 
     coefficients: Floats
@@ -28,7 +28,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Answer:
+class QuestionAnswer:
     """What a question gave.
 
     Attributes
@@ -51,7 +51,7 @@ class Answer:
         return relative_gap(self.value, self.bound)
 
 
-class Explorer:
+class LpSession:
     """A loaded program whose objective and limits on figures change from question to question.
 
     An LP starts from the basis of the last answer. The search of a program with whole numbers
@@ -64,7 +64,7 @@ class Explorer:
         self.program = program
         self._options = options
         self._loaded = LoadedProgram(program, options)
-        self._limits: list[Figure] = []
+        self._limits: list[LinearFigure] = []
         self._most: list[float] = []
         self._moved = True
 
@@ -78,7 +78,7 @@ class Explorer:
         """True once Ctrl-C has ended a question."""
         return self._loaded.cancelled
 
-    def add_limit(self, figure: Figure, most: float = math.inf) -> int:
+    def add_limit(self, figure: LinearFigure, most: float = math.inf) -> int:
         """Add a row that keeps a figure at or below a limit; returns its number for `limit`.
 
         SolveError where HiGHS refuses it.
@@ -103,14 +103,14 @@ class Explorer:
         if self.whole:
             self._loaded.start_from(plan)
 
-    def minimise(self, figure: Figure, *, near: bool = True) -> Answer:
+    def minimise(self, figure: LinearFigure, *, near: bool = True) -> QuestionAnswer:
         """The least value of a figure under the limits as they are; the time limit is per call.
 
         `near` where the last answer is likely to be close to this one: an LP then starts from its
         basis; else it is solved from the start, which is quicker than a long way.
         """
         if self._options.is_over:
-            return Answer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
+            return QuestionAnswer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
         loaded = self._loaded
         loaded.begin()
         loaded.set_costs(figure.coefficients, figure.constant)
@@ -119,4 +119,4 @@ class Explorer:
         primal, self._moved = not self._moved, False
         status, value, bound = optimise_exactly(loaded, near=near, primal=primal)
         plan = None if math.isnan(value) else loaded.plan
-        return Answer(status, plan, value, bound, loaded.seconds, loaded.message)
+        return QuestionAnswer(status, plan, value, bound, loaded.seconds, loaded.message)

@@ -15,7 +15,7 @@ from cssopt.solve.session import LoadedProgram
 from cssopt.solve.stages import solve_program
 
 
-class Reoptimizer:
+class SameShapeSolver:
     """Keeps one HiGHS model per stage of an LP, and the last plan of a program with whole numbers.
 
     An LP starts from the last basis of each stage; a program with whole numbers is loaded anew and
@@ -50,7 +50,7 @@ class Reoptimizer:
         begun = time.perf_counter()
         if self._options.is_over:
             return without_plan(Status.NO_PLAN_YET, (), NOT_ASKED, 0.0)
-        simple = not program.columns or bool(program.never_holds)
+        simple = not program.columns or bool(program.trivially_infeasible)
         solved = None
         if not simple and not program.is_whole:
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-Fault = tuple[str, str]
+DisguiseFault = tuple[str, str]
 """Code and sentence of a refusal."""
 
 _HEAD = 4096
@@ -29,7 +29,7 @@ _CONTROL = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
 _HTML = ("<!doctype html", "<html", "<head", "<meta", "<body", "<table", "<style")
 
 
-def find_disguise(content: bytes) -> Fault | None:
+def find_disguise(content: bytes) -> DisguiseFault | None:
     """Why bytes that are no zip file cannot be a workbook; None for a zip file."""
     if content.startswith(_ZIP):
         return None
@@ -39,7 +39,7 @@ def find_disguise(content: bytes) -> Fault | None:
     return "E-002", f"{what}, not an .xlsx workbook. {mend}"
 
 
-def _ole_kind(content: bytes) -> Fault:
+def _ole_kind(content: bytes) -> DisguiseFault:
     """Old Office files and encrypted new ones share one container; its directory tells them."""
 
     def has(stream: str) -> bool:
@@ -102,7 +102,7 @@ def find_other_format(content: bytes) -> tuple[str, str] | None:
     return None
 
 
-def find_other_package(names: Collection[str], mimetype: str) -> Fault | None:
+def find_other_package(names: Collection[str], mimetype: str) -> DisguiseFault | None:
     """Why a zip file with parts of these names, in small letters, is not a plain .xlsx workbook.
 
     None if it may be one. `mimetype` is the text of the part of that name, which OpenDocument
@@ -136,7 +136,7 @@ _OTHERS = {
 MACROS = "has macros. Save it as 'Excel Workbook (.xlsx)', which has none."
 
 
-def find_other_document(part: str) -> Fault | None:
+def find_other_document(part: str) -> DisguiseFault | None:
     """Why a package whose main part has this name is no .xlsx workbook; None if it may be one."""
     name = part.lower().rpartition("/")[2]
     kind = "binary" if name == "workbook.bin" else name.partition(".")[0]

@@ -13,7 +13,7 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from cssopt.tables.tidy import show_line
-from cssopt.workbook.gate.disguise import Fault
+from cssopt.workbook.gate.disguise import DisguiseFault
 from cssopt.workbook.gate.limits import CHUNK, MAX_PARTS, MAX_RATIO, MAX_UNPACKED, MB
 
 BROKEN = (
@@ -43,7 +43,7 @@ _REPACK = "Open it in Excel and save it anew."
 _DRIVE = re.compile("[a-z]:")
 
 
-def open_archive(content: bytes) -> zipfile.ZipFile | Fault:
+def open_archive(content: bytes) -> zipfile.ZipFile | DisguiseFault:
     """The archive in the bytes of a file, or why it cannot be opened."""
     if content.count(_ENTRY) > MAX_PARTS:
         # zipfile makes an object of every entry, whatever number the directory declares.
@@ -55,7 +55,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile | Fault:
         return "E-006", f"{text}Copy or download it again."
 
 
-def find_directory_faults(archive: zipfile.ZipFile, content: bytes) -> list[Fault]:
+def find_directory_faults(archive: zipfile.ZipFile, content: bytes) -> list[DisguiseFault]:
     """Everything in the directory of an archive that no program that writes workbooks makes."""
     parts = archive.infolist()
     if any(part.flag_bits & _ENCRYPTED for part in parts):
@@ -90,7 +90,7 @@ def clean(text: str, most: int = 60) -> str:
     return shown if len(text) <= most else shown[:most] + "..."
 
 
-def _size_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:
+def _size_faults(parts: list[zipfile.ZipInfo]) -> Iterator[DisguiseFault]:
     unpacked = sum(part.file_size for part in parts)
     packed = max(1, sum(part.compress_size for part in parts))
     if unpacked > MB and unpacked / packed > MAX_RATIO:
@@ -117,7 +117,7 @@ def name_of(part: zipfile.ZipInfo) -> str:
     return fold_part(part.orig_filename)
 
 
-def _name_faults(parts: list[zipfile.ZipInfo]) -> Iterator[Fault]:
+def _name_faults(parts: list[zipfile.ZipInfo]) -> Iterator[DisguiseFault]:
     seen: set[str] = set()
     for part in parts:
         name = name_of(part)

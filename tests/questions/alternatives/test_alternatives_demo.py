@@ -19,7 +19,7 @@ from cssopt.solution.run import run_program
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.solve.stages import solve_program
-from cssopt.solve.warm.next_question import Figure
+from cssopt.solve.warm.next_question import LinearFigure
 
 pytestmark = pytest.mark.slow
 
@@ -82,9 +82,9 @@ def test_ends_of_ranges_equal_those_of_another_solver(demo):
 def test_every_plan_keeps_every_rule_and_passes_fixed_in_a_cold_solve(demo):
     base, program, found = demo
     apart = [one for one in found.ranges if one.within == 0.02 and one.contribution.tells_apart]
-    figures = [Figure(*write_figure(base, program, one.contribution)) for one in apart]
-    money = Figure(*program.find_figure("pooled_expenditure"))
-    share = Figure(*program.find_figure("missing_share"))
+    figures = [LinearFigure(*write_figure(base, program, one.contribution)) for one in apart]
+    money = LinearFigure(*program.find_figure("pooled_expenditure"))
+    share = LinearFigure(*program.find_figure("missing_share"))
     criteria = [one for part in base.study.components for one in part.criteria]
     (expenditure,) = (one for one in criteria if one.name == "expenditure")
     held = find_held(program, base.solved, [expenditure]).program

@@ -12,11 +12,11 @@ import pytest
 from cssopt.modeling import ContributionKind
 from cssopt.questions.alternatives.distinct_plans import Differ, Space
 from cssopt.questions.alternatives.ranges import NOT_ASKED, Bounds, Ranges
-from cssopt.questions.alternatives.result import Contribution, Range
+from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_model
 from cssopt.solve.outcome import Status
-from cssopt.solve.warm.next_question import Answer, Explorer, Figure
+from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
 KIND = ContributionKind(name="units", quantity="x", by=("force",), says="units", tells_apart=True)
 COSTS = (4, 5, 7)
@@ -44,16 +44,16 @@ def plans_within(most):
 
 def set_out(program, base, levels, **options):
     """Everything a search begins with, from a base plan."""
-    cost = Figure(*program.find_figure("cost"))
+    cost = LinearFigure(*program.find_figure("cost"))
     plan = program.lower * 0.0
     plan[:] = base
     bounds = Bounds(cost, cost.of(plan), [])
     bounds.add(plan)
     forces = {
-        Contribution(KIND, ("force",), (str(i),)): Figure(*program.find_figure(f"x{i}"))
+        Contribution(KIND, ("force",), (str(i),)): LinearFigure(*program.find_figure(f"x{i}"))
         for i in range(3)
     }
-    search = Ranges(Explorer(program, Options(**options)), bounds, levels)
+    search = Ranges(LpSession(program, Options(**options)), bounds, levels)
     return bounds, forces, search
 
 
@@ -119,8 +119,8 @@ def test_a_limit_of_the_search_leaves_what_is_possible_and_what_is_sure(monkeypa
     bounds, forces, search = set_out(make_program(whole=True), (0, 3, 0), (0.5,))
     # The search for the least of the second force stops at a plan with 2 and the proof at 1; all
     # others find no plan in time.
-    stopped = Answer(Status.FEASIBLE, np.array([1.0, 2.0, 1.0]), 2.0, 1.0, 0.0)
-    nothing = Answer(Status.INTERRUPTED, None, math.nan, math.nan, 0.0, "No plan in time.")
+    stopped = QuestionAnswer(Status.FEASIBLE, np.array([1.0, 2.0, 1.0]), 2.0, 1.0, 0.0)
+    nothing = QuestionAnswer(Status.INTERRUPTED, None, math.nan, math.nan, 0.0, "No plan in time.")
 
     def minimise(figure, *, near=True):
         return stopped if figure.coefficients[1] > 0 else nothing
@@ -156,11 +156,11 @@ def test_ends_below_nothing_are_not_cut_off():
     model.x = pyo.Var(bounds=(0, 10))
     program = compile_model(model, {"cost": model.x + 1.0, "gain": 5.0 - 2.0 * model.x})
     plan = program.lower.copy()
-    cost = Figure(*program.find_figure("cost"))
+    cost = LinearFigure(*program.find_figure("cost"))
     bounds = Bounds(cost, 1.0, [])
     bounds.add(plan)
-    gain = {Contribution(KIND, ("force",), ("g",)): Figure(*program.find_figure("gain"))}
-    (one,) = Ranges(Explorer(program, Options()), bounds, (3.0,)).find(gain, silent)
+    gain = {Contribution(KIND, ("force",), ("g",)): LinearFigure(*program.find_figure("gain"))}
+    (one,) = Ranges(LpSession(program, Options()), bounds, (3.0,)).find(gain, silent)
     # 3 million more pay for x = 3.
     assert (one.least, one.most) == pytest.approx((-1.0, 5.0), abs=1e-6)
     assert (one.surely_least, one.surely_most) == pytest.approx((-1.0, 5.0), abs=1e-6)
@@ -183,4 +183,6 @@ def test_ends_below_nothing_are_not_cut_off():
 )
 def test_a_verdict_says_only_what_is_proven(least, most, surely, verdict):
     one = Contribution(KIND, ("force",), ("a",))
-    assert Range(one, 0.1, least, least, most, *surely, Status.FEASIBLE).verdict == verdict
+    assert (
+        ContributionRange(one, 0.1, least, least, most, *surely, Status.FEASIBLE).verdict == verdict
+    )

@@ -23,7 +23,7 @@ from cssopt.questions.diagnosis.conflicts import find_conflicts
 from cssopt.questions.diagnosis.missing_power import find_missing
 from cssopt.questions.diagnosis.programs import Programs
 from cssopt.runs.solve_case import solve_study
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import WHOLE, Feasibility, find_feasibility
 from cssopt.solve.outcome import Status
@@ -487,7 +487,7 @@ def test_two_members_of_the_demo_cannot_be_safe_and_are_told_what_would_do():
 def test_the_early_needs_of_the_demo_wait_for_deliveries_and_the_treaty():
     """In 2027 nothing can be delivered and nothing delegated, which no budget changes."""
     case = cssopt.load(DEMO)
-    brief = Brief(data=case.data, study="strict", members=None, options=Options())
+    brief = RunSpecification(data=case.data, study="strict", members=None, options=Options())
     checks = Checks(Programs(brief, case.folders), Options(), lambda _step: None)
     missing = find_missing(checks, ())
     (conflict,) = find_conflicts(checks, missing, 1)

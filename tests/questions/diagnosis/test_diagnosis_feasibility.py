@@ -79,7 +79,7 @@ def test_whole_numbers_alone_may_have_no_plan():
 
 
 def test_a_rule_without_decisions_decides():
-    program = replace(make_program([[1]], [0], [1]), never_holds="no such rule")
+    program = replace(make_program([[1]], [0], [1]), trivially_infeasible="no such rule")
     answer = find_feasibility(program, Options())
     assert (answer.status, answer.by, answer.message) == (
         Status.INFEASIBLE, NO_DECISIONS, "no such rule",

@@ -17,7 +17,7 @@ from cssopt.questions.frontier.method import find_front
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_model
 from cssopt.solve.outcome import Status
-from cssopt.solve.warm.next_question import Figure
+from cssopt.solve.warm.next_question import LinearFigure
 
 KNAPSACK = CASES / "knapsack" / "2kp50.csv"
 PUBLISHED = [
@@ -35,7 +35,7 @@ def front(model, objectives, **how):
     """The front of a Pyomo model; the objectives are to be minimised."""
     named = {f"figure_{i}": expression for i, expression in enumerate(objectives)}
     program = compile_model(model, named)
-    figures = [Figure(*program.find_figure(name)) for name in named]
+    figures = [LinearFigure(*program.find_figure(name)) for name in named]
     return find_front(program, figures, how.pop("options", Options()), **how)
 
 
@@ -302,7 +302,7 @@ def test_limits_on_other_figures_are_kept():
     model, objectives = as_model(*random_linear(1))
     named = {"a": objectives[0], "b": objectives[1], "first": 1.0 * model.x[0]}
     program = compile_model(model, named)
-    a, b, first = (Figure(*program.find_figure(name)) for name in named)
+    a, b, first = (LinearFigure(*program.find_figure(name)) for name in named)
     free = find_front(program, [a, b], Options())
     used = max(first.of(point.plan) for point in free.points)
     assert used > 0.5

@@ -130,16 +130,16 @@ def test_a_programme_that_a_member_launches():
 
 def test_links_without_a_plan_are_told_in_one_line():
     """No line is ever shown without a figure, nor does another take over what it would save."""
-    from cssopt.questions.plan.pooling_ledger import Step, make_lines
+    from cssopt.questions.plan.pooling_ledger import LedgerStep, make_lines
     from cssopt.solve.outcome import Status
 
     nan = float("nan")
     steps = [
-        Step("alone", Status.OPTIMAL, 100.0),
-        Step("once", Status.INFEASIBLE, nan),
-        Step("joint", Status.ERROR, nan),
-        Step("delegation", Status.OPTIMAL, 70.0),
-        Step("charged", Status.OPTIMAL, 75.0),
+        LedgerStep("alone", Status.OPTIMAL, 100.0),
+        LedgerStep("once", Status.INFEASIBLE, nan),
+        LedgerStep("joint", Status.ERROR, nan),
+        LedgerStep("delegation", Status.OPTIMAL, 70.0),
+        LedgerStep("charged", Status.OPTIMAL, 75.0),
     ]
     lines = list(make_lines(steps))
     assert [(line.name, line.expenditure, line.saving) for line in lines] == [

@@ -18,7 +18,7 @@ from cssopt.solution.price import BEYOND, FARTHER_ON
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import Template
-from cssopt.solve.warm.same_shape import Reoptimizer
+from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.trace.numbers import Tape, trace_cells
 
@@ -92,7 +92,7 @@ class Solver:
             cell: self._data.tables[cell[0]].columns[cell[2]][cell[1]]
             for cell in self._template.cells
         }
-        self._reoptimizer = Reoptimizer(EXACT)
+        self._reoptimizer = SameShapeSolver(EXACT)
         self.base = self.solve({})
 
     def _find_program(self, values):
@@ -105,7 +105,7 @@ class Solver:
             new = {**columns, column: {**columns[column], key: value}}
             tables[table] = tables[table].replace(new)
         problem = prepare_problem(Data(tables), self._study, self._coalition, {})
-        return compile_problem(problem), Reoptimizer(EXACT)
+        return compile_problem(problem), SameShapeSolver(EXACT)
 
     def solve(self, values):
         """Values of the stages; None where there is no plan, or where decisions are others."""

@@ -18,10 +18,10 @@ from cssopt.assembly.study import load_study
 from cssopt.errors import SolveError
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.program import HeldRow, Program, StageRow
+from cssopt.solve.program import Program, StageConstraint, StageRow
 from cssopt.solve.stages import solve_program
 from cssopt.solve.traced.gradient import chain_stages
-from cssopt.solve.warm.same_shape import Reoptimizer
+from cssopt.solve.warm.same_shape import SameShapeSolver
 
 
 @cache
@@ -42,7 +42,10 @@ def two_stages(need, coefficient=1.0):
         whole=np.zeros(2, dtype=bool),
         reported=csr_array(np.array([[0.0, 1.0], [0.0, coefficient], [3.0, 1.0]])),
         offsets=np.zeros(3),
-        stages=(StageRow("short", 0, (HeldRow("short", 1, 0.5),)), StageRow("money", 2, ())),
+        stages=(
+            StageRow("short", 0, (StageConstraint("short", 1, 0.5),)),
+            StageRow("money", 2, ()),
+        ),
         figures={},
         columns=(("c", "x", None), ("c", "y", None)),
         rows=(("c", "need", None), ("c", "limit", None)),
@@ -57,7 +60,7 @@ def test_duals_of_all_stages_and_how_they_are_chained():
     saved. In all, the need costs 3 - 2 * 1.5 = 0, as y may follow: x = 5 - 1.5 (5 - 2) stays less.
     """
     program = two_stages(5.0)
-    solved = Reoptimizer(Options()).solve(program)
+    solved = SameShapeSolver(Options()).solve(program)
     first, second = solved.vertices
     assert first.plan.tolist() == pytest.approx([2, 3])
     assert first.rows.tolist() == pytest.approx([1, -1])
@@ -67,14 +70,14 @@ def test_duals_of_all_stages_and_how_they_are_chained():
     chain, _ = chain_stages(program, solved.vertices)
     assert chain.ravel().tolist() == pytest.approx([1, 0, -3, 1])
     total = chain @ np.array([first.rows, second.rows])
-    more = Reoptimizer(Options()).solve(two_stages(5.1))
+    more = SameShapeSolver(Options()).solve(two_stages(5.1))
     risen = [b.value - a.value for a, b in zip(solved.stages, more.stages, strict=True)]
     assert risen == pytest.approx((0.1 * total[:, 0]).tolist())
 
 
 def test_a_return_to_the_first_end_forgets_what_came_between():
     """The same program, from the same basis: the same vertex, however far the last one led."""
-    reoptimizer = Reoptimizer(Options())
+    reoptimizer = SameShapeSolver(Options())
     program = compile_demo()
     reoptimizer.solve(program)
     far = replace(program, row_upper=program.row_upper * 1.05, row_lower=program.row_lower * 1.3)
@@ -104,7 +107,7 @@ def test_a_row_that_the_solver_refuses_is_never_left_out():
     """A stage held by a number that is none would not be held at all."""
     with pytest.raises(SolveError, match="the row that holds short: a number in it is not finite"):
         solve_program(two_stages(2.0, math.inf), Options())
-    reoptimizer = Reoptimizer(Options())
+    reoptimizer = SameShapeSolver(Options())
     assert reoptimizer.solve(two_stages(5.0)).stages[-1].value == pytest.approx(6)
     with pytest.raises(SolveError, match="HiGHS refuses"):
         reoptimizer.solve(two_stages(2.0, math.inf))

@@ -39,7 +39,7 @@ from cssopt.questions.rules.lifter import UNCHANGED
 from cssopt.questions.rules.result import ListedPrice
 from cssopt.questions.rules.rule_list import LESS, MORE, NONE_ALONE, RuleList
 from cssopt.questions.rules.terminal import print_rule_prices
-from cssopt.questions.rules.verdict import Verdict
+from cssopt.questions.rules.verdict import RuleVerdict
 from cssopt.runs.outcome import Outcome, failed
 from cssopt.tables.check import check_book
 from cssopt.tables.rules_in_force import RuleInForce
@@ -85,7 +85,7 @@ def price(study="pooled", coalition=None, **sheets):
     return rows
 
 
-def costs(row, cost, verdict=Verdict.COSTS):
+def costs(row, cost, verdict=RuleVerdict.COSTS):
     assert row["cost"] == pytest.approx(cost, abs=1e-6), row
     assert row["cost_least"] == pytest.approx(cost, abs=1e-6)
     assert row["cost_most"] == pytest.approx(cost, abs=1e-4)
@@ -97,7 +97,7 @@ def test_a_caveat_costs_what_the_dearer_member_does_in_its_place():
     """A's keeps it from helping B, which holds its own 2 units at 20: 60 a year. B helps nobody."""
     rows = price(caveats=CAVEATS)
     costs(rows["caveats[A, K]"], 80)
-    costs(rows["caveats[B, K]"], 0, Verdict.NOTHING)
+    costs(rows["caveats[B, K]"], 0, RuleVerdict.NOTHING)
     costs(rows["every caveat"], 80)
     assert rows["caveats[A, K]"]["where"] == "caveats!R2C1"
     assert rows["caveats[A, K]"]["text"] == "A delegates nothing to K"
@@ -112,7 +112,7 @@ def test_a_delegable_share():
     """A holds 2 + d units and may delegate a quarter: d = 2/3, and B does 4/3 of its part."""
     rows = price(legislation=[LAW, ["A", "*", 0.25], ["B", "*", 0.5]])
     costs(rows["legislation[A, *].delegable_share"], 4 * (10 * 8 / 3 + 20 * 4 / 3) - FOUR_YEARS)
-    costs(rows["legislation[B, *].delegable_share"], 0, Verdict.NOTHING)
+    costs(rows["legislation[B, *].delegable_share"], 0, RuleVerdict.NOTHING)
     assert rows["legislation[A, *].delegable_share"]["value"] == 0.25
 
 
@@ -121,7 +121,7 @@ def test_an_apportionment_floor():
     sheet = [["member", "capability", "min_share", "max_share"], ["B", "land", 0.25, 0.5]]
     rows = price(apportionment=sheet)
     costs(rows["apportionment[B, land].min_share"], 4 * 10)
-    costs(rows["apportionment[B, land].max_share"], 0, Verdict.NOTHING)
+    costs(rows["apportionment[B, land].max_share"], 0, RuleVerdict.NOTHING)
 
 
 def test_a_dependence_cap():
@@ -151,8 +151,8 @@ def test_rules_that_cost_nothing_one_by_one_and_much_together():
     steps = [activity(name, "agreement", 1) for name in ("one", "other")]
     sheet = activities(activity("pact", "treaty", 0), *steps)
     rows = price(activities=sheet, precedence=order)
-    costs(rows["precedence[pact, one]"], 0, Verdict.NOTHING)
-    costs(rows["precedence[pact, other]"], 0, Verdict.NOTHING)
+    costs(rows["precedence[pact, one]"], 0, RuleVerdict.NOTHING)
+    costs(rows["precedence[pact, other]"], 0, RuleVerdict.NOTHING)
     both = rows["every order of activities"]
     costs(both, ALONE - TOGETHER)
     assert both["remark"] == NONE_ALONE
@@ -161,8 +161,8 @@ def test_rules_that_cost_nothing_one_by_one_and_much_together():
 def test_rules_of_several_kinds_may_cost_nothing_alone():
     """Either of the two keeps A from helping B."""
     rows = price(caveats=CAVEATS[:2], legislation=[LAW, ["A", "*", 0.0]])
-    costs(rows["caveats[A, K]"], 0, Verdict.NOTHING)
-    costs(rows["legislation[A, *].delegable_share"], 0, Verdict.NOTHING)
+    costs(rows["caveats[A, K]"], 0, RuleVerdict.NOTHING)
+    costs(rows["legislation[A, *].delegable_share"], 0, RuleVerdict.NOTHING)
     costs(rows["every rule"], 80)
     assert rows["every rule"]["remark"] == NONE_ALONE
 
@@ -174,7 +174,7 @@ def test_more_together_than_one_by_one():
     that of 2030 B still has to keep its 2 for 2031. Without both A holds all 4.
     """
     rows = price(budgets=[BUDGETS, ["A", 2030, 30], ["A", 2031, 20]])
-    costs(rows["budgets[A, 2030].budget"], 0, Verdict.NOTHING)
+    costs(rows["budgets[A, 2030].budget"], 0, RuleVerdict.NOTHING)
     costs(rows["budgets[A, 2031].budget"], 40)
     costs(rows["every budget ceiling"], 80)
     assert rows["every budget ceiling"]["remark"] == f"cost: {MORE}"
@@ -203,7 +203,7 @@ def test_a_budget_that_causes_missing_share():
     row = rows["budgets[A, 2033].budget"]
     assert row["missing_share"] == pytest.approx(0.5)
     assert row["missing_share_least"] == row["missing_share_most"] == row["missing_share"]
-    costs(row, 0, Verdict.SHORTFALL)
+    costs(row, 0, RuleVerdict.SHORTFALL)
     assert row["saved"] == pytest.approx(-20, abs=1e-3)
     assert not row["equally_secure"]
     assert row["missing_share_without"] == pytest.approx(0, abs=1e-8)
@@ -217,7 +217,7 @@ def test_money_at_equal_security_of_a_rule_that_causes_missing_share():
     short = [["member", "force", "units"], ["A", "unit", 8], ["B", "unit", 1]]
     sheets = {"inventory": short, "caveats": [["member", "threat"], ["A", "K"]]}
     row = price("least_shortfall", **sheets)["caveats[A, K]"]
-    assert row["verdict"] == Verdict.SHORTFALL
+    assert row["verdict"] == RuleVerdict.SHORTFALL
     assert row["missing_share"] == pytest.approx(4 * 1 / 4)
     assert row["cost"] == pytest.approx(4 * 10, abs=1e-3)
     assert row["saved"] == pytest.approx(0, abs=1e-3)
@@ -225,7 +225,7 @@ def test_money_at_equal_security_of_a_rule_that_causes_missing_share():
     # With a price on shortfall nothing is proven of the missing share; the money is the same.
     row = price(**sheets)["caveats[A, K]"]
     assert row["cost"] == pytest.approx(4 * 10, abs=1e-3)
-    assert row["verdict"] == Verdict.COSTS
+    assert row["verdict"] == RuleVerdict.COSTS
     assert row["missing_share"] == pytest.approx(1)
     assert math.isnan(row["missing_share_most"])
     # 1 power a year at 10,000 is what its one stage gains, money apart: 40 are spent either way.
@@ -241,7 +241,7 @@ def test_a_penalty_study_saves_nothing_where_it_buys_security():
     """
     budgets = [BUDGETS, *(["A", year, 20] for year in (2030, 2031, 2032, 2033))]
     row = price(settings=penalty(15), budgets=budgets)["budgets[A, 2030].budget"]
-    costs(row, 0, Verdict.OTHER_AIM)
+    costs(row, 0, RuleVerdict.OTHER_AIM)
     assert row["missing_share"] == pytest.approx(0.5)
     assert math.isnan(row["missing_share_least"])
     assert row["saved"] == pytest.approx(-20)
@@ -264,19 +264,19 @@ def test_in_a_fair_study_money_is_that_of_the_cheapest_plans(amount):
     rows = price("fair", settings=penalty(amount), legislation=law)
     row = rows["legislation[A, *].delegable_share"]
     assert row["cost"] == pytest.approx(4 * (10 * 8 / 3 + 20 * 4 / 3) - FOUR_YEARS, abs=1e-3)
-    assert row["verdict"] == Verdict.COSTS
+    assert row["verdict"] == RuleVerdict.COSTS
     row = rows["legislation[B, *].delegable_share"]
     assert row["cost"] == pytest.approx(0, abs=1e-3)
-    assert row["verdict"] in (Verdict.NOTHING, Verdict.OTHER_AIM)
+    assert row["verdict"] in (RuleVerdict.NOTHING, RuleVerdict.OTHER_AIM)
 
 
 def test_where_no_plan_keeps_every_rule():
     alone = [["member", "force", "units"], ["A", "unit", 8]]
     sheets = {"inventory": alone, "caveats": CAVEATS}
     rows = price("strict", **sheets)
-    assert rows["caveats[A, K]"]["verdict"] == Verdict.NO_PLAN_WITH
+    assert rows["caveats[A, K]"]["verdict"] == RuleVerdict.NO_PLAN_WITH
     assert rows["caveats[A, K]"]["expenditure_without"] == pytest.approx(FOUR_YEARS)
-    assert rows["caveats[B, K]"]["verdict"] == Verdict.NO_PLAN
+    assert rows["caveats[B, K]"]["verdict"] == RuleVerdict.NO_PLAN
     assert rows["caveats[B, K]"]["sure"]
 
 
@@ -338,9 +338,9 @@ def test_a_fact_that_is_no_limit_alone_may_cost_less_than_nothing():
     (row,) = done.tables["rules"].to_dict("records")
     assert row["rule"] == "forces[drone].lead_time"
     assert done.base.pooled_expenditure == pytest.approx(4 * (7.5 + 3))
-    costs(row, -3, Verdict.WORSE)
+    costs(row, -3, RuleVerdict.WORSE)
     assert row["saved"] == pytest.approx(-3)
-    assert "dearer" in Verdict.WORSE.sentence
+    assert "dearer" in RuleVerdict.WORSE.sentence
 
 
 # --- verdicts, on outcomes that are made up
@@ -367,58 +367,62 @@ def listed(base, end):
 @pytest.mark.parametrize(
     ("end", "verdict", "cost"),
     [
-        (outcome(97.0, 96.0), Verdict.COSTS, (3, 1, 4)),
+        (outcome(97.0, 96.0), RuleVerdict.COSTS, (3, 1, 4)),
         # 98 is proven of the base: the rule may cost nothing.
-        (outcome(98.5, 96.0), Verdict.UNCLEAR, (1.5, -0.5, 4)),
-        (outcome(100.0, 96.0), Verdict.UNCLEAR, (0, -2, 4)),
-        (outcome(100.0, 100.0), Verdict.NOTHING, (0, -2, 0)),
+        (outcome(98.5, 96.0), RuleVerdict.UNCLEAR, (1.5, -0.5, 4)),
+        (outcome(100.0, 96.0), RuleVerdict.UNCLEAR, (0, -2, 4)),
+        (outcome(100.0, 100.0), RuleVerdict.NOTHING, (0, -2, 0)),
         # A worse plan was found, and a better one is not ruled out; then it is: lifting changes
         # more than a limit.
-        (outcome(103.0, 99.0), Verdict.UNCLEAR, (-3, -5, 1)),
-        (outcome(103.0, 101.0), Verdict.WORSE, (-3, -5, -1)),
-        (outcome(99.0), Verdict.UNCLEAR, (1, -1, float("inf"))),
-        (outcome(100.0, 90.0, way=UNCHANGED), Verdict.NOTHING, (0, 0, 0)),
+        (outcome(103.0, 99.0), RuleVerdict.UNCLEAR, (-3, -5, 1)),
+        (outcome(103.0, 101.0), RuleVerdict.WORSE, (-3, -5, -1)),
+        (outcome(99.0), RuleVerdict.UNCLEAR, (1, -1, float("inf"))),
+        (outcome(100.0, 90.0, way=UNCHANGED), RuleVerdict.NOTHING, (0, 0, 0)),
     ],
 )
 def test_gaps_decide_what_is_sure(end, verdict, cost):
     price = listed(BASE, end)
     assert price.verdict is verdict
     assert (price.cost.found, price.cost.least, price.cost.most) == pytest.approx(cost)
-    assert price.verdict.is_sure == (verdict is not Verdict.UNCLEAR)
+    assert price.verdict.is_sure == (verdict is not RuleVerdict.UNCLEAR)
 
 
 def test_security_comes_before_money():
     base = outcome(100.0, 100.0, share=(2.0, 1.5))
     end = outcome(100.0, 100.0, share=(1.0, 1.0))
     price = listed(base, end)
-    assert price.verdict is Verdict.SHORTFALL
+    assert price.verdict is RuleVerdict.SHORTFALL
     share = price.missing_share
     assert (share.found, share.least, share.most) == pytest.approx((1, 0.5, 1))
     unsure = outcome(90.0, 90.0, share=(1.8, 1.0))
     price = listed(base, unsure)
-    assert price.verdict is Verdict.COSTS
+    assert price.verdict is RuleVerdict.COSTS
     assert not price.is_equally_secure
 
 
 @pytest.mark.parametrize("end", [outcome(), failed("no memory")])
 def test_no_answer_is_no_price(end):
     price = listed(BASE, end)
-    assert price.verdict is Verdict.NO_ANSWER
+    assert price.verdict is RuleVerdict.NO_ANSWER
     assert price.cost is price.missing_share is None
     nothing = listed(outcome(), BASE)
-    assert nothing.verdict is Verdict.NO_ANSWER
+    assert nothing.verdict is RuleVerdict.NO_ANSWER
 
 
 @pytest.mark.parametrize(
     ("cost", "verdict", "shown"),
-    [(0.03, Verdict.COSTS, "< 0.05"), (0.07, Verdict.COSTS, "0.1"), (0.0, Verdict.NOTHING, None)],
+    [
+        (0.03, RuleVerdict.COSTS, "< 0.05"),
+        (0.07, RuleVerdict.COSTS, "0.1"),
+        (0.0, RuleVerdict.NOTHING, None),
+    ],
 )
 def test_what_costs_is_never_shown_as_dashes(cost, verdict, shown):
     lines = print_list(listed(outcome(100.0, 100.0), outcome(100.0 - cost, 100.0 - cost)))
     told = [line for line in lines if line.startswith("a rule")]
     assert len(told) == (shown is not None)
     assert all(shown in line for line in told)
-    assert (verdict is Verdict.NOTHING) == any(str(verdict) in line for line in lines)
+    assert (verdict is RuleVerdict.NOTHING) == any(str(verdict) in line for line in lines)
 
 
 def print_list(one):

@@ -13,7 +13,7 @@ from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.pool import Lost
 from cssopt.runs.run_all import run_all, run_here
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.solve.answer import Options
 from cssopt.tables.patch import Step
 
@@ -23,7 +23,7 @@ FOLDERS = find_model_folders()
 @pytest.fixture(scope="module")
 def brief():
     data = read_data(make_book())
-    return Brief(data=data, study="relaxed", members=None, options=Options())
+    return RunSpecification(data=data, study="relaxed", members=None, options=Options())
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_changed_inputs_are_never_mixed_in(brief, journal):
     runs = [level(4.0)]
     run_all(brief, FOLDERS, runs, journal, Heard(brief).run)
     data = read_data(make_book(inventory=[["member", "force", "units"], ["B", "unit", 8]]))
-    other = Brief(data=data, study="relaxed", members=None, options=Options())
+    other = RunSpecification(data=data, study="relaxed", members=None, options=Options())
     done = run_all(other, FOLDERS, runs, journal, Heard(other).run)
     assert done.reused == 0
     (outcome,) = journal.read(done.keys)

@@ -32,9 +32,9 @@ from cssopt.questions.tipping.brackets import (
     make_grid,
 )
 from cssopt.questions.tipping.charts import find_ends
-from cssopt.questions.tipping.ties import Withouts, find_test
+from cssopt.questions.tipping.ties import WithoutElementTest, find_test
 from cssopt.runs.outcome import Outcome, Run, failed
-from cssopt.runs.specification import Brief
+from cssopt.runs.specification import RunSpecification
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -364,8 +364,10 @@ def test_a_need_ceases_to_be_met_where_the_units_end(find):
 
 def solve_withouts(sheets, *elements):
     """The plans of a book without these elements."""
-    brief = Brief(data=read_data(sheets), study="pooled", members=None, options=Options())
-    return Withouts(brief, find_model_folders()).solve(Run("1", ()), 1.0, elements)
+    brief = RunSpecification(
+        data=read_data(sheets), study="pooled", members=None, options=Options()
+    )
+    return WithoutElementTest(brief, find_model_folders()).solve(Run("1", ()), 1.0, elements)
 
 
 def test_members_that_cost_the_same_are_a_tie_and_others_are_not():
