@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from cssopt.errors import CssoptError, ModelError
+from cssopt.modeling.measures import ROLES, Measure, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.tables.convert import quote
 from cssopt.tables.spec import Check, Column, Table
@@ -23,7 +24,7 @@ HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "resul
 """What the engine calls in a component, in this order; each for all components in turn."""
 
 OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
-DECLARATIONS: Final[dict[str, type]] = {
+DECLARATIONS: Final[dict[str, type | tuple[type, ...]]] = {
     "REQUIRES": str,
     "OPTIONAL": str,
     "GIVEN": str,
@@ -32,6 +33,7 @@ DECLARATIONS: Final[dict[str, type]] = {
     "CHECKS": Check,
     "CRITERIA": Criterion,
     "CONTRIBUTIONS": ContributionKind,
+    "ROLES": ROLES,
 }
 """What a file may declare, each a tuple of such things."""
 _FIELDS: Final = {name: name.lower() for name in DECLARATIONS}
@@ -55,6 +57,7 @@ class Component:
     tables, checks: its input sheets and its rules over the whole book.
     criteria: its figures that may be traded off against others.
     contributions: its quantities that say what members contribute.
+    roles: what of it the engine must know: measures, needs, sheets.
     hooks: its functions by hook name.
     path: the file it was loaded from.
     """
@@ -69,6 +72,7 @@ class Component:
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
+    roles: tuple[Measure | Need | Sheet, ...]
     hooks: dict[str, Callable[..., Any]]
     path: Path
 
@@ -146,9 +150,13 @@ def _read_declared(module: ModuleType, name: str, path: Path) -> tuple[Any, ...]
     declared, kind = getattr(module, name, ()), DECLARATIONS[name]
     if isinstance(declared, tuple | list) and all(isinstance(one, kind) for one in declared):
         return tuple(declared)
-    what = "texts" if kind is str else f"{kind.__name__}s"
+    what = "texts" if kind is str else " or ".join(f"{one.__name__}s" for one in _as_kinds(kind))
     mend = " (with one of them a comma stands behind it)" if isinstance(declared, kind) else ""
     raise ModelError(f"{path}: {name} is a tuple of {what}{mend}")
+
+
+def _as_kinds(kind: type | tuple[type, ...]) -> tuple[type, ...]:
+    return kind if isinstance(kind, tuple) else (kind,)
 
 
 @cache

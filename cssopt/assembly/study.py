@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from cssopt.assembly.component import (
     Component,
@@ -18,10 +18,13 @@ from cssopt.assembly.component import (
 )
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
+from cssopt.modeling.measures import Measure, Need, Role, Sheet
 from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell
 from cssopt.tables.toml_text import TomlError, parse_toml, read_toml_text
+
+_R = TypeVar("_R", Measure, Need, Sheet)
 
 _MOST_TOLD: Final = 10
 """Faults of a file that are told."""
@@ -132,6 +135,35 @@ class Study:
     links: tuple[Link, ...] = ()
     ties: Component | None = None
     settles_ties: bool = False
+
+    def measure(self, role: Role) -> Measure | None:
+        """The measure of this role; None where no component of the study declares it."""
+        return next((one for one in self._roles(Measure) if one.role == role), None)
+
+    def figure(self, role: Role) -> str:
+        """Name of the figure of a measure; ModelError where the study has none of this role."""
+        found = self.measure(role)
+        if found is None:
+            raise ModelError(
+                f'no component of study "{self.name}" declares a Measure of the role "{role}" in '
+                "its ROLES; declare it where the figure is made"
+            )
+        return found.figure
+
+    @property
+    def need(self) -> Need | None:
+        """What must be covered; None where no component of the study declares it."""
+        return next(iter(self._roles(Need)), None)
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """What has a place of its own in the report of a plan, in the order of the components."""
+        return tuple(self._roles(Sheet))
+
+    def _roles(self, kind: type[_R]) -> Iterator[_R]:
+        """What its components declare of a kind."""
+        for component in self.components:
+            yield from (role for role in component.roles if isinstance(role, kind))
 
     def settling_ties(self) -> Study:
         """The same study, its `ties` deciding between plans that are equally good."""

@@ -15,12 +15,13 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
+from cssopt.modeling.measures import Measure, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.numbers import say
-from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Rule, Table
+from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Horizon, Rule, Table
 from cssopt.trace.numbers import largest, smallest
 
 __all__ = [
@@ -33,8 +34,12 @@ __all__ = [
     "Data",
     "Fault",
     "Hold",
+    "Horizon",
     "Levels",
+    "Measure",
+    "Need",
     "Rule",
+    "Sheet",
     "Stage",
     "Table",
     "TableData",

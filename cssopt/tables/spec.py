@@ -149,6 +149,25 @@ def describe_blank(column: Column) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Horizon:
+    """Which settings say when a plan is made for, and in which money.
+
+    Attributes
+    ----------
+    first, last: the columns of its first and last year. rate: of the rate of discount.
+    currency, price_year: of all money. title, marking: of every report.
+    """
+
+    first: str
+    last: str
+    rate: str
+    currency: str
+    price_year: str
+    title: str
+    marking: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One input table, a sheet of the workbook.
 
@@ -160,6 +179,7 @@ class Table:
         (settings). Several components may declare columns of one vertical table.
     parties: its rows are who may cooperate. A what-if that drops one takes it out of the coalition;
         this table and all others keep their rows, whose absence would mean something else.
+    horizon: which of its settings say when the plan is made for, and in which money.
     no_row: what it means that a row is not there, in words; told where a what-if drops one.
     rule: what a row lays down, where it is lifted by dropping the row.
     """
@@ -171,6 +191,7 @@ class Table:
     optional: bool = False
     vertical: bool = False
     parties: bool = False
+    horizon: Horizon | None = None
     no_row: str = ""
     rule: Rule | None = None
 
@@ -247,6 +268,7 @@ def merge_tables(tables: Iterable[Table]) -> dict[str, Table]:
                 columns=known.columns + table.columns,
                 optional=known.optional and table.optional,
                 vertical=True,
+                horizon=known.horizon or table.horizon,
             )
         else:
             raise ModelError(

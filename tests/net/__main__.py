@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # where the builders of books lie
+sys.path.insert(0, str(Path(__file__).parents[1] / "books"))
 
 from .cases import CASES, find_cases
 from .compare import STORED, compare_case, store, tell
