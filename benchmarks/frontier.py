@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import cssopt
-from cssopt.api.cases import find_rules
-from cssopt.build.study import load_study
-from cssopt.solution.run import prepare_problem
+from cssopt.assembly.case import find_rules
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import load_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import solve_program
+from cssopt.solve.stages import solve_program
 from cssopt.tables.check import check_data
 
 DEMO = Path(__file__).parents[1] / "inputs" / "demo.xlsx"
@@ -55,7 +55,7 @@ def main() -> None:
     for trade in TRADES:
         for points in (21, None):
             seconds, found = measure(
-                lambda trade=trade, points=points: cssopt.api.frontier(
+                lambda trade=trade, points=points: cssopt.frontier(
                     case, [trade], STUDY, points=points
                 )
             )

@@ -16,14 +16,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cssopt
-from cssopt.analysis.rule_prices import Lift
-from cssopt.api import find_lifts
-from cssopt.api.cases import find_rules
-from cssopt.build.study import load_study
-from cssopt.solution.run import prepare_problem
+from cssopt import find_lifts
+from cssopt.assembly.case import find_rules
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import load_study
+from cssopt.questions.rules.result import Lift
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import solve_program
+from cssopt.solve.stages import solve_program
 from cssopt.tables.check import check_data
 from cssopt.tables.patch import patch_tables
 

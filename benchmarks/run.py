@@ -20,9 +20,9 @@ from pyomo.contrib.appsi.solvers import Highs
 
 import cssopt
 from cssopt import Baseline
-from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_study
-from cssopt.solution.run import prepare_problem
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import load_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.load import load_program

@@ -20,20 +20,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cssopt
-from cssopt.analysis.brief import Brief
-from cssopt.analysis.journal import Journal
-from cssopt.analysis.kept import find_cells
-from cssopt.analysis.order import order_runs
-from cssopt.analysis.runs import PATCHED, Run
-from cssopt.analysis.sweep import run_all, run_here
-from cssopt.analysis.worker import Worker
-from cssopt.api import design_sweep
-from cssopt.api.cases import find_rules
-from cssopt.build.study import load_study
-from cssopt.solution.run import prepare_problem
+from cssopt import design_sweep
+from cssopt.assembly.case import find_rules
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import load_study
+from cssopt.runs.journal import Journal
+from cssopt.runs.order import order_runs
+from cssopt.runs.outcome import PATCHED, Run
+from cssopt.runs.run_all import run_all, run_here
+from cssopt.runs.specification import RunSpecification
+from cssopt.runs.warm_program import find_cells
+from cssopt.runs.worker import Worker
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import solve_program
+from cssopt.solve.stages import solve_program
 from cssopt.tables.check import check_data
 from cssopt.tables.patch import Step, patch_tables
 
@@ -95,9 +95,9 @@ class Cold:
         return time.perf_counter() - begun, objective
 
 
-def make_brief(case: cssopt.Case) -> Brief:
+def make_brief(case: cssopt.Case) -> RunSpecification:
     """What the runs of a design share."""
-    return Brief(data=case.data, study=STUDY, members=None, options=Options())
+    return RunSpecification(data=case.data, study=STUDY, members=None, options=Options())
 
 
 def measure_cold(case: cssopt.Case, name: str, runs: Sequence[Run]) -> list[Line]:

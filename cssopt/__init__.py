@@ -6,38 +6,109 @@
 >>> solution.tables["held"]
 """
 
+from importlib import import_module
+from types import FunctionType
+from typing import Any
+
 from cssopt import start  # noqa: F401 (first of all: it makes the program ready)
-from cssopt.api import (
-    Case,
-    Diagnosis,
-    Persist,
-    Prices,
-    Solution,
-    Step,
-    alternatives,
-    ask,
+from cssopt.assembly.arguments import checked
+from cssopt.assembly.case import Case, check, explain, find_tables, load, read_members
+from cssopt.assembly.changes import (
     change,
-    check,
-    compare,
-    diagnose,
-    export,
-    frontier,
-    load,
-    price_rules,
-    prices,
-    report,
-    solve,
-    tipping,
-    whatif,
-    why,
+    find_scenarios,
+    join_scenarios,
+    pick_scenarios,
+    read_changes,
 )
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
+from cssopt.questions.alternatives.ask import (
+    PLANS,
+    WITHIN,
+    alternatives,
+    alternatives_facts,
+    read_shares,
+    report_alternatives,
+)
+from cssopt.questions.alternatives.result import VERDICTS
+from cssopt.questions.answers import check_output, claim_output
+from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
+from cssopt.questions.diagnosis.result import Diagnosis
+from cssopt.questions.frontier.ask import (
+    counts_changes,
+    front_words,
+    frontier,
+    frontier_facts,
+    list_criteria,
+    report_frontier,
+)
+from cssopt.questions.inputs.ask import (
+    find_filling_guide,
+    list_studies,
+    write_marked_copy,
+    write_mathematics,
+    write_reference,
+    write_template,
+)
+from cssopt.questions.inputs.export import export
+from cssopt.questions.plan.ask import (
+    Solution,
+    compare,
+    compare_for_report,
+    find_audits,
+    report,
+    solve,
+    write_solution,
+)
+from cssopt.questions.prices.ask import Prices, prices, report_prices
+from cssopt.questions.rules.ask import (
+    RuleList,
+    find_lifts,
+    price_rules,
+    report_rule_prices,
+    rule_price_facts,
+)
+from cssopt.questions.sweep.ask import Sweep, sweep
+from cssopt.questions.sweep.design import design_sweep
+from cssopt.questions.sweep.report import report_sweep, summarize_sweep, sweep_facts
+from cssopt.questions.tipping.ask import (
+    GRID_POINTS,
+    TIPPING_TOLERANCE,
+    report_tipping,
+    tipping,
+    tipping_facts,
+)
+from cssopt.questions.whatif.ask import (
+    COMMAND_LINE,
+    EVERY_QUESTION,
+    pick_questions,
+    report_whatif,
+    whatif,
+)
+from cssopt.questions.whatif.standard import QUESTIONS, ask
+from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
+from cssopt.runs.cluster_address import doubt_address
+from cssopt.runs.solve_case import DEFAULT_GAP, find_processes
 from cssopt.solution.baseline import Baseline
+from cssopt.solution.near_plan import Persist
 from cssopt.solve.outcome import Status
+from cssopt.tables.check import Checked
+from cssopt.tables.patch import Step
 
 __all__ = [
+    "COMMAND_LINE",
+    "DEFAULT_GAP",
+    "EVERY_QUESTION",
+    "GRID_POINTS",
+    "MOST_CONFLICTS",
+    "PLANS",
+    "QUESTIONS",
+    "STRICT",
+    "TIPPING_TOLERANCE",
+    "VERDICTS",
+    "WITHIN",
     "Baseline",
     "Case",
+    "Checked",
     "CssoptError",
     "DataError",
     "Diagnosis",
@@ -45,24 +116,89 @@ __all__ = [
     "Persist",
     "Prices",
     "ReportError",
+    "RuleList",
     "Solution",
     "SolveError",
     "Status",
     "Step",
+    "Sweep",
+    "Why",
     "alternatives",
+    "alternatives_facts",
     "ask",
     "change",
     "check",
+    "check_output",
+    "check_threat",
+    "checked",
+    "claim_output",
     "compare",
+    "compare_for_report",
+    "counts_changes",
+    "design_sweep",
     "diagnose",
+    "doubt_address",
+    "explain",
     "export",
+    "find_audits",
+    "find_filling_guide",
+    "find_lifts",
+    "find_processes",
+    "find_scenarios",
+    "find_tables",
+    "front_words",
     "frontier",
+    "frontier_facts",
+    "join_scenarios",
+    "list_criteria",
+    "list_studies",
     "load",
+    "pick_questions",
+    "pick_scenarios",
     "price_rules",
     "prices",
+    "read_changes",
+    "read_members",
+    "read_shares",
     "report",
+    "report_alternatives",
+    "report_diagnosis",
+    "report_frontier",
+    "report_prices",
+    "report_rule_prices",
+    "report_sweep",
+    "report_tipping",
+    "report_whatif",
+    "report_why",
+    "rule_price_facts",
     "solve",
+    "summarize_sweep",
+    "sweep",
+    "sweep_facts",
     "tipping",
+    "tipping_facts",
     "whatif",
     "why",
+    "why_facts",
+    "write_marked_copy",
+    "write_mathematics",
+    "write_reference",
+    "write_solution",
+    "write_template",
 ]
+
+# What is handed to a verb is compared with what it takes.
+for _name in __all__:
+    _verb = globals()[_name]
+    if isinstance(_verb, FunctionType):
+        globals()[_name] = checked(_verb)
+        globals()[_name].__module__ = __name__  # where it is found again by who pickles it
+
+
+def __getattr__(name: str) -> Any:
+    """The verb of a question that is not listed above, such as one whose folder was just added."""
+    try:
+        verb = vars(import_module(f"{__name__}.questions.{name}.ask"))[name]
+    except (ModuleNotFoundError, KeyError):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return checked(verb)

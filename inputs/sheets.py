@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cssopt.api import find_filling_guide, find_tables
+from cssopt import find_filling_guide, find_tables
 from cssopt.workbook.template import build_template
 
 Rows = list[dict[str, Any]]

@@ -1,11 +1,13 @@
-"""Test modules of all folders share the books and listings beside this file."""
+"""All tests share what lies in `books`, and the solutions of its small alliance."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import pytest
+from books import solve_sheets
+from small_alliance import compare_alone, make_sheets
 
-sys.path.insert(0, str(Path(__file__).parent))
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus, config):
@@ -13,3 +15,19 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
     seed = config.getoption("randomly_seed", None)
     if exitstatus and seed is not None:
         terminalreporter.write_line(f"to repeat this order: --randomly-seed={seed}")
+
+
+@pytest.fixture(scope="session")
+def met() -> tuple[Solution, Baseline]:
+    """A plan that meets the threats: ALF's units are enough for both."""
+    sheets = make_sheets()
+    solution = solve_sheets(sheets)
+    return solution, compare_alone(solution, sheets)
+
+
+@pytest.fixture(scope="session")
+def short() -> tuple[Solution, Baseline]:
+    """A plan that is short in 2027: five are needed, three are there, two come a year later."""
+    sheets = make_sheets(need=5.0)
+    solution = solve_sheets(sheets)
+    return solution, compare_alone(solution, sheets)

@@ -12,13 +12,14 @@ import pytest
 from alliance import ALLIANCE
 from books import make_data
 
-from cssopt import api
-from cssopt.build.component import load_component, order_components
-from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_study
+import cssopt
+from cssopt.assembly.component import load_component, order_components
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import load_study
 from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
-from cssopt.solution.run import prepare_problem, run_study
+from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 
 ROOT = Path(__file__).parents[1]
@@ -362,7 +363,7 @@ def test_a_criterion_of_a_figure_that_is_lacking_is_told_with_its_file(tmp_path)
     path.write_text(LIMIT.replace("REQUIRES =", text))
     frames = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in ALLIANCE.items()}
     with pytest.raises(ModelError) as caught:
-        api.frontier(api.load(frames, [tmp_path]), ["mine"], "relaxed", points=2)
+        cssopt.frontier(cssopt.load(frames, [tmp_path]), ["mine"], "relaxed", points=2)
     assert str(caught.value).startswith(f'{path}: CRITERIA has the criterion "mine", but there is')
     assert 'no figure "mislaid"' in str(caught.value)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from books import make_raw
 
-from cssopt.api import find_tables, list_studies, write_mathematics
-from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_study
+from cssopt import find_tables, list_studies, write_mathematics
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import load_study
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status

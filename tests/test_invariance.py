@@ -17,7 +17,7 @@ from independent import questions
 from independent.random_books import KINDS, Rows, make_random_book
 
 import cssopt
-from cssopt.api import design_sweep, read_changes, sweep
+from cssopt import design_sweep, read_changes, sweep
 
 EXACT = 1e-6
 MONEY = {

@@ -13,14 +13,14 @@ from books import make_problem
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 import cssopt
-from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_study
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import load_study
 from cssopt.solution.extract import extract_prices
-from cssopt.solution.run import prepare_problem
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import solve_program
 from cssopt.solve.outcome import Status
+from cssopt.solve.stages import solve_program
 
 CASES = Path(__file__).parent / "cases" / "formulation"
 TIGHT = 1e-6

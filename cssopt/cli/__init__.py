@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
 import typer
 
-from cssopt import interrupt
-from cssopt.cli import (
-    alternatives,
-    diagnosis,
-    frontiers,
-    inputs,
-    models,
-    plans,
-    prices,
-    rules,
-    sweeps,
-    tipping,
-    whatifs,
-    why,
-)
-from cssopt.cli.app import ISSUES_FOUND, app, messages
+from cssopt import interrupt, questions
 from cssopt.errors import CssoptError, DataError
-from cssopt.report.screen import OutputError, open_streams
-from cssopt.report.terminal import print_issues
+from cssopt.questions.command import ISSUES_FOUND, app
+from cssopt.render.screen import OutputError, messages, open_streams
+from cssopt.render.terminal import print_issues
 from cssopt.solve.outcome import Status
 from cssopt.start import INTERRUPTED, NO_MEMORY, TRACEBACK, is_memory
 from cssopt.tables.convert import quote
@@ -39,22 +27,20 @@ which other programs end then."""
 _LONGEST: Final = 1_000
 """Characters of an error that is not written by us."""
 
-__all__ = [
-    "alternatives",
-    "app",
-    "diagnosis",
-    "frontiers",
-    "inputs",
-    "main",
-    "models",
-    "plans",
-    "prices",
-    "rules",
-    "sweeps",
-    "tipping",
-    "whatifs",
-    "why",
-]
+__all__ = ["app", "main"]
+
+
+def register_commands() -> None:
+    """Load the commands of every question: in each folder the modules that end in `command`."""
+    for folder in pkgutil.iter_modules(questions.__path__, f"{questions.__name__}."):
+        if folder.ispkg:
+            package = importlib.import_module(folder.name)
+            for module in pkgutil.iter_modules(package.__path__, f"{folder.name}."):
+                if module.name.endswith("command"):
+                    importlib.import_module(module.name)
+
+
+register_commands()
 
 
 def main() -> None:

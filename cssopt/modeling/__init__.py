@@ -15,13 +15,15 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
+from cssopt.modeling.measures import Measure, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
-from cssopt.modeling.traced import largest, smallest
 from cssopt.names import COMMON
+from cssopt.tables.book_checks import Check, Fault
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.numbers import say
-from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Rule, Table
+from cssopt.tables.spec import REQUIRED, Column, Horizon, Rule, Table
+from cssopt.trace.numbers import largest, smallest
 
 __all__ = [
     "COMMON",
@@ -33,8 +35,12 @@ __all__ = [
     "Data",
     "Fault",
     "Hold",
+    "Horizon",
     "Levels",
+    "Measure",
+    "Need",
     "Rule",
+    "Sheet",
     "Stage",
     "Table",
     "TableData",

@@ -11,7 +11,7 @@ TOLERANCE = 1e-6
 """Largest violation, relative to the size of the two sides (at least 1), that an audit accepts."""
 
 
-class Finding(NamedTuple):
+class AuditFinding(NamedTuple):
     """One rule at one place: both sides, and by how much it is broken.
 
     `scale` is the size of the largest number that entered a side: rounding is judged against it.
@@ -41,7 +41,7 @@ class Finding(NamedTuple):
         return gap / size if math.isfinite(gap) else math.inf
 
 
-class Amount(NamedTuple):
+class PostedAmount(NamedTuple):
     """One ledger amount worked out again."""
 
     entry: str
@@ -67,14 +67,14 @@ class LeftOut(NamedTuple):
 
 def holds(
     rule: str, where: tuple[Any, ...], left: float, sense: Sense, right: float, scale: float = 1.0
-) -> Finding:
+) -> AuditFinding:
     """State that ``left sense right`` for a rule at a place (its key)."""
-    return Finding(rule, where, left, sense, right, scale)
+    return AuditFinding(rule, where, left, sense, right, scale)
 
 
-def amount(entry: str, bearer: str, year: int, value: float) -> Amount:
+def amount(entry: str, bearer: str, year: int, value: float) -> PostedAmount:
     """State what a ledger entry must amount to."""
-    return Amount(entry, bearer, year, value)
+    return PostedAmount(entry, bearer, year, value)
 
 
 def supplies(balance: str, key: Any, value: float) -> Supply:

@@ -12,8 +12,8 @@ from pyomo.core.expr import LinearExpression
 
 from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
-from cssopt.modeling.traced import Traced
 from cssopt.names import INDEX_ORDER
+from cssopt.trace.numbers import Traced
 
 Domain = Literal["nonnegative", "whole", "binary"]
 
@@ -25,7 +25,7 @@ _DOMAINS = {
 _PLAIN = frozenset((float, int, Traced))
 
 
-class NeverHoldsError(Exception):
+class TriviallyInfeasibleError(Exception):
     """A constraint without variables that is false: the program is infeasible."""
 
     def __init__(self, row: str) -> None:
@@ -112,7 +112,7 @@ def constraint(
         if stated is True or (stated.__class__.__name__ == "bool_" and stated):
             return pyo.Constraint.Skip
         if stated is False:
-            raise NeverHoldsError(f"{doc} {key}")
+            raise TriviallyInfeasibleError(f"{doc} {key}")
         return stated
 
     declared: Any = pyo.Constraint(list(keys), rule=relation, doc=doc)

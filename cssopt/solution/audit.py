@@ -9,10 +9,10 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from cssopt.build.assemble import Problem
-from cssopt.build.component import Component, blame
+from cssopt.assembly.assemble import Problem
+from cssopt.assembly.component import Component, blame
 from cssopt.errors import ModelError
-from cssopt.modeling.audit import TOLERANCE, Amount, Finding, LeftOut, Supply
+from cssopt.modeling.audit import TOLERANCE, AuditFinding, LeftOut, PostedAmount, Supply
 from cssopt.names import name_row
 from cssopt.solution.audit_numbers import as_place, find_ranges, find_wrong_numbers
 from cssopt.solution.quantities import Quantities
@@ -98,15 +98,15 @@ def audit_solution(problem: Problem, solution: Quantities) -> Audit:
             silent.add(component.name)
             lines.append(_not_checked(component, "", NOT_AUDITED, _NO_AUDIT))
             continue
-        findings: dict[str, list[Finding]] = {}
+        findings: dict[str, list[AuditFinding]] = {}
         left_out: dict[str, str] = {}
         for statement in _statements(component, problem.data, solution):
             match statement:
-                case Finding():
+                case AuditFinding():
                     findings.setdefault(statement.rule, []).append(statement)
                 case LeftOut():
                     left_out[statement.rule] = statement.why
-                case Amount():
+                case PostedAmount():
                     key = statement.entry, statement.bearer, statement.year
                     amounts[key] = amounts.get(key, 0.0) + statement.amount
                 case Supply():
@@ -137,10 +137,10 @@ def _not_checked(component: Component, rule: str, result: str, why: str) -> Audi
 
 def _statements(
     component: Component, data: Data, solution: Quantities
-) -> Iterator[Finding | Amount | Supply | LeftOut]:
+) -> Iterator[AuditFinding | PostedAmount | Supply | LeftOut]:
     try:
         for statement in component.hooks["audit"](data, solution):
-            if not isinstance(statement, Finding | Amount | Supply | LeftOut):
+            if not isinstance(statement, AuditFinding | PostedAmount | Supply | LeftOut):
                 raise ModelError(f"states {statement!r}. Use holds, amount, supplies or leaves_out")
             if isinstance(statement, Supply):
                 _check_balance(statement.balance, solution)
@@ -156,7 +156,7 @@ def _check_balance(name: str, solution: Quantities) -> None:
         raise ModelError(f"{text}{nearest_name(name, balances)}")
 
 
-def _line(component: str, rule: str, findings: list[Finding]) -> AuditLine:
+def _line(component: str, rule: str, findings: list[AuditFinding]) -> AuditLine:
     worst = max(findings, key=lambda finding: finding.violation)
     result = HOLDS if worst.violation <= TOLERANCE else FAILED
     where = name_row(worst.where)
@@ -172,13 +172,13 @@ def _ledger_lines(
     owner: Mapping[str, str],
     silent: set[str],
 ) -> Iterator[AuditLine]:
-    by_entry: dict[str, list[Finding]] = {}
+    by_entry: dict[str, list[AuditFinding]] = {}
     for key in {**solution.costs, **amounts}:
         entry = key[0]
         if owner.get(entry) in silent:
             continue
         posted, stated = solution.costs.get(key, 0.0), amounts.get(key, 0.0)
-        by_entry.setdefault(entry, []).append(Finding(entry, key[1:], posted, "==", stated))
+        by_entry.setdefault(entry, []).append(AuditFinding(entry, key[1:], posted, "==", stated))
     for entry, found in by_entry.items():
         yield _line(owner.get(entry, "ledger"), entry, found)
 
@@ -191,7 +191,7 @@ def _balance_lines(
             continue
         stated = {key: value for (balance, key), value in supplied.items() if balance == name}
         found = [
-            Finding(
+            AuditFinding(
                 name,
                 as_place(key),
                 quantity.values.get(key, 0.0),

@@ -11,13 +11,13 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from cssopt.build.assemble import Problem
-from cssopt.modeling.audit import TOLERANCE, Finding
+from cssopt.assembly.assemble import Problem
+from cssopt.modeling.audit import TOLERANCE, AuditFinding
 from cssopt.names import key_parts
 from cssopt.solution.extract import list_declared
 from cssopt.solution.quantities import Quantities
 
-Found = dict[tuple[str, str], list[Finding]]
+Found = dict[tuple[str, str], list[AuditFinding]]
 """Findings by component and rule."""
 
 
@@ -44,7 +44,7 @@ def find_ranges(problem: Problem, solution: Quantities) -> Found:
 
 def _numbers(
     problem: Problem, solution: Quantities
-) -> Iterator[tuple[str, str, Iterator[Finding]]]:
+) -> Iterator[tuple[str, str, Iterator[AuditFinding]]]:
     for component, name, kind, declared in list_declared(problem):
         quantity = solution.quantities.get(name)
         values = quantity.values if quantity is not None else {}
@@ -59,36 +59,38 @@ def _numbers(
 
 def _one_for_each(
     name: str, keys: Collection[Any], values: Mapping[Any, float]
-) -> Iterator[Finding]:
+) -> Iterator[AuditFinding]:
     """How many numbers a key has against how many it should have, and whether each is one."""
     lacking = [key for key in keys if key not in values]
     strange = [key for key in values if key not in keys]
     for key in lacking + strange:
-        yield Finding(name, as_place(key), int(key in values), "==", int(key in keys))
+        yield AuditFinding(name, as_place(key), int(key in values), "==", int(key in keys))
     for key, value in values.items():
         if not math.isfinite(value):
-            yield Finding(name, as_place(key), value, "==", value)
+            yield AuditFinding(name, as_place(key), value, "==", value)
 
 
 def _the_same(
     name: str, declared: Mapping[Any, float], values: Mapping[Any, float]
-) -> Iterator[Finding]:
+) -> Iterator[AuditFinding]:
     for key, value in declared.items():
         if key in values:
-            yield Finding(name, as_place(key), values[key], "==", value)
+            yield AuditFinding(name, as_place(key), values[key], "==", value)
 
 
-def _range(name: str, declared: Any, solution: Quantities, problem: Problem) -> Iterator[Finding]:
+def _range(
+    name: str, declared: Any, solution: Quantities, problem: Problem
+) -> Iterator[AuditFinding]:
     values = solution.quantities[name].values
     for key, decision in declared.items():
         value, where = values[key], as_place(key)
         if decision.lb is not None:
-            yield Finding(name, where, value, ">=", decision.lb)
+            yield AuditFinding(name, where, value, ">=", decision.lb)
         if decision.ub is not None:
-            yield Finding(name, where, value, "<=", decision.ub)
+            yield AuditFinding(name, where, value, "<=", decision.ub)
         if not problem.study.relaxed and not decision.is_continuous():
             # The fraction by itself: of a large number a millionth would be too much.
-            yield Finding(name, where, value - round(value), "==", 0.0)
+            yield AuditFinding(name, where, value - round(value), "==", 0.0)
 
 
 def as_place(key: Any) -> tuple[Any, ...]:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cssopt.solution.audits import Audits, Verdict
 from cssopt.solution.plan import Solution, discount_factors
 from cssopt.solution.told import NO_DIFFERENCE, find_doubt, tell_difference
+from cssopt.solution.verdicts import Audits, Verdict
 
 _RANGE = (
     "The plans of the least and the most saving were not audited, but held to the rules of their "

@@ -11,11 +11,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cssopt.solution.audits import Auditor, Verdict
+from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Options, Solved, severity
-from cssopt.solve.near import Limits, Neighbors, find_start
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
+from cssopt.solve.warm.carried_basis import CarriedBasis, Limits, find_start
 
 _NOTHING = 1e-6
 """A value this small leaves nothing of which a share could be given up."""
@@ -123,7 +123,9 @@ class _Asker:
         worst = Status.OPTIMAL
         for number in range(place + 1, len(program.stages)):
             options = self._options.after(self._seconds)
-            solved = Neighbors(program, self._start, options).solve_stage(program, number, limits)
+            solved = CarriedBasis(program, self._start, options).solve_stage(
+                program, number, limits
+            )
             self._seconds += solved.seconds
             if solved.values is None:
                 return solved, solved.status

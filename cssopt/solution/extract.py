@@ -8,8 +8,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from cssopt.build.assemble import Problem
-from cssopt.build.component import Component
+from cssopt.assembly.assemble import Problem
+from cssopt.assembly.component import Component
 from cssopt.modeling.declare import Parameter
 from cssopt.modeling.ledger import Balance
 from cssopt.solution.quantities import Quantities, Quantity

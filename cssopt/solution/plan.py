@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from cssopt.build.study import Study
+from cssopt.assembly.study import Study
 from cssopt.names import INDEX_ORDER
 from cssopt.solution.audit import Audit
-from cssopt.solution.audits import Audits, Verdict, find_broken
 from cssopt.solution.concessions import Concession
 from cssopt.solution.quantities import Quantities, Quantity
+from cssopt.solution.verdicts import Audits, Verdict, find_broken
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data

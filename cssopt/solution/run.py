@@ -9,27 +9,24 @@ from dataclasses import replace
 from typing import Any
 
 from cssopt import interrupt
-from cssopt.build.assemble import Problem, assemble
-from cssopt.build.component import Component, blame
-from cssopt.build.study import Study
-from cssopt.errors import DataError, ModelError
+from cssopt.assembly.assemble import Problem
+from cssopt.assembly.component import Component, blame
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import Study
+from cssopt.errors import ModelError
 from cssopt.solution.audit import audit_solution
-from cssopt.solution.audits import Auditor
 from cssopt.solution.concessions import find_concessions
 from cssopt.solution.extract import extract_prices, extract_quantities
 from cssopt.solution.plan import Solution
 from cssopt.solution.quantities import Quantities
+from cssopt.solution.verdicts import Auditor
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.highs import solve_program
 from cssopt.solve.program import Program
-from cssopt.tables.check import check_rules
+from cssopt.solve.stages import solve_program
 from cssopt.tables.data import Data
 
-COALITION_TABLE = "members"
-"""The table whose rows may be chosen for a coalition."""
-
-Tell = Callable[[str], None]
+ProgressCallback = Callable[[str], None]
 
 OnBase = Callable[[Solution], None]
 """Hears the plan that further questions start from as soon as it is solved, so that it can be told
@@ -40,27 +37,6 @@ def hear_nothing(_base: Solution) -> None:
     """Nobody wants to know the plan before its questions are answered."""
 
 
-def restrict_data(
-    data: Data, study: Study, coalition: Sequence[str], given: Mapping[str, Any]
-) -> Data:
-    """The tables of a coalition, with the numbers that the study is given.
-
-    Raises DataError where a rule over the whole book fails for this coalition and study.
-    """
-    restricted = data.restrict(COALITION_TABLE, coalition, {**study.options, **given})
-    rules = [check for component in study.components for check in component.checks]
-    if issues := check_rules(restricted, (rule for rule in rules if rule.code.startswith("E"))):
-        raise DataError(issues)
-    return restricted
-
-
-def prepare_problem(
-    data: Data, study: Study, coalition: Sequence[str], given: Mapping[str, Any]
-) -> Problem:
-    """Assemble a study for a coalition; DataError as `restrict_data`."""
-    return assemble(restrict_data(data, study, coalition, given), study)
-
-
 def run_study(
     data: Data,
     study: Study,
@@ -69,7 +45,7 @@ def run_study(
     *,
     given: Mapping[str, Any] | None = None,
     concessions: bool = False,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
 ) -> Solution:
     """Solve a study for a coalition; every ending is a status of the solution.
 
@@ -101,7 +77,7 @@ def run_program(
     options: Options,
     *,
     given: Mapping[str, Any] | None = None,
-    tell: Tell = lambda _step: None,
+    tell: ProgressCallback = lambda _step: None,
 ) -> tuple[Solution, Program]:
     """`run_study`, with the program that was solved, for further questions about it."""
     clock = _Clock()

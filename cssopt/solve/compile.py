@@ -17,15 +17,15 @@ from pyomo.repn.plugins.parameterized_standard_form import (
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csr_array
 
-from cssopt.build.assemble import Problem
+from cssopt.assembly.assemble import Problem
 from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
 from cssopt.modeling.objective import Stage
 from cssopt.modeling.quiet import quiet_pyomo
-from cssopt.modeling.traced import Traced
 from cssopt.names import key_parts
 from cssopt.solve.finite import check_finite
-from cssopt.solve.program import Floats, HeldRow, Program, StageRow
+from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
+from cssopt.trace.numbers import Traced
 
 
 def compile_problem(problem: Problem) -> Program:
@@ -50,30 +50,30 @@ def compile_model(model: Any, figures: Mapping[str, Any]) -> Program:
 
 
 @dataclass(frozen=True)
-class Places:
+class TracedPositions:
     """Where traced numbers stand in a program's arrays: positions and nodes of each array."""
 
-    matrix: Spots
-    row_lower: Spots
-    row_upper: Spots
-    reported: Spots
-    offsets: Spots
+    matrix: ArrayPositions
+    row_lower: ArrayPositions
+    row_upper: ArrayPositions
+    reported: ArrayPositions
+    offsets: ArrayPositions
 
 
 @dataclass(frozen=True)
-class Spots:
+class ArrayPositions:
     """Positions in one array, and the node of the tape that gives the number of each."""
 
     positions: NDArray[np.int64]
     nodes: NDArray[np.int64]
 
 
-def compile_traced(problem: Problem) -> tuple[Program, Places]:
+def compile_traced(problem: Problem) -> tuple[Program, TracedPositions]:
     """Compile a problem whose tables hold traced numbers, and tell where each ended up."""
     return _compile(problem, ParameterizedLinearStandardFormCompiler(), wrt=[])
 
 
-def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, Places]:
+def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, TracedPositions]:
     figures = _reported(problem)
     columns = _columns(problem.model)
     form, sense = _write(problem.model, list(figures.values()), columns, compiler, **options)
@@ -83,7 +83,7 @@ def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, 
         program,
         whole=np.zeros_like(program.whole) if relaxed else program.whole,
         stages=tuple(_stage_row(stage, program.figures) for stage in problem.stages),
-        never_holds=problem.never_holds,
+        trivially_infeasible=problem.trivially_infeasible,
     )
     check_finite(problem, program)
     return program, places
@@ -115,7 +115,7 @@ def _write(
 
 def _as_program(
     form: Any, sense: NDArray[np.int64], columns: list[_Column], figures: Mapping[Any, Any]
-) -> tuple[Program, Places]:
+) -> tuple[Program, TracedPositions]:
     """The program without stages, and where traced numbers stand in it."""
     variables = [data for _, _, _, data in columns]
     position = {id(data): index for index, data in enumerate(variables)}
@@ -141,7 +141,7 @@ def _as_program(
         structure=_find_structure(columns),
     )
     lower, upper = (_kept(in_right, bounds) for bounds in (sense <= 0, sense >= 0))
-    return program, Places(in_matrix, lower, upper, in_reported, in_offsets)
+    return program, TracedPositions(in_matrix, lower, upper, in_reported, in_offsets)
 
 
 def _as_expression(figure: Any) -> Any:
@@ -149,20 +149,22 @@ def _as_expression(figure: Any) -> Any:
     return LinearExpression(constant=figure) if figure.__class__ is Traced else figure
 
 
-def _kept(spots: Spots, wanted: NDArray[np.bool_]) -> Spots:
+def _kept(spots: ArrayPositions, wanted: NDArray[np.bool_]) -> ArrayPositions:
     keep = wanted[spots.positions]
-    return Spots(spots.positions[keep], spots.nodes[keep])
+    return ArrayPositions(spots.positions[keep], spots.nodes[keep])
 
 
-def _split(numbers: Any) -> tuple[Floats, Spots]:
+def _split(numbers: Any) -> tuple[Floats, ArrayPositions]:
     """Numbers as floats, and which of them are traced."""
     values = np.asarray(numbers)
     if values.dtype != object:
-        return values.astype(float), Spots(*np.zeros((2, 0), dtype=np.int64))
+        return values.astype(float), ArrayPositions(*np.zeros((2, 0), dtype=np.int64))
     traced = [i for i, number in enumerate(values) if number.__class__ is Traced]
     nodes = [values[i].node for i in traced]
     plain = [n.value if n.__class__ is Traced else n for n in values]
-    return np.array(plain, float), Spots(np.array(traced, np.int64), np.array(nodes, np.int64))
+    return np.array(plain, float), ArrayPositions(
+        np.array(traced, np.int64), np.array(nodes, np.int64)
+    )
 
 
 def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
@@ -190,7 +192,9 @@ def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
 
 def _stage_row(stage: Stage, figures: Mapping[tuple[Any, ...], int]) -> StageRow:
     holds = tuple(
-        HeldRow(hold.name, figures["hold", stage.name, hold.name], hold.allowance, hold.give_up)
+        StageConstraint(
+            hold.name, figures["hold", stage.name, hold.name], hold.allowance, hold.give_up
+        )
         for hold in stage.holds
     )
     return StageRow(stage.name, figures["stage", stage.name], holds)
@@ -224,7 +228,7 @@ def _row_name(row: Any) -> tuple[str, str, Any]:
     return declared.parent_block().local_name, declared.local_name, row.index()
 
 
-def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, Spots]:
+def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, ArrayPositions]:
     """The matrix, given by columns, with these at their places among all columns, by rows."""
     count = int(matrix.indptr[-1])
     values, spots = _split(matrix.data[:count])
@@ -238,4 +242,4 @@ def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, Spots]:
     place = np.empty(count, dtype=np.int64)
     place[entry] = np.arange(count)
     spread = csr_array((values[entry], order.indices, order.indptr), shape=order.shape)
-    return spread, Spots(place[spots.positions], spots.nodes)
+    return spread, ArrayPositions(place[spots.positions], spots.nodes)

@@ -9,11 +9,11 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from cssopt.modeling.traced import INPUT, NONE, Cell, Tape
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import Places
+from cssopt.solve.compile import TracedPositions
 from cssopt.solve.feasibility import find_certificate
 from cssopt.solve.program import Program, relax
+from cssopt.trace.numbers import INPUT, NONE, Cell, Tape
 
 _MOST_SOLVES: Final = 300
 """Linear programs that a search for a smaller set may take: it is only where another starts."""
@@ -32,7 +32,7 @@ def find_conflicting_rows(program: Program, options: Options | None = None) -> t
     a place to start from. None where the relaxation has a plan: the conflict is then one of whole
     numbers.
     """
-    if program.never_holds or not program.columns:
+    if program.trivially_infeasible or not program.columns:
         return ()
     relaxed = relax(program)
     own = Options() if options is None else Options(until=options.until)
@@ -67,7 +67,7 @@ def _take_rows(program: Program, rows: NDArray[np.int64]) -> Program:
 
 
 def find_feeding_cells(
-    program: Program, places: Places, tape: Tape, rows: tuple[int, ...]
+    program: Program, places: TracedPositions, tape: Tape, rows: tuple[int, ...]
 ) -> tuple[frozenset[Cell], frozenset[Cell]]:
     """Cells of the inputs from which the numbers of these rows follow, and of any row at all."""
     of_entry = np.repeat(np.arange(program.shape[0]), np.diff(program.matrix.indptr))

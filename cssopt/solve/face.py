@@ -11,9 +11,9 @@ from scipy.sparse import csr_array, vstack
 from cssopt.solve.answer import Options
 from cssopt.solve.holding import stay_on_face
 from cssopt.solve.integrality import optimise_exactly
-from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
+from cssopt.solve.session import LoadedProgram
 
 _SLACK = 1e-9
 """By how much a stage of a program with whole numbers may be worse, relative where it is above 1:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from cssopt.solve.answer import Options
 from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
 from cssopt.solve.load import check_version
-from cssopt.solve.loaded import NO_ANSWER, LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, relax
+from cssopt.solve.session import NO_ANSWER, LoadedProgram
 
 LINEAR = "its linear relaxation"
 WHOLE = "its whole numbers"
@@ -62,8 +62,8 @@ def find_feasibility(
     With `relaxed_only` a plan in fractions will do.
     """
     check_version()
-    if program.never_holds:
-        return Feasibility(Status.INFEASIBLE, NO_DECISIONS, program.never_holds)
+    if program.trivially_infeasible:
+        return Feasibility(Status.INFEASIBLE, NO_DECISIONS, program.trivially_infeasible)
     if not program.columns:
         return Feasibility(Status.FEASIBLE, LINEAR)
     relaxed = LoadedProgram(relax(program), options)

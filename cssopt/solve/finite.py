@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from scipy.sparse import csr_array
 
-from cssopt.build.assemble import OBJECTIVE_BLOCK, Problem
+from cssopt.assembly.assemble import OBJECTIVE_BLOCK, Problem
 from cssopt.errors import ModelError
 from cssopt.names import key_parts
 from cssopt.solve.program import Program

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from cssopt.solve.answer import StageVertex, Vertex, round_off
-from cssopt.solve.program import Floats, HeldRow, Program, StageRow
+from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
 
 _ACTIVE = 1e-9
 """A dual above this holds its row or column at its bound (ten times the solver's tolerance)."""
@@ -64,7 +64,7 @@ class _Face:
         return replace(program, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
 
 
-def _find_free(program: Program, held: HeldRow, limit: float) -> tuple[Floats, float]:
+def _find_free(program: Program, held: StageConstraint, limit: float) -> tuple[Floats, float]:
     """The coefficients of a figure in the columns that are not fixed, and the limit for these.
 
     What stands fast takes no part in the row: it would lend it its size, and so its tolerance.
@@ -76,7 +76,7 @@ def _find_free(program: Program, held: HeldRow, limit: float) -> tuple[Floats, f
     return costs, limit
 
 
-def _fix_forced(program: Program, held: HeldRow) -> Program:
+def _fix_forced(program: Program, held: StageConstraint) -> Program:
     """The program with what is forced on the held figure fixed where it is.
 
     A need out of reach is short by all of it: a row of its own says how much at least. Of a column
@@ -114,7 +114,7 @@ class _Row:
     scale: float
 
     @classmethod
-    def add(cls, program: Program, held: HeldRow, limit: float) -> tuple[_Row, Program]:
+    def add(cls, program: Program, held: StageConstraint, limit: float) -> tuple[_Row, Program]:
         """The row that holds a figure at a limit, and the program with it at its end."""
         costs, limit = _find_free(program, held, limit)
         largest = float(np.abs(costs).max(initial=0.0))
@@ -211,7 +211,7 @@ class Holding:
         self,
         program: Program,
         stage: StageRow,
-        held: HeldRow,
+        held: StageConstraint,
         limit: float,
         vertices: Sequence[Vertex],
     ) -> _Face | None:

@@ -17,10 +17,10 @@ import highspy
 import numpy as np
 
 from cssopt.solve.load import EXACT
-from cssopt.solve.loaded import Answer, LoadedProgram
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
-from cssopt.solve.tighten import Rule, Tightening
+from cssopt.solve.session import Answer, LoadedProgram
+from cssopt.solve.tighten import Tightening, TightRow
 
 _M: Any = highspy.HighsModelStatus
 
@@ -102,7 +102,7 @@ class _Exact:
     def __init__(self, loaded: LoadedProgram) -> None:
         self._loaded = loaded
         self._tightening = Tightening(loaded)
-        self._leaking: set[Rule] = set()
+        self._leaking: set[TightRow] = set()
         self._plan: Floats | None = None
         self._value = math.nan
         self._is_held = False

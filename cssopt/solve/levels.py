@@ -19,9 +19,9 @@ from scipy.sparse import csr_array
 
 from cssopt.solve.holding import stay_on_face
 from cssopt.solve.integrality import free_whole_numbers
-from cssopt.solve.loaded import LoadedProgram, accept
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
+from cssopt.solve.session import LoadedProgram, accept
 
 NO_LEVEL = 1e-9
 """A level below this is 0: no other can be less."""

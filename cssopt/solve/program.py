@@ -22,11 +22,11 @@ class StageRow:
 
     name: str
     row: int
-    holds: tuple[HeldRow, ...]
+    holds: tuple[StageConstraint, ...]
 
 
 @dataclass(frozen=True)
-class HeldRow:
+class StageConstraint:
     """A row of `Program.reported` that later stages hold at the value reached.
 
     Attributes
@@ -63,7 +63,7 @@ class Program:
     stages: rows of `reported` to minimise, in order.
     figures: row of `reported` by figure, such as ``("ledger", "support_cost", "NOR", 2027)``.
     columns, rows: position by component, name and key, in the order of the Pyomo model.
-    never_holds: a rule that no plan can meet; empty where there is none.
+    trivially_infeasible: a rule that no plan can meet; empty where there is none.
     structure: columns by what a plan has where one of them is above 0: ``"NOR buys tank"``.
     held: how many rows at the end hold earlier stages.
     """
@@ -80,7 +80,7 @@ class Program:
     figures: Mapping[tuple[Any, ...], int]
     columns: tuple[tuple[str, str, Any], ...]
     rows: tuple[tuple[str, str, Any], ...]
-    never_holds: str = ""
+    trivially_infeasible: str = ""
     structure: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     held: int = 0
 

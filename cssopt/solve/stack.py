@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from scipy.sparse import block_diag, csr_array
 
-from cssopt.solve.explorer import Figure
 from cssopt.solve.program import Program, StageRow
+from cssopt.solve.warm.next_question import LinearFigure
 
 
 def stack_programs(
-    programs: Sequence[Program], figures: Sequence[Figure], together: Collection[str] = ()
+    programs: Sequence[Program], figures: Sequence[LinearFigure], together: Collection[str] = ()
 ) -> Program:
     """One program of the columns of all, whose one stage is the sum of a figure of each.
 
@@ -45,6 +45,8 @@ def stack_programs(
         figures={("stage", "sum"): 0},
         columns=tuple(column for program in programs for column in program.columns),
         rows=tuple(names[place] for place in first),
-        never_holds=next((p.never_holds for p in programs if p.never_holds), ""),
+        trivially_infeasible=next(
+            (p.trivially_infeasible for p in programs if p.trivially_infeasible), ""
+        ),
         structure={},
     )

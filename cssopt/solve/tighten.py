@@ -17,8 +17,8 @@ import highspy
 import numpy as np
 
 from cssopt.solve.answer import Options
-from cssopt.solve.loaded import LoadedProgram
 from cssopt.solve.program import Floats
+from cssopt.solve.session import LoadedProgram
 
 _M: Any = highspy.HighsModelStatus
 
@@ -28,7 +28,7 @@ _SPARE = 1e-6
 _PRIMAL = 4
 """The simplex method for a program of which only the objective changes."""
 
-Rule = tuple[str, str]
+TightRow = tuple[str, str]
 """Component and name of a rule."""
 
 
@@ -40,7 +40,7 @@ class Tightening:
         self._coefficients: dict[tuple[int, int], float] = {}
         self._limits: dict[int, tuple[float, float]] = {}
 
-    def tighten(self, rules: Collection[Rule], worst: float) -> None:
+    def tighten(self, rules: Collection[TightRow], worst: float) -> None:
         """Tighten every row of these rules for plans whose value is at most `worst` (nan: all)."""
         loaded = self._loaded
         relaxed = _relax(loaded, worst)
@@ -62,7 +62,7 @@ class Tightening:
         self._limits.clear()
         return changed
 
-    def _find_switches(self, rules: Collection[Rule]) -> Iterator[tuple[int, int]]:
+    def _find_switches(self, rules: Collection[TightRow]) -> Iterator[tuple[int, int]]:
         """Rows of the rules that are bounded on one side, each with its 0/1 columns."""
         program = self._loaded.program
         binary = program.whole & (program.lower == 0) & (program.upper == 1)

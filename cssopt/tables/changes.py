@@ -12,14 +12,7 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.convert import quote
 from cssopt.tables.header import fold_header
-from cssopt.tables.notation import (
-    LONGEST,
-    NotationError,
-    Quoted,
-    find_sign,
-    unquote,
-    write_quoted,
-)
+from cssopt.tables.notation import LONGEST, NotationError, Quoted, find_sign, unquote, write_quoted
 from cssopt.tables.patch import Step
 from cssopt.tables.tidy import show_line, tidy_text
 from cssopt.tables.where import WhereError, read_where, write_where

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cssopt.errors import ModelError
+from cssopt.tables.horizon import PlanYears
 from cssopt.tables.spec import Table
 
 Key = Any
@@ -150,10 +151,30 @@ class Data:
     @property
     def parties(self) -> tuple[str, ...]:
         """Who may cooperate, in the order of the input, without those who left in a what-if."""
+        table = self.party_table
+        return tuple(key for key in table.keys if key not in table.dropped)
+
+    @property
+    def party_table(self) -> TableData:
+        """The table of those who cooperate; its key is the name of their index."""
         for table in self.tables.values():
             if table.spec.parties:
-                return tuple(key for key in table.keys if key not in table.dropped)
+                return table
         raise ModelError("no component declares the table of those who cooperate (`parties=True`)")
+
+    @property
+    def party_index(self) -> str:
+        """The name of the index of those who cooperate, which heads their columns."""
+        return self.party_table.spec.key[0]
+
+    @property
+    def horizon(self) -> PlanYears:
+        """The years of the plan and its money."""
+        for table in self.tables.values():
+            if table.spec.horizon is not None:
+                columns = vars(table.spec.horizon).items()
+                return PlanYears(**{part: table.columns[name][None] for part, name in columns})
+        raise ModelError("no component declares the years of the plan (`horizon=Horizon(...)`)")
 
     def restrict(self, table: str, keep: Iterable[str], given: Mapping[str, Any]) -> Data:
         """The tables without the rows of, or referring to, keys of `table` that are not kept."""

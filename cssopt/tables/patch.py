@@ -76,7 +76,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Touched:
+class CellChange:
     """One cell that a step changed: what it held before (None: no row, or blank) and after.
 
     Of a party that leaves the coalition it is the cell of its name, which holds None afterwards.
@@ -101,7 +101,7 @@ class Patch:
     """
 
     data: Data
-    touched: list[Touched] = field(default_factory=list)
+    touched: list[CellChange] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     notes: list[Issue] = field(default_factory=list)
 
@@ -128,7 +128,7 @@ class Patch:
         return Data(tables, given=self.data.given)
 
 
-def patch_tables(data: Data, steps: Sequence[Step]) -> tuple[Data, tuple[Touched, ...]]:
+def patch_tables(data: Data, steps: Sequence[Step]) -> tuple[Data, tuple[CellChange, ...]]:
     """New tables with the steps applied in order, and every cell that differs.
 
     The tables given are never changed. A step that touches nothing is an error, with the nearest
@@ -245,7 +245,7 @@ def _change_cells(
         if new is _REFUSED:
             return
         if new != values[key]:
-            patch.touched.append(Touched(step.table, key, step.column, values[key], new, number))
+            patch.touched.append(CellChange(step.table, key, step.column, values[key], new, number))
             values[key] = new
     patch.data = _with(patch.data, table.replace({**table.columns, step.column: values}))
 
@@ -368,7 +368,7 @@ def _add_row(
         patch.refuse(step, "E-508", text, "where")
         return
     patch.touched += [
-        Touched(step.table, key, name, None, value, number)
+        CellChange(step.table, key, name, None, value, number)
         for name, value in row.items()
         if value is not None
     ]
@@ -415,7 +415,7 @@ def _drop_rows(patch: Patch, number: int, name: str, keys: Collection[Key]) -> N
     for key in table.keys:
         if key in keys:
             patch.touched += [
-                Touched(name, key, column, table.columns[column][key], None, number)
+                CellChange(name, key, column, table.columns[column][key], None, number)
                 for column in shown
                 if table.columns[column][key] is not None
             ]
@@ -436,7 +436,7 @@ def _let_go(patch: Patch, number: int, name: str, column: Column, dropped: Colle
     for key in rows:
         if key not in along:
             old = values[key]
-            patch.touched.append(Touched(name, key, column.name, old, column.default, number))
+            patch.touched.append(CellChange(name, key, column.name, old, column.default, number))
             values[key] = column.default
     patch.data = _with(patch.data, table.replace({**table.columns, column.name: values}))
     if along:

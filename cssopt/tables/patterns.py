@@ -59,7 +59,7 @@ class Patterns:
         return text in self._texts or any(pattern.fits(text) for pattern in self._forms)
 
 
-class Held:
+class CellValues:
     """What the cells of a column hold, each once: whether a value of a condition is among them."""
 
     def __init__(self, values: Iterable[Any]) -> None:

@@ -10,14 +10,7 @@ from cssopt.names import join_names
 from cssopt.tables.asides import find_remark, find_rows_above, is_other_header, is_row_of_measures
 from cssopt.tables.convert import convert_cell, means_nothing, quote
 from cssopt.tables.gather import MANY, Finding
-from cssopt.tables.header import (
-    Header,
-    cell_at,
-    find_header,
-    is_empty,
-    is_header,
-    tell_measure,
-)
+from cssopt.tables.header import Header, cell_at, find_header, is_empty, is_header, tell_measure
 from cssopt.tables.measures import find_other_measure
 from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet
 from cssopt.tables.read_settings import read_settings

@@ -8,13 +8,7 @@ from cssopt.issues import Issue
 from cssopt.tables.asides import find_remark
 from cssopt.tables.convert import convert_cell, find_number, is_blank, quote
 from cssopt.tables.gather import Finding
-from cssopt.tables.header import (
-    SIGNS_BESIDE,
-    Header,
-    cell_at,
-    fold_header,
-    is_empty,
-)
+from cssopt.tables.header import SIGNS_BESIDE, Header, cell_at, fold_header, is_empty
 from cssopt.tables.likeness import find_alike
 from cssopt.tables.nearest import find_nearest, nearest_name
 from cssopt.tables.raw import UNCALCULATED, RawCell, RawSheet

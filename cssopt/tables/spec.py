@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from cssopt.errors import ModelError
-
-if TYPE_CHECKING:
-    from cssopt.tables.data import Data
 
 Kind = Literal["text", "number", "whole", "flag", "any"]
 
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
-_CODE = re.compile(r"[EW]-\d{3}")
 
 
 class _Required(Enum):
@@ -149,6 +145,25 @@ def describe_blank(column: Column) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Horizon:
+    """Which settings say when a plan is made for, and in which money.
+
+    Attributes
+    ----------
+    first, last: the columns of its first and last year. rate: of the rate of discount.
+    currency, price_year: of all money. title, marking: of every report.
+    """
+
+    first: str
+    last: str
+    rate: str
+    currency: str
+    price_year: str
+    title: str
+    marking: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One input table, a sheet of the workbook.
 
@@ -160,6 +175,7 @@ class Table:
         (settings). Several components may declare columns of one vertical table.
     parties: its rows are who may cooperate. A what-if that drops one takes it out of the coalition;
         this table and all others keep their rows, whose absence would mean something else.
+    horizon: which of its settings say when the plan is made for, and in which money.
     no_row: what it means that a row is not there, in words; told where a what-if drops one.
     rule: what a row lays down, where it is lifted by dropping the row.
     """
@@ -171,6 +187,7 @@ class Table:
     optional: bool = False
     vertical: bool = False
     parties: bool = False
+    horizon: Horizon | None = None
     no_row: str = ""
     rule: Rule | None = None
 
@@ -198,38 +215,6 @@ class Table:
         raise KeyError(name)
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One row that breaks a `Check`: table, key of the row, column, and what to say of it."""
-
-    table: str
-    key: Any
-    column: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """A rule over the whole book, declared as data beside a component's tables.
-
-    Attributes
-    ----------
-    code: stable code; ``E-`` where the mathematics would be undefined, else ``W-``.
-    rule: the rule in one sentence.
-    find: the faults, given typed tables that passed every check of single cells.
-    one_cause: many faults of a column have one cause, such as a wrong measure, and are told as one.
-    """
-
-    code: str
-    rule: str
-    find: Callable[[Data], Iterable[Fault]] = field(compare=False)
-    one_cause: bool = False
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.code, str) or not _CODE.fullmatch(self.code):
-            raise ModelError(f"check {self.code!r}: its code is E- or W- and three digits")
-
-
 def merge_tables(tables: Iterable[Table]) -> dict[str, Table]:
     """One spec per table name; vertical tables may be declared in pieces.
 
@@ -247,6 +232,7 @@ def merge_tables(tables: Iterable[Table]) -> dict[str, Table]:
                 columns=known.columns + table.columns,
                 optional=known.optional and table.optional,
                 vertical=True,
+                horizon=known.horizon or table.horizon,
             )
         else:
             raise ModelError(

@@ -26,7 +26,7 @@ from cssopt.tables.notation import (
     write_quoted,
 )
 from cssopt.tables.numbers import AmbiguousNumberError
-from cssopt.tables.patterns import Held, Patterns, is_open, read_pattern
+from cssopt.tables.patterns import CellValues, Patterns, is_open, read_pattern
 from cssopt.tables.raw import RawCell
 from cssopt.tables.spec import Column
 from cssopt.tables.tidy import tidy_text
@@ -203,7 +203,7 @@ def choose_rows(table: TableData, conditions: Iterable[Condition]) -> Choice:
     named: list[Condition] = []
     notes: list[str] = []
     faults: list[tuple[str, str]] = []
-    held: dict[str, Held] = {}
+    held: dict[str, CellValues] = {}
     for condition in conditions:
         told = len(notes)
         try:
@@ -227,7 +227,7 @@ def _gone(table: TableData) -> Mapping[Key, Any]:
 
 
 def _settle(
-    table: TableData, condition: Condition, known: dict[str, Held], notes: list[str]
+    table: TableData, condition: Condition, known: dict[str, CellValues], notes: list[str]
 ) -> Condition:
     """The condition with its values as the column holds them; `known` keeps what columns hold."""
     if condition.column not in table.columns:
@@ -237,7 +237,7 @@ def _settle(
     column = table.spec.column(condition.column)
     if column.name not in known:
         gone, cells = _gone(table), table.columns[column.name].items()
-        known[column.name] = Held(value for key, value in cells if key not in gone)
+        known[column.name] = CellValues(value for key, value in cells if key not in gone)
     held = known[column.name]
     if column.kind in ("number", "whole"):
         _check_comma(column, condition, held)
@@ -255,7 +255,7 @@ def _settle(
     return condition
 
 
-def _check_comma(column: Column, condition: Condition, held: Held) -> None:
+def _check_comma(column: Column, condition: Condition, held: CellValues) -> None:
     """WhereError for a list such as ``0,9`` where a row has 0.9: it can mean that number too."""
     if len(condition.values) < 2:
         return
@@ -293,7 +293,7 @@ def _settle_flag(column: Column, value: str) -> str:
 
 
 def _settle_names(
-    column: Column, values: tuple[str, ...], held: Held, notes: list[str]
+    column: Column, values: tuple[str, ...], held: CellValues, notes: list[str]
 ) -> tuple[str, ...]:
     """The names that the values can only mean; WhereError for a list that could be one name."""
     plain = ["" if isinstance(value, Quoted) else value for value in values]
@@ -304,7 +304,7 @@ def _settle_names(
     return tuple(_settle_name(column, value, held, notes) for value in values)
 
 
-def _settle_name(column: Column, value: str, held: Held, notes: list[str]) -> str:
+def _settle_name(column: Column, value: str, held: CellValues, notes: list[str]) -> str:
     """The value, or the only name that it can mean."""
     if held.has(value):
         return value
@@ -315,7 +315,7 @@ def _settle_name(column: Column, value: str, held: Held, notes: list[str]) -> st
     return Quoted(meant)
 
 
-def _check_values(table: TableData, condition: Condition, held: Held) -> None:
+def _check_values(table: TableData, condition: Condition, held: CellValues) -> None:
     """WhereError with every value that no row has."""
     absent = [value for value in condition.values if not held.has(value)]
     if not absent:
@@ -352,7 +352,7 @@ def _find_idle(
         if condition.sign != "=" or len(condition.values) < 2:
             continue
         column = table.columns[condition.column]
-        chosen = Held(column[key] for key in keys)
+        chosen = CellValues(column[key] for key in keys)
         others = _show_all(c for c in conditions if c is not condition)
         for value in condition.values:
             if not chosen.has(value):

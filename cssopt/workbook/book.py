@@ -12,22 +12,17 @@ from cssopt.issues import Issue
 from cssopt.tables.collection import no_collection
 from cssopt.tables.raw import RawBook, RawSheet
 from cssopt.workbook.address import parse_block
-from cssopt.workbook.disguise import (
+from cssopt.workbook.gate.disguise import (
     MACROS,
     SAVE_ANEW,
-    Fault,
+    DisguiseFault,
     find_disguise,
     find_other_document,
     find_other_package,
 )
-from cssopt.workbook.limits import MAX_AREA, MAX_PARTS, Budget
-from cssopt.workbook.number_formats import StylesReader
-from cssopt.workbook.parts import TYPES, Parts, Relation, TypesReader
-from cssopt.workbook.sheet_part import SheetReader
-from cssopt.workbook.strings import StringsReader, read_escapes
-from cssopt.workbook.values import Values
-from cssopt.workbook.xml_part import RefusedError, SpentError, TreeReader, is_true
-from cssopt.workbook.zip_directory import (
+from cssopt.workbook.gate.limits import MAX_AREA, MAX_PARTS, Budget
+from cssopt.workbook.gate.xml import RefusedError, SpentError, TreeReader, is_true
+from cssopt.workbook.gate.zip import (
     BROKEN,
     BrokenPartError,
     clean,
@@ -35,6 +30,11 @@ from cssopt.workbook.zip_directory import (
     name_of,
     open_archive,
 )
+from cssopt.workbook.number_formats import StylesReader
+from cssopt.workbook.parts import TYPES, Parts, Relation, TypesReader
+from cssopt.workbook.sheet_part import SheetReader
+from cssopt.workbook.strings import StringsReader, read_escapes
+from cssopt.workbook.values import Values
 
 _ID = ("officeDocument/2006/relationships id", "officeDocument/relationships id")
 """How the names of the attribute end that holds the identifier of a relation."""
@@ -68,7 +68,7 @@ def read_book(content: bytes, name: str) -> RawBook:
             raise DataError([refused.issue], name) from refused
 
 
-def _refuse(faults: list[Fault], name: str) -> DataError:
+def _refuse(faults: list[DisguiseFault], name: str) -> DataError:
     return DataError([Issue(code, name, text) for code, text in faults], name)
 
 

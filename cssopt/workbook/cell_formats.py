@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from cssopt.workbook.marking.package import Package
 from cssopt.workbook.markup import Markup
-from cssopt.workbook.package import Package
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _ORDER: Final = (

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from cssopt.errors import DataError
-from cssopt.workbook.disguise import find_other_format
-from cssopt.workbook.gate import read_ordinary, refuse
+from cssopt.workbook.gate.disguise import find_other_format
+from cssopt.workbook.gate.file import read_ordinary, refuse
 
 MAX_FILE: Final = 20 * 2**20
 MAX_COLUMNS: Final = 1_000

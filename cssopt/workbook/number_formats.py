@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
-from cssopt.workbook.limits import MAX_FORMATS, Budget
-from cssopt.workbook.xml_part import TreeReader
+from cssopt.workbook.gate.limits import MAX_FORMATS, Budget
+from cssopt.workbook.gate.xml import TreeReader
 
 _BUILT_IN: Final = frozenset(
     {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)}

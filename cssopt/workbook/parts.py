@@ -7,10 +7,10 @@ import zipfile
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from cssopt.workbook.disguise import MACROS
-from cssopt.workbook.limits import Budget
-from cssopt.workbook.xml_part import PartReader, RefusedError, TreeReader
-from cssopt.workbook.zip_directory import clean, fold_part, name_of, read_chunks, rels_of
+from cssopt.workbook.gate.disguise import MACROS
+from cssopt.workbook.gate.limits import Budget
+from cssopt.workbook.gate.xml import PartReader, RefusedError, TreeReader
+from cssopt.workbook.gate.zip import clean, fold_part, name_of, read_chunks, rels_of
 
 TYPES = "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cssopt.tables.raw import RawBook
 from cssopt.workbook.book import read_book
-from cssopt.workbook.gate import open_file
+from cssopt.workbook.gate.file import open_file
 
 
 def read_workbook(path: str | Path) -> RawBook:

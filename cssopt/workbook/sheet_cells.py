@@ -11,11 +11,11 @@ from cssopt.workbook.markup import Element, Markup, read_whole
 
 _TRUE = ("1", "true")
 
-Place = tuple[int, int]
+CellPlace = tuple[int, int]
 """Row and column, counted from 1."""
 
 
-def find_place(address: str) -> Place:
+def find_place(address: str) -> CellPlace:
     """Row and column of an address such as B3. Raises ValueError where it is none."""
     block = parse_block(address)
     if block is None or block.size > 1:
@@ -32,10 +32,10 @@ class SheetMarkup(Markup):
 
     def __init__(self, content: bytes, wanted: Collection[str]) -> None:
         self._wanted = {find_place(address) for address in wanted}
-        self._missing: dict[int, set[Place]] = {}
+        self._missing: dict[int, set[CellPlace]] = {}
         for place in self._wanted:
             self._missing.setdefault(place[0], set()).add(place)
-        self._found: dict[Place, list[Element]] = {}
+        self._found: dict[CellPlace, list[Element]] = {}
         self._rows: dict[int, Element] = {}
         self._fixed: list[tuple[int, Element]] = []
         self._row = 0
@@ -121,7 +121,7 @@ class SheetMarkup(Markup):
         for number, cells in fresh.items():
             self._add_row(cells, number, bisect_right(highest, number))
 
-    def _add_cell(self, row: Element, place: Place, new: str) -> None:
+    def _add_cell(self, row: Element, place: CellPlace, new: str) -> None:
         if not _spans(row.attribute("spans"), place[1]):
             self.change(row, "spans", None)
         for (_, column), cell in _places(place[0], row):
@@ -147,7 +147,7 @@ def _spans(spans: str, column: int) -> bool:
     return any(read_whole(first) <= column <= read_whole(last) for first, _, last in ends)
 
 
-def _places(number: int, row: Element) -> Iterator[tuple[Place, Element]]:
+def _places(number: int, row: Element) -> Iterator[tuple[CellPlace, Element]]:
     column = 0
     for cell in row.all("c"):
         address = cell.attributes.get("r")

@@ -7,8 +7,8 @@ import re
 from cssopt.issues import Issue
 from cssopt.tables.raw import MERGED, RawCell, RawSheet
 from cssopt.workbook.address import Block, column_letters, column_name, column_number, parse_block
-from cssopt.workbook.disguise import SAVE_ANEW
-from cssopt.workbook.limits import (
+from cssopt.workbook.gate.disguise import SAVE_ANEW
+from cssopt.workbook.gate.limits import (
     MAX_AREA,
     MAX_CELLS,
     MAX_COLUMNS,
@@ -16,9 +16,9 @@ from cssopt.workbook.limits import (
     MAX_ROWS,
     Budget,
 )
+from cssopt.workbook.gate.xml import WRAPPERS, PartReader, is_true
+from cssopt.workbook.gate.zip import clean
 from cssopt.workbook.values import DamagedCellError, Values
-from cssopt.workbook.xml_part import WRAPPERS, PartReader, is_true
-from cssopt.workbook.zip_directory import clean
 
 _DIGITS = "0123456789"
 _ROW = re.compile("[1-9][0-9]{0,6}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cssopt.workbook.limits import Budget
-from cssopt.workbook.xml_part import WRAPPERS, PartReader
+from cssopt.workbook.gate.limits import Budget
+from cssopt.workbook.gate.xml import WRAPPERS, PartReader
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

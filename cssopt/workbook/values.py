@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cssopt.tables.raw import ERROR_VALUE, NO_NUMBER, NO_VALUE, STALE_VALUE
+from cssopt.workbook.gate.zip import clean
 from cssopt.workbook.number_formats import DateFormat, read_iso_date, show_date
 from cssopt.workbook.strings import read_escapes
-from cssopt.workbook.zip_directory import clean
 
 Read = tuple[Any, str, str]
 """The value of a cell, the trouble with it, and the date that a spreadsheet shows for it."""

@@ -8,7 +8,7 @@ Constraints:
     limit_budget:    outlay[m,t] <= ceiling[m,t]
 """
 
-from cssopt.modeling import Column, Rule, Table, constraint, holds, parameter
+from cssopt.modeling import Column, Measure, Rule, Table, constraint, holds, parameter
 
 REQUIRES = ("horizon", "members", "sharing")
 
@@ -38,6 +38,17 @@ TABLES = (
                 ),
             ),
         ),
+    ),
+)
+
+
+ROLES = (
+    Measure(
+        role="ceiling",
+        figure="ceiling",
+        by="member year",
+        says="the most that the member may pay in the year",
+        form="money",
     ),
 )
 

@@ -31,6 +31,7 @@ from cssopt.modeling import (
     Criterion,
     Fault,
     Hold,
+    Need,
     Stage,
     Table,
     balance,
@@ -53,6 +54,19 @@ CRITERIA = (
         says="weighted shares of the needs that are missing",
         frees=("missing_share", "weighted_shortfall"),
         thrifty=True,
+    ),
+)
+
+ROLES = (
+    Need(
+        asked="need",
+        missing="shortfall",
+        share="missing_share",
+        of="threat capability",
+        kind="capability",
+        coverage="coverage",
+        parts=("need", "own", "delegated", "shortfall"),
+        missing_part="missing_share",
     ),
 )
 

@@ -9,7 +9,7 @@ Stages (for the objectives):
     least_expenditure: minimise pooled_expenditure, or expenditure_and_persistence where it exists
 """
 
-from cssopt.modeling import Criterion, Stage, expression, holds, total
+from cssopt.modeling import Criterion, Measure, Stage, expression, holds, total
 
 REQUIRES = ("horizon",)
 OPTIONAL = ("persistence",)
@@ -22,6 +22,15 @@ CRITERIA = (
         form="money",
         frees=("pooled_expenditure", "expenditure_and_persistence"),
         thrifty=True,
+    ),
+)
+
+ROLES = (
+    Measure(
+        role="expenditure",
+        figure="pooled_expenditure",
+        says="present value of all costs of the coalition",
+        form="money",
     ),
 )
 

@@ -10,13 +10,22 @@ Sources:
     Amounts are in millions at constant prices of the price year (formulation.md).
 """
 
-from cssopt.modeling import Check, Column, Fault, Table
+from cssopt.modeling import Check, Column, Fault, Horizon, Table
 
 TABLES = (
     Table(
         name="settings",
         help="What the workbook is about: title, money, years.",
         vertical=True,
+        horizon=Horizon(
+            first="first_year",
+            last="last_year",
+            rate="discount_rate",
+            currency="currency",
+            price_year="price_year",
+            title="title",
+            marking="marking",
+        ),
         columns=(
             Column(name="title", kind="text", help="Title of the plan, printed on every report."),
             Column(
@@ -111,13 +120,10 @@ CHECKS = (
 
 
 def variables(block, data, use):
-    settings = data.settings
-    block.first_year = settings.first_year
-    block.last_year = settings.last_year
-    block.years = range(settings.first_year, settings.last_year + 1)
-    block.discount = {
-        t: (1 + settings.discount_rate) ** -(t - settings.first_year) for t in block.years
-    }
+    block.first_year = data.horizon.first
+    block.last_year = data.horizon.last
+    block.years = data.horizon.years
+    block.discount = data.horizon.discount
 
 
 def audit(data, solution):

@@ -29,6 +29,7 @@ Expressions:
 
 from cssopt.modeling import (
     Criterion,
+    Measure,
     constraint,
     expression,
     holds,
@@ -59,6 +60,15 @@ def _base_units(data):
         for (m, f, t), units in data.given["base_units"].items()
         if m in data.members and t in years
     }
+
+
+ROLES = (
+    Measure(
+        role="penalty",
+        figure="persistence_penalty",
+        says="weight on units held more or less than in the base plan",
+    ),
+)
 
 
 def variables(block, data, use):

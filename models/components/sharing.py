@@ -17,6 +17,7 @@ from cssopt.modeling import (
     Column,
     ContributionKind,
     Fault,
+    Measure,
     Table,
     expression,
     holds,
@@ -40,6 +41,23 @@ CONTRIBUTIONS = (
         quantity="burden",
         by=("member",),
         says="present value of what the member bears",
+        form="money",
+    ),
+)
+
+ROLES = (
+    Measure(
+        role="burden",
+        figure="burden",
+        by="member",
+        says="present value of what the member bears",
+        form="money",
+    ),
+    Measure(
+        role="outlay",
+        figure="outlay",
+        by="member year",
+        says="what the member pays in the year",
         form="money",
     ),
 )

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 # Where the builders of books lie.
-sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "books"))
 
 from .cases import CASES, find_cases

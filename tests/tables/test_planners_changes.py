@@ -13,13 +13,13 @@ from small_books import make_book
 from typer.testing import CliRunner
 
 import cssopt
-from cssopt.analysis.design_points import read_points
-from cssopt.analysis.design_texts import read_label, read_variations
-from cssopt.api import check, design_sweep, find_scenarios, pick_scenarios, read_changes
-from cssopt.api.cases import find_coalition, find_rules, read_members
-from cssopt.build.folders import find_model_folders
+from cssopt import check, design_sweep, find_scenarios, pick_scenarios, read_changes
+from cssopt.assembly.case import find_coalition, find_rules, read_members
+from cssopt.assembly.folders import find_model_folders
 from cssopt.cli import app
 from cssopt.errors import DataError
+from cssopt.questions.sweep.points_file import read_points
+from cssopt.runs.vary_texts import read_label, read_variations
 from cssopt.tables.changes import read_change, write_change, write_label
 from cssopt.tables.patch import Step, patch_tables, try_steps
 from cssopt.tables.scenario_checks import check_sheet

@@ -10,9 +10,9 @@ from alliance import ALLIANCE
 from books import make_raw
 
 import cssopt
-from cssopt.api import find_tables
-from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_components
+from cssopt import find_tables
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import load_components
 from cssopt.tables.check import check_book
 
 ANSWERS = Path(__file__).parents[1] / "cases" / "answers"

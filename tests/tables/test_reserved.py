@@ -8,7 +8,7 @@ from books import Sheets, make_data, make_raw
 from small_books import make_book
 
 import cssopt
-from cssopt.api import find_tables
+from cssopt import find_tables
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.changes import read_change

@@ -6,9 +6,9 @@ from books import make_case, make_data
 from golden_books import FORCES
 
 import cssopt
-from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_study
-from cssopt.solution.run import prepare_problem
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import load_study
 from cssopt.solve.compile import compile_problem
 from cssopt.tables.row_order import TypedOrder, sort_rows
 

@@ -10,9 +10,9 @@ from hostile import HOSTILE
 from openpyxl import load_workbook
 
 import cssopt
-from cssopt.api import find_tables, write_template
-from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_components
+from cssopt import find_tables, write_template
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import load_components
 from cssopt.tables.check import check_book
 from cssopt.tables.raw import MERGED, RawBook, RawSheet
 from cssopt.workbook.read import read_workbook

@@ -31,9 +31,9 @@ from speed import slowness
 
 from cssopt.errors import DataError
 from cssopt.tables.codes import CODES
-from cssopt.workbook import gate
 from cssopt.workbook.book import read_book
-from cssopt.workbook.gate import open_file
+from cssopt.workbook.gate import file as gate
+from cssopt.workbook.gate.file import open_file
 from cssopt.workbook.read import read_workbook
 
 HERE = Path(__file__).parent

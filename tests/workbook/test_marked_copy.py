@@ -19,12 +19,12 @@ from plain_reader import PlainBook
 from typer.testing import CliRunner
 
 import cssopt
-from cssopt.api import write_marked_copy, write_template
+from cssopt import write_marked_copy, write_template
 from cssopt.cli import app
 from cssopt.errors import DataError, ReportError
 from cssopt.issues import Issue
 from cssopt.workbook.book import read_book
-from cssopt.workbook.marked_copy import mark_copy
+from cssopt.workbook.marking.marked_copy import mark_copy
 
 # A dot of 1 x 1, the smallest image there is.
 PNG = bytes.fromhex(

@@ -12,7 +12,7 @@ import pytest
 from fuzzing import Case, judge
 from mutants import Tables, mutate, write_book, write_folder
 
-from cssopt import api
+import cssopt
 from cssopt.tables.check import Checked
 
 SAVED = tuple(range(8))
@@ -39,7 +39,7 @@ def find_wrong(seeds: Iterable[int], folder: Path) -> list[str]:
         kept: list[Checked] = []
 
         def act(path: Path = path, kept: list[Checked] = kept) -> Checked:
-            kept.append(api.check(path))
+            kept.append(cssopt.check(path))
             return kept[-1]
 
         verdict = judge(Case(name, act))

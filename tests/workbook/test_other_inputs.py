@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import cssopt
-from cssopt.api import find_tables
+from cssopt import find_tables
 from cssopt.errors import DataError
 from cssopt.workbook.csv_folder import read_csv_folder
 
@@ -32,7 +32,7 @@ def records(case):
 
 
 def test_a_csv_folder_is_read_as_the_workbook_is(folder, tmp_path):
-    from cssopt.api import write_template
+    from cssopt import write_template
 
     book = write_template(tmp_path / "book.xlsx", example=True)
     assert records(cssopt.load(folder)) == records(cssopt.load(book))

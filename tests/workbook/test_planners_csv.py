@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cssopt
-from cssopt.analysis.design_points import read_points
-from cssopt.api import find_tables
+from cssopt import find_tables
 from cssopt.errors import DataError
+from cssopt.questions.sweep.points_file import read_points
 from cssopt.tables.check import check_book
 from cssopt.tables.convert import convert_cell
 from cssopt.tables.numbers import find_mark

@@ -46,7 +46,7 @@ from cssopt.tables.raw import MERGED, RawBook, RawCell
 from cssopt.tables.spec import Column
 from cssopt.workbook import book as book_module
 from cssopt.workbook.book import read_book
-from cssopt.workbook.limits import Budget
+from cssopt.workbook.gate.limits import Budget
 
 CASES = Path(__file__).parents[1] / "cases" / "planners"
 

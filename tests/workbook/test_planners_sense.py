@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 import cssopt
-from cssopt.api import find_tables, write_marked_copy
-from cssopt.build.folders import find_model_folders
-from cssopt.build.study import load_components
-from cssopt.report.terminal import issue_facts
+from cssopt import find_tables, write_marked_copy
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import load_components
+from cssopt.render.terminal import issue_facts
 from cssopt.tables.check import check_book
 from cssopt.tables.codes import CODES
 from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from cssopt.errors import DataError
 from cssopt.tables.raw import ERROR_VALUE, NO_VALUE
-from cssopt.workbook import gate
+from cssopt.workbook.gate import file as gate
 from cssopt.workbook.read import read_workbook
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from fuzzing import Case, judge
 
-from cssopt import api
+import cssopt
 from cssopt.errors import DataError
 from cssopt.tables.bounds import MOST_CELLS
 from cssopt.tables.gather import MOST_ALIKE
-from cssopt.workbook import gate
+from cssopt.workbook.gate import file as gate
 
 MEMBERS = "member,name,home_theatre,gdp,population,personnel"
 FORCES = "force,name,personnel,operating_cost,procurement_cost,service_life"
@@ -108,7 +108,7 @@ LARGE: dict[str, tuple[dict[str, str], set[str]]] = {
 def test_what_is_large_is_refused_or_read_at_once(name, tmp_path):
     tables, codes = LARGE[name]
     path = folder_of(tmp_path / "tables", **tables)
-    verdict = judge(Case(name, lambda: api.check(path)))
+    verdict = judge(Case(name, lambda: cssopt.check(path)))
     assert not verdict.faults
     assert codes <= set(verdict.codes)
 
@@ -116,7 +116,7 @@ def test_what_is_large_is_refused_or_read_at_once(name, tmp_path):
 def test_a_book_of_errors_is_told_in_few_words_and_loses_no_cell(tmp_path):
     number = 3_000
     text = lines(INVENTORY, number, lambda i: f"X{i},F,2,15,1")
-    checked = api.check(folder_of(tmp_path / "tables", inventory=text))
+    checked = cssopt.check(folder_of(tmp_path / "tables", inventory=text))
     assert len(checked.issues) == MOST_ALIKE + 1
     last = checked.issues[-1]
     more = number - len(checked.issues)
@@ -127,7 +127,7 @@ def test_a_book_of_errors_is_told_in_few_words_and_loses_no_cell(tmp_path):
 
 def test_cells_are_counted_over_all_sheets_and_the_largest_is_told(tmp_path):
     rows = MOST_CELLS // 5
-    checked = api.check(
+    checked = cssopt.check(
         folder_of(tmp_path / "t", inventory=lines(INVENTORY, rows, lambda i: f"A,F{i},1,1,1"))
     )
     (issue,) = (issue for issue in checked.issues if issue.code == "E-024")
@@ -138,11 +138,11 @@ def test_cells_are_counted_over_all_sheets_and_the_largest_is_told(tmp_path):
 def test_a_program_too_large_is_told_at_the_cell_that_makes_it_so(tmp_path):
     tables = {"forces": lines(FORCES, 100, force), "members": lines(MEMBERS, 60, member)}
     far = TINY["settings"].replace("2029", "2126")
-    (issue,) = api.check(folder_of(tmp_path / "a", **tables, settings=far)).issues
+    (issue,) = cssopt.check(folder_of(tmp_path / "a", **tables, settings=far)).issues
     assert (issue.code, issue.where) == ("E-115", "settings!B6")
     assert "2126 makes 100 years" in issue.text
     tables["members"] = lines(MEMBERS, 3_000, member)
-    (issue,) = api.check(folder_of(tmp_path / "b", **tables)).issues
+    (issue,) = cssopt.check(folder_of(tmp_path / "b", **tables)).issues
     assert (issue.code, issue.where) == ("E-115", "members!A3001")
 
 
@@ -177,7 +177,7 @@ def test_what_is_no_file_is_told_at_once(name, tmp_path):
     folder = folder_of(tmp_path / "t")
     (folder / "inventory.csv").unlink()
     make(folder / "inventory.csv")
-    verdict = judge(Case(name, lambda: api.check(folder)))
+    verdict = judge(Case(name, lambda: cssopt.check(folder)))
     assert not verdict.faults
     assert verdict.codes[0] == "E-001"
     assert words in verdict.told
@@ -187,7 +187,7 @@ def test_a_link_out_of_the_folder_is_read_and_noted(tmp_path):
     folder = folder_of(tmp_path / "t")
     shutil.move(folder / "inventory.csv", tmp_path / "shared.csv")
     (folder / "inventory.csv").symlink_to(tmp_path / "shared.csv")
-    checked = api.check(folder)
+    checked = cssopt.check(folder)
     assert checked.data is not None
     assert checked.data.inventory.units["A", "F"] == 2
     assert [note.where for note in checked.notes if note.code == "N-121"] == ["inventory.csv"]
@@ -197,7 +197,7 @@ def test_two_files_of_one_table_are_refused(tmp_path):
     folder = folder_of(tmp_path / "t")
     shutil.copy(folder / "members.csv", folder / "members.CSV")
     with pytest.raises(DataError) as caught:
-        api.check(folder)
+        cssopt.check(folder)
     assert {issue.code for issue in caught.value.issues} == {"E-207"}
 
 
@@ -209,10 +209,10 @@ NAMES = (b"x\x1b[31m\n.csv", b"\xff\xfe.csv", b"[red].csv", b"x" * 251 + b".csv"
 def test_names_of_files_steer_nothing(name, content, tmp_path):
     folder = folder_of(tmp_path / "t")
     Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(content)
-    checked = api.check(folder)
+    checked = cssopt.check(folder)
     told = [text for note in checked.notes for text in (note.where, note.text)]
     assert all(text.isprintable() for text in told)
-    assert not judge(Case(repr(name), lambda: api.check(folder))).faults
+    assert not judge(Case(repr(name), lambda: cssopt.check(folder))).faults
 
 
 def fail(error: OSError) -> Iterator[None]:
@@ -228,7 +228,7 @@ def test_a_file_that_may_not_be_read_or_vanishes_is_told(error, tmp_path, monkey
 
     monkeypatch.setattr(gate.os, "open", open_it)
     with pytest.raises(DataError) as caught:
-        api.check(folder)
+        cssopt.check(folder)
     (issue,) = caught.value.issues
     assert (issue.code, issue.where) == ("E-001", "power.csv")
     assert error.strerror in issue.text

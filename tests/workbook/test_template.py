@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 import cssopt
-from cssopt.api import find_filling_guide, find_tables, write_reference, write_template
-from cssopt.build.folders import find_model_folders
+from cssopt import find_filling_guide, find_tables, write_reference, write_template
+from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import ModelError, ReportError
 from cssopt.workbook.example import read_example
 from cssopt.workbook.filling_in import read_filling_guide

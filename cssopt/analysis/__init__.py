@@ -1,1 +1,0 @@
-"""Analyses made of several solves."""

@@ -1,0 +1,149 @@
+"""Putting a study's components together into one Pyomo model with its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
+
+from cssopt.assembly.component import Component, blame
+from cssopt.assembly.study import Study
+from cssopt.errors import CssoptError, ModelError
+from cssopt.modeling.declare import TriviallyInfeasibleError
+from cssopt.modeling.ledger import Ledger, Posting
+from cssopt.modeling.objective import Levels, Stage
+from cssopt.modeling.quiet import quiet_pyomo
+from cssopt.tables.data import Data
+from cssopt.tables.row_order import sort_rows
+
+OBJECTIVE_BLOCK = "objective"
+
+_S = TypeVar("_S", Stage, Levels)
+
+
+class Use:
+    """The blocks a component may read: those of its REQUIRES, its OPTIONAL ones where the study
+    has them (ask ``"pooling" in use``), and the ledger."""
+
+    def __init__(self, component: Component, blocks: dict[str, Any], ledger: Ledger) -> None:
+        self._reader = component.name
+        self._blocks = {
+            name: blocks[name]
+            for name in (*component.requires, *component.optional)
+            if name in blocks
+        }
+        self.ledger = ledger
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._blocks
+
+    def __getattr__(self, name: str) -> Any:
+        blocks = self.__dict__.get("_blocks", {})
+        if name not in blocks:
+            raise AttributeError(
+                f'component "{self._reader}" reads "{name}" without naming it in REQUIRES'
+            )
+        return blocks[name]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An assembled model.
+
+    Attributes
+    ----------
+    model: the Pyomo model; one block per component and one for the objective.
+    ledger: every cost, as expressions.
+    data, study: what it was made from.
+    stages: what is minimised, in order.
+    levels: what decides between plans that are equally good; empty where nothing does.
+    trivially_infeasible: names a rule that no plan can meet, found while building; empty otherwise.
+    """
+
+    model: Any
+    ledger: Ledger
+    data: Data
+    study: Study
+    stages: tuple[Stage, ...]
+    trivially_infeasible: str = ""
+    levels: tuple[Levels, ...] = ()
+
+    def blocks(self) -> Iterator[tuple[Component, Any]]:
+        """Components (the objective last) with their blocks."""
+        for component in self.study.components:
+            yield component, getattr(self.model, component.name)
+        yield self.study.objective, getattr(self.model, OBJECTIVE_BLOCK)
+
+
+def assemble(data: Data, study: Study) -> Problem:
+    """Run every hook of every component, hook by hook, and the objective's last.
+
+    They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
+    Raises ModelError where a component file is at fault, naming file and hook.
+    """
+    with PauseGC(), quiet_pyomo():
+        return replace(_assemble(sort_rows(data), study), data=data)
+
+
+def _assemble(data: Data, study: Study) -> Problem:
+    model = pyo.ConcreteModel()
+    model.ledger = pyo.Block()
+    ledger = Ledger(model.ledger)
+    blocks: dict[str, Any] = {}
+    for component in study.components:
+        if hasattr(model, component.name):
+            text = f"{component.path}: Pyomo uses the name {component.name} itself; choose another"
+            raise ModelError(text)
+        model.add_component(component.name, pyo.Block())
+        blocks[component.name] = getattr(model, component.name)
+    trivially_infeasible = ""
+    for hook in ("variables", "balances", "costs", "constraints"):
+        for component in study.components:
+            arguments = [blocks[component.name], data, Use(component, blocks, ledger)]
+            if hook == "costs":
+                arguments.append(Posting(ledger, component.name))
+            try:
+                _run(component, hook, arguments)
+            except TriviallyInfeasibleError as refusal:
+                trivially_infeasible = trivially_infeasible or f"{component.name}: {refusal.row}"
+    objective = study.objective
+    model.add_component(OBJECTIVE_BLOCK, pyo.Block())
+    block = getattr(model, OBJECTIVE_BLOCK)
+    arguments = [block, data, Use(objective, blocks, ledger)]
+    _run(objective, "variables", arguments)
+    try:
+        _run(objective, "constraints", arguments)
+    except TriviallyInfeasibleError as refusal:
+        trivially_infeasible = trivially_infeasible or f"{objective.name}: {refusal.row}"
+    stages = _find_stages(objective, arguments, Stage)
+    levels: tuple[Levels, ...] = ()
+    if study.settles_ties and study.ties is not None:
+        arguments = [pyo.Block(concrete=True), data, Use(study.ties, blocks, ledger)]
+        levels = _find_stages(study.ties, arguments, Levels)
+    return Problem(model, ledger, data, study, stages, trivially_infeasible, levels)
+
+
+def _run(component: Component, hook: str, arguments: list[Any]) -> Any:
+    function = component.hooks.get(hook)
+    if function is None:
+        return ()
+    try:
+        return function(*arguments)
+    except (CssoptError, TriviallyInfeasibleError):
+        raise
+    except Exception as error:
+        raise blame(component, hook, error) from error
+
+
+def _find_stages(objective: Component, arguments: list[Any], kind: type[_S]) -> tuple[_S, ...]:
+    """What an objective minimizes, or (`Levels`) how it decides between plans equally good."""
+    found = _run(objective, "stages", arguments)
+    stages = tuple(found) if isinstance(found, Iterable) else ()
+    if not stages or not all(isinstance(stage, kind) for stage in stages):
+        key = "objective" if kind is Stage else "ties"
+        text = f"{objective.path}: stages gives no {kind.__name__}, so that the study cannot name "
+        raise ModelError(f'{text}it as its {key}: {key} = "{objective.name}"')
+    return stages

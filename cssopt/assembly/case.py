@@ -1,0 +1,230 @@
+"""A workbook that passed its checks, and how one comes to be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from cssopt.assembly.component import Component
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.frames import read_frames
+from cssopt.assembly.study import Study, load_components, load_study
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.tables.book_checks import Check
+from cssopt.tables.check import Checked, check_book
+from cssopt.tables.codes import CODES, explain_code
+from cssopt.tables.convert import quote
+from cssopt.tables.data import Data
+from cssopt.tables.nearest import find_meant, find_whole, nearest_name
+from cssopt.tables.notation import Bare, NotationError, Quoted, read_list, write_quoted
+from cssopt.tables.raw import RawBook
+from cssopt.tables.scenario_checks import Tried, check_sheet
+from cssopt.tables.scenarios import SCENARIOS
+from cssopt.tables.spec import Table, merge_tables
+from cssopt.workbook.csv_folder import read_csv_folder
+from cssopt.workbook.read import read_workbook
+
+
+@dataclass(frozen=True)
+class Case:
+    """A workbook that passed every check.
+
+    Attributes
+    ----------
+    source, digest: the file, and the SHA-256 of its bytes.
+    data: its tables. folders: the model folders. warnings, notes: what the checks had to say.
+    seconds: of reading and checking.
+    """
+
+    source: str
+    digest: str
+    data: Data
+    folders: tuple[Path, ...]
+    warnings: tuple[Issue, ...] = ()
+    notes: tuple[Issue, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:
+    """Every input table that a component of the model folders declares, by name.
+
+    Those of the default study come first, in its order: settings, members, forces.
+    """
+    return _merge(_find_components(find_model_folders(models)))
+
+
+def find_rules(folders: tuple[Path, ...]) -> list[Check]:
+    """Every rule over the whole book that a component of the model folders declares."""
+    return [rule for part in _find_components(folders) for rule in part.checks]
+
+
+def _merge(parts: Sequence[Component]) -> dict[str, Table]:
+    """The tables of the components, and the sheet of what-ifs."""
+    return merge_tables([*(table for part in parts for table in part.tables), SCENARIOS])
+
+
+def _find_components(folders: tuple[Path, ...]) -> list[Component]:
+    first = load_study(DEFAULT_STUDY, folders).components
+    others = load_components(folders).values()
+    return list({part.name: part for part in (*first, *others)}.values())
+
+
+DEFAULT_STUDY = "pooled"
+_MEMBERS = "--members"
+_MOST_TOLD = 20
+
+Source = str | Path | Mapping[str, pd.DataFrame]
+"""Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
+
+
+def check(source: Source, models: Sequence[str | Path] = ()) -> Checked:
+    """Read a workbook, CSV folder or frames by table, and find everything that is wrong with it.
+
+    Returns issues (errors and warnings), notes, and the tables where a plan can be made of them:
+    an error of the sheet of what-ifs alone leaves them as they are.
+    """
+    checked, tried, _, _ = _read_and_check(source, find_model_folders(models))
+    issues = (*tried.issues, *checked.issues)
+    return Checked(checked.data, issues, (*checked.notes, *tried.notes))
+
+
+def explain(code: str, models: Sequence[str | Path] = ()) -> str:
+    """Rule, example and mend of a code; DataError where there is no such code."""
+    rules = [
+        rule
+        for part in load_components(find_model_folders(models)).values()
+        for rule in part.checks
+    ]
+    known = [*CODES, *(rule.code for rule in rules)]
+    if code.upper() not in known:
+        text = f"is not a code.{nearest_name(code, known)}"
+        raise DataError([Issue("E-131", quote(code), text)])
+    return explain_code(code.upper(), rules)
+
+
+def load(source: Source, models: Sequence[str | Path] = ()) -> Case:
+    """Read and check the inputs; DataError carries every issue where there is an error.
+
+    A what-if of the sheet that cannot be made is a warning: no other plan depends on it.
+    """
+    folders = find_model_folders(models)
+    checked, tried, raw, seconds = _read_and_check(source, folders)
+    name = raw.source if isinstance(source, Mapping) else str(source)
+    if checked.data is None:
+        raise DataError([i for i in checked.issues if i.code.startswith("E")], name)
+    told = "The what-if cannot be made; other plans do not depend on it."
+    doubts = [Issue("W-515", issue.where, f"{issue.text} {told}") for issue in tried.issues]
+    warnings, notes = (*checked.issues, *doubts), (*checked.notes, *tried.notes)
+    return Case(name, raw.digest, checked.data, folders, warnings, notes, seconds)
+
+
+def _read(source: Source, tables: Mapping[str, Table]) -> RawBook:
+    if isinstance(source, Mapping):
+        return read_frames(source)
+    path = Path(source)
+    return read_csv_folder(path, tables) if path.is_dir() else read_workbook(path)
+
+
+def _read_and_check(
+    source: Source, folders: tuple[Path, ...]
+) -> tuple[Checked, Tried, RawBook, dict[str, float]]:
+    """What the checks of the book found, and what trying its what-ifs did."""
+    begun = time.perf_counter()
+    components = _find_components(folders)
+    tables = _merge(components)
+    rules = [rule for part in components for rule in part.checks]
+    raw = _read(source, tables)
+    read = time.perf_counter()
+    checked = check_book(raw, tables, rules)
+    tried = Tried() if checked.data is None else check_sheet(checked.data, rules)
+    return checked, tried, raw, {"read": read - begun, "check": time.perf_counter() - read}
+
+
+def find_asked(
+    case: Case, study: str | Path, members: Sequence[str | int] | None
+) -> tuple[Study, tuple[str, ...]]:
+    """The study and the coalition that a question is about: what every verb checks first.
+
+    Raises DataError with all that is wrong: a study or member that is unknown, a member named
+    twice, no member, several members for a study of one; and ModelError for a broken study file.
+    """
+    issues: list[Issue] = []
+    chosen = None
+    try:
+        chosen = load_study(study, case.folders)
+    except DataError as error:
+        issues += error.issues
+    try:
+        coalition = find_coalition(case, members)
+    except DataError as error:
+        issues += error.issues
+    if chosen is None or issues:
+        raise DataError(issues, case.source)
+    if chosen.single_member and len(coalition) != 1:
+        text = f"study {chosen.name} plans one member, not {len(coalition)}. Name one of "
+        text += f"{', '.join(coalition)}; `cssopt compare` plans every member alone."
+        raise DataError([Issue("E-133", "--members", text)], case.source)
+    return chosen, coalition
+
+
+def find_coalition(case: Case, members: Sequence[str | int] | None) -> tuple[str, ...]:
+    """The members in the order of the workbook; DataError for names that it does not have, for one
+    that stands twice, and for none.
+
+    A text is one name (`read_members` reads a list of them). Case, accents and spaces are set aside
+    where one member only is meant.
+    """
+    known = case.data.parties
+    if members is None:
+        return known
+    names = [members] if isinstance(members, str) else list(members)
+    # A member whose code has digits only is often a number in a script.
+    names = [name if isinstance(name, str) else str(name) for name in names]
+    _check_whole(names, case)
+    meant = {name: find_meant(name, known) for name in names}
+    issues = [
+        Issue("E-130", _MEMBERS, f"{quote(name)} is not a member.{nearest_name(name, known)}")
+        for name in list(meant)[:_MOST_TOLD]
+        if meant[name] is None
+    ]
+    found = [meant[name] for name in names]
+    issues += [
+        Issue("E-130", _MEMBERS, f'"{name}" is named twice. Name every member once.')
+        for name in known
+        if found.count(name) > 1
+    ]
+    if not names:
+        issues = [Issue("E-130", _MEMBERS, "names no member. Name at least one.")]
+    if issues:
+        raise DataError(issues, case.source)
+    return tuple(name for name in known if name in found)
+
+
+def read_members(text: str) -> list[str]:
+    """The names of a list, as ``--members`` takes it: ``A,B``, names with a comma in quotes.
+
+    Raises DataError where the list cannot be read.
+    """
+    try:
+        names = read_list(text, ";,")
+    except NotationError as error:
+        text = f"{quote(text)} is no list of members: {error}. Write A,B."
+        raise DataError([Issue("E-130", _MEMBERS, text)]) from None
+    return [name if isinstance(name, Quoted) else Bare(name) for name in names]
+
+
+def _check_whole(names: Sequence[str], case: Case) -> None:
+    """DataError for names of a list that could be parts of one name with a comma."""
+    plain = [name if isinstance(name, Bare) else "" for name in names]
+    if whole := find_whole(plain, case.data.parties):
+        sign = "comma" if "," in whole else "semicolon"
+        text = f"{quote(whole)} is one name, and a {sign} separates names. For that member write "
+        text += f"{write_quoted(whole)}; for several write each in quotes."
+        raise DataError([Issue("E-518", _MEMBERS, text)], case.source)

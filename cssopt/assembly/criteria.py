@@ -1,0 +1,57 @@
+"""Criteria that may be traded off: those of a study, and those of components added on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cssopt.assembly.study import Study, load_components
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.modeling.objective import Criterion
+from cssopt.tables.convert import quote
+from cssopt.tables.nearest import nearest_name
+
+EXPENDITURE = "expenditure"
+"""The criterion that every front has, and that stands first."""
+
+_MOST_TOLD = 20
+
+MOST_SPENT = "most_spent"
+"""What a component names in GIVEN to be told that any plan within this expenditure may be asked
+for, not only one that is the best by thrifty criteria (see `Criterion`)."""
+
+
+def list_criteria(folders: Sequence[Path]) -> dict[str, Criterion]:
+    """Every criterion that a component of the model folders declares, by name."""
+    return {
+        criterion.name: criterion
+        for part in load_components(folders).values()
+        for criterion in part.criteria
+    }
+
+
+def add_criteria(
+    study: Study, names: Sequence[str], folders: Sequence[Path], where: str
+) -> tuple[Study, tuple[Criterion, ...]]:
+    """The study with the components that these criteria need, and the criteria in order.
+
+    `where` is the place of the names, for issues. Raises DataError for a name that is no criterion,
+    and ModelError where a component misses what it requires.
+    """
+    owners = {
+        c.name: (part, c) for part in load_components(folders).values() for c in part.criteria
+    }
+    issues = [
+        Issue("E-530", where, f"{quote(name)} is no criterion.{nearest_name(name, owners)}")
+        for name in [name for name in dict.fromkeys(names) if name not in owners][:_MOST_TOLD]
+    ]
+    if issues:
+        raise DataError(issues)
+    known = {part.name for part in study.components}
+    for name in names:
+        part = owners[name][0]
+        if part.name not in known:
+            study = study.adding(part.name, folders)
+            known = {part.name for part in study.components}
+    return study, tuple(owners[name][1] for name in names)

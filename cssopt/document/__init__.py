@@ -1,0 +1,1 @@
+"""An answer as data, which knows no format: grids and the facts of a run."""

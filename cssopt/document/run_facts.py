@@ -1,0 +1,109 @@
+"""Facts of a run that no table holds: what was read, with which programs, when, in what time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from cssopt.issues import Issue
+from cssopt.solution.verdicts import Audits
+from cssopt.solution.versions import find_versions
+
+NOT_GIVEN: Final = "none"
+"""How an option is shown that was not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """What a run record says beside the solution.
+
+    Attributes
+    ----------
+    source, digest: the workbook, and the SHA-256 of its bytes.
+    question: what is answered: ``plan``, ``frontier``.
+    scope: the study, and the members where they are not all.
+    begun: when the run began, in UTC.
+    run_id: stands in every file that this run writes, and in no other.
+    options: every option of the command by name; None for one that was not given.
+    issues: warnings and notes about the inputs, and about how it was run.
+    audits: of all plans whose figures are shown.
+    seconds: by step; they go before those of the solution.
+    versions: of the programs.
+    """
+
+    source: str
+    digest: str
+    question: str
+    begun: datetime
+    scope: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
+    audits: Audits = field(default_factory=Audits)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=find_versions)
+    run_id: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def source_name(self) -> str:
+        """Name of the workbook, without the folders of the machine it was read on."""
+        return without_folders(self.source)
+
+    @property
+    def plain_options(self) -> dict[str, str]:
+        """The options as text, without the folders of the machine."""
+        return {name: _plain_option(value) for name, value in self.options.items()}
+
+    @property
+    def origin(self) -> str:
+        """What the input is known by."""
+        return find_origin(self.source, self.digest)
+
+
+def find_origin(source: str, digest: str) -> str:
+    """What an input is known by, whatever it holds: a hash of where it stands, so that no folder of
+    the machine is told; its content where it is no file."""
+    path = Path(source)
+    if not path.exists():
+        return digest
+    return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()
+
+
+def _plain_option(value: Any) -> str:
+    if value is None:
+        return NOT_GIVEN
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_plain_option, value)) or NOT_GIVEN
+    text = str(value)
+    return without_folders(text) if isinstance(value, PurePath) or _is_absolute(text) else text
+
+
+def without_folders(path: str) -> str:
+    """The last part of a path of any system."""
+    return re.split(r"[\\/]", path.rstrip("\\/"))[-1]
+
+
+def _is_absolute(text: str) -> bool:
+    return re.match(r"/|~|[A-Za-z]:[\\/]|\\\\", text) is not None
+
+
+def describe_run_facts(facts: RunFacts) -> dict[str, Any]:
+    """What a run was made from, as plain JSON values."""
+    return {
+        "run_id": facts.run_id,
+        "source": facts.source_name,
+        "sha256": facts.digest,
+        "begun": facts.begun.isoformat(timespec="seconds"),
+        "versions": dict(facts.versions),
+        "command": facts.plain_options,
+        **facts.audits.facts(),
+        "issues": [
+            {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
+        ],
+    }

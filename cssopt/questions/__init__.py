@@ -1,0 +1,1 @@
+"""What can be asked of the inputs of an alliance: one folder a question."""

@@ -1,0 +1,1 @@
+"""The question `alternatives`: what is certain near the least cost, and what is free."""

@@ -1,0 +1,194 @@
+"""Near-optimal plans: what is certain at a little more than the least cost, and what is free.
+
+Every contribution is made as small and as large as can be with the expenditure a few percent above
+the least, as in modeling to generate alternatives (Brill 1979); and plans are looked for that
+differ most from the base plan and each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from cssopt.assembly.criteria import MOST_SPENT
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import Study
+from cssopt.errors import ModelError
+from cssopt.modeling.objective import ContributionKind, Criterion
+from cssopt.names import key_parts
+from cssopt.questions.alternatives.distinct_plans import Differ, Distinct, Space
+from cssopt.questions.alternatives.ranges import Bounds, Ranges
+from cssopt.questions.alternatives.result import (
+    MOST_ENDS,
+    NOTHING,
+    Alternative,
+    Alternatives,
+    Contribution,
+)
+from cssopt.runs.plan_checks import check_outcome, check_plan
+from cssopt.runs.read_outcome import OutcomeReader
+from cssopt.solution.held_stages import figure_of, find_held
+from cssopt.solution.plan import Solution, discount_factors
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program
+from cssopt.solution.verdicts import Auditor, Verdict
+from cssopt.solve.answer import Options, StageResult, relative_gap
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.program import Floats, Program
+from cssopt.solve.warm.next_question import LinearFigure, LpSession
+from cssopt.tables.data import Data
+
+_YEAR = "year"
+
+
+def find_alternatives(
+    data: Data,
+    study: Study,
+    coalition: Sequence[str],
+    options: Options,
+    expenditure: Criterion,
+    *,
+    within: Sequence[float],
+    plans: int,
+    given: Mapping[str, Any] | None = None,
+    tell: ProgressCallback = lambda _step: None,
+    on_base: OnBase = hear_nothing,
+) -> Alternatives:
+    """Ranges of every contribution, and plans that differ most, for each share of `within`.
+
+    What the study's stages hold is held in all of them. `plans`: most alternatives for each share.
+    """
+    base, program = run_program(data, study, coalition, options, given=given, tell=tell)
+    on_base(base)
+    levels = tuple(sorted(set(within)))
+    if base.solved.values is None:
+        return Alternatives(base, levels)
+    options = options.begin_questions(sum(base.seconds.values()))
+    money = figure_of(expenditure, program, study)
+    bounds = Bounds(money, money.of(base.solved.values))
+    bounds.add(base.solved.values)
+    room = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
+    tables = base.data
+    if program.is_whole:
+        # In fractions a bound decides what a part of a line is worth: it stays as it was solved.
+        problem = prepare_problem(data, study, coalition, room)
+        program, tables = compile_problem(problem), problem.data
+    held = find_held(program, base.solved, [expenditure])
+    contributions = dict(_find_contributions(base, program))
+    search = Ranges(LpSession(held.program, options), bounds, levels)
+    ranges = search.find(contributions, tell)
+    auditor = Auditor.of(tables, study)
+    ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)
+    found, solves, interrupted = [], search.solves, search.cancelled
+    apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
+    reader = OutcomeReader(program)
+    for level in levels if apart and not interrupted else ():
+        tell(f"plans that differ most within {level:.3g}")
+        own = [one for one in ranges if one.within == level and one.contribution in apart]
+        differ = Differ(held.program, options, bounds, level, Space(list(apart.values()), own))
+        for number, distinct in enumerate(differ.find(plans), start=1):
+            one = _as_alternative(base, program, reader, apart, level, number, distinct)
+            outcome = check_outcome(one.outcome, program, distinct.plan, auditor)
+            found.append(replace(one, outcome=outcome))
+        solves += differ.solves
+        interrupted = interrupted or differ.cancelled
+    own_plan = replace(reader.read(base.solved, base.data), verdict=base.verdict)
+    told = (held.ceilings, tuple(ranges), tuple(found))
+    return Alternatives(base, levels, own_plan, *told, ends, solves, interrupted)
+
+
+def _audit_ends(program: Program, plans: Sequence[Floats], auditor: Auditor) -> tuple[Verdict, ...]:
+    """Of the plans at the ends of ranges a sample, drawn at random but always the same, is audited;
+    of all of them the rows are checked."""
+    count = len(plans)
+    chosen = set(Random(0).sample(range(count), min(count, MOST_ENDS)))
+    return tuple(
+        check_plan(program, plan, auditor if place in chosen else None)
+        for place, plan in enumerate(plans)
+    )
+
+
+def _find_contributions(
+    base: Solution, program: Program
+) -> Iterator[tuple[Contribution, LinearFigure]]:
+    """Every contribution that the components of the study declare, with its figure."""
+    for component in base.study.components:
+        for kind in component.contributions:
+            for by in kind.by:
+                sums = _add_up(base, program, kind, tuple(by.split()), component.path)
+                for key in _in_order(sums):
+                    yield Contribution(kind, tuple(by.split()), key), sums[key]
+
+
+def _in_order(keys: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Keys by their first code, then the second, each code where it first appears."""
+    every = list(keys)
+    places = [
+        {code: i for i, code in enumerate(dict.fromkeys(column))}
+        for column in zip(*every, strict=True)
+    ]
+    return sorted(every, key=lambda key: [own[code] for own, code in zip(places, key, strict=True)])
+
+
+def _add_up(
+    base: Solution, program: Program, kind: ContributionKind, by: tuple[str, ...], file: Path
+) -> dict[tuple[str, ...], LinearFigure]:
+    """The quantity by some of its indices: the sum over the others, over years the mean."""
+    assert base.quantities is not None
+    quantity = base.quantities.quantities.get(kind.quantity)
+    if quantity is None or not set(by) <= set(quantity.index_names):
+        raise ModelError(
+            f'{file}: the contribution "{kind.name}" asks for "{kind.quantity}" by '
+            f"{', '.join(by)}: no "
+            "quantity of the study has this name and these indices"
+        )
+    places = [quantity.index_names.index(index) for index in by]
+    mean = _YEAR in quantity.index_names and _YEAR not in by
+    share = 1 / len(discount_factors(base.data)) if mean else 1.0
+    columns = {
+        key: place for place, (_, name, key) in enumerate(program.columns) if name == kind.quantity
+    }
+    sums: dict[tuple[str, ...], LinearFigure] = {}
+    for key in quantity.values:
+        codes = key_parts(key)
+        kept = tuple(codes[place] for place in places)
+        known = sums.get(kept, LinearFigure(np.zeros(program.shape[1])))
+        row = program.figures.get(("figure", kind.quantity, key))
+        if row is None:
+            known.coefficients[columns[key]] += share
+            sums[kept] = known
+        else:
+            sums[kept] = LinearFigure(
+                known.coefficients + share * program.row_of_figure(row),
+                known.constant + share * float(program.offsets[row]),
+            )
+    return sums
+
+
+def _as_alternative(
+    base: Solution,
+    program: Program,
+    reader: OutcomeReader,
+    apart: Mapping[Contribution, LinearFigure],
+    within: float,
+    number: int,
+    distinct: Distinct,
+) -> Alternative:
+    assert base.solved.values is not None
+    stage = StageResult("difference", distinct.status, distinct.apart, distinct.bound, 0.0)
+    gap = relative_gap(distinct.apart, distinct.bound)
+    more = {one: f.of(distinct.plan) - f.of(base.solved.values) for one, f in apart.items()}
+    return Alternative(
+        within,
+        number,
+        reader.read_plan(program, distinct.plan, stage, gap, base.data),
+        distinct.apart,
+        distinct.bound,
+        sum(map(abs, more.values())),
+        {one: change for one, change in more.items() if abs(change) > NOTHING},
+        distinct.status,
+    )

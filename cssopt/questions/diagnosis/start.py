@@ -1,0 +1,52 @@
+"""Where the search for a conflict starts: the rules behind rows that no plan keeps together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cssopt.errors import ModelError
+from cssopt.questions.diagnosis.checks import Checks
+from cssopt.solve.compile import compile_traced
+from cssopt.solve.conflict import find_conflicting_rows, find_feeding_cells
+from cssopt.tables.rules_in_force import RuleInForce
+from cssopt.trace.numbers import Cell
+
+
+def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleInForce], int]:
+    """Rules of a pool that may stand behind rows in conflict, and how many rows these are.
+
+    With the pool in force and everything else lifted, these are the rules whose numbers enter one
+    of the rows, and those that enter no row at all: dates, flags and rows of the inputs that shape
+    the program. Whether they conflict is still to be asked. All rules, and 0 rows, where
+    fractions do not conflict: so it is where whole numbers do.
+    """
+    cells_of = {rule.name: _find_cells(checks, rule) for rule in pool}
+    cells = list(dict.fromkeys(cell for own in cells_of.values() for cell in own))
+    try:
+        problem, tape = checks.programs.trace(checks.keep(pool), cells)
+        tape.compiling = True
+        program, places = compile_traced(problem)
+    except ModelError:  # what cannot be traced has no rows that we know of
+        return list(pool), 0
+    rows = find_conflicting_rows(program, checks.options)
+    if not rows:
+        return list(pool), 0
+    behind, anywhere = find_feeding_cells(program, places, tape, rows)
+    chosen = [
+        rule
+        for rule in pool
+        if behind.intersection(cells_of[rule.name])
+        or not anywhere.intersection(cells_of[rule.name])
+    ]
+    return chosen, len(rows)
+
+
+def _find_cells(checks: Checks, rule: RuleInForce) -> list[Cell]:
+    """The cells by which a rule may enter the numbers of a program."""
+    table = checks.programs.data.tables[rule.table]
+    return [
+        (rule.table, rule.key, column.name)
+        for column in table.spec.columns
+        if column.kind == "number" and column.name not in table.spec.key
+        if rule.column in ("", column.name)
+    ]

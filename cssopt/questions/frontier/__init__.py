@@ -1,0 +1,1 @@
+"""The question `frontier`: what less of one thing costs in another."""

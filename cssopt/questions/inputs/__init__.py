@@ -1,0 +1,1 @@
+"""Questions about the inputs themselves: checks, templates, references, the mathematics."""

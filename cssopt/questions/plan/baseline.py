@@ -1,0 +1,81 @@
+"""Standing alone, and the saving at equal security."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cssopt.assembly.component import Component
+from cssopt.questions.plan.pooling_ledger import build_ledger
+from cssopt.questions.plan.saving_range import find_saving_range
+from cssopt.runs.given import ALONE_SHORTFALL, _as_alone, solve_alone, sum_alone_shortfall
+from cssopt.runs.many import Task, solve_tasks
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+from cssopt.solution.run import ProgressCallback
+from cssopt.solve.outcome import Status
+from cssopt.tables.data import Data
+
+_BETWEEN = (
+    "the coalition has no plan as secure as its members alone; apportionment, common costs inside "
+    "a binding budget, the capacity of one joint plant, or an activity that waits for a member "
+    "keeps it from what they can do apart"
+)
+
+
+def compare_with_standing_alone(
+    chosen: Solution,
+    data: Data,
+    equal_security: Component,
+    *,
+    pooled_cost: Component | None = None,
+    ledger: bool = False,
+    saving_range: bool = False,
+    processes: int = 1,
+    tell: ProgressCallback = lambda _step: None,
+) -> Baseline:
+    """Solve every member alone, and the coalition at equal security.
+
+    `equal_security` is the objective of that name, and `pooled_cost` that of members alone where
+    theirs cannot be the chosen plan's; `ledger` adds the links of the study's pooling
+    ledger, `saving_range` least and most over all equally good plans alone. A coalition of one is
+    its own baseline.
+    """
+    # What acting together saves is told against the cheapest plans, wherever the chosen one stays.
+    study = _as_alone(chosen.study, pooled_cost)
+    coalition, options = chosen.coalition, chosen.options
+    if len(coalition) == 1:
+        return Baseline({coalition[0]: chosen}, chosen)
+    alone = solve_alone(data, study, coalition, options, processes=processes, tell=tell)
+    if reasons := [_why_not_alone(m, plan) for m, plan in alone.items() if not plan.has_plan]:
+        return Baseline(alone, None, "; ".join(reasons))
+    given = {ALONE_SHORTFALL: sum_alone_shortfall(alone)}
+    label = "the coalition at equal security"
+    task = Task(label, data, replace(study, objective=equal_security), coalition, options, given)
+    equal = solve_tasks([task], 1, tell)[0]
+    baseline = Baseline(alone, equal, "" if equal.has_plan else _why_not_equal(equal))
+    if not equal.has_plan:
+        return baseline
+    if saving_range:
+        baseline = replace(baseline, range=find_saving_range(task, study, tell))
+    if ledger:
+        baseline = replace(baseline, links=build_ledger(baseline, task, processes, tell))
+    return baseline
+
+
+def _why_not_alone(member: str, plan: Solution) -> str:
+    if plan.status is Status.INFEASIBLE:
+        return f"{member} cannot keep the rules of study {plan.study.name} alone"
+    return _no_answer(plan, f"for {member} alone")
+
+
+def _why_not_equal(plan: Solution) -> str:
+    return _BETWEEN if plan.status is Status.INFEASIBLE else _no_answer(plan, "at equal security")
+
+
+def _no_answer(plan: Solution, what: str) -> str:
+    """A solve that ended without an answer, which says nothing about the members."""
+    if plan.status in (Status.ERROR, Status.OPTIMAL, Status.FEASIBLE):
+        # The last two without a plan: the solver contradicts itself.
+        said = plan.solved.message.strip().rstrip(".")
+        return f"the solver failed and gave no plan {what}" + (f" ({said})" if said else "")
+    return f"there is no plan {what}: {plan.status}. {plan.status.sentence}".rstrip(".")

@@ -1,0 +1,282 @@
+"""Prices of a plan: by input cell, from one backward pass and new solves, and by rule."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, Literal
+
+import numpy as np
+import pyomo.environ as pyo
+
+from cssopt.assembly.instance import prepare_problem
+from cssopt.errors import ModelError, SolveError
+from cssopt.questions.prices.cells import find_size, find_span
+from cssopt.questions.prices.line import Sample
+from cssopt.questions.prices.one_side import explore_side
+from cssopt.questions.prices.optimum import Asked, Optimum, Path
+from cssopt.questions.prices.result import Prices
+from cssopt.questions.prices.rules import list_rules, look_at_rule
+from cssopt.questions.prices.security import Security, lays_down_need
+from cssopt.runs.given import ALONE_SHORTFALL
+from cssopt.solution.plan import Solution
+from cssopt.solution.price import (
+    BOUND,
+    FARTHEST,
+    MIXED,
+    MONEY,
+    TINY,
+    TOO_LONG,
+    UNASKED,
+    CellPrice,
+    Refusal,
+    RulePrice,
+    Side,
+)
+from cssopt.solve.answer import LEAST_PATIENCE, TIMES
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.traced.template import differs
+from cssopt.tables.data import Data
+from cssopt.tables.spec import Column
+from cssopt.trace.numbers import Cell
+
+_WORK: Final = 1e7
+"""Solves times columns that ranges are looked for with: on the demo more than it takes, on a book
+of 8 members and 10 years some three hundred solves, a few times as long as the plan itself."""
+_FOR_CELLS: Final = 0.8
+"""Share of it for cells; what is left is for rules."""
+_LARGE: Final = 20_000
+"""Columns from which on the patience of the options counts too; below, answers never depend on it
+unless it is given."""
+_EACH: Final = 0.3
+"""A new solve may take this, times the seconds that the plan took, or `_LEAST_EACH`: what takes
+longer is far from the plan, and is no answer."""
+_LEAST_EACH: Final = 20.0
+_SAME: Final = 1e-6
+"""Relative distance of the plan from the LP that is solved again."""
+
+Sides = Literal["planned", "all", "none"]
+PLANNED: Final = "planned"
+ALL: Final = "all"
+
+Tell = Callable[[str], None]
+
+
+class _TooLongError(Exception):
+    """No more ranges are looked for."""
+
+
+def find_prices(
+    solution: Solution, data: Data, *, sides: Sides = PLANNED, tell: Tell = lambda _: None
+) -> Prices:
+    """The prices of a plan, by cell and by rule.
+
+    Parameters
+    ----------
+    data: the tables of the whole book that the plan was made from.
+    sides: of which cells new solves look at both sides, for prices that differ there and for how
+        far they hold: of those that planners set, of all, of none. The others have no price, as
+        none is told without its range. In a large program only the dearest are looked at.
+
+    A plan that is not there, or an LP that is not solved to its end, has no prices: the message
+    of the answer says so. Raises ModelError for a study whose plans have no prices: one that takes
+    numbers from other plans, or holds what it does not minimise.
+    """
+    if ALONE_SHORTFALL in solution.study.objective.given:
+        raise ModelError(
+            f"study {solution.study.name} takes numbers from other plans, which every input moves "
+            "too: it has no prices. Choose another study, such as pooled."
+        )
+    if message := _find_obstacle(solution):
+        return Prices(solution=solution, message=message)
+    try:
+        return _Pricing(solution, data, tell).run(sides)
+    except SolveError as error:
+        return Prices(solution=solution, message=f"There are no prices: {error}.")
+
+
+def _find_obstacle(solution: Solution) -> str:
+    """Why a plan has no prices; empty where it has."""
+    if not solution.has_plan:
+        return f"There is no plan, and so no price: {solution.status.sentence}"
+    if not solution.solved.prices_of:
+        told = "The plan is not proven to be the best, and only such a plan has prices."
+        return solution.solved.message.strip() or told
+    if not solution.shape[1]:
+        return "The study decides nothing for this workbook, and so nothing has a price."
+    return ""
+
+
+class _Pricing:
+    """The prices of one plan."""
+
+    def __init__(self, solution: Solution, data: Data, tell: Tell) -> None:
+        begun = time.perf_counter()
+        self._solution, self._data, self._tell = solution, data, tell
+        tell("differentiating the plan")
+        took = solution.solved.seconds
+        options = replace(solution.options, time_limit=max(LEAST_PATIENCE, TIMES * took), log=None)
+        asked = Asked(data, solution.study, solution.coalition, solution.data.given, options)
+        assert solution.solved.values is not None
+        self._optimum = Optimum(asked, solution.solved.values)
+        counts = solution.shape[1] > _LARGE or options.patience is not None
+        self._until = begun + options.find_patience(took) if counts else math.inf
+        self._optimum.allow(max(_LEAST_EACH, _EACH * took))
+        self._stages = self._name_stages()
+        self._security = Security(
+            self._optimum.program, self._stages, self._optimum.solved.vertices[-1].plan
+        )
+        self._work = self._most_work = _WORK / max(1, solution.shape[1])
+        self._unlooked = 0
+        self._scales = np.maximum(1.0, np.abs(self._optimum.reached))
+        self._weighing = self._optimum.shape.template.find_weighing()
+        self._check_same(asked)
+        self._seconds = {"gradient": time.perf_counter() - begun}
+
+    def _name_stages(self) -> tuple[str, ...]:
+        """The stages by name; the last is money where it is the pooled expenditure alone."""
+        program = self._optimum.program
+        row = program.figures.get(("figure", "pooled_expenditure", None))
+        is_money = row is not None and program.same_figure(program.stages[-1].row, row)
+        return (*(s.name for s in program.stages[:-1]), MONEY if is_money else MIXED)
+
+    def _check_same(self, asked: Asked) -> None:
+        """ModelError where the traced program is not that of the plan, SolveError where the LP that
+        is solved again is worth another value."""
+        problem = prepare_problem(asked.data, asked.study, asked.coalition, asked.given)
+        if place := differs(self._optimum.shape.template.program, compile_problem(problem)):
+            raise ModelError(f"the traced program differs from that of the plan in its {place}")
+        plan, again = self._solution.objective, float(self._optimum.reached[-1])
+        is_lp = self._solution.solved.prices_of == "lp"
+        if is_lp and abs(plan - again) > _SAME * max(1.0, abs(plan)):
+            raise SolveError(f"solved again, the plan is worth {again:,.6f}, not {plan:,.6f}")
+
+    def run(self, sides: Sides) -> Prices:
+        begun = time.perf_counter()
+        self._most_work = _FOR_CELLS * self._work
+        cells = tuple(self._price_cells(sides))
+        self._most_work = self._work
+        rules = () if sides == "none" else tuple(self._price_rules())
+        self._seconds["sides"] = time.perf_counter() - begun
+        return Prices(
+            solution=self._solution,
+            stages=self._stages,
+            prices_of=self._solution.solved.prices_of,
+            reached=tuple(self._optimum.reached.tolist()),
+            cells=cells,
+            rules=rules,
+            unlooked=self._unlooked,
+            solves=self._optimum.solves,
+            seconds={**self._solution.seconds, **self._seconds},
+        )
+
+    def _check_work(self) -> None:
+        """_TooLongError once so much was solved, or so much time has passed, that it must end."""
+        if self._optimum.work >= self._most_work or time.perf_counter() > self._until:
+            raise _TooLongError
+
+    def _price_cells(self, sides: Sides) -> list[CellPrice]:
+        """Every cell that is read, in the order of the sheets; the dearest are looked at first."""
+        planned, read = self._find_planned(), self._optimum.shape.template.find_read()
+        found = {
+            place: self._price(place, self._optimum.cells[place], planned[place])
+            for place in np.flatnonzero(read).tolist()
+        }
+        asked = [x for x in found if sides == ALL or (sides == PLANNED and planned[x])]
+        asked.sort(key=self._order)
+        for number, place in enumerate(asked, start=1):
+            price = found[place]
+            self._tell(f"cell {number:,} of {len(asked):,}: {price.where}")
+            try:
+                found[place] = self._look(price, self._optimum.cells[place])
+            except _TooLongError:
+                self._unlooked += 1
+                found[place] = replace(price, remark=TOO_LONG)
+        return list(found.values())
+
+    def _order(self, place: int) -> tuple[bool, float]:
+        """Needs first, and what only bounds a row, which a new solve answers soon; among those and
+        among the others the dearest small change of any stage.
+
+        A cell of which the duals do not tell comes before those that they tell to move nothing.
+        """
+        gradient, cell = self._optimum.gradient, self._optimum.cells[place]
+        is_need = lays_down_need(self._data.tables[cell[0]].spec)
+        moves = np.abs(gradient.cells[:, place]) * find_size(self._data, cell)
+        dear = TINY if gradient.edges[place] else float((moves / self._scales).max())
+        return not is_need and bool(self._weighing[place]), -dear
+
+    def _find_planned(self) -> list[bool]:
+        """Needs and rules, as their columns declare them, and what bounds rules of policy."""
+        optimum = self._optimum
+        policy = {
+            (block.local_name, declared.local_name)
+            for _, block in optimum.shape.problem.blocks()
+            for declared in block.component_objects(pyo.Constraint, descend_into=False)
+            if declared.policy
+        }
+        rows = np.array([row[:2] in policy for row in optimum.program.rows], dtype=bool)
+        bounding = optimum.shape.template.find_bounding(rows)
+        found = []
+        for (table, _, column), bounds in zip(optimum.cells, bounding.tolist(), strict=True):
+            spec = self._data.tables[table].spec
+            natures = {r.nature for r in (spec.rule, spec.column(column).rule) if r is not None}
+            found.append(bool(natures - {"fact"}) or (bounds and not natures))
+        return found
+
+    def _price(self, place: int, cell: Cell, planned: bool) -> CellPrice:
+        """A cell before its sides are looked at; without duals where decisions or rules begin or
+        end at its very value."""
+        table, key, name = cell
+        gradient, column = self._optimum.gradient, self._column(cell)
+        return CellPrice(
+            table=table,
+            key=key,
+            column=name,
+            where=self._data.tables[table].where(key, name),
+            value=self._optimum.values[cell],
+            measure=column.measure,
+            size=find_size(self._data, cell),
+            planned=planned,
+            duals=() if gradient.edges[place] else tuple(gradient.cells[:, place].tolist()),
+            remark=UNASKED,
+        )
+
+    def _look(self, price: CellPrice, cell: Cell) -> CellPrice:
+        """The price with what new solves say of its two sides."""
+        low, high, scale = find_span(self._column(cell), self._optimum.values[cell])
+        base, column = self._optimum.base(cell), self._column(cell)
+        told = self._security.of_cell(self._data.tables[cell[0]].spec, cell[1])
+        sides: list[Side] = []
+        for limit, bound in ((low, column.low), (high, column.high)):
+            path = Path(self._optimum, cell)
+            ends = BOUND if limit == bound else FARTHEST
+
+            def evaluate(value: float, path: Path = path) -> Sample | Refusal:
+                self._check_work()
+                return path(value)
+
+            sides.append(
+                explore_side(
+                    evaluate, base, limit, scale, refuses=path.refuses, limited_by=ends, told=told
+                )
+            )
+        return replace(price, down=sides[0], up=sides[1], remark="")
+
+    def _column(self, cell: Cell) -> Column:
+        return self._data.tables[cell[0]].spec.column(cell[2])
+
+    def _price_rules(self) -> list[RulePrice]:
+        """The dearest rules of policy, and how far their prices hold."""
+        listed, found = list_rules(self._optimum), []
+        for number, each in enumerate(listed, start=1):
+            self._tell(f"rule {number:,} of {len(listed):,}: {each[0].rule}")
+            try:
+                rule = look_at_rule(self._optimum, self._security, each, self._check_work)
+            except _TooLongError:
+                self._unlooked += 1
+                rule = replace(each[0], remark=TOO_LONG)
+            found.append(rule)
+        return found

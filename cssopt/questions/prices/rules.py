@@ -1,0 +1,79 @@
+"""Prices of rules: what one more unit of room in a row of a rule of policy saves, and how far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from cssopt.names import key_parts
+from cssopt.questions.prices.line import Sample
+from cssopt.questions.prices.one_side import explore_side
+from cssopt.questions.prices.optimum import Optimum
+from cssopt.questions.prices.security import Security
+from cssopt.solution.extract import find_room
+from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice
+
+MOST_RULES: Final = 10
+"""Rules of each stage, the dearest by the duals of the plan, whose ranges are looked for."""
+_FAR: Final = 1.0
+"""How far the bound of a rule is moved, by its own size, or by 1 where it is less."""
+
+
+def list_rules(optimum: Optimum) -> list[tuple[RulePrice, int, float]]:
+    """The dearest rules by the duals of the plan, with the place and the sign of each row."""
+    duals = optimum.gradient.rows
+    found = [
+        (
+            RulePrice(
+                rule=declared.local_name,
+                doc=declared.doc or "",
+                index_names=declared.index_names,
+                key=key_parts(key),
+                duals=tuple((-sign * duals[:, place]).tolist()),
+            ),
+            place,
+            sign,
+        )
+        for _, declared, rows in find_room(optimum.shape.problem, optimum.program)
+        for key, place, sign in rows
+        if declared.policy
+    ]
+    dear = set[int]()
+    for stage in range(len(duals)):
+        moving = [row for row in found if abs(row[0].duals[stage]) > TINY]
+        moving.sort(key=lambda row: -abs(row[0].duals[stage]))
+        dear |= {place for _, place, _ in moving[:MOST_RULES]}
+    return [row for row in found if row[1] in dear]
+
+
+def look_at_rule(
+    optimum: Optimum,
+    security: Security,
+    listed: tuple[RulePrice, int, float],
+    check: Callable[[], None],
+) -> RulePrice:
+    """One of the listed rules with what new solves say of less and of more room in it.
+
+    `check` is called before every solve, and may raise.
+    """
+    rule, place, sign = listed
+
+    def evaluate(room: float) -> Sample | Refusal:
+        check()
+        found = optimum.sample_room(place, sign, room)
+        return _turn(found, sign) if isinstance(found, Sample) else found
+
+    bounds = optimum.program.row_lower if sign > 0 else optimum.program.row_upper
+    scale = max(1.0, abs(float(bounds[place])))
+    told, sides = security.of_row(optimum.program, place), []
+    for limit in (-_FAR * scale, _FAR * scale):
+        optimum.shape.reoptimizer.return_to_first()
+        base = _turn(optimum.room(place), sign)
+        sides.append(explore_side(evaluate, base, limit, scale, limited_by=FARTHEST, told=told))
+    return replace(rule, down=sides[0], up=sides[1])
+
+
+def _turn(sample: Sample, sign: float) -> Sample:
+    """A sample along a bound as one along the room that it leaves."""
+    return replace(sample, slopes=-sign * sample.slopes)

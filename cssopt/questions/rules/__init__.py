@@ -1,0 +1,1 @@
+"""The question `rules`: what each rule costs."""

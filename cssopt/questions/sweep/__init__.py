@@ -1,0 +1,1 @@
+"""The question `sweep`: many runs, side by side."""

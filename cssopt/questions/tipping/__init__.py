@@ -1,0 +1,1 @@
+"""The question `tipping`: where the structure of the plan changes as one input does."""

@@ -1,0 +1,170 @@
+"""Whether a plan needs what it has, or has it by chance: the same plan solved without it.
+
+At a tipping point the plans with and without an element cost the same, so nothing can be told
+there. It can one step of the grid further on, on the side that has the element: if the plan
+without it costs the same there too, the change is a tie between plans that are equally good.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from cssopt.assembly.assemble import Problem
+from cssopt.assembly.component import find_objective
+from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import load_study
+from cssopt.questions.tipping.brackets import Bracket
+from cssopt.runs.given import find_given
+from cssopt.runs.outcome import Outcome, Run
+from cssopt.runs.plan_checks import check_outcome
+from cssopt.runs.read_outcome import OutcomeReader
+from cssopt.runs.specification import RunSpecification, find_cooperating
+from cssopt.solution.verdicts import Auditor, Verdict, join_verdicts
+from cssopt.solve.answer import Solved
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Program
+from cssopt.solve.warm.same_shape import SameShapeSolver
+from cssopt.tables.data import Data
+from cssopt.tables.patch import patch_tables
+
+TIE, NEEDED, UNKNOWN = "tie", "needed", "unknown"
+
+SAME: Final = 1e-6
+"""Plans whose objectives differ by no more than this (relative) are equally good."""
+
+_LEAST: Final = 1e-9
+"""Likewise, absolute: rounding of objectives that are 0."""
+
+
+@dataclass(frozen=True)
+class Without:
+    """The plan without an element, beside the one that has it.
+
+    Attributes
+    ----------
+    verdict: ``needed`` where every plan without it is worse, or there is none; ``tie`` where one is
+        as good as the best; ``unknown`` where neither is proven, as one of the two solves was cut
+        off or their answers contradict each other.
+    at: the value of the varied quantity. status, gap: of the solve without it.
+    expenditure, missing_share: by how much these are greater without it; nan where there is none.
+    audit: what the audits of both plans say.
+    """
+
+    verdict: str
+    at: float
+    status: str
+    gap: float
+    expenditure: float
+    missing_share: float
+    audit: Verdict = None
+
+
+def find_test(bracket: Bracket, grid: Sequence[float]) -> float:
+    """Where to solve without an element: on the side that has it, one step of the grid further on.
+
+    No further than the middle of the stretch that has it, and at a value that was looked at.
+    """
+    near, far = bracket.stretch[0], bracket.stretch[-1]
+    step = min(grid[1] - grid[0], abs(far - near) / 2) if len(grid) > 1 else 0.0
+    wanted = near + math.copysign(step, far - near)
+    return min(bracket.stretch, key=lambda value: abs(value - wanted))
+
+
+class WithoutElementTest:
+    """Plans of a brief without what they have, each from a program that is loaded once."""
+
+    def __init__(self, brief: RunSpecification, folders: Sequence[Path]) -> None:
+        """Load the study of a brief; ModelError where the folders lack it."""
+        self._brief = brief
+        self._study = load_study(brief.study, folders)
+        self._pooled_cost = find_objective("pooled_cost", folders)
+
+    def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
+        """The plan of a run, at a value, without each of the elements, one by one."""
+        if self._brief.options.is_over:
+            none = math.nan
+            left = Without(UNKNOWN, at, str(Status.NO_PLAN_YET), none, none, none)
+            return dict.fromkeys(elements, left)
+        data, _ = patch_tables(self._brief.data, run.steps)
+        problem = self._prepare(data)
+        program, auditor = compile_problem(problem), Auditor(lambda: problem)
+        reader = OutcomeReader(program)
+        program = _with_sums(program, {element: reader.elements[element] for element in elements})
+        reoptimizer = SameShapeSolver(self._brief.options)
+        free = reoptimizer.solve(program)
+        own = check_outcome(reader.read(free, data), program, free.values, auditor)
+        found = {}
+        for place, element in enumerate(elements, start=len(program.rows) - len(elements)):
+            upper = program.row_upper.copy()
+            upper[place] = 0.0
+            solved = reoptimizer.solve(replace(program, row_upper=upper))
+            other = check_outcome(reader.read(solved, data), program, solved.values, auditor)
+            found[element] = _compare(at, _judge(free, solved), own, other)
+        return found
+
+    def _prepare(self, data: Data) -> Problem:
+        """The problem of a run, as of any plan."""
+        options, coalition = self._brief.options, find_cooperating(data, self._brief.members)
+        given = find_given(data, self._study, coalition, options, self._pooled_cost)
+        return prepare_problem(data, self._study, coalition, given)
+
+
+def _with_sums(program: Program, columns: Mapping[str, NDArray[np.int64]]) -> Program:
+    """The program with a free row for the sum of the columns of each element.
+
+    Its upper bound at 0 takes the element away: no decision is below 0. A kept model changes the
+    bounds of rows in place.
+    """
+    where = [np.zeros(0, dtype=np.int64), *columns.values()]
+    begins = np.cumsum([len(part) for part in where])
+    places = np.concatenate(where)
+    sums = csr_array((np.ones(len(places)), places, begins), (len(columns), program.shape[1]))
+    none, free = np.full(len(columns), -math.inf), np.full(len(columns), math.inf)
+    return replace(
+        program,
+        matrix=csr_array(vstack([program.matrix, sums], format="csr")),
+        row_lower=np.concatenate([program.row_lower, none]),
+        row_upper=np.concatenate([program.row_upper, free]),
+        rows=(*program.rows, *(("tipping", "without", element) for element in columns)),
+    )
+
+
+def _judge(free: Solved, without: Solved) -> str:
+    """Whether the plan without an element is proven worse, or is proven equally good.
+
+    A later stage is compared only where the plan with the element is proven best in the ones
+    before and the plan without it is as good: else the two are held to different values.
+    """
+    if without.status in (Status.INFEASIBLE, Status.UNBOUNDED):
+        return NEEDED if without.status is Status.INFEASIBLE else UNKNOWN
+    if free.values is None or without.values is None:
+        return UNKNOWN
+    for own, other in zip(free.stages, without.stages, strict=False):
+        room = max(SAME * abs(own.value), _LEAST)
+        if other.bound > own.value + room:
+            return NEEDED
+        lower = other.value < own.value - room
+        if own.status is not Status.OPTIMAL or lower or not other.value <= own.bound + room:
+            return UNKNOWN
+    return TIE if len(free.stages) == len(without.stages) else UNKNOWN
+
+
+def _compare(at: float, verdict: str, own: Outcome, other: Outcome) -> Without:
+    return Without(
+        verdict,
+        at,
+        other.status,
+        other.gap,
+        other.pooled_expenditure - own.pooled_expenditure,
+        other.missing_share - own.missing_share,
+        join_verdicts(own.verdict, other.verdict),
+    )

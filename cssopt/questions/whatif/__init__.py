@@ -1,0 +1,1 @@
+"""The question `whatif`: what changes with other inputs."""

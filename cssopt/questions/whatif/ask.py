@@ -1,0 +1,127 @@
+"""What-ifs: the base plan and the plans of changed inputs, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cssopt.assembly.case import Case
+from cssopt.assembly.changes import change, check_names, read_steps
+from cssopt.errors import CssoptError
+from cssopt.questions.answers import describe_run, write_workbook
+from cssopt.questions.whatif.result import Comparison, Variant
+from cssopt.questions.whatif.show import write_comparison
+from cssopt.questions.whatif.standard import QUESTIONS
+from cssopt.render.place import OutputPlace
+from cssopt.runs.side_by_side import work_side_by_side
+from cssopt.runs.solve_case import Solution, case_of, solve, solve_study
+from cssopt.runs.specification import find_cooperating, leave_open
+from cssopt.solution.near_plan import Persist
+from cssopt.solution.run import ProgressCallback
+from cssopt.tables.patch import CellChange, Step
+
+COMMAND_LINE = "command line"
+"""Name of the scenario that `--set` makes."""
+EVERY_QUESTION = "all"
+"""The word that asks every standard question."""
+
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all scenarios share: the base plan, and how near to it each of them stays."""
+
+    base: Solution
+    persist: Persist | None
+
+
+def whatif(
+    case: Case,
+    scenarios: Mapping[str, Sequence[Step | str]],
+    study: str | Path = "pooled",
+    members: Sequence[str | int] | None = None,
+    *,
+    base: Solution | None = None,
+    persist: Persist | None = None,
+    processes: int = 1,
+    tell: ProgressCallback = _SILENT,
+) -> Comparison:
+    """Solve the base and each scenario, and put them side by side.
+
+    Parameters
+    ----------
+    scenarios: the steps of each, or changes as ``--set`` takes them.
+    base: the base plan of the case where it is solved already; its study, members and limits are
+        then those of every scenario.
+    persist: keeps the plan of each scenario near the base plan.
+    processes: more than 1 solves side by side, with the same answers (a script then needs the
+        usual ``if __name__ == "__main__":``).
+
+    A scenario that cannot be made or solved is a variant with its reason, and stops no other.
+    Members that a scenario drops leave the coalition, as if `members` named the others; those that
+    it adds join where the base is of all members.
+    """
+    if base is None:
+        tell("base")
+        base = solve(case, study, members, tell=tell, concessions=False)
+    fixed = {name: read_steps(steps) for name, steps in scenarios.items()}
+    variants = work_side_by_side(
+        _solve_scenario,
+        _Shared(base, persist),
+        {name: (name, steps) for name, steps in fixed.items()},
+        processes,
+        lost=lambda name, reason: Variant(name, fixed[name], (), None, reason),
+        stopped=_was_interrupted,
+        tell=tell,
+    )
+    return Comparison(base, tuple(variants))
+
+
+def _solve_scenario(ground: _Shared, scenario: tuple[str, tuple[Step, ...]]) -> Variant:
+    """One scenario from its steps to its plan; whatever stops it is the reason of the variant."""
+    (name, steps), base = scenario, ground.base
+    case = case_of(base)
+    touched: tuple[CellChange, ...] = ()
+    near = None if ground.persist is None else (base, ground.persist)
+    try:
+        changed, touched = change(case, steps)
+        coalition = find_cooperating(changed.data, leave_open(case.data, base.coalition))
+        solution = solve_study(changed, base.study, coalition, base.options, persist=near)
+        return Variant(name, steps, touched, solution)
+    except CssoptError as error:
+        return Variant(name, steps, touched, None, str(error))
+    except Exception as error:
+        reason = f"a fault in cssopt ({type(error).__name__}: {error}). Please report it."
+        return Variant(name, steps, touched, None, reason)
+
+
+def _was_interrupted(variant: Variant) -> bool:
+    """True where the user ended the solve; a time limit ends one scenario only."""
+    return variant.solution is not None and variant.solution.solved.cancelled
+
+
+def pick_questions(kinds: Sequence[str]) -> tuple[str, ...]:
+    """The standard questions of these kinds, every one for ``all``; DataError for unknown ones."""
+    check_names(kinds, [*QUESTIONS, EVERY_QUESTION], "--ask", "is no standard question")
+    return tuple(QUESTIONS) if EVERY_QUESTION in kinds else tuple(dict.fromkeys(kinds))
+
+
+def report_whatif(
+    case: Case,
+    comparison: Comparison,
+    path: str | Path,
+    options: Mapping[str, Any] | None = None,
+) -> OutputPlace:
+    """Write the comparison workbook, and say where (see `write_workbook`).
+
+    `options` are those of the command, for the sheet Run.
+    """
+    facts = describe_run(case, comparison.base, "whatif", options, audits=comparison.audits)
+
+    def write(place: OutputPlace) -> None:
+        write_comparison(place.path, comparison, facts)
+
+    return write_workbook(path, facts, write, comparison.facts)

@@ -1,0 +1,1 @@
+"""The question `why`: how a need is covered, and what covers it next."""

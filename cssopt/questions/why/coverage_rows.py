@@ -1,0 +1,213 @@
+"""The rows of a program that cover a threat in a year, and the rows that stand behind them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from cssopt.assembly.assemble import Problem
+from cssopt.names import key_parts
+from cssopt.solution.missing import NEED, SHORTFALL
+from cssopt.solve.program import Floats, Program
+
+THREAT, YEAR, FORCE, MEMBER = "threat", "year", "force", "member"
+RELIEVES, COVERS, MISSES = "relieves", "covers", "missing"
+"""What a source does to a need: makes it smaller, covers a part of it, or leaves a part open."""
+
+AT_BOUND = 1e-6
+"""A row with less room than this share of its bound is at its limit."""
+
+_ROUNDS = 4
+"""How far a rule may stand from a need: supply, units planned, units held, orders."""
+
+
+@dataclass(frozen=True)
+class NamedRow:
+    """A column or row by its words: its name, what it means, and its key by index.
+
+    Attributes
+    ----------
+    policy: True for a rule that a planner could change.
+    """
+
+    name: str
+    doc: str
+    key: Mapping[str, Any]
+    policy: bool = False
+
+
+class CoverageRows:
+    """What a threat needs in a year, in the words of the components.
+
+    Attributes
+    ----------
+    program: of the problem. needs: rows of what the threat asks for in that year, one for each
+        capability and day, each with its place.
+    """
+
+    def __init__(self, problem: Problem, program: Program, threat: str, year: int) -> None:
+        self.program = program
+        self._declared = {
+            (block.local_name, thing.local_name): thing
+            for _, block in problem.blocks()
+            for thing in block.component_objects(descend_into=False)
+            if hasattr(thing, "index_names")
+        }
+        self._matrix = program.matrix
+        self._by_column = program.matrix.tocsc()
+        self._wanted = {THREAT: threat, YEAR: year}
+        short = {
+            column: key
+            for column, (_, name, key) in enumerate(program.columns)
+            if name == SHORTFALL
+        }
+        self.needs = {
+            row: place
+            for row, place in self._policies()
+            if all(place.key.get(name) == value for name, value in self._wanted.items())
+            and any(short.get(column) == program.rows[row][2] for column in self._columns(row))
+        }
+
+    def _policies(self) -> Iterator[tuple[int, NamedRow]]:
+        for row in range(len(self.program.rows)):
+            place = self.row(row)
+            if place.policy:
+                yield row, place
+
+    def row(self, row: int) -> NamedRow:
+        """The words of a row."""
+        return self._place(*self.program.rows[row])
+
+    def column(self, column: int) -> NamedRow:
+        """The words of a column."""
+        return self._place(*self.program.columns[column])
+
+    def _place(self, owner: str, name: str, key: Any) -> NamedRow:
+        declared = self._declared[owner, name]
+        parts = key_parts(key)
+        named = dict(zip(declared.index_names, parts, strict=False))
+        return NamedRow(name, declared.doc or "", named, getattr(declared, "policy", False))
+
+    def _columns(self, row: int) -> list[int]:
+        begin, end = self._matrix.indptr[row : row + 2]
+        return [int(column) for column in self._matrix.indices[begin:end]]
+
+    def parts(self, row: int, values: Floats) -> dict[int, float]:
+        """What each column contributes to the cover of a need in a plan; shortfall is one of them.
+
+        They add up to at least what `asked` gives.
+        """
+        sign = self._sign(row)
+        return {column: sign * a * float(values[column]) for column, a in self.terms(row).items()}
+
+    def kinds(self, row: int) -> dict[int, str]:
+        """Of each column of a need, whether it takes from the need, covers it, or is missing."""
+        figure = self.program.figures["figure", NEED, self.program.rows[row][2]]
+        takes = set(np.flatnonzero(self.program.row_of_figure(figure)).tolist())
+        return {
+            column: MISSES
+            if self.column(column).name == SHORTFALL
+            else RELIEVES
+            if column in takes
+            else COVERS
+            for column in self._columns(row)
+        }
+
+    def asked(self, row: int) -> float:
+        """What a need asks for before anything, such as relief, takes from it."""
+        low, high = self.program.row_lower[row], self.program.row_upper[row]
+        return float(low) if self._sign(row) > 0 else -float(high)
+
+    def _sign(self, row: int) -> float:
+        """1 for a row that asks for at least something, -1 where its signs are turned."""
+        return 1.0 if math.isfinite(self.program.row_lower[row]) else -1.0
+
+    def raise_need(self, row: int, step: float) -> Program:
+        """The program in which a need asks for so much more in that year alone."""
+        name = "row_lower" if self._sign(row) > 0 else "row_upper"
+        bounds = getattr(self.program, name).copy()
+        bounds[row] += self._sign(row) * step
+        return replace(self.program, **{name: bounds})
+
+    def terms(self, row: int) -> dict[int, float]:
+        """The columns of a row, with their coefficients."""
+        begin, end = self._matrix.indptr[row : row + 2]
+        coefficients = self._matrix.data[begin:end].tolist()
+        return dict(zip(self._columns(row), coefficients, strict=True))
+
+    def rows_with(self, column: int) -> list[int]:
+        """The rows that a column stands in."""
+        begin, end = self._by_column.indptr[column : column + 2]
+        return [int(row) for row in self._by_column.indices[begin:end]]
+
+    def planned(self, column: int) -> dict[int, float]:
+        """The units that power of a column comes from, with the power of each.
+
+        They stand in the one row, no rule of planners, that allows no more of the column than a
+        sum over forces.
+        """
+        for row in self.rows_with(column):
+            others = {other: a for other, a in self.terms(row).items() if other != column}
+            own = self.terms(row)[column]
+            if (
+                others
+                and own > 0
+                and math.isfinite(self.program.row_upper[row])
+                and not self.row(row).policy
+                and all(FORCE in self.column(other).key for other in others)
+            ):
+                return {other: -a / own for other, a in others.items()}
+        return {}
+
+    def _is_near(self, place: NamedRow) -> bool:
+        """True for what concerns the same threat, where it names one, and the same year."""
+        return all(place.key.get(name, value) == value for name, value in self._wanted.items())
+
+    @cached_property
+    def rules(self) -> list[int]:
+        """The rules of planners that touch the needs within a few steps, needs apart."""
+        found: dict[int, None] = {}
+        seen_rows: set[int] = set(self.needs)
+        seen: set[int] = set()
+        columns = {c for row in self.needs for c in self._columns(row) if self._concerns(c)}
+        for _ in range(_ROUNDS):
+            seen |= columns
+            rows = {row for column in columns for row in self.rows_with(column)} - seen_rows
+            seen_rows |= rows
+            near = [row for row in sorted(rows) if self._is_near(self.row(row))]
+            policies = [row for row in near if self.row(row).policy]
+            found |= dict.fromkeys(policies)
+            further = {c for row in near if row not in policies for c in self._columns(row)}
+            columns = {c for c in further - seen if self._leads_on(self.column(c))}
+        return list(found)
+
+    def _concerns(self, column: int) -> bool:
+        """True for what is done against the threat itself."""
+        return self.column(column).key.get(THREAT) == self._wanted[THREAT]
+
+    def _leads_on(self, place: NamedRow) -> bool:
+        """True for what a member does in that year; bodies and treaties concern every need."""
+        return {MEMBER, YEAR} <= place.key.keys() and self._is_near(place)
+
+    def room(self, row: int, values: Floats) -> tuple[float, float]:
+        """How far a row is from its bound, and that bound: the nearer one where it has two."""
+        begin, end = self._matrix.indptr[row : row + 2]
+        level = float(self._matrix.data[begin:end] @ values[self._matrix.indices[begin:end]])
+        low, high = float(self.program.row_lower[row]), float(self.program.row_upper[row])
+        return min((high - level, high), (level - low, low))
+
+    def is_at_bound(self, row: int, values: Floats) -> bool:
+        """True where a row has no room left but rounding."""
+        room, _ = self.room(row, values)
+        return room <= AT_BOUND * max(1.0, self.size(row, values))
+
+    def size(self, row: int, values: Floats) -> float:
+        """The largest amount in a row: 0 where it is about nothing in this plan."""
+        begin, end = self._matrix.indptr[row : row + 2]
+        terms = np.abs(self._matrix.data[begin:end] * values[self._matrix.indices[begin:end]])
+        return float(terms.max(initial=0.0))

@@ -1,0 +1,306 @@
+"""Why a threat is covered as it is in a year: who covers it, what binds, and the next unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from cssopt.assembly.assemble import assemble
+from cssopt.assembly.instance import COALITION_TABLE, prepare_problem
+from cssopt.errors import ModelError
+from cssopt.names import key_parts, name_row
+from cssopt.questions.why.coverage_rows import MEMBER, MISSES, THREAT, YEAR, CoverageRows, NamedRow
+from cssopt.questions.why.next_unit import Asker, NextUnit
+from cssopt.questions.why.room_prices import RoomPrice, confirm_prices
+from cssopt.runs.warm_program import find_cells
+from cssopt.solution.missing import NEED
+from cssopt.solution.plain import plain_tables
+from cssopt.solution.plan import Solution
+from cssopt.solution.run import ProgressCallback
+from cssopt.solution.verdicts import Auditor, Audits, tell_verdict
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.traced.origins import Origins
+from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
+from cssopt.tables.data import Data
+from cssopt.tables.rules_in_force import RuleInForce, find_rules_in_force
+from cssopt.trace.numbers import Cell, Tape, trace_cells
+
+_TINY = 1e-9
+_MOST_CELLS = 3
+_TWICE, _LEAST_EACH = 2.0, 60.0
+"""Each question may take so many times as long as the plan took, or so many seconds."""
+_NOT_AUDITED = "What more room in a rule would save is told by new solves that are not audited."
+_NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells what it costs"
+
+
+@dataclass(frozen=True)
+class Why:
+    """How a threat is covered in a year.
+
+    Attributes
+    ----------
+    base: the plan. threat, year: what was asked. step: power of the next unit.
+    rows: the needs and what stands behind them. units: the next unit of each need, in their order.
+    room: what more room in each rule at its limit would save, by row; empty without prices.
+    origins: the cells behind the rows; None where they cannot be told, for the reason `untold`.
+    """
+
+    base: Solution
+    threat: str
+    year: int
+    step: float
+    rows: CoverageRows
+    units: tuple[NextUnit, ...]
+    room: Mapping[int, RoomPrice]
+    origins: Origins | None
+    untold: str = ""
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """All tables; what does not exist is missing, never 0.
+
+        needs: ``capability``, ``day``, ``asked`` (power, before anything such as relief took from
+        it), ``need``, ``covered``, ``shortfall``.
+        cover: what becomes of all that was asked: ``capability``, ``day``, ``kind`` (``relieves``
+        the need, ``covers`` it, ``missing``), ``source``, ``meaning``, ``member``, ``power``.
+        units: the units planned behind it: ``capability``, ``day``, ``source``, ``meaning``,
+        ``member``, ``force``, ``tier``, ``units``, ``each`` (power of one), ``power``.
+        binds: rules of planners at their limit that touch these needs, the dearest first:
+        ``rule``, ``meaning``, ``at`` (member, force ...), ``limit``, ``price`` (million that one
+        more unit of room would save with nothing more missing; none where it was not found to hold
+        anywhere), ``room`` (how much more room it holds for at least), ``where``, ``text`` of what
+        the inputs lay down.
+        next: ``capability``, ``day``, ``step``, ``cost`` (rise of the last stage, million) with
+        what is proven (``_least``, ``_most``), ``missing`` (power of the step that stays short),
+        ``missing_share`` (how much more is missing in all, of whatever need, and what is proven
+        where the study makes it small), ``equally_secure`` (nothing more is: only then the cost
+        is at equal security), ``status``, ``gap``, ``seconds``, ``audit``.
+        given: who gives it: ``capability``, ``day``, ``level`` (``cover``, ``units planned``,
+        ``units held``), ``source``, ``member``, ``force``, ``tier``, ``change`` (power; units of
+        units held, the mean of all years).
+        costs: ``capability``, ``day``, ``entry``, ``change`` (million, present value).
+        """
+        return {
+            "needs": _frame(self._needs(), ("capability", "day", "asked", "need", "covered",
+                                            "shortfall")),
+            "cover": _frame(self._cover(), ("capability", "day", "kind", "source", "meaning",
+                                            "member", "power")),
+            "units": _frame(self._planned(), ("capability", "day", "source", "meaning", "member",
+                                              "force", "tier", "units", "each", "power")),
+            "binds": _frame(self._binds(), ("rule", "meaning", "at", "limit", "price",
+                                            "room", "where", "text")),
+            "next": _frame(map(_state, self.units), _NEXT),
+            "given": _frame(self._given(), ("capability", "day", "level", "source", "member",
+                                            "force", "tier", "change")),
+            "costs": _frame(
+                ((*_of_need(unit.need), entry, change)
+                 for unit in self.units for entry, change in unit.costs.items()),
+                ("capability", "day", "entry", "change"),
+            ),
+        }  # fmt: skip
+
+    @property
+    def audits(self) -> Audits:
+        """The audits of the plan, and of those with one more unit of a need."""
+        plans = [("the plan", self.base.verdict)]
+        plans += [
+            (f"one more unit of {name_row(_of_need(unit.need))}", unit.verdict)
+            for unit in self.units
+            if unit.rises
+        ]
+        return Audits.of(plans, _NOT_AUDITED if self.room else "")
+
+    def facts(self) -> dict[str, Any]:
+        """The tables as plain JSON values: lists of records, null where there is no figure."""
+        return plain_tables(self.tables)
+
+    @property
+    def _values(self) -> Any:
+        return self.base.solved.values
+
+    def _needs(self) -> Iterator[tuple[Any, ...]]:
+        figures, program = self.base.solved.figures, self.rows.program
+        assert figures is not None
+        for row, place in self.rows.needs.items():
+            need = float(figures[program.figures["figure", NEED, program.rows[row][2]]])
+            parts, kinds = self.rows.parts(row, self._values), self.rows.kinds(row)
+            short = sum(x for column, x in parts.items() if kinds[column] == MISSES)
+            asked = self.rows.asked(row)
+            yield *_of_need(place), asked, need, need - short, short
+
+    def _cover(self) -> Iterator[tuple[Any, ...]]:
+        for row, place in self.rows.needs.items():
+            kinds = self.rows.kinds(row)
+            for column, power in self.rows.parts(row, self._values).items():
+                if abs(power) > _TINY:
+                    source = self.rows.column(column)
+                    told = source.name, source.doc, source.key.get(MEMBER, "")
+                    yield *_of_need(place), kinds[column], *told, power
+
+    def _planned(self) -> Iterator[tuple[Any, ...]]:
+        for row, place in self.rows.needs.items():
+            for column in self.rows.terms(row):
+                for unit, each in self.rows.planned(column).items():
+                    units = float(self._values[unit])
+                    if units > _TINY:
+                        source = self.rows.column(unit)
+                        told = source.name, source.doc, *_of_unit(source)
+                        yield *_of_need(place), *told, units, each, units * each
+
+    def _binds(self) -> list[tuple[Any, ...]]:
+        rules = {
+            (rule.table, rule.key, rule.column): rule
+            for rule in find_rules_in_force(self.base.data)
+            if rule.rule.nature == "rule"
+        }
+        found = [
+            self._bind(row, rules)
+            for row in find_binding(self.rows, self.base)
+            if self._room(row).price or self.rows.size(row, self._values) > _TINY
+        ]
+        found.sort(key=_by_price)
+        return [*found, *(_whole_row(rule) for rule in rules.values() if self._names(rule))]
+
+    def _names(self, rule: RuleInForce) -> bool:
+        """True for a rule that is a row of the inputs and names the threat."""
+        parts = key_parts(rule.key)
+        columns = self.base.data.tables[rule.table].spec.key
+        return not rule.column and (THREAT, self.threat) in zip(columns, parts, strict=True)
+
+    def _bind(self, row: int, rules: Mapping[Cell, RuleInForce]) -> tuple[Any, ...]:
+        place = self.rows.row(row)
+        cells = [] if self.origins is None else self.origins.find_cells(row)
+        laid_down = [rules[cell] for cell in cells if cell in rules]
+        where = [rule.where for rule in laid_down] or [
+            self.base.data.tables[table].where(key, column)
+            for table, key, column in cells[:_MOST_CELLS]
+        ]
+        at = name_row(tuple(x for name, x in place.key.items() if name not in (THREAT, YEAR)))
+        _, limit = self.rows.room(row, self._values)
+        text = "; ".join(rule.text for rule in laid_down)
+        told, room = (place.name, place.doc, at, abs(limit)), self._room(row)
+        return *told, room.price, room.room, ", ".join(dict.fromkeys(where)), text
+
+    def _room(self, row: int) -> RoomPrice:
+        return self.room.get(row, RoomPrice())
+
+    def _given(self) -> Iterator[tuple[Any, ...]]:
+        for unit in self.units:
+            need = _of_need(unit.need)
+            for level, changes in (("cover", unit.given), ("units planned", unit.planned)):
+                for column, change in changes.items():
+                    source = self.rows.column(column)
+                    yield *need, level, source.name, *_of_unit(source), change
+            for (member, force), change in unit.units.items():
+                yield *need, "units held", "held", member, force, "", change
+
+
+_NEXT = (
+    "capability", "day", "step", "cost", "cost_least", "cost_most", "missing", "missing_share",
+    "missing_share_least", "missing_share_most", "equally_secure", "status", "gap", "seconds",
+    "audit",
+)  # fmt: skip
+
+
+def _frame(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns))
+
+
+def _of_need(place: NamedRow) -> tuple[Any, Any]:
+    return place.key["capability"], place.key["day"]
+
+
+def _of_unit(place: NamedRow) -> tuple[Any, ...]:
+    return tuple(place.key.get(name, "") for name in ("member", "force", "tier"))
+
+
+def _whole_row(rule: RuleInForce) -> tuple[Any, ...]:
+    """A rule that takes decisions away and so has no row of its own: it has no price either."""
+    return rule.rule.name, _NO_ROW, "", math.nan, math.nan, math.nan, rule.where, rule.text
+
+
+def _by_price(line: tuple[Any, ...]) -> tuple[bool, float]:
+    """Order of a rule at its limit: the dearest first, then those without a price."""
+    price = line[4]
+    return not price > 0, -price if price > 0 else 0.0
+
+
+def find_binding(rows: CoverageRows, base: Solution) -> list[int]:
+    """The rules near the needs that have no room left in a plan."""
+    values = base.solved.values
+    assert values is not None
+    return [row for row in rows.rules if rows.is_at_bound(row, values)]
+
+
+def _state(unit: NextUnit) -> tuple[Any, ...]:
+    bounds = {rise.stage: (rise.least, rise.most) for rise in unit.rises}
+    nothing = math.nan, math.nan
+    last = unit.rises[-1] if unit.rises else None
+    return (
+        *_of_need(unit.need),
+        unit.step,
+        *((last.found, last.least, last.most) if last else (math.nan, *nothing)),
+        unit.missing,
+        unit.missing_share,
+        *bounds.get("missing_share", nothing),
+        unit.is_equally_secure if last else None,
+        str(unit.status),
+        unit.gap,
+        unit.seconds,
+        tell_verdict(unit.verdict) if unit.rises else "",
+    )
+
+
+def find_needs(data: Data) -> tuple[str, ...]:
+    """The threats that the tables have."""
+    own = [table for table in data.tables.values() if table.spec.key == (THREAT,)]
+    return tuple(key for table in own for key in table.keys)
+
+
+def explain_cover(
+    data: Data, base: Solution, threat: str, year: int, step: float, tell: ProgressCallback
+) -> Why | None:
+    """Who covers a threat in a year of a plan, what binds, and what the next unit costs.
+
+    `data` are the tables of the plan before they were restricted to its coalition. None where the
+    threat asks for nothing in that year.
+    """
+    took = sum(base.seconds.values())
+    options = base.options.begin_questions(took)
+    tell("looking at the rows of the plan")
+    origins, untold, problem = None, "", None
+    try:
+        tape = Tape()
+        traced = trace_cells(data, find_cells(data), tape)
+        given = dict(base.data.given)
+        problem = assemble(traced.restrict(COALITION_TABLE, base.coalition, given), base.study)
+        origins = Origins(problem, tape)
+        program = origins.program
+    except ModelError as error:
+        untold = str(error)
+        problem = prepare_problem(data, base.study, base.coalition, dict(base.data.given))
+        program = compile_problem(problem)
+    rows = CoverageRows(problem, program, threat, year)
+    if not rows.needs:
+        return None
+    tell("where the plans of one more unit begin")
+    if options.time_limit is None:
+        # A step that takes far longer than the plan itself leads nowhere.
+        options = replace(options, time_limit=max(_LEAST_EACH, _TWICE * took))
+    start = find_start(program, base.solved, options)
+    auditor = Auditor.of(base.data, base.study)
+    asker = Asker(rows, base.solved, start, CarriedBasis(program, start, options), auditor)
+    units = []
+    for row, place in rows.needs.items():
+        capability, day = _of_need(place)
+        tell(f"one more unit of {capability} by day {day:g}")
+        units.append(asker.leave(row, step) if options.is_over else asker.ask(row, step, base.data))
+    tell("what a little more room in a rule would save")
+    binding = find_binding(rows, base)
+    room = confirm_prices(program, base.solved, binding, start, options)
+    return Why(base, threat, year, step, rows, tuple(units), room, origins, untold)

@@ -1,0 +1,1 @@
+"""Answers written and printed: the only place, beside workbooks read, that knows formats."""

@@ -1,0 +1,290 @@
+"""Where the files of an answer go: nothing that stands there is lost, nor what was solved.
+
+An earlier report is replaced where it answers the same question about the same input and nobody
+changed it since; the run record beside it tells. Otherwise the new report gets a number.
+
+The files of a run take their places together, the record first. It has the hash of each, and of
+what each replaces, so that after a kill between two of them the next run knows both; all have one
+run id, by which a reader sees that such a pair is of two runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import stat
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from cssopt import interrupt
+from cssopt.document.run_facts import RunFacts
+from cssopt.errors import ReportError
+from cssopt.render.atomic import (
+    open_folder,
+    read_written,
+    replace_file,
+    told_if_refused,
+    try_to_write,
+    write_together,
+)
+
+_QUESTION, _SCOPE, _ORIGIN = "question", "scope", "origin"
+_FILES, _REPLACED = "files", "replaced"
+"""Entries of a run record that tell whether a report may be replaced."""
+
+_LARGEST_RECORD = 2**26
+"""Bytes; what is larger is no run record."""
+
+_LOCKS = ("~${}", ".~lock.{}#")
+"""Names of the files by which spreadsheet programs say that they have a workbook open."""
+
+
+@dataclass(frozen=True)
+class OutputPlace:
+    """Where an answer is written.
+
+    Attributes
+    ----------
+    path: the workbook.
+    replaces: True where an earlier report stands there, of the same question and input.
+    was_cut_off: True where the run that wrote it last was killed between two of its files.
+    stays: an earlier file of the wanted name that is left alone, and why; empty where none is.
+    """
+
+    path: Path
+    replaces: bool = False
+    stays: str = ""
+    was_cut_off: bool = False
+
+    @property
+    def record(self) -> Path:
+        """The run record beside the workbook: run.json beside report.xlsx."""
+        stem = self.path.stem
+        own = re.fullmatch(r"report(-\d+)?", stem)
+        return self.path.with_name(f"run{own[1] or ''}.json" if own else f"{stem}-run.json")
+
+    def beside(self, name: str) -> Path:
+        """A further file of the answer, with the number of the workbook."""
+        number = re.search(r"-\d+$", self.path.stem) if self.stays else None
+        stem, _, ending = name.rpartition(".")
+        return self.path.with_name(f"{stem}{number[0] if number else ''}.{ending}")
+
+    @property
+    def told(self) -> str:
+        """The workbook, and what became of an earlier one."""
+        replaced = " (replaced)" if self.replaces else ""
+        if self.was_cut_off:
+            replaced = " (replaced; an earlier run was cut off while it replaced it)"
+        return f"{self.path}{replaced}{f'. {self.stays}' if self.stays else ''}"
+
+
+def find_place(
+    path: Path,
+    question: str,
+    origin: str,
+    beside: Sequence[str] = (),
+    scope: str | None = None,
+) -> OutputPlace:
+    """Where the answer to a question about an input goes that is wanted at `path`.
+
+    `origin` is what the input is known by (see `RunFacts`), `beside` are further files. `scope` is
+    the study and the members that it is about; None: any.
+    """
+    stays, number = "", 1
+    while True:
+        numbered = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        place = OutputPlace(numbered, stays=stays)
+        files = [file for file in (numbered, *map(place.beside, beside)) if file.is_file()]
+        if not files:
+            return place
+        record = _read_record(place.record)
+        reason = _reason_to_stay(record, files, question, origin, scope)
+        if not reason:
+            was_cut_off = any(record[_FILES][file.name] != _hash_file(file) for file in files)
+            return OutputPlace(numbered, True, stays, was_cut_off)
+        stays = stays or f"{path.name} stays as it is: {reason}."
+        number += 1
+
+
+def check_place(path: Path, question: str, origin: str, beside: Sequence[str] = ()) -> None:
+    """ReportError where the answer could not be written: asked before anything is solved."""
+    with open_folder(path), told_if_refused(path):
+        place = find_place(path, question, origin, beside)
+        try_to_write(place.path, place.record, *map(place.beside, beside))
+
+
+def _reason_to_stay(
+    record: Mapping[str, Any],
+    files: Sequence[Path],
+    question: str,
+    origin: str,
+    scope: str | None,
+) -> str:
+    """Why files that stand at a place may not be replaced; empty where they may."""
+    hashes, replaced = record.get(_FILES, {}), record.get(_REPLACED, {})
+    for file in files:
+        if file.name not in hashes:
+            return "it is not known which input it belongs to"
+        if not file.stat().st_mode & stat.S_IWUSR:
+            return "it is read-only"
+        if _is_open(file):
+            return "it is open in another program"
+        if _hash_file(file) not in (hashes[file.name], replaced.get(file.name)):
+            return "it was changed since it was written"
+    if record.get(_ORIGIN) != origin:
+        return "it belongs to another input"
+    if record.get(_QUESTION) != question:
+        return "it answers another question"
+    if scope is not None and record.get(_SCOPE, scope) != scope:
+        return "it is about another study or other members"
+    return ""
+
+
+def _read_record(path: Path) -> Mapping[str, Any]:
+    """The run record; empty where there is none, or what stands there is none."""
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST_RECORD:
+            return {}
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    known = isinstance(read, dict) and isinstance(read.get(_FILES), dict)
+    return read if known and isinstance(read.get(_REPLACED, {}), dict) else {}
+
+
+def _is_open(file: Path) -> bool:
+    """True where a spreadsheet program has the file open, by its lock or that of the system."""
+    if any(file.with_name(lock.format(file.name)).exists() for lock in _LOCKS):
+        return True
+    try:
+        file.open("r+b").close()
+    except OSError:
+        return True
+    return False
+
+
+def _hash_file(path: Path) -> str:
+    return _hash(path.read_bytes())
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True)
+class OutputFiles:
+    """What is written of an answer.
+
+    Attributes
+    ----------
+    write: writes the workbook, and what goes beside it, at a place.
+    record: the run record, as plain JSON values. plain: all of the answer as such, for when the
+        workbook cannot be made.
+    beside: names of the further files.
+    """
+
+    write: Callable[[OutputPlace], None]
+    record: Callable[[], Mapping[str, Any]]
+    plain: Callable[[], Mapping[str, Any]]
+    beside: tuple[str, ...] = ()
+
+
+def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlace:
+    """Write an answer where it replaces nothing that could be missed, and its run record.
+
+    What was solved is kept whatever happens: where the folder refuses, the files are written to a
+    temporary one and ReportError says where; after any other fault a plain copy is kept.
+    """
+    if interrupt.came():
+        # What was cut short takes no place of what was whole.
+        path = path.with_stem(f"{path.stem}-interrupted")
+    with keep_answer(path, answer.plain):
+        try:
+            with open_folder(path), told_if_refused(path):
+                place = find_place(path, facts.question, facts.origin, answer.beside, facts.scope)
+                _write_at(place, facts, answer)
+        except ReportError as error:
+            raise ReportError(f"{error} {_write_elsewhere(path, facts, answer)}") from error
+    return place
+
+
+def _write_at(place: OutputPlace, facts: RunFacts, answer: OutputFiles) -> None:
+    """Write the files of an answer and their record, all of them or none."""
+    files = [place.path, *map(place.beside, answer.beside)]
+    replaced = {file.name: _hash_file(file) for file in files if place.replaces and file.is_file()}
+    with write_together():
+        answer.write(place)
+        known = {
+            _QUESTION: facts.question,
+            _SCOPE: facts.scope,
+            _ORIGIN: facts.origin,
+            _FILES: dict(_hash_written(files)),
+            _REPLACED: replaced,
+        }
+        write_json(place.record, {**answer.record(), **known})
+
+
+def _hash_written(files: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Names and hashes of the files that there are now, or will be in a moment."""
+    for file in files:
+        with suppress(FileNotFoundError):
+            yield file.name, _hash(read_written(file))
+
+
+def _write_elsewhere(path: Path, facts: RunFacts, answer: OutputFiles) -> str:
+    """Write the files to a temporary folder; a sentence that says where they are."""
+    folder = None
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="cssopt-"))
+        place = OutputPlace(folder / path.name)
+        _write_at(place, facts, answer)
+    except (OSError, ReportError) as error:
+        if folder is not None:
+            with suppress(OSError):
+                folder.rmdir()
+        return f"Nor could it be kept in a temporary folder ({error})."
+    return f'The report is kept in "{place.path}": nothing need be solved again.'
+
+
+@contextmanager
+def keep_answer(path: Path, plain: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
+    """Keep a plain copy of what was solved where its report ends in a fault or is interrupted.
+
+    The fault goes on, with a note that says where the copy is. A ReportError has seen to it.
+    """
+    try:
+        yield
+    except ReportError:
+        raise
+    except BaseException as error:
+        with interrupt.held_back():
+            error.add_note(_keep_plain(path, plain()))
+        raise
+
+
+def _keep_plain(path: Path, content: Mapping[str, Any]) -> str:
+    for is_elsewhere in (False, True):
+        try:
+            folder = Path(tempfile.gettempdir()) if is_elsewhere else path.parent
+            names = (folder / f"{path.stem}-solved-{number}.json" for number in count(1))
+            kept = next(file for file in names if not file.exists())
+            write_json(kept, content)
+        except (OSError, ReportError):
+            continue
+        return f'What was solved is kept in "{kept}".'
+    return "What was solved could not be kept: no folder can be written to."
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write plain values as strict JSON; ReportError as `replace_file`.
+
+    Half a letter, which file names of another encoding hold, is told by its code.
+    """
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    replace_file(path, (text + "\n").encode("utf-8", "backslashreplace"))

@@ -1,0 +1,71 @@
+"""A report workbook: opened with its properties, written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+
+from cssopt.document.run_facts import RunFacts
+from cssopt.render.atomic import replace_file
+from cssopt.render.xlsx.head import Report
+from cssopt.render.xlsx.run_sheets import write_run
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+
+SAFE = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Options of a workbook in which no text of the inputs becomes anything but text."""
+
+RUN_ID: Final = "cssopt run id"
+"""Name of the document property by which programs find the run of a workbook."""
+
+
+class ReportOnBase(Report):
+    """A report on many plans: its head tells the verdict of the base plan, and says so."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether the base plan meets the threats."""
+        return f"Base plan: {super().verdict}"
+
+
+@contextmanager
+def write_book(
+    path: Path,
+    solution: Solution,
+    baseline: Baseline | None,
+    facts: RunFacts,
+    kind: type[Report] = Report,
+) -> Iterator[Report]:
+    """Give a report to fill with sheets, and write it to an .xlsx file at the end.
+
+    The sheet Run comes last, in every workbook. Raises ReportError where the file cannot be
+    written; an earlier one is then intact.
+    """
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, SAFE)
+    settings = solution.data.settings
+    book.set_properties(
+        {
+            "title": settings.title,
+            "comments": settings.marking or "",
+            "created": facts.begun.replace(tzinfo=None),
+        }
+    )
+    book.set_custom_property(RUN_ID, facts.run_id)
+    report = kind.begin(book, solution, baseline, facts)
+    yield report
+    write_run(report)
+    for page in report.pages.values():
+        page.finish()
+    book.close()
+    replace_file(path, content.getvalue())

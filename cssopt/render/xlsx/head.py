@@ -1,0 +1,132 @@
+"""What every sheet of a report needs, and the head that every sheet bears."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from cssopt.document.grid import Names, find_names
+from cssopt.document.run_facts import RunFacts
+from cssopt.render.xlsx.page import Page
+from cssopt.render.xlsx.styles import Styles
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+from cssopt.solve.outcome import Status
+
+NOT_MET = "THREATS NOT MET"
+_A4 = 9
+_LONGEST_NAME = 31
+_LONGEST_PRINT = 255
+"""Characters of a print header or footer, its signs included, as UTF-16 counts them."""
+
+
+@dataclass
+class Report:
+    """A report being written: the book, the solution and the sheets so far."""
+
+    book: Any
+    solution: Solution
+    baseline: Baseline | None
+    facts: RunFacts
+    styles: Styles
+    names: Names
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    @classmethod
+    def begin(
+        cls, book: Any, solution: Solution, baseline: Baseline | None, facts: RunFacts
+    ) -> Report:
+        """A report without sheets yet."""
+        return cls(book, solution, baseline, facts, Styles(book), find_names(solution.data))
+
+    @property
+    def verdict(self) -> str:
+        """Whether the threats are met: the first thing that every sheet says."""
+        if not self.solution.has_plan:
+            yet = " yet" if self.solution.status is Status.NO_PLAN_YET else ""
+            return f"{NOT_MET}: there is no plan{yet}"
+        return "Threats met" if self.solution.threats_met else NOT_MET
+
+    @property
+    def money(self) -> str:
+        """What money is measured in."""
+        settings = self.solution.data.settings
+        return f"million {settings.currency}, prices of {settings.price_year}"
+
+    @property
+    def years(self) -> range:
+        """The years of the plan."""
+        settings = self.solution.data.settings
+        return range(settings.first_year, settings.last_year + 1)
+
+    def page(self, name: str, explanation: str = "", color: str = "#6F9BB8") -> Page:
+        """A new sheet with its head: verdict, title, marking, money, and what it shows.
+
+        A failed audit stands on every sheet; on the first also that all passed.
+        """
+        title, name = name, self._free_name(name)
+        sheet = self.book.add_worksheet(name)
+        sheet.set_tab_color(color)
+        page = Page(sheet, self.styles)
+        self.pages[name] = page
+        settings = self.solution.data.settings
+        page.line(self.verdict, "verdict", "good" if self.solution.threats_met else "bad")
+        audits = self.facts.audits
+        if audits.failed:
+            page.line(audits.told, "bad")
+        page.line(f"{title}: {settings.title}", "title")
+        parts = [settings.marking, f"money in {self.money}", f"study {self.solution.study.name}"]
+        page.line(" | ".join(part for part in parts if part), "subtitle")
+        if len(self.pages) == 1 and not audits.failed:
+            page.line(audits.told, "subtitle")
+        if explanation:
+            page.line(explanation, "explanation")
+        page.gap()
+        page.freeze(page.row)
+        self._set_print(sheet, name)
+        return page
+
+    def _free_name(self, wanted: str) -> str:
+        """A name that spreadsheets allow and no other sheet has."""
+        clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '") or "Table"
+        taken = {name.casefold() for name in self.pages} | {"history"}
+        name, count = clean[:_LONGEST_NAME], 1
+        while name.casefold() in taken:
+            count += 1
+            ending = f" ({count})"
+            name = clean[: _LONGEST_NAME - len(ending)] + ending
+        return name
+
+    def _set_print(self, sheet: Any, name: str) -> None:
+        settings = self.solution.data.settings
+        marking = f"&C&B{_printed(settings.marking)}\n" if settings.marking else ""
+        # Two lines: a long marking needs the place of title and money beside it.
+        line = "\n" if marking else ""
+        title = f"&L{line}{_printed(settings.title)}"
+        money = f"&R{line}{_printed(self.money)}"
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.9, bottom=0.8)
+        sheet.set_header(_join_printed(title, marking, money))
+        sheet.set_footer(
+            _join_printed(f"&L{line}{_printed(name)}", marking, f"&R{line}Page &P of &N")
+        )
+
+
+def _printed(text: str) -> str:
+    """A part of a print header: its control sign doubled, whole and otherwise as it stands."""
+    return text.replace("&", "&&")
+
+
+def _join_printed(left: str, center: str, right: str) -> str:
+    """A print header, parts left out where they do not fit, never cut: the marking stays longest.
+
+    Each sheet has all of them at its head.
+    """
+    for parts in ((left, center, right), (center, right), (center,), (left, right), (right,), ()):
+        text = "".join(parts)
+        if len(text.encode("utf-16-le")) <= 2 * _LONGEST_PRINT:
+            break
+    return text

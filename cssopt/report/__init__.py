@@ -1,1 +1,0 @@
-"""Reports from solution tables."""

@@ -1,0 +1,1 @@
+"""Many solves: specified, shared out, kept in a journal, read into tables."""

@@ -1,0 +1,176 @@
+"""One study of a case solved for a coalition: what every question begins with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.component import find_objective
+from cssopt.assembly.study import Study
+from cssopt.errors import ModelError
+from cssopt.runs.given import find_given
+from cssopt.solution import plan
+from cssopt.solution.near_plan import Persist, stay_near
+from cssopt.solution.run import OnBase, ProgressCallback, run_study
+from cssopt.solve.answer import Options
+
+DEFAULT_GAP = Options.gap
+
+
+_WORTH_PROCESSES = 10.0
+"""Seconds of expected solving from which starting further processes pays."""
+
+
+_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
+
+
+@dataclass(frozen=True)
+class Solution(plan.Solution):
+    """A solution that knows the case it was made from."""
+
+    case: Case | None = None
+
+
+def case_of(solution: Solution) -> Case:
+    """The case that a solution was made from; ModelError where it knows none."""
+    if solution.case is None:
+        raise ModelError("this solution was not made by cssopt.solve; solve a case first")
+    return solution.case
+
+
+def solve(
+    case: Case,
+    study: str | Path = "pooled",
+    members: Sequence[str | int] | None = None,
+    *,
+    gap: float = DEFAULT_GAP,
+    time_limit: float | None = None,
+    patience: float | None = None,
+    threads: int = 1,
+    keep_on_interrupt: bool = True,
+    persist: tuple[plan.Solution, Persist] | None = None,
+    shortfall_tolerance: float | None = None,
+    concessions: bool = True,
+    tell: ProgressCallback = _SILENT,
+) -> Solution:
+    """Solve a study for a coalition (default: all members).
+
+    Parameters
+    ----------
+    study: name of a study of the model folders, or the path of a study file.
+    gap: relative gap at which the search may stop. time_limit: seconds.
+    patience: seconds for all solves that later questions about this plan make (see `Options`).
+    keep_on_interrupt: Ctrl-C keeps the best plan so far; False: it raises KeyboardInterrupt.
+    persist: an earlier plan, and what keeps the new one near it.
+    shortfall_tolerance: part of the least missing share that may be given up for money (0.01 for
+        1 %), in place of what the study says.
+    concessions: where needs are short, find what giving up a little more of the least missing share
+        would save too (``solution.concessions``).
+    tell: called with each step, for a progress line.
+
+    Raises DataError for a wrong study or coalition (see `find_asked`); every ending of the solve
+    itself is ``solution.status``.
+    """
+    chosen, coalition = find_asked(case, study, members)
+    if shortfall_tolerance is not None:
+        chosen = chosen.choosing(shortfall_tolerance=shortfall_tolerance)
+    options = Options(
+        gap=gap,
+        time_limit=time_limit,
+        patience=patience,
+        threads=threads,
+        keep_on_interrupt=keep_on_interrupt,
+    )
+    return solve_study(
+        case,
+        chosen,
+        coalition,
+        options,
+        persist=persist,
+        # Near another plan more than money is minimized, so that no saving could be told.
+        concessions=concessions and persist is None,
+        tell=tell,
+    )
+
+
+def solve_base(
+    case: Case,
+    study: str | Path,
+    members: Sequence[str | int] | None,
+    *,
+    gap: float,
+    time_limit: float | None,
+    patience: float | None = None,
+    tell: ProgressCallback,
+    on_base: OnBase,
+) -> Solution:
+    """The plan from which many runs start, handed to `on_base` as soon as it is solved.
+
+    The arguments are those of `solve`; Ctrl-C raises KeyboardInterrupt, since runs that start from
+    a plan that was cut short would be of no use.
+    """
+    tell("the base plan")
+    base = solve(
+        case,
+        study,
+        members,
+        gap=gap,
+        time_limit=time_limit,
+        patience=patience,
+        keep_on_interrupt=False,
+        concessions=False,
+    )
+    on_base(base)
+    return base
+
+
+def solve_study(
+    case: Case,
+    study: Study,
+    coalition: Sequence[str],
+    options: Options,
+    *,
+    persist: tuple[plan.Solution, Persist] | None = None,
+    concessions: bool = False,
+    tell: ProgressCallback = _SILENT,
+) -> Solution:
+    """`solve` for a study that is loaded and a coalition that is known."""
+    given = find_case_given(case, study, coalition, options, tell)
+    if persist is not None:
+        study, nearness = stay_near(study, *persist, case.folders)
+        given |= nearness
+    solution = run_study(
+        case.data, study, coalition, options, given=given, concessions=concessions, tell=tell
+    )
+    own = {part.name: getattr(solution, part.name) for part in fields(solution)}
+    own["seconds"] = {**case.seconds, **solution.seconds}
+    return Solution(**own, case=case)
+
+
+def find_case_given(
+    case: Case,
+    study: Study,
+    coalition: Sequence[str],
+    options: Options,
+    tell: ProgressCallback = _SILENT,
+) -> dict[str, Any]:
+    """Numbers from other solves that the study's objective asks for (see `find_given`)."""
+    pooled_cost = find_objective("pooled_cost", case.folders)
+    return find_given(case.data, study, coalition, options, pooled_cost, tell)
+
+
+def find_processes(solution: Solution, solves: int | None = None) -> int:
+    """Processes worth starting: one where the work is quick.
+
+    The work is that many solves like this one, from checking to auditing; by default its
+    baseline: the solve of each member, of which only the search takes long.
+    """
+    if solves is None:
+        expected = solution.seconds.get("solve", 0.0) * len(solution.coalition)
+    else:
+        expected = sum(solution.seconds.values()) * solves
+    return (os.cpu_count() or 1) if expected > _WORTH_PROCESSES else 1

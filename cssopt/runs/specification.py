@@ -1,0 +1,107 @@
+"""What all runs of a sweep share, and the fingerprints by which runs are known again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cssopt.assembly.component import find_files
+from cssopt.assembly.study import flatten_study
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.runs.outcome import Run
+from cssopt.solution.versions import find_versions
+from cssopt.solve.answer import Options
+from cssopt.tables.data import Data
+
+MODEL_FILES = (("components", "*.py"), ("objectives", "*.py"), ("studies", "*.toml"))
+"""Kinds of model files, and the names of the files of each kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSpecification:
+    """What all runs of a sweep share.
+
+    Attributes
+    ----------
+    data: the tables that the steps of each run change.
+    study: name or file of the study. members: the coalition; None: all members that there are.
+    options: settings of the solves.
+    near: what keeps plans near a base plan (component `persistence`); empty where nothing does.
+    """
+
+    data: Data
+    study: str
+    members: tuple[str, ...] | None
+    options: Options
+    near: Mapping[str, Any] = field(default_factory=dict)
+
+    def fingerprint(self, folders: Sequence[Path]) -> str:
+        """SHA-256 of everything that the answers depend on, the steps of each run apart."""
+        content = {
+            "tables": {name: table.records() for name, table in self.data.tables.items()},
+            "dropped": {name: list(t.dropped) for name, t in self.data.tables.items() if t.dropped},
+            "models": hash_models(folders),
+            "study": _read_study(self.study, folders),
+            "members": self.members,
+            "options": [self.options.gap, self.options.time_limit, self.options.seed],
+            "near": sorted((name, _plain(value)) for name, value in self.near.items()),
+            "versions": find_versions(),
+        }
+        return hash_text(json.dumps(content, sort_keys=True, default=str))
+
+
+def leave_open(data: Data, coalition: Sequence[str]) -> tuple[str, ...] | None:
+    """None for a coalition of all members, whom those of changed tables then join."""
+    return None if set(coalition) == set(data.parties) else tuple(coalition)
+
+
+def find_cooperating(data: Data, asked: Sequence[str] | None) -> tuple[str, ...]:
+    """The coalition on changed tables: of those asked for (None: all), those who have not left.
+
+    DataError where nobody is left.
+    """
+    there = data.parties
+    found = there if asked is None else tuple(name for name in asked if name in there)
+    if not found:
+        text = (
+            f"of {', '.join(asked or ())} nobody is left to plan for. Keep one, or ask for others."
+        )
+        raise DataError([Issue("E-514", "--members", text)])
+    return found
+
+
+def fingerprint_run(brief: str, run: Run) -> str:
+    """SHA-256 of a run: of what it shares with others, and of its steps."""
+    steps = [[step.table, step.where, step.column, step.change, step.value] for step in run.steps]
+    return hash_text(json.dumps([brief, steps], default=str))
+
+
+def hash_models(folders: Sequence[Path]) -> str:
+    """SHA-256 of every model file that counts, whatever the folders are called."""
+    files = {
+        f"{kind}/{path.name}": hash_text(path.read_text(encoding="utf-8"))
+        for kind, pattern in MODEL_FILES
+        for path in find_files(folders, kind, pattern).values()
+    }
+    return hash_text(json.dumps(files, sort_keys=True))
+
+
+def _read_study(study: str, folders: Sequence[Path]) -> str:
+    """A study by its name, or all that its file and those that it extends say."""
+    return flatten_study(Path(study), folders) if study.endswith(".toml") else study
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return sorted((repr(key), number) for key, number in value.items())
+    return value
+
+
+def hash_text(text: str) -> str:
+    """SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,1 @@
+"""Programs whose numbers know their cells: templates, gradients, origins."""

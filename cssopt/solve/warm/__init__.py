@@ -1,0 +1,1 @@
+"""Solving again near a solve before: the same shape, a carried basis, the next question."""

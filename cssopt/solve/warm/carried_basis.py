@@ -1,0 +1,220 @@
+"""Programs that are like one that is solved already, each stage solved from where that one ended.
+
+Rows and columns are known again by their names, so that a neighbor may have more of them, fewer, or
+other numbers in them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from cssopt.errors import SolveError
+from cssopt.solve.answer import (
+    NOT_ASKED,
+    Basis,
+    Options,
+    Solved,
+    StageResult,
+    StageVertex,
+    Vertex,
+    round_off,
+    without_plan,
+)
+from cssopt.solve.holding import Holding, find_corner, hold_stages
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats, Program
+from cssopt.solve.session import LoadedProgram
+from cssopt.solve.stages import solve_program
+
+_AT_LOWER = int(highspy.HighsBasisStatus.kLower)
+_BASIC = int(highspy.HighsBasisStatus.kBasic)
+
+Limits = tuple[tuple[float, ...], ...]
+"""What each stage but the last may reach at most in the rows that later stages hold."""
+
+Name = tuple[str, str, Any]
+
+
+@dataclass(frozen=True)
+class BasisStart:
+    """A plan from which its neighbors begin.
+
+    Attributes
+    ----------
+    values: one per column; None where there is no plan.
+    limits: what its stages let later ones reach at most.
+    holders: as of the answer.
+    bases: one per stage, of an LP; None where a stage has none.
+    """
+
+    values: Floats | None
+    limits: Limits
+    holders: tuple[Vertex | None, ...] = ()
+    bases: tuple[Basis | None, ...] = ()
+
+
+def find_start(program: Program, solved: Solved, options: Options) -> BasisStart:
+    """Where the neighbors of a program that was solved may begin.
+
+    The stages of an LP of which no basis is known are solved once more.
+    """
+    if solved.values is None:
+        return BasisStart(None, ())
+    limits = solved.limits + tuple(
+        program.limits_at(stage, solved.values) for stage in program.stages[len(solved.limits) : -1]
+    )
+    if program.is_whole or not program.columns:
+        return BasisStart(solved.values, limits, solved.holders)
+    if len(solved.bases) < len(program.stages):
+        known, solved = solved, solve_program(program, options)
+        if len(solved.limits) < len(limits):
+            return BasisStart(known.values, limits, known.holders)  # a limit came first
+        # Whole numbers that are fixed now were found with a trifle of room.
+        own = zip(limits, solved.limits, strict=False)
+        limits = tuple(tuple(map(max, most, reached)) for most, reached in own)
+    return BasisStart(solved.values, limits, solved.holders, solved.bases)
+
+
+class CarriedBasis:
+    """Solves the stages of programs that are like one with a plan."""
+
+    def __init__(self, program: Program, start: BasisStart, options: Options) -> None:
+        """`start` is of `program`; `options` are those of each solve."""
+        self.program = program
+        self._start = start
+        self._options = options
+        self._columns = _places(program.columns)
+        self._rows = [
+            _places(hold_stages(program, number, start.limits, start.holders).program.rows)
+            for number in range(len(start.bases))
+        ]
+        self._last: Program | None = None
+        self._vertices: dict[int, Vertex | None] = {}
+
+    def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
+        """Minimise one stage of a neighbor with those before it held at these limits.
+
+        Endings as `solve_program`; only an optimum is taken from a start near it, any other ending
+        is found again from nothing.
+        """
+        begun = time.perf_counter()
+        if self._options.is_over:
+            return without_plan(Status.NO_PLAN_YET, (), NOT_ASKED, 0.0)
+        if program is not self._last:
+            self._last, self._vertices = program, {}
+        if program is self.program:
+            self._vertices = dict(enumerate(self._start.holders))
+        holding = hold_stages(program, number, limits, self._find_vertices(program, number, limits))
+        solved = self._solve_from(holding, number)
+        if solved is None:
+            left = self._options.after(time.perf_counter() - begun)
+            solved = solve_program(holding.program, left, self._plan(program))
+            if solved.vertices:
+                solved = _price(solved, holding.price(solved.vertices[-1].vertex))
+        if solved.vertices:
+            self._vertices[number] = solved.vertices[-1].vertex
+        return solved
+
+    def _find_vertices(
+        self, program: Program, number: int, limits: Limits
+    ) -> tuple[Vertex | None, ...]:
+        """The optimum of each stage of a neighbor whose least is the limit at which it is held.
+
+        Only there the stages after it stay on its face; nothing is to be had for less.
+        """
+        if not program.columns or program.trivially_infeasible:
+            return ()
+        if program.is_whole:
+            return tuple(self._vertices.get(place) for place in range(number))
+        return tuple(self._find_vertex(program, place, limits) for place in range(number))
+
+    def _find_vertex(self, program: Program, place: int, limits: Limits) -> Vertex | None:
+        if place in self._vertices:
+            return self._vertices[place]
+        stage = program.stages[place]
+        exact = [
+            limit
+            for held, limit in zip(stage.holds, limits[place], strict=True)
+            if not held.allowance and program.same_figure(stage.row, held.row)
+        ]
+        if not exact:
+            return None
+        corner = find_corner(program, stage)
+        if abs(exact[0] - program.figures_of(corner.plan)[stage.row]) <= round_off(exact[0]):
+            return corner
+        self.solve_stage(program, place, limits[:place])
+        return self._vertices.get(place)
+
+    def _plan(self, program: Program) -> Floats | None:
+        """The plan in the columns of a neighbor; what the plan does not know is 0."""
+        if self._start.values is None:
+            return None
+        return _carry(self._start.values, self._columns, program.columns, 0.0)
+
+    def _solve_from(self, holding: Holding, number: int) -> Solved | None:
+        """The optimum of an LP from the basis of the plan; None for any other ending."""
+        program = holding.program
+        basis = self._start.bases[number] if number < len(self._start.bases) else None
+        if basis is None or program.trivially_infeasible or not program.columns:
+            return None
+        loaded = LoadedProgram(program, self._options)
+        try:
+            loaded.begin_at(self._carry(basis, program, number))
+        except SolveError:
+            return None
+        stage = program.stages[0]
+        loaded.minimise(stage)
+        # Of the program itself the plan keeps every rule, whatever is held less tightly.
+        primal = self._last is self.program
+        status, value, bound = loaded.optimise(near=True, primal=primal)
+        if status is not Status.OPTIMAL:
+            return None
+        priced = holding.price(loaded.vertex)
+        return Solved(
+            status,
+            priced.plan,
+            program.figures_of(priced.plan),
+            priced.rows_held,
+            priced.columns_held,
+            "lp",
+            (StageResult(stage.name, status, value, bound, loaded.seconds),),
+            bound,
+            0.0,
+            "",
+            loaded.seconds,
+            loaded.iterations,
+            vertices=(priced,),
+        )
+
+    def _carry(self, basis: Basis, program: Program, number: int) -> Basis:
+        """The basis for a neighbor: new columns stand at their bound, new rows are slack."""
+        return Basis(
+            _carry(basis.columns, self._columns, program.columns, _AT_LOWER),
+            _carry(basis.rows, self._rows[number], program.rows, _BASIC),
+        )
+
+
+def _price(solved: Solved, priced: StageVertex) -> Solved:
+    """An answer with the prices of its plan where the stages before it are held."""
+    return replace(
+        solved, row_prices=priced.rows_held, column_prices=priced.columns_held, vertices=(priced,)
+    )
+
+
+def _places(names: Sequence[Name]) -> Mapping[Name, int]:
+    return {name: place for place, name in enumerate(names)}
+
+
+def _carry(
+    values: NDArray[Any], places: Mapping[Name, int], names: Sequence[Name], new: float
+) -> NDArray[Any]:
+    """Values by name, in the order of other names; `new` for a name that has none."""
+    known = np.append(values, new).astype(values.dtype)
+    return known[[places.get(name, len(values)) for name in names]]

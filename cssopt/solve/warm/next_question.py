@@ -1,0 +1,122 @@
+"""One program, loaded once and asked one question after another, each from the last answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import highspy
+
+from cssopt.solve.answer import NOT_ASKED, Options, relative_gap
+from cssopt.solve.integrality import optimise_exactly
+from cssopt.solve.load import check_version
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats, Program
+from cssopt.solve.session import LoadedProgram
+
+
+@dataclass(frozen=True)
+class LinearFigure:
+    """A linear figure of a program: ``coefficients @ x + constant``."""
+
+    coefficients: Floats
+    constant: float = 0.0
+
+    def of(self, plan: Floats) -> float:
+        """Its value in a plan."""
+        return float(self.coefficients @ plan) + self.constant
+
+
+@dataclass(frozen=True)
+class QuestionAnswer:
+    """What a question gave.
+
+    Attributes
+    ----------
+    status: how it ended. plan: values of the columns; None where there is no plan.
+    value, bound: of what was minimised; nan without a plan, -inf without a proven bound.
+    gap: their distance relative to the value. seconds: taken. message: what else is to be said.
+    """
+
+    status: Status
+    plan: Floats | None
+    value: float
+    bound: float
+    seconds: float
+    message: str = ""
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of value and bound."""
+        return relative_gap(self.value, self.bound)
+
+
+class LpSession:
+    """A loaded program whose objective and limits on figures change from question to question.
+
+    An LP starts from the basis of the last answer. The search of a program with whole numbers
+    starts from the plan that `start_from` names.
+    """
+
+    def __init__(self, program: Program, options: Options) -> None:
+        """Load the program; SolveError for a version of HiGHS that may not be used."""
+        check_version()
+        self.program = program
+        self._options = options
+        self._loaded = LoadedProgram(program, options)
+        self._limits: list[LinearFigure] = []
+        self._most: list[float] = []
+        self._moved = True
+
+    @property
+    def whole(self) -> bool:
+        """True where some decisions are whole numbers."""
+        return self.program.is_whole
+
+    @property
+    def cancelled(self) -> bool:
+        """True once Ctrl-C has ended a question."""
+        return self._loaded.cancelled
+
+    def add_limit(self, figure: LinearFigure, most: float = math.inf) -> int:
+        """Add a row that keeps a figure at or below a limit; returns its number for `limit`.
+
+        SolveError where HiGHS refuses it.
+        """
+        self._loaded.limit(figure.coefficients, most - figure.constant, "a limit on a figure")
+        self._limits.append(figure)
+        self._most.append(most)
+        self._moved = True
+        return len(self._limits) - 1
+
+    def limit(self, number: int, most: float) -> None:
+        """Change a limit that was added; inf frees it."""
+        if most == self._most[number]:
+            return
+        self._moved, self._most[number] = True, most
+        row = len(self.program.rows) + number
+        upper = most - self._limits[number].constant
+        self._loaded.highs.changeRowBounds(row, -highspy.kHighsInf, upper)
+
+    def start_from(self, plan: Floats) -> None:
+        """Begin the next search for whole numbers at a plan; it need not keep the limits."""
+        if self.whole:
+            self._loaded.start_from(plan)
+
+    def minimise(self, figure: LinearFigure, *, near: bool = True) -> QuestionAnswer:
+        """The least value of a figure under the limits as they are; the time limit is per call.
+
+        `near` where the last answer is likely to be close to this one: an LP then starts from its
+        basis; else it is solved from the start, which is quicker than a long way.
+        """
+        if self._options.is_over:
+            return QuestionAnswer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
+        loaded = self._loaded
+        loaded.begin()
+        loaded.set_costs(figure.coefficients, figure.constant)
+        if not near and not self.whole:
+            loaded.highs.clearSolver()
+        primal, self._moved = not self._moved, False
+        status, value, bound = optimise_exactly(loaded, near=near, primal=primal)
+        plan = None if math.isnan(value) else loaded.plan
+        return QuestionAnswer(status, plan, value, bound, loaded.seconds, loaded.message)

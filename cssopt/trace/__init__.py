@@ -1,0 +1,1 @@
+"""Numbers that remember the cells they come from: recording, replaying, differentiating."""

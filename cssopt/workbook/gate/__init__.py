@@ -1,0 +1,1 @@
+"""What may come in: files, zip archives and XML within limits."""

@@ -1,0 +1,1 @@
+"""Marked copies: a workbook with its issues as comments on their cells."""

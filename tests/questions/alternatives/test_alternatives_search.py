@@ -1,0 +1,188 @@
+"""The search for near-optimal plans on plain programs, against enumeration; and where it is cut."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+
+from cssopt.modeling import ContributionKind
+from cssopt.questions.alternatives.distinct_plans import Differ, Space
+from cssopt.questions.alternatives.ranges import NOT_ASKED, Bounds, Ranges
+from cssopt.questions.alternatives.result import Contribution, ContributionRange
+from cssopt.solve.answer import Options
+from cssopt.solve.compile import compile_model
+from cssopt.solve.outcome import Status
+from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
+
+KIND = ContributionKind(name="units", quantity="x", by=("force",), says="units", tells_apart=True)
+COSTS = (4, 5, 7)
+"""Of three forces of powers 3, 4 and 5, of which 12 are needed, at most 4 units of each."""
+
+
+def make_program(*, whole):
+    model = pyo.ConcreteModel()
+    domain = pyo.NonNegativeIntegers if whole else pyo.NonNegativeReals
+    model.x = pyo.Var(range(3), domain=domain, bounds=(0, 4))
+    model.need = pyo.Constraint(expr=3 * model.x[0] + 4 * model.x[1] + 5 * model.x[2] >= 12)
+    figures = {"cost": sum(c * model.x[i] for i, c in enumerate(COSTS))}
+    figures |= {f"x{i}": model.x[i] + 0.0 for i in range(3)}
+    return compile_model(model, figures)
+
+
+def plans_within(most):
+    """Every whole plan that meets the need and costs no more."""
+    return [
+        x for x in product(range(5), repeat=3)
+        if 3 * x[0] + 4 * x[1] + 5 * x[2] >= 12
+        and sum(c * n for c, n in zip(COSTS, x, strict=True)) <= most + 1e-6
+    ]  # fmt: skip
+
+
+def set_out(program, base, levels, **options):
+    """Everything a search begins with, from a base plan."""
+    cost = LinearFigure(*program.find_figure("cost"))
+    plan = program.lower * 0.0
+    plan[:] = base
+    bounds = Bounds(cost, cost.of(plan), [])
+    bounds.add(plan)
+    forces = {
+        Contribution(KIND, ("force",), (str(i),)): LinearFigure(*program.find_figure(f"x{i}"))
+        for i in range(3)
+    }
+    search = Ranges(LpSession(program, Options(**options)), bounds, levels)
+    return bounds, forces, search
+
+
+def silent(_step):
+    pass
+
+
+@pytest.mark.parametrize("levels", [(0.0, 0.2, 0.5), (0.4,)])
+def test_ranges_of_whole_units_equal_enumeration(levels):
+    # 3 of the second force at 5 each: 15, the least for 12 (by enumeration below).
+    assert min(4 * a + 5 * b + 7 * c for a, b, c in plans_within(99)) == 15
+    bounds, forces, search = set_out(make_program(whole=True), (0, 3, 0), levels)
+    found = search.find(forces, silent)
+    assert [one.within for one in found] == [level for level in levels for _ in range(3)]
+    for one in found:
+        every = [x[int(one.contribution.key[0])] for x in plans_within(15 * (1 + one.within))]
+        assert (one.least, one.most) == pytest.approx((min(every), max(every)), abs=1e-6)
+        assert (one.surely_least, one.surely_most) == pytest.approx((min(every), max(every)))
+        assert one.status is Status.OPTIMAL
+    assert search.solves <= 6 * len(levels)
+    assert all(spent <= 15 * (1 + levels[-1]) + 1e-6 for spent, _ in bounds.plans)
+
+
+def test_what_a_known_plan_proves_is_not_asked():
+    # The base plan has none of the first and third force: their least is known. At 16.5 already 4
+    # of the first, the most of it, make up the need for 16, with none of the second: the most of
+    # the first is asked at one level, the least of the second at none. The most of the second and
+    # of the third (2 at 16.5) are asked at both.
+    _, forces, search = set_out(make_program(whole=False), (0, 3, 0), (0.1, 0.2))
+    search.find(forces, silent)
+    assert search.solves == 1 + 2 + 2
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_plans_keep_all_limits_and_none_is_farther_than_the_bound(whole):
+    program = make_program(whole=whole)
+    bounds, forces, search = set_out(program, (0, 3, 0), (0.5,))
+    ranges = search.find(forces, silent)
+    space = Space(list(forces.values()), ranges)
+    differ = Differ(program, Options(), bounds, 0.5, space)
+    found = list(differ.find(3))
+    assert len(found) == 3
+    spans = [one.most - one.least for one in ranges]
+    earlier = [(0.0, 3.0, 0.0)]
+    for one in found:
+        x = one.plan
+        assert 3 * x[0] + 4 * x[1] + 5 * x[2] >= 12 - 1e-6
+        assert sum(c * n for c, n in zip(COSTS, x, strict=True)) <= 22.5 + 1e-5
+        assert one.apart == pytest.approx(min(distance(x, y, spans) for y in earlier), abs=1e-6)
+        farthest = max(min(distance(p, y, spans) for y in earlier) for p in plans_within(15 * 1.5))
+        assert one.bound >= max(farthest, one.apart) - 1e-6
+        if whole and one is found[0]:
+            assert one.apart == pytest.approx(farthest, abs=1e-6)
+        assert one.apart > 0.1
+        earlier.append(tuple(x))
+
+
+def distance(one, other, spans):
+    return sum(abs(a - b) / s for a, b, s in zip(one, other, spans, strict=True)) / len(spans)
+
+
+def test_a_limit_of_the_search_leaves_what_is_possible_and_what_is_sure(monkeypatch):
+    bounds, forces, search = set_out(make_program(whole=True), (0, 3, 0), (0.5,))
+    # The search for the least of the second force stops at a plan with 2 and the proof at 1; all
+    # others find no plan in time.
+    stopped = QuestionAnswer(Status.FEASIBLE, np.array([1.0, 2.0, 1.0]), 2.0, 1.0, 0.0)
+    nothing = QuestionAnswer(Status.INTERRUPTED, None, math.nan, math.nan, 0.0, "No plan in time.")
+
+    def minimise(figure, *, near=True):
+        return stopped if figure.coefficients[1] > 0 else nothing
+
+    monkeypatch.setattr(search._explorer, "minimise", minimise)
+    first, second, third = search.find(forces, silent)
+    assert (second.least, second.surely_least) == (2.0, 1.0)
+    # Possible is what the base plan has; sure is the bound of the decision alone.
+    assert (second.most, second.surely_most) == (3.0, 4.0)
+    assert (second.status, second.verdict) == (Status.FEASIBLE, "at least")
+    assert second.message == "No plan in time."
+    # What a search found on its way is possible too; of the third force the base plan has none.
+    assert (third.least, third.surely_least, third.most, third.surely_most) == (0, 0, 1, 4)
+    assert (first.status, third.verdict) == (Status.FEASIBLE, "free")
+    # That plan costs 21: it counts from 40 % on.
+    assert len(bounds.known(0.4)) == 2
+    assert len(bounds.known(0.3)) == 1
+
+
+def test_an_interrupted_search_asks_no_more():
+    program = make_program(whole=False)
+    _, forces, search = set_out(program, (0, 3, 0), (0.1, 0.5))
+    search._explorer._loaded.cancelled = True
+    found = search.find(forces, silent)
+    assert search.solves == 0
+    assert {one.status for one in found} == {Status.INTERRUPTED}
+    assert {one.message for one in found} == {NOT_ASKED}
+    assert all(one.surely_most == 4.0 for one in found)
+
+
+def test_ends_below_nothing_are_not_cut_off():
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(bounds=(0, 10))
+    program = compile_model(model, {"cost": model.x + 1.0, "gain": 5.0 - 2.0 * model.x})
+    plan = program.lower.copy()
+    cost = LinearFigure(*program.find_figure("cost"))
+    bounds = Bounds(cost, 1.0, [])
+    bounds.add(plan)
+    gain = {Contribution(KIND, ("force",), ("g",)): LinearFigure(*program.find_figure("gain"))}
+    (one,) = Ranges(LpSession(program, Options()), bounds, (3.0,)).find(gain, silent)
+    # 3 million more pay for x = 3.
+    assert (one.least, one.most) == pytest.approx((-1.0, 5.0), abs=1e-6)
+    assert (one.surely_least, one.surely_most) == pytest.approx((-1.0, 5.0), abs=1e-6)
+    assert one.verdict == "free"
+    assert not math.isinf(one.surely_least)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "surely", "verdict"),
+    [
+        (0.0, 0.0, (0.0, 0.0), "never"),
+        (3.0, 3.0, (3.0, 3.0), "certain"),
+        (2.0, 3.0, (2.0, 3.0), "at least"),
+        (2.0, 3.0, (0.5, math.inf), "at least"),
+        (0.0, 3.0, (0.0, 3.0), "free"),
+        (-1.0, 3.0, (-1.0, 3.0), "free"),
+        (2.0, 3.0, (0.0, 4.0), "open"),
+        (0.0, 0.0, (0.0, 4.0), "open"),
+    ],
+)
+def test_a_verdict_says_only_what_is_proven(least, most, surely, verdict):
+    one = Contribution(KIND, ("force",), ("a",))
+    assert (
+        ContributionRange(one, 0.1, least, least, most, *surely, Status.FEASIBLE).verdict == verdict
+    )

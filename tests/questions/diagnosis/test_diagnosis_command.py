@@ -1,0 +1,82 @@
+"""The command `diagnose`: words, JSON, workbook and exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import openpyxl
+import pytest
+from books import write_csv
+from contradictions import CONTRADICTIONS, NEED
+from small_books import make_book
+from typer.testing import CliRunner
+
+import cssopt
+from cssopt.cli import app
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run the command on some sheets, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(sheets, *words):
+        write_csv(sheets, tmp_path / "book")
+        return CliRunner().invoke(app, ["diagnose", "book", *words])
+
+    return call
+
+
+def test_words_and_workbook_name_cells_and_changes(run, tmp_path):
+    done = run(CONTRADICTIONS["budget against need"].sheets)
+    assert done.exit_code == 4
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert "No plan can keep all of these at once:" in lines
+    assert "rule budgets!C2 A spends at most 30 million in 2031" in lines
+    assert "Each of these changes alone makes a plan possible:" in lines
+    assert "need requirements!D2: level 4 -> 3.75 expenditure 180.0 (optimal)" in lines
+    book = openpyxl.load_workbook(tmp_path / "reports" / "book-diagnosis" / "diagnosis.xlsx")
+    names = ["Diagnosis", "Missing power", "Relaxations", "Changes", "Checks", "Run"]
+    assert book.sheetnames == names
+    cells = {cell.value for row in book["Diagnosis"].iter_rows() for cell in row}
+    assert {NEED, "budgets!C2", "budgets!C3", "level 4 -> 3.75"} <= cells
+    assert str(book["Diagnosis"]["A1"].value).startswith("NO PLAN IS POSSIBLE")
+    assert len(book["Diagnosis"]._charts) == 2
+
+
+def test_json_says_it_all_and_its_changes_are_options_of_whatif(run):
+    planted = CONTRADICTIONS["caveat against need"]
+    done = run(planted.sheets, "--json", "--conflicts", "2")
+    assert done.exit_code == 4
+    facts = json.loads(done.stdout)
+    assert facts["status"] == "infeasible"
+    assert {row["where"] for row in facts["conflicts"]} == planted.cells
+    assert facts["undecided"] == 0
+    assert len(facts["checks"]) > 5
+    case = cssopt.load("book")
+    for number in {row["relaxation"] for row in facts["changes"]}:
+        texts = [row["set"] for row in facts["changes"] if row["relaxation"] == number]
+        changed = cssopt.change(case, cssopt.read_changes(texts))[0]
+        assert cssopt.solve(changed, "strict").status.exit_code == 0
+
+
+def test_a_book_with_a_plan_ends_well_and_writes_nothing(run, tmp_path):
+    done = run(make_book())
+    assert done.exit_code == 0
+    assert "There is a plan that keeps every need" in done.stdout
+    assert not (tmp_path / "reports").exists()
+
+
+def test_text_of_the_inputs_is_never_markup_or_formula(run, tmp_path):
+    sheets = make_book(
+        threats=[["threat", "name", "theatre", "kind"], ["=[red]K", "x", "HOME", "military"]],
+        requirements=[["threat", "capability", "day", "level"], ["=[red]K", "land", 0, 20]],
+    )
+    done = run(sheets, "--out", str(tmp_path / "out"))
+    assert "=[red]K needs 20 land by day 0" in done.stdout
+    assert "No plan can keep this:" in done.stdout
+    book = openpyxl.load_workbook(tmp_path / "out" / "diagnosis.xlsx")
+    for sheet in ("Diagnosis", "Changes", "Missing power"):
+        cells = [cell for row in book[sheet].iter_rows() for cell in row if cell.value]
+        assert not any(cell.data_type == "f" and "red" in str(cell.value) for cell in cells)
+        assert any("=[red]K" in str(cell.value) for cell in cells)

@@ -1,0 +1,115 @@
+"""Names that look like formulas, links or markup come out of every report as the texts they are."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+from rich.console import Console
+from small_books import ACTIVITIES, activity, bodies, make_book, measure, programme
+
+import cssopt
+from cssopt.render.terminal import print_pooling_ledger, print_solution
+
+NAMES = {
+    "A": "=cmd|' /C calc'!A0",
+    "B": "+1",
+    "K": "@x",
+    "unit": "=1+1",
+    "land": "[red]land[/red]",
+    "HOME": "-2+3",
+    "ready": "https://example.org/x",
+    "P": "=HYPERLINK(\"http://x\";\"y\")",
+    "talks": "{=1}",
+    "council": "<b>council</b>",
+    "Small": "&A=\"x\"&P",
+    "accord": "\tTAB",
+}  # fmt: skip
+TIDIED = "TAB"
+OURS = re.compile(r"=(SUM|IF|ROUND|[A-Z]+\d+)")
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    """The small book with every name replaced, as a real workbook whose cells are texts."""
+    sheets = make_book(
+        bodies=bodies(("council", "delegation", 1, 1)),
+        activities=[ACTIVITIES, activity("accord", "treaty", 0, 1)],
+        **programme("infrastructure", "support_cut", "unit", 0.1),
+        **measure("council"),
+    )
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for line, row in enumerate(rows, start=1):
+            for place, value in enumerate(row, start=1):
+                cell = sheet.cell(line, place)
+                cell.value = NAMES.get(value, value) if line > 1 else value
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"
+    path = tmp_path_factory.mktemp("names") / "names.xlsx"
+    book.save(path)
+    return cssopt.load(path)
+
+
+@pytest.fixture(scope="module")
+def reported(case, tmp_path_factory):
+    solution = cssopt.solve(case)
+    folder = tmp_path_factory.mktemp("report")
+    told, baseline, _ = cssopt.report(solution, folder, ledger=True)
+    return told, baseline, folder
+
+
+def test_names_are_read_as_they_stand(case):
+    assert list(case.data.members) == [NAMES["A"], NAMES["B"]]
+    assert list(case.data.activities) == [TIDIED]
+
+
+def test_no_name_becomes_a_formula_or_a_link(reported):
+    book = openpyxl.load_workbook(reported[2] / "report.xlsx")
+    seen = set()
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert OURS.match(cell.value), f"{sheet.title}!{cell.coordinate}: {cell.value}"
+                elif isinstance(cell.value, str):
+                    seen.add(cell.value)
+                if cell.hyperlink is not None:
+                    assert cell.hyperlink.target is None, f"{sheet.title}!{cell.coordinate}"
+    for code in ("A", "B", "K", "unit", "land", "ready", "P", "talks", "council"):
+        assert NAMES[code] in seen, code
+
+
+def test_the_run_record_is_plain_json(reported):
+    record = json.loads((reported[2] / "run.json").read_text(encoding="utf-8"))
+    assert record["members"] == [NAMES["A"], NAMES["B"]]
+
+
+def test_the_terminal_shows_no_markup(reported):
+    solution, baseline, _ = reported
+    text = io.StringIO()
+    console = Console(file=text, force_terminal=False, width=200)
+    print_solution(console, solution, baseline)
+    print_pooling_ledger(console, solution, baseline)
+    assert "optimal" in text.getvalue()
+
+
+def test_names_stand_as_they_are_in_parquet_and_json(case, tmp_path):
+    varied = f'members[member="{NAMES["A"]}"].cost_index'
+    runs = cssopt.design_sweep(case, [f"{varied}=1;2"])
+    done = cssopt.sweep(case, runs, "relaxed", journal=tmp_path / "runs.sqlite", processes=1)
+    cssopt.report_sweep(case, done, tmp_path / "out", {}, tell=lambda _: None)
+    table = pd.read_parquet(tmp_path / "out" / "runs.parquet")
+    told = json.loads(json.dumps(cssopt.sweep_facts(done, cssopt.summarize_sweep(done.outcomes))))
+    label = next(iter(runs[0].point))
+    assert NAMES["A"] in label
+    assert list(table[label]) == [run["point"][label] for run in told["runs"]] == [1, 2]
+    assert set(told["runs"][0]["burden"]) == {NAMES["A"], NAMES["B"]}
+    assert any(NAMES["B"] in column for column in table.columns)

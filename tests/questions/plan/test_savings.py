@@ -1,0 +1,116 @@
+"""What is saved has its sign wherever it is shown: more than nothing where money is saved."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+from rich.console import Console
+from small_books import ACTIVITIES, activity, bodies, make_book
+
+import cssopt
+from cssopt.render.terminal import print_pooling_ledger, print_solution
+
+ONLY_B = [["threat", "member", "share"], ["K", "B", 1]]
+COUNCIL = ("council", "delegation", 3, 1)
+DELEGATION = "delegation, free of bodies, set-up and integration loss"
+CHARGED = "bodies, set-up and integration loss charged"
+
+
+def load(sheets):
+    frames = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in sheets.items()}
+    return cssopt.load(frames)
+
+
+@pytest.fixture(scope="module")
+def dear_and_cheap(tmp_path_factory):
+    """Only B is endangered: alone it pays 4 * 80. A does it for 4 * 40; the council takes 3 and 1 a
+    year, the treaty 2: 160 saved, 9 charged, 151 saved in all."""
+    treaty = activity("treaty", "treaty", 0, 2)
+    book = make_book(exposure=ONLY_B, bodies=bodies(COUNCIL), activities=[ACTIVITIES, treaty])
+    folder = tmp_path_factory.mktemp("reports")
+    return *cssopt.report(cssopt.solve(load(book)), folder, ledger=True)[:2], folder
+
+
+@pytest.fixture(scope="module")
+def dearer_together(tmp_path_factory):
+    """Apportionment makes B, twice as dear, hold half of the power: 40 + 80 against 40 for A alone,
+    who alone is endangered: 4 * 20 lost in all."""
+    book = make_book(
+        apportionment=[["member", "capability", "min_share"], ["B", "land", 0.5]],
+        exposure=[["threat", "member", "share"], ["K", "A", 1]],
+    )
+    folder = tmp_path_factory.mktemp("reports")
+    return *cssopt.report(cssopt.solve(load(book)), folder, ledger=True)[:2], folder
+
+
+def lines_of(show, *shown):
+    console = Console(file=io.StringIO(), width=200)
+    show(console, *shown)
+    return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
+
+
+def beside(sheet, label, column=1):
+    return next(row[column].value for row in sheet.iter_rows() if row[0].value == label)
+
+
+def test_a_saving_is_shown_as_one(dear_and_cheap):
+    solution, baseline, folder = dear_and_cheap
+    lines = lines_of(print_pooling_ledger, solution, baseline)
+    assert f"{DELEGATION} 160.0 160.0" in lines
+    assert f"{CHARGED} 169.0 -9.0" in lines
+    assert "saving in all 151.0" in lines
+    shown = lines_of(print_solution, solution, baseline)
+    assert any(line.startswith("all members alone 320.0 ") for line in shown)
+    assert any(line.startswith("saving at equal security 151.0 ") for line in shown)
+    book = openpyxl.load_workbook(folder / "report.xlsx")
+    assert beside(book["Summary"], "saving at equal security") == pytest.approx(151)
+    assert beside(book["Pooling ledger"], DELEGATION, 2) == pytest.approx(160)
+    assert beside(book["Pooling ledger"], CHARGED, 2) == pytest.approx(-9)
+    assert beside(book["Pooling ledger"], "saving at equal security") == pytest.approx(151)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["baseline"]["saving"] == pytest.approx(151)
+
+
+def test_a_loss_is_shown_as_one(dearer_together):
+    solution, baseline, folder = dearer_together
+    assert "saving in all -80.0" in lines_of(print_pooling_ledger, solution, baseline)
+    shown = lines_of(print_solution, solution, baseline)
+    assert any(line.startswith("saving at equal security -80.0 ") for line in shown)
+    book = openpyxl.load_workbook(folder / "report.xlsx")
+    for sheet in ("Summary", "Pooling ledger"):
+        assert beside(book[sheet], "saving at equal security") == pytest.approx(-80)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert record["baseline"]["saving"] == pytest.approx(-80)
+
+
+def test_what_more_security_costs_is_a_cost():
+    """Alone nobody has enough: A holds 2 of 4, B 2 of 4, each 2 short in each of 4 years. Together
+    they hold 4: no more short, for 2 units each, 20 + 40 a year; equal security, 2 short, would
+    take A's 2 alone: 20 a year. So 40 a year buy the security that none had."""
+    book = make_book(inventory=[["member", "force", "units"], ["A", "unit", 2], ["B", "unit", 2]])
+    solution = cssopt.solve(load(book))
+    baseline = cssopt.compare(solution.case, solution, ledger=False)
+    assert solution.pooled_expenditure == pytest.approx(4 * 60)
+    assert baseline.further_security(solution) == pytest.approx(4 * 40)
+    shown = lines_of(print_solution, solution, baseline)
+    assert any(line.startswith("further security costs 160.0 ") for line in shown)
+
+
+def test_more_room_saves():
+    """One year, only B endangered: A may use 3 people and B, twice as dear, holds the fourth unit.
+    One more person of A saves 20 - 10; in each table that tells it."""
+    book = make_book(exposure=ONLY_B)
+    book["settings"] = [[n, 2030 if n == "last_year" else v] for n, v in book["settings"]]
+    people = ("personnel", 3, None)
+    book["members"] = [[*row, n] for row, n in zip(book["members"], people, strict=True)]
+    book["forces"][1][2] = 1
+    case = load(book)
+    solution = cssopt.solve(case)
+    rules = cssopt.prices(solution).tables["rules"].set_index("rule")
+    for side in ("saves_less", "saves_more"):
+        assert rules.loc["limit_personnel", side] == pytest.approx(10)
+        assert rules.loc["meet_requirement", side] == pytest.approx(20)

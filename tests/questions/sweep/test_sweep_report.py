@@ -1,0 +1,252 @@
+"""Results of a sweep: the tidy table, the effects, the workbook. The outcomes are made up."""
+
+from __future__ import annotations
+
+import math
+
+import openpyxl
+import pandas as pd
+import pytest
+from rich.console import Console
+from small_alliance import CODE_LIKE, make_facts
+
+from cssopt.questions.sweep.effects import find_effects, widest_first
+from cssopt.questions.sweep.show import write_sweep_book
+from cssopt.questions.sweep.terminal import print_sweep
+from cssopt.render import parquet
+from cssopt.render.parquet import can_write_parquet, write_parquet
+from cssopt.render.xlsx import run_tables
+from cssopt.runs.outcome import Outcome, Run, failed
+from cssopt.runs.summary import summarize_runs
+from cssopt.runs.table import find_varied, tabulate_runs
+
+LEVEL, RATE, WHO = "requirements.level*", "settings.discount_rate", "scenario"
+
+
+def plan(money, short=0.0, **more):
+    """An outcome with a plan of this expenditure and shortfall."""
+    figures = {"objective": money, "bound": money, "gap": 0.0, "missing_share": 0.0}
+    figures |= {"status": "optimal", "way": "patched", "threats_met": short == 0.0}
+    return Outcome(**{**figures, "pooled_expenditure": money, "shortfall": short, **more})
+
+
+def run(name, *point):
+    return Run(name, (), dict(zip((LEVEL, RATE, WHO), point, strict=False)))
+
+
+SWEEP = [
+    (run("1", 1.0, 0.1, "base"), plan(100.0, way="built", reason="the first run")),
+    (run("2", 1.0, 0.2, "=worse"), plan(80.0)),
+    (run("3", 2.0, 0.1, "base"), plan(200.0, 4.0, status="feasible", gap=0.25, bound=150.0)),
+    (run("4", 2.0, 0.2, "=worse"), plan(160.0, 2.0)),
+    (run("5", 3.0, 0.1, "base"), Outcome(status="infeasible", way="patched")),
+    (run("6", 3.0, 0.2, "base"), failed("=1+1 is no reason")),
+]  # fmt: skip
+VARIED = (LEVEL, RATE, WHO)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return tabulate_runs(SWEEP)
+
+
+def test_the_table_has_a_row_for_each_run_and_nothing_is_made_up(table):
+    assert find_varied(run for run, _ in SWEEP) == VARIED
+    assert list(table.columns) == [
+        "run", *VARIED, "status", "threats_met", "pooled_expenditure", "objective", "bound", "gap",
+        "missing_share", "shortfall", "audit", "way", "reason", "seconds",
+    ]  # fmt: skip
+    assert table["run"].tolist() == ["1", "2", "3", "4", "5", "6"]
+    assert table["audit"].tolist() == ["not audited"] * 4 + [""] * 2
+    assert table["pooled_expenditure"].isna().tolist() == [False] * 4 + [True] * 2
+    assert table["threats_met"].tolist()[:4] == [True, True, False, False]
+    assert table["threats_met"].isna().tolist() == [False] * 4 + [True] * 2
+
+
+def test_figures_by_key_are_columns_and_what_a_run_has_not_is_missing():
+    first = plan(1.0, costs={"fleet_cost": 2.0}, burden={"A": 3.0}, units={("A", "tank"): 4.0})
+    second = plan(1.0, burden={"B": 5.0}, shortfalls={("K", "land"): 6.0})
+    table = tabulate_runs([(Run("1", ()), first), (Run("2", ()), second)])
+    found = table.iloc[:, -5:].to_dict("list")
+    assert {name: [None if math.isnan(x) else x for x in found[name]] for name in found} == {
+        "cost.fleet_cost": [2, None],
+        "burden.A": [3, None],
+        "burden.B": [None, 5],
+        "shortfall.K.land": [None, 6],
+        "units.A.tank": [4, None],
+    }
+
+
+def test_names_with_dots_never_meet_in_one_column():
+    units = {("A.B", "C"): 1.0, ("A", "B.C"): 2.0}
+    table = tabulate_runs([(Run("1", ()), plan(1.0, units=units))])
+    assert table['units."A.B".C'].tolist() == [1]
+    assert table['units.A."B.C"'].tolist() == [2]
+
+
+def test_a_quantity_of_numbers_and_texts_is_one_of_texts():
+    runs = [(Run("1", (), {"a.b": 0.5}), plan(1.0)), (Run("2", (), {"a.b": "none"}), plan(1.0))]
+    assert tabulate_runs(runs)["a.b"].tolist() == ["0.5", "none"]
+
+
+def test_the_summary_counts_every_run_once(table):
+    summary = summarize_runs(table)
+    assert (summary.runs, summary.optimal, summary.feasible) == (6, 3, 1)
+    assert (summary.infeasible, summary.failed, summary.not_met) == (1, 1, 2)
+    money = summary.expenditure
+    assert (money.least, money.median, money.most) == (80, 130, 200)
+    assert (summary.shortfall.least, summary.shortfall.most) == (0, 4)
+    assert (summary.gap.most, summary.built, summary.patched) == (0.25, 1, 4)
+
+
+def test_an_effect_is_the_mean_of_the_runs_with_a_plan(table):
+    level, rate, who = find_effects(table, VARIED)
+    assert [(g.name, g.runs, g.left_out) for g in level.groups] == [
+        ("1", 2, 0), ("2", 2, 0), ("3", 0, 2),
+    ]  # fmt: skip
+    assert [g.means["pooled_expenditure"] for g in level.groups[:2]] == [90, 180]
+    assert [g.means["shortfall"] for g in level.groups[:2]] == [0, 3]
+    assert [g.means["pooled_expenditure"] for g in rate.groups] == [150, 120]
+    assert [(g.name, g.means["pooled_expenditure"]) for g in who.groups] == [
+        ("base", 150), ("=worse", 120),
+    ]  # fmt: skip
+    assert not who.is_number
+    assert level.distances("pooled_expenditure") == (-45, 45)
+    # Run 3 may be 50 too dear, its groups so 25 on average: less than they differ.
+    assert [(e.is_told("pooled_expenditure"), e.groups[-1].doubt) for e in (rate, who)] == [
+        (True, 0),
+        (True, 0),
+    ]
+    assert [e.label for e in widest_first((rate, level), "pooled_expenditure")] == [LEVEL, RATE]
+    assert [e.label for e in widest_first((rate, level), "shortfall")] == [LEVEL, RATE]
+
+
+def test_many_values_are_cut_into_five_groups_of_equal_count():
+    """Values 1..20 with money ten times the value: groups of four, 1-4 with mean 25, and so on."""
+    outcomes = [(run(str(i), float(i)), plan(10.0 * i)) for i in range(20, 0, -1)]
+    (effect,) = find_effects(tabulate_runs(outcomes), [LEVEL])
+    assert [(g.name, g.middle, g.runs, g.means["pooled_expenditure"]) for g in effect.groups] == [
+        ("1 to 4", 2.5, 4, 25), ("5 to 8", 6.5, 4, 65), ("9 to 12", 10.5, 4, 105),
+        ("13 to 16", 14.5, 4, 145), ("17 to 20", 18.5, 4, 185),
+    ]  # fmt: skip
+
+
+def test_twelve_values_are_not_cut():
+    outcomes = [(run(str(i), float(i)), plan(1.0)) for i in range(12)]
+    (effect,) = find_effects(tabulate_runs(outcomes), [LEVEL])
+    assert len(effect.groups) == 12
+
+
+@pytest.fixture(scope="module")
+def written(met, table, tmp_path_factory):
+    path = tmp_path_factory.mktemp("sweep") / "results.xlsx"
+    write_sweep_book(path, met[0], table, VARIED, make_facts())
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(written):
+    return openpyxl.load_workbook(written)
+
+
+def rows(sheet):
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def row_of(sheet, first):
+    """The cells of the first row that begins so."""
+    return next(row for row in rows(sheet) if row[0] == first)
+
+
+def test_the_book_has_its_sheets_and_charts(book):
+    names = ["Sweep", "Effects", "Responses", "Runs", "Failed", "Run"]
+    assert book.sheetnames == names
+    # Two tornadoes; for each of three quantities the response of money and of shortfall.
+    assert [len(book[name]._charts) for name in names] == [2, 0, 6, 0, 0, 0]
+
+
+def test_the_first_sheet_tells_the_counts_and_the_ranges(book):
+    sheet = book["Sweep"]
+    assert rows(sheet)[0][0] == "Base plan: Threats met"
+    assert row_of(sheet, "THREATS NOT MET in 2 of 6 runs")
+    for name, number in (("runs", 6), ("optimal", 3), ("feasible", 1), ("infeasible", 1),
+                         ("failed", 1), ("threats not met", 2)):  # fmt: skip
+        assert row_of(sheet, name)[1] == number
+    assert row_of(sheet, "pooled expenditure")[2:5] == [80, 130, 200]
+    assert row_of(sheet, "shortfall")[2:5] == [0, 1, 4]
+    assert row_of(sheet, LEVEL)[1:3] == [3, "1 to 3"]
+    assert row_of(sheet, WHO)[1:3] == [2, "base, =worse"]
+
+
+def test_the_numbers_behind_the_charts_stand_in_the_sheet_effects(book):
+    sheet = book["Effects"]
+    assert any("2 of 6 runs have no plan and are left out" in str(row[0]) for row in rows(sheet))
+    spans = [row[:8] for row in rows(sheet) if row[0] == LEVEL and row[2] == "1"]
+    assert spans[0] == [LEVEL, 90, "1", 180, "2", 90, -45, 45]
+    assert spans[1] == [LEVEL, 0, "1", 3, "2", 3, -1.5, 1.5]
+    groups = [row[1:7] for row in rows(sheet) if row[0] == LEVEL and row[1] in ("1", "2", "3")]
+    assert groups == [["1", 1, 2, 0, 90, 0], ["2", 2, 2, 0, 180, 3], ["3", 3, 0, 2, None, None]]
+
+
+def test_every_run_stands_in_the_sheet_runs_and_those_without_a_plan_apart(book):
+    runs = [row for row in rows(book["Runs"]) if row[0] in list("123456")]
+    assert [row[:5] for row in runs[:2]] == [
+        ["1", 1, 0.1, "base", "optimal"], ["2", 1, 0.2, "=worse", "optimal"],
+    ]  # fmt: skip
+    assert len(runs) == 6
+    assert runs[5][6] is None
+    failures = [row[:6] for row in rows(book["Failed"]) if row[0] in list("123456")]
+    assert failures == [
+        ["5", 3, 0.1, "base", "infeasible", "No plan can keep all rules of this study."],
+        ["6", 3, 0.2, "base", "error", "=1+1 is no reason"],
+    ]
+
+
+def test_no_text_becomes_a_formula(book):
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert "=worse" in [cell.value for cell in cells]
+    assert f"Sweep: {CODE_LIKE['title']}" in [cell.value for cell in cells]
+
+
+def test_a_sweep_without_any_plan_is_written_too(met, tmp_path):
+    table = tabulate_runs(SWEEP[4:])
+    write_sweep_book(tmp_path / "results.xlsx", met[0], table, VARIED, make_facts())
+    book = openpyxl.load_workbook(tmp_path / "results.xlsx")
+    assert row_of(book["Sweep"], "No run has a plan.")
+    assert book.sheetnames == ["Sweep", "Effects", "Runs", "Failed", "Run"]
+
+
+def test_columns_that_do_not_fit_are_told(met, tmp_path, monkeypatch):
+    monkeypatch.setattr(run_tables, "_MOST_CELLS", 1)
+    units = {("A", f"f{i}"): 1.0 for i in range(30)}
+    table = tabulate_runs([(run("1", 1.0), plan(1.0, units=units))])
+    write_sweep_book(tmp_path / "results.xlsx", met[0], table, [LEVEL], make_facts())
+    sheet = openpyxl.load_workbook(tmp_path / "results.xlsx")["Runs"]
+    assert sheet.max_column == 21
+    left = len(table.columns) - 21
+    assert any(f"{left} further columns, from units.A.f" in str(row[0]) for row in rows(sheet))
+
+
+def test_the_parquet_file_holds_the_same_table(table, tmp_path):
+    assert can_write_parquet(), 'pip install -e ".[test]" brings pyarrow'
+    write_parquet(tmp_path / "runs.parquet", table)
+    again = pd.read_parquet(tmp_path / "runs.parquet")
+    pd.testing.assert_frame_equal(again, table, check_dtype=False)
+
+
+def test_a_missing_pyarrow_is_told_with_the_mend(monkeypatch):
+    monkeypatch.setattr(parquet, "find_spec", lambda name: None)
+    assert not can_write_parquet()
+    assert 'pip install "cssopt[parquet]"' in parquet.NO_PARQUET
+
+
+def test_the_terminal_tells_shortfall_first_and_apart_from_money(met, table):
+    console = Console(record=True, width=120)
+    print_sweep(console, met[0], summarize_runs(table), 2)
+    lines = [" ".join(line.split()) for line in console.export_text().splitlines()]
+    assert lines[0] == "THREATS NOT MET in 2 of 6 runs"
+    assert "runs 6 2 of them finished in an earlier sweep" in lines
+    assert "failed 1 no answer; the reasons are in the sheet Failed" in lines
+    assert any(line.startswith("expenditure ") and "80.0 130.0 200.0" in line for line in lines)
+    assert any(line.startswith("shortfall 0.00 0.00 1.00 4.00") for line in lines)

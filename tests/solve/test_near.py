@@ -1,0 +1,161 @@
+"""Stages solved from near a plan have the values of cold starts, whatever rows are there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import golden_books
+import numpy as np
+import pytest
+from books import make_data, make_problem
+from small_books import forces, make_book
+from small_plans import add_column, read_study
+
+from cssopt.assembly.instance import prepare_problem
+from cssopt.solve.answer import Options
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.holding import Holding, find_least, hold_stages
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import StageConstraint
+from cssopt.solve.stages import solve_program
+from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
+from cssopt.tables.patch import patch_tables
+from cssopt.tables.rules_in_force import find_rules_in_force
+
+OPTIONS = Options()
+
+
+@cache
+def solved_book(book, study, relaxed):
+    """The program of a book, its answer, and its neighbors."""
+    chosen = replace(read_study(study), relaxed=relaxed)
+    data = make_data(getattr(golden_books, book))
+    program = compile_problem(prepare_problem(data, chosen, data.members.keys, {}))
+    solved = solve_program(program, OPTIONS)
+    start = find_start(program, solved, OPTIONS)
+    return data, chosen, program, solved, start, CarriedBasis(program, start, OPTIONS)
+
+
+def value_of(solved):
+    return solved.stages[-1].value
+
+
+MIP = pytest.param(False, id="mip", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("relaxed", [pytest.param(True, id="lp"), MIP])
+@pytest.mark.parametrize("study", ["least_shortfall", "fair", "strict"])
+@pytest.mark.parametrize("book", [pytest.param("INSTITUTIONS", marks=pytest.mark.slow), "FORCES"])
+def test_every_stage_without_a_rule_has_the_value_of_a_cold_start(book, study, relaxed):
+    data, chosen, program, solved, start, neighbors = solved_book(book, study, relaxed)
+    if solved.values is None:
+        assert solved.status is Status.INFEASIBLE
+        assert start.values is None
+        return
+    shapes = set()
+    for rule in find_rules_in_force(data):
+        if rule.rule.nature == "need":
+            continue
+        changed, _ = patch_tables(data, [rule.lift(data)])
+        other = compile_problem(prepare_problem(changed, chosen, changed.members.keys, {}))
+        shapes.add(other.shape)
+        for number, stage in enumerate(program.stages):
+            near = neighbors.solve_stage(other, number, start.limits)
+            cold = solve_program(hold_stages(other, number, start.limits).program, OPTIONS)
+            assert near.status is cold.status is Status.OPTIMAL, rule.name
+            assert value_of(near) == pytest.approx(value_of(cold), rel=1e-6, abs=1e-7), rule.name
+            # Whatever keeps the rule keeps what is left without it.
+            base = solved.stages[number].value
+            assert value_of(near) <= base + 1e-6 * max(1.0, abs(base)), rule.name
+            assert value_of(near) >= find_least(other, number) - 1e-7, stage.name
+    assert len(shapes) > 2
+
+
+@pytest.mark.parametrize("study", ["least_shortfall", "fair"])
+def test_the_same_program_needs_no_step(study):
+    _, _, program, solved, start, neighbors = solved_book("INSTITUTIONS", study, True)
+    assert len(program.stages) == len(start.limits) + 1 == len(start.bases)
+    for number in range(len(program.stages)):
+        again = neighbors.solve_stage(program, number, start.limits)
+        assert again.iterations == 0
+        assert value_of(again) == pytest.approx(solved.stages[number].value, abs=1e-7)
+
+
+def test_a_held_stage_is_a_row_of_the_program():
+    _, _, program, solved, start, _ = solved_book("INSTITUTIONS", "least_shortfall", True)
+    (share,) = start.limits[0]
+    held = hold_stages(program, 1, ((share + 0.5,),)).program
+    assert held.shape == (program.shape[0] + 1, program.shape[1])
+    assert (held.held, held.own_rows) == (1, program.shape[0])
+    assert [stage.name for stage in held.stages] == ["pooled_expenditure"]
+    row = held.matrix[[-1], :] @ solved.values
+    # The row is scaled; the plan has nothing missing and keeps it by all that is allowed.
+    assert float(row[0]) / held.row_upper[-1] == pytest.approx(share / (share + 0.5))
+    assert hold_stages(program, 0, start.limits).program.shape == program.shape
+    # The least that the bounds of the columns allow needs no row: they are fixed there.
+    corner = hold_stages(program, 1, start.limits).program
+    assert corner.shape == program.shape
+    short = [n for n, (_, name, _) in enumerate(program.columns) if name == "shortfall"]
+    assert not corner.upper[short].any()
+    # Nothing can be held at less than what is possible.
+    tighter = hold_stages(program, 1, ((share - 0.1,),)).program
+    assert solve_program(tighter, OPTIONS).status is Status.INFEASIBLE
+
+
+def test_the_least_that_columns_allow():
+    """Units cost 10 and 20 million: at least nothing. A share of the need is missing, or none."""
+    program = compile_problem(make_problem(make_book(), "least_shortfall"))
+    assert [find_least(program, number) for number in (0, 1)] == [0, 0]
+    costs = program.row_of_figure(program.stages[1].row)
+    dearer = replace(program, lower=np.where(costs > 0, 1.0, 0.0))
+    assert find_least(dearer, 1) == pytest.approx(costs[costs > 0].sum())
+
+
+def test_a_limit_that_no_neighbor_keeps_is_told_as_such():
+    _, _, program, _, start, neighbors = solved_book("INSTITUTIONS", "least_shortfall", True)
+    answer = neighbors.solve_stage(program, 1, ((start.limits[0][0] - 0.1,),))
+    assert answer.status is Status.INFEASIBLE
+    assert answer.values is None
+
+
+def test_no_time_is_no_plan():
+    _, _, program, _, start, _ = solved_book("INSTITUTIONS", "least_shortfall", True)
+    hurried = CarriedBasis(program, replace(start, bases=()), Options(time_limit=0.0))
+    assert hurried.solve_stage(program, 1, start.limits).status is Status.NO_PLAN_YET
+
+
+def test_the_search_for_whole_numbers_begins_at_the_plan():
+    """With a gap of 1 the search may stop at any plan: so at the one it begins at, or better."""
+    need = [["threat", "capability", "day", "level"], ["K", "land", 0, 3.5]]
+    sheets = make_book(forces=add_column(forces(), "whole", True), requirements=need)
+    program = compile_problem(make_problem(sheets))
+    best = solve_program(program, OPTIONS)
+    assert value_of(best) == pytest.approx(4 * 40)  # 3.5 units are 4
+    found = solve_program(program, Options(gap=1.0), best.values)
+    assert value_of(found) == pytest.approx(4 * 40)
+
+
+@pytest.mark.parametrize("study", ["pooled", "strict"])
+def test_a_start_that_the_solver_takes_for_better_than_it_is_is_not_believed(study):
+    """HiGHS 1.16.0 said 1082.81 of a plan of this book that costs 1083.06, and proved it."""
+    _, _, program, solved, _, _ = solved_book("FORCES", study, False)
+    again = solve_program(program, OPTIONS, solved.values)
+    row = program.stages[-1].row
+    assert value_of(again) == pytest.approx(value_of(solved), rel=1e-7)
+    assert value_of(again) == pytest.approx(float(again.figures[row]), rel=1e-6)
+    assert again.bound == pytest.approx(solved.bound, rel=1e-6)
+
+
+def test_a_figure_that_bounds_leave_open_has_no_corner():
+    """Costs below 0 without an upper bound: the least by bounds alone is never reached."""
+    program = compile_problem(make_problem(make_book(), "least_shortfall"))
+    stage = replace(
+        program.stages[1], holds=(StageConstraint("money", program.stages[1].row, 0.1),)
+    )
+    credit = program.reported.copy()
+    credit.data[:] = -credit.data
+    holding = Holding(replace(program, reported=credit))
+    holding.hold(stage, (100.0,), None)
+    assert holding.program.held == 1
+    assert np.array_equal(holding.program.upper, program.upper)

@@ -1,0 +1,69 @@
+"""HiGHS's "infeasible" is believed only of a run without presolve, which has been wrong about it.
+
+Here presolve is wrong each time: every run with it says that there is no plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import highspy
+import pytest
+from test_diagnosis_feasibility import make_program
+
+from cssopt.solve.answer import Options
+from cssopt.solve.feasibility import WHOLE, find_feasibility
+from cssopt.solve.load import QuietHighs
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import StageRow
+from cssopt.solve.stages import solve_program
+
+INFEASIBLE = highspy.HighsModelStatus.kInfeasible
+
+
+@pytest.fixture
+def presolves(monkeypatch):
+    """What presolve was set to in each run, in their order."""
+    heard, truth = [], QuietHighs.getModelStatus
+
+    def tell(self):
+        heard.append(self.getOptionValue("presolve")[1])
+        return truth(self) if heard[-1] == "off" else INFEASIBLE
+
+    monkeypatch.setattr(QuietHighs, "getModelStatus", tell)
+    return heard
+
+
+def solve(program):
+    """The least sum of the columns."""
+    return solve_program(replace(program, stages=(StageRow("cost", 0, ()),)), Options())
+
+
+@pytest.mark.parametrize(
+    ("whole", "least"),
+    [
+        # The least of x + y with 2x + 2y >= 3: in fractions 1.5.
+        ((), 1.5),
+        ((0, 1), 2.0),
+    ],
+)
+def test_a_plan_that_presolve_denies_is_found(presolves, whole, least):
+    solved = solve(make_program([[2, 2]], [3], [None], whole=whole))
+    assert solved.status is Status.OPTIMAL
+    assert solved.stages[-1].value == pytest.approx(least)
+    assert "off" in presolves
+
+
+def test_no_plan_is_told_where_the_run_without_presolve_says_so(presolves):
+    program = make_program([[2, 2]], [3], [None], most=[0.5, 0.5])
+    assert solve(program).status is Status.INFEASIBLE
+    assert presolves[-1] == "off"
+
+
+def test_whether_there_is_a_plan_in_whole_numbers_is_asked_without_presolve(presolves):
+    # 2x + 2y = 3 has no whole numbers; 2x + 3y = 4 has x = 2, which no vertex in fractions needs.
+    none = find_feasibility(make_program([[2, 2]], [3], [3], most=[5, 5], whole=(0, 1)), Options())
+    assert (none.status, none.by) == (Status.INFEASIBLE, WHOLE)
+    assert presolves[-1] == "off"
+    some = make_program([[2, 3], [0, 1]], [4, 0.5], [11, None], most=[5, 5], whole=(0, 1))
+    assert find_feasibility(some, Options()).status is Status.FEASIBLE

@@ -1,0 +1,38 @@
+"""Rules, needs and facts of the inputs: each has its cell, and lifting it lifts only it."""
+
+from __future__ import annotations
+
+import pytest
+from alliance import ALLIANCE
+from books import make_data
+
+from cssopt.errors import ModelError
+from cssopt.modeling import Column, Rule
+from cssopt.tables.patch import patch_tables
+from cssopt.tables.rules_in_force import find_rules_in_force
+
+DATA = make_data(ALLIANCE)
+RULES = find_rules_in_force(DATA)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_lifting_a_rule_changes_its_cell_or_drops_its_row_and_nothing_else(rule):
+    data, touched = patch_tables(DATA, [rule.lift(DATA)])
+    assert {(t.table, t.key) for t in touched} == {(rule.table, rule.key)}
+    if rule.column:
+        assert [t.column for t in touched] == [rule.column]
+        assert data.tables[rule.table].columns[rule.column][rule.key] == rule.rule.without
+    else:
+        assert rule.key not in data.tables[rule.table]
+    left = {each.name for each in find_rules_in_force(data)}
+    assert {each.name for each in RULES} - left == {rule.name}
+
+
+def test_every_nature_of_rule_is_found_and_names_are_unique():
+    assert {rule.rule.nature for rule in RULES} == {"need", "rule", "fact"}
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_a_rule_that_blank_lifts_must_allow_blank():
+    with pytest.raises(ModelError, match="lifted by blank"):
+        Column(name="x", kind="number", help="X.", rule=Rule(name="x", says="x"))
