@@ -21,6 +21,7 @@ Balances:
 
 from cssopt.modeling import (
     Column,
+    Index,
     Rule,
     Table,
     amount,
@@ -34,6 +35,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "forces", "stock", "orders", "personnel")
+INDICES = (Index("tier", before="theatre"),)
 
 TABLES = (
     Table(

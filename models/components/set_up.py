@@ -33,6 +33,7 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Index,
     Rule,
     Table,
     amount,
@@ -54,6 +55,7 @@ OPTIONS = (
     ),
 )
 REQUIRES = ("horizon", "members")
+INDICES = (Index("activity", before="after"), Index("after", before="programme"))
 
 TABLES = (
     Table(
