@@ -20,6 +20,7 @@ from cssopt.assembly.changes import (
     pick_scenarios,
     read_changes,
 )
+from cssopt.assembly.standard_questions import EVERY_QUESTION
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.questions.alternatives.ask import (
     PLANS,
@@ -79,7 +80,6 @@ from cssopt.questions.tipping.ask import (
 )
 from cssopt.questions.whatif.ask import (
     COMMAND_LINE,
-    EVERY_QUESTION,
     pick_questions,
     report_whatif,
     whatif,

@@ -121,16 +121,16 @@ def _somebody(data):
 CHECKS = (Check(code="E-306", rule="a plan has a member", find=_somebody),)
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     members, years = data.members, use.horizon.years
-    block.members = members.keys
-    block.gdp = {
+    gdp = {
         (m, t): members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - use.horizon.first_year)
         for m in members
         for t in years
     }
+    return {"members": members.keys, "gdp": gdp}
 
 
 def audit(data, solution):
-    """Nothing to hold: the parameters are worked out again by every audit that needs them."""
+    """Nothing to hold: what is here are parameters."""
     return ()
