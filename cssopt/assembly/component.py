@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from cssopt.errors import CssoptError, ModelError
-from cssopt.modeling.measures import ROLES, Measure, Need, Sheet
+from cssopt.modeling.measures import ROLES, Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.tables.convert import quote
 from cssopt.tables.spec import Check, Column, Table
@@ -72,7 +72,7 @@ class Component:
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
-    roles: tuple[Measure | Need | Sheet, ...]
+    roles: tuple[Measure | Milestones | Need | Sheet, ...]
     hooks: dict[str, Callable[..., Any]]
     path: Path
 

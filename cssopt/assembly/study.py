@@ -18,13 +18,13 @@ from cssopt.assembly.component import (
 )
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
-from cssopt.modeling.measures import Measure, Need, Role, Sheet
+from cssopt.modeling.measures import Measure, Milestones, Need, Role, Sheet
 from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell
 from cssopt.tables.toml_text import TomlError, parse_toml, read_toml_text
 
-_R = TypeVar("_R", Measure, Need, Sheet)
+_R = TypeVar("_R", Measure, Milestones, Need, Sheet)
 
 _MOST_TOLD: Final = 10
 """Faults of a file that are told."""
@@ -155,10 +155,24 @@ class Study:
         """What must be covered; None where no component of the study declares it."""
         return next(iter(self._roles(Need)), None)
 
+    def require_need(self) -> Need:
+        """What must be covered; ModelError where no component of the study declares it."""
+        if self.need is None:
+            raise ModelError(
+                f'no component of study "{self.name}" declares a Need in its ROLES; declare it '
+                "where what is missing is counted"
+            )
+        return self.need
+
+    @property
+    def milestones(self) -> tuple[Milestones, ...]:
+        """Derived tables with dates by which plans are compared."""
+        return tuple(self._roles(Milestones))
+
     @property
     def sheets(self) -> tuple[Sheet, ...]:
-        """What has a place of its own in the report of a plan, in the order of the components."""
-        return tuple(self._roles(Sheet))
+        """What has a place of its own in the report of a plan, in the order of its sheets."""
+        return tuple(sorted(self._roles(Sheet), key=lambda sheet: sheet.place))
 
     def _roles(self, kind: type[_R]) -> Iterator[_R]:
         """What its components declare of a kind."""

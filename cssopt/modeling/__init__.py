@@ -15,7 +15,7 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
-from cssopt.modeling.measures import Measure, Need, Sheet
+from cssopt.modeling.measures import Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
@@ -37,6 +37,7 @@ __all__ = [
     "Horizon",
     "Levels",
     "Measure",
+    "Milestones",
     "Need",
     "Rule",
     "Sheet",

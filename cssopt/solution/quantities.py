@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,16 @@ from cssopt.errors import ModelError
 from cssopt.names import key_parts
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
+
+
+def sum_present_values(
+    amounts: Iterable[tuple[Any, int, float]], discount: Mapping[int, float]
+) -> dict[Any, float]:
+    """Present value of amounts, each with its key and its year: the sum of each key."""
+    sums: dict[Any, float] = {}
+    for key, year, amount in amounts:
+        sums[key] = sums.get(key, 0.0) + discount[year] * amount
+    return sums
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Milestones,
     Rule,
     Table,
     amount,
@@ -54,6 +55,15 @@ OPTIONS = (
     ),
 )
 REQUIRES = ("horizon", "members")
+
+ROLES = (
+    Milestones(
+        table="set_up",
+        of="activity",
+        date="complete",
+        says="First year from whose start on an activity is complete; blank: it is never begun",
+    ),
+)
 
 TABLES = (
     Table(

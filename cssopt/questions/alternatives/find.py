@@ -33,7 +33,7 @@ from cssopt.questions.alternatives.result import (
 from cssopt.runs.plan_checks import check_outcome, check_plan
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.held_stages import figure_of, find_held
-from cssopt.solution.plan import Solution, discount_factors
+from cssopt.solution.plan import Solution
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program
 from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Options, StageResult, relative_gap
@@ -85,7 +85,7 @@ def find_alternatives(
     ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)
     found, solves, interrupted = [], search.solves, search.cancelled
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
-    reader = OutcomeReader(program)
+    reader = OutcomeReader(program, study)
     for level in levels if apart and not interrupted else ():
         tell(f"plans that differ most within {level:.3g}")
         own = [one for one in ranges if one.within == level and one.contribution in apart]
@@ -148,7 +148,7 @@ def _add_up(
         )
     places = [quantity.index_names.index(index) for index in by]
     mean = _YEAR in quantity.index_names and _YEAR not in by
-    share = 1 / len(discount_factors(base.data)) if mean else 1.0
+    share = 1 / len(base.data.horizon.years) if mean else 1.0
     columns = {
         key: place for place, (_, name, key) in enumerate(program.columns) if name == kind.quantity
     }

@@ -153,7 +153,7 @@ def find_frontier(
         start=base.solved.values,
         tell=tell,
     )
-    reader, auditor = OutcomeReader(program), Auditor.of(base.data, study)
+    reader, auditor = OutcomeReader(program, study), Auditor.of(base.data, study)
     outcomes = tuple(
         check_outcome(_read(reader, program, point, base.data), program, point.plan, auditor)
         for point in front.points

@@ -9,7 +9,7 @@ from cssopt.render.xlsx.charts import FONT, QUIET, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Placed
 from cssopt.render.xlsx.styles import NAVY, RULE, SERIES
-from cssopt.solution.plan import MET
+from cssopt.solution.missing import MET
 
 _MARK = SERIES[5]
 

@@ -39,7 +39,7 @@ def write_overview(
 
     It is the first sheet but written last: its charts show cells of the others.
     """
-    money = _MONEY.format(report.solution.data.settings.currency)
+    money = _MONEY.format(report.solution.data.horizon.currency)
     page.line("What was changed, and what it did", "section")
     page.freeze(page.row + 1, 1)
     rows = [_base_row(comparison.base)]

@@ -17,7 +17,8 @@ from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.render.xlsx.styles import NAVY, RED, RULE, SERIES
 from cssopt.solution.plain import plain_value
-from cssopt.solution.plan import MET, Solution
+from cssopt.solution.missing import is_met
+from cssopt.solution.plan import Solution
 
 _CHART_ROWS: Final = 18
 _LEAST_WIDTH: Final = 1000
@@ -156,7 +157,7 @@ def _write_overview(report: Report, page: Page, tables: Mapping[str, pd.DataFram
 
 
 def _is_short(row: Mapping[Any, Any]) -> bool:
-    return bool(row[_SHORTFALL] > MET * max(row["need"], MET))
+    return not is_met(row[_SHORTFALL], row["need"])
 
 
 def _name(row: Mapping[Any, Any]) -> str:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
-from cssopt.solution.plan import MET, Solution
+from cssopt.solution.missing import is_met
+from cssopt.solution.plan import Solution
 from cssopt.solution.price import SHORT
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdicts import tell_end
@@ -35,7 +36,7 @@ def print_why(
     """Who covers the threat, the rules that bind it, and what the next unit costs."""
     threat, year = asked
     needs = tables["needs"]
-    if (needs["shortfall"] > MET * needs["need"].clip(lower=MET)).any():
+    if not all(map(is_met, needs["shortfall"], needs["need"])):
         console.print(f"{NOT_MET}: {threat} in {year}", style="bold red", markup=False)
     _print_cover(console, tables["needs"], tables["cover"])
     console.print()

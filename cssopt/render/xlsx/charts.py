@@ -35,7 +35,7 @@ def chart_outlays(report: Report, outlays: Placed) -> Any:
         )
     chart.set_x_axis({"num_font": FONT, "line": {"color": RULE}})
     chart.set_y_axis({"num_format": "#,##0", **QUIET})
-    currency = report.solution.data.settings.currency
+    currency = report.solution.data.horizon.currency
     return with_title(chart, f"What each member pays, million {currency} a year, salvage apart")
 
 
