@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from cssopt.errors import CssoptError, ModelError
+from cssopt.modeling.indices import Index
 from cssopt.modeling.measures import ROLES, Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.tables.book_checks import Check
@@ -35,6 +36,7 @@ DECLARATIONS: Final[dict[str, type | tuple[type, ...]]] = {
     "CRITERIA": Criterion,
     "CONTRIBUTIONS": ContributionKind,
     "ROLES": ROLES,
+    "INDICES": Index,
 }
 """What a file may declare, each a tuple of such things."""
 _FIELDS: Final = {name: name.lower() for name in DECLARATIONS}
@@ -59,6 +61,7 @@ class Component:
     criteria: its figures that may be traded off against others.
     contributions: its quantities that say what members contribute.
     roles: what of it the engine must know: measures, needs, sheets.
+    indices: those of decisions and figures that belong to it.
     hooks: its functions by hook name.
     path: the file it was loaded from.
     """
@@ -74,6 +77,7 @@ class Component:
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
     roles: tuple[Measure | Milestones | Need | Sheet, ...]
+    indices: tuple[Index, ...]
     hooks: dict[str, Callable[..., Any]]
     path: Path
 

@@ -16,6 +16,7 @@ from cssopt.assembly.component import (
     load_objective,
     order_components,
 )
+from cssopt.assembly.indices import order_indices
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
 from cssopt.modeling.measures import Measure, Milestones, Need, Role, Sheet
@@ -123,6 +124,7 @@ class Study:
     links: of the pooling ledger, in order.
     ties: what decides between equally good plans, where that is asked for; None: nothing does.
     settles_ties: True where it is asked for.
+    indices: of all that may be in a study, in the order in which their columns stand.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Study:
     links: tuple[Link, ...] = ()
     ties: Component | None = None
     settles_ties: bool = False
+    indices: tuple[str, ...] = ()
 
     def measure(self, role: Role) -> Measure | None:
         """The measure of this role; None where no component of the study declares it."""
@@ -178,6 +181,11 @@ class Study:
         """What its components declare of a kind."""
         for component in self.components:
             yield from (role for role in component.roles if isinstance(role, kind))
+
+    def in_order(self, indices: Iterable[str]) -> tuple[str, ...]:
+        """These indices in the order in which their columns stand."""
+        wanted = set(indices)
+        return tuple(index for index in self.indices if index in wanted)
 
     def settling_ties(self) -> Study:
         """The same study, its `ties` deciding between plans that are equally good."""
@@ -245,6 +253,7 @@ def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
         single_member=settings["single_member"],
         links=_read_links(settings["links"], path, known),
         ties=ties,
+        indices=order_indices(known, folders),
     )
 
 

@@ -15,6 +15,7 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
+from cssopt.modeling.indices import Index
 from cssopt.modeling.measures import Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
@@ -36,6 +37,7 @@ __all__ = [
     "Fault",
     "Hold",
     "Horizon",
+    "Index",
     "Levels",
     "Measure",
     "Milestones",

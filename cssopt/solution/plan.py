@@ -12,7 +12,7 @@ import pandas as pd
 
 from cssopt.assembly.study import Study
 from cssopt.modeling.measures import Role
-from cssopt.names import INDEX_ORDER, YEAR
+from cssopt.names import YEAR
 from cssopt.solution.audit import Audit
 from cssopt.solution.concessions import Concession
 from cssopt.solution.missing import is_met, missing_share
@@ -202,8 +202,9 @@ class Solution:
         """
         if self.quantities is None:
             return {}
-        frames = {name: _frame(quantity) for name, quantity in self.quantities.quantities.items()}
-        frames |= {f"price_of_{name}": _frame(price) for name, price in self.prices.items()}
+        quantities = self.quantities.quantities
+        frames = {name: _frame(quantity, self.study) for name, quantity in quantities.items()}
+        frames |= {f"price_of_{name}": _frame(p, self.study) for name, p in self.prices.items()}
         discount = self.data.horizon.discount
         frames["costs"] = pd.DataFrame(
             [
@@ -216,12 +217,11 @@ class Solution:
         return frames
 
 
-def _frame(quantity: Quantity) -> pd.DataFrame:
+def _frame(quantity: Quantity, study: Study) -> pd.DataFrame:
     if not quantity.index_names:
         return pd.DataFrame({quantity.name: list(quantity.values.values())})
     frame = pd.DataFrame(
         [(*key, value) for key, value in quantity.keyed()],
         columns=[*quantity.index_names, quantity.name],
     )
-    order = [index for index in INDEX_ORDER if index in quantity.index_names]
-    return frame[[*order, quantity.name]]
+    return frame[[*study.in_order(quantity.index_names), quantity.name]]

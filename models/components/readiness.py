@@ -21,6 +21,7 @@ Balances:
 
 from cssopt.modeling import (
     Column,
+    Index,
     Measure,
     Rule,
     Sheet,
@@ -36,6 +37,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "forces", "stock", "orders", "personnel")
+INDICES = (Index("tier", before="theatre"),)
 
 ROLES = (
     Measure(

@@ -33,6 +33,7 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Index,
     Milestones,
     Rule,
     Table,
@@ -55,6 +56,7 @@ OPTIONS = (
     ),
 )
 REQUIRES = ("horizon", "members")
+INDICES = (Index("activity", before="after"), Index("after", before="programme"))
 
 ROLES = (
     Milestones(

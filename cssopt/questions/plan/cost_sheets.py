@@ -194,7 +194,7 @@ def _write_outlays(report: Report, page: Page, quantities: Quantities) -> Placed
         ("ceiling", "The most that each member may pay"),
     ):
         quantity = quantities.quantities.get(name)
-        indices, lists = spread_by_year(quantity, report.years)
+        indices, lists = spread_by_year(quantity, report.years, report.solution.study.indices)
         if not lists:
             continue
         page.gap()

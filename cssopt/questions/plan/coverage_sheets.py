@@ -7,7 +7,7 @@ from typing import Any
 
 from cssopt.document.grid import Field, Grid, Names
 from cssopt.modeling.timeline import UNDER_WAY
-from cssopt.names import INDEX_ORDER
+from cssopt.names import YEAR
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.styles import decimals
 from cssopt.solution.plan import MET
@@ -112,10 +112,11 @@ def _form(report: Report, column: str, values: Sequence[Any]) -> str:
     if column == "share" or column.endswith("_share"):
         return "share"
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-    if numbers and column not in INDEX_ORDER:
+    indices = report.solution.study.indices
+    if numbers and column not in indices:
         return "year" if all(_is_year(report, number) for number in numbers) else "number"
-    if column in INDEX_ORDER:
-        return "year" if column == "year" else "text"
+    if column in indices:
+        return "year" if column == YEAR else "text"
     longest = max((len(str(value)) for value in values), default=0)
     return "sentence" if longest > _LONG else "text"
 

@@ -51,7 +51,9 @@ def _quantity(report: Report, name: str) -> Quantity | None:
 def _write_by_year(
     report: Report, page: Page, name: str, nothing: str, *, total: bool = False
 ) -> None:
-    indices, lists = spread_by_year(_quantity(report, name), report.years)
+    indices, lists = spread_by_year(
+        _quantity(report, name), report.years, report.solution.study.indices
+    )
     if not lists:
         page.line(nothing)
         return
