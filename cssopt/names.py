@@ -8,9 +8,6 @@ from typing import Any, Final
 YEAR: Final = "year"
 """The index of the years of the plan, which every cost is posted by."""
 
-YEAR: Final = "year"
-"""The index of the years of the plan, which every cost is posted by."""
-
 COMMON: Final = "common"
 """Bearer of a cost that the members share by the sharing key."""
 

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from cssopt.modeling.measures import Need
+from cssopt.names import YEAR
 from cssopt.solve.program import Floats, Program
-from cssopt.tables.data import Key
+from cssopt.tables.data import Data, Key
 
 MET: Final = 1e-6
 """What is missing below this share of a need is rounding: the need is met."""
@@ -31,6 +32,14 @@ def met_within(asked: Floats) -> Floats:
 def missing_share(short: float, asked: float) -> float:
     """Share of a need that is missing; 0 where it is met, or nothing is asked for."""
     return 0.0 if asked <= 0 or is_met(short, asked) else short / asked
+
+
+def find_measures(data: Data, need: Need) -> dict[str, str]:
+    """In what needs of each kind are measured, as its table says; none where no table does."""
+    for table in data.tables.values():
+        if table.spec.key == (need.kind,) and need.measured in table.columns:
+            return dict(table.columns[need.measured])
+    return {}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from cssopt.questions.prices.line import Flags
 from cssopt.modeling.measures import Need
+from cssopt.questions.prices.line import Flags
 from cssopt.solution.missing import list_missing
 from cssopt.solve.program import Floats, Program
 from cssopt.tables.spec import Table

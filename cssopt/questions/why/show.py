@@ -16,8 +16,8 @@ from cssopt.render.xlsx.charts import FONT, QUIET, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.render.xlsx.styles import NAVY, RED, RULE, SERIES
-from cssopt.solution.plain import plain_value
 from cssopt.solution.missing import is_met
+from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 
 _CHART_ROWS: Final = 18

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +53,11 @@ class Report:
     def money(self) -> str:
         """What money is measured in."""
         return self.solution.data.horizon.money
+
+    @property
+    def party_names(self) -> Mapping[str, str]:
+        """Full names of those who cooperate, by code."""
+        return self.names.get(self.solution.data.party_index, {})
 
     @property
     def years(self) -> range:
