@@ -26,6 +26,12 @@ from cssopt.tables.toml_text import TomlError, parse_toml, read_toml_text
 
 _R = TypeVar("_R", Measure, Need, Sheet)
 
+DEFAULT_STUDY: Final = "pooled"
+"""The study that is solved where none is named; its tables come first in a template."""
+
+STRICT_STUDY: Final = "strict"
+"""The study in which every need must be met: what a diagnosis asks about where none is named."""
+
 _MOST_TOLD: Final = 10
 """Faults of a file that are told."""
 _MOST_ABOVE: Final = 20
@@ -65,7 +71,7 @@ class _Form(NamedTuple):
     fits: Callable[[object], bool]
 
 
-_TEXT: Final = _Form('a name in quotes, such as "pooled"', _is_text)
+_TEXT: Final = _Form(f'a name in quotes, such as "{DEFAULT_STUDY}"', _is_text)
 _TEXTS: Final = _Form('a list of names, such as ["bodies", "lines"]', _are_texts)
 _FLAG: Final = _Form("true or false", lambda value: isinstance(value, bool))
 _FORMS: Final[dict[str, _Form]] = {
@@ -149,6 +155,11 @@ class Study:
                 "its ROLES; declare it where the figure is made"
             )
         return found.figure
+
+    def indices(self, role: Role) -> tuple[str, ...]:
+        """The indices by which a measure is compared; none where the study has no such measure."""
+        found = self.measure(role)
+        return () if found is None else found.indices
 
     @property
     def need(self) -> Need | None:

@@ -47,6 +47,11 @@ class Measure:
             roles = ", ".join(get_args(Role))
             raise ModelError(f'measure "{self.figure}": its role is one of {roles}')
 
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """The indices of `by`, one by one."""
+        return tuple(self.by.split())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
@@ -75,6 +80,11 @@ class Need:
     coverage: str
     parts: tuple[str, ...]
     missing_part: str
+
+    @property
+    def asks(self) -> str:
+        """The index of what asks for it, by which needs are asked about: the first of `of`."""
+        return self.of.split()[0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cssopt.assembly.case import Case, find_asked
 from cssopt.assembly.criteria import EXPENDITURE, add_criteria
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.alternatives.find import find_alternatives
@@ -50,7 +51,7 @@ def read_shares(text: str) -> list[float]:
 def alternatives(
     case: Case,
     within: Sequence[float] = WITHIN,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     plans: int = PLANS,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.study import STRICT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
@@ -19,15 +20,13 @@ from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solve.answer import Options
 
 MOST_CONFLICTS: Final = 3
-STRICT: Final = "strict"
-"""The study in which every need must be met."""
 
 _SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def diagnose(
     case: Case,
-    study: str | Path = STRICT,
+    study: str | Path = STRICT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     conflicts: int = MOST_CONFLICTS,

@@ -11,6 +11,7 @@ from cssopt.assembly.component import find_files, load_component
 from cssopt.assembly.criteria import EXPENDITURE, add_criteria
 from cssopt.assembly.criteria import list_criteria as list_declared
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
@@ -46,7 +47,7 @@ def counts_changes(case: Case, trade: Sequence[str]) -> bool:
 def frontier(
     case: Case,
     trade: Sequence[str],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     points: int | None = None,

@@ -12,6 +12,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError, SolveError
 from cssopt.questions.prices.cells import find_size, find_span
 from cssopt.questions.prices.line import Sample
@@ -87,7 +88,7 @@ def find_prices(
     if ALONE_SHORTFALL in solution.study.objective.given:
         raise ModelError(
             f"study {solution.study.name} takes numbers from other plans, which every input moves "
-            "too: it has no prices. Choose another study, such as pooled."
+            f"too: it has no prices. Choose another study, such as {DEFAULT_STUDY}."
         )
     if message := _find_obstacle(solution):
         return Prices(solution=solution, message=message)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.rules.lifter import lift_here
 from cssopt.questions.rules.result import (
@@ -35,7 +36,7 @@ _SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 def find_lifts(
     case: Case,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     facts: bool = False,
@@ -52,7 +53,7 @@ def find_lifts(
 
 def price_rules(
     case: Case,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,

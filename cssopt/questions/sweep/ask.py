@@ -9,6 +9,7 @@ from random import Random
 from typing import Final, Literal
 
 from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import SolveError
 from cssopt.runs.cluster_address import check_address
 from cssopt.runs.journal import Journal
@@ -60,7 +61,7 @@ class Sweep:
 def sweep(
     case: Case,
     runs: Sequence[Run],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     journal: str | Path,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cssopt.assembly.case import Case
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
@@ -37,7 +38,7 @@ _SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 def tipping(
     case: Case,
     vary: str,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     points: int = GRID_POINTS,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError, SolveError
 from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
@@ -42,7 +43,7 @@ def why(
     case: Case,
     threat: str,
     year: int,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
