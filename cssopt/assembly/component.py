@@ -79,6 +79,11 @@ class Component:
     hooks: dict[str, Callable[..., Any]]
     path: Path
 
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Its figures by which plans are compared."""
+        return tuple(role for role in self.roles if isinstance(role, Measure))
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Other processes load the file again: functions of files loaded by path cannot travel.
         kind = load_objective if "stages" in self.hooks else load_component

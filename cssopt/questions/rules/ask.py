@@ -11,15 +11,15 @@ from typing import Any
 from cssopt.assembly.case import Case, find_asked
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.answers import describe_run, write_workbook
-from cssopt.questions.rules.lifter import lift_here
-from cssopt.questions.rules.result import (
+from cssopt.questions.rules.find import (
     Lift,
     design_lifts,
     find_ground,
     find_priced_rules,
     price_lifts,
 )
-from cssopt.questions.rules.rule_list import RuleList
+from cssopt.questions.rules.lifter import lift_here
+from cssopt.questions.rules.result import RuleList
 from cssopt.questions.rules.show import write_rule_prices
 from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
@@ -108,7 +108,7 @@ def price_rules(
         done = run_all(ground, case.folders, runs, kept, runner, on_outcome)
         names = (run.name for run in runs)
         outcomes = dict(zip(names, kept.read(done.keys), strict=True))
-    prices, groups = (price_lifts(ground, own, outcomes) for own in (alone, together))
+    prices, groups = (price_lifts(ground, base.study, own, outcomes) for own in (alone, together))
     return RuleList(base, prices, groups, done.reused)
 
 

@@ -68,7 +68,7 @@ def _find_room(effects: Sequence[Effect], figure: str) -> dict[str, float]:
 def _name(report: Report, figure: str) -> str:
     if figure == "shortfall":
         return "Mean shortfall, power-years"
-    return f"Mean pooled expenditure, million {report.solution.data.settings.currency}"
+    return f"Mean pooled expenditure, million {report.solution.data.horizon.currency}"
 
 
 def chart_response(

@@ -102,7 +102,7 @@ def _write_charts(
         page.line("No value has a plan: there is nothing to draw.", "warn")
         page.gap()
         return
-    money = f"Pooled expenditure, million {report.solution.data.settings.currency}"
+    money = f"Pooled expenditure, million {report.solution.data.horizon.currency}"
     charts = [
         chart_over_values(report, figure, title, axis, (values, marks))
         for figure, title in (("expenditure", money), ("missing share", "Missing share"))

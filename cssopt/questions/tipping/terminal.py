@@ -38,10 +38,9 @@ def print_tipping(
         console.print(f"As {label} grows:", markup=False)
         print_whole(console, _points(points))
     console.print(note, style="dim", markup=False)
-    settings = base.data.settings
     gap = f"; gap at most {summary.gap.most:.1e}" if summary.counted else ""
     console.print(
-        f"million {settings.currency}, prices of {settings.price_year}, present value, at the "
+        f"{base.data.horizon.money}, present value, at the "
         f"greater value; {summary.runs:,} values, {summary.infeasible:,} without a plan, "
         f"{summary.failed:,} without an answer{gap}. tie: a step of the grid further on a plan "
         "without it is as good",

@@ -145,7 +145,7 @@ def _write_overview(report: Report, page: Page, tables: Mapping[str, pd.DataFram
     page.line("Who covers the need: power by source", "section")
     cover = page.table(_spread(tables["cover"], needs))
     page.gap()
-    currency = report.solution.data.settings.currency
+    currency = report.solution.data.horizon.currency
     title = f"What one more unit costs, million {currency}"
     charts = [_chart_cover(report, cover)]
     if following["cost"].notna().any():

@@ -42,8 +42,7 @@ def print_why(
     _print_rules(console, tables["binds"])
     console.print()
     _print_next(console, tables)
-    settings = base.data.settings
-    text = f"power; million {settings.currency}, prices of {settings.price_year}, present value. "
+    text = f"power; {base.data.horizon.money}, present value. "
     text += "price: what one more unit of room saves, for so much more room at least; cost: of "
     text += f"the whole step, in {year} alone; more missing: rise of the missing share. "
     text += f"Gap of the plan {tell_gap(base.gap)}"
