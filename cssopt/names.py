@@ -23,9 +23,6 @@ INDEX_ORDER: Final = (
 )
 """Columns of every solution table stand in this order."""
 
-YEAR: Final = "year"
-"""The index of the years of the plan."""
-
 COMMON: Final = "common"
 """Bearer of a cost that the members share by the sharing key."""
 

@@ -211,6 +211,19 @@ def load_components(folders: Sequence[Path]) -> dict[str, Component]:
     return {name: load_component(path) for name, path in files.items()}
 
 
+def find_need(folders: Sequence[Path]) -> Need:
+    """What must be covered, as the first component of the model folders declares it; ModelError
+    where none does."""
+    for part in load_components(folders).values():
+        for role in part.roles:
+            if isinstance(role, Need):
+                return role
+    raise ModelError(
+        "no component of the model folders declares a Need in its ROLES; declare it where what is "
+        "missing is counted"
+    )
+
+
 def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
     """Read a study by name (from the model folders) or by path.
 

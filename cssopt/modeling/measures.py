@@ -22,6 +22,13 @@ none.
 """
 
 
+YEAR: Final = "year"
+"""The index of the years of a plan: of the horizon, and of every entry of the ledger."""
+
+SHORTFALL: Final = "shortfall"
+"""What is missing of all needs, plain sum."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """A figure by which plans are compared.

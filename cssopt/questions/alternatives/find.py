@@ -19,8 +19,9 @@ from cssopt.assembly.criteria import MOST_SPENT
 from cssopt.assembly.instance import prepare_problem
 from cssopt.assembly.study import Study
 from cssopt.errors import ModelError
+from cssopt.modeling.measures import YEAR
 from cssopt.modeling.objective import ContributionKind, Criterion
-from cssopt.names import YEAR, key_parts
+from cssopt.names import key_parts
 from cssopt.questions.alternatives.distinct_plans import Differ, Distinct, Space
 from cssopt.questions.alternatives.ranges import Bounds, Ranges
 from cssopt.questions.alternatives.result import (

@@ -94,7 +94,7 @@ def why(
         lambda: ask.report_why(case, found, path, list_options(context)),
         as_json=as_json,
         facts=lambda: ask.why_facts(found),
-        table=lambda: print_why(results, base, found.tables, (threat, year)),
+        table=lambda: print_why(results, found),
         audits=lambda: found.audits,
         status=base.status,
     )
