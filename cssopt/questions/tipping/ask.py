@@ -153,17 +153,17 @@ def _solve_without(
     runs: Mapping[float, Run],
     tell: ProgressCallback,
 ) -> dict[int, Without]:
-    """By number of the bracket, the plan without what begins or ends; see `tipping_ties`."""
+    """By number of the bracket, the plan without what begins or ends; see `ties`."""
     tests = {i: find_test(b, grid) for i, b in enumerate(brackets) if b.element != PLAN}
     asked: dict[float, list[int]] = {}
     for number, at in tests.items():
         asked.setdefault(at, []).append(number)
-    withouts = WithoutElementTest(brief, case.folders)
+    test = WithoutElementTest(brief, case.folders)
     found: dict[int, Without] = {}
     for count, (at, numbers) in enumerate(sorted(asked.items()), start=1):
         tell(f"plans without what begins or ends: {count} of {len(asked)}")
         elements = list(dict.fromkeys(brackets[number].element for number in numbers))
-        solved = withouts.solve(runs[at], at, elements)
+        solved = test.solve(runs[at], at, elements)
         found |= {number: solved[brackets[number].element] for number in numbers}
     return found
 
