@@ -13,6 +13,7 @@ from cssopt.assembly.component import Component, blame
 from cssopt.assembly.study import Study
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.declare import TriviallyInfeasibleError
+from cssopt.modeling.indices import knowing
 from cssopt.modeling.ledger import Ledger, Posting
 from cssopt.modeling.objective import Levels, Stage
 from cssopt.modeling.quiet import quiet_pyomo
@@ -84,7 +85,7 @@ def assemble(data: Data, study: Study) -> Problem:
     They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
     Raises ModelError where a component file is at fault, naming file and hook.
     """
-    with PauseGC(), quiet_pyomo():
+    with PauseGC(), quiet_pyomo(), knowing(study.indices):
         return replace(_assemble(sort_rows(data), study), data=data)
 
 

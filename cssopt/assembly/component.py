@@ -14,10 +14,12 @@ from types import ModuleType
 from typing import Any, Final
 
 from cssopt.errors import CssoptError, ModelError
-from cssopt.modeling.measures import ROLES, Measure, Need, Sheet
+from cssopt.modeling.indices import Index
+from cssopt.modeling.measures import ROLES, Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import PURPOSES, ContributionKind, Criterion, Purpose
+from cssopt.tables.book_checks import Check
 from cssopt.tables.convert import quote
-from cssopt.tables.spec import Check, Column, Table
+from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import show_line
 
 HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "results")
@@ -35,6 +37,7 @@ DECLARATIONS: Final[dict[str, type | tuple[type, ...]]] = {
     "CONTRIBUTIONS": ContributionKind,
     "ROLES": ROLES,
     "PURPOSES": str,
+    "INDICES": Index,
 }
 """What a file may declare, each a tuple of such things."""
 _FIELDS: Final = {name: name.lower() for name in DECLARATIONS}
@@ -60,6 +63,7 @@ class Component:
     contributions: its quantities that say what members contribute.
     roles: what of it the engine must know: measures, needs, sheets.
     purposes: what the engine takes it for, where it is an objective (see `Purpose`).
+    indices: those of decisions and figures that belong to it.
     hooks: its functions by hook name.
     path: the file it was loaded from.
     """
@@ -74,8 +78,9 @@ class Component:
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
-    roles: tuple[Measure | Need | Sheet, ...]
+    roles: tuple[Measure | Milestones | Need | Sheet, ...]
     purposes: tuple[str, ...]
+    indices: tuple[Index, ...]
     hooks: dict[str, Callable[..., Any]]
     path: Path
 

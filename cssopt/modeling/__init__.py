@@ -15,13 +15,15 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
-from cssopt.modeling.measures import Measure, Need, Sheet
+from cssopt.modeling.indices import Index
+from cssopt.modeling.measures import Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
+from cssopt.tables.book_checks import Check, Fault
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.numbers import say
-from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Horizon, Rule, Table
+from cssopt.tables.spec import REQUIRED, Column, Horizon, Rule, Table
 from cssopt.trace.numbers import largest, smallest
 
 __all__ = [
@@ -35,8 +37,10 @@ __all__ = [
     "Fault",
     "Hold",
     "Horizon",
+    "Index",
     "Levels",
     "Measure",
+    "Milestones",
     "Need",
     "Rule",
     "Sheet",

@@ -24,6 +24,7 @@ Costs:
 from cssopt.modeling import (
     COMMON,
     Column,
+    Index,
     Rule,
     Table,
     amount,
@@ -35,6 +36,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "personnel")
+INDICES = (Index("body", before="activity"),)
 
 TABLES = (
     Table(

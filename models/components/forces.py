@@ -9,9 +9,10 @@ Parameters:
     yield[m,f,c] = power[f,c] * quality[m,f]
 """
 
-from cssopt.modeling import Column, Rule, Table
+from cssopt.modeling import Column, Index, Rule, Table
 
 REQUIRES = ("members",)
+INDICES = (Index("force", before="tier"), Index("capability", before="day"))
 
 TABLES = (
     Table(

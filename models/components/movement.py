@@ -8,9 +8,10 @@ Parameters:
                                              theatre needs no row (0 days, 0 cost), a row overrides
 """
 
-from cssopt.modeling import Column, Rule, Table
+from cssopt.modeling import Column, Index, Rule, Table
 
 REQUIRES = ("members",)
+INDICES = (Index("theatre", before="situation"),)
 
 TABLES = (
     Table(

@@ -29,6 +29,7 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Index,
     Rule,
     Table,
     amount,
@@ -41,6 +42,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "forces")
+INDICES = (Index("programme", before="measure"),)
 
 TABLES = (
     Table(

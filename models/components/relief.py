@@ -17,10 +17,21 @@ Costs:
     measure_cost[common,t] = sum_x annual_cost * intensity[x,t]
 """
 
-from cssopt.modeling import COMMON, Column, Table, amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import (
+    COMMON,
+    Column,
+    Index,
+    Table,
+    amount,
+    constraint,
+    holds,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = ("horizon", "members", "threats")
 OPTIONAL = ("bodies", "pooling")
+INDICES = (Index("measure", before="force"),)
 
 TABLES = (
     Table(

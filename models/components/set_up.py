@@ -33,6 +33,8 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Index,
+    Milestones,
     Rule,
     Table,
     amount,
@@ -54,6 +56,16 @@ OPTIONS = (
     ),
 )
 REQUIRES = ("horizon", "members")
+INDICES = (Index("activity", before="after"), Index("after", before="programme"))
+
+ROLES = (
+    Milestones(
+        table="set_up",
+        of="activity",
+        date="complete",
+        says="First year from whose start on an activity is complete; blank: it is never begun",
+    ),
+)
 
 TABLES = (
     Table(

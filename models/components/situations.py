@@ -12,9 +12,10 @@ Within a year only the threats active in it count, and a situation whose threats
 another one asks nothing more, so it is left out.
 """
 
-from cssopt.modeling import Column, Table, holds, parameter
+from cssopt.modeling import Column, Index, Table, holds, parameter
 
 REQUIRES = ("horizon", "threats")
+INDICES = (Index("situation", before="threat"),)
 
 TABLES = (
     Table(

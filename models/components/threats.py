@@ -14,9 +14,10 @@ Parameters:
     full[k,c,d,t] = level * (1 + growth) ** (t - t0)    power; needs of 0 are left out
 """
 
-from cssopt.modeling import Column, Rule, Table, parameter
+from cssopt.modeling import Column, Index, Rule, Table, parameter
 
 REQUIRES = ("horizon", "members", "forces", "movement")
+INDICES = (Index("threat", before="capability"), Index("day", before="year"))
 
 TABLES = (
     Table(

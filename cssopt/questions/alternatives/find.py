@@ -19,9 +19,8 @@ from cssopt.assembly.criteria import MOST_SPENT
 from cssopt.assembly.instance import prepare_problem
 from cssopt.assembly.study import Study
 from cssopt.errors import ModelError
-from cssopt.modeling.measures import YEAR
 from cssopt.modeling.objective import ContributionKind, Criterion
-from cssopt.names import key_parts
+from cssopt.names import YEAR, key_parts
 from cssopt.questions.alternatives.distinct_plans import Differ, Distinct, Space
 from cssopt.questions.alternatives.ranges import Bounds, Ranges
 from cssopt.questions.alternatives.result import (
@@ -84,7 +83,7 @@ def find_alternatives(
     ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)
     found, solves, interrupted = [], search.solves, search.cancelled
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
-    reader = OutcomeReader(program)
+    reader = OutcomeReader(program, study)
     for level in levels if apart and not interrupted else ():
         tell(f"plans that differ most within {level:.3g}")
         own = [one for one in ranges if one.within == level and one.contribution in apart]

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from cssopt.assembly.study import Study
 from cssopt.modeling.objective import ContributionKind
-from cssopt.names import INDEX_ORDER, key_parts
+from cssopt.names import key_parts
 from cssopt.runs.outcome import Outcome
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import Audits, Verdict, tell_verdict
@@ -211,16 +212,16 @@ class Alternatives:
         Money: million, present value; units: mean of all years.
         """
         return {
-            "ranges": _frame_ranges(self.ranges),
+            "ranges": _frame_ranges(self.ranges, self.base.study),
             "plans": _frame_plans(self),
-            "units": _frame_details(self, "units", self.base.study.indices("units")),
+            "units": _frame_details(self, "units", self.base.study.indices_of("units")),
             "burden": _frame_details(self, "burden", (self.base.data.party_index,)),
         }
 
 
-def _frame_ranges(ranges: tuple[ContributionRange, ...]) -> pd.DataFrame:
+def _frame_ranges(ranges: tuple[ContributionRange, ...], study: Study) -> pd.DataFrame:
     used = {index for found in ranges for index in found.contribution.indices}
-    indices = [index for index in INDEX_ORDER if index in used]
+    indices = study.in_order(used)
     rows = []
     for found in ranges:
         one = found.contribution

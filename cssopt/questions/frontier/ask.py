@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case, find_asked
-from cssopt.assembly.component import find_files, load_component
 from cssopt.assembly.criteria import add_criteria, find_expenditure
 from cssopt.assembly.criteria import list_criteria as list_declared
 from cssopt.assembly.folders import find_model_folders
@@ -20,7 +19,7 @@ from cssopt.questions.frontier.result import Frontier, find_frontier
 from cssopt.questions.frontier.show import FrontWords, write_frontier_book
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP, find_case_given
-from cssopt.solution.near_plan import PERSISTENCE, Persist, stay_near
+from cssopt.solution.near_plan import Persist, find_counting, find_counting_in, near_none, stay_near
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
@@ -41,8 +40,8 @@ def list_criteria(models: Sequence[str | Path] = ()) -> dict[str, Criterion]:
 
 def counts_changes(case: Case, trade: Sequence[str]) -> bool:
     """True where a criterion counts changes against a base plan, so that it needs one."""
-    path = find_files(case.folders, "components", "*.py")[PERSISTENCE]
-    return bool({criterion.name for criterion in load_component(path).criteria} & set(trade))
+    counting = find_counting_in(case.folders)
+    return bool({criterion.name for criterion in counting.criteria} & set(trade))
 
 
 def frontier(
@@ -117,17 +116,16 @@ def _check(trade: Sequence[str], points: int | None, money: str) -> list[Issue]:
 
 def _count_from(near: Solution | None, components: Sequence[Any], case: Case) -> dict[str, Any]:
     """The numbers of the plan that changes are counted from, where a criterion counts them."""
-    counting = [part for part in components if part.name == PERSISTENCE]
-    if not counting:
+    counting = find_counting(components)
+    if counting is None:
         return {}
-    names = ", ".join(criterion.name for criterion in counting[0].criteria)
+    names = ", ".join(criterion.name for criterion in counting.criteria)
     if near is None:
         text = f'"{names}" counts from a base plan, and the cheapest plan changes nothing against '
         text += "itself. Change the inputs (--set, --scenario): it counts from the plan of the "
         text += "unchanged ones. Or name another workbook with --base."
         raise DataError([Issue("E-531", _TRADE, text)], case.source)
-    study = near.study.without((PERSISTENCE,))
-    return stay_near(study, near, Persist(0.0, None), case.folders)[1]
+    return stay_near(near_none(near.study), near, Persist(0.0, None), case.folders)[1]
 
 
 def report_frontier(

@@ -106,7 +106,7 @@ class Frontier:
         return {
             "costs": pd.DataFrame(costs, columns=["point", "entry", "present_value"]),
             "burden": pd.DataFrame(burden, columns=["point", base.data.party_index, "burden"]),
-            "units": pd.DataFrame(units, columns=["point", *base.study.indices("units"), "units"]),
+            "units": pd.DataFrame(units, columns=["point", *base.study.indices_of("units"), "units"]),
         }
 
 
@@ -155,7 +155,7 @@ def find_frontier(
         start=base.solved.values,
         tell=tell,
     )
-    reader, auditor = OutcomeReader(program), Auditor.of(base.data, study)
+    reader, auditor = OutcomeReader(program, study), Auditor.of(base.data, study)
     outcomes = tuple(
         check_outcome(_read(reader, program, point, base.data), program, point.plan, auditor)
         for point in front.points

@@ -127,7 +127,10 @@ class _Pricing:
         self._optimum.allow(max(_LEAST_EACH, _EACH * took))
         self._stages = self._name_stages()
         self._security = Security(
-            self._optimum.program, self._stages, self._optimum.solved.vertices[-1].plan
+            self._optimum.program,
+            self._stages,
+            self._optimum.solved.vertices[-1].plan,
+            solution.study.need,
         )
         self._work = self._most_work = _WORK / max(1, solution.shape[1])
         self._unlooked = 0

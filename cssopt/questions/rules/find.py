@@ -86,7 +86,7 @@ def find_ground(
     question = find_question(program, base.solved, base.study, options)
     asked = _ask_base(program, question, options)
     values, bounds = measure_stages((*polish_last(program, base.solved), *asked))
-    outcome = OutcomeReader(program).read(base.solved, problem.data)
+    outcome = OutcomeReader(program, base.study).read(base.solved, problem.data)
     return LiftSpecification(
         data=data,
         study=study,

@@ -20,8 +20,9 @@ from cssopt.render.xlsx.page import Page, Placed
 from cssopt.render.xlsx.run_tables import write_failed, write_runs
 from cssopt.render.xlsx.styles import NAVY, RULE, SERIES
 from cssopt.runs.summary import summarize_runs, with_plan
+from cssopt.solution.missing import MET
 from cssopt.solution.plain import plain_value
-from cssopt.solution.plan import MET, Solution
+from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import tell_end
 
 _CHART_ROWS: Final = 18

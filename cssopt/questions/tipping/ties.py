@@ -97,7 +97,7 @@ class WithoutElementTest:
         data, _ = patch_tables(self._brief.data, run.steps)
         problem = self._prepare(data)
         program, auditor = compile_problem(problem), Auditor(lambda: problem)
-        reader = OutcomeReader(program)
+        reader = OutcomeReader(program, self._study)
         program = _with_sums(program, {element: reader.elements[element] for element in elements})
         reoptimizer = SameShapeSolver(self._brief.options)
         free = reoptimizer.solve(program)

@@ -12,8 +12,7 @@ import numpy as np
 
 from cssopt.assembly.assemble import Problem
 from cssopt.errors import ModelError
-from cssopt.modeling.measures import YEAR
-from cssopt.names import key_parts, name_row
+from cssopt.names import YEAR, key_parts, name_row
 from cssopt.solve.program import Floats, Program
 
 RELIEVES, COVERS, MISSES = "relieves", "covers", "missing"
@@ -77,7 +76,7 @@ class CoverageRows:
         self.units = "" if measure is None else measure.figure
         self.told_by = self._without_wanted(by_name[self.need.missing])
         self.unit_indices = self._without_wanted(by_name.get(self.units, (self.party,)))
-        self.measure_indices = study.indices("units")
+        self.measure_indices = study.indices_of("units")
         self._of_what = set(self.measure_indices) - {self.party}
         short = {
             column: key

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from cssopt.modeling.measures import YEAR
+from cssopt.names import YEAR
 from cssopt.questions.why.coverage_rows import CoverageRows, NamedRow
 from cssopt.runs.plan_checks import check_plan
-from cssopt.solution.plan import discount_factors
+from cssopt.solution.quantities import sum_present_values
 from cssopt.solution.stage_values import find_rounding, polish_last
 from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Solved, severity
@@ -188,14 +188,15 @@ class Asker:
         return {key: x / len(years) for key, x in sums.items() if abs(x) > least}
 
     def _find_costs(self, solved: Solved, data: Data) -> dict[str, float]:
-        discount, sums = discount_factors(data), dict[str, float]()
         old, new = self._base.figures, solved.figures
         assert old is not None
         assert new is not None
-        for figure, row in self._rows.program.figures.items():
-            if figure[0] == "ledger":
-                change = discount[figure[3]] * float(new[row] - old[row])
-                sums[figure[1]] = sums.get(figure[1], 0.0) + change
+        changes = (
+            (figure[1], figure[3], float(new[row] - old[row]))
+            for figure, row in self._rows.program.figures.items()
+            if figure[0] == "ledger"
+        )
+        sums: dict[str, float] = sum_present_values(changes, data.horizon.discount)
         scale = float(np.abs(old).max(initial=1.0))
         return {entry: x for entry, x in sums.items() if abs(x) > find_rounding(scale)}
 

@@ -13,8 +13,8 @@ import pandas as pd
 from cssopt.assembly.assemble import assemble
 from cssopt.assembly.instance import COALITION_TABLE, prepare_problem
 from cssopt.errors import ModelError
-from cssopt.modeling.measures import YEAR, Need
-from cssopt.names import key_parts, name_row
+from cssopt.modeling.measures import Need
+from cssopt.names import YEAR, key_parts, name_row
 from cssopt.questions.why.coverage_rows import MISSES, CoverageRows
 from cssopt.questions.why.next_unit import Asker, NextUnit
 from cssopt.questions.why.slack_prices import SlackPrice, confirm_prices

@@ -19,8 +19,8 @@ from cssopt.render.xlsx.charts import FONT, QUIET, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.render.xlsx.styles import NAVY, RED, RULE, SERIES
+from cssopt.solution.missing import is_met
 from cssopt.solution.plain import plain_value
-from cssopt.solution.plan import MET
 
 _CHART_ROWS: Final = 18
 _LEAST_WIDTH: Final = 1000
@@ -154,7 +154,7 @@ def _write_overview(report: Report, page: Page, found: Why) -> None:
 
 
 def _is_short(row: Mapping[Any, Any]) -> bool:
-    return bool(row[SHORTFALL] > MET * max(row["need"], MET))
+    return not is_met(row[SHORTFALL], row["need"])
 
 
 def name_needs(found: Why, table: pd.DataFrame) -> list[str]:

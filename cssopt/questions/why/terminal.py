@@ -17,7 +17,7 @@ from cssopt.questions.why.result import Why
 from cssopt.questions.why.show import name_needs
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
-from cssopt.solution.plan import MET
+from cssopt.solution.missing import is_met
 from cssopt.solution.price import SHORT
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdicts import tell_end
@@ -38,7 +38,7 @@ def print_why(console: Console, found: Why) -> None:
     """Who covers the threat, the rules that bind it, and what the next unit costs."""
     base, tables, year = found.base, found.tables, found.year
     needs = tables["needs"]
-    if (needs[SHORTFALL] > MET * needs["need"].clip(lower=MET)).any():
+    if not all(map(is_met, needs[SHORTFALL], needs["need"])):
         console.print(f"{NOT_MET}: {found.threat} in {year}", style="bold red", markup=False)
     _print_cover(console, found)
     console.print()
