@@ -57,14 +57,14 @@ def diagnose(
     if conflicts < 1:
         raise DataError([Issue("E-522", "--conflicts", "is below 1. Look for one at least.")])
     coalition = find_asked(case, study, members)[1]
-    brief = RunSpecification(
+    specification = RunSpecification(
         data=case.data,
         study=str(study),
         members=None if members is None else coalition,
         options=Options(gap=gap, time_limit=time_limit, patience=patience, keep_on_interrupt=False),
     )
     return diagnose_inputs(
-        brief, case.folders, case.warnings, most=conflicts, tell=tell, on_base=on_base
+        specification, case.folders, case.warnings, most=conflicts, tell=tell, on_base=on_base
     )
 
 

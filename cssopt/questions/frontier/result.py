@@ -106,7 +106,9 @@ class Frontier:
         return {
             "costs": pd.DataFrame(costs, columns=["point", "entry", "present_value"]),
             "burden": pd.DataFrame(burden, columns=["point", base.data.party_index, "burden"]),
-            "units": pd.DataFrame(units, columns=["point", *base.study.indices_of("units"), "units"]),
+            "units": pd.DataFrame(
+                units, columns=["point", *base.study.indices_of("units"), "units"]
+            ),
         }
 
 

@@ -141,8 +141,9 @@ class _Pricing:
 
     def _name_stages(self) -> tuple[str, ...]:
         """The stages by name; the last is money where it is the pooled expenditure alone."""
-        program = self._optimum.program
-        row = program.figures.get(("figure", "pooled_expenditure", None))
+        program, money = self._optimum.program, self._solution.study.measure("expenditure")
+        figure = "" if money is None else money.figure
+        row = program.figures.get(("figure", figure, None))
         is_money = row is not None and program.same_figure(program.stages[-1].row, row)
         return (*(s.name for s in program.stages[:-1]), MONEY if is_money else MIXED)
 

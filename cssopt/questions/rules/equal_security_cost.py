@@ -44,11 +44,11 @@ class EqualSecurityQuestion:
         row = program.figures["figure", self.figure, None]
         return replace(program, stages=(security, StageRow(ASKED_APART, row, ())))
 
-    def solve(self, program: Program, neighbors: CarriedBasis) -> Solved:
-        """The least expenditure of a program; `neighbors` are of the program with every rule."""
+    def solve(self, program: Program, carried: CarriedBasis) -> Solved:
+        """The least expenditure of a program; `carried` are of the program with every rule."""
         posed = self.pose(program)
         limits = tuple(self.limits[hold.name] for hold in posed.stages[0].holds)
-        return neighbors.solve_stage(posed, 1, (limits,))
+        return carried.solve_stage(posed, 1, (limits,))
 
 
 def find_security(study: Study) -> str:

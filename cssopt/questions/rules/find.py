@@ -105,8 +105,8 @@ def _ask_base(
     """The least expenditure with every rule, where no stage of the study asks for it."""
     if question is None or question.start is None:
         return ()
-    neighbors = CarriedBasis(question.pose(program), question.start, options)
-    return (measure_money(question.solve(program, neighbors)),)
+    carried = CarriedBasis(question.pose(program), question.start, options)
+    return (measure_money(question.solve(program, carried)),)
 
 
 def price_lifts(

@@ -84,7 +84,7 @@ def tipping(
     )
     members_left_open = leave_open(case.data, base.coalition)
     options = base.options.begin_questions(sum(base.seconds.values()))
-    brief = RunSpecification(
+    specification = RunSpecification(
         data=case.data, study=str(study), members=members_left_open, options=options
     )
     assert variation.span is not None
@@ -92,10 +92,10 @@ def tipping(
     grid = make_grid(low, high, points, whole=whole)
     width = 1.0 if whole else tolerance * (high - low)
     runs: dict[float, Run] = {}
-    evaluate = _make_evaluate(brief, case, variation, runs, on_run)
+    evaluate = _make_evaluate(specification, case, variation, runs, on_run)
     found = find_runs(evaluate, grid, width, whole=whole, tell=tell)
     brackets = find_brackets(found, width)
-    tested = _solve_without(brief, case, brackets, grid, runs, tell) if ties else {}
+    tested = _solve_without(specification, case, brackets, grid, runs, tell) if ties else {}
     outcomes = {value: (runs[value], outcome) for value, outcome in found.items()}
     tips = tuple(TippingPoint(**vars(b), without=tested.get(i)) for i, b in enumerate(brackets))
     return TippingPoints(base, variation.label, grid, whole, width, outcomes, tips)
@@ -129,10 +129,14 @@ def _check_fineness(points: int, tolerance: float) -> None:
 
 
 def _make_evaluate(
-    brief: RunSpecification, case: Case, variation: Variation, runs: dict[float, Run], on_run: OnRun
+    specification: RunSpecification,
+    case: Case,
+    variation: Variation,
+    runs: dict[float, Run],
+    on_run: OnRun,
 ) -> Callable[[float], Outcome]:
     """What solves the plan of a value, from where the last one ended; `runs` gets each run."""
-    worker = Worker(brief, case.folders)
+    worker = Worker(specification, case.folders)
 
     def evaluate(value: float) -> Outcome:
         point = {variation.label: value}
@@ -146,7 +150,7 @@ def _make_evaluate(
 
 
 def _solve_without(
-    brief: RunSpecification,
+    specification: RunSpecification,
     case: Case,
     brackets: Sequence[Bracket],
     grid: Sequence[float],
@@ -158,7 +162,7 @@ def _solve_without(
     asked: dict[float, list[int]] = {}
     for number, at in tests.items():
         asked.setdefault(at, []).append(number)
-    test = WithoutElementTest(brief, case.folders)
+    test = WithoutElementTest(specification, case.folders)
     found: dict[int, Without] = {}
     for count, (at, numbers) in enumerate(sorted(asked.items()), start=1):
         tell(f"plans without what begins or ends: {count} of {len(asked)}")

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from cssopt.assembly.assemble import Problem
-from cssopt.errors import ModelError
 from cssopt.names import YEAR, key_parts, name_row
 from cssopt.solve.program import Floats, Program
 
@@ -64,12 +63,7 @@ class CoverageRows:
         self._matrix = program.matrix
         self._by_column = program.matrix.tocsc()
         study = problem.study
-        if study.need is None:
-            raise ModelError(
-                f'no component of study "{study.name}" declares a Need in its ROLES; declare it '
-                "where what is missing is counted"
-            )
-        self.need = study.need
+        self.need = study.require_need()
         self.party = problem.data.party_index
         self._wanted = {self.need.asks: threat, YEAR: year}
         measure, by_name = study.measure("units"), self._indices_by_name()
