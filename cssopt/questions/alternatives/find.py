@@ -20,7 +20,7 @@ from cssopt.assembly.instance import prepare_problem
 from cssopt.assembly.study import Study
 from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
-from cssopt.names import key_parts
+from cssopt.names import YEAR, key_parts
 from cssopt.questions.alternatives.distinct_plans import Differ, Distinct, Space
 from cssopt.questions.alternatives.ranges import Bounds, Ranges
 from cssopt.questions.alternatives.result import (
@@ -41,8 +41,6 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
 from cssopt.tables.data import Data
-
-_YEAR = "year"
 
 
 def find_alternatives(
@@ -147,7 +145,7 @@ def _add_up(
             "quantity of the study has this name and these indices"
         )
     places = [quantity.index_names.index(index) for index in by]
-    mean = _YEAR in quantity.index_names and _YEAR not in by
+    mean = YEAR in quantity.index_names and YEAR not in by
     share = 1 / len(base.data.horizon.years) if mean else 1.0
     columns = {
         key: place for place, (_, name, key) in enumerate(program.columns) if name == kind.quantity

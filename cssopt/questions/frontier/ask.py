@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case, find_asked
-from cssopt.assembly.criteria import EXPENDITURE, add_criteria
+from cssopt.assembly.criteria import add_criteria, find_expenditure
 from cssopt.assembly.criteria import list_criteria as list_declared
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
@@ -32,8 +33,9 @@ _MOST_POINTS = 1_000
 
 def list_criteria(models: Sequence[str | Path] = ()) -> dict[str, Criterion]:
     """What may be traded off against expenditure, by name, with what each is."""
-    criteria = list_declared(find_model_folders(models))
-    return {name: criterion for name, criterion in criteria.items() if name != EXPENDITURE}
+    folders = find_model_folders(models)
+    money = find_expenditure(folders).name
+    return {name: one for name, one in list_declared(folders).items() if name != money}
 
 
 def counts_changes(case: Case, trade: Sequence[str]) -> bool:
@@ -45,7 +47,7 @@ def counts_changes(case: Case, trade: Sequence[str]) -> bool:
 def frontier(
     case: Case,
     trade: Sequence[str],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     points: int | None = None,
@@ -71,11 +73,12 @@ def frontier(
 
     Raises DataError for an unknown criterion, and for one that lacks the plan it counts from.
     """
-    issues = _check(trade, points)
+    money = find_expenditure(case.folders).name
+    issues = _check(trade, points, money)
     if issues:
         raise DataError(issues, case.source)
     plain, coalition = find_asked(case, study, members)
-    chosen, criteria = add_criteria(plain, [EXPENDITURE, *trade], case.folders, _TRADE)
+    chosen, criteria = add_criteria(plain, [money, *trade], case.folders, _TRADE)
     options = Options(gap=gap, time_limit=time_limit, patience=patience)
     given = find_case_given(case, plain, coalition, options, tell)
     given |= _count_from(near, chosen.components, case)
@@ -92,13 +95,13 @@ def frontier(
     )
 
 
-def _check(trade: Sequence[str], points: int | None) -> list[Issue]:
+def _check(trade: Sequence[str], points: int | None, money: str) -> list[Issue]:
     issues = []
     if not trade:
-        text = "names nothing. Name what is traded off against expenditure."
+        text = f"names nothing. Name what is traded off against {money}."
         issues.append(Issue("E-530", _TRADE, text))
-    if EXPENDITURE in trade:
-        text = f'"{EXPENDITURE}" is traded in every front. Name what it is traded against.'
+    if money in trade:
+        text = f'"{money}" is traded in every front. Name what it is traded against.'
         issues.append(Issue("E-530", _TRADE, text))
     for name in find_doubled(trade):
         issues.append(Issue("E-530", _TRADE, f"{quote(name)} is named twice. Name it once."))

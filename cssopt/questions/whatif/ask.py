@@ -9,6 +9,7 @@ from typing import Any
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.changes import change, check_names, read_steps
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import CssoptError
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.whatif.result import Comparison, Variant
@@ -41,7 +42,7 @@ class _Shared:
 def whatif(
     case: Case,
     scenarios: Mapping[str, Sequence[Step | str]],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,

@@ -17,6 +17,7 @@ from cssopt.assembly.changes import (
     pick_scenarios,
     read_changes,
 )
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     COUNT,
     AsJson,
@@ -88,7 +89,7 @@ def whatif(
     asked: Questions = None,
     persist: PersistWeight = None,
     most: PersistMost = None,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,
