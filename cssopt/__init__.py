@@ -21,6 +21,7 @@ from cssopt.assembly.changes import (
     read_changes,
 )
 from cssopt.assembly.study import STRICT_STUDY as STRICT
+from cssopt.assembly.standard_questions import EVERY_QUESTION
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.questions.alternatives.ask import (
     PLANS,
@@ -80,7 +81,6 @@ from cssopt.questions.tipping.ask import (
 )
 from cssopt.questions.whatif.ask import (
     COMMAND_LINE,
-    EVERY_QUESTION,
     pick_questions,
     report_whatif,
     whatif,

@@ -22,7 +22,7 @@ from cssopt.tables.convert import quote
 from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import show_line
 
-HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "results")
+HOOKS: Final = ("arithmetic", "variables", "balances", "costs", "constraints", "audit", "results")
 """What the engine calls in a component, in this order; each for all components in turn."""
 
 OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
@@ -140,25 +140,16 @@ def find_objective(purpose: Purpose, folders: Sequence[Path]) -> Component:
 
 
 def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
-    module = _load_module(path, kind)
+    module = load_module(path, kind)
     if not (module.__doc__ or "").strip():
         raise ModelError(f"{path}: begin the file with a docstring that states its mathematics")
-    own = {
-        name: thing
-        for name, thing in vars(module).items()
-        if callable(thing)
-        and getattr(thing, "__module__", None) == module.__name__
-        and not name.startswith("_")
-        and not isinstance(thing, type)
-    }
+    own = find_functions(module)
     if unknown := sorted(set(own) - set(hooks)):
         raise ModelError(
             f'{path}: unknown hook "{unknown[0]}"; hooks are {", ".join(hooks)}; '
             "begin the names of other functions with an underscore"
         )
-    upper = {n for n in vars(module) if n.isupper() and not n.startswith("_")}
-    imported = _imported_names(path, path.stat().st_mtime_ns)
-    if unknown := sorted(upper - set(DECLARATIONS) - imported):
+    if unknown := sorted(find_declarations(module, path) - set(DECLARATIONS)):
         raise ModelError(
             f'{path}: unknown declaration "{unknown[0]}"; declarations are '
             f"{', '.join(DECLARATIONS)}; begin the names of other constants with an underscore"
@@ -170,6 +161,24 @@ def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
         path=path,
         **{field: _read_declared(module, name, path) for name, field in _FIELDS.items()},
     )
+
+
+def find_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    """The functions of a file that are not for itself alone, in the order in which they stand."""
+    return {
+        name: thing
+        for name, thing in vars(module).items()
+        if callable(thing)
+        and getattr(thing, "__module__", None) == module.__name__
+        and not name.startswith("_")
+        and not isinstance(thing, type)
+    }
+
+
+def find_declarations(module: ModuleType, path: Path) -> set[str]:
+    """Names in capital letters that a file gives, and that are not for itself alone."""
+    upper = {n for n in vars(module) if n.isupper() and not n.startswith("_")}
+    return upper - _imported_names(path, path.stat().st_mtime_ns)
 
 
 def _read_declared(module: ModuleType, name: str, path: Path) -> tuple[Any, ...]:
@@ -198,7 +207,8 @@ def _imported_names(path: Path, _changed: int) -> frozenset[str]:
     )
 
 
-def _load_module(path: Path, kind: str) -> ModuleType:
+def load_module(path: Path, kind: str) -> ModuleType:
+    """The module of a file of the model folders; ModelError where it cannot be loaded."""
     name = (
         f"cssopt_models.{path.stem}" if kind == "component" else f"cssopt_models.{kind}_{path.stem}"
     )

@@ -48,8 +48,8 @@ def order_indices(components: Mapping[str, Component], folders: Sequence[Path]) 
     order = [*_place(parties, followers), *_place(YEAR, followers)]
     if circular := [name for name in owners if name not in order]:
         raise ModelError(
-            f"{owners[circular[0]]}: INDICES: {', '.join(circular)} stand before one another in a circle; let "
-            f'one of them stand before "{YEAR}"'
+            f"{owners[circular[0]]}: INDICES: {', '.join(circular)} stand before one another in a "
+            f'circle; let one of them stand before "{YEAR}"'
         )
     return tuple(filter(None, order))
 

@@ -5,6 +5,7 @@ the ledger and to balances, and an audit in plain arithmetic.
 """
 
 from cssopt.modeling.audit import amount, holds, leaves_out, supplies
+from cssopt.modeling.base_plan import BasePlan
 from cssopt.modeling.declare import (
     balance,
     constraint,
@@ -16,6 +17,7 @@ from cssopt.modeling.declare import (
     weighted_sum,
 )
 from cssopt.modeling.indices import Index
+from cssopt.modeling.lasting import Lasting
 from cssopt.modeling.measures import Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
@@ -23,12 +25,15 @@ from cssopt.names import COMMON
 from cssopt.tables.book_checks import Check, Fault
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.numbers import say
+from cssopt.tables.patch import Step
 from cssopt.tables.spec import REQUIRED, Column, Horizon, Rule, Table
+from cssopt.tables.where import exactly
 from cssopt.trace.numbers import largest, smallest
 
 __all__ = [
     "COMMON",
     "REQUIRED",
+    "BasePlan",
     "Check",
     "Column",
     "ContributionKind",
@@ -38,6 +43,7 @@ __all__ = [
     "Hold",
     "Horizon",
     "Index",
+    "Lasting",
     "Levels",
     "Measure",
     "Milestones",
@@ -45,11 +51,13 @@ __all__ = [
     "Rule",
     "Sheet",
     "Stage",
+    "Step",
     "Table",
     "TableData",
     "amount",
     "balance",
     "constraint",
+    "exactly",
     "expression",
     "holds",
     "largest",

@@ -63,7 +63,15 @@ def extract_quantities(
     by_bearer = typed.sort(("entry", problem.data.party_index, YEAR), costs)
     costs = {key: costs[key] for key in sorted(by_bearer, key=lambda key: posted[key[0]])}
     later = frozenset(entry for entry in posted if not problem.ledger.in_outlay(entry))
-    return Quantities(problem.data, quantities, costs, reached, problem.study.relaxed, later)
+    return Quantities(
+        problem.data,
+        quantities,
+        costs,
+        reached,
+        problem.study.relaxed,
+        later,
+        problem.arithmetic,
+    )
 
 
 def list_declared(problem: Problem) -> Iterator[tuple[str, str, str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.assembly.arithmetic import Arithmetic, Needed
 from cssopt.errors import ModelError
 from cssopt.names import YEAR, key_parts
 from cssopt.tables.data import Data
@@ -58,7 +59,8 @@ class Quantities:
     first where it may be lacking. One without keys is empty, one without indices a plain number.
     `reached` are the values of the stages by name, `costs` the ledger amounts by (entry, bearer,
     year), undiscounted; `relaxed` is True where whole numbers were dropped. `beyond_outlay` are the
-    entries that are no payment of their year (the salvage value).
+    entries that are no payment of their year (the salvage value). `arithmetic` are the parameters
+    of the components, worked out from the tables: ``solution.arithmetic.threats.full``.
     """
 
     data: Data
@@ -67,6 +69,7 @@ class Quantities:
     reached: Mapping[str, float] = field(default_factory=dict)
     relaxed: bool = False
     beyond_outlay: frozenset[str] = frozenset()
+    arithmetic: Arithmetic | Needed | None = field(default=None, compare=False, repr=False)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -132,10 +132,9 @@ def _somebody(data):
 CHECKS = (Check(code="E-306", rule="a plan has a member", find=_somebody),)
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     members, years = data.members, use.horizon.years
-    block.members = members.keys
-    block.gdp = parameter(
+    gdp = parameter(
         "member year",
         {
             (m, t): members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - use.horizon.first_year)
@@ -145,8 +144,9 @@ def variables(block, data, use):
         doc="gross domestic product of the year",
         measure="million",
     )
+    return {"members": members.keys, "gdp": gdp}
 
 
 def audit(data, solution):
-    """Nothing to hold: the parameters are worked out again by every audit that needs them."""
+    """Nothing to hold: what is here are parameters."""
     return ()

@@ -105,14 +105,18 @@ TABLES = (
 )
 
 
-def variables(block, data, use):
-    block.pairs = [
+def arithmetic(data, use):
+    pairs = [
         (m, f, t)
         for m in data.members
         for f in data.forces
         for t in use.horizon.years
         if (m, f, t) in use.stock.legacy or (m, f, t) in use.orders.serving
     ]
+    return {"pairs": pairs}
+
+
+def variables(block, data, use):
     keys = [(m, f, r, t) for m, f, t in block.pairs for r in data.readiness]
     block.held = variable(
         "member force tier year",
@@ -180,7 +184,7 @@ def constraints(block, data, use):
 def audit(data, solution):
     forces, tiers, members = data.forces, data.readiness, data.members
     for m in members:
-        for t in range(data.settings.first_year, data.settings.last_year + 1):
+        for t in solution.arithmetic.horizon.years:
             operating = support = people = 0.0
             for f in forces:
                 at_tier = {r: solution.held.get((m, f, r, t), 0.0) for r in tiers}
