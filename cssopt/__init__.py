@@ -20,8 +20,8 @@ from cssopt.assembly.changes import (
     pick_scenarios,
     read_changes,
 )
-from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.questions.alternatives.ask import (
     PLANS,

@@ -9,18 +9,14 @@ every command answers as before.
 from __future__ import annotations
 
 import ast
-import re
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from net.cases import CASES, Case
-from net.run import Pages, Runner, run_case
 
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_components, load_study
+
 WORDS = ()
 
 ROOT = Path(__file__).parents[1]

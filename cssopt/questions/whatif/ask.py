@@ -9,9 +9,9 @@ from typing import Any
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.changes import change, check_names, read_steps
-from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import CssoptError
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.whatif.result import Comparison, Variant

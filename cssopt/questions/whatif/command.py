@@ -17,8 +17,8 @@ from cssopt.assembly.changes import (
     pick_scenarios,
     read_changes,
 )
-from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     COUNT,
     AsJson,
