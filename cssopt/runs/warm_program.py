@@ -84,7 +84,7 @@ class WarmProgram:
         restricted = traced.restrict(COALITION_TABLE, coalition, {**study.options, **given})
         self.template = Template(assemble(restricted, study), tape)
         self.proven = False
-        self.reader = OutcomeReader(self.template.program)
+        self.reader = OutcomeReader(self.template.program, study)
         self._reoptimizer = SameShapeSolver(options)
 
     def patch(self, data: Data) -> tuple[Program | None, str]:

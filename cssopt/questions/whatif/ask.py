@@ -11,6 +11,7 @@ from cssopt.assembly.case import Case
 from cssopt.assembly.changes import change, check_names, read_steps
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import CssoptError
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.whatif.result import Comparison, Variant
@@ -41,7 +42,7 @@ class _Shared:
 def whatif(
     case: Case,
     scenarios: Mapping[str, Sequence[Step | str]],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
