@@ -13,7 +13,7 @@ from cssopt.solve.holding import stay_on_face
 from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
-from cssopt.solve.session import LoadedProgram
+from cssopt.solve.session import HighsSession
 
 _SLACK = 1e-9
 """By how much a stage of a program with whole numbers may be worse, relative where it is above 1:
@@ -25,21 +25,21 @@ def find_face(program: Program, options: Options) -> Program | None:
 
     An LP is narrowed by its duals, exactly. With whole numbers every stage becomes a row.
     """
-    loaded = LoadedProgram(program, options)
+    session = HighsSession(program, options)
     whole = program.is_whole
     rows, most = [], []
     for stage in program.stages:
-        loaded.minimise(stage)
-        status, value, _ = optimise_exactly(loaded)
+        session.minimise(stage)
+        status, value, _ = optimise_exactly(session)
         if status is not Status.OPTIMAL:
             return None
         if whole:
             costs = program.row_of_figure(stage.row)
             rows.append(csr_array(costs[None, :]))
             most.append(value - float(program.offsets[stage.row]) + _SLACK * max(1.0, abs(value)))
-            loaded.limit(costs, most[-1], f"a hold of {stage.name}")
+            session.limit(costs, most[-1], f"a hold of {stage.name}")
         else:
-            loaded.change(stay_on_face(loaded.program, loaded.vertex))
+            session.update(stay_on_face(session.program, session.vertex))
     if whole:
         names = tuple(("face", stage.name, None) for stage in program.stages)
         return replace(
@@ -49,4 +49,4 @@ def find_face(program: Program, options: Options) -> Program | None:
             row_upper=np.concatenate([program.row_upper, most]),
             rows=(*program.rows, *names),
         )
-    return loaded.program
+    return session.program

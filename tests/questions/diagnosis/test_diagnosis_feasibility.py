@@ -20,6 +20,7 @@ from cssopt.solve import conflict
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_model
 from cssopt.solve.conflict import find_conflicting_rows
+from cssopt.solve.endings import NOT_RUN
 from cssopt.solve.feasibility import (
     LINEAR,
     NO_DECISIONS,
@@ -28,7 +29,7 @@ from cssopt.solve.feasibility import (
     proves_infeasible,
 )
 from cssopt.solve.outcome import Status
-from cssopt.solve.session import LoadedProgram
+from cssopt.solve.session import HighsSession
 
 
 def make_program(matrix, lower, upper, *, most=None, whole=()):
@@ -217,11 +218,11 @@ def test_a_contradiction_is_named_by_its_cells_after_a_plain_run(two_threads, tm
 def test_a_run_that_ended_without_a_status_is_run_again(monkeypatch):
     """As HiGHS ends where something in the process makes it give up at once."""
     ended = []
-    run = LoadedProgram.run
+    run = HighsSession.run
 
     def give_up_every_other_time(self):
         ended.append(len(ended) % 2)
-        return run(self) if ended[-1] else highspy.HighsModelStatus.kNotset
+        return run(self) if ended[-1] else NOT_RUN
 
-    monkeypatch.setattr(LoadedProgram, "run", give_up_every_other_time)
+    monkeypatch.setattr(HighsSession, "run", give_up_every_other_time)
     assert decide_conflict() == DECIDED
