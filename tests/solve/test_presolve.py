@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import highspy
 import pytest
-from test_diagnosis_feasibility import make_program
+from plain_programs import make_program
 
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import WHOLE, find_feasibility

@@ -9,16 +9,15 @@ from dataclasses import replace
 
 import highspy
 import numpy as np
-import pyomo.environ as pyo
 import pytest
 from books import write_csv
 from contradictions import CONTRADICTIONS
+from plain_programs import make_program
 from scipy.optimize import LinearConstraint, linprog, milp
 
 import cssopt
 from cssopt.solve import conflict
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import compile_model
 from cssopt.solve.conflict import find_conflicting_rows
 from cssopt.solve.endings import NOT_RUN
 from cssopt.solve.feasibility import (
@@ -30,21 +29,6 @@ from cssopt.solve.feasibility import (
 )
 from cssopt.solve.outcome import Status
 from cssopt.solve.session import HighsSession
-
-
-def make_program(matrix, lower, upper, *, most=None, whole=()):
-    """A program of these rows over columns from 0 to `most` (None: no end)."""
-    model = pyo.ConcreteModel()
-    columns = range(len(matrix[0]))
-    ends = most or [None] * len(matrix[0])
-    model.x = pyo.Var(columns, bounds=lambda _, j: (0, ends[j]))
-    for j in whole:
-        model.x[j].domain = pyo.Integers
-    model.rows = pyo.ConstraintList()
-    for row, low, high in zip(matrix, lower, upper, strict=True):
-        total = sum(float(a) * model.x[j] for j, a in enumerate(row))
-        model.rows.add((low, total, high))
-    return compile_model(model, {"cost": sum(model.x[j] for j in columns)})
 
 
 @pytest.mark.parametrize("seed", range(60))
