@@ -26,7 +26,7 @@ from cssopt.solve.answer import (
     severity,
     without_plan,
 )
-from cssopt.solve.holding import Holding, hold_stages
+from cssopt.solve.holding import HeldAt, Holding, hold_stages
 from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties
 from cssopt.solve.outcome import Status
@@ -85,10 +85,12 @@ class Start(ABC):
         near another program is then found again from nothing.
     is_last_word: True where equally good plans are told apart by their levels too, and the basis
         of each stage is kept for those who begin near it.
+    passes_plan: True where the search of a stage begins at the plan of the one before.
     """
 
     only_optimum: ClassVar[bool] = True
     is_last_word: ClassVar[bool] = False
+    passes_plan: ClassVar[bool] = True
 
     @abstractmethod
     def load(self, number: int, program: Program) -> HighsSession:
@@ -151,15 +153,15 @@ class EachFromNothing(Start):
 def solve_stages(
     program: Program,
     start: Start,
-    limits: Sequence[Sequence[float]] | None = None,
+    holding: Holding | None = None,
     count: int | None = None,
 ) -> Solved | None:
     """Minimise the stages of a program that has decisions, in order, as a start begins them.
 
-    Each has those before it held at what they reached, or at these `limits`; `count`: only the
-    first so many. None where an ending but an optimum is no answer of this start.
+    Each has those before it held, as `holding` (of the program) holds them; `count`: only the first
+    so many. None where an ending but an optimum is no answer of this start.
     """
-    return _Stages(program, start, limits).solve(count)
+    return _Stages(program, start, holding or Holding(program)).solve(count)
 
 
 class _Stages:
@@ -167,14 +169,11 @@ class _Stages:
 
     session: HighsSession
 
-    def __init__(
-        self, program: Program, start: Start, limits: Sequence[Sequence[float]] | None
-    ) -> None:
+    def __init__(self, program: Program, start: Start, holding: Holding) -> None:
         self.program = program
         self.start = start
-        self.holding = Holding(program)
+        self.holding = holding
         self.stages: list[StageResult] = []
-        self.asked_limits = limits
         self.limits: list[tuple[float, ...]] = []
         self.holders: list[Vertex | None] = []
         self.priced: list[StageVertex] = []
@@ -233,9 +232,7 @@ class _Stages:
     def _hold(self, stage: StageRow) -> None:
         """Hold what a stage holds for those after it."""
         assert self.plan is not None
-        limits = self.program.limits_at(stage, self.plan)
-        if self.asked_limits is not None:
-            limits = tuple(self.asked_limits[len(self.limits)])
+        limits = self.holding.limits_of(stage, self.plan, self.stages[-1].value)
         holder = None
         if self.stages[-1].status is Status.OPTIMAL:
             whole = self.program.is_whole
@@ -243,7 +240,7 @@ class _Stages:
         self.holding.hold(stage, limits, holder)
         self.holders.append(holder)
         self.limits.append(limits)
-        if self.program.is_whole:
+        if self.program.is_whole and self.start.passes_plan:
             # The plan found keeps the stage constraint: the search starts from it.
             self.session.start_from(self.plan)
 
@@ -272,7 +269,8 @@ class _Stages:
         if last.status not in (Status.OPTIMAL, Status.FEASIBLE):
             return
         fixed, count = self.program.fix_whole(self.plan), len(self.stages)
-        exact = solve_stages(fixed, EachFromNothing(self.session), self.limits, count)
+        start, holding = EachFromNothing(self.session), HeldAt(fixed, self.limits)
+        exact = solve_stages(fixed, start, holding, count)
         if exact is None:
             return
         value = exact.stages[-1].value
