@@ -22,7 +22,7 @@ from pathlib import Path
 import cssopt
 from cssopt import design_sweep
 from cssopt.assembly.case import find_rules
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.runs.journal import Journal
 from cssopt.runs.order import order_runs
@@ -89,7 +89,7 @@ class Cold:
         begun = time.perf_counter()
         data, _ = patch_tables(self._data, run.steps)
         check_data(data, self._rules)
-        problem = prepare_problem(data, self._study, data.members.keys, {})
+        problem = Instance(data, self._study, data.members.keys).assemble()
         solved = solve_program(compile_problem(problem), Options())
         objective = solved.stages[-1].value if solved.values is not None else math.nan
         return time.perf_counter() - begun, objective

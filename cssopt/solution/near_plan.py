@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -42,19 +43,30 @@ class Persist:
             raise DataError(issues)
 
 
-def stay_near(
-    study: Study, base: Solution, persist: Persist, folders: Sequence[Path]
-) -> tuple[Study, dict[str, Any]]:
-    """The study with the component that keeps it near the base plan, and the numbers it is given.
+def measure_base(base: Solution, persist: Persist) -> dict[str, Any]:
+    """The numbers that keep another plan near a base plan.
 
-    Raises DataError where the base has no plan, and ModelError where the model folders do not have
-    the component.
+    Raises DataError where the base has no plan.
     """
     if base.quantities is None:
         text = f"the base plan is {base.status}: there is nothing to stay near. Mend it first."
         raise DataError([Issue("E-010", "base", text)])
-    return study.adding(PERSISTENCE, folders), {
+    return {
         "base_units": base.quantities.sums("held", "member force year"),
         "persist_weight": float(persist.weight),
         "persist_most": None if persist.most is None else float(persist.most),
     }
+
+
+def stay_near(instance: Instance, numbers: Mapping[str, Any], folders: Sequence[Path]) -> Instance:
+    """The same question for plans near a base plan, given the numbers of `measure_base`.
+
+    Raises ModelError where the model folders do not have the component that counts what moves.
+    """
+    near = instance.study.adding(PERSISTENCE, folders)
+    return replace(instance, study=near, given={**instance.given, **numbers})
+
+
+def stay_anywhere(study: Study) -> Study:
+    """The study of plans that stay near no other."""
+    return study.without((PERSISTENCE,))

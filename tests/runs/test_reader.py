@@ -6,13 +6,16 @@ import pytest
 from books import make_data
 from small_plans import make_early_book, read_study
 
+from cssopt.assembly.instance import Instance
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.run import run_program
 from cssopt.solve.answer import Options
 
 
 def read(book, members=("A", "B")):
-    solution, program = run_program(make_data(book), read_study("pooled"), members, Options())
+    solution, program = run_program(
+        Instance(make_data(book), read_study("pooled"), members), Options()
+    )
     return OutcomeReader(program).read(solution.solved, solution.data)
 
 

@@ -78,7 +78,6 @@ def compare(
     """
     return compare_with_standing_alone(
         solution,
-        case.data,
         find_objective("equal_security", case.folders),
         pooled_cost=find_objective("pooled_cost", case.folders),
         ledger=ledger,
