@@ -65,7 +65,11 @@ class Instance:
 
     @classmethod
     def of(
-        cls, case: Case, study: str | Path, members: Sequence[str | int] | None = None
+        cls,
+        case: Case,
+        study: str | Path,
+        members: Sequence[str | int] | None = None,
+        **options: Any,
     ) -> Instance:
         """What a question is about, as it is asked: what every verb checks first.
 
@@ -73,9 +77,10 @@ class Instance:
         ----------
         study: name of a study of the model folders, or the path of a study file.
         members: the coalition, as `find_coalition` reads it; None: all members.
+        options: options of the study, in place of what it says itself.
 
         Raises DataError with all that is wrong with study and members, and ModelError for a broken
-        study file.
+        study file or an option that the study does not have.
         """
         issues: list[Issue] = []
         chosen = None
@@ -91,13 +96,16 @@ class Instance:
             raise DataError(issues, case.source)
         if issues := _find_faults(case.data, chosen, coalition):
             raise DataError(issues, case.source)
-        return cls(case.data, chosen, coalition)
+        return cls(case.data, chosen.choosing(**options) if options else chosen, coalition)
 
     @property
     def members(self) -> tuple[str, ...] | None:
-        """The coalition; None where all members take part, whom those of changed tables join."""
+        """The coalition; None where all members take part, whom those of changed tables join.
+
+        Who is planned alone stays alone.
+        """
         everybody = set(self.coalition) == set(self.data.parties)
-        return None if everybody else self.coalition
+        return None if everybody and not self.study.single_member else self.coalition
 
     def on(self, data: Data) -> Instance:
         """The same question about other tables, in which members may have left or come.

@@ -74,10 +74,10 @@ def solve(
     Raises DataError for a wrong study or coalition (see `Instance.of`); every ending of the solve
     itself is ``solution.status``.
     """
-    instance = Instance.of(case, study, members)
-    if shortfall_tolerance is not None:
-        chosen = instance.study.choosing(shortfall_tolerance=shortfall_tolerance)
-        instance = instance.with_study(chosen)
+    tolerance = (
+        {} if shortfall_tolerance is None else {"shortfall_tolerance": shortfall_tolerance}
+    )
+    instance = Instance.of(case, study, members, **tolerance)
     options = Options(
         gap=gap,
         time_limit=time_limit,

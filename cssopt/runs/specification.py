@@ -62,10 +62,10 @@ class RunSpecification:
         return hash_text(json.dumps(content, sort_keys=True, default=str))
 
 
-def fingerprint_run(brief: str, run: Run) -> str:
+def fingerprint_run(specification: str, run: Run) -> str:
     """SHA-256 of a run: of what it shares with others, and of its steps."""
     steps = [[step.table, step.where, step.column, step.change, step.value] for step in run.steps]
-    return hash_text(json.dumps([brief, steps], default=str))
+    return hash_text(json.dumps([specification, steps], default=str))
 
 
 def hash_models(folders: Sequence[Path]) -> str:
