@@ -11,7 +11,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
 from cssopt.errors import SolveError
 from cssopt.runs.many import Task, solve_tasks
-from cssopt.solution.near_plan import stay_anywhere
+from cssopt.solution.near_plan import near_none
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
 from cssopt.solution.verdicts import Audits
@@ -47,9 +47,8 @@ def sum_alone_shortfall(alone: Mapping[str, Solution]) -> dict[Any, float]:
     """Shortfall by threat, capability, day and year, summed over the members alone."""
     sums: dict[Any, float] = {}
     for plan in alone.values():
-        if plan.quantities is not None:
-            for key, short in plan.quantities.shortfall.items():
-                sums[key] = sums.get(key, 0.0) + short
+        for key, short in plan.missing.items():
+            sums[key] = sums.get(key, 0.0) + short
     return sums
 
 
@@ -83,7 +82,7 @@ def as_alone(instance: Instance, pooled_cost: Component | None) -> Instance:
 
     An objective that asks what members lack alone cannot be theirs: `pooled_cost` takes its place.
     """
-    study = stay_anywhere(instance.study)
+    study = near_none(instance.study)
     if pooled_cost is not None and asks_alone(study):
         study = replace(study, objective=pooled_cost)
     return replace(instance, study=study, given={})

@@ -10,6 +10,7 @@ from pathlib import Path
 from cssopt.assembly.case import Case
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError
 from cssopt.runs.given import give_numbers
 from cssopt.solution import plan
@@ -43,7 +44,7 @@ def case_of(solution: Solution) -> Case:
 
 def solve(
     case: Case,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,
@@ -74,9 +75,7 @@ def solve(
     Raises DataError for a wrong study or coalition (see `Instance.of`); every ending of the solve
     itself is ``solution.status``.
     """
-    tolerance = (
-        {} if shortfall_tolerance is None else {"shortfall_tolerance": shortfall_tolerance}
-    )
+    tolerance = {} if shortfall_tolerance is None else {"shortfall_tolerance": shortfall_tolerance}
     instance = Instance.of(case, study, members, **tolerance)
     options = Options(
         gap=gap,
@@ -150,7 +149,7 @@ def give_case_numbers(
     case: Case, instance: Instance, options: Options, tell: ProgressCallback = _SILENT
 ) -> Instance:
     """With the numbers from other solves that the study asks for (see `give_numbers`)."""
-    pooled_cost = find_objective("pooled_cost", case.folders)
+    pooled_cost = find_objective("members alone", case.folders)
     return give_numbers(instance, options, pooled_cost, tell)
 
 

@@ -11,7 +11,7 @@ from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
-from cssopt.solve.traced.template import Template, differs
+from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.tables.patch import CellChange
@@ -75,7 +75,6 @@ class TracedProgram:
         Raises ModelError where a component does with a number what cannot be traced.
         """
         self.template = Template(*instance.trace(cells))
-        self._proven = False
 
     def patch(self, instance: Instance) -> tuple[Program | None, str]:
         """The program of an instance with other numbers; None, with the reason, where its shape is
@@ -89,10 +88,10 @@ class TracedProgram:
             for table, key, column in self.template.cells
         }
         program, reason = self.template.patch(values)
-        if program is not None and not self._proven:
-            if place := differs(program, compile_problem(instance.assemble())):
+        if program is not None and not self.template.proven:
+            place = self.template.prove(program, compile_problem(instance.assemble()))
+            if place:
                 raise ModelError(f"a patched program differs from one built anew in its {place}")
-            self._proven = True
         return program, reason
 
 
@@ -106,7 +105,7 @@ class WarmProgram(TracedProgram):
 
     def __init__(self, instance: Instance, options: Options) -> None:
         super().__init__(instance, find_cells(instance.data))
-        self.reader = OutcomeReader(self.template.program)
+        self.reader = OutcomeReader(self.template.program, instance.study)
         self._same_shape = SameShapeSolver(options)
 
     def solve(self, program: Program) -> Solved:

@@ -49,7 +49,7 @@ class Worker:
             for rule in part.checks
             if rule.code.startswith("E")
         ]
-        self._pooled_cost = find_objective("pooled_cost", folders)
+        self._pooled_cost = find_objective("members alone", folders)
         self._seen: Counter[Shape] = Counter()
         self._hits: Counter[Shape] = Counter()
         self._made: Counter[Shape] = Counter()
@@ -120,7 +120,7 @@ class Worker:
         problem = give_numbers(instance, self._options, self._pooled_cost).assemble()
         program = compile_problem(problem)
         solved = solve_program(program, self._options)
-        outcome = OutcomeReader(program).read(solved, instance.data)
+        outcome = OutcomeReader(program, instance.study).read(solved, instance.data)
         auditor = Auditor(lambda: problem) if run.audited else None
         outcome = check_outcome(outcome, program, solved.values, auditor)
         return replace(outcome, way=BUILT, reason=_join(outcome.reason, reason))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cssopt.assembly.component import Component
 from cssopt.assembly.instance import Instance
-from cssopt.assembly.study import Study
-from cssopt.errors import DataError
+from cssopt.assembly.study import Study, load_components
+from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
 from cssopt.solution.plan import Solution
 
-PERSISTENCE = "persistence"
-"""The component that counts what moves; in no study, added on demand."""
+BASE_UNITS = "base_units"
+"""What a component names in GIVEN to be told the units of a base plan, by party, force and year:
+it counts what moves. Such a component is in no study, and added on demand."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,28 @@ class Persist:
             raise DataError(issues)
 
 
+def find_counting(components: Iterable[Component]) -> Component | None:
+    """The component among these that counts what moves against a base plan."""
+    return next((part for part in components if BASE_UNITS in part.given), None)
+
+
+def find_counting_in(folders: Sequence[Path]) -> Component:
+    """The component of the model folders that counts what moves; ModelError where none does."""
+    found = find_counting(load_components(folders).values())
+    if found is None:
+        raise ModelError(
+            f'no component of the model folders names "{BASE_UNITS}" in its GIVEN, so none counts '
+            "what moves against a base plan; add one to components/"
+        )
+    return found
+
+
+def near_none(study: Study) -> Study:
+    """The same study, near no other plan."""
+    found = find_counting(study.components)
+    return study if found is None else study.without((found.name,))
+
+
 def measure_base(base: Solution, persist: Persist) -> dict[str, Any]:
     """The numbers that keep another plan near a base plan.
 
@@ -52,7 +76,7 @@ def measure_base(base: Solution, persist: Persist) -> dict[str, Any]:
         text = f"the base plan is {base.status}: there is nothing to stay near. Mend it first."
         raise DataError([Issue("E-010", "base", text)])
     return {
-        "base_units": base.quantities.sums("held", "member force year"),
+        BASE_UNITS: base.units_by_year,
         "persist_weight": float(persist.weight),
         "persist_most": None if persist.most is None else float(persist.most),
     }
@@ -63,10 +87,5 @@ def stay_near(instance: Instance, numbers: Mapping[str, Any], folders: Sequence[
 
     Raises ModelError where the model folders do not have the component that counts what moves.
     """
-    near = instance.study.adding(PERSISTENCE, folders)
+    near = instance.study.adding(find_counting_in(folders).name, folders)
     return replace(instance, study=near, given={**instance.given, **numbers})
-
-
-def stay_anywhere(study: Study) -> Study:
-    """The study of plans that stay near no other."""
-    return study.without((PERSISTENCE,))

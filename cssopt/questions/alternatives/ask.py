@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case
-from cssopt.assembly.criteria import EXPENDITURE, add_criteria
+from cssopt.assembly.criteria import add_criteria, find_expenditure
 from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.alternatives.find import find_alternatives
@@ -51,7 +52,7 @@ def read_shares(text: str) -> list[float]:
 def alternatives(
     case: Case,
     within: Sequence[float] = WITHIN,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     plans: int = PLANS,
@@ -86,7 +87,8 @@ def alternatives(
     if issues:
         raise DataError(issues, case.source)
     plain = Instance.of(case, study, members)
-    chosen, (expenditure,) = add_criteria(plain.study, [EXPENDITURE], case.folders, "study")
+    money = find_expenditure(case.folders).name
+    chosen, (expenditure,) = add_criteria(plain.study, [money], case.folders, "study")
     options = Options(gap=gap, time_limit=time_limit, patience=patience)
     instance = give_case_numbers(case, plain, options, tell).with_study(chosen)
     return find_alternatives(

@@ -9,7 +9,7 @@ from pathlib import Path
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import Instance
-from cssopt.assembly.study import Study
+from cssopt.assembly.study import STRICT_STUDY, Study
 from cssopt.errors import ModelError
 from cssopt.runs.specification import RunSpecification
 from cssopt.runs.warm_program import TracedProgram
@@ -18,9 +18,6 @@ from cssopt.solve.program import Program
 from cssopt.tables.data import Data
 from cssopt.tables.patch import Step
 from cssopt.trace.numbers import Cell, Tape
-
-LEAST_SHORTFALL = "least_shortfall"
-"""The objective that tells how much power is missing at the least."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Programs:
             raise ModelError(
                 f"study {study.name} takes numbers from other plans, which change with the "
                 "inputs, so that no set of rules conflicts by itself. Diagnose another study, "
-                "such as strict."
+                f"such as {STRICT_STUDY}."
             )
         self._shortfall_study = _find_shortfall_study(study, folders)
         self._turned: _Turned | None = None
@@ -102,6 +99,6 @@ def _holds_number(data: Data, cell: Cell) -> bool:
 
 
 def _find_shortfall_study(study: Study, folders: Sequence[Path]) -> Study | None:
-    objective = find_objective(LEAST_SHORTFALL, folders)
+    objective = find_objective("least missing", folders)
     parts = {part.name for part in study.components}
     return replace(study, objective=objective) if parts.issuperset(objective.requires) else None

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case
-from cssopt.assembly.component import find_files, load_component
-from cssopt.assembly.criteria import EXPENDITURE, add_criteria
+from cssopt.assembly.criteria import add_criteria, find_expenditure
 from cssopt.assembly.criteria import list_criteria as list_declared
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
@@ -21,7 +21,7 @@ from cssopt.questions.frontier.result import Frontier, find_frontier
 from cssopt.questions.frontier.show import FrontWords, write_frontier_book
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP, give_case_numbers
-from cssopt.solution.near_plan import PERSISTENCE, Persist, measure_base
+from cssopt.solution.near_plan import Persist, find_counting, find_counting_in, measure_base
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
@@ -35,20 +35,21 @@ _MOST_POINTS = 1_000
 
 def list_criteria(models: Sequence[str | Path] = ()) -> dict[str, Criterion]:
     """What may be traded off against expenditure, by name, with what each is."""
-    criteria = list_declared(find_model_folders(models))
-    return {name: criterion for name, criterion in criteria.items() if name != EXPENDITURE}
+    folders = find_model_folders(models)
+    money = find_expenditure(folders).name
+    return {name: one for name, one in list_declared(folders).items() if name != money}
 
 
 def counts_changes(case: Case, trade: Sequence[str]) -> bool:
     """True where a criterion counts changes against a base plan, so that it needs one."""
-    path = find_files(case.folders, "components", "*.py")[PERSISTENCE]
-    return bool({criterion.name for criterion in load_component(path).criteria} & set(trade))
+    counting = find_counting_in(case.folders)
+    return bool({criterion.name for criterion in counting.criteria} & set(trade))
 
 
 def frontier(
     case: Case,
     trade: Sequence[str],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     points: int | None = None,
@@ -74,11 +75,12 @@ def frontier(
 
     Raises DataError for an unknown criterion, and for one that lacks the plan it counts from.
     """
-    issues = _check(trade, points)
+    money = find_expenditure(case.folders).name
+    issues = _check(trade, points, money)
     if issues:
         raise DataError(issues, case.source)
     plain = Instance.of(case, study, members)
-    chosen, criteria = add_criteria(plain.study, [EXPENDITURE, *trade], case.folders, _TRADE)
+    chosen, criteria = add_criteria(plain.study, [money, *trade], case.folders, _TRADE)
     options = Options(gap=gap, time_limit=time_limit, patience=patience)
     given = give_case_numbers(case, plain, options, tell)
     instance = replace(
@@ -89,13 +91,13 @@ def frontier(
     return find_frontier(instance, options, criteria, points=points, tell=tell, on_base=on_base)
 
 
-def _check(trade: Sequence[str], points: int | None) -> list[Issue]:
+def _check(trade: Sequence[str], points: int | None, money: str) -> list[Issue]:
     issues = []
     if not trade:
-        text = "names nothing. Name what is traded off against expenditure."
+        text = f"names nothing. Name what is traded off against {money}."
         issues.append(Issue("E-530", _TRADE, text))
-    if EXPENDITURE in trade:
-        text = f'"{EXPENDITURE}" is traded in every front. Name what it is traded against.'
+    if money in trade:
+        text = f'"{money}" is traded in every front. Name what it is traded against.'
         issues.append(Issue("E-530", _TRADE, text))
     for name in find_doubled(trade):
         issues.append(Issue("E-530", _TRADE, f"{quote(name)} is named twice. Name it once."))
@@ -110,10 +112,10 @@ def _check(trade: Sequence[str], points: int | None) -> list[Issue]:
 
 def _count_from(near: Solution | None, components: Sequence[Any], case: Case) -> dict[str, Any]:
     """The numbers of the plan that changes are counted from, where a criterion counts them."""
-    counting = [part for part in components if part.name == PERSISTENCE]
-    if not counting:
+    counting = find_counting(components)
+    if counting is None:
         return {}
-    names = ", ".join(criterion.name for criterion in counting[0].criteria)
+    names = ", ".join(criterion.name for criterion in counting.criteria)
     if near is None:
         text = f'"{names}" counts from a base plan, and the cheapest plan changes nothing against '
         text += "itself. Change the inputs (--set, --scenario): it counts from the plan of the "

@@ -13,6 +13,7 @@ import pandas as pd
 from cssopt.assembly.criteria import MOST_SPENT
 from cssopt.assembly.instance import Instance
 from cssopt.modeling.objective import Criterion
+from cssopt.names import key_parts
 from cssopt.questions.frontier.front import Front, FrontPoint
 from cssopt.questions.frontier.method import find_front
 from cssopt.runs.outcome import Outcome
@@ -97,13 +98,14 @@ class Frontier:
 
     def _details(self) -> dict[str, pd.DataFrame]:
         numbered = list(enumerate(self.outcomes, start=1))
+        party, units_by = self.base.data.party_index, self.base.study.indices_of("units")
         costs = [(n, entry, x) for n, one in numbered for entry, x in one.costs.items()]
-        burden = [(n, member, x) for n, one in numbered for member, x in one.burden.items()]
-        units = [(n, *pair, x) for n, one in numbered for pair, x in one.units.items()]
+        burden = [(n, who, x) for n, one in numbered for who, x in one.burden.items()]
+        units = [(n, *key_parts(k), x) for n, one in numbered for k, x in one.units.items()]
         return {
             "costs": pd.DataFrame(costs, columns=["point", "entry", "present_value"]),
-            "burden": pd.DataFrame(burden, columns=["point", "member", "burden"]),
-            "units": pd.DataFrame(units, columns=["point", "member", "force", "units"]),
+            "burden": pd.DataFrame(burden, columns=["point", party, "burden"]),
+            "units": pd.DataFrame(units, columns=["point", *units_by, "units"]),
         }
 
 
@@ -148,7 +150,7 @@ def find_frontier(
         start=base.solved.values,
         tell=tell,
     )
-    reader, auditor = OutcomeReader(program), Auditor(instance.assemble)
+    reader, auditor = OutcomeReader(program, instance.study), Auditor(instance.assemble)
     outcomes = tuple(
         check_outcome(_read(reader, program, point, base.data), program, point.plan, auditor)
         for point in front.points

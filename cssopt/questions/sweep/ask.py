@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import SolveError
 from cssopt.runs.cluster_address import check_address
 from cssopt.runs.journal import Journal
@@ -61,7 +62,7 @@ class Sweep:
 def sweep(
     case: Case,
     runs: Sequence[Run],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     journal: str | Path,
@@ -111,7 +112,7 @@ def sweep(
             on_base=on_base,
         )
         near = {} if persist is None else measure_base(base, persist)
-        brief = RunSpecification(
+        specification = RunSpecification(
             data=case.data,
             study=str(study),
             members=base.instance.members,
@@ -119,8 +120,8 @@ def sweep(
             near=near,
         )
         workers = processes or find_processes(base, len(runs))
-        runner = _find_runner(brief, case, workers, cluster)
-        done = run_all(brief, case.folders, runs, kept, runner, on_outcome)
+        runner = _find_runner(specification, case, workers, cluster)
+        done = run_all(specification, case.folders, runs, kept, runner, on_outcome)
         outcomes = list(zip(runs, kept.read(done.keys), strict=True))
     return Sweep(base, outcomes, done.reused)
 
@@ -138,7 +139,7 @@ def choose_audited(runs: Sequence[Run], audit: AuditChoice = SAMPLE) -> list[Run
 
 
 def _find_runner(
-    brief: RunSpecification, case: Case, processes: int, cluster: str | None
+    specification: RunSpecification, case: Case, processes: int, cluster: str | None
 ) -> Runner:
     if cluster is not None:
         try:  # an extra: loaded where it is asked for
@@ -146,5 +147,5 @@ def _find_runner(
         except ModuleNotFoundError as error:
             text = 'a sweep on a cluster needs Dask: pip install "cssopt[cluster]"'
             raise SolveError(f"{text} ({error})") from error
-        return run_on_cluster(cluster, brief, case.folders)
-    return run_here(brief, case.folders, processes)
+        return run_on_cluster(cluster, specification, case.folders)
+    return run_here(specification, case.folders, processes)

@@ -81,7 +81,7 @@ class WithoutElementTest:
         """Make ready what all runs change; raises as `RunSpecification.instance`."""
         self._base = specification.instance(folders)
         self._options = specification.options
-        self._pooled_cost = find_objective("pooled_cost", folders)
+        self._pooled_cost = find_objective("members alone", folders)
 
     def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
         """The plan of a run, at a value, without each of the elements, one by one."""
@@ -92,7 +92,7 @@ class WithoutElementTest:
         instance, _ = self._base.changed(run.steps)
         problem = give_numbers(instance, self._options, self._pooled_cost).assemble()
         program, auditor = compile_problem(problem), Auditor(lambda: problem)
-        reader, data = OutcomeReader(program), instance.data
+        reader, data = OutcomeReader(program, instance.study), instance.data
         program = _with_sums(program, {element: reader.elements[element] for element in elements})
         reoptimizer = SameShapeSolver(self._options)
         free = reoptimizer.solve(program)
@@ -138,11 +138,11 @@ def _judge(free: Solved, without: Solved) -> str:
     if free.values is None or without.values is None:
         return UNKNOWN
     for own, other in zip(free.stages, without.stages, strict=False):
-        room = max(SAME * abs(own.value), _LEAST)
-        if other.bound > own.value + room:
+        apart = max(SAME * abs(own.value), _LEAST)
+        if other.bound > own.value + apart:
             return NEEDED
-        lower = other.value < own.value - room
-        if own.status is not Status.OPTIMAL or lower or not other.value <= own.bound + room:
+        lower = other.value < own.value - apart
+        if own.status is not Status.OPTIMAL or lower or not other.value <= own.bound + apart:
             return UNKNOWN
     return TIE if len(free.stages) == len(without.stages) else UNKNOWN
 
