@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cssopt.assembly.assemble import OBJECTIVE_BLOCK, Problem
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.plan import Solution
@@ -60,9 +60,10 @@ def build_ledger(
     that who falls short is settled where needs are met once, in the first step.
     """
     assert baseline.equal is not None
-    links = equal.study.links
+    study = equal.instance.study
+    links = study.links
     tasks = [
-        replace(equal, label=link.name, study=equal.study.linked(link))
+        replace(equal, label=link.name, instance=equal.instance.with_study(study.linked(link)))
         for link in links
         if link.without or link.options
     ]
@@ -102,13 +103,13 @@ def _meet_once(equal: Task, tell: ProgressCallback) -> LedgerStep:
     What is missing of a need may be missing at any of them, as much as at equal security.
     """
     tell(_ONCE)
-    shared, tot = _divide_exposure(equal.data, equal.coalition)
+    shared, tot = _divide_exposure(equal.instance)
     given = {
         name: {key: short / max(1.0, tot[key[0]]) for key, short in shortfalls.items()}
-        for name, shortfalls in equal.given.items()
+        for name, shortfalls in shared.given.items()
     }
     problems = [
-        prepare_problem(shared, equal.study, (member,), given) for member in equal.coalition
+        replace(shared, coalition=(member,), given=given).assemble() for member in shared.coalition
     ]
     programs = [compile_problem(problem) for problem in problems]
     spending = [figure_of(program, EXPENDITURE) for program in programs]
@@ -148,8 +149,9 @@ def figure_of(program: Program, name: str) -> LinearFigure:
     return LinearFigure(*program.find_figure(name))
 
 
-def _divide_exposure(data: Data, coalition: tuple[str, ...]) -> tuple[Data, Mapping[Any, float]]:
-    """The tables with every exposure replaced by the member's own part, and the sums of before."""
+def _divide_exposure(instance: Instance) -> tuple[Instance, Mapping[Any, float]]:
+    """With every exposure replaced by the member's own part, and the sums of before."""
+    data, coalition = instance.data, instance.coalition
     listed = {k for k, _ in data.exposure}
     share = data.exposure.columns["share"]
     exposure = {
@@ -164,4 +166,4 @@ def _divide_exposure(data: Data, coalition: tuple[str, ...]) -> tuple[Data, Mapp
         "share": {(k, m): part / max(1.0, tot[k]) for (k, m), part in exposure.items()},
     }
     tables = {**data.tables, "exposure": data.exposure.replace(columns)}
-    return Data(tables, given=data.given), tot
+    return instance.on(Data(tables)), tot
