@@ -15,10 +15,11 @@ from typing import Any, Final
 
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.indices import Index
-from cssopt.modeling.measures import ROLES, Measure, Need, Sheet
-from cssopt.modeling.objective import ContributionKind, Criterion
+from cssopt.modeling.measures import ROLES, Measure, Milestones, Need, Sheet
+from cssopt.modeling.objective import PURPOSES, ContributionKind, Criterion, Purpose
+from cssopt.tables.book_checks import Check
 from cssopt.tables.convert import quote
-from cssopt.tables.spec import Check, Column, Table
+from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import show_line
 
 HOOKS: Final = ("arithmetic", "variables", "balances", "costs", "constraints", "audit", "results")
@@ -35,6 +36,7 @@ DECLARATIONS: Final[dict[str, type | tuple[type, ...]]] = {
     "CRITERIA": Criterion,
     "CONTRIBUTIONS": ContributionKind,
     "ROLES": ROLES,
+    "PURPOSES": str,
     "INDICES": Index,
 }
 """What a file may declare, each a tuple of such things."""
@@ -60,6 +62,7 @@ class Component:
     criteria: its figures that may be traded off against others.
     contributions: its quantities that say what members contribute.
     roles: what of it the engine must know: measures, needs, sheets.
+    purposes: what the engine takes it for, where it is an objective (see `Purpose`).
     indices: those of decisions and figures that belong to it.
     hooks: its functions by hook name.
     path: the file it was loaded from.
@@ -75,10 +78,16 @@ class Component:
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
-    roles: tuple[Measure | Need | Sheet, ...]
+    roles: tuple[Measure | Milestones | Need | Sheet, ...]
+    purposes: tuple[str, ...]
     indices: tuple[Index, ...]
     hooks: dict[str, Callable[..., Any]]
     path: Path
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Its figures by which plans are compared."""
+        return tuple(role for role in self.roles if isinstance(role, Measure))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Other processes load the file again: functions of files loaded by path cannot travel.
@@ -108,12 +117,26 @@ def load_objective(path: Path) -> Component:
     objective = _read(path, "objective", OBJECTIVE_HOOKS)
     if "stages" not in objective.hooks:
         raise ModelError(f"{path}: an objective needs a function stages(block, data, use)")
+    if unknown := sorted(set(objective.purposes) - set(PURPOSES)):
+        raise ModelError(
+            f"{path}: {quote(unknown[0])} is no purpose; purposes are {', '.join(PURPOSES)}"
+        )
     return objective
 
 
-def find_objective(name: str, folders: Sequence[Path]) -> Component:
-    """The objective of this name in the model folders, which come with the engine's own."""
-    return load_objective(find_files(folders, "objectives", "*.py")[name])
+def find_objective(purpose: Purpose, folders: Sequence[Path]) -> Component:
+    """The objective that serves a purpose, in the earliest of the model folders that has one.
+
+    Raises ModelError where no objective declares it.
+    """
+    for path in find_files(folders, "objectives", "*.py").values():
+        objective = load_objective(path)
+        if purpose in objective.purposes:
+            return objective
+    raise ModelError(
+        f'no objective of the model folders has "{purpose}" in its PURPOSES; declare it in the '
+        "file of the objective that serves it"
+    )
 
 
 def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:

@@ -64,12 +64,16 @@ def find_names(data: Data) -> dict[str, dict[str, str]]:
     return found
 
 
+def index_field(index: str) -> Field:
+    """The field of an index: years and days as such, others as texts."""
+    return Field(index, index if index in ("year", "day") else "text")
+
+
 def index_fields(indices: Sequence[str], names: Names) -> list[Field]:
     """Fields of these indices, each with its full name beside it where there are names."""
     fields = []
     for index in indices:
-        form = index if index in ("year", "day") else "text"
-        fields.append(Field(index, form))
+        fields.append(index_field(index))
         if index in names:
             fields.append(Field(f"{index}_name"))
     return fields

@@ -18,14 +18,15 @@ from cssopt.modeling.declare import (
 )
 from cssopt.modeling.indices import Index
 from cssopt.modeling.lasting import Lasting
-from cssopt.modeling.measures import Measure, Need, Sheet
+from cssopt.modeling.measures import Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
+from cssopt.tables.book_checks import Check, Fault
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.numbers import say
 from cssopt.tables.patch import Step
-from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Horizon, Rule, Table
+from cssopt.tables.spec import REQUIRED, Column, Horizon, Rule, Table
 from cssopt.tables.where import exactly
 from cssopt.trace.numbers import largest, smallest
 
@@ -45,6 +46,7 @@ __all__ = [
     "Lasting",
     "Levels",
     "Measure",
+    "Milestones",
     "Need",
     "Rule",
     "Sheet",

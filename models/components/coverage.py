@@ -64,9 +64,12 @@ ROLES = (
         share="missing_share",
         of="threat capability",
         kind="capability",
+        measured="measure",
         coverage="coverage",
         parts=("need", "own", "delegated", "shortfall"),
         missing_part="missing_share",
+        price=("settings", "shortfall_penalty"),
+        priced_stages="_penalty",
     ),
 )
 

@@ -16,7 +16,7 @@ Costs:
     movement_cost[m,t] = sum likelihood * cost_per_load * load * (own + delegated)
 """
 
-from cssopt.modeling import amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import Sheet, amount, constraint, holds, variable, weighted_sum
 
 REQUIRES = (
     "horizon",
@@ -28,6 +28,8 @@ REQUIRES = (
     "situations",
     "caveats",
 )
+
+ROLES = (Sheet(shows="employment", page="Employment", place=3, form="rows"),)
 
 
 def _find_arrivals(data, use):

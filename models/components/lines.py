@@ -11,9 +11,29 @@ Costs:
     programme_cost[common,t] = sum_f programme_cost[f] * (line_open[f,t] - line_open[f,t-1])
 """
 
-from cssopt.modeling import COMMON, Lasting, amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import (
+    COMMON,
+    Lasting,
+    Sheet,
+    amount,
+    constraint,
+    holds,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = ("horizon", "forces", "orders", "most_units")
+
+ROLES = (
+    Sheet(
+        shows="line_open",
+        page="Orders",
+        place=2,
+        title="Production lines opened",
+        empty="None is opened.",
+        form="first year",
+    ),
+)
 
 
 def arithmetic(data, use):

@@ -20,6 +20,7 @@ Costs:
 """
 
 from cssopt.modeling import (
+    Sheet,
     amount,
     balance,
     holds,
@@ -32,6 +33,17 @@ from cssopt.modeling import (
 
 REQUIRES = ("horizon", "members", "forces", "stock")
 OPTIONAL = ("programmes",)
+
+ROLES = (
+    Sheet(
+        shows="orders",
+        page="Orders",
+        place=2,
+        explanation="Units ordered, by the year of the order; total over all years.",
+        empty="Nothing is ordered.",
+        total=True,
+    ),
+)
 
 
 def arithmetic(data, use):

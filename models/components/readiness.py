@@ -22,7 +22,9 @@ Balances:
 from cssopt.modeling import (
     Column,
     Index,
+    Measure,
     Rule,
+    Sheet,
     Table,
     amount,
     balance,
@@ -36,6 +38,19 @@ from cssopt.modeling import (
 
 REQUIRES = ("horizon", "members", "forces", "stock", "orders", "personnel")
 INDICES = (Index("tier", before="theatre"),)
+
+ROLES = (
+    Measure(
+        role="units", figure="held", by="member force", says="units held, the mean of all years"
+    ),
+    Sheet(
+        shows="held",
+        page="Plan",
+        place=1,
+        explanation="Units held by each member at each readiness tier, by year.",
+        empty="No units are held.",
+    ),
+)
 
 TABLES = (
     Table(

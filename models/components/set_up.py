@@ -35,6 +35,7 @@ from cssopt.modeling import (
     Fault,
     Index,
     Lasting,
+    Milestones,
     Rule,
     Table,
     amount,
@@ -57,6 +58,15 @@ OPTIONS = (
 )
 REQUIRES = ("horizon", "members")
 INDICES = (Index("activity", before="after"), Index("after", before="programme"))
+
+ROLES = (
+    Milestones(
+        table="set_up",
+        of="activity",
+        date="complete",
+        says="First year from whose start on an activity is complete; blank: it is never begun",
+    ),
+)
 
 TABLES = (
     Table(

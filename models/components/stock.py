@@ -20,7 +20,6 @@ import math
 from cssopt.modeling import (
     Column,
     ContributionKind,
-    Measure,
     Rule,
     Table,
     balance,
@@ -40,12 +39,6 @@ CONTRIBUTIONS = (
         by=("member force", "force"),
         says="units held",
         tells_apart=True,
-    ),
-)
-
-ROLES = (
-    Measure(
-        role="units", figure="held", by="member force", says="units held, the mean of all years"
     ),
 )
 

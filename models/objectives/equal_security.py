@@ -19,6 +19,7 @@ from cssopt.modeling import constraint, holds, lookup
 REQUIRES = ("coverage", "expenditure", "threats")
 OPTIONAL = ("pooling",)
 GIVEN = ("alone_shortfall",)
+PURPOSES = ("as secure as alone",)
 
 
 def constraints(block, data, use):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ from cssopt.assembly.case import Case
 from cssopt.assembly.changes import change, check_names, read_steps
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import CssoptError
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.questions.whatif.show import write_comparison
 from cssopt.questions.whatif.standard import list_questions
 from cssopt.render.place import OutputPlace
-from cssopt.runs.side_by_side import work_side_by_side
+from cssopt.runs.pool import Lost, Pool
 from cssopt.runs.solve_case import Solution, case_of, solve, solve_study
 from cssopt.runs.specification import find_cooperating, leave_open
 from cssopt.solution.near_plan import Persist
@@ -41,7 +43,7 @@ class _Shared:
 def whatif(
     case: Case,
     scenarios: Mapping[str, Sequence[Step | str]],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
@@ -68,15 +70,14 @@ def whatif(
         tell("base")
         base = solve(case, study, members, tell=tell, concessions=False)
     fixed = {name: read_steps(steps) for name, steps in scenarios.items()}
-    variants = work_side_by_side(
-        _solve_scenario,
-        _Shared(base, persist),
-        {name: (name, steps) for name, steps in fixed.items()},
-        processes,
-        lost=lambda name, reason: Variant(name, fixed[name], (), None, reason),
-        stopped=_was_interrupted,
-        tell=tell,
-    )
+    asked = list(fixed.items())
+    shared = _Shared(base, persist)
+    pool = Pool(partial, (_solve_scenario, shared), min(processes, len(asked)))
+    found = pool.gather(asked, lambda scenario: tell(scenario[0]), _was_interrupted)
+    variants = [
+        Variant(name, steps, (), None, plan.reason) if isinstance(plan, Lost) else plan
+        for (name, steps), plan in zip(asked, found, strict=True)
+    ]
     return Comparison(base, tuple(variants))
 
 

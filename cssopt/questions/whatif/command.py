@@ -18,6 +18,7 @@ from cssopt.assembly.changes import (
     read_changes,
 )
 from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     COUNT,
     AsJson,
@@ -89,7 +90,7 @@ def whatif(
     asked: Questions = None,
     persist: PersistWeight = None,
     most: PersistMost = None,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,
