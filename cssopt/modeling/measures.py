@@ -163,3 +163,24 @@ class Sheet:
 
 ROLES: Final = (Measure, Need, Milestones, Sheet)
 """Everything that a component may declare in its ROLES."""
+
+WORDS: Final = (
+    # What measures are to the engine (`Role`), and what it calls figures in what it gives out.
+    "expenditure", "burden", "units", "outlay", "ceiling", "income", "penalty",
+    "pooled_expenditure", "missing_share", "shortfall", "persistence_penalty", "coverage", "moved",
+    "held", "need", "needs", "power", "price", "level", "threat", "threats", "members", "together",
+    "pooled", "change",
+    # What a component may ask to be given, parts of the horizon, and studies by their files.
+    "base_units", "currency", "price_year", "title", "strict", "relaxed",
+    # What the engine itself is made of: columns of its tables, forms of numbers, parts of a solve.
+    "name", "value", "share", "whole", "kind", "key", "size", "stage", "measure", "year", "day",
+    "load", "posts", "personnel",
+    # Words of sentences.
+    "after", "moves", "persistence",
+)  # fmt: skip
+"""Words of the engine's own that are also names in models.
+
+It says them (in headers, keys of JSON, options, sentences) and finds its own things by them. It
+never looks into tables, decisions or derived tables of models by them: there it goes by what the
+components declare.
+"""
