@@ -9,10 +9,18 @@ every command answers as before.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
+from net.books import shortage, small, write_xlsx
+from net.cases import Case
+from net.run import Pages, Runner, run_case
 
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_components, load_study
