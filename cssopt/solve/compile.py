@@ -77,7 +77,7 @@ def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, 
     figures = _reported(problem)
     columns = _columns(problem.model)
     form, sense = _write(problem.model, list(figures.values()), columns, compiler, **options)
-    program, places = _as_program(form, sense, columns, figures)
+    program, positions = _as_program(form, sense, columns, figures)
     relaxed = problem.study.relaxed
     program = replace(
         program,
@@ -87,7 +87,7 @@ def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, 
         indices=_find_indices(problem),
     )
     check_finite(problem, program)
-    return program, places
+    return program, positions
 
 
 def _write(
@@ -150,9 +150,9 @@ def _as_expression(figure: Any) -> Any:
     return LinearExpression(constant=figure) if figure.__class__ is Traced else figure
 
 
-def _kept(spots: ArrayPositions, wanted: NDArray[np.bool_]) -> ArrayPositions:
-    keep = wanted[spots.positions]
-    return ArrayPositions(spots.positions[keep], spots.nodes[keep])
+def _kept(traced: ArrayPositions, wanted: NDArray[np.bool_]) -> ArrayPositions:
+    keep = wanted[traced.positions]
+    return ArrayPositions(traced.positions[keep], traced.nodes[keep])
 
 
 def _split(numbers: Any) -> tuple[Floats, ArrayPositions]:
@@ -245,7 +245,7 @@ def _row_name(row: Any) -> tuple[str, str, Any]:
 def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, ArrayPositions]:
     """The matrix, given by columns, with these at their places among all columns, by rows."""
     count = int(matrix.indptr[-1])
-    values, spots = _split(matrix.data[:count])
+    values, traced = _split(matrix.data[:count])
     at = np.repeat(where, np.diff(matrix.indptr))
     # The places of the entries go along as numbers, so that traced ones are found again.
     order = csr_array(
@@ -256,4 +256,4 @@ def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, ArrayPosi
     place = np.empty(count, dtype=np.int64)
     place[entry] = np.arange(count)
     spread = csr_array((values[entry], order.indices, order.indptr), shape=order.shape)
-    return spread, ArrayPositions(place[spots.positions], spots.nodes)
+    return spread, ArrayPositions(place[traced.positions], traced.nodes)

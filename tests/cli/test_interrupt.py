@@ -19,7 +19,7 @@ from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
-from cssopt.solve.load import QuietHighs
+from cssopt.solve.session import QuietHighs
 from cssopt.tables.patch import Step
 from cssopt.trace.numbers import Tape
 
@@ -104,7 +104,7 @@ def refuse():
     raise ModelError("there is no such study")
 
 
-def test_a_crew_that_cannot_begin_says_why():
+def test_a_pool_that_cannot_begin_says_why():
     with pytest.raises(ModelError, match="no such study"):
         list(Pool(refuse, (), 2).work(range(3)))
 

@@ -14,7 +14,7 @@ from cssopt.errors import ModelError
 from cssopt.runs.specification import RunSpecification, find_cooperating
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
-from cssopt.solve.traced.template import Template, differs
+from cssopt.solve.traced.template import Template
 from cssopt.tables.data import Data
 from cssopt.tables.patch import Step, patch_tables
 from cssopt.trace.numbers import Cell, Tape, trace_cells
@@ -22,17 +22,11 @@ from cssopt.trace.numbers import Cell, Tape, trace_cells
 
 @dataclass
 class _Turned:
-    """A program in which one cell is traced, for the value after value that it is given.
-
-    Attributes
-    ----------
-    proven: True once a program for another value was found equal to one built anew.
-    """
+    """A program in which one cell is traced, for the value after value that it is given."""
 
     cell: Cell
     others: tuple[Step, ...]
     template: Template
-    proven: bool = False
 
 
 class Programs:
@@ -88,11 +82,10 @@ class Programs:
         return self._turned.template.program
 
     def _prove(self, turned: _Turned, patched: Program, steps: tuple[Step, ...]) -> Program:
-        if turned.proven:
+        if turned.template.proven:
             return patched
         built = self.compile(steps)
-        turned.proven = not differs(patched, built)
-        if not turned.proven:
+        if turned.template.prove(patched, built):
             self._turned = None
         return built
 

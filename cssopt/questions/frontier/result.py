@@ -99,16 +99,14 @@ class Frontier:
 
     def _details(self) -> dict[str, pd.DataFrame]:
         numbered = list(enumerate(self.outcomes, start=1))
-        base = self.base
+        party, units_by = self.base.data.party_index, self.base.study.indices_of("units")
         costs = [(n, entry, x) for n, one in numbered for entry, x in one.costs.items()]
-        burden = [(n, party, x) for n, one in numbered for party, x in one.burden.items()]
+        burden = [(n, who, x) for n, one in numbered for who, x in one.burden.items()]
         units = [(n, *key_parts(k), x) for n, one in numbered for k, x in one.units.items()]
         return {
             "costs": pd.DataFrame(costs, columns=["point", "entry", "present_value"]),
-            "burden": pd.DataFrame(burden, columns=["point", base.data.party_index, "burden"]),
-            "units": pd.DataFrame(
-                units, columns=["point", *base.study.indices_of("units"), "units"]
-            ),
+            "burden": pd.DataFrame(burden, columns=["point", party, "burden"]),
+            "units": pd.DataFrame(units, columns=["point", *units_by, "units"]),
         }
 
 

@@ -217,12 +217,10 @@ class Lifter(Worker):
 
     def _solve_on(self, program: Program, number: int, solved: Solved) -> Solved:
         """The stages after one that gained, each with all before it held where they now are."""
-        limits: Limits = self._ground.start.limits[:number]
-        while number < len(program.stages) - 1 and solved.values is not None:
-            limits = (*limits, program.limits_at(program.stages[number], solved.values))
-            number += 1
-            solved = self._neighbors.solve_stage(program, number, limits)
-        return solved
+        assert solved.values is not None  # it gained
+        reached = program.limits_at(program.stages[number], solved.values)
+        limits: Limits = (*self._ground.start.limits[:number], reached)
+        return self._neighbors.solve_stages(program, limits)[-1]
 
 
 def _make_lifter(ground: LiftSpecification, folders: Sequence[Path]) -> Callable[[Run], Outcome]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.questions.whatif.show import write_comparison
 from cssopt.questions.whatif.standard import list_questions
 from cssopt.render.place import OutputPlace
-from cssopt.runs.side_by_side import work_side_by_side
+from cssopt.runs.pool import Lost, Pool
 from cssopt.runs.solve_case import Solution, case_of, solve, solve_study
 from cssopt.runs.specification import find_cooperating, leave_open
 from cssopt.solution.near_plan import Persist
@@ -69,15 +70,14 @@ def whatif(
         tell("base")
         base = solve(case, study, members, tell=tell, concessions=False)
     fixed = {name: read_steps(steps) for name, steps in scenarios.items()}
-    variants = work_side_by_side(
-        _solve_scenario,
-        _Shared(base, persist),
-        {name: (name, steps) for name, steps in fixed.items()},
-        processes,
-        lost=lambda name, reason: Variant(name, fixed[name], (), None, reason),
-        stopped=_was_interrupted,
-        tell=tell,
-    )
+    asked = list(fixed.items())
+    shared = _Shared(base, persist)
+    pool = Pool(partial, (_solve_scenario, shared), min(processes, len(asked)))
+    found = pool.gather(asked, lambda scenario: tell(scenario[0]), _was_interrupted)
+    variants = [
+        Variant(name, steps, (), None, plan.reason) if isinstance(plan, Lost) else plan
+        for (name, steps), plan in zip(asked, found, strict=True)
+    ]
     return Comparison(base, tuple(variants))
 
 

@@ -18,7 +18,7 @@ from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Solved, severity
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, Limits
+from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis
 from cssopt.tables.data import Data
 
 _COVERED = 2e-6
@@ -127,18 +127,8 @@ class Asker:
 
     def _solve(self, program: Program) -> list[Solved]:
         """The stages, each with those before it held at what they now reach."""
-        solved: list[Solved] = []
-        limits: Limits = ()
-        for number, stage in enumerate(program.stages):
-            solved.append(self._carried.solve_stage(program, number, limits))
-            values = solved[-1].values
-            if values is None:
-                break
-            if number < len(program.stages) - 1:
-                own, base = program.limits_at(stage, values), self._start.limits[number]
-                # Where nothing more is missing, the money is that of the very same limit.
-                limits = (*limits, tuple(map(max, own, base)))
-        return solved
+        # Where nothing more is missing, the money is that of the very same limit.
+        return self._carried.solve_stages(program, (), at_least=self._start.limits)
 
     def _find_rises(self, program: Program, solved: list[Solved]) -> tuple[Rise, ...]:
         before = polish_last(program, self._base)
