@@ -159,7 +159,7 @@ def find_case_given(
     tell: ProgressCallback = _SILENT,
 ) -> dict[str, Any]:
     """Numbers from other solves that the study's objective asks for (see `find_given`)."""
-    pooled_cost = find_objective("members alone", case.folders)
+    pooled_cost = find_objective("each alone", case.folders)
     return find_given(case.data, study, coalition, options, pooled_cost, tell)
 
 

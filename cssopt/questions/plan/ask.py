@@ -80,7 +80,7 @@ def compare(
         solution,
         case.data,
         find_objective("as secure as alone", case.folders),
-        pooled_cost=find_objective("members alone", case.folders),
+        pooled_cost=find_objective("each alone", case.folders),
         ledger=ledger,
         saving_range=saving_range,
         processes=processes,

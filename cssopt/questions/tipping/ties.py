@@ -86,7 +86,7 @@ class WithoutElementTest:
         """Load the study of a brief; ModelError where the folders lack it."""
         self._brief = brief
         self._study = load_study(brief.study, folders)
-        self._pooled_cost = find_objective("members alone", folders)
+        self._pooled_cost = find_objective("each alone", folders)
 
     def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
         """The plan of a run, at a value, without each of the elements, one by one."""
