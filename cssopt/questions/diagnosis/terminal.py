@@ -56,8 +56,8 @@ def print_diagnosis(
     _print_relaxations(console, base, tables)
     if undecided:
         console.print(
-            f"{undecided:,} of {len(tables['checks']):,} checks ended at a limit and prove nothing: "
-            "there may be smaller changes.",
+            f"{undecided:,} of {len(tables['checks']):,} checks ended at a limit and prove "
+            "nothing: there may be smaller changes.",
             style="bold",
             markup=False,
         )

@@ -17,8 +17,8 @@ _NEEDS_ASK_TOO_MUCH = (
     "units that there are, that can be bought and that can move there."
 )
 _NEED_ASKS_TOO_MUCH = (
-    "The need alone asks for more than the inputs can supply, even with every rule and fact lifted: "
-    "units that there are, that can be bought and that can move there."
+    "The need alone asks for more than the inputs can supply, even with every rule and fact "
+    "lifted: units that there are, that can be bought and that can move there."
 )
 _NOTHING_LEFT = 1e-9
 """Share of a need below which what can be supplied is nothing."""

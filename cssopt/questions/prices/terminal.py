@@ -52,8 +52,8 @@ def _print_count(console: Console, stage: str, count: int, most: int) -> None:
     text = f"{count} cells that planners set move the {name}. All stand in the workbook."
     if count > most:
         text = (
-            f"{count} cells that planners set move the {name}, of which {most} are shown. All stand "
-            "in the workbook."
+            f"{count} cells that planners set move the {name}, of which {most} are shown. All "
+            "stand in the workbook."
         )
     console.print(text, markup=False, style="dim")
     console.print()
