@@ -69,7 +69,10 @@ def _print_words(console: Console, base: Solution, front: FrontWords) -> None:
     for message, group in open_.groupby("message", sort=False):
         text = f"1 point, or part, not proven. {message}"
         if len(group) > 1:
-            text = f"{len(group):,} points, or parts of the front between points, not proven. {message}"
+            text = (
+                f"{len(group):,} points, or parts of the front between points, not proven. "
+                f"{message}"
+            )
         console.print(text.strip(), style="yellow", markup=False)
     for criterion in front.criteria[1:]:
         console.print(f"{criterion.figure}: {criterion.says}", style="dim", markup=False)
