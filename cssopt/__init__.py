@@ -6,7 +6,9 @@
 >>> solution.tables["held"]
 """
 
+from importlib import import_module
 from types import FunctionType
+from typing import Any
 
 from cssopt import start  # noqa: F401 (first of all: it makes the program ready)
 from cssopt.assembly.arguments import checked
@@ -191,3 +193,12 @@ for _name in __all__:
     if isinstance(_verb, FunctionType):
         globals()[_name] = checked(_verb)
         globals()[_name].__module__ = __name__  # where it is found again by who pickles it
+
+
+def __getattr__(name: str) -> Any:
+    """The verb of a question that is not listed above, such as one whose folder was just added."""
+    try:
+        verb = vars(import_module(f"{__name__}.questions.{name}.ask"))[name]
+    except (ModuleNotFoundError, KeyError):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return checked(verb)

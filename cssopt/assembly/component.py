@@ -16,8 +16,9 @@ from typing import Any, Final
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.measures import ROLES, Measure, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion
+from cssopt.tables.book_checks import Check
 from cssopt.tables.convert import quote
-from cssopt.tables.spec import Check, Column, Table
+from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import show_line
 
 HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "results")

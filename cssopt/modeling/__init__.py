@@ -19,9 +19,10 @@ from cssopt.modeling.measures import Measure, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
+from cssopt.tables.book_checks import Check, Fault
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.numbers import say
-from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Horizon, Rule, Table
+from cssopt.tables.spec import REQUIRED, Column, Horizon, Rule, Table
 from cssopt.trace.numbers import largest, smallest
 
 __all__ = [

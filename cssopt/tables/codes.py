@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from cssopt.tables.book_checks import Check
 from cssopt.tables.codes_inputs import INPUT_CODES, Code
 from cssopt.tables.codes_notes import NOTE_CODES
-from cssopt.tables.spec import Check
 
 CODES: Final[dict[str, Code]] = {**INPUT_CODES, **NOTE_CODES}
 

@@ -1,7 +1,7 @@
 """What rules cost, worked out by hand on the small book.
 
 Together A holds all 4 units, 10 million each and year, from 2030 to 2033: 160. B is twice as dear
-(tests/small_books.py). Each would face the threat alone: 2 units of the 4 are the part of each.
+(tests/books/small_books.py). Each would face the threat alone: 2 of the 4 units are its part.
 """
 
 from __future__ import annotations
