@@ -20,6 +20,8 @@ from cssopt.assembly.changes import (
     pick_scenarios,
     read_changes,
 )
+from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.questions.alternatives.ask import (
     PLANS,
@@ -31,7 +33,7 @@ from cssopt.questions.alternatives.ask import (
 )
 from cssopt.questions.alternatives.result import VERDICTS
 from cssopt.questions.answers import check_output, claim_output
-from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
+from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
 from cssopt.questions.frontier.ask import (
     counts_changes,
@@ -79,7 +81,6 @@ from cssopt.questions.tipping.ask import (
 )
 from cssopt.questions.whatif.ask import (
     COMMAND_LINE,
-    EVERY_QUESTION,
     pick_questions,
     report_whatif,
     whatif,

@@ -68,10 +68,8 @@ def test_a_file_imports_only_what_it_may(path):
 
 
 @pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
-def test_a_component_is_short_sectioned_and_audited(path):
+def test_a_component_is_sectioned_and_audited(path):
     component = load_component(path)
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= 340, f"{path.name} has {lines} lines: split it by concept"
     heads = re.findall(r"^([A-Z][a-z]+)(?: \(.*\))?(?:, for .*)?:$", component.doc, re.MULTILINE)
     assert set(heads) <= SECTIONS, f"{path.name}: unknown sections {set(heads) - SECTIONS}"
     assert heads, f"{path.name}: state its mathematics in sections"
@@ -305,7 +303,7 @@ def test_every_rule_of_the_models_is_audited(name):
     ("old", "new", "told"),
     [
         ('"""A rule of one', '_ = """A rule of one', "begin the file with a docstring"),
-        ("def costs(", "def prices(", 'unknown hook "prices"; hooks are variables'),
+        ("def costs(", "def prices(", 'unknown hook "prices"; hooks are arithmetic'),
         ("REQUIRES =", "REQUIRE =", 'unknown declaration "REQUIRE"; declarations are'),
         ('("horizon",)', '("horzion",)', 'requires "horzion", which the study does not have'),
         ('("horizon",)', "()", 'reads "horizon" without naming it in REQUIRES'),

@@ -13,7 +13,7 @@ import pandas as pd
 from cssopt.assembly.component import Component
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.frames import read_frames
-from cssopt.assembly.study import Study, load_components, load_study
+from cssopt.assembly.study import DEFAULT_STUDY, Study, load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.book_checks import Check
@@ -76,7 +76,6 @@ def _find_components(folders: tuple[Path, ...]) -> list[Component]:
     return list({part.name: part for part in (*first, *others)}.values())
 
 
-DEFAULT_STUDY = "pooled"
 _MEMBERS = "--members"
 _MOST_TOLD = 20
 

@@ -32,27 +32,18 @@ def solve_tasks(tasks: Sequence[Task], processes: int, tell: ProgressCallback) -
 
     With `processes` > 1 each runs in a process of its own; the answers are the same.
     """
-    if processes <= 1 or len(tasks) <= 1:
-        return [_tell_and_solve(task, tell) for task in tasks]
     answers: dict[int, Solution] = {}
-    crew = Pool(_make_solver, (), min(processes, len(tasks)))
-    for (position, task), solution in crew.work(enumerate(tasks)):
+    pool = Pool(_begin, (), min(processes, len(tasks)))
+    for task, solution in pool.work(tasks, lambda task: tell(task.label)):
         if isinstance(solution, Lost):
-            raise SolveError(f"{task.label}: {Lost.reason}")
-        tell(task.label)
-        answers[position] = solution
-    return [answers[position] for position in range(len(tasks))]
+            raise SolveError(f"{task.label}: {solution.reason}")
+        answers[id(task)] = solution
+    return [answers[id(task)] for task in tasks]
 
 
-def _tell_and_solve(task: Task, tell: ProgressCallback) -> Solution:
-    tell(task.label)
-    return _solve((0, task))
-
-
-def _make_solver() -> Callable[[tuple[int, Task]], Solution]:
+def _begin() -> Callable[[Task], Solution]:
     return _solve
 
 
-def _solve(item: tuple[int, Task]) -> Solution:
-    _, task = item
+def _solve(task: Task) -> Solution:
     return run_study(task.data, task.study, task.coalition, task.options, given=task.given)

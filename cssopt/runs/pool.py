@@ -1,45 +1,56 @@
-"""Processes side by side, each with something of its own that it prepares once."""
+"""Processes side by side, each with something of its own that it prepares once.
+
+Each process has a pipe of its own. Its end is known from the pipe, however it came and whatever was
+just being sent, and with it the one item that it was at; and from the pipe it knows the end of the
+process that started it.
+"""
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
-from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import active_children, get_context, parent_process
-from multiprocessing.connection import wait as wait_for
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
+from traceback import format_exc
+from typing import Any, Final, Generic, TypeVar
 
 from cssopt import interrupt
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_AHEAD = 4
-"""Items per process that are handed over before they are due."""
+STOPPED: Final = "not begun: the run was interrupted"
 
 _TRIALS = 2
-"""Processes that an item is given to itself before it is held to be what ends them."""
+"""How often an item whose process died is tried again by itself, before it is lost."""
 
 
+@dataclass(frozen=True)
 class Lost:
-    """In place of a result: the processes of this item died without an answer."""
+    """In place of a result: why an item has none; by default its processes died, one by one."""
 
-    reason = (
+    reason: str = (
         "its process ended without an answer, which is most often a lack of memory; "
         "try it by itself, with one process"
     )
 
 
 class Pool(Generic[Item, Result]):
-    """Does the same work on many items, one process per core, in the order of their ends.
+    """Does the same work on many items, one process per core.
 
-    `begin` makes in each process what does the work: ``begin(*arguments)(item)``. Memory stays the
-    same however many items there are. A process that dies takes none but its own item with it.
-    When this process dies, by whatever kill, the others end too.
+    `begin` makes in each process what does the work: ``begin(*arguments)(item)``. With one process
+    that is this one, and the results are the same. Memory stays the same however many items there
+    are. A process that dies takes none but its own item with it, and that is tried again. When this
+    process dies, by whatever kill, the others end too.
     """
 
     def __init__(
@@ -52,127 +63,209 @@ class Pool(Generic[Item, Result]):
         self._arguments = arguments
         self._processes = processes
 
-    def work(self, items: Iterable[Item]) -> Generator[tuple[Item, Result | Lost], None, None]:
-        """Each item with its result. Ending the iteration early ends the processes at once."""
+    def work(
+        self, items: Iterable[Item], tell: Callable[[Item], None] = lambda _item: None
+    ) -> Generator[tuple[Item, Result | Lost], None, None]:
+        """Each item with its result, in the order of their ends.
+
+        Ending the iteration early, as Ctrl-C does, ends the processes at once. `tell` hears each
+        item: before its work in one process, after it in many. A result that cannot travel between
+        processes is lost. Raises what `begin` or the work raises, and MemoryError where the system
+        gives no process.
+        """
         if self._processes <= 1:
             work = self._begin(*self._arguments)
             for item in items:
+                interrupt.check()
+                tell(item)
                 yield item, work(item)
             return
-        waiting = iter(items)
-        while True:
-            suspects = yield from self._work_in(waiting, self._processes)
-            if not suspects:
-                return
-            # Which of them ended its process is not known: each is tried alone.
-            for item in suspects:
-                for _ in range(_TRIALS):
-                    died = yield from self._work_in(iter([item]), 1)
-                    if not died:
-                        break
-                else:
-                    yield item, Lost()
+        again: list[Item] = []
+        for item, result in self._work_in(items, self._processes):
+            if isinstance(result, _Died):
+                again.append(item)
+                continue
+            tell(item)
+            yield item, result
+        for item in again:
+            result = self._try_alone(item)
+            tell(item)
+            yield item, result
+
+    def gather(
+        self,
+        items: Sequence[Item],
+        tell: Callable[[Item], None] = lambda _item: None,
+        is_last: Callable[[Result], bool] = lambda _result: False,
+    ) -> list[Result | Lost]:
+        """The results of all items, in their order.
+
+        Ctrl-C, and a result that is the last one (`is_last`), keep what is done: an item that has
+        no result by then is lost.
+        """
+        found: dict[int, Result | Lost] = {}
+        try:
+            for item, result in self.work(items, tell):
+                found[id(item)] = result
+                if not isinstance(result, Lost) and is_last(result):
+                    break
+        except KeyboardInterrupt:
+            pass
+        return [found.get(id(item), Lost(STOPPED)) for item in items]
+
+    def _try_alone(self, item: Item) -> Result | Lost:
+        """What comes of an item whose process died, without others that take its memory."""
+        for _ in range(_TRIALS):
+            for _, result in self._work_in([item], 1):
+                if not isinstance(result, _Died):
+                    return result
+        return Lost()
 
     def _work_in(
-        self, waiting: Iterator[Item], processes: int
-    ) -> Generator[tuple[Item, Result | Lost], None, list[Item]]:
-        """Work in one pool; returns the items under way where one of its processes died."""
-        interrupt.check()
-        others = set(active_children())
-        pool = open_pool(self._begin, self._arguments, processes)
-        under_way: dict[Future[Result], Item] = {}
-        done: deque[Future[Result]] = deque()
-        ended = False
+        self, items: Iterable[Item], processes: int
+    ) -> Iterator[tuple[Item, Result | Lost | _Died]]:
+        """Work in so many processes, or as many as there are items; one that died is replaced."""
+        waiting = iter(items)
+        first = list(islice(waiting, processes))
+        waiting = chain(first, waiting)
+        beginning = _pack((self._begin, self._arguments))
+        own: list[_Process] = []
+        at_work: dict[Any, tuple[_Process, Item]] = {}  # by this end of their pipes
+        ended: list[tuple[Item, Any]] = []
         try:
+            # All are started before one is told anything, so that they load side by side.
+            own.extend(_Process() for _ in first)
+            for process in own:
+                process.send(beginning)
+            idle = own[::-1]
             while True:
-                while len(under_way) < _AHEAD * processes:
-                    item = next(waiting, _NOTHING)
-                    if item is _NOTHING:
+                # Who is done goes on with the next item before anybody hears of the last one.
+                while len(at_work) < len(first):
+                    interrupt.check()
+                    if (item := next(waiting, _NOTHING)) is _NOTHING:
                         break
-                    try:
-                        under_way[submit(pool, item)] = item
-                    except BrokenProcessPool:
-                        return [*under_way.values(), item]
-                if not under_way:
-                    ended = True
-                    return []
-                done.extend(wait(under_way, return_when=FIRST_COMPLETED).done)
-                while done:
-                    result = done[0].result()
-                    item = under_way.pop(done.popleft())
+                    if not idle:
+                        own.append(_Process())
+                        own[-1].send(beginning)
+                        idle.append(own[-1])
+                    process = idle.pop()
+                    at_work[process.pipe] = process, item
+                    process.send(_pack(item))
+                for item, result in ended:
+                    if isinstance(result, _Raised):
+                        raise result.error
                     yield item, result
-        except BrokenProcessPool:
-            ended = True
-            return list(under_way.values())
+                if not at_work:
+                    return
+                ended = []
+                for pipe in wait(list(at_work)):
+                    process, item = at_work.pop(pipe)
+                    result = process.receive()
+                    ended.append((item, result))
+                    if isinstance(result, _Died):
+                        own.remove(process)
+                        process.end()
+                    else:
+                        idle.append(process)
         finally:
-            if ended:
-                pool.shutdown(cancel_futures=True)
-            else:
-                give_up(pool, others)
+            for process in own:
+                process.end()
 
 
 _NOTHING: Any = object()
-_worker: list[Callable[[Any], Any]] = []
-"""In a process of a crew: what does its work."""
 
 
-def open_pool(
-    begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...], processes: int
-) -> ProcessPoolExecutor:
-    """Processes in each of which `do_work` does what ``begin(*arguments)`` made."""
-    # Spawned, not forked: a fork would copy the solver's threads in the middle of their work.
-    return ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (begin, arguments))
+class _Died:
+    """In place of a result: the process ended at this item."""
 
 
-def submit(pool: ProcessPoolExecutor, item: Any) -> Future[Any]:
-    """Hand an item to a pool; MemoryError where the system gives it no process.
+@dataclass(frozen=True)
+class _Raised:
+    """In place of a result: what the work raised."""
+
+    error: Exception
+
+
+class _Process:
+    """A process of a pool, and this end of its pipe.
 
     Ctrl-C reaches every process of a terminal, while they start too; this one answers for all.
     """
-    with interrupt.kept_from_children():
+
+    def __init__(self) -> None:
+        # Spawned, not forked: a fork would copy the solver's threads in the middle of their work.
+        context = get_context("spawn")
         try:
-            return pool.submit(do_work, item)
-        except BrokenProcessPool:
-            raise
+            self.pipe, other = context.Pipe()
+            # Nobody waits for it at the end of a script.
+            self._process = context.Process(target=_serve, args=(other,), daemon=True)
+            with interrupt.kept_from_children():
+                self._process.start()
         except (OSError, RuntimeError) as error:
             raise MemoryError(f"{error}") from error
+        other.close()
+
+    def send(self, packed: bytes) -> None:
+        """Hand something over; that it died meanwhile is told by `receive`."""
+        with suppress(ConnectionError):
+            self.pipe.send_bytes(packed)
+
+    def receive(self) -> Any:
+        """What came of its item."""
+        try:
+            packed = self.pipe.recv_bytes()
+        except (EOFError, OSError):
+            return _Died()
+        return pickle.loads(packed)
+
+    def end(self) -> None:
+        """End it at once, whatever it does."""
+        self._process.kill()
+        self.pipe.close()
 
 
-def give_up(pool: ProcessPoolExecutor, others: Collection[Any]) -> None:
-    """End the processes of a pool at once, whatever they do; `others` are no part of it."""
-    for child in set(active_children()) - set(others):
-        child.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
+def _pack(what: Any) -> bytes:
+    return bytes(ForkingPickler.dumps(what))
 
 
-def do_work(item: Any) -> Any:
-    """In a process of a pool: the item's result."""
-    return _worker[0](item)
-
-
-def _prepare(begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
+def _serve(pipe: Connection) -> None:
+    """In a process of a pool: prepare the work, then answer each item."""
     for number in set(interrupt.SIGNALS) - {signal.SIGTERM}:
         signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    received: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_receive, args=(pipe, received), daemon=True).start()
+    begin, arguments = pickle.loads(received.get())
     try:
-        _worker[:] = [begin(*arguments)]
-    except Exception as error:  # told by the first item, in its own words
-        _worker[:] = [_Refusal(error)]
+        work = begin(*arguments)
+    except Exception as error:
+        work = partial(_refuse, error)
+    while True:
+        pipe.send_bytes(_answer(work, received.get()))
 
 
-class _Refusal:
-    """In place of what does the work, where it could not be prepared: says why."""
-
-    def __init__(self, error: Exception) -> None:
-        self._error = error
-
-    def __call__(self, item: object) -> None:
-        raise self._error
+def _receive(pipe: Connection, received: SimpleQueue[bytes]) -> None:
+    """Take what is handed over, and end this process once nobody is left to hand over anything."""
+    with suppress(EOFError, OSError):
+        while True:
+            received.put(pipe.recv_bytes())
+    os._exit(1)
 
 
-def _end_with_parent() -> None:
-    """End this process as soon as the one that started it has ended, in whatever way."""
-    parent = parent_process()
-    if parent is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
+def _refuse(error: Exception, _item: object) -> None:
+    """In place of work that could not be prepared: why, in its own words."""
+    raise error
+
+
+def _answer(work: Callable[[Any], Any], packed: bytes) -> bytes:
+    """The result of an item, made ready to travel."""
+    error: Exception
+    try:
+        answer = work(pickle.loads(packed))
+    except Exception as raised:
+        raised.add_note(f"In a process of its own:\n{format_exc()}")
+        answer = _Raised(raised)
+    try:
+        return _pack(answer)
+    except Exception as hindered:
+        error = answer.error if isinstance(answer, _Raised) else hindered
+        return _pack(Lost(f"{type(error).__name__}: {error}"))

@@ -82,7 +82,7 @@ def run_all(
     key_of = {id(run): key for key, run in todo.items()}
     missing = order_runs(list(todo.values()))
     for run, result in runner(missing):
-        outcome = failed(Lost.reason, final=False) if isinstance(result, Lost) else result
+        outcome = failed(result.reason, final=False) if isinstance(result, Lost) else result
         key = key_of[id(run)]
         journal.write(key, run, outcome)
         for same in alike[key]:

@@ -82,7 +82,7 @@ class WarmProgram:
         traced = trace_cells(data, find_cells(data), tape)
         restricted = traced.restrict(COALITION_TABLE, coalition, {**study.options, **given})
         self.template = Template(assemble(restricted, study), tape)
-        self.reader = OutcomeReader(self.template.program)
+        self.reader = OutcomeReader(self.template.program, study)
         self._reoptimizer = SameShapeSolver(options)
 
     @property

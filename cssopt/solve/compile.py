@@ -84,6 +84,7 @@ def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, 
         whole=np.zeros_like(program.whole) if relaxed else program.whole,
         stages=tuple(_stage_row(stage, program.figures) for stage in problem.stages),
         trivially_infeasible=problem.trivially_infeasible,
+        indices=_find_indices(problem),
     )
     check_finite(problem, program)
     return program, positions
@@ -188,6 +189,19 @@ def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
             for key, data in declared.items():
                 figures["figure", declared.local_name, key] = data
     return figures
+
+
+def _find_indices(problem: Problem) -> dict[str, tuple[str, ...]]:
+    """Names of the indices of every decision, balance and expression, by its name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for _, block in problem.blocks():
+        for name, thing in vars(block).items():
+            if isinstance(thing, Balance):
+                found[name] = thing.index_names
+        for kind in (pyo.Var, pyo.Expression):
+            for declared in block.component_objects(kind, descend_into=False):
+                found[declared.local_name] = declared.index_names
+    return found
 
 
 def _stage_row(stage: Stage, figures: Mapping[tuple[Any, ...], int]) -> StageRow:

@@ -33,7 +33,7 @@ from cssopt import start as start_module
 from cssopt.assembly.assemble import assemble
 from cssopt.assembly.instance import prepare_problem
 from cssopt.errors import ModelError
-from cssopt.runs.side_by_side import STOPPED, work_side_by_side
+from cssopt.runs.pool import STOPPED, Lost, Pool
 from cssopt.solution.run import run_study
 from cssopt.solution.verdicts import Broken
 from cssopt.solve.answer import Options
@@ -115,11 +115,8 @@ def test_after_ctrl_c_nothing_more_is_begun(command_line, program):
     data = read_data(make_book())
     with pytest.raises(KeyboardInterrupt):
         run_study(data, read_study("pooled"), data.members.keys, Options())
-    found = work_side_by_side(
-        lambda _, item: item, None, {"a": 1, "b": 2}, 1,
-        lost=lambda name, reason: (name, reason), stopped=lambda _: False, tell=lambda _: None,
-    )  # fmt: skip
-    assert found == [("a", STOPPED), ("b", STOPPED)]
+    found = Pool(lambda: lambda item: item, (), 1).gather(["a", "b"])
+    assert found == [Lost(STOPPED)] * 2
 
 
 def test_a_plan_is_read_and_audited_where_ctrl_c_comes_after_the_search(command_line):

@@ -104,7 +104,7 @@ def refuse():
     raise ModelError("there is no such study")
 
 
-def test_a_crew_that_cannot_begin_says_why():
+def test_a_pool_that_cannot_begin_says_why():
     with pytest.raises(ModelError, match="no such study"):
         list(Pool(refuse, (), 2).work(range(3)))
 

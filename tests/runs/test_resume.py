@@ -139,9 +139,9 @@ class _Brief:
 def test_a_process_that_dies_takes_only_its_own_run_with_it(tmp_path):
     """Run 3 kills whatever runs it; run 5 died of bad luck and is done by another process."""
     runs = [Run(str(i), (Step(table="t", value=i),)) for i in range(12)]
-    crew = Pool(make_fragile, (tmp_path,), 2)
+    pool = Pool(make_fragile, (tmp_path,), 2)
     with Journal(tmp_path / "journal.sqlite") as journal:
-        done = run_all(_Brief(), (), runs, journal, crew.work)
+        done = run_all(_Brief(), (), runs, journal, pool.work)
         outcomes = dict(zip(range(12), journal.read(done.keys), strict=True))
         assert outcomes[3].status == "error"
         assert outcomes[3].reason == Lost.reason
@@ -158,8 +158,8 @@ def test_a_process_that_dies_takes_only_its_own_run_with_it(tmp_path):
 
 def test_ending_a_sweep_early_ends_its_processes():
     before = set(active_children())
-    crew = Pool(make_slow, (), 2)
-    stream = crew.work(iter(range(100)))
+    pool = Pool(make_slow, (), 2)
+    stream = pool.work(iter(range(100)))
     next(stream)
     mine = set(active_children()) - before
     assert len(mine) == 2

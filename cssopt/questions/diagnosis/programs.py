@@ -9,7 +9,7 @@ from pathlib import Path
 from cssopt.assembly.assemble import Problem, assemble
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import COALITION_TABLE, prepare_problem, restrict_data
-from cssopt.assembly.study import Study, load_study
+from cssopt.assembly.study import STRICT_STUDY, Study, load_study
 from cssopt.errors import ModelError
 from cssopt.runs.specification import RunSpecification, find_cooperating
 from cssopt.solve.compile import compile_problem
@@ -18,9 +18,6 @@ from cssopt.solve.traced.template import Template
 from cssopt.tables.data import Data
 from cssopt.tables.patch import Step, patch_tables
 from cssopt.trace.numbers import Cell, Tape, trace_cells
-
-LEAST_SHORTFALL = "least_shortfall"
-"""The objective that tells how much power is missing at the least."""
 
 
 @dataclass
@@ -47,8 +44,8 @@ class Programs:
         if self.study.objective.given:
             raise ModelError(
                 f"study {self.study.name} takes numbers from other plans, which change with the "
-                "inputs, so that no set of rules conflicts by itself. Diagnose another study, "
-                "such as strict."
+                f"inputs, so that no set of rules conflicts by itself. Diagnose another study, "
+                f"such as {STRICT_STUDY}."
             )
         self.coalition = find_cooperating(brief.data, brief.members)
         self.restricted = self._restrict(brief.data)
@@ -122,6 +119,6 @@ class Programs:
 
 
 def _find_shortfall_study(study: Study, folders: Sequence[Path]) -> Study | None:
-    objective = find_objective(LEAST_SHORTFALL, folders)
+    objective = find_objective("least missing", folders)
     parts = {part.name for part in study.components}
     return replace(study, objective=objective) if parts.issuperset(objective.requires) else None

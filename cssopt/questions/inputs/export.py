@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cssopt.assembly.case import Case, find_asked
 from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError, ReportError
 from cssopt.issues import Issue
 from cssopt.render.atomic import NOT_WHOLE, open_folder, try_to_write, write_file, write_together
@@ -23,7 +24,7 @@ _FORMATS = (".mps", ".lp")
 def export(
     case: Case,
     path: str | Path,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
 ) -> list[Path]:
     """Write the program exactly as it is solved, in MPS format (or LP, where the file ends in .lp).

@@ -179,23 +179,16 @@ class _Explorer:
             return inner.value, limited_by
         by_tangents, widths = True, [math.inf, math.inf]
         for _ in range(_MOST):
-            width = abs(outer.value - inner.value)
+            meeting = math.nan if isinstance(outer, _Nothing) else self._meet(line, inner, outer)
+            if (end := self._find_end(inner, outer, meeting)) is not None:
+                return end, ends if isinstance(outer, _Nothing) else BEYOND
+            widths.append(abs(outer.value - inner.value))
+            value = (inner.value + outer.value) / 2
             # Tangents and errors may creep towards an end from one side: then the middle.
-            value, halve = (inner.value + outer.value) / 2, width > widths[-2] / 2
-            widths.append(width)
-            meeting = math.nan
-            if isinstance(outer, _Nothing):
-                if width <= _CLOSE * self._scale:
-                    return inner.value, ends
-            else:
-                meeting = self._meet(line, inner, outer)
-                if meeting == outer.value:
-                    return meeting, BEYOND
-                if width <= _CLOSE * abs(outer.value - self._base.value):
-                    return inner.value if math.isnan(meeting) else meeting, BEYOND
+            if isinstance(outer, Sample) and widths[-1] <= widths[-3] / 2:
                 trials = [meeting, line.find_spent(inner, outer)]
                 likely = [x for x in (trials if by_tangents else trials[::-1]) if x == x]
-                value = likely[0] if likely and not halve else value
+                value = likely[0] if likely else value
             sample = self._evaluate(value)
             if isinstance(sample, Refusal):
                 outer, ends = _Nothing(value), sample.why
@@ -215,6 +208,17 @@ class _Explorer:
             else:
                 outer = sample
         return inner.value, ends or BEYOND
+
+    def _find_end(self, inner: Sample, outer: Sample | _Nothing, meeting: float) -> float | None:
+        """Where the line ends, once it is known closely enough; `meeting` is as of `_meet`."""
+        width = abs(outer.value - inner.value)
+        if isinstance(outer, _Nothing):
+            return inner.value if width <= _CLOSE * self._scale else None
+        if meeting == outer.value:
+            return meeting
+        if width <= _CLOSE * abs(outer.value - self._base.value):
+            return inner.value if math.isnan(meeting) else meeting
+        return None
 
     def _meet(self, line: Line, inner: Sample, outer: Sample) -> float:
         """Where the tangents of two samples meet; nan where it is not in between.

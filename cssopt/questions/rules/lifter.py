@@ -156,7 +156,9 @@ class Lifter(Worker):
         """The plan without the rule, where there is none with it."""
         solved = solve_program(program, self._ground.options)
         values, bounds = measure_stages(solved.stages)
-        outcome = replace(OutcomeReader(program).read(solved, data), reached=values, proven=bounds)
+        outcome = replace(
+            OutcomeReader(program, self._study).read(solved, data), reached=values, proven=bounds
+        )
         return check_outcome(outcome, program, solved.values, auditor)
 
     def _compare(self, program: Program, data: Data, auditor: Auditor) -> Outcome:
@@ -192,7 +194,7 @@ class Lifter(Worker):
             status = max(status, solved.status, key=severity)
         values, bounds = measure_stages(stages)
         outcome = check_outcome(
-            OutcomeReader(program).read(solved, data), program, solved.values, auditor
+            OutcomeReader(program, self._study).read(solved, data), program, solved.values, auditor
         )
         verdicts = [
             check_plan(program, plan, own)

@@ -29,17 +29,17 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class RoomPrice:
+class SlackPrice:
     """What one more unit of room in a row would save, million, at the security of the plan.
 
     Attributes
     ----------
-    price: nan where it is not known. room: how much more room it was found to hold for; what it
+    price: nan where it is not known. slack: how much more room it was found to hold for; what it
         tells of that errs by no more than a price may.
     """
 
     price: float = math.nan
-    room: float = math.nan
+    slack: float = math.nan
 
     @property
     def is_confirmed(self) -> bool:
@@ -59,7 +59,7 @@ def confirm_prices(
     rows: Sequence[int],
     start: BasisStart,
     options: Options,
-) -> Mapping[int, RoomPrice]:
+) -> Mapping[int, SlackPrice]:
     """The prices of these rows of a plan, the dearest by its duals confirmed first.
 
     In a large program only until enough are above 0, and none once the time of the options is over.
@@ -68,11 +68,11 @@ def confirm_prices(
     duals = solved.row_prices
     if duals is None:
         return {}
-    found = dict.fromkeys(rows, RoomPrice())
+    found = dict.fromkeys(rows, SlackPrice())
     dear = sorted(rows, key=lambda row: -abs(float(duals[row])))
     # What the plan says to be worth nothing is worth nothing with more room too: it saves less.
     dear = [row for row in dear if abs(float(duals[row])) >= _TINY]
-    nothing = {row: RoomPrice(0.0, math.inf) for row in set(rows) - set(dear)}
+    nothing = {row: SlackPrice(0.0, math.inf) for row in set(rows) - set(dear)}
     if not dear:
         return nothing
     ask = _make_asker(program, solved, start, options)
@@ -88,33 +88,33 @@ def confirm_prices(
 
 def _make_asker(
     program: Program, solved: Solved, start: BasisStart, options: Options
-) -> Callable[[int], RoomPrice]:
+) -> Callable[[int], SlackPrice]:
     """Tells the price of a row with a little more room."""
     duals = solved.row_prices
     assert duals is not None
     fixed = fix_whole(program, solved)
     if fixed is not program:
         start = find_start(fixed, solved, options)
-    neighbors, last = CarriedBasis(fixed, start, options), len(program.stages) - 1
+    carried, last = CarriedBasis(fixed, start, options), len(program.stages) - 1
     value = solved.stages[-1].value
 
-    def ask(row: int) -> RoomPrice:
-        more, room = _with_room(fixed, row, duals[row])
-        answer = neighbors.solve_stage(more, last, start.limits)
+    def ask(row: int) -> SlackPrice:
+        wider, more = _add_slack(fixed, row, duals[row])
+        answer = carried.solve_stage(wider, last, start.limits)
         if answer.status is not Status.OPTIMAL or answer.row_prices is None:
-            return RoomPrice()
+            return SlackPrice()
         # The dual a step further on is that of the step, without dividing what it saves by it.
         price = abs(float(answer.row_prices[row]))
         price = 0.0 if price < _TINY else price
-        saved, told = value - answer.stages[-1].value, price * room
+        saved, told = value - answer.stages[-1].value, price * more
         if abs(saved - told) > ERRS * told + _ROUNDING * max(1.0, abs(value)):
-            return RoomPrice()
-        return RoomPrice(price, room)
+            return SlackPrice()
+        return SlackPrice(price, more)
 
     return ask
 
 
-def _with_room(program: Program, row: int, dual: float) -> tuple[Program, float]:
+def _add_slack(program: Program, row: int, dual: float) -> tuple[Program, float]:
     """The program with a little more room on the side of a row that the dual prices."""
     name = "row_lower" if dual > 0 else "row_upper"
     bounds = getattr(program, name).copy()
