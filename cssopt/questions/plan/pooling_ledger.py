@@ -69,9 +69,12 @@ def build_ledger(
     ]
     doubt = sum(find_doubt(plan) for plan in baseline.alone.values())
     alone = LedgerStep(
-        f"every {equal.data.party_index} alone", Status.OPTIMAL, baseline.expenditure_alone, doubt
+        f"every {equal.instance.data.party_index} alone",
+        Status.OPTIMAL,
+        baseline.expenditure_alone,
+        doubt,
     )
-    need, quantities = equal.study.require_need(), baseline.equal.quantities
+    need, quantities = study.require_need(), baseline.equal.quantities
     assert quantities is not None
     asks = quantities.find(need.missing).index_names.index(need.asks)
     steps = [alone, _meet_once(equal, asks, tell)]
@@ -118,7 +121,7 @@ def _meet_once(equal: Task, asks: int, tell: ProgressCallback) -> LedgerStep:
         replace(shared, coalition=(member,), given=given).assemble() for member in shared.coalition
     ]
     programs = [compile_problem(problem) for problem in problems]
-    spending = [expenditure_of(program, equal.study) for program in programs]
+    spending = [expenditure_of(program, shared.study) for program in programs]
     stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
     solved = solve_program(stacked, equal.options)
     if solved.values is None or solved.figures is None:

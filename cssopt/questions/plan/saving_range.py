@@ -64,7 +64,7 @@ class _Range:
         self._coalition = self._compile(dict.fromkeys(self._keys, 1.0))
         self._level = _levels(self._coalition, self._keys)
         self._missing: Any = hstack([_levels(face, self._keys) for face in faces], format="csr")
-        self._spent = [expenditure_of(face, equal.study) for face in faces]
+        self._spent = [expenditure_of(face, equal.instance.study) for face in faces]
 
     def _compile(self, alone: dict[Any, float]) -> Program:
         equal = self._equal.instance
@@ -130,7 +130,7 @@ class _Range:
         figures = [LinearFigure(-own.coefficients, -own.constant) for own in self._spent]
         joint = stack_programs(
             [*self._faces, replace(coalition, row_upper=free)],
-            [*figures, expenditure_of(coalition, self._equal.study)],
+            [*figures, expenditure_of(coalition, self._equal.instance.study)],
         )
         more, below = ceilings.shape[0], ceilings.shape[0] - len(asked)
         matrix, reported = joint.matrix.copy(), joint.reported.copy()
