@@ -11,7 +11,7 @@ import numpy as np
 
 from cssopt.assembly.assemble import OBJECTIVE_BLOCK, Problem
 from cssopt.assembly.component import blame
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
 from cssopt.errors import ModelError
 from cssopt.runs.many import Task, solve_tasks
@@ -60,17 +60,21 @@ def build_ledger(
     that who falls short is settled where needs are met once, in the first step.
     """
     assert baseline.equal is not None
-    links = equal.study.links
+    study = equal.instance.study
+    links = study.links
     tasks = [
-        replace(equal, label=link.name, study=equal.study.linked(link))
+        replace(equal, label=link.name, instance=equal.instance.with_study(study.linked(link)))
         for link in links
         if link.without or link.options
     ]
     doubt = sum(find_doubt(plan) for plan in baseline.alone.values())
     alone = LedgerStep(
-        f"every {equal.data.party_index} alone", Status.OPTIMAL, baseline.expenditure_alone, doubt
+        f"every {equal.instance.data.party_index} alone",
+        Status.OPTIMAL,
+        baseline.expenditure_alone,
+        doubt,
     )
-    need, quantities = equal.study.require_need(), baseline.equal.quantities
+    need, quantities = study.require_need(), baseline.equal.quantities
     assert quantities is not None
     asks = quantities.find(need.missing).index_names.index(need.asks)
     steps = [alone, _meet_once(equal, asks, tell)]
@@ -108,16 +112,16 @@ def _meet_once(equal: Task, asks: int, tell: ProgressCallback) -> LedgerStep:
     is the part of its key that names what asks for it.
     """
     tell(_ONCE)
-    shared, often = _divide(equal)
+    shared, often = _divide(equal.instance)
     given = {
         name: {key: short / often[key[asks]] for key, short in shortfalls.items()}
-        for name, shortfalls in equal.given.items()
+        for name, shortfalls in shared.given.items()
     }
     problems = [
-        prepare_problem(shared, equal.study, (member,), given) for member in equal.coalition
+        replace(shared, coalition=(member,), given=given).assemble() for member in shared.coalition
     ]
     programs = [compile_problem(problem) for problem in problems]
-    spending = [expenditure_of(program, equal.study) for program in programs]
+    spending = [expenditure_of(program, shared.study) for program in programs]
     stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
     solved = solve_program(stacked, equal.options)
     if solved.values is None or solved.figures is None:
@@ -154,18 +158,19 @@ def expenditure_of(program: Program, study: Study) -> LinearFigure:
     return LinearFigure(*program.find_figure(study.figure("expenditure")))
 
 
-def _divide(equal: Task) -> tuple[Data, Mapping[Any, float]]:
-    """The tables in which every need is each party's own part, and how often each was counted by
-    what asks for it; ModelError where no component of the study tells."""
-    component = next((part for part in equal.study.components if "apart" in part.hooks), None)
+def _divide(instance: Instance) -> tuple[Instance, Mapping[Any, float]]:
+    """With every need as each party's own part, and how often each was counted by what asks for
+    it; ModelError where no component of the study tells."""
+    data, study = instance.data, instance.study
+    component = next((part for part in study.components if "apart" in part.hooks), None)
     if component is None:
         raise ModelError(
-            f'no component of study "{equal.study.name}" has a function apart(data, parties), '
-            "which tells each party's own part of every need; the pooling ledger starts there"
+            f'no component of study "{study.name}" has a function apart(data, parties), which '
+            "tells each party's own part of every need; the pooling ledger starts there"
         )
     try:
-        replaced, often = component.hooks["apart"](equal.data, equal.coalition)
-        tables = {name: equal.data.tables[name].replace(c) for name, c in replaced.items()}
+        replaced, often = component.hooks["apart"](data, instance.coalition)
+        tables = {name: data.tables[name].replace(columns) for name, columns in replaced.items()}
     except Exception as error:
         raise blame(component, "apart", error) from error
-    return Data({**equal.data.tables, **tables}, given=equal.data.given), often
+    return instance.on(Data({**data.tables, **tables})), often
