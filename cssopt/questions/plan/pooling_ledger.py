@@ -68,12 +68,8 @@ def build_ledger(
         if link.without or link.options
     ]
     doubt = sum(find_doubt(plan) for plan in baseline.alone.values())
-    alone = LedgerStep(
-        f"every {equal.instance.data.party_index} alone",
-        Status.OPTIMAL,
-        baseline.expenditure_alone,
-        doubt,
-    )
+    name = f"every {equal.instance.data.party_index} alone"
+    alone = LedgerStep(name, Status.OPTIMAL, baseline.expenditure_alone, doubt)
     need, quantities = study.require_need(), baseline.equal.quantities
     assert quantities is not None
     asks = quantities.find(need.missing).index_names.index(need.asks)
