@@ -78,7 +78,6 @@ def compare(
     """
     return compare_with_standing_alone(
         solution,
-        case.data,
         find_objective("as secure as alone", case.folders),
         pooled_cost=find_objective("each alone", case.folders),
         ledger=ledger,
