@@ -25,6 +25,7 @@ from cssopt.solve.answer import Options
 ROOT = Path(__file__).parents[1]
 COMPONENTS = sorted((ROOT / "models" / "components").glob("*.py"))
 OBJECTIVES = sorted((ROOT / "models" / "objectives").glob("*.py"))
+QUESTIONS = sorted((ROOT / "models" / "questions").glob("*.py"))
 ENGINE = sorted((ROOT / "cssopt").rglob("*.py"))
 SECTIONS = {
     "Sets", "Parameters", "Variables", "Constraints", "Costs", "Balances", "Expressions",
@@ -55,7 +56,9 @@ def problems():
     return built
 
 
-@pytest.mark.parametrize("path", COMPONENTS + OBJECTIVES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", COMPONENTS + OBJECTIVES + QUESTIONS, ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_a_file_imports_only_what_it_may(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {

@@ -149,7 +149,7 @@ def give_case_numbers(
     case: Case, instance: Instance, options: Options, tell: ProgressCallback = _SILENT
 ) -> Instance:
     """With the numbers from other solves that the study asks for (see `give_numbers`)."""
-    pooled_cost = find_objective("members alone", case.folders)
+    pooled_cost = find_objective("each alone", case.folders)
     return give_numbers(instance, options, pooled_cost, tell)
 
 

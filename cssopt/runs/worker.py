@@ -49,7 +49,7 @@ class Worker:
             for rule in part.checks
             if rule.code.startswith("E")
         ]
-        self._pooled_cost = find_objective("members alone", folders)
+        self._pooled_cost = find_objective("each alone", folders)
         self._seen: Counter[Shape] = Counter()
         self._hits: Counter[Shape] = Counter()
         self._made: Counter[Shape] = Counter()

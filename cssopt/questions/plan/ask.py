@@ -79,7 +79,7 @@ def compare(
     return compare_with_standing_alone(
         solution,
         find_objective("as secure as alone", case.folders),
-        pooled_cost=find_objective("members alone", case.folders),
+        pooled_cost=find_objective("each alone", case.folders),
         ledger=ledger,
         saving_range=saving_range,
         processes=processes,

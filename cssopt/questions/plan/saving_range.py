@@ -12,7 +12,7 @@ from scipy.sparse import block_array, coo_array, csr_array, diags_array, eye_arr
 
 from cssopt.assembly.assemble import OBJECTIVE_BLOCK
 from cssopt.assembly.instance import Instance
-from cssopt.questions.plan.pooling_ledger import EXPENDITURE, figure_of
+from cssopt.questions.plan.pooling_ledger import expenditure_of
 from cssopt.runs.corners import find_corners
 from cssopt.runs.many import Task
 from cssopt.solution.baseline import SavingRange
@@ -64,7 +64,7 @@ class _Range:
         self._coalition = self._compile(dict.fromkeys(self._keys, 1.0))
         self._level = _levels(self._coalition, self._keys)
         self._missing: Any = hstack([_levels(face, self._keys) for face in faces], format="csr")
-        self._spent = [figure_of(face, EXPENDITURE) for face in faces]
+        self._spent = [expenditure_of(face, equal.instance.study) for face in faces]
 
     def _compile(self, alone: dict[Any, float]) -> Program:
         equal = self._equal.instance
@@ -130,7 +130,7 @@ class _Range:
         figures = [LinearFigure(-own.coefficients, -own.constant) for own in self._spent]
         joint = stack_programs(
             [*self._faces, replace(coalition, row_upper=free)],
-            [*figures, figure_of(coalition, EXPENDITURE)],
+            [*figures, expenditure_of(coalition, self._equal.instance.study)],
         )
         more, below = ceilings.shape[0], ceilings.shape[0] - len(asked)
         matrix, reported = joint.matrix.copy(), joint.reported.copy()

@@ -81,7 +81,7 @@ class WithoutElementTest:
         """Make ready what all runs change; raises as `RunSpecification.instance`."""
         self._base = specification.instance(folders)
         self._options = specification.options
-        self._pooled_cost = find_objective("members alone", folders)
+        self._pooled_cost = find_objective("each alone", folders)
 
     def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
         """The plan of a run, at a value, without each of the elements, one by one."""
