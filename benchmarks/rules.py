@@ -20,7 +20,7 @@ from cssopt import find_lifts
 from cssopt.assembly.case import find_rules
 from cssopt.assembly.instance import prepare_problem
 from cssopt.assembly.study import load_study
-from cssopt.questions.rules.result import Lift
+from cssopt.questions.rules.find import Lift
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.stages import solve_program

@@ -25,7 +25,7 @@ from cssopt.assembly.instance import prepare_problem
 from cssopt.assembly.study import load_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.load import load_program
+from cssopt.solve.session import HighsSession
 
 DEMO = Path(__file__).parents[1] / "inputs" / "demo.xlsx"
 Line = tuple[str, float, str]
@@ -69,7 +69,7 @@ def measure_loading(path: Path, study: str) -> list[Line]:
     members = case.data.members.keys
     build, problem = timed(lambda: prepare_problem(case.data, chosen, members, {}))
     compile_seconds, program = timed(lambda: compile_problem(problem))
-    load, _ = timed(lambda: load_program(program, Options()))
+    load, _ = timed(lambda: HighsSession(program, Options()))
     model = problem.model
     model.objective_for_appsi = pyo.Objective(expr=problem.stages[-1].expression)
     usual, _ = timed(lambda: Highs().set_instance(model))

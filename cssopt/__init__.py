@@ -6,7 +6,9 @@
 >>> solution.tables["held"]
 """
 
+from importlib import import_module
 from types import FunctionType
+from typing import Any
 
 from cssopt import start  # noqa: F401 (first of all: it makes the program ready)
 from cssopt.assembly.arguments import checked
@@ -18,6 +20,8 @@ from cssopt.assembly.changes import (
     pick_scenarios,
     read_changes,
 )
+from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.questions.alternatives.ask import (
     PLANS,
@@ -29,7 +33,7 @@ from cssopt.questions.alternatives.ask import (
 )
 from cssopt.questions.alternatives.result import VERDICTS
 from cssopt.questions.answers import check_output, claim_output
-from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, STRICT, diagnose, report_diagnosis
+from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
 from cssopt.questions.frontier.ask import (
     counts_changes,
@@ -77,7 +81,6 @@ from cssopt.questions.tipping.ask import (
 )
 from cssopt.questions.whatif.ask import (
     COMMAND_LINE,
-    EVERY_QUESTION,
     pick_questions,
     report_whatif,
     whatif,
@@ -191,3 +194,12 @@ for _name in __all__:
     if isinstance(_verb, FunctionType):
         globals()[_name] = checked(_verb)
         globals()[_name].__module__ = __name__  # where it is found again by who pickles it
+
+
+def __getattr__(name: str) -> Any:
+    """The verb of a question that is not listed above, such as one whose folder was just added."""
+    try:
+        verb = vars(import_module(f"{__name__}.questions.{name}.ask"))[name]
+    except (ModuleNotFoundError, KeyError):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return checked(verb)

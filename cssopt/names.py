@@ -1,27 +1,12 @@
-"""The names and the order of the indices, fixed everywhere (formulation.md)."""
+"""Names that the engine itself gives, and how keys and names are told."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
 
-INDEX_ORDER: Final = (
-    "member",
-    "body",
-    "activity",
-    "after",
-    "programme",
-    "measure",
-    "force",
-    "tier",
-    "theatre",
-    "situation",
-    "threat",
-    "capability",
-    "day",
-    "year",
-)
-"""Columns of every solution table stand in this order."""
+YEAR: Final = "year"
+"""The index of the years of the plan, which every cost is posted by."""
 
 COMMON: Final = "common"
 """Bearer of a cost that the members share by the sharing key."""

@@ -303,7 +303,7 @@ def test_every_rule_of_the_models_is_audited(name):
     ("old", "new", "told"),
     [
         ('"""A rule of one', '_ = """A rule of one', "begin the file with a docstring"),
-        ("def costs(", "def prices(", 'unknown hook "prices"; hooks are variables'),
+        ("def costs(", "def prices(", 'unknown hook "prices"; hooks are arithmetic'),
         ("REQUIRES =", "REQUIRE =", 'unknown declaration "REQUIRE"; declarations are'),
         ('("horizon",)', '("horzion",)', 'requires "horzion", which the study does not have'),
         ('("horizon",)', "()", 'reads "horizon" without naming it in REQUIRES'),

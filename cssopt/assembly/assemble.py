@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
+from cssopt.assembly.arithmetic import Arithmetic
 from cssopt.assembly.component import Component, blame
 from cssopt.assembly.study import Study
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.declare import TriviallyInfeasibleError
+from cssopt.modeling.indices import knowing
 from cssopt.modeling.ledger import Ledger, Posting
 from cssopt.modeling.objective import Levels, Stage
 from cssopt.modeling.quiet import quiet_pyomo
@@ -71,6 +74,11 @@ class Problem:
     trivially_infeasible: str = ""
     levels: tuple[Levels, ...] = ()
 
+    @cached_property
+    def arithmetic(self) -> Arithmetic:
+        """The parameters of the components, of its tables as they are now."""
+        return Arithmetic(self.data, self.study.components, self.study.indices)
+
     def blocks(self) -> Iterator[tuple[Component, Any]]:
         """Components (the objective last) with their blocks."""
         for component in self.study.components:
@@ -84,7 +92,7 @@ def assemble(data: Data, study: Study) -> Problem:
     They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
     Raises ModelError where a component file is at fault, naming file and hook.
     """
-    with PauseGC(), quiet_pyomo():
+    with PauseGC(), quiet_pyomo(), knowing(study.indices):
         return replace(_assemble(sort_rows(data), study), data=data)
 
 
@@ -99,6 +107,10 @@ def _assemble(data: Data, study: Study) -> Problem:
             raise ModelError(text)
         model.add_component(component.name, pyo.Block())
         blocks[component.name] = getattr(model, component.name)
+    arithmetic = Arithmetic(data, study.components, study.indices)
+    for component in study.components:
+        for name, value in getattr(arithmetic, component.name).items():
+            setattr(blocks[component.name], name, value)
     trivially_infeasible = ""
     for hook in ("variables", "balances", "costs", "constraints"):
         for component in study.components:

@@ -13,9 +13,10 @@ import pandas as pd
 from cssopt.assembly.component import Component
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.frames import read_frames
-from cssopt.assembly.study import Study, load_components, load_study
+from cssopt.assembly.study import DEFAULT_STUDY, Study, load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.book_checks import Check
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.convert import quote
@@ -25,7 +26,7 @@ from cssopt.tables.notation import Bare, NotationError, Quoted, read_list, write
 from cssopt.tables.raw import RawBook
 from cssopt.tables.scenario_checks import Tried, check_sheet
 from cssopt.tables.scenarios import SCENARIOS
-from cssopt.tables.spec import Check, Table, merge_tables
+from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.csv_folder import read_csv_folder
 from cssopt.workbook.read import read_workbook
 
@@ -75,7 +76,6 @@ def _find_components(folders: tuple[Path, ...]) -> list[Component]:
     return list({part.name: part for part in (*first, *others)}.values())
 
 
-DEFAULT_STUDY = "pooled"
 _MEMBERS = "--members"
 _MOST_TOLD = 20
 

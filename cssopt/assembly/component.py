@@ -14,13 +14,15 @@ from types import ModuleType
 from typing import Any, Final
 
 from cssopt.errors import CssoptError, ModelError
-from cssopt.modeling.measures import ROLES, Measure, Need, Sheet
-from cssopt.modeling.objective import ContributionKind, Criterion
+from cssopt.modeling.indices import Index
+from cssopt.modeling.measures import ROLES, Measure, Milestones, Need, Sheet
+from cssopt.modeling.objective import PURPOSES, ContributionKind, Criterion, Purpose
+from cssopt.tables.book_checks import Check
 from cssopt.tables.convert import quote
-from cssopt.tables.spec import Check, Column, Table
+from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import show_line
 
-HOOKS: Final = ("variables", "balances", "costs", "constraints", "audit", "results")
+HOOKS: Final = ("arithmetic", "variables", "balances", "costs", "constraints", "audit", "results")
 """What the engine calls in a component, in this order; each for all components in turn."""
 
 OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
@@ -34,6 +36,8 @@ DECLARATIONS: Final[dict[str, type | tuple[type, ...]]] = {
     "CRITERIA": Criterion,
     "CONTRIBUTIONS": ContributionKind,
     "ROLES": ROLES,
+    "PURPOSES": str,
+    "INDICES": Index,
 }
 """What a file may declare, each a tuple of such things."""
 _FIELDS: Final = {name: name.lower() for name in DECLARATIONS}
@@ -58,6 +62,8 @@ class Component:
     criteria: its figures that may be traded off against others.
     contributions: its quantities that say what members contribute.
     roles: what of it the engine must know: measures, needs, sheets.
+    purposes: what the engine takes it for, where it is an objective (see `Purpose`).
+    indices: those of decisions and figures that belong to it.
     hooks: its functions by hook name.
     path: the file it was loaded from.
     """
@@ -72,9 +78,16 @@ class Component:
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
-    roles: tuple[Measure | Need | Sheet, ...]
+    roles: tuple[Measure | Milestones | Need | Sheet, ...]
+    purposes: tuple[str, ...]
+    indices: tuple[Index, ...]
     hooks: dict[str, Callable[..., Any]]
     path: Path
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Its figures by which plans are compared."""
+        return tuple(role for role in self.roles if isinstance(role, Measure))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Other processes load the file again: functions of files loaded by path cannot travel.
@@ -104,34 +117,39 @@ def load_objective(path: Path) -> Component:
     objective = _read(path, "objective", OBJECTIVE_HOOKS)
     if "stages" not in objective.hooks:
         raise ModelError(f"{path}: an objective needs a function stages(block, data, use)")
+    if unknown := sorted(set(objective.purposes) - set(PURPOSES)):
+        raise ModelError(
+            f"{path}: {quote(unknown[0])} is no purpose; purposes are {', '.join(PURPOSES)}"
+        )
     return objective
 
 
-def find_objective(name: str, folders: Sequence[Path]) -> Component:
-    """The objective of this name in the model folders, which come with the engine's own."""
-    return load_objective(find_files(folders, "objectives", "*.py")[name])
+def find_objective(purpose: Purpose, folders: Sequence[Path]) -> Component:
+    """The objective that serves a purpose, in the earliest of the model folders that has one.
+
+    Raises ModelError where no objective declares it.
+    """
+    for path in find_files(folders, "objectives", "*.py").values():
+        objective = load_objective(path)
+        if purpose in objective.purposes:
+            return objective
+    raise ModelError(
+        f'no objective of the model folders has "{purpose}" in its PURPOSES; declare it in the '
+        "file of the objective that serves it"
+    )
 
 
 def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
-    module = _load_module(path, kind)
+    module = load_module(path, kind)
     if not (module.__doc__ or "").strip():
         raise ModelError(f"{path}: begin the file with a docstring that states its mathematics")
-    own = {
-        name: thing
-        for name, thing in vars(module).items()
-        if callable(thing)
-        and getattr(thing, "__module__", None) == module.__name__
-        and not name.startswith("_")
-        and not isinstance(thing, type)
-    }
+    own = find_functions(module)
     if unknown := sorted(set(own) - set(hooks)):
         raise ModelError(
             f'{path}: unknown hook "{unknown[0]}"; hooks are {", ".join(hooks)}; '
             "begin the names of other functions with an underscore"
         )
-    upper = {n for n in vars(module) if n.isupper() and not n.startswith("_")}
-    imported = _imported_names(path, path.stat().st_mtime_ns)
-    if unknown := sorted(upper - set(DECLARATIONS) - imported):
+    if unknown := sorted(find_declarations(module, path) - set(DECLARATIONS)):
         raise ModelError(
             f'{path}: unknown declaration "{unknown[0]}"; declarations are '
             f"{', '.join(DECLARATIONS)}; begin the names of other constants with an underscore"
@@ -143,6 +161,24 @@ def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
         path=path,
         **{field: _read_declared(module, name, path) for name, field in _FIELDS.items()},
     )
+
+
+def find_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    """The functions of a file that are not for itself alone, in the order in which they stand."""
+    return {
+        name: thing
+        for name, thing in vars(module).items()
+        if callable(thing)
+        and getattr(thing, "__module__", None) == module.__name__
+        and not name.startswith("_")
+        and not isinstance(thing, type)
+    }
+
+
+def find_declarations(module: ModuleType, path: Path) -> set[str]:
+    """Names in capital letters that a file gives, and that are not for itself alone."""
+    upper = {n for n in vars(module) if n.isupper() and not n.startswith("_")}
+    return upper - _imported_names(path, path.stat().st_mtime_ns)
 
 
 def _read_declared(module: ModuleType, name: str, path: Path) -> tuple[Any, ...]:
@@ -171,7 +207,8 @@ def _imported_names(path: Path, _changed: int) -> frozenset[str]:
     )
 
 
-def _load_module(path: Path, kind: str) -> ModuleType:
+def load_module(path: Path, kind: str) -> ModuleType:
+    """The module of a file of the model folders; ModelError where it cannot be loaded."""
     name = (
         f"cssopt_models.{path.stem}" if kind == "component" else f"cssopt_models.{kind}_{path.stem}"
     )

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cssopt.assembly.study import Study, load_components
-from cssopt.errors import DataError
+from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import nearest_name
-
-EXPENDITURE = "expenditure"
-"""The criterion that every front has, and that stands first."""
 
 _MOST_TOLD = 20
 
@@ -29,6 +26,22 @@ def list_criteria(folders: Sequence[Path]) -> dict[str, Criterion]:
         for part in load_components(folders).values()
         for criterion in part.criteria
     }
+
+
+def find_expenditure(folders: Sequence[Path]) -> Criterion:
+    """The criterion that every front has, and that stands first: all money of the coalition.
+
+    Raises ModelError where no component declares a criterion of the figure that measures it.
+    """
+    for part in load_components(folders).values():
+        figures = {one.figure for one in part.measures if one.role == "expenditure"}
+        for criterion in part.criteria:
+            if criterion.figure in figures:
+                return criterion
+    raise ModelError(
+        "no component of the model folders declares a Criterion of the figure whose role is "
+        '"expenditure"; declare both where the figure is made'
+    )
 
 
 def add_criteria(

@@ -16,15 +16,22 @@ from cssopt.assembly.component import (
     load_objective,
     order_components,
 )
+from cssopt.assembly.indices import order_indices
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
-from cssopt.modeling.measures import Measure, Need, Role, Sheet
+from cssopt.modeling.measures import Measure, Milestones, Need, Role, Sheet
 from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell
 from cssopt.tables.toml_text import TomlError, parse_toml, read_toml_text
 
-_R = TypeVar("_R", Measure, Need, Sheet)
+_R = TypeVar("_R", Measure, Milestones, Need, Sheet)
+
+DEFAULT_STUDY: Final = "pooled"
+"""The study that is solved where none is named; its tables come first in a template."""
+
+STRICT_STUDY: Final = "strict"
+"""The study in which every need must be met: what a diagnosis asks about where none is named."""
 
 _MOST_TOLD: Final = 10
 """Faults of a file that are told."""
@@ -65,7 +72,7 @@ class _Form(NamedTuple):
     fits: Callable[[object], bool]
 
 
-_TEXT: Final = _Form('a name in quotes, such as "pooled"', _is_text)
+_TEXT: Final = _Form(f'a name in quotes, such as "{DEFAULT_STUDY}"', _is_text)
 _TEXTS: Final = _Form('a list of names, such as ["bodies", "lines"]', _are_texts)
 _FLAG: Final = _Form("true or false", lambda value: isinstance(value, bool))
 _FORMS: Final[dict[str, _Form]] = {
@@ -123,6 +130,7 @@ class Study:
     links: of the pooling ledger, in order.
     ties: what decides between equally good plans, where that is asked for; None: nothing does.
     settles_ties: True where it is asked for.
+    indices: of all that may be in a study, in the order in which their columns stand.
     """
 
     name: str
@@ -135,6 +143,7 @@ class Study:
     links: tuple[Link, ...] = ()
     ties: Component | None = None
     settles_ties: bool = False
+    indices: tuple[str, ...] = ()
 
     def measure(self, role: Role) -> Measure | None:
         """The measure of this role; None where no component of the study declares it."""
@@ -150,20 +159,44 @@ class Study:
             )
         return found.figure
 
+    def indices_of(self, role: Role) -> tuple[str, ...]:
+        """The indices by which a measure is compared; none where the study has no such measure."""
+        found = self.measure(role)
+        return () if found is None else found.indices
+
     @property
     def need(self) -> Need | None:
         """What must be covered; None where no component of the study declares it."""
         return next(iter(self._roles(Need)), None)
 
+    def require_need(self) -> Need:
+        """What must be covered; ModelError where no component of the study declares it."""
+        if self.need is None:
+            raise ModelError(
+                f'no component of study "{self.name}" declares a Need in its ROLES; declare it '
+                "where what is missing is counted"
+            )
+        return self.need
+
+    @property
+    def milestones(self) -> tuple[Milestones, ...]:
+        """Derived tables with dates by which plans are compared."""
+        return tuple(self._roles(Milestones))
+
     @property
     def sheets(self) -> tuple[Sheet, ...]:
-        """What has a place of its own in the report of a plan, in the order of the components."""
-        return tuple(self._roles(Sheet))
+        """What has a place of its own in the report of a plan, in the order of its sheets."""
+        return tuple(sorted(self._roles(Sheet), key=lambda sheet: sheet.place))
 
     def _roles(self, kind: type[_R]) -> Iterator[_R]:
         """What its components declare of a kind."""
         for component in self.components:
             yield from (role for role in component.roles if isinstance(role, kind))
+
+    def in_order(self, indices: Iterable[str]) -> tuple[str, ...]:
+        """These indices in the order in which their columns stand."""
+        wanted = set(indices)
+        return tuple(index for index in self.indices if index in wanted)
 
     def settling_ties(self) -> Study:
         """The same study, its `ties` deciding between plans that are equally good."""
@@ -200,6 +233,19 @@ def load_components(folders: Sequence[Path]) -> dict[str, Component]:
     return {name: load_component(path) for name, path in files.items()}
 
 
+def find_need(folders: Sequence[Path]) -> Need:
+    """What must be covered, as the first component of the model folders declares it; ModelError
+    where none does."""
+    for part in load_components(folders).values():
+        for role in part.roles:
+            if isinstance(role, Need):
+                return role
+    raise ModelError(
+        "no component of the model folders declares a Need in its ROLES; declare it where what is "
+        "missing is counted"
+    )
+
+
 def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
     """Read a study by name (from the model folders) or by path.
 
@@ -231,6 +277,7 @@ def load_study(study: str | Path, folders: Sequence[Path]) -> Study:
         single_member=settings["single_member"],
         links=_read_links(settings["links"], path, known),
         ties=ties,
+        indices=order_indices(known, folders),
     )
 
 

@@ -30,7 +30,7 @@ _LONGEST: Final = 1_000
 __all__ = ["app", "main"]
 
 
-def _register_commands() -> None:
+def register_commands() -> None:
     """Load the commands of every question: in each folder the modules that end in `command`."""
     for folder in pkgutil.iter_modules(questions.__path__, f"{questions.__name__}."):
         if folder.ispkg:
@@ -40,7 +40,7 @@ def _register_commands() -> None:
                     importlib.import_module(module.name)
 
 
-_register_commands()
+register_commands()
 
 
 def main() -> None:

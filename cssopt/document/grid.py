@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cssopt.names import INDEX_ORDER
+from cssopt.names import YEAR
 from cssopt.solution.quantities import Quantity
 from cssopt.tables.data import Data
 
@@ -64,12 +64,16 @@ def find_names(data: Data) -> dict[str, dict[str, str]]:
     return found
 
 
+def index_field(index: str) -> Field:
+    """The field of an index: years and days as such, others as texts."""
+    return Field(index, index if index in ("year", "day") else "text")
+
+
 def index_fields(indices: Sequence[str], names: Names) -> list[Field]:
     """Fields of these indices, each with its full name beside it where there are names."""
     fields = []
     for index in indices:
-        form = index if index in ("year", "day") else "text"
-        fields.append(Field(index, form))
+        fields.append(index_field(index))
         if index in names:
             fields.append(Field(f"{index}_name"))
     return fields
@@ -86,17 +90,17 @@ def index_cells(indices: Sequence[str], key: Sequence[Any], names: Names) -> lis
 
 
 def spread_by_year(
-    quantity: Quantity | None, years: Sequence[int]
+    quantity: Quantity | None, years: Sequence[int], order: Sequence[str]
 ) -> tuple[tuple[str, ...], dict[tuple[Any, ...], list[float]]]:
     """A quantity with one list over the years per remaining key; keys without any are left out.
 
-    Returns the names of the remaining indices in their fixed order, and the lists by key.
+    Returns the names of the remaining indices in the order of the study's, and the lists by key.
     """
     if quantity is None:
         return (), {}
-    indices = tuple(n for n in INDEX_ORDER if n in quantity.index_names and n != "year")
+    indices = tuple(n for n in order if n in quantity.index_names and n != YEAR)
     places = [quantity.index_names.index(name) for name in indices]
-    year = quantity.index_names.index("year")
+    year = quantity.index_names.index(YEAR)
     rows: dict[tuple[Any, ...], list[float]] = {}
     position = {t: i for i, t in enumerate(years)}
     for key, value in quantity.keyed():

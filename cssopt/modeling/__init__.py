@@ -5,6 +5,7 @@ the ledger and to balances, and an audit in plain arithmetic.
 """
 
 from cssopt.modeling.audit import amount, holds, leaves_out, supplies
+from cssopt.modeling.base_plan import BasePlan
 from cssopt.modeling.declare import (
     balance,
     constraint,
@@ -15,18 +16,24 @@ from cssopt.modeling.declare import (
     variable,
     weighted_sum,
 )
-from cssopt.modeling.measures import Measure, Need, Sheet
+from cssopt.modeling.indices import Index
+from cssopt.modeling.lasting import Lasting
+from cssopt.modeling.measures import Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
+from cssopt.tables.book_checks import Check, Fault
 from cssopt.tables.data import Data, TableData
 from cssopt.tables.numbers import say
-from cssopt.tables.spec import REQUIRED, Check, Column, Fault, Horizon, Rule, Table
+from cssopt.tables.patch import Step
+from cssopt.tables.spec import REQUIRED, Column, Horizon, Rule, Table
+from cssopt.tables.where import exactly
 from cssopt.trace.numbers import largest, smallest
 
 __all__ = [
     "COMMON",
     "REQUIRED",
+    "BasePlan",
     "Check",
     "Column",
     "ContributionKind",
@@ -35,17 +42,22 @@ __all__ = [
     "Fault",
     "Hold",
     "Horizon",
+    "Index",
+    "Lasting",
     "Levels",
     "Measure",
+    "Milestones",
     "Need",
     "Rule",
     "Sheet",
     "Stage",
+    "Step",
     "Table",
     "TableData",
     "amount",
     "balance",
     "constraint",
+    "exactly",
     "expression",
     "holds",
     "largest",

@@ -11,8 +11,8 @@ from pyomo.core.base.var import VarData
 from pyomo.core.expr import LinearExpression
 
 from cssopt.errors import ModelError
+from cssopt.modeling.indices import read_indices
 from cssopt.modeling.ledger import Balance
-from cssopt.names import INDEX_ORDER
 from cssopt.trace.numbers import Traced
 
 Domain = Literal["nonnegative", "whole", "binary"]
@@ -31,13 +31,6 @@ class TriviallyInfeasibleError(Exception):
     def __init__(self, row: str) -> None:
         self.row = row
         super().__init__(row)
-
-
-def _index_names(over: str) -> tuple[str, ...]:
-    names = tuple(over.split())
-    if unknown := [name for name in names if name not in INDEX_ORDER]:
-        raise ModelError(f'unknown index {unknown} in "{over}"; known: {", ".join(INDEX_ORDER)}')
-    return names
 
 
 def variable(
@@ -70,7 +63,7 @@ def variable(
         domains = lambda _block, *key: _DOMAINS[chosen(*key)]  # noqa: E731
     else:
         domains = _DOMAINS[domain]
-    names = _index_names(over)
+    names = read_indices(over)
     indices = (list(keys),) if names else ()
     declared: Any = pyo.Var(*indices, domain=domains, bounds=(0, most), doc=doc)
     declared.index_names = names
@@ -116,7 +109,7 @@ def constraint(
         return stated
 
     declared: Any = pyo.Constraint(list(keys), rule=relation, doc=doc)
-    declared.index_names = _index_names(over)
+    declared.index_names = read_indices(over)
     declared.policy = policy
     return declared
 
@@ -143,7 +136,7 @@ class Parameter(dict[Any, Any]):
         self, over: str, values: Mapping[Any, Any], *, doc: str, measure: str = ""
     ) -> None:
         super().__init__(values)
-        self.index_names = _index_names(over)
+        self.index_names = read_indices(over)
         self.doc = doc
         self.measure = measure
 
@@ -155,7 +148,7 @@ def parameter(over: str, values: Mapping[Any, Any], *, doc: str, measure: str = 
 
 def balance(over: str, *, doc: str, measure: str = "") -> Balance:
     """Declare a sum that several components feed, over named indices."""
-    return Balance(_index_names(over), doc, measure)
+    return Balance(read_indices(over), doc, measure)
 
 
 def expression(over: str, values: Any, *, doc: str, measure: str = "") -> Any:
@@ -163,7 +156,7 @@ def expression(over: str, values: Any, *, doc: str, measure: str = "") -> Any:
 
     `values` maps keys to linear expressions; with ``over=""`` it is one expression.
     """
-    names = _index_names(over)
+    names = read_indices(over)
     declared: Any
     if names:
         keys = list(values)

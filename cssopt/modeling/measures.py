@@ -22,6 +22,22 @@ none.
 """
 
 
+# What the engine calls its figures in what it gives out: keys of JSON, columns of tables of many
+# plans. Never used to look into tables, decisions or derived tables of models.
+POOLED_EXPENDITURE: Final = "pooled_expenditure"
+"""All money of the coalition, present value: the measure of the role ``expenditure``."""
+MISSING_SHARE: Final = "missing_share"
+"""Weighted shares of the needs that are missing, one number."""
+SHORTFALL: Final = "shortfall"
+"""What is missing of all needs, plain sum."""
+BURDEN: Final = "burden"
+"""What each party bears: the measure of the role ``burden``."""
+UNITS: Final = "units"
+"""What is kept on average over the years: the measure of the role ``units``."""
+PENALTY: Final = "persistence_penalty"
+"""What is minimized beside money and is none: the measure of the role ``penalty``."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """A figure by which plans are compared.
@@ -32,7 +48,7 @@ class Measure:
     figure: the decision, balance, expression or parameter of the component that declares it.
     by: the indices by which it is compared, such as ``"member force"``; over the years its mean is
         taken, over other indices it is summed. Empty for one number.
-    says: what it is, for a planner.
+    says: what it is, for a planner. short: the same in a word; empty: the figure's name.
     form: how it is shown: ``money`` (million) or ``number``.
     """
 
@@ -40,12 +56,18 @@ class Measure:
     figure: str
     by: str = ""
     says: str = ""
+    short: str = ""
     form: str = "number"
 
     def __post_init__(self) -> None:
         if self.role not in get_args(Role):
             roles = ", ".join(get_args(Role))
             raise ModelError(f'measure "{self.figure}": its role is one of {roles}')
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """The indices of `by`, one by one."""
+        return tuple(self.by.split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +81,16 @@ class Need:
     share: the figure, one number, that weighs what is missing; stages of this name make it least.
     of: the indices by which needs are told, such as ``"threat capability"``; over the others what
         is missing is summed, and of shares the worst is told.
+        The first names what asks for them.
     kind: the index among them that says in what a need is measured.
+    measured: the column, of the table that has this index as its key, that says the measure.
     coverage: the derived table of the component that shows each need and what covers it: columns
         of all indices of `missing`, of `parts`, and of `missing_part`.
     parts: columns of that table in which power stands, in the order in which they are shown: what
         is asked first, what is missing last.
     missing_part: the column of that table with the missing share of each need.
+    price: the vertical table and the setting with a price of what is missing, where there is one.
+    priced_stages: part of the names of the stages in which this price stands.
     """
 
     asked: str
@@ -72,9 +98,39 @@ class Need:
     share: str
     of: str
     kind: str
+    measured: str
     coverage: str
     parts: tuple[str, ...]
     missing_part: str
+    price: tuple[str, str] | None = None
+    priced_stages: str = ""
+
+    @property
+    def asks(self) -> str:
+        """The index of what asks for it, by which needs are asked about: the first of `of`."""
+        return self.of.split()[0]
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """The indices of `of`, one by one."""
+        return tuple(self.of.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestones:
+    """A derived table with a date of each thing that may be brought about, such as activities.
+
+    Attributes
+    ----------
+    table: the derived table, a row each. of: its column that names the thing.
+    date: its column with the first year from which on it is there; blank: it never is.
+    says: what the date is, for a planner.
+    """
+
+    table: str
+    of: str
+    date: str
+    says: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,20 +141,25 @@ class Sheet:
     ----------
     shows: name of the decision, figure or derived table.
     page: the sheet on which it stands; several may share one.
+    place: sheets stand in the order of these numbers, before those of coverage and costs.
+    explanation: what the sheet shows, at its head; that of a derived table is the docstring of the
+        hook that makes it.
     title: heading on the sheet; empty where the sheet says it.
-    empty: what is said where there is nothing to show; empty: it is left out then.
-    form: ``by year`` a column a year, ``first year`` the year in which it begins, ``rows`` as the
-        table is.
-    total: True where a row of totals stands below.
+    empty: what is said where there is nothing to show.
+    form: ``by year`` a column a year, ``first year`` the year in which it begins (left out where
+        nothing can), ``rows`` the derived table as it is.
+    total: True where the sum over all years stands at the end of a row.
     """
 
     shows: str
     page: str
+    place: int
+    explanation: str = ""
     title: str = ""
     empty: str = ""
     form: Literal["by year", "first year", "rows"] = "by year"
     total: bool = False
 
 
-ROLES: Final = (Measure, Need, Sheet)
+ROLES: Final = (Measure, Need, Milestones, Sheet)
 """Everything that a component may declare in its ROLES."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal, get_args
+
+Purpose = Literal["members alone", "as secure as alone", "least missing"]
+"""What the engine takes an objective for, which declares it in its PURPOSES:
+
+``members alone`` the plan of a member by itself, where the objective of the study asks for such
+plans; ``as secure as alone`` the least money at the security that members have alone; ``least
+missing`` as little as possible of what is needed is missing, in its first stage.
+"""
+
+PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 
 
 @dataclass(frozen=True)

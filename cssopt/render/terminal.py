@@ -150,7 +150,6 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
         reason = baseline.why_unstated or "a coalition of one has nothing to pool"
         console.print(f"No saving can be stated: {reason}.", markup=False)
         return
-    settings = solution.data.settings
     table = ScreenTable()
     table.add_column("at equal security")
     table.add_column("expenditure", justify="right")
@@ -165,7 +164,7 @@ def print_pooling_ledger(console: Console, solution: Solution, baseline: Baselin
     even = baseline.break_even
     when = f"from {even} on" if even else "not within the plan"
     console.print(
-        f"million {settings.currency}, prices of {settings.price_year}, present value. "
+        f"{solution.data.horizon.money}, present value. "
         f"The system has spent no more than its members alone {when}.",
         markup=False,
     )
@@ -217,8 +216,7 @@ def _range_remarks(found: SavingRange | None) -> list[str]:
 
 
 def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str, str]]:
-    settings = solution.data.settings
-    money = f"million {settings.currency}, prices of {settings.price_year}"
+    money = solution.data.horizon.money
     lines = [("status", str(solution.status), solution.sentence)]
     if solution.solved.message:
         lines.append(("", "", solution.solved.message))

@@ -10,7 +10,7 @@ from cssopt.assembly.component import Component
 from cssopt.assembly.study import Study
 from cssopt.errors import SolveError
 from cssopt.runs.many import Task, solve_tasks
-from cssopt.solution.near_plan import PERSISTENCE
+from cssopt.solution.near_plan import near_none
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
 from cssopt.solution.verdicts import Audits
@@ -46,9 +46,8 @@ def sum_alone_shortfall(alone: Mapping[str, Solution]) -> dict[Any, float]:
     """Shortfall by threat, capability, day and year, summed over the members alone."""
     sums: dict[Any, float] = {}
     for plan in alone.values():
-        if plan.quantities is not None:
-            for key, short in plan.quantities.shortfall.items():
-                sums[key] = sums.get(key, 0.0) + short
+        for key, short in plan.missing.items():
+            sums[key] = sums.get(key, 0.0) + short
     return sums
 
 
@@ -79,7 +78,7 @@ def _as_alone(study: Study, pooled_cost: Component | None) -> Study:
 
     An objective that asks what members lack alone cannot be theirs: `pooled_cost` takes its place.
     """
-    near_none = study.without((PERSISTENCE,))
+    alone = near_none(study)
     if pooled_cost is None or ALONE_SHORTFALL not in study.objective.given:
-        return near_none
-    return replace(near_none, objective=pooled_cost)
+        return alone
+    return replace(alone, objective=pooled_cost)

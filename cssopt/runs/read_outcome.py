@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cssopt.assembly.study import Study
 from cssopt.runs.outcome import Outcome
-from cssopt.solution.plan import MET, discount_factors
+from cssopt.solution.figures import PlacedSum, Sum, sum_missing, sum_of
+from cssopt.solution.missing import met_within
+from cssopt.solution.quantities import sum_present_values
 from cssopt.solve.answer import Solved, StageResult
 from cssopt.solve.program import Floats, Program
 from cssopt.tables.data import Data
@@ -24,38 +27,34 @@ class OutcomeReader:
 
     Attributes
     ----------
-    held: columns of the units held, all tiers and years, by member and force.
-    burdens: row of the reported figures, for each member.
+    expenditure, missing_share, burden, units, missing: where the figures of a study stand (see
+        `cssopt.solution.figures`); None where the program has no such figure.
     elements: columns of each element of the structure of a plan, which has it where one of them
         is above 0.
     """
 
-    def __init__(self, program: Program) -> None:
-        figures = program.figures
-        self._single = {
-            name: figures.get(("figure", name, None))
-            for name in ("pooled_expenditure", "missing_share")
-        }
-        self._costs = [(f[1], f[3], row) for f, row in figures.items() if f[0] == "ledger"]
-        self.burdens = [(f[2], row) for f, row in figures.items() if f[:2] == ("figure", "burden")]
-        self.held: dict[tuple[str, str], list[int]] = {}
-        short = []
-        for place, (_, name, key) in enumerate(program.columns):
-            if name == "held":
-                self.held.setdefault((key[0], key[1]), []).append(place)
-            elif name == "shortfall":
-                short.append((key, place))
-        self._short = np.array([place for _, place in short], dtype=np.int64)
-        rows = [figures.get(("figure", "need", key), 0) for key, _ in short]
-        self._need = np.array(rows, dtype=np.int64)
-        self._short_by: dict[tuple[str, str], list[int]] = {}
-        for key, place in short:
-            self._short_by.setdefault((key[0], key[1]), []).append(place)
+    def __init__(self, program: Program, study: Study) -> None:
+        def find(found: Sum | None) -> PlacedSum | None:
+            return None if found is None else found.find(program)
+
+        need = study.need
+        self.expenditure = find(sum_of(study, "expenditure"))
+        self.burden = find(sum_of(study, "burden"))
+        self.units = find(sum_of(study, "units"))
+        self.missing_share = find(None if need is None else Sum(need.share))
+        self.missing = find(None if need is None else sum_missing(need))
         self.elements: dict[str, NDArray[np.int64]] = dict(program.structure)
+        self._costs = [(f[1], f[3], row) for f, row in program.figures.items() if f[0] == "ledger"]
         self._columns = program.shape[1]
         self._is_arranged = False
-        for threat in dict.fromkeys(key[0] for key, _ in short):
-            own = [place for key, place in short if key[0] == threat]
+        each = find(None if need is None else Sum(need.missing, program.indices[need.missing]))
+        short = {} if each is None else {key: where[0] for key, where in each.places.items()}
+        self._short = np.array(list(short.values()), dtype=np.int64)
+        asked = "" if need is None else need.asked
+        rows = [program.figures.get(("figure", asked, key), 0) for key in short]
+        self._asked = np.array(rows, dtype=np.int64)
+        for threat in dict.fromkeys(key[0] for key in short):
+            own = [place for key, place in short.items() if key[0] == threat]
             self.elements[f"{threat} is not met"] = np.array(own, dtype=np.int64)
 
     def read(self, solved: Solved, data: Data) -> Outcome:
@@ -66,35 +65,37 @@ class OutcomeReader:
             return Outcome(status=status, reason=solved.message)
         if not self._is_arranged:
             self._arrange(TypedOrder(data))
-        discount = discount_factors(data)
-        costs: dict[str, float] = {}
-        for entry, year, row in self._costs:
-            costs[entry] = costs.get(entry, 0.0) + discount[year] * float(figures[row])
-        short = values[self._short]
-        need = np.maximum(figures[self._need], MET)
+        short, within = values[self._short], met_within(figures[self._asked])
+        amounts = ((entry, year, float(figures[row])) for entry, year, row in self._costs)
+
+        def read(found: PlacedSum | None) -> dict[Any, float]:
+            return {} if found is None else found.read(values, figures, data)
+
         return Outcome(
             status=status,
-            threats_met=bool((short <= MET * need).all()),
+            threats_met=bool((short <= within).all()),
             objective=solved.stages[-1].value,
             bound=solved.bound,
             gap=solved.gap,
-            pooled_expenditure=self._figure("pooled_expenditure", figures),
-            missing_share=self._figure("missing_share", figures),
+            pooled_expenditure=read(self.expenditure).get((), math.nan),
+            missing_share=read(self.missing_share).get((), math.nan),
             shortfall=float(short.sum()),
-            costs=costs,
-            burden={member: float(figures[row]) for member, row in self.burdens},
-            units=_sums(self.held, values, 1 / len(discount)),
-            shortfalls=_sums(self._short_by, values, 1.0),
-            structure=self._find_structure(values, MET * need),
+            costs=sum_present_values(amounts, data.horizon.discount),
+            burden={key[0]: value for key, value in read(self.burden).items()},
+            units=read(self.units),
+            shortfalls=read(self.missing),
+            structure=self._find_structure(values, within),
             reason=solved.message,
         )
 
     def _arrange(self, typed: TypedOrder) -> None:
         """Tell figures in the order of the input, which programs of one shape have in common."""
-        rows = dict(self.burdens)
-        self.burdens = [(m, rows[m]) for m in typed.sort(("member",), rows)]
-        self.held = typed.arrange(("member", "force"), self.held)
-        self._short_by = typed.arrange(("threat", "capability"), self._short_by)
+
+        def arrange(found: PlacedSum | None) -> PlacedSum | None:
+            return None if found is None else found.arrange(typed)
+
+        self.burden, self.units = arrange(self.burden), arrange(self.units)
+        self.missing = arrange(self.missing)
         self._is_arranged = True
 
     def read_plan(
@@ -111,13 +112,3 @@ class OutcomeReader:
         least[self._short] = met
         above = values > least
         return tuple(name for name, columns in self.elements.items() if above[columns].any())
-
-    def _figure(self, name: str, figures: Any) -> float:
-        row = self._single[name]
-        return float("nan") if row is None else float(figures[row])
-
-
-def _sums(
-    places: Mapping[tuple[str, str], list[int]], values: Any, factor: float
-) -> dict[tuple[str, str], float]:
-    return {key: float(values[rows].sum()) * factor for key, rows in places.items()}

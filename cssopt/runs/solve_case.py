@@ -10,7 +10,7 @@ from typing import Any
 
 from cssopt.assembly.case import Case, find_asked
 from cssopt.assembly.component import find_objective
-from cssopt.assembly.study import Study
+from cssopt.assembly.study import DEFAULT_STUDY, Study
 from cssopt.errors import ModelError
 from cssopt.runs.given import find_given
 from cssopt.solution import plan
@@ -44,7 +44,7 @@ def case_of(solution: Solution) -> Case:
 
 def solve(
     case: Case,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,
@@ -159,7 +159,7 @@ def find_case_given(
     tell: ProgressCallback = _SILENT,
 ) -> dict[str, Any]:
     """Numbers from other solves that the study's objective asks for (see `find_given`)."""
-    pooled_cost = find_objective("pooled_cost", case.folders)
+    pooled_cost = find_objective("members alone", case.folders)
     return find_given(case.data, study, coalition, options, pooled_cost, tell)
 
 

@@ -12,7 +12,7 @@ from cssopt.errors import ModelError
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.program import Program
-from cssopt.solve.traced.template import Template, differs
+from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.tables.patch import CellChange
@@ -67,7 +67,6 @@ class WarmProgram:
 
     Attributes
     ----------
-    proven: True once a patched program of it was found equal to one built anew.
     reader: of the figures of its programs.
     """
 
@@ -83,9 +82,13 @@ class WarmProgram:
         traced = trace_cells(data, find_cells(data), tape)
         restricted = traced.restrict(COALITION_TABLE, coalition, {**study.options, **given})
         self.template = Template(assemble(restricted, study), tape)
-        self.proven = False
-        self.reader = OutcomeReader(self.template.program)
+        self.reader = OutcomeReader(self.template.program, study)
         self._reoptimizer = SameShapeSolver(options)
+
+    @property
+    def proven(self) -> bool:
+        """True once a patched program of it was found equal to one built anew."""
+        return self.template.proven
 
     def patch(self, data: Data) -> tuple[Program | None, str]:
         """The program for other numbers; None, with the reason, where its shape is another."""
@@ -98,9 +101,8 @@ class WarmProgram:
 
     def prove(self, patched: Program, built: Program) -> None:
         """Compare a patched program with one built anew; ModelError where they differ."""
-        if place := differs(patched, built):
+        if place := self.template.prove(patched, built):
             raise ModelError(f"a patched program differs from one built anew in its {place}")
-        self.proven = True
 
     def solve(self, program: Program) -> Solved:
         """Solve a program of this shape from where the last one ended."""

@@ -21,7 +21,7 @@ from cssopt.runs.plan_checks import check_outcome
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.runs.specification import RunSpecification, find_cooperating
 from cssopt.runs.warm_program import Shape, WarmProgram, find_shape
-from cssopt.solution.near_plan import PERSISTENCE
+from cssopt.solution.near_plan import add_counting
 from cssopt.solution.verdicts import Auditor
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
@@ -49,14 +49,14 @@ class Worker:
         """Load the study of a brief; ModelError where the folders lack it."""
         self._brief = brief
         study = load_study(brief.study, folders)
-        self._study = study.adding(PERSISTENCE, folders) if brief.near else study
+        self._study = add_counting(study, folders) if brief.near else study
         self._rules = [
             rule
             for part in load_components(folders).values()
             for rule in part.checks
             if rule.code.startswith("E")
         ]
-        self._pooled_cost = find_objective("pooled_cost", folders)
+        self._pooled_cost = find_objective("members alone", folders)
         self._seen: Counter[Shape] = Counter()
         self._hits: Counter[Shape] = Counter()
         self._made: Counter[Shape] = Counter()
@@ -138,7 +138,7 @@ class Worker:
         problem = self._prepare(data, coalition, given)
         program = compile_problem(problem)
         solved = solve_program(program, self._brief.options)
-        outcome = OutcomeReader(program).read(solved, data)
+        outcome = OutcomeReader(program, self._study).read(solved, data)
         auditor = Auditor(lambda: problem) if run.audited else None
         outcome = check_outcome(outcome, program, solved.values, auditor)
         return replace(outcome, way=BUILT, reason=_join(outcome.reason, reason))

@@ -100,7 +100,8 @@ def audit_solution(problem: Problem, solution: Quantities) -> Audit:
             continue
         findings: dict[str, list[AuditFinding]] = {}
         left_out: dict[str, str] = {}
-        for statement in _statements(component, problem.data, solution):
+        own = replace(solution, arithmetic=problem.arithmetic.read_by(component))
+        for statement in _statements(component, problem.data, own):
             match statement:
                 case AuditFinding():
                     findings.setdefault(statement.rule, []).append(statement)

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cssopt.solution.plan import Solution, discount_factors
+from cssopt.names import YEAR
+from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, find_doubt, tell_difference
 from cssopt.solution.verdicts import Audits, Verdict
 
@@ -156,7 +157,7 @@ class Baseline:
         if self.equal is None or self.equal.quantities is None:
             return None
         saved, year = 0.0, None
-        for t, factor in discount_factors(self.equal.data).items():
+        for t, factor in self.equal.data.horizon.discount.items():
             alone = sum(_spent(plan, t) for plan in self.alone.values())
             saved += factor * (alone - _spent(self.equal, t))
             if saved < -1e-6:
@@ -168,5 +169,6 @@ class Baseline:
 
 def _spent(plan: Solution, year: int) -> float:
     """Outlay of all members in a year, undiscounted."""
-    outlay = plan.quantities.outlay if plan.quantities else {}
-    return float(sum(value for (_, t), value in outlay.items() if t == year))
+    if plan.quantities is None:
+        return 0.0
+    return float(plan.quantities.sums(plan.study.figure("outlay"), YEAR).get(year, 0.0))

@@ -120,15 +120,10 @@ class _Asker:
             for held, limit in zip(holds, self._start.limits[place], strict=True)
         )
         limits: Limits = (*self._start.limits[:place], own)
-        worst = Status.OPTIMAL
-        for number in range(place + 1, len(program.stages)):
-            options = self._options.after(self._seconds)
-            solved = CarriedBasis(program, self._start, options).solve_stage(
-                program, number, limits
-            )
-            self._seconds += solved.seconds
-            if solved.values is None:
-                return solved, solved.status
-            worst = max(worst, solved.status, key=severity)
-            limits = (*limits, program.limits_at(program.stages[number], solved.values))
-        return solved, worst
+        similar = CarriedBasis(program, self._start, self._options.after(self._seconds))
+        answers = similar.solve_stages(program, limits, share_time=True)
+        self._seconds += sum(solved.seconds for solved in answers)
+        last = answers[-1]
+        if last.values is None:
+            return last, last.status
+        return last, max((solved.status for solved in answers), key=severity)

@@ -12,6 +12,7 @@ from cssopt.assembly.assemble import Problem
 from cssopt.assembly.component import Component
 from cssopt.modeling.declare import Parameter
 from cssopt.modeling.ledger import Balance
+from cssopt.names import YEAR
 from cssopt.solution.quantities import Quantities, Quantity
 from cssopt.solve.answer import Solved
 from cssopt.solve.program import Floats, Program
@@ -59,10 +60,18 @@ def extract_quantities(
             typed.arrange(thing.index_names, numbers),
         )
     posted = {entry: place for place, entry in enumerate(dict.fromkeys(key[0] for key in costs))}
-    by_bearer = typed.sort(("entry", "member", "year"), costs)
+    by_bearer = typed.sort(("entry", problem.data.party_index, YEAR), costs)
     costs = {key: costs[key] for key in sorted(by_bearer, key=lambda key: posted[key[0]])}
     later = frozenset(entry for entry in posted if not problem.ledger.in_outlay(entry))
-    return Quantities(problem.data, quantities, costs, reached, problem.study.relaxed, later)
+    return Quantities(
+        problem.data,
+        quantities,
+        costs,
+        reached,
+        problem.study.relaxed,
+        later,
+        problem.arithmetic,
+    )
 
 
 def list_declared(problem: Problem) -> Iterator[tuple[str, str, str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cssopt.names import join_names
-from cssopt.solution.figures import BURDEN, CHANGED
+from cssopt.solution.figures import CHANGED, Figures
 from cssopt.solution.plain import plain_row
 from cssopt.solution.plan import Solution
 from cssopt.tables.data import Data
@@ -51,26 +51,26 @@ def find_remaining(base: Solution, plan: Solution | None) -> Remaining | None:
     members = tuple(m for m in base.coalition if m in plan.coalition)
     if base.quantities is None or plan.quantities is None:
         return Remaining(left, members)
-    needs = [plan.quantities.need, base.quantities.need]
-    both = needs[0].keys() & needs[1].keys()
+    both = plan.asked.keys() & base.asked.keys()
     return Remaining(
         left,
         members,
         _sum_burdens(base, members),
         _sum_burdens(plan, members),
-        sum(base.quantities.shortfall.get(key, 0.0) for key in both),
-        sum(plan.quantities.shortfall.get(key, 0.0) for key in both),
-        tuple(k for k in _threats(needs[1]) if k not in _threats(needs[0])),
+        sum(base.missing.get(key, 0.0) for key in both),
+        sum(plan.missing.get(key, 0.0) for key in both),
+        tuple(k for k in _threats(base.asked) if k not in _threats(plan.asked)),
     )
 
 
 def _sum_burdens(plan: Solution, members: Iterable[str]) -> float:
     """What these members bear; nan in a study that shares no costs."""
-    burdens = BURDEN.amounts(plan)
+    burdens = Figures.of(plan.study).burden.amounts(plan)
     return sum(burdens[member,] for member in members) if burdens else math.nan
 
 
 def _threats(needs: Iterable[Any]) -> dict[str, None]:
+    """What asks for these needs, which the first part of their keys names."""
     return {threat: None for threat, *_ in needs}
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cssopt.assembly.study import Study
-from cssopt.errors import DataError
+from cssopt.assembly.component import Component
+from cssopt.assembly.study import Study, load_components
+from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
 from cssopt.solution.plan import Solution
 
-PERSISTENCE = "persistence"
-"""The component that counts what moves; in no study, added on demand."""
+BASE_UNITS = "base_units"
+"""What a component names in GIVEN to be told the units of a base plan, by party, force and year:
+it counts what moves. Such a component is in no study, and added on demand."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,33 @@ class Persist:
             raise DataError(issues)
 
 
+def find_counting(components: Iterable[Component]) -> Component | None:
+    """The component among these that counts what moves against a base plan."""
+    return next((part for part in components if BASE_UNITS in part.given), None)
+
+
+def find_counting_in(folders: Sequence[Path]) -> Component:
+    """The component of the model folders that counts what moves; ModelError where none does."""
+    found = find_counting(load_components(folders).values())
+    if found is None:
+        raise ModelError(
+            f'no component of the model folders names "{BASE_UNITS}" in its GIVEN, so none counts '
+            "what moves against a base plan; add one to components/"
+        )
+    return found
+
+
+def add_counting(study: Study, folders: Sequence[Path]) -> Study:
+    """The study with the component that counts what moves; ModelError where there is none."""
+    return study.adding(find_counting_in(folders).name, folders)
+
+
+def near_none(study: Study) -> Study:
+    """The same study, near no other plan."""
+    found = find_counting(study.components)
+    return study if found is None else study.without((found.name,))
+
+
 def stay_near(
     study: Study, base: Solution, persist: Persist, folders: Sequence[Path]
 ) -> tuple[Study, dict[str, Any]]:
@@ -53,8 +82,8 @@ def stay_near(
     if base.quantities is None:
         text = f"the base plan is {base.status}: there is nothing to stay near. Mend it first."
         raise DataError([Issue("E-010", "base", text)])
-    return study.adding(PERSISTENCE, folders), {
-        "base_units": base.quantities.sums("held", "member force year"),
+    return add_counting(study, folders), {
+        BASE_UNITS: base.units_by_year,
         "persist_weight": float(persist.weight),
         "persist_most": None if persist.most is None else float(persist.most),
     }

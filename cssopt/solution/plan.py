@@ -11,10 +11,12 @@ from typing import Any
 import pandas as pd
 
 from cssopt.assembly.study import Study
-from cssopt.names import INDEX_ORDER
+from cssopt.modeling.measures import Role
+from cssopt.names import YEAR
 from cssopt.solution.audit import Audit
 from cssopt.solution.concessions import Concession
-from cssopt.solution.quantities import Quantities, Quantity
+from cssopt.solution.missing import is_met, missing_share
+from cssopt.solution.quantities import Quantities, Quantity, sum_present_values
 from cssopt.solution.verdicts import Audits, Verdict, find_broken
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
@@ -24,9 +26,6 @@ _NOTHING_PROVEN = (
     "A limit was reached first: the plan keeps every rule, but how much better another could be is "
     "not known."
 )
-
-MET = 1e-6
-"""Shortfall below this share of a need is rounding: the need is met."""
 
 
 @dataclass(frozen=True)
@@ -105,42 +104,94 @@ class Solution:
         nothing_proven = self.status is Status.FEASIBLE and math.isinf(self.gap)
         return _NOTHING_PROVEN if nothing_proven else self.status.sentence
 
+    def figure(self, role: Role) -> Any:
+        """The numbers of the measure of this role, by key; a number where it has no indices.
+
+        ModelError where no component of the study declares such a measure.
+        """
+        return getattr(self._planned, self.study.figure(role))
+
+    @property
+    def _planned(self) -> Quantities:
+        """The numbers of the plan, which must be there."""
+        assert self.quantities is not None
+        return self.quantities
+
+    @property
+    def units_by_year(self) -> dict[Any, float]:
+        """Units held by each party in every year, by the indices of the measure and the year; none
+        where there is no plan."""
+        if not self.has_plan:
+            return {}
+        figure, measure = self.study.figure("units"), self.study.measure("units")
+        assert measure is not None
+        return self._planned.sums(figure, " ".join((*measure.indices, YEAR)))
+
+    @property
+    def penalty(self) -> float | None:
+        """What is minimized beside money and is none; None where nothing is."""
+        if self.quantities is None or self.study.measure("penalty") is None:
+            return None
+        return float(self.figure("penalty"))
+
     @property
     def pooled_expenditure(self) -> float:
         """Present value of all costs, million; nan where there is no plan."""
-        return self.quantities.pooled_expenditure if self.quantities else math.nan
+        return float(self.figure("expenditure")) if self.has_plan else math.nan
 
     @property
     def missing_share(self) -> float:
         """Weighted shares of the needs that are missing; nan where there is no plan."""
-        return self.quantities.missing_share if self.quantities else math.nan
+        if not self.has_plan:
+            return math.nan
+        return float(getattr(self._planned, self.study.require_need().share))
+
+    @property
+    def missing(self) -> Mapping[Any, float]:
+        """What is missing of each need, by key; empty where there is no plan."""
+        if not self.has_plan:
+            return {}
+        found: Mapping[Any, float] = getattr(self._planned, self.study.require_need().missing)
+        return found
+
+    @property
+    def asked(self) -> Mapping[Any, float]:
+        """What each need asks for, by key; empty where there is no plan."""
+        if not self.has_plan:
+            return {}
+        found: Mapping[Any, float] = getattr(self._planned, self.study.require_need().asked)
+        return found
 
     @property
     def shortfall(self) -> float:
         """Plain sum of the power missing; nan where there is no plan."""
-        return sum(self.quantities.shortfall.values()) if self.quantities else math.nan
+        return sum(self.missing.values()) if self.has_plan else math.nan
 
     @property
     def threats_met(self) -> bool:
         """True where no need is short by more than rounding."""
-        if self.quantities is None:
-            return False
-        need = self.quantities.need
-        return all(
-            short <= MET * max(need.get(key, 0.0), MET)
-            for key, short in self.quantities.shortfall.items()
+        asked = self.asked
+        return self.has_plan and all(
+            is_met(short, asked.get(key, 0.0)) for key, short in self.missing.items()
         )
+
+    @property
+    def worst_missing_share(self) -> float:
+        """Largest share of any need that is missing; 0 where all are met, nan without a plan."""
+        if not self.has_plan:
+            return math.nan
+        asked = self.asked
+        shares = (missing_share(x, asked.get(key, 0.0)) for key, x in self.missing.items())
+        return max(shares, default=0.0)
 
     @property
     def costs(self) -> dict[str, float]:
         """Present value by ledger entry, million; they add up to the pooled expenditure."""
         if self.quantities is None:
             return {}
-        discount = discount_factors(self.data)
-        sums: dict[str, float] = {}
-        for (entry, _, year), value in self.quantities.costs.items():
-            sums[entry] = sums.get(entry, 0.0) + discount[year] * value
-        return sums
+        costs = self.quantities.costs.items()
+        amounts = ((entry, year, value) for (entry, _, year), value in costs)
+        return sum_present_values(amounts, self.data.horizon.discount)
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -151,9 +202,10 @@ class Solution:
         """
         if self.quantities is None:
             return {}
-        frames = {name: _frame(quantity) for name, quantity in self.quantities.quantities.items()}
-        frames |= {f"price_of_{name}": _frame(price) for name, price in self.prices.items()}
-        discount = discount_factors(self.data)
+        quantities = self.quantities.quantities
+        frames = {name: _frame(quantity, self.study) for name, quantity in quantities.items()}
+        frames |= {f"price_of_{name}": _frame(p, self.study) for name, p in self.prices.items()}
+        discount = self.data.horizon.discount
         frames["costs"] = pd.DataFrame(
             [
                 (entry, bearer, year, value, discount[year] * value)
@@ -165,19 +217,11 @@ class Solution:
         return frames
 
 
-def discount_factors(data: Data) -> dict[int, float]:
-    """Present value of one million of each year of the plan."""
-    first, last = data.settings.first_year, data.settings.last_year
-    rate = data.settings.discount_rate
-    return {year: (1 + rate) ** -(year - first) for year in range(first, last + 1)}
-
-
-def _frame(quantity: Quantity) -> pd.DataFrame:
+def _frame(quantity: Quantity, study: Study) -> pd.DataFrame:
     if not quantity.index_names:
         return pd.DataFrame({quantity.name: list(quantity.values.values())})
     frame = pd.DataFrame(
         [(*key, value) for key, value in quantity.keyed()],
         columns=[*quantity.index_names, quantity.name],
     )
-    order = [index for index in INDEX_ORDER if index in quantity.index_names]
-    return frame[[*order, quantity.name]]
+    return frame[[*study.in_order(quantity.index_names), quantity.name]]

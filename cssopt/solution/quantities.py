@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.assembly.arithmetic import Arithmetic, Needed
 from cssopt.errors import ModelError
-from cssopt.names import key_parts
+from cssopt.names import YEAR, key_parts
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
+
+
+def sum_present_values(
+    amounts: Iterable[tuple[Any, int, float]], discount: Mapping[int, float]
+) -> dict[Any, float]:
+    """Present value of amounts, each with its key and its year: the sum of each key."""
+    sums: dict[Any, float] = {}
+    for key, year, amount in amounts:
+        sums[key] = sums.get(key, 0.0) + discount[year] * amount
+    return sums
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,8 @@ class Quantities:
     first where it may be lacking. One without keys is empty, one without indices a plain number.
     `reached` are the values of the stages by name, `costs` the ledger amounts by (entry, bearer,
     year), undiscounted; `relaxed` is True where whole numbers were dropped. `beyond_outlay` are the
-    entries that are no payment of their year (the salvage value).
+    entries that are no payment of their year (the salvage value). `arithmetic` are the parameters
+    of the components, worked out from the tables: ``solution.arithmetic.threats.full``.
     """
 
     data: Data
@@ -57,14 +69,16 @@ class Quantities:
     reached: Mapping[str, float] = field(default_factory=dict)
     relaxed: bool = False
     beyond_outlay: frozenset[str] = frozenset()
+    arithmetic: Arithmetic | Needed | None = field(default=None, compare=False, repr=False)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        quantity = self._find(name)
+        quantity = self.find(name)
         return quantity.values if quantity.index_names else quantity.values[None]
 
-    def _find(self, name: str) -> Quantity:
+    def find(self, name: str) -> Quantity:
+        """The quantity of this name; ModelError where the study has none."""
         known: Mapping[str, Quantity] = self.__dict__["quantities"]
         if name not in known:
             raise ModelError(
@@ -82,6 +96,17 @@ class Quantities:
         would make units of; as it is where fractions are allowed."""
         return state if self.relaxed else float(round(state))
 
+    def present_values(self, name: str, over: str) -> dict[Any, float]:
+        """Present values of a quantity by year: its sums over all but the named indices."""
+        quantity = self.find(name)
+        year = quantity.index_names.index(YEAR)
+        places = [quantity.index_names.index(index) for index in over.split()]
+        amounts = (
+            (key[places[0]] if len(places) == 1 else tuple(key[p] for p in places), key[year], x)
+            for key, x in quantity.keyed()
+        )
+        return sum_present_values(amounts, self.data.horizon.discount)
+
     def sums(self, name: str, over: str, along: str = "") -> dict[Any, float]:
         """Sums of a quantity over all but the named indices, by key of these.
 
@@ -91,10 +116,10 @@ class Quantities:
 
         ModelError for a quantity that the study does not have.
         """
-        quantity = self._find(name)
+        quantity = self.find(name)
         names, keyed = quantity.index_names, quantity.keyed()
         if along:
-            names, keyed = _join(quantity, self._find(along))
+            names, keyed = _join(quantity, self.find(along))
         places = [names.index(index) for index in over.split()]
         result: dict[Any, float] = {}
         for key, value in keyed:

@@ -210,6 +210,8 @@ class Solved:
         is as good as the stage; None where a row holds it.
     unsettled: why, among equally good plans, this one may not be the one that is meant; empty
         where it is, or where that was not asked.
+    iterations: steps of the simplex method, of the last run of each stage.
+    rebuilds: why HiGHS began anew, where it could have gone on from what it held.
     """
 
     status: Status
@@ -230,6 +232,7 @@ class Solved:
     bases: tuple[Basis | None, ...] = ()
     holders: tuple[Vertex | None, ...] = ()
     unsettled: str = ""
+    rebuilds: tuple[str, ...] = ()
 
 
 def without_plan(

@@ -77,16 +77,17 @@ def _compile(problem: Problem, compiler: Any, **options: Any) -> tuple[Program, 
     figures = _reported(problem)
     columns = _columns(problem.model)
     form, sense = _write(problem.model, list(figures.values()), columns, compiler, **options)
-    program, places = _as_program(form, sense, columns, figures)
+    program, positions = _as_program(form, sense, columns, figures)
     relaxed = problem.study.relaxed
     program = replace(
         program,
         whole=np.zeros_like(program.whole) if relaxed else program.whole,
         stages=tuple(_stage_row(stage, program.figures) for stage in problem.stages),
         trivially_infeasible=problem.trivially_infeasible,
+        indices=_find_indices(problem),
     )
     check_finite(problem, program)
-    return program, places
+    return program, positions
 
 
 def _write(
@@ -149,9 +150,9 @@ def _as_expression(figure: Any) -> Any:
     return LinearExpression(constant=figure) if figure.__class__ is Traced else figure
 
 
-def _kept(spots: ArrayPositions, wanted: NDArray[np.bool_]) -> ArrayPositions:
-    keep = wanted[spots.positions]
-    return ArrayPositions(spots.positions[keep], spots.nodes[keep])
+def _kept(traced: ArrayPositions, wanted: NDArray[np.bool_]) -> ArrayPositions:
+    keep = wanted[traced.positions]
+    return ArrayPositions(traced.positions[keep], traced.nodes[keep])
 
 
 def _split(numbers: Any) -> tuple[Floats, ArrayPositions]:
@@ -188,6 +189,19 @@ def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
             for key, data in declared.items():
                 figures["figure", declared.local_name, key] = data
     return figures
+
+
+def _find_indices(problem: Problem) -> dict[str, tuple[str, ...]]:
+    """Names of the indices of every decision, balance and expression, by its name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for _, block in problem.blocks():
+        for name, thing in vars(block).items():
+            if isinstance(thing, Balance):
+                found[name] = thing.index_names
+        for kind in (pyo.Var, pyo.Expression):
+            for declared in block.component_objects(kind, descend_into=False):
+                found[declared.local_name] = declared.index_names
+    return found
 
 
 def _stage_row(stage: Stage, figures: Mapping[tuple[Any, ...], int]) -> StageRow:
@@ -231,7 +245,7 @@ def _row_name(row: Any) -> tuple[str, str, Any]:
 def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, ArrayPositions]:
     """The matrix, given by columns, with these at their places among all columns, by rows."""
     count = int(matrix.indptr[-1])
-    values, spots = _split(matrix.data[:count])
+    values, traced = _split(matrix.data[:count])
     at = np.repeat(where, np.diff(matrix.indptr))
     # The places of the entries go along as numbers, so that traced ones are found again.
     order = csr_array(
@@ -242,4 +256,4 @@ def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, ArrayPosi
     place = np.empty(count, dtype=np.int64)
     place[entry] = np.arange(count)
     spread = csr_array((values[entry], order.indices, order.indptr), shape=order.shape)
-    return spread, ArrayPositions(place[spots.positions], spots.nodes)
+    return spread, ArrayPositions(place[traced.positions], traced.nodes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +51,7 @@ def find_conflicting_rows(program: Program, options: Options | None = None) -> t
 def _find_rows(program: Program, among: NDArray[np.int64], options: Options) -> NDArray[np.int64]:
     """Those of some rows that a certificate of their conflict needs; none where there is none."""
     part = _take_rows(program, among)
-    steps = min(_STEPS_PER_LINE * sum(part.shape), highspy.kHighsIInf)
+    steps = _STEPS_PER_LINE * sum(part.shape)
     return among[find_certificate(part, options, steps)]
 
 

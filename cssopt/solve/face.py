@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
-from cssopt.solve.answer import Options
-from cssopt.solve.holding import stay_on_face
-from cssopt.solve.integrality import optimise_exactly
-from cssopt.solve.outcome import Status
-from cssopt.solve.program import Program
-from cssopt.solve.session import LoadedProgram
+from cssopt.solve.answer import Options, Vertex
+from cssopt.solve.holding import Holding, stay_on_face
+from cssopt.solve.program import Floats, Program, StageRow
+from cssopt.solve.stages import FromNothing, solve_stages
 
 _SLACK = 1e-9
 """By how much a stage of a program with whole numbers may be worse, relative where it is above 1:
@@ -25,28 +24,50 @@ def find_face(program: Program, options: Options) -> Program | None:
 
     An LP is narrowed by its duals, exactly. With whole numbers every stage becomes a row.
     """
-    loaded = LoadedProgram(program, options)
-    whole = program.is_whole
-    rows, most = [], []
-    for stage in program.stages:
-        loaded.minimise(stage)
-        status, value, _ = optimise_exactly(loaded)
-        if status is not Status.OPTIMAL:
-            return None
-        if whole:
-            costs = program.row_of_figure(stage.row)
-            rows.append(csr_array(costs[None, :]))
-            most.append(value - float(program.offsets[stage.row]) + _SLACK * max(1.0, abs(value)))
-            loaded.limit(costs, most[-1], f"a hold of {stage.name}")
-        else:
-            loaded.change(stay_on_face(loaded.program, loaded.vertex))
-    if whole:
-        names = tuple(("face", stage.name, None) for stage in program.stages)
-        return replace(
+    best = _BestPlans(program)
+    solved = solve_stages(program, _Proven(options), best)
+    if solved is None:
+        return None
+    last = program.stages[-1]
+    vertex = None if program.is_whole else solved.vertices[-1].vertex
+    best.hold(last, (solved.stages[-1].value,), vertex)
+    return best.program
+
+
+class _Proven(FromNothing):
+    """As `FromNothing`, of no use without a proof; no search hears of the plan before it."""
+
+    only_optimum = True
+    is_last_word = False
+    passes_plan = False
+
+
+class _BestPlans(Holding):
+    """A program as its stages go on, each of which leaves its best plans only."""
+
+    def limits_of(self, stage: StageRow, plan: Floats, value: float) -> tuple[float, ...]:
+        """The least that the stage can be."""
+        del stage, plan
+        return (value,)
+
+    def needs_vertex(self, stage: StageRow, limits: Sequence[float]) -> bool:
+        """With whole numbers a row holds the stage, whatever an LP would say."""
+        del stage, limits
+        return False
+
+    def hold(self, stage: StageRow, limits: Sequence[float], vertex: Vertex | None) -> None:
+        """Stay on the face of `vertex`; where there is none, add the row of the stage."""
+        program = self.program
+        if vertex is not None:
+            self.program = stay_on_face(program, vertex)
+            return
+        value = limits[0]
+        most = value - float(program.offsets[stage.row]) + _SLACK * max(1.0, abs(value))
+        row = csr_array(program.row_of_figure(stage.row)[None, :])
+        self.program = replace(
             program,
-            matrix=csr_array(vstack([program.matrix, *rows], format="csr")),
-            row_lower=np.concatenate([program.row_lower, np.full(len(rows), -math.inf)]),
-            row_upper=np.concatenate([program.row_upper, most]),
-            rows=(*program.rows, *names),
+            matrix=csr_array(vstack([program.matrix, row], format="csr")),
+            row_lower=np.append(program.row_lower, -math.inf),
+            row_upper=np.append(program.row_upper, most),
+            rows=(*program.rows, ("face", stage.name, None)),
         )
-    return loaded.program

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.solve.answer import Options
+from cssopt.solve.endings import OUT_OF_TIME, Ending
 from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
-from cssopt.solve.load import check_version
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, relax
-from cssopt.solve.session import NO_ANSWER, LoadedProgram
+from cssopt.solve.session import HighsSession, check_version
 
 LINEAR = "its linear relaxation"
 WHOLE = "its whole numbers"
 NO_DECISIONS = "a rule without decisions"
 
-_M: Any = highspy.HighsModelStatus
 _TOLERANCE = 1e-7
 """By which a plan may miss each row and each bound, as HiGHS takes it."""
 _ROUNDING = 1e-9
@@ -66,52 +63,52 @@ def find_feasibility(
         return Feasibility(Status.INFEASIBLE, NO_DECISIONS, program.trivially_infeasible)
     if not program.columns:
         return Feasibility(Status.FEASIBLE, LINEAR)
-    relaxed = LoadedProgram(relax(program), options)
+    relaxed = HighsSession(relax(program), options)
     status, message, plan = _decide_relaxed(relaxed)
     seconds = relaxed.seconds
     if status is not Status.FEASIBLE or relaxed_only or not program.is_whole:
         return Feasibility(status, LINEAR, message, seconds)
     chosen = plan[program.whole]
-    loaded = LoadedProgram(program, options.after(seconds))
+    session = HighsSession(program, options.after(seconds))
     near = np.abs(chosen - np.round(chosen)).max() <= _WHOLE_ENOUGH
-    if near and fix_whole_numbers(loaded, plan):
-        return Feasibility(Status.FEASIBLE, LINEAR, "", seconds + loaded.seconds)
-    status, message = _decide_whole(loaded)
-    return Feasibility(status, WHOLE, message, seconds + loaded.seconds)
+    if near and fix_whole_numbers(session, plan):
+        return Feasibility(Status.FEASIBLE, LINEAR, "", seconds + session.seconds)
+    status, message = _decide_whole(session)
+    return Feasibility(status, WHOLE, message, seconds + session.seconds)
 
 
-def _decide_whole(loaded: LoadedProgram) -> tuple[Status, str]:
-    status, _, _ = optimise_exactly(loaded)
+def _decide_whole(session: HighsSession) -> tuple[Status, str]:
+    status, _, _ = optimise_exactly(session)
     if status in (Status.OPTIMAL, Status.FEASIBLE):
         return Status.FEASIBLE, ""
     return status, _TOO_LATE if status in (
         Status.INTERRUPTED,
         Status.NO_PLAN_YET,
-    ) else loaded.message
+    ) else session.message
 
 
-def _decide_relaxed(loaded: LoadedProgram) -> tuple[Status, str, Floats]:
+def _decide_relaxed(session: HighsSession) -> tuple[Status, str, Floats]:
     """Whether a program without whole numbers has a plan, and one where there is.
 
     Without an objective every basis is as good as any other to the dual simplex method, which may
     turn in circles (on the demo for minutes): after some steps the elastic program decides.
     """
-    highs, nothing = loaded.highs, np.zeros(0)
-    highs.setOptionValue("simplex_iteration_limit", sum(loaded.program.shape))
-    model = _run(loaded)
-    if model == _M.kOptimal:
-        return Status.FEASIBLE, "", loaded.plan
-    if loaded.out_of_time:
-        return *_explain(loaded, _M.kTimeLimit), nothing
-    highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
-    _stretch(loaded)
-    model = _run(loaded)
-    if model != _M.kOptimal:
-        return *_explain(loaded, model), nothing
-    plan = loaded.plan[: loaded.program.shape[1]]
-    if _find_miss(loaded.program, plan) <= _TOLERANCE:
+    nothing = np.zeros(0)
+    session.limit_steps(sum(session.program.shape))
+    ending = session.run_until_told()
+    if ending.is_optimum:
+        return Status.FEASIBLE, "", session.plan
+    if session.out_of_time:
+        return *_explain(session, OUT_OF_TIME), nothing
+    session.limit_steps(None)
+    _stretch(session)
+    ending = session.run_until_told()
+    if not ending.is_optimum:
+        return *_explain(session, ending), nothing
+    plan = session.plan[: session.program.shape[1]]
+    if _find_miss(session.program, plan) <= _TOLERANCE:
         return Status.FEASIBLE, "", plan
-    if proves_infeasible(loaded.program, loaded.vertex.rows[: len(loaded.program.rows)]):
+    if proves_infeasible(session.program, session.vertex.rows[: len(session.program.rows)]):
         return Status.INFEASIBLE, "", nothing
     return Status.ERROR, _TOO_NEAR, nothing
 
@@ -122,33 +119,28 @@ def find_certificate(program: Program, options: Options, steps: int) -> NDArray[
     None where there is a plan, or where nothing is proven after so many steps.
     """
     nothing = np.zeros(0, dtype=np.int64)
-    loaded = LoadedProgram(relax(program), options)
-    loaded.highs.setOptionValue("simplex_iteration_limit", steps)
-    _stretch(loaded)
-    if _run(loaded) != _M.kOptimal:
+    session = HighsSession(relax(program), options)
+    session.limit_steps(steps)
+    _stretch(session)
+    if not session.run_until_told().is_optimum:
         return nothing
-    prices = loaded.vertex.rows
+    prices = session.vertex.rows
     prices = np.where(np.abs(prices) > _ROUNDING, prices, 0.0)
     return np.flatnonzero(prices) if proves_infeasible(program, prices) else nothing
 
 
-def _stretch(loaded: LoadedProgram) -> None:
+def _stretch(session: HighsSession) -> None:
     """Let every row be missed, at a price of 1, and switch presolve off.
 
     The elastic program (Brown and Graves, 1975; Chinneck, 2008) always has a plan; the prices of
     its rows, where that plan misses some, prove that the program itself has none.
     """
-    highs, program = loaded.highs, loaded.program
+    program = session.program
     below = np.flatnonzero(program.row_lower > -math.inf)
     above = np.flatnonzero(program.row_upper < math.inf)
-    rows = np.concatenate([below, above]).astype(np.int32)
     signs = np.concatenate([np.ones(len(below)), -np.ones(len(above))])
-    count = len(rows)
-    no_end = np.full(count, math.inf)
-    starts = np.arange(count, dtype=np.int32)
-    highs.addCols(count, np.ones(count), np.zeros(count), no_end, count, starts, rows, signs)
-    highs.clearSolver()
-    highs.setOptionValue("presolve", "off")
+    session.add_slack(np.concatenate([below, above]), signs)
+    session.set_options({"presolve": "off"})
 
 
 def _find_miss(program: Program, plan: Floats) -> float:
@@ -185,19 +177,8 @@ def _times(bounds: Floats, weights: Floats) -> Floats:
     return np.where(weights == 0.0, 0.0, bounds) * weights
 
 
-def _run(loaded: LoadedProgram) -> Any:
-    """Run HiGHS, and once more from nothing where it ended without having tried."""
-    loaded.set_time_limit()
-    model = loaded.run()
-    if model not in NO_ANSWER:
-        return model
-    loaded.highs.clearSolver()
-    loaded.set_time_limit()
-    return loaded.run()
-
-
-def _explain(loaded: LoadedProgram, model: Any) -> tuple[Status, str]:
+def _explain(session: HighsSession, ending: Ending) -> tuple[Status, str]:
     """What an ending is that decides nothing."""
-    if model in (_M.kTimeLimit, _M.kInterrupt, _M.kHighsInterrupt):
+    if ending.was_told_to_end:
         return Status.INTERRUPTED, _TOO_LATE
-    return Status.ERROR, f"HiGHS says: {loaded.highs.modelStatusToString(model)}."
+    return Status.ERROR, session.explain(ending)

@@ -182,6 +182,11 @@ class Holding:
         """True where a row holds something, of which it leaves a trifle to spend."""
         return any(isinstance(holder, _Row) for holder in self._held)
 
+    def limits_of(self, stage: StageRow, plan: Floats, value: float) -> tuple[float, ...]:
+        """What later stages may reach in what a stage holds, at its plan and the `value` told."""
+        del value
+        return self.program.limits_at(stage, plan)
+
     def needs_vertex(self, stage: StageRow, limits: Sequence[float]) -> bool:
         """True where the optimum of an LP may hold what the bounds of the columns do not."""
         corner = [find_corner(self.program, stage)]
@@ -246,6 +251,20 @@ class Holding:
         return StageVertex(
             vertex, vertex.rows[:own], is_low[:own], held, released, rows[:own], columns
         )
+
+
+class HeldAt(Holding):
+    """A program as its stages go on, each of which is held at limits that are given."""
+
+    def __init__(self, program: Program, limits: Sequence[tuple[float, ...]]) -> None:
+        """`limits` are of the stages in their order; those that are never held have none."""
+        super().__init__(program)
+        self._limits = dict(zip([stage.name for stage in program.stages], limits, strict=False))
+
+    def limits_of(self, stage: StageRow, plan: Floats, value: float) -> tuple[float, ...]:
+        """The limits that were given."""
+        del plan, value
+        return self._limits[stage.name]
 
 
 def hold_stages(

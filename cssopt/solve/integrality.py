@@ -11,18 +11,13 @@ made again with a smaller tolerance. What is not proven after that is not called
 from __future__ import annotations
 
 import math
-from typing import Any
 
-import highspy
 import numpy as np
 
-from cssopt.solve.load import EXACT
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
-from cssopt.solve.session import Answer, LoadedProgram
+from cssopt.solve.session import EXACT, Answer, HighsSession, Rebuild
 from cssopt.solve.tighten import Tightening, TightRow
-
-_M: Any = highspy.HighsModelStatus
 
 _TOLERANCES = (1e-9, 1e-10, 1e-10)
 """What later searches take for whole (HiGHS takes nothing below 1e-10)."""
@@ -31,28 +26,28 @@ _BROKEN = 1e-9
 """By how much rounding breaks a rule by which a plan leaked."""
 
 
-def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool = False) -> Answer:
-    """`LoadedProgram.optimise`, until the plan found is one with its whole numbers exactly whole.
+def optimise_exactly(session: HighsSession, *, near: bool = False, primal: bool = False) -> Answer:
+    """`HighsSession.optimise`, until the plan found is one with its whole numbers exactly whole.
 
     At the end HiGHS holds that plan and its prices, those of the LP with its whole numbers fixed.
     A plan that is not proven to be the best is `FEASIBLE`.
     """
-    if not loaded.program.is_whole:
-        return loaded.optimise(near=near, primal=primal)
-    free_whole_numbers(loaded)
-    status, told, bound = loaded.optimise()
-    if math.isnan(told) or loaded.cancelled:
+    if not session.program.is_whole:
+        return session.optimise(near=near, primal=primal)
+    free_whole_numbers(session)
+    status, told, bound = session.optimise()
+    if math.isnan(told) or session.cancelled:
         # Once Ctrl-C has stopped HiGHS it solves nothing more: the plan stays as it was found.
         return status, told, bound
-    exact = _Exact(loaded)
+    exact = _Exact(session)
     exact.take(told)
     for tolerance in _TOLERANCES:
-        if exact.is_as_told or exact.is_best(bound) or loaded.out_of_time or loaded.cancelled:
+        if exact.is_as_told or exact.is_best(bound) or session.out_of_time or session.cancelled:
             break
-        free_whole_numbers(loaded)
+        free_whole_numbers(session)
         exact.tighten()
-        with loaded.options_set({"mip_feasibility_tolerance": tolerance}):
-            status, told, again = loaded.optimise()
+        with session.options_set({"mip_feasibility_tolerance": tolerance}):
+            status, told, again = session.optimise()
         if math.isnan(told):
             break
         bound = max(bound, again)
@@ -60,35 +55,30 @@ def optimise_exactly(loaded: LoadedProgram, *, near: bool = False, primal: bool 
     return exact.finish(status, bound)
 
 
-def fix_whole_numbers(loaded: LoadedProgram, plan: Floats) -> bool:
+def fix_whole_numbers(session: HighsSession, plan: Floats) -> bool:
     """Solve the LP in which the whole numbers are those of a plan, rounded; False where it fails.
 
     HiGHS then holds the exact plan and its prices.
     """
-    where = np.flatnonzero(loaded.program.whole).astype(np.int32)
+    where = np.flatnonzero(session.program.whole)
     fixed = np.round(plan[where])
-    _set_kind(loaded, highspy.HighsVarType.kContinuous)
-    loaded.highs.changeColsBounds(len(where), where, fixed, fixed)
-    loaded.lift_time_limit()
-    with loaded.options_set(EXACT):
-        if loaded.run(to_its_end=True) == _M.kOptimal:
+    session.set_whole(where, whole=False)
+    session.set_column_bounds(where, fixed, fixed)
+    session.lift_time_limit()
+    with session.options_set(EXACT):
+        if session.run(to_its_end=True).is_optimum:
             return True
-        loaded.highs.clearSolver()
-        with loaded.options_set({"presolve": "off"}):
-            return bool(loaded.run(to_its_end=True) == _M.kOptimal)
+        session.forget(Rebuild.NOT_FIXED)
+        with session.options_set({"presolve": "off"}):
+            return session.run(to_its_end=True).is_optimum
 
 
-def free_whole_numbers(loaded: LoadedProgram) -> None:
+def free_whole_numbers(session: HighsSession) -> None:
     """Let the whole numbers take any value again."""
-    program = loaded.program
-    where = np.flatnonzero(program.whole).astype(np.int32)
-    loaded.highs.changeColsBounds(len(where), where, program.lower[where], program.upper[where])
-    _set_kind(loaded, highspy.HighsVarType.kInteger)
-
-
-def _set_kind(loaded: LoadedProgram, kind: Any) -> None:
-    where = np.flatnonzero(loaded.program.whole).astype(np.int32)
-    loaded.highs.changeColsIntegrality(len(where), where, np.full(len(where), kind))
+    program = session.program
+    where = np.flatnonzero(program.whole)
+    session.set_column_bounds(where, program.lower[where], program.upper[where])
+    session.set_whole(where, whole=True)
 
 
 class _Exact:
@@ -99,9 +89,9 @@ class _Exact:
     is_as_told: True where the plan taken last is as good as the search said.
     """
 
-    def __init__(self, loaded: LoadedProgram) -> None:
-        self._loaded = loaded
-        self._tightening = Tightening(loaded)
+    def __init__(self, session: HighsSession) -> None:
+        self._session = session
+        self._tightening = Tightening(session)
         self._leaking: set[TightRow] = set()
         self._plan: Floats | None = None
         self._value = math.nan
@@ -110,7 +100,7 @@ class _Exact:
 
     def take(self, told: float) -> None:
         """Make the plan exact that HiGHS holds, and of which the search told this value."""
-        plan = self._loaded.plan
+        plan = self._session.plan
         self.is_as_told = self._is_no_worse(self._try(plan), told)
         if not self.is_as_told and (mended := self._mend(plan)) is not None:
             self.is_as_told = self._is_no_worse(self._try(mended), told)
@@ -120,17 +110,17 @@ class _Exact:
         return self._is_no_worse(self._value, bound)
 
     def _is_no_worse(self, value: float, told: float) -> bool:
-        return value <= told or self._loaded.rate(value, told) is Status.OPTIMAL
+        return value <= told or self._session.rate(value, told) is Status.OPTIMAL
 
     def _try(self, plan: Floats) -> float:
         """The value of a plan with its whole numbers rounded; nan where it is none."""
-        if not fix_whole_numbers(self._loaded, plan):
+        if not fix_whole_numbers(self._session, plan):
             self._is_held = False
             return math.nan
-        value = float(self._loaded.highs.getInfo().objective_function_value) / self._loaded.scale
+        value = self._session.value
         self._is_held = not value >= self._value
         if self._is_held:
-            self._value, self._plan = value, self._loaded.plan
+            self._value, self._plan = value, self._session.plan
         return value
 
     def _mend(self, plan: Floats) -> Floats | None:
@@ -138,7 +128,7 @@ class _Exact:
 
         The rules that it breaks are those by which the plan leaked.
         """
-        program = self._loaded.program
+        program = self._session.program
         rounded = np.where(program.whole, np.round(plan), plan)
         reached = program.matrix @ rounded
         missed = np.maximum(program.row_lower - reached, reached - program.row_upper)
@@ -153,22 +143,22 @@ class _Exact:
         """Tighten the rules that leaked, and let the next search begin at the best plan."""
         self._tightening.tighten(self._leaking, self._value)
         if self._plan is not None:
-            self._loaded.start_from(self._plan)
+            self._session.start_from(self._plan)
 
     def finish(self, status: Status, bound: float) -> Answer:
         """The answer, with the best plan in HiGHS and every rule as it was."""
-        loaded = self._loaded
+        session = self._session
         changed = self._tightening.undo()
         if self._plan is None:
             if status is Status.INFEASIBLE:
                 return status, math.nan, math.nan
-            loaded.message = "HiGHS found a plan only by taking fractions for whole numbers."
-            if loaded.cancelled:
+            session.message = "HiGHS found a plan only by taking fractions for whole numbers."
+            if session.cancelled:
                 return Status.INTERRUPTED, math.nan, bound
-            return Status.NO_PLAN_YET if loaded.out_of_time else Status.ERROR, math.nan, bound
+            return Status.NO_PLAN_YET if session.out_of_time else Status.ERROR, math.nan, bound
         if changed or not self._is_held:
-            fix_whole_numbers(loaded, self._plan)
-        status = Status.INTERRUPTED if loaded.cancelled else loaded.rate(self._value, bound)
+            fix_whole_numbers(session, self._plan)
+        status = Status.INTERRUPTED if session.cancelled else session.rate(self._value, bound)
         if status is Status.FEASIBLE and not self.is_as_told:
-            loaded.message = "A better plan is not ruled out: HiGHS takes fractions for whole."
+            session.message = "A better plan is not ruled out: HiGHS takes fractions for whole."
         return status, self._value, min(bound, self._value)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -21,7 +20,7 @@ from cssopt.solve.holding import stay_on_face
 from cssopt.solve.integrality import free_whole_numbers
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
-from cssopt.solve.session import LoadedProgram, accept
+from cssopt.solve.session import HighsSession
 
 NO_LEVEL = 1e-9
 """A level below this is 0: no other can be less."""
@@ -42,14 +41,14 @@ ALIKE = "with whole numbers several are as even as each other"
 Places = NDArray[np.int64]
 
 
-def settle_ties(loaded: LoadedProgram, plan: Floats, value: float) -> tuple[Floats, str]:
+def settle_ties(session: HighsSession, plan: Floats, value: float) -> tuple[Floats, str]:
     """The plan that the levels single out, and why it may be another; empty where it may not.
 
-    `loaded` has just minimised its last stage to `value`, at `plan`, earlier stages being held.
+    `session` has just minimised its last stage to `value`, at `plan`, earlier stages being held.
     It stays changed. Where a limit ends the work, the plan is the last one found.
     """
-    kind = _WholeTies if loaded.program.is_whole else _LinearTies
-    ties = kind(loaded, plan)
+    kind = _WholeTies if session.program.is_whole else _LinearTies
+    ties = kind(session, plan)
     try:
         ties.hold(value)
         alike = ties.settle(ties.find_moving())
@@ -70,9 +69,9 @@ class _Ties:
 
     same = 1e-7
 
-    def __init__(self, loaded: LoadedProgram, plan: Floats) -> None:
-        program = loaded.program
-        self.loaded, self.plan = loaded, plan
+    def __init__(self, session: HighsSession, plan: Floats) -> None:
+        program = session.program
+        self.session, self.plan = session, plan
         self._own = program.shape[1]
         self._parts: Any = csr_array(program.reported[program.levels])
         self._offsets = program.offsets[program.levels]
@@ -95,16 +94,16 @@ class _Ties:
 
     def minimise(self, costs: Floats) -> Floats:
         """The levels of the best plan for these costs, which `plan` then is."""
-        loaded = self.loaded
-        loaded.set_costs(np.pad(costs, (0, loaded.highs.getNumCol() - len(costs))), 0.0)
+        session = self.session
+        session.set_costs(np.pad(costs, (0, session.shape[1] - len(costs))), 0.0)
         # The plan at hand is on the face, and so near everything that is asked for.
-        near = not loaded.program.is_whole
-        status, _, _ = loaded.optimise(near=near, primal=len(costs) == self._own)
-        if not math.isnan(loaded.highs.getInfo().objective_function_value) and status in (
+        near = not session.program.is_whole
+        status, _, _ = session.optimise(near=near, primal=len(costs) == self._own)
+        if not math.isnan(session.value) and status in (
             Status.OPTIMAL,
             Status.FEASIBLE,
         ):
-            self.plan = loaded.plan[: self._own]
+            self.plan = session.plan[: self._own]
         if status is not Status.OPTIMAL:
             raise _LimitReachedError
         return self.levels_of(self.plan)
@@ -129,31 +128,16 @@ class _Ties:
             self.plan = first
         return np.setdiff1d(np.arange(len(self._offsets)), still)
 
-    def add_column(self, least: float) -> int:
-        """A new decision without costs, in no row yet; its place."""
-        highs = self.loaded.highs
-        nothing = np.zeros(0)
-        added = highs.addCol(0.0, least, highspy.kHighsInf, 0, nothing.astype(np.int32), nothing)
-        accept(added, "a level")
-        return int(highs.getNumCol()) - 1
-
-    def add_row(self, places: NDArray[Any], values: Floats, most: float) -> int:
-        """A new row ``values @ x[places] <= most``; its place."""
-        highs = self.loaded.highs
-        where = places.astype(np.int32)
-        accept(highs.addRow(-highspy.kHighsInf, most, len(where), where, values), "a level")
-        return int(highs.getNumRow()) - 1
-
     def add_level_row(self, level: int, *columns: int) -> int:
         """A new row: the level is no more than the sum of these new decisions."""
         begin, end = self._parts.indptr[level : level + 2]
         places = np.concatenate([self._parts.indices[begin:end], columns])
         values = np.concatenate([self._parts.data[begin:end], -np.ones(len(columns))])
-        return self.add_row(places, values, -float(self._offsets[level]))
+        return self.session.add_row(places, values, -float(self._offsets[level]), "a level")
 
     def costs_of(self, columns: dict[int, float]) -> Floats:
         """Costs of these new decisions and of nothing else."""
-        costs = np.zeros(int(self.loaded.highs.getNumCol()))
+        costs = np.zeros(self.session.shape[1])
         for place, cost in columns.items():
             costs[place] = cost
         return costs
@@ -162,18 +146,18 @@ class _Ties:
 class _LinearTies(_Ties):
     """The optimal face of an LP."""
 
-    def __init__(self, loaded: LoadedProgram, plan: Floats) -> None:
-        super().__init__(loaded, plan)
-        self._steps_left = _MOST_STEPS * sum(loaded.program.shape)
+    def __init__(self, session: HighsSession, plan: Floats) -> None:
+        super().__init__(session, plan)
+        self._steps_left = _MOST_STEPS * sum(session.program.shape)
 
     def hold(self, value: float) -> None:
         del value  # the duals tell the face exactly
-        loaded = self.loaded
-        loaded.change(stay_on_face(loaded.program, loaded.vertex))
+        session = self.session
+        session.update(stay_on_face(session.program, session.vertex))
 
     def minimise(self, costs: Floats) -> Floats:
         levels = super().minimise(costs)
-        self._steps_left -= self.loaded.iterations
+        self._steps_left -= self.session.iterations
         if self._steps_left < 0:
             raise _LimitReachedError
         return levels
@@ -181,7 +165,7 @@ class _LinearTies(_Ties):
     def settle(self, moving: Places) -> bool:
         if not len(moving):
             return False
-        highs, top = self.loaded.highs, self.add_column(0.0)
+        top = self.session.add_column(0.0)
         rows = {level: self.add_level_row(level, top) for level in moving.tolist()}
         costs = self.costs_of({top: 1.0})
         while rows:
@@ -189,16 +173,16 @@ class _LinearTies(_Ties):
             largest = max(levels[level] for level in rows)
             if largest <= NO_LEVEL:
                 break
-            duals = np.abs(highs.getSolution().row_dual)
+            duals = np.abs(self.session.vertex.rows)
             done = [level for level, row in rows.items() if duals[row] > self.same]
             if not done:
                 raise _LimitReachedError
             for level in done:
                 row = rows.pop(level)
-                highs.changeCoeff(row, top, 0.0)
+                self.session.set_coefficient(row, top, 0.0)
                 # No lower than the plan at hand, so that this one stays a plan.
                 most = max(largest, levels[level]) - float(self._offsets[level])
-                highs.changeRowBounds(row, -highspy.kHighsInf, most)
+                self.session.set_row_bounds(row, -math.inf, most)
         return False
 
 
@@ -213,20 +197,19 @@ class _WholeTies(_Ties):
 
     def hold(self, value: float) -> None:
         # HiGHS holds the LP with the whole numbers of the plan.
-        free_whole_numbers(self.loaded)
-        stage = self.loaded.program.stages[-1]
-        costs = self.loaded.program.row_of_figure(stage.row)
-        most = value - float(self.loaded.program.offsets[stage.row])
+        free_whole_numbers(self.session)
+        stage = self.session.program.stages[-1]
+        costs = self.session.program.row_of_figure(stage.row)
+        most = value - float(self.session.program.offsets[stage.row])
         # By less than the solver tells apart, so that the plan at hand stays a plan.
-        self.loaded.limit(costs, most + NO_LEVEL * max(1.0, abs(value)), f"a hold of {stage.name}")
+        self.session.limit(costs, most + NO_LEVEL * max(1.0, abs(value)), f"a hold of {stage.name}")
 
     def minimise(self, costs: Floats) -> Floats:
-        highs = self.loaded.highs
-        if len(costs) == self._own == highs.getNumCol():
-            self.loaded.start_from(self.plan)
-        self.loaded.set_options({"mip_max_nodes": self._nodes_left})
+        if len(costs) == self._own == self.session.shape[1]:
+            self.session.start_from(self.plan)
+        self.session.set_options({"mip_max_nodes": self._nodes_left})
         levels = super().minimise(costs)
-        self._nodes_left -= max(0, highs.getInfo().mip_node_count)
+        self._nodes_left -= self.session.nodes
         if self._nodes_left <= 0:
             raise _LimitReachedError
         return levels
@@ -235,19 +218,23 @@ class _WholeTies(_Ties):
         for count in range(1, len(moving) + 1):
             if count > _MOST_SUMS:
                 raise _LimitReachedError
-            threshold = self.add_column(-highspy.kHighsInf)
-            excess = {level: self.add_column(0.0) for level in moving.tolist()}
+            threshold = self.session.add_column(-math.inf)
+            excess = {level: self.session.add_column(0.0) for level in moving.tolist()}
             for level, column in excess.items():
                 self.add_level_row(level, threshold, column)
             terms = {threshold: float(count), **dict.fromkeys(excess.values(), 1.0)}
             levels = self.minimise(self.costs_of(terms))[moving]
             ordered = np.sort(levels)[::-1]
             most = float(ordered[:count].sum()) + NO_LEVEL
-            self.add_row(np.array(list(terms)), np.array(list(terms.values())), most)
+            self.session.add_row(
+                np.array(list(terms)), np.array(list(terms.values())), most, "a level"
+            )
             if ordered[count:].max(initial=0.0) <= NO_LEVEL:
                 # All further sums are this one, and none can be less: the sum of all is held to it.
                 every = self._parts[moving].sum(axis=0)
-                self.add_row(np.arange(self._own), every, most - self._offsets[moving].sum())
+                self.session.add_row(
+                    np.arange(self._own), every, most - self._offsets[moving].sum(), "a level"
+                )
                 break
         return len(moving) > 0 and self._has_others()
 

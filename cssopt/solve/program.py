@@ -66,6 +66,7 @@ class Program:
     trivially_infeasible: a rule that no plan can meet; empty where there is none.
     structure: columns by what a plan has where one of them is above 0: ``"NOR buys tank"``.
     held: how many rows at the end hold earlier stages.
+    indices: names of the indices in the keys of each decision and figure, by its name.
     """
 
     matrix: csr_array
@@ -83,6 +84,7 @@ class Program:
     trivially_infeasible: str = ""
     structure: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     held: int = 0
+    indices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find_figure(self, name: str) -> tuple[Floats, float]:
         """Coefficients and constant of a figure without indices: one reported, or a decision.

@@ -1,35 +1,49 @@
-"""A program in HiGHS: one objective at a time, and the rows that hold the stages before it."""
+"""One program in HiGHS: the one object that loads, updates, runs and classifies it.
+
+A program is loaded once and then changed: another objective, other bounds and coefficients, further
+rows. Wherever HiGHS begins anew in place of going on from what it holds, a `Rebuild` says why.
+"""
 
 from __future__ import annotations
 
+import errno
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from cssopt import interrupt
 from cssopt.errors import SolveError
+from cssopt.names import key_parts
 from cssopt.solve.answer import CUT_OFF, PROVEN_GAP, Basis, Options, Vertex, is_proven, relative_gap
-from cssopt.solve.load import QuietHighs, load_program
+from cssopt.solve.endings import ENDINGS, NOT_RUN, OUT_OF_TIME, STOPPED, Ending, Meaning
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import Floats, Program, StageRow
+from cssopt.solve.program import Floats, Program, StageRow, relax
 
-_M: Any = highspy.HighsModelStatus
+EXACT: Mapping[str, float] = {
+    "dual_feasibility_tolerance": 1e-10,
+    "primal_feasibility_tolerance": 1e-9,
+}
+"""Tolerances of an LP (HiGHS takes no less than 1e-10). Money can be steep in the stage held
+before: a missing share of 4.7 that was 5e-8 too large moved the pooled expenditure by 1e-4
+(relative)."""
 
-_NO_PLAN = (_M.kInfeasible, _M.kUnbounded, _M.kUnboundedOrInfeasible)
-_STOPPED = (_M.kInterrupt, _M.kHighsInterrupt)
-_LIMITS = (_M.kTimeLimit, _M.kSolutionLimit, _M.kObjectiveTarget)
-NO_ANSWER = (_M.kNotset, _M.kSolveError, _M.kUnknown)
-"""Endings that tell nothing about the program: it is worth another run."""
+AT_LOWER = int(highspy.HighsBasisStatus.kLower)
+BASIC = int(highspy.HighsBasisStatus.kBasic)
+"""Codes of a `Basis`: a column or row that stands at its lower bound, and one that is basic."""
+
+_STATUSES = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
 
 _LARGE = 50_000
 """Entries from which interior point with crossover beats the simplex method (see DECISIONS.md)."""
-
-_STATUSES = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
 
 _SIMPLEX: Mapping[str, Any] = {"solver": "simplex"}
 _INTERIOR: Mapping[str, Any] = {"solver": "ipx"}
@@ -75,39 +89,393 @@ Answer = tuple[Status, float, float]
 """How a run ended, the value of its plan (nan: none) and the proven bound."""
 
 
+class Rebuild(StrEnum):
+    """Why HiGHS begins anew, where it could have gone on from what it holds."""
+
+    OTHER_COLUMNS = "the program has other decisions"
+    OTHER_WHOLE = "other decisions are whole numbers"
+    OTHER_ROWS = "the program has other rows"
+    OTHER_PLACES = "coefficients stand in other places"
+    REFUSED = "HiGHS refused one of its numbers"
+    SEARCH = "a search for whole numbers keeps nothing but its plan"
+    NO_BASIS = "no basis is known that fits it"
+    NOT_OPTIMAL = "what began at the last answer did not end at an optimum"
+    NO_ANSWER = "HiGHS ended without saying anything of the program"
+    LOST = "HiGHS gave no answer on the way from the last basis, or broke off"
+    OTHER_WAY = "one way of solving it gave no answer that is believed"
+    START_MISJUDGED = "what HiGHS says of the plan that it began at is not believed"
+    FAR = "what is asked now is far from the last answer"
+    ELASTIC = "every row may now be missed"
+    NOT_FIXED = "with its whole numbers fixed it did not end at an optimum"
+    INTERRUPTED = "it was interrupted: nothing found before may be read as an answer"
+
+
 def accept(status: Any, what: str) -> None:
     """SolveError where HiGHS did not take what it was given, which it says by its status only."""
     if status == highspy.HighsStatus.kError:
         raise SolveError(f"HiGHS refuses {what}: a number in it is not finite or too large")
 
 
-class LoadedProgram:
-    """One program loaded into HiGHS.
+class QuietHighs(highspy.Highs):
+    """HiGHS that writes nothing to standard output, which is for results only.
 
     Attributes
     ----------
-    program, options: what was loaded, and how it is solved.
-    highs: the HiGHS model. message: what else is to be said of the last answer.
+    failure: what ended the last run in its thread; None where HiGHS ended it with a status.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.failure: BaseException | None = None
+        self._stop = False
+        for event in (self.cbSimplexInterrupt, self.cbIpmInterrupt, self.cbMipInterrupt):
+            event += self._listen
+
+    def enableCallbacks(self) -> None:  # noqa: N802, D102
+        # The constructor calls this first of all, and it would print the banner.
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    def startSolve(self) -> Thread:  # noqa: N802
+        """Run HiGHS in a thread, which `cancelSolve` ends; MemoryError where none can be had."""
+        self.failure, self._stop = None, False
+        thread = Thread(target=self._run, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            raise MemoryError from error
+        return thread
+
+    def cancelSolve(self) -> None:  # noqa: N802
+        """Let the run end where HiGHS next listens, or looks at its time.
+
+        Parts of a search do only the latter (1.16.0: a minute on a book of 8 members). It reads its
+        limit as it stands: one number of 8 bytes, which no reader meets half-written.
+        """
+        self._stop = True
+        self.setOptionValue("time_limit", 0.0)
+
+    def _run(self) -> None:
+        try:
+            super().run()
+        except BaseException as error:  # raised again by who waits for the thread
+            self.failure = error
+
+    def _listen(self, event: Any) -> None:
+        if self._stop:
+            event.interrupt()
+
+
+def check_version() -> str:
+    """The version of HiGHS; SolveError where it is one that gives wrong answers."""
+    release = (highspy.HIGHS_VERSION_MAJOR, highspy.HIGHS_VERSION_MINOR)
+    version = ".".join(str(part) for part in (*release, highspy.HIGHS_VERSION_PATCH))
+    if release == (1, 14):
+        raise SolveError(
+            f"HiGHS {version} returns wrong answers for whole-number problems; "
+            'install a later one: pip install "highspy>=1.15.1"'
+        )
+    return version
+
+
+class HighsSession:
+    """One program in HiGHS.
+
+    Attributes
+    ----------
+    program, options: what is loaded, and how it is solved.
+    begun: when its seconds, and its time limit, began to count (`time.perf_counter`).
+    message: what else is to be said of the last answer.
     scale: what the objective is multiplied by in HiGHS.
     held_later: True where later stages hold what is minimised: it is then proven exactly.
     cancelled: True once Ctrl-C has ended a run.
+    rebuilds: why HiGHS began anew, each time that it did.
     """
 
     def __init__(self, program: Program, options: Options) -> None:
         self.program = program
         self.options = options
         self.begun = time.perf_counter()
-        self.highs = load_program(program, options)
+        self._load()
         self.message = ""
         self.cancelled = False
         self.scale = 1.0
-        self._is_large = program.matrix.nnz >= _LARGE
-        if self._is_large:
-            self.highs.setOptionValue("solver", "ipx")
         self.held_later = False
+        self.rebuilds: list[Rebuild] = []
         self._steps = 0
         self._start: Floats | None = None
         self._until = self._cancelled_at = math.inf
+
+    def _load(self) -> None:
+        self._highs: Any = _load(self.program, self.options)
+        self._is_large = self.program.matrix.nnz >= _LARGE
+        if self._is_large:
+            self._highs.setOptionValue("solver", "ipx")
+
+    # What it holds
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of rows and columns in HiGHS, those added to the program included."""
+        return int(self._highs.getNumRow()), int(self._highs.getNumCol())
+
+    @property
+    def costs(self) -> tuple[Floats, float]:
+        """The objective: ``costs @ x + constant``."""
+        held = self._highs.getLp()
+        return np.asarray(held.col_cost_) / self.scale, held.offset_ / self.scale
+
+    @property
+    def plan(self) -> Floats:
+        """Values of the columns in the plan that HiGHS holds."""
+        return np.asarray(self._highs.getSolution().col_value, dtype=float)
+
+    @property
+    def value(self) -> float:
+        """Value of the objective in the plan that HiGHS holds."""
+        return float(self._highs.getInfo().objective_function_value) / self.scale
+
+    @property
+    def vertex(self) -> Vertex:
+        """Plan and duals of what was solved last."""
+        solution = self._highs.getSolution()
+        plan, columns, rows = (
+            np.asarray(values, dtype=float)
+            for values in (solution.col_value, solution.col_dual, solution.row_dual)
+        )
+        return Vertex(plan, columns / self.scale, rows / self.scale, self.scale)
+
+    @property
+    def basis(self) -> Basis | None:
+        """Where the last run ended, to begin near it; None where it ended at no basis."""
+        basis = self._highs.getBasis()
+        if not basis.valid:
+            return None
+        return Basis(
+            *(
+                np.array([int(status) for status in statuses], dtype=np.int8)
+                for statuses in (basis.col_status, basis.row_status)
+            )
+        )
+
+    @property
+    def own_basis(self) -> Any:
+        """Where the last run ended, as HiGHS has it, for `return_to`."""
+        return self._highs.getBasis()
+
+    @property
+    def iterations(self) -> int:
+        """Steps of the simplex method in the last run."""
+        return max(0, int(self._highs.getInfo().simplex_iteration_count))
+
+    @property
+    def nodes(self) -> int:
+        """Nodes of the last search for whole numbers."""
+        return max(0, int(self._highs.getInfo().mip_node_count))
+
+    @property
+    def _has_plan(self) -> bool:
+        """True where HiGHS holds a plan that keeps every rule to within its tolerance."""
+        status = self._highs.getInfo().primal_solution_status
+        return bool(status == highspy.SolutionStatus.kSolutionStatusFeasible)
+
+    # What it is given
+
+    def find_rebuild(self, program: Program) -> Rebuild | None:
+        """Why a program cannot be had by changing numbers of what is loaded; None where it can."""
+        last = self.program
+        if program.rows is not last.rows and program.rows != last.rows:
+            return Rebuild.OTHER_ROWS
+        return self._find_other(program)
+
+    def _find_other(self, program: Program) -> Rebuild | None:
+        """As `find_rebuild`, of a program that may have further rows."""
+        last = self.program
+        if program.columns is not last.columns and program.columns != last.columns:
+            return Rebuild.OTHER_COLUMNS
+        if not np.array_equal(program.whole, last.whole):
+            return Rebuild.OTHER_WHOLE
+        if program.rows is not last.rows and program.rows[: len(last.rows)] != last.rows:
+            return Rebuild.OTHER_ROWS
+        own, before = program.matrix, last.matrix
+        same = np.array_equal(own.indptr[: len(before.indptr)], before.indptr)
+        if not same or not np.array_equal(own.indices[: len(before.indices)], before.indices):
+            return Rebuild.OTHER_PLACES
+        return None
+
+    def update(self, program: Program) -> Rebuild | None:
+        """Hold another program: with other bounds and coefficients, and perhaps further rows.
+
+        What does not fit what is loaded is loaded anew, without an objective: why is returned.
+        SolveError where HiGHS refuses a number.
+        """
+        reason = self._find_other(program)
+        last, self.program = self.program, program
+        if reason is not None:
+            self.rebuilds.append(reason)
+            self._load()
+            return reason
+        self._change_bounds(last, program)
+        self._change_matrix(last, program)
+        for row in range(len(last.rows), len(program.rows)):
+            begin, end = program.matrix.indptr[row : row + 2]
+            where = program.matrix.indices[begin:end].astype(np.int32)
+            bounds = float(program.row_lower[row]), float(program.row_upper[row])
+            status = self._highs.addRow(*bounds, len(where), where, program.matrix.data[begin:end])
+            _, name, _ = program.rows[row]
+            accept(status, f"the row that holds {name}")
+            self._highs.passRowName(row, f"hold_{name}")
+        return None
+
+    def _change_bounds(self, last: Program, program: Program) -> None:
+        highs, rows = self._highs, len(last.rows)
+        low, high = program.row_lower[:rows], program.row_upper[:rows]
+        where = np.flatnonzero((last.row_lower != low) | (last.row_upper != high))
+        if len(where):
+            highs.changeRowsBounds(len(where), where.astype(np.int32), low[where], high[where])
+        low, high = program.lower, program.upper
+        where = np.flatnonzero((last.lower != low) | (last.upper != high))
+        if len(where):
+            self.set_column_bounds(where, low[where], high[where])
+
+    def _change_matrix(self, last: Program, program: Program) -> None:
+        count = len(last.matrix.data)
+        entries = np.flatnonzero(last.matrix.data != program.matrix.data[:count])
+        rows = np.searchsorted(program.matrix.indptr, entries, side="right") - 1
+        for row, column, value in zip(
+            rows.tolist(),
+            program.matrix.indices[entries].tolist(),
+            program.matrix.data[entries].tolist(),
+            strict=True,
+        ):
+            self.set_coefficient(row, column, value)
+
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """Change a coefficient; SolveError where HiGHS refuses it."""
+        accept(self._highs.changeCoeff(row, column, value), "a coefficient")
+
+    def set_row_bounds(self, row: int, lower: float, upper: float) -> None:
+        """Change the bounds of a row."""
+        self._highs.changeRowBounds(row, lower, upper)
+
+    def set_column_bounds(self, columns: NDArray[np.int64], lower: Floats, upper: Floats) -> None:
+        """Change the bounds of some columns."""
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def set_whole(self, columns: NDArray[np.int64], *, whole: bool) -> None:
+        """Let some columns take whole numbers only, or fractions too."""
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        count = len(columns)
+        self._highs.changeColsIntegrality(count, columns.astype(np.int32), np.full(count, kind))
+
+    def add_column(self, least: float) -> int:
+        """Add a decision without costs, in no row yet; its place. SolveError where refused."""
+        nothing = np.zeros(0)
+        added = self._highs.addCol(0.0, least, math.inf, 0, nothing.astype(np.int32), nothing)
+        accept(added, "a decision")
+        return self.shape[1] - 1
+
+    def add_slack(self, rows: NDArray[np.int64], signs: Floats) -> None:
+        """Let rows be missed, each in the direction of its sign, at a price of 1."""
+        count = len(rows)
+        no_end = np.full(count, math.inf)
+        starts, where = np.arange(count, dtype=np.int32), rows.astype(np.int32)
+        self._highs.addCols(
+            count, np.ones(count), np.zeros(count), no_end, count, starts, where, signs
+        )
+        self.forget(Rebuild.ELASTIC)
+
+    def add_row(self, columns: NDArray[np.int64], values: Floats, most: float, what: str) -> int:
+        """Add a row ``values @ x[columns] <= most``; its place.
+
+        SolveError, which names `what`, where HiGHS refuses it.
+        """
+        where = columns.astype(np.int32)
+        accept(self._highs.addRow(-math.inf, most, len(where), where, values), what)
+        return self.shape[0] - 1
+
+    def limit(self, coefficients: Floats, most: float, what: str) -> int:
+        """Add a row ``coefficients @ x <= most``; as `add_row`."""
+        where = np.flatnonzero(coefficients)
+        return self.add_row(where, coefficients[where], most, what)
+
+    def set_costs(
+        self, costs: Floats, constant: float, *, held_later: bool = False, scaled: bool = True
+    ) -> None:
+        """Make ``costs @ x + constant`` the objective; `held_later` where its least is to be held.
+
+        It is `scaled`, so that the solver's tolerance is small beside the smallest cost.
+        """
+        self.held_later = held_later
+        self.scale = _find_scale(costs) if scaled else 1.0
+        self._highs.changeColsCost(
+            len(costs), np.arange(len(costs), dtype=np.int32), costs * self.scale
+        )
+        self._highs.changeObjectiveOffset(constant * self.scale)
+
+    def minimise(self, stage: StageRow, *, scaled: bool = True) -> None:
+        """Make the stage's expression the objective, for the solver or as it is."""
+        costs, constant = self.program.row_of_figure(stage.row), self.program.offsets[stage.row]
+        held_later = self._is_held_later(stage)
+        self.set_costs(costs, float(constant), held_later=held_later, scaled=scaled)
+
+    def _is_held_later(self, stage: StageRow) -> bool:
+        """True where there is a later stage, and it holds what this one minimises."""
+        program = self.program
+        return stage != program.stages[-1] and any(
+            program.same_figure(stage.row, held.row) for held in stage.holds if not held.allowance
+        )
+
+    def set_options(self, options: Mapping[str, Any]) -> None:
+        """Set options of HiGHS by name."""
+        for name, value in options.items():
+            self._highs.setOptionValue(name, value)
+
+    @contextmanager
+    def options_set(self, options: Mapping[str, Any]) -> Iterator[None]:
+        """Options of HiGHS by name, as they were again afterwards."""
+        before = {name: self._highs.getOptionValue(name)[1] for name in options}
+        self.set_options(options)
+        try:
+            yield
+        finally:
+            self.set_options(before)
+
+    def copy_relaxed(self, options: Options) -> HighsSession:
+        """What HiGHS holds, changes included, in a session of its own, with fractions allowed."""
+        program = relax(self.program)
+        copy = HighsSession(program, options)
+        copy._highs.passModel(self._highs.getLp())
+        copy.set_whole(np.arange(len(program.whole)), whole=False)
+        return copy
+
+    # Where it begins
+
+    def begin_at(self, basis: Basis) -> None:
+        """Let the next run begin at a basis, which HiGHS mends where it does not fit.
+
+        SolveError where it takes none such.
+        """
+        carried = highspy.HighsBasis()
+        carried.col_status = [_STATUSES[code] for code in basis.columns.tolist()]
+        carried.row_status = [_STATUSES[code] for code in basis.rows.tolist()]
+        carried.valid = carried.alien = True
+        accept(self._highs.setBasis(carried), "a basis")
+
+    def return_to(self, own_basis: Any) -> None:
+        """Let the next run begin at a basis of this program or of one of the same shape."""
+        self._highs.setBasis(own_basis)
+
+    def start_from(self, plan: Floats) -> None:
+        """Let the next search for whole numbers begin at a plan."""
+        self._start = plan
+
+    def forget(self, reason: Rebuild) -> None:
+        """Let the next run begin from nothing."""
+        self.rebuilds.append(reason)
+        self._highs.clearSolver()
+
+    # How long it may take
 
     @property
     def seconds(self) -> float:
@@ -124,141 +492,26 @@ class LoadedProgram:
         """Count the seconds, and the time limit, from now on."""
         self.begun = time.perf_counter()
 
-    @property
-    def plan(self) -> Floats:
-        """Values of the columns in the plan that HiGHS holds."""
-        return np.asarray(self.highs.getSolution().col_value, dtype=float)
+    def set_time_limit(self) -> None:
+        """Let the runs that follow end with what is left of the time."""
+        limit = self.options.time_limit
+        left = self.options.until - time.perf_counter()
+        left = max(0.0, left if limit is None else min(left, limit - self.seconds))
+        self._until = time.monotonic() + left
+        # HiGHS keeps no limit but that of no time at all, in which it does not begin.
+        self._highs.setOptionValue("time_limit", math.inf if left else 0.0)
 
-    @property
-    def vertex(self) -> Vertex:
-        """Plan and duals of what was solved last."""
-        solution = self.highs.getSolution()
-        plan, columns, rows = (
-            np.asarray(values, dtype=float)
-            for values in (solution.col_value, solution.col_dual, solution.row_dual)
-        )
-        return Vertex(plan, columns / self.scale, rows / self.scale, self.scale)
+    def lift_time_limit(self) -> None:
+        """Let the runs that follow take as long as they need."""
+        self._until = math.inf
+        self._highs.setOptionValue("time_limit", math.inf)
 
-    @property
-    def basis(self) -> Basis | None:
-        """Where the last run ended, to begin near it; None where it ended at no basis."""
-        basis = self.highs.getBasis()
-        if not basis.valid:
-            return None
-        return Basis(
-            *(
-                np.array([int(status) for status in statuses], dtype=np.int8)
-                for statuses in (basis.col_status, basis.row_status)
-            )
-        )
+    def limit_steps(self, steps: int | None) -> None:
+        """Let the runs that follow take so many steps of the simplex method; None: any number."""
+        most = highspy.kHighsIInf
+        self.set_options({"simplex_iteration_limit": most if steps is None else min(steps, most)})
 
-    def begin_at(self, basis: Basis) -> None:
-        """Let the next run begin at a basis, which HiGHS mends where it does not fit.
-
-        SolveError where it takes none such.
-        """
-        carried = highspy.HighsBasis()
-        carried.col_status = [_STATUSES[code] for code in basis.columns.tolist()]
-        carried.row_status = [_STATUSES[code] for code in basis.rows.tolist()]
-        carried.valid = carried.alien = True
-        accept(self.highs.setBasis(carried), "a basis")
-
-    def start_from(self, plan: Floats) -> None:
-        """Let the next search for whole numbers begin at a plan."""
-        self._start = plan
-
-    def set_options(self, options: Mapping[str, Any]) -> None:
-        """Set options of HiGHS by name."""
-        for name, value in options.items():
-            self.highs.setOptionValue(name, value)
-
-    @contextmanager
-    def options_set(self, options: Mapping[str, Any]) -> Iterator[None]:
-        """Options of HiGHS by name, as they were again afterwards."""
-        before = {name: self.highs.getOptionValue(name)[1] for name in options}
-        self.set_options(options)
-        try:
-            yield
-        finally:
-            self.set_options(before)
-
-    def set_costs(
-        self, costs: Floats, constant: float, *, held_later: bool = False, scaled: bool = True
-    ) -> None:
-        """Make ``costs @ x + constant`` the objective; `held_later` where its least is to be held.
-
-        It is `scaled`, so that the solver's tolerance is small beside the smallest cost.
-        """
-        self.held_later = held_later
-        self.scale = _find_scale(costs) if scaled else 1.0
-        self.highs.changeColsCost(
-            len(costs), np.arange(len(costs), dtype=np.int32), costs * self.scale
-        )
-        self.highs.changeObjectiveOffset(constant * self.scale)
-
-    def minimise(self, stage: StageRow, *, scaled: bool = True) -> None:
-        """Make the stage's expression the objective, for the solver or as it is."""
-        costs, constant = self.program.row_of_figure(stage.row), self.program.offsets[stage.row]
-        held_later = self._is_held_later(stage)
-        self.set_costs(costs, float(constant), held_later=held_later, scaled=scaled)
-
-    def _is_held_later(self, stage: StageRow) -> bool:
-        """True where there is a later stage, and it holds what this one minimises."""
-        program = self.program
-        return stage != program.stages[-1] and any(
-            program.same_figure(stage.row, held.row) for held in stage.holds if not held.allowance
-        )
-
-    def change(self, program: Program) -> None:
-        """Change what differs from the program that is loaded: bounds, coefficients, further rows.
-
-        SolveError where HiGHS refuses a number.
-        """
-        last, self.program = self.program, program
-        self._change_bounds(last, program)
-        self._change_matrix(last, program)
-        for row in range(len(last.rows), len(program.rows)):
-            begin, end = program.matrix.indptr[row : row + 2]
-            where = program.matrix.indices[begin:end].astype(np.int32)
-            bounds = float(program.row_lower[row]), float(program.row_upper[row])
-            status = self.highs.addRow(*bounds, len(where), where, program.matrix.data[begin:end])
-            _, name, _ = program.rows[row]
-            accept(status, f"the row that holds {name}")
-            self.highs.passRowName(row, f"hold_{name}")
-
-    def _change_bounds(self, last: Program, program: Program) -> None:
-        highs, rows = self.highs, len(last.rows)
-        low, high = program.row_lower[:rows], program.row_upper[:rows]
-        where = np.flatnonzero((last.row_lower != low) | (last.row_upper != high))
-        if len(where):
-            highs.changeRowsBounds(len(where), where.astype(np.int32), low[where], high[where])
-        low, high = program.lower, program.upper
-        where = np.flatnonzero((last.lower != low) | (last.upper != high))
-        if len(where):
-            highs.changeColsBounds(len(where), where.astype(np.int32), low[where], high[where])
-
-    def _change_matrix(self, last: Program, program: Program) -> None:
-        count = len(last.matrix.data)
-        entries = np.flatnonzero(last.matrix.data != program.matrix.data[:count])
-        rows = np.searchsorted(program.matrix.indptr, entries, side="right") - 1
-        for row, column, value in zip(
-            rows.tolist(),
-            program.matrix.indices[entries].tolist(),
-            program.matrix.data[entries].tolist(),
-            strict=True,
-        ):
-            accept(self.highs.changeCoeff(row, column, value), "a coefficient")
-
-    def limit(self, coefficients: Floats, most: float, what: str) -> None:
-        """Add a row ``coefficients @ x <= most``.
-
-        SolveError, which names `what`, where HiGHS refuses it.
-        """
-        where = np.flatnonzero(coefficients).astype(np.int32)
-        accept(
-            self.highs.addRow(-math.inf, most, len(where), where, coefficients[where]),
-            what,
-        )
+    # How it is solved
 
     def optimise(self, *, near: bool = False, primal: bool = False) -> Answer:
         """Run HiGHS on the current objective: status, value and proven bound (nan: no plan).
@@ -268,43 +521,41 @@ class LoadedProgram:
         """
         self.message = ""
         if self.program.is_whole:
-            model = self._search()
+            ending = self._search()
         else:
-            model = self._solve_linear(near=near, primal=primal)
-        return self._judge(model)
+            ending = self._solve_linear(near=near, primal=primal)
+        return self._judge(ending)
 
-    def _judge(self, model: Any) -> Answer:
-        """What an ending of HiGHS means."""
-        info = self.highs.getInfo()
-        whole = self.program.is_whole
-        has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    def _judge(self, ending: Ending) -> Answer:
+        """What an ending of HiGHS means for the program."""
+        has_plan = self._has_plan
+        status = ending.with_plan if has_plan else ending.without_plan
+        if status is Status.ERROR:
+            self.message = self.explain(ending)
+        if status is Status.NO_PLAN_YET:
+            self.message = CUT_OFF if self.options.is_over else _NO_PLAN_IN_TIME
+        if not ending.is_read or status is Status.ERROR:
+            return status, math.nan, math.nan
+        info, whole = self._highs.getInfo(), self.program.is_whole
         value = info.objective_function_value / self.scale if has_plan else math.nan
         bound = info.mip_dual_bound / self.scale if whole else -math.inf
-        if model == _M.kOptimal and has_plan:
+        if status is Status.OPTIMAL:
             bound = bound if whole else value
-            return self.rate(value, bound), value, bound
-        if model in _LIMITS:
-            if not has_plan:
-                is_over = self.options.is_over
-                self.message = CUT_OFF if is_over else _NO_PLAN_IN_TIME
-            return (Status.FEASIBLE if has_plan else Status.NO_PLAN_YET), value, bound
-        if model in _STOPPED:
-            return Status.INTERRUPTED, value, bound
-        if model == _M.kInfeasible:
-            return Status.INFEASIBLE, math.nan, math.nan
-        if model in (_M.kUnbounded, _M.kUnboundedOrInfeasible):
-            return Status.UNBOUNDED, math.nan, math.nan
-        self.message = f"HiGHS says: {self.highs.modelStatusToString(model)}."
-        if model == _M.kOptimal:
-            self.message = "HiGHS found a plan only by breaking a rule beyond its tolerance."
-        return Status.ERROR, math.nan, math.nan
+            status = self.rate(value, bound)
+        return status, value, bound
+
+    def explain(self, ending: Ending) -> str:
+        """Why an ending gives no answer."""
+        if ending.is_optimum:
+            return "HiGHS found a plan only by breaking a rule beyond its tolerance."
+        return f"HiGHS says: {self._highs.modelStatusToString(ending.model)}."
 
     def rate(self, value: float, bound: float) -> Status:
         """Optimal where the value of a plan is proven to be the least."""
         proven = is_proven(value, bound, held=self.held_later)
         return Status.OPTIMAL if proven else Status.FEASIBLE
 
-    def _search(self) -> Any:
+    def _search(self) -> Ending:
         """Search for whole numbers."""
         self.set_time_limit()
         # What later stages hold is proven exactly, unless a wider gap was asked for.
@@ -314,92 +565,72 @@ class LoadedProgram:
             "mip_abs_gap": 1e-9 * self.scale,
         }
         self.set_options(gaps)
-        model = self._run_from_start()
-        if model in NO_ANSWER:
-            self.highs.clearSolver()
-            model = self._run_again()
-        if model in NO_ANSWER or model in _NO_PLAN:
+        ending = self._run_from_start()
+        if ending.meaning is Meaning.SILENCE:
+            ending = self._run_anew(Rebuild.NO_ANSWER)
+        if ending.meaning in (Meaning.SILENCE, Meaning.NO_PLAN):
             # Presolve has been wrong about this before: only a run without it is believed.
             with self.options_set({"presolve": "off"}):
-                model = self._run_again()
-        return model
+                self.set_time_limit()
+                ending = self.run()
+        return ending
 
-    def _solve_linear(self, *, near: bool, primal: bool) -> Any:
+    def _solve_linear(self, *, near: bool, primal: bool) -> Ending:
         """Try one way of solving an LP after another, until one gives an answer to be believed.
 
         First the quickest, each on a leash: a simplex method that has lost its way takes 100 times
         the steps, and an interior point that gives up hands its own to it.
         """
-        model: Any = _M.kNotset
+        ending, reason = NOT_RUN, Rebuild.LOST
         if near:
             self.set_options({**_NEAR, "simplex_strategy": _PRIMAL if primal else _DUAL})
             leash = max(_LEASH, 2 * self._steps)
-            model = self._run_on_leash(leash)
+            ending = self._run_on_leash(leash)
             self.set_options({**_FAR, "simplex_strategy": _DUAL})
         ways = (_INTERIOR, _SIMPLEX) if self._is_large else (_SIMPLEX, _INTERIOR)
         for way in (*ways, *({**each, "presolve": "off"} for each in ways)):
-            if self._is_answer(model) or (model in _NO_PLAN and way.get("presolve") is None):
+            denied = ending.meaning is Meaning.NO_PLAN
+            if self._is_answer(ending) or (denied and way.get("presolve") is None):
                 continue
-            if near or model != _M.kNotset:
-                self.highs.clearSolver()
+            if near or ending is not NOT_RUN:
+                self.forget(reason)
+            reason = Rebuild.OTHER_WAY
             with self.options_set(way):
-                model = self._run_on_leash(max(_LEASH, _LONG * sum(self.program.shape)))
-            if model in _NO_PLAN and way.get("presolve") == "off":
+                ending = self._run_on_leash(max(_LEASH, _LONG * sum(self.program.shape)))
+            if ending.meaning is Meaning.NO_PLAN and way.get("presolve") == "off":
                 break
         if not near:
             self._steps = max(self._steps, self.iterations)
-        return model
+        return ending
 
-    def _is_answer(self, model: Any) -> bool:
-        """True where an ending needs no further run."""
-        if model == _M.kOptimal:
-            status = self.highs.getInfo().primal_solution_status
-            return bool(status == highspy.SolutionStatus.kSolutionStatusFeasible)
-        return model in _STOPPED or model == _M.kTimeLimit
+    def _is_answer(self, ending: Ending) -> bool:
+        """True where an ending of an LP needs no further run."""
+        return ending.was_told_to_end or (ending.is_optimum and self._has_plan)
 
-    def _run_on_leash(self, steps: int) -> Any:
+    def _run_on_leash(self, steps: int) -> Ending:
         self.set_time_limit()
         with self.options_set({"simplex_iteration_limit": steps}):
             return self.run()
 
-    def _run_again(self) -> Any:
-        """A further run within what is left of the time limit."""
+    def _run_anew(self, reason: Rebuild) -> Ending:
+        """A further run, from nothing, within what is left of the time limit."""
+        self.forget(reason)
         self.set_time_limit()
         return self.run()
 
-    @property
-    def iterations(self) -> int:
-        """Steps of the simplex method in the last run."""
-        return max(0, int(self.highs.getInfo().simplex_iteration_count))
-
-    def set_time_limit(self) -> None:
-        """Let the runs that follow end with what is left of the time."""
-        limit = self.options.time_limit
-        left = self.options.until - time.perf_counter()
-        left = max(0.0, left if limit is None else min(left, limit - self.seconds))
-        self._until = time.monotonic() + left
-        # HiGHS keeps no limit but that of no time at all, in which it does not begin.
-        self.highs.setOptionValue("time_limit", math.inf if left else 0.0)
-
-    def lift_time_limit(self) -> None:
-        """Let the runs that follow take as long as they need."""
-        self._until = math.inf
-        self.highs.setOptionValue("time_limit", math.inf)
-
-    def _run_from_start(self) -> Any:
+    def _run_from_start(self) -> Ending:
         """Run HiGHS from the plan that it was told to begin at, if it was."""
         if self._start is None:
             return self.run()
         # Only now: HiGHS forgets a start as soon as costs or rows change.
         solution = highspy.HighsSolution()
         solution.col_value = self._start.tolist()
-        self.highs.setSolution(solution)
+        self._highs.setSolution(solution)
         self._start = None
-        model = self.run()
+        ending = self.run()
         if not self.cancelled and (self._did_not_search() or self._misjudges_plan()):
-            self.highs.clearSolver()
-            model = self._run_again()
-        return model
+            ending = self._run_anew(Rebuild.START_MISJUDGED)
+        return ending
 
     def _did_not_search(self) -> bool:
         """True where presolve alone ended the search.
@@ -407,8 +638,7 @@ class LoadedProgram:
         Where it wrongly finds that there is no plan (1.16.0: with a row of large numbers), the
         start is told as the best one. To presolve again without it takes next to no time.
         """
-        info = self.highs.getInfo()
-        return bool(info.mip_node_count <= 0 and info.simplex_iteration_count <= 0)
+        return self.nodes == 0 and self.iterations == 0
 
     def _misjudges_plan(self) -> bool:
         """True where HiGHS says another value of its plan than the plan has.
@@ -416,14 +646,19 @@ class LoadedProgram:
         It can take a start for better than it is (1.16.0: where presolve took columns out), and
         then finds nothing that it holds to be better still; only a search without it is believed.
         """
-        info = self.highs.getInfo()
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        if not self._has_plan:
             return False
-        program = self.highs.getLp()
+        program = self._highs.getLp()
         value = float(np.dot(np.asarray(program.col_cost_), self.plan)) + program.offset_
-        return relative_gap(value, info.objective_function_value) > PROVEN_GAP
+        return relative_gap(value, self._highs.getInfo().objective_function_value) > PROVEN_GAP
 
-    def run(self, *, to_its_end: bool = False) -> Any:
+    def run_until_told(self) -> Ending:
+        """Run HiGHS, and once more from nothing where it ended without having tried."""
+        self.set_time_limit()
+        ending = self.run()
+        return self._run_anew(Rebuild.NO_ANSWER) if ending.meaning is Meaning.SILENCE else ending
+
+    def run(self, *, to_its_end: bool = False) -> Ending:
         """Run HiGHS so that Ctrl-C stops it and keeps the best plan found so far; `to_its_end`:
         Ctrl-C is only remembered, for an LP that takes a moment and without which a plan is lost.
 
@@ -435,21 +670,21 @@ class LoadedProgram:
         if interrupt.came() and (self._is_deaf or not to_its_end):
             # Whoever was interrupted before has kept its plan: nothing more is begun.
             self.cancelled = True
-            self.highs.clearSolver()
-            model: Any = _M.kInterrupt
+            self.forget(Rebuild.INTERRUPTED)
+            ending = STOPPED
         else:
-            model = self._run_in_thread(self._remember if to_its_end else self._cancel)
+            ending = self._run_in_thread(self._remember if to_its_end else self._cancel)
         if self.cancelled and not self.options.keep_on_interrupt:
             raise KeyboardInterrupt
-        return model
+        return ending
 
-    def _run_in_thread(self, on_interrupt: Callable[[], None]) -> Any:
+    def _run_in_thread(self, on_interrupt: Callable[[], None]) -> Ending:
         """Run HiGHS in a thread of its own; how it ended.
 
         The limit of time is kept here, by a clock that nobody can set: that of HiGHS is the time of
         the day (1.16.0: set forward it ends a search, set back it never does).
         """
-        highs, timed_out = self.highs, False
+        highs, timed_out = self._highs, False
         with interrupt.calls(on_interrupt):
             thread = highs.startSolve()
             # A short wait, so that the handler of Ctrl-C gets its turn.
@@ -463,15 +698,15 @@ class LoadedProgram:
         if thread.is_alive():
             # It goes on until the process ends; what it works on is its own.
             interrupt.leave(highs)
-            self.highs = QuietHighs()
-            return _M.kInterrupt
+            self._highs = QuietHighs()
+            return STOPPED
         if highs.failure is not None:
             raise highs.failure
-        model = highs.getModelStatus()
-        if model in (*_STOPPED, _M.kTimeLimit):
+        ending = ENDINGS[highs.getModelStatus()]
+        if ending.was_told_to_end:
             # HiGHS tells only that it was stopped, not by what.
-            return _M.kInterrupt if self.cancelled else _M.kTimeLimit if timed_out else model
-        return model
+            return STOPPED if self.cancelled else OUT_OF_TIME if timed_out else ending
+        return ending
 
     @property
     def _is_deaf(self) -> bool:
@@ -484,7 +719,72 @@ class LoadedProgram:
 
     def _cancel(self) -> None:
         self._remember()
-        self.highs.cancelSolve()
+        self._highs.cancelSolve()
+
+    # As a file
+
+    def write(self, path: Path) -> None:
+        """Write what is loaded to a new file, whose ending is the format: .mps or .lp.
+
+        Raises OSError where HiGHS tells that it cannot be written. It tells nothing of a disk that
+        is full: see `is_in`.
+        """
+        path.open("xb").close()  # It tells the reason, as HiGHS does not.
+        if self._highs.writeModel(str(path)) == highspy.HighsStatus.kError:
+            raise OSError(errno.EIO, "HiGHS could not write it")
+
+    def is_in(self, path: Path) -> bool:
+        """True where a file can be read and has all rows, columns and coefficients."""
+        read = QuietHighs()
+        if read.readModel(str(path)) == highspy.HighsStatus.kError:
+            return False
+        sizes = [(h.getNumRow(), h.getNumCol(), h.getNumNz()) for h in (read, self._highs)]
+        return sizes[0] == sizes[1]
+
+
+def _load(program: Program, options: Options) -> Any:
+    """A HiGHS instance with the program loaded and no objective yet; quiet unless it logs."""
+    highs = QuietHighs()
+    highs.setOptionValue("log_to_console", False)
+    highs.setOptionValue("output_flag", options.log is not None)
+    if options.log is not None:
+        highs.setOptionValue("log_file", str(options.log))
+    highs.setOptionValue("threads", options.threads)
+    highs.setOptionValue("random_seed", options.seed)
+    highs.setOptionValue("mip_feasibility_tolerance", 1e-7)
+    if not program.is_whole:
+        for name, value in {**EXACT, "primal_feasibility_tolerance": options.feasibility}.items():
+            highs.setOptionValue(name, value)
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = program.shape
+    lp.col_cost_ = np.zeros(lp.num_col_)
+    lp.col_lower_, lp.col_upper_ = program.lower, program.upper
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
+    lp.a_matrix_.value_ = program.matrix.data
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    if program.is_whole:
+        lp.integrality_ = [kinds[int(whole)] for whole in program.whole]
+    lp.col_names_ = _unique_names(program.columns)
+    lp.row_names_ = _unique_names(program.rows)
+    if highs.passModel(lp) == highspy.HighsStatus.kError:
+        raise SolveError("HiGHS refuses the program: a number in it is not finite")
+    return highs
+
+
+def _unique_names(places: tuple[tuple[str, str, Any], ...]) -> list[str]:
+    """Names such as ``held[NOR,brigade,high,2027]``, without spaces, each one different."""
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for _, name, key in places:
+        parts = key_parts(key)
+        plain = "_".join(f"{name}[{','.join(str(p) for p in parts)}]".split())
+        count = seen.get(plain, 0)
+        seen[plain] = count + 1
+        names.append(f"{plain}#{count}" if count else plain)
+    return names
 
 
 def _find_scale(costs: Floats) -> float:

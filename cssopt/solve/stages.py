@@ -1,15 +1,18 @@
-"""Solving a compiled program with HiGHS, stage by stage."""
+"""The stages of a program solved one after the other, each with those before it held.
+
+There is one driver, whoever asks; how each stage begins is a `Start`: from nothing, from a plan, in
+a session of its own, or (see `cssopt.solve.warm`) from where a program like it ended.
+"""
 
 from __future__ import annotations
 
-import errno
 import math
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import ClassVar
 
-import highspy
 import numpy as np
 
 from cssopt.solve.answer import (
@@ -23,28 +26,30 @@ from cssopt.solve.answer import (
     severity,
     without_plan,
 )
-from cssopt.solve.holding import Holding, hold_stages
+from cssopt.solve.holding import HeldAt, Holding, hold_stages
 from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties
-from cssopt.solve.load import QuietHighs, check_version
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
-from cssopt.solve.session import LoadedProgram
+from cssopt.solve.session import Answer, HighsSession, Rebuild, check_version
 
 
-def solve_program(program: Program, options: Options, start: Floats | None = None) -> Solved:
+def solve_program(program: Program, options: Options, plan: Floats | None = None) -> Solved:
     """Minimise the stages of a program in order, each with the ones before it held.
 
-    `start` is a plan of a program like this one, from which the search for whole numbers may
-    begin. Every ending is a status, never an exception; SolveError only for a version of HiGHS
-    that may not be used, or for numbers that it refuses.
+    `plan` is one of a program like this one, from which the search for whole numbers may begin.
+    Every ending is a status, never an exception; SolveError only for a version of HiGHS that may
+    not be used, or for numbers that it refuses.
     """
     check_version()
     if program.trivially_infeasible:
         return without_plan(Status.INFEASIBLE, (), program.trivially_infeasible, 0.0)
     if not program.columns:
         return _solve_nothing(program)
-    return _Stages(program, options).solve(start)
+    start = FromNothing(options) if plan is None else FromPlan(options, plan)
+    solved = solve_stages(program, start)
+    assert solved is not None  # this start gives an answer whatever its status
+    return solved
 
 
 def _solve_nothing(program: Program) -> Solved:
@@ -61,107 +66,183 @@ def _solve_nothing(program: Program) -> Solved:
     )
 
 
-def load_stage(program: Program, solved: Solved | None, number: int) -> LoadedProgram:
+def load_stage(program: Program, solved: Solved | None, number: int) -> HighsSession:
     """A stage of a program as it is solved, with those before it held as `solved` has them."""
     held = program
     if solved is not None:
         held = hold_stages(program, number, solved.limits, solved.holders).program
-    loaded = LoadedProgram(held, Options())
-    loaded.minimise(program.stages[number], scaled=False)
-    return loaded
+    session = HighsSession(held, Options())
+    session.minimise(program.stages[number], scaled=False)
+    return session
 
 
-def write_model(loaded: LoadedProgram, path: Path) -> None:
-    """Write a program that is loaded to a new file, whose ending is the format: .mps or .lp.
+class Start(ABC):
+    """How each stage of a program begins.
 
-    Raises OSError where HiGHS tells that it cannot be written. It tells nothing of a disk that is
-    full: see `holds_model`.
+    Attributes
+    ----------
+    only_optimum: True where any ending but an optimum ends the work without an answer: what began
+        near another program is then found again from nothing.
+    is_last_word: True where equally good plans are told apart by their levels too, and the basis
+        of each stage is kept for those who begin near it.
+    passes_plan: True where the search of a stage begins at the plan of the one before.
     """
-    path.open("xb").close()  # It tells the reason, as HiGHS does not.
-    if loaded.highs.writeModel(str(path)) == highspy.HighsStatus.kError:
-        raise OSError(errno.EIO, "HiGHS could not write it")
+
+    only_optimum: ClassVar[bool] = True
+    is_last_word: ClassVar[bool] = False
+    passes_plan: ClassVar[bool] = True
+
+    @abstractmethod
+    def load(self, number: int, program: Program) -> HighsSession:
+        """A session that holds a program, the stage of this number being its objective."""
+
+    def optimise(self, session: HighsSession) -> Answer:
+        """Minimise the stage that was loaded last."""
+        return optimise_exactly(session)
 
 
-def holds_model(path: Path, loaded: LoadedProgram) -> bool:
-    """True where a file can be read and has all rows, columns and coefficients of a program."""
-    read = QuietHighs()
-    readable = read.readModel(str(path)) != highspy.HighsStatus.kError
-    return readable and _size_of(read) == _size_of(loaded.highs)
+class FromNothing(Start):
+    """One session that begins from nothing, and goes on from stage to stage."""
+
+    only_optimum = False
+    is_last_word = True
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._session: HighsSession | None = None
+
+    def load(self, number: int, program: Program) -> HighsSession:
+        """The program as the stages before left it in the session, with what they hold."""
+        if self._session is None:
+            self._session = HighsSession(program, self._options)
+        else:
+            self._session.update(program)
+        self._session.minimise(program.stages[number])
+        return self._session
 
 
-def _size_of(highs: highspy.Highs) -> tuple[int, int, int]:
-    return highs.getNumRow(), highs.getNumCol(), highs.getNumNz()
+class FromPlan(FromNothing):
+    """As `FromNothing`, but the first search for whole numbers begins at a plan."""
+
+    def __init__(self, options: Options, plan: Floats) -> None:
+        super().__init__(options)
+        self._plan = plan
+
+    def load(self, number: int, program: Program) -> HighsSession:
+        """The program as the stages before left it in the session, with what they hold."""
+        session = super().load(number, program)
+        if number == 0 and program.is_whole:
+            session.start_from(self._plan)
+        return session
+
+
+class EachFromNothing(Start):
+    """A session of its own for each stage, all within what another one leaves of its time."""
+
+    def __init__(self, within: HighsSession) -> None:
+        self._within = within
+
+    def load(self, number: int, program: Program) -> HighsSession:
+        """The program, loaded anew."""
+        options = self._within.options.after(self._within.seconds)
+        session = HighsSession(program, options)
+        session.minimise(program.stages[number])
+        return session
+
+
+def solve_stages(
+    program: Program,
+    start: Start,
+    holding: Holding | None = None,
+    count: int | None = None,
+) -> Solved | None:
+    """Minimise the stages of a program that has decisions, in order, as a start begins them.
+
+    Each has those before it held, as `holding` (of the program) holds them; `count`: only the first
+    so many. None where an ending but an optimum is no answer of this start.
+    """
+    return _Stages(program, start, holding or Holding(program)).solve(count)
 
 
 class _Stages:
     """The stages of one program, one after another."""
 
-    def __init__(self, program: Program, options: Options) -> None:
+    session: HighsSession
+
+    def __init__(self, program: Program, start: Start, holding: Holding) -> None:
         self.program = program
-        self.loaded = LoadedProgram(program, options)
-        self.holding = Holding(program)
+        self.start = start
+        self.holding = holding
         self.stages: list[StageResult] = []
         self.limits: list[tuple[float, ...]] = []
         self.holders: list[Vertex | None] = []
         self.priced: list[StageVertex] = []
         self.bases: list[Basis | None] = []
+        self.rebuilds: list[Rebuild] = []
+        self.iterations = 0
         self.plan: Floats | None = None
         self.message = ""
         self.unsettled = ""
 
-    def solve(self, start: Floats | None) -> Solved:
-        return replace(self._solve(start), cancelled=self.loaded.cancelled)
+    def solve(self, count: int | None) -> Solved | None:
+        solved = self._solve(count)
+        if solved is None:
+            return None
+        cancelled, rebuilds = self.session.cancelled, tuple(self.rebuilds)
+        return replace(solved, cancelled=cancelled, rebuilds=rebuilds)
 
-    def _solve(self, start: Floats | None) -> Solved:
-        program, loaded = self.program, self.loaded
-        if start is not None and program.is_whole:
-            loaded.start_from(start)
-        for stage in program.stages:
-            loaded.minimise(stage)
-            begun = time.perf_counter()
-            status, value, bound = optimise_exactly(loaded)
+    def _solve(self, count: int | None) -> Solved | None:
+        program, start = self.program, self.start
+        stages = program.stages[:count]
+        for number, stage in enumerate(stages):
+            session = self.session = start.load(number, self.holding.program)
+            begun, known = time.perf_counter(), len(session.rebuilds)
+            status, value, bound = start.optimise(session)
             seconds = time.perf_counter() - begun
+            self.iterations += session.iterations
+            self.rebuilds += session.rebuilds[known:]
+            if start.only_optimum and status is not Status.OPTIMAL:
+                return None
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
-            self.message = loaded.message
+            self.message = session.message
             if math.isnan(value):
                 if self.plan is not None and status in (Status.INFEASIBLE, Status.UNBOUNDED):
                     self.message = f"HiGHS finds {status} what it has found a plan of before."
                     status = Status.ERROR
                 if self.plan is None or status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
-                    return without_plan(status, tuple(self.stages), self.message, loaded.seconds)
+                    return without_plan(status, tuple(self.stages), self.message, session.seconds)
                 # The limit came before this stage found a plan: the one before keeps its rules.
                 self._fall_back(stage, status)
                 break
-            vertex = loaded.vertex
+            vertex = session.vertex
             self.plan = vertex.plan
             self.priced.append(self.holding.price(vertex))
-            if not program.is_whole:
-                self.bases.append(loaded.basis)
+            if start.is_last_word and not program.is_whole:
+                self.bases.append(session.basis)
             if program.is_whole and self.holding.has_rows:
                 self._spend_nothing()
             if status not in (Status.OPTIMAL, Status.FEASIBLE):
                 break
-            if stage is not program.stages[-1]:
+            if number < len(stages) - 1:
                 self._hold(stage)
-        if program.levels:
+        if start.is_last_word and program.levels:
             self._settle()
         return self._finish()
 
     def _hold(self, stage: StageRow) -> None:
         """Hold what a stage holds for those after it."""
         assert self.plan is not None
-        limits = self.program.limits_at(stage, self.plan)
+        limits = self.holding.limits_of(stage, self.plan, self.stages[-1].value)
         holder = None
         if self.stages[-1].status is Status.OPTIMAL:
             whole = self.program.is_whole
             holder = self._find_relaxed_vertex(stage, limits) if whole else self.priced[-1].vertex
         self.holding.hold(stage, limits, holder)
         self.holders.append(holder)
-        self.loaded.change(self.holding.program)
         self.limits.append(limits)
-        if self.program.is_whole:
-            # The plan found keeps the held row: the search starts from it.
-            self.loaded.start_from(self.plan)
+        if self.program.is_whole and self.start.passes_plan:
+            # The plan found keeps the stage constraint: the search starts from it.
+            self.session.start_from(self.plan)
 
     def _find_relaxed_vertex(self, stage: StageRow, limits: Sequence[float]) -> Vertex | None:
         """The optimum of a stage with fractions allowed; None where nothing asks for it.
@@ -170,8 +251,8 @@ class _Stages:
         """
         if not self.holding.needs_vertex(stage, limits):
             return None
-        options = self.loaded.options.after(self.loaded.seconds)
-        relaxed = LoadedProgram(relax(self.holding.program), options)
+        options = self.session.options.after(self.session.seconds)
+        relaxed = HighsSession(relax(self.holding.program), options)
         relaxed.minimise(stage)
         status, _, _ = relaxed.optimise()
         return relaxed.vertex if status is Status.OPTIMAL else None
@@ -187,19 +268,17 @@ class _Stages:
         last = self.stages[-1]
         if last.status not in (Status.OPTIMAL, Status.FEASIBLE):
             return
-        holding = Holding(self.program.fix_whole(self.plan))
-        for number in range(len(self.stages)):
-            exact = LoadedProgram(holding.program, self.loaded.options.after(self.loaded.seconds))
-            exact.minimise(self.program.stages[number])
-            status, value, _ = exact.optimise()
-            if status is not Status.OPTIMAL:
-                return
-            if number < len(self.limits):
-                holding.hold(self.program.stages[number], self.limits[number], exact.vertex)
-        self.plan = exact.plan
-        self.priced[-1] = holding.price(exact.vertex)
+        fixed, count = self.program.fix_whole(self.plan), len(self.stages)
+        start, holding = EachFromNothing(self.session), HeldAt(fixed, self.limits)
+        exact = solve_stages(fixed, start, holding, count)
+        if exact is None:
+            return
+        value = exact.stages[-1].value
+        self.plan = exact.values
+        self.priced[-1] = exact.vertices[-1]
         bound = min(last.bound, value)
-        self.stages[-1] = replace(last, status=exact.rate(value, bound), value=value, bound=bound)
+        status = self.session.rate(value, bound)
+        self.stages[-1] = replace(last, status=status, value=value, bound=bound)
 
     def _settle(self) -> None:
         """Take the plan that is meant among those that are equally good."""
@@ -212,12 +291,12 @@ class _Stages:
             self.unsettled = CUT
             return
         value = float(figures[program.stages[-1].row])
-        self.plan, self.unsettled = settle_ties(self.loaded, self.plan, value)
+        self.plan, self.unsettled = settle_ties(self.session, self.plan, value)
         if program.is_whole:
             # The search tells the whole numbers; all else is exact only in the LP that they leave.
-            options = replace(self.loaded.options, time_limit=None)
-            exact = _Stages(program.fix_whole(self.plan), options).solve(None)
-            if exact.values is not None and exact.status is Status.OPTIMAL:
+            options = replace(self.session.options, time_limit=None)
+            exact = solve_stages(program.fix_whole(self.plan), FromNothing(options))
+            if exact is not None and exact.values is not None and exact.status is Status.OPTIMAL:
                 self.plan = exact.values
 
     def _fall_back(self, stage: StageRow, status: Status) -> None:
@@ -256,12 +335,16 @@ class _Stages:
         figures = self.program.figures_of(self.plan)
         proven = all(stage.status is Status.OPTIMAL for stage in self.stages[:-1])
         reached = float(figures[self.program.stages[len(self.stages) - 1].row])
+        gap = relative_gap(reached, last.bound) if proven else math.inf
+        if self.start.only_optimum:
+            gap = 0.0  # what is left is rounding
         rows = columns = None
         prices_of = ""
         is_whole = self.program.is_whole
         complete = len(self.priced) == len(self.program.stages)
         # Where ties were settled, the duals are those of the last tie.
-        if complete and not len(self.program.levels) and (is_whole or status is Status.OPTIMAL):
+        settled = self.start.is_last_word and len(self.program.levels)
+        if complete and not settled and (is_whole or status is Status.OPTIMAL):
             prices_of = "fixed" if is_whole else "lp"
             rows, columns = self.priced[-1].rows_held, self.priced[-1].columns_held
         return Solved(
@@ -273,10 +356,10 @@ class _Stages:
             prices_of,
             tuple(self.stages),
             last.bound,
-            relative_gap(reached, last.bound) if proven else math.inf,
+            gap,
             self._explain(),
-            self.loaded.seconds,
-            self.loaded.iterations,
+            self.session.seconds,
+            self.iterations,
             tuple(self.limits),
             vertices=() if is_whole else tuple(self.priced),
             bases=tuple(self.bases),

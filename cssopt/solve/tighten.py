@@ -10,17 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import replace
-from typing import Any
 
-import highspy
 import numpy as np
 
 from cssopt.solve.answer import Options
 from cssopt.solve.program import Floats
-from cssopt.solve.session import LoadedProgram
-
-_M: Any = highspy.HighsModelStatus
+from cssopt.solve.session import HighsSession
 
 _SPARE = 1e-6
 """Share by which a tightened limit stays above what was found to be the most."""
@@ -35,28 +30,28 @@ TightRow = tuple[str, str]
 class Tightening:
     """Tightens rows of a program loaded in HiGHS, and takes that back."""
 
-    def __init__(self, loaded: LoadedProgram) -> None:
-        self._loaded = loaded
+    def __init__(self, session: HighsSession) -> None:
+        self._session = session
         self._coefficients: dict[tuple[int, int], float] = {}
         self._limits: dict[int, tuple[float, float]] = {}
 
     def tighten(self, rules: Collection[TightRow], worst: float) -> None:
         """Tighten every row of these rules for plans whose value is at most `worst` (nan: all)."""
-        loaded = self._loaded
-        relaxed = _relax(loaded, worst)
+        session = self._session
+        relaxed = _relax(session, worst)
         for row, column in self._find_switches(rules):
-            if loaded.out_of_time or relaxed.cancelled:
+            if session.out_of_time or relaxed.cancelled:
                 break
             self._tighten(relaxed, row, column)
-        loaded.cancelled = loaded.cancelled or relaxed.cancelled
+        session.cancelled = session.cancelled or relaxed.cancelled
 
     def undo(self) -> bool:
         """Make all rows again as they were; False where none was changed."""
-        highs, program = self._loaded.highs, self._loaded.program
+        session, program = self._session, self._session.program
         for row, column in self._coefficients:
-            highs.changeCoeff(row, column, float(program.matrix[row, column]))
+            session.set_coefficient(row, column, float(program.matrix[row, column]))
         for row in self._limits:
-            highs.changeRowBounds(row, program.row_lower[row], program.row_upper[row])
+            session.set_row_bounds(row, program.row_lower[row], program.row_upper[row])
         changed = bool(self._coefficients)
         self._coefficients.clear()
         self._limits.clear()
@@ -64,7 +59,7 @@ class Tightening:
 
     def _find_switches(self, rules: Collection[TightRow]) -> Iterator[tuple[int, int]]:
         """Rows of the rules that are bounded on one side, each with its 0/1 columns."""
-        program = self._loaded.program
+        program = self._session.program
         binary = program.whole & (program.lower == 0) & (program.upper == 1)
         one_sided = np.isinf(program.row_lower) != np.isinf(program.row_upper)
         for row in np.flatnonzero(one_sided).tolist():
@@ -76,7 +71,7 @@ class Tightening:
     def _row(self, row: int) -> tuple[Floats, float, float]:
         """The row as it stands, as one of the kind ``<=``: coefficients, limit, and the sign that
         makes it one."""
-        program = self._loaded.program
+        program = self._session.program
         begin, end = program.matrix.indptr[row : row + 2]
         coefficients = np.zeros(program.shape[1])
         coefficients[program.matrix.indices[begin:end]] = program.matrix.data[begin:end]
@@ -87,7 +82,7 @@ class Tightening:
         sign, limit = (1.0, upper) if math.isfinite(upper) else (-1.0, -lower)
         return sign * coefficients, float(limit), sign
 
-    def _tighten(self, relaxed: LoadedProgram, row: int, column: int) -> None:
+    def _tighten(self, relaxed: HighsSession, row: int, column: int) -> None:
         coefficients, limit, sign = self._row(row)
         switch = float(coefficients[column])
         coefficients[column] = 0.0
@@ -96,36 +91,29 @@ class Tightening:
         off, on = (off, max(off, most)) if on > off else (max(on, most), on)
         if off - on == switch or off > limit or on > limit - switch:
             return
-        for loaded in (self._loaded, relaxed):
-            loaded.highs.changeCoeff(row, column, sign * (off - on))
+        for session in (self._session, relaxed):
+            session.set_coefficient(row, column, sign * (off - on))
             bounds = (-math.inf, off) if sign > 0 else (-off, math.inf)
-            loaded.highs.changeRowBounds(row, *bounds)
+            session.set_row_bounds(row, *bounds)
         self._coefficients[row, column] = sign * (off - on)
         self._limits[row] = bounds
 
 
-def _relax(loaded: LoadedProgram, worst: float) -> LoadedProgram:
+def _relax(session: HighsSession, worst: float) -> HighsSession:
     """What HiGHS holds, with fractions allowed and the objective at most `worst`."""
-    program = replace(loaded.program, whole=np.zeros_like(loaded.program.whole))
-    relaxed = LoadedProgram(program, Options(keep_on_interrupt=loaded.options.keep_on_interrupt))
-    held = loaded.highs.getLp()
-    relaxed.highs.passModel(held)
-    count = len(program.whole)
-    where = np.arange(count, dtype=np.int32)
-    kinds = np.full(count, highspy.HighsVarType.kContinuous)
-    relaxed.highs.changeColsIntegrality(count, where, kinds)
+    relaxed = session.copy_relaxed(Options(keep_on_interrupt=session.options.keep_on_interrupt))
     relaxed.set_options({"simplex_strategy": _PRIMAL, "solver": "simplex"})
     if not math.isnan(worst):
         spare = _SPARE * max(1.0, abs(worst))
-        costs = np.asarray(held.col_cost_) / loaded.scale
-        relaxed.limit(costs, worst - held.offset_ / loaded.scale + spare, "the best value")
+        costs, constant = session.costs
+        relaxed.limit(costs, worst - constant + spare, "the best value")
     return relaxed
 
 
-def _find_most(relaxed: LoadedProgram, coefficients: Floats) -> float:
+def _find_most(relaxed: HighsSession, coefficients: Floats) -> float:
     """The most that a linear figure comes to, and a little; inf where that cannot be told."""
     relaxed.set_costs(-coefficients, 0.0)
-    if relaxed.run() != _M.kOptimal:
+    if not relaxed.run().is_optimum:
         return math.inf
-    most = -float(relaxed.highs.getInfo().objective_function_value) / relaxed.scale
+    most = -relaxed.value
     return most + _SPARE * max(1.0, abs(most))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cssopt.errors import CssoptError, ModelError
 from cssopt.issues import Issue
+from cssopt.tables.book_checks import Check, Fault
 from cssopt.tables.bounds import find_too_large
 from cssopt.tables.convert import means_nothing, quote, say_nothing
 from cssopt.tables.data import Data, TableData
@@ -18,7 +19,7 @@ from cssopt.tables.nearest import find_nearest
 from cssopt.tables.raw import RawBook
 from cssopt.tables.read_rows import read_rows
 from cssopt.tables.rows import Rows
-from cssopt.tables.spec import Check, Column, Fault, Table
+from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import fold_name
 
 _MOST_HINTS = 60

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from cssopt.tables.spec import Check
+from cssopt.tables.book_checks import Check
 
 
 class Code(NamedTuple):

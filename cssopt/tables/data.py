@@ -170,10 +170,16 @@ class Data:
     @property
     def horizon(self) -> PlanYears:
         """The years of the plan and its money."""
+        settings = self.horizon_settings
+        return PlanYears(**{part: value for part, (_, value) in settings.items()})
+
+    @property
+    def horizon_settings(self) -> dict[str, tuple[str, Any]]:
+        """The settings of the horizon by what they are to it, each with its name and value."""
         for table in self.tables.values():
             if table.spec.horizon is not None:
                 columns = vars(table.spec.horizon).items()
-                return PlanYears(**{part: table.columns[name][None] for part, name in columns})
+                return {part: (name, table.columns[name][None]) for part, name in columns}
         raise ModelError("no component declares the years of the plan (`horizon=Horizon(...)`)")
 
     def restrict(self, table: str, keep: Iterable[str], given: Mapping[str, Any]) -> Data:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from cssopt.issues import Issue
+from cssopt.tables.book_checks import Check
 from cssopt.tables.check import check_data
 from cssopt.tables.data import Data
 from cssopt.tables.patch import Patch, Step, try_steps
 from cssopt.tables.scenario_steps import unroll
 from cssopt.tables.scenarios import SCENARIOS, find_written
-from cssopt.tables.spec import Check
 
 _MOST_TOLD: Final = 100
 """Issues after which no further scenario is tried: what is wrong so often has one cause."""

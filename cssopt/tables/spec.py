@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from cssopt.errors import ModelError
-
-if TYPE_CHECKING:
-    from cssopt.tables.data import Data
 
 Kind = Literal["text", "number", "whole", "flag", "any"]
 
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
-_CODE = re.compile(r"[EW]-\d{3}")
 
 
 class _Required(Enum):
@@ -217,38 +213,6 @@ class Table:
             if column.name == name:
                 return column
         raise KeyError(name)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One row that breaks a `Check`: table, key of the row, column, and what to say of it."""
-
-    table: str
-    key: Any
-    column: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """A rule over the whole book, declared as data beside a component's tables.
-
-    Attributes
-    ----------
-    code: stable code; ``E-`` where the mathematics would be undefined, else ``W-``.
-    rule: the rule in one sentence.
-    find: the faults, given typed tables that passed every check of single cells.
-    one_cause: many faults of a column have one cause, such as a wrong measure, and are told as one.
-    """
-
-    code: str
-    rule: str
-    find: Callable[[Data], Iterable[Fault]] = field(compare=False)
-    one_cause: bool = False
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.code, str) or not _CODE.fullmatch(self.code):
-            raise ModelError(f"check {self.code!r}: its code is E- or W- and three digits")
 
 
 def merge_tables(tables: Iterable[Table]) -> dict[str, Table]:

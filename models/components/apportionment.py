@@ -100,15 +100,13 @@ def constraints(block, data, use):
 def audit(data, solution):
     if len(data.members) < 2:
         return
-    power = {}
+    power, forces = {}, solution.arithmetic.forces
     for (m, f, r, t), units in solution.held.items():
-        for g, c in data.power:
-            if g == f:
-                each = data.power.power[f, c] * data.inventory.quality.get((m, f), 1.0)
-                each *= data.readiness.available_share[r] * units
-                power[m, c, t] = power.get((m, c, t), 0.0) + each
+        for c, each in forces.power_of.get(f, {}).items():
+            there = each * forces.quality[m, f] * data.readiness.available_share[r] * units
+            power[m, c, t] = power.get((m, c, t), 0.0) + there
     for m, c in data.apportionment:
-        for t in range(data.settings.first_year, data.settings.last_year + 1):
+        for t in solution.arithmetic.horizon.years:
             total = sum(power.get((n, c, t), 0.0) for n in data.members)
             own, rules = power.get((m, c, t), 0.0), data.apportionment
             yield holds("hold_least_share", (m, c, t), own, ">=", rules.min_share[m, c] * total)

@@ -24,6 +24,8 @@ Costs:
 from cssopt.modeling import (
     COMMON,
     Column,
+    Index,
+    Lasting,
     Rule,
     Table,
     amount,
@@ -35,6 +37,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "personnel")
+INDICES = (Index("body", before="activity"),)
 
 TABLES = (
     Table(
@@ -106,13 +109,16 @@ TABLES = (
 )
 
 
+def arithmetic(data, use):
+    bodies = list(data.bodies) if len(data.members) > 1 else []
+    return {"bodies": bodies, "founding": Lasting(tuple(bodies), use.horizon.years)}
+
+
 def variables(block, data, use):
-    together = len(data.members) > 1
-    block.bodies = list(data.bodies) if together else []
     years = use.horizon.years
     block.body_active = variable(
         "body year",
-        [(b, t) for b in block.bodies for t in years],
+        block.founding.keys,
         doc="the body works",
         measure="0 or 1",
         domain="binary",
@@ -136,12 +142,10 @@ def balances(block, data, use):
 def costs(block, data, use, ledger):
     bodies, index = data.bodies, data.members.cost_index
     for t in use.horizon.years if block.bodies else ():
-        running = [
-            (bodies.setup_cost[b] + bodies.annual_cost[b], block.body_active[b, t])
-            for b in block.bodies
-        ]
-        if t > use.horizon.first_year:
-            running += [(-bodies.setup_cost[b], block.body_active[b, t - 1]) for b in block.bodies]
+        running = []
+        for b in block.bodies:
+            running += block.founding.begins(block.body_active, b, t, bodies.setup_cost[b])
+            running.append((bodies.annual_cost[b], block.body_active[b, t]))
         ledger.post("body_cost", COMMON, t, weighted_sum(running))
         for m in data.members:
             filled = [(index[m] * bodies.post_cost[b], block.posts[m, b, t]) for b in block.bodies]
@@ -167,16 +171,13 @@ def constraints(block, data, use):
         doc="no member fills more than its largest share of the posts",
         policy=True,
     )
-    block.body_stays = constraint(
-        "body year",
-        [(b, t) for b, t in body_active if t > use.horizon.first_year],
-        lambda b, t: body_active[b, t] >= body_active[b, t - 1],
-        doc="a founded body goes on working",
+    block.body_stays = block.founding.stays(
+        "body year", body_active, doc="a founded body goes on working"
     )
 
 
 def audit(data, solution):
-    bodies, first = data.bodies, data.settings.first_year
+    bodies, founding = data.bodies, solution.arithmetic.bodies.founding
     common, filled, staffed = {}, {}, {}
     for (m, b, t), posts in solution.posts.items():
         most = bodies.max_member_share[b] * bodies.staff[b]
@@ -186,11 +187,11 @@ def audit(data, solution):
         cost = data.members.cost_index[m] * bodies.post_cost[b] * posts
         staffed[m, t] = staffed.get((m, t), 0.0) + cost
     for (b, t), state in solution.body_active.items():
-        before = solution.body_active[b, t - 1] if t > first else 0.0
         yield holds("fill_posts", (b, t), filled[b, t], "==", bodies.staff[b] * state)
-        yield holds("body_stays", (b, t), state, ">=", before)
-        cost = bodies.setup_cost[b] * (state - before) + bodies.annual_cost[b] * state
-        common[t] = common.get(t, 0.0) + cost
+        common[t] = common.get(t, 0.0) + bodies.annual_cost[b] * state
+    yield from founding.hold_once("body_stays", solution.body_active)
+    for _, t, cost in founding.spent(solution.body_active, bodies.setup_cost):
+        common[t] += cost
     for t, cost in common.items():
         yield amount("body_cost", COMMON, t, cost)
     for (m, t), cost in staffed.items():

@@ -53,7 +53,7 @@ ROLES = (
 )
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     share, fixed = data.members.budget_share, data.budgets.budget
     ceiling = {
         (m, t): share[m] * use.members.gdp[m, t]
@@ -63,9 +63,11 @@ def variables(block, data, use):
     }
     ceiling |= {(m, t): budget for (m, t), budget in fixed.items() if t in use.horizon.years}
     ceiling = {key: budget for key, budget in ceiling.items() if budget is not None}
-    block.ceiling = parameter(
-        "member year", ceiling, doc="largest outlay of the year", measure="million"
-    )
+    return {
+        "ceiling": parameter(
+            "member year", ceiling, doc="largest outlay of the year", measure="million"
+        )
+    }
 
 
 def constraints(block, data, use):
@@ -79,11 +81,5 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    members, first = data.members, data.settings.first_year
-    for (m, t), outlay in solution.outlay.items():
-        share = members.budget_share[m]
-        ceiling = data.budgets.budget.get((m, t))
-        if (m, t) not in data.budgets and share is not None:
-            ceiling = share * members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - first)
-        if ceiling is not None:
-            yield holds("limit_budget", (m, t), outlay, "<=", ceiling)
+    for key, ceiling in solution.arithmetic.budgets.ceiling.items():
+        yield holds("limit_budget", key, solution.outlay[key], "<=", ceiling)

@@ -23,12 +23,13 @@ TABLES = (
 )
 
 
-def variables(block, data, use):
-    block.forbidden = set(data.caveats)
+def arithmetic(data, use):
+    return {"forbidden": set(data.caveats)}
 
 
 def audit(data, solution):
+    forbidden = solution.arithmetic.caveats.forbidden
     delegated = solution.delegated if "delegated" in solution else {}
     for (m, f, r, k, t), units in delegated.items():
-        if (m, k) in data.caveats:
+        if (m, k) in forbidden:
             yield holds("delegate_nothing", (m, f, r, k, t), units, "==", 0.0)

@@ -64,9 +64,12 @@ ROLES = (
         share="missing_share",
         of="threat capability",
         kind="capability",
+        measured="measure",
         coverage="coverage",
         parts=("need", "own", "delegated", "shortfall"),
         missing_part="missing_share",
+        price=("settings", "shortfall_penalty"),
+        priced_stages="_penalty",
     ),
 )
 
@@ -165,30 +168,14 @@ def constraints(block, data, use):
     )
 
 
-def _full_needs(data):
-    """Full power and sums of exposure by (threat, capability, day, year), from the tables."""
-    first, last = data.settings.first_year, data.settings.last_year
-    listed = {k for k, _ in data.book.exposure}
-    for k, c, d in data.requirements:
-        tot = sum(
-            data.exposure.share.get((k, m), 0.0) if k in listed else 1.0 for m in data.members
-        )
-        level, growth = data.requirements.level[k, c, d], data.requirements.growth[k, c, d]
-        if tot == 0 or level == 0:
-            continue
-        begins, ends = data.threats.first_year[k], data.threats.last_year[k]
-        for t in range(first, last + 1):
-            if (begins is None or t >= begins) and (ends is None or t <= ends):
-                yield (k, c, d, t), level * (1 + growth) ** (t - first), tot
-
-
 def audit(data, solution):
     missing = 0.0
     relief = solution.relief if "relief" in solution else {}
     apart = solution.relief_apart if "relief_apart" in solution else {}
     pooled = solution.pooled if "pooled" in solution else {}
-    for (k, c, d, t), full, tot in _full_needs(data):
-        key, cover = (k, c, d, t), min(1.0, tot)
+    threats = solution.arithmetic.threats
+    for (k, c, d, t), full in threats.full.items():
+        key, cover, tot = (k, c, d, t), threats.cover[k], threats.tot[k]
         need = cover * (1 - relief.get((k, t), 0.0))
         need += (tot - cover) * (1 - pooled.get(t, 1.0) - apart.get((k, t), 0.0))
         short = solution.shortfall[key]

@@ -92,28 +92,23 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    needs, tiers = data.requirements, data.readiness
-    listed = {k for k, _ in data.book.exposure}
-    share = data.exposure.share
+    threats, forces = solution.arithmetic.threats, solution.arithmetic.forces
+    arrival = solution.arithmetic.employment.arrival
     units_of = {}
     for (m, f, r, k, t), units in solution.delegated.items():
         yield holds("delegate_together_only", (m, f, r, k, t), len(data.members), ">=", 2)
         if units:
             units_of.setdefault((m, k, t), []).append((f, r, units))
     for (m, k, c, d, t), counted in solution.credited.items():
-        theatre = data.threats.theatre[k]
-        home = 0.0 if theatre == data.members.home_theatre[m] else float("inf")
-        transit = data.movement.transit_days.get((m, theatre), home)
         delegated = sum(
-            data.power.power.get((f, c), 0.0) * data.inventory.quality.get((m, f), 1.0) * units
+            forces.power_of[f].get(c, 0.0) * forces.quality[m, f] * units
             for f, r, units in units_of.get((m, k, t), ())
-            if tiers.notice_days[r] + transit <= d
+            if (m, r, k) in arrival and arrival[m, r, k] <= d
         )
-        exposed = (share.get((k, n), 0.0) if k in listed else 1.0 for n in data.members)
-        full = needs.level[k, c, d] * (1 + needs.growth[k, c, d]) ** (t - data.settings.first_year)
         where = (m, k, c, d, t)
         yield holds("credit_what_is_delegated", where, counted, "<=", delegated)
         if data.capabilities.max_member_share[c] < 1:
-            most = data.capabilities.max_member_share[c] * full * min(1.0, sum(exposed))
+            most = data.capabilities.max_member_share[c]
+            most *= threats.full[k, c, d, t] * threats.cover[k]
             yield holds("limit_dependence", where, counted, "<=", most)
         yield supplies("supply", (k, c, d, t), counted)

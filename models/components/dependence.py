@@ -33,6 +33,13 @@ CRITERIA = (
 )
 
 
+def arithmetic(data, use):
+    priority, weight = data.threats.priority, data.capabilities.shortfall_weight
+    weights = {(k, c): priority[k] * weight[c] for k, c, _, _ in use.threats.full}
+    every = sum(weights[k, c] for k, c, _, _ in use.threats.full)
+    return {"weight": weights, "every": every}
+
+
 def variables(block, data, use):
     block.largest_dependence = variable(
         "", (), doc="dependence on the largest contributor", measure="share of all needs"
@@ -40,14 +47,12 @@ def variables(block, data, use):
 
 
 def constraints(block, data, use):
-    priority, weight = data.threats.priority, data.capabilities.shortfall_weight
-    full, cover = use.threats.full, use.threats.cover
-    every = sum(priority[k] * weight[c] for k, c, d, t in full)
+    full, cover, weight = use.threats.full, use.threats.cover, block.weight
     terms = {m: [] for m in data.members}
     for (m, k, c, d, t), power in use.delegation.credited.items():
         # Needs of weight 0 alone make a sum of 0: then nothing depends on anybody.
-        if priority[k] * weight[c] > 0:
-            each = priority[k] * weight[c] / (full[k, c, d, t] * cover[k] * every)
+        if weight[k, c] > 0:
+            each = weight[k, c] / (full[k, c, d, t] * cover[k] * block.every)
             terms[m].append((each, power))
     block.dependence = expression(
         "member",
@@ -64,19 +69,12 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    priority, weight = data.threats.priority, data.capabilities.shortfall_weight
-    needs = {key: priority[key[0]] * weight[key[1]] for key in solution.need}
-    every, first = sum(needs.values()), data.settings.first_year
-    listed = {k for k, _ in data.book.exposure}
+    full, cover = solution.arithmetic.threats.full, solution.arithmetic.threats.cover
+    weight, every = solution.arithmetic.dependence.weight, solution.arithmetic.dependence.every
     shares = dict.fromkeys(data.members, 0.0)
     for (m, k, c, d, t), power in solution.credited.items():
-        exposed = (
-            data.exposure.share.get((k, n), 0.0) if k in listed else 1.0 for n in data.members
-        )
-        level, growth = data.requirements.level[k, c, d], data.requirements.growth[k, c, d]
-        full = level * (1 + growth) ** (t - first) * min(1.0, sum(exposed))
         if every > 0:
-            shares[m] += needs[k, c, d, t] * power / full / every
+            shares[m] += weight[k, c] / every * power / (full[k, c, d, t] * cover[k])
     for m, share in shares.items():
         yield holds("dependence", (m,), solution.dependence[m], "==", share)
         yield holds("depend_no_more", (m,), share, "<=", solution.largest_dependence)

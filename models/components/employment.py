@@ -16,7 +16,7 @@ Costs:
     movement_cost[m,t] = sum likelihood * cost_per_load * load * (own + delegated)
 """
 
-from cssopt.modeling import amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import Sheet, amount, constraint, holds, variable, weighted_sum
 
 REQUIRES = (
     "horizon",
@@ -29,31 +29,42 @@ REQUIRES = (
     "caveats",
 )
 
+ROLES = (Sheet(shows="employment", page="Employment", place=3, form="rows"),)
 
-def _in_time(data, use):
+
+def _find_arrivals(data, use):
+    """The day on which units of a member at a tier are there against a threat; no entry: never."""
+    transit, theatre = use.movement.transit_days, data.threats.theatre
+    return {
+        (m, r, k): data.readiness.notice_days[r] + transit[m, theatre[k]]
+        for k in use.threats.threats
+        for m in data.members
+        if (m, theatre[k]) in transit
+        for r in data.readiness
+    }
+
+
+def _find_served(data, use, arrival):
     """Capabilities and days served in time, by member, force, tier and threat."""
     served = {}
     days = {}
     for k, c, d in data.requirements:
         days.setdefault(k, []).append((c, d))
-    for k in use.threats.threats:
-        theatre = data.threats.theatre[k]
-        for m in data.members:
-            transit = use.movement.transit_days.get((m, theatre))
-            if transit is None:
-                continue
-            for r in data.readiness:
-                arrival = data.readiness.notice_days[r] + transit
-                timely = [(c, d) for c, d in days.get(k, ()) if arrival <= d]
-                for f, power in use.forces.power_of.items():
-                    useful = [(c, d) for c, d in timely if power.get(c, 0.0) > 0]
-                    if useful:
-                        served[m, f, r, k] = useful
+    for (m, r, k), there in arrival.items():
+        timely = [(c, d) for c, d in days.get(k, ()) if there <= d]
+        for f, power in use.forces.power_of.items():
+            useful = [(c, d) for c, d in timely if power.get(c, 0.0) > 0]
+            if useful:
+                served[m, f, r, k] = useful
     return served
 
 
+def arithmetic(data, use):
+    arrival = _find_arrivals(data, use)
+    return {"arrival": arrival, "served": _find_served(data, use, arrival)}
+
+
 def variables(block, data, use):
-    block.served = _in_time(data, use)
     threats_in = {t: set() for t in use.horizon.years}
     for k, t in use.threats.needs:
         threats_in[t].add(k)
@@ -132,12 +143,11 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     moving, over = {}, "member force tier situation year"
+    per_load = solution.arithmetic.movement.cost_per_load
     own, delegated = (solution.sums(name, over, along="together") for name in ("own", "delegated"))
     for kind in (solution.own, solution.delegated):
         for (m, f, r, k, t), units in kind.items():
-            theatre = data.threats.theatre[k]
-            home = theatre == data.members.home_theatre[m]
-            price = data.movement.cost_per_load.get((m, theatre), 0.0 if home else None)
+            price = per_load.get((m, data.threats.theatre[k]))
             yield holds("can_move", (m, f, r, k, t), units * (price is None), "==", 0.0)
             cost = data.threats.likelihood[k] * data.forces.load[f] * (price or 0.0) * units
             moving[m, t] = moving.get((m, t), 0.0) + cost
@@ -152,7 +162,7 @@ def audit(data, solution):
 def results(solution):
     """Units planned for each threat. in_place_on_day is the day on which they are there; serves are
     the needs, with their days, that they are in time for."""
-    data, rows = solution.data, {}
+    data, rows, arrival = solution.data, {}, solution.arithmetic.employment.arrival
     for part in ("own", "delegated"):
         for (m, f, r, k, t), units in getattr(solution, part).items():
             rows.setdefault((k, m, f, r, part), {})[t] = units
@@ -160,17 +170,11 @@ def results(solution):
     table = []
     for (k, m, f, r, part), units in sorted(rows.items(), key=lambda row: order[row[0][0]]):
         if any(planned > 1e-9 for planned in units.values()):
-            day = _arrival_day(data, m, r, k)
+            day = arrival[m, r, k]
             about = {"threat": k, "member": m, "force": f, "tier": r, "part": part}
             serves = _serves(data, f, k, day)
             table.append({**about, "in_place_on_day": day, "serves": serves, **units})
     return {"employment": table}
-
-
-def _arrival_day(data, m, r, k):
-    theatre = data.threats.theatre[k]
-    days = data.movement.transit_days.get((m, theatre), 0.0)
-    return data.readiness.notice_days[r] + days
 
 
 def _serves(data, f, k, day):

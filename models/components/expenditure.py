@@ -57,8 +57,8 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    first, rate = data.settings.first_year, data.settings.discount_rate
-    again = sum((1 + rate) ** -(t - first) * value for (_, _, t), value in solution.costs.items())
+    discount = solution.arithmetic.horizon.discount
+    again = sum(discount[t] * value for (_, _, t), value in solution.costs.items())
     yield holds("costs_add_up", (), again, "==", solution.pooled_expenditure)
     if "expenditure_and_persistence" in solution:
         again += solution.persistence_penalty

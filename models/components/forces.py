@@ -9,9 +9,10 @@ Parameters:
     yield[m,f,c] = power[f,c] * quality[m,f]
 """
 
-from cssopt.modeling import Column, Rule, Table
+from cssopt.modeling import Column, Index, Rule, Table
 
 REQUIRES = ("members",)
+INDICES = (Index("force", before="tier"), Index("capability", before="day"))
 
 TABLES = (
     Table(
@@ -208,17 +209,16 @@ TABLES = (
 )
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     inventory = data.tables.get("inventory", {})
-    block.power_of = {}
+    power_of = {}
     for (f, c), power in data.power.power.items():
-        block.power_of.setdefault(f, {})[c] = power
-    quality = inventory.quality if inventory else {}
-    block.quality = {
-        (m, f): quality.get((m, f), 1.0) for m in use.members.members for f in data.forces
-    }
+        power_of.setdefault(f, {})[c] = power
+    own = inventory.quality if inventory else {}
+    quality = {(m, f): own.get((m, f), 1.0) for m in use.members.members for f in data.forces}
+    return {"power_of": power_of, "quality": quality}
 
 
 def audit(data, solution):
-    """Nothing to hold: power and quality are read again by the audits of the coverage."""
+    """Nothing to hold: power and quality are parameters."""
     return ()

@@ -119,13 +119,15 @@ CHECKS = (
 )
 
 
-def variables(block, data, use):
-    block.first_year = data.horizon.first
-    block.last_year = data.horizon.last
-    block.years = data.horizon.years
-    block.discount = data.horizon.discount
+def arithmetic(data, use):
+    return {
+        "first_year": data.horizon.first,
+        "last_year": data.horizon.last,
+        "years": data.horizon.years,
+        "discount": data.horizon.discount,
+    }
 
 
 def audit(data, solution):
-    """Nothing to hold: years and discount factors are worked out again by every other audit."""
+    """Nothing to hold: years and discount factors are parameters."""
     return ()

@@ -37,6 +37,17 @@ TABLES = (
 )
 
 
+def arithmetic(data, use):
+    capacity = dict.fromkeys(data.forces, 0.0)
+    for (_, f), units in data.industry.capacity.items():
+        capacity[f] += units
+    imports, members = data.forces.max_imports, len(data.members)
+    obtainable = {
+        f: capacity[f] + members * imports[f] for f in data.forces if imports[f] is not None
+    }
+    return {"obtainable": obtainable}
+
+
 def variables(block, data, use):
     block.added_capacity = balance(
         "force year", doc="production added by joint programmes", measure="units per year"
@@ -44,33 +55,24 @@ def variables(block, data, use):
 
 
 def constraints(block, data, use):
-    orders, imports = {}, data.forces.max_imports
+    orders, obtainable = {}, block.obtainable
     for m, f, t in use.orders.orders:
-        if imports[f] is not None:
+        if f in obtainable:
             orders.setdefault((f, t), []).append((1.0, use.orders.orders[m, f, t]))
-    capacity = dict.fromkeys(data.forces, 0.0)
-    for (_, f), units in data.industry.capacity.items():
-        capacity[f] += units
-    members = len(data.members)
     block.limit_production = constraint(
         "force year",
         orders,
-        lambda f, t: (
-            weighted_sum(orders[f, t])
-            <= capacity[f] + members * imports[f] + block.added_capacity[f, t]
-        ),
+        lambda f, t: weighted_sum(orders[f, t]) <= obtainable[f] + block.added_capacity[f, t],
         doc="orders stay within industry, imports and joint production",
         policy=True,
     )
 
 
 def audit(data, solution):
-    ordered = {}
+    obtainable, ordered = solution.arithmetic.industry.obtainable, {}
     for (_, f, t), units in solution.orders.items():
         ordered[f, t] = ordered.get((f, t), 0.0) + units
     for (f, t), units in ordered.items():
-        if data.forces.max_imports[f] is not None:
-            most = sum(units for (_, g), units in data.industry.capacity.items() if g == f)
-            most += len(data.members) * data.forces.max_imports[f]
-            most += solution.added_capacity.get((f, t), 0.0)
+        if f in obtainable:
+            most = obtainable[f] + solution.added_capacity.get((f, t), 0.0)
             yield holds("limit_production", (f, t), units, "<=", most)

@@ -30,10 +30,14 @@ def _one_command(data):
 CHECKS = (Check(code="E-305", rule="at most one body integrates", find=_one_command),)
 
 
+def arithmetic(data, use):
+    roles = data.book.bodies.role
+    command = next((b for b, role in roles.items() if role == "integration"), None)
+    lost = 1 - data.settings.unintegrated_power if command is not None else 0.0
+    return {"command": command, "lost": lost}
+
+
 def variables(block, data, use):
-    book = data.book.bodies.role
-    block.command = next((b for b, role in book.items() if role == "integration"), None)
-    block.lost = 1 - data.settings.unintegrated_power if block.command is not None else 0.0
     block.credited = {}
     for key, power in use.delegation.credited.items() if block.lost else ():
         block.credited.setdefault(key[1:], []).append(power)
@@ -73,19 +77,12 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    commands = [b for b, role in data.book.bodies.role.items() if role == "integration"]
-    lost = 1 - data.settings.unintegrated_power
+    command, lost = solution.arithmetic.integration.command, solution.arithmetic.integration.lost
+    full, cover = solution.arithmetic.threats.full, solution.arithmetic.threats.cover
     credited = solution.sums("credited", over="threat capability day year")
-    listed = {k for k, _ in data.book.exposure}
     for key, bonus in solution.bonus.items():
-        k, c, d, t = key
-        exposed = (
-            data.exposure.share.get((k, m), 0.0) if k in listed else 1.0 for m in data.members
-        )
-        level, growth = data.requirements.level[k, c, d], data.requirements.growth[k, c, d]
-        full = level * (1 + growth) ** (t - data.settings.first_year)
-        working = max(solution.body_active.get((b, t), 0.0) for b in commands)
-        most = lost * full * min(1.0, sum(exposed)) * working
+        k, _, _, t = key
+        most = lost * full[key] * cover[k] * solution.body_active[command, t]
         yield holds("regain_what_is_credited", key, bonus, "<=", lost * credited[key])
         yield holds("regain_by_command", key, bonus, "<=", most)
         yield supplies("supply", key, bonus - lost * credited[key])

@@ -26,6 +26,14 @@ CRITERIA = (
 )
 
 
+def arithmetic(data, use):
+    wealth = {
+        m: sum(use.horizon.discount[t] * use.members.gdp[m, t] for t in use.horizon.years)
+        for m in data.members
+    }
+    return {"wealth": {m: own for m, own in wealth.items() if own > 0}}
+
+
 def variables(block, data, use):
     block.largest_burden = variable(
         "", (), doc="largest burden of a member", measure="share of its GDP over the horizon"
@@ -33,29 +41,15 @@ def variables(block, data, use):
 
 
 def constraints(block, data, use):
-    wealth = {
-        m: sum(use.horizon.discount[t] * use.members.gdp[m, t] for t in use.horizon.years)
-        for m in data.members
-    }
     block.bear_no_more = constraint(
         "member",
-        [m for m in data.members if wealth[m] > 0],
-        lambda m: use.sharing.burden[m] <= wealth[m] * block.largest_burden,
+        block.wealth,
+        lambda m: use.sharing.burden[m] <= block.wealth[m] * block.largest_burden,
         doc="no member bears more than the largest burden",
     )
 
 
 def audit(data, solution):
-    first, last, rate = (
-        data.settings.first_year,
-        data.settings.last_year,
-        data.settings.discount_rate,
-    )
-    for m in data.members:
-        wealth = sum(
-            data.members.gdp[m] * ((1 + data.members.gdp_growth[m]) / (1 + rate)) ** (t - first)
-            for t in range(first, last + 1)
-        )
-        if wealth > 0:
-            most = solution.largest_burden * wealth
-            yield holds("bear_no_more", (m,), solution.burden[m], "<=", most)
+    for m, wealth in solution.arithmetic.largest_burden.wealth.items():
+        most = solution.largest_burden * wealth
+        yield holds("bear_no_more", (m,), solution.burden[m], "<=", most)

@@ -47,13 +47,12 @@ TABLES = (
 )
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     share = data.legislation.delegable_share
-    block.delegable_share = {
-        (m, f): share[m, f] if (m, f) in share else share[m, "*"]
-        for m in data.members
-        for f in data.forces
-        if (m, f) in share or (m, "*") in share
+    pairs = [(m, f) for m in data.members for f in data.forces]
+    return {
+        "delegable_share": {(m, f): share.get((m, f), share.get((m, "*"), 1.0)) for m, f in pairs},
+        "ruled": {(m, f) for m, f in pairs if (m, f) in share or (m, "*") in share},
     }
 
 
@@ -62,7 +61,7 @@ def constraints(block, data, use):
     share, ready = block.delegable_share, data.readiness.available_share
     units = {}
     for m, f, r, k, t in delegated:
-        if (m, f) in share:
+        if (m, f) in block.ruled:
             units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
     rows = {}
     for (m, f, t), planned in units.items():
@@ -83,9 +82,9 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    share, ready = data.legislation.delegable_share, data.readiness.available_share
+    legal = solution.arithmetic.legislation.delegable_share
+    ready = data.readiness.available_share
     delegated = solution.sums("delegated", "member force situation year", along="together")
     for (m, f, s, t), units in delegated.items():
-        legal = share.get((m, f), share.get((m, "*"), 1.0))
         available = sum(ready[r] * solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
-        yield holds("limit_delegation", (m, f, s, t), units, "<=", legal * available)
+        yield holds("limit_delegation", (m, f, s, t), units, "<=", legal[m, f] * available)

@@ -11,18 +11,41 @@ Costs:
     programme_cost[common,t] = sum_f programme_cost[f] * (line_open[f,t] - line_open[f,t-1])
 """
 
-from cssopt.modeling import COMMON, amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import (
+    COMMON,
+    Lasting,
+    Sheet,
+    amount,
+    constraint,
+    holds,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = ("horizon", "forces", "orders", "most_units")
 
+ROLES = (
+    Sheet(
+        shows="line_open",
+        page="Orders",
+        place=2,
+        title="Production lines opened",
+        empty="None is opened.",
+        form="first year",
+    ),
+)
+
+
+def arithmetic(data, use):
+    ordered = {f for _, f, _ in use.orders.keys}
+    costly = [f for f in data.forces if data.forces.programme_cost[f] > 0 and f in ordered]
+    return {"costly": costly, "opening": Lasting(tuple(costly), use.horizon.years)}
+
 
 def variables(block, data, use):
-    costly = [f for f in data.forces if data.forces.programme_cost[f] > 0]
-    ordered = {(f, t) for _, f, t in use.orders.orders}
-    block.costly = [f for f in costly if any(g == f for g, _ in ordered)]
     block.line_open = variable(
         "force year",
-        [(f, t) for f in block.costly for t in use.horizon.years],
+        block.opening.keys,
         doc="the production line is open",
         measure="0 or 1",
         domain="binary",
@@ -31,11 +54,11 @@ def variables(block, data, use):
 
 
 def costs(block, data, use, ledger):
-    first, price = use.horizon.first_year, data.forces.programme_cost
+    price = data.forces.programme_cost
     for t in use.horizon.years if block.costly else ():
-        opened = [(price[f], block.line_open[f, t]) for f in block.costly]
-        if t > first:
-            opened += [(-price[f], block.line_open[f, t - 1]) for f in block.costly]
+        opened = []
+        for f in block.costly:
+            opened += block.opening.runs(block.line_open, f, t, price[f])
         ledger.post("programme_cost", COMMON, t, weighted_sum(opened))
 
 
@@ -47,23 +70,18 @@ def constraints(block, data, use):
         lambda m, f, t: orders[m, f, t] <= most[m, f, t] * line_open[f, t],
         doc="units are ordered only from an open line",
     )
-    block.line_stays_open = constraint(
-        "force year",
-        [(f, t) for f, t in line_open if t > use.horizon.first_year],
-        lambda f, t: line_open[f, t] >= line_open[f, t - 1],
-        doc="an open line stays open",
+    block.line_stays_open = block.opening.stays(
+        "force year", line_open, doc="an open line stays open"
     )
 
 
 def audit(data, solution):
-    price, first = data.forces.programme_cost, data.settings.first_year
-    opened = {}
-    for (f, t), state in solution.line_open.items():
-        before = solution.line_open[f, t - 1] if t > first else 0.0
-        yield holds("line_stays_open", (f, t), state, ">=", before)
-        opened[t] = opened.get(t, 0.0) + price[f] * (state - before)
+    opening, opened = solution.arithmetic.lines.opening, {}
+    yield from opening.hold_once("line_stays_open", solution.line_open)
+    for _, t, cost in opening.spent(solution.line_open, data.forces.programme_cost):
+        opened[t] = opened.get(t, 0.0) + cost
     for (m, f, t), ordered in solution.orders.items():
-        if price[f] > 0:
+        if f in opening.items:
             most = solution.most_orders[m, f, t] * solution.settle(solution.line_open[f, t])
             yield holds("order_from_open_line", (m, f, t), ordered, "<=", most)
     for t, cost in opened.items():

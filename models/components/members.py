@@ -8,9 +8,20 @@ Parameters:
     cost_index[m]                                    price level of operating costs, 1 = average
 """
 
-from cssopt.modeling import COMMON, Check, Column, Fault, Rule, Table
+from cssopt.modeling import COMMON, Check, Column, Fault, Measure, Rule, Table, parameter
 
 REQUIRES = ("horizon",)
+
+ROLES = (
+    Measure(
+        role="income",
+        figure="gdp",
+        by="member year",
+        says="gross domestic product",
+        short="GDP",
+        form="money",
+    ),
+)
 
 TABLES = (
     Table(
@@ -121,16 +132,21 @@ def _somebody(data):
 CHECKS = (Check(code="E-306", rule="a plan has a member", find=_somebody),)
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     members, years = data.members, use.horizon.years
-    block.members = members.keys
-    block.gdp = {
-        (m, t): members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - use.horizon.first_year)
-        for m in members
-        for t in years
-    }
+    gdp = parameter(
+        "member year",
+        {
+            (m, t): members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - use.horizon.first_year)
+            for m in members
+            for t in years
+        },
+        doc="gross domestic product of the year",
+        measure="million",
+    )
+    return {"members": members.keys, "gdp": gdp}
 
 
 def audit(data, solution):
-    """Nothing to hold: the parameters are worked out again by every audit that needs them."""
+    """Nothing to hold: what is here are parameters."""
     return ()

@@ -113,14 +113,14 @@ def _most_needed(data, at_tier, situations, law, whole):
     return most
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     at_tier = _units_at_tier(data, use)
     needed = {
         (m, f, t): _most_needed(
             data,
             at_tier.get((m, f, t), {}),
             list(use.situations.threats_in[t].values()),
-            use.legislation.delegable_share.get((m, f), 1.0),
+            use.legislation.delegable_share[m, f],
             data.forces.whole[f],
         )
         for m, f, t in use.readiness.pairs
@@ -129,35 +129,21 @@ def variables(block, data, use):
         needed = _near_base(data, use.persistence.base_units, needed)
     if len(data.tables.get("apportionment", ())) and len(data.members) > 1:
         needed = _apportioned(data, use, needed)
-    block.most_needed = parameter(
-        "member force year",
-        needed,
-        doc="units with which the member alone could meet every situation",
-        measure="units",
-    )
-    block.most_orders = parameter(
-        "member force year",
-        {key: _most_orders(block, data, use, *key) for key in use.orders.orders},
-        doc="no plan orders more units",
-        measure="units",
-    )
-    block.most_held = parameter(
-        "member force year",
-        {key: _most_held(block, data, use, *key) for key in use.readiness.pairs},
-        doc="no plan holds more units",
-        measure="units",
-    )
+    orders = {key: _most_orders(needed, data, use, *key) for key in use.orders.keys}
+    held = {key: _most_held(needed, orders, data, use, *key) for key in use.readiness.pairs}
     ready = largest([*data.readiness.available_share.values(), 0.0])
     law = use.legislation.delegable_share
-    block.most_delegated = parameter(
-        "member force year",
-        {
-            (m, f, t): ready * law.get((m, f), 1.0) * held
-            for (m, f, t), held in block.most_held.items()
-        },
-        doc="no plan delegates more units within a situation",
-        measure="units",
-    )
+    delegated = {(m, f, t): ready * law[m, f] * most for (m, f, t), most in held.items()}
+    told = {
+        "most_needed": (needed, "units with which the member alone could meet every situation"),
+        "most_orders": (orders, "no plan orders more units"),
+        "most_held": (held, "no plan holds more units"),
+        "most_delegated": (delegated, "no plan delegates more units within a situation"),
+    }
+    return {
+        name: parameter("member force year", units, doc=doc, measure="units")
+        for name, (units, doc) in told.items()
+    }
 
 
 def _near_base(data, base, needed):
@@ -195,16 +181,16 @@ def _least_share(data, c):
     return min((share for share in largest if share > 1e-6), default=1.0)
 
 
-def _most_orders(block, data, use, m, f, t):
+def _most_orders(needed, data, use, m, f, t):
     most = smallest([_by_people(data, m, f), _by_industry(data, use, f)])
     if "most_spent" not in data.given:
-        return smallest([most, *_largest_needed(block, m, f, _in_service(data, use, f, t))])
+        return smallest([most, *_largest_needed(needed, m, f, _in_service(data, use, f, t))])
     most = smallest([most, _by_money(data, use, m, f, t)])
     if most < math.inf:
         return most
     there = [use.stock.legacy.get((m, f, year), 0.0) for year in use.horizon.years]
-    needed = _largest_needed(block, m, f, use.horizon.years)
-    return _WITHOUT_END * largest([1.0, *there, *needed])
+    asked = _largest_needed(needed, m, f, use.horizon.years)
+    return _WITHOUT_END * largest([1.0, *there, *asked])
 
 
 def _in_service(data, use, f, t):
@@ -213,19 +199,19 @@ def _in_service(data, use, f, t):
     return range(enters, min(enters + data.forces.service_life[f] - 1, use.horizon.last_year) + 1)
 
 
-def _largest_needed(block, m, f, years):
-    needed = [block.most_needed[m, f, t] for t in years if (m, f, t) in block.most_needed]
-    return [largest(needed)] if needed else []
+def _largest_needed(needed, m, f, years):
+    asked = [needed[m, f, t] for t in years if (m, f, t) in needed]
+    return [largest(asked)] if asked else []
 
 
-def _most_held(block, data, use, m, f, t):
+def _most_held(needed, orders, data, use, m, f, t):
     in_service = use.orders.serving.get((m, f, t), ())
     supply = use.stock.legacy.get((m, f, t), 0.0)
-    supply += sum(block.most_orders[m, f, ordered] for ordered in in_service)
+    supply += sum(orders[m, f, ordered] for ordered in in_service)
     most = smallest([_by_people(data, m, f), supply])
     if "most_spent" not in data.given:
-        (needed,) = _largest_needed(block, m, f, use.horizon.years)
-        return smallest([2 * needed, most])
+        (asked,) = _largest_needed(needed, m, f, use.horizon.years)
+        return smallest([2 * asked, most])
     return smallest([most, _within(_budget(use, m, t), _run_cost(data, use, m, f))])
 
 

@@ -8,9 +8,10 @@ Parameters:
                                              theatre needs no row (0 days, 0 cost), a row overrides
 """
 
-from cssopt.modeling import Column, Rule, Table
+from cssopt.modeling import Column, Index, Rule, Table
 
 REQUIRES = ("members",)
+INDICES = (Index("theatre", before="situation"),)
 
 TABLES = (
     Table(
@@ -54,13 +55,15 @@ TABLES = (
 )
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     home = {(m, data.members.home_theatre[m]): 0.0 for m in data.members}
     home = {(m, h): zero for (m, h), zero in home.items() if h is not None}
-    block.transit_days = home | dict(data.movement.transit_days)
-    block.cost_per_load = home | dict(data.movement.cost_per_load)
+    return {
+        "transit_days": home | dict(data.movement.transit_days),
+        "cost_per_load": home | dict(data.movement.cost_per_load),
+    }
 
 
 def audit(data, solution):
-    """Nothing to hold: employment's audit reads the rows again."""
+    """Nothing to hold: days and costs of movement are parameters."""
     return ()

@@ -65,8 +65,9 @@ def _open_delegation(block, data, use):
 
 def audit(data, solution):
     activities, finished = data.activities, solution.finished
+    planned = solution.arithmetic.set_up.activities
     delegated = solution.sums("delegated", "member force situation year", along="together")
-    for a in data.activities if len(data.members) > 1 else ():
+    for a in planned:
         for (b, t), state in solution.body_active.items():
             if activities.body[a] == b:
                 yield holds("found_after", (a, b, t), state, "<=", finished[a, t])

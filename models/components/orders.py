@@ -20,6 +20,7 @@ Costs:
 """
 
 from cssopt.modeling import (
+    Sheet,
     amount,
     balance,
     holds,
@@ -33,9 +34,21 @@ from cssopt.modeling import (
 REQUIRES = ("horizon", "members", "forces", "stock")
 OPTIONAL = ("programmes",)
 
+ROLES = (
+    Sheet(
+        shows="orders",
+        page="Orders",
+        place=2,
+        explanation="Units ordered, by the year of the order; total over all years.",
+        empty="Nothing is ordered.",
+        total=True,
+    ),
+)
 
-def variables(block, data, use):
+
+def arithmetic(data, use):
     forces, members, years = data.forces, data.members, use.horizon.years
+    last = use.horizon.last_year
     unlocks = use.programmes.unlocks if "programmes" in use else ()
     buyable = [f for f in forces if forces.procurement_cost[f] is not None]
     keys = [
@@ -44,9 +57,9 @@ def variables(block, data, use):
         for f in buyable
         if members.tech_level[m] >= forces.tech_level[f] or f in unlocks
         for t in years
-        if t + forces.lead_time[f] <= use.horizon.last_year
+        if t + forces.lead_time[f] <= last
     ]
-    block.price = parameter(
+    price = parameter(
         "force year",
         {
             (f, t): forces.procurement_cost[f]
@@ -57,26 +70,30 @@ def variables(block, data, use):
         doc="price of one unit",
         measure="million",
     )
-    block.salvage_share = {
-        (f, t): max(0, t + forces.lead_time[f] + forces.service_life[f] - 1 - use.horizon.last_year)
+    salvage_share = {
+        (f, t): max(0, t + forces.lead_time[f] + forces.service_life[f] - 1 - last)
         / forces.service_life[f]
         for f in buyable
         for t in years
     }
-    block.orders = variable(
-        "member force year",
-        keys,
-        doc="units ordered",
-        measure="units",
-        domain=lambda m, f, t: "whole" if forces.whole[f] else "nonnegative",
-        structure=("{force} is bought", "{member} buys {force}"),
-    )
-    block.serving = {}
+    serving = {}
     for m, f, t in keys:
         enters = t + forces.lead_time[f]
         leaves = enters + forces.service_life[f]
-        for year in range(enters, min(leaves, use.horizon.last_year + 1)):
-            block.serving.setdefault((m, f, year), []).append(t)
+        for year in range(enters, min(leaves, last + 1)):
+            serving.setdefault((m, f, year), []).append(t)
+    return {"keys": keys, "price": price, "salvage_share": salvage_share, "serving": serving}
+
+
+def variables(block, data, use):
+    block.orders = variable(
+        "member force year",
+        block.keys,
+        doc="units ordered",
+        measure="units",
+        domain=lambda m, f, t: "whole" if data.forces.whole[f] else "nonnegative",
+        structure=("{force} is bought", "{member} buys {force}"),
+    )
     block.savings = balance(
         "member force year", doc="taken off the price of orders", measure="million"
     )
@@ -110,14 +127,14 @@ def costs(block, data, use, ledger):
 
 
 def audit(data, solution):
-    forces, first, last = data.forces, data.settings.first_year, data.settings.last_year
+    forces, last = data.forces, solution.arithmetic.horizon.last_year
+    price, still_worth = solution.arithmetic.orders.price, solution.arithmetic.orders.salvage_share
     paid, salvage = {}, {}
     for (m, f, t), ordered in solution.orders.items():
         lead, life = forces.lead_time[f], forces.service_life[f]
-        cost = ordered * forces.procurement_cost[f] * (1 + forces.price_growth[f]) ** (t - first)
-        cost -= solution.savings.get((m, f, t), 0.0)
+        cost = ordered * price[f, t] - solution.savings.get((m, f, t), 0.0)
         paid[m, t] = paid.get((m, t), 0.0) + cost
-        salvage[m] = salvage.get(m, 0.0) - cost * max(0, t + lead + life - 1 - last) / life
+        salvage[m] = salvage.get(m, 0.0) - cost * still_worth[f, t]
         for year in range(t + lead, min(t + lead + life, last + 1)):
             yield supplies("units", (m, f, year), ordered)
         yield holds("in_service_by_the_end", (m, f, t), ordered * (t + lead > last), "==", 0.0)

@@ -67,9 +67,8 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    needs, tiers = data.requirements, data.readiness
-    listed = {k for k, _ in data.book.exposure}
-    share = data.exposure.share
+    threats, forces = solution.arithmetic.threats, solution.arithmetic.forces
+    arrival = solution.arithmetic.employment.arrival
     relief = solution.relief if "relief" in solution else {}
     apart = solution.relief_apart if "relief_apart" in solution else {}
     pooled = solution.pooled if "pooled" in solution else {}
@@ -78,20 +77,16 @@ def audit(data, solution):
         if units:
             power.setdefault((m, k, t), []).append((f, r, units))
     for (m, k, c, d, t), counted in solution.own_supply.items():
-        theatre = data.threats.theatre[k]
-        home = 0.0 if theatre == data.members.home_theatre[m] else float("inf")
-        transit = data.movement.transit_days.get((m, theatre), home)
         planned = sum(
-            data.power.power.get((f, c), 0.0) * data.inventory.quality.get((m, f), 1.0) * units
+            forces.power_of[f].get(c, 0.0) * forces.quality[m, f] * units
             for f, r, units in power.get((m, k, t), ())
-            if tiers.notice_days[r] + transit <= d
+            if (m, r, k) in arrival and arrival[m, r, k] <= d
         )
-        exposed = {n: share.get((k, n), 0.0) if k in listed else 1.0 for n in data.members}
-        own = exposed[m] / max(1.0, sum(exposed.values()))
+        own = threats.own_share[k, m]
+        beyond = threats.exposure[k, m] - own
         part = own * (1 - relief.get((k, t), 0.0))
-        part += (exposed[m] - own) * (1 - pooled.get(t, 1.0) - apart.get((k, t), 0.0))
-        full = needs.level[k, c, d] * (1 + needs.growth[k, c, d]) ** (t - data.settings.first_year)
-        where = (m, k, c, d, t)
+        part += beyond * (1 - pooled.get(t, 1.0) - apart.get((k, t), 0.0))
+        full, where = threats.full[k, c, d, t], (m, k, c, d, t)
         yield holds("supply_what_is_planned", where, counted, "<=", planned)
         yield holds("supply_own_part_only", where, counted, "<=", full * part)
         yield supplies("supply", (k, c, d, t), counted)

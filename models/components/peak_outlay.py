@@ -40,6 +40,6 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    for t in range(data.settings.first_year, data.settings.last_year + 1):
+    for t in solution.arithmetic.horizon.years:
         together = sum(solution.outlay[m, t] for m in data.members)
         yield holds("spend_no_more", (t,), together, "<=", solution.peak_outlay)

@@ -51,17 +51,6 @@ CRITERIA = (
     ),
 )
 
-
-def _base_units(data):
-    """Units of the base plan that this plan could hold too."""
-    years = range(data.settings.first_year, data.settings.last_year + 1)
-    return {
-        (m, f, t): units
-        for (m, f, t), units in data.given["base_units"].items()
-        if m in data.members and t in years
-    }
-
-
 ROLES = (
     Measure(
         role="penalty",
@@ -71,10 +60,19 @@ ROLES = (
 )
 
 
-def variables(block, data, use):
-    block.base_units = parameter(
-        "member force year", _base_units(data), doc="units held by the base plan", measure="units"
+def arithmetic(data, use):
+    base = {
+        (m, f, t): units
+        for (m, f, t), units in data.given["base_units"].items()
+        if m in data.members and t in use.horizon.years
+    }
+    base_units = parameter(
+        "member force year", base, doc="units held by the base plan", measure="units"
     )
+    return {"base_units": base_units}
+
+
+def variables(block, data, use):
     block.moved = variable(
         "member force year",
         dict.fromkeys((*use.readiness.pairs, *block.base_units)),
@@ -118,20 +116,20 @@ def constraints(block, data, use):
     )
 
 
-def _differences(data, solution):
+def _differences(solution):
     """Units held against those of the base plan, by member, force and year."""
-    base, held = _base_units(data), solution.sums("held", "member force year")
+    base = solution.arithmetic.persistence.base_units
+    held = solution.sums("held", "member force year")
     return {key: held.get(key, 0.0) - base.get(key, 0.0) for key in {**base, **held}}
 
 
 def audit(data, solution):
-    first, rate = data.settings.first_year, data.settings.discount_rate
-    penalty = 0.0
-    for key, difference in _differences(data, solution).items():
+    discount, penalty = solution.arithmetic.horizon.discount, 0.0
+    for key, difference in _differences(solution).items():
         yield holds("count_added", key, difference, "<=", solution.moved[key])
         yield holds("count_removed", key, -difference, "<=", solution.moved[key])
     for (_, _, t), units in solution.moved.items():
-        penalty += (1 + rate) ** -(t - first) * data.given["persist_weight"] * units
+        penalty += discount[t] * data.given["persist_weight"] * units
     yield holds("penalty_adds_up", (), solution.persistence_penalty, "==", penalty)
     units_moved, most = sum(solution.moved.values()), data.given["persist_most"]
     yield holds("units_add_up", (), solution.units_moved, "==", units_moved)
@@ -142,10 +140,10 @@ def audit(data, solution):
 def results(solution):
     """Units held more (or, negative, less) than in the base plan, where any moved."""
     rows = {}
-    for (m, f, t), difference in _differences(solution.data, solution).items():
+    for (m, f, t), difference in _differences(solution).items():
         if abs(difference) > 1e-6:
             rows.setdefault((m, f), {})[t] = difference
-    years = range(solution.data.settings.first_year, solution.data.settings.last_year + 1)
+    years = solution.arithmetic.horizon.years
     return {
         "moves": [
             {"member": m, "force": f, **{t: by_year.get(t, 0.0) for t in years}}

@@ -29,11 +29,18 @@ REQUIRES = (
 )
 
 
+def arithmetic(data, use):
+    deciders = [b for b in use.bodies.bodies if data.bodies.role[b] == "delegation"]
+    treaties = [a for a in use.set_up.activities if data.activities.kind[a] == "treaty"]
+    gated = bool(deciders or treaties)
+    return {
+        "deciders": deciders,
+        "treaties": treaties,
+        "gated_years": list(use.horizon.years) if gated else [],
+    }
+
+
 def variables(block, data, use):
-    block.deciders = [b for b in use.bodies.bodies if data.bodies.role[b] == "delegation"]
-    block.treaties = [a for a in use.set_up.activities if data.activities.kind[a] == "treaty"]
-    gated = bool(block.deciders or block.treaties)
-    block.gated_years = list(use.horizon.years) if gated else []
     block.pooled = variable(
         "year",
         block.gated_years,
@@ -93,12 +100,11 @@ def _gate_delegation(block, data, use):
 
 def audit(data, solution):
     for t, state in solution.pooled.items():
-        for (b, year), working in solution.body_active.items():
-            if year == t and data.bodies.role[b] == "delegation":
-                yield holds("decide_before_pooling", (b, t), state, "<=", working)
-        for a in data.activities if len(data.members) > 1 else ():
-            if data.activities.kind[a] == "treaty":
-                yield holds("treaty_before_pooling", (a, t), state, "<=", solution.finished[a, t])
+        for b in solution.arithmetic.pooling.deciders:
+            working = solution.body_active[b, t]
+            yield holds("decide_before_pooling", (b, t), state, "<=", working)
+        for a in solution.arithmetic.pooling.treaties:
+            yield holds("treaty_before_pooling", (a, t), state, "<=", solution.finished[a, t])
     if solution.pooled:
         yield from _audit_years_apart(data, solution)
 

@@ -122,10 +122,10 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     effects, forces = data.programme_effects, data.forces
-    first, last = data.settings.first_year, data.settings.last_year
+    launching, price = solution.arithmetic.programmes.launching, solution.arithmetic.orders.price
 
     def complete(p, t):
-        return solution.settle(solution.launched.get((p, t - data.programmes.duration[p]), 0.0))
+        return solution.settle(launching.complete(solution.launched, p, t))
 
     cuts = {key: effects.value[key] for key in effects}
     for (m, p, f, t), units in solution.cut_orders.items():
@@ -134,8 +134,7 @@ def audit(data, solution):
         most, done = solution.most_orders[m, f, t], complete(p, t)
         yield holds("cut_when_complete", where, units, "<=", most * done)
         yield holds("cut_all_orders", where, units, ">=", ordered - most * (1 - done))
-        price = forces.procurement_cost[f] * (1 + forces.price_growth[f]) ** (t - first)
-        yield supplies("savings", (m, f, t), cuts[p, f, "price_cut"] * price * units)
+        yield supplies("savings", (m, f, t), cuts[p, f, "price_cut"] * price[f, t] * units)
     for (m, p, f, t), units in solution.cut_held.items():
         where = m, p, f, t
         held = sum(solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
@@ -148,7 +147,7 @@ def audit(data, solution):
     launched = {p for p, _ in solution.launched}
     for (p, f, effect), value in cuts.items():
         if effect == "capacity" and p in launched:
-            for t in range(first, last + 1):
+            for t in solution.arithmetic.horizon.years:
                 yield supplies("added_capacity", (f, t), value * complete(p, t))
     for (m, f, t), ordered in solution.orders.items():
         if data.members.tech_level[m] < forces.tech_level[f]:

@@ -29,18 +29,18 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Index,
+    Lasting,
     Rule,
     Table,
     amount,
-    constraint,
-    holds,
-    lookup,
     timeline,
     variable,
     weighted_sum,
 )
 
 REQUIRES = ("horizon", "members", "forces")
+INDICES = (Index("programme", before="measure"),)
 
 TABLES = (
     Table(
@@ -150,32 +150,38 @@ def _by_force(data, programmes, effect):
     return found
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     named = _named_by_activities(data)
     together = len(data.members) > 1
-    block.programmes = [p for p in data.programmes if together or p not in named]
-    block.unlocks = _by_force(data, block.programmes, "unlock")
-    block.price_cuts = _by_force(data, block.programmes, "price_cut")
-    block.support_cuts = _by_force(data, block.programmes, "support_cut")
-    block.capacity = _by_force(data, block.programmes, "capacity")
-    block.capacities = {f: sum(added.values()) for f, added in block.capacity.items()}
-    first = use.horizon.first_year
+    programmes = [p for p in data.programmes if together or p not in named]
+    capacity = _by_force(data, programmes, "capacity")
+    return {
+        "programmes": programmes,
+        "unlocks": _by_force(data, programmes, "unlock"),
+        "price_cuts": _by_force(data, programmes, "price_cut"),
+        "support_cuts": _by_force(data, programmes, "support_cut"),
+        "capacity": capacity,
+        "capacities": {f: sum(added.values()) for f, added in capacity.items()},
+        "launching": Lasting(
+            tuple(programmes),
+            use.horizon.years,
+            duration=data.programmes.duration,
+            earliest=data.programmes.earliest_year,
+        ),
+    }
+
+
+def variables(block, data, use):
     block.launched = variable(
         "programme year",
-        [
-            (p, t)
-            for p in block.programmes
-            for t in use.horizon.years
-            if t >= (data.programmes.earliest_year[p] or first)
-        ],
+        block.launching.keys,
         doc="the programme has been launched",
         measure="0 or 1",
         domain="binary",
         structure="{programme} is launched",
     )
-    duration = data.programmes.duration
     block.complete = {
-        (p, t): lookup(block.launched, (p, t - duration[p]))
+        (p, t): block.launching.complete(block.launched, p, t)
         for p in block.programmes
         for t in use.horizon.years
     }
@@ -194,45 +200,32 @@ def costs(block, data, use, ledger):
         running = []
         for p in block.programmes:
             cost = data.programmes.annual_cost[p]
-            ended = t - max(1, data.programmes.duration[p])
-            if (p, t) in block.launched:
-                running.append((cost, block.launched[p, t]))
-            if (p, ended) in block.launched:
-                running.append((-cost, block.launched[p, ended]))
+            running += block.launching.runs(block.launched, p, t, cost)
         ledger.post("joint_programme_cost", COMMON, t, weighted_sum(running))
 
 
 def constraints(block, data, use):
-    launched = block.launched
-    block.launch_lasts = constraint(
-        "programme year",
-        [(p, t) for p, t in launched if (p, t - 1) in launched],
-        lambda p, t: launched[p, t] >= launched[p, t - 1],
-        doc="what is launched stays launched",
+    block.launch_lasts = block.launching.stays(
+        "programme year", block.launched, doc="what is launched stays launched"
     )
 
 
 def audit(data, solution):
-    costs = {}
-    first = data.settings.first_year
-    for (p, t), state in solution.launched.items():
-        before = solution.launched.get((p, t - 1), 0.0)
-        yield holds("launch_lasts", (p, t), state, ">=", before)
-        earliest = data.programmes.earliest_year[p] or first
-        yield holds("not_before_its_year", (p, t), state * (t < earliest), "==", 0.0)
-        for year in range(t, t + max(1, data.programmes.duration[p])):
-            costs[year] = costs.get(year, 0.0) + data.programmes.annual_cost[p] * (state - before)
-    for t in range(first, data.settings.last_year + 1) if costs else ():
+    launching, costs = solution.arithmetic.programmes.launching, {}
+    yield from launching.hold_once("launch_lasts", solution.launched)
+    yield from launching.hold_earliest("not_before_its_year", solution.launched)
+    for _, t, cost in launching.spent(solution.launched, data.programmes.annual_cost):
+        costs[t] = costs.get(t, 0.0) + cost
+    for t in solution.arithmetic.horizon.years if costs else ():
         yield amount("joint_programme_cost", COMMON, t, costs.get(t, 0.0))
 
 
 def results(solution):
     """When every programme runs, and from when on its effects are there."""
     programmes, rows = solution.data.programmes, []
+    launching = solution.arithmetic.programmes.launching
     for p in dict.fromkeys(p for p, _ in solution.launched):
-        years = [t for (q, t), state in solution.launched.items() if q == p and state > 0.5]
-        launched = min(years, default=None)
-        complete = launched + programmes.duration[p] if years else None
+        launched, complete = launching.years_of(solution.launched, p)
         rows.append(
             {
                 "programme": p,

@@ -21,7 +21,10 @@ Balances:
 
 from cssopt.modeling import (
     Column,
+    Index,
+    Measure,
     Rule,
+    Sheet,
     Table,
     amount,
     balance,
@@ -34,6 +37,20 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "forces", "stock", "orders", "personnel")
+INDICES = (Index("tier", before="theatre"),)
+
+ROLES = (
+    Measure(
+        role="units", figure="held", by="member force", says="units held, the mean of all years"
+    ),
+    Sheet(
+        shows="held",
+        page="Plan",
+        place=1,
+        explanation="Units held by each member at each readiness tier, by year.",
+        empty="No units are held.",
+    ),
+)
 
 TABLES = (
     Table(
@@ -88,14 +105,18 @@ TABLES = (
 )
 
 
-def variables(block, data, use):
-    block.pairs = [
+def arithmetic(data, use):
+    pairs = [
         (m, f, t)
         for m in data.members
         for f in data.forces
         for t in use.horizon.years
         if (m, f, t) in use.stock.legacy or (m, f, t) in use.orders.serving
     ]
+    return {"pairs": pairs}
+
+
+def variables(block, data, use):
     keys = [(m, f, r, t) for m, f, t in block.pairs for r in data.readiness]
     block.held = variable(
         "member force tier year",
@@ -163,7 +184,7 @@ def constraints(block, data, use):
 def audit(data, solution):
     forces, tiers, members = data.forces, data.readiness, data.members
     for m in members:
-        for t in range(data.settings.first_year, data.settings.last_year + 1):
+        for t in solution.arithmetic.horizon.years:
             operating = support = people = 0.0
             for f in forces:
                 at_tier = {r: solution.held.get((m, f, r, t), 0.0) for r in tiers}

@@ -17,10 +17,21 @@ Costs:
     measure_cost[common,t] = sum_x annual_cost * intensity[x,t]
 """
 
-from cssopt.modeling import COMMON, Column, Table, amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import (
+    COMMON,
+    Column,
+    Index,
+    Table,
+    amount,
+    constraint,
+    holds,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = ("horizon", "members", "threats")
 OPTIONAL = ("bodies", "pooling")
+INDICES = (Index("measure", before="force"),)
 
 TABLES = (
     Table(
@@ -70,18 +81,24 @@ TABLES = (
 )
 
 
-def variables(block, data, use):
-    years, measures = use.horizon.years, data.measures
+def arithmetic(data, use):
     # Where the study has no bodies at all, measures are free of them too.
-    block.body_of = {x: b for x, b in measures.body.items() if b and "bodies" in use}
-    block.measures = [
-        x for x in measures if x not in block.body_of or block.body_of[x] in use.bodies.bodies
-    ]
-    block.gated_years = use.pooling.gated_years if "pooling" in use else []
-    block.effects = {}
+    body_of = {x: b for x, b in data.measures.body.items() if b and "bodies" in use}
+    measures = [x for x in data.measures if x not in body_of or body_of[x] in use.bodies.bodies]
+    effects = {}
     for x, k in data.effects:
-        if x in block.measures and data.threats.non_military_cap[k] > 0:
-            block.effects.setdefault(k, []).append(x)
+        if x in measures and data.threats.non_military_cap[k] > 0:
+            effects.setdefault(k, []).append(x)
+    return {
+        "body_of": body_of,
+        "measures": measures,
+        "gated_years": use.pooling.gated_years if "pooling" in use else [],
+        "effects": effects,
+    }
+
+
+def variables(block, data, use):
+    years = use.horizon.years
     keys = [
         (k, t)
         for k in use.threats.threats
@@ -152,11 +169,11 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     cap, costs = data.threats.non_military_cap, {}
+    body_of = solution.arithmetic.relief.body_of
     pooled = solution.pooled if "pooled" in solution else {}
     for (x, t), used in solution.intensity.items():
-        body = data.measures.body[x]
-        if body is not None and "body_active" in solution:
-            working = solution.body_active.get((body, t), 0.0)
+        if x in body_of:
+            working = solution.body_active[body_of[x], t]
             yield holds("measure_needs_body", (x, t), used, "<=", working)
         costs[t] = costs.get(t, 0.0) + data.measures.annual_cost[x] * used
     for (k, t), relieved in solution.relief.items():

@@ -33,6 +33,9 @@ from cssopt.modeling import (
     Check,
     Column,
     Fault,
+    Index,
+    Lasting,
+    Milestones,
     Rule,
     Table,
     amount,
@@ -54,6 +57,16 @@ OPTIONS = (
     ),
 )
 REQUIRES = ("horizon", "members")
+INDICES = (Index("activity", before="after"), Index("after", before="programme"))
+
+ROLES = (
+    Milestones(
+        table="set_up",
+        of="activity",
+        date="complete",
+        says="First year from whose start on an activity is complete; blank: it is never begun",
+    ),
+)
 
 TABLES = (
     Table(
@@ -170,34 +183,39 @@ def _no_circles(data):
 CHECKS = (Check(code="E-304", rule="precedence does not run in a circle", find=_no_circles),)
 
 
+def arithmetic(data, use):
+    activities = list(data.activities) if len(data.members) > 1 else []
+    at_once = data.given.get("members_act_at_once", False)
+    return {
+        "activities": activities,
+        "awaited": _find_awaited(data) if at_once else set(),
+        "starting": Lasting(
+            tuple(activities),
+            use.horizon.years,
+            duration=data.activities.duration,
+            earliest=data.activities.earliest_year,
+        ),
+    }
+
+
 def variables(block, data, use):
-    together = len(data.members) > 1
-    activities = data.activities
-    block.activities = list(activities) if together else []
-    first = use.horizon.first_year
+    starting = block.starting
     block.started = variable(
         "activity year",
-        [
-            (a, t)
-            for a in block.activities
-            for t in use.horizon.years
-            if t >= (activities.earliest_year[a] or first)
-        ],
+        starting.keys,
         doc="the activity has been started",
         measure="0 or 1",
         domain="binary",
         structure="{activity} is started",
     )
-    awaited = _find_awaited(data) if data.given.get("members_act_at_once", False) else set()
     finished = {}
     for a in block.activities:
         for t in use.horizon.years:
-            if a in awaited:
+            if a in block.awaited:
                 # What can never be started within the plan is nothing to wait for.
-                begun = a, max(t, activities.earliest_year[a] or first)
-                finished[a, t] = lookup(block.started, begun, 1.0)
+                finished[a, t] = lookup(block.started, (a, max(t, starting.first(a))), 1.0)
             else:
-                finished[a, t] = lookup(block.started, (a, t - activities.duration[a]))
+                finished[a, t] = starting.complete(block.started, a, t)
     block.finished = expression(
         "activity year", finished, doc="the activity is complete", measure="0 or 1"
     )
@@ -220,26 +238,19 @@ def _find_awaited(data):
 
 
 def costs(block, data, use, ledger):
-    activities, started, running = data.activities, block.started, {}
+    activities, running = data.activities, {}
     for a in block.activities:
-        cost, lasts = activities.annual_cost[a], max(1, activities.duration[a])
         for t in use.horizon.years:
             terms = running.setdefault((activities.member[a] or COMMON, t), [])
-            if (a, t) in started:
-                terms.append((cost, started[a, t]))
-            if (a, t - lasts) in started:
-                terms.append((-cost, started[a, t - lasts]))
+            terms += block.starting.runs(block.started, a, t, activities.annual_cost[a])
     for (bearer, t), terms in running.items():
         ledger.post("setup_cost", bearer, t, weighted_sum(terms))
 
 
 def constraints(block, data, use):
     started, finished = block.started, block.finished
-    block.start_lasts = constraint(
-        "activity year",
-        [(a, t) for a, t in started if (a, t - 1) in started],
-        lambda a, t: started[a, t] >= started[a, t - 1],
-        doc="what is started stays started",
+    block.start_lasts = block.starting.stays(
+        "activity year", started, doc="what is started stays started"
     )
     block.start_after = constraint(
         "activity after year",
@@ -255,39 +266,32 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    activities, first = data.activities, data.settings.first_year
-    awaited = _find_awaited(data) if data.given.get("members_act_at_once", False) else set()
-    costs = {}
+    activities, costs = data.activities, {}
+    starting, awaited = solution.arithmetic.set_up.starting, solution.arithmetic.set_up.awaited
     for (a, t), state in solution.finished.items():
         done = solution.started.get((a, t - activities.duration[a]), 0.0)
         if a in awaited:
-            begun = max(t, activities.earliest_year[a] or first)
-            done = solution.started.get((a, begun), 1.0)
+            done = solution.started.get((a, max(t, starting.first(a))), 1.0)
         yield holds("done_after_its_duration", (a, t), state, "==", done)
+    yield from starting.hold_once("start_lasts", solution.started)
+    yield from starting.hold_earliest("not_before_its_year", solution.started)
     for (a, t), state in solution.started.items():
-        before = solution.started.get((a, t - 1), 0.0)
-        yield holds("start_lasts", (a, t), state, ">=", before)
-        earliest = activities.earliest_year[a] or first
-        yield holds("not_before_its_year", (a, t), state * (t < earliest), "==", 0.0)
         for x, b in data.precedence:
             if x == a and (b, t) in solution.finished:
                 yield holds("start_after", (a, b, t), state, "<=", solution.finished[b, t])
+    for a, t, cost in starting.spent(solution.started, activities.annual_cost):
         bearer = activities.member[a] or COMMON
-        for year in range(t, t + max(1, activities.duration[a])):
-            cost = activities.annual_cost[a] * (state - before)
-            costs[bearer, year] = costs.get((bearer, year), 0.0) + cost
+        costs[bearer, t] = costs.get((bearer, t), 0.0) + cost
     for (bearer, t), cost in costs.items():
-        if t <= data.settings.last_year:
-            yield amount("setup_cost", bearer, t, cost)
+        yield amount("setup_cost", bearer, t, cost)
 
 
 def results(solution):
     """When every activity runs and from when on it is complete, by stage."""
     activities, rows = solution.data.activities, []
+    starting = solution.arithmetic.set_up.starting
     for a in dict.fromkeys(a for a, _ in solution.started):
-        years = [t for (x, t), state in solution.started.items() if x == a and state > 0.5]
-        started = min(years, default=None)
-        complete = started + activities.duration[a] if years else None
+        started, complete = starting.years_of(solution.started, a)
         rows.append(
             {
                 "stage": activities.stage[a],

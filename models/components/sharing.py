@@ -122,16 +122,17 @@ def _key_adds_up(data):
 CHECKS = (Check(code="E-302", rule="a sharing key is not 0 over the coalition", find=_key_adds_up),)
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     years = use.horizon.years
     weights = _weights(data, years)
     sums = {t: sum(weights[m, t] for m in data.members) for t in years}
-    block.key_share = parameter(
+    key_share = parameter(
         "member year",
         {(m, t): weights[m, t] / sums[t] for m in data.members for t in years},
         doc="share of common costs",
         measure="share",
     )
+    return {"key_share": key_share}
 
 
 def constraints(block, data, use):
@@ -170,10 +171,8 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    first, last = data.settings.first_year, data.settings.last_year
-    years = range(first, last + 1)
-    weights = _weights(data, years)
-    discount = {t: (1 + data.settings.discount_rate) ** -(t - first) for t in years}
+    key_share = solution.arithmetic.sharing.key_share
+    years, discount = solution.arithmetic.horizon.years, solution.arithmetic.horizon.discount
     paid, all_costs = {}, {}
     for (entry, bearer, t), value in solution.costs.items():
         all_costs[bearer, t] = all_costs.get((bearer, t), 0.0) + value
@@ -182,7 +181,7 @@ def audit(data, solution):
     for m in data.members:
         burden = 0.0
         for t in years:
-            share = weights[m, t] / sum(weights[n, t] for n in data.members)
+            share = key_share[m, t]
             outlay = paid.get((m, t), 0.0) + share * paid.get((COMMON, t), 0.0)
             borne = all_costs.get((m, t), 0.0) + share * all_costs.get((COMMON, t), 0.0)
             burden += discount[t] * borne

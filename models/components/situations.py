@@ -12,9 +12,10 @@ Within a year only the threats active in it count, and a situation whose threats
 another one asks nothing more, so it is left out.
 """
 
-from cssopt.modeling import Column, Table, holds, parameter
+from cssopt.modeling import Column, Index, Table, holds, parameter
 
 REQUIRES = ("horizon", "threats")
+INDICES = (Index("situation", before="threat"),)
 
 TABLES = (
     Table(
@@ -47,8 +48,8 @@ def _all_situations(data):
     return sets
 
 
-def variables(block, data, use):
-    block.threats_in = {}
+def arithmetic(data, use):
+    threats_in = {}
     for t in use.horizon.years:
         active = {k for k in use.threats.threats if t in use.threats.active_years[k]}
         kept = []
@@ -57,32 +58,28 @@ def variables(block, data, use):
             if not present or any(present <= other for _, other in kept):
                 continue
             kept = [(n, other) for n, other in kept if not other < present] + [(name, present)]
-        block.threats_in[t] = {
+        threats_in[t] = {
             name: [k for k in use.threats.threats if k in present] for name, present in kept
         }
-    block.together = parameter(
+    together = parameter(
         "situation threat year",
         {
             (s, k, t): 1.0
-            for t, situations in block.threats_in.items()
+            for t, situations in threats_in.items()
             for s, threats in situations.items()
             for k in threats
         },
         doc="threats that are planned for at the same time",
     )
+    return {"threats_in": threats_in, "together": together}
 
 
 def audit(data, solution):
-    listed, share = {k for k, _ in data.book.exposure}, data.exposure.share
-    endangering = {
-        k for k in data.threats if k not in listed or any(share.get((k, m)) for m in data.members)
-    }
-    together = {}
+    together, years_of = {}, solution.arithmetic.threats.active_years
     for s, k, t in solution.together:
         together.setdefault(t, {}).setdefault(s, set()).add(k)
-    begins, ends = data.threats.first_year, data.threats.last_year
-    for t in range(data.settings.first_year, data.settings.last_year + 1):
-        active = {k for k in endangering if (begins[k] or t) <= t <= (ends[k] or t)}
+    for t in solution.arithmetic.horizon.years:
+        active = {k for k, years in years_of.items() if t in years}
         asked = {s: threats & active for s, threats in _all_situations(data).items()}
         planned = together.get(t, {})
         for rule, ones, others in (

@@ -20,7 +20,6 @@ import math
 from cssopt.modeling import (
     Column,
     ContributionKind,
-    Measure,
     Rule,
     Table,
     balance,
@@ -40,12 +39,6 @@ CONTRIBUTIONS = (
         by=("member force", "force"),
         says="units held",
         tells_apart=True,
-    ),
-)
-
-ROLES = (
-    Measure(
-        role="units", figure="held", by="member force", says="units held, the mean of all years"
     ),
 )
 
@@ -90,9 +83,9 @@ def _legacy(units, remaining_life, age, whole):
     return math.floor(left + 1e-9) if whole else left
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     inventory, first = data.inventory, use.horizon.first_year
-    legacy = {
+    left = {
         (m, f, t): _legacy(
             inventory.units[m, f],
             inventory.remaining_life[m, f],
@@ -102,12 +95,16 @@ def variables(block, data, use):
         for m, f in inventory
         for t in use.horizon.years
     }
-    block.legacy = parameter(
+    legacy = parameter(
         "member force year",
-        {key: units for key, units in legacy.items() if units > 0},
+        {key: units for key, units in left.items() if units > 0},
         doc="units that the inventory still has",
         measure="units",
     )
+    return {"legacy": legacy}
+
+
+def variables(block, data, use):
     block.keep = variable(
         "member force year",
         block.legacy,
@@ -140,19 +137,12 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    inventory = data.inventory
-    first, last = data.settings.first_year, data.settings.last_year
-    for m, f in inventory:
+    legacy = solution.arithmetic.stock.legacy
+    for m, f in data.inventory:
         before = None
-        for t in range(first, last + 1):
+        for t in solution.arithmetic.horizon.years:
             kept = solution.keep.get((m, f, t), 0.0)
-            life = inventory.remaining_life[m, f]
-            left = inventory.units[m, f]
-            if life is not None:
-                left *= max(0.0, 1 - (t - first) / life)
-            if data.forces.whole[f]:
-                left = math.floor(left + 1e-9)
-            yield holds("keep_within_legacy", (m, f, t), kept, "<=", left)
+            yield holds("keep_within_legacy", (m, f, t), kept, "<=", legacy.get((m, f, t), 0.0))
             yield supplies("units", (m, f, t), kept)
             if before is not None:
                 yield holds("never_return", (m, f, t), kept, "<=", before)

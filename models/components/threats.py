@@ -14,9 +14,10 @@ Parameters:
     full[k,c,d,t] = level * (1 + growth) ** (t - t0)    power; needs of 0 are left out
 """
 
-from cssopt.modeling import Column, Rule, Table, parameter
+from cssopt.modeling import Column, Index, Rule, Table, parameter
 
 REQUIRES = ("horizon", "members", "forces", "movement")
+INDICES = (Index("threat", before="capability"), Index("day", before="year"))
 
 TABLES = (
     Table(
@@ -157,7 +158,7 @@ TABLES = (
 )
 
 
-def variables(block, data, use):
+def arithmetic(data, use):
     threats, members = data.threats, use.members.members
     listed = {k for k, _ in data.book.exposure}
     share = data.exposure.share
@@ -165,37 +166,42 @@ def variables(block, data, use):
         (k, m): share.get((k, m), 0.0) if k in listed else 1.0 for k in threats for m in members
     }
     tot = {k: sum(exposure[k, m] for m in members) for k in threats}
-    block.threats = [k for k in threats if tot[k] > 0]
-    block.exposure = exposure
-    block.tot = {k: tot[k] for k in block.threats}
-    block.cover = {k: min(1.0, tot[k]) for k in block.threats}
-    block.own_share = {
-        (k, m): exposure[k, m] / max(1.0, tot[k]) for k in block.threats for m in members
-    }
+    tot = {k: exposed for k, exposed in tot.items() if exposed > 0}
+    own_share = {(k, m): exposure[k, m] / max(1.0, tot[k]) for k in tot for m in members}
     first, last = use.horizon.first_year, use.horizon.last_year
-    block.active_years = {}
-    for k in block.threats:
+    active_years = {}
+    for k in tot:
         begins, ends = threats.first_year[k], threats.last_year[k]
         begins = first if begins is None else max(first, begins)
         ends = last if ends is None else min(last, ends)
-        block.active_years[k] = range(begins, ends + 1)
+        active_years[k] = range(begins, ends + 1)
     needs = data.requirements
-    block.full = parameter(
+    full = parameter(
         "threat capability day year",
         {
             (k, c, d, t): needs.level[k, c, d] * (1 + needs.growth[k, c, d]) ** (t - first)
             for k, c, d in needs
-            if k in block.tot and needs.level[k, c, d] != 0
-            for t in block.active_years[k]
+            if k in tot and needs.level[k, c, d] != 0
+            for t in active_years[k]
         },
         doc="power needed at full requirement",
         measure="power",
     )
-    block.needs = {}
-    for k, c, d, t in block.full:
-        block.needs.setdefault((k, t), []).append((c, d))
+    asking = {}
+    for k, c, d, t in full:
+        asking.setdefault((k, t), []).append((c, d))
+    return {
+        "threats": list(tot),
+        "exposure": exposure,
+        "tot": tot,
+        "cover": {k: min(1.0, exposed) for k, exposed in tot.items()},
+        "own_share": own_share,
+        "active_years": active_years,
+        "full": full,
+        "needs": asking,
+    }
 
 
 def audit(data, solution):
-    """Nothing to hold: the coverage works needs and shares out again."""
+    """Nothing to hold: needs and shares in them are parameters."""
     return ()

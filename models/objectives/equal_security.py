@@ -19,6 +19,7 @@ from cssopt.modeling import constraint, holds, lookup
 REQUIRES = ("coverage", "expenditure", "threats")
 OPTIONAL = ("pooling",)
 GIVEN = ("alone_shortfall",)
+PURPOSES = ("as secure as alone",)
 
 
 def constraints(block, data, use):
@@ -44,13 +45,10 @@ def stages(block, data, use):
 def audit(data, solution):
     alone = data.given["alone_shortfall"]
     pooled = solution.pooled if "pooled" in solution else {}
-    listed = {k for k, _ in data.book.exposure}
+    tot = solution.arithmetic.threats.tot
     for key, short in solution.shortfall.items():
         k, _, _, t = key
-        exposed = (
-            data.exposure.share.get((k, m), 0.0) if k in listed else 1.0 for m in data.members
-        )
-        counted_twice = 1 - 1 / max(1.0, sum(exposed))
+        counted_twice = 1 - 1 / max(1.0, tot[k])
         most = alone.get(key, 0.0) * (1 - counted_twice * pooled.get(t, 1.0))
         yield holds("no_less_secure", key, short, "<=", most)
     for name, reached in solution.reached.items():

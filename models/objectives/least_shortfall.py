@@ -9,6 +9,7 @@ Stages:
 from cssopt.modeling import Column, holds
 
 REQUIRES = ("coverage", "expenditure")
+PURPOSES = ("least missing",)
 OPTIONS = (
     Column(
         name="shortfall_tolerance",

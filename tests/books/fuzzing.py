@@ -4,7 +4,7 @@ Whoever makes inputs makes `Case`s; `judge` runs one, and `Verdict.faults` says 
 it. A case is made from a seed, so that its name is all that is needed to make it again.
 
 The corpus, 2,000 workbooks and folders of CSV files and 1,680 texts:
-``pytest -m long tests/workbook/test_mutants.py tests/test_texts_fuzz.py``.
+``pytest -m long tests/workbook/test_mutants.py tests/cli/test_texts_fuzz.py``.
 """
 
 from __future__ import annotations

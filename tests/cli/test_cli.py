@@ -17,7 +17,7 @@ import cssopt
 from cssopt.cli import main
 from cssopt.issues import Issue
 from cssopt.render.terminal import sum_up
-from cssopt.solve.session import LoadedProgram
+from cssopt.solve.session import HighsSession
 
 LP, MIP, SHORT = (
     str(FORMULATION / f"{name}.xlsx") for name in ("core_lp_101", "core_mip_102", "core_lp_100")
@@ -131,14 +131,14 @@ def test_a_time_limit_without_a_plan_is_told(tmp_path, run):
 )
 def test_a_limit_in_a_later_stage_keeps_the_plan_of_the_stage_before(monkeypatch, ending, status):
     """A limit is no Ctrl-C: 6 and 7. Nothing is known of the money, which was not minimized."""
-    optimise = LoadedProgram.optimise
+    optimise = HighsSession.optimise
 
     def cut_off(self, **how):
         if not self.held_later:
             return ending, float("nan"), float("nan")
         return optimise(self, **how)
 
-    monkeypatch.setattr(LoadedProgram, "optimise", cut_off)
+    monkeypatch.setattr(HighsSession, "optimise", cut_off)
     case = cssopt.load(FORMULATION / "core_mip_109.xlsx")
     solution = cssopt.solve(case, members=["M03"])
     assert solution.status is status
@@ -268,7 +268,7 @@ def test_studies_and_mathematics_are_printed(tmp_path, run):
 
 def test_highs_that_gives_wrong_answers_is_refused(monkeypatch):
     from cssopt.errors import SolveError
-    from cssopt.solve.load import check_version
+    from cssopt.solve.session import check_version
 
     assert check_version()
     monkeypatch.setattr(highspy, "HIGHS_VERSION_MINOR", 14)

@@ -38,9 +38,9 @@ from cssopt.solution.run import run_study
 from cssopt.solution.verdicts import Broken
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.load import QuietHighs
+from cssopt.solve.endings import OUT_OF_TIME
 from cssopt.solve.outcome import Status
-from cssopt.solve.session import LoadedProgram
+from cssopt.solve.session import HighsSession, QuietHighs
 from cssopt.start import NO_MEMORY, is_memory
 
 BOOK = ROOT / "tests" / "cases" / "formulation" / "core_lp_101.xlsx"
@@ -109,9 +109,9 @@ def test_a_signal_that_a_destructor_swallows_is_raised_again(command_line):
 def test_after_ctrl_c_nothing_more_is_begun(command_line, program):
     with interrupt.held_back():
         press()
-    loaded = LoadedProgram(program, Options())
-    loaded.minimise(program.stages[0])
-    assert loaded.optimise()[0] is Status.INTERRUPTED
+    session = HighsSession(program, Options())
+    session.minimise(program.stages[0])
+    assert session.optimise()[0] is Status.INTERRUPTED
     data = read_data(make_book())
     with pytest.raises(KeyboardInterrupt):
         run_study(data, read_study("pooled"), data.members.keys, Options())
@@ -148,13 +148,13 @@ def test_a_solver_that_does_not_listen_is_left_alone_by_the_program(
         time.sleep(3)
         ended.append(1)
 
-    loaded = LoadedProgram(program, Options())
-    loaded.minimise(program.stages[0])
+    session = HighsSession(program, Options())
+    session.minimise(program.stages[0])
     monkeypatch.setattr(QuietHighs, "_run", never_listens)
     began = time.monotonic()
     signal.signal(signal.SIGALRM, lambda *_: press())
     signal.setitimer(signal.ITIMER_REAL, 0.3)
-    status, value, _ = loaded.optimise()
+    status, value, _ = session.optimise()
     assert (time.monotonic() - began < 3) == owned
     assert ended == ([] if owned else [1])
     assert bool(interrupt._state.left) == owned
@@ -260,7 +260,7 @@ def make_hard_program(program):
     rng = np.random.default_rng(0)
     count, rows = 60, 40
     matrix = rng.integers(1, 50, (rows, count)).astype(float)
-    loaded = LoadedProgram(program, Options(time_limit=1.0))
+    session = HighsSession(program, Options(time_limit=1.0))
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = count, rows
     lp.col_cost_ = -rng.integers(10, 60, count).astype(float)
@@ -271,20 +271,20 @@ def make_hard_program(program):
     lp.a_matrix_.index_ = np.tile(np.arange(count), rows).astype(np.int32)
     lp.a_matrix_.value_ = matrix.ravel()
     lp.integrality_ = [highspy.HighsVarType.kInteger] * count
-    loaded.highs.passModel(lp)
-    return loaded
+    session._highs.passModel(lp)
+    return session
 
 
 def test_the_limit_of_time_is_not_that_of_the_solver_whose_clock_can_be_set(program):
     """HiGHS 1.16.0 reads the time of the day, and so is given no limit but that of no time."""
-    loaded = make_hard_program(program)
-    loaded.begin()
-    loaded.set_time_limit()
-    assert loaded.highs.getOptionValue("time_limit")[1] == np.inf
+    session = make_hard_program(program)
+    session.begin()
+    session.set_time_limit()
+    assert session._highs.getOptionValue("time_limit")[1] == np.inf
     began = time.monotonic()
-    assert loaded.run() == highspy.HighsModelStatus.kTimeLimit
+    assert session.run() is OUT_OF_TIME
     assert 0.8 < time.monotonic() - began < 5
-    assert loaded.highs.getInfo().primal_solution_status == 2  # the best plan so far is kept
+    assert session._highs.getInfo().primal_solution_status == 2  # the best plan so far is kept
 
 
 def test_a_run_that_is_out_of_time_is_told_so_once(program, monkeypatch):
@@ -292,9 +292,9 @@ def test_a_run_that_is_out_of_time_is_told_so_once(program, monkeypatch):
     told = []
     monkeypatch.setattr(QuietHighs, "_run", lambda _self: time.sleep(0.5))
     monkeypatch.setattr(QuietHighs, "cancelSolve", lambda _self: told.append(1))
-    loaded = LoadedProgram(program, Options(time_limit=0.1))
-    loaded.set_time_limit()
-    loaded.run()
+    session = HighsSession(program, Options(time_limit=0.1))
+    session.set_time_limit()
+    session.run()
     assert told == [1]
 
 

@@ -19,7 +19,7 @@ from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
-from cssopt.solve.load import QuietHighs
+from cssopt.solve.session import QuietHighs
 from cssopt.tables.patch import Step
 from cssopt.trace.numbers import Tape
 

@@ -10,6 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
+# Where the builders of books lie.
 sys.path.insert(0, str(Path(__file__).parents[1] / "books"))
 
 from .cases import CASES, find_cases
@@ -24,7 +25,7 @@ def main() -> int:
     words.add_argument("case", nargs="*")
     words.add_argument("--plain", action="store_true", help="a process of its own for each command")
     words.add_argument("--processes", type=int, default=2)
-    given = words.parse_args()
+    given = words.parse_intermixed_args()
     cases = find_cases(given.case)
     if given.what == "list":
         print("\n".join(f"{one.name:24}{one.when:7}{one.commands}" for one in cases))

@@ -31,6 +31,8 @@ def small() -> dict[str, list[list[Any]]]:
     book["settings"].append(["marking", "ILLUSTRATIVE"])
     _set(book, "members", "A", gdp_growth=0.02)
     _set(book, "members", "B", gdp=2000, home_theatre="COAST", personnel=60)
+    _set(book, "forces", "tank", programme_cost=8)
+    _set(book, "programmes", "yard", annual_cost=2)
     book["theatres"].append(["COAST", "Coast"])
     book["capabilities"].append(["sea", "Sea", "power", None, None])
     _add(book, "forces", force="ship", name="Ship", personnel=2, operating_cost=7, support_cost=1,
@@ -56,6 +58,13 @@ def small() -> dict[str, list[list[Any]]]:
         ["late", 1, "activities", "activity=ratify", "earliest_year", "set", 2031, "more", None],
     ]
     _widen(book, "activities", "earliest_year")
+    return book
+
+
+def whole() -> dict[str, list[list[Any]]]:
+    """The small book with a year less: many searches in whole numbers end soon."""
+    book = small()
+    _set(book, "settings", "last_year", value=2031)
     return book
 
 
@@ -129,7 +138,12 @@ value = 1.5
 
 POINTS = "requirements.level*,members[member=A].budget_share\n1,0.1\n1.1,0.05\n0.9,0.2\n"
 
-_MADE: dict[str, Callable[[], Sheets]] = {"small": small, "shortage": shortage, "faulty": faulty}
+_MADE: dict[str, Callable[[], Sheets]] = {
+    "small": small,
+    "whole": whole,
+    "shortage": shortage,
+    "faulty": faulty,
+}
 
 
 def provide(name: str, folder: Path) -> None:

@@ -6,8 +6,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-BOOKS = ("small.xlsx", "shortage.xlsx", "faulty.xlsx", "small-csv", "scenarios.toml", "points.csv",
-         "demo.xlsx", "collective_security_treaty_1996.xlsx")  # fmt: skip
+BOOKS = ("small.xlsx", "whole.xlsx", "shortage.xlsx", "faulty.xlsx", "small-csv", "scenarios.toml",
+         "points.csv", "demo.xlsx", "collective_security_treaty_1996.xlsx")  # fmt: skip
 """What stands ready in the folder of a run, where a command names it."""
 
 JSON_VERBS = {"check", "solve", "whatif", "sweep", "frontier", "alternatives", "prices", "rules",

@@ -7,6 +7,7 @@ and `stderr`; it answers each with a line: the exit code.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -22,6 +23,11 @@ def serve() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.argv = ["cssopt"]  # which is how cssopt tells the program from a script
     importlib.import_module("cssopt.__main__")
+    # What each command would load anew: what typer reads options with, and the files of models.
+    importlib.import_module("pydantic").TypeAdapter(int)
+    folders = importlib.import_module("cssopt.assembly.folders").find_model_folders()
+    importlib.import_module("cssopt.assembly.study").load_components(folders)
+    gc.freeze()  # or the first collection of each command copies all that is loaded
     for line in asked:
         child = os.fork()
         if child == 0:

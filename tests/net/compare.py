@@ -19,7 +19,7 @@ RELATIVE, ABSOLUTE = 1e-6, 1e-9
 _LARGE = {"quick": 300_000, "slow": 30_000, "long": 30_000}
 """Bytes above which a page is stored packed: those of the default tests can be read in a commit."""
 
-_EXACT_DIGITS = 9
+_ALL_DIGITS = 9
 """Digits from which a number was written to be read by programs and not rounded for people."""
 
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
@@ -161,7 +161,9 @@ def _near(one: str, other: str) -> bool:
     a, b = float(one.replace(",", "")), float(other.replace(",", ""))
     if abs(a - b) > max(RELATIVE * max(abs(a), abs(b)), ABSOLUTE):
         return False
-    return _places(one) == _places(other) or (_long(one, a) and _long(other, b))
+    return _places(one) == _places(other) or (
+        (_is_whole(one) or _is_whole(other)) and "," not in one + other
+    )
 
 
 def _places(number: str) -> tuple[int, bool]:
@@ -169,10 +171,11 @@ def _places(number: str) -> tuple[int, bool]:
     return len(mantissa.partition(".")[2]), "," in number
 
 
-def _long(number: str, value: float) -> bool:
-    """True for a number in all its digits, or one that such a number may round to."""
-    digits = re.sub(r"\D", "", re.split("[eE]", number)[0])
-    return "," not in number and (len(digits) >= _EXACT_DIGITS or value == round(value, 5))
+def _is_whole(number: str) -> bool:
+    """True for a number in all its digits, which another machine may give in fewer."""
+    mantissa, *exponent = re.split("[eE]", number)
+    digits = re.sub(r"\D", "", mantissa)
+    return len(digits) >= _ALL_DIGITS or bool(exponent)
 
 
 def _styles(page: Page) -> dict[str, str]:

@@ -92,12 +92,13 @@ def run_case(case: Case, runner: Runner) -> Pages:
         for name in case.books:
             provide(name, folder)
         given = set(_list_files(folder))
-        answers = [(argv, *_ask(argv, runner, folder, aside)) for argv in case.commands]
-        files = _list_files(folder)
-        masks = Masks(
-            {str(folder): "<folder>", str(ROOT): "<cssopt>"}
-            | {_digest(path): f"<SHA-256 of {path.name}>" for path in files}
-        )
+        hidden = {str(folder): "<folder>", str(ROOT): "<cssopt>"}
+        answers = []
+        for argv in case.commands:
+            answers.append((argv, *_ask(argv, runner, folder, aside)))
+            files = _list_files(folder)
+            hidden |= {_digest(path): f"<SHA-256 of {path.name}>" for path in files}
+        masks = Masks(hidden)
         terminal: Page = []
         pages: Pages = {"terminal": terminal}
         for argv, code, out, err in answers:
@@ -112,7 +113,7 @@ def run_case(case: Case, runner: Runner) -> Pages:
         if case.with_json:
             code, out, err = _ask([*case.commands[-1], "--json"], runner, folder, aside)
             pages["json"] = dump_facts({"exit": code, "json": masks.facts(_read_json(out))})
-            pages["json"] += [(f"stderr {n}", line) for n, line in dump_text(masks.text(err))]
+            pages["json"] += [(f"stderr {n}", line) for n, line in dump_text(masks.messages(err))]
         return {name: unique(page) for name, page in pages.items()}
 
 
@@ -131,8 +132,8 @@ def _ask(argv: Sequence[str], runner: Runner, folder: Path, aside: Path) -> tupl
 
 def _told(line: str, masks: Masks, code: int, out: str, err: str) -> Iterator[tuple[str, str]]:
     yield f"$ {line}", f"exit {code}"
-    for stream, text in (("out", out), ("err", err)):
-        for number, told in dump_text(masks.text(text)):
+    for stream, text in (("out", masks.text(out)), ("err", masks.messages(err))):
+        for number, told in dump_text(text):
             yield f"{stream} {number}", told
 
 

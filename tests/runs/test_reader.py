@@ -12,8 +12,9 @@ from cssopt.solve.answer import Options
 
 
 def read(book, members=("A", "B")):
-    solution, program = run_program(make_data(book), read_study("pooled"), members, Options())
-    return OutcomeReader(program).read(solution.solved, solution.data)
+    study = read_study("pooled")
+    solution, program = run_program(make_data(book), study, members, Options())
+    return OutcomeReader(program, study).read(solution.solved, solution.data)
 
 
 def near(figures):

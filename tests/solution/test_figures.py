@@ -7,19 +7,13 @@ from types import SimpleNamespace
 import pytest
 from books import solve_sheets
 from small_books import activity, bodies, make_book
-from small_plans import activities, make_early_book
+from small_plans import activities, make_early_book, read_study
 
-from cssopt.solution.figures import (
-    COMPLETIONS,
-    COSTS,
-    COSTS_BY_BEARER,
-    COVERAGE,
-    COVERED_SHARE,
-    UNITS,
-    Figure,
-)
+from cssopt.solution.figures import Figure, Figures
 
 YEARS = 4
+
+FIGURES = Figures.of(read_study("pooled"))
 
 
 def told(numbers, has_plan=True):
@@ -58,8 +52,8 @@ def test_the_share_covered_is_the_worst_of_days_and_years():
 
     rows = [row("K", 0, 2030, 0.25), row("K", 0, 2031, 0.5), row("L", 0, 2030, 1e-9)]
     plan = SimpleNamespace(has_plan=True, derived={"coverage": rows})
-    assert COVERED_SHARE.amounts(plan) == {("K", "land"): 0.5, ("L", "land"): 1.0}
-    sums = COVERAGE.amounts(plan)
+    assert FIGURES.covered_share.amounts(plan) == {("K", "land"): 0.5, ("L", "land"): 1.0}
+    sums = FIGURES.coverage.amounts(plan)
     assert sums["K", "land", "need"] == 16.0
     assert sums["K", "land", "shortfall"] == 6.0
     assert sums["K", "land", "delegated"] == 4.0
@@ -73,13 +67,13 @@ def plan():
 def test_costs_are_present_values_by_bearer(plan):
     """A meets its own need: no treaty, no council."""
     value = 40 + 40 * 0.8
-    assert COSTS.amounts(plan)["operating_cost",] == pytest.approx(value)
-    costs = {key: x for key, x in COSTS_BY_BEARER.amounts(plan).items() if abs(x) > 1e-6}
+    assert FIGURES.costs.amounts(plan)["operating_cost",] == pytest.approx(value)
+    costs = {key: x for key, x in FIGURES.costs_by_bearer.amounts(plan).items() if abs(x) > 1e-6}
     assert costs == {("A", "operating_cost"): pytest.approx(value)}
 
 
 def test_units_are_the_mean_of_all_years(plan):
-    assert UNITS.amounts(plan)["A", "unit"] == pytest.approx(4 * 2 / YEARS)
+    assert FIGURES.units.amounts(plan)["A", "unit"] == pytest.approx(4 * 2 / YEARS)
 
 
 def test_what_is_never_begun_has_no_date_of_completion():
@@ -91,4 +85,5 @@ def test_what_is_never_begun_has_no_date_of_completion():
             activity("treaty", "treaty", 1, 2), activity("talks", "body", 1, 2, body="forum")
         ),
     )
-    assert COMPLETIONS.amounts(solve_sheets(book)) == {("treaty",): 2031}
+    (completions,) = FIGURES.milestones
+    assert completions.amounts(solve_sheets(book)) == {("treaty",): 2031}

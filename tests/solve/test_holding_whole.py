@@ -1,4 +1,4 @@
-"""With whole numbers too, what is held is held exactly: tests/test_holding.py has the linear books.
+"""With whole numbers too, what is held is held exactly: test_holding.py has the linear books.
 
 The last crumbs of security are dear: what a stage lets pass of the one before is worth money.
 """

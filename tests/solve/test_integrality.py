@@ -21,7 +21,7 @@ from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_model
 from cssopt.solve.feasibility import find_feasibility
 from cssopt.solve.outcome import Status
-from cssopt.solve.session import LoadedProgram
+from cssopt.solve.session import HighsSession
 from cssopt.solve.tighten import Tightening
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
 
@@ -77,9 +77,9 @@ def value_of(answer):
 def test_a_search_alone_would_leak(bound):
     """The books and programs here are no test of anything where HiGHS is not cheated by them."""
     program = make_program(bound)
-    loaded = LoadedProgram(program, Options())
-    loaded.set_costs(*program.find_figure("cost"))
-    status, value, _ = loaded.optimise()
+    session = HighsSession(program, Options())
+    session.set_costs(*program.find_figure("cost"))
+    status, value, _ = session.optimise()
     assert status is Status.OPTIMAL
     assert value == pytest.approx(4, abs=1e-3)
 
@@ -142,7 +142,7 @@ def test_a_plan_that_cannot_be_made_exact_is_none(monkeypatch):
     (failed,) = ask(make_program(1e8), "cost")
     assert (failed.status, failed.plan) == (Status.ERROR, None)
     assert "fractions for whole numbers" in failed.message
-    monkeypatch.setattr(LoadedProgram, "out_of_time", True)
+    monkeypatch.setattr(HighsSession, "out_of_time", True)
     (late,) = ask(make_program(1e8), "cost")
     assert (late.status, late.plan) == (Status.NO_PLAN_YET, None)
 
@@ -152,16 +152,16 @@ def test_tightening_keeps_every_plan_that_is_as_good_and_can_be_undone(make):
     """No plan of at most 1,500 has more than 1,500 of x: that is the bound, whichever side it
     stands on. The relaxation pays for part of a line only, so that it may be as much."""
     program = make(1e6)
-    loaded = LoadedProgram(program, Options())
-    loaded.set_costs(*program.find_figure("cost"))
-    tightening = Tightening(loaded)
+    session = HighsSession(program, Options())
+    session.set_costs(*program.find_figure("cost"))
+    tightening = Tightening(session)
     tightening.tighten({row[:2] for row in program.rows}, 1500.0)
-    lp = loaded.highs.getLp()
+    lp = session._highs.getLp()
     entries = np.abs(np.asarray(lp.a_matrix_.value_))
     assert entries.max() == pytest.approx(1500, rel=1e-2)
     tightening.undo()
-    assert np.abs(np.asarray(loaded.highs.getLp().a_matrix_.value_)).max() == 1e6
-    assert np.array_equal(loaded.highs.getLp().row_upper_, program.row_upper)
+    assert np.abs(np.asarray(session._highs.getLp().a_matrix_.value_)).max() == 1e6
+    assert np.array_equal(session._highs.getLp().row_upper_, program.row_upper)
 
 
 @pytest.mark.parametrize("book", ["bound_leak_pen", "bound_leak_nopen"])

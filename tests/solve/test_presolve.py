@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import highspy
 import pytest
-from test_diagnosis_feasibility import make_program
+from plain_programs import make_program
 
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import WHOLE, find_feasibility
-from cssopt.solve.load import QuietHighs
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import StageRow
+from cssopt.solve.session import QuietHighs
 from cssopt.solve.stages import solve_program
 
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible

@@ -9,10 +9,11 @@ import pytest
 from books import make_raw
 
 from cssopt.errors import ModelError
+from cssopt.tables.book_checks import Check, Fault
 from cssopt.tables.check import check_book
 from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.raw import RawBook, RawCell, RawSheet
-from cssopt.tables.spec import Check, Column, Fault, Table, merge_tables
+from cssopt.tables.spec import Column, Table, merge_tables
 
 ROOT = Path(__file__).parents[2]
 COUNTRIES = Table(

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case, find_asked
-from cssopt.assembly.criteria import EXPENDITURE, add_criteria
+from cssopt.assembly.criteria import add_criteria, find_expenditure
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.alternatives.find import find_alternatives
@@ -50,7 +51,7 @@ def read_shares(text: str) -> list[float]:
 def alternatives(
     case: Case,
     within: Sequence[float] = WITHIN,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     plans: int = PLANS,
@@ -85,7 +86,8 @@ def alternatives(
     if issues:
         raise DataError(issues, case.source)
     plain, coalition = find_asked(case, study, members)
-    chosen, (expenditure,) = add_criteria(plain, [EXPENDITURE], case.folders, "study")
+    money = find_expenditure(case.folders).name
+    chosen, (expenditure,) = add_criteria(plain, [money], case.folders, "study")
     options = Options(gap=gap, time_limit=time_limit, patience=patience)
     given = find_case_given(case, plain, coalition, options, tell)
     return find_alternatives(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.alternatives import ask
 from cssopt.questions.alternatives.result import VERDICTS
 from cssopt.questions.alternatives.terminal import print_alternatives
@@ -61,7 +62,7 @@ def alternatives(
     book: Book,
     within: Within = _WITHIN,
     plans: Plans = ask.PLANS,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,

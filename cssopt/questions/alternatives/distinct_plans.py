@@ -110,15 +110,15 @@ class Differ:
         self._within = within
         self._space = space
         # One more decision: the least distance that a step reaches.
-        self._explorer = LpSession(_with_distance(program), options)
+        self._session = LpSession(_with_distance(program), options)
         self._count = program.shape[1]
-        self._explorer.limit(bounds.limit(self._explorer), bounds.ceiling(within))
+        self._session.limit(bounds.limit(self._session), bounds.ceiling(within))
         self.solves = 0
 
     @property
     def cancelled(self) -> bool:
         """True once Ctrl-C has ended a question."""
-        return self._explorer.cancelled
+        return self._session.cancelled
 
     def find(self, plans: int) -> Iterator[Distinct]:
         """At most so many plans; fewer where none differs any more, or the run is interrupted."""
@@ -145,7 +145,7 @@ class Differ:
         used = np.any([space.present(place) for place in earlier], axis=0)
         self._ask(space.amount(used.astype(float)), taken[0], 0.0)
         known = self._bounds.known(self._within)
-        if not self._explorer.whole:
+        if not self._session.whole:
             known += [(one + other) / 2 for one, other in combinations(taken, 2)]
         return max(known, key=lambda plan: _distance(space.place(plan), earlier))
 
@@ -171,19 +171,19 @@ class Differ:
             along = self._space.amount(-way)
             coefficients = np.append(along.coefficients, 1.0)
             figure = LinearFigure(coefficients, along.constant)
-            limits.append(self._explorer.add_limit(figure, -float(way @ other)))
+            limits.append(self._session.add_limit(figure, -float(way @ other)))
         distance = np.zeros(self._count + 1)
         distance[-1] = -1.0
         found = self._ask(LinearFigure(distance), plan, apart)
         for number in limits:
-            self._explorer.limit(number, math.inf)
+            self._session.limit(number, math.inf)
         return found
 
     def _ask(self, figure: LinearFigure, start: Floats, apart: float) -> Floats | None:
         if self.cancelled:
             return None
         wide = widen(figure, self._count + 1)
-        answer = ask(self._explorer, wide, np.append(start, apart))
+        answer = ask(self._session, wide, np.append(start, apart))
         self.solves += 1
         if answer.plan is None:
             return None

@@ -20,7 +20,7 @@ from cssopt.assembly.instance import prepare_problem
 from cssopt.assembly.study import Study
 from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
-from cssopt.names import key_parts
+from cssopt.names import YEAR, key_parts
 from cssopt.questions.alternatives.distinct_plans import Differ, Distinct, Space
 from cssopt.questions.alternatives.ranges import Bounds, Ranges
 from cssopt.questions.alternatives.result import (
@@ -33,7 +33,7 @@ from cssopt.questions.alternatives.result import (
 from cssopt.runs.plan_checks import check_outcome, check_plan
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.held_stages import figure_of, find_held
-from cssopt.solution.plan import Solution, discount_factors
+from cssopt.solution.plan import Solution
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program
 from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Options, StageResult, relative_gap
@@ -41,8 +41,6 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
 from cssopt.tables.data import Data
-
-_YEAR = "year"
 
 
 def find_alternatives(
@@ -85,7 +83,7 @@ def find_alternatives(
     ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)
     found, solves, interrupted = [], search.solves, search.cancelled
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
-    reader = OutcomeReader(program)
+    reader = OutcomeReader(program, study)
     for level in levels if apart and not interrupted else ():
         tell(f"plans that differ most within {level:.3g}")
         own = [one for one in ranges if one.within == level and one.contribution in apart]
@@ -147,8 +145,8 @@ def _add_up(
             "quantity of the study has this name and these indices"
         )
     places = [quantity.index_names.index(index) for index in by]
-    mean = _YEAR in quantity.index_names and _YEAR not in by
-    share = 1 / len(discount_factors(base.data)) if mean else 1.0
+    mean = YEAR in quantity.index_names and YEAR not in by
+    share = 1 / len(base.data.horizon.years) if mean else 1.0
     columns = {
         key: place for place, (_, name, key) in enumerate(program.columns) if name == kind.quantity
     }

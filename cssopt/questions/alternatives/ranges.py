@@ -45,9 +45,9 @@ class Bounds:
         """The most that may be spent within a share of the least."""
         return self.least + (within + _ROUNDING) * abs(self.least)
 
-    def limit(self, explorer: LpSession) -> int:
+    def limit(self, session: LpSession) -> int:
         """Add the limit on expenditure to a loaded program; returns its number."""
-        return explorer.add_limit(widen(self.expenditure, explorer.program.shape[1]))
+        return session.add_limit(widen(self.expenditure, session.program.shape[1]))
 
     def add(self, plan: Floats) -> None:
         """Keep a plan, so that later questions may begin or end there."""
@@ -84,12 +84,12 @@ class Ranges:
     solves: questions asked so far.
     """
 
-    def __init__(self, explorer: LpSession, bounds: Bounds, levels: Sequence[float]) -> None:
+    def __init__(self, session: LpSession, bounds: Bounds, levels: Sequence[float]) -> None:
         """`levels`: shares of the least expenditure, rising."""
-        self._explorer = explorer
+        self._session = session
         self._bounds = bounds
         self._levels = levels
-        self._number = bounds.limit(explorer)
+        self._number = bounds.limit(session)
         self._at = -1
         self._near = False
         self.solves = 0
@@ -97,7 +97,7 @@ class Ranges:
     @property
     def cancelled(self) -> bool:
         """True once Ctrl-C has ended a question."""
-        return self._explorer.cancelled
+        return self._session.cancelled
 
     def find(
         self, contributions: Mapping[Contribution, LinearFigure], tell: Callable[[str], None]
@@ -116,7 +116,7 @@ class Ranges:
 
     def _find_ends(self, figure: LinearFigure) -> list[End]:
         """The least value at every level, by level."""
-        floor = find_floor(self._explorer.program, figure)
+        floor = find_floor(self._session.program, figure)
         order = list(range(len(self._levels)))
         if self._at == order[-1]:
             # The first question is then asked where the last one ended.
@@ -146,9 +146,9 @@ class Ranges:
     def _ask(self, figure: LinearFigure, place: int, start: Floats) -> QuestionAnswer:
         if place != self._at:
             level = self._levels[place]
-            self._explorer.limit(self._number, self._bounds.ceiling(level))
+            self._session.limit(self._number, self._bounds.ceiling(level))
         near, self._at = self._near, place
-        answer = ask(self._explorer, figure, start, near=near)
+        answer = ask(self._session, figure, start, near=near)
         self._near = answer.status is Status.OPTIMAL
         self.solves += 1
         if answer.plan is not None:
@@ -157,13 +157,13 @@ class Ranges:
 
 
 def ask(
-    explorer: LpSession, figure: LinearFigure, start: Floats, *, near: bool = False
+    session: LpSession, figure: LinearFigure, start: Floats, *, near: bool = False
 ) -> QuestionAnswer:
     """The least value of a figure; an LP that fails near the last answer is asked from afar."""
-    explorer.start_from(start)
-    answer = explorer.minimise(figure, near=near)
+    session.start_from(start)
+    answer = session.minimise(figure, near=near)
     if near and answer.plan is None and answer.status is Status.ERROR:
-        answer = explorer.minimise(figure, near=False)
+        answer = session.minimise(figure, near=False)
     return answer
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from cssopt.assembly.study import Study
 from cssopt.modeling.objective import ContributionKind
-from cssopt.names import INDEX_ORDER, key_parts
+from cssopt.names import key_parts
 from cssopt.runs.outcome import Outcome
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import Audits, Verdict, tell_verdict
@@ -206,21 +207,21 @@ class Alternatives:
         codes by index (blank where it is the sum over all), base, least, most, surely_least,
         surely_most, verdict, status, message. ``plans``: a row for each plan: pooled_expenditure,
         missing_share, apart, bound, moved, description, status, audit. ``units`` and ``burden``:
-        what each plan has by member and force, and by member, and how much more_than_base.
+        what each plan has by the indices of units, and by party, and how much more_than_base.
 
         Money: million, present value; units: mean of all years.
         """
         return {
-            "ranges": _frame_ranges(self.ranges),
+            "ranges": _frame_ranges(self.ranges, self.base.study),
             "plans": _frame_plans(self),
-            "units": _frame_details(self, ("member", "force"), "units"),
-            "burden": _frame_details(self, ("member",), "burden"),
+            "units": _frame_details(self, "units", self.base.study.indices_of("units")),
+            "burden": _frame_details(self, "burden", (self.base.data.party_index,)),
         }
 
 
-def _frame_ranges(ranges: tuple[ContributionRange, ...]) -> pd.DataFrame:
+def _frame_ranges(ranges: tuple[ContributionRange, ...], study: Study) -> pd.DataFrame:
     used = {index for found in ranges for index in found.contribution.indices}
-    indices = [index for index in INDEX_ORDER if index in used]
+    indices = study.in_order(used)
     rows = []
     for found in ranges:
         one = found.contribution
@@ -251,7 +252,7 @@ def _frame_plans(found: Alternatives) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _frame_details(found: Alternatives, indices: tuple[str, ...], name: str) -> pd.DataFrame:
+def _frame_details(found: Alternatives, name: str, indices: tuple[str, ...]) -> pd.DataFrame:
     """What each plan has of the figures of an outcome that bear this name."""
     start: Mapping[Any, float] = {} if found.start is None else getattr(found.start, name)
     rows = []

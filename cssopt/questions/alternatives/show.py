@@ -12,7 +12,6 @@ import pandas as pd
 
 from cssopt.document.grid import Field, Grid
 from cssopt.document.run_facts import RunFacts
-from cssopt.names import INDEX_ORDER
 from cssopt.questions.alternatives.charts import chart_spans
 from cssopt.render.xlsx.book import ReportOnBase, write_book
 from cssopt.render.xlsx.head import Report
@@ -147,7 +146,7 @@ def _write_ranges(report: Report, ranges: pd.DataFrame, says: Mapping[str, str])
         f"Least and most of every contribution: a plan has it. {told}; by year it is the mean of "
         "all years. surely: no plan goes beyond, which is proven; empty where nothing is.",
     )
-    indices = [name for name in INDEX_ORDER if name in ranges]
+    indices = list(report.solution.study.in_order(ranges.columns))
     numbers = ["base", "least", "most", "surely_least", "surely_most"]
     fields = [
         Field("within", "fine_share"),
@@ -175,7 +174,7 @@ def _write_spans(report: Report, ranges: pd.DataFrame) -> list[tuple[str, Placed
     )
     widest = ranges[(ranges["within"] == level) & (ranges["verdict"] != "never")]
     proper = widest[widest["least"].map(math.isfinite) & widest["most"].map(math.isfinite)]
-    indices = [name for name in INDEX_ORDER if name in ranges]
+    indices = list(report.solution.study.in_order(ranges.columns))
     by = proper[indices].ne("").apply(lambda row: " and ".join(row.index[row]), axis=1)
     placed = []
     for (form, kind, over), own in proper.groupby(["form", "kind", by], sort=False):
@@ -219,7 +218,7 @@ def _write_details(
         f"{title} of each plan, {measure}, and how much more than in the base plan (plan 0). What "
         "neither of them has is left out.",
     )
-    indices = [name for name in INDEX_ORDER if name in frame]
+    indices = report.solution.study.in_order(frame.columns)
     fields = [
         Field("within", "fine_share"),
         Field("plan", "year"),

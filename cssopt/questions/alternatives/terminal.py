@@ -50,13 +50,11 @@ def print_alternatives(
     for message, group in ranges[ranges["message"] != ""].groupby("message", sort=False):
         text = f"{len(group):,} of {len(ranges):,} ranges: {message}"
         console.print(text, style="yellow", markup=False)
-    settings = base.data.settings
     for verdict, text in verdicts.items():
         if (ranges["verdict"] == verdict).any():
             console.print(f"{verdict}: {text}", style="dim", markup=False)
     console.print(
-        f"money: million {settings.currency}, prices of {settings.price_year}, present value; "
-        "units and power: mean of all years",
+        f"money: {base.data.horizon.money}, present value; units and power: mean of all years",
         style="dim",
         markup=False,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.study import STRICT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
@@ -19,15 +20,13 @@ from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solve.answer import Options
 
 MOST_CONFLICTS: Final = 3
-STRICT: Final = "strict"
-"""The study in which every need must be met."""
 
 _SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def diagnose(
     case: Case,
-    study: str | Path = STRICT,
+    study: str | Path = STRICT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     conflicts: int = MOST_CONFLICTS,
@@ -58,14 +57,14 @@ def diagnose(
     if conflicts < 1:
         raise DataError([Issue("E-522", "--conflicts", "is below 1. Look for one at least.")])
     coalition = find_asked(case, study, members)[1]
-    brief = RunSpecification(
+    specification = RunSpecification(
         data=case.data,
         study=str(study),
         members=None if members is None else coalition,
         options=Options(gap=gap, time_limit=time_limit, patience=patience, keep_on_interrupt=False),
     )
     return diagnose_inputs(
-        brief, case.folders, case.warnings, most=conflicts, tell=tell, on_base=on_base
+        specification, case.folders, case.warnings, most=conflicts, tell=tell, on_base=on_base
     )
 
 

@@ -49,7 +49,7 @@ def chart_expenditure(report: Report, plans: Placed) -> Any:
     )
     chart.set_y_axis({"reverse": True, "name": "relaxation", "name_font": FONT, **_AXIS})
     chart.set_x_axis({"num_format": "#,##0", "min": 0, "label_position": "high", **QUIET})
-    currency = report.solution.data.settings.currency
+    currency = report.solution.data.horizon.currency
     with_title(chart, f"Pooled expenditure with each relaxation, million {currency}")
     chart.set_legend({"none": True})
     return chart

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cssopt.assembly.study import STRICT_STUDY
 from cssopt.questions.command import (
     AsJson,
     Book,
@@ -48,7 +49,7 @@ Folder = Annotated[
 def diagnose(
     context: typer.Context,
     book: Book,
-    study: StudyName = ask.STRICT,
+    study: StudyName = STRICT_STUDY,
     conflicts: Conflicts = ask.MOST_CONFLICTS,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,

@@ -34,4 +34,5 @@ def find_missing(
         return ()
     if proven and solved.status is not Status.OPTIMAL:
         return ()
-    return list_missing(program, solved.values, solved.figures)
+    need = checks.programs.study.need
+    return list_missing(program, solved.values, solved.figures, need)

@@ -9,33 +9,24 @@ from pathlib import Path
 from cssopt.assembly.assemble import Problem, assemble
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import COALITION_TABLE, prepare_problem, restrict_data
-from cssopt.assembly.study import Study, load_study
+from cssopt.assembly.study import STRICT_STUDY, Study, load_study
 from cssopt.errors import ModelError
 from cssopt.runs.specification import RunSpecification, find_cooperating
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
-from cssopt.solve.traced.template import Template, differs
+from cssopt.solve.traced.template import Template
 from cssopt.tables.data import Data
 from cssopt.tables.patch import Step, patch_tables
 from cssopt.trace.numbers import Cell, Tape, trace_cells
 
-LEAST_SHORTFALL = "least_shortfall"
-"""The objective that tells how much power is missing at the least."""
-
 
 @dataclass
 class _Turned:
-    """A program in which one cell is traced, for the value after value that it is given.
-
-    Attributes
-    ----------
-    proven: True once a program for another value was found equal to one built anew.
-    """
+    """A program in which one cell is traced, for the value after value that it is given."""
 
     cell: Cell
     others: tuple[Step, ...]
     template: Template
-    proven: bool = False
 
 
 class Programs:
@@ -53,8 +44,8 @@ class Programs:
         if self.study.objective.given:
             raise ModelError(
                 f"study {self.study.name} takes numbers from other plans, which change with the "
-                "inputs, so that no set of rules conflicts by itself. Diagnose another study, "
-                "such as strict."
+                f"inputs, so that no set of rules conflicts by itself. Diagnose another study, "
+                f"such as {STRICT_STUDY}."
             )
         self.coalition = find_cooperating(brief.data, brief.members)
         self.restricted = self._restrict(brief.data)
@@ -91,11 +82,10 @@ class Programs:
         return self._turned.template.program
 
     def _prove(self, turned: _Turned, patched: Program, steps: tuple[Step, ...]) -> Program:
-        if turned.proven:
+        if turned.template.proven:
             return patched
         built = self.compile(steps)
-        turned.proven = not differs(patched, built)
-        if not turned.proven:
+        if turned.template.prove(patched, built):
             self._turned = None
         return built
 
@@ -129,6 +119,6 @@ class Programs:
 
 
 def _find_shortfall_study(study: Study, folders: Sequence[Path]) -> Study | None:
-    objective = find_objective(LEAST_SHORTFALL, folders)
+    objective = find_objective("least missing", folders)
     parts = {part.name for part in study.components}
     return replace(study, objective=objective) if parts.issuperset(objective.requires) else None

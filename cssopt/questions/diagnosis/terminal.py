@@ -99,10 +99,10 @@ def _print_relaxations(
         text = f"{failed} more could not be confirmed by a solve of the study; see the report."
         console.print(text, markup=False)
     if len(confirmed):
-        settings = base.data.settings
+        years = base.data.horizon
         console.print(
-            f"{explain_changes(confirmed)} Million {settings.currency}, prices of "
-            f"{settings.price_year}, present value.",
+            f"{explain_changes(confirmed)} Million {years.currency}, prices of "
+            f"{years.price_year}, present value.",
             style="dim",
             markup=False,
         )

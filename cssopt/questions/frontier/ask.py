@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case, find_asked
-from cssopt.assembly.component import find_files, load_component
-from cssopt.assembly.criteria import EXPENDITURE, add_criteria
+from cssopt.assembly.criteria import add_criteria, find_expenditure
 from cssopt.assembly.criteria import list_criteria as list_declared
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
@@ -19,7 +19,7 @@ from cssopt.questions.frontier.result import Frontier, find_frontier
 from cssopt.questions.frontier.show import FrontWords, write_frontier_book
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP, find_case_given
-from cssopt.solution.near_plan import PERSISTENCE, Persist, stay_near
+from cssopt.solution.near_plan import Persist, find_counting, find_counting_in, near_none, stay_near
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
@@ -33,20 +33,21 @@ _MOST_POINTS = 1_000
 
 def list_criteria(models: Sequence[str | Path] = ()) -> dict[str, Criterion]:
     """What may be traded off against expenditure, by name, with what each is."""
-    criteria = list_declared(find_model_folders(models))
-    return {name: criterion for name, criterion in criteria.items() if name != EXPENDITURE}
+    folders = find_model_folders(models)
+    money = find_expenditure(folders).name
+    return {name: one for name, one in list_declared(folders).items() if name != money}
 
 
 def counts_changes(case: Case, trade: Sequence[str]) -> bool:
     """True where a criterion counts changes against a base plan, so that it needs one."""
-    path = find_files(case.folders, "components", "*.py")[PERSISTENCE]
-    return bool({criterion.name for criterion in load_component(path).criteria} & set(trade))
+    counting = find_counting_in(case.folders)
+    return bool({criterion.name for criterion in counting.criteria} & set(trade))
 
 
 def frontier(
     case: Case,
     trade: Sequence[str],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     points: int | None = None,
@@ -72,11 +73,12 @@ def frontier(
 
     Raises DataError for an unknown criterion, and for one that lacks the plan it counts from.
     """
-    issues = _check(trade, points)
+    money = find_expenditure(case.folders).name
+    issues = _check(trade, points, money)
     if issues:
         raise DataError(issues, case.source)
     plain, coalition = find_asked(case, study, members)
-    chosen, criteria = add_criteria(plain, [EXPENDITURE, *trade], case.folders, _TRADE)
+    chosen, criteria = add_criteria(plain, [money, *trade], case.folders, _TRADE)
     options = Options(gap=gap, time_limit=time_limit, patience=patience)
     given = find_case_given(case, plain, coalition, options, tell)
     given |= _count_from(near, chosen.components, case)
@@ -93,13 +95,13 @@ def frontier(
     )
 
 
-def _check(trade: Sequence[str], points: int | None) -> list[Issue]:
+def _check(trade: Sequence[str], points: int | None, money: str) -> list[Issue]:
     issues = []
     if not trade:
-        text = "names nothing. Name what is traded off against expenditure."
+        text = f"names nothing. Name what is traded off against {money}."
         issues.append(Issue("E-530", _TRADE, text))
-    if EXPENDITURE in trade:
-        text = f'"{EXPENDITURE}" is traded in every front. Name what it is traded against.'
+    if money in trade:
+        text = f'"{money}" is traded in every front. Name what it is traded against.'
         issues.append(Issue("E-530", _TRADE, text))
     for name in find_doubled(trade):
         issues.append(Issue("E-530", _TRADE, f"{quote(name)} is named twice. Name it once."))
@@ -114,17 +116,16 @@ def _check(trade: Sequence[str], points: int | None) -> list[Issue]:
 
 def _count_from(near: Solution | None, components: Sequence[Any], case: Case) -> dict[str, Any]:
     """The numbers of the plan that changes are counted from, where a criterion counts them."""
-    counting = [part for part in components if part.name == PERSISTENCE]
-    if not counting:
+    counting = find_counting(components)
+    if counting is None:
         return {}
-    names = ", ".join(criterion.name for criterion in counting[0].criteria)
+    names = ", ".join(criterion.name for criterion in counting.criteria)
     if near is None:
         text = f'"{names}" counts from a base plan, and the cheapest plan changes nothing against '
         text += "itself. Change the inputs (--set, --scenario): it counts from the plan of the "
         text += "unchanged ones. Or name another workbook with --base."
         raise DataError([Issue("E-531", _TRADE, text)], case.source)
-    study = near.study.without((PERSISTENCE,))
-    return stay_near(study, near, Persist(0.0, None), case.folders)[1]
+    return stay_near(near_none(near.study), near, Persist(0.0, None), case.folders)[1]
 
 
 def report_frontier(

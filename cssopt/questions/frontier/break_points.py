@@ -31,41 +31,41 @@ METHOD = (
 )
 
 
-def find_break_points(course: FrontSearch) -> Front:
+def find_break_points(search: FrontSearch) -> Front:
     """The break points of the front; between neighbors it is the straight line.
 
     Where a limit ends the search, the points so far stand, and the front is not whole.
     """
-    ends = (find_end(course, 0), find_end(course, 1))
+    ends = (find_end(search, 0), find_end(search, 1))
     if any(end.plan is None for end in ends):
         kept = tuple(end for end in ends if end.plan is not None)
-        return Front(kept, METHOD, False, ends, course.questions)
+        return Front(kept, METHOD, False, ends, search.questions)
     scale = find_scale(ends)
     points, whole = [*ends], all(end.status is Status.OPTIMAL for end in ends)
     spans = [ends]
-    while spans and not course.explorer.cancelled:
+    while spans and not search.session.cancelled:
         low, high = spans.pop()
-        between, proven = _look_between(course, low, high, scale)
+        between, proven = _look_between(search, low, high, scale)
         whole = whole and proven
         if between is not None:
             points.append(between)
             if proven:
                 # The left one next, so that each search starts near the last.
                 spans += [(between, high), (low, between)]
-    whole = whole and not course.explorer.cancelled
-    return Front(finish(points, scale), METHOD, whole, ends, course.questions)
+    whole = whole and not search.session.cancelled
+    return Front(finish(points, scale), METHOD, whole, ends, search.questions)
 
 
 def _look_between(
-    course: FrontSearch, low: FrontPoint, high: FrontPoint, scale: list[float]
+    search: FrontSearch, low: FrontPoint, high: FrontPoint, scale: list[float]
 ) -> tuple[FrontPoint | None, bool]:
     """The point between two that is farthest from their chord, and whether the answer is proven."""
     first = (low.values[1] - high.values[1]) / scale[1]
     second = (high.values[0] - low.values[0]) / scale[0]
     if min(first, second) <= 1e-9:
         return None, True
-    figure, better = _weigh(course, (first / scale[0], second / scale[1]), max(first, second))
-    answer = course.ask(figure, (math.inf, math.inf))
+    figure, better = _weigh(search, (first / scale[0], second / scale[1]), max(first, second))
+    answer = search.ask(figure, (math.inf, math.inf))
     if answer.plan is None:
         free = (math.nan, math.nan)
         limits, nothing = (math.inf,), None
@@ -75,7 +75,7 @@ def _look_between(
     assert low.plan is not None
     if answer.value >= figure.of(low.plan) - better:
         return None, answer.status is Status.OPTIMAL
-    values = course.values(answer.plan)
+    values = search.values(answer.plan)
     proven = answer.status is Status.OPTIMAL
     bound = values[0] if proven else -math.inf
     point = FrontPoint(
@@ -85,14 +85,14 @@ def _look_between(
 
 
 def _weigh(
-    course: FrontSearch, weights: tuple[float, float], larger: float
+    search: FrontSearch, weights: tuple[float, float], larger: float
 ) -> tuple[LinearFigure, float]:
     """The weighted figure, and by how much a plan must be better in it.
 
     Its largest coefficient is 1: smaller ones would sink towards the solver's tolerance, and break
     points would be lost.
     """
-    one, other = course.figures
+    one, other = search.figures
     coefficients = weights[0] * one.coefficients + weights[1] * other.coefficients
     factor = 1 / float(np.abs(coefficients).max())
     constant = weights[0] * one.constant + weights[1] * other.constant

@@ -111,5 +111,5 @@ def chart_costs(report: Report, costs: Placed) -> Any:
         }
     )
     chart.set_y_axis({"num_format": "#,##0", **QUIET})
-    currency = report.solution.data.settings.currency
+    currency = report.solution.data.horizon.currency
     return with_title(chart, f"What the points are made of, million {currency}, present value")

@@ -10,6 +10,7 @@ import typer
 
 from cssopt.assembly.case import Case, load
 from cssopt.assembly.changes import change, find_scenarios, pick_scenarios, read_changes
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.command import (
@@ -87,7 +88,7 @@ def frontier(
     scenarios: ScenarioFile = None,
     changes: Changes = None,
     base: Base = None,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,

@@ -95,7 +95,7 @@ class Front:
 class FrontSearch:
     """Figures on one loaded program, the limits on them, and what was asked so far."""
 
-    explorer: LpSession
+    session: LpSession
     figures: Sequence[LinearFigure]
     numbers: list[int] = field(default_factory=list)
     questions: int = 0
@@ -103,26 +103,26 @@ class FrontSearch:
     tell: Callable[[str], None] = lambda _step: None
 
     def __post_init__(self) -> None:
-        self.numbers = [self.explorer.add_limit(figure) for figure in self.figures]
+        self.numbers = [self.session.add_limit(figure) for figure in self.figures]
 
     def limit(self, most: Sequence[float]) -> None:
         """Keep each figure at or below its limit; inf frees it."""
         for number, value in zip(self.numbers, most, strict=True):
-            self.explorer.limit(number, value)
+            self.session.limit(number, value)
 
     def ask(
         self, figure: LinearFigure, most: Sequence[float], *, near: bool = True
     ) -> QuestionAnswer:
         """The least value of a figure under limits on all figures."""
         self.limit(most)
-        if self.explorer.whole and (known := self._find_known(figure, most)) is not None:
-            self.explorer.start_from(known)
-        answer = self.explorer.minimise(figure, near=near)
+        if self.session.whole and (known := self._find_known(figure, most)) is not None:
+            self.session.start_from(known)
+        answer = self.session.minimise(figure, near=near)
         if answer.plan is None and answer.status is Status.ERROR and near:
-            answer = self.explorer.minimise(figure, near=False)
+            answer = self.session.minimise(figure, near=False)
         self.questions += 1
         self.tell(f"solve {self.questions} of the front")
-        if answer.plan is not None and self.explorer.whole:
+        if answer.plan is not None and self.session.whole:
             self.plans.append((self.values(answer.plan), answer.plan))
         return answer
 
@@ -160,27 +160,27 @@ class FrontSearch:
         )
 
 
-def find_end(course: FrontSearch, first: int) -> FrontPoint:
+def find_end(search: FrontSearch, first: int) -> FrontPoint:
     """The point at which a figure is least, and the others in their order after it.
 
     Lexicographic, as the payoff table of Mavrotas (2009), so that the end is no worse than it
     need be.
     """
-    count = len(course.figures)
+    count = len(search.figures)
     order = [first, *(i for i in range(count) if i != first)]
     most = [math.inf] * count
     worst, seconds, message = Status.OPTIMAL, 0.0, ""
     last: QuestionAnswer | None = None
     bound, limits = -math.inf, tuple(most[1:])
     for place in order:
-        answer = _ask_held(course, place, most, last)
+        answer = _ask_held(search, place, most, last)
         seconds += answer.seconds
         message = message or answer.message
         if answer.status is not Status.OPTIMAL:
             worst = answer.status
         if answer.plan is None:
             if last is None:
-                return _take_known(course, first, course.point(answer, most[1:]))
+                return _take_known(search, first, search.point(answer, most[1:]))
             # The plan of the step before keeps what was held.
             worst = Status.FEASIBLE
             message = message or "another figure could not be made least at this end"
@@ -191,35 +191,35 @@ def find_end(course: FrontSearch, first: int) -> FrontPoint:
         most[place] = answer.value
     assert last is not None
     assert last.plan is not None
-    return FrontPoint(course.values(last.plan), limits, worst, bound, last.plan, seconds, message)
+    return FrontPoint(search.values(last.plan), limits, worst, bound, last.plan, seconds, message)
 
 
-def _take_known(course: FrontSearch, first: int, point: FrontPoint) -> FrontPoint:
+def _take_known(search: FrontSearch, first: int, point: FrontPoint) -> FrontPoint:
     """The best plan known so far for an end that a limit cut off before there was one."""
-    if not course.plans or point.status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
+    if not search.plans or point.status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
         return point
-    values, plan = min(course.plans, key=lambda known: known[0][first])
+    values, plan = min(search.plans, key=lambda known: known[0][first])
     return replace(point, values=values, status=Status.FEASIBLE, bound=-math.inf, plan=plan)
 
 
 def _ask_held(
-    course: FrontSearch, place: int, most: list[float], last: QuestionAnswer | None
+    search: FrontSearch, place: int, most: list[float], last: QuestionAnswer | None
 ) -> QuestionAnswer:
     """The least value of a figure, those before it held at the values in `most`.
 
     Where rounding lets no plan keep these, they are held a trifle looser, as little as will do.
     """
-    answer = course.ask(course.figures[place], most, near=False)
+    answer = search.ask(search.figures[place], most, near=False)
     if last is None or last.plan is None:
         return answer
     values = tuple(most)
     for slack in _SLACKS:
         if answer.plan is not None or answer.status not in (Status.INFEASIBLE, Status.ERROR):
             break
-        for other, figure in enumerate(course.figures):
+        for other, figure in enumerate(search.figures):
             terms = float(np.abs(figure.coefficients) @ np.abs(last.plan)) + abs(figure.constant)
             most[other] = values[other] + slack * max(1.0, terms)
-        answer = course.ask(course.figures[place], most, near=False)
+        answer = search.ask(search.figures[place], most, near=False)
     return answer
 
 

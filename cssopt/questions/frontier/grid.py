@@ -51,23 +51,23 @@ def find_step(program: Program, figure: LinearFigure) -> float | None:
     return float(np.gcd.reduce(np.abs(coefficients).astype(np.int64))) if len(where) else 0.0
 
 
-def find_grid(course: FrontSearch, points: int) -> Front:
+def find_grid(search: FrontSearch, points: int) -> Front:
     """Points at evenly spaced limits of all figures but the first."""
-    ends = tuple(find_end(course, i) for i in range(len(course.figures)))
+    ends = tuple(find_end(search, i) for i in range(len(search.figures)))
     if any(end.plan is None for end in ends):
         kept = tuple(end for end in ends if end.plan is not None)
-        return Front(kept, GRID, False, ends, course.questions)
+        return Front(kept, GRID, False, ends, search.questions)
     scale = find_scale(ends)
     worst = [max(end.values[i] for end in ends) for i in range(len(ends))]
     axes = [np.linspace(worst[i], ends[i].values[i], points).tolist() for i in range(1, len(ends))]
-    rewarded = _reward(course, scale) if course.explorer.whole or len(ends) > 2 else None
+    rewarded = _reward(search, scale) if search.session.whole or len(ends) > 2 else None
     found = list(ends)
     for limits in _unanswered(axes, found):
-        if course.explorer.cancelled:
+        if search.session.cancelled:
             found.append(_not_asked(len(ends), limits))
             continue
-        found.append(_ask_at(course, rewarded or course.figures[0], limits))
-    return Front(finish(found, scale), GRID, False, ends, course.questions)
+        found.append(_ask_at(search, rewarded or search.figures[0], limits))
+    return Front(finish(found, scale), GRID, False, ends, search.questions)
 
 
 def _unanswered(axes: Sequence[Sequence[float]], found: list[FrontPoint]) -> Iterator[Values]:
@@ -91,9 +91,9 @@ def _answers(point: FrontPoint, limits: Values) -> bool:
     return all(w >= t for w, t in asked) and all(v <= t + 1e-9 * abs(t) for v, t in reached)
 
 
-def _ask_at(course: FrontSearch, figure: LinearFigure, limits: Values) -> FrontPoint:
-    answer = course.ask(figure, (math.inf, *limits))
-    return course.point(answer, limits)
+def _ask_at(search: FrontSearch, figure: LinearFigure, limits: Values) -> FrontPoint:
+    answer = search.ask(figure, (math.inf, *limits))
+    return search.point(answer, limits)
 
 
 def _not_asked(count: int, limits: Values) -> FrontPoint:
@@ -102,10 +102,10 @@ def _not_asked(count: int, limits: Values) -> FrontPoint:
 
 
 def _reward(
-    course: FrontSearch, scale: Sequence[float], worth: float | None = None
+    search: FrontSearch, scale: Sequence[float], worth: float | None = None
 ) -> LinearFigure:
     """The first figure and a small reward for less of the others."""
-    first, *others = course.figures
+    first, *others = search.figures
     worth = _REWARD * scale[0] if worth is None else worth
     coefficients: Floats = first.coefficients.copy()
     constant = first.constant
@@ -115,25 +115,25 @@ def _reward(
     return LinearFigure(coefficients, constant)
 
 
-def find_every_point(course: FrontSearch, steps: tuple[float | None, float]) -> Front:
+def find_every_point(search: FrontSearch, steps: tuple[float | None, float]) -> Front:
     """Every point of a front whose second figure takes separate values only.
 
     `steps` are those of the two figures. With a common step of both, one solve finds each point:
     the reward is less than the first figure's step; else the second figure is made least in a solve
     of its own.
     """
-    ends = (find_end(course, 0), find_end(course, 1))
+    ends = (find_end(search, 0), find_end(search, 1))
     if any(end.plan is None for end in ends):
         kept = tuple(end for end in ends if end.plan is not None)
-        return Front(kept, EVERY, False, ends, course.questions)
+        return Front(kept, EVERY, False, ends, search.questions)
     scale = find_scale(ends)
     step = steps[1] or _NO_FINER * scale[1]
-    rewarded = _reward(course, scale, 0.5 * steps[0]) if steps[0] else None
+    rewarded = _reward(search, scale, 0.5 * steps[0]) if steps[0] else None
     points, whole = [*ends], all(end.status is Status.OPTIMAL for end in ends)
     last = ends[0].values[1]
-    while last - step / 2 >= ends[1].values[1] and not course.explorer.cancelled:
+    while last - step / 2 >= ends[1].values[1] and not search.session.cancelled:
         # Any limit between two values of the figure means the lower one.
-        point = _ask_next(course, rewarded, last - step / 2)
+        point = _ask_next(search, rewarded, last - step / 2)
         if point.status is Status.INFEASIBLE:
             break
         points.append(point)
@@ -142,20 +142,20 @@ def find_every_point(course: FrontSearch, steps: tuple[float | None, float]) -> 
             break
         whole = whole and point.status is Status.OPTIMAL
         last = min(point.values[1], last - step)
-    whole = whole and not course.explorer.cancelled
-    return Front(finish(points, scale), EVERY, whole, ends, course.questions)
+    whole = whole and not search.session.cancelled
+    return Front(finish(points, scale), EVERY, whole, ends, search.questions)
 
 
-def _ask_next(course: FrontSearch, rewarded: LinearFigure | None, limit: float) -> FrontPoint:
+def _ask_next(search: FrontSearch, rewarded: LinearFigure | None, limit: float) -> FrontPoint:
     if rewarded is not None:
-        return _ask_at(course, rewarded, (limit,))
-    first = _ask_at(course, course.figures[0], (limit,))
+        return _ask_at(search, rewarded, (limit,))
+    first = _ask_at(search, search.figures[0], (limit,))
     if first.plan is None:
         return first
-    answer: QuestionAnswer = course.ask(course.figures[1], (first.values[0], limit))
+    answer: QuestionAnswer = search.ask(search.figures[1], (first.values[0], limit))
     if answer.plan is None:
         return first
-    second = course.values(answer.plan)
+    second = search.values(answer.plan)
     worse = Status.OPTIMAL if answer.status is first.status is Status.OPTIMAL else Status.FEASIBLE
     bound = min(first.bound, second[0])
     return FrontPoint(second, (limit,), worse, bound, answer.plan, first.seconds + answer.seconds)

@@ -36,16 +36,16 @@ def find_front(
     start: a plan that a search for whole numbers may begin at.
     tell: hears how many solves were made.
     """
-    explorer = LpSession(program, options)
+    session = LpSession(program, options)
     for figure, most in limits:
-        explorer.add_limit(figure, most)
-    course = FrontSearch(explorer, figures, tell=tell)
+        session.add_limit(figure, most)
+    search = FrontSearch(session, figures, tell=tell)
     if start is not None:
-        course.plans.append((course.values(start), start))
+        search.plans.append((search.values(start), start))
     if points is None and len(figures) == 2:
-        if not explorer.whole:
-            return find_break_points(course)
+        if not session.whole:
+            return find_break_points(search)
         first, second = (find_step(program, figure) for figure in figures)
         if second is not None:
-            return find_every_point(course, (first, second))
-    return find_grid(course, points or POINTS)
+            return find_every_point(search, (first, second))
+    return find_grid(search, points or POINTS)

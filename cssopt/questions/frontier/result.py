@@ -14,6 +14,7 @@ import pandas as pd
 from cssopt.assembly.criteria import MOST_SPENT
 from cssopt.assembly.study import Study
 from cssopt.modeling.objective import Criterion
+from cssopt.names import key_parts
 from cssopt.questions.frontier.front import Front, FrontPoint
 from cssopt.questions.frontier.method import find_front
 from cssopt.runs.outcome import Outcome
@@ -98,13 +99,14 @@ class Frontier:
 
     def _details(self) -> dict[str, pd.DataFrame]:
         numbered = list(enumerate(self.outcomes, start=1))
+        party, units_by = self.base.data.party_index, self.base.study.indices_of("units")
         costs = [(n, entry, x) for n, one in numbered for entry, x in one.costs.items()]
-        burden = [(n, member, x) for n, one in numbered for member, x in one.burden.items()]
-        units = [(n, *pair, x) for n, one in numbered for pair, x in one.units.items()]
+        burden = [(n, who, x) for n, one in numbered for who, x in one.burden.items()]
+        units = [(n, *key_parts(k), x) for n, one in numbered for k, x in one.units.items()]
         return {
             "costs": pd.DataFrame(costs, columns=["point", "entry", "present_value"]),
-            "burden": pd.DataFrame(burden, columns=["point", "member", "burden"]),
-            "units": pd.DataFrame(units, columns=["point", "member", "force", "units"]),
+            "burden": pd.DataFrame(burden, columns=["point", party, "burden"]),
+            "units": pd.DataFrame(units, columns=["point", *units_by, "units"]),
         }
 
 
@@ -153,7 +155,7 @@ def find_frontier(
         start=base.solved.values,
         tell=tell,
     )
-    reader, auditor = OutcomeReader(program), Auditor.of(base.data, study)
+    reader, auditor = OutcomeReader(program, study), Auditor.of(base.data, study)
     outcomes = tuple(
         check_outcome(_read(reader, program, point, base.data), program, point.plan, auditor)
         for point in front.points

@@ -12,6 +12,7 @@ import pandas as pd
 from cssopt.document.grid import Field, Grid
 from cssopt.document.run_facts import RunFacts
 from cssopt.modeling.objective import Criterion
+from cssopt.names import join_names
 from cssopt.questions.frontier.charts import chart_costs, chart_front
 from cssopt.render.xlsx.book import ReportOnBase, write_book
 from cssopt.render.xlsx.head import Report
@@ -67,7 +68,7 @@ def write_frontier_book(path: Path, base: Solution, front: FrontWords, facts: Ru
             return
         points = _write_points(report, front)
         costs = _write_wide(report, front, "costs", "entry", "present_value", "Costs")
-        _write_wide(report, front, "burden", "member", "burden", "Burden")
+        _write_wide(report, front, "burden", base.data.party_index, "burden", "Burden")
         _write_units(report, front)
         _write_front(report, page, front, points, costs)
 
@@ -188,8 +189,10 @@ def _write_wide(
 
 
 def _write_units(report: Report, front: FrontWords) -> None:
-    page = report.page("Units", "Units held by point, member and force, the mean of all years.")
     frame = front.tables["units"]
+    indices = [str(name) for name in frame.columns[1:-1]]
+    by = join_names(["point", *indices])
+    page = report.page("Units", f"Units held by {by}, the mean of all years.")
     rows = [list(row) for row in frame.itertuples(index=False) if abs(row[-1]) > 1e-9]
-    fields = [Field("point", "year"), Field("member"), Field("force"), Field("units", "number", 2)]
+    fields = [Field("point", "year"), *map(Field, indices), Field("units", "number", 2)]
     page.only_table(Grid(fields, rows))

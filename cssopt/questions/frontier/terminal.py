@@ -56,7 +56,7 @@ def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
 
 
 def _print_words(console: Console, base: Solution, front: FrontWords) -> None:
-    frame, settings = front.tables["front"], base.data.settings
+    frame = front.tables["front"]
     shown = "" if len(frame) <= _MOST else "; a part of them is shown, all stand in the workbook"
     found = int((frame["status"] != str(Status.NO_PLAN_YET)).sum())
     console.print(f"{found} points{shown}: {front.method}.", style="dim", markup=False)
@@ -81,7 +81,7 @@ def _print_words(console: Console, base: Solution, front: FrontWords) -> None:
         console.print(
             f"{text}, from here to the next point of the workbook", style="dim", markup=False
         )
-    money = f"money: million {settings.currency}, prices of {settings.price_year}, present value"
+    money = f"money: {base.data.horizon.money}, present value"
     console.print(money, style="dim", markup=False)
 
 

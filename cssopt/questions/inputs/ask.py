@@ -11,7 +11,7 @@ from cssopt.assembly.case import find_tables
 from cssopt.assembly.component import find_files
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.mathematics import describe_study
-from cssopt.assembly.study import load_components, load_study, read_explanation
+from cssopt.assembly.study import DEFAULT_STUDY, load_components, load_study, read_explanation
 from cssopt.document.run_facts import RunFacts
 from cssopt.errors import ReportError
 from cssopt.questions.answers import write_workbook
@@ -149,7 +149,7 @@ def list_studies(models: Sequence[str | Path] = ()) -> dict[str, str]:
     return {name: read_explanation(path) for name, path in sorted(files.items())}
 
 
-def write_mathematics(study: str | Path = "pooled", models: Sequence[str | Path] = ()) -> str:
+def write_mathematics(study: str | Path = DEFAULT_STUDY, models: Sequence[str | Path] = ()) -> str:
     """The mathematics of a study as Markdown, from the docstrings of its files."""
     folders = find_model_folders(models)
     chosen = load_study(study, folders)

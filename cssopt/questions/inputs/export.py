@@ -8,14 +8,15 @@ from pathlib import Path
 
 from cssopt.assembly.case import Case, find_asked
 from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError, ReportError
 from cssopt.issues import Issue
 from cssopt.render.atomic import NOT_WHOLE, open_folder, try_to_write, write_file, write_together
 from cssopt.runs.solve_case import find_case_given
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.session import LoadedProgram
-from cssopt.solve.stages import holds_model, load_stage, solve_program, write_model
+from cssopt.solve.session import HighsSession
+from cssopt.solve.stages import load_stage, solve_program
 
 _FORMATS = (".mps", ".lp")
 
@@ -23,7 +24,7 @@ _FORMATS = (".mps", ".lp")
 def export(
     case: Case,
     path: str | Path,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
 ) -> list[Path]:
     """Write the program exactly as it is solved, in MPS format (or LP, where the file ends in .lp).
@@ -57,9 +58,9 @@ def export(
     return paths
 
 
-def _write_model(path: Path, loaded: LoadedProgram) -> None:
+def _write_model(path: Path, session: HighsSession) -> None:
     def check(draft: Path) -> None:
-        if not holds_model(draft, loaded):
+        if not session.is_in(draft):
             raise OSError(errno.ENOSPC, NOT_WHOLE)
 
-    write_file(path, lambda draft: write_model(loaded, draft), check)
+    write_file(path, session.write, check)

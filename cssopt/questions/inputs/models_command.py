@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from cssopt.assembly.case import load
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import Book, Members, Models, StudyName, app, split_names
 from cssopt.questions.inputs import export as export_file
 from cssopt.questions.inputs.ask import list_studies, write_mathematics
@@ -26,7 +27,7 @@ def studies(models: Models = None) -> None:
 
 @app.command()
 def math(
-    study: Annotated[str, typer.Argument(help="A study by name, or a study file.")] = "pooled",
+    study: Annotated[str, typer.Argument(help="A study by name, or a study file.")] = DEFAULT_STUDY,
     models: Models = None,
 ) -> None:
     """Print the mathematics of a study, from the files that make it."""
@@ -37,7 +38,7 @@ def math(
 def export(
     book: Book,
     file: Annotated[Path, typer.Argument(help="File to write (.mps).", show_default=False)],
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     models: Models = None,
 ) -> None:

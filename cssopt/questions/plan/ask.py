@@ -79,8 +79,8 @@ def compare(
     return compare_with_standing_alone(
         solution,
         case.data,
-        find_objective("equal_security", case.folders),
-        pooled_cost=find_objective("pooled_cost", case.folders),
+        find_objective("as secure as alone", case.folders),
+        pooled_cost=find_objective("members alone", case.folders),
         ledger=ledger,
         saving_range=saving_range,
         processes=processes,

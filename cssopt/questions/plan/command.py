@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cssopt import interrupt
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     COUNT,
     AsJson,
@@ -53,7 +54,7 @@ Tolerance = Annotated[
 def solve(
     context: typer.Context,
     book: Book,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     out: Annotated[
         Path | None,
@@ -134,7 +135,7 @@ def _write(
 def compare(
     context: typer.Context,
     book: Book,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     out: Annotated[
         Path | None,

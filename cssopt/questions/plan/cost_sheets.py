@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cssopt.document.grid import (
     NOISE,
@@ -15,13 +15,20 @@ from cssopt.document.grid import (
     ratio,
     spread_by_year,
 )
+from cssopt.modeling.measures import Role
 from cssopt.names import COMMON
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.render.xlsx.styles import decimals
-from cssopt.solution.plan import discount_factors
+from cssopt.solution.figures import Figures
 from cssopt.solution.quantities import Quantities
 from cssopt.workbook.address import column_name
+
+_BY_YEAR: Final[dict[Role, str]] = {
+    "outlay": "What each member pays, year by year, undiscounted",
+    "ceiling": "The most that each member may pay",
+}
+"""Measures by year that stand below the burdens, and the title of each."""
 
 _HEAD = (Field("bearer"), Field("bearer_name"), Field("entry"))
 
@@ -50,8 +57,8 @@ def _read_ledger(report: Report, quantities: Quantities) -> _Ledger:
             values = [quantities.costs.get((entry, bearer, year), 0.0) for year in years]
             if any(abs(value) >= NOISE for value in values):
                 amounts[bearer, entry] = values
-    names = {**report.names.get("member", {}), COMMON: "shared by all"}
-    return _Ledger(years, amounts, discount_factors(report.solution.data), names)
+    names = {**report.party_names, COMMON: "shared by all"}
+    return _Ledger(years, amounts, report.solution.data.horizon.discount, names)
 
 
 def write_costs(report: Report) -> None:
@@ -133,68 +140,65 @@ def _write_bearers(page: Page, ledger: _Ledger, source: Placed) -> None:
 
 
 def write_burden(report: Report) -> Placed | None:
-    """Who pays in the end, against the member's economy; gives the place of the outlays."""
+    """Who pays in the end, against what each is able to pay from; gives the place of the outlays.
+
+    What the components of the study call the income of a party (its gross domestic product) names
+    the columns, and its numbers are theirs.
+    """
+    study, quantities = report.solution.study, report.solution.quantities
+    burdens = Figures.of(study).burden.amounts(report.solution)
+    if quantities is None or not burdens:
+        page = report.page("Burden")
+        page.line("This study does not share costs.")
+        return None
+    party, name = report.solution.data.party_index, study.figure("income")
+    income = study.measure("income")
+    assert income is not None
     page = report.page(
         "Burden",
         "Present value of what each member pays in the end: its own costs and its share of the "
-        "common ones. gdp is the present value of its gross domestic product over the plan. "
-        "share_of_cost and share_of_gdp are shares of the coalition's cost and GDP; cost_per_gdp "
-        "is what a member pays of its own. Payments by year are without salvage value.",
+        f"common ones. {name} is the present value of its {income.says} over the plan. "
+        f"share_of_cost and share_of_{name} are shares of the coalition's cost and "
+        f"{income.short or name}; cost_per_{name} is what a member pays of its own. Payments by "
+        "year are without salvage value.",
     )
-    quantities = report.solution.quantities
-    if quantities is None or not quantities.burden:
-        page.line("This study does not share costs.")
-        return None
-    burdens = quantities.burden
-    gdp = _gdp(report)
-    whole, economy = sum(burdens.values()), sum(gdp.values())
+    incomes = quantities.present_values(name, party)
+    whole, economy = sum(burdens.values()), sum(incomes.values())
     rows = [
         [
             member,
-            report.names.get("member", {}).get(member, ""),
+            report.party_names.get(member, ""),
             cost,
             ratio(cost, whole),
-            gdp[member],
-            ratio(gdp[member], economy),
-            ratio(cost, gdp[member]),
+            incomes[member],
+            ratio(incomes[member], economy),
+            ratio(cost, incomes[member]),
         ]
-        for member, cost in burdens.items()
+        for (member,), cost in burdens.items()
     ]
     fields = [
-        Field("member"),
-        Field("member_name"),
+        Field(party),
+        Field(f"{party}_name"),
         Field("cost", "number", total=True),
         Field("share_of_cost", "share", total=True),
-        Field("gdp", "number", total=True),
-        Field("share_of_gdp", "share", total=True),
-        Field("cost_per_gdp", "fine_share"),
+        Field(name, "number", total=True),
+        Field(f"share_of_{name}", "share", total=True),
+        Field(f"cost_per_{name}", "fine_share"),
     ]
     page.freeze(page.row + 1)
     page.table(Grid(fields, rows))
     return _write_outlays(report, page, quantities)
 
 
-def _gdp(report: Report) -> dict[str, float]:
-    """Present value of every member's gross domestic product over the plan."""
-    data, discount = report.solution.data, discount_factors(report.solution.data)
-    members, first = data.members, report.years[0]
-    return {
-        m: sum(
-            discount[t] * members.gdp[m] * (1 + members.gdp_growth[m]) ** (t - first)
-            for t in report.years
-        )
-        for m in report.solution.coalition
-    }
-
-
 def _write_outlays(report: Report, page: Page, quantities: Quantities) -> Placed | None:
+    """What each pays by year, and its ceiling, where the study has such measures."""
     outlays = None
-    for name, title in (
-        ("outlay", "What each member pays, year by year, undiscounted"),
-        ("ceiling", "The most that each member may pay"),
-    ):
-        quantity = quantities.quantities.get(name)
-        indices, lists = spread_by_year(quantity, report.years)
+    for role, title in _BY_YEAR.items():
+        measure = report.solution.study.measure(role)
+        if measure is None:
+            continue
+        quantity = quantities.find(measure.figure)
+        indices, lists = spread_by_year(quantity, report.years, report.solution.study.indices)
         if not lists:
             continue
         page.gap()
@@ -203,5 +207,5 @@ def _write_outlays(report: Report, page: Page, quantities: Quantities) -> Placed
         rows = [[*index_cells(indices, key, report.names), *v] for key, v in lists.items()]
         years = [Field(str(year), "number", places) for year in report.years]
         placed = page.table(Grid([*index_fields(indices, report.names), *years], rows))
-        outlays = placed if name == "outlay" else outlays
+        outlays = placed if role == "outlay" else outlays
     return outlays

@@ -1,4 +1,4 @@
-"""The sheet Coverage and the sheets of any other derived table."""
+"""The sheet Coverage, and derived tables on their sheets."""
 
 from __future__ import annotations
 
@@ -7,28 +7,32 @@ from typing import Any
 
 from cssopt.document.grid import Field, Grid, Names
 from cssopt.modeling.timeline import UNDER_WAY
-from cssopt.names import INDEX_ORDER
+from cssopt.names import YEAR
 from cssopt.render.xlsx.head import Report
+from cssopt.render.xlsx.page import Page
 from cssopt.render.xlsx.styles import decimals
-from cssopt.solution.plan import MET
+from cssopt.solution.missing import is_met
 
-COVERAGE = "coverage"
-EMPLOYMENT = "employment"
 _IN_VIEW = 5
 """First columns that stay in view: who and what."""
+
+_SAID_FORMS = ("day", "share")
+"""Last words of the names of columns that say the form of what stands in them."""
 
 _LONG = 45
 """Letters from which a text is broken into lines."""
 
 
 def write_coverage(report: Report) -> None:
-    """Need, own and delegated power, surplus and shortfall, need by need."""
+    """What is needed, what covers it, surplus and shortfall, need by need."""
     page = report.page(
         "Coverage",
         "Power needed, and what covers it; rows in red are short. What one more unit of a need "
         "would cost, and how far that holds, is told by the command prices.",
     )
-    rows = report.solution.derived.get(COVERAGE, [])
+    need = report.solution.study.require_need()
+    asked, *_, missing = need.parts
+    rows = report.solution.derived.get(need.coverage, [])
     if not rows:
         page.line("No power is needed.")
         return
@@ -36,19 +40,17 @@ def write_coverage(report: Report) -> None:
     marks = {
         (i, column): "short"
         for i, row in enumerate(rows)
-        if row.get("missing_share", 0.0) > MET
+        if not is_met(row[missing], row[asked])
         for column in range(len(fields))
     }
     page.only_table(Grid(fields, cells, marks))
 
 
-def write_derived(report: Report, name: str) -> None:
-    """The sheet of a derived table."""
+def write_rows(report: Report, page: Page, name: str, empty: str) -> None:
+    """A derived table on its page; `empty` is said where there is nothing to show."""
     rows = report.solution.derived.get(name, [])
-    title = name.replace("_", " ").capitalize()
-    page = report.page(title, report.solution.explanations.get(name, ""))
     if not rows:
-        page.line("Nothing to show.")
+        page.line(empty or "Nothing to show.")
         return
     fields, cells = lay_out(report, rows)
     marks = {
@@ -63,9 +65,13 @@ def write_derived(report: Report, name: str) -> None:
 
 def write_others(report: Report) -> None:
     """One sheet for every derived table that has no place of its own."""
+    study = report.solution.study
+    placed = {study.require_need().coverage, *(sheet.shows for sheet in study.sheets)}
     for name in report.solution.derived:
-        if name not in (COVERAGE, EMPLOYMENT):
-            write_derived(report, name)
+        if name not in placed:
+            title = name.replace("_", " ").capitalize()
+            page = report.page(title, report.solution.explanations.get(name, ""))
+            write_rows(report, page, name, "")
 
 
 def lay_out(
@@ -107,15 +113,14 @@ def _cells(row: Mapping[Any, Any], columns: Sequence[Any], named: Names) -> list
 
 
 def _form(report: Report, column: str, values: Sequence[Any]) -> str:
-    if column == "day" or column.endswith("_day"):
-        return "day"
-    if column == "share" or column.endswith("_share"):
-        return "share"
+    if (said := column.rpartition("_")[2]) in _SAID_FORMS:
+        return said
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-    if numbers and column not in INDEX_ORDER:
+    indices = report.solution.study.indices
+    if numbers and column not in indices:
         return "year" if all(_is_year(report, number) for number in numbers) else "number"
-    if column in INDEX_ORDER:
-        return "year" if column == "year" else "text"
+    if column in indices:
+        return "year" if column == YEAR else "text"
     longest = max((len(str(value)) for value in values), default=0)
     return "sentence" if longest > _LONG else "text"
 

@@ -1,4 +1,4 @@
-"""The sheets Plan and Orders: what is held and what is bought."""
+"""The sheets that components declare: a decision, figure or derived table each (see `Sheet`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cssopt.document.grid import Field, Grid, index_cells, index_fields, spread_by_year
+from cssopt.modeling.measures import Sheet
+from cssopt.names import YEAR
+from cssopt.questions.plan.coverage_sheets import write_rows
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
 from cssopt.render.xlsx.styles import decimals
@@ -15,63 +18,75 @@ _IN_VIEW = 5
 """First columns that stay in view: who and what."""
 
 
-def write_plan(report: Report) -> None:
-    """Units held by member, force and tier, year by year."""
-    page = report.page("Plan", "Units held by each member at each readiness tier, by year.")
-    _write_by_year(report, page, "held", "No units are held.")
+def write_declared(report: Report) -> None:
+    """Every sheet that the components of the study declare, in its place."""
+    sheets = report.solution.study.sheets
+    for name in dict.fromkeys(sheet.page for sheet in sheets):
+        first, *others = [sheet for sheet in sheets if sheet.page == name]
+        told = report.solution.explanations.get(first.shows, "")
+        page = report.page(name, first.explanation or told)
+        _write(report, page, first)
+        for sheet in others:
+            _write(report, page, sheet, further=True)
 
 
-def write_orders(report: Report) -> None:
-    """Units ordered, and the production lines that are opened for them."""
-    page = report.page("Orders", "Units ordered, by the year of the order; total over all years.")
-    _write_by_year(report, page, "orders", "Nothing is ordered.", total=True)
-    lines = _quantity(report, "line_open")
-    if lines is None or not lines.values:
+def _write(report: Report, page: Page, sheet: Sheet, *, further: bool = False) -> None:
+    """One of them; a `further` one on its page stands below those before it."""
+    quantity = None if sheet.form == "rows" else _quantity(report, sheet)
+    if sheet.form == "first year" and not (quantity and quantity.values):
         return
-    page.gap()
-    page.line("Production lines opened", "section")
-    opened: dict[tuple[Any, ...], int] = {}
-    for key, state in lines.keyed():
-        if state > 0.5:
-            opened[key[:-1]] = min(opened.get(key[:-1], key[-1]), key[-1])
-    indices = lines.index_names[:-1]
-    fields = [*index_fields(indices, report.names), Field("opened_in", "year")]
-    rows = [[*index_cells(indices, key, report.names), year] for key, year in opened.items()]
-    if rows:
-        page.table(Grid(fields, rows))
+    if further:
+        page.gap()
+    if sheet.title:
+        page.line(sheet.title, "section")
+    if quantity is None:
+        write_rows(report, page, sheet.shows, sheet.empty)
+    elif sheet.form == "by year":
+        _write_by_year(report, page, sheet, quantity)
     else:
-        page.line("None is opened.")
+        _write_first_year(report, page, sheet, quantity)
 
 
-def _quantity(report: Report, name: str) -> Quantity | None:
-    quantities = report.solution.quantities
-    return quantities.quantities.get(name) if quantities is not None else None
+def _quantity(report: Report, sheet: Sheet) -> Quantity:
+    """What a sheet shows; ModelError where the study has no such quantity."""
+    assert report.solution.quantities is not None
+    return report.solution.quantities.find(sheet.shows)
 
 
-def _write_by_year(
-    report: Report, page: Page, name: str, nothing: str, *, total: bool = False
-) -> None:
-    indices, lists = spread_by_year(_quantity(report, name), report.years)
+def _write_by_year(report: Report, page: Page, sheet: Sheet, quantity: Quantity) -> None:
+    """A column a year, and their sum where the sheet asks for it."""
+    order = report.solution.study.indices
+    indices, lists = spread_by_year(quantity, report.years, order)
     if not lists:
-        page.line(nothing)
+        page.line(sheet.empty)
         return
+    head = index_fields(indices, report.names)
     rows = [[*index_cells(indices, key, report.names), *units] for key, units in lists.items()]
-    _write_years(report, page, index_fields(indices, report.names), rows, total=total)
-
-
-def _write_years(
-    report: Report,
-    page: Page,
-    head: Sequence[Field],
-    rows: list[list[Any]],
-    *,
-    total: bool = False,
-) -> None:
-    """A table with one column per year, and their sum where `total` asks for it."""
     places = decimals(cell for row in rows for cell in row[len(head) :])
     fields = [*head, *(Field(str(year), "number", places) for year in report.years)]
-    if total:
+    if sheet.total:
         fields.append(Field("total", "number", places))
         for position, row in enumerate(rows, page.row + 1):
             row.append(page.sum_of_row(position, len(head), len(row) - 1, row[len(head) :]))
     page.only_table(Grid(fields, rows), min(len(head), _IN_VIEW))
+
+
+def _write_first_year(report: Report, page: Page, sheet: Sheet, quantity: Quantity) -> None:
+    """The first year of each thing that is opened at all."""
+    year = quantity.index_names.index(YEAR)
+    opened: dict[tuple[Any, ...], int] = {}
+    for key, state in quantity.keyed():
+        if state > 0.5:
+            thing = _without(key, year)
+            opened[thing] = min(opened.get(thing, key[year]), key[year])
+    indices = _without(quantity.index_names, year)
+    fields = [*index_fields(indices, report.names), Field("opened_in", "year")]
+    rows = [[*index_cells(indices, key, report.names), first] for key, first in opened.items()]
+    if rows:
+        page.table(Grid(fields, rows))
+    else:
+        page.line(sheet.empty)
+
+
+def _without(parts: Sequence[Any], place: int) -> tuple[Any, ...]:
+    return (*parts[:place], *parts[place + 1 :])

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cssopt.document.run_facts import RunFacts, describe_run_facts
-from cssopt.questions.plan.summary import worst_missing_share
 from cssopt.render.terminal import solution_facts
 from cssopt.solution.baseline import Baseline, SavingRange
+from cssopt.solution.figures import Figures
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 
@@ -47,7 +47,7 @@ def build_run_record(
         "left_out_of_the_audit": dict(audit.left_out) if audit is not None else None,
         "burden": {
             member: plain_value(value)
-            for member, value in (solution.quantities.burden if solution.quantities else {}).items()
+            for (member,), value in Figures.of(solution.study).burden.amounts(solution).items()
         },
         "baseline": None if baseline is None else _baseline(solution, baseline),
     }
@@ -78,7 +78,7 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
                 "status": str(plan.status),
                 "pooled_expenditure": plain_value(plan.pooled_expenditure),
                 "shortfall": plain_value(plan.shortfall),
-                "worst_missing_share": plain_value(worst_missing_share(plan)),
+                "worst_missing_share": plain_value(plan.worst_missing_share),
             }
             for member, plan in baseline.alone.items()
         },

@@ -6,14 +6,9 @@ from pathlib import Path
 
 from cssopt.document.run_facts import RunFacts
 from cssopt.questions.plan.cost_sheets import write_burden, write_costs
-from cssopt.questions.plan.coverage_sheets import (
-    EMPLOYMENT,
-    write_coverage,
-    write_derived,
-    write_others,
-)
+from cssopt.questions.plan.coverage_sheets import write_coverage, write_others
 from cssopt.questions.plan.ledger_sheet import write_pooling_ledger
-from cssopt.questions.plan.plan_sheets import write_orders, write_plan
+from cssopt.questions.plan.plan_sheets import write_declared
 from cssopt.questions.plan.summary import write_summary
 from cssopt.render.xlsx.book import write_book
 from cssopt.render.xlsx.head import Report
@@ -38,9 +33,7 @@ def _write_sheets(report: Report) -> None:
     summary = report.page("Summary", color=NAVY)
     outlays = None
     if report.solution.has_plan:
-        write_plan(report)
-        write_orders(report)
-        write_derived(report, EMPLOYMENT)
+        write_declared(report)
         write_coverage(report)
         write_costs(report)
         outlays = write_burden(report)

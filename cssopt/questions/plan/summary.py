@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from cssopt.document.grid import Field, Grid, ratio
-from cssopt.questions.plan.coverage_sheets import COVERAGE
 from cssopt.render.terminal import MISSING_SHARE_SAYS, format_percent, saving_remarks, say_proof
 from cssopt.render.xlsx.charts import chart_coverage, chart_outlays
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.solution.baseline import Baseline
-from cssopt.solution.plan import MET, Solution
+from cssopt.solution.figures import Figures
+from cssopt.solution.missing import find_measures, missing_share
+from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN
-
-_PENALTY = "_penalty"
-"""Part of the name of a stage that minimizes more than money."""
 
 _CHART_ROWS = 17
 _ONE_PAGE = 75
@@ -67,18 +65,24 @@ def _warnings(solution: Solution) -> Iterator[tuple[str, str]]:
             "Whole numbers are relaxed: units, lines and fleets may be fractions, so the "
             "expenditure is a lower bound and the plan is none to carry out.",
         )
-    if solution.has_plan and _priced(solution):
-        settings = solution.data.settings
-        price = f"{settings.shortfall_penalty:,} million {settings.currency}"
+    if solution.has_plan and (price := _find_price(solution)):
         yield (
             "warn",
-            f"Shortfall could be bought off: the workbook's shortfall_penalty prices it at {price} "
-            "per unit of power and year, so a need that would cost more stays short.",
+            f"Shortfall could be bought off: the workbook's {price} per unit of power and year, so "
+            "a need that would cost more stays short.",
         )
 
 
-def _priced(solution: Solution) -> bool:
-    return any(_PENALTY in stage.name for stage in solution.solved.stages)
+def _find_price(solution: Solution) -> str:
+    """The setting that prices what is missing, and its price, where a stage minimizes that beside
+    money; empty where none does."""
+    need = solution.study.require_need()
+    stages = solution.solved.stages
+    if need.price is None or not any(need.priced_stages in stage.name for stage in stages):
+        return ""
+    table, setting = need.price
+    price = solution.data.tables[table].columns[setting][None]
+    return f"{setting} prices it at {price:,} million {solution.data.horizon.currency}"
 
 
 def _write_status(report: Report, page: Page) -> None:
@@ -90,7 +94,7 @@ def _write_status(report: Report, page: Page) -> None:
     page.pair("objective", objective.name, objective.doc.strip().splitlines()[0])
     if not solution.has_plan:
         return
-    if _priced(solution):
+    if _find_price(solution):
         page.pair("proven bound", "see Run", "It is of money and priced shortfall together.")
     else:
         page.pair("proven bound", solution.bound, report.money, "number2")
@@ -168,11 +172,16 @@ def _write_members(report: Report, page: Page) -> None:
         page.line("Standing alone was not worked out in this run.")
         page.gap()
         return
-    rows = [_member_row(report, baseline, member) for member in solution.coalition]
+    burdens = Figures.of(solution.study).burden.amounts(solution)
+    rows = [
+        _member_row(report, baseline.alone[member], member, burdens.get((member,), math.nan))
+        for member in solution.coalition
+    ]
+    party = solution.data.party_index
     everyone = all(plan.has_plan for plan in baseline.alone.values())
     fields = [
-        Field("member name"),
-        Field("member"),
+        Field(f"{party} name"),
+        Field(party),
         Field("expenditure alone", "number", total=everyone),
         Field("shortfall alone", "number"),
         Field("most of a need missing alone", "share"),
@@ -183,32 +192,16 @@ def _write_members(report: Report, page: Page) -> None:
     _write_saving(report, page, baseline)
 
 
-def _member_row(report: Report, baseline: Baseline, member: str) -> list[Any]:
-    quantities, alone = report.solution.quantities, baseline.alone[member]
-    worst = worst_missing_share(alone)
-    burden = quantities.burden.get(member, math.nan) if quantities is not None else math.nan
+def _member_row(report: Report, alone: Solution, member: str, burden: float) -> list[Any]:
+    worst = alone.worst_missing_share
     return [
-        report.names.get("member", {}).get(member, ""),
+        report.party_names.get(member, ""),
         member,
         alone.pooled_expenditure,
         0.0 if worst == 0 else alone.shortfall,
         worst,
         burden,
     ]
-
-
-def worst_missing_share(solution: Solution) -> float:
-    """Largest share of any need that is missing; 0 where all are met, nan without a plan."""
-    if solution.quantities is None:
-        return math.nan
-    need = solution.quantities.need
-    shares = (
-        short / need[key]
-        for key, short in solution.quantities.shortfall.items()
-        if need.get(key, 0.0) > 0
-    )
-    worst = max(shares, default=0.0)
-    return worst if worst > MET else 0.0
 
 
 def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
@@ -242,40 +235,46 @@ def _write_saving(report: Report, page: Page, baseline: Baseline) -> None:
 
 
 def _write_capabilities(report: Report, page: Page) -> Placed | None:
-    page.line("Security by capability (sums over threats, days and years)", "section")
+    solution, need = report.solution, report.solution.study.require_need()
+    kind, parts = need.kind, need.parts
+    asked, missing = parts[0], parts[-1]
+    page.line(f"Security by {kind} (sums over threats, days and years)", "section")
     sums: dict[str, dict[str, float]] = {}
-    for row in report.solution.derived.get(COVERAGE, []):
-        own = sums.setdefault(row["capability"], {"worst": 0.0})
-        short = row["missing_share"] > MET
-        for column in ("need", "own", "delegated", "shortfall"):
-            counts = short or column != "shortfall"
-            own[column] = own.get(column, 0.0) + (row[column] if counts else 0.0)
-        own["worst"] = max(own["worst"], row["missing_share"] if short else 0.0)
+    worst: dict[str, float] = {}
+    for row in solution.derived.get(need.coverage, []):
+        own = sums.setdefault(row[kind], dict.fromkeys(parts, 0.0))
+        share = missing_share(row[missing], row[asked])
+        for part in parts:
+            own[part] += row[part] if share or part != missing else 0.0
+        worst[row[kind]] = max(worst.get(row[kind], 0.0), share)
     if not sums:
         page.line("No power is needed.")
         return None
-    capabilities = report.solution.data.capabilities
+    measures, names = find_measures(solution.data, need), report.names.get(kind, {})
     rows = [
         [
-            report.names.get("capability", {}).get(c, c),
-            c,
-            capabilities.measure[c],
-            own["need"],
-            own["own"],
-            own["delegated"],
-            own["shortfall"],
-            ratio(own["shortfall"], own["need"]),
-            own["worst"],
+            names.get(code, code),
+            code,
+            measures[code],
+            *own.values(),
+            ratio(own[missing], own[asked]),
+            worst[code],
         ]
-        for c, own in sums.items()
+        for code, own in sums.items()
     ]
     fields = [
-        Field("capability name"),
-        Field("capability"),
+        Field(f"{kind} name"),
+        Field(kind),
         Field("measure"),
-        *(Field(name, "number") for name in ("need", "own", "delegated", "shortfall")),
+        *(Field(part, "number") for part in parts),
         Field("share of need missing", "share"),
         Field("most of a need missing", "share"),
     ]
-    marks = {(i, n): "short" for i, row in enumerate(rows) if row[-1] > MET for n in (6, 7, 8)}
+    last = len(fields) - 1
+    marks = {
+        (i, column): "short"
+        for i, code in enumerate(sums)
+        if worst[code]
+        for column in range(last - 2, last + 1)
+    }
     return page.table(Grid(fields, rows, marks))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.prices.find import PLANNED, Sides, find_prices
 from cssopt.questions.prices.result import Prices
@@ -21,7 +22,7 @@ __all__ = ["Prices", "prices", "report_prices"]
 
 def prices(
     source: Case | Solution,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,

@@ -31,7 +31,7 @@ def chart_steps(report: Report, stage: str, table: Placed) -> Any:
     )
     number = "#,##0.##" if is_money else "0.0###"
     chart.set_x_axis({"num_format": number, "label_position": "high", **QUIET})
-    measure = f", million {report.solution.data.settings.currency}" if is_money else ""
+    measure = f", million {report.solution.data.horizon.currency}" if is_money else ""
     with_title(chart, f"What a small step moves: {name}{measure}")
     chart.set_legend({"none": True})
     return chart

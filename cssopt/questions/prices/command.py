@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     AsJson,
     Book,
@@ -57,7 +58,7 @@ Folder = Annotated[
 def prices(
     context: typer.Context,
     book: Book,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     sides: BothSides = Sides.planned,
     gap: Gap = DEFAULT_GAP,

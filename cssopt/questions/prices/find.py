@@ -12,6 +12,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError, SolveError
 from cssopt.questions.prices.cells import find_size, find_span
 from cssopt.questions.prices.line import Sample
@@ -87,7 +88,7 @@ def find_prices(
     if ALONE_SHORTFALL in solution.study.objective.given:
         raise ModelError(
             f"study {solution.study.name} takes numbers from other plans, which every input moves "
-            "too: it has no prices. Choose another study, such as pooled."
+            f"too: it has no prices. Choose another study, such as {DEFAULT_STUDY}."
         )
     if message := _find_obstacle(solution):
         return Prices(solution=solution, message=message)
@@ -126,7 +127,10 @@ class _Pricing:
         self._optimum.allow(max(_LEAST_EACH, _EACH * took))
         self._stages = self._name_stages()
         self._security = Security(
-            self._optimum.program, self._stages, self._optimum.solved.vertices[-1].plan
+            self._optimum.program,
+            self._stages,
+            self._optimum.solved.vertices[-1].plan,
+            solution.study.need,
         )
         self._work = self._most_work = _WORK / max(1, solution.shape[1])
         self._unlooked = 0
@@ -137,8 +141,9 @@ class _Pricing:
 
     def _name_stages(self) -> tuple[str, ...]:
         """The stages by name; the last is money where it is the pooled expenditure alone."""
-        program = self._optimum.program
-        row = program.figures.get(("figure", "pooled_expenditure", None))
+        program, money = self._optimum.program, self._solution.study.measure("expenditure")
+        figure = "" if money is None else money.figure
+        row = program.figures.get(("figure", figure, None))
         is_money = row is not None and program.same_figure(program.stages[-1].row, row)
         return (*(s.name for s in program.stages[:-1]), MONEY if is_money else MIXED)
 

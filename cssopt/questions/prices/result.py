@@ -90,5 +90,5 @@ class Prices:
         """``cells`` and ``rules`` as frames, as `tabulate_cells` and `tabulate_rules` tell."""
         return {
             "cells": tabulate_cells(self.cells, self.stages),
-            "rules": tabulate_rules(self.rules, self.stages),
+            "rules": tabulate_rules(self.rules, self.stages, self.solution.study.indices),
         }

@@ -7,13 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from cssopt.modeling.measures import Need
 from cssopt.questions.prices.line import Flags
-from cssopt.solution.missing import NEED, SHORTFALL, list_missing
+from cssopt.solution.missing import list_missing
 from cssopt.solve.program import Floats, Program
 from cssopt.tables.spec import Table
-
-MISSING_SHARE: Final = "missing_share"
-"""Name of the stage that counts what is missing."""
 
 _MOVES: Final = 1e-9
 """A change of the missing share, per unit, that is more than rounding."""
@@ -37,15 +35,19 @@ class Security:
     one stage, and that price tells all.
     """
 
-    def __init__(self, program: Program, stages: Sequence[str], plan: Floats) -> None:
-        self._stages = np.array([name == MISSING_SHARE for name in stages])
-        first = MISSING_SHARE in stages[:-1]
-        found = list_missing(program, plan, program.figures_of(plan)) if first else ()
+    def __init__(
+        self, program: Program, stages: Sequence[str], plan: Floats, need: Need | None
+    ) -> None:
+        security = "" if need is None else need.share
+        self._stages = np.array([name == security for name in stages])
+        first = security in stages[:-1]
+        found = list_missing(program, plan, program.figures_of(plan), need) if first else ()
+        self._missing, asked = ("", "") if need is None else (need.missing, need.asked)
         self._short = {(*missing.need, missing.year) for missing in found}
         self._needs = {
             key
             for _, name, key in program.columns
-            if name == SHORTFALL and ("figure", NEED, key) in program.figures
+            if name == self._missing and ("figure", asked, key) in program.figures
         }
         self._first = first
 
@@ -62,11 +64,10 @@ class Security:
             return self._tell_all
         return self._tell_need(key in self._short)
 
-    @staticmethod
-    def _has_shortfall(program: Program, place: int, key: Any) -> bool:
+    def _has_shortfall(self, program: Program, place: int, key: Any) -> bool:
         begin, end = program.matrix.indptr[place : place + 2]
         columns = program.matrix.indices[begin:end].tolist()
-        return any(program.columns[c][1:] == (SHORTFALL, key) for c in columns)
+        return any(program.columns[c][1:] == (self._missing, key) for c in columns)
 
     @staticmethod
     def _tell_all(slopes: Floats) -> Flags:

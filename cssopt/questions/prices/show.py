@@ -11,7 +11,7 @@ import pandas as pd
 
 from cssopt.document.grid import Field, Grid
 from cssopt.document.run_facts import RunFacts
-from cssopt.names import INDEX_ORDER, name_row
+from cssopt.names import YEAR, name_row
 from cssopt.questions.prices.charts import chart_steps
 from cssopt.questions.prices.result import Prices
 from cssopt.render.xlsx.book import write_book
@@ -240,7 +240,7 @@ def _write_rules(report: Report, prices: Prices) -> None:
     if frame.empty:
         page.line("No rule has a price: none holds the plan back.")
         return
-    indices = [name for name in INDEX_ORDER if name in frame and name != "year"]
+    indices = [n for n in report.solution.study.in_order(frame.columns) if n != YEAR]
     places = [
         name_row(tuple(part for part in row if _is_there(part)))
         for row in frame[indices].itertuples(index=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cssopt.names import INDEX_ORDER, name_row
+from cssopt.names import name_row
 from cssopt.solution.price import MONEY, CellPrice, RulePrice, Side
 
 
@@ -23,14 +23,16 @@ def tabulate_cells(cells: Sequence[CellPrice], stages: Sequence[str]) -> pd.Data
     return pd.DataFrame(rows, columns=_cell_columns(stages))
 
 
-def tabulate_rules(rules: Sequence[RulePrice], stages: Sequence[str]) -> pd.DataFrame:
-    """A row for each rule and key: what one more unit of room saves.
+def tabulate_rules(
+    rules: Sequence[RulePrice], stages: Sequence[str], order: Sequence[str]
+) -> pd.DataFrame:
+    """A row for each rule and key: what one more unit of room saves; indices stand in `order`.
 
     ``saves_less`` and ``saves_more`` of the last stage: by what less room would save less, and more
     room more; ``less_room`` and ``more_room``: how much of it this holds for.
     """
     used = {name for rule in rules for name in rule.index_names}
-    indices = [name for name in INDEX_ORDER if name in used]
+    indices = [name for name in order if name in used]
     rows = [_rule_row(rule, stages, indices) for rule in rules]
     return pd.DataFrame(rows, columns=_rule_columns(stages, indices))
 

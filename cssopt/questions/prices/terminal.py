@@ -105,7 +105,7 @@ def _value(cell: CellPrice, number: float) -> str:
 
 
 def _print_words(console: Console, prices: Prices) -> None:
-    settings, solution = prices.solution.data.settings, prices.solution
+    solution = prices.solution
     for text in list_cautions(prices):
         console.print(text, markup=False, style="yellow")
     planned = [cell for cell in prices.cells if cell.planned]
@@ -122,7 +122,7 @@ def _print_words(console: Console, prices: Prices) -> None:
         console.print(told, markup=False, style="yellow")
     console.print(HOLDS_SAYS, markup=False, style="dim")
     console.print(STEPS_SAY, markup=False, style="dim")
-    money = f"million {settings.currency}, prices of {settings.price_year}, present value, when "
+    money = f"{solution.data.horizon.money}, present value, when "
     money += f"all is planned anew; plan {prices.status}, gap {tell_gap(solution.gap)}"
     console.print(money, markup=False, style="dim")
 

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.answers import describe_run, write_workbook
-from cssopt.questions.rules.lifter import lift_here
-from cssopt.questions.rules.result import (
+from cssopt.questions.rules.find import (
     Lift,
     design_lifts,
     find_ground,
     find_priced_rules,
     price_lifts,
 )
-from cssopt.questions.rules.rule_list import RuleList
+from cssopt.questions.rules.lifter import lift_here
+from cssopt.questions.rules.result import RuleList
 from cssopt.questions.rules.show import write_rule_prices
 from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
@@ -35,7 +36,7 @@ _SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 def find_lifts(
     case: Case,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     facts: bool = False,
@@ -52,7 +53,7 @@ def find_lifts(
 
 def price_rules(
     case: Case,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     gap: float = DEFAULT_GAP,
@@ -107,7 +108,7 @@ def price_rules(
         done = run_all(ground, case.folders, runs, kept, runner, on_outcome)
         names = (run.name for run in runs)
         outcomes = dict(zip(names, kept.read(done.keys), strict=True))
-    prices, groups = (price_lifts(ground, own, outcomes) for own in (alone, together))
+    prices, groups = (price_lifts(ground, base.study, own, outcomes) for own in (alone, together))
     return RuleList(base, prices, groups, done.reused)
 
 

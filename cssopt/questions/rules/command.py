@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cssopt.assembly.case import Case
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     AsJson,
     Book,
@@ -51,7 +52,7 @@ def rules(
     context: typer.Context,
     book: Book,
     facts: Facts = False,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,

@@ -8,16 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from cssopt.assembly.criteria import EXPENDITURE
 from cssopt.assembly.study import Study
-from cssopt.modeling.objective import Criterion
 from cssopt.solution.held_stages import find_held
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.program import Program, StageRow
 from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, find_start
 
-SECURITY = "missing_share"
-"""Figure, and name of the stage that makes it small where security comes before money."""
+_HELD = "security held"
+"""Name of the stage before it."""
 
 ASKED_APART = "least expenditure at equal security"
 """Name of the question where no stage of the study asks it."""
@@ -42,15 +40,21 @@ class EqualSecurityQuestion:
     def pose(self, program: Program) -> Program:
         """A program of two stages: what holds security, and the money."""
         holds = [hold for s in program.stages for hold in s.holds if hold.name in self.limits]
-        security = StageRow(SECURITY, program.stages[0].row, tuple(holds))
+        security = StageRow(_HELD, program.stages[0].row, tuple(holds))
         row = program.figures["figure", self.figure, None]
         return replace(program, stages=(security, StageRow(ASKED_APART, row, ())))
 
-    def solve(self, program: Program, neighbors: CarriedBasis) -> Solved:
-        """The least expenditure of a program; `neighbors` are of the program with every rule."""
+    def solve(self, program: Program, carried: CarriedBasis) -> Solved:
+        """The least expenditure of a program; `carried` are of the program with every rule."""
         posed = self.pose(program)
         limits = tuple(self.limits[hold.name] for hold in posed.stages[0].holds)
-        return neighbors.solve_stage(posed, 1, (limits,))
+        return carried.solve_stage(posed, 1, (limits,))
+
+
+def find_security(study: Study) -> str:
+    """The figure that weighs what is missing, and the name of the stage that makes it small where
+    security comes before money; empty where the study has no needs."""
+    return "" if study.need is None else study.need.share
 
 
 def find_question(
@@ -60,10 +64,12 @@ def find_question(
     if solved.values is None:
         return None
     criteria = [one for component in study.components for one in component.criteria]
-    (money,) = (one for one in criteria if one.name == EXPENDITURE)
-    limits = find_held(program, solved, _without_security(criteria)).ceilings
-    stage = _find_stage(program, money.figure, limits)
-    question = EqualSecurityQuestion(stage or ASKED_APART, money.figure, limits)
+    money, security = study.figure("expenditure"), find_security(study)
+    # What criteria other than security free is not held where money is asked for.
+    others = [one for one in criteria if security not in one.frees]
+    limits = find_held(program, solved, others).ceilings
+    stage = _find_stage(program, money, limits)
+    question = EqualSecurityQuestion(stage or ASKED_APART, money, limits)
     if stage:
         return question
     posed = question.pose(program)
@@ -71,11 +77,6 @@ def find_question(
     return replace(
         question, start=find_start(posed, replace(solved, limits=own, bases=()), options)
     )
-
-
-def _without_security(criteria: list[Criterion]) -> list[Criterion]:
-    """Criteria other than security: what they free is not held where money is asked for."""
-    return [one for one in criteria if SECURITY not in one.frees]
 
 
 def _find_stage(program: Program, figure: str, limits: Mapping[str, Any]) -> str:

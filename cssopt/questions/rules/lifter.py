@@ -156,7 +156,9 @@ class Lifter(Worker):
         """The plan without the rule, where there is none with it."""
         solved = solve_program(program, self._ground.options)
         values, bounds = measure_stages(solved.stages)
-        outcome = replace(OutcomeReader(program).read(solved, data), reached=values, proven=bounds)
+        outcome = replace(
+            OutcomeReader(program, self._study).read(solved, data), reached=values, proven=bounds
+        )
         return check_outcome(outcome, program, solved.values, auditor)
 
     def _compare(self, program: Program, data: Data, auditor: Auditor) -> Outcome:
@@ -192,7 +194,7 @@ class Lifter(Worker):
             status = max(status, solved.status, key=severity)
         values, bounds = measure_stages(stages)
         outcome = check_outcome(
-            OutcomeReader(program).read(solved, data), program, solved.values, auditor
+            OutcomeReader(program, self._study).read(solved, data), program, solved.values, auditor
         )
         verdicts = [
             check_plan(program, plan, own)
@@ -215,12 +217,10 @@ class Lifter(Worker):
 
     def _solve_on(self, program: Program, number: int, solved: Solved) -> Solved:
         """The stages after one that gained, each with all before it held where they now are."""
-        limits: Limits = self._ground.start.limits[:number]
-        while number < len(program.stages) - 1 and solved.values is not None:
-            limits = (*limits, program.limits_at(program.stages[number], solved.values))
-            number += 1
-            solved = self._neighbors.solve_stage(program, number, limits)
-        return solved
+        assert solved.values is not None  # it gained
+        reached = program.limits_at(program.stages[number], solved.values)
+        limits: Limits = (*self._ground.start.limits[:number], reached)
+        return self._neighbors.solve_stages(program, limits)[-1]
 
 
 def _make_lifter(ground: LiftSpecification, folders: Sequence[Path]) -> Callable[[Run], Outcome]:

@@ -1,32 +1,70 @@
-"""The price list of rules: what every rule costs, by a plan without it."""
+"""The price list of rules: what every rule costs, what is known of it, and the list as tables."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
-from cssopt.assembly.instance import COALITION_TABLE, prepare_problem
-from cssopt.assembly.study import Study
-from cssopt.questions.rules.equal_security_cost import (
-    SECURITY,
-    EqualSecurityQuestion,
-    find_question,
-)
-from cssopt.questions.rules.lifter import UNCHANGED, LiftSpecification, measure_money
-from cssopt.questions.rules.verdict import RuleVerdict
-from cssopt.runs.outcome import Outcome, Run
-from cssopt.runs.read_outcome import OutcomeReader
+import pandas as pd
+
+from cssopt.questions.rules.lifter import UNCHANGED
+from cssopt.runs.outcome import Outcome
+from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
-from cssopt.solution.stage_values import find_rounding, is_less, measure_stages, polish_last
-from cssopt.solve.answer import Options, StageResult, relative_gap
-from cssopt.solve.compile import compile_problem
+from cssopt.solution.stage_values import find_rounding, is_less
+from cssopt.solution.verdicts import Audits, tell_verdict
+from cssopt.solve.answer import relative_gap
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import Program
-from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
-from cssopt.tables.data import Data
-from cssopt.tables.rules_in_force import RuleInForce, find_rules_in_force
+from cssopt.tables.rules_in_force import RuleInForce
+
+
+class RuleVerdict(StrEnum):
+    """What is known of the price of a rule, in the order of a price list."""
+
+    NO_PLAN_WITH = "no plan with it"
+    SHORTFALL = "causes missing share"
+    COSTS = "costs"
+    OTHER_AIM = "costs another aim"
+    UNCLEAR = "not distinguishable from nothing"
+    WORSE = "worse without it"
+    NO_ANSWER = "no answer"
+    NO_PLAN = "no plan without it either"
+    NOTHING = "costs nothing"
+
+    @property
+    def sentence(self) -> str:
+        """What the verdict means, for a planner."""
+        return _SENTENCES[self]
+
+    @property
+    def is_sure(self) -> bool:
+        """True where bounds prove it."""
+        return self not in (RuleVerdict.UNCLEAR, RuleVerdict.NO_ANSWER)
+
+    @property
+    def rank(self) -> int:
+        """Its place in a price list."""
+        return tuple(RuleVerdict).index(self)
+
+
+_SENTENCES = {
+    RuleVerdict.NO_PLAN_WITH: "without it there is a plan, with it there is none",
+    RuleVerdict.SHORTFALL: "without it less would be missing: proven",
+    RuleVerdict.COSTS: "without it the plan would be cheaper: proven",
+    RuleVerdict.OTHER_AIM: "without it another stage of the study would be better, neither "
+    "security nor money: proven, see the stages",
+    RuleVerdict.UNCLEAR: "the gaps of the two solves are larger than the price: solve closer to "
+    "tell",
+    RuleVerdict.WORSE: "without it the plan found is dearer, or another aim is missed by more: "
+    "lifting it changes prices or dates too",
+    RuleVerdict.NO_ANSWER: "a limit was reached, or the run failed: see its reason",
+    RuleVerdict.NO_PLAN: "there is no plan without it either",
+    RuleVerdict.NOTHING: "without it no plan is better: proven",
+}
 
 
 @dataclass(frozen=True)
@@ -80,6 +118,7 @@ class ListedPrice:
     ----------
     name: unique in its list. rules: what was lifted.
     base, outcome: with every rule in force, and without these.
+    security: name of the stage that makes what is missing small, where the study has one.
     asked: name of the stage, or question, that tells the money at equal security.
     """
 
@@ -87,6 +126,7 @@ class ListedPrice:
     rules: tuple[RuleInForce, ...]
     base: Outcome
     outcome: Outcome
+    security: str
     asked: str
 
     @cached_property
@@ -115,13 +155,13 @@ class ListedPrice:
         is proven of it.
         """
         for amount in self.amounts:
-            if amount.stage == SECURITY:
+            if amount.stage == self.security:
                 return amount
         if not (self.base.has_plan and self.outcome.has_plan):
             return None
         nothing_proven = math.nan, math.nan
         return StageGain(
-            SECURITY, self.base.missing_share, self.outcome.missing_share, *nothing_proven
+            self.security, self.base.missing_share, self.outcome.missing_share, *nothing_proven
         )
 
     @property
@@ -132,7 +172,7 @@ class ListedPrice:
     @property
     def others(self) -> tuple[StageGain, ...]:
         """The other stages of the study: what they gain is neither security nor money."""
-        return tuple(a for a in self.amounts if a.stage not in (SECURITY, self.asked))
+        return tuple(a for a in self.amounts if a.stage not in (self.security, self.asked))
 
     @property
     def gap(self) -> float:
@@ -160,7 +200,7 @@ class ListedPrice:
             return self._find_way_out()
         if not self.outcome.has_plan or len(self.amounts) < len(self.base.reached):
             return RuleVerdict.NO_ANSWER
-        means = {SECURITY: RuleVerdict.SHORTFALL, self.asked: RuleVerdict.COSTS}
+        means = {self.security: RuleVerdict.SHORTFALL, self.asked: RuleVerdict.COSTS}
         first = [amount for amount in self.amounts if amount.stage in means]
         for amount in (*first, *self.others):
             if amount.is_contradictory:
@@ -191,102 +231,156 @@ def _found(amount: StageGain | None) -> float:
     return 0.0 if amount is None or abs(amount.found) <= amount.rounding else amount.found
 
 
+NONE_ALONE = "none costs anything by itself: together they do"
+MORE = "more together than one by one: each stands in for the others"
+LESS = "less together than one by one: several cost the same money"
+
+
 @dataclass(frozen=True)
-class Lift:
-    """Rules that are lifted in one run."""
+class RuleList:
+    """What every rule costs.
 
-    run: Run
-    rules: tuple[RuleInForce, ...]
+    Attributes
+    ----------
+    base: the plan with every rule in force.
+    prices: of each rule, the dearest first.
+    together: of all rules of a kind, and of all of a nature, lifted at once.
+    reused: runs that the journal had already.
+    """
 
+    base: Solution
+    prices: tuple[ListedPrice, ...]
+    together: tuple[ListedPrice, ...]
+    reused: int = 0
 
-def find_priced_rules(
-    data: Data, study: Study, coalition: Sequence[str], natures: Iterable[str]
-) -> tuple[RuleInForce, ...]:
-    """The rules of these natures that bind a coalition in a study."""
-    heeded = {
-        (table.name, column.name)
-        for component in study.components
-        for table in component.tables
-        for column in table.columns
-    }
-    restricted = data.restrict(COALITION_TABLE, coalition, {})
-    tables = {table for table, _ in heeded}
-    wanted = set(natures)
-    return tuple(
-        rule
-        for rule in find_rules_in_force(restricted)
-        if rule.rule.nature in wanted
-        and (rule.table in tables if not rule.column else (rule.table, rule.column) in heeded)
-    )
+    @property
+    def audits(self) -> Audits:
+        """The audits of the plan with every rule, and of those without."""
+        base = [("the plan with every rule", self.base.verdict)] if self.base.has_plan else []
+        priced = (*self.prices, *self.together)
+        lifted = [(f"without {p.name}", p.outcome.verdict) for p in priced if p.outcome.has_plan]
+        return Audits.of([*base, *lifted])
 
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """``rules``, ``together`` and ``stages``.
 
-def design_lifts(data: Data, rules: Sequence[RuleInForce]) -> tuple[list[Lift], list[Lift]]:
-    """A run for every rule, and one for every kind that has several, and for all of a nature."""
-    alone = [_lift(data, rule.name, [rule]) for rule in rules]
-    groups: dict[str, list[RuleInForce]] = {}
-    natures: dict[str, list[RuleInForce]] = {}
-    for rule in rules:
-        groups.setdefault(f"every {rule.rule.name}", []).append(rule)
-        natures.setdefault(f"every {rule.rule.nature}", []).append(rule)
-    together = {name: own for name, own in groups.items() if len(own) > 1}
-    together |= {
-        name: own for name, own in natures.items() if len({rule.rule.name for rule in own}) > 1
-    }
-    return alone, [_lift(data, name, own) for name, own in together.items()]
+        rules: a row for each, the dearest first: ``rule`` (its name), ``kind``, ``nature``,
+        ``where`` (its cell), ``value``, ``text``, ``verdict``, ``sure`` (proven, gaps included);
+        ``missing_share`` that it causes (where no stage makes it small: what the two plans
+        differ by, with nothing proven) and ``cost`` (million, present value): what the least
+        expenditure falls by with no less security than in the plan with every rule, whatever
+        else the study makes small, each with the bounds proven (``_least``, ``_most``);
+        ``other_aims``: gains of other stages, by their names, where proven;
+        ``saved`` (million): pooled expenditure less that of the plan that would come without it
+        (``expenditure_without``, ``missing_share_without``), which is the cost only where
+        ``equally_secure``; ``status``, ``bound``, ``gap`` of its solves, ``way``, ``reason``,
+        ``seconds``, ``audit``. What does not exist is missing, never 0.
+        together: the same of several lifted at once; ``rules``: how many; ``sum_missing_share``,
+        ``sum_cost`` of them one by one; ``remark`` where the two differ for sure.
+        stages: ``rule``, ``stage``, ``base``, ``without``, ``gain``, ``least``, ``most``: what each
+        stage of the study gains with those before it held.
+        """
+        return {
+            "rules": pd.DataFrame(
+                [{**_describe(price), **_state(price)} for price in self.prices],
+                columns=[*_DESCRIBED, *_STATED],
+            ),
+            "together": pd.DataFrame(
+                [self._state_together(price) for price in self.together],
+                columns=["rule", "rules", *_STATED, "sum_missing_share", "sum_cost", "remark"],
+            ),
+            "stages": pd.DataFrame(
+                [
+                    (price.name, a.stage, a.base, a.without, a.found, a.least, a.most)
+                    for price in (*self.prices, *self.together)
+                    for a in price.amounts
+                ],
+                columns=["rule", "stage", "base", "without", "gain", "least", "most"],
+            ),
+        }
 
+    def facts(self) -> dict[str, Any]:
+        """The tables as plain JSON values: lists of records, null where there is no figure."""
+        return plain_tables(self.tables)
 
-def _lift(data: Data, name: str, rules: Sequence[RuleInForce]) -> Lift:
-    run = Run(name, tuple(rule.lift(data) for rule in rules), audited=True)
-    return Lift(run, tuple(rules))
-
-
-def find_ground(
-    data: Data, base: Solution, study: str, members: Sequence[str] | None
-) -> LiftSpecification:
-    """What all runs share, from the plan with every rule; `members` None: all that there are."""
-    given = dict(base.data.given)
-    options = base.options.begin_questions(sum(base.seconds.values()))
-    problem = prepare_problem(data, base.study, base.coalition, given)
-    program = compile_problem(problem)
-    question = find_question(program, base.solved, base.study, options)
-    asked = _ask_base(program, question, options)
-    values, bounds = measure_stages((*polish_last(program, base.solved), *asked))
-    outcome = OutcomeReader(program).read(base.solved, problem.data)
-    return LiftSpecification(
-        data=data,
-        study=study,
-        members=None if members is None else tuple(members),
-        options=options,
-        given=given,
-        base=replace(outcome, reached=values, proven=bounds, verdict=base.verdict),
-        start=find_start(program, base.solved, options),
-        question=question,
-    )
-
-
-def _ask_base(
-    program: Program, question: EqualSecurityQuestion | None, options: Options
-) -> tuple[StageResult, ...]:
-    """The least expenditure with every rule, where no stage of the study asks for it."""
-    if question is None or question.start is None:
-        return ()
-    neighbors = CarriedBasis(question.pose(program), question.start, options)
-    return (measure_money(question.solve(program, neighbors)),)
+    def _state_together(self, price: ListedPrice) -> dict[str, Any]:
+        own = set(price.rules)
+        alone = [each for each in self.prices if own.issuperset(each.rules)]
+        return {
+            "rule": price.name,
+            "rules": len(price.rules),
+            **_state(price),
+            "sum_missing_share": _sum([each.missing_share for each in alone]),
+            "sum_cost": _sum([each.cost for each in alone]),
+            "remark": compare_with_parts(price, alone),
+        }
 
 
-def price_lifts(
-    ground: LiftSpecification, lifts: Sequence[Lift], outcomes: Mapping[str, Outcome]
-) -> tuple[ListedPrice, ...]:
-    """The prices of these rules, the dearest first, from the outcomes by the names of the runs."""
-    asked = "" if ground.question is None else ground.question.stage
-    prices = [
-        ListedPrice(
-            name=lift.run.name,
-            rules=lift.rules,
-            base=ground.base,
-            outcome=outcomes[lift.run.name],
-            asked=asked,
-        )
-        for lift in lifts
-    ]
-    return tuple(sorted(prices, key=lambda price: price.order))
+_DESCRIBED = ("rule", "kind", "nature", "where", "value", "text")
+_STATED = (
+    "verdict", "sure", "missing_share", "missing_share_least", "missing_share_most", "cost",
+    "cost_least", "cost_most", "other_aims", "saved", "equally_secure", "expenditure_without",
+    "missing_share_without", "status", "bound", "gap", "way", "reason", "seconds",
+    "audit",
+)  # fmt: skip
+
+
+def _describe(price: ListedPrice) -> dict[str, Any]:
+    (rule,) = price.rules
+    values = price.name, rule.rule.name, rule.rule.nature, rule.where, rule.value, rule.text
+    return dict(zip(_DESCRIBED, values, strict=True))
+
+
+def _state(price: ListedPrice) -> dict[str, Any]:
+    end, cost = price.outcome, price.cost
+    both = price.base.has_plan and end.has_plan
+    values = (
+        str(price.verdict), price.verdict.is_sure, *_spread(price.missing_share), *_spread(cost),
+        _tell_others(price), price.saved, price.is_equally_secure if both else None,
+        end.pooled_expenditure, end.missing_share, end.status,
+        math.nan if cost is None else end.proven.get(cost.stage, math.nan), price.gap, end.way,
+        end.reason, end.seconds, tell_verdict(end.verdict) if end.has_plan else "",
+    )  # fmt: skip
+    return dict(zip(_STATED, values, strict=True))
+
+
+def _tell_others(price: ListedPrice) -> str:
+    return ", ".join(f"{a.stage} {a.found:,.6g}" for a in price.others if a.is_sure)
+
+
+def _spread(amount: StageGain | None) -> tuple[float, float, float]:
+    """What was found, and the bounds proven."""
+    if amount is None:
+        return math.nan, math.nan, math.nan
+    return amount.found, amount.least, amount.most
+
+
+def _sum(amounts: Sequence[StageGain | None]) -> float:
+    """The sum; nan where one of them is not known."""
+    return sum(math.nan if amount is None else amount.found for amount in amounts)
+
+
+def compare_with_parts(price: ListedPrice, alone: Sequence[ListedPrice]) -> str:
+    """Whether rules cost another sum together than one by one; empty where that is not proven."""
+    if price.verdict in (RuleVerdict.COSTS, RuleVerdict.SHORTFALL) and all(
+        each.verdict is RuleVerdict.NOTHING for each in alone
+    ):
+        return NONE_ALONE
+    told: dict[str, list[str]] = {}
+    for name in ("missing_share", "cost"):
+        said = _compare(getattr(price, name), [getattr(each, name) for each in alone])
+        told.setdefault(said, []).append(name.replace("_", " "))
+    return "; ".join(f"{' and '.join(names)}: {said}" for said, names in told.items() if said)
+
+
+def _compare(together: StageGain | None, alone: Sequence[StageGain | None]) -> str:
+    known = [amount for amount in alone if amount is not None]
+    if together is None or len(known) < len(alone):
+        return ""
+    rounding = together.rounding * (1 + len(known))
+    if together.least > sum(amount.most for amount in known) + rounding:
+        return MORE
+    if together.most < sum(amount.least for amount in known) - rounding:
+        return LESS
+    return ""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cssopt.document.grid import Field, Grid
 from cssopt.document.run_facts import RunFacts
-from cssopt.questions.rules.verdict import RuleVerdict
+from cssopt.questions.rules.result import RuleVerdict
 from cssopt.render.xlsx.book import ReportOnBase, write_book
 from cssopt.render.xlsx.charts import FONT, QUIET, with_title
 from cssopt.render.xlsx.head import Report
@@ -74,7 +74,7 @@ def _write_counts(page: Page, rules: pd.DataFrame) -> None:
 
 def _write_dearest(report: Report, page: Page, rules: pd.DataFrame) -> None:
     """The rules that cost most money and those that cause most missing share, with charts."""
-    currency = report.solution.data.settings.currency
+    currency = report.solution.data.horizon.currency
     above, height = page.row, max(_LEAST_ROWS, min(len(rules), MOST_BARS) + _AROUND_BARS)
     page.row += height + 1  # the charts show the tables below them
     charts = []

@@ -10,7 +10,7 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from cssopt.questions.rules.verdict import RuleVerdict
+from cssopt.questions.rules.result import RuleVerdict
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
 from cssopt.solution.plan import Solution
@@ -103,8 +103,7 @@ def _figure(number: float, form: str) -> str:
 
 
 def _print_measures(console: Console, base: Solution, rules: pd.DataFrame) -> None:
-    settings = base.data.settings
-    text = f"million {settings.currency}, prices of {settings.price_year}, present value. cost: "
+    text = f"{base.data.horizon.money}, present value. cost: "
     text += "what could be saved without the rule with no more missing than in the base plan"
     if any(_is_of_plans(row) and row["missing_share"] for row in rules.to_dict("records")):
         text += "; ~: of the plans found, this study does not make the missing share small"

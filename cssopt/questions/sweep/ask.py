@@ -9,6 +9,7 @@ from random import Random
 from typing import Final, Literal
 
 from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import SolveError
 from cssopt.runs.cluster_address import check_address
 from cssopt.runs.journal import Journal
@@ -60,7 +61,7 @@ class Sweep:
 def sweep(
     case: Case,
     runs: Sequence[Run],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     journal: str | Path,
@@ -110,7 +111,7 @@ def sweep(
             on_base=on_base,
         )
         near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
-        brief = RunSpecification(
+        specification = RunSpecification(
             data=case.data,
             study=str(study),
             members=leave_open(case.data, base.coalition),
@@ -118,8 +119,8 @@ def sweep(
             near=near,
         )
         workers = processes or find_processes(base, len(runs))
-        runner = _find_runner(brief, case, workers, cluster)
-        done = run_all(brief, case.folders, runs, kept, runner, on_outcome)
+        runner = _find_runner(specification, case, workers, cluster)
+        done = run_all(specification, case.folders, runs, kept, runner, on_outcome)
         outcomes = list(zip(runs, kept.read(done.keys), strict=True))
     return Sweep(base, outcomes, done.reused)
 
@@ -137,7 +138,7 @@ def choose_audited(runs: Sequence[Run], audit: AuditChoice = SAMPLE) -> list[Run
 
 
 def _find_runner(
-    brief: RunSpecification, case: Case, processes: int, cluster: str | None
+    specification: RunSpecification, case: Case, processes: int, cluster: str | None
 ) -> Runner:
     if cluster is not None:
         try:  # an extra: loaded where it is asked for
@@ -145,5 +146,5 @@ def _find_runner(
         except ModuleNotFoundError as error:
             text = 'a sweep on a cluster needs Dask: pip install "cssopt[cluster]"'
             raise SolveError(f"{text} ({error})") from error
-        return run_on_cluster(cluster, brief, case.folders)
-    return run_here(brief, case.folders, processes)
+        return run_on_cluster(cluster, specification, case.folders)
+    return run_here(specification, case.folders, processes)

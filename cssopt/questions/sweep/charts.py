@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from cssopt.modeling.measures import SHORTFALL
 from cssopt.questions.sweep.effects import Effect
 from cssopt.render.xlsx.charts import FONT, QUIET, chart_text, with_title
 from cssopt.render.xlsx.head import Report
@@ -44,12 +45,12 @@ def chart_tornado(report: Report, effects: Sequence[Effect], figure: str, ends: 
         )
     # Widest at the top; the names stand at the side, not where the bars begin.
     chart.set_y_axis({"reverse": True, "label_position": "low", **_AXIS})
-    room = _find_room(effects, figure)
-    chart.set_x_axis({"num_format": "#,##0.###", "label_position": "high", **room, **QUIET})
+    span = _find_axis_ends(effects, figure)
+    chart.set_x_axis({"num_format": "#,##0.###", "label_position": "high", **span, **QUIET})
     return with_title(chart, f"{_name(report, figure)}: difference from the mean")
 
 
-def _find_room(effects: Sequence[Effect], figure: str) -> dict[str, float]:
+def _find_axis_ends(effects: Sequence[Effect], figure: str) -> dict[str, float]:
     """Ends of the axis of a tornado, in round numbers, with room for the labels at the bars."""
     spans = [effect.distances(figure) for effect in effects]
     low, high = min(span[0] for span in spans), max(span[1] for span in spans)
@@ -66,9 +67,9 @@ def _find_room(effects: Sequence[Effect], figure: str) -> dict[str, float]:
 
 
 def _name(report: Report, figure: str) -> str:
-    if figure == "shortfall":
+    if figure == SHORTFALL:
         return "Mean shortfall, power-years"
-    return f"Mean pooled expenditure, million {report.solution.data.settings.currency}"
+    return f"Mean pooled expenditure, million {report.solution.data.horizon.currency}"
 
 
 def chart_response(

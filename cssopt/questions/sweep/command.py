@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cssopt.assembly.case import Case
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     AsJson,
     Book,
@@ -119,7 +120,7 @@ def sweep(
     scenarios: ScenarioFile = None,
     persist: PersistWeight = None,
     most: PersistMost = None,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,

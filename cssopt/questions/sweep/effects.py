@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from cssopt.modeling.measures import POOLED_EXPENDITURE, SHORTFALL
 from cssopt.runs.summary import with_plan
 from cssopt.solve.outcome import Status
 
@@ -19,9 +20,7 @@ MOST_VALUES: Final = 12
 
 GROUPS: Final = 5
 
-MONEY: Final = "pooled_expenditure"
-
-FIGURES: Final = (MONEY, "shortfall")
+FIGURES: Final = (POOLED_EXPENDITURE, SHORTFALL)
 """What effects are measured in: money and power, each for itself."""
 
 
@@ -89,7 +88,7 @@ class Effect:
             return False
         doubt = max(end.doubt for end in ends)
         # Where money has a gap at all, what comes before it, the missing share, is proven.
-        if figure != MONEY:
+        if figure != POOLED_EXPENDITURE:
             return math.isfinite(doubt)
         return doubt == 0 or self.width(figure) > doubt
 
@@ -146,6 +145,6 @@ def _group(
     plans = table.iloc[places][counted]
     means = {figure: float(plans[figure].mean()) for figure in FIGURES}
     loose = plans[plans["status"] != str(Status.OPTIMAL)]
-    doubts = loose["gap"].abs() * loose[MONEY].abs()
+    doubts = loose["gap"].abs() * loose[POOLED_EXPENDITURE].abs()
     doubt = float(doubts.sum()) / len(plans) if len(plans) else 0.0
     return Group(name, middle, len(plans), len(places) - len(plans), means, doubt)

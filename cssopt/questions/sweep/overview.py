@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cssopt.document.grid import Field, Grid
+from cssopt.modeling.measures import SHORTFALL
 from cssopt.questions.sweep.charts import chart_response, chart_tornado
 from cssopt.questions.sweep.effects import FIGURES, Effect, widest_first
 from cssopt.questions.sweep.sheets import PlacedEffects
 from cssopt.render.xlsx.head import NOT_MET, Report
 from cssopt.render.xlsx.page import Page
 from cssopt.runs.summary import FigureRange, SweepSummary, summarize_runs
-from cssopt.solution.plan import Solution
 from cssopt.solution.told import tell_gap
 
 _TORNADO_ROWS = 9
@@ -64,7 +64,7 @@ def _write_counts(page: Page, summary: SweepSummary) -> None:
 
 
 def _write_ranges(report: Report, page: Page, summary: SweepSummary) -> None:
-    base = report.solution
+    base, spent, missing = report.solution, summary.expenditure, summary.shortfall
     page.line(f"Range over the {summary.counted:,} runs with a plan", "section")
     if not summary.counted:
         page.line("No run has a plan.", "warn")
@@ -81,8 +81,8 @@ def _write_ranges(report: Report, page: Page, summary: SweepSummary) -> None:
                 Field("measure"),
             ],
             [
-                _range_row("pooled expenditure", base, summary.expenditure, report.money),
-                _range_row("shortfall", base, summary.shortfall, "power-years"),
+                ["pooled expenditure", base.pooled_expenditure, *_ends(spent), report.money],
+                ["shortfall", base.shortfall, *_ends(missing), "power-years"],
             ],
         )
     )
@@ -95,9 +95,8 @@ def _write_ranges(report: Report, page: Page, summary: SweepSummary) -> None:
     page.gap()
 
 
-def _range_row(name: str, base: Solution, ends: FigureRange, measure: str) -> list[str | float]:
-    own = base.pooled_expenditure if name == "pooled expenditure" else base.shortfall
-    return [name, own, ends.least, ends.median, ends.most, measure]
+def _ends(figure: FigureRange) -> tuple[float, float, float]:
+    return figure.least, figure.median, figure.most
 
 
 def _write_varied(page: Page, table: pd.DataFrame, effects: Sequence[Effect]) -> None:
@@ -126,7 +125,7 @@ def _write_tornadoes(report: Report, page: Page, placed: PlacedEffects) -> None:
         "stands at the end. How the means are made is told in the sheet Effects.",
         "explanation",
     )
-    if "shortfall" not in placed.ends:
+    if SHORTFALL not in placed.ends:
         page.line("No run with a plan is short of anything: only money is shown.", "explanation")
     charts = [
         chart_tornado(report, effects, figure, ends)

@@ -36,9 +36,8 @@ def print_sweep(console: Console, base: Solution, summary: SweepSummary, reused:
     print_whole(console, counts)
     if summary.counted:
         print_whole(console, _ranges(base, summary))
-        settings = base.data.settings
         console.print(
-            f"million {settings.currency}, prices of {settings.price_year}, present value; "
+            f"{base.data.horizon.money}, present value; "
             f"shortfall in power-years; over the {summary.counted:,} runs with a plan",
             style="dim",
             markup=False,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cssopt.assembly.case import Case
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
@@ -37,7 +38,7 @@ _SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 def tipping(
     case: Case,
     vary: str,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     points: int = GRID_POINTS,
@@ -83,7 +84,7 @@ def tipping(
     )
     members_left_open = leave_open(case.data, base.coalition)
     options = base.options.begin_questions(sum(base.seconds.values()))
-    brief = RunSpecification(
+    specification = RunSpecification(
         data=case.data, study=str(study), members=members_left_open, options=options
     )
     assert variation.span is not None
@@ -91,10 +92,10 @@ def tipping(
     grid = make_grid(low, high, points, whole=whole)
     width = 1.0 if whole else tolerance * (high - low)
     runs: dict[float, Run] = {}
-    evaluate = _make_evaluate(brief, case, variation, runs, on_run)
+    evaluate = _make_evaluate(specification, case, variation, runs, on_run)
     found = find_runs(evaluate, grid, width, whole=whole, tell=tell)
     brackets = find_brackets(found, width)
-    tested = _solve_without(brief, case, brackets, grid, runs, tell) if ties else {}
+    tested = _solve_without(specification, case, brackets, grid, runs, tell) if ties else {}
     outcomes = {value: (runs[value], outcome) for value, outcome in found.items()}
     tips = tuple(TippingPoint(**vars(b), without=tested.get(i)) for i, b in enumerate(brackets))
     return TippingPoints(base, variation.label, grid, whole, width, outcomes, tips)
@@ -128,10 +129,14 @@ def _check_fineness(points: int, tolerance: float) -> None:
 
 
 def _make_evaluate(
-    brief: RunSpecification, case: Case, variation: Variation, runs: dict[float, Run], on_run: OnRun
+    specification: RunSpecification,
+    case: Case,
+    variation: Variation,
+    runs: dict[float, Run],
+    on_run: OnRun,
 ) -> Callable[[float], Outcome]:
     """What solves the plan of a value, from where the last one ended; `runs` gets each run."""
-    worker = Worker(brief, case.folders)
+    worker = Worker(specification, case.folders)
 
     def evaluate(value: float) -> Outcome:
         point = {variation.label: value}
@@ -145,24 +150,24 @@ def _make_evaluate(
 
 
 def _solve_without(
-    brief: RunSpecification,
+    specification: RunSpecification,
     case: Case,
     brackets: Sequence[Bracket],
     grid: Sequence[float],
     runs: Mapping[float, Run],
     tell: ProgressCallback,
 ) -> dict[int, Without]:
-    """By number of the bracket, the plan without what begins or ends; see `tipping_ties`."""
+    """By number of the bracket, the plan without what begins or ends; see `ties`."""
     tests = {i: find_test(b, grid) for i, b in enumerate(brackets) if b.element != PLAN}
     asked: dict[float, list[int]] = {}
     for number, at in tests.items():
         asked.setdefault(at, []).append(number)
-    withouts = WithoutElementTest(brief, case.folders)
+    test = WithoutElementTest(specification, case.folders)
     found: dict[int, Without] = {}
     for count, (at, numbers) in enumerate(sorted(asked.items()), start=1):
         tell(f"plans without what begins or ends: {count} of {len(asked)}")
         elements = list(dict.fromkeys(brackets[number].element for number in numbers))
-        solved = withouts.solve(runs[at], at, elements)
+        solved = test.solve(runs[at], at, elements)
         found |= {number: solved[brackets[number].element] for number in numbers}
     return found
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     AsJson,
     Book,
@@ -76,7 +77,7 @@ def tipping(
     points: Points = ask.GRID_POINTS,
     tolerance: Tolerance = ask.TIPPING_TOLERANCE,
     ties: Ties = True,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,

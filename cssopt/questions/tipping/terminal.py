@@ -9,13 +9,14 @@ from typing import Final
 import pandas as pd
 from rich.console import Console
 
+from cssopt.questions.tipping.ties import NEEDED, TIE, UNKNOWN
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
 from cssopt.runs.summary import summarize_runs
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import tell_end
 
-_TOLD: Final = {"": "", "needed": "", "tie": "tie", "unknown": "tie or not: not proven"}
+_TOLD: Final = {"": "", NEEDED: "", TIE: "tie", UNKNOWN: "tie or not: not proven"}
 
 
 def print_tipping(
@@ -38,10 +39,9 @@ def print_tipping(
         console.print(f"As {label} grows:", markup=False)
         print_whole(console, _points(points))
     console.print(note, style="dim", markup=False)
-    settings = base.data.settings
     gap = f"; gap at most {summary.gap.most:.1e}" if summary.counted else ""
     console.print(
-        f"million {settings.currency}, prices of {settings.price_year}, present value, at the "
+        f"{base.data.horizon.money}, present value, at the "
         f"greater value; {summary.runs:,} values, {summary.infeasible:,} without a plan, "
         f"{summary.failed:,} without an answer{gap}. tie: a step of the grid further on a plan "
         "without it is as good",

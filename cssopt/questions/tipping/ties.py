@@ -86,7 +86,7 @@ class WithoutElementTest:
         """Load the study of a brief; ModelError where the folders lack it."""
         self._brief = brief
         self._study = load_study(brief.study, folders)
-        self._pooled_cost = find_objective("pooled_cost", folders)
+        self._pooled_cost = find_objective("members alone", folders)
 
     def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
         """The plan of a run, at a value, without each of the elements, one by one."""
@@ -97,7 +97,7 @@ class WithoutElementTest:
         data, _ = patch_tables(self._brief.data, run.steps)
         problem = self._prepare(data)
         program, auditor = compile_problem(problem), Auditor(lambda: problem)
-        reader = OutcomeReader(program)
+        reader = OutcomeReader(program, self._study)
         program = _with_sums(program, {element: reader.elements[element] for element in elements})
         reoptimizer = SameShapeSolver(self._brief.options)
         free = reoptimizer.solve(program)
@@ -149,11 +149,11 @@ def _judge(free: Solved, without: Solved) -> str:
     if free.values is None or without.values is None:
         return UNKNOWN
     for own, other in zip(free.stages, without.stages, strict=False):
-        room = max(SAME * abs(own.value), _LEAST)
-        if other.bound > own.value + room:
+        apart = max(SAME * abs(own.value), _LEAST)
+        if other.bound > own.value + apart:
             return NEEDED
-        lower = other.value < own.value - room
-        if own.status is not Status.OPTIMAL or lower or not other.value <= own.bound + room:
+        lower = other.value < own.value - apart
+        if own.status is not Status.OPTIMAL or lower or not other.value <= own.bound + apart:
             return UNKNOWN
     return TIE if len(free.stages) == len(without.stages) else UNKNOWN
 

@@ -10,11 +10,14 @@ from typing import Any
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.changes import change, check_names, read_steps
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import CssoptError
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.questions.whatif.show import write_comparison
-from cssopt.questions.whatif.standard import QUESTIONS
+from cssopt.questions.whatif.standard import list_questions
 from cssopt.render.place import OutputPlace
 from cssopt.runs.pool import Lost, Pool
 from cssopt.runs.solve_case import Solution, case_of, solve, solve_study
@@ -25,8 +28,6 @@ from cssopt.tables.patch import CellChange, Step
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
-EVERY_QUESTION = "all"
-"""The word that asks every standard question."""
 
 _SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
@@ -42,7 +43,7 @@ class _Shared:
 def whatif(
     case: Case,
     scenarios: Mapping[str, Sequence[Step | str]],
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
@@ -103,10 +104,14 @@ def _was_interrupted(variant: Variant) -> bool:
     return variant.solution is not None and variant.solution.solved.cancelled
 
 
-def pick_questions(kinds: Sequence[str]) -> tuple[str, ...]:
-    """The standard questions of these kinds, every one for ``all``; DataError for unknown ones."""
-    check_names(kinds, [*QUESTIONS, EVERY_QUESTION], "--ask", "is no standard question")
-    return tuple(QUESTIONS) if EVERY_QUESTION in kinds else tuple(dict.fromkeys(kinds))
+def pick_questions(kinds: Sequence[str], models: Sequence[str | Path] = ()) -> tuple[str, ...]:
+    """The standard questions of these kinds, every one for ``all``; DataError for unknown ones.
+
+    `models` are folders of one's own, with the questions that they add.
+    """
+    known = list_questions(find_model_folders(models))
+    check_names(kinds, [*known, EVERY_QUESTION], "--ask", "is no standard question")
+    return tuple(known) if EVERY_QUESTION in kinds else tuple(dict.fromkeys(kinds))
 
 
 def report_whatif(

@@ -17,6 +17,8 @@ from cssopt.assembly.changes import (
     pick_scenarios,
     read_changes,
 )
+from cssopt.assembly.standard_questions import EVERY_QUESTION
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     COUNT,
     AsJson,
@@ -67,7 +69,7 @@ Changes = Annotated[
 ]
 Questions = Annotated[
     list[str] | None,
-    typer.Option("--ask", help=f'A standard question, or "{ask.EVERY_QUESTION}". {_KINDS}'),
+    typer.Option("--ask", help=f'A standard question, or "{EVERY_QUESTION}". {_KINDS}'),
 ]
 Processes = Annotated[
     int | None,
@@ -88,7 +90,7 @@ def whatif(
     asked: Questions = None,
     persist: PersistWeight = None,
     most: PersistMost = None,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,
@@ -104,7 +106,7 @@ def whatif(
     """
     path = find_folder(out, book, "whatif") / "comparison.xlsx"
     case = open_case(context, book, models, "whatif", path)
-    kinds = ask.pick_questions(asked or ())
+    kinds = ask.pick_questions(asked or (), case.folders)
     every = scenarios is not None or not (changes or asked)
     chosen = _choose(case, scenario, scenarios, changes, every=every)
     if not chosen and not kinds:

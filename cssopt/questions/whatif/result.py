@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from cssopt.names import key_parts
-from cssopt.solution.figures import CHANGED, FIGURES
+from cssopt.modeling.measures import PENALTY, POOLED_EXPENDITURE, SHORTFALL
+from cssopt.names import YEAR, key_parts
+from cssopt.solution.figures import CHANGED, Figure, Figures
 from cssopt.solution.leaving import find_remaining, tell_dropped, tell_leaving
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
@@ -16,9 +17,8 @@ from cssopt.solution.verdicts import DO_NOT_USE, Audits
 from cssopt.tables.changes import write_change
 from cssopt.tables.patch import CellChange, Step
 
-_YARDSTICKS = ("currency", "price_year", "discount_rate", "first_year", "last_year")
-"""Settings by which figures are measured."""
-_PENALTY = "persistence_penalty"
+_YARDSTICKS = ("currency", "price_year", "rate", "first", "last")
+"""Settings of the horizon by which figures are measured."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,15 @@ class Variant:
 
 @dataclass(frozen=True)
 class Move:
-    """Units of a force that a member holds in a year in the base plan, and in a scenario's."""
+    """Units of a kind that a party holds in a year in the base plan, and in a scenario's.
 
-    member: str
-    force: str
+    Attributes
+    ----------
+    key: whose units of what, by the indices of the measure. year: the year.
+    base, new: units in the two plans.
+    """
+
+    key: tuple[Any, ...]
     year: int
     base: float
     new: float
@@ -78,6 +83,11 @@ class Comparison:
     variants: tuple[Variant, ...]
 
     @property
+    def figures(self) -> Figures:
+        """The figures by which the plans are compared: those of the study of the base plan."""
+        return Figures.of(self.base.study)
+
+    @property
     def audits(self) -> Audits:
         """The audits of all plans."""
         plans = {"the base plan": self.base}
@@ -86,15 +96,23 @@ class Comparison:
 
     def moves(self, variant: Variant) -> list[Move]:
         """What moved against the base plan, in the years that both plans have."""
-        old, new = _held(self.base), _held(variant.solution)
-        if not (self.base.has_plan and variant.solution is not None and variant.solution.has_plan):
+        plan = variant.solution
+        if plan is None or not (self.base.has_plan and plan.has_plan):
             return []
-        years = set(_years(self.base)) & set(_years(variant.solution))
-        return [
-            Move(m, f, t, old.get((m, f, t), 0.0), new.get((m, f, t), 0.0))
-            for m, f, t in sorted({*old, *new})
-            if t in years and abs(new.get((m, f, t), 0.0) - old.get((m, f, t), 0.0)) > CHANGED
+        old, new = self.base.units_by_year, plan.units_by_year
+        years = set(self.base.data.horizon.years) & set(plan.data.horizon.years)
+        moves = [
+            Move(key[:-1], key[-1], old.get(key, 0.0), new.get(key, 0.0))
+            for key in sorted({*old, *new})
+            if key[-1] in years
         ]
+        return [move for move in moves if abs(move.difference) > CHANGED]
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """Names of the parts of what moves, before the year."""
+        measure = self.base.study.measure("units")
+        return () if measure is None else measure.indices
 
     def remarks(self, variant: Variant) -> list[str]:
         """What must be known before a scenario is set beside the base, sentence by sentence."""
@@ -116,11 +134,15 @@ class Comparison:
             yield plan.solved.message
         if plan.verdict:
             yield f"The audit failed: {plan.verdict[0].told}. {DO_NOT_USE}."
-        old, new = self.base.data.settings, plan.data.settings
-        for name in _YARDSTICKS:
-            if getattr(old, name) != getattr(new, name):
-                change = f"{name} is {getattr(new, name)}, in the base {getattr(old, name)}"
+        old, new = self.base.data.horizon_settings, plan.data.horizon_settings
+        for (name, before), (_, after) in ((old[part], new[part]) for part in _YARDSTICKS):
+            if before != after:
+                change = f"{name} is {after}, in the base {before}"
                 yield f"Not measured like the base: {change}."
+
+    def _move_facts(self, move: Move) -> dict[str, Any]:
+        units = {"base": move.base, "new": move.new, "difference": move.difference}
+        return {**dict(zip(self.moving, move.key, strict=True)), YEAR: move.year, **units}
 
     def facts(self) -> dict[str, Any]:
         """Figures of base and variants as plain JSON values; null where there is none.
@@ -132,7 +154,7 @@ class Comparison:
         """
         return {
             **self.audits.facts(),
-            "base": _facts(self.base),
+            "base": _facts(self.base, self.figures.all),
             "scenarios": [self._variant_facts(variant) for variant in self.variants],
         }
 
@@ -147,36 +169,16 @@ class Comparison:
             "reason": variant.reason,
             "remarks": self.remarks(variant),
             "remaining": None if remaining is None else remaining.facts(),
-            **(_facts(plan) if plan is not None else {"status": "error"}),
+            **(_facts(plan, self.figures.all) if plan is not None else {"status": "error"}),
             "difference_told": plan is not None and is_told(plan, self.base),
             "difference": {}
             if plan is None or not (is_told(plan, self.base) or not plan.has_plan)
-            else _difference(self.base, plan),
-            "moved": [
-                {**asdict(move), "difference": move.difference} for move in self.moves(variant)
-            ],
+            else _difference(self.base, plan, self.figures.all),
+            "moved": [self._move_facts(move) for move in self.moves(variant)],
         }
 
 
-def persistence_penalty(plan: Solution | None) -> float | None:
-    """What the plan's moves weigh, a penalty and no money; None where nothing weighs them."""
-    if plan is None or plan.quantities is None or _PENALTY not in plan.quantities:
-        return None
-    return float(getattr(plan.quantities, _PENALTY))
-
-
-def _held(plan: Solution | None) -> dict[Any, float]:
-    if plan is None or plan.quantities is None:
-        return {}
-    return plan.quantities.sums("held", "member force year")
-
-
-def _years(plan: Solution) -> range:
-    return range(plan.data.settings.first_year, plan.data.settings.last_year + 1)
-
-
-def _facts(plan: Solution) -> dict[str, Any]:
-    penalty = persistence_penalty(plan)
+def _facts(plan: Solution, figures: Iterable[Figure]) -> dict[str, Any]:
     return {
         "status": str(plan.status),
         **plan.audits.facts(),
@@ -184,18 +186,18 @@ def _facts(plan: Solution) -> dict[str, Any]:
         "objective": plain_value(plan.objective),
         "bound": plain_value(plan.bound),
         "gap": plain_value(plan.gap),
-        "pooled_expenditure": plain_value(plan.pooled_expenditure),
-        "shortfall": plain_value(plan.shortfall),
-        **({} if penalty is None else {_PENALTY: plain_value(penalty)}),
-        **{figure.name: figure.facts(figure.amounts(plan)) for figure in FIGURES},
+        POOLED_EXPENDITURE: plain_value(plan.pooled_expenditure),
+        SHORTFALL: plain_value(plan.shortfall),
+        **({} if plan.penalty is None else {PENALTY: plain_value(plan.penalty)}),
+        **{figure.name: figure.facts(figure.amounts(plan)) for figure in figures},
     }
 
 
-def _difference(base: Solution, plan: Solution) -> dict[str, Any]:
+def _difference(base: Solution, plan: Solution, figures: Iterable[Figure]) -> dict[str, Any]:
     return {
-        "pooled_expenditure": plain_value(plan.pooled_expenditure - base.pooled_expenditure),
-        "shortfall": plain_value(plan.shortfall - base.shortfall),
-        **{figure.name: figure.facts(figure.differences(base, plan)) for figure in FIGURES},
+        POOLED_EXPENDITURE: plain_value(plan.pooled_expenditure - base.pooled_expenditure),
+        SHORTFALL: plain_value(plan.shortfall - base.shortfall),
+        **{figure.name: figure.facts(figure.differences(base, plan)) for figure in figures},
     }
 
 

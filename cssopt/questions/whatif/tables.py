@@ -14,6 +14,7 @@ from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
 from cssopt.render.xlsx.styles import decimals
 from cssopt.solution.figures import CHANGED, Amounts, Figure
+from cssopt.solution.missing import find_measures
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, is_told, tell_gap
 from cssopt.solve.outcome import Status
@@ -61,7 +62,7 @@ class FigureBlock:
     ----------
     title: of the sheet. heading: of its table, with the measure.
     form: of its numbers. total: True where the sum stands below.
-    measured: True where the measure of the capability stands beside each row.
+    measured: True where the measure of the kind of need stands beside each row.
     """
 
     title: str
@@ -190,13 +191,15 @@ class _Head:
 
     def __init__(self, sides: Sides, block: FigureBlock) -> None:
         self.over, self.measured = block.figure.over, block.measured
+        self.need = sides.base.study.require_need()
         self.names: dict[str, dict[str, str]] = {}
         self.measures: dict[str, str] = {}
         for plan in reversed(sides.plans):
             for index, known in find_names(plan.data.book).items():
                 self.names.setdefault(index, {}).update(known)
-            self.measures |= plan.data.capabilities.measure
-        self.names["bearer"] = {**self.names.get("member", {}), COMMON: "shared by all"}
+            self.measures |= find_measures(plan.data, self.need)
+        parties = self.names.get(sides.base.data.party_index, {})
+        self.names["bearer"] = {**parties, COMMON: "shared by all"}
 
     def fields(self) -> list[Field]:
         """The columns of the parts, and of the measure where it is shown."""
@@ -207,5 +210,5 @@ class _Head:
         """Their cells for one key."""
         cells = index_cells(self.over, key, self.names)
         if self.measured:
-            cells.append(self.measures.get(key[self.over.index("capability")], ""))
+            cells.append(self.measures.get(key[self.over.index(self.need.kind)], ""))
         return cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from cssopt.questions.whatif.result import Comparison, persistence_penalty
+from cssopt.questions.whatif.result import Comparison
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, format_money, print_whole
 from cssopt.solution.plan import Solution
@@ -43,16 +43,15 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
 
 
 def _print_measures(console: Console, comparison: Comparison) -> None:
-    settings = comparison.base.data.settings
     console.print(
-        f"money: million {settings.currency}, prices of {settings.price_year}, present value; "
+        f"money: {comparison.base.data.horizon.money}, present value; "
         "shortfall: power-years; cells: input cells that the scenario changed; moved: unit-years "
         "that differ from the base plan",
         style="dim",
         markup=False,
     )
     for variant in comparison.variants:
-        penalty = persistence_penalty(variant.solution)
+        penalty = None if variant.solution is None else variant.solution.penalty
         if penalty is not None:
             text = f"{variant.name}: persistence penalty {penalty:,.2f}, a weight and no money"
             console.print(text, style="dim", markup=False)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.case import Case
+from cssopt.assembly.study import DEFAULT_STUDY, find_need
 from cssopt.errors import DataError, SolveError
 from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
-from cssopt.questions.why.result import Why, explain_cover, find_needs
+from cssopt.questions.why.result import Why, explain_cover, find_threats
 from cssopt.questions.why.show import write_why
 from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
@@ -26,14 +27,15 @@ _SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 def check_threat(case: Case, threat: str, year: int) -> None:
     """DataError for a threat that the workbook does not have, or a year outside the plan."""
-    threats = find_needs(case.data)
+    threats = find_threats(case.data, find_need(case.folders))
     issues = []
     if threat not in threats:
         text = f"{quote(threat)} is not a threat.{nearest_name(threat, threats)}"
         issues.append(Issue("E-540", "--threat", text))
-    first, last = case.data.settings.first_year, case.data.settings.last_year
-    if not first <= year <= last:
-        issues.append(Issue("E-540", "--year", f"{year} is not in the plan: {first} to {last}."))
+    years = case.data.horizon
+    if year not in years.years:
+        text = f"{year} is not in the plan: {years.first} to {years.last}."
+        issues.append(Issue("E-540", "--year", text))
     if issues:
         raise DataError(issues, case.source)
 
@@ -42,7 +44,7 @@ def why(
     case: Case,
     threat: str,
     year: int,
-    study: str | Path = "pooled",
+    study: str | Path = DEFAULT_STUDY,
     members: Sequence[str | int] | None = None,
     *,
     base: Solution | None = None,
@@ -94,10 +96,9 @@ def report_why(case: Case, found: Why, path: str | Path, options: Mapping[str, A
     `options` are those of the command, for the sheet Run.
     """
     facts = describe_run(case, found.base, "why", options, audits=found.audits)
-    asked = found.threat, found.year
 
     def write(place: OutputPlace) -> None:
-        write_why(place.path, found.base, found.tables, asked, facts)
+        write_why(place.path, found, facts)
 
     return write_workbook(path, facts, write, lambda: why_facts(found))
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cssopt import interrupt
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.command import (
     AsJson,
     Book,
@@ -52,7 +53,7 @@ def why(
     threat: Threat,
     year: Year,
     step: Step = 1.0,
-    study: StudyName = "pooled",
+    study: StudyName = DEFAULT_STUDY,
     members: Members = None,
     gap: Gap = DEFAULT_GAP,
     time_limit: TimeLimit = None,
@@ -93,7 +94,7 @@ def why(
         lambda: ask.report_why(case, found, path, list_options(context)),
         as_json=as_json,
         facts=lambda: ask.why_facts(found),
-        table=lambda: print_why(results, base, found.tables, (threat, year)),
+        table=lambda: print_why(results, found),
         audits=lambda: found.audits,
         status=base.status,
     )

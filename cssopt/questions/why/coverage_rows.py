@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,11 +11,9 @@ from typing import Any
 import numpy as np
 
 from cssopt.assembly.assemble import Problem
-from cssopt.names import key_parts
-from cssopt.solution.missing import NEED, SHORTFALL
+from cssopt.names import YEAR, key_parts, name_row
 from cssopt.solve.program import Floats, Program
 
-THREAT, YEAR, FORCE, MEMBER = "threat", "year", "force", "member"
 RELIEVES, COVERS, MISSES = "relieves", "covers", "missing"
 """What a source does to a need: makes it smaller, covers a part of it, or leaves a part open."""
 
@@ -46,8 +44,12 @@ class CoverageRows:
 
     Attributes
     ----------
-    program: of the problem. needs: rows of what the threat asks for in that year, one for each
-        capability and day, each with its place.
+    program: of the problem. need: what must be covered, as a component declares it.
+    told_by: the indices of a need beside what is asked about: capability and day.
+    party: the index of those who cooperate. units: the decision that says what they keep, and
+    unit_indices, by which it does in a year; those of its measure without the party say of what.
+    needs: rows of what the threat asks for in that year, one for each capability and day, each with
+        its place.
     """
 
     def __init__(self, problem: Problem, program: Program, threat: str, year: int) -> None:
@@ -60,11 +62,20 @@ class CoverageRows:
         }
         self._matrix = program.matrix
         self._by_column = program.matrix.tocsc()
-        self._wanted = {THREAT: threat, YEAR: year}
+        study = problem.study
+        self.need = study.require_need()
+        self.party = problem.data.party_index
+        self._wanted = {self.need.asks: threat, YEAR: year}
+        measure, by_name = study.measure("units"), self._indices_by_name()
+        self.units = "" if measure is None else measure.figure
+        self.told_by = self._without_wanted(by_name[self.need.missing])
+        self.unit_indices = self._without_wanted(by_name.get(self.units, (self.party,)))
+        self.measure_indices = study.indices_of("units")
+        self._of_what = set(self.measure_indices) - {self.party}
         short = {
             column: key
             for column, (_, name, key) in enumerate(program.columns)
-            if name == SHORTFALL
+            if name == self.need.missing
         }
         self.needs = {
             row: place
@@ -72,6 +83,27 @@ class CoverageRows:
             if all(place.key.get(name) == value for name, value in self._wanted.items())
             and any(short.get(column) == program.rows[row][2] for column in self._columns(row))
         }
+
+    def _indices_by_name(self) -> dict[str, tuple[str, ...]]:
+        return {name: thing.index_names for (_, name), thing in self._declared.items()}
+
+    def _without_wanted(self, indices: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(index for index in indices if index not in self._wanted)
+
+    def told(self, place: NamedRow) -> tuple[Any, ...]:
+        """The key of a need beside what is asked about: its capability and day."""
+        return tuple(place.key[index] for index in self.told_by)
+
+    def unit(self, key: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Whose units, of what: member, force and tier; empty where a key does not say."""
+        return tuple(key.get(index, "") for index in self.unit_indices)
+
+    def name_need(self, told: Sequence[Any]) -> str:
+        """A need in a few words: ``LAND by day 30``."""
+        words = dict(zip(self.told_by, told, strict=True))
+        kind = words.pop(self.need.kind, self.need.missing)
+        others = " and ".join(f"{index} {name_row(value)}" for index, value in words.items())
+        return f"{kind} by {others}" if others else str(kind)
 
     def _policies(self) -> Iterator[tuple[int, NamedRow]]:
         for row in range(len(self.program.rows)):
@@ -107,16 +139,16 @@ class CoverageRows:
 
     def kinds(self, row: int) -> dict[int, str]:
         """Of each column of a need, whether it takes from the need, covers it, or is missing."""
-        figure = self.program.figures["figure", NEED, self.program.rows[row][2]]
+        figure = self.program.figures["figure", self.need.asked, self.program.rows[row][2]]
         takes = set(np.flatnonzero(self.program.row_of_figure(figure)).tolist())
         return {
-            column: MISSES
-            if self.column(column).name == SHORTFALL
-            else RELIEVES
-            if column in takes
-            else COVERS
+            column: MISSES if self.is_missing(column) else RELIEVES if column in takes else COVERS
             for column in self._columns(row)
         }
+
+    def is_missing(self, column: int) -> bool:
+        """True for the part of a need that stays open."""
+        return self.program.columns[column][1] == self.need.missing
 
     def asked(self, row: int) -> float:
         """What a need asks for before anything, such as relief, takes from it."""
@@ -149,17 +181,18 @@ class CoverageRows:
         """The units that power of a column comes from, with the power of each.
 
         They stand in the one row, no rule of planners, that allows no more of the column than a
-        sum over forces.
+        sum over what units are of, such as forces.
         """
         for row in self.rows_with(column):
             others = {other: a for other, a in self.terms(row).items() if other != column}
             own = self.terms(row)[column]
             if (
-                others
+                self._of_what
+                and others
                 and own > 0
                 and math.isfinite(self.program.row_upper[row])
                 and not self.row(row).policy
-                and all(FORCE in self.column(other).key for other in others)
+                and all(self._of_what <= self.column(other).key.keys() for other in others)
             ):
                 return {other: -a / own for other, a in others.items()}
         return {}
@@ -188,13 +221,14 @@ class CoverageRows:
 
     def _concerns(self, column: int) -> bool:
         """True for what is done against the threat itself."""
-        return self.column(column).key.get(THREAT) == self._wanted[THREAT]
+        asks = self.need.asks
+        return self.column(column).key.get(asks) == self._wanted[asks]
 
     def _leads_on(self, place: NamedRow) -> bool:
         """True for what a member does in that year; bodies and treaties concern every need."""
-        return {MEMBER, YEAR} <= place.key.keys() and self._is_near(place)
+        return {self.party, YEAR} <= place.key.keys() and self._is_near(place)
 
-    def room(self, row: int, values: Floats) -> tuple[float, float]:
+    def slack(self, row: int, values: Floats) -> tuple[float, float]:
         """How far a row is from its bound, and that bound: the nearer one where it has two."""
         begin, end = self._matrix.indptr[row : row + 2]
         level = float(self._matrix.data[begin:end] @ values[self._matrix.indices[begin:end]])
@@ -203,8 +237,8 @@ class CoverageRows:
 
     def is_at_bound(self, row: int, values: Floats) -> bool:
         """True where a row has no room left but rounding."""
-        room, _ = self.room(row, values)
-        return room <= AT_BOUND * max(1.0, self.size(row, values))
+        slack, _ = self.slack(row, values)
+        return slack <= AT_BOUND * max(1.0, self.size(row, values))
 
     def size(self, row: int, values: Floats) -> float:
         """The largest amount in a row: 0 where it is about nothing in this plan."""

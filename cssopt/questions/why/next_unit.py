@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from cssopt.names import YEAR
 from cssopt.questions.why.coverage_rows import CoverageRows, NamedRow
 from cssopt.runs.plan_checks import check_plan
-from cssopt.solution.missing import SHORTFALL
-from cssopt.solution.plan import discount_factors
+from cssopt.solution.quantities import sum_present_values
 from cssopt.solution.stage_values import find_rounding, polish_last
 from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Solved, severity
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, Limits
+from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis
 from cssopt.tables.data import Data
 
 _COVERED = 2e-6
@@ -54,7 +54,7 @@ class NextUnit:
         without a plan.
     given: change of what each source (a column) contributes to the cover: power. planned: change
         of the power of the units behind them, by their columns.
-    units: change of the units held, the mean of all years, by member and force.
+    units: change of the units, the mean of all years, by the indices of their measure.
     costs: change of the present value of each entry, million.
     verdict: of the audit of its plan: whoever covers more keeps every rule of the inputs as well.
     """
@@ -88,7 +88,7 @@ class Asker:
         rows: CoverageRows,
         base: Solved,
         start: BasisStart,
-        neighbors: CarriedBasis,
+        carried: CarriedBasis,
         auditor: Auditor,
     ) -> None:
         """`base` is the answer whose plan `start` is."""
@@ -96,7 +96,7 @@ class Asker:
         self._rows = rows
         self._base = base
         self._start = start
-        self._neighbors = neighbors
+        self._carried = carried
 
     def ask(self, row: int, step: float, data: Data) -> NextUnit:
         """Solve the study with so much more of one need; whatever it gives, with its status."""
@@ -113,7 +113,7 @@ class Asker:
         given = _differences(
             self._rows.parts(row, before), self._rows.parts(row, last.values), least
         )
-        missing = sum(x for c, x in given.items() if self._rows.column(c).name == SHORTFALL)
+        missing = sum(x for c, x in given.items() if self._rows.is_missing(c))
         return NextUnit(
             need, step, status, last.gap, seconds, self._find_rises(program, solved), missing,
             *self._find_missing(last), given, self._find_planned(given, before, last.values, least),
@@ -127,18 +127,8 @@ class Asker:
 
     def _solve(self, program: Program) -> list[Solved]:
         """The stages, each with those before it held at what they now reach."""
-        solved: list[Solved] = []
-        limits: Limits = ()
-        for number, stage in enumerate(program.stages):
-            solved.append(self._neighbors.solve_stage(program, number, limits))
-            values = solved[-1].values
-            if values is None:
-                break
-            if number < len(program.stages) - 1:
-                own, base = program.limits_at(stage, values), self._start.limits[number]
-                # Where nothing more is missing, the money is that of the very same limit.
-                limits = (*limits, tuple(map(max, own, base)))
-        return solved
+        # Where nothing more is missing, the money is that of the very same limit.
+        return self._carried.solve_stages(program, (), at_least=self._start.limits)
 
     def _find_rises(self, program: Program, solved: list[Solved]) -> tuple[Rise, ...]:
         before = polish_last(program, self._base)
@@ -155,7 +145,7 @@ class Asker:
 
     def _find_missing(self, solved: Solved) -> tuple[float, float]:
         """How much more is missing in all, and how much was."""
-        row = self._rows.program.figures["figure", "missing_share", None]
+        row = self._rows.program.figures["figure", self._rows.need.share, None]
         old, new = self._base.figures, solved.figures
         assert old is not None
         assert new is not None
@@ -176,25 +166,27 @@ class Asker:
     def _find_units(
         self, before: Floats, after: Floats, least: float
     ) -> dict[tuple[Any, ...], float]:
-        """Change of units held by member and force, mean of the years."""
+        """Change of the units by the indices of their measure, mean of the years."""
         sums: dict[tuple[Any, ...], float] = {}
         years = set()
-        for column, (_, name, key) in enumerate(self._rows.program.columns):
-            if name == "held":
-                years.add(key[-1])
-                own = key[:2]
+        for column, (_, name, _) in enumerate(self._rows.program.columns):
+            if name == self._rows.units:
+                key = self._rows.column(column).key
+                years.add(key[YEAR])
+                own = tuple(key[index] for index in self._rows.measure_indices)
                 sums[own] = sums.get(own, 0.0) + float(after[column] - before[column])
         return {key: x / len(years) for key, x in sums.items() if abs(x) > least}
 
     def _find_costs(self, solved: Solved, data: Data) -> dict[str, float]:
-        discount, sums = discount_factors(data), dict[str, float]()
         old, new = self._base.figures, solved.figures
         assert old is not None
         assert new is not None
-        for figure, row in self._rows.program.figures.items():
-            if figure[0] == "ledger":
-                change = discount[figure[3]] * float(new[row] - old[row])
-                sums[figure[1]] = sums.get(figure[1], 0.0) + change
+        changes = (
+            (figure[1], figure[3], float(new[row] - old[row]))
+            for figure, row in self._rows.program.figures.items()
+            if figure[0] == "ledger"
+        )
+        sums: dict[str, float] = sum_present_values(changes, data.horizon.discount)
         scale = float(np.abs(old).max(initial=1.0))
         return {entry: x for entry, x in sums.items() if abs(x) > find_rounding(scale)}
 

@@ -13,12 +13,12 @@ import pandas as pd
 from cssopt.assembly.assemble import assemble
 from cssopt.assembly.instance import COALITION_TABLE, prepare_problem
 from cssopt.errors import ModelError
-from cssopt.names import key_parts, name_row
-from cssopt.questions.why.coverage_rows import MEMBER, MISSES, THREAT, YEAR, CoverageRows, NamedRow
+from cssopt.modeling.measures import Need
+from cssopt.names import YEAR, key_parts, name_row
+from cssopt.questions.why.coverage_rows import MISSES, CoverageRows
 from cssopt.questions.why.next_unit import Asker, NextUnit
-from cssopt.questions.why.room_prices import RoomPrice, confirm_prices
+from cssopt.questions.why.slack_prices import SlackPrice, confirm_prices
 from cssopt.runs.warm_program import find_cells
-from cssopt.solution.missing import NEED
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
@@ -46,7 +46,7 @@ class Why:
     ----------
     base: the plan. threat, year: what was asked. step: power of the next unit.
     rows: the needs and what stands behind them. units: the next unit of each need, in their order.
-    room: what more room in each rule at its limit would save, by row; empty without prices.
+    slack: what more room in each rule at its limit would save, by row; empty without prices.
     origins: the cells behind the rows; None where they cannot be told, for the reason `untold`.
     """
 
@@ -56,13 +56,16 @@ class Why:
     step: float
     rows: CoverageRows
     units: tuple[NextUnit, ...]
-    room: Mapping[int, RoomPrice]
+    slack: Mapping[int, SlackPrice]
     origins: Origins | None
     untold: str = ""
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """All tables; what does not exist is missing, never 0.
+
+        Columns of indices bear their names as components declare them: here ``capability`` and
+        ``day`` tell a need, and ``member``, ``force`` and ``tier`` units.
 
         needs: ``capability``, ``day``, ``asked`` (power, before anything such as relief took from
         it), ``need``, ``covered``, ``shortfall``.
@@ -85,35 +88,33 @@ class Why:
         units held, the mean of all years).
         costs: ``capability``, ``day``, ``entry``, ``change`` (million, present value).
         """
+        told, unit = self.rows.told_by, self.rows.unit_indices
+        source = ("source", "meaning")
+        costs = (
+            (*self.rows.told(unit.need), entry, change)
+            for unit in self.units
+            for entry, change in unit.costs.items()
+        )
         return {
-            "needs": _frame(self._needs(), ("capability", "day", "asked", "need", "covered",
-                                            "shortfall")),
-            "cover": _frame(self._cover(), ("capability", "day", "kind", "source", "meaning",
-                                            "member", "power")),
-            "units": _frame(self._planned(), ("capability", "day", "source", "meaning", "member",
-                                              "force", "tier", "units", "each", "power")),
-            "binds": _frame(self._binds(), ("rule", "meaning", "at", "limit", "price",
-                                            "room", "where", "text")),
-            "next": _frame(map(_state, self.units), _NEXT),
-            "given": _frame(self._given(), ("capability", "day", "level", "source", "member",
-                                            "force", "tier", "change")),
-            "costs": _frame(
-                ((*_of_need(unit.need), entry, change)
-                 for unit in self.units for entry, change in unit.costs.items()),
-                ("capability", "day", "entry", "change"),
-            ),
-        }  # fmt: skip
+            "needs": _frame(self._needs(), (*told, "asked", "need", "covered", "shortfall")),
+            "cover": _frame(self._cover(), (*told, "kind", *source, self.rows.party, "power")),
+            "units": _frame(self._planned(), (*told, *source, *unit, "units", "each", "power")),
+            "binds": _frame(self._binds(), _BINDS),
+            "next": _frame(map(self._state, self.units), (*told, *_NEXT)),
+            "given": _frame(self._given(), (*told, "level", "source", *unit, "change")),
+            "costs": _frame(costs, (*told, "entry", "change")),
+        }
 
     @property
     def audits(self) -> Audits:
         """The audits of the plan, and of those with one more unit of a need."""
         plans = [("the plan", self.base.verdict)]
         plans += [
-            (f"one more unit of {name_row(_of_need(unit.need))}", unit.verdict)
+            (f"one more unit of {name_row(self.rows.told(unit.need))}", unit.verdict)
             for unit in self.units
             if unit.rises
         ]
-        return Audits.of(plans, _NOT_AUDITED if self.room else "")
+        return Audits.of(plans, _NOT_AUDITED if self.slack else "")
 
     def facts(self) -> dict[str, Any]:
         """The tables as plain JSON values: lists of records, null where there is no figure."""
@@ -126,12 +127,13 @@ class Why:
     def _needs(self) -> Iterator[tuple[Any, ...]]:
         figures, program = self.base.solved.figures, self.rows.program
         assert figures is not None
+        asked_for = self.rows.need.asked
         for row, place in self.rows.needs.items():
-            need = float(figures[program.figures["figure", NEED, program.rows[row][2]]])
+            need = float(figures[program.figures["figure", asked_for, program.rows[row][2]]])
             parts, kinds = self.rows.parts(row, self._values), self.rows.kinds(row)
             short = sum(x for column, x in parts.items() if kinds[column] == MISSES)
             asked = self.rows.asked(row)
-            yield *_of_need(place), asked, need, need - short, short
+            yield *self.rows.told(place), asked, need, need - short, short
 
     def _cover(self) -> Iterator[tuple[Any, ...]]:
         for row, place in self.rows.needs.items():
@@ -139,8 +141,8 @@ class Why:
             for column, power in self.rows.parts(row, self._values).items():
                 if abs(power) > _TINY:
                     source = self.rows.column(column)
-                    told = source.name, source.doc, source.key.get(MEMBER, "")
-                    yield *_of_need(place), kinds[column], *told, power
+                    told = source.name, source.doc, source.key.get(self.rows.party, "")
+                    yield *self.rows.told(place), kinds[column], *told, power
 
     def _planned(self) -> Iterator[tuple[Any, ...]]:
         for row, place in self.rows.needs.items():
@@ -149,8 +151,8 @@ class Why:
                     units = float(self._values[unit])
                     if units > _TINY:
                         source = self.rows.column(unit)
-                        told = source.name, source.doc, *_of_unit(source)
-                        yield *_of_need(place), *told, units, each, units * each
+                        told = source.name, source.doc, *self.rows.unit(source.key)
+                        yield *self.rows.told(place), *told, units, each, units * each
 
     def _binds(self) -> list[tuple[Any, ...]]:
         rules = {
@@ -161,7 +163,7 @@ class Why:
         found = [
             self._bind(row, rules)
             for row in find_binding(self.rows, self.base)
-            if self._room(row).price or self.rows.size(row, self._values) > _TINY
+            if self._slack(row).price or self.rows.size(row, self._values) > _TINY
         ]
         found.sort(key=_by_price)
         return [*found, *(_whole_row(rule) for rule in rules.values() if self._names(rule))]
@@ -170,7 +172,8 @@ class Why:
         """True for a rule that is a row of the inputs and names the threat."""
         parts = key_parts(rule.key)
         columns = self.base.data.tables[rule.table].spec.key
-        return not rule.column and (THREAT, self.threat) in zip(columns, parts, strict=True)
+        asks = self.rows.need.asks
+        return not rule.column and (asks, self.threat) in zip(columns, parts, strict=True)
 
     def _bind(self, row: int, rules: Mapping[Cell, RuleInForce]) -> tuple[Any, ...]:
         place = self.rows.row(row)
@@ -180,43 +183,55 @@ class Why:
             self.base.data.tables[table].where(key, column)
             for table, key, column in cells[:_MOST_CELLS]
         ]
-        at = name_row(tuple(x for name, x in place.key.items() if name not in (THREAT, YEAR)))
-        _, limit = self.rows.room(row, self._values)
+        asked_about = self.rows.need.asks, YEAR
+        at = name_row(tuple(x for name, x in place.key.items() if name not in asked_about))
+        _, limit = self.rows.slack(row, self._values)
         text = "; ".join(rule.text for rule in laid_down)
-        told, room = (place.name, place.doc, at, abs(limit)), self._room(row)
-        return *told, room.price, room.room, ", ".join(dict.fromkeys(where)), text
+        told, more = (place.name, place.doc, at, abs(limit)), self._slack(row)
+        return *told, more.price, more.slack, ", ".join(dict.fromkeys(where)), text
 
-    def _room(self, row: int) -> RoomPrice:
-        return self.room.get(row, RoomPrice())
+    def _slack(self, row: int) -> SlackPrice:
+        return self.slack.get(row, SlackPrice())
 
     def _given(self) -> Iterator[tuple[Any, ...]]:
         for unit in self.units:
-            need = _of_need(unit.need)
+            need = self.rows.told(unit.need)
             for level, changes in (("cover", unit.given), ("units planned", unit.planned)):
                 for column, change in changes.items():
                     source = self.rows.column(column)
-                    yield *need, level, source.name, *_of_unit(source), change
-            for (member, force), change in unit.units.items():
-                yield *need, "units held", "held", member, force, "", change
+                    yield *need, level, source.name, *self.rows.unit(source.key), change
+            for key, change in unit.units.items():
+                whose = self.rows.unit(dict(zip(self.rows.measure_indices, key, strict=True)))
+                yield *need, "units held", self.rows.units, *whose, change
+
+    def _state(self, unit: NextUnit) -> tuple[Any, ...]:
+        bounds = {rise.stage: (rise.least, rise.most) for rise in unit.rises}
+        nothing = math.nan, math.nan
+        last = unit.rises[-1] if unit.rises else None
+        return (
+            *self.rows.told(unit.need),
+            unit.step,
+            *((last.found, last.least, last.most) if last else (math.nan, *nothing)),
+            unit.missing,
+            unit.missing_share,
+            *bounds.get(self.rows.need.share, nothing),
+            unit.is_equally_secure if last else None,
+            str(unit.status),
+            unit.gap,
+            unit.seconds,
+            tell_verdict(unit.verdict) if unit.rises else "",
+        )
 
 
+_BINDS = ("rule", "meaning", "at", "limit", "price", "room", "where", "text")
 _NEXT = (
-    "capability", "day", "step", "cost", "cost_least", "cost_most", "missing", "missing_share",
-    "missing_share_least", "missing_share_most", "equally_secure", "status", "gap", "seconds",
-    "audit",
+    "step", "cost", "cost_least", "cost_most", "missing", "missing_share", "missing_share_least",
+    "missing_share_most", "equally_secure", "status", "gap", "seconds", "audit",
 )  # fmt: skip
 
 
 def _frame(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(columns))
-
-
-def _of_need(place: NamedRow) -> tuple[Any, Any]:
-    return place.key["capability"], place.key["day"]
-
-
-def _of_unit(place: NamedRow) -> tuple[Any, ...]:
-    return tuple(place.key.get(name, "") for name in ("member", "force", "tier"))
 
 
 def _whole_row(rule: RuleInForce) -> tuple[Any, ...]:
@@ -237,28 +252,9 @@ def find_binding(rows: CoverageRows, base: Solution) -> list[int]:
     return [row for row in rows.rules if rows.is_at_bound(row, values)]
 
 
-def _state(unit: NextUnit) -> tuple[Any, ...]:
-    bounds = {rise.stage: (rise.least, rise.most) for rise in unit.rises}
-    nothing = math.nan, math.nan
-    last = unit.rises[-1] if unit.rises else None
-    return (
-        *_of_need(unit.need),
-        unit.step,
-        *((last.found, last.least, last.most) if last else (math.nan, *nothing)),
-        unit.missing,
-        unit.missing_share,
-        *bounds.get("missing_share", nothing),
-        unit.is_equally_secure if last else None,
-        str(unit.status),
-        unit.gap,
-        unit.seconds,
-        tell_verdict(unit.verdict) if unit.rises else "",
-    )
-
-
-def find_needs(data: Data) -> tuple[str, ...]:
-    """The threats that the tables have."""
-    own = [table for table in data.tables.values() if table.spec.key == (THREAT,)]
+def find_threats(data: Data, need: Need) -> tuple[str, ...]:
+    """What the tables have that may ask for something: the threats."""
+    own = [table for table in data.tables.values() if table.spec.key == (need.asks,)]
     return tuple(key for table in own for key in table.keys)
 
 
@@ -297,10 +293,9 @@ def explain_cover(
     asker = Asker(rows, base.solved, start, CarriedBasis(program, start, options), auditor)
     units = []
     for row, place in rows.needs.items():
-        capability, day = _of_need(place)
-        tell(f"one more unit of {capability} by day {day:g}")
+        tell(f"one more unit of {rows.name_need(rows.told(place))}")
         units.append(asker.leave(row, step) if options.is_over else asker.ask(row, step, base.data))
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)
-    room = confirm_prices(program, base.solved, binding, start, options)
-    return Why(base, threat, year, step, rows, tuple(units), room, origins, untold)
+    slack = confirm_prices(program, base.solved, binding, start, options)
+    return Why(base, threat, year, step, rows, tuple(units), slack, origins, untold)

@@ -9,19 +9,21 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cssopt.document.grid import Field, Grid
+from cssopt.document.grid import Field, Grid, index_field
 from cssopt.document.run_facts import RunFacts
+from cssopt.modeling.measures import SHORTFALL
+from cssopt.questions.why.coverage_rows import RELIEVES
+from cssopt.questions.why.result import Why
 from cssopt.render.xlsx.book import ReportOnBase, write_book
 from cssopt.render.xlsx.charts import FONT, QUIET, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.render.xlsx.styles import NAVY, RED, RULE, SERIES
+from cssopt.solution.missing import is_met
 from cssopt.solution.plain import plain_value
-from cssopt.solution.plan import MET, Solution
 
 _CHART_ROWS: Final = 18
 _LEAST_WIDTH: Final = 1000
-_SHORTFALL: Final = "shortfall"
 _ONE_PAGE: Final = 75
 _NOT_EQUAL: Final = (
     "Where more is missing than before, of this need or of another, the step is short, not bought: "
@@ -29,7 +31,6 @@ _NOT_EQUAL: Final = (
 )
 
 _FIELDS: Final = {
-    "day": Field("day", "day"),
     "need": Field("need", "number", 3),
     "covered": Field("covered", "number", 3),
     "shortfall": Field("shortfall", "number", 3),
@@ -56,7 +57,7 @@ _FIELDS: Final = {
     "text": Field("text", "sentence"),
     "where": Field("where", "sentence"),
 }
-"""How the columns of the tables are shown; the others as texts."""
+"""How the columns of the tables are shown; the others are indices."""
 
 
 _SHEETS: Final = (
@@ -97,44 +98,41 @@ _SHEETS: Final = (
 
 def write_why(
     path: Path,
-    base: Solution,
-    tables: Mapping[str, pd.DataFrame],
-    asked: tuple[str, int],
+    found: Why,
     facts: RunFacts,
 ) -> None:
     """Write the explanation of a threat in a year to an .xlsx file, from its tables.
 
     Raises ReportError where the file cannot be written; an earlier one is then intact.
     """
-    with write_book(path, base, None, facts, ReportOnBase) as report:
-        threat, year = asked
+    with write_book(path, found.base, None, facts, ReportOnBase) as report:
         page = report.page(
             "Why",
-            f"How {_named(report, threat)} is covered in {year}, what binds, and what one more "
-            "unit of each of its needs would cost in that year alone. Money is present value, "
+            f"How {_named(report, found)} is covered in {found.year}, what binds, and what one "
+            "more unit of each of its needs would cost in that year alone. Money is present value, "
             "million; power that is missing is no money and never added to it.",
             NAVY,
         )
-        _write_overview(report, page, tables)
+        _write_overview(report, page, found)
         for name, table, explanation in _SHEETS:
-            _write_sheet(report, name, explanation, tables[table])
+            _write_sheet(report, name, explanation, found.tables[table])
 
 
-def _named(report: Report, threat: str) -> str:
-    name = report.names.get("threat", {}).get(threat, "")
-    return f"{threat} ({name})" if name else threat
+def _named(report: Report, found: Why) -> str:
+    name = report.names.get(found.rows.need.asks, {}).get(found.threat, "")
+    return f"{found.threat} ({name})" if name else found.threat
 
 
-def _write_overview(report: Report, page: Page, tables: Mapping[str, pd.DataFrame]) -> None:
+def _write_overview(report: Report, page: Page, found: Why) -> None:
     """Needs, what one more unit of them costs, and the charts of both."""
-    needs, following = tables["needs"], tables["next"]
+    needs, following = found.tables["needs"], found.tables["next"]
     page.line("Needs of the threat in that year", "section")
     short = [i for i, row in enumerate(needs.to_dict("records")) if _is_short(row)]
-    column = list(needs.columns).index(_SHORTFALL)
+    column = list(needs.columns).index(SHORTFALL)
     page.table(_make_grid(needs, {(i, column): "short" for i in short}))
     page.gap()
     page.line("One more unit of a need, in that year alone", "section")
-    names = [_name(row) for row in following.to_dict("records")]
+    names = name_needs(found, following)
     not_bought = following["equally_secure"] == False  # noqa: E712
     following = following.assign(of=names)[["of", *following.columns]]
     following.loc[not_bought, ["cost", "cost_least", "cost_most"]] = math.nan
@@ -143,11 +141,11 @@ def _write_overview(report: Report, page: Page, tables: Mapping[str, pd.DataFram
         page.line(_NOT_EQUAL, "warn")
     page.gap()
     page.line("Who covers the need: power by source", "section")
-    cover = page.table(_spread(tables["cover"], needs))
+    cover = page.table(_spread(found))
     page.gap()
-    currency = report.solution.data.settings.currency
+    currency = report.solution.data.horizon.currency
     title = f"What one more unit costs, million {currency}"
-    charts = [_chart_cover(report, cover)]
+    charts = [_chart_cover(report, cover, found.rows.need.missing)]
     if following["cost"].notna().any():
         charts.append(_chart_cost(report, placed, title))
     page.charts(charts, _CHART_ROWS, _LEAST_WIDTH)
@@ -156,36 +154,38 @@ def _write_overview(report: Report, page: Page, tables: Mapping[str, pd.DataFram
 
 
 def _is_short(row: Mapping[Any, Any]) -> bool:
-    return bool(row[_SHORTFALL] > MET * max(row["need"], MET))
+    return not is_met(row[SHORTFALL], row["need"])
 
 
-def _name(row: Mapping[Any, Any]) -> str:
-    """A need in a few words."""
-    return f"{row['capability']} by day {row['day']:g}"
+def name_needs(found: Why, table: pd.DataFrame) -> list[str]:
+    """The need of each row of one of the tables, in a few words."""
+    told = table[list(found.rows.told_by)]
+    return [found.rows.name_need(row) for row in told.itertuples(index=False, name=None)]
 
 
-def _spread(cover: pd.DataFrame, needs: pd.DataFrame) -> Grid:
+def _spread(found: Why) -> Grid:
     """A row for each need, a column for each member and each source that no member gives."""
+    cover, missing = found.tables["cover"], found.rows.need.missing
     told = [
-        (_name(row), row["member"] or row["source"], row["power"])
-        for row in cover.to_dict("records")
-        if row["kind"] != "relieves"
+        (need, row[found.rows.party] or row["source"], row["power"])
+        for need, row in zip(name_needs(found, cover), cover.to_dict("records"), strict=True)
+        if row["kind"] != RELIEVES
     ]
-    sources = list(dict.fromkeys(source for _, source, _ in told if source != _SHORTFALL))
-    sources += [_SHORTFALL] if any(source == _SHORTFALL for _, source, _ in told) else []
+    sources = list(dict.fromkeys(source for _, source, _ in told if source != missing))
+    sources += [missing] if any(source == missing for _, source, _ in told) else []
     sums: dict[tuple[str, str], float] = {}
     for need, source, power in told:
         sums[need, source] = sums.get((need, source), 0.0) + power
-    names = [_name(row) for row in needs.to_dict("records")]
+    names = name_needs(found, found.tables["needs"])
     rows = [[name, *(sums.get((name, source), 0.0) for source in sources)] for name in names]
     return Grid([Field("need"), *(Field(source, "number", 3) for source in sources)], rows)
 
 
-def _chart_cover(report: Report, table: Placed) -> Any:
-    """One bar per need, made of what covers it."""
+def _chart_cover(report: Report, table: Placed, missing: str) -> Any:
+    """One bar per need, made of what covers it; what is `missing` in red."""
     chart = report.book.add_chart({"type": "bar", "subtype": "stacked"})
     for position, (source, column) in enumerate(list(table.columns.items())[1:]):
-        color = RED if source == _SHORTFALL else SERIES[position % len(SERIES)]
+        color = RED if source == missing else SERIES[position % len(SERIES)]
         chart.add_series(
             {
                 "name": [table.sheet, table.first - 1, column],
@@ -232,7 +232,7 @@ def _write_sheet(report: Report, name: str, explanation: str, table: pd.DataFram
 
 
 def _make_grid(table: pd.DataFrame, marks: Mapping[tuple[int, int], str] | None = None) -> Grid:
-    fields = [_FIELDS.get(str(name), Field(str(name))) for name in table.columns]
+    fields = [_FIELDS.get(str(name), index_field(str(name))) for name in table.columns]
     rows: Sequence[Sequence[Any]] = [
         [plain_value(value) for value in row] for row in table.itertuples(index=False)
     ]

@@ -6,13 +6,18 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
+from cssopt.modeling.measures import SHORTFALL
+from cssopt.questions.why.coverage_rows import COVERS, RELIEVES
+from cssopt.questions.why.result import Why
+from cssopt.questions.why.show import name_needs
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import NOT_MET, print_whole
-from cssopt.solution.plan import MET, Solution
+from cssopt.solution.missing import is_met
 from cssopt.solution.price import SHORT
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdicts import tell_end
@@ -29,58 +34,55 @@ _WIDE: Final = 1e-3
 """Share of a cost by which its proven bounds differ enough to be told."""
 
 
-def print_why(
-    console: Console, base: Solution, tables: Mapping[str, pd.DataFrame], asked: tuple[str, int]
-) -> None:
+def print_why(console: Console, found: Why) -> None:
     """Who covers the threat, the rules that bind it, and what the next unit costs."""
-    threat, year = asked
+    base, tables, year = found.base, found.tables, found.year
     needs = tables["needs"]
-    if (needs["shortfall"] > MET * needs["need"].clip(lower=MET)).any():
-        console.print(f"{NOT_MET}: {threat} in {year}", style="bold red", markup=False)
-    _print_cover(console, tables["needs"], tables["cover"])
+    if not all(map(is_met, needs[SHORTFALL], needs["need"])):
+        console.print(f"{NOT_MET}: {found.threat} in {year}", style="bold red", markup=False)
+    _print_cover(console, found)
     console.print()
     _print_rules(console, tables["binds"])
     console.print()
-    _print_next(console, tables)
-    settings = base.data.settings
-    text = f"power; million {settings.currency}, prices of {settings.price_year}, present value. "
+    _print_next(console, found)
+    text = f"power; {base.data.horizon.money}, present value. "
     text += "price: what one more unit of room saves, for so much more room at least; cost: of "
     text += f"the whole step, in {year} alone; more missing: rise of the missing share. "
     text += f"Gap of the plan {tell_gap(base.gap)}"
     console.print(text, style="dim", markup=False)
 
 
-def _print_cover(console: Console, needs: pd.DataFrame, cover: pd.DataFrame) -> None:
+def _print_cover(console: Console, found: Why) -> None:
     """A column for each need, a row for each source."""
-    table = ScreenTable()
+    table, needs = ScreenTable(), found.tables["needs"]
     table.add_column()
-    keys = list(zip(needs["capability"], needs["day"], strict=True))
-    for capability, day in keys:
-        table.add_column(Text(f"{capability} by day {day:g}"), justify="right")
-    told = cover.to_dict("records")
+    for name in name_needs(found, needs):
+        table.add_column(Text(name), justify="right")
     table.add_row("asked", *(f"{x:,.3f}" for x in needs["asked"]), style="bold")
-    _add_sources(table, keys, [row for row in told if row["kind"] == "relieves"])
+    _add_sources(table, found, RELIEVES)
     table.add_row("need", *(f"{x:,.3f}" for x in needs["need"]), style="bold")
-    _add_sources(table, keys, [row for row in told if row["kind"] == "covers"])
-    table.add_row("shortfall", *(f"{x:,.3f}" for x in needs["shortfall"]), style="bold")
+    _add_sources(table, found, COVERS)
+    table.add_row(SHORTFALL, *(f"{x:,.3f}" for x in needs[SHORTFALL]), style="bold")
     print_whole(console, table)
 
 
-def _add_sources(table: ScreenTable, keys: list[Any], told: list[Any]) -> None:
-    """A row for each member of these under what it gives, with its power for each need.
+def _add_sources(table: ScreenTable, found: Why, kind: str) -> None:
+    """A row for each member under what it gives of a kind, with its power for each need.
 
     What relieves a need is less than 0, so that the column adds up.
     """
-    amounts: dict[str, dict[str, dict[Any, float]]] = {}
-    for row in told:
-        members = amounts.setdefault(row["meaning"] or row["source"], {})
-        power = -row["power"] if row["kind"] == "relieves" else row["power"]
-        members.setdefault(row["member"], {})[row["capability"], row["day"]] = power
+    amounts: dict[str, dict[str, dict[str, float]]] = {}
+    cover, sign = found.tables["cover"], -1.0 if kind == RELIEVES else 1.0
+    for need, row in zip(name_needs(found, cover), cover.to_dict("records"), strict=True):
+        if row["kind"] == kind:
+            members = amounts.setdefault(row["meaning"] or row["source"], {})
+            members.setdefault(row[found.rows.party], {})[need] = sign * row["power"]
+    needs = name_needs(found, found.tables["needs"])
     for meaning, members in amounts.items():
         if "" not in members:
             table.add_row(Text(f"  {meaning}"))
         for member, powers in members.items():
-            shown = (_figure(powers.get(key, math.nan), ",.3f") for key in keys)
+            shown = (_figure(powers.get(need, math.nan), ",.3f") for need in needs)
             table.add_row(Text(f"    {member}" if member else f"  {meaning}"), *shown)
 
 
@@ -113,22 +115,20 @@ def _tell(row: Mapping[Any, Any]) -> str:
     return f"no plan: {row['status']}"
 
 
-def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
-    table = ScreenTable()
+def _print_next(console: Console, found: Why) -> None:
+    tables, table = found.tables, ScreenTable()
+    given = tables["given"]
+    covering = given[(given["level"] == "cover") & (given["source"] != found.rows.need.missing)]
+    needs = np.array(name_needs(found, covering), dtype=object)
     table.add_column("one more of", no_wrap=True)
     for name in ("cost", "proven", "more missing"):
         table.add_column(name, justify="right")
     table.add_column("who gives most of it")
-    for row in tables["next"].to_dict("records"):
-        given = tables["given"]
-        own = given[
-            (given["level"] == "cover")
-            & (given["capability"] == row["capability"])
-            & (given["day"] == row["day"])
-        ]
+    following = tables["next"]
+    for need, row in zip(name_needs(found, following), following.to_dict("records"), strict=True):
         sums: dict[str, float] = {}
-        for each in own[own["source"] != "shortfall"].to_dict("records"):
-            giver = each["member"] or _meaning(tables, each["source"])
+        for each in covering[needs == need].to_dict("records"):
+            giver = each[found.rows.party] or _meaning(tables, each["source"])
             sums[giver] = sums.get(giver, 0.0) + each["change"]
         most = sorted(sums.items(), key=lambda pair: -pair[1])[:_MOST_GIVERS]
         givers = [f"{giver} {change:+.3f}" for giver, change in most if change > 0]
@@ -137,7 +137,7 @@ def _print_next(console: Console, tables: Mapping[str, pd.DataFrame]) -> None:
         ends = row["cost_least"], row["cost_most"]
         is_wide = ends[1] - ends[0] > _WIDE * max(1.0, abs(row["cost"]))
         table.add_row(
-            Text(f"{row['capability']} by day {row['day']:g}: {row['step']:g}"),
+            Text(f"{need}: {row['step']:g}"),
             SHORT if is_short else _figure(row["cost"], ",.1f"),
             f"{ends[0]:,.1f} to {ends[1]:,.1f}" if is_wide and not is_short else "",
             _figure(row["missing_share"], ",.4f"),

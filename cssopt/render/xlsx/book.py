@@ -53,11 +53,11 @@ def write_book(
     """
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, SAFE)
-    settings = solution.data.settings
+    horizon = solution.data.horizon
     book.set_properties(
         {
-            "title": settings.title,
-            "comments": settings.marking or "",
+            "title": horizon.title,
+            "comments": horizon.marking or "",
             "created": facts.begun.replace(tzinfo=None),
         }
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Placed
-from cssopt.render.xlsx.styles import INK, NAVY, RED, RULE, SERIES
+from cssopt.render.xlsx.styles import INK, RED, RULE, SERIES
 
 FONT: Final = {"name": "Calibri", "size": 9, "color": INK, "bold": False}
 """Of the words in a chart."""
@@ -35,15 +35,17 @@ def chart_outlays(report: Report, outlays: Placed) -> Any:
         )
     chart.set_x_axis({"num_font": FONT, "line": {"color": RULE}})
     chart.set_y_axis({"num_format": "#,##0", **QUIET})
-    currency = report.solution.data.settings.currency
+    currency = report.solution.data.horizon.currency
     return with_title(chart, f"What each member pays, million {currency} a year, salvage apart")
 
 
 def chart_coverage(report: Report, coverage: Placed) -> Any:
-    """Shares of the need that own and delegated power cover, and that are missing."""
+    """Shares of the need that each of the parts covers, and the last, which is missing."""
     chart = report.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    colors = {"own": NAVY, "delegated": SERIES[1], "shortfall": RED}
-    for column, color in colors.items():
+    need = report.solution.study.require_need()
+    parts = need.parts[1:]
+    for number, column in enumerate(parts):
+        color = RED if column == parts[-1] else SERIES[number % len(SERIES)]
         place = coverage.columns[column]
         chart.add_series(
             {
@@ -57,7 +59,7 @@ def chart_coverage(report: Report, coverage: Placed) -> Any:
     chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
     # A reversed axis of categories would carry the other one to the top.
     chart.set_x_axis({"num_format": "0%", "label_position": "high", **QUIET})
-    return with_title(chart, "How far the needs are covered, by capability")
+    return with_title(chart, f"How far the needs are covered, by {need.kind}")
 
 
 def chart_text(text: str) -> str:

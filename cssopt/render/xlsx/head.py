@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,14 +52,17 @@ class Report:
     @property
     def money(self) -> str:
         """What money is measured in."""
-        settings = self.solution.data.settings
-        return f"million {settings.currency}, prices of {settings.price_year}"
+        return self.solution.data.horizon.money
+
+    @property
+    def party_names(self) -> Mapping[str, str]:
+        """Full names of those who cooperate, by code."""
+        return self.names.get(self.solution.data.party_index, {})
 
     @property
     def years(self) -> range:
         """The years of the plan."""
-        settings = self.solution.data.settings
-        return range(settings.first_year, settings.last_year + 1)
+        return self.solution.data.horizon.years
 
     def page(self, name: str, explanation: str = "", color: str = "#6F9BB8") -> Page:
         """A new sheet with its head: verdict, title, marking, money, and what it shows.
@@ -70,13 +74,13 @@ class Report:
         sheet.set_tab_color(color)
         page = Page(sheet, self.styles)
         self.pages[name] = page
-        settings = self.solution.data.settings
+        horizon = self.solution.data.horizon
         page.line(self.verdict, "verdict", "good" if self.solution.threats_met else "bad")
         audits = self.facts.audits
         if audits.failed:
             page.line(audits.told, "bad")
-        page.line(f"{title}: {settings.title}", "title")
-        parts = [settings.marking, f"money in {self.money}", f"study {self.solution.study.name}"]
+        page.line(f"{title}: {horizon.title}", "title")
+        parts = [horizon.marking, f"money in {self.money}", f"study {self.solution.study.name}"]
         page.line(" | ".join(part for part in parts if part), "subtitle")
         if len(self.pages) == 1 and not audits.failed:
             page.line(audits.told, "subtitle")
@@ -99,11 +103,11 @@ class Report:
         return name
 
     def _set_print(self, sheet: Any, name: str) -> None:
-        settings = self.solution.data.settings
-        marking = f"&C&B{_printed(settings.marking)}\n" if settings.marking else ""
+        horizon = self.solution.data.horizon
+        marking = f"&C&B{_printed(horizon.marking)}\n" if horizon.marking else ""
         # Two lines: a long marking needs the place of title and money beside it.
         line = "\n" if marking else ""
-        title = f"&L{line}{_printed(settings.title)}"
+        title = f"&L{line}{_printed(horizon.title)}"
         money = f"&R{line}{_printed(self.money)}"
         sheet.set_landscape()
         sheet.set_paper(_A4)

@@ -91,14 +91,14 @@ class SlopedTemplate(Template):
     def find_bounding(self, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """True for the cells that the bounds of any of these rows are made from."""
         nodes = [
-            spots.nodes[rows[spots.positions]]
-            for spots, _ in (self._spots["row_lower"], self._spots["row_upper"])
+            traced.nodes[rows[traced.positions]]
+            for traced, _ in (self._positions["row_lower"], self._positions["row_upper"])
         ]
         return self._adjoint.find_sources(np.concatenate(nodes))
 
     def find_weighing(self) -> NDArray[np.bool_]:
         """True for the cells that any coefficient is made from, of a row or of a figure."""
-        nodes = [self._spots[name][0].nodes for name in ("matrix", "reported")]
+        nodes = [self._positions[name][0].nodes for name in ("matrix", "reported")]
         return self._adjoint.find_sources(np.concatenate(nodes))
 
     def _seed(self, program: Program, vertices: Sequence[StageVertex], number: int) -> Floats:
@@ -117,8 +117,8 @@ class SlopedTemplate(Template):
             "offsets": weights,
         }
         seed = np.zeros(len(self._replay.wanted))
-        for name, (spots, part) in self._spots.items():
-            seed[part] = by_array[name][spots.positions]
+        for name, (traced, part) in self._positions.items():
+            seed[part] = by_array[name][traced.positions]
         return seed
 
 

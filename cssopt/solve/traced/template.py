@@ -24,24 +24,26 @@ class Template:
     Attributes
     ----------
     program: as it is for the inputs that were traced. cells: the inputs that may change.
+    proven: True once a patched program was found equal to one built anew.
     """
 
     def __init__(self, problem: Problem, tape: Tape) -> None:
         """Compile a problem whose tables hold the traced numbers of a tape."""
         tape.compiling = True
-        self.program, places = compile_traced(problem)
-        self._spots: dict[str, tuple[ArrayPositions, slice]] = {}
-        self._replay = Replay(tape, self._take_nodes(places))
+        self.program, positions = compile_traced(problem)
+        self._positions: dict[str, tuple[ArrayPositions, slice]] = {}
+        self._replay = Replay(tape, self._take_nodes(positions))
         self.cells = self._replay.cells
+        self.proven = False
 
-    def _take_nodes(self, places: TracedPositions) -> NDArray[np.int64]:
+    def _take_nodes(self, positions: TracedPositions) -> NDArray[np.int64]:
         """The nodes of all arrays in one row; each array remembers its part."""
         nodes, begin = [], 0
         for name in _ARRAYS:
-            spots: ArrayPositions = getattr(places, name)
-            self._spots[name] = spots, slice(begin, begin + len(spots.nodes))
-            begin += len(spots.nodes)
-            nodes.append(spots.nodes)
+            traced: ArrayPositions = getattr(positions, name)
+            self._positions[name] = traced, slice(begin, begin + len(traced.nodes))
+            begin += len(traced.nodes)
+            nodes.append(traced.nodes)
         return np.concatenate(nodes)
 
     def patch(self, values: Mapping[Cell, float]) -> tuple[Program | None, str]:
@@ -61,10 +63,19 @@ class Template:
             offsets=self._array("offsets", self.program.offsets, numbers),
         ), ""
 
+    def prove(self, patched: Program, built: Program) -> str:
+        """Compare a patched program with one built anew; where they differ, empty if nowhere.
+
+        Once is enough: all programs of one shape are patched by the same arithmetic.
+        """
+        place = differs(patched, built)
+        self.proven = not place
+        return place
+
     def _array(self, name: str, before: Floats, numbers: Floats) -> Floats:
-        spots, part = self._spots[name]
+        traced, part = self._positions[name]
         array = before.copy()
-        array[spots.positions] = numbers[part]
+        array[traced.positions] = numbers[part]
         return array
 
     def _matrix(self, name: str, numbers: Floats) -> csr_array:

@@ -1,7 +1,7 @@
 """Programs that are like one that is solved already, each stage solved from where that one ended.
 
-Rows and columns are known again by their names, so that a neighbor may have more of them, fewer, or
-other numbers in them.
+Rows and columns are known again by their names, so that such a program may have more of them,
+fewer, or other numbers in them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,20 +20,16 @@ from cssopt.solve.answer import (
     Basis,
     Options,
     Solved,
-    StageResult,
     StageVertex,
     Vertex,
     round_off,
     without_plan,
 )
-from cssopt.solve.holding import Holding, find_corner, hold_stages
+from cssopt.solve.holding import find_corner, hold_stages
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.session import LoadedProgram
-from cssopt.solve.stages import solve_program
-
-_AT_LOWER = int(highspy.HighsBasisStatus.kLower)
-_BASIC = int(highspy.HighsBasisStatus.kBasic)
+from cssopt.solve.session import AT_LOWER, BASIC, Answer, HighsSession, Rebuild
+from cssopt.solve.stages import Start, solve_program, solve_stages
 
 Limits = tuple[tuple[float, ...], ...]
 """What each stage but the last may reach at most in the rows that later stages hold."""
@@ -44,7 +39,7 @@ Name = tuple[str, str, Any]
 
 @dataclass(frozen=True)
 class BasisStart:
-    """A plan from which its neighbors begin.
+    """A plan from which programs like its own begin.
 
     Attributes
     ----------
@@ -61,7 +56,7 @@ class BasisStart:
 
 
 def find_start(program: Program, solved: Solved, options: Options) -> BasisStart:
-    """Where the neighbors of a program that was solved may begin.
+    """Where programs like one that was solved may begin.
 
     The stages of an LP of which no basis is known are solved once more.
     """
@@ -76,7 +71,7 @@ def find_start(program: Program, solved: Solved, options: Options) -> BasisStart
         known, solved = solved, solve_program(program, options)
         if len(solved.limits) < len(limits):
             return BasisStart(known.values, limits, known.holders)  # a limit came first
-        # Whole numbers that are fixed now were found with a trifle of room.
+        # Whole numbers that are fixed now were found with a trifle of slack.
         own = zip(limits, solved.limits, strict=False)
         limits = tuple(tuple(map(max, most, reached)) for most, reached in own)
     return BasisStart(solved.values, limits, solved.holders, solved.bases)
@@ -98,8 +93,37 @@ class CarriedBasis:
         self._last: Program | None = None
         self._vertices: dict[int, Vertex | None] = {}
 
+    def solve_stages(
+        self,
+        program: Program,
+        limits: Limits,
+        *,
+        at_least: Limits = (),
+        share_time: bool = False,
+    ) -> list[Solved]:
+        """The stages of a similar program after those that are held at these limits.
+
+        Each has those before it held at what they reach, or `at_least` at that where it is more.
+        The last of the answers is the one without a plan, if there is one. `share_time`: the limit
+        of time is one for all stages.
+        """
+        options, answers = self._options, list[Solved]()
+        for number in range(len(limits), len(program.stages)):
+            solved = self.solve_stage(program, number, limits)
+            answers.append(solved)
+            if solved.values is None or number == len(program.stages) - 1:
+                break
+            reached = program.limits_at(program.stages[number], solved.values)
+            if number < len(at_least):
+                reached = tuple(map(max, reached, at_least[number]))
+            limits = (*limits, reached)
+            if share_time:
+                self._options = self._options.after(solved.seconds)
+        self._options = options
+        return answers
+
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
-        """Minimise one stage of a neighbor with those before it held at these limits.
+        """Minimise one stage of a similar program with those before it held at these limits.
 
         Endings as `solve_program`; only an optimum is taken from a start near it, any other ending
         is found again from nothing.
@@ -112,20 +136,21 @@ class CarriedBasis:
         if program is self.program:
             self._vertices = dict(enumerate(self._start.holders))
         holding = hold_stages(program, number, limits, self._find_vertices(program, number, limits))
-        solved = self._solve_from(holding, number)
-        if solved is None:
-            left = self._options.after(time.perf_counter() - begun)
+        solved = self._solve_near(holding.program, number)
+        if isinstance(solved, Rebuild):
+            reason, left = solved, self._options.after(time.perf_counter() - begun)
             solved = solve_program(holding.program, left, self._plan(program))
-            if solved.vertices:
-                solved = _price(solved, holding.price(solved.vertices[-1].vertex))
+            solved = replace(solved, rebuilds=(reason, *solved.rebuilds))
         if solved.vertices:
-            self._vertices[number] = solved.vertices[-1].vertex
+            vertex = solved.vertices[-1].vertex
+            solved = _price(solved, holding.price(vertex))
+            self._vertices[number] = vertex
         return solved
 
     def _find_vertices(
         self, program: Program, number: int, limits: Limits
     ) -> tuple[Vertex | None, ...]:
-        """The optimum of each stage of a neighbor whose least is the limit at which it is held.
+        """The optimum of each stage whose least is the limit at which it is held.
 
         Only there the stages after it stay on its face; nothing is to be had for less.
         """
@@ -153,52 +178,53 @@ class CarriedBasis:
         return self._vertices.get(place)
 
     def _plan(self, program: Program) -> Floats | None:
-        """The plan in the columns of a neighbor; what the plan does not know is 0."""
+        """The plan in the columns of a similar program; what the plan does not know is 0."""
         if self._start.values is None:
             return None
         return _carry(self._start.values, self._columns, program.columns, 0.0)
 
-    def _solve_from(self, holding: Holding, number: int) -> Solved | None:
-        """The optimum of an LP from the basis of the plan; None for any other ending."""
-        program = holding.program
+    def _solve_near(self, program: Program, number: int) -> Solved | Rebuild:
+        """The optimum of an LP from the basis of the plan; for any other ending, why not."""
         basis = self._start.bases[number] if number < len(self._start.bases) else None
+        if program.is_whole:
+            return Rebuild.SEARCH
         if basis is None or program.trivially_infeasible or not program.columns:
-            return None
-        loaded = LoadedProgram(program, self._options)
-        try:
-            loaded.begin_at(self._carry(basis, program, number))
-        except SolveError:
-            return None
-        stage = program.stages[0]
-        loaded.minimise(stage)
+            return Rebuild.NO_BASIS
         # Of the program itself the plan keeps every rule, whatever is held less tightly.
         primal = self._last is self.program
-        status, value, bound = loaded.optimise(near=True, primal=primal)
-        if status is not Status.OPTIMAL:
-            return None
-        priced = holding.price(loaded.vertex)
-        return Solved(
-            status,
-            priced.plan,
-            program.figures_of(priced.plan),
-            priced.rows_held,
-            priced.columns_held,
-            "lp",
-            (StageResult(stage.name, status, value, bound, loaded.seconds),),
-            bound,
-            0.0,
-            "",
-            loaded.seconds,
-            loaded.iterations,
-            vertices=(priced,),
-        )
+        start = _FromBasis(self._carry(basis, program, number), self._options, primal=primal)
+        try:
+            return solve_stages(program, start) or Rebuild.NOT_OPTIMAL
+        except SolveError:
+            return Rebuild.REFUSED
 
     def _carry(self, basis: Basis, program: Program, number: int) -> Basis:
-        """The basis for a neighbor: new columns stand at their bound, new rows are slack."""
+        """The basis for a similar program: new columns stand at their bound, new rows are slack."""
         return Basis(
-            _carry(basis.columns, self._columns, program.columns, _AT_LOWER),
-            _carry(basis.rows, self._rows[number], program.rows, _BASIC),
+            _carry(basis.columns, self._columns, program.columns, AT_LOWER),
+            _carry(basis.rows, self._rows[number], program.rows, BASIC),
         )
+
+
+class _FromBasis(Start):
+    """A stage begins at the basis of a program like it."""
+
+    def __init__(self, basis: Basis, options: Options, *, primal: bool) -> None:
+        """`primal`: what is held at the basis keeps every rule."""
+        self._basis = basis
+        self._options = options
+        self._primal = primal
+
+    def load(self, number: int, program: Program) -> HighsSession:
+        """The program with that basis; SolveError where HiGHS takes none such."""
+        session = HighsSession(program, self._options)
+        session.begin_at(self._basis)
+        session.minimise(program.stages[number])
+        return session
+
+    def optimise(self, session: HighsSession) -> Answer:
+        """Minimise from the basis, on a leash."""
+        return session.optimise(near=True, primal=self._primal)
 
 
 def _price(solved: Solved, priced: StageVertex) -> Solved:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import highspy
-
 from cssopt.solve.answer import NOT_ASKED, Options, relative_gap
 from cssopt.solve.integrality import optimise_exactly
-from cssopt.solve.load import check_version
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.session import LoadedProgram
+from cssopt.solve.session import HighsSession, Rebuild, check_version
 
 
 @dataclass(frozen=True)
@@ -63,8 +60,9 @@ class LpSession:
         check_version()
         self.program = program
         self._options = options
-        self._loaded = LoadedProgram(program, options)
+        self._session = HighsSession(program, options)
         self._limits: list[LinearFigure] = []
+        self._rows: list[int] = []
         self._most: list[float] = []
         self._moved = True
 
@@ -76,14 +74,16 @@ class LpSession:
     @property
     def cancelled(self) -> bool:
         """True once Ctrl-C has ended a question."""
-        return self._loaded.cancelled
+        return self._session.cancelled
 
     def add_limit(self, figure: LinearFigure, most: float = math.inf) -> int:
         """Add a row that keeps a figure at or below a limit; returns its number for `limit`.
 
         SolveError where HiGHS refuses it.
         """
-        self._loaded.limit(figure.coefficients, most - figure.constant, "a limit on a figure")
+        what = "a limit on a figure"
+        row = self._session.limit(figure.coefficients, most - figure.constant, what)
+        self._rows.append(row)
         self._limits.append(figure)
         self._most.append(most)
         self._moved = True
@@ -94,14 +94,13 @@ class LpSession:
         if most == self._most[number]:
             return
         self._moved, self._most[number] = True, most
-        row = len(self.program.rows) + number
         upper = most - self._limits[number].constant
-        self._loaded.highs.changeRowBounds(row, -highspy.kHighsInf, upper)
+        self._session.set_row_bounds(self._rows[number], -math.inf, upper)
 
     def start_from(self, plan: Floats) -> None:
         """Begin the next search for whole numbers at a plan; it need not keep the limits."""
         if self.whole:
-            self._loaded.start_from(plan)
+            self._session.start_from(plan)
 
     def minimise(self, figure: LinearFigure, *, near: bool = True) -> QuestionAnswer:
         """The least value of a figure under the limits as they are; the time limit is per call.
@@ -111,12 +110,12 @@ class LpSession:
         """
         if self._options.is_over:
             return QuestionAnswer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
-        loaded = self._loaded
-        loaded.begin()
-        loaded.set_costs(figure.coefficients, figure.constant)
+        session = self._session
+        session.begin()
+        session.set_costs(figure.coefficients, figure.constant)
         if not near and not self.whole:
-            loaded.highs.clearSolver()
+            session.forget(Rebuild.FAR)
         primal, self._moved = not self._moved, False
-        status, value, bound = optimise_exactly(loaded, near=near, primal=primal)
-        plan = None if math.isnan(value) else loaded.plan
-        return QuestionAnswer(status, plan, value, bound, loaded.seconds, loaded.message)
+        status, value, bound = optimise_exactly(session, near=near, primal=primal)
+        plan = None if math.isnan(value) else session.plan
+        return QuestionAnswer(status, plan, value, bound, session.seconds, session.message)

@@ -11,7 +11,7 @@ from books import make_data, make_problem, solve_sheets
 from golden_books import INSTITUTIONS
 from small_books import make_book, members, settings
 
-from cssopt.assembly.criteria import EXPENDITURE, add_criteria
+from cssopt.assembly.criteria import add_criteria
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_study
 from cssopt.questions.alternatives.find import find_alternatives
@@ -162,7 +162,7 @@ def test_bounds_cut_no_alternative(seed, both):
     found = []
     for folders in both:
         study, (expenditure,) = add_criteria(
-            load_study("pooled", folders), [EXPENDITURE], folders, "study"
+            load_study("pooled", folders), ["expenditure"], folders, "study"
         )
         told = find_alternatives(
             data, study, data.members.keys, Options(), expenditure, within=[0.05], plans=0

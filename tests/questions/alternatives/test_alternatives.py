@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 import cssopt
 from cssopt import read_shares
-from cssopt.assembly.criteria import EXPENDITURE, add_criteria
+from cssopt.assembly.criteria import add_criteria
 from cssopt.cli import app
 from cssopt.errors import DataError, ModelError
 from cssopt.modeling import ContributionKind
@@ -198,7 +198,7 @@ def test_wrong_shares_are_refused(tmp_path, within):
 
 def test_a_contribution_that_no_quantity_bears_is_told(tmp_path):
     case = load(tmp_path)
-    study, (money,) = add_criteria(read_study("pooled"), [EXPENDITURE], case.folders, "study")
+    study, (money,) = add_criteria(read_study("pooled"), ["expenditure"], case.folders, "study")
     wrong = ContributionKind(name="tanks", quantity="tanks", by=("member",), says="tanks")
     first, *others = study.components
     study = replace(study, components=(replace(first, contributions=(wrong,)), *others))

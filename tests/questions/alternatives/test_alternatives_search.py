@@ -125,7 +125,7 @@ def test_a_limit_of_the_search_leaves_what_is_possible_and_what_is_sure(monkeypa
     def minimise(figure, *, near=True):
         return stopped if figure.coefficients[1] > 0 else nothing
 
-    monkeypatch.setattr(search._explorer, "minimise", minimise)
+    monkeypatch.setattr(search._session, "minimise", minimise)
     first, second, third = search.find(forces, silent)
     assert (second.least, second.surely_least) == (2.0, 1.0)
     # Possible is what the base plan has; sure is the bound of the decision alone.
@@ -143,7 +143,7 @@ def test_a_limit_of_the_search_leaves_what_is_possible_and_what_is_sure(monkeypa
 def test_an_interrupted_search_asks_no_more():
     program = make_program(whole=False)
     _, forces, search = set_out(program, (0, 3, 0), (0.1, 0.5))
-    search._explorer._loaded.cancelled = True
+    search._session._loaded.cancelled = True
     found = search.find(forces, silent)
     assert search.solves == 0
     assert {one.status for one in found} == {Status.INTERRUPTED}

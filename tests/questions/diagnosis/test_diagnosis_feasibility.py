@@ -9,17 +9,17 @@ from dataclasses import replace
 
 import highspy
 import numpy as np
-import pyomo.environ as pyo
 import pytest
 from books import write_csv
 from contradictions import CONTRADICTIONS
+from plain_programs import make_program
 from scipy.optimize import LinearConstraint, linprog, milp
 
 import cssopt
 from cssopt.solve import conflict
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import compile_model
 from cssopt.solve.conflict import find_conflicting_rows
+from cssopt.solve.endings import NOT_RUN
 from cssopt.solve.feasibility import (
     LINEAR,
     NO_DECISIONS,
@@ -28,22 +28,7 @@ from cssopt.solve.feasibility import (
     proves_infeasible,
 )
 from cssopt.solve.outcome import Status
-from cssopt.solve.session import LoadedProgram
-
-
-def make_program(matrix, lower, upper, *, most=None, whole=()):
-    """A program of these rows over columns from 0 to `most` (None: no end)."""
-    model = pyo.ConcreteModel()
-    columns = range(len(matrix[0]))
-    ends = most or [None] * len(matrix[0])
-    model.x = pyo.Var(columns, bounds=lambda _, j: (0, ends[j]))
-    for j in whole:
-        model.x[j].domain = pyo.Integers
-    model.rows = pyo.ConstraintList()
-    for row, low, high in zip(matrix, lower, upper, strict=True):
-        total = sum(float(a) * model.x[j] for j, a in enumerate(row))
-        model.rows.add((low, total, high))
-    return compile_model(model, {"cost": sum(model.x[j] for j in columns)})
+from cssopt.solve.session import HighsSession
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -217,11 +202,11 @@ def test_a_contradiction_is_named_by_its_cells_after_a_plain_run(two_threads, tm
 def test_a_run_that_ended_without_a_status_is_run_again(monkeypatch):
     """As HiGHS ends where something in the process makes it give up at once."""
     ended = []
-    run = LoadedProgram.run
+    run = HighsSession.run
 
     def give_up_every_other_time(self):
         ended.append(len(ended) % 2)
-        return run(self) if ended[-1] else highspy.HighsModelStatus.kNotset
+        return run(self) if ended[-1] else NOT_RUN
 
-    monkeypatch.setattr(LoadedProgram, "run", give_up_every_other_time)
+    monkeypatch.setattr(HighsSession, "run", give_up_every_other_time)
     assert decide_conflict() == DECIDED

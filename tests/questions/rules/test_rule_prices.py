@@ -1,7 +1,7 @@
 """What rules cost, worked out by hand on the small book.
 
 Together A holds all 4 units, 10 million each and year, from 2030 to 2033: 160. B is twice as dear
-(tests/small_books.py). Each would face the threat alone: 2 units of the 4 are the part of each.
+(tests/books/small_books.py). Each would face the threat alone: 2 of the 4 units are its part.
 """
 
 from __future__ import annotations
@@ -36,10 +36,8 @@ from cssopt.assembly.component import load_component
 from cssopt.assembly.folders import find_model_folders
 from cssopt.cli import app
 from cssopt.questions.rules.lifter import UNCHANGED
-from cssopt.questions.rules.result import ListedPrice
-from cssopt.questions.rules.rule_list import LESS, MORE, NONE_ALONE, RuleList
+from cssopt.questions.rules.result import LESS, MORE, NONE_ALONE, ListedPrice, RuleList, RuleVerdict
 from cssopt.questions.rules.terminal import print_rule_prices
-from cssopt.questions.rules.verdict import RuleVerdict
 from cssopt.runs.outcome import Outcome, failed
 from cssopt.tables.check import check_book
 from cssopt.tables.rules_in_force import RuleInForce
@@ -361,7 +359,14 @@ BASE = outcome(100.0, 98.0)
 
 
 def listed(base, end):
-    return ListedPrice(name="a rule", rules=(), base=base, outcome=end, asked="pooled_expenditure")
+    return ListedPrice(
+        name="a rule",
+        rules=(),
+        base=base,
+        outcome=end,
+        security="missing_share",
+        asked="pooled_expenditure",
+    )
 
 
 @pytest.mark.parametrize(

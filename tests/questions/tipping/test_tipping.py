@@ -31,7 +31,7 @@ from cssopt.questions.tipping.brackets import (
     find_stretches,
     make_grid,
 )
-from cssopt.questions.tipping.charts import find_ends
+from cssopt.questions.tipping.show import find_ends
 from cssopt.questions.tipping.ties import WithoutElementTest, find_test
 from cssopt.runs.outcome import Outcome, Run, failed
 from cssopt.runs.specification import RunSpecification

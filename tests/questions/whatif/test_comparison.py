@@ -1,7 +1,7 @@
 """What a comparison says of each scenario, in facts, workbook and terminal, worked out by hand.
 
 Together A holds all 4 units of the small book, 10 million each and year, from 2030 to 2033; B is
-twice as dear (tests/small_books.py).
+twice as dear (tests/books/small_books.py).
 """
 
 from __future__ import annotations

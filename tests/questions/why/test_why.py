@@ -29,7 +29,7 @@ from cssopt.assembly.instance import COALITION_TABLE
 from cssopt.cli import app
 from cssopt.errors import DataError, SolveError
 from cssopt.questions.why.result import explain_cover
-from cssopt.questions.why.room_prices import confirm_prices
+from cssopt.questions.why.slack_prices import confirm_prices
 from cssopt.questions.why.terminal import print_why
 from cssopt.render.screen import Screen
 from cssopt.runs.warm_program import find_cells
@@ -143,7 +143,7 @@ def test_words_fold_to_the_width_of_a_terminal_and_figures_do_not(width):
     """Three tables: texts run over in their own columns, so that figures stay under their heads."""
     found = explain()
     screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=width)
-    print_why(screen, found.base, found.tables, ("K", 2030))
+    print_why(screen, found)
     tables = screen.file.getvalue().partition("power; million")[0].splitlines()
     assert max(map(len, tables)) <= width
     assert any(line.endswith("  land by day 0") for line in tables)
@@ -191,7 +191,7 @@ def test_what_more_room_would_save_is_no_degenerate_dual():
     start = find_start(program, base.solved, base.options)
     degenerate = replace(base.solved, row_prices=duals)
     for room in confirm_prices(program, degenerate, own, start, base.options).values():
-        assert room.room > 0
+        assert room.slack > 0
         assert room.price == pytest.approx(0, abs=1e-6)
     for budget in (1, 10):
         more = [[m, year, budget if (m, year) == ("B", 2031) else x] for m, year, x in none]
@@ -239,7 +239,7 @@ def test_prices_beside_whole_numbers_are_those_with_them_fixed():
 
 
 def test_prices_that_are_not_confirmed_are_not_told(monkeypatch):
-    monkeypatch.setattr("cssopt.questions.why.room_prices._MOST_ASKED", 0)
+    monkeypatch.setattr("cssopt.questions.why.slack_prices._MOST_ASKED", 0)
     found = explain(inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]], year=2033)
     line = found.tables["binds"].set_index("rule").loc["limit_budget"]
     assert math.isnan(line["price"])
