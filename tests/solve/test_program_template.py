@@ -18,11 +18,11 @@ from cssopt import write_template
 from cssopt.assembly.assemble import assemble
 from cssopt.assembly.instance import prepare_problem
 from cssopt.errors import CssoptError
-from cssopt.runs.warm_program import find_cells
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import Template, differs
 from cssopt.tables.data import Data
 from cssopt.trace.numbers import Tape, trace_cells
+from cssopt.trace.sources import find_cells
 
 CASES = ROOT / "tests" / "cases" / "formulation"
 

@@ -13,7 +13,6 @@ from cssopt.assembly.instance import COALITION_TABLE
 from cssopt.assembly.study import Study
 from cssopt.errors import CssoptError, ModelError, SolveError
 from cssopt.questions.prices.line import Sample
-from cssopt.runs.warm_program import find_cells
 from cssopt.solution.price import NO_ANSWER, NO_PLAN, SHAPE, Refusal
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
@@ -23,6 +22,7 @@ from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.check import check_rules
 from cssopt.tables.data import Data
 from cssopt.trace.numbers import Cell, Tape, trace_cells
+from cssopt.trace.sources import find_cells
 
 _EXACT = 1e-10
 """Of bounds and rows: so that the least step tells a price (the least that HiGHS takes)."""
