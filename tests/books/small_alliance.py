@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from books import make_data
 from paths import ROOT
 
 from cssopt.assembly.component import load_objective
@@ -109,7 +108,7 @@ def make_facts(**changes: Any) -> RunFacts:
 def compare_alone(solution: Solution, sheets: Any) -> Baseline:
     """Every member alone, and equal security."""
     path = next(p for p in _objectives() if p.stem == "equal_security")
-    return compare_with_standing_alone(solution, make_data(sheets), load_objective(path))
+    return compare_with_standing_alone(solution, load_objective(path))
 
 
 def _objectives() -> list[Path]:

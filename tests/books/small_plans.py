@@ -11,6 +11,7 @@ from small_books import ACTIVITIES, activity, bodies, make_book
 
 from cssopt import find_tables
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study, load_study
 from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.solution.baseline import Baseline
@@ -46,7 +47,9 @@ def read_data(sheets: Sheets) -> Data:
 def plan_sheets(sheets: Sheets, coalition: Sequence[str] | None = None) -> Solution:
     """The pooled plan, which must be optimal, pass its audit and meet every threat."""
     data = read_data(sheets)
-    solution = run_study(data, read_study("pooled"), coalition or data.members.keys, Options())
+    solution = run_study(
+        Instance(data, read_study("pooled"), coalition or data.members.keys), Options()
+    )
     assert solution.status is Status.OPTIMAL
     assert solution.audit is not None
     assert solution.audit.passed, solution.audit.failures
@@ -67,9 +70,9 @@ def cost(coalition: Sequence[str] | None = None, **sheets: Rows) -> float:
 def compare(sheets: Sheets, *, ledger: bool = True) -> tuple[Solution, Baseline]:
     """The pooled plan, and what members would spend alone."""
     data = read_data(sheets)
-    chosen = run_study(data, read_study("pooled"), data.members.keys, Options())
+    chosen = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
     equal = read_study("equal_security").objective
-    return chosen, compare_with_standing_alone(chosen, data, equal, ledger=ledger)
+    return chosen, compare_with_standing_alone(chosen, equal, ledger=ledger)
 
 
 def activities(*rows: list[Any]) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cssopt.errors import ModelError
+from cssopt.errors import DataError, ModelError
 from cssopt.questions.diagnosis.checks import Checks
 from cssopt.solve.conflict import find_conflicting_rows
 from cssopt.solve.traced.origins import Origins
@@ -25,7 +25,7 @@ def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleIn
     cells = list(dict.fromkeys(cell for own in cells_of.values() for cell in own))
     try:
         origins = Origins(*checks.programs.trace(checks.keep(pool), cells))
-    except ModelError:  # what cannot be traced has no rows that we know of
+    except (DataError, ModelError):  # what cannot be traced has no rows that we know of
         return list(pool), 0
     rows = find_conflicting_rows(origins.program, checks.options)
     if not rows:
@@ -42,7 +42,7 @@ def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleIn
 
 def _find_cells(checks: Checks, rule: RuleInForce) -> list[Cell]:
     """The cells by which a rule may enter the numbers of a program."""
-    table = checks.programs.data.tables[rule.table]
+    table = checks.programs.instance.data.tables[rule.table]
     return [
         (rule.table, rule.key, column.name)
         for column in table.spec.columns
