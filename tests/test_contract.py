@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
-from alliance import ALLIANCE
+from alliances import ALLIANCE
 from books import make_data
 
 import cssopt

@@ -10,8 +10,8 @@ from functools import cache
 import golden_books
 import numpy as np
 import pytest
+from books import make_data, read_study
 from paths import ROOT
-from small_plans import read_data, read_study
 
 import cssopt
 from cssopt import write_template
@@ -78,7 +78,7 @@ def shape(book, study):
 @cache
 def read_book(book):
     if isinstance(book, str):
-        return read_data(getattr(golden_books, book))
+        return make_data(getattr(golden_books, book))
     return cssopt.load(book).data
 
 

@@ -6,11 +6,10 @@ import random
 from dataclasses import replace
 
 import pytest
-from books import write_csv
+from books import add_column, read_study, write_csv
 from contradictions import CONTRADICTIONS, NEED, TWO
 from paths import ANSWERS, DEMO
 from small_books import forces, make_book, settings
-from small_plans import add_column, read_study
 
 import cssopt
 from cssopt import change

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from alliances import make_alliance
+from books import add_column, make_data, read_study
 from paths import ANSWERS
-from small_books import activity, make_book, members
-from small_plans import activities, add_column, compare, read_data, read_study
+from small_books import activities, activity, compare, make_book, members
 
 import cssopt
 from cssopt.cli import main
@@ -89,7 +89,7 @@ def tied(whole=False):
 
 
 def range_of(sheets):
-    data = read_data(sheets)
+    data = make_data(sheets)
     chosen = run_study(data, read_study("pooled"), data.members.keys, Options())
     equal = read_study("equal_security").objective
     return compare_with_standing_alone(chosen, data, equal, saving_range=True)
@@ -164,7 +164,7 @@ def three_threats(units, levels=(4, 4, 4)):
 
 
 def alone_shares(sheets, member="A"):
-    data = read_data(sheets)
+    data = make_data(sheets)
     plan = solve_alone(data, read_study("pooled"), [member], Options())[member]
     assert not plan.solved.unsettled
     full = {"K": 0.0, "L": 0.0, "M": 0.0} | {

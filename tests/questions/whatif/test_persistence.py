@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
+from books import make_data, read_study
 from paths import ANSWERS
-from small_books import make_book, members, settings
-from small_plans import plan_sheets, read_data, read_study
+from small_books import make_book, members, plan_sheets, settings
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
@@ -35,7 +35,7 @@ def base():
 
 
 def plan_near(base, sheets, persist, study="pooled", coalition=None):
-    data = read_data(sheets)
+    data = make_data(sheets)
     near, given = stay_near(read_study(study), base, persist, FOLDERS)
     given = {"alone_shortfall": {}, **given}
     solution = run_study(data, near, coalition or data.members.keys, Options(), given=given)
@@ -93,7 +93,7 @@ def test_with_no_weight_and_no_binding_bound_the_optimum_is_as_ever(base, persis
 def test_near_its_own_optimum_a_plan_costs_the_same(study):
     """Any optimum is a plan without moves, so that no weight can make it dearer; a fairer one may
     use up the 1e-4 that may move."""
-    data = read_data(make_book())
+    data = make_data(make_book())
     own = run_study(data, read_study(study), data.members.keys, Options())
     near = plan_near(own, make_book(), Persist(5, 1e-4), study)
     assert near.pooled_expenditure == pytest.approx(own.pooled_expenditure, rel=1e-5)
@@ -149,7 +149,7 @@ def test_savings_are_told_against_the_cheapest_plans(base):
     plan that stays near the base spends 40."""
     near = plan_near(base, SWAPPED, Persist(2))
     equal = read_study("equal_security").objective
-    baseline = compare_with_standing_alone(near, read_data(SWAPPED), equal)
+    baseline = compare_with_standing_alone(near, make_data(SWAPPED), equal)
     assert baseline.expenditure_alone == pytest.approx(4 * 68)
     assert baseline.saving == pytest.approx(4 * 40)
 
@@ -167,7 +167,7 @@ def test_wrong_numbers_are_told_together(wrong):
 
 def test_without_a_base_plan_there_is_nothing_to_stay_near():
     sheets = make_book(inventory=[["member", "force", "units"]])
-    data = read_data(sheets)
+    data = make_data(sheets)
     nothing = run_study(data, read_study("strict"), data.members.keys, Options())
     assert nothing.status is Status.INFEASIBLE
     with pytest.raises(DataError, match="E-010 base the base plan is infeasible"):
