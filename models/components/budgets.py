@@ -81,5 +81,7 @@ def constraints(block, data, use):
 
 
 def audit(data, solution):
-    for key, ceiling in solution.arithmetic.budgets.ceiling.items():
-        yield holds("limit_budget", key, solution.outlay[key], "<=", ceiling)
+    ceiling = solution.arithmetic.budgets.ceiling
+    for key, outlay in solution.outlay.items():
+        if key in ceiling:
+            yield holds("limit_budget", key, outlay, "<=", ceiling[key])

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from .cases import Case
@@ -85,9 +86,25 @@ def compare_case(case: Case, now: Pages) -> list[Difference]:
             state = ("a page", None) if name in was else (None, "a page")
             found.append(Difference(case.name, name, "the page itself", *state))
         else:
-            changes = _compare_pages(was[name], now[name])
+            changes = _compare_pages(_settle(was[name]), _settle(now[name]))
             found += [Difference(case.name, name, *change) for change in changes]
     return found
+
+
+def _settle(page: Page) -> Page:
+    """A page whose steps, told one after another, stand in one order: plans that are found
+    side by side end in any."""
+    settled: list[tuple[str, str]] = []
+    for steps, group in groupby(page, key=_is_step):
+        lines = list(group)
+        told = sorted(value for _, value in lines) if steps else [value for _, value in lines]
+        settled += zip((key for key, _ in lines), told, strict=True)
+    return settled
+
+
+def _is_step(line: tuple[str, str]) -> bool:
+    key, value = line
+    return key.startswith(("err ", "stderr ")) and not re.search(r"[.:]", value)
 
 
 Change = tuple[str, str | None, str | None]

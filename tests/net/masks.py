@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import groupby
 from typing import Any
 
 Lines = Iterable[tuple[str, str]]
@@ -42,12 +41,8 @@ class Masks:
         return text
 
     def messages(self, text: str) -> str:
-        """What was told on the way. Plans alone are found side by side and end in any order."""
-        told: list[str] = []
-        for alone, group in groupby(self.text(text).splitlines(), key=_is_alone):
-            lines = list(group)
-            told += sorted(lines) if alone else lines
-        return "\n".join(told)
+        """What was told on the way."""
+        return self.text(text)
 
     def facts(self, value: Any) -> Any:
         """What was read of JSON: numbers of seconds and versions are hidden by their keys."""
@@ -73,10 +68,6 @@ class Masks:
         for key, mask in _find_headed(told):
             told[key] = f"{told[key].split(' ')[0]} {mask}"
         return [(key, told[key]) for key, _ in cells]
-
-
-def _is_alone(line: str) -> bool:
-    return line.endswith(" alone")
 
 
 def _each(value: Any, mask: Callable[[Any], Any]) -> Any:
