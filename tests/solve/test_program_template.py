@@ -59,14 +59,17 @@ class Shape:
     def patch(self, data):
         return self.template.patch({c: value_of(data, c) for c in self.template.cells})
 
-    def check(self, data):
-        """The reason for which these tables are refused; else the patched program must be right."""
+    def check(self, data, built=None):
+        """The reason for which these tables are refused; else the patched program must be right.
+
+        `built`: the program of these tables, where it is known.
+        """
         patched, reason = self.patch(data)
         if patched is None:
             assert reason
             return reason
         assert reason == ""
-        assert differs(patched, self.build(data)) == ""
+        assert differs(patched, built or self.build(data)) == ""
         return ""
 
 
@@ -184,11 +187,11 @@ def test_cells_that_fall_to_zero(book):
     for cell in this.template.cells:
         data = change_cells(this.data, {cell: 0.0})
         try:
-            this.build(data)
+            built = this.build(data)
         except (CssoptError, ArithmeticError):
             results["no program"] += 1  # such as a remaining life of 0, which no check lets through
             continue
-        results["refused" if this.check(data) else "patched"] += 1
+        results["refused" if this.check(data, built) else "patched"] += 1
     assert results["refused"] > 0
     assert results["patched"] > 0
 

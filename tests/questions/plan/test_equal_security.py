@@ -279,7 +279,7 @@ def scarce(seed, **kinds):
 
 
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3))])
 def test_a_union_is_never_dearer_than_its_parts_and_the_order_of_rows_is_nothing(seed, whole):
     """Where nothing waits for a member: the treaty takes a year, the ratification none."""
     sheets = scarce(seed, whole=whole, institutions=True)
