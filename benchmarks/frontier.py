@@ -14,7 +14,7 @@ from typing import Any
 
 import cssopt
 from cssopt.assembly.case import find_rules
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
@@ -46,7 +46,7 @@ def main() -> None:
     def solve_cold() -> None:
         study = load_study(STUDY, case.folders)
         check_data(case.data, rules)
-        program = compile_problem(prepare_problem(case.data, study, members, {}))
+        program = compile_problem(Instance(case.data, study, members).assemble())
         solve_program(program, Options())
 
     solve_cold()

@@ -18,7 +18,7 @@ from pathlib import Path
 import cssopt
 from cssopt import find_lifts
 from cssopt.assembly.case import find_rules
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.questions.rules.find import Lift
 from cssopt.solve.answer import Options
@@ -40,7 +40,7 @@ def solve_cold(case: cssopt.Case, study: str, gap: float, lifts: Sequence[Lift])
     for steps in [(), *(lift.run.steps for lift in lifts)]:
         data, _ = patch_tables(case.data, steps)
         check_data(data, rules)
-        problem = prepare_problem(data, chosen, data.members.keys, {})
+        problem = Instance(data, chosen, data.members.keys).assemble()
         solve_program(compile_problem(problem), Options(gap=gap))
     return time.perf_counter() - begun
 

@@ -21,7 +21,7 @@ from pyomo.contrib.appsi.solvers import Highs
 import cssopt
 from cssopt import Baseline
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
@@ -67,7 +67,7 @@ def measure_loading(path: Path, study: str) -> list[Line]:
     case = cssopt.load(path)
     chosen = load_study(study, find_model_folders())
     members = case.data.members.keys
-    build, problem = timed(lambda: prepare_problem(case.data, chosen, members, {}))
+    build, problem = timed(lambda: Instance(case.data, chosen, members).assemble())
     compile_seconds, program = timed(lambda: compile_problem(problem))
     load, _ = timed(lambda: HighsSession(program, Options()))
     model = problem.model

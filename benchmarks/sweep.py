@@ -22,8 +22,7 @@ from pathlib import Path
 import cssopt
 from cssopt import design_sweep
 from cssopt.assembly.case import find_rules
-from cssopt.assembly.instance import prepare_problem
-from cssopt.assembly.study import load_study
+from cssopt.assembly.instance import Instance
 from cssopt.runs.journal import Journal
 from cssopt.runs.order import order_runs
 from cssopt.runs.outcome import PATCHED, Run
@@ -34,8 +33,7 @@ from cssopt.runs.worker import Worker
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.stages import solve_program
-from cssopt.tables.check import check_data
-from cssopt.tables.patch import Step, patch_tables
+from cssopt.tables.patch import Step
 
 DEMO = Path(__file__).parents[1] / "inputs" / "demo.xlsx"
 STUDY = "relaxed"
@@ -81,16 +79,14 @@ class Cold:
     """A run in this process as if it were the only one: check, build, compile, solve."""
 
     def __init__(self, case: cssopt.Case) -> None:
-        self._data, self._study = case.data, load_study(STUDY, case.folders)
+        self._base = Instance.of(case, STUDY)
         self._rules = find_rules(case.folders)
 
     def solve(self, run: Run) -> tuple[float, float]:
         """Seconds, and the objective."""
         begun = time.perf_counter()
-        data, _ = patch_tables(self._data, run.steps)
-        check_data(data, self._rules)
-        problem = prepare_problem(data, self._study, data.members.keys, {})
-        solved = solve_program(compile_problem(problem), Options())
+        instance, _ = self._base.changed(run.steps, self._rules)
+        solved = solve_program(compile_problem(instance.assemble()), Options())
         objective = solved.stages[-1].value if solved.values is not None else math.nan
         return time.perf_counter() - begun, objective
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from cssopt import start  # noqa: F401 (first of all: it makes the program ready)
 from cssopt.assembly.arguments import checked
-from cssopt.assembly.case import Case, check, explain, find_tables, load, read_members
+from cssopt.assembly.case import Case, check, explain, find_tables, load
 from cssopt.assembly.changes import (
     change,
     find_scenarios,
@@ -20,6 +20,7 @@ from cssopt.assembly.changes import (
     pick_scenarios,
     read_changes,
 )
+from cssopt.assembly.instance import read_members
 from cssopt.assembly.standard_questions import EVERY_QUESTION
 from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError

@@ -15,7 +15,7 @@ from books import make_data
 import cssopt
 from cssopt.assembly.component import load_component, order_components
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.errors import ModelError
 from cssopt.modeling.ledger import Balance
@@ -25,6 +25,7 @@ from cssopt.solve.answer import Options
 ROOT = Path(__file__).parents[1]
 COMPONENTS = sorted((ROOT / "models" / "components").glob("*.py"))
 OBJECTIVES = sorted((ROOT / "models" / "objectives").glob("*.py"))
+QUESTIONS = sorted((ROOT / "models" / "questions").glob("*.py"))
 ENGINE = sorted((ROOT / "cssopt").rglob("*.py"))
 SECTIONS = {
     "Sets", "Parameters", "Variables", "Constraints", "Costs", "Balances", "Expressions",
@@ -46,16 +47,18 @@ def problems():
     for name in ("pooled", "fair", "strict", "equal_security", "least_shortfall"):
         study = load_study(name, folders)
         given = {"alone_shortfall": {}}
-        built[name] = prepare_problem(data, study, data.members.keys, given)
+        built[name] = Instance(data, study, data.members.keys, given).assemble()
     near = load_study("pooled", folders)
     for name in ON_DEMAND:
         near = near.adding(name, folders)
     given = {"base_units": {}, "persist_weight": 1.0, "persist_most": 1.0}
-    built["near"] = prepare_problem(data, near, data.members.keys, given)
+    built["near"] = Instance(data, near, data.members.keys, given).assemble()
     return built
 
 
-@pytest.mark.parametrize("path", COMPONENTS + OBJECTIVES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", COMPONENTS + OBJECTIVES + QUESTIONS, ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_a_file_imports_only_what_it_may(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {
@@ -155,7 +158,7 @@ def own(tmp_path):
     def solve(text):
         (tmp_path / "components" / "own.py").write_text(text)
         data = make_data(ALLIANCE)
-        return run_study(data, load_study("mine", folders), data.members.keys, Options())
+        return run_study(Instance(data, load_study("mine", folders), data.members.keys), Options())
 
     return solve
 
@@ -163,7 +166,7 @@ def own(tmp_path):
 def test_a_component_is_one_file_and_one_word(own):
     data = make_data(ALLIANCE)
     plain = run_study(
-        data, load_study("relaxed", find_model_folders()), data.members.keys, Options()
+        Instance(data, load_study("relaxed", find_model_folders()), data.members.keys), Options()
     )
     solution = own(COMPONENT)
     years = range(data.settings.first_year, data.settings.last_year + 1)
@@ -293,7 +296,7 @@ def test_every_rule_of_the_models_is_audited(name):
         for part in ON_DEMAND:
             study = study.adding(part, folders)
         given = {"base_units": {}, "persist_weight": 1.0, "persist_most": 1e6}
-    solution = run_study(data, study, data.members.keys, Options(), given=given)
+    solution = run_study(Instance(data, study, data.members.keys, given), Options())
     assert solution.audit.passed
     assert solution.audit.not_audited == ()
     assert solution.audit.left_out == {}

@@ -9,6 +9,7 @@ from books import make_raw
 
 from cssopt import find_tables, list_studies, write_mathematics
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
@@ -50,7 +51,7 @@ def hosted():
         chosen = load_study(study, folders)
         # Fractions are enough to see the rule at work, and quick.
         chosen = type(chosen)(**{**vars(chosen), "relaxed": True})
-        return run_study(checked.data, chosen, checked.data.members.keys, Options())
+        return run_study(Instance(checked.data, chosen, checked.data.members.keys), Options())
 
     return solve
 

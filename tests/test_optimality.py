@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.solution.extract import extract_prices
 from cssopt.solve.answer import Options
@@ -29,7 +29,7 @@ TIGHT = 1e-6
 def case_program(name):
     data = cssopt.load(CASES / f"{name}.xlsx").data
     study = load_study("pooled", find_model_folders())
-    return compile_problem(prepare_problem(data, study, data.members.keys, {}))
+    return compile_problem(Instance(data, study, data.members.keys).assemble())
 
 
 def alliance_program(seed, **kinds):

@@ -13,7 +13,7 @@ from pyomo.common.gc_manager import PauseGC
 from cssopt.assembly.arithmetic import Arithmetic
 from cssopt.assembly.component import Component, blame
 from cssopt.assembly.study import Study
-from cssopt.errors import CssoptError, ModelError
+from cssopt.errors import ModelError
 from cssopt.modeling.declare import TriviallyInfeasibleError
 from cssopt.modeling.indices import knowing
 from cssopt.modeling.ledger import Ledger, Posting
@@ -144,7 +144,7 @@ def _run(component: Component, hook: str, arguments: list[Any]) -> Any:
         return ()
     try:
         return function(*arguments)
-    except (CssoptError, TriviallyInfeasibleError):
+    except TriviallyInfeasibleError:
         raise
     except Exception as error:
         raise blame(component, hook, error) from error

@@ -13,7 +13,7 @@ import pandas as pd
 from cssopt.assembly.component import Component
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.frames import read_frames
-from cssopt.assembly.study import DEFAULT_STUDY, Study, load_components, load_study
+from cssopt.assembly.study import DEFAULT_STUDY, load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.book_checks import Check
@@ -21,8 +21,7 @@ from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.convert import quote
 from cssopt.tables.data import Data
-from cssopt.tables.nearest import find_meant, find_whole, nearest_name
-from cssopt.tables.notation import Bare, NotationError, Quoted, read_list, write_quoted
+from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawBook
 from cssopt.tables.scenario_checks import Tried, check_sheet
 from cssopt.tables.scenarios import SCENARIOS
@@ -75,9 +74,6 @@ def _find_components(folders: tuple[Path, ...]) -> list[Component]:
     others = load_components(folders).values()
     return list({part.name: part for part in (*first, *others)}.values())
 
-
-_MEMBERS = "--members"
-_MOST_TOLD = 20
 
 Source = str | Path | Mapping[str, pd.DataFrame]
 """Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
@@ -144,86 +140,3 @@ def _read_and_check(
     checked = check_book(raw, tables, rules)
     tried = Tried() if checked.data is None else check_sheet(checked.data, rules)
     return checked, tried, raw, {"read": read - begun, "check": time.perf_counter() - read}
-
-
-def find_asked(
-    case: Case, study: str | Path, members: Sequence[str | int] | None
-) -> tuple[Study, tuple[str, ...]]:
-    """The study and the coalition that a question is about: what every verb checks first.
-
-    Raises DataError with all that is wrong: a study or member that is unknown, a member named
-    twice, no member, several members for a study of one; and ModelError for a broken study file.
-    """
-    issues: list[Issue] = []
-    chosen = None
-    try:
-        chosen = load_study(study, case.folders)
-    except DataError as error:
-        issues += error.issues
-    try:
-        coalition = find_coalition(case, members)
-    except DataError as error:
-        issues += error.issues
-    if chosen is None or issues:
-        raise DataError(issues, case.source)
-    if chosen.single_member and len(coalition) != 1:
-        text = f"study {chosen.name} plans one member, not {len(coalition)}. Name one of "
-        text += f"{', '.join(coalition)}; `cssopt compare` plans every member alone."
-        raise DataError([Issue("E-133", "--members", text)], case.source)
-    return chosen, coalition
-
-
-def find_coalition(case: Case, members: Sequence[str | int] | None) -> tuple[str, ...]:
-    """The members in the order of the workbook; DataError for names that it does not have, for one
-    that stands twice, and for none.
-
-    A text is one name (`read_members` reads a list of them). Case, accents and spaces are set aside
-    where one member only is meant.
-    """
-    known = case.data.parties
-    if members is None:
-        return known
-    names = [members] if isinstance(members, str) else list(members)
-    # A member whose code has digits only is often a number in a script.
-    names = [name if isinstance(name, str) else str(name) for name in names]
-    _check_whole(names, case)
-    meant = {name: find_meant(name, known) for name in names}
-    issues = [
-        Issue("E-130", _MEMBERS, f"{quote(name)} is not a member.{nearest_name(name, known)}")
-        for name in list(meant)[:_MOST_TOLD]
-        if meant[name] is None
-    ]
-    found = [meant[name] for name in names]
-    issues += [
-        Issue("E-130", _MEMBERS, f'"{name}" is named twice. Name every member once.')
-        for name in known
-        if found.count(name) > 1
-    ]
-    if not names:
-        issues = [Issue("E-130", _MEMBERS, "names no member. Name at least one.")]
-    if issues:
-        raise DataError(issues, case.source)
-    return tuple(name for name in known if name in found)
-
-
-def read_members(text: str) -> list[str]:
-    """The names of a list, as ``--members`` takes it: ``A,B``, names with a comma in quotes.
-
-    Raises DataError where the list cannot be read.
-    """
-    try:
-        names = read_list(text, ";,")
-    except NotationError as error:
-        text = f"{quote(text)} is no list of members: {error}. Write A,B."
-        raise DataError([Issue("E-130", _MEMBERS, text)]) from None
-    return [name if isinstance(name, Quoted) else Bare(name) for name in names]
-
-
-def _check_whole(names: Sequence[str], case: Case) -> None:
-    """DataError for names of a list that could be parts of one name with a comma."""
-    plain = [name if isinstance(name, Bare) else "" for name in names]
-    if whole := find_whole(plain, case.data.parties):
-        sign = "comma" if "," in whole else "semicolon"
-        text = f"{quote(whole)} is one name, and a {sign} separates names. For that member write "
-        text += f"{write_quoted(whole)}; for several write each in quotes."
-        raise DataError([Issue("E-518", _MEMBERS, text)], case.source)

@@ -22,8 +22,18 @@ from cssopt.tables.convert import quote
 from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import show_line
 
-HOOKS: Final = ("arithmetic", "variables", "balances", "costs", "constraints", "audit", "results")
-"""What the engine calls in a component, in this order; each for all components in turn."""
+HOOKS: Final = (
+    "arithmetic",
+    "variables",
+    "balances",
+    "costs",
+    "constraints",
+    "audit",
+    "results",
+    "apart",
+)
+"""What the engine calls in a component, in this order; each for all components in turn, and
+`apart` only where the pooling ledger asks what each party would need by itself."""
 
 OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
 DECLARATIONS: Final[dict[str, type | tuple[type, ...]]] = {

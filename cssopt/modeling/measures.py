@@ -80,15 +80,13 @@ class Need:
     missing: the decision that tells what is not there.
     share: the figure, one number, that weighs what is missing; stages of this name make it least.
     of: the indices by which needs are told, such as ``"threat capability"``; over the others what
-        is missing is summed, and of shares the worst is told.
-        The first names what asks for them.
+        is missing is summed, and of shares the worst is told. The first names what asks for them.
     kind: the index among them that says in what a need is measured.
     measured: the column, of the table that has this index as its key, that says the measure.
     coverage: the derived table of the component that shows each need and what covers it: columns
-        of all indices of `missing`, of `parts`, and of `missing_part`.
+        of all indices of `missing`, and of `parts`.
     parts: columns of that table in which power stands, in the order in which they are shown: what
         is asked first, what is missing last.
-    missing_part: the column of that table with the missing share of each need.
     price: the vertical table and the setting with a price of what is missing, where there is one.
     priced_stages: part of the names of the stages in which this price stands.
     """
@@ -101,7 +99,6 @@ class Need:
     measured: str
     coverage: str
     parts: tuple[str, ...]
-    missing_part: str
     price: tuple[str, str] | None = None
     priced_stages: str = ""
 
@@ -163,3 +160,24 @@ class Sheet:
 
 ROLES: Final = (Measure, Need, Milestones, Sheet)
 """Everything that a component may declare in its ROLES."""
+
+WORDS: Final = (
+    # What measures are to the engine (`Role`), and what it calls figures in what it gives out.
+    "expenditure", "burden", "units", "outlay", "ceiling", "income", "penalty",
+    "pooled_expenditure", "missing_share", "shortfall", "persistence_penalty", "coverage", "moved",
+    "held", "need", "needs", "power", "price", "level", "threat", "threats", "members", "together",
+    "pooled", "change",
+    # What a component may ask to be given, parts of the horizon, and studies by their files.
+    "base_units", "currency", "price_year", "title", "strict", "relaxed",
+    # What the engine itself is made of: columns of its tables, forms of numbers, parts of a solve.
+    "name", "value", "share", "whole", "kind", "key", "size", "stage", "measure", "year", "day",
+    "load", "posts", "personnel",
+    # Words of sentences.
+    "after", "moves", "persistence",
+)  # fmt: skip
+"""Words of the engine's own that are also names in models.
+
+It says them (in headers, keys of JSON, options, sentences) and finds its own things by them. It
+never looks into tables, decisions or derived tables of models by them: there it goes by what the
+components declare.
+"""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
-Purpose = Literal["members alone", "as secure as alone", "least missing"]
+Purpose = Literal["each alone", "as secure as alone", "least missing"]
 """What the engine takes an objective for, which declares it in its PURPOSES:
 
-``members alone`` the plan of a member by itself, where the objective of the study asks for such
+``each alone`` the plan of a member by itself, where the objective of the study asks for such
 plans; ``as secure as alone`` the least money at the security that members have alone; ``least
 missing`` as little as possible of what is needed is missing, in its first stage.
 """

@@ -13,7 +13,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cssopt import interrupt
-from cssopt.assembly.case import Case, load, read_members
+from cssopt.assembly.case import Case, load
+from cssopt.assembly.instance import read_members
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.number_options import number
 from cssopt.render.place import OutputPlace

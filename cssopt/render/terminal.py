@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from cssopt.issues import Issue, Severity
+from cssopt.modeling.measures import MISSING_SHARE, POOLED_EXPENDITURE, SHORTFALL
 from cssopt.render.screen import ScreenTable
 from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
@@ -72,9 +73,9 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
         "message": solution.solved.message,
         "objective": plain_value(solution.objective),
         "threats_met": solution.threats_met,
-        "pooled_expenditure": plain_value(solution.pooled_expenditure),
-        "shortfall": plain_value(solution.shortfall),
-        "missing_share": plain_value(solution.missing_share),
+        POOLED_EXPENDITURE: plain_value(solution.pooled_expenditure),
+        SHORTFALL: plain_value(solution.shortfall),
+        MISSING_SHARE: plain_value(solution.missing_share),
         "bound": plain_value(solution.bound),
         "gap": plain_value(solution.gap),
         "concessions": [concession_fact(one) for one in solution.concessions],
@@ -99,7 +100,7 @@ def concession_fact(concession: Concession) -> dict[str, Any]:
     return {
         "share": concession.share,
         concession.held: plain_value(concession.most),
-        "pooled_expenditure": plain_value(concession.value),
+        POOLED_EXPENDITURE: plain_value(concession.value),
         "saves": plain_value(concession.saves) if concession.is_known else None,
         "status": str(concession.status),
         "chosen": concession.chosen,

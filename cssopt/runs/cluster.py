@@ -31,7 +31,7 @@ from distributed.scheduler import KilledWorker
 from cssopt.errors import CssoptError, SolveError
 from cssopt.runs.cluster_address import check_address
 from cssopt.runs.outcome import Outcome, Run
-from cssopt.runs.payload import open_parcel, pack_parcel
+from cssopt.runs.payload import open_payload, pack_payload
 from cssopt.runs.pool import Lost
 from cssopt.runs.run_all import Runner
 from cssopt.runs.specification import RunSpecification
@@ -76,7 +76,7 @@ def run_on_cluster(address: str, brief: RunSpecification, folders: Sequence[Path
     """
     check_address(address)
     _check_certificates(address)
-    parcel = pack_parcel(brief, folders)
+    parcel = pack_payload(brief, folders)
 
     def runner(runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome | Lost]]:
         if runs:
@@ -279,4 +279,4 @@ def do_run(parcel: bytes, run: bytes) -> Outcome:
 
 @lru_cache(maxsize=_MOST_BRIEFS)
 def _find_worker(parcel: bytes) -> Worker:
-    return open_parcel(parcel)
+    return open_payload(parcel)

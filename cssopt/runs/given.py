@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from cssopt.assembly.component import Component
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
 from cssopt.errors import SolveError
 from cssopt.runs.many import Task, solve_tasks
@@ -15,7 +16,6 @@ from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
-from cssopt.tables.data import Data
 
 ALONE_SHORTFALL = "alone_shortfall"
 """What an objective names in GIVEN to be told the shortfalls of members alone."""
@@ -25,21 +25,22 @@ _ON_SAND = "this study asks for as much security as members have alone, which is
 
 
 def solve_alone(
-    data: Data,
-    study: Study,
-    coalition: Sequence[str],
+    instance: Instance,
     options: Options,
     *,
     processes: int = 1,
     tell: ProgressCallback = lambda _step: None,
 ) -> dict[str, Solution]:
-    """The plan that each member would choose alone, with the objective of the study.
+    """The plan that each member of the coalition would choose alone, by the same study.
 
     Among equally good plans it is the one that the `ties` of the study single out.
     """
-    settling = study.settling_ties()
-    tasks = [Task(f"{member} alone", data, settling, (member,), options) for member in coalition]
-    return dict(zip(coalition, solve_tasks(tasks, processes, tell), strict=True))
+    settling = instance.study.settling_ties()
+    tasks = [
+        Task(f"{member} alone", replace(instance, study=settling, coalition=(member,)), options)
+        for member in instance.coalition
+    ]
+    return dict(zip(instance.coalition, solve_tasks(tasks, processes, tell), strict=True))
 
 
 def sum_alone_shortfall(alone: Mapping[str, Solution]) -> dict[Any, float]:
@@ -51,34 +52,37 @@ def sum_alone_shortfall(alone: Mapping[str, Solution]) -> dict[Any, float]:
     return sums
 
 
-def find_given(
-    data: Data,
-    study: Study,
-    coalition: Sequence[str],
+def asks_alone(study: Study) -> bool:
+    """True where the objective takes numbers from the plans of members alone."""
+    return ALONE_SHORTFALL in study.objective.given
+
+
+def give_numbers(
+    instance: Instance,
     options: Options,
     pooled_cost: Component,
     tell: ProgressCallback = lambda _step: None,
-) -> dict[str, Any]:
-    """Numbers from other solves that the study's objective asks for: what members lack alone.
+) -> Instance:
+    """With the numbers from other solves that the objective asks for: what members lack alone.
 
     `pooled_cost` is the objective by which members alone are planned. Raises SolveError where one
     of their audits failed: no audit of a later plan could tell.
     """
-    if ALONE_SHORTFALL not in study.objective.given:
-        return {}
-    alone = solve_alone(data, _as_alone(study, pooled_cost), coalition, options, tell=tell)
+    if not asks_alone(instance.study):
+        return instance
+    alone = solve_alone(as_alone(instance, pooled_cost), options, tell=tell)
     audits = Audits.of((f"{member} alone", plan.verdict) for member, plan in alone.items())
     if audits.failed:
         raise SolveError(f"{_ON_SAND}. {audits.told}")
-    return {ALONE_SHORTFALL: sum_alone_shortfall(alone)}
+    return instance.with_given({ALONE_SHORTFALL: sum_alone_shortfall(alone)})
 
 
-def _as_alone(study: Study, pooled_cost: Component | None) -> Study:
-    """The study by which members alone are planned: near no other plan.
+def as_alone(instance: Instance, pooled_cost: Component | None) -> Instance:
+    """The question by which members alone are planned: given nothing, near no other plan.
 
     An objective that asks what members lack alone cannot be theirs: `pooled_cost` takes its place.
     """
-    alone = near_none(study)
-    if pooled_cost is None or ALONE_SHORTFALL not in study.objective.given:
-        return alone
-    return replace(alone, objective=pooled_cost)
+    study = near_none(instance.study)
+    if pooled_cost is not None and asks_alone(study):
+        study = replace(study, objective=pooled_cost)
+    return replace(instance, study=study, given={})

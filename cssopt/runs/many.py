@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from cssopt.assembly.study import Study
+from cssopt.assembly.instance import Instance
 from cssopt.errors import SolveError
 from cssopt.runs.pool import Lost, Pool
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, run_study
 from cssopt.solve.answer import Options
-from cssopt.tables.data import Data
 
 
 @dataclass(frozen=True)
@@ -20,11 +18,8 @@ class Task:
     """One solve: its label for the progress line, and the arguments of `run_study`."""
 
     label: str
-    data: Data
-    study: Study
-    coalition: tuple[str, ...]
+    instance: Instance
     options: Options
-    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 def solve_tasks(tasks: Sequence[Task], processes: int, tell: ProgressCallback) -> list[Solution]:
@@ -46,4 +41,4 @@ def _begin() -> Callable[[Task], Solution]:
 
 
 def _solve(task: Task) -> Solution:
-    return run_study(task.data, task.study, task.coalition, task.options, given=task.given)
+    return run_study(task.instance, task.options)

@@ -1,4 +1,4 @@
-"""A brief on its way to another machine: what a sweep's workers there need, and nothing else."""
+"""A run specification on its way to another machine: what workers there need, and nothing else."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ class Source:
 
 @dataclass(frozen=True)
 class Payload:
-    """A brief with what must be the same, and what must come along, where its runs are done.
+    """A run specification with what must be the same, and what must come along, where it is done.
 
     Attributes
     ----------
     versions: of the programs at the sender's.
     models: SHA-256 of the model files that come with cssopt; these stay where they are.
     sources: model files from folders that the planner named, and a study named by its file.
-    brief: the pickled brief, read only where everything else agrees.
+    specification: pickled, read only where everything else agrees.
     """
 
     versions: Mapping[str, str]
     models: str
     sources: tuple[Source, ...]
-    brief: bytes
+    specification: bytes
 
 
-def pack_parcel(brief: RunSpecification, folders: Sequence[Path]) -> bytes:
-    """A brief, with the model files of the folders in front of the last, as bytes.
+def pack_payload(specification: RunSpecification, folders: Sequence[Path]) -> bytes:
+    """A specification, with the model files of the folders in front of the last, as bytes.
 
     Raises ModelError for a study file that cannot be read.
     """
@@ -66,41 +66,41 @@ def pack_parcel(brief: RunSpecification, folders: Sequence[Path]) -> bytes:
         for kind, pattern in MODEL_FILES
         for path in find_files(own, kind, pattern).values()
     ]
-    study = Path(brief.study)
+    study = Path(specification.study)
     if study.suffix == ".toml":
         sources = [s for s in sources if (s.kind, s.name) != ("studies", study.name)]
         sources.append(_make_source("studies", study.name, flatten_study(study, folders)))
-        brief = replace(brief, study=study.stem)
-    parcel = Payload(
+        specification = replace(specification, study=study.stem)
+    payload = Payload(
         versions={name: find_versions()[name] for name in _MUST_AGREE},
         models=hash_models([installed]),
         sources=tuple(sources),
-        brief=pickle.dumps(brief),
+        specification=pickle.dumps(specification),
     )
-    return zlib.compress(pickle.dumps(parcel))
+    return zlib.compress(pickle.dumps(payload))
 
 
-def open_parcel(packed: bytes) -> Worker:
-    """What does the runs of a brief that arrived.
+def open_payload(packed: bytes) -> Worker:
+    """What does the runs of a specification that arrived.
 
     Raises SolveError where a program or a model file is not the same here as at the sender's,
     because its results would not be the sender's; ModelError where the model files lack something.
     """
-    parcel: Payload = pickle.loads(zlib.decompress(packed))
+    payload: Payload = pickle.loads(zlib.decompress(packed))
     installed = find_model_folders()[-1]
-    _check_versions(parcel.versions)
-    if hash_models([installed]) != parcel.models:
+    _check_versions(payload.versions)
+    if hash_models([installed]) != payload.models:
         raise SolveError(
             f"its model files in {installed} are not those of this sweep; install the same "
             "cssopt everywhere, and change model files only in a folder of your own (--models)"
         )
-    brief: RunSpecification = pickle.loads(parcel.brief)
-    if not parcel.sources:
-        return Worker(brief, [installed])
+    specification: RunSpecification = pickle.loads(payload.specification)
+    if not payload.sources:
+        return Worker(specification, [installed])
     # Python reads the files while the worker is made, and never after.
     with TemporaryDirectory(prefix="cssopt-") as folder:
-        _unpack(parcel.sources, Path(folder))
-        return Worker(brief, [Path(folder), installed])
+        _unpack(payload.sources, Path(folder))
+        return Worker(specification, [Path(folder), installed])
 
 
 def _make_source(kind: str, name: str, text: str) -> Source:

@@ -6,15 +6,15 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
-from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.case import Case
 from cssopt.assembly.component import find_objective
-from cssopt.assembly.study import DEFAULT_STUDY, Study
+from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError
-from cssopt.runs.given import find_given
+from cssopt.runs.given import give_numbers
 from cssopt.solution import plan
-from cssopt.solution.near_plan import Persist, stay_near
+from cssopt.solution.near_plan import Persist, measure_base, stay_near
 from cssopt.solution.run import OnBase, ProgressCallback, run_study
 from cssopt.solve.answer import Options
 
@@ -72,12 +72,11 @@ def solve(
         would save too (``solution.concessions``).
     tell: called with each step, for a progress line.
 
-    Raises DataError for a wrong study or coalition (see `find_asked`); every ending of the solve
+    Raises DataError for a wrong study or coalition (see `Instance.of`); every ending of the solve
     itself is ``solution.status``.
     """
-    chosen, coalition = find_asked(case, study, members)
-    if shortfall_tolerance is not None:
-        chosen = chosen.choosing(shortfall_tolerance=shortfall_tolerance)
+    tolerance = {} if shortfall_tolerance is None else {"shortfall_tolerance": shortfall_tolerance}
+    instance = Instance.of(case, study, members, **tolerance)
     options = Options(
         gap=gap,
         time_limit=time_limit,
@@ -85,10 +84,9 @@ def solve(
         threads=threads,
         keep_on_interrupt=keep_on_interrupt,
     )
-    return solve_study(
+    return solve_instance(
         case,
-        chosen,
-        coalition,
+        instance,
         options,
         persist=persist,
         # Near another plan more than money is minimized, so that no saving could be told.
@@ -128,39 +126,31 @@ def solve_base(
     return base
 
 
-def solve_study(
+def solve_instance(
     case: Case,
-    study: Study,
-    coalition: Sequence[str],
+    instance: Instance,
     options: Options,
     *,
     persist: tuple[plan.Solution, Persist] | None = None,
     concessions: bool = False,
     tell: ProgressCallback = _SILENT,
 ) -> Solution:
-    """`solve` for a study that is loaded and a coalition that is known."""
-    given = find_case_given(case, study, coalition, options, tell)
+    """`solve` for an instance of the case."""
+    asked = give_case_numbers(case, instance, options, tell)
     if persist is not None:
-        study, nearness = stay_near(study, *persist, case.folders)
-        given |= nearness
-    solution = run_study(
-        case.data, study, coalition, options, given=given, concessions=concessions, tell=tell
-    )
+        asked = stay_near(asked, measure_base(*persist), case.folders)
+    solution = run_study(asked, options, concessions=concessions, tell=tell)
     own = {part.name: getattr(solution, part.name) for part in fields(solution)}
     own["seconds"] = {**case.seconds, **solution.seconds}
     return Solution(**own, case=case)
 
 
-def find_case_given(
-    case: Case,
-    study: Study,
-    coalition: Sequence[str],
-    options: Options,
-    tell: ProgressCallback = _SILENT,
-) -> dict[str, Any]:
-    """Numbers from other solves that the study's objective asks for (see `find_given`)."""
-    pooled_cost = find_objective("members alone", case.folders)
-    return find_given(case.data, study, coalition, options, pooled_cost, tell)
+def give_case_numbers(
+    case: Case, instance: Instance, options: Options, tell: ProgressCallback = _SILENT
+) -> Instance:
+    """With the numbers from other solves that the study asks for (see `give_numbers`)."""
+    pooled_cost = find_objective("each alone", case.folders)
+    return give_numbers(instance, options, pooled_cost, tell)
 
 
 def find_processes(solution: Solution, solves: int | None = None) -> int:

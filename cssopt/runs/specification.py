@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.component import find_files
-from cssopt.assembly.study import flatten_study
-from cssopt.errors import DataError
-from cssopt.issues import Issue
+from cssopt.assembly.instance import Instance, find_cooperating
+from cssopt.assembly.study import flatten_study, load_study
 from cssopt.runs.outcome import Run
+from cssopt.solution.near_plan import stay_near
 from cssopt.solution.versions import find_versions
 from cssopt.solve.answer import Options
 from cssopt.tables.data import Data
@@ -40,6 +40,13 @@ class RunSpecification:
     options: Options
     near: Mapping[str, Any] = field(default_factory=dict)
 
+    def instance(self, folders: Sequence[Path]) -> Instance:
+        """What all runs change; ModelError where the folders lack the study, DataError where the
+        tables as they are make no sense for it."""
+        study = load_study(self.study, folders)
+        plain = Instance(self.data, study, find_cooperating(self.data, self.members))
+        return stay_near(plain, self.near, folders) if self.near else plain
+
     def fingerprint(self, folders: Sequence[Path]) -> str:
         """SHA-256 of everything that the answers depend on, the steps of each run apart."""
         content = {
@@ -55,30 +62,10 @@ class RunSpecification:
         return hash_text(json.dumps(content, sort_keys=True, default=str))
 
 
-def leave_open(data: Data, coalition: Sequence[str]) -> tuple[str, ...] | None:
-    """None for a coalition of all members, whom those of changed tables then join."""
-    return None if set(coalition) == set(data.parties) else tuple(coalition)
-
-
-def find_cooperating(data: Data, asked: Sequence[str] | None) -> tuple[str, ...]:
-    """The coalition on changed tables: of those asked for (None: all), those who have not left.
-
-    DataError where nobody is left.
-    """
-    there = data.parties
-    found = there if asked is None else tuple(name for name in asked if name in there)
-    if not found:
-        text = (
-            f"of {', '.join(asked or ())} nobody is left to plan for. Keep one, or ask for others."
-        )
-        raise DataError([Issue("E-514", "--members", text)])
-    return found
-
-
-def fingerprint_run(brief: str, run: Run) -> str:
+def fingerprint_run(specification: str, run: Run) -> str:
     """SHA-256 of a run: of what it shares with others, and of its steps."""
     steps = [[step.table, step.where, step.column, step.change, step.value] for step in run.steps]
-    return hash_text(json.dumps([brief, steps], default=str))
+    return hash_text(json.dumps([specification, steps], default=str))
 
 
 def hash_models(folders: Sequence[Path]) -> str:

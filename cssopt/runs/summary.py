@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cssopt.modeling.measures import POOLED_EXPENDITURE, SHORTFALL
 from cssopt.solution.plain import plain_value
 from cssopt.solve.outcome import Status
 
@@ -72,7 +73,7 @@ class SweepSummary:
 def with_plan(table: pd.DataFrame) -> pd.Series[bool]:
     """Which runs count in means and ranges: those with an optimal or feasible plan."""
     answered = table["status"].isin([Status.OPTIMAL, Status.FEASIBLE])
-    return answered & table["pooled_expenditure"].notna()
+    return answered & table[POOLED_EXPENDITURE].notna()
 
 
 def summarize_runs(table: pd.DataFrame) -> SweepSummary:
@@ -88,8 +89,8 @@ def summarize_runs(table: pd.DataFrame) -> SweepSummary:
         infeasible=infeasible,
         failed=len(table) - len(plans) - infeasible,
         not_met=int((~plans["threats_met"].astype(bool)).sum()),
-        expenditure=FigureRange.of(plans["pooled_expenditure"]),
-        shortfall=FigureRange.of(plans["shortfall"]),
+        expenditure=FigureRange.of(plans[POOLED_EXPENDITURE]),
+        shortfall=FigureRange.of(plans[SHORTFALL]),
         gap=FigureRange.of(plans["gap"]),
         built=int((table["way"] == "built").sum()),
         patched=int((table["way"] == "patched").sum()),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cssopt.modeling.measures import BURDEN, MISSING_SHARE, POOLED_EXPENDITURE, SHORTFALL, UNITS
 from cssopt.names import key_parts
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.solution.verdicts import tell_verdict
@@ -37,15 +38,15 @@ def tabulate_runs(outcomes: Sequence[tuple[Run, Outcome]]) -> pd.DataFrame:
             [end.threats_met if end.has_plan else None for end in ends], dtype="boolean"
         ),
     }
-    for name in ("pooled_expenditure", "objective", "bound", "gap", "missing_share", "shortfall"):
+    for name in (POOLED_EXPENDITURE, "objective", "bound", "gap", MISSING_SHARE, SHORTFALL):
         columns[name] = [float(getattr(end, name)) for end in ends]
     columns["audit"] = [tell_verdict(end.verdict) if end.has_plan else "" for end in ends]
     for name in ("way", "reason", "seconds"):
         columns[name] = [getattr(end, name) for end in ends]
     columns |= _spread(ends, "cost", lambda end: end.costs)
-    columns |= _spread(ends, "burden", lambda end: end.burden)
-    columns |= _spread(ends, "shortfall", lambda end: end.shortfalls)
-    columns |= _spread(ends, "units", lambda end: end.units)
+    columns |= _spread(ends, BURDEN, lambda end: end.burden)
+    columns |= _spread(ends, SHORTFALL, lambda end: end.shortfalls)
+    columns |= _spread(ends, UNITS, lambda end: end.units)
     return pd.DataFrame(columns)
 
 

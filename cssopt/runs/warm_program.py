@@ -1,22 +1,21 @@
-"""A program kept loaded for further runs of its shape."""
+"""Programs whose numbers are patched, and those kept loaded for further runs of their shape."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cssopt.assembly.assemble import assemble
-from cssopt.assembly.instance import COALITION_TABLE
-from cssopt.assembly.study import Study
+from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solve.answer import Options, Solved
+from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.tables.patch import CellChange
-from cssopt.trace.numbers import Cell, Tape, trace_cells
+from cssopt.trace.numbers import Cell
 
 Shape = tuple[Any, ...]
 """What a run changes beside numbers: cells of other kinds, rows added or dropped, who leaves."""
@@ -62,48 +61,53 @@ def find_cells(data: Data) -> list[Cell]:
     ]
 
 
-class WarmProgram:
-    """One program with the arithmetic of its numbers, loaded in HiGHS.
+class TracedProgram:
+    """The program of an instance with the arithmetic of its numbers, patched for other numbers.
+
+    Attributes
+    ----------
+    template: of all its programs.
+    """
+
+    def __init__(self, instance: Instance, cells: Sequence[Cell]) -> None:
+        """Build an instance with these cells traced.
+
+        Raises ModelError where a component does with a number what cannot be traced.
+        """
+        self.template = Template(*instance.trace(cells))
+
+    def patch(self, instance: Instance) -> tuple[Program | None, str]:
+        """The program of an instance with other numbers; None, with the reason, where its shape is
+        another.
+
+        The first is compared, entry by entry, with one built anew: ModelError where they differ.
+        """
+        tables = instance.data.tables
+        values = {
+            (table, key, column): tables[table].columns[column][key]
+            for table, key, column in self.template.cells
+        }
+        program, reason = self.template.patch(values)
+        if program is not None and not self.template.proven:
+            place = self.template.prove(program, compile_problem(instance.assemble()))
+            if place:
+                raise ModelError(f"a patched program differs from one built anew in its {place}")
+        return program, reason
+
+
+class WarmProgram(TracedProgram):
+    """One program with the arithmetic of all its numbers, loaded in HiGHS.
 
     Attributes
     ----------
     reader: of the figures of its programs.
     """
 
-    def __init__(
-        self, data: Data, study: Study, coalition: Sequence[str], given: Mapping[str, Any],
-        options: Options,
-    ) -> None:  # fmt: skip
-        """Build a study for a coalition with every number of the tables traced.
-
-        Raises ModelError where a component does with a number what cannot be traced.
-        """
-        tape = Tape()
-        traced = trace_cells(data, find_cells(data), tape)
-        restricted = traced.restrict(COALITION_TABLE, coalition, {**study.options, **given})
-        self.template = Template(assemble(restricted, study), tape)
-        self.reader = OutcomeReader(self.template.program, study)
-        self._reoptimizer = SameShapeSolver(options)
-
-    @property
-    def proven(self) -> bool:
-        """True once a patched program of it was found equal to one built anew."""
-        return self.template.proven
-
-    def patch(self, data: Data) -> tuple[Program | None, str]:
-        """The program for other numbers; None, with the reason, where its shape is another."""
-        tables = data.tables
-        values = {
-            (table, key, column): tables[table].columns[column][key]
-            for table, key, column in self.template.cells
-        }
-        return self.template.patch(values)
-
-    def prove(self, patched: Program, built: Program) -> None:
-        """Compare a patched program with one built anew; ModelError where they differ."""
-        if place := self.template.prove(patched, built):
-            raise ModelError(f"a patched program differs from one built anew in its {place}")
+    def __init__(self, instance: Instance, options: Options) -> None:
+        super().__init__(instance, find_cells(instance.data))
+        self.reader = OutcomeReader(self.template.program, instance.study)
+        self._same_shape = SameShapeSolver(options)
 
     def solve(self, program: Program) -> Solved:
         """Solve a program of this shape from where the last one ended."""
-        return self._reoptimizer.solve(program)
+        return self._same_shape.solve(program)

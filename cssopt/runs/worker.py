@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from cssopt.assembly.assemble import Problem
 from cssopt.assembly.component import find_objective
-from cssopt.assembly.instance import prepare_problem, restrict_data
-from cssopt.assembly.study import load_components, load_study
-from cssopt.errors import CssoptError, DataError, ModelError
-from cssopt.runs.given import ALONE_SHORTFALL, find_given
+from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import load_components
+from cssopt.errors import CssoptError, ModelError
+from cssopt.runs.given import asks_alone, give_numbers
 from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run, failed, leave
 from cssopt.runs.plan_checks import check_outcome
 from cssopt.runs.read_outcome import OutcomeReader
-from cssopt.runs.specification import RunSpecification, find_cooperating
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.warm_program import Shape, WarmProgram, find_shape
-from cssopt.solution.near_plan import add_counting
 from cssopt.solution.verdicts import Auditor
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
-from cssopt.tables.check import check_data
-from cssopt.tables.data import Data
-from cssopt.tables.patch import CellChange, patch_tables
+from cssopt.tables.patch import CellChange
 
 _MOST_KEPT = 8
 """Programs kept loaded at a time; the one not used for longest makes room."""
@@ -38,25 +32,24 @@ _FREE_TRIALS = 4
 
 
 class Worker:
-    """Runs of one brief, in one process.
+    """Runs of one specification, in one process.
 
     The first run of a shape is built as any plan is. A shape that comes again is kept: further
     runs of it patch the program in HiGHS and start from the last basis. Each kept program is once
     compared, entry by entry, with one built anew. Runs that ask for it are audited.
     """
 
-    def __init__(self, brief: RunSpecification, folders: Sequence[Path]) -> None:
-        """Load the study of a brief; ModelError where the folders lack it."""
-        self._brief = brief
-        study = load_study(brief.study, folders)
-        self._study = add_counting(study, folders) if brief.near else study
+    def __init__(self, specification: RunSpecification, folders: Sequence[Path]) -> None:
+        """Make ready what all runs change; raises as `RunSpecification.instance`."""
+        self._base = specification.instance(folders)
+        self._options = specification.options
         self._rules = [
             rule
             for part in load_components(folders).values()
             for rule in part.checks
             if rule.code.startswith("E")
         ]
-        self._pooled_cost = find_objective("members alone", folders)
+        self._pooled_cost = find_objective("each alone", folders)
         self._seen: Counter[Shape] = Counter()
         self._hits: Counter[Shape] = Counter()
         self._made: Counter[Shape] = Counter()
@@ -66,7 +59,7 @@ class Worker:
     def run(self, run: Run) -> Outcome:
         """Change, check, build or patch, solve. Whatever goes wrong is the outcome's reason."""
         begun = time.perf_counter()
-        if self._brief.options.is_over:
+        if self._options.is_over:
             return leave()
         try:
             outcome = self._solve(run)
@@ -78,53 +71,43 @@ class Worker:
             outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})", final=False)
         return replace(outcome, seconds=time.perf_counter() - begun)
 
-    def _change(self, run: Run) -> tuple[Data, tuple[CellChange, ...]]:
-        """The tables of a run, checked, and the cells that differ."""
-        data, touched = patch_tables(self._brief.data, run.steps)
-        issues = check_data(data, self._rules)
-        if errors := [issue for issue in issues if issue.code.startswith("E")]:
-            raise DataError(errors)
-        return data, touched
+    def _change(self, run: Run) -> tuple[Instance, tuple[CellChange, ...]]:
+        """The instance of a run, checked, and the cells that differ."""
+        return self._base.changed(run.steps, self._rules)
 
     def _solve(self, run: Run) -> Outcome:
-        data, touched = self._change(run)
-        coalition = find_cooperating(data, self._brief.members)
-        if ALONE_SHORTFALL in self._study.objective.given:
-            reason = "the objective takes numbers from other plans"
-            return self._build(run, data, coalition, reason)
-        shape = find_shape(self._brief.data, data, touched)
+        instance, touched = self._change(run)
+        if asks_alone(instance.study):
+            return self._build(run, instance, "the objective takes numbers from other plans")
+        shape = find_shape(self._base.data, instance.data, touched)
         self._seen[shape] += 1
         if self._seen[shape] == 1:
-            return self._build(run, data, coalition, "the first run of its shape")
+            return self._build(run, instance, "the first run of its shape")
         if shape in self._refused:
-            return self._build(run, data, coalition, self._refused[shape])
+            return self._build(run, instance, self._refused[shape])
         try:
-            return self._patch(run, shape, data, coalition)
+            return self._patch(run, shape, instance)
         except ModelError as error:
             self._refused[shape] = str(error)
-            return self._build(run, data, coalition, self._refused[shape])
+            return self._build(run, instance, self._refused[shape])
 
-    def _patch(self, run: Run, shape: Shape, data: Data, coalition: tuple[str, ...]) -> Outcome:
+    def _patch(self, run: Run, shape: Shape, instance: Instance) -> Outcome:
         """A run of a shape that came before, patched into a kept program where one fits."""
-        # A kept program skips this check of `prepare_problem`, which heeds the study's options.
-        restrict_data(data, self._study, coalition, self._brief.near)
         reason = ""
         for kept in self._find_kept(shape):
-            program, reason = kept.patch(data)
+            program, reason = kept.patch(instance)
             if program is not None:
-                if not kept.proven:
-                    kept.prove(program, self._compile(data, coalition))
                 self._hits[shape] += 1
-                outcome = self._solve_kept(run, kept, program, data, coalition)
+                outcome = self._solve_kept(run, kept, program, instance)
                 return replace(outcome, way=PATCHED)
-        return self._keep(run, shape, data, coalition, reason)
+        return self._keep(run, shape, instance, reason)
 
     def _solve_kept(
-        self, run: Run, kept: WarmProgram, program: Program, data: Data, coalition: tuple[str, ...]
+        self, run: Run, kept: WarmProgram, program: Program, instance: Instance
     ) -> Outcome:
         solved = kept.solve(program)
-        outcome = kept.reader.read(solved, data)
-        auditor = Auditor(partial(self._prepare, data, coalition, {})) if run.audited else None
+        outcome = kept.reader.read(solved, instance.data)
+        auditor = Auditor(instance.assemble) if run.audited else None
         return check_outcome(outcome, program, solved.values, auditor)
 
     def _find_kept(self, shape: Shape) -> Iterable[WarmProgram]:
@@ -132,39 +115,28 @@ class Worker:
             self._kept.move_to_end(key)
             yield self._kept[key]
 
-    def _build(self, run: Run, data: Data, coalition: tuple[str, ...], reason: str) -> Outcome:
+    def _build(self, run: Run, instance: Instance, reason: str) -> Outcome:
         """A run built as any plan is."""
-        given = find_given(data, self._study, coalition, self._brief.options, self._pooled_cost)
-        problem = self._prepare(data, coalition, given)
+        problem = give_numbers(instance, self._options, self._pooled_cost).assemble()
         program = compile_problem(problem)
-        solved = solve_program(program, self._brief.options)
-        outcome = OutcomeReader(program, self._study).read(solved, data)
+        solved = solve_program(program, self._options)
+        outcome = OutcomeReader(program, instance.study).read(solved, instance.data)
         auditor = Auditor(lambda: problem) if run.audited else None
         outcome = check_outcome(outcome, program, solved.values, auditor)
         return replace(outcome, way=BUILT, reason=_join(outcome.reason, reason))
 
-    def _prepare(self, data: Data, coalition: tuple[str, ...], given: Mapping[str, Any]) -> Problem:
-        return prepare_problem(data, self._study, coalition, {**self._brief.near, **given})
-
-    def _compile(
-        self, data: Data, coalition: tuple[str, ...], given: Mapping[str, Any] | None = None
-    ) -> Program:
-        return compile_problem(self._prepare(data, coalition, given or {}))
-
-    def _keep(
-        self, run: Run, shape: Shape, data: Data, coalition: tuple[str, ...], reason: str
-    ) -> Outcome:
+    def _keep(self, run: Run, shape: Shape, instance: Instance, reason: str) -> Outcome:
         """A run whose program is kept for those to come, where kept ones have been of use."""
         made = self._made[shape]
         misses = self._seen[shape] - self._hits[shape]
         if made >= _FREE_TRIALS and self._hits[shape] < 2 * misses:
-            return self._build(run, data, coalition, reason)
-        kept = WarmProgram(data, self._study, coalition, self._brief.near, self._brief.options)
+            return self._build(run, instance, reason)
+        kept = WarmProgram(instance, self._options)
         self._made[shape] += 1
         self._kept[shape, made] = kept
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
-        outcome = self._solve_kept(run, kept, kept.template.program, data, coalition)
+        outcome = self._solve_kept(run, kept, kept.template.program, instance)
         why = _join(outcome.reason, reason or "the second run of its shape: kept from now on")
         return replace(outcome, way=BUILT, reason=why)
 

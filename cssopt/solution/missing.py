@@ -15,8 +15,6 @@ from cssopt.tables.data import Data, Key
 MET: Final = 1e-6
 """What is missing below this share of a need is rounding: the need is met."""
 
-SHORTFALL, NEED = "shortfall", "need"
-
 
 def is_met(short: float, asked: float) -> bool:
     """True where no more of a need is missing than rounding."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.component import Component
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study, load_components
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
@@ -60,30 +61,31 @@ def find_counting_in(folders: Sequence[Path]) -> Component:
     return found
 
 
-def add_counting(study: Study, folders: Sequence[Path]) -> Study:
-    """The study with the component that counts what moves; ModelError where there is none."""
-    return study.adding(find_counting_in(folders).name, folders)
-
-
 def near_none(study: Study) -> Study:
     """The same study, near no other plan."""
     found = find_counting(study.components)
     return study if found is None else study.without((found.name,))
 
 
-def stay_near(
-    study: Study, base: Solution, persist: Persist, folders: Sequence[Path]
-) -> tuple[Study, dict[str, Any]]:
-    """The study with the component that keeps it near the base plan, and the numbers it is given.
+def measure_base(base: Solution, persist: Persist) -> dict[str, Any]:
+    """The numbers that keep another plan near a base plan.
 
-    Raises DataError where the base has no plan, and ModelError where the model folders do not have
-    the component.
+    Raises DataError where the base has no plan.
     """
     if base.quantities is None:
         text = f"the base plan is {base.status}: there is nothing to stay near. Mend it first."
         raise DataError([Issue("E-010", "base", text)])
-    return add_counting(study, folders), {
+    return {
         BASE_UNITS: base.units_by_year,
         "persist_weight": float(persist.weight),
         "persist_most": None if persist.most is None else float(persist.most),
     }
+
+
+def stay_near(instance: Instance, numbers: Mapping[str, Any], folders: Sequence[Path]) -> Instance:
+    """The same question for plans near a base plan, given the numbers of `measure_base`.
+
+    Raises ModelError where the model folders do not have the component that counts what moves.
+    """
+    near = instance.study.adding(find_counting_in(folders).name, folders)
+    return replace(instance, study=near, given={**instance.given, **numbers})

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
 from cssopt.modeling.measures import Role
 from cssopt.names import YEAR
@@ -60,6 +61,13 @@ class Solution:
     audit: Audit | None = None
     concessions: tuple[Concession, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def instance(self) -> Instance:
+        """The question that it answers, for further ones about it."""
+        options = self.study.options
+        given = {name: value for name, value in self.data.given.items() if name not in options}
+        return Instance(self.data.book, self.study, self.coalition, given)
 
     @property
     def has_plan(self) -> bool:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from cssopt import interrupt
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.component import Component, blame
-from cssopt.assembly.instance import prepare_problem
-from cssopt.assembly.study import Study
+from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.solution.audit import audit_solution
 from cssopt.solution.concessions import find_concessions
@@ -24,7 +23,6 @@ from cssopt.solve.answer import Options, Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
-from cssopt.tables.data import Data
 
 ProgressCallback = Callable[[str], None]
 
@@ -38,27 +36,23 @@ def hear_nothing(_base: Solution) -> None:
 
 
 def run_study(
-    data: Data,
-    study: Study,
-    coalition: Sequence[str],
+    instance: Instance,
     options: Options,
     *,
-    given: Mapping[str, Any] | None = None,
     concessions: bool = False,
     tell: ProgressCallback = lambda _step: None,
 ) -> Solution:
-    """Solve a study for a coalition; every ending is a status of the solution.
+    """Solve an instance; every ending is a status of the solution.
 
-    `given` are numbers from other solves that the objective asks for; `concessions`: find what
-    giving up a little security would save too; `tell` hears each step.
+    `concessions`: find what giving up a little security would save too; `tell` hears each step.
     """
     clock = _Clock()
-    solution, program = run_program(data, study, coalition, options, given=given, tell=tell)
+    solution, program = run_program(instance, options, tell=tell)
     clock.lap("plan")
     if not concessions or solution.solved.cancelled:
         return solution
     left = replace(options.after(sum(clock.laps.values())), keep_on_interrupt=False)
-    auditor = Auditor.of(solution.data, study)
+    auditor = Auditor(instance.assemble)
     try:
         found = find_concessions(program, solution.solved, left, auditor, tell)
     except KeyboardInterrupt:
@@ -71,19 +65,16 @@ def run_study(
 
 
 def run_program(
-    data: Data,
-    study: Study,
-    coalition: Sequence[str],
+    instance: Instance,
     options: Options,
     *,
-    given: Mapping[str, Any] | None = None,
     tell: ProgressCallback = lambda _step: None,
 ) -> tuple[Solution, Program]:
     """`run_study`, with the program that was solved, for further questions about it."""
     clock = _Clock()
     interrupt.check()
     tell("building")
-    problem = prepare_problem(data, study, coalition, given or {})
+    problem = instance.assemble()
     clock.lap("build")
     tell("compiling")
     program = compile_problem(problem)
@@ -95,9 +86,9 @@ def run_program(
         clock.lap("solve")
         solution = Solution(
             solved.status,
-            study,
-            tuple(coalition),
-            problem.data,
+            instance.study,
+            instance.coalition,
+            instance.restricted,
             options,
             solved,
             program.shape,

@@ -11,15 +11,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cssopt.assembly.assemble import Problem, assemble
-from cssopt.assembly.study import Study
+from cssopt.assembly.assemble import Problem
 from cssopt.modeling.audit import TOLERANCE
 from cssopt.names import name_row
 from cssopt.solution.audit import Audit, audit_solution
 from cssopt.solution.extract import extract_quantities
 from cssopt.solution.plain import plain_row
 from cssopt.solve.program import Floats, Program
-from cssopt.tables.data import Data
 
 DO_NOT_USE: Final = "Do not use these figures"
 AUDIT_FAILED: Final = "AUDIT FAILED"
@@ -91,11 +89,6 @@ class Auditor:
 
     def __init__(self, make: Callable[[], Problem]) -> None:
         self._make = make
-
-    @classmethod
-    def of(cls, data: Data, study: Study) -> Auditor:
-        """For a study on tables that are restricted to a coalition already."""
-        return cls(lambda: assemble(data, study))
 
     @cached_property
     def _problem(self) -> Problem:

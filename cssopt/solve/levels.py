@@ -38,7 +38,7 @@ CUT = "the search for the one that is meant was cut by a limit"
 ALIKE = "with whole numbers several are as even as each other"
 """Why ties may stay unsettled."""
 
-Places = NDArray[np.int64]
+Positions = NDArray[np.int64]
 
 
 def settle_ties(session: HighsSession, plan: Floats, value: float) -> tuple[Floats, str]:
@@ -85,7 +85,7 @@ class _Ties:
         """Admit no plans but those as good as the best, whose last stage is at `value`."""
         raise NotImplementedError
 
-    def settle(self, moving: Places) -> bool:
+    def settle(self, moving: Positions) -> bool:
         """Make `plan` the one that is singled out; the `moving` levels can differ.
 
         True where others are just like it.
@@ -108,7 +108,7 @@ class _Ties:
             raise _LimitReachedError
         return self.levels_of(self.plan)
 
-    def find_moving(self) -> Places:
+    def find_moving(self) -> Positions:
         """The levels that differ between equally good plans.
 
         The least and the largest of a sum with weights at random are the same only where all its
@@ -162,7 +162,7 @@ class _LinearTies(_Ties):
             raise _LimitReachedError
         return levels
 
-    def settle(self, moving: Places) -> bool:
+    def settle(self, moving: Positions) -> bool:
         if not len(moving):
             return False
         top = self.session.add_column(0.0)
@@ -214,7 +214,7 @@ class _WholeTies(_Ties):
             raise _LimitReachedError
         return levels
 
-    def settle(self, moving: Places) -> bool:
+    def settle(self, moving: Positions) -> bool:
         for count in range(1, len(moving) + 1):
             if count > _MOST_SUMS:
                 raise _LimitReachedError

@@ -13,58 +13,58 @@ _NEAR: Final = 0.7
 _LONGEST: Final = 60
 """Characters of a header that are compared; longer ones are sentences."""
 
-_SAME: Final = (
-    "member country countries nation state ally land pays kraj staat",
-    "cost costs price expense expenses expenditure spending fee charge kosten preis cout "
-    "coste kostenindex preisindex",
-    "procurement purchase purchasing acquisition buy buying acquire investment unit price "
-    "prices beschaffungskosten anschaffungskosten kaufpreis stuckpreis achat adquisicion zakup "
-    "закупка",
-    "operating operation operations running upkeep maintenance om sustainment "
-    "betriebskosten exploitation funcionamiento eksploatacja эксплуатация",
-    "support logistics depot upkeep maintenance unterhaltskosten instandhaltung soutien "
-    "apoyo wsparcie обслуживание",
-    "personnel manpower staff people troops soldiers crew headcount men persons strength "
-    "personalbedarf mannschaft effectif effectifs dotacion personal численность",
-    "units unit number quantity qty count amount pieces holdings stock nr no anzahl "
-    "bestand nombre cantidad liczba количество",
-    "gdp gnp bip pib pil bbp bkt ввп domestic",
-    "population inhabitants pop citizens",
-    "growth increase rise trend change wachstum steigerung croissance crecimiento crescita "
-    "wzrost рост",
-    "budget ceiling spending allowance funds limit expenditure budgetanteil haushaltsanteil",
-    "share percent percentage pct fraction ratio proportion quota part anteil cuota udzial доля",
-    "level need requirement required demand target power bedarf niveau besoin nivel poziom уровень",
-    "power strength capability capacity yield output",
-    "quality factor efficiency effectiveness multiplier qualitat qualite calidad qualita "
-    "jakosc качество",
-    "day days deadline",
-    "notice alert warning",
-    "transit travel movement transport march transportdauer verlegedauer anmarsch",
-    "lead delivery order waiting lieferzeit lieferfrist livraison entrega dostawa поставка",
-    "service lifetime life lifespan durability nutzungsdauer lebensdauer",
-    "remaining residual left rest restlebensdauer restnutzungsdauer",
-    "theatre theater region area zone front",
-    "home base basing stationed heimat heimatregion",
-    "tech technology technological technologiestufe technologieniveau technik",
-    "first start begin beginning from earliest",
-    "last end final until latest",
-    "weight priority importance gewicht prioritat priorite prioridad приоритет",
-    "vote votes voting",
-    "whole integer indivisible discrete ganzzahlig",
-    "imports import imported foreign einfuhr einfuhren importe",
-    "capacity output production",
-    "duration length period",
-    "annual yearly",
-    "setup foundation founding establishment initial",
-    "exposure exposed affected",
-    "delegable delegated delegation transferable assignable",
-    "after predecessor previous depends",
-    "name title designation description label",
-    "kind type category sort class",
-    "likelihood probability chance wahrscheinlichkeit probabilite probabilidad вероятность",
-    "effect impact reduction",
-)
+_SAME_WORDS = """
+    member country countries nation state ally land pays kraj staat
+    cost costs price expense expenses expenditure spending fee charge kosten preis cout coste \
+    kostenindex preisindex
+    procurement purchase purchasing acquisition buy buying acquire investment unit price prices \
+    beschaffungskosten anschaffungskosten kaufpreis stuckpreis achat adquisicion zakup закупка
+    operating operation operations running upkeep maintenance om sustainment betriebskosten \
+    exploitation funcionamiento eksploatacja эксплуатация
+    support logistics depot upkeep maintenance unterhaltskosten instandhaltung soutien apoyo \
+    wsparcie обслуживание
+    personnel manpower staff people troops soldiers crew headcount men persons strength \
+    personalbedarf mannschaft effectif effectifs dotacion personal численность
+    units unit number quantity qty count amount pieces holdings stock nr no anzahl bestand nombre \
+    cantidad liczba количество
+    gdp gnp bip pib pil bbp bkt ввп domestic
+    population inhabitants pop citizens
+    growth increase rise trend change wachstum steigerung croissance crecimiento crescita wzrost \
+    рост
+    budget ceiling spending allowance funds limit expenditure budgetanteil haushaltsanteil
+    share percent percentage pct fraction ratio proportion quota part anteil cuota udzial доля
+    level need requirement required demand target power bedarf niveau besoin nivel poziom уровень
+    power strength capability capacity yield output
+    quality factor efficiency effectiveness multiplier qualitat qualite calidad qualita jakosc \
+    качество
+    day days deadline
+    notice alert warning
+    transit travel movement transport march transportdauer verlegedauer anmarsch
+    lead delivery order waiting lieferzeit lieferfrist livraison entrega dostawa поставка
+    service lifetime life lifespan durability nutzungsdauer lebensdauer
+    remaining residual left rest restlebensdauer restnutzungsdauer
+    theatre theater region area zone front
+    home base basing stationed heimat heimatregion
+    tech technology technological technologiestufe technologieniveau technik
+    first start begin beginning from earliest
+    last end final until latest
+    weight priority importance gewicht prioritat priorite prioridad приоритет
+    vote votes voting
+    whole integer indivisible discrete ganzzahlig
+    imports import imported foreign einfuhr einfuhren importe
+    capacity output production
+    duration length period
+    annual yearly
+    setup foundation founding establishment initial
+    exposure exposed affected
+    delegable delegated delegation transferable assignable
+    after predecessor previous depends
+    name title designation description label
+    kind type category sort class
+    likelihood probability chance wahrscheinlichkeit probabilite probabilidad вероятность
+    effect impact reduction
+"""
+_SAME: Final = tuple(_SAME_WORDS.strip().splitlines())
 """Words that planners use for each other. A word may stand in several lines."""
 
 _WEAK_WORDS = """

@@ -67,7 +67,6 @@ ROLES = (
         measured="measure",
         coverage="coverage",
         parts=("need", "own", "delegated", "shortfall"),
-        missing_part="missing_share",
         price=("settings", "shortfall_penalty"),
         priced_stages="_penalty",
     ),

@@ -33,10 +33,18 @@ def arithmetic(data, use):
     deciders = [b for b in use.bodies.bodies if data.bodies.role[b] == "delegation"]
     treaties = [a for a in use.set_up.activities if data.activities.kind[a] == "treaty"]
     gated = bool(deciders or treaties)
+    imports, capacity = data.forces.max_imports, data.industry.capacity
+    apart = {
+        (m, f): capacity.get((m, f), 0.0) + imports[f]
+        for m in data.members
+        for f in data.forces
+        if imports[f] is not None
+    }
     return {
         "deciders": deciders,
         "treaties": treaties,
         "gated_years": list(use.horizon.years) if gated else [],
+        "obtainable_apart": apart,
     }
 
 
@@ -65,14 +73,12 @@ def constraints(block, data, use):
         doc="nothing is pooled before the treaty is in force",
     )
     _gate_delegation(block, data, use)
-    imports, capacity = data.forces.max_imports, data.industry.capacity
+    apart = block.obtainable_apart
     orders, most = use.orders.orders, use.most_units.most_orders
     block.produce_apart = constraint(
         "member force year",
-        [(m, f, t) for m, f, t in orders if imports[f] is not None and t in pooled],
-        lambda m, f, t: (
-            orders[m, f, t] <= capacity.get((m, f), 0.0) + imports[f] + most[m, f, t] * pooled[t]
-        ),
+        [(m, f, t) for m, f, t in orders if (m, f) in apart and t in pooled],
+        lambda m, f, t: orders[m, f, t] <= apart[m, f] + most[m, f, t] * pooled[t],
         doc="before pooling a member orders from its own industry and imports only",
         policy=True,
     )
@@ -110,13 +116,13 @@ def audit(data, solution):
 
 
 def _audit_years_apart(data, solution):
+    apart = solution.arithmetic.pooling.obtainable_apart
     works = {t: solution.settle(state) for t, state in solution.pooled.items()}
     delegated = solution.sums("delegated", "member force situation year", along="together")
     for (m, f, s, t), units in delegated.items():
         most = solution.most_delegated[m, f, t] * works[t]
         yield holds("delegate_when_pooled", (m, f, s, t), units, "<=", most)
     for (m, f, t), ordered in solution.orders.items():
-        if data.forces.max_imports[f] is not None:
-            own = data.industry.capacity.get((m, f), 0.0) + data.forces.max_imports[f]
-            most = own + solution.most_orders[m, f, t] * works[t]
+        if (m, f) in apart:
+            most = apart[m, f] + solution.most_orders[m, f, t] * works[t]
             yield holds("produce_apart", (m, f, t), ordered, "<=", most)

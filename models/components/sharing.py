@@ -88,23 +88,21 @@ TABLES = (
 )
 
 
-def _weights(data, years):
-    """Weight of every member and year: its part of the study's key times its common_weight."""
-    key, first = data.given.get("sharing_key", "gdp"), data.settings.first_year
-    gdp, growth = data.members.gdp, data.members.gdp_growth
+def _weights(data, gdp):
+    """Weight by member and year, as `gdp` is: its part of the key times its common_weight."""
+    key = data.given.get("sharing_key", "gdp")
     share = data.sharing_keys.share
     # Nobody can withhold from itself: alone, a member bears all its costs.
     factor = data.members.common_weight if len(data.members) > 1 else dict.fromkeys(data.members, 1)
-
-    def part(m, t):
-        return gdp[m] * (1 + growth[m]) ** (t - first) if key == "gdp" else share.get((key, m), 0.0)
-
-    return {(m, t): factor[m] * part(m, t) for m in data.members for t in years}
+    return {
+        (m, t): factor[m] * (own if key == "gdp" else share.get((key, m), 0.0))
+        for (m, t), own in gdp.items()
+    }
 
 
 def _key_adds_up(data):
-    first = data.settings.first_year
-    if not len(data.members) or sum(_weights(data, [first]).values()) > 0:
+    at_first = {(m, data.horizon.first): gdp for m, gdp in data.members.gdp.items()}
+    if not len(data.members) or sum(_weights(data, at_first).values()) > 0:
         return
     key = data.given.get("sharing_key", "gdp")
     names = ", ".join(data.members)
@@ -124,7 +122,7 @@ CHECKS = (Check(code="E-302", rule="a sharing key is not 0 over the coalition", 
 
 def arithmetic(data, use):
     years = use.horizon.years
-    weights = _weights(data, years)
+    weights = _weights(data, use.members.gdp)
     sums = {t: sum(weights[m, t] for m in data.members) for t in years}
     key_share = parameter(
         "member year",

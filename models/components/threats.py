@@ -202,6 +202,25 @@ def arithmetic(data, use):
     }
 
 
+def apart(data, members):
+    """Every exposure as the member's own part of the need, which then is met once, and how often
+    members by themselves would meet the needs of each threat."""
+    listed = {k for k, _ in data.exposure}
+    share = data.exposure.share
+    exposure = {
+        (k, m): share.get((k, m), 0.0) if k in listed else 1.0
+        for k in data.threats
+        for m in members
+    }
+    often = {k: max(1.0, sum(exposure[k, m] for m in members)) for k in data.threats}
+    columns = {
+        "threat": {key: key[0] for key in exposure},
+        "member": {key: key[1] for key in exposure},
+        "share": {(k, m): part / often[k] for (k, m), part in exposure.items()},
+    }
+    return {"exposure": columns}, often
+
+
 def audit(data, solution):
     """Nothing to hold: needs and shares in them are parameters."""
     return ()

@@ -11,7 +11,7 @@ Stages:
 from cssopt.modeling import Column, Hold, Stage, holds
 
 REQUIRES = ("coverage", "expenditure")
-PURPOSES = ("members alone",)
+PURPOSES = ("each alone",)
 OPTIONS = (
     Column(
         name="shortfall_tolerance",

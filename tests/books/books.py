@@ -11,7 +11,7 @@ from typing import Any
 from cssopt import Case, find_tables
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study, load_study
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import run_study
@@ -95,7 +95,7 @@ def make_problem(
     """A study assembled on these sheets."""
     data = make_data(sheets)
     chosen = read_study(study)
-    return prepare_problem(data, chosen, members or data.members.keys, given)
+    return Instance(data, chosen, members or data.members.keys, given).assemble()
 
 
 def solve_sheets(
@@ -107,4 +107,4 @@ def solve_sheets(
     """A study solved on these sheets."""
     data = make_data(sheets)
     chosen = read_study(study)
-    return run_study(data, chosen, members or data.members.keys, Options(), given=given)
+    return run_study(Instance(data, chosen, members or data.members.keys, given), Options())

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from books import make_data, read_study
+from books import read_study
 
 from cssopt.document.run_facts import RunFacts
 from cssopt.issues import Issue
@@ -106,9 +106,7 @@ def make_facts(**changes: Any) -> RunFacts:
 
 def compare_alone(solution: Solution, sheets: Any) -> Baseline:
     """Every member alone, and equal security."""
-    return compare_with_standing_alone(
-        solution, make_data(sheets), read_study("equal_security").objective
-    )
+    return compare_with_standing_alone(solution, read_study("equal_security").objective)
 
 
 def value_beside(sheet: Any, label: str) -> Any:

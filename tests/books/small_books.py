@@ -17,6 +17,7 @@ from typing import Any
 
 from books import Rows, Sheets, add_column, make_data, read_study
 
+from cssopt.assembly.instance import Instance
 from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
@@ -132,7 +133,9 @@ def measure(body: str | None) -> dict[str, Rows]:
 def plan_sheets(sheets: Sheets, coalition: Sequence[str] | None = None) -> Solution:
     """The pooled plan, which must be optimal, pass its audit and meet every threat."""
     data = make_data(sheets)
-    solution = run_study(data, read_study("pooled"), coalition or data.members.keys, Options())
+    solution = run_study(
+        Instance(data, read_study("pooled"), coalition or data.members.keys), Options()
+    )
     assert solution.status is Status.OPTIMAL
     assert solution.audit is not None
     assert solution.audit.passed, solution.audit.failures
@@ -153,9 +156,9 @@ def cost(coalition: Sequence[str] | None = None, **sheets: Rows) -> float:
 def compare(sheets: Sheets, *, ledger: bool = True) -> tuple[Solution, Baseline]:
     """The pooled plan, and what members would spend alone."""
     data = make_data(sheets)
-    chosen = run_study(data, read_study("pooled"), data.members.keys, Options())
+    chosen = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
     equal = read_study("equal_security").objective
-    return chosen, compare_with_standing_alone(chosen, data, equal, ledger=ledger)
+    return chosen, compare_with_standing_alone(chosen, equal, ledger=ledger)
 
 
 def activities(*rows: list[Any]) -> Rows:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.assembly.assemble import OBJECTIVE_BLOCK, Problem
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
 from cssopt.solution.audit import Audit, audit_solution
 from cssopt.solution.extract import extract_quantities
@@ -110,7 +110,7 @@ def make_plan(
     data: Data, study: Study, coalition: Sequence[str] | None = None, **given: Any
 ) -> Planned:
     """The plan of a study, which must be one."""
-    problem = prepare_problem(data, study, coalition or data.members.keys, given)
+    problem = Instance(data, study, coalition or data.members.keys, given).assemble()
     program = compile_problem(problem)
     solved = solve_program(program, Options(gap=0.05))
     assert solved.values is not None, solved.status

@@ -26,7 +26,7 @@ from test_outputs import COMMANDS, write_book
 import cssopt
 from cssopt import read_changes
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.cli import main
 from cssopt.errors import SolveError
 from cssopt.questions.sweep.ask import choose_audited
@@ -319,7 +319,7 @@ def solved():
     """The program of the small book with its plan, and the places of the units held."""
     data = make_data(make_book())
     study = read_study("pooled")
-    program = compile_problem(prepare_problem(data, study, data.members.keys, {}))
+    program = compile_problem(Instance(data, study, data.members.keys).assemble())
     held = np.array([name == "held" for _, name, _ in program.columns])
     return program, solve_program(program, Options()).values, held
 

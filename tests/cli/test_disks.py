@@ -163,7 +163,6 @@ def test_a_disk_that_is_full_is_told_before_anything_is_solved(
     run(command, *words)
     before = read_all(tmp_path / "out")
     monkeypatch.setattr("cssopt.assembly.instance.assemble", None)
-    monkeypatch.setattr("cssopt.questions.inputs.export.prepare_problem", None)
     disk(1000)
     done = run(command, *words)
     disk(resource.RLIM_INFINITY)
@@ -250,7 +249,6 @@ def test_a_second_run_into_a_folder_is_told_before_it_solves(
         patch.setattr("cssopt.questions.answers._MOMENT", 0)
         patch.setattr(ATOMIC.open_folder.__wrapped__, "__defaults__", (0,))
         patch.setattr("cssopt.assembly.instance.assemble", None)
-        patch.setattr("cssopt.questions.inputs.export.prepare_problem", None)
         done = run(command, *words)
     assert done.code == 1
     told = f"is being written by another run of cssopt (process {holder.pid} on "

@@ -31,7 +31,7 @@ from test_outputs import run as run_small
 from cssopt import interrupt
 from cssopt import start as start_module
 from cssopt.assembly.assemble import assemble
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.runs.pool import STOPPED, Lost, Pool
 from cssopt.solution.run import run_study
@@ -64,7 +64,7 @@ def command_line():
 def program():
     """A small program with whole numbers."""
     data = make_data(make_book())
-    return compile_problem(prepare_problem(data, read_study("pooled"), data.members.keys, {}))
+    return compile_problem(Instance(data, read_study("pooled"), data.members.keys).assemble())
 
 
 def press(number=PRESS):
@@ -114,7 +114,7 @@ def test_after_ctrl_c_nothing_more_is_begun(command_line, program):
     assert session.optimise()[0] is Status.INTERRUPTED
     data = make_data(make_book())
     with pytest.raises(KeyboardInterrupt):
-        run_study(data, read_study("pooled"), data.members.keys, Options())
+        run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
     found = Pool(lambda: lambda item: item, (), 1).gather(["a", "b"])
     assert found == [Lost(STOPPED)] * 2
 
@@ -127,7 +127,10 @@ def test_a_plan_is_read_and_audited_where_ctrl_c_comes_after_the_search(command_
             press()
 
     solution = run_study(
-        data, read_study("pooled"), data.members.keys, Options(), concessions=True, tell=tell
+        Instance(data, read_study("pooled"), data.members.keys),
+        Options(),
+        concessions=True,
+        tell=tell,
     )
     assert solution.status is Status.OPTIMAL
     assert solution.audit.passed
@@ -196,7 +199,7 @@ def test_pyomo_writes_nothing_while_a_program_is_compiled(monkeypatch):
         raise KeyboardInterrupt
 
     data = make_data(make_book())
-    problem = prepare_problem(data, read_study("pooled"), data.members.keys, {})
+    problem = Instance(data, read_study("pooled"), data.members.keys).assemble()
     with monkeypatch.context() as patch:
         patch.setattr(sys.modules["cssopt.solve.compile"], "_as_expression", stop)
         with pytest.raises(KeyboardInterrupt):
@@ -208,7 +211,7 @@ def test_pyomo_writes_nothing_while_a_program_is_compiled(monkeypatch):
 
 AFTER_THE_PLAN = {
     "whatif": "cssopt.questions.whatif.command.find_processes",
-    "sweep": "cssopt.questions.sweep.ask.leave_open",
+    "sweep": "cssopt.questions.sweep.ask.RunSpecification",
     "frontier": "cssopt.questions.frontier.result.find_front",
     "alternatives": "cssopt.questions.alternatives.find.find_held",
     "prices": "cssopt.questions.prices.ask.find_prices",

@@ -10,6 +10,7 @@ from books import make_data, read_study
 from small_books import make_book
 
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Run
@@ -83,7 +84,7 @@ def test_a_sweep_ends_at_once_and_keeps_only_what_was_finished(
 def test_a_single_plan_keeps_what_it_has(interrupt_at):
     interrupt_at(1)
     data = make_data(make_book())
-    solution = run_study(data, read_study("pooled"), data.members.keys, Options())
+    solution = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
     assert solution.solved.cancelled
 
 

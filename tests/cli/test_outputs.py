@@ -177,7 +177,6 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_solved(
         raise AssertionError("a program was built")
 
     monkeypatch.setattr("cssopt.assembly.instance.assemble", refuse)
-    monkeypatch.setattr("cssopt.questions.inputs.export.prepare_problem", refuse)
     (tmp_path / "file").write_text("no folder")
     if command == "export":
         done = run(command, "file/small.mps")

@@ -19,7 +19,7 @@ from paths import TESTS
 from cssopt import list_studies
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.solve.compile import compile_problem
 
@@ -62,7 +62,7 @@ def make_extended_problem(sheets: Sheets) -> Problem:
     study = load_study("pooled", folders)
     for name in ON_DEMAND:
         study = study.adding(name, folders)
-    return prepare_problem(data, study, data.members.keys, NEAR)
+    return Instance(data, study, data.members.keys, NEAR).assemble()
 
 
 def list_part(study: str, name: str) -> str:

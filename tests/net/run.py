@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +86,7 @@ def _of(stream: IO[str] | None) -> IO[str]:
     return stream
 
 
-def run_case(case: Case, runner: Runner) -> Pages:
+def run_case(case: Case, runner: Runner, provide: Callable[[str, Path], None] = provide) -> Pages:
     """Everything that a case answers: `terminal`, `json`, and a page for each file it wrote."""
     with _folder() as folder, _folder() as aside:
         for name in case.books:

@@ -16,7 +16,7 @@ from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import flatten_study, load_study
 from cssopt.errors import ModelError, SolveError
 from cssopt.runs.outcome import Run
-from cssopt.runs.payload import open_parcel, pack_parcel
+from cssopt.runs.payload import open_payload, pack_payload
 from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solve.answer import Options
@@ -46,11 +46,11 @@ def change(packed, **changed):
 
 
 def test_without_models_no_source_travels(case):
-    assert read(pack_parcel(make_brief(case), FOLDERS)).sources == ()
+    assert read(pack_payload(make_brief(case), FOLDERS)).sources == ()
 
 
 def test_only_what_models_names_travels(case):
-    sources = read(pack_parcel(make_brief(case, "hosted"), find_model_folders([OWN]))).sources
+    sources = read(pack_payload(make_brief(case, "hosted"), find_model_folders([OWN]))).sources
     assert {(source.kind, source.name) for source in sources} == {
         ("components", "host_nation.py"),
         ("studies", "hosted.toml"),
@@ -66,33 +66,33 @@ def test_a_parcel_answers_as_its_brief_and_leaves_no_file(case, tmp_path, monkey
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    arrived = open_parcel(pack_parcel(brief, FOLDERS)).run(RUN)
+    arrived = open_payload(pack_payload(brief, FOLDERS)).run(RUN)
     assert not list(scratch.iterdir())
     assert arrived.status == "optimal"
     assert arrived.objective == pytest.approx(Worker(brief, FOLDERS).run(RUN).objective, rel=1e-9)
 
 
 def test_other_versions_are_refused(case):
-    packed = pack_parcel(make_brief(case), FOLDERS)
+    packed = pack_payload(make_brief(case), FOLDERS)
     older = {**read(packed).versions, "HiGHS": "1.0.0"}
     with pytest.raises(SolveError, match=r"it has .*HiGHS.*, this sweep .*HiGHS 1\.0\.0; install"):
-        open_parcel(change(packed, versions=older, brief=b"never read"))
+        open_payload(change(packed, versions=older, specification=b"never read"))
 
 
 def test_other_model_files_are_refused(case):
-    packed = pack_parcel(make_brief(case), FOLDERS)
+    packed = pack_payload(make_brief(case), FOLDERS)
     with pytest.raises(SolveError, match="are not those of this sweep"):
-        open_parcel(change(packed, models="0" * 64, brief=b"never read"))
+        open_payload(change(packed, models="0" * 64, specification=b"never read"))
 
 
 @pytest.mark.parametrize(
     "wrong", [{"text": "raise SystemExit"}, {"name": "../outside.py"}, {"kind": "elsewhere"}]
 )
 def test_a_source_that_changed_on_its_way_is_not_loaded(case, wrong):
-    packed = pack_parcel(make_brief(case, "hosted"), find_model_folders([OWN]))
+    packed = pack_payload(make_brief(case, "hosted"), find_model_folders([OWN]))
     first, *others = read(packed).sources
     with pytest.raises(SolveError, match="did not arrive as it was sent"):
-        open_parcel(change(packed, sources=(replace(first, **wrong), *others)))
+        open_payload(change(packed, sources=(replace(first, **wrong), *others)))
 
 
 def test_a_study_of_several_files_is_one_text(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from books import make_data, read_study
 from small_books import make_early_book
 
+from cssopt.assembly.instance import Instance
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.run import run_program
 from cssopt.solve.answer import Options
@@ -13,7 +14,7 @@ from cssopt.solve.answer import Options
 
 def read(book, members=("A", "B")):
     study = read_study("pooled")
-    solution, program = run_program(make_data(book), study, members, Options())
+    solution, program = run_program(Instance(make_data(book), study, members), Options())
     return OutcomeReader(program, study).read(solution.solved, solution.data)
 
 

@@ -18,6 +18,7 @@ import cssopt
 from cssopt import write_template
 from cssopt.assembly.case import find_rules
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.errors import CssoptError, DataError
 from cssopt.runs.outcome import BUILT, PATCHED, Run
@@ -64,7 +65,7 @@ def solve_cold(data, steps, study="relaxed", members=None):
             if errors:
                 raise DataError(errors)
         coalition = members or changed.members.keys
-        return run_study(changed, read_study(study), coalition, Options())
+        return run_study(Instance(changed, read_study(study), coalition), Options())
     except CssoptError as error:
         return SimpleNamespace(status="error", has_plan=False, reason=str(error))
 

@@ -32,11 +32,12 @@ import cssopt
 from cssopt import price_rules, report_whatif, sweep, whatif
 from cssopt.assembly.case import Case
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import find_cooperating
 from cssopt.cli import app
 from cssopt.errors import DataError
 from cssopt.questions.whatif.standard import ask
 from cssopt.runs.outcome import Run
-from cssopt.runs.specification import RunSpecification, find_cooperating
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.warm_program import find_shape
 from cssopt.solve.answer import Options
 from cssopt.tables.patch import Step, patch_tables

@@ -15,6 +15,7 @@ from paths import ANSWERS
 from small_books import bodies, make_book, members, settings
 
 import cssopt
+from cssopt.assembly.instance import Instance
 from cssopt.solution.run import run_program, run_study
 from cssopt.solve import integrality
 from cssopt.solve.answer import Options
@@ -170,7 +171,7 @@ def test_a_line_of_a_thousand_is_opened_for_four_drones(book):
     own part of 2. Delegated power is worth 1e-4, and law lets 0.001 be delegated, so that one alone
     would need 4 * 2 / 1e-4 = 80,000 units, and for law 80,000 / 0.001 more."""
     data = cssopt.load(ANSWERS / f"{book}.xlsx").data
-    plan, program = run_program(data, read_study("pooled"), data.members.keys, Options())
+    plan, program = run_program(Instance(data, read_study("pooled"), data.members.keys), Options())
     assert np.abs(program.matrix.data).max() == pytest.approx(80_080_000)
     assert plan.status is Status.OPTIMAL
     assert plan.gap <= 1e-6
@@ -217,7 +218,7 @@ def test_a_line_is_opened_or_it_is_not(seed):
     for options in ({}, {"price": False}, {"line": False}):
         book, line_cost = leaky(seed, **options)
         data = make_data(book)
-        plan = run_study(data, read_study("pooled"), data.members.keys, Options())
+        plan = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
         assert plan.status is Status.OPTIMAL
         assert plan.audit.passed, plan.audit.failures
         paid = 0 if options.get("line", True) else line_cost

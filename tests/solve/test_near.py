@@ -11,7 +11,7 @@ import pytest
 from books import add_column, make_data, make_problem, read_study
 from small_books import forces, make_book
 
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.holding import Holding, find_least, hold_stages
@@ -30,7 +30,7 @@ def solved_book(book, study, relaxed):
     """The program of a book, its answer, and its neighbors."""
     chosen = replace(read_study(study), relaxed=relaxed)
     data = make_data(getattr(golden_books, book))
-    program = compile_problem(prepare_problem(data, chosen, data.members.keys, {}))
+    program = compile_problem(Instance(data, chosen, data.members.keys).assemble())
     solved = solve_program(program, OPTIONS)
     start = find_start(program, solved, OPTIONS)
     return data, chosen, program, solved, start, CarriedBasis(program, start, OPTIONS)
@@ -57,7 +57,7 @@ def test_every_stage_without_a_rule_has_the_value_of_a_cold_start(book, study, r
         if rule.rule.nature == "need":
             continue
         changed, _ = patch_tables(data, [rule.lift(data)])
-        other = compile_problem(prepare_problem(changed, chosen, changed.members.keys, {}))
+        other = compile_problem(Instance(changed, chosen, changed.members.keys).assemble())
         shapes.add(other.shape)
         for number, stage in enumerate(program.stages):
             near = neighbors.solve_stage(other, number, start.limits)

@@ -15,14 +15,12 @@ from paths import ROOT
 
 import cssopt
 from cssopt import write_template
-from cssopt.assembly.assemble import assemble
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.errors import CssoptError
 from cssopt.runs.warm_program import find_cells
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import Template, differs
 from cssopt.tables.data import Data
-from cssopt.trace.numbers import Tape, trace_cells
 
 CASES = ROOT / "tests" / "cases" / "formulation"
 
@@ -48,13 +46,11 @@ class Shape:
     def __init__(self, data, study):
         self.data, self.study = data, read_study(study)
         self.members = data.members.keys[:1] if self.study.single_member else data.members.keys
-        tape = Tape()
-        traced = trace_cells(data, find_cells(data), tape)
-        restricted = traced.restrict("members", self.members, dict(self.study.options))
-        self.template = Template(assemble(restricted, self.study), tape)
+        instance = Instance(data, self.study, self.members)
+        self.template = Template(*instance.trace(find_cells(data)))
 
     def build(self, data):
-        return compile_problem(prepare_problem(data, self.study, self.members, {}))
+        return compile_problem(Instance(data, self.study, self.members).assemble())
 
     def patch(self, data):
         return self.template.patch({c: value_of(data, c) for c in self.template.cells})

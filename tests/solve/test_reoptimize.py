@@ -11,14 +11,13 @@ import pytest
 from books import make_data, read_study
 from small_books import make_book
 
-from cssopt.assembly.assemble import assemble
+from cssopt.assembly.instance import Instance
 from cssopt.runs.warm_program import find_cells
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.solve.stages import solve_program
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
-from cssopt.trace.numbers import Tape, trace_cells
 
 LEVEL = ("requirements", ("K", "land", 0.0), "level")
 
@@ -29,10 +28,8 @@ class Series:
     def __init__(self, sheets, study, options=Options(), **settings):  # noqa: B008 (it is frozen)
         data = make_data(sheets)
         chosen = replace(read_study(study), **settings)
-        tape = Tape()
-        traced = trace_cells(data, find_cells(data), tape)
-        restricted = traced.restrict("members", data.members.keys, dict(chosen.options))
-        self.template = Template(assemble(restricted, chosen), tape)
+        instance = Instance(data, chosen, data.members.keys)
+        self.template = Template(*instance.trace(find_cells(data)))
         self.now = {(t, k, c): data.tables[t].columns[c][k] for t, k, c in self.template.cells}
         self.options = options
         self.reoptimizer = SameShapeSolver(options)

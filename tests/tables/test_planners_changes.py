@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 import cssopt
 from cssopt import check, design_sweep, find_scenarios, pick_scenarios, read_changes
-from cssopt.assembly.case import find_coalition, find_rules, read_members
+from cssopt.assembly.case import find_rules
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import find_coalition, read_members
 from cssopt.cli import app
 from cssopt.errors import DataError
 from cssopt.questions.sweep.points_file import read_points

@@ -7,7 +7,7 @@ from golden_books import FORCES
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.solve.compile import compile_problem
 from cssopt.tables.row_order import TypedOrder, sort_rows
@@ -41,7 +41,7 @@ def test_a_base_plan_is_read_in_the_order_of_its_keys():
 
     def list_rows(base):
         given = {"base_units": base, "persist_weight": 1.0, "persist_most": None}
-        return compile_problem(prepare_problem(data, study, ("A", "B"), given)).rows
+        return compile_problem(Instance(data, study, ("A", "B"), given).assemble()).rows
 
     assert list_rows(base) == list_rows(dict(reversed(base.items())))
 

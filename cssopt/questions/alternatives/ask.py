@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.case import Case
 from cssopt.assembly.criteria import add_criteria, find_expenditure
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -17,7 +18,7 @@ from cssopt.questions.alternatives.result import VERDICTS, Alternatives
 from cssopt.questions.alternatives.show import AlternativesWords, write_alternatives
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.render.place import OutputPlace
-from cssopt.runs.solve_case import DEFAULT_GAP, find_case_given
+from cssopt.runs.solve_case import DEFAULT_GAP, give_case_numbers
 from cssopt.solution.plain import plain_tables, plain_value
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solve.answer import Options
@@ -85,20 +86,17 @@ def alternatives(
         issues.append(Issue("E-110", "--plans", f"{plans} must be at least 0."))
     if issues:
         raise DataError(issues, case.source)
-    plain, coalition = find_asked(case, study, members)
+    plain = Instance.of(case, study, members)
     money = find_expenditure(case.folders).name
-    chosen, (expenditure,) = add_criteria(plain, [money], case.folders, "study")
+    chosen, (expenditure,) = add_criteria(plain.study, [money], case.folders, "study")
     options = Options(gap=gap, time_limit=time_limit, patience=patience)
-    given = find_case_given(case, plain, coalition, options, tell)
+    instance = give_case_numbers(case, plain, options, tell).with_study(chosen)
     return find_alternatives(
-        case.data,
-        chosen,
-        coalition,
+        instance,
         options,
         expenditure,
         within=within,
         plans=plans,
-        given=given,
         tell=tell,
         on_base=on_base,
     )

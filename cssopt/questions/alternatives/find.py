@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 
 from cssopt.assembly.criteria import MOST_SPENT
-from cssopt.assembly.instance import prepare_problem
-from cssopt.assembly.study import Study
+from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.names import YEAR, key_parts
@@ -40,19 +38,15 @@ from cssopt.solve.answer import Options, StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
-from cssopt.tables.data import Data
 
 
 def find_alternatives(
-    data: Data,
-    study: Study,
-    coalition: Sequence[str],
+    instance: Instance,
     options: Options,
     expenditure: Criterion,
     *,
     within: Sequence[float],
     plans: int,
-    given: Mapping[str, Any] | None = None,
     tell: ProgressCallback = lambda _step: None,
     on_base: OnBase = hear_nothing,
 ) -> Alternatives:
@@ -60,30 +54,28 @@ def find_alternatives(
 
     What the study's stages hold is held in all of them. `plans`: most alternatives for each share.
     """
-    base, program = run_program(data, study, coalition, options, given=given, tell=tell)
+    base, program = run_program(instance, options, tell=tell)
     on_base(base)
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)
     options = options.begin_questions(sum(base.seconds.values()))
-    money = figure_of(expenditure, program, study)
+    money = figure_of(expenditure, program, instance.study)
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
-    room = {**(given or {}), MOST_SPENT: bounds.ceiling(levels[-1])}
-    tables = base.data
     if program.is_whole:
         # In fractions a bound decides what a part of a line is worth: it stays as it was solved.
-        problem = prepare_problem(data, study, coalition, room)
-        program, tables = compile_problem(problem), problem.data
+        instance = instance.with_given({MOST_SPENT: bounds.ceiling(levels[-1])})
+        program = compile_problem(instance.assemble())
     held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
     search = Ranges(LpSession(held.program, options), bounds, levels)
     ranges = search.find(contributions, tell)
-    auditor = Auditor.of(tables, study)
+    auditor = Auditor(instance.assemble)
     ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)
     found, solves, interrupted = [], search.solves, search.cancelled
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
-    reader = OutcomeReader(program, study)
+    reader = OutcomeReader(program, instance.study)
     for level in levels if apart and not interrupted else ():
         tell(f"plans that differ most within {level:.3g}")
         own = [one for one in ranges if one.within == level and one.contribution in apart]

@@ -108,8 +108,9 @@ def _shown(value: float, form: str) -> str:
 def _print_plans(console: Console, plans: pd.DataFrame, *, is_proven: bool) -> None:
     others = plans[plans["plan"] > 0]
     if others.empty:
-        told = "differs from the base plan" if is_proven else "that differs was found in the time"
-        console.print(f"No plan {told}.", markup=False)
+        none = "No plan differs from the base plan."
+        unknown = "No plan that differs was found in the time."
+        console.print(none if is_proven else unknown, markup=False)
         return
     console.print("Plans that differ most from the base plan and each other:", style="bold")
     for row in others.to_dict("records"):

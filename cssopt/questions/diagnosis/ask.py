@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.case import Case
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import STRICT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -56,11 +57,10 @@ def diagnose(
     """
     if conflicts < 1:
         raise DataError([Issue("E-522", "--conflicts", "is below 1. Look for one at least.")])
-    coalition = find_asked(case, study, members)[1]
     specification = RunSpecification(
         data=case.data,
         study=str(study),
-        members=None if members is None else coalition,
+        members=Instance.of(case, study, members).members,
         options=Options(gap=gap, time_limit=time_limit, patience=patience, keep_on_interrupt=False),
     )
     return diagnose_inputs(

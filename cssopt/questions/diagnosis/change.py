@@ -90,13 +90,13 @@ def widen(checks: Checks, change: InputChange, share: float) -> InputChange:
 
 def set_level(checks: Checks, rule: RuleInForce, value: float) -> InputChange:
     """The change that puts another number into the cell of a rule."""
-    column = checks.programs.data.tables[rule.table].spec.column(rule.column)
+    column = checks.programs.instance.data.tables[rule.table].spec.column(rule.column)
     return _set(checks, rule, column, value)
 
 
 def _find_column(checks: Checks, rule: RuleInForce) -> Column | None:
     """The column whose number can be changed; of a row, its only number that is no key."""
-    spec = checks.programs.data.tables[rule.table].spec
+    spec = checks.programs.instance.data.tables[rule.table].spec
     if rule.column:
         columns = [spec.column(rule.column)]
     else:
@@ -107,7 +107,7 @@ def _find_column(checks: Checks, rule: RuleInForce) -> Column | None:
 
 
 def _value(checks: Checks, rule: RuleInForce, column: Column) -> Any:
-    return checks.programs.data.tables[rule.table].columns[column.name][rule.key]
+    return checks.programs.instance.data.tables[rule.table].columns[column.name][rule.key]
 
 
 def _make_dial(checks: Checks, rule: RuleInForce, column: Column) -> Dial:
@@ -127,8 +127,8 @@ def _make_dial(checks: Checks, rule: RuleInForce, column: Column) -> Dial:
 
 def _set(checks: Checks, rule: RuleInForce, column: Column, value: float) -> InputChange:
     number: float | int = int(value) if column.kind == "whole" else value
-    lifted = rule.lift(checks.programs.data)
-    where = checks.programs.data.tables[rule.table].where(rule.key, column.name)
+    lifted = rule.lift(checks.programs.instance.data)
+    where = checks.programs.instance.data.tables[rule.table].where(rule.key, column.name)
     step = replace(
         lifted,
         column=column.name,

@@ -58,7 +58,7 @@ class Checks:
     def __init__(self, programs: Programs, options: Options, tell: ProgressCallback) -> None:
         self.programs = programs
         self.options = options
-        self.rules = find_rules_in_force(programs.restricted)
+        self.rules = find_rules_in_force(programs.instance.restricted)
         self.log: list[FeasibilityCheck] = []
         self._tell = tell
         self._known: dict[tuple[tuple[Step, ...], bool], Status] = {}
@@ -76,7 +76,7 @@ class Checks:
         dropped = {(rule.table, rule.key) for rule in rules if not rule.column}
         cells = [r for r in rules if r.column and (r.table, r.key) not in dropped]
         rows = [rule for rule in rules if not rule.column]
-        return tuple(rule.lift(self.programs.data) for rule in (*cells, *rows))
+        return tuple(rule.lift(self.programs.instance.data) for rule in (*cells, *rows))
 
     def keep(self, rules: Collection[RuleInForce]) -> tuple[Step, ...]:
         """The steps that lift every rule but these."""

@@ -34,5 +34,5 @@ def find_missing(
         return ()
     if proven and solved.status is not Status.OPTIMAL:
         return ()
-    need = checks.programs.study.need
+    need = checks.programs.instance.study.need
     return list_missing(program, solved.values, solved.figures, need)

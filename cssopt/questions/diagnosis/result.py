@@ -149,12 +149,12 @@ def diagnose_inputs(
 def _describe_base(checks: Checks) -> Solution:
     """What was asked about, as a solution without a plan."""
     first = checks.log[0]
-    answer = first.answer
+    answer, instance = first.answer, checks.programs.instance
     return Solution(
         answer.status,
-        checks.programs.study,
-        checks.programs.coalition,
-        checks.programs.restricted,
+        instance.study,
+        instance.coalition,
+        instance.restricted,
         checks.options,
         without_plan(answer.status, (), answer.message, answer.seconds),
         first.shape,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cssopt.errors import ModelError
+from cssopt.errors import DataError, ModelError
 from cssopt.questions.diagnosis.checks import Checks
 from cssopt.solve.compile import compile_traced
 from cssopt.solve.conflict import find_conflicting_rows, find_feeding_cells
@@ -26,7 +26,7 @@ def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleIn
         problem, tape = checks.programs.trace(checks.keep(pool), cells)
         tape.compiling = True
         program, places = compile_traced(problem)
-    except ModelError:  # what cannot be traced has no rows that we know of
+    except (DataError, ModelError):  # what cannot be traced has no rows that we know of
         return list(pool), 0
     rows = find_conflicting_rows(program, checks.options)
     if not rows:
@@ -43,7 +43,7 @@ def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleIn
 
 def _find_cells(checks: Checks, rule: RuleInForce) -> list[Cell]:
     """The cells by which a rule may enter the numbers of a program."""
-    table = checks.programs.data.tables[rule.table]
+    table = checks.programs.instance.data.tables[rule.table]
     return [
         (rule.table, rule.key, column.name)
         for column in table.spec.columns

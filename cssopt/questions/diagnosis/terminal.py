@@ -55,8 +55,12 @@ def print_diagnosis(
         console.print(MORE, markup=False)
     _print_relaxations(console, base, tables)
     if undecided:
-        text = f"{undecided:,} of {len(tables['checks']):,} checks ended at a limit and prove "
-        console.print(f"{text}nothing: there may be smaller changes.", style="bold", markup=False)
+        console.print(
+            f"{undecided:,} of {len(tables['checks']):,} checks ended at a limit and prove "
+            "nothing: there may be smaller changes.",
+            style="bold",
+            markup=False,
+        )
 
 
 def head_of(conflict: pd.DataFrame) -> str:

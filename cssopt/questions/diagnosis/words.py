@@ -12,6 +12,14 @@ from cssopt.solution.missing import Missing
 from cssopt.tables.data import Data
 from cssopt.tables.rules_in_force import RuleInForce
 
+_NEEDS_ASK_TOO_MUCH = (
+    "These needs ask for more than the inputs can supply, even with every rule and fact lifted: "
+    "units that there are, that can be bought and that can move there."
+)
+_NEED_ASKS_TOO_MUCH = (
+    "The need alone asks for more than the inputs can supply, even with every rule and fact "
+    "lifted: units that there are, that can be bought and that can move there."
+)
 _NOTHING_LEFT = 1e-9
 """Share of a need below which what can be supplied is nothing."""
 
@@ -63,11 +71,7 @@ def _describe_supply(conflict: Conflict) -> str:
     """What conflicts where no rule and no fact does: what there is, and what can be bought."""
     several = len(conflict.rules) > 1
     if any(missing.share < 1 - _NOTHING_LEFT for missing in conflict.missing) or several:
-        which = "These needs ask" if several else "The need alone asks"
-        return (
-            f"{which} for more than the inputs can supply, even with every rule and fact lifted: "
-            "units that there are, that can be bought and that can move there."
-        )
+        return _NEEDS_ASK_TOO_MUCH if several else _NEED_ASKS_TOO_MUCH
     return (
         "The need alone cannot be met, even with every rule and fact lifted: nothing in the inputs "
         "supplies it. No member has or can buy a force with this power and move it there."

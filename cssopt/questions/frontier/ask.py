@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.case import Case
 from cssopt.assembly.criteria import add_criteria, find_expenditure
 from cssopt.assembly.criteria import list_criteria as list_declared
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -18,8 +20,8 @@ from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.frontier.result import Frontier, find_frontier
 from cssopt.questions.frontier.show import FrontWords, write_frontier_book
 from cssopt.render.place import OutputPlace
-from cssopt.runs.solve_case import DEFAULT_GAP, find_case_given
-from cssopt.solution.near_plan import Persist, find_counting, find_counting_in, near_none, stay_near
+from cssopt.runs.solve_case import DEFAULT_GAP, give_case_numbers
+from cssopt.solution.near_plan import Persist, find_counting, find_counting_in, measure_base
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
@@ -77,22 +79,16 @@ def frontier(
     issues = _check(trade, points, money)
     if issues:
         raise DataError(issues, case.source)
-    plain, coalition = find_asked(case, study, members)
-    chosen, criteria = add_criteria(plain, [money, *trade], case.folders, _TRADE)
+    plain = Instance.of(case, study, members)
+    chosen, criteria = add_criteria(plain.study, [money, *trade], case.folders, _TRADE)
     options = Options(gap=gap, time_limit=time_limit, patience=patience)
-    given = find_case_given(case, plain, coalition, options, tell)
-    given |= _count_from(near, chosen.components, case)
-    return find_frontier(
-        case.data,
-        chosen,
-        coalition,
-        options,
-        criteria,
-        points=points,
-        given=given,
-        tell=tell,
-        on_base=on_base,
+    given = give_case_numbers(case, plain, options, tell)
+    instance = replace(
+        given,
+        study=chosen,
+        given={**given.given, **_count_from(near, chosen.components, case)},
     )
+    return find_frontier(instance, options, criteria, points=points, tell=tell, on_base=on_base)
 
 
 def _check(trade: Sequence[str], points: int | None, money: str) -> list[Issue]:
@@ -125,7 +121,7 @@ def _count_from(near: Solution | None, components: Sequence[Any], case: Case) ->
         text += "itself. Change the inputs (--set, --scenario): it counts from the plan of the "
         text += "unchanged ones. Or name another workbook with --base."
         raise DataError([Issue("E-531", _TRADE, text)], case.source)
-    return stay_near(near_none(near.study), near, Persist(0.0, None), case.folders)[1]
+    return measure_base(near, Persist(0.0, None))
 
 
 def report_frontier(

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 
 from cssopt.assembly.criteria import MOST_SPENT
-from cssopt.assembly.study import Study
+from cssopt.assembly.instance import Instance
 from cssopt.modeling.objective import Criterion
 from cssopt.names import key_parts
 from cssopt.questions.frontier.front import Front, FrontPoint
@@ -122,26 +121,22 @@ def find_rates(points: Sequence[FrontPoint]) -> list[float]:
 
 
 def find_frontier(
-    data: Data,
-    study: Study,
-    coalition: Sequence[str],
+    instance: Instance,
     options: Options,
     criteria: Sequence[Criterion],
     *,
     points: int | None = None,
-    given: Mapping[str, Any] | None = None,
     tell: ProgressCallback = lambda _step: None,
     on_base: OnBase = hear_nothing,
 ) -> Frontier:
-    """The front of a study that has the components of its criteria (see `add_criteria`).
+    """The front of an instance whose study has the components of its criteria (`add_criteria`).
 
     What the study's own stages hold is held at every point too, but for what is traded: expenditure
     is traded against the burden at the security of the base plan. `points` as for `find_front`.
     """
-    given = dict(given or {})
     if not all(criterion.thrifty for criterion in criteria):
-        given[MOST_SPENT] = math.inf
-    base, program = run_program(data, study, coalition, options, given=given, tell=tell)
+        instance = instance.with_given({MOST_SPENT: math.inf})
+    base, program = run_program(instance, options, tell=tell)
     on_base(base)
     if base.solved.values is None:
         return Frontier(base, tuple(criteria), {}, None)
@@ -149,13 +144,13 @@ def find_frontier(
     held = find_held(program, base.solved, criteria)
     front = find_front(
         held.program,
-        [figure_of(criterion, program, study) for criterion in criteria],
+        [figure_of(criterion, program, instance.study) for criterion in criteria],
         options,
         points=points,
         start=base.solved.values,
         tell=tell,
     )
-    reader, auditor = OutcomeReader(program, study), Auditor.of(base.data, study)
+    reader, auditor = OutcomeReader(program, instance.study), Auditor(instance.assemble)
     outcomes = tuple(
         check_outcome(_read(reader, program, point, base.data), program, point.plan, auditor)
         for point in front.points

@@ -67,19 +67,23 @@ def _print_words(console: Console, base: Solution, front: FrontWords) -> None:
         console.print(text, style="dim", markup=False)
     open_ = frame[~frame["status"].isin([_NO_PLAN, str(Status.OPTIMAL)])]
     for message, group in open_.groupby("message", sort=False):
-        what = (
-            "points, or parts of the front between points" if len(group) > 1 else "point, or part"
-        )
-        text = f"{len(group):,} {what}, not proven. {message}"
+        text = f"1 point, or part, not proven. {message}"
+        if len(group) > 1:
+            text = (
+                f"{len(group):,} points, or parts of the front between points, not proven. "
+                f"{message}"
+            )
         console.print(text.strip(), style="yellow", markup=False)
     for criterion in front.criteria[1:]:
         console.print(f"{criterion.figure}: {criterion.says}", style="dim", markup=False)
     for name, most in front.held.items():
         console.print(f"held at every point: {name} at most {most:.6g}", style="dim", markup=False)
     if "rate" in frame:
-        text = f"rate: expenditure for each unit less of {front.criteria[1].figure}"
         console.print(
-            f"{text}, from here to the next point of the workbook", style="dim", markup=False
+            f"rate: expenditure for each unit less of {front.criteria[1].figure}, from here to the "
+            "next point of the workbook",
+            style="dim",
+            markup=False,
         )
     money = f"money: {base.data.horizon.money}, present value"
     console.print(money, style="dim", markup=False)

@@ -6,13 +6,13 @@ import errno
 from collections.abc import Sequence
 from pathlib import Path
 
-from cssopt.assembly.case import Case, find_asked
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.case import Case
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError, ReportError
 from cssopt.issues import Issue
 from cssopt.render.atomic import NOT_WHOLE, open_folder, try_to_write, write_file, write_together
-from cssopt.runs.solve_case import find_case_given
+from cssopt.runs.solve_case import give_case_numbers
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.session import HighsSession
@@ -36,15 +36,14 @@ def export(
     """
     if not Path(path).name:
         raise ReportError("there is no name of a file; name one to write, such as alliance.mps")
-    chosen, coalition = find_asked(case, study, members)
+    instance = Instance.of(case, study, members)
     last = Path(path)
     if last.suffix.lower() not in _FORMATS:
         raise ReportError(f'"{last}" does not end in .mps; name the file so')
     with open_folder(last):
         try_to_write(last)
         options = Options()
-        given = find_case_given(case, chosen, coalition, options)
-        program = compile_problem(prepare_problem(case.data, chosen, coalition, given))
+        program = compile_problem(give_case_numbers(case, instance, options).assemble())
         count = len(program.stages)
         solved = solve_program(program, options) if count > 1 else None
         if solved is not None and len(solved.limits) < count - 1:

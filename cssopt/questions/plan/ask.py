@@ -78,9 +78,8 @@ def compare(
     """
     return compare_with_standing_alone(
         solution,
-        case.data,
         find_objective("as secure as alone", case.folders),
-        pooled_cost=find_objective("members alone", case.folders),
+        pooled_cost=find_objective("each alone", case.folders),
         ledger=ledger,
         saving_range=saving_range,
         processes=processes,

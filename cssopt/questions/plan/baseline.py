@@ -7,13 +7,12 @@ from dataclasses import replace
 from cssopt.assembly.component import Component
 from cssopt.questions.plan.pooling_ledger import build_ledger
 from cssopt.questions.plan.saving_range import find_saving_range
-from cssopt.runs.given import ALONE_SHORTFALL, _as_alone, solve_alone, sum_alone_shortfall
+from cssopt.runs.given import ALONE_SHORTFALL, as_alone, solve_alone, sum_alone_shortfall
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
 from cssopt.solve.outcome import Status
-from cssopt.tables.data import Data
 
 _BETWEEN = (
     "the coalition has no plan as secure as its members alone; apportionment, common costs inside "
@@ -24,7 +23,6 @@ _BETWEEN = (
 
 def compare_with_standing_alone(
     chosen: Solution,
-    data: Data,
     equal_security: Component,
     *,
     pooled_cost: Component | None = None,
@@ -41,22 +39,25 @@ def compare_with_standing_alone(
     its own baseline.
     """
     # What acting together saves is told against the cheapest plans, wherever the chosen one stays.
-    study = _as_alone(chosen.study, pooled_cost)
+    apart = as_alone(chosen.instance, pooled_cost)
     coalition, options = chosen.coalition, chosen.options
     if len(coalition) == 1:
         return Baseline({coalition[0]: chosen}, chosen)
-    alone = solve_alone(data, study, coalition, options, processes=processes, tell=tell)
+    alone = solve_alone(apart, options, processes=processes, tell=tell)
     if reasons := [_why_not_alone(m, plan) for m, plan in alone.items() if not plan.has_plan]:
         return Baseline(alone, None, "; ".join(reasons))
-    given = {ALONE_SHORTFALL: sum_alone_shortfall(alone)}
-    label = "the coalition at equal security"
-    task = Task(label, data, replace(study, objective=equal_security), coalition, options, given)
+    asked = replace(
+        apart,
+        study=replace(apart.study, objective=equal_security),
+        given={ALONE_SHORTFALL: sum_alone_shortfall(alone)},
+    )
+    task = Task("the coalition at equal security", asked, options)
     equal = solve_tasks([task], 1, tell)[0]
     baseline = Baseline(alone, equal, "" if equal.has_plan else _why_not_equal(equal))
     if not equal.has_plan:
         return baseline
     if saving_range:
-        baseline = replace(baseline, range=find_saving_range(task, study, tell))
+        baseline = replace(baseline, range=find_saving_range(task, apart, tell))
     if ledger:
         baseline = replace(baseline, links=build_ledger(baseline, task, processes, tell))
     return baseline

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 
 from cssopt.assembly.assemble import OBJECTIVE_BLOCK, Problem
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.component import blame
+from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import Study
+from cssopt.errors import ModelError
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.plan import Solution
@@ -25,10 +28,7 @@ from cssopt.solve.stages import solve_program
 from cssopt.solve.warm.next_question import LinearFigure
 from cssopt.tables.data import Data
 
-_ALONE = "every member alone"
 _ONCE = "overlapping needs met once"
-EXPENDITURE = "pooled_expenditure"
-"""The figure that baselines and ledger compare."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,24 @@ def build_ledger(
     that who falls short is settled where needs are met once, in the first step.
     """
     assert baseline.equal is not None
-    links = equal.study.links
+    study = equal.instance.study
+    links = study.links
     tasks = [
-        replace(equal, label=link.name, study=equal.study.linked(link))
+        replace(equal, label=link.name, instance=equal.instance.with_study(study.linked(link)))
         for link in links
         if link.without or link.options
     ]
     doubt = sum(find_doubt(plan) for plan in baseline.alone.values())
-    alone = LedgerStep(_ALONE, Status.OPTIMAL, baseline.expenditure_alone, doubt)
-    steps = [alone, _meet_once(equal, tell)]
+    alone = LedgerStep(
+        f"every {equal.instance.data.party_index} alone",
+        Status.OPTIMAL,
+        baseline.expenditure_alone,
+        doubt,
+    )
+    need, quantities = study.require_need(), baseline.equal.quantities
+    assert quantities is not None
+    asks = quantities.find(need.missing).index_names.index(need.asks)
+    steps = [alone, _meet_once(equal, asks, tell)]
     for task, plan in zip(tasks, solve_tasks(tasks, processes, tell), strict=True):
         steps.append(LedgerStep.of(task.label, plan))
     if links and len(tasks) < len(links):
@@ -96,22 +105,23 @@ def make_lines(steps: Iterable[LedgerStep]) -> Iterable[LedgerLine]:
         before, names, reasons = step, [], []
 
 
-def _meet_once(equal: Task, tell: ProgressCallback) -> LedgerStep:
+def _meet_once(equal: Task, asks: int, tell: ProgressCallback) -> LedgerStep:
     """Members side by side, each for its own part of every need, nothing joint.
 
-    What is missing of a need may be missing at any of them, as much as at equal security.
+    What is missing of a need may be missing at any of them, as much as at equal security; `asks`
+    is the part of its key that names what asks for it.
     """
     tell(_ONCE)
-    shared, tot = _divide_exposure(equal.data, equal.coalition)
+    shared, often = _divide(equal.instance)
     given = {
-        name: {key: short / max(1.0, tot[key[0]]) for key, short in shortfalls.items()}
-        for name, shortfalls in equal.given.items()
+        name: {key: short / often[key[asks]] for key, short in shortfalls.items()}
+        for name, shortfalls in shared.given.items()
     }
     problems = [
-        prepare_problem(shared, equal.study, (member,), given) for member in equal.coalition
+        replace(shared, coalition=(member,), given=given).assemble() for member in shared.coalition
     ]
     programs = [compile_problem(problem) for problem in problems]
-    spending = [figure_of(program, EXPENDITURE) for program in programs]
+    spending = [expenditure_of(program, shared.study) for program in programs]
     stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
     solved = solve_program(stacked, equal.options)
     if solved.values is None or solved.figures is None:
@@ -143,25 +153,24 @@ def _audit_side_by_side(
     return tuple(broken)
 
 
-def figure_of(program: Program, name: str) -> LinearFigure:
-    """A figure without indices of a program."""
-    return LinearFigure(*program.find_figure(name))
+def expenditure_of(program: Program, study: Study) -> LinearFigure:
+    """The figure that baselines and ledger compare, in a program of a study."""
+    return LinearFigure(*program.find_figure(study.figure("expenditure")))
 
 
-def _divide_exposure(data: Data, coalition: tuple[str, ...]) -> tuple[Data, Mapping[Any, float]]:
-    """The tables with every exposure replaced by the member's own part, and the sums of before."""
-    listed = {k for k, _ in data.exposure}
-    share = data.exposure.columns["share"]
-    exposure = {
-        (k, m): share.get((k, m), 0.0) if k in listed else 1.0
-        for k in data.threats
-        for m in coalition
-    }
-    tot = {k: sum(exposure[k, m] for m in coalition) for k in data.threats}
-    columns = {
-        "threat": {key: key[0] for key in exposure},
-        "member": {key: key[1] for key in exposure},
-        "share": {(k, m): part / max(1.0, tot[k]) for (k, m), part in exposure.items()},
-    }
-    tables = {**data.tables, "exposure": data.exposure.replace(columns)}
-    return Data(tables, given=data.given), tot
+def _divide(instance: Instance) -> tuple[Instance, Mapping[Any, float]]:
+    """The instance in which every need is each party's own part, and how often each was counted by
+    what asks for it; ModelError where no component of the study tells."""
+    study, data = instance.study, instance.data
+    component = next((part for part in study.components if "apart" in part.hooks), None)
+    if component is None:
+        raise ModelError(
+            f'no component of study "{study.name}" has a function apart(data, parties), '
+            "which tells each party's own part of every need; the pooling ledger starts there"
+        )
+    try:
+        replaced, often = component.hooks["apart"](data, instance.coalition)
+        tables = {name: data.tables[name].replace(columns) for name, columns in replaced.items()}
+    except Exception as error:
+        raise blame(component, "apart", error) from error
+    return instance.on(Data({**data.tables, **tables})), often

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cssopt.document.run_facts import RunFacts, describe_run_facts
+from cssopt.modeling.measures import BURDEN, POOLED_EXPENDITURE, SHORTFALL
 from cssopt.render.terminal import solution_facts
 from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.figures import Figures
@@ -45,7 +46,7 @@ def build_run_record(
         "seconds_outside_highs": round(_outside(solution, seconds), 4),
         "not_audited": list(audit.not_audited) if audit is not None else None,
         "left_out_of_the_audit": dict(audit.left_out) if audit is not None else None,
-        "burden": {
+        BURDEN: {
             member: plain_value(value)
             for (member,), value in Figures.of(solution.study).burden.amounts(solution).items()
         },
@@ -76,8 +77,8 @@ def _baseline(solution: Solution, baseline: Baseline) -> dict[str, Any]:
         "alone": {
             member: {
                 "status": str(plan.status),
-                "pooled_expenditure": plain_value(plan.pooled_expenditure),
-                "shortfall": plain_value(plan.shortfall),
+                POOLED_EXPENDITURE: plain_value(plan.pooled_expenditure),
+                SHORTFALL: plain_value(plan.shortfall),
                 "worst_missing_share": plain_value(plan.worst_missing_share),
             }
             for member, plan in baseline.alone.items()

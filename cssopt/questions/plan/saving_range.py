@@ -11,9 +11,8 @@ import numpy as np
 from scipy.sparse import block_array, coo_array, csr_array, diags_array, eye_array, hstack, vstack
 
 from cssopt.assembly.assemble import OBJECTIVE_BLOCK
-from cssopt.assembly.instance import prepare_problem
-from cssopt.assembly.study import Study
-from cssopt.questions.plan.pooling_ledger import EXPENDITURE, figure_of
+from cssopt.assembly.instance import Instance
+from cssopt.questions.plan.pooling_ledger import expenditure_of
 from cssopt.runs.corners import find_corners
 from cssopt.runs.many import Task
 from cssopt.solution.baseline import SavingRange
@@ -34,8 +33,8 @@ _WHOLE = "with whole numbers the coalition is not tried at every plan alone, so 
 _MANY = "there are too many equally good plans alone to try all, so it may be less"
 
 
-def find_saving_range(equal: Task, alone: Study, tell: ProgressCallback) -> SavingRange:
-    """Least and most saving, where `equal` is the task of equal security, and `alone` the study
+def find_saving_range(equal: Task, alone: Instance, tell: ProgressCallback) -> SavingRange:
+    """Least and most saving, where `equal` is the task of equal security, and `alone` the question
     by which members alone are planned.
 
     The most comes from one program of all members alone and the coalition. The saving as a
@@ -44,9 +43,9 @@ def find_saving_range(equal: Task, alone: Study, tell: ProgressCallback) -> Savi
     """
     tell("least and most saving")
     faces = []
-    for member in equal.coalition:
-        problem = prepare_problem(equal.data, alone.settling_ties(), (member,), {})
-        face = find_face(compile_problem(problem), equal.options)
+    for member in alone.coalition:
+        settling = replace(alone, study=alone.study.settling_ties(), coalition=(member,))
+        face = find_face(compile_problem(settling.assemble()), equal.options)
         if face is None:
             return SavingRange(math.nan, math.nan, _NO_FACE, _NO_FACE)
         faces.append(face)
@@ -59,19 +58,18 @@ class _Range:
     def __init__(self, equal: Task, faces: Sequence[Program]) -> None:
         self._equal, self._faces = equal, faces
         self._verdict: Verdict = None
-        (self._name,) = equal.given
-        self._keys = list(equal.given[self._name])
+        (self._name,) = equal.instance.given
+        self._keys = list(equal.instance.given[self._name])
         # At a shortfall alone of 1 of every need: its row then tells how it enters.
         self._coalition = self._compile(dict.fromkeys(self._keys, 1.0))
         self._level = _levels(self._coalition, self._keys)
         self._missing: Any = hstack([_levels(face, self._keys) for face in faces], format="csr")
-        self._spent = [figure_of(face, EXPENDITURE) for face in faces]
+        self._spent = [expenditure_of(face, equal.instance.study) for face in faces]
 
     def _compile(self, alone: dict[Any, float]) -> Program:
-        study, given = self._equal.study.settling_ties(), {self._name: alone}
-        return compile_problem(
-            prepare_problem(self._equal.data, study, self._equal.coalition, given)
-        )
+        equal = self._equal.instance
+        settling = replace(equal, study=equal.study.settling_ties(), given={self._name: alone})
+        return compile_problem(settling.assemble())
 
     def find(self) -> SavingRange:
         most, why_most = self._most()
@@ -132,7 +130,7 @@ class _Range:
         figures = [LinearFigure(-own.coefficients, -own.constant) for own in self._spent]
         joint = stack_programs(
             [*self._faces, replace(coalition, row_upper=free)],
-            [*figures, figure_of(coalition, EXPENDITURE)],
+            [*figures, expenditure_of(coalition, self._equal.instance.study)],
         )
         more, below = ceilings.shape[0], ceilings.shape[0] - len(asked)
         matrix, reported = joint.matrix.copy(), joint.reported.copy()

@@ -14,7 +14,7 @@ from cssopt.questions.prices.result import Prices
 from cssopt.questions.prices.show import write_price_book
 from cssopt.questions.prices.terminal import prices_facts
 from cssopt.render.place import OutputPlace
-from cssopt.runs.solve_case import DEFAULT_GAP, Solution, case_of, solve
+from cssopt.runs.solve_case import DEFAULT_GAP, Solution, solve
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 
 __all__ = ["Prices", "prices", "report_prices"]
@@ -62,7 +62,7 @@ def prices(
             tell=tell,
         )
     on_base(source)
-    return find_prices(source, case_of(source).data, sides=sides, tell=tell)
+    return find_prices(source, sides=sides, tell=tell)
 
 
 def report_prices(

@@ -11,17 +11,17 @@ from typing import Final, Literal
 import numpy as np
 import pyomo.environ as pyo
 
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError, SolveError
 from cssopt.questions.prices.cells import find_size, find_span
 from cssopt.questions.prices.line import Sample
 from cssopt.questions.prices.one_side import explore_side
-from cssopt.questions.prices.optimum import Asked, Optimum, Path
+from cssopt.questions.prices.optimum import Optimum, Path
 from cssopt.questions.prices.result import Prices
 from cssopt.questions.prices.rules import list_rules, look_at_rule
 from cssopt.questions.prices.security import Security, lays_down_need
-from cssopt.runs.given import ALONE_SHORTFALL
+from cssopt.runs.given import asks_alone
 from cssopt.solution.plan import Solution
 from cssopt.solution.price import (
     BOUND,
@@ -39,7 +39,6 @@ from cssopt.solution.price import (
 from cssopt.solve.answer import LEAST_PATIENCE, TIMES
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import differs
-from cssopt.tables.data import Data
 from cssopt.tables.spec import Column
 from cssopt.trace.numbers import Cell
 
@@ -70,13 +69,12 @@ class _TooLongError(Exception):
 
 
 def find_prices(
-    solution: Solution, data: Data, *, sides: Sides = PLANNED, tell: Tell = lambda _: None
+    solution: Solution, *, sides: Sides = PLANNED, tell: Tell = lambda _: None
 ) -> Prices:
     """The prices of a plan, by cell and by rule.
 
     Parameters
     ----------
-    data: the tables of the whole book that the plan was made from.
     sides: of which cells new solves look at both sides, for prices that differ there and for how
         far they hold: of those that planners set, of all, of none. The others have no price, as
         none is told without its range. In a large program only the dearest are looked at.
@@ -85,7 +83,7 @@ def find_prices(
     of the answer says so. Raises ModelError for a study whose plans have no prices: one that takes
     numbers from other plans, or holds what it does not minimise.
     """
-    if ALONE_SHORTFALL in solution.study.objective.given:
+    if asks_alone(solution.study):
         raise ModelError(
             f"study {solution.study.name} takes numbers from other plans, which every input moves "
             f"too: it has no prices. Choose another study, such as {DEFAULT_STUDY}."
@@ -93,7 +91,7 @@ def find_prices(
     if message := _find_obstacle(solution):
         return Prices(solution=solution, message=message)
     try:
-        return _Pricing(solution, data, tell).run(sides)
+        return _Pricing(solution, tell).run(sides)
     except SolveError as error:
         return Prices(solution=solution, message=f"There are no prices: {error}.")
 
@@ -113,15 +111,16 @@ def _find_obstacle(solution: Solution) -> str:
 class _Pricing:
     """The prices of one plan."""
 
-    def __init__(self, solution: Solution, data: Data, tell: Tell) -> None:
+    def __init__(self, solution: Solution, tell: Tell) -> None:
         begun = time.perf_counter()
-        self._solution, self._data, self._tell = solution, data, tell
+        self._solution, self._tell = solution, tell
+        instance = solution.instance
+        self._data = instance.data
         tell("differentiating the plan")
         took = solution.solved.seconds
         options = replace(solution.options, time_limit=max(LEAST_PATIENCE, TIMES * took), log=None)
-        asked = Asked(data, solution.study, solution.coalition, solution.data.given, options)
         assert solution.solved.values is not None
-        self._optimum = Optimum(asked, solution.solved.values)
+        self._optimum = Optimum(instance, options, solution.solved.values)
         counts = solution.shape[1] > _LARGE or options.patience is not None
         self._until = begun + options.find_patience(took) if counts else math.inf
         self._optimum.allow(max(_LEAST_EACH, _EACH * took))
@@ -136,7 +135,7 @@ class _Pricing:
         self._unlooked = 0
         self._scales = np.maximum(1.0, np.abs(self._optimum.reached))
         self._weighing = self._optimum.shape.template.find_weighing()
-        self._check_same(asked)
+        self._check_same(instance)
         self._seconds = {"gradient": time.perf_counter() - begun}
 
     def _name_stages(self) -> tuple[str, ...]:
@@ -147,11 +146,11 @@ class _Pricing:
         is_money = row is not None and program.same_figure(program.stages[-1].row, row)
         return (*(s.name for s in program.stages[:-1]), MONEY if is_money else MIXED)
 
-    def _check_same(self, asked: Asked) -> None:
+    def _check_same(self, instance: Instance) -> None:
         """ModelError where the traced program is not that of the plan, SolveError where the LP that
         is solved again is worth another value."""
-        problem = prepare_problem(asked.data, asked.study, asked.coalition, asked.given)
-        if place := differs(self._optimum.shape.template.program, compile_problem(problem)):
+        own = compile_problem(instance.assemble())
+        if place := differs(self._optimum.shape.template.program, own):
             raise ModelError(f"the traced program differs from that of the plan in its {place}")
         plan, again = self._solution.objective, float(self._optimum.reached[-1])
         is_lp = self._solution.solved.prices_of == "lp"

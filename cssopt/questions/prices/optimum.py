@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from cssopt.assembly.assemble import assemble
-from cssopt.assembly.instance import COALITION_TABLE
-from cssopt.assembly.study import Study
-from cssopt.errors import CssoptError, ModelError, SolveError
+from cssopt.assembly.instance import Instance
+from cssopt.errors import CssoptError, DataError, ModelError, SolveError
 from cssopt.questions.prices.line import Sample
 from cssopt.runs.warm_program import find_cells
 from cssopt.solution.price import NO_ANSWER, NO_PLAN, SHAPE, Refusal
@@ -20,9 +18,8 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.traced.gradient import Gradient, SlopedTemplate
 from cssopt.solve.warm.same_shape import SameShapeSolver
-from cssopt.tables.check import check_rules
 from cssopt.tables.data import Data
-from cssopt.trace.numbers import Cell, Tape, trace_cells
+from cssopt.trace.numbers import Cell
 
 _EXACT = 1e-10
 """Of bounds and rows: so that the least step tells a price (the least that HiGHS takes)."""
@@ -35,19 +32,8 @@ _BUILT = 20
 FORBIDDEN = "a rule of the workbook forbids it"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is solved: tables, study, coalition, what the study is given, settings."""
-
-    data: Data
-    study: Study
-    coalition: tuple[str, ...]
-    given: Mapping[str, Any]
-    options: Options
-
-
 class Optimum:
-    """One study of one coalition, kept loaded, whose optimum is asked for at other cells.
+    """One instance, kept loaded, whose optimum is asked for at other cells.
 
     Attributes
     ----------
@@ -56,25 +42,20 @@ class Optimum:
     solves: how many solves there were. work: these, and programs that were built anew.
     """
 
-    def __init__(self, asked: Asked, plan: Floats) -> None:
+    def __init__(self, instance: Instance, options: Options, plan: Floats) -> None:
         """Build and solve; whole numbers are fixed to those of the plan.
 
         Raises ModelError where the study cannot be traced or chained, SolveError where the plan
         cannot be solved again.
         """
-        self._asked = asked
-        self._rules = [
-            rule
-            for part in asked.study.components
-            for rule in part.checks
-            if rule.code.startswith("E")
-        ]
-        shape = OptimumShape(asked, asked.data)
+        self._instance = instance
+        self._options = options
+        shape = OptimumShape(instance, options)
         self._whole = shape.name_whole(plan)
         shape.fix(self._whole)
         self.shape = shape
         self.cells = shape.template.cells
-        self.values = {cell: _read(asked.data, cell) for cell in self.cells}
+        self.values = {cell: _read(instance.data, cell) for cell in self.cells}
         self.solves = self.work = 0
         found = self._solve(shape, self.values)
         if isinstance(found, Refusal):
@@ -91,7 +72,7 @@ class Optimum:
 
     def allow(self, seconds: float) -> None:
         """Let each solve from now on take so long at most."""
-        self._asked = replace(self._asked, options=replace(self._asked.options, time_limit=seconds))
+        self._options = replace(self._options, time_limit=seconds)
         self.shape.reoptimizer.allow(seconds)
 
     def base(self, cell: Cell) -> Sample:
@@ -101,14 +82,17 @@ class Optimum:
 
     def forbids(self, cell: Cell, value: float) -> Refusal | None:
         """The rule over the whole book that a value breaks."""
-        issues = check_rules(self._with(cell, value), self._rules)
-        return Refusal(FORBIDDEN, issues[0].text) if issues else None
+        try:
+            self._at(cell, value)
+        except DataError as error:
+            return Refusal(FORBIDDEN, error.issues[0].text)
+        return None
 
     def build(self, cell: Cell, value: float) -> OptimumShape | Refusal:
         """The program that comes with a value of a cell where it has other decisions or rules."""
         self.work += _BUILT
         try:
-            shape = OptimumShape(self._asked, self._with(cell, value))
+            shape = OptimumShape(self._at(cell, value), self._options)
             shape.fix(self._whole)
         except CssoptError as error:
             return Refusal(SHAPE, str(error))
@@ -118,12 +102,13 @@ class Optimum:
             )
         return shape
 
-    def _with(self, cell: Cell, value: float) -> Data:
+    def _at(self, cell: Cell, value: float) -> Instance:
+        """The question with another value in a cell; DataError where that makes no sense."""
         table, key, column = cell
-        tables = dict(self._asked.data.tables)
+        tables = dict(self._instance.data.tables)
         columns = tables[table].columns
         tables[table] = tables[table].replace({**columns, column: {**columns[column], key: value}})
-        return Data(tables)
+        return self._instance.on(Data(tables))
 
     def sample(self, shape: OptimumShape, cell: Cell, value: float) -> Sample | Refusal:
         """Solve for another value of one cell in a program of this shape."""
@@ -225,15 +210,11 @@ class Path:
 class OptimumShape:
     """A program of one shape with its numbers traced, its whole numbers fixed, kept in HiGHS."""
 
-    def __init__(self, asked: Asked, data: Data) -> None:
-        tape = Tape()
-        traced = trace_cells(data, find_cells(data), tape)
-        given = {**asked.study.options, **asked.given}
-        restricted = traced.restrict(COALITION_TABLE, asked.coalition, given)
-        self.problem = assemble(restricted, asked.study)
+    def __init__(self, instance: Instance, options: Options) -> None:
+        self.problem, tape = instance.trace(find_cells(instance.data))
         self.template = SlopedTemplate(self.problem, tape)
         self.reoptimizer = SameShapeSolver(
-            replace(asked.options, keep_on_interrupt=False, feasibility=_EXACT)
+            replace(options, keep_on_interrupt=False, feasibility=_EXACT)
         )
 
     def name_whole(self, plan: Floats) -> dict[Any, float]:

@@ -64,14 +64,17 @@ def write_price_book(path: Path, prices: Prices, facts: RunFacts) -> None:
 
 
 def _explain(prices: Prices) -> str:
-    text = "What one more unit of a cell of the workbook does when everything is planned anew: "
-    text += "per unit of the cell, in the measure of its column. Money is present value. "
-    text += HOLDS_SAYS
-    if len(prices.stages) > 1:
-        text += f" Security comes first: {' and '.join(prices.stages[:-1])} may move too, and what "
-        text += f"the {prices.figure} does is told with that moving along. The two are never added "
-        text += "up."
-    return text
+    text = (
+        "What one more unit of a cell of the workbook does when everything is planned anew: per "
+        f"unit of the cell, in the measure of its column. Money is present value. {HOLDS_SAYS}"
+    )
+    if len(prices.stages) < 2:
+        return text
+    first = " and ".join(prices.stages[:-1])
+    return (
+        f"{text} Security comes first: {first} may move too, and what the {prices.figure} does is "
+        "told with that moving along. The two are never added up."
+    )
 
 
 def _write_head(report: Report, page: Page, prices: Prices) -> None:

@@ -48,9 +48,14 @@ def print_prices(console: Console, prices: Prices) -> None:
 
 
 def _print_count(console: Console, stage: str, count: int, most: int) -> None:
-    more = f", of which {most} are shown" if count > most else ""
-    text = f"{count} cells that planners set move the {stage.replace('_', ' ')}{more}."
-    console.print(f"{text} All stand in the workbook.", markup=False, style="dim")
+    name = stage.replace("_", " ")
+    text = f"{count} cells that planners set move the {name}. All stand in the workbook."
+    if count > most:
+        text = (
+            f"{count} cells that planners set move the {name}, of which {most} are shown. All "
+            "stand in the workbook."
+        )
+    console.print(text, markup=False, style="dim")
     console.print()
 
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.case import Case
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.rules.find import (
@@ -26,7 +27,6 @@ from cssopt.render.terminal import solution_facts
 from cssopt.runs.journal import Journal
 from cssopt.runs.run_all import OnOutcome, run_all
 from cssopt.runs.solve_case import DEFAULT_GAP, find_processes, solve_base
-from cssopt.runs.specification import leave_open
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 
 __all__ = ["RuleList", "find_lifts", "price_rules", "report_rule_prices", "rule_price_facts"]
@@ -46,8 +46,7 @@ def find_lifts(
     `facts` adds what only time or technology could change: transit, notice, delivery times.
     """
     natures = ("rule", "fact") if facts else ("rule",)
-    chosen, coalition = find_asked(case, study, members)
-    rules = find_priced_rules(case.data, chosen, coalition, natures)
+    rules = find_priced_rules(Instance.of(case, study, members), natures)
     return design_lifts(case.data, rules)
 
 
@@ -103,7 +102,7 @@ def price_rules(
             on_base=on_base,
         )
         tell("where the plans without a rule begin")
-        ground = find_ground(case.data, base, str(study), leave_open(case.data, base.coalition))
+        ground = find_ground(base, str(study))
         runner = lift_here(ground, case.folders, processes or find_processes(base, len(runs)))
         done = run_all(ground, case.folders, runs, kept, runner, on_outcome)
         names = (run.name for run in runs)

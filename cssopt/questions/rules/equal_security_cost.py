@@ -14,7 +14,7 @@ from cssopt.solve.answer import Options, Solved
 from cssopt.solve.program import Program, StageRow
 from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, find_start
 
-_HELD = "security held"
+_HELD = "security kept"
 """Name of the stage before it."""
 
 ASKED_APART = "least expenditure at equal security"

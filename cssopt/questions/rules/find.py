@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cssopt.assembly.instance import COALITION_TABLE, prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
 from cssopt.questions.rules.equal_security_cost import (
     EqualSecurityQuestion,
@@ -34,22 +34,19 @@ class Lift:
     rules: tuple[RuleInForce, ...]
 
 
-def find_priced_rules(
-    data: Data, study: Study, coalition: Sequence[str], natures: Iterable[str]
-) -> tuple[RuleInForce, ...]:
+def find_priced_rules(instance: Instance, natures: Iterable[str]) -> tuple[RuleInForce, ...]:
     """The rules of these natures that bind a coalition in a study."""
     heeded = {
         (table.name, column.name)
-        for component in study.components
+        for component in instance.study.components
         for table in component.tables
         for column in table.columns
     }
-    restricted = data.restrict(COALITION_TABLE, coalition, {})
     tables = {table for table, _ in heeded}
     wanted = set(natures)
     return tuple(
         rule
-        for rule in find_rules_in_force(restricted)
+        for rule in find_rules_in_force(instance.restricted)
         if rule.rule.nature in wanted
         and (rule.table in tables if not rule.column else (rule.table, rule.column) in heeded)
     )
@@ -75,24 +72,21 @@ def _lift(data: Data, name: str, rules: Sequence[RuleInForce]) -> Lift:
     return Lift(run, tuple(rules))
 
 
-def find_ground(
-    data: Data, base: Solution, study: str, members: Sequence[str] | None
-) -> LiftSpecification:
-    """What all runs share, from the plan with every rule; `members` None: all that there are."""
-    given = dict(base.data.given)
+def find_ground(base: Solution, study: str) -> LiftSpecification:
+    """What all runs share, from the plan with every rule."""
+    instance = base.instance
     options = base.options.begin_questions(sum(base.seconds.values()))
-    problem = prepare_problem(data, base.study, base.coalition, given)
-    program = compile_problem(problem)
+    program = compile_problem(instance.assemble())
     question = find_question(program, base.solved, base.study, options)
     asked = _ask_base(program, question, options)
     values, bounds = measure_stages((*polish_last(program, base.solved), *asked))
-    outcome = OutcomeReader(program, base.study).read(base.solved, problem.data)
+    outcome = OutcomeReader(program, base.study).read(base.solved, instance.restricted)
     return LiftSpecification(
-        data=data,
+        data=instance.data,
         study=study,
-        members=None if members is None else tuple(members),
+        members=instance.members,
         options=options,
-        given=given,
+        given=instance.given,
         base=replace(outcome, reached=values, proven=bounds, verdict=base.verdict),
         start=find_start(program, base.solved, options),
         question=question,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cssopt.assembly.assemble import Problem
-from cssopt.assembly.instance import restrict_data
+from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.questions.rules.equal_security_cost import ASKED_APART, EqualSecurityQuestion
 from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run
@@ -19,8 +19,8 @@ from cssopt.runs.plan_checks import check_outcome, check_plan
 from cssopt.runs.pool import Pool
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.runs.run_all import Runner
-from cssopt.runs.specification import RunSpecification, find_cooperating, hash_text
-from cssopt.runs.warm_program import WarmProgram, find_shape
+from cssopt.runs.specification import RunSpecification, hash_text
+from cssopt.runs.warm_program import TracedProgram, find_cells, find_shape
 from cssopt.runs.worker import Worker
 from cssopt.solution.stage_values import is_less, measure_stages, polish_last
 from cssopt.solution.verdicts import Auditor, join_verdicts
@@ -55,8 +55,12 @@ class LiftSpecification(RunSpecification):
     start: BasisStart
     question: EqualSecurityQuestion | None
 
+    def instance(self, folders: Sequence[Path]) -> Instance:
+        """As of any specification, with the numbers of the plan with every rule."""
+        return super().instance(folders).with_given(self.given)
+
     def fingerprint(self, folders: Sequence[Path]) -> str:
-        """As of a brief, and of what the stages of this plan let later ones reach."""
+        """As of any specification, and of what the stages of this plan let later ones reach."""
         asked = None if self.question is None else [self.question.stage, self.question.limits]
         own = [super().fingerprint(folders), "rules", self.start.limits, asked]
         return hash_text(json.dumps(own))
@@ -82,8 +86,7 @@ class Lifter(Worker):
     def __init__(self, ground: LiftSpecification, folders: Sequence[Path]) -> None:
         super().__init__(ground, folders)
         self._ground = ground
-        self._coalition = find_cooperating(ground.data, ground.members)
-        program = compile_problem(self._prepare_own(ground.data))
+        program = compile_problem(self._base.assemble())
         self._neighbors = CarriedBasis(program, ground.start, ground.options)
         question = ground.question
         self._asked_apart: CarriedBasis | None = None
@@ -91,73 +94,55 @@ class Lifter(Worker):
             posed = question.pose(program)
             self._asked_apart = CarriedBasis(posed, question.start, ground.options)
         self._alike = 0
-        self._template: WarmProgram | None = None
+        self._template: TracedProgram | None = None
         self._untraced = ""
 
     def _solve(self, run: Run) -> Outcome:
-        data, touched = self._change(run)
-        program, problem, way, reason = self._make_program(data, touched)
+        instance, touched = self._change(run)
+        program, problem, way, reason = self._make_program(instance, touched)
         if not differs(self._neighbors.program, program):
             return replace(self._ground.base, way=UNCHANGED, reason="")
-        auditor = Auditor(lambda: self._prepare_own(data) if problem is None else problem)
+        auditor = Auditor(instance.assemble if problem is None else lambda: problem)
         solve = self._compare if self._ground.base.has_plan else self._plan
-        outcome = solve(program, data, auditor)
+        outcome = solve(program, instance.data, auditor)
         reason = "; ".join(part for part in (outcome.reason, reason) if part)
         return replace(outcome, way=way, reason=reason)
 
-    def _prepare_own(self, data: Data) -> Problem:
-        """The problem of these tables, with the numbers from other solves as with every rule."""
-        return self._prepare(data, self._coalition, dict(self._ground.given))
-
     def _make_program(
-        self, data: Data, touched: Sequence[CellChange]
+        self, instance: Instance, touched: Sequence[CellChange]
     ) -> tuple[Program, Problem | None, str, str]:
         """The program without the rule, the problem where it was built anew, how it was made, and
         why it was built anew if it was."""
-        ground, coalition = self._ground, self._coalition
-        given = dict(ground.given)
         reason = self._untraced or "it changes more than numbers"
-        if not find_shape(ground.data, data, touched):
+        if not find_shape(self._base.data, instance.data, touched):
             self._alike += 1
             reason = self._untraced or "the first that changes numbers only"
-            kept = self._find_template(given) if self._alike > 1 else None
-            if kept is not None:
-                restrict_data(data, self._study, coalition, given)
-                program, reason = kept.patch(data)
-                if program is not None and self._is_proven(kept, program, data):
+            if self._alike > 1 and not self._untraced:
+                program, reason = self._patch_base(instance)
+                if program is not None:
                     return program, None, PATCHED, ""
-                reason = self._untraced or reason
-        problem = self._prepare_own(data)
+        problem = instance.assemble()
         return compile_problem(problem), problem, BUILT, reason
 
-    def _find_template(self, given: Mapping[str, Any]) -> WarmProgram | None:
-        """The base program with its numbers traced; None where they cannot be."""
-        if self._template is None and not self._untraced:
-            ground = self._ground
-            try:
-                self._template = WarmProgram(
-                    ground.data, self._study, self._coalition, given, ground.options
-                )
-            except ModelError as error:
-                self._untraced = str(error)
-        return None if self._untraced else self._template
-
-    def _is_proven(self, kept: WarmProgram, program: Program, data: Data) -> bool:
-        """True once a patched program was found equal to one built anew."""
-        if not kept.proven:
-            problem = self._prepare_own(data)
-            try:
-                kept.prove(program, compile_problem(problem))
-            except ModelError as error:
-                self._untraced = str(error)
-        return kept.proven
+    def _patch_base(self, instance: Instance) -> tuple[Program | None, str]:
+        """The base program with the numbers of an instance; None, with the reason, where that
+        cannot be."""
+        try:
+            if self._template is None:
+                self._template = TracedProgram(self._base, find_cells(self._base.data))
+            return self._template.patch(instance)
+        except ModelError as error:
+            self._untraced = str(error)
+            return None, self._untraced
 
     def _plan(self, program: Program, data: Data, auditor: Auditor) -> Outcome:
         """The plan without the rule, where there is none with it."""
         solved = solve_program(program, self._ground.options)
         values, bounds = measure_stages(solved.stages)
         outcome = replace(
-            OutcomeReader(program, self._study).read(solved, data), reached=values, proven=bounds
+            OutcomeReader(program, self._base.study).read(solved, data),
+            reached=values,
+            proven=bounds,
         )
         return check_outcome(outcome, program, solved.values, auditor)
 
@@ -194,7 +179,10 @@ class Lifter(Worker):
             status = max(status, solved.status, key=severity)
         values, bounds = measure_stages(stages)
         outcome = check_outcome(
-            OutcomeReader(program, self._study).read(solved, data), program, solved.values, auditor
+            OutcomeReader(program, self._base.study).read(solved, data),
+            program,
+            solved.values,
+            auditor,
         )
         verdicts = [
             check_plan(program, plan, own)

@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Final, Literal
 
-from cssopt.assembly.case import Case, find_asked
+from cssopt.assembly.case import Case
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import SolveError
 from cssopt.runs.cluster_address import check_address
@@ -16,8 +17,8 @@ from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.run_all import OnOutcome, Runner, run_all, run_here
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes, solve_base
-from cssopt.runs.specification import RunSpecification, leave_open
-from cssopt.solution.near_plan import Persist, stay_near
+from cssopt.runs.specification import RunSpecification
+from cssopt.solution.near_plan import Persist, measure_base
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
 from cssopt.solution.verdicts import Audits
 
@@ -96,7 +97,7 @@ def sweep(
     the cluster cannot be used.
     """
     # What cannot be used is told before anything is solved.
-    find_asked(case, study, members)
+    Instance.of(case, study, members)
     if cluster is not None:
         check_address(cluster)
     runs = choose_audited(runs, audit)
@@ -110,11 +111,11 @@ def sweep(
             tell=tell,
             on_base=on_base,
         )
-        near = stay_near(base.study, base, persist, case.folders)[1] if persist is not None else {}
+        near = {} if persist is None else measure_base(base, persist)
         specification = RunSpecification(
             data=case.data,
             study=str(study),
-            members=leave_open(case.data, base.coalition),
+            members=base.instance.members,
             options=base.options,
             near=near,
         )

@@ -68,5 +68,8 @@ def design_sweep(
 def _check_scenarios_used(case: Case, runs: Sequence[Run], file: str | Path | None) -> None:
     """DataError for a file of scenarios that no run is of."""
     if file is not None and SCENARIO not in runs[0].point:
-        text = "names scenarios, and nothing varies over them. Add --vary scenario=base,NAME, or "
-        raise DataError([Issue("E-524", "--scenarios", f"{text}leave it out.")], case.source)
+        text = (
+            "names scenarios, and nothing varies over them. Add --vary scenario=base,NAME, or "
+            "leave it out."
+        )
+        raise DataError([Issue("E-524", "--scenarios", text)], case.source)

@@ -19,7 +19,7 @@ from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.solve_case import DEFAULT_GAP, solve_base
-from cssopt.runs.specification import RunSpecification, leave_open
+from cssopt.runs.specification import RunSpecification
 from cssopt.runs.vary import MOST_RUNS, Variation
 from cssopt.runs.vary_texts import read_variations
 from cssopt.runs.worker import Worker
@@ -82,10 +82,9 @@ def tipping(
         tell=tell,
         on_base=on_base,
     )
-    members_left_open = leave_open(case.data, base.coalition)
     options = base.options.begin_questions(sum(base.seconds.values()))
     specification = RunSpecification(
-        data=case.data, study=str(study), members=members_left_open, options=options
+        data=case.data, study=str(study), members=base.instance.members, options=options
     )
     assert variation.span is not None
     (low, high), whole = variation.span, variation.whole

@@ -29,9 +29,10 @@ def print_tipping(
         console.print(told, style="bold red")
     points = tables["tipping_points"]
     if not summary.counted:
-        every = summary.infeasible == summary.runs
-        told = "There is no plan" if every else "No plan is known"
-        console.print(f"{told} at any value of {label} that was looked at.", markup=False)
+        text = f"No plan is known at any value of {label} that was looked at."
+        if summary.infeasible == summary.runs:
+            text = f"There is no plan at any value of {label} that was looked at."
+        console.print(text, markup=False)
     elif points.empty:
         text = f"The plan keeps its structure at every value of {label} that was looked at."
         console.print(text, markup=False)

@@ -17,24 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from cssopt.assembly.assemble import Problem
 from cssopt.assembly.component import find_objective
-from cssopt.assembly.instance import prepare_problem
-from cssopt.assembly.study import load_study
 from cssopt.questions.tipping.brackets import Bracket
-from cssopt.runs.given import find_given
+from cssopt.runs.given import give_numbers
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.plan_checks import check_outcome
 from cssopt.runs.read_outcome import OutcomeReader
-from cssopt.runs.specification import RunSpecification, find_cooperating
+from cssopt.runs.specification import RunSpecification
 from cssopt.solution.verdicts import Auditor, Verdict, join_verdicts
 from cssopt.solve.answer import Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.warm.same_shape import SameShapeSolver
-from cssopt.tables.data import Data
-from cssopt.tables.patch import patch_tables
 
 TIE, NEEDED, UNKNOWN = "tie", "needed", "unknown"
 
@@ -80,26 +75,26 @@ def find_test(bracket: Bracket, grid: Sequence[float]) -> float:
 
 
 class WithoutElementTest:
-    """Plans of a brief without what they have, each from a program that is loaded once."""
+    """Plans without what they have, each from a program that is loaded once."""
 
-    def __init__(self, brief: RunSpecification, folders: Sequence[Path]) -> None:
-        """Load the study of a brief; ModelError where the folders lack it."""
-        self._brief = brief
-        self._study = load_study(brief.study, folders)
-        self._pooled_cost = find_objective("members alone", folders)
+    def __init__(self, specification: RunSpecification, folders: Sequence[Path]) -> None:
+        """Make ready what all runs change; raises as `RunSpecification.instance`."""
+        self._base = specification.instance(folders)
+        self._options = specification.options
+        self._pooled_cost = find_objective("each alone", folders)
 
     def solve(self, run: Run, at: float, elements: Sequence[str]) -> dict[str, Without]:
         """The plan of a run, at a value, without each of the elements, one by one."""
-        if self._brief.options.is_over:
+        if self._options.is_over:
             none = math.nan
             left = Without(UNKNOWN, at, str(Status.NO_PLAN_YET), none, none, none)
             return dict.fromkeys(elements, left)
-        data, _ = patch_tables(self._brief.data, run.steps)
-        problem = self._prepare(data)
+        instance, _ = self._base.changed(run.steps)
+        problem = give_numbers(instance, self._options, self._pooled_cost).assemble()
         program, auditor = compile_problem(problem), Auditor(lambda: problem)
-        reader = OutcomeReader(program, self._study)
+        reader, data = OutcomeReader(program, instance.study), instance.data
         program = _with_sums(program, {element: reader.elements[element] for element in elements})
-        reoptimizer = SameShapeSolver(self._brief.options)
+        reoptimizer = SameShapeSolver(self._options)
         free = reoptimizer.solve(program)
         own = check_outcome(reader.read(free, data), program, free.values, auditor)
         found = {}
@@ -110,12 +105,6 @@ class WithoutElementTest:
             other = check_outcome(reader.read(solved, data), program, solved.values, auditor)
             found[element] = _compare(at, _judge(free, solved), own, other)
         return found
-
-    def _prepare(self, data: Data) -> Problem:
-        """The problem of a run, as of any plan."""
-        options, coalition = self._brief.options, find_cooperating(data, self._brief.members)
-        given = find_given(data, self._study, coalition, options, self._pooled_cost)
-        return prepare_problem(data, self._study, coalition, given)
 
 
 def _with_sums(program: Program, columns: Mapping[str, NDArray[np.int64]]) -> Program:

@@ -20,8 +20,7 @@ from cssopt.questions.whatif.show import write_comparison
 from cssopt.questions.whatif.standard import list_questions
 from cssopt.render.place import OutputPlace
 from cssopt.runs.pool import Lost, Pool
-from cssopt.runs.solve_case import Solution, case_of, solve, solve_study
-from cssopt.runs.specification import find_cooperating, leave_open
+from cssopt.runs.solve_case import Solution, case_of, solve, solve_instance
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.run import ProgressCallback
 from cssopt.tables.patch import CellChange, Step
@@ -89,8 +88,8 @@ def _solve_scenario(ground: _Shared, scenario: tuple[str, tuple[Step, ...]]) -> 
     near = None if ground.persist is None else (base, ground.persist)
     try:
         changed, touched = change(case, steps)
-        coalition = find_cooperating(changed.data, leave_open(case.data, base.coalition))
-        solution = solve_study(changed, base.study, coalition, base.options, persist=near)
+        instance = base.instance.on(changed.data)
+        solution = solve_instance(changed, instance, base.options, persist=near)
         return Variant(name, steps, touched, solution)
     except CssoptError as error:
         return Variant(name, steps, touched, None, str(error))

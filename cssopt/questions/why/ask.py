@@ -83,7 +83,7 @@ def why(
         )
     if not base.has_plan:
         raise SolveError(f"there is no plan to explain. {base.status.sentence}")
-    found = explain_cover(case.data, base, threat, year, step, tell)
+    found = explain_cover(base, threat, year, step, tell)
     if found is None:
         text = f"{threat} asks for nothing in {year}: it is not active, or endangers no member."
         raise DataError([Issue("E-540", "--year", text)], case.source)

@@ -10,8 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from cssopt.assembly.assemble import assemble
-from cssopt.assembly.instance import COALITION_TABLE, prepare_problem
 from cssopt.errors import ModelError
 from cssopt.modeling.measures import Need
 from cssopt.names import YEAR, key_parts, name_row
@@ -28,7 +26,7 @@ from cssopt.solve.traced.origins import Origins
 from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.tables.data import Data
 from cssopt.tables.rules_in_force import RuleInForce, find_rules_in_force
-from cssopt.trace.numbers import Cell, Tape, trace_cells
+from cssopt.trace.numbers import Cell
 
 _TINY = 1e-9
 _MOST_CELLS = 3
@@ -259,27 +257,23 @@ def find_threats(data: Data, need: Need) -> tuple[str, ...]:
 
 
 def explain_cover(
-    data: Data, base: Solution, threat: str, year: int, step: float, tell: ProgressCallback
+    base: Solution, threat: str, year: int, step: float, tell: ProgressCallback
 ) -> Why | None:
     """Who covers a threat in a year of a plan, what binds, and what the next unit costs.
 
-    `data` are the tables of the plan before they were restricted to its coalition. None where the
-    threat asks for nothing in that year.
+    None where the threat asks for nothing in that year.
     """
     took = sum(base.seconds.values())
     options = base.options.begin_questions(took)
     tell("looking at the rows of the plan")
-    origins, untold, problem = None, "", None
+    origins, untold, problem, instance = None, "", None, base.instance
     try:
-        tape = Tape()
-        traced = trace_cells(data, find_cells(data), tape)
-        given = dict(base.data.given)
-        problem = assemble(traced.restrict(COALITION_TABLE, base.coalition, given), base.study)
+        problem, tape = instance.trace(find_cells(instance.data))
         origins = Origins(problem, tape)
         program = origins.program
     except ModelError as error:
         untold = str(error)
-        problem = prepare_problem(data, base.study, base.coalition, dict(base.data.given))
+        problem = instance.assemble()
         program = compile_problem(problem)
     rows = CoverageRows(problem, program, threat, year)
     if not rows.needs:
@@ -289,7 +283,7 @@ def explain_cover(
         # A step that takes far longer than the plan itself leads nowhere.
         options = replace(options, time_limit=max(_LEAST_EACH, _TWICE * took))
     start = find_start(program, base.solved, options)
-    auditor = Auditor.of(base.data, base.study)
+    auditor = Auditor(instance.assemble)
     asker = Asker(rows, base.solved, start, CarriedBasis(program, start, options), auditor)
     units = []
     for row, place in rows.needs.items():

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cssopt.document.grid import Field, Grid
+from cssopt.modeling.measures import MISSING_SHARE
 from cssopt.render.xlsx.head import Report
 from cssopt.runs.summary import with_plan
 from cssopt.solve.outcome import Status
@@ -22,7 +23,7 @@ _MOST_CELLS: Final = 1_000_000
 _PRINT_SCALE: Final = 70
 
 
-_FORMS: Final = {"gap": "tiny", "missing_share": "factor", "seconds": "seconds"}
+_FORMS: Final = {"gap": "tiny", MISSING_SHARE: "factor", "seconds": "seconds"}
 
 
 def write_runs(report: Report, table: pd.DataFrame, varied: int) -> None:

@@ -108,18 +108,20 @@ class CarriedBasis:
         of time is one for all stages.
         """
         options, answers = self._options, list[Solved]()
-        for number in range(len(limits), len(program.stages)):
-            solved = self.solve_stage(program, number, limits)
-            answers.append(solved)
-            if solved.values is None or number == len(program.stages) - 1:
-                break
-            reached = program.limits_at(program.stages[number], solved.values)
-            if number < len(at_least):
-                reached = tuple(map(max, reached, at_least[number]))
-            limits = (*limits, reached)
-            if share_time:
-                self._options = self._options.after(solved.seconds)
-        self._options = options
+        try:
+            for number in range(len(limits), len(program.stages)):
+                solved = self.solve_stage(program, number, limits)
+                answers.append(solved)
+                if solved.values is None or number == len(program.stages) - 1:
+                    break
+                reached = program.limits_at(program.stages[number], solved.values)
+                if number < len(at_least):
+                    reached = tuple(map(max, reached, at_least[number]))
+                limits = (*limits, reached)
+                if share_time:
+                    self._options = self._options.after(solved.seconds)
+        finally:
+            self._options = options
         return answers
 
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:

@@ -12,6 +12,7 @@ from books import add_column, make_data, read_study
 from small_books import make_book, years_of
 
 from cssopt.assembly.assemble import assemble
+from cssopt.assembly.instance import Instance
 from cssopt.solution.audit import audit_solution
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
@@ -32,7 +33,7 @@ def make_budget_book(growth, share, rows=ROWS[:1]):
 
 
 def plan_alone(sheets):
-    return run_study(make_data(sheets), read_study("pooled"), ("A",), Options())
+    return run_study(Instance(make_data(sheets), read_study("pooled"), ("A",)), Options())
 
 
 @pytest.mark.parametrize(

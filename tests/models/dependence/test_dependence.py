@@ -14,6 +14,7 @@ from small_books import make_book
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 
@@ -43,7 +44,7 @@ WHOLE_OF_K = 1 / (1 + 3 * 2)
 
 def test_dependence_is_a_weighted_share_of_needs_as_far_as_they_count():
     study = read_study("pooled").adding("dependence", find_model_folders())
-    solution = run_study(make_data(BOOK), study, ("A", "B"), Options())
+    solution = run_study(Instance(make_data(BOOK), study, ("A", "B")), Options())
     assert solution.pooled_expenditure == pytest.approx(4 * 4 * 10)
     assert solution.quantities.dependence["A"] == pytest.approx(WHOLE_OF_K)
     assert solution.quantities.dependence["B"] == pytest.approx(0, abs=1e-9)

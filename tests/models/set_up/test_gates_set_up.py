@@ -25,7 +25,7 @@ from small_books import (
     years_of,
 )
 
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 
 COUNCIL = ("council", "delegation", 3, 1)
 
@@ -220,7 +220,7 @@ def test_a_step_costs_in_the_years_of_its_duration_within_the_horizon(
         sheets = programme("infrastructure", "support_cut", "unit", 0.5)
         sheets["programmes"][1][3:] = [duration, 6]
     data = make_data(make_book(**sheets))
-    problem = prepare_problem(data, read_study("pooled"), data.members.keys, {})
+    problem = Instance(data, read_study("pooled"), data.members.keys).assemble()
     of, name, entry = {
         "activity": (problem.model.set_up.started, "study", "setup_cost"),
         "programme": (problem.model.programmes.launched, "P", "joint_programme_cost"),

@@ -13,9 +13,10 @@ from small_books import make_book, members, settings
 
 from cssopt.assembly.criteria import add_criteria
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.questions.alternatives.find import find_alternatives
-from cssopt.solution.near_plan import Persist, stay_near
+from cssopt.solution.near_plan import Persist, measure_base, stay_near
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -124,7 +125,16 @@ def scale_needs(sheets, share):
 
 
 def solve_optimal(data, study, given=None):
-    solution = run_study(data, study, data.members.keys, Options(), given=given)
+    return solve_instance(Instance(data, study, data.members.keys, given or {}))
+
+
+def solve_near(data, base, persist, folders):
+    plain = Instance(data, load_study("pooled", folders), data.members.keys)
+    return solve_instance(stay_near(plain, measure_base(base, persist), folders))
+
+
+def solve_instance(instance):
+    solution = run_study(instance, Options())
     assert solution.status is Status.OPTIMAL
     assert solution.audit.passed, solution.audit.failures
     return solution
@@ -145,14 +155,12 @@ def test_bounds_cut_no_plan_near_another(seed, both):
     data, less = make_data(sheets), make_data(scale_needs(sheets, 0.05))
     ours = both[0]
     base = solve_optimal(data, load_study("pooled", ours))
-    near, given = stay_near(load_study("pooled", ours), base, Persist(most=0), ours)
-    assert solve_optimal(data, near, given).objective == pytest.approx(base.objective, rel=1e-6)
-    assert solve_optimal(less, near, given).objective <= base.objective * (1 + 1e-6)
+    still = Persist(most=0)
+    same = solve_near(data, base, still, ours)
+    assert same.objective == pytest.approx(base.objective, rel=1e-6)
+    assert solve_near(less, base, still, ours).objective <= base.objective * (1 + 1e-6)
     for persist in (Persist(weight=3), Persist(most=2), Persist(most=0)):
-        tight, generous = (
-            solve_optimal(less, *stay_near(load_study("pooled", folders), base, persist, folders))
-            for folders in both
-        )
+        tight, generous = (solve_near(less, base, persist, folders) for folders in both)
         assert tight.objective == pytest.approx(generous.objective, rel=1e-6)
 
 

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 import cssopt
 from cssopt import read_shares
 from cssopt.assembly.criteria import add_criteria
+from cssopt.assembly.instance import Instance
 from cssopt.cli import app
 from cssopt.errors import DataError, ModelError
 from cssopt.modeling import ContributionKind
@@ -201,8 +202,9 @@ def test_a_contribution_that_no_quantity_bears_is_told(tmp_path):
     wrong = ContributionKind(name="tanks", quantity="tanks", by=("member",), says="tanks")
     first, *others = study.components
     study = replace(study, components=(replace(first, contributions=(wrong,)), *others))
+    instance = Instance(case.data, study, ("A", "B"))
     with pytest.raises(ModelError, match='"tanks" asks for "tanks" by member'):
-        find_alternatives(case.data, study, ["A", "B"], Options(), money, within=[0.1], plans=0)
+        find_alternatives(instance, Options(), money, within=[0.1], plans=0)
 
 
 def test_an_infeasible_study_has_no_alternatives(tmp_path):

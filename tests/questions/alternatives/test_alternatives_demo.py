@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
 import cssopt
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.questions.alternatives.distinct_plans import Differ, Space
 from cssopt.questions.alternatives.ranges import Bounds
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.slow
 def demo():
     case = cssopt.load("inputs/demo.xlsx")
     study = load_study("relaxed", case.folders)
-    base, program = run_program(case.data, study, case.data.members.keys, Options())
+    base, program = run_program(Instance(case.data, study, case.data.members.keys), Options())
     found = cssopt.alternatives(case, [0.02, 0.05], "relaxed", plans=2)
     return base, program, found
 

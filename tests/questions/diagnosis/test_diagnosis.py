@@ -6,14 +6,14 @@ import random
 from dataclasses import replace
 
 import pytest
-from books import add_column, read_study, write_csv
+from books import add_column, write_csv
 from contradictions import CONTRADICTIONS, NEED, TWO
 from paths import ANSWERS, DEMO
 from small_books import forces, make_book, settings
 
 import cssopt
 from cssopt import change
-from cssopt.assembly.case import find_coalition
+from cssopt.assembly.instance import Instance
 from cssopt.errors import DataError, ModelError
 from cssopt.questions.diagnosis import checks as conflict_checks
 from cssopt.questions.diagnosis import missing_power as conflict_years
@@ -21,7 +21,7 @@ from cssopt.questions.diagnosis.checks import Checks
 from cssopt.questions.diagnosis.conflicts import find_conflicts
 from cssopt.questions.diagnosis.missing_power import find_missing
 from cssopt.questions.diagnosis.programs import Programs
-from cssopt.runs.solve_case import solve_study
+from cssopt.runs.solve_case import solve_instance
 from cssopt.runs.specification import RunSpecification
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import WHOLE, Feasibility, find_feasibility
@@ -63,7 +63,7 @@ def cells_of(diagnosis, conflict=None):
 
 def solve_strict(case, members=None):
     """As `cssopt.solve`, with the study read once."""
-    return solve_study(case, read_study("strict"), find_coalition(case, members), Options())
+    return solve_instance(case, Instance.of(case, "strict", members), Options())
 
 
 def solve_after(case, steps, members=None):

@@ -248,7 +248,7 @@ def test_the_demo_front_equals_a_parametric_computation(trade, step):
     segment is tried, and of those the two neighbors, so that break points have bends.
     """
     from cssopt.assembly.criteria import add_criteria
-    from cssopt.assembly.instance import prepare_problem
+    from cssopt.assembly.instance import Instance
     from cssopt.assembly.study import load_study
     from cssopt.solve.compile import compile_problem
 
@@ -257,7 +257,7 @@ def test_the_demo_front_equals_a_parametric_computation(trade, step):
     assert found.front.whole
     study = load_study("relaxed", case.folders)
     study, _ = add_criteria(study, ["expenditure", trade], case.folders, "test")
-    problem = prepare_problem(case.data, study, found.base.coalition, {})
+    problem = Instance(case.data, study, found.base.coalition).assemble()
     program = compile_problem(problem)
     held = [(*program.find_figure(name), most) for name, most in found.held.items()]
     figure = found.criteria[1].figure

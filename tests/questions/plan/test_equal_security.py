@@ -15,6 +15,7 @@ from paths import ANSWERS
 from small_books import activities, activity, compare, make_book, members
 
 import cssopt
+from cssopt.assembly.instance import Instance
 from cssopt.cli import main
 from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.render.terminal import saving_remarks
@@ -90,9 +91,9 @@ def tied(whole=False):
 
 def range_of(sheets):
     data = make_data(sheets)
-    chosen = run_study(data, read_study("pooled"), data.members.keys, Options())
+    chosen = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
     equal = read_study("equal_security").objective
-    return compare_with_standing_alone(chosen, data, equal, saving_range=True)
+    return compare_with_standing_alone(chosen, equal, saving_range=True)
 
 
 def test_the_range_over_many_ties():
@@ -165,7 +166,7 @@ def three_threats(units, levels=(4, 4, 4)):
 
 def alone_shares(sheets, member="A"):
     data = make_data(sheets)
-    plan = solve_alone(data, read_study("pooled"), [member], Options())[member]
+    plan = solve_alone(Instance(data, read_study("pooled"), (member,)), Options())[member]
     assert not plan.solved.unsettled
     full = {"K": 0.0, "L": 0.0, "M": 0.0} | {
         row[0]: float(row[3]) for row in sheets["requirements"][1:]
@@ -238,7 +239,7 @@ def test_the_reason_of_an_alliance_that_cannot():
 
 def test_the_reason_of_a_solver_that_fails(monkeypatch):
     def fail(tasks, processes, tell):
-        plans = [run_study(t.data, t.study, t.coalition, t.options, given=t.given) for t in tasks]
+        plans = [run_study(t.instance, t.options) for t in tasks]
         if tasks[0].label != failing:
             return plans
         solved = replace(plans[0].solved, message="HiGHS says: Unknown.")

@@ -13,6 +13,7 @@ from small_books import ACTIVITIES, activity, bodies, forces, make_book, program
 
 from cssopt.assembly.component import find_files, load_objective
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.questions.plan import pooling_ledger, saving_range
 from cssopt.questions.plan.baseline import compare_with_standing_alone
@@ -35,10 +36,10 @@ def compare(sheets, members=None, **asked):
     folders = find_model_folders()
     data = make_data(sheets)
     chosen = run_study(
-        data, load_study("pooled", folders), members or data.members.keys, Options(), given={}
+        Instance(data, load_study("pooled", folders), members or data.members.keys, {}), Options()
     )
     equal = load_objective(find_files(folders, "objectives", "*.py")["equal_security"])
-    return chosen, compare_with_standing_alone(chosen, data, equal, **(asked or {"ledger": True}))
+    return chosen, compare_with_standing_alone(chosen, equal, **(asked or {"ledger": True}))
 
 
 def savings(sheets):

@@ -11,6 +11,7 @@ from books import add_column, make_data, read_study
 from small_books import DRONE_POWER, bodies, compare, forces, make_book, members
 
 import cssopt
+from cssopt.assembly.instance import Instance
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 
@@ -110,7 +111,7 @@ def test_what_units_are_still_worth_at_the_end_is_no_breaking_even():
 def fair(sheets, margin):
     data = make_data(sheets)
     given = {"margin": margin}
-    solution = run_study(data, read_study("fair"), data.members.keys, Options(), given=given)
+    solution = run_study(Instance(data, read_study("fair"), data.members.keys, given), Options())
     assert solution.audit.passed
     assert solution.threats_met
     return solution

@@ -11,6 +11,7 @@ from small_books import forces, make_book, measure, settings
 
 import cssopt
 from cssopt import Status, Step
+from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.questions.prices import find as prices
 from cssopt.questions.prices.find import find_prices
@@ -30,8 +31,8 @@ EXACT = 1e-7
 def price(study="pooled", members=None, sides="planned", **sheets):
     """The prices of the small book with some sheets added or replaced."""
     data = make_data(make_book(**{"settings": FREE, **sheets}))
-    solution = run_study(data, read_study(study), members or data.members.keys, Options())
-    return find_prices(solution, data, sides=sides)
+    solution = run_study(Instance(data, read_study(study), members or data.members.keys), Options())
+    return find_prices(solution, sides=sides)
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from paths import CASES, INPUTS
 
 import cssopt
 from cssopt import Step
-from cssopt.assembly.assemble import assemble
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.runs.warm_program import find_cells
 from cssopt.solution.price import BEYOND, FARTHER_ON
 from cssopt.solve.answer import Options
@@ -20,7 +19,6 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
-from cssopt.trace.numbers import Tape, trace_cells
 
 BOOKS = ("demo", "collective_security_treaty_1996")
 # Forces, needs and costs in round figures: where these coincide, prices have two sides.
@@ -84,10 +82,8 @@ class Solver:
         self._data = load(book).data
         self._study, self._coalition = found.solution.study, found.solution.coalition
         self._plan = found.solution.solved.values
-        tape = Tape()
-        traced = trace_cells(self._data, find_cells(self._data), tape)
-        restricted = traced.restrict("members", self._coalition, dict(self._study.options))
-        self._template = Template(assemble(restricted, self._study), tape)
+        instance = Instance(self._data, self._study, self._coalition)
+        self._template = Template(*instance.trace(find_cells(self._data)))
         self._values = {
             cell: self._data.tables[cell[0]].columns[cell[2]][cell[1]]
             for cell in self._template.cells
@@ -104,7 +100,7 @@ class Solver:
             columns = tables[table].columns
             new = {**columns, column: {**columns[column], key: value}}
             tables[table] = tables[table].replace(new)
-        problem = prepare_problem(Data(tables), self._study, self._coalition, {})
+        problem = Instance(Data(tables), self._study, self._coalition).assemble()
         return compile_problem(problem), SameShapeSolver(EXACT)
 
     def solve(self, values):

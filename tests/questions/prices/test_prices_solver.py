@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 import cssopt
 from cssopt import Status, Step
-from cssopt.assembly.instance import prepare_problem
+from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.errors import SolveError
 from cssopt.solve.answer import Options
@@ -28,7 +28,7 @@ from cssopt.solve.warm.same_shape import SameShapeSolver
 def compile_demo():
     case = cssopt.load(DEMO)
     study = load_study("relaxed", case.folders)
-    return compile_problem(prepare_problem(case.data, study, case.data.members.keys, {}))
+    return compile_problem(Instance(case.data, study, case.data.members.keys).assemble())
 
 
 def two_stages(need, coefficient=1.0):

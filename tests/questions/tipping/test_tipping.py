@@ -17,6 +17,7 @@ from small_books import DRONE_POWER, activities, activity, bodies, forces, make_
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.errors import DataError, ModelError
 from cssopt.modeling import variable
 from cssopt.questions.tipping import ties as tipping_ties
@@ -179,7 +180,7 @@ def find(tmp_path):
                 run, outcome = found.outcomes[value]
                 data, _ = patch_tables(case.data, run.steps)
                 names = coalition or data.members.keys
-                solved = run_study(data, read_study(study), names, Options())
+                solved = run_study(Instance(data, read_study(study), names), Options())
                 assert str(solved.status) == outcome.status
                 assert (point.element in read_structure(solved)) is expected
                 if solved.has_plan:

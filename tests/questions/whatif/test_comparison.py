@@ -259,10 +259,10 @@ def test_a_fault_of_one_scenario_stops_no_other(case, base, monkeypatch, fault):
     def solve(case, *rest, **more):
         if case.data.requirements.level["K", "land", 0.0] == 7.0:
             raise fault
-        return solve_study(case, *rest, **more)
+        return solve_instance(case, *rest, **more)
 
-    solve_study = whatifs.solve_study
-    monkeypatch.setattr(whatifs, "solve_study", solve)
+    solve_instance = whatifs.solve_instance
+    monkeypatch.setattr(whatifs, "solve_instance", solve)
     texts = {"odd": ["requirements.level=7"], "even": ["requirements.level=6"]}
     odd, even = compare(case, base, texts).variants
     assert odd.solution is None

@@ -11,9 +11,10 @@ from small_books import make_book, members, plan_sheets, settings
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.errors import DataError
 from cssopt.questions.plan.baseline import compare_with_standing_alone
-from cssopt.solution.near_plan import Persist, stay_near
+from cssopt.solution.near_plan import Persist, measure_base, stay_near
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -36,9 +37,10 @@ def base():
 
 def plan_near(base, sheets, persist, study="pooled", coalition=None):
     data = make_data(sheets)
-    near, given = stay_near(read_study(study), base, persist, FOLDERS)
-    given = {"alone_shortfall": {}, **given}
-    solution = run_study(data, near, coalition or data.members.keys, Options(), given=given)
+    alone = {"alone_shortfall": {}}
+    plain = Instance(data, read_study(study), coalition or data.members.keys, alone)
+    near = stay_near(plain, measure_base(base, persist), FOLDERS)
+    solution = run_study(near, Options())
     if solution.has_plan:
         assert solution.audit is not None
         assert solution.audit.passed, solution.audit.failures
@@ -94,7 +96,7 @@ def test_near_its_own_optimum_a_plan_costs_the_same(study):
     """Any optimum is a plan without moves, so that no weight can make it dearer; a fairer one may
     use up the 1e-4 that may move."""
     data = make_data(make_book())
-    own = run_study(data, read_study(study), data.members.keys, Options())
+    own = run_study(Instance(data, read_study(study), data.members.keys), Options())
     near = plan_near(own, make_book(), Persist(5, 1e-4), study)
     assert near.pooled_expenditure == pytest.approx(own.pooled_expenditure, rel=1e-5)
     assert near.quantities.units_moved <= 1e-4 + 1e-9
@@ -149,7 +151,7 @@ def test_savings_are_told_against_the_cheapest_plans(base):
     plan that stays near the base spends 40."""
     near = plan_near(base, SWAPPED, Persist(2))
     equal = read_study("equal_security").objective
-    baseline = compare_with_standing_alone(near, make_data(SWAPPED), equal)
+    baseline = compare_with_standing_alone(near, equal)
     assert baseline.expenditure_alone == pytest.approx(4 * 68)
     assert baseline.saving == pytest.approx(4 * 40)
 
@@ -168,10 +170,10 @@ def test_wrong_numbers_are_told_together(wrong):
 def test_without_a_base_plan_there_is_nothing_to_stay_near():
     sheets = make_book(inventory=[["member", "force", "units"]])
     data = make_data(sheets)
-    nothing = run_study(data, read_study("strict"), data.members.keys, Options())
+    nothing = run_study(Instance(data, read_study("strict"), data.members.keys), Options())
     assert nothing.status is Status.INFEASIBLE
     with pytest.raises(DataError, match="E-010 base the base plan is infeasible"):
-        stay_near(read_study("strict"), nothing, Persist(1), FOLDERS)
+        measure_base(nothing, Persist(1))
 
 
 def change_answer(book, step, persist):

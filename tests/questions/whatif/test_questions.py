@@ -13,6 +13,7 @@ from small_books import ACTIVITIES, activity, bodies, make_book, measure, member
 import cssopt
 from cssopt.assembly.case import find_rules
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
 from cssopt.errors import DataError
 from cssopt.questions.whatif.standard import QUESTIONS, ask
 from cssopt.solution.quantities import Quantities, Quantity
@@ -33,7 +34,7 @@ def after(base, steps):
     issues = check_data(data, rules())
     assert not [issue for issue in issues if issue.code.startswith("E")], issues
     coalition = [m for m in base.coalition if m in data.parties]
-    solution = run_study(data, base.study, coalition, Options())
+    solution = run_study(Instance(data, base.study, coalition), Options())
     assert solution.status is Status.OPTIMAL
     assert solution.audit is not None
     assert solution.audit.passed, solution.audit.failures
@@ -208,7 +209,7 @@ def test_a_question_without_meaning_asks_nothing(kind, sheets, coalition):
 def test_without_a_plan_only_what_needs_none_is_asked():
     sheets = ratifying(**measure(None), inventory=[["member", "force", "units"]])
     data = make_data(sheets)
-    base = run_study(data, read_study("strict"), data.members.keys, Options())
+    base = run_study(Instance(data, read_study("strict"), data.members.keys), Options())
     assert base.status is Status.INFEASIBLE
     asked = {kind: len(ask(kind, base)) for kind in QUESTIONS}
     assert asked == {"leaving": 2, "largest": 1, "withholding": 0, "withholding-cut": 0,

@@ -21,10 +21,9 @@ from typer.testing import CliRunner
 
 import cssopt
 from cssopt import find_tables
-from cssopt.assembly.assemble import assemble
 from cssopt.assembly.case import Case
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import COALITION_TABLE
+from cssopt.assembly.instance import Instance
 from cssopt.cli import app
 from cssopt.errors import DataError, SolveError
 from cssopt.questions.why.result import explain_cover
@@ -39,7 +38,6 @@ from cssopt.solve.traced.origins import Origins
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.carried_basis import find_start
 from cssopt.tables.check import check_book
-from cssopt.trace.numbers import Tape, trace_cells
 
 SEEN = {"INSTITUTIONS": 1, "FORCES": 4}
 """Needs times years of the golden books."""
@@ -259,7 +257,7 @@ def test_what_is_proven_of_a_step_counts_what_is_not_proven_of_the_plan():
     """The step costs 10 where the plan is the best. Were a plan proven to be worth 3 less, and one
     with 0.25 less missing, the step might cost as much more; nothing proven: any amount."""
     data, study = make_case().data, read_study("least_shortfall")
-    base = run_study(data, study, data.members.keys, Options())
+    base = run_study(Instance(data, study, data.members.keys), Options())
 
     def ask(*less):
         stages = tuple(
@@ -267,7 +265,7 @@ def test_what_is_proven_of_a_step_counts_what_is_not_proven_of_the_plan():
             for stage, each in zip(base.solved.stages, less, strict=True)
         )
         other = replace(base, solved=replace(base.solved, stages=stages))
-        found = explain_cover(data, other, "K", 2030, 1.0, lambda _step: None)
+        found = explain_cover(other, "K", 2030, 1.0, lambda _step: None)
         return only(found.tables["next"])
 
     unit = ask(0.25, 3.0)
@@ -339,11 +337,11 @@ def test_what_does_not_exist_is_refused():
 @pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
 def test_the_next_unit_costs_what_a_cold_solve_says(book):
     data, study = make_data(getattr(golden_books, book)), read_study("relaxed")
-    base = run_study(data, study, data.members.keys, Options())
+    base = run_study(Instance(data, study, data.members.keys), Options())
     seen = 0
     for threat in data.threats:
         for year in range(data.settings.first_year, data.settings.last_year + 1):
-            found = explain_cover(data, base, threat, year, 0.25, lambda _step: None)
+            found = explain_cover(base, threat, year, 0.25, lambda _step: None)
             if found is None:
                 continue
             units = found.tables["next"].to_dict("records")
@@ -363,9 +361,7 @@ def test_every_cell_that_moves_a_row_is_among_its_origins(book):
     data, study = make_data(getattr(golden_books, book)), read_study("pooled")
 
     def build():
-        tape = Tape()
-        traced = trace_cells(data, find_cells(data), tape)
-        return assemble(traced.restrict(COALITION_TABLE, data.members.keys, {}), study), tape
+        return Instance(data, study, data.members.keys).trace(find_cells(data))
 
     origins, template = Origins(*build()), Template(*build())
     assert origins.program.rows == template.program.rows
