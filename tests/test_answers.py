@@ -12,7 +12,7 @@ import cssopt
 CASES = Path(__file__).parent / "cases" / "formulation"
 EXPECTED = json.loads((CASES / "expected.json").read_text(encoding="utf-8"))
 HARD = {"all", "M00,M01"}
-LATER = ("core_lp_101", "core_mip_103", "full_105", "full_106")
+LATER = ("core_lp_101", "core_mip_103", "full_105", "full_106", "full_110")
 """Books of kinds of which another one is solved in the default run."""
 
 

@@ -1,4 +1,4 @@
-"""Random small alliances as sheets, small enough to be solved often."""
+"""Alliances as sheets: the example's, and random ones small enough to be solved often."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-Rows = list[list[Any]]
+from books import Rows
+
+from cssopt import find_tables
+from cssopt.assembly.folders import find_model_folders
+from cssopt.workbook.example import read_example
+
+_EXAMPLE = read_example(find_model_folders()[-1] / "example", find_tables())
+
+ALLIANCE = {
+    name: [list(rows[0]), *(list(row.values()) for row in rows)] for name, rows in _EXAMPLE.items()
+}
+"""The example alliance: small, and with rows in every table."""
 
 
 def make_alliance(

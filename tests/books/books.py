@@ -21,8 +21,11 @@ from cssopt.tables.data import Data
 from cssopt.tables.raw import RawBook, RawCell, RawSheet
 from cssopt.tables.spec import Table
 
+Rows = list[list[Any]]
+"""A sheet, the header row first."""
+
 Sheets = Mapping[str, Sequence[Sequence[Any]]]
-"""Rows by sheet, the header row first."""
+"""Rows by sheet."""
 
 
 @cache
@@ -32,8 +35,14 @@ def _tables() -> dict[str, Table]:
 
 
 @cache
-def _study(name: str) -> Study:
+def read_study(name: str) -> Study:
+    """A study of the house, read once."""
     return load_study(name, find_model_folders())
+
+
+def add_column(rows: Rows, name: str, *values: Any) -> Rows:
+    """The sheet with one column more."""
+    return [[*rows[0], name], *([*row, x] for row, x in zip(rows[1:], values, strict=True))]
 
 
 def make_raw(sheets: Sheets) -> RawBook:
@@ -85,7 +94,7 @@ def make_problem(
 ) -> Problem:
     """A study assembled on these sheets."""
     data = make_data(sheets)
-    chosen = _study(study)
+    chosen = read_study(study)
     return Instance(data, chosen, members or data.members.keys, given).assemble()
 
 
@@ -97,5 +106,5 @@ def solve_sheets(
 ) -> Solution:
     """A study solved on these sheets."""
     data = make_data(sheets)
-    chosen = _study(study)
+    chosen = read_study(study)
     return run_study(Instance(data, chosen, members or data.members.keys, given), Options())

@@ -11,15 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from books import add_column
 from small_books import (
     DRONE_POWER,
+    activities,
     activity,
     bodies,
     forces,
     make_book,
     members,
 )
-from small_plans import activities, add_column
 
 NEED = "requirements!D2"
 

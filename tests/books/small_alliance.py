@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from paths import ROOT
+from books import read_study
 
-from cssopt.assembly.component import load_objective
 from cssopt.document.run_facts import RunFacts
 from cssopt.issues import Issue
 from cssopt.questions.plan.baseline import compare_with_standing_alone
@@ -107,12 +106,7 @@ def make_facts(**changes: Any) -> RunFacts:
 
 def compare_alone(solution: Solution, sheets: Any) -> Baseline:
     """Every member alone, and equal security."""
-    path = next(p for p in _objectives() if p.stem == "equal_security")
-    return compare_with_standing_alone(solution, load_objective(path))
-
-
-def _objectives() -> list[Path]:
-    return list((ROOT / "models" / "objectives").glob("*.py"))
+    return compare_with_standing_alone(solution, read_study("equal_security").objective)
 
 
 def value_beside(sheet: Any, label: str) -> Any:

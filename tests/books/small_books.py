@@ -1,4 +1,4 @@
-"""A book so small that every plan can be worked out by hand, and pieces to add to it.
+"""A book so small that every plan can be worked out by hand, pieces to add to it, and its plans.
 
 Members A and B (twice as dear) can each hold 8 units at home, where the threat is: 10 million a
 unit and year, power 1, ready at once. A unit that is given up does not come back. The threat needs
@@ -12,9 +12,18 @@ shortfall costs far more than any unit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-Rows = list[list[Any]]
+from books import Rows, Sheets, add_column, make_data, read_study
+
+from cssopt.assembly.instance import Instance
+from cssopt.questions.plan.baseline import compare_with_standing_alone
+from cssopt.solution.baseline import Baseline
+from cssopt.solution.plan import Solution
+from cssopt.solution.run import run_study
+from cssopt.solve.answer import Options
+from cssopt.solve.outcome import Status
 
 ALONE, OWN_PARTS, TOGETHER = 120.0, 60.0, 40.0
 """Million a year."""
@@ -119,3 +128,62 @@ def measure(body: str | None) -> dict[str, Rows]:
         "measures": [["measure", "name", "annual_cost", "body"], ["talks", "Talks", 4, body]],
         "effects": [["measure", "threat", "effect"], ["talks", "K", 0.5]],
     }
+
+
+def plan_sheets(sheets: Sheets, coalition: Sequence[str] | None = None) -> Solution:
+    """The pooled plan, which must be optimal, pass its audit and meet every threat."""
+    data = make_data(sheets)
+    solution = run_study(
+        Instance(data, read_study("pooled"), coalition or data.members.keys), Options()
+    )
+    assert solution.status is Status.OPTIMAL
+    assert solution.audit is not None
+    assert solution.audit.passed, solution.audit.failures
+    assert solution.threats_met
+    return solution
+
+
+def plan(coalition: Sequence[str] | None = None, **sheets: Rows) -> Solution:
+    """The plan of the small book with some sheets added or replaced."""
+    return plan_sheets(make_book(**sheets), coalition)
+
+
+def cost(coalition: Sequence[str] | None = None, **sheets: Rows) -> float:
+    """What that plan costs, million."""
+    return plan(coalition, **sheets).pooled_expenditure
+
+
+def compare(sheets: Sheets, *, ledger: bool = True) -> tuple[Solution, Baseline]:
+    """The pooled plan, and what members would spend alone."""
+    data = make_data(sheets)
+    chosen = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
+    equal = read_study("equal_security").objective
+    return chosen, compare_with_standing_alone(chosen, equal, ledger=ledger)
+
+
+def activities(*rows: list[Any]) -> Rows:
+    """The sheet of these activities."""
+    return [ACTIVITIES, *rows]
+
+
+def years_of(values: Mapping[Any, float], name: str) -> list[float]:
+    """The values of one name over the four years, of a quantity by name and year."""
+    return [values[name, year] for year in range(2030, 2034)]
+
+
+def make_early_book():
+    """A's 4 units are needed until 2031 for 10 million each; a million is worth 4/5 a year later.
+
+    The council costs 3 and 1 a year; it waits for a treaty of a year, and nothing for the forum.
+    """
+    book = make_book(
+        bodies=bodies(("council", "delegation", 3, 1), ("forum", "consultation", 9, 9)),
+        activities=activities(
+            activity("treaty", "treaty", 1, 2), activity("talks", "body", 1, 2, body="forum")
+        ),
+    )
+    book["threats"] = add_column(book["threats"], "last_year", 2031)
+    book["exposure"] = [["threat", "member", "share"], ["K", "A", 1]]
+    for row in book["settings"]:
+        row[1] = 0.25 if row[0] == "discount_rate" else row[1]
+    return book

@@ -10,7 +10,7 @@ import random
 from pathlib import Path
 
 import pandas as pd
-from alliance import ALLIANCE
+from alliances import ALLIANCE
 from fuzzing import Case
 
 import cssopt

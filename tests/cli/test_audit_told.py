@@ -17,10 +17,10 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from books import make_data, read_study
 from contradictions import CONTRADICTIONS
 from rich.console import Console
 from small_books import make_book
-from small_plans import read_data, read_study
 from test_outputs import COMMANDS, write_book
 
 import cssopt
@@ -225,7 +225,7 @@ def test_what_audits_come_to():
 
 
 def make_brief(sheets, study="pooled"):
-    return RunSpecification(data=read_data(sheets), study=study, members=None, options=Options())
+    return RunSpecification(data=make_data(sheets), study=study, members=None, options=Options())
 
 
 def make_run(name, change, *, audited=False):
@@ -317,7 +317,7 @@ def test_no_plan_rests_on_what_members_lack_in_plans_alone_that_fail(tmp_path):
 @pytest.fixture(scope="module")
 def solved():
     """The program of the small book with its plan, and the places of the units held."""
-    data = read_data(make_book())
+    data = make_data(make_book())
     study = read_study("pooled")
     program = compile_problem(Instance(data, study, data.members.keys).assemble())
     held = np.array([name == "held" for _, name, _ in program.columns])

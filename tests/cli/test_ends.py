@@ -22,9 +22,9 @@ import numpy as np
 import pyarrow.parquet
 import pyomo.environ as pyo
 import pytest
+from books import make_data, read_study
 from ending import ROOT, end_at, start
 from small_books import make_book
-from small_plans import read_data, read_study
 from test_outputs import COMMANDS as ANSWERS
 from test_outputs import run as run_small
 
@@ -63,7 +63,7 @@ def command_line():
 @pytest.fixture
 def program():
     """A small program with whole numbers."""
-    data = read_data(make_book())
+    data = make_data(make_book())
     return compile_problem(Instance(data, read_study("pooled"), data.members.keys).assemble())
 
 
@@ -112,7 +112,7 @@ def test_after_ctrl_c_nothing_more_is_begun(command_line, program):
     session = HighsSession(program, Options())
     session.minimise(program.stages[0])
     assert session.optimise()[0] is Status.INTERRUPTED
-    data = read_data(make_book())
+    data = make_data(make_book())
     with pytest.raises(KeyboardInterrupt):
         run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
     found = Pool(lambda: lambda item: item, (), 1).gather(["a", "b"])
@@ -120,7 +120,7 @@ def test_after_ctrl_c_nothing_more_is_begun(command_line, program):
 
 
 def test_a_plan_is_read_and_audited_where_ctrl_c_comes_after_the_search(command_line):
-    data = read_data(make_book())
+    data = make_data(make_book())
 
     def tell(step):
         if step == "extracting and auditing":
@@ -181,7 +181,7 @@ def test_pyomo_writes_nothing_where_results_go(error, raised):
     def variables(block, data, use):
         block.rule = pyo.Constraint([1], rule=fail)
 
-    data, study = read_data(make_book()), read_study("pooled")
+    data, study = make_data(make_book()), read_study("pooled")
     first, *others = study.components
     broken = replace(first, hooks={**first.hooks, "variables": variables})
     with pytest.raises(raised):
@@ -198,7 +198,7 @@ def test_pyomo_writes_nothing_while_a_program_is_compiled(monkeypatch):
         heard.append(log.isEnabledFor(logging.CRITICAL))
         raise KeyboardInterrupt
 
-    data = read_data(make_book())
+    data = make_data(make_book())
     problem = Instance(data, read_study("pooled"), data.members.keys).assemble()
     with monkeypatch.context() as patch:
         patch.setattr(sys.modules["cssopt.solve.compile"], "_as_expression", stop)

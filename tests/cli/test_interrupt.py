@@ -6,8 +6,8 @@ import os
 import signal
 
 import pytest
+from books import make_data, read_study
 from small_books import make_book
-from small_plans import read_data, read_study
 
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
@@ -54,7 +54,7 @@ def make_runs(number):
 
 def make_brief(study):
     options = Options(keep_on_interrupt=False)
-    return RunSpecification(data=read_data(make_book()), study=study, members=None, options=options)
+    return RunSpecification(data=make_data(make_book()), study=study, members=None, options=options)
 
 
 @pytest.mark.parametrize("study", ["relaxed", "pooled"])
@@ -83,7 +83,7 @@ def test_a_sweep_ends_at_once_and_keeps_only_what_was_finished(
 
 def test_a_single_plan_keeps_what_it_has(interrupt_at):
     interrupt_at(1)
-    data = read_data(make_book())
+    data = make_data(make_book())
     solution = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
     assert solution.solved.cancelled
 

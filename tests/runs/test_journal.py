@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from books import make_data
 from small_books import make_book, members
-from small_plans import read_data
 
 from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import SolveError
@@ -186,7 +186,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
 
 
 def make_brief(**changed):
-    own = {"data": read_data(make_book()), "study": "pooled", "members": None, "options": Options()}
+    own = {"data": make_data(make_book()), "study": "pooled", "members": None, "options": Options()}
     return RunSpecification(**{**own, **changed})
 
 
@@ -199,7 +199,7 @@ def test_the_same_inputs_have_the_same_key():
 
 
 OTHERS = {
-    "a number": {"data": read_data(make_book(members=members(index_of_b=2.5)))},
+    "a number": {"data": make_data(make_book(members=members(index_of_b=2.5)))},
     "the study": {"study": "strict"},
     "the coalition": {"members": ("A",)},
     "its order": {"members": ("B", "A")},

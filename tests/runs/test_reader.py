@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from books import make_data
-from small_plans import make_early_book, read_study
+from books import make_data, read_study
+from small_books import make_early_book
 
 from cssopt.assembly.instance import Instance
 from cssopt.runs.read_outcome import OutcomeReader

@@ -10,9 +10,9 @@ from functools import cache
 from types import SimpleNamespace
 
 import pytest
+from books import make_data
 from paths import ROOT
 from small_books import make_book
-from small_plans import read_data
 
 import cssopt
 from cssopt import write_template
@@ -193,7 +193,7 @@ def test_random_what_ifs_of_the_example(example):
 
 
 def test_random_what_ifs_in_whole_numbers():
-    ways = compare_many(read_data(make_book()), "pooled", 4, 20)
+    ways = compare_many(make_data(make_book()), "pooled", 4, 20)
     assert ways[PATCHED, "optimal"] >= 5
 
 
@@ -245,7 +245,7 @@ def test_random_what_ifs_of_the_example_in_whole_numbers(example):
 def test_a_patched_run_worked_by_hand():
     """6 units of A at 10 million in four years (small_books); twice as dear, 480; at a rate of
     100 % a year, 60 * (1 + 1/2 + 1/4 + 1/8)."""
-    worker = make_worker(read_data(make_book()))
+    worker = make_worker(make_data(make_book()))
     runs = [
         run("requirements.level=6"),
         run("requirements.level=5"),
@@ -270,7 +270,7 @@ def test_a_patched_run_worked_by_hand():
 
 def test_a_patched_shortfall_worked_by_hand():
     """16 units are all there are: of 20 that are needed, 4 are missing in each of four years."""
-    worker = make_worker(read_data(make_book()))
+    worker = make_worker(make_data(make_book()))
     *_, outcome = [worker.run(run(f"requirements.level={x}")) for x in (4, 5, 20)]
     assert outcome.way == PATCHED
     assert not outcome.threats_met
@@ -281,7 +281,7 @@ def test_a_patched_shortfall_worked_by_hand():
 
 
 def test_an_infeasible_run_between_two_others():
-    worker = make_worker(read_data(make_book()), "strict")
+    worker = make_worker(make_data(make_book()), "strict")
     levels = (4, 5, 4, 17, 4)
     outcomes = [worker.run(run(f"requirements.level={x}")) for x in levels]
     assert [o.status for o in outcomes] == [*["optimal"] * 3, "infeasible", "optimal"]
@@ -301,7 +301,7 @@ FAILING = {
 
 @pytest.mark.parametrize(("text", "expected"), FAILING.values(), ids=FAILING)
 def test_a_failing_run_is_its_reason_and_stops_no_other(text, expected):
-    worker = make_worker(read_data(make_book()))
+    worker = make_worker(make_data(make_book()))
     for _ in range(3):
         outcome = worker.run(run(text))
         assert outcome.status == "error"
@@ -326,7 +326,7 @@ def test_a_rule_that_the_study_s_options_decide_holds_for_patched_runs_too(tmp_p
     study = tmp_path / "by_treaty.toml"
     study.write_text('extends = "relaxed"\n[options]\nsharing_key = "treaty"\n', encoding="utf-8")
     keys = [["key", "member", "share"], ["treaty", "A", 1], ["treaty", "B", 3]]
-    worker = make_worker(read_data(make_book(sharing_keys=keys)), study)
+    worker = make_worker(make_data(make_book(sharing_keys=keys)), study)
     shares = (2, 3, 4, 0, 5)
     outcomes = [worker.run(run(f"sharing_keys.share={x}")) for x in shares]
     assert [o.status for o in outcomes] == [*["optimal"] * 3, "error", "optimal"]
@@ -336,7 +336,7 @@ def test_a_rule_that_the_study_s_options_decide_holds_for_patched_runs_too(tmp_p
 
 def test_another_shape_is_built_and_then_kept_too():
     """B leaves: A holds 5 units alone. Each shape is kept from its second run on."""
-    worker = make_worker(read_data(make_book()))
+    worker = make_worker(make_data(make_book()))
     leaves = Step(table="members", where="member=B", change="drop")
     outcomes = []
     for level in (4, 5, 6, 7):
@@ -360,7 +360,7 @@ def test_a_coalition_of_some(example):
 
 
 def test_equal_security_is_built_anew_each_time():
-    worker = make_worker(read_data(make_book()), "equal_security")
+    worker = make_worker(make_data(make_book()), "equal_security")
     outcomes = [worker.run(run("requirements.level=4")) for _ in range(3)]
     assert [o.way for o in outcomes] == [BUILT] * 3
     assert outcomes[2].reason == "the objective takes numbers from other plans"
@@ -403,7 +403,7 @@ def test_a_component_that_cannot_be_traced_is_built_each_time(tmp_path):
     """It rounds the cost of 10 million to a reserve of 1 unit of each member, 2 in all: the need
     of 5 takes 4 units of A and 1 of B."""
     folders = own_models(tmp_path, "rounds", 'round(data.forces.operating_cost["unit"] / 10)')
-    worker = make_worker(read_data(make_book()), "reserved", folders)
+    worker = make_worker(make_data(make_book()), "reserved", folders)
     outcomes = [worker.run(run("requirements.level=5")) for _ in range(4)]
     assert [o.way for o in outcomes] == [BUILT] * 4
     assert "round" in outcomes[2].reason
@@ -413,7 +413,7 @@ def test_a_component_that_cannot_be_traced_is_built_each_time(tmp_path):
 def test_a_component_that_reads_numbers_elsewhere_is_built_anew(tmp_path):
     """What it makes of float(x) is bound to the number it was: other numbers are refused."""
     folders = own_models(tmp_path, "floats", 'float(data.forces.operating_cost["unit"]) / 10')
-    worker = make_worker(read_data(make_book()), "reserved", folders)
+    worker = make_worker(make_data(make_book()), "reserved", folders)
     outcomes = [worker.run(run(f"forces.operating_cost={10 * n}")) for n in (1, 2, 2, 1, 1, 4)]
     # Least units of each member, then the rest of 4 at A; a unit costs 10 n, and 20 n at B.
     money = [4 * 10 * n * (max(4 - n, n) + 2 * n) for n in (1, 2, 2, 1, 1, 4)]
@@ -423,7 +423,7 @@ def test_a_component_that_reads_numbers_elsewhere_is_built_anew(tmp_path):
 
 def test_a_component_that_fails_is_the_run_s_reason(tmp_path):
     folders = own_models(tmp_path, "fails", '1 / (data.forces.operating_cost["unit"] - 20)')
-    worker = make_worker(read_data(make_book()), "reserved", folders)
+    worker = make_worker(make_data(make_book()), "reserved", folders)
     outcomes = [worker.run(run(f"forces.operating_cost={cost}")) for cost in (21, 22, 24, 20, 30)]
     assert [o.status for o in outcomes] == [*["optimal"] * 3, "error", "optimal"]
     assert re.search(r"reserve\.py, line \d+: constraints: ZeroDivisionError", outcomes[3].reason)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from alliance import ALLIANCE
+from alliances import ALLIANCE
 from books import make_data, make_problem, solve_sheets
 from golden_books import INSTITUTIONS
 

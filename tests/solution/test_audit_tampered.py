@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import pytest
 import tampering
-from alliance import ALLIANCE
+from alliances import ALLIANCE
 from books import make_data, solve_sheets
 from independent.random_books import KINDS, make_random_book
 from tampering import Planned, break_row, make_plan, tamper, with_values

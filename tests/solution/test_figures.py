@@ -5,9 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from books import solve_sheets
-from small_books import activity, bodies, make_book
-from small_plans import activities, make_early_book, read_study
+from books import read_study, solve_sheets
+from small_books import activities, activity, bodies, make_book, make_early_book
 
 from cssopt.solution.figures import Figure, Figures
 

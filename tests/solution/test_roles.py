@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from books import make_data
-from small_plans import make_early_book, read_study
+from books import make_data, read_study
+from small_books import make_early_book
 
 from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError

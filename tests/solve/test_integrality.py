@@ -10,9 +10,9 @@ import random
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+from books import make_data, read_study
 from paths import ANSWERS
 from small_books import bodies, make_book, members, settings
-from small_plans import read_data, read_study
 
 import cssopt
 from cssopt.assembly.instance import Instance
@@ -217,7 +217,7 @@ def test_a_line_is_opened_or_it_is_not(seed):
     found = []
     for options in ({}, {"price": False}, {"line": False}):
         book, line_cost = leaky(seed, **options)
-        data = read_data(book)
+        data = make_data(book)
         plan = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
         assert plan.status is Status.OPTIMAL
         assert plan.audit.passed, plan.audit.failures

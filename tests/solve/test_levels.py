@@ -91,6 +91,12 @@ def test_the_evenest_of_whole_plans(seed):
     assert bool(unsettled) is (len(alike) > 1)
 
 
+def test_the_largest_level_counts_before_what_all_add_up_to():
+    levels, unsettled = settled([[3, 0], [2, 2]], whole=True)
+    assert levels == pytest.approx([2, 2])
+    assert not unsettled
+
+
 def test_whole_plans_that_are_as_even_as_each_other_are_told():
     levels, unsettled = settled([[1, 0], [0, 1], [2, 0]], whole=True)
     assert sorted(levels) == pytest.approx([0, 1])

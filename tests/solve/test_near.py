@@ -8,9 +8,8 @@ from functools import cache
 import golden_books
 import numpy as np
 import pytest
-from books import make_data, make_problem
+from books import add_column, make_data, make_problem, read_study
 from small_books import forces, make_book
-from small_plans import add_column, read_study
 
 from cssopt.assembly.instance import Instance
 from cssopt.solve.answer import Options

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import highspy
+import numpy as np
 import pytest
 from plain_programs import make_program
 
@@ -15,7 +16,7 @@ from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import WHOLE, find_feasibility
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import StageRow
-from cssopt.solve.session import QuietHighs
+from cssopt.solve.session import HighsSession, QuietHighs, Rebuild
 from cssopt.solve.stages import solve_program
 
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible
@@ -67,3 +68,26 @@ def test_whether_there_is_a_plan_in_whole_numbers_is_asked_without_presolve(pres
     assert presolves[-1] == "off"
     some = make_program([[2, 3], [0, 1]], [4, 0.5], [11, None], most=[5, 5], whole=(0, 1))
     assert find_feasibility(some, Options()).status is Status.FEASIBLE
+
+
+def test_a_start_that_presolve_alone_calls_the_best_is_searched_again(monkeypatch):
+    # The least of x + y with 2x + y >= 4 and x + 3y >= 6 in whole numbers is 3, at (1, 2).
+    program = make_program([[2, 1], [1, 3]], [4, 6], [None, None], whole=(0, 1))
+    program = replace(program, stages=(StageRow("cost", 0, ()),))
+    start, columns, endings, run = np.array([3.0, 3.0]), np.arange(2), [], HighsSession.run
+
+    def run_between_bounds(self):
+        """At first the start is all that presolve leaves: it ends the search before its first step,
+        as it does where it wrongly finds that there is no other plan."""
+        bounds = (program.lower, program.upper) if endings else (start, start)
+        self.set_column_bounds(columns, *bounds)
+        endings.append(run(self))
+        return endings[-1]
+
+    monkeypatch.setattr(HighsSession, "run", run_between_bounds)
+    session = HighsSession(program, Options())
+    session.minimise(program.stages[0])
+    session.start_from(start)
+    status, least, *_ = session.optimise()
+    assert (status, least) == (Status.OPTIMAL, pytest.approx(3))
+    assert session.rebuilds == [Rebuild.START_MISJUDGED]

@@ -8,8 +8,8 @@ from functools import cache
 
 import golden_books
 import pytest
+from books import make_data, read_study
 from small_books import make_book
-from small_plans import read_data, read_study
 
 from cssopt.assembly.instance import Instance
 from cssopt.solve.answer import Options
@@ -26,7 +26,7 @@ class Series:
     """Programs of one shape, one after another, in one reoptimizer."""
 
     def __init__(self, sheets, study, options=Options(), **settings):  # noqa: B008 (it is frozen)
-        data = read_data(sheets)
+        data = make_data(sheets)
         chosen = replace(read_study(study), **settings)
         instance = Instance(data, chosen, data.members.keys)
         self.template = Template(*instance.trace(find_cells(data)))

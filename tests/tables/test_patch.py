@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from alliance import ALLIANCE
+from alliances import ALLIANCE
 from books import make_data
 from small_books import ACTIVITIES, activity, bodies, make_book
 

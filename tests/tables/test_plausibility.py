@@ -6,7 +6,7 @@ import copy
 from pathlib import Path
 
 import pytest
-from alliance import ALLIANCE
+from alliances import ALLIANCE
 from books import make_raw
 
 import cssopt

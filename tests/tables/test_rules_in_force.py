@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from alliance import ALLIANCE
+from alliances import ALLIANCE
 from books import make_data
 
 from cssopt.errors import ModelError

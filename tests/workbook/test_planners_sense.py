@@ -77,24 +77,31 @@ def several(*changes):
     return change
 
 
+_made = {}
+
+
+def make_cells(name, rows):
+    """The raw cells of a sheet, made once of the sheets that most changes leave as they are."""
+    key = name, repr(rows)  # which tells 1, 1.0 and True apart
+    if key not in _made:
+        _made[key] = tuple(
+            tuple(
+                value._replace(where=f"{name}!{get_column_letter(j)}{i}")
+                if isinstance(value, RawCell)
+                else RawCell(value, f"{name}!{get_column_letter(j)}{i}")
+                for j, value in enumerate(row, start=1)
+            )
+            for i, row in enumerate(rows, start=1)
+        )
+    return _made[key]
+
+
 def check(pact, change, **seen):
     """What is told after a change; `seen` are further facts of raw sheets, by sheet."""
-    values = copy.deepcopy(pact)
+    values = {name: [list(row) for row in rows] for name, rows in pact.items()}
     change(values)
     sheets = {
-        name: RawSheet(
-            name,
-            tuple(
-                tuple(
-                    value._replace(where=f"{name}!{get_column_letter(j)}{i}")
-                    if isinstance(value, RawCell)
-                    else RawCell(value, f"{name}!{get_column_letter(j)}{i}")
-                    for j, value in enumerate(row, start=1)
-                )
-                for i, row in enumerate(rows, start=1)
-            ),
-            **seen.get(name, {}),
-        )
+        name: RawSheet(name, make_cells(name, rows), **seen.get(name, {}))
         for name, rows in values.items()
     }
     return check_book(RawBook("test", "0" * 64, sheets), TABLES, RULES)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from books import make_data
-from small_books import make_book
-from small_plans import add_column, read_study, years_of
+from books import add_column, make_data, read_study
+from small_books import make_book, years_of
 
 from cssopt.assembly.assemble import assemble
 from cssopt.assembly.instance import Instance

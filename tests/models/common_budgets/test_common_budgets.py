@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from books import solve_sheets
-from small_books import bodies, make_book, measure, members
-from small_plans import add_column, compare, plan, plan_sheets
+from books import add_column, solve_sheets
+from small_books import bodies, compare, make_book, measure, members, plan, plan_sheets
 
 from cssopt.errors import DataError
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from books import make_data, write_csv
+from books import make_data, read_study, write_csv
 from small_books import make_book
-from small_plans import read_study
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders

@@ -8,8 +8,8 @@ programme is complete; a million of each year is worth 4/5 of one of the year be
 from __future__ import annotations
 
 import pytest
-from small_books import DRONE_POWER, forces, make_book, programme
-from small_plans import add_column, plan_sheets, years_of
+from books import add_column
+from small_books import DRONE_POWER, forces, make_book, plan_sheets, programme, years_of
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,18 @@ test has the same programme with no duration beside it, which shows what the gat
 from __future__ import annotations
 
 import pytest
-from small_books import DRONE_POWER, PROGRAMMES, forces, make_book, members, programme
-from small_plans import add_column, cost, plan, years_of
+from books import add_column
+from small_books import (
+    DRONE_POWER,
+    PROGRAMMES,
+    cost,
+    forces,
+    make_book,
+    members,
+    plan,
+    programme,
+    years_of,
+)
 
 
 def lasting(duration, kind, effect, force, value=None):

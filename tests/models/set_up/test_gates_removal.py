@@ -9,13 +9,14 @@ from __future__ import annotations
 import pytest
 from small_books import (
     DRONE_POWER,
+    activities,
     activity,
     bodies,
     forces,
     make_book,
+    plan_sheets,
     programme,
 )
-from small_plans import activities, plan_sheets
 
 THREATS = make_book()["threats"]
 BOOK = make_book(

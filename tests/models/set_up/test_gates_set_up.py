@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import pyomo.environ as pyo
 import pytest
-from books import Sheets
+from books import Sheets, add_column, make_data, read_study
 from small_books import (
     ALONE,
     DRONE_POWER,
     OWN_PARTS,
     TOGETHER,
+    activities,
     activity,
     bodies,
+    cost,
     forces,
     make_book,
     members,
-    programme,
-)
-from small_plans import (
-    activities,
-    add_column,
-    cost,
     plan,
-    read_data,
-    read_study,
+    programme,
     years_of,
 )
 
@@ -224,7 +219,7 @@ def test_a_step_costs_in_the_years_of_its_duration_within_the_horizon(
     if kind == "programme":
         sheets = programme("infrastructure", "support_cut", "unit", 0.5)
         sheets["programmes"][1][3:] = [duration, 6]
-    data = read_data(make_book(**sheets))
+    data = make_data(make_book(**sheets))
     problem = Instance(data, read_study("pooled"), data.members.keys).assemble()
     of, name, entry = {
         "activity": (problem.model.set_up.started, "study", "setup_cost"),

@@ -6,8 +6,19 @@ ALONE is 120 a year, TOGETHER 40 (small_books). A treaty of n years leaves n yea
 from __future__ import annotations
 
 import pytest
-from small_books import ALONE, DRONE_POWER, TOGETHER, activity, forces, make_book, measure
-from small_plans import activities, cost, plan, years_of
+from small_books import (
+    ALONE,
+    DRONE_POWER,
+    TOGETHER,
+    activities,
+    activity,
+    cost,
+    forces,
+    make_book,
+    measure,
+    plan,
+    years_of,
+)
 
 
 def treaty(years):

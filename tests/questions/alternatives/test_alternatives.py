@@ -12,11 +12,10 @@ from itertools import pairwise
 
 import openpyxl
 import pytest
-from books import write_csv
+from books import add_column, read_study, write_csv
 from paths import ANSWERS
 from rich.console import Console
 from small_books import make_book, members, settings
-from small_plans import add_column, read_study
 from typer.testing import CliRunner
 
 import cssopt

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 from books import solve_sheets
-from small_books import make_book, settings
-from small_plans import compare
+from small_books import compare, make_book, settings
 
 from cssopt.solution.baseline import Baseline
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from alliances import make_alliance
+from books import add_column, make_data, read_study
 from paths import ANSWERS
-from small_books import activity, make_book, members
-from small_plans import activities, add_column, compare, read_data, read_study
+from small_books import activities, activity, compare, make_book, members
 
 import cssopt
 from cssopt.assembly.instance import Instance
@@ -90,7 +90,7 @@ def tied(whole=False):
 
 
 def range_of(sheets):
-    data = read_data(sheets)
+    data = make_data(sheets)
     chosen = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
     equal = read_study("equal_security").objective
     return compare_with_standing_alone(chosen, equal, saving_range=True)
@@ -165,7 +165,7 @@ def three_threats(units, levels=(4, 4, 4)):
 
 
 def alone_shares(sheets, member="A"):
-    data = read_data(sheets)
+    data = make_data(sheets)
     plan = solve_alone(Instance(data, read_study("pooled"), (member,)), Options())[member]
     assert not plan.solved.unsettled
     full = {"K": 0.0, "L": 0.0, "M": 0.0} | {
@@ -280,7 +280,7 @@ def scarce(seed, **kinds):
 
 
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3))])
 def test_a_union_is_never_dearer_than_its_parts_and_the_order_of_rows_is_nothing(seed, whole):
     """Where nothing waits for a member: the treaty takes a year, the ratification none."""
     sheets = scarce(seed, whole=whole, institutions=True)

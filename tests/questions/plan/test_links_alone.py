@@ -6,17 +6,19 @@ A's unit costs 10 a year, B's 20; each need is 4 in each of four years (small_bo
 from __future__ import annotations
 
 import pytest
+from books import add_column
 from small_books import (
     DRONE_POWER,
+    activities,
     activity,
     bodies,
+    compare,
     forces,
     make_book,
     measure,
     members,
     programme,
 )
-from small_plans import activities, add_column, compare
 
 ONCE = "overlapping needs met once"
 JOINT = "joint production, industry, measures and programmes"

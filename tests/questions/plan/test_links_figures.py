@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from small_books import DRONE_POWER, bodies, forces, make_book, members
-from small_plans import add_column, compare, read_data, read_study
+from books import add_column, make_data, read_study
+from small_books import DRONE_POWER, bodies, compare, forces, make_book, members
 
 import cssopt
 from cssopt.assembly.instance import Instance
@@ -109,7 +109,7 @@ def test_what_units_are_still_worth_at_the_end_is_no_breaking_even():
 
 
 def fair(sheets, margin):
-    data = read_data(sheets)
+    data = make_data(sheets)
     given = {"margin": margin}
     solution = run_study(Instance(data, read_study("fair"), data.members.keys, given), Options())
     assert solution.audit.passed

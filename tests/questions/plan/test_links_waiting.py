@@ -7,8 +7,7 @@ more than one together: B meets its need itself, and A keeps the units that it d
 from __future__ import annotations
 
 import pytest
-from small_books import activity, bodies, make_book, programme
-from small_plans import activities, compare
+from small_books import activities, activity, bodies, compare, make_book, programme
 
 DELEGATION = "delegation, free of bodies, set-up and integration loss"
 CHARGED = "bodies, set-up and integration loss charged"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
-from books import write_csv
+from books import add_column, make_data, read_study, write_csv
 from paths import ANSWERS
 from small_books import forces, make_book, measure, settings
-from small_plans import add_column, read_data, read_study
 
 import cssopt
 from cssopt import Status, Step
@@ -31,7 +30,7 @@ EXACT = 1e-7
 
 def price(study="pooled", members=None, sides="planned", **sheets):
     """The prices of the small book with some sheets added or replaced."""
-    data = read_data(make_book(**{"settings": FREE, **sheets}))
+    data = make_data(make_book(**{"settings": FREE, **sheets}))
     solution = run_study(Instance(data, read_study(study), members or data.members.keys), Options())
     return find_prices(solution, sides=sides)
 

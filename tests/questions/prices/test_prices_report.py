@@ -8,10 +8,9 @@ import sys
 
 import openpyxl
 import pytest
-from books import write_csv
+from books import add_column, write_csv
 from rich.console import Console
 from small_books import forces, make_book, settings
-from small_plans import add_column
 
 import cssopt
 from cssopt.cli import main

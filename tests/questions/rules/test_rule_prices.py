@@ -13,20 +13,20 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from books import make_raw, write_csv
+from books import add_column, make_raw, write_csv
 from openpyxl import load_workbook
 from rich.console import Console
 from small_books import (
     ALONE,
     DRONE_POWER,
     TOGETHER,
+    activities,
     activity,
     forces,
     make_book,
     members,
     settings,
 )
-from small_plans import activities, add_column
 from typer.testing import CliRunner
 
 import cssopt

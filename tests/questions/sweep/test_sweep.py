@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from books import make_data
 from small_books import make_book
-from small_plans import read_data
 
 from cssopt.assembly.folders import find_model_folders
 from cssopt.runs.journal import Journal
@@ -22,7 +22,7 @@ FOLDERS = find_model_folders()
 
 @pytest.fixture(scope="module")
 def brief():
-    data = read_data(make_book())
+    data = make_data(make_book())
     return RunSpecification(data=data, study="relaxed", members=None, options=Options())
 
 
@@ -153,7 +153,7 @@ def test_a_run_lost_with_its_process_is_told_and_tried_again(brief, journal):
 def test_changed_inputs_are_never_mixed_in(brief, journal):
     runs = [level(4.0)]
     run_all(brief, FOLDERS, runs, journal, Heard(brief).run)
-    data = read_data(make_book(inventory=[["member", "force", "units"], ["B", "unit", 8]]))
+    data = make_data(make_book(inventory=[["member", "force", "units"], ["B", "unit", 8]]))
     other = RunSpecification(data=data, study="relaxed", members=None, options=Options())
     done = run_all(other, FOLDERS, runs, journal, Heard(other).run)
     assert done.reused == 0

@@ -11,10 +11,9 @@ from types import SimpleNamespace
 
 import openpyxl
 import pytest
-from books import write_csv
+from books import make_data, read_study, write_csv
 from paths import DEMO
-from small_books import DRONE_POWER, activity, bodies, forces, make_book, members
-from small_plans import activities, read_data, read_study
+from small_books import DRONE_POWER, activities, activity, bodies, forces, make_book, members
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
@@ -366,7 +365,7 @@ def test_a_need_ceases_to_be_met_where_the_units_end(find):
 def solve_withouts(sheets, *elements):
     """The plans of a book without these elements."""
     brief = RunSpecification(
-        data=read_data(sheets), study="pooled", members=None, options=Options()
+        data=make_data(sheets), study="pooled", members=None, options=Options()
     )
     return WithoutElementTest(brief, find_model_folders()).solve(Run("1", ()), 1.0, elements)
 

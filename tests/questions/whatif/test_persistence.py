@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
+from books import make_data, read_study
 from paths import ANSWERS
-from small_books import make_book, members, settings
-from small_plans import plan_sheets, read_data, read_study
+from small_books import make_book, members, plan_sheets, settings
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
@@ -36,7 +36,7 @@ def base():
 
 
 def plan_near(base, sheets, persist, study="pooled", coalition=None):
-    data = read_data(sheets)
+    data = make_data(sheets)
     alone = {"alone_shortfall": {}}
     plain = Instance(data, read_study(study), coalition or data.members.keys, alone)
     near = stay_near(plain, measure_base(base, persist), FOLDERS)
@@ -95,7 +95,7 @@ def test_with_no_weight_and_no_binding_bound_the_optimum_is_as_ever(base, persis
 def test_near_its_own_optimum_a_plan_costs_the_same(study):
     """Any optimum is a plan without moves, so that no weight can make it dearer; a fairer one may
     use up the 1e-4 that may move."""
-    data = read_data(make_book())
+    data = make_data(make_book())
     own = run_study(Instance(data, read_study(study), data.members.keys), Options())
     near = plan_near(own, make_book(), Persist(5, 1e-4), study)
     assert near.pooled_expenditure == pytest.approx(own.pooled_expenditure, rel=1e-5)
@@ -169,7 +169,7 @@ def test_wrong_numbers_are_told_together(wrong):
 
 def test_without_a_base_plan_there_is_nothing_to_stay_near():
     sheets = make_book(inventory=[["member", "force", "units"]])
-    data = read_data(sheets)
+    data = make_data(sheets)
     nothing = run_study(Instance(data, read_study("strict"), data.members.keys), Options())
     assert nothing.status is Status.INFEASIBLE
     with pytest.raises(DataError, match="E-010 base the base plan is infeasible"):

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from books import add_column, make_data, read_study
 from paths import DEMO
-from small_books import ACTIVITIES, activity, bodies, make_book, measure, members
-from small_plans import add_column, plan_sheets, read_data, read_study
+from small_books import ACTIVITIES, activity, bodies, make_book, measure, members, plan_sheets
 
 import cssopt
 from cssopt.assembly.case import find_rules
@@ -208,7 +208,7 @@ def test_a_question_without_meaning_asks_nothing(kind, sheets, coalition):
 
 def test_without_a_plan_only_what_needs_none_is_asked():
     sheets = ratifying(**measure(None), inventory=[["member", "force", "units"]])
-    data = read_data(sheets)
+    data = make_data(sheets)
     base = run_study(Instance(data, read_study("strict"), data.members.keys), Options())
     assert base.status is Status.INFEASIBLE
     asked = {kind: len(ask(kind, base)) for kind in QUESTIONS}

@@ -14,10 +14,9 @@ from dataclasses import replace
 import golden_books
 import numpy as np
 import pytest
-from books import make_data, make_raw, write_csv
+from books import add_column, make_data, make_raw, read_study, write_csv
 from openpyxl import load_workbook
 from small_books import forces, make_book, measure, settings
-from small_plans import add_column, read_study
 from typer.testing import CliRunner
 
 import cssopt

@@ -6,12 +6,10 @@ import itertools
 import random
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from books import Rows
 from scipy.optimize import linprog
-
-Rows = list[list[Any]]
 
 
 @dataclass(frozen=True)
