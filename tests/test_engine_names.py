@@ -152,8 +152,11 @@ RENAMED = {
     "outlay": "outlaz",
     "budget_share": "budget_sharf",
     "member": "membes",
+    "members": "membert",
+    "threats": "threatt",
 }
-"""Names of the models, and what each is called in a copy: as long, and next to it in order."""
+"""Names of the models, and what each is called in a copy: as long, and next to it in order. The
+last two are names of tables, of components and of a standard question too."""
 
 ASKED = {
     "solve": "solve small.xlsx",
@@ -183,10 +186,11 @@ class RenamingRunner(Runner):
         self._old, self._new = re.compile(rf'(?<!role=")\b{old}\b'), new
         for part in ("cssopt", "models"):
             shutil.copytree(ROOT / part, folder / part)
-        for path in (folder / "models").rglob("*"):
+        for path in [*(folder / "models").rglob("*")]:
             if path.suffix in (".py", ".toml", ".csv"):
                 text = path.read_text(encoding="utf-8")
                 path.write_text(self.rename(text), encoding="utf-8")
+                path.rename(path.with_stem(self.rename(path.stem)))
         self._environment["PYTHONPATH"] = str(folder)
 
     def rename(self, text: str) -> str:
@@ -198,10 +202,10 @@ class RenamingRunner(Runner):
         return super().run([self.rename(word) for word in argv], folder, stdout, stderr)
 
     def provide(self, name: str, folder: Path) -> None:
-        """A book with the new name in all its cells."""
+        """A book with the new name in all its cells and for its sheet."""
         sheets = BOOKS[name]()
         renamed = {
-            sheet: [
+            self.rename(sheet): [
                 [self.rename(cell) if isinstance(cell, str) else cell for cell in row]
                 for row in rows
             ]
