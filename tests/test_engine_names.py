@@ -91,13 +91,16 @@ def find_docstrings(tree: ast.AST) -> set[ast.AST]:
 
 def is_of_models(node: ast.expr) -> bool:
     """True for data, quantities and tables, whose attributes are names of the models."""
-    if isinstance(node, ast.Name):
-        return node.id in ("data", "quantities")
-    if isinstance(node, ast.Attribute):
-        return node.attr in ("data", "quantities", "book")
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
         return node.value.attr == "tables"
-    return isinstance(node, ast.Attribute)
+    if isinstance(node, ast.Attribute) and node.attr == "book":
+        return True  # Else it is the path of a workbook.
+    name = getattr(node, "id", "") or getattr(node, "attr", "")
+    return name.lstrip("_") in HOLD_NAMES
+
+
+HOLD_NAMES = ("data", "quantities", "planned", "restricted", "arithmetic")
+"""What the engine calls that of which the attributes are names of the models."""
 
 
 def find_said(node: ast.AST) -> set[str]:
