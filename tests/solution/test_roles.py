@@ -9,6 +9,7 @@ import pytest
 from books import make_data, read_study
 from small_books import make_early_book
 
+from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.modeling import Measure
 from cssopt.solution.figures import Figures, Sum, sum_missing, sum_of
@@ -20,7 +21,8 @@ from cssopt.solve.answer import Options
 
 @pytest.fixture(scope="module")
 def solved():
-    return run_program(make_data(make_early_book()), read_study("pooled"), ("A", "B"), Options())
+    instance = Instance(make_data(make_early_book()), read_study("pooled"), ("A", "B"))
+    return run_program(instance, Options())
 
 
 def lacking(study, kind, role=""):
