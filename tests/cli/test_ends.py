@@ -183,7 +183,7 @@ def test_pyomo_writes_nothing_where_results_go(error, raised):
 
     data, study = make_data(make_book()), read_study("pooled")
     first, *others = study.components
-    broken = replace(first, hooks={"variables": variables})
+    broken = replace(first, hooks={**first.hooks, "variables": variables})
     with pytest.raises(raised):
         assemble(data, replace(study, components=(broken, *others)))
     assert heard == [False]
