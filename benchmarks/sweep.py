@@ -28,12 +28,12 @@ from cssopt.runs.order import order_runs
 from cssopt.runs.outcome import PATCHED, Run
 from cssopt.runs.run_all import run_all, run_here
 from cssopt.runs.specification import RunSpecification
-from cssopt.runs.warm_program import find_cells
 from cssopt.runs.worker import Worker
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.stages import solve_program
 from cssopt.tables.patch import Step
+from cssopt.trace.sources import find_cells
 
 DEMO = Path(__file__).parents[1] / "inputs" / "demo.xlsx"
 STUDY = "relaxed"

@@ -179,7 +179,8 @@ class RenamingRunner(Runner):
 
     def __init__(self, old: str, new: str, folder: Path) -> None:
         super().__init__()
-        self._old, self._new = re.compile(rf"\b{old}\b"), new
+        # A role of a measure is a word of the engine, whatever the figure is called.
+        self._old, self._new = re.compile(rf'(?<!role=")\b{old}\b'), new
         for part in ("cssopt", "models"):
             shutil.copytree(ROOT / part, folder / part)
         for path in (folder / "models").rglob("*"):

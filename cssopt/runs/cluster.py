@@ -49,8 +49,8 @@ _PATIENCE = 60.0
 _AHEAD = 4
 """Runs per thread of the cluster that are handed over before they are due."""
 
-_MOST_BRIEFS = 2
-"""Briefs whose loaded programs a process of the cluster keeps."""
+_MOST_PROGRAMS = 2
+"""Specifications whose loaded programs a process of the cluster keeps."""
 
 _LOGS = ("distributed", "distributed.client")
 """Logs for which Dask sets a level."""
@@ -277,6 +277,6 @@ def do_run(parcel: bytes, run: bytes) -> Outcome:
         return worker.run(pickle.loads(run))
 
 
-@lru_cache(maxsize=_MOST_BRIEFS)
+@lru_cache(maxsize=_MOST_PROGRAMS)
 def _find_worker(parcel: bytes) -> Worker:
     return open_payload(parcel)

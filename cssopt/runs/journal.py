@@ -78,9 +78,9 @@ class Journal:
     """Finished runs by key; one process writes.
 
     The key of a run is the SHA-256 of its tables, model files, study, settings, versions and steps
-    (`Brief.fingerprint`, `fingerprint_run`), so that changed inputs are never mixed in. A row that
-    is written stays through any kill of the process. A run that was lost with its process is no
-    final row: it is tried again.
+    (`RunSpecification.fingerprint`, `fingerprint_run`), so that changed inputs are never mixed in.
+    A row that is written stays through any kill of the process. A run that was lost with its
+    process is no final row: it is tried again.
 
     All rows are looked at when the journal is opened. Where one is not as it was written (see
     `journal_rows`), the file is refused and its rows stay as they are.

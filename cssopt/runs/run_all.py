@@ -34,18 +34,20 @@ class Done:
     reused: int
 
 
-def make_worker(brief: RunSpecification, folders: Sequence[Path]) -> Callable[[Run], Outcome]:
-    """What does the runs of a brief in one process."""
-    return Worker(brief, folders).run
+def make_worker(
+    specification: RunSpecification, folders: Sequence[Path]
+) -> Callable[[Run], Outcome]:
+    """What does the runs of a specification, in one process."""
+    return Worker(specification, folders).run
 
 
-def run_here(brief: RunSpecification, folders: Sequence[Path], processes: int) -> Runner:
+def run_here(specification: RunSpecification, folders: Sequence[Path], processes: int) -> Runner:
     """Do runs on this machine, in so many processes."""
-    return Pool(make_worker, (brief, tuple(folders)), processes).work
+    return Pool(make_worker, (specification, tuple(folders)), processes).work
 
 
 def run_all(
-    brief: RunSpecification,
+    specification: RunSpecification,
     folders: Sequence[Path],
     runs: Sequence[Run],
     journal: Journal,
@@ -57,7 +59,7 @@ def run_all(
     Runs of the same steps are done once. Whatever interrupts it, what is written stays, and the
     same call does the rest. A run that is to be audited, and was not, is done again.
     """
-    shared = brief.fingerprint(folders)
+    shared = specification.fingerprint(folders)
     keys = [fingerprint_run(shared, run) for run in runs]
     known = journal.find(keys)
     alike: dict[str, list[Run]] = {}

@@ -16,6 +16,7 @@ from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.tables.patch import CellChange
 from cssopt.trace.numbers import Cell
+from cssopt.trace.sources import find_cells, may_vary
 
 Shape = tuple[Any, ...]
 """What a run changes beside numbers: cells of other kinds, rows added or dropped, who leaves."""
@@ -29,7 +30,9 @@ def find_shape(base: Data, data: Data, touched: Iterable[CellChange]) -> Shape:
     for table, key, column in {(t.table, t.key, t.column): None for t in touched}:
         old = base.tables[table].columns[column].get(key, _ABSENT)
         new = data.tables[table].columns[column].get(key, _ABSENT)
-        if old != new and not (_may_vary(data, table, column) and _both_numbers(old, new)):
+        if old != new and not (
+            may_vary(data.tables[table].spec, column) and _both_numbers(old, new)
+        ):
             found.append((table, repr(key), column, "" if new is _ABSENT else repr(new)))
     for name, rows in data.tables.items():
         found += [
@@ -39,26 +42,8 @@ def find_shape(base: Data, data: Data, touched: Iterable[CellChange]) -> Shape:
     return tuple(sorted(found))
 
 
-def _may_vary(data: Data, table: str, column: str) -> bool:
-    """True where a column holds numbers that are no keys; whole ones count years or people."""
-    spec = data.tables[table].spec
-    return spec.column(column).kind == "number" and column not in spec.key
-
-
 def _both_numbers(old: Any, new: Any) -> bool:
     return isinstance(old, float) and isinstance(new, float)
-
-
-def find_cells(data: Data) -> list[Cell]:
-    """Every cell whose number may differ between programs of one shape."""
-    return [
-        (name, key, column.name)
-        for name, table in data.tables.items()
-        for column in table.spec.columns
-        if _may_vary(data, name, column.name)
-        for key, value in table.columns[column.name].items()
-        if isinstance(value, float)
-    ]
 
 
 class TracedProgram:

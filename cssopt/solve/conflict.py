@@ -9,10 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import TracedPositions
 from cssopt.solve.feasibility import find_certificate
 from cssopt.solve.program import Program, relax
-from cssopt.trace.numbers import INPUT, NONE, Cell, Tape
 
 _MOST_SOLVES: Final = 300
 """Linear programs that a search for a smaller set may take: it is only where another starts."""
@@ -63,33 +61,3 @@ def _take_rows(program: Program, rows: NDArray[np.int64]) -> Program:
         row_upper=program.row_upper[rows],
         rows=tuple(program.rows[row] for row in rows),
     )
-
-
-def find_feeding_cells(
-    program: Program, places: TracedPositions, tape: Tape, rows: tuple[int, ...]
-) -> tuple[frozenset[Cell], frozenset[Cell]]:
-    """Cells of the inputs from which the numbers of these rows follow, and of any row at all."""
-    of_entry = np.repeat(np.arange(program.shape[0]), np.diff(program.matrix.indptr))
-    row_of = np.concatenate(
-        [
-            of_entry[places.matrix.positions],
-            places.row_lower.positions,
-            places.row_upper.positions,
-        ]
-    )
-    nodes = np.concatenate([places.matrix.nodes, places.row_lower.nodes, places.row_upper.nodes])
-    chosen = nodes[np.isin(row_of, np.array(rows, dtype=np.int64))]
-    inputs = (node for node, name in enumerate(tape.operations) if name == INPUT)
-    cell_of = dict(zip(inputs, tape.cells, strict=True))
-    return _trace(chosen.tolist(), tape, cell_of), _trace(nodes.tolist(), tape, cell_of)
-
-
-def _trace(nodes: list[int], tape: Tape, cell_of: dict[int, Cell]) -> frozenset[Cell]:
-    """The cells at the beginning of the arithmetic that leads to some nodes."""
-    waiting, seen = list(nodes), {NONE}
-    while waiting:
-        node = waiting.pop()
-        if node not in seen:
-            seen.add(node)
-            waiting += tape.operands[node]
-    return frozenset(cell for node, cell in cell_of.items() if node in seen)

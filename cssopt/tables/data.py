@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -217,4 +218,6 @@ def _restrict_table(data: TableData, table: str, kept: set[str]) -> TableData:
     if not references or spec.vertical:
         return data
     columns = [data.columns[name] for name in references]
+    if kept.issuperset({*itertools.chain(*(c.values() for c in columns))} - {None}):
+        return data
     return data.keep(lambda key: all(c[key] is None or c[key] in kept for c in columns))

@@ -128,16 +128,6 @@ class Adjoint:
         cells = replay.inputs
         return CellSlopes(bars[cells].T, kinks[cells], edges[cells])
 
-    def find_sources(self, nodes: NDArray[np.int64]) -> Flags:
-        """True for the cells that any of these nodes is made from."""
-        used = np.zeros(self._replay.length, dtype=bool)
-        used[nodes] = True
-        for batch in reversed(self._batches):
-            for operand in (batch.left, batch.right):
-                if operand is not None:
-                    used[operand[used[batch.result]]] = True
-        return used[self._replay.inputs]
-
 
 def _step_back(batch: Batch, numbers: Floats, bars: Floats, kinks: Flags, edges: Flags) -> None:
     """From the results of a batch to its operands."""

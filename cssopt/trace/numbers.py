@@ -74,13 +74,14 @@ class Tape:
 
     Attributes
     ----------
+    cells: the cell of every node that is a number of the inputs, in the order they were entered.
     compiling: True while Pyomo compiles, when a traced number is never said to be 1: that would
         only save a product, and so many inputs are 1 that it would bind many of them to it.
     """
 
     def __init__(self) -> None:
         self.compiling = False
-        self.cells: list[Cell] = []
+        self.cells: dict[int, Cell] = {}
         self.operations: list[str] = []
         self.operands: list[tuple[int, int]] = []
         self.values: list[float] = []
@@ -90,8 +91,9 @@ class Tape:
 
     def enter(self, cell: Cell, value: float) -> Traced:
         """A cell of the inputs as a traced number."""
-        self.cells.append(cell)
-        return Traced(self, self._node(INPUT, NONE, NONE, value))
+        node = self._node(INPUT, NONE, NONE, value)
+        self.cells[node] = cell
+        return Traced(self, node)
 
     def apply(self, name: str, left: Any, right: Any = None) -> Traced:
         """What an operation gives; the same operation on the same numbers is noted once."""

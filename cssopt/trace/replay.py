@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.names import name_row
-from cssopt.trace.numbers import COMPARISONS, INPUT, NONE, OPERATIONS, Cell, Tape
+from cssopt.trace.numbers import COMPARISONS, NONE, OPERATIONS, Cell, Tape
+from cssopt.trace.sources import find_sources
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,16 @@ class Replay:
 
     Attributes
     ----------
-    cells, inputs: the cells, and the node of each. batches: the operations in their order.
+    tape: as given. cells, inputs: its cells, and the node of each.
+    batches: the operations in their order.
     """
 
     def __init__(self, tape: Tape, wanted: NDArray[np.int64]) -> None:
-        self.cells = tuple(tape.cells)
+        self.cells = tuple(tape.cells.values())
+        self.inputs = np.array(list(tape.cells), dtype=np.int64)
         self.wanted = wanted
-        self._tape = tape
+        self.tape = tape
         self._start = np.array(tape.values)
-        inputs = [i for i, name in enumerate(tape.operations) if name == INPUT]
-        self.inputs = np.array(inputs, dtype=np.int64)
         asked = list(tape.conditions.items())
         self.batches = self._order({*wanted.tolist(), *(n for (_, *ab), _ in asked for n in ab)})
         self._conditions = [
@@ -68,7 +69,7 @@ class Replay:
 
     def _order(self, needed: set[int]) -> list[Batch]:
         """The operations that lead to the needed nodes, those of one depth and kind together."""
-        tape = self._tape
+        tape = self.tape
         used = [node in needed for node in range(len(tape.values))]
         for node in range(len(tape.values) - 1, -1, -1):
             if used[node]:
@@ -89,7 +90,7 @@ class Replay:
         ]
 
     def _batch(self, name: str, nodes: list[int]) -> Batch:
-        pairs = np.array([self._tape.operands[node] for node in nodes], dtype=np.int64)
+        pairs = np.array([self.tape.operands[node] for node in nodes], dtype=np.int64)
         right = None if pairs[0, 1] == NONE else pairs[:, 1]
         return Batch(name, OPERATIONS[name][1], np.array(nodes, dtype=np.int64), pairs[:, 0], right)
 
@@ -138,18 +139,11 @@ class Replay:
 
     def _explain(self, nodes: tuple[int, int], numbers: NDArray[np.float64]) -> str:
         """Which changed cell decides a condition that came out otherwise."""
-        place = {int(node): cell for node, cell in zip(self.inputs, self.cells, strict=True)}
-        waiting, seen = list(nodes), {NONE}
-        while waiting:
-            node = waiting.pop()
-            if node in seen or numbers[node] == self._start[node]:
-                continue
-            seen.add(node)
-            if node in place:
-                table, key, column = place[node]
-                where = (
-                    f"{table}.{column}" if key is None else f"{table}.{column} of {name_row(key)}"
-                )
-                return f"{where} decides which decisions and rules there are"
-            waiting += self._tape.operands[node]
-        return "the shape of the program changed"
+        left, right = nodes
+        changed = numbers != self._start
+        cell = next(find_sources(self.tape, (right, left), lambda node: bool(changed[node])), None)
+        if cell is None:
+            return "the shape of the program changed"
+        table, key, column = cell
+        where = f"{table}.{column}" if key is None else f"{table}.{column} of {name_row(key)}"
+        return f"{where} decides which decisions and rules there are"

@@ -13,12 +13,12 @@ from cssopt.assembly.case import find_rules
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance, find_coalition
 from cssopt.assembly.study import load_study
-from cssopt.runs.warm_program import find_cells
 from cssopt.solution.run import run_program
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import Template, differs
 from cssopt.tables.data import Data
+from cssopt.trace.sources import find_cells
 
 NEW = "+members[member=C; name=Gamma; home_theatre=HOME; gdp=100; population=1; cost_index=1]"
 

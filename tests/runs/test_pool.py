@@ -73,7 +73,7 @@ def test_what_cannot_be_done_or_cannot_travel_is_lost_with_its_reason_and_nothin
     for item in ("dies once", "a", "b"):
         assert results[item] == f"{mark} {item}{item}"
     assert sorted(told) == sorted(items)
-    assert told[-2:] == ["dies", "dies once"], "tried again when the others are done"
+    assert set(told[-2:]) == {"dies", "dies once"}, "tried again when the others are done"
 
 
 def begin_to_die_while_sending():

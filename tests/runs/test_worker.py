@@ -23,12 +23,12 @@ from cssopt.assembly.study import load_study
 from cssopt.errors import CssoptError, DataError
 from cssopt.runs.outcome import BUILT, PATCHED, Run
 from cssopt.runs.specification import RunSpecification
-from cssopt.runs.warm_program import find_cells
 from cssopt.runs.worker import Worker
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.tables.check import check_data
 from cssopt.tables.patch import Step, patch_tables
+from cssopt.trace.sources import find_cells
 
 DEMO = ROOT / "inputs" / "demo.xlsx"
 FOLDERS = find_model_folders()

@@ -17,10 +17,10 @@ import cssopt
 from cssopt import write_template
 from cssopt.assembly.instance import Instance
 from cssopt.errors import CssoptError
-from cssopt.runs.warm_program import find_cells
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import Template, differs
 from cssopt.tables.data import Data
+from cssopt.trace.sources import find_cells
 
 CASES = ROOT / "tests" / "cases" / "formulation"
 

@@ -12,12 +12,12 @@ from books import make_data, read_study
 from small_books import make_book
 
 from cssopt.assembly.instance import Instance
-from cssopt.runs.warm_program import find_cells
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.solve.stages import solve_program
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
+from cssopt.trace.sources import find_cells
 
 LEVEL = ("requirements", ("K", "land", 0.0), "level")
 

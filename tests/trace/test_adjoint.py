@@ -14,6 +14,7 @@ from cssopt.modeling import largest, smallest
 from cssopt.trace.adjoint import Adjoint
 from cssopt.trace.numbers import Tape, Traced
 from cssopt.trace.replay import Replay
+from cssopt.trace.sources import find_sources
 
 A, B, C = (("forces", name, "load") for name in "abc")
 
@@ -132,10 +133,14 @@ def test_edges_are_marked_where_a_cell_decides_by_the_least_change(rule, expecte
 
 def test_sources_are_the_cells_that_a_number_is_made_from():
     recorded = Recorded(lambda a, b, c: [math.floor(a) * b, c - c], 2.5, 3.0, 4.0)
-    product, zero = recorded.replay.wanted
-    adjoint = Adjoint(recorded.replay)
-    assert adjoint.find_sources(np.array([product])).tolist() == [True, True, False]
-    assert adjoint.find_sources(np.array([zero])).tolist() == [False, False, True]
+    a, b, c = recorded.replay.cells
+    product, zero = recorded.replay.wanted.tolist()
+    tape = recorded.replay.tape
+    assert list(find_sources(tape, [product])) == [b, a]
+    assert list(find_sources(tape, [zero])) == [c]
+    assert list(find_sources(tape, [zero, product, zero])) == [c, b, a]
+    assert list(find_sources(tape, [product], lambda node: tape.cells.get(node) != b)) == [a]
+    assert list(find_sources(tape, [product], lambda node: node != product)) == []
 
 
 NUMBERS = st.floats(-4, 4).map(lambda x: round(x, 2))

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from cssopt.errors import DataError, ModelError
 from cssopt.questions.diagnosis.checks import Checks
-from cssopt.solve.compile import compile_traced
-from cssopt.solve.conflict import find_conflicting_rows, find_feeding_cells
+from cssopt.solve.conflict import find_conflicting_rows
+from cssopt.solve.traced.origins import Origins
 from cssopt.tables.rules_in_force import RuleInForce
 from cssopt.trace.numbers import Cell
+from cssopt.trace.sources import may_vary
 
 
 def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleInForce], int]:
@@ -23,15 +24,13 @@ def find_start(checks: Checks, pool: Sequence[RuleInForce]) -> tuple[list[RuleIn
     cells_of = {rule.name: _find_cells(checks, rule) for rule in pool}
     cells = list(dict.fromkeys(cell for own in cells_of.values() for cell in own))
     try:
-        problem, tape = checks.programs.trace(checks.keep(pool), cells)
-        tape.compiling = True
-        program, places = compile_traced(problem)
+        origins = Origins(*checks.programs.trace(checks.keep(pool), cells))
     except (DataError, ModelError):  # what cannot be traced has no rows that we know of
         return list(pool), 0
-    rows = find_conflicting_rows(program, checks.options)
+    rows = find_conflicting_rows(origins.program, checks.options)
     if not rows:
         return list(pool), 0
-    behind, anywhere = find_feeding_cells(program, places, tape, rows)
+    behind, anywhere = set(origins.find_cells(*rows)), set(origins.cells)
     chosen = [
         rule
         for rule in pool
@@ -47,6 +46,5 @@ def _find_cells(checks: Checks, rule: RuleInForce) -> list[Cell]:
     return [
         (rule.table, rule.key, column.name)
         for column in table.spec.columns
-        if column.kind == "number" and column.name not in table.spec.key
-        if rule.column in ("", column.name)
+        if may_vary(table.spec, column.name) and rule.column in ("", column.name)
     ]

@@ -68,12 +68,8 @@ def build_ledger(
         if link.without or link.options
     ]
     doubt = sum(find_doubt(plan) for plan in baseline.alone.values())
-    alone = LedgerStep(
-        f"every {equal.instance.data.party_index} alone",
-        Status.OPTIMAL,
-        baseline.expenditure_alone,
-        doubt,
-    )
+    name = f"every {equal.instance.data.party_index} alone"
+    alone = LedgerStep(name, Status.OPTIMAL, baseline.expenditure_alone, doubt)
     need, quantities = study.require_need(), baseline.equal.quantities
     assert quantities is not None
     asks = quantities.find(need.missing).index_names.index(need.asks)
@@ -159,14 +155,14 @@ def expenditure_of(program: Program, study: Study) -> LinearFigure:
 
 
 def _divide(instance: Instance) -> tuple[Instance, Mapping[Any, float]]:
-    """The instance in which every need is each party's own part, and how often each was counted by
-    what asks for it; ModelError where no component of the study tells."""
-    study, data = instance.study, instance.data
+    """With every need as each party's own part, and how often each was counted by what asks for
+    it; ModelError where no component of the study tells."""
+    data, study = instance.data, instance.study
     component = next((part for part in study.components if "apart" in part.hooks), None)
     if component is None:
         raise ModelError(
-            f'no component of study "{study.name}" has a function apart(data, parties), '
-            "which tells each party's own part of every need; the pooling ledger starts there"
+            f'no component of study "{study.name}" has a function apart(data, parties), which '
+            "tells each party's own part of every need; the pooling ledger starts there"
         )
     try:
         replaced, often = component.hooks["apart"](data, instance.coalition)

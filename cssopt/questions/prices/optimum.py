@@ -11,7 +11,6 @@ import numpy as np
 from cssopt.assembly.instance import Instance
 from cssopt.errors import CssoptError, DataError, ModelError, SolveError
 from cssopt.questions.prices.line import Sample
-from cssopt.runs.warm_program import find_cells
 from cssopt.solution.price import NO_ANSWER, NO_PLAN, SHAPE, Refusal
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.outcome import Status
@@ -20,6 +19,7 @@ from cssopt.solve.traced.gradient import Gradient, SlopedTemplate
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.trace.numbers import Cell
+from cssopt.trace.sources import find_cells
 
 _EXACT = 1e-10
 """Of bounds and rows: so that the least step tells a price (the least that HiGHS takes)."""

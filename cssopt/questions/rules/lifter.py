@@ -20,7 +20,7 @@ from cssopt.runs.pool import Pool
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.runs.run_all import Runner
 from cssopt.runs.specification import RunSpecification, hash_text
-from cssopt.runs.warm_program import TracedProgram, find_cells, find_shape
+from cssopt.runs.warm_program import TracedProgram, find_shape
 from cssopt.runs.worker import Worker
 from cssopt.solution.stage_values import is_less, measure_stages, polish_last
 from cssopt.solution.verdicts import Auditor, join_verdicts
@@ -34,6 +34,7 @@ from cssopt.solve.traced.template import differs
 from cssopt.solve.warm.carried_basis import BasisStart, CarriedBasis, Limits
 from cssopt.tables.data import Data
 from cssopt.tables.patch import CellChange
+from cssopt.trace.sources import find_cells
 
 UNCHANGED = "unchanged"
 """Way of a run whose program is that of the base: nothing is left to solve."""

@@ -16,7 +16,6 @@ from cssopt.names import YEAR, key_parts, name_row
 from cssopt.questions.why.coverage_rows import MISSES, CoverageRows
 from cssopt.questions.why.next_unit import Asker, NextUnit
 from cssopt.questions.why.slack_prices import SlackPrice, confirm_prices
-from cssopt.runs.warm_program import find_cells
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
@@ -27,6 +26,7 @@ from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.tables.data import Data
 from cssopt.tables.rules_in_force import RuleInForce, find_rules_in_force
 from cssopt.trace.numbers import Cell
+from cssopt.trace.sources import find_cells
 
 _TINY = 1e-9
 _MOST_CELLS = 3

@@ -22,6 +22,7 @@ from cssopt.solve.program import Floats, Program, StageConstraint
 from cssopt.solve.traced.template import Template
 from cssopt.trace.adjoint import Adjoint
 from cssopt.trace.numbers import Cell, Tape
+from cssopt.trace.sources import find_sources
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class SlopedTemplate(Template):
     def find_read(self) -> NDArray[np.bool_]:
         """True for the cells that a number of the program is made from, or its shape."""
         nodes = np.concatenate([self._replay.wanted, self._replay.compared])
-        return self._adjoint.find_sources(nodes)
+        return self._mark_sources(nodes)
 
     def find_bounding(self, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """True for the cells that the bounds of any of these rows are made from."""
@@ -94,12 +95,17 @@ class SlopedTemplate(Template):
             traced.nodes[rows[traced.positions]]
             for traced, _ in (self._positions["row_lower"], self._positions["row_upper"])
         ]
-        return self._adjoint.find_sources(np.concatenate(nodes))
+        return self._mark_sources(np.concatenate(nodes))
 
     def find_weighing(self) -> NDArray[np.bool_]:
         """True for the cells that any coefficient is made from, of a row or of a figure."""
         nodes = [self._positions[name][0].nodes for name in ("matrix", "reported")]
-        return self._adjoint.find_sources(np.concatenate(nodes))
+        return self._mark_sources(np.concatenate(nodes))
+
+    def _mark_sources(self, nodes: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """True for the cells that any of these nodes is made from."""
+        found = set(find_sources(self._replay.tape, nodes.tolist()))
+        return np.array([cell in found for cell in self.cells], dtype=bool)
 
     def _seed(self, program: Program, vertices: Sequence[StageVertex], number: int) -> Floats:
         """What each traced number of the arrays does to a stage, with those before it held."""

@@ -12,13 +12,13 @@ from paths import CASES, INPUTS
 import cssopt
 from cssopt import Step
 from cssopt.assembly.instance import Instance
-from cssopt.runs.warm_program import find_cells
 from cssopt.solution.price import BEYOND, FARTHER_ON
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
+from cssopt.trace.sources import find_cells
 
 BOOKS = ("demo", "collective_security_treaty_1996")
 # Forces, needs and costs in round figures: where these coincide, prices have two sides.

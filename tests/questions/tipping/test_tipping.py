@@ -382,6 +382,19 @@ def test_members_that_cost_the_same_are_a_tie_and_others_are_not():
     assert dearer[told[0]].missing_share == pytest.approx(0.0)
 
 
+def test_what_is_missing_without_an_element_is_told_as_more():
+    """20 units are asked for, and members have 8 each: without drones 4 of 20 lack in four years.
+
+    Drones cost 30 and 1 a year; the 16 units 10 a year, those of B twice as much.
+    """
+    level = [["threat", "capability", "day", "level"], ["K", "land", 0, 20]]
+    book = make_book(forces=forces(price=30), power=DRONE_POWER, requirements=level)
+    without = solve_withouts(book, "drone is bought")["drone is bought"]
+    assert without.verdict == "needed"
+    assert without.missing_share == pytest.approx(4 * 4 / 20)
+    assert without.expenditure == pytest.approx(4 * 8 * (10 + 20) - 20 * (30 + 4))
+
+
 def stages(*pairs, status=Status.OPTIMAL, values=(0.0,)):
     """An answer of stages with these values and bounds; those with a gap are not proven."""
     ended = tuple(

@@ -30,7 +30,6 @@ from cssopt.questions.why.result import explain_cover
 from cssopt.questions.why.slack_prices import confirm_prices
 from cssopt.questions.why.terminal import print_why
 from cssopt.render.screen import Screen
-from cssopt.runs.warm_program import find_cells
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.stages import solve_program
@@ -38,6 +37,7 @@ from cssopt.solve.traced.origins import Origins
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.carried_basis import find_start
 from cssopt.tables.check import check_book
+from cssopt.trace.sources import find_cells
 
 SEEN = {"INSTITUTIONS": 1, "FORCES": 4}
 """Needs times years of the golden books."""
