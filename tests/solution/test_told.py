@@ -94,6 +94,11 @@ def test_a_comparison_marks_it_and_states_no_number():
         assert any(remark.startswith(head) for remark in comparison.remarks(variant))
 
 
+def test_what_a_member_may_spend_less_alone_makes_the_saving_less():
+    """160 alone, or up to 5 less, and 240 together; none can save more."""
+    assert "between -85.0 and -80.0 million" in Baseline({"A": unproven(5.0)}, dearer()).caution
+
+
 @pytest.mark.parametrize(("gap", "told"), [(79.0, True), (81.0, False)])
 def test_a_saving_within_the_gaps_is_no_saving(gap, told):
     """240 alone and 160 together; the plan together may be up to `gap` less."""
