@@ -172,9 +172,8 @@ def test_bounds_cut_no_alternative(seed, both):
         study, (expenditure,) = add_criteria(
             load_study("pooled", folders), ["expenditure"], folders, "study"
         )
-        told = find_alternatives(
-            data, study, data.members.keys, Options(), expenditure, within=[0.05], plans=0
-        )
+        instance = Instance(data, study, data.members.keys)
+        told = find_alternatives(instance, Options(), expenditure, within=[0.05], plans=0)
         assert told.status is Status.OPTIMAL
         found.append({one.contribution: one for one in told.ranges})
     tight, generous = found
