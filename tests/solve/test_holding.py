@@ -161,7 +161,9 @@ def test_what_a_criterion_frees_holds_no_later_stage_either():
     model.all = pyo.Constraint(expr=model.x + model.y + model.z >= 4)
     program = compile_model(model, {name: model.component(name) + 0 for name in "xyz"})
     rows = [program.figures["figure", name, None] for name in "xyz"]
-    stages = [StageRow(n, row, (StageConstraint(n, row),)) for n, row in zip("xy", rows[:2], strict=True)]
+    stages = [
+        StageRow(n, row, (StageConstraint(n, row),)) for n, row in zip("xy", rows[:2], strict=True)
+    ]
     program = replace(program, stages=(*stages, StageRow("z", rows[2], ())))
     solved = solve_program(program, Options())
     assert [stage.value for stage in solved.stages] == pytest.approx([0, 3, 1])
