@@ -256,14 +256,13 @@ NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
 def _ask_all() -> Iterator[Any]:
-    """Every command for every name: a part with the slow tests, the others
-    with the long tests."""
+    """Every command for every name: a part with the slow tests, the others with the long ones."""
     for name, command in product(RENAMED, ASKED):
         sooner = name == "held" or command in ("solve-shortage", "whatif", "why")
         yield pytest.param(name, command, marks=pytest.mark.slow if sooner else pytest.mark.long)
 
 
-@pytest.mark.parametrize(("name", "command"), _ask_all())
+@pytest.mark.parametrize(("name", "command"), list(_ask_all()))
 def test_every_number_is_the_same_whatever_the_models_call_things(name, command, runners, as_it_is):
     """Numbers of the JSON, the terminal and every sheet and chart of the workbook."""
     runner = runners[name]
