@@ -93,13 +93,16 @@ def find_docstrings(tree: ast.AST) -> set[ast.AST]:
 
 def is_of_models(node: ast.expr) -> bool:
     """True for data, quantities and tables, whose attributes are names of the models."""
-    if isinstance(node, ast.Name):
-        return node.id in ("data", "quantities")
-    if isinstance(node, ast.Attribute):
-        return node.attr in ("data", "quantities", "book")
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
         return node.value.attr == "tables"
-    return isinstance(node, ast.Attribute)
+    if isinstance(node, ast.Attribute) and node.attr == "book":
+        return True  # Else it is the path of a workbook.
+    name = getattr(node, "id", "") or getattr(node, "attr", "")
+    return name.lstrip("_") in HOLD_NAMES
+
+
+HOLD_NAMES = ("data", "quantities", "planned", "restricted", "arithmetic")
+"""What the engine calls that of which the attributes are names of the models."""
 
 
 def find_said(node: ast.AST) -> set[str]:
@@ -154,8 +157,11 @@ RENAMED = {
     "outlay": "outlaz",
     "budget_share": "budget_sharf",
     "member": "membes",
+    "members": "membert",
+    "threats": "threatt",
 }
-"""Names of the models, and what each is called in a copy: as long, and next to it in order."""
+"""Names of the models, and what each is called in a copy: as long, and next to it in order. The
+last two are names of tables, of components and of a standard question too."""
 
 ASKED = {
     "solve": "solve small.xlsx",
@@ -185,10 +191,11 @@ class RenamingRunner(Runner):
         self._old, self._new = re.compile(rf'(?<!role=")\b{old}\b'), new
         for part in ("cssopt", "models"):
             shutil.copytree(ROOT / part, folder / part)
-        for path in (folder / "models").rglob("*"):
+        for path in [*(folder / "models").rglob("*")]:
             if path.suffix in (".py", ".toml", ".csv"):
                 text = path.read_text(encoding="utf-8")
                 path.write_text(self.rename(text), encoding="utf-8")
+                path.rename(path.with_stem(self.rename(path.stem)))
         self._environment["PYTHONPATH"] = str(folder)
 
     def rename(self, text: str) -> str:
@@ -200,10 +207,10 @@ class RenamingRunner(Runner):
         return super().run([self.rename(word) for word in argv], folder, stdout, stderr)
 
     def provide(self, name: str, folder: Path) -> None:
-        """A book with the new name in all its cells."""
+        """A book with the new name in all its cells and for its sheet."""
         sheets = BOOKS[name]()
         renamed = {
-            sheet: [
+            self.rename(sheet): [
                 [self.rename(cell) if isinstance(cell, str) else cell for cell in row]
                 for row in rows
             ]

@@ -21,6 +21,9 @@ class Index:
     name: one word, which heads the column of every table: ``phase``. Where the rows of a sheet are
         its codes, the key column of that sheet has the same name.
     before: the index before which it stands in every table.
+    letter: what the mathematics of the components call it: ``p``; without one, the legend of the
+        mathematics page leaves it out.
+    says: what it is, where its name alone says too little.
 
     Two indices need no declaration: that of the parties, which the key column of their sheet names
     and which stands first, and ``year``, which stands last.
@@ -28,6 +31,8 @@ class Index:
 
     name: str
     before: str = YEAR
+    letter: str = ""
+    says: str = ""
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():

@@ -85,12 +85,11 @@ class Pool(Generic[Item, Result]):
             if isinstance(result, _Died):
                 again.append(item)
                 continue
-            tell(item)
             yield item, result
+            tell(item)
         for item in again:
-            result = self._try_alone(item)
+            yield item, self._try_alone(item)
             tell(item)
-            yield item, result
 
     def gather(
         self,

@@ -55,6 +55,11 @@ class Rule:
     nature: Nature = "rule"
     without: Any = None
 
+    def __post_init__(self) -> None:
+        if self.nature not in get_args(Nature):
+            natures = ", ".join(get_args(Nature))
+            raise ModelError(f'rule "{self.name}": its nature is one of {natures}')
+
 
 def _check_name(what: str, name: object) -> None:
     """ModelError for a name by which formulas could not read a table or column."""

@@ -37,7 +37,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "personnel")
-INDICES = (Index("body", before="activity"),)
+INDICES = (Index("body", before="activity", letter="b"),)
 
 TABLES = (
     Table(

@@ -12,7 +12,7 @@ Parameters:
 from cssopt.modeling import Column, Index, Rule, Table
 
 REQUIRES = ("members",)
-INDICES = (Index("force", before="tier"), Index("capability", before="day"))
+INDICES = (Index("force", before="tier", letter="f"), Index("capability", before="day", letter="c"))
 
 TABLES = (
     Table(

@@ -11,7 +11,7 @@ Parameters:
 from cssopt.modeling import Column, Index, Rule, Table
 
 REQUIRES = ("members",)
-INDICES = (Index("theatre", before="situation"),)
+INDICES = (Index("theatre", before="situation", letter="h"),)
 
 TABLES = (
     Table(

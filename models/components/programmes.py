@@ -40,7 +40,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "forces")
-INDICES = (Index("programme", before="measure"),)
+INDICES = (Index("programme", before="measure", letter="p"),)
 
 TABLES = (
     Table(

@@ -37,7 +37,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "forces", "stock", "orders", "personnel")
-INDICES = (Index("tier", before="theatre"),)
+INDICES = (Index("tier", before="theatre", letter="r", says="readiness tier"),)
 
 ROLES = (
     Measure(

@@ -31,7 +31,7 @@ from cssopt.modeling import (
 
 REQUIRES = ("horizon", "members", "threats")
 OPTIONAL = ("bodies", "pooling")
-INDICES = (Index("measure", before="force"),)
+INDICES = (Index("measure", before="force", letter="x"),)
 
 TABLES = (
     Table(

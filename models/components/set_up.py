@@ -57,7 +57,7 @@ OPTIONS = (
     ),
 )
 REQUIRES = ("horizon", "members")
-INDICES = (Index("activity", before="after"), Index("after", before="programme"))
+INDICES = (Index("activity", before="after", letter="a"), Index("after", before="programme"))
 
 ROLES = (
     Milestones(

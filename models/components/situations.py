@@ -15,7 +15,7 @@ another one asks nothing more, so it is left out.
 from cssopt.modeling import Column, Index, Table, holds, parameter
 
 REQUIRES = ("horizon", "threats")
-INDICES = (Index("situation", before="threat"),)
+INDICES = (Index("situation", before="threat", letter="s"),)
 
 TABLES = (
     Table(

@@ -17,7 +17,10 @@ Parameters:
 from cssopt.modeling import Column, Index, Rule, Table, parameter
 
 REQUIRES = ("horizon", "members", "forces", "movement")
-INDICES = (Index("threat", before="capability"), Index("day", before="year"))
+INDICES = (
+    Index("threat", before="capability", letter="k"),
+    Index("day", before="year", letter="d", says="response day"),
+)
 
 TABLES = (
     Table(

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.mathematics import describe_study
 from cssopt.assembly.standard_questions import load_questions
 from cssopt.assembly.study import load_study
 from cssopt.cli import app
@@ -44,7 +45,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "readiness")
-INDICES = (Index("phase", before="year"),)
+INDICES = (Index("phase", before="year", letter="u"),)
 
 TABLES = (
     Table(
@@ -178,6 +179,11 @@ def test_an_index_of_ones_own_has_its_place_in_every_table(base):
     assert base.study.indices[0] == "member"
 
 
+def test_an_index_of_ones_own_has_its_letter_in_the_mathematics(base):
+    told = describe_study(base.study).replace("\n", " ")
+    assert "d response day, u phase, t year. S is the coalition." in told
+
+
 def test_parameters_of_ones_own_are_read_by_name(base):
     arithmetic = base.quantities.arithmetic
     assert arithmetic.exercises.total_share == 1.5
@@ -275,20 +281,23 @@ def test_a_question_that_gives_no_scenarios_is_told(tmp_path, base, old, new, to
     assert told in str(caught.value)
 
 
+PHASE = 'Index("phase", before="year", letter="u")'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('Index("phase", before="year")', 'Index("day", before="year")',
+        (PHASE, 'Index("day", before="year")',
          'INDICES has "day", which'),
-        ('Index("phase", before="year")', 'Index("year")', 'INDICES has "year", which'),
-        ('Index("phase", before="year")', 'Index("member")', 'INDICES has "member", which'),
-        ('Index("phase", before="year")', 'Index("phase", before="yaer")',
+        (PHASE, 'Index("year")', 'INDICES has "year", which'),
+        (PHASE, 'Index("member")', 'INDICES has "member", which'),
+        (PHASE, 'Index("phase", before="yaer")',
          '"phase" stands before "yaer", which no component declares. Did you mean "year"?'),
-        ('Index("phase", before="year")', 'Index("phase", before="phase")',
+        (PHASE, 'Index("phase", before="phase")',
          "phase stand before one another in a circle"),
-        ('Index("phase", before="year")', 'Index("phase one")',
+        (PHASE, 'Index("phase one")',
          '"phase one" is no name of an index'),
-        ('(Index("phase", before="year"),)', '(Index("phase", before="year"))',
+        (f"({PHASE},)", '(Index("phase", before="year"))',
          "INDICES is a tuple of Indexs (with one of them a comma stands behind it)"),
     ],
 )  # fmt: skip

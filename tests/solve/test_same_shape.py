@@ -82,7 +82,7 @@ def test_an_infeasible_program_between_two_others():
     assert answers[1].values is None
 
 
-def test_a_rule_that_trivially_infeasible_is_told_without_solving():
+def test_a_trivially_infeasible_rule_is_told_without_solving():
     series = small("relaxed")
     refused = replace(series.program(), trivially_infeasible="a rule")
     solved = series.solver.solve(refused)

@@ -29,6 +29,12 @@ def test_lifting_a_rule_changes_its_cell_or_drops_its_row_and_nothing_else(rule)
     assert {each.name for each in RULES} - left == {rule.name}
 
 
+def test_a_rule_of_a_nature_that_there_is_not_is_refused():
+    """Or the need would be none to those who ask for needs, and nobody would hear of it."""
+    with pytest.raises(ModelError, match='rule "need": its nature is one of need, rule, fact'):
+        Rule(name="need", says="", nature="ned")
+
+
 def test_every_nature_of_rule_is_found_and_names_are_unique():
     assert {rule.rule.nature for rule in RULES} == {"need", "rule", "fact"}
     assert len({rule.name for rule in RULES}) == len(RULES)
