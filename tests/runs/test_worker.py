@@ -35,8 +35,8 @@ FOLDERS = find_model_folders()
 
 
 def make_worker(data, study="relaxed", folders=FOLDERS, **more):
-    brief = {"members": None, "options": Options(), **more}
-    return Worker(RunSpecification(data=data, study=str(study), **brief), folders)
+    specification = {"members": None, "options": Options(), **more}
+    return Worker(RunSpecification(data=data, study=str(study), **specification), folders)
 
 
 def step(text):

@@ -24,7 +24,7 @@ from cssopt.runs.solve_case import DEFAULT_GAP, give_case_numbers
 from cssopt.solution.near_plan import Persist, find_counting, find_counting_in, measure_base
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 from cssopt.solve.answer import Options
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import find_doubled
@@ -57,7 +57,7 @@ def frontier(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
 ) -> Frontier:
     """The front of pooled expenditure and the criteria named in `trade`.

@@ -19,7 +19,7 @@ from cssopt.runs.run_all import OnOutcome, Runner, run_all, run_here
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes, solve_base
 from cssopt.runs.specification import RunSpecification
 from cssopt.solution.near_plan import Persist, measure_base
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 from cssopt.solution.verdicts import Audits
 
 AuditChoice = Literal["sample", "all"]
@@ -31,8 +31,6 @@ _SAMPLE = (
     "The runs were drawn at random. Of every run the rows of its program and the sums of its "
     "money were checked; --audit all audits every run."
 )
-
-_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def sweep(
     cluster: str | None = None,
     persist: Persist | None = None,
     audit: AuditChoice = SAMPLE,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
     on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
 ) -> Sweep:

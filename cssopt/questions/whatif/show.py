@@ -283,7 +283,7 @@ def _write_changes(report: Report, comparison: Comparison) -> None:
 
 def _changes(comparison: Comparison, variant: Variant) -> list[list[Any]]:
     rows = []
-    for cell in variant.touched:
+    for cell in variant.changes:
         spec = comparison.base.data.book.tables[cell.table].spec
         leaves = spec.parties and cell.column in spec.key and cell.new is None
         new = LEAVES if leaves else _shown(cell.new)
