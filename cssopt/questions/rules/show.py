@@ -12,10 +12,10 @@ from cssopt.document.grid import Field, Grid
 from cssopt.document.run_facts import RunFacts
 from cssopt.questions.rules.result import RuleVerdict
 from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import FONT, QUIET, with_title
+from cssopt.render.xlsx.charts import FONT, set_bar_axes, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import NAVY, RED, RULE
+from cssopt.render.xlsx.styles import NAVY, RED
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 
@@ -136,8 +136,7 @@ def _chart_prices(report: Report, table: Placed, title: str, color: str) -> Any:
             "data_labels": {"value": True, "font": FONT},
         }
     )
-    chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
-    chart.set_x_axis({"num_format": "#,##0.##", "label_position": "high", **QUIET})
+    set_bar_axes(chart)
     with_title(chart, title)
     chart.set_legend({"none": True})
     return chart

@@ -12,10 +12,10 @@ from cssopt.names import YEAR, key_parts
 from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.questions.whatif.tables import BASE, FigureBlock, PlacedFigure, Sides, write_sides
 from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import FONT, QUIET, with_title
+from cssopt.render.xlsx.charts import set_bar_axes, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import NAVY, RED, RULE, SERIES
+from cssopt.render.xlsx.styles import NAVY, RED, SERIES
 from cssopt.solution.leaving import find_remaining
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
@@ -346,7 +346,7 @@ def _chart_column(report: Report, table: Placed, column: str, title: str, color:
             "gap": 60,
         }
     )
-    _set_axes(chart)
+    set_bar_axes(chart)
     with_title(chart, title)
     chart.set_legend({"none": True})
     return chart
@@ -366,13 +366,7 @@ def _chart_burdens(report: Report, burdens: PlacedFigure) -> Any:
                 "gap": 60,
             }
         )
-    _set_axes(chart)
+    set_bar_axes(chart)
     return with_title(
         chart, f"Burden by {report.solution.data.party_index}, {report.money}, present value"
     )
-
-
-def _set_axes(chart: Any) -> None:
-    chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
-    # A reversed axis of categories would carry the other one to the top.
-    chart.set_x_axis({"num_format": "#,##0.##", "label_position": "high", **QUIET})

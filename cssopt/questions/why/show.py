@@ -15,10 +15,10 @@ from cssopt.modeling.measures import SHORTFALL
 from cssopt.questions.why.coverage_rows import RELIEVES
 from cssopt.questions.why.result import Why
 from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import FONT, QUIET, with_title
+from cssopt.render.xlsx.charts import FONT, set_bar_axes, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import NAVY, RED, RULE, SERIES
+from cssopt.render.xlsx.styles import NAVY, RED, SERIES
 from cssopt.solution.missing import is_met
 from cssopt.solution.plain import plain_value
 
@@ -195,7 +195,7 @@ def _chart_cover(report: Report, table: Placed, missing: str) -> Any:
                 "gap": 60,
             }
         )
-    _set_axes(chart)
+    set_bar_axes(chart)
     return with_title(chart, "Who covers the need: power by source")
 
 
@@ -212,15 +212,10 @@ def _chart_cost(report: Report, table: Placed, title: str) -> Any:
             "data_labels": {"value": True, "font": FONT},
         }
     )
-    _set_axes(chart)
+    set_bar_axes(chart)
     with_title(chart, title)
     chart.set_legend({"none": True})
     return chart
-
-
-def _set_axes(chart: Any) -> None:
-    chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
-    chart.set_x_axis({"num_format": "#,##0.##", "label_position": "high", **QUIET})
 
 
 def _write_sheet(report: Report, name: str, explanation: str, table: pd.DataFrame) -> None:
