@@ -127,8 +127,11 @@ def make_runs(
 def check_number(number: int, where: str) -> list[Issue]:
     """What is wrong with a number of runs."""
     if number > MOST_RUNS:
-        text = f"makes {number:,} runs; a sweep has at most {MOST_RUNS:,}. Vary less, or in wider "
-        return [Issue("E-522", where, f"{text}steps; --draws covers ranges with fewer runs.")]
+        text = (
+            f"makes {number:,} runs; a sweep has at most {MOST_RUNS:,}. Vary less, or in wider "
+            "steps; --draws covers ranges with fewer runs."
+        )
+        return [Issue("E-522", where, text)]
     if number < 1:
         return [Issue("E-522", where, "makes no run. Vary something, or draw at least once.")]
     return []

@@ -109,8 +109,11 @@ def find_header(sheet: RawSheet, table: Table) -> tuple[Header | None, list[Issu
             best, most = index, hits
     key = _VERTICAL if table.vertical else table.key
     if best < 0 or most < min(2, len(key)):
-        text = f"has no header row among its first {SEARCHED_ROWS} rows. Write the headers "
-        return None, [Issue("E-202", sheet.name, f"{text}{', '.join(key)} ... in one row.")]
+        text = (
+            f"has no header row among its first {SEARCHED_ROWS} rows. Write the headers "
+            f"{', '.join(key)} ... in one row."
+        )
+        return None, [Issue("E-202", sheet.name, text)]
     found = _HeaderRow(sheet, best, table)
     return Header(best, found.places, tuple(found.notes)), found.issues
 
@@ -194,17 +197,20 @@ class _HeaderRow:
         for place, name in named.items():
             cell = cells[place]
             if place in apart:
-                text = f"{quote(cell.value)} belongs to another table beside this one and is not "
-                self.notes.append(Issue("N-202", cell.where, f"{text}read"))
+                text = (
+                    f"{quote(cell.value)} belongs to another table beside this one and is not read"
+                )
+                self.notes.append(Issue("N-202", cell.where, text))
                 continue
             if fold_header(strip_measure(cell.value)) in aliases:
                 text = f'the older header {quote(cell.value)} is read as "{name}"'
                 self.notes.append(Issue("N-112", cell.where, text))
             if name in first and (name in declared or name in REMARK_COLUMNS):
-                text = f"the header {quote(cell.value)} stands already at {first[name].where}."
-                self.issues.append(
-                    Issue("E-204", cell.where, f"{text} Remove or rename one column.")
+                text = (
+                    f"the header {quote(cell.value)} stands already at {first[name].where}. "
+                    "Remove or rename one column."
                 )
+                self.issues.append(Issue("E-204", cell.where, text))
                 continue
             first[name] = cell
             if name in declared:

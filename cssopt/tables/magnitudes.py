@@ -58,8 +58,10 @@ def _say_rate(table: TableData, column: Column, rate: float) -> str:
         percent = f"{size:.6g} % is {rate / 100:.6g}"
     else:
         percent = f"{size:.6g} % is {rate / 100:.6g}, and {size * 100:.6g} % is {rate:.6g}"
-    text = f"{column.name} = {rate:.6g} is {rate * 100:.6g} % a year{pace}. Is it meant? "
-    return f"{text}0.03 stands for 3 %: {percent}."
+    return (
+        f"{column.name} = {rate:.6g} is {rate * 100:.6g} % a year{pace}. Is it meant? "
+        f"0.03 stands for 3 %: {percent}."
+    )
 
 
 def _check_column(table: TableData, column: Column) -> Iterable[Issue]:

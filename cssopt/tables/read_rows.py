@@ -221,8 +221,11 @@ class _TableReader:
         label = next(cell for cell in row.cells.values() if not is_empty(cell))
         said = f"the row of {quote(label.value)} ({label.where})"
         row_said = said if isinstance(label.value, str) else "this row"
-        text = f"{join_names(names)} are blank in {row_said}. Fill them in, or clear the row; a "
-        issue = Issue("E-101", first, f"{text}remark goes into the column note.", tuple(others))
+        text = (
+            f"{join_names(names)} are blank in {row_said}. Fill them in, or clear the row; a "
+            "remark goes into the column note."
+        )
+        issue = Issue("E-101", first, text, tuple(others))
         return Finding(issue, ("incomplete", self.spec.name, tuple(names)))
 
     def _find_cause(self, column: Column, issue: Issue, cell: RawCell) -> tuple[Hashable, int]:

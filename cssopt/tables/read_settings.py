@@ -41,8 +41,11 @@ def read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
         read.append(position)
         if name not in names:
             meant.add(find_nearest(name, names))
-            text = f"{quote(label.value)} is not a setting.{nearest_name(name, names)}"
-            issue = Issue("E-203", label.where, f"{text} Settings: {', '.join(names)}.")
+            text = (
+                f"{quote(label.value)} is not a setting.{nearest_name(name, names)} "
+                f"Settings: {', '.join(names)}."
+            )
+            issue = Issue("E-203", label.where, text)
             rows.findings.append(Finding(issue))
         elif name in record.where:
             text = f'"{name}" stands already at {record.where[name]}. Remove one of the rows.'

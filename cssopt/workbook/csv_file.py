@@ -227,8 +227,11 @@ def _make(title: str, rows: list[list[str]], separator: str, places: NumberCells
 def _tell_two_marks(first: Mapping[Mark, str], seen: Mapping[Mark, int]) -> Issue:
     comma, point = (first[mark] + _count_others(seen[mark]) for mark in MARKS)
     where, _, shown = comma.partition(" = ")
-    text = f"{shown} has a decimal comma, {point} a decimal point: a file writes all its numbers "
-    return Issue("E-112", where, f"{text}in one way. Correct those that are wrong.")
+    text = (
+        f"{shown} has a decimal comma, {point} a decimal point: a file writes all its numbers "
+        "in one way. Correct those that are wrong."
+    )
+    return Issue("E-112", where, text)
 
 
 def _count_others(cells: int) -> str:

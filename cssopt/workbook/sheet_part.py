@@ -229,8 +229,11 @@ class SheetReader(PartReader):
             return
         self._count += len(cells)
         if self._count > MAX_CELLS:
-            text = f"brings the sheet to more than {MAX_CELLS:,} filled cells; no more are read. "
-            self._blame(f"A{number}", f"{text}Delete what is not input.", "E-021")
+            text = (
+                f"brings the sheet to more than {MAX_CELLS:,} filled cells; no more are read. "
+                "Delete what is not input."
+            )
+            self._blame(f"A{number}", text, "E-021")
             return
         self._rows[number] = cells
         self.bottom = max(self.bottom, number)

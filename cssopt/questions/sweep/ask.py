@@ -153,8 +153,8 @@ def _find_runner(
         try:  # an extra: loaded where it is asked for
             from cssopt.runs.cluster import run_on_cluster
         except ModuleNotFoundError as error:
-            text = 'a sweep on a cluster needs Dask: pip install "cssopt[cluster]"'
-            raise SolveError(f"{text} ({error})") from error
+            text = f'a sweep on a cluster needs Dask: pip install "cssopt[cluster]" ({error})'
+            raise SolveError(text) from error
         return run_on_cluster(cluster, specification, case.folders)
     return run_here(specification, case.folders, processes)
 

@@ -149,8 +149,11 @@ class PartReader:
         if encoding not in _NATIVE:
             decode, override = _find_decoder(encoding), "utf-8"
             if decode is None:
-                text = f"is written in the encoding '{clean(encoding)}', which cannot be read. "
-                self.refuse("E-011", f"{text}{SAVE_ANEW}")
+                text = (
+                    f"is written in the encoding '{clean(encoding)}', which cannot be read. "
+                    f"{SAVE_ANEW}"
+                )
+                self.refuse("E-011", text)
         self._parser = parser = expat.ParserCreate(override, " ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_doctype
