@@ -1,4 +1,4 @@
-"""The question `solve`: plan and baseline, their report, and the program as it is solved."""
+"""The question `solve`: a plan, what it is compared with, and the report of both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tipping points: the values of one quantity at which the plan changes its structure.
+"""Brackets: two values of a quantity between which an element of the structure begins or ends.
 
 The quantity takes the values of a coarse grid. Wherever the plans at two neighboring values differ
 in their structure, the value between them is looked at, until no two that differ are further apart
