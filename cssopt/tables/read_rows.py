@@ -18,7 +18,7 @@ from cssopt.tables.reading_notes import note_defaults, note_reading
 from cssopt.tables.rows import Record, Rows
 from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import fold_name
-from cssopt.tables.totals import Above, Sum, find_sums, find_totals_name, name_without_group
+from cssopt.tables.totals import Above, SumRow, find_sums, find_totals_name, name_without_group
 
 
 def read_rows(sheet: RawSheet, spec: Table) -> Rows:
@@ -182,7 +182,7 @@ class _TableReader:
             self._totals.add(row.position)
         self._read = [row for row in self._read if row.position not in self._totals]
 
-    def _say_sums(self, row: _Row, sums: Sum) -> str:
+    def _say_sums(self, row: _Row, sums: SumRow) -> str:
         verb = "is the sum" if len(sums.columns) == 1 else "are the sums"
         text = f"this row looks like one of totals: {join_names(sums.columns)} {verb} of rows "
         text += f"{sums.side}. "

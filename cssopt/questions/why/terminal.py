@@ -16,10 +16,10 @@ from cssopt.questions.why.coverage_rows import COVERS, RELIEVES
 from cssopt.questions.why.result import Why
 from cssopt.questions.why.show import name_needs
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import NOT_MET, print_whole
+from cssopt.render.terminal import print_whole
 from cssopt.solution.missing import is_met
 from cssopt.solution.price import SHORT
-from cssopt.solution.told import tell_gap
+from cssopt.solution.told import NOT_MET, tell_gap
 from cssopt.solution.verdicts import tell_end
 from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.outcome import Status
