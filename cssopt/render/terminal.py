@@ -263,8 +263,10 @@ def _concessions(solution: Solution) -> list[tuple[str, str, str]]:
     if chosen is None:
         remark += "; the least there is"
     else:
-        remark += f"; up to {format_percent(chosen.share)} above the least, as chosen"
-        remark += " (shortfall_tolerance)"
+        remark += (
+            f"; up to {format_percent(chosen.share)} above the least, as chosen "
+            "(shortfall_tolerance)"
+        )
     head = ("missing share", f"{solution.missing_share:,.4f}", remark)
     return [head, *(_concession(one) for one in solution.concessions if not one.chosen)]
 

@@ -149,8 +149,10 @@ def check_labels(variations: Iterable[Variation], data: Data) -> list[Issue]:
                 same = "" if other.label == variation.label else f" (as {other.label})"
                 text = f"{variation.label} is varied twice{same}. Put its values together."
             elif own and own <= cells and change is not None and change.change == "set":
-                text = f"{variation.label} sets every cell that {other.label} varies before it, "
-                text += "which would have no effect. Vary one of them."
+                text = (
+                    f"{variation.label} sets every cell that {other.label} varies before it, "
+                    "which would have no effect. Vary one of them."
+                )
             else:
                 continue
             issues.append(_refuse(variation, text, "E-521"))

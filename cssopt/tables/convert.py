@@ -177,8 +177,11 @@ def quote(value: Any) -> str:
 def _convert_text(cell: RawCell, column: Column) -> Converted:
     value, note = cell.value, None
     if cell.date:
-        text = "is a date: spreadsheets make dates of texts such as 3/4. Format the cell as text "
-        return _refuse("E-108", cell, column, f"{text}and type it anew.")
+        text = (
+            "is a date: spreadsheets make dates of texts such as 3/4. Format the cell as text "
+            "and type it anew."
+        )
+        return _refuse("E-108", cell, column, text)
     if isinstance(value, bool) or not (isinstance(value, str) or _is_finite(value)):
         return _refuse("E-105", cell, column, "is not a text. Type a text.")
     if not isinstance(value, str):

@@ -85,8 +85,10 @@ def _is_label(text: str) -> bool:
 
 def tell_measure(cell: RawCell, said: str, other: str, column: Column) -> Issue:
     """That a cell says another measure than that of its column: one of the two is wrong."""
-    text = f"{said} says {other}, and the column is in {column.measure}: nothing is converted. "
-    text += "Put the numbers in that measure, and correct the header."
+    text = (
+        f"{said} says {other}, and the column is in {column.measure}: nothing is converted. "
+        "Put the numbers in that measure, and correct the header."
+    )
     return Issue("E-211", cell.where, text)
 
 
@@ -288,12 +290,16 @@ class _HeaderRow:
                 continue
             meant.add(near)
             self._strangers.remove(place)
-            text = f'{quote(cell.value)} is not a column of this sheet. Did you mean "{near}"?'
-            text += f" Its columns: {', '.join((*self._declared(), *REMARK_COLUMNS))}."
+            text = (
+                f'{quote(cell.value)} is not a column of this sheet. Did you mean "{near}"?'
+                f" Its columns: {', '.join((*self._declared(), *REMARK_COLUMNS))}."
+            )
             column = self._declared()[near]
             if column is not None and not column.required:
-                text += f' If it is a column of your own, add an empty column "{near}", which '
-                text += f"means {describe_blank(column)}."
+                text += (
+                    f' If it is a column of your own, add an empty column "{near}", which '
+                    f"means {describe_blank(column)}."
+                )
             self.issues.append(Issue("E-203", cell.where, text))
         return meant
 

@@ -81,7 +81,9 @@ def _check_column(table: TableData, column: Column) -> Iterable[Issue]:
                 times = max(value / typical, typical / value)
                 far = f"{10 ** math.floor(math.log10(times)):,.0f} times or more"
                 side = "above" if value > typical else "below"
-                text = f"{column.name} = {value:.12g} is {far} {side} the middle of its column "
-                text += f"({typical:g}). Is it in {column.measure}?"
+                text = (
+                    f"{column.name} = {value:.12g} is {far} {side} the middle of its column "
+                    f"({typical:g}). Is it in {column.measure}?"
+                )
                 yield Issue("W-420", table.where(key, column.name), text)
             return

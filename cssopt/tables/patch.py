@@ -336,9 +336,8 @@ def _tell_rise(value: str) -> str:
     text = f"a cell is scaled by a factor, and {shown} is a rise or a fall. "
     if rise is None:
         return f"{text}Write the factor: 125 % for a quarter more."
-    return f"{text}Write {100 + 100 * rise:.9g} % for {100 * abs(rise):.9g} % " + (
-        "more." if rise >= 0 else "less."
-    )
+    way = "more" if rise >= 0 else "less"
+    return f"{text}Write {100 + 100 * rise:.9g} % for {100 * abs(rise):.9g} % {way}."
 
 
 def _move(patch: Patch, step: Step, column: Column, old: Any, by: float) -> Any:

@@ -83,8 +83,10 @@ def _tell_above(sheet: RawSheet, header: Header, rows: Rows, names: Collection[s
         label, cell = (cell_at(sheet, position, header.places[n]) for n in ("name", "value"))
         name = "" if is_empty(label) else _read_name(label, names)
         if name in names and not is_empty(cell):
-            text = f'"{name}" stands in row {position + 1}, above the header in row '
-            text += f"{header.row + 1}, and is not read. Move it below the header, or clear it."
+            text = (
+                f'"{name}" stands in row {position + 1}, above the header in row '
+                f"{header.row + 1}, and is not read. Move it below the header, or clear it."
+            )
             rows.findings.append(Finding(Issue("E-209", label.where, text)))
 
 

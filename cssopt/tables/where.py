@@ -267,9 +267,12 @@ def _check_comma(column: Column, condition: Condition, held: CellValues) -> None
         return
     other = find_second_reading(condition.written, whole=column.kind == "whole")
     if any(held.has(number) for number in other.split(" or ")):
-        text = f"where: {column.name}={condition.written} can mean the number {other}, which a row "
-        text += f"has, or several values. Write {column.name}={other}, or a space behind each comma"
-        raise WhereError(("E-518", f"{text}: {', '.join(condition.values)}."))
+        text = (
+            f"where: {column.name}={condition.written} can mean the number {other}, which a row "
+            f"has, or several values. Write {column.name}={other}, or a space behind each comma: "
+            f"{', '.join(condition.values)}."
+        )
+        raise WhereError(("E-518", text))
 
 
 def _settle_number(column: Column, value: str) -> str:
@@ -307,8 +310,10 @@ def _settle_names(
     """The names that the values can only mean; WhereError for a list that could be one name."""
     plain = ["" if isinstance(value, Quoted) else value for value in values]
     if whole := find_whole(plain, held.names):
-        text = f"where: {quote(whole)} is one name, and a comma separates names. For that name "
-        text += f"write {column.name}={write_quoted(whole)}; for several write each in quotes."
+        text = (
+            f"where: {quote(whole)} is one name, and a comma separates names. For that name "
+            f"write {column.name}={write_quoted(whole)}; for several write each in quotes."
+        )
         raise WhereError(("E-518", text))
     return tuple(_settle_name(column, value, held, notes) for value in values)
 

@@ -199,8 +199,10 @@ def _note_names(files: Iterable[_File], name: str) -> list[Issue]:
     cut = [file for file in files if file.table and fold_header(file.path.stem) != file.table.name]
     if not cut:
         return []
-    text = "files are taken for tables whose names stand in theirs: "
-    text += f"{show_line(cut[0].path.name)} for "
+    text = (
+        "files are taken for tables whose names stand in theirs: "
+        f"{show_line(cut[0].path.name)} for "
+    )
     return [Issue("N-116", name, f'{text}"{cut[0].title}", and so on')]
 
 

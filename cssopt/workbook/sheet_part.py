@@ -428,9 +428,12 @@ class SheetReader(PartReader):
     def _judge_reach(self, area: int) -> None:
         if self._far:
             row, column = self._far
-            text = f"stands outside the {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns that are "
             place = f"{column_name(column)}{row}"
-            self._blame(place, f"{text}read. {self._mend(row, column)}", "E-020")
+            text = (
+                f"stands outside the {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns that are read. "
+                f"{self._mend(row, column)}"
+            )
+            self._blame(place, text, "E-020")
         elif self.area > area:
             last = f"{column_name(self.right)}{self.bottom}"
             text = (

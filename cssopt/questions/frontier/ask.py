@@ -117,9 +117,11 @@ def _count_from(near: Solution | None, components: Sequence[Any], case: Case) ->
         return {}
     names = ", ".join(criterion.name for criterion in counting.criteria)
     if near is None:
-        text = f'"{names}" counts from a base plan, and the cheapest plan changes nothing against '
-        text += "itself. Change the inputs (--set, --scenario): it counts from the plan of the "
-        text += "unchanged ones. Or name another workbook with --base."
+        text = (
+            f'"{names}" counts from a base plan, and the cheapest plan changes nothing against '
+            "itself. Change the inputs (--set, --scenario): it counts from the plan of the "
+            "unchanged ones. Or name another workbook with --base."
+        )
         raise DataError([Issue("E-531", _TRADE, text)], case.source)
     return measure_base(near, Persist(0.0, None))
 

@@ -101,8 +101,10 @@ def _figure(number: float, form: str) -> str:
 
 
 def _print_measures(console: Console, base: Solution, rules: pd.DataFrame) -> None:
-    text = f"{base.data.horizon.money}, present value. cost: "
-    text += "what could be saved without the rule with no more missing than in the base plan"
+    text = (
+        f"{base.data.horizon.money}, present value. cost: "
+        "what could be saved without the rule with no more missing than in the base plan"
+    )
     if any(_is_of_plans(row) and row["missing_share"] for row in rules.to_dict("records")):
         text += "; ~: of the plans found, this study does not make the missing share small"
     if (rules["equally_secure"] == False).any():  # noqa: E712

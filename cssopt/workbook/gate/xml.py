@@ -175,8 +175,10 @@ class PartReader:
             self._too_much(f"more than {MAX_ATTRIBUTES:,} attributes")
 
     def _too_much(self, what: str) -> NoReturn:
-        text = f"the part {clean(self.part)} brings the workbook to {what}; no more are read. "
-        text += "Delete what is not input, and clear the formats of empty cells."
+        text = (
+            f"the part {clean(self.part)} brings the workbook to {what}; no more are read. "
+            "Delete what is not input, and clear the formats of empty cells."
+        )
         raise SpentError("E-003", self.budget.file, text)
 
     def _refuse_doctype(self, *declared: object) -> None:
