@@ -143,7 +143,7 @@ def test_a_limit_of_the_search_leaves_what_is_possible_and_what_is_sure(monkeypa
 def test_an_interrupted_search_asks_no_more():
     program = make_program(whole=False)
     _, forces, search = set_out(program, (0, 3, 0), (0.1, 0.5))
-    search._session._loaded.cancelled = True
+    search._session._session.cancelled = True
     found = search.find(forces, silent)
     assert search.solves == 0
     assert {one.status for one in found} == {Status.INTERRUPTED}

@@ -14,6 +14,7 @@ from small_books import forces, make_book, settings
 
 import cssopt
 from cssopt.cli import main
+from cssopt.questions.prices import tables
 from cssopt.questions.prices.terminal import print_prices
 from cssopt.solution.price import FIXED
 
@@ -163,3 +164,7 @@ def test_a_study_without_prices_is_an_error_in_words(tmp_path, run):
     assert code == cssopt.Status.ERROR.exit_code
     assert out == ""
     assert "it has no prices. Choose another study" in err
+
+
+def test_the_last_stage_comes_first_and_none_is_left_out():
+    assert tables._last_first(["missing", "burden", "money"]) == ["money", "missing", "burden"]
