@@ -73,7 +73,7 @@ def change(case: Case, steps: Sequence[Step | str]) -> tuple[Case, tuple[CellCha
         raise DataError(errors, case.source)
     notes = (*case.notes, *patch.notes)
     changed = replace(case, data=patch.data, warnings=tuple(issues), notes=notes)
-    return changed, tuple(patch.touched)
+    return changed, tuple(patch.changes)
 
 
 def read_steps(steps: Sequence[Step | str]) -> tuple[Step, ...]:

@@ -123,16 +123,12 @@ class Instance:
         these rules. Raises DataError where a step cannot be made (see `patch_tables`) or the
         changed inputs make no sense.
         """
-        data, touched = patch_tables(self.data, steps)
+        data, changes = patch_tables(self.data, steps)
         if rules is not None:
             issues = check_data(data, rules)
             if errors := [issue for issue in issues if issue.code.startswith("E")]:
                 raise DataError(errors)
-        return self.on(data), touched
-
-    def with_coalition(self, coalition: Sequence[str]) -> Instance:
-        """The same question for another coalition."""
-        return replace(self, coalition=tuple(coalition))
+        return self.on(data), changes
 
     def with_study(self, study: Study) -> Instance:
         """The same question by another study."""

@@ -76,10 +76,10 @@ class Worker:
         return self._base.changed(run.steps, self._rules)
 
     def _solve(self, run: Run) -> Outcome:
-        instance, touched = self._change(run)
+        instance, changes = self._change(run)
         if asks_alone(instance.study):
             return self._build(run, instance, "the objective takes numbers from other plans")
-        shape = find_shape(self._base.data, instance.data, touched)
+        shape = find_shape(self._base.data, instance.data, changes)
         self._seen[shape] += 1
         if self._seen[shape] == 1:
             return self._build(run, instance, "the first run of its shape")

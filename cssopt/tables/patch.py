@@ -96,12 +96,12 @@ class Patch:
 
     Attributes
     ----------
-    data: the tables as they are now. touched: every cell that was changed, in order.
+    data: the tables as they are now. changes: every cell that was changed, in order.
     issues: what is wrong with the steps. notes: what was read as something else.
     """
 
     data: Data
-    touched: list[CellChange] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     notes: list[Issue] = field(default_factory=list)
 
@@ -113,7 +113,7 @@ class Patch:
         """The tables, with the place of its step as the address of each cell that one changed: for
         checks of the book, whose faults then stand where they were made."""
         places: dict[str, dict[tuple[Key, str], str]] = {}
-        for cell in self.touched:
+        for cell in self.changes:
             step, own = steps[cell.step - 1], places.setdefault(cell.table, {})
             place = step.at("value" if step.column else "where")
             own[cell.key, cell.column] = place
@@ -139,7 +139,7 @@ def patch_tables(data: Data, steps: Sequence[Step]) -> tuple[Data, tuple[CellCha
     patch = try_steps(data, steps)
     if patch.issues:
         raise DataError(patch.issues, "scenario")
-    return patch.data, tuple(patch.touched)
+    return patch.data, tuple(patch.changes)
 
 
 def try_steps(data: Data, steps: Sequence[Step]) -> Patch:
@@ -251,7 +251,7 @@ def _change_cells(
         if new is _REFUSED:
             return
         if new != values[key]:
-            patch.touched.append(CellChange(step.table, key, step.column, values[key], new, number))
+            patch.changes.append(CellChange(step.table, key, step.column, values[key], new, number))
             values[key] = new
     patch.data = _with(patch.data, table.replace({**table.columns, step.column: values}))
 
@@ -374,7 +374,7 @@ def _add_row(
         text = f"{step.table} has a row {alike} already{left}. Set its columns."
         patch.refuse(step, "E-508", text, "where")
         return
-    patch.touched += [
+    patch.changes += [
         CellChange(step.table, key, name, None, value, number)
         for name, value in row.items()
         if value is not None
@@ -421,7 +421,7 @@ def _drop_rows(patch: Patch, number: int, name: str, keys: Collection[Key]) -> N
     shown = table.spec.key if table.spec.parties else tuple(table.columns)
     for key in table.keys:
         if key in keys:
-            patch.touched += [
+            patch.changes += [
                 CellChange(name, key, column, table.columns[column][key], None, number)
                 for column in shown
                 if table.columns[column][key] is not None
@@ -443,7 +443,7 @@ def _let_go(patch: Patch, number: int, name: str, column: Column, dropped: Colle
     for key in rows:
         if key not in along:
             old = values[key]
-            patch.touched.append(CellChange(name, key, column.name, old, column.default, number))
+            patch.changes.append(CellChange(name, key, column.name, old, column.default, number))
             values[key] = column.default
     patch.data = _with(patch.data, table.replace({**table.columns, column.name: values}))
     if along:

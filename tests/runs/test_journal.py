@@ -185,16 +185,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
         Journal(tmp_path / "sweep" / "journal.sqlite")
 
 
-def specify_runs(**changed):
+def make_specification(**changed):
     own = {"data": make_data(make_book()), "study": "pooled", "members": None, "options": Options()}
     return RunSpecification(**{**own, **changed})
 
 
-BASE = specify_runs()
+BASE = make_specification()
 
 
 def test_the_same_inputs_have_the_same_key():
-    again = specify_runs(options=Options(threads=4))
+    again = make_specification(options=Options(threads=4))
     assert again.fingerprint(FOLDERS) == BASE.fingerprint(FOLDERS)
 
 
@@ -213,7 +213,7 @@ OTHERS = {
 
 
 def test_every_other_input_has_another_key():
-    keys = [specify_runs(**changed).fingerprint(FOLDERS) for changed in OTHERS.values()]
+    keys = [make_specification(**changed).fingerprint(FOLDERS) for changed in OTHERS.values()]
     keys.append(BASE.fingerprint(FOLDERS))
     assert len(set(keys)) == len(keys)
 
@@ -240,10 +240,10 @@ def test_a_study_file_is_known_by_its_content_not_by_its_name(tmp_path):
     one, two = tmp_path / "one.toml", tmp_path / "two.toml"
     for path in (one, two):
         path.write_text('extends = "pooled"\n', encoding="utf-8")
-    key = specify_runs(study=str(one)).fingerprint(FOLDERS)
-    assert specify_runs(study=str(two)).fingerprint(FOLDERS) == key
+    key = make_specification(study=str(one)).fingerprint(FOLDERS)
+    assert make_specification(study=str(two)).fingerprint(FOLDERS) == key
     one.write_text('extends = "strict"\n', encoding="utf-8")
-    assert specify_runs(study=str(one)).fingerprint(FOLDERS) != key
+    assert make_specification(study=str(one)).fingerprint(FOLDERS) != key
 
 
 STEPS = {

@@ -27,7 +27,7 @@ OPTIONS = Options()
 
 @cache
 def solved_book(book, study, relaxed):
-    """The program of a book, its answer, and what starts programs like it."""
+    """The program of a book, its answer, and what carries its basis."""
     chosen = replace(read_study(study), relaxed=relaxed)
     data = make_data(getattr(golden_books, book))
     program = compile_problem(Instance(data, chosen, data.members.keys).assemble())
@@ -111,7 +111,7 @@ def test_the_least_that_columns_allow():
     assert find_least(dearer, 1) == pytest.approx(costs[costs > 0].sum())
 
 
-def test_a_limit_that_no_program_keeps_is_told_as_such():
+def test_a_limit_that_no_program_like_it_keeps_is_told_as_such():
     _, _, program, _, start, carried = solved_book("INSTITUTIONS", "least_shortfall", True)
     answer = carried.solve_stage(program, 1, ((start.limits[0][0] - 0.1,),))
     assert answer.status is Status.INFEASIBLE

@@ -11,7 +11,7 @@ from cssopt.questions.prices.line import Sample
 from cssopt.questions.prices.one_side import explore_side
 from cssopt.questions.prices.optimum import Optimum
 from cssopt.questions.prices.security import Security
-from cssopt.solution.extract import find_room
+from cssopt.solution.extract import find_slack
 from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice
 
 MOST_RULES: Final = 10
@@ -35,7 +35,7 @@ def list_rules(optimum: Optimum) -> list[tuple[RulePrice, int, float]]:
             place,
             sign,
         )
-        for _, declared, rows in find_room(optimum.shape.problem, optimum.program)
+        for _, declared, rows in find_slack(optimum.shape.problem, optimum.program)
         for key, place, sign in rows
         if declared.policy
     ]
