@@ -91,14 +91,14 @@ class Cold:
         return time.perf_counter() - begun, objective
 
 
-def specify_runs(case: cssopt.Case) -> RunSpecification:
+def make_specification(case: cssopt.Case) -> RunSpecification:
     """What the runs of a design share."""
     return RunSpecification(data=case.data, study=STUDY, members=None, options=Options())
 
 
 def measure_cold(case: cssopt.Case, name: str, runs: Sequence[Run]) -> list[Line]:
     """The runs of a design in one worker, with cold runs of the same what-ifs among them."""
-    worker, cold = Worker(specify_runs(case), case.folders), Cold(case)
+    worker, cold = Worker(make_specification(case), case.folders), Cold(case)
     seconds, cold_seconds, differences = [], [], []
     ways: Counter[str] = Counter()
     every = max(1, len(runs) // COLD)
@@ -144,7 +144,7 @@ def measure_memory(case: cssopt.Case, number: int) -> list[Line]:
             largest.append(max(children))
 
     runs = draw_runs(case, number)
-    specification = specify_runs(case)
+    specification = make_specification(case)
     with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "journal.sqlite") as book:
         run_all(
             specification,
@@ -163,7 +163,7 @@ def measure_memory(case: cssopt.Case, number: int) -> list[Line]:
 
 def measure_processes(case: cssopt.Case, number: int) -> list[Line]:
     """The same runs on one core and on two, starts of the processes included."""
-    runs, specification, seconds = draw_runs(case, number), specify_runs(case), []
+    runs, specification, seconds = draw_runs(case, number), make_specification(case), []
     for processes in (1, 2):
         with (
             tempfile.TemporaryDirectory() as folder,

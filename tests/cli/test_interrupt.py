@@ -52,7 +52,7 @@ def make_runs(number):
     ]
 
 
-def specify_runs(study):
+def make_specification(study):
     options = Options(keep_on_interrupt=False)
     return RunSpecification(data=make_data(make_book()), study=study, members=None, options=options)
 
@@ -63,7 +63,7 @@ def test_a_sweep_ends_at_once_and_keeps_only_what_was_finished(
     study, number, interrupt_at, tmp_path
 ):
     """Cold, kept and patched runs alike; the run that was cut off is done by the next sweep."""
-    specification, folders, runs = specify_runs(study), find_model_folders(), make_runs(6)
+    specification, folders, runs = make_specification(study), find_model_folders(), make_runs(6)
     heard = []
     with Journal(tmp_path / "journal.sqlite") as journal:
         interrupt_at(number)
@@ -92,7 +92,7 @@ def test_what_may_pass_is_tried_again(monkeypatch):
     def fail(*_):
         raise MemoryError
 
-    worker = Worker(specify_runs("relaxed"), find_model_folders())
+    worker = Worker(make_specification("relaxed"), find_model_folders())
     monkeypatch.setattr(worker, "_solve", fail)
     outcome = worker.run(make_runs(1)[0])
     assert (outcome.status, outcome.final) == ("error", False)

@@ -14,7 +14,7 @@ from cssopt.assembly.assemble import Problem
 from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.questions.rules.equal_security_cost import ASKED_APART, EqualSecurityQuestion
-from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run
+from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run, join_reasons
 from cssopt.runs.plan_checks import check_outcome, check_plan
 from cssopt.runs.pool import Pool
 from cssopt.runs.read_outcome import OutcomeReader
@@ -106,8 +106,7 @@ class Lifter(Worker):
         auditor = Auditor(instance.assemble if problem is None else lambda: problem)
         solve = self._compare if self._specification.base.has_plan else self._plan
         outcome = solve(program, instance.data, auditor)
-        reason = "; ".join(part for part in (outcome.reason, reason) if part)
-        return replace(outcome, way=way, reason=reason)
+        return replace(outcome, way=way, reason=join_reasons(outcome.reason, reason))
 
     def _make_program(
         self, instance: Instance, changes: Sequence[CellChange]
