@@ -12,9 +12,9 @@ from cssopt.names import YEAR, key_parts
 from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.questions.whatif.tables import BASE, FigureBlock, PlacedFigure, Sides, write_sides
 from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import set_bar_axes, with_title
+from cssopt.render.xlsx.charts import chart_bars, set_bar_axes, with_title
 from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page, Placed
+from cssopt.render.xlsx.page import Page
 from cssopt.render.xlsx.styles import NAVY, RED, SERIES
 from cssopt.solution.leaving import find_remaining
 from cssopt.solution.plain import plain_value
@@ -112,8 +112,8 @@ def _write_overview(
     page.line("How each plan was found", "section")
     _write_proofs(page, comparison)
     page.gap()
-    charts = [_chart_column(report, placed, money, f"Pooled expenditure, {report.money}", NAVY)]
-    charts.append(_chart_column(report, placed, _SHORT, "Shortfall, power-years (no money)", RED))
+    charts = [chart_bars(report, placed, money, f"Pooled expenditure, {report.money}", NAVY)]
+    charts.append(chart_bars(report, placed, _SHORT, "Shortfall, power-years (no money)", RED))
     if burdens is not None:
         charts.append(_chart_burdens(report, burdens))
     page.charts(charts, max(_LEAST_ROWS, len(rows) + _AROUND_BARS))
@@ -331,25 +331,6 @@ def _write_moves(report: Report, comparison: Comparison) -> None:
         page.only_table(Grid(fields, rows), _IN_VIEW)
     else:
         page.line("No unit moved.")
-
-
-def _chart_column(report: Report, table: Placed, column: str, title: str, color: str) -> Any:
-    """One bar per plan: a column of the overview."""
-    chart = report.book.add_chart({"type": "bar"})
-    place = table.columns[column]
-    chart.add_series(
-        {
-            "name": title,
-            "categories": [table.sheet, table.first, 0, table.last, 0],
-            "values": [table.sheet, table.first, place, table.last, place],
-            "fill": {"color": color},
-            "gap": 60,
-        }
-    )
-    set_bar_axes(chart)
-    with_title(chart, title)
-    chart.set_legend({"none": True})
-    return chart
 
 
 def _chart_burdens(report: Report, burdens: PlacedFigure) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cssopt.render.xlsx.head import Report
+from cssopt.render.xlsx.page import Placed
 from cssopt.render.xlsx.styles import INK, RULE
 
 FONT: Final = {"name": "Calibri", "size": 9, "color": INK, "bold": False}
@@ -34,4 +36,39 @@ def with_title(chart: Any, title: str) -> Any:
     chart.set_title({"name": chart_text(title), "name_font": {**FONT, "size": 11, "bold": True}})
     chart.set_legend({"position": "bottom", "font": FONT})
     chart.set_chartarea({"border": {"none": True}})
+    return chart
+
+
+def chart_bars(
+    report: Report,
+    table: Placed,
+    column: str | int,
+    title: str,
+    color: str,
+    *,
+    names: int = 0,
+    labels: bool = False,
+) -> Any:
+    """A bar for each row of a table, the first at the top: the numbers of one column.
+
+    Parameters
+    ----------
+    column: its name, or its place. names: place of the column that names the bars.
+    labels: True where each bar bears its number.
+    """
+    chart = report.book.add_chart({"type": "bar"})
+    place = column if isinstance(column, int) else table.columns[column]
+    series: dict[str, Any] = {
+        "name": title,
+        "categories": [table.sheet, table.first, names, table.last, names],
+        "values": [table.sheet, table.first, place, table.last, place],
+        "fill": {"color": color},
+        "gap": 60,
+    }
+    if labels:
+        series["data_labels"] = {"value": True, "font": FONT}
+    chart.add_series(series)
+    set_bar_axes(chart)
+    with_title(chart, title)
+    chart.set_legend({"none": True})
     return chart
