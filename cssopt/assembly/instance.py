@@ -195,8 +195,10 @@ def _check_whole(names: Sequence[str], case: Case) -> None:
     plain = [name if isinstance(name, Bare) else "" for name in names]
     if whole := find_whole(plain, case.data.parties):
         sign = "comma" if "," in whole else "semicolon"
-        text = f"{quote(whole)} is one name, and a {sign} separates names. For that member write "
-        text += f"{write_quoted(whole)}; for several write each in quotes."
+        text = (
+            f"{quote(whole)} is one name, and a {sign} separates names. For that member write "
+            f"{write_quoted(whole)}; for several write each in quotes."
+        )
         raise DataError([Issue("E-518", _MEMBERS, text)], case.source)
 
 

@@ -194,11 +194,17 @@ def _has_its_parts(
     """True where a step holds nothing that would be ignored."""
     by_row = step.change == "drop" or (step.change == "add" and not step.column)
     if table.spec.vertical and (by_row or conditions):
-        text = f"{step.table} has no rows to choose, add or drop. Set, scale or add to its values "
-        patch.refuse(step, "E-516", f"{text}by name: {step.table}.NAME=value.", "where")
+        text = (
+            f"{step.table} has no rows to choose, add or drop. Set, scale or add to its values "
+            f"by name: {step.table}.NAME=value."
+        )
+        patch.refuse(step, "E-516", text, "where")
     elif step.change == "drop" and step.column:
-        text = f"drop takes whole rows. Leave out the column {quote(step.column)}, or set it to "
-        patch.refuse(step, "E-517", f"{text}nothing to make its cells blank.", "column")
+        text = (
+            f"drop takes whole rows. Leave out the column {quote(step.column)}, or set it to "
+            "nothing to make its cells blank."
+        )
+        patch.refuse(step, "E-517", text, "column")
     elif by_row and step.value is not None:
         what = "drops rows and needs" if step.change == "drop" else "without a column adds a row of"
         text = f"{step.change} {what} no value, and one is given. Leave it out, or name the column."
@@ -312,8 +318,10 @@ def check_percentage(value: object, change: str, column: Column) -> str:
     if change == "scale" or column.is_share:
         return ""
     if change == "add":
-        text = f"{column.name} is no share, so that {value} cannot be added to it. To raise it by "
-        return f"{text}ten percent, scale it: *=1.1, or *=110%."
+        return (
+            f"{column.name} is no share, so that {value} cannot be added to it. To raise it by "
+            "ten percent, scale it: *=1.1, or *=110%."
+        )
     measure = f" (in {column.measure})" if column.measure else ""
     return f"{column.name} = {value} is a percentage, and no share. Write the number{measure}."
 
@@ -328,9 +336,8 @@ def _tell_rise(value: str) -> str:
     text = f"a cell is scaled by a factor, and {shown} is a rise or a fall. "
     if rise is None:
         return f"{text}Write the factor: 125 % for a quarter more."
-    return f"{text}Write {100 + 100 * rise:.9g} % for {100 * abs(rise):.9g} % " + (
-        "more." if rise >= 0 else "less."
-    )
+    way = "more" if rise >= 0 else "less"
+    return f"{text}Write {100 + 100 * rise:.9g} % for {100 * abs(rise):.9g} % {way}."
 
 
 def _move(patch: Patch, step: Step, column: Column, old: Any, by: float) -> Any:
