@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyomo.environ as pyo
-from alliances import build_alliance, write_book
+from alliance import build_alliance, write_book
 from pyomo.contrib.appsi.solvers import Highs
 
 import cssopt

@@ -91,14 +91,14 @@ class Cold:
         return time.perf_counter() - begun, objective
 
 
-def make_brief(case: cssopt.Case) -> RunSpecification:
+def make_specification(case: cssopt.Case) -> RunSpecification:
     """What the runs of a design share."""
     return RunSpecification(data=case.data, study=STUDY, members=None, options=Options())
 
 
 def measure_cold(case: cssopt.Case, name: str, runs: Sequence[Run]) -> list[Line]:
     """The runs of a design in one worker, with cold runs of the same what-ifs among them."""
-    worker, cold = Worker(make_brief(case), case.folders), Cold(case)
+    worker, cold = Worker(make_specification(case), case.folders), Cold(case)
     seconds, cold_seconds, differences = [], [], []
     ways: Counter[str] = Counter()
     every = max(1, len(runs) // COLD)
@@ -144,9 +144,16 @@ def measure_memory(case: cssopt.Case, number: int) -> list[Line]:
             largest.append(max(children))
 
     runs = draw_runs(case, number)
-    brief = make_brief(case)
+    specification = make_specification(case)
     with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "journal.sqlite") as book:
-        run_all(brief, case.folders, runs, book, run_here(brief, case.folders, 2), listen)
+        run_all(
+            specification,
+            case.folders,
+            runs,
+            book,
+            run_here(specification, case.folders, 2),
+            listen,
+        )
     return [
         (f"memory of {name} after {number:,} runs / after the first tenth",
          f"{sizes[-1] / sizes[0]:.2f}", " ".join(f"{size:.0f}" for size in sizes) + " MB")
@@ -156,14 +163,20 @@ def measure_memory(case: cssopt.Case, number: int) -> list[Line]:
 
 def measure_processes(case: cssopt.Case, number: int) -> list[Line]:
     """The same runs on one core and on two, starts of the processes included."""
-    runs, brief, seconds = draw_runs(case, number), make_brief(case), []
+    runs, specification, seconds = draw_runs(case, number), make_specification(case), []
     for processes in (1, 2):
         with (
             tempfile.TemporaryDirectory() as folder,
             Journal(Path(folder) / "journal.sqlite") as book,
         ):
             begun = time.perf_counter()
-            run_all(brief, case.folders, runs, book, run_here(brief, case.folders, processes))
+            run_all(
+                specification,
+                case.folders,
+                runs,
+                book,
+                run_here(specification, case.folders, processes),
+            )
             seconds.append(time.perf_counter() - begun)
     one, two = seconds
     return [

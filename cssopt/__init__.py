@@ -70,9 +70,8 @@ from cssopt.questions.rules.ask import (
     report_rule_prices,
     rule_price_facts,
 )
-from cssopt.questions.sweep.ask import Sweep, sweep
+from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
 from cssopt.questions.sweep.design import design_sweep
-from cssopt.questions.sweep.report import report_sweep, summarize_sweep, sweep_facts
 from cssopt.questions.tipping.ask import (
     GRID_POINTS,
     TIPPING_TOLERANCE,
@@ -199,8 +198,13 @@ for _name in __all__:
 
 def __getattr__(name: str) -> Any:
     """The verb of a question that is not listed above, such as one whose folder was just added."""
+    path = f"{__name__}.questions.{name}.ask"
     try:
-        verb = vars(import_module(f"{__name__}.questions.{name}.ask"))[name]
-    except (ModuleNotFoundError, KeyError):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        verb = getattr(import_module(path), name, None)
+    except ModuleNotFoundError as error:
+        if not f"{path}.".startswith(f"{error.name}."):
+            raise  # what the question itself imports is missing
+        verb = None
+    if not isinstance(verb, FunctionType):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return checked(verb)

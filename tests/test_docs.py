@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from books import make_raw
 
+import cssopt
 from cssopt import find_tables, list_studies, write_mathematics
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
+from cssopt.runs.vary_texts import read_variations
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -26,6 +30,30 @@ def test_mathematics_page_is_the_docstrings():
     assert page == write_mathematics(), (
         "run: cssopt math > docs/mathematics.md (the page is made from the component files)"
     )
+
+
+def test_the_readme_speaks_of_the_new_workbook():
+    """Whoever types its commands behind `cssopt new` finds every row, member, threat and year."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    tables = find_tables()
+    rows = read_example(find_model_folders()[-1] / "example", tables)
+    sheets = {
+        name: [list(own[0]), *(list(row.values()) for row in own)] for name, own in rows.items()
+    }
+    case = cssopt.load(
+        {name: pd.DataFrame(body, columns=head) for name, (head, *body) in sheets.items()}
+    )
+    changes, varied = (re.findall(rf"--{option} '([^']+)'", text) for option in ("set", "vary"))
+    assert len(changes) > 2
+    assert len(varied) > 2
+    for change in changes:
+        cssopt.change(case, [change])
+    for one in varied:
+        read_variations([one], case.data)
+    for names in re.findall(r"--members (\S+?)[`\s]", text):
+        assert set(cssopt.read_members(names)) <= set(case.data.parties)
+    for threat, year in re.findall(r"--threat (\S+) --year (\d+)", text):
+        cssopt.check_threat(case, threat, int(year))
 
 
 def test_every_study_explains_itself():

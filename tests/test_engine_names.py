@@ -15,7 +15,9 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cache
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from net.books import shortage, small, write_xlsx
@@ -260,9 +262,14 @@ def find_numbers(pages: Pages, old: str, new: str) -> dict[str, float]:
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ASKED)
-@pytest.mark.parametrize("name", RENAMED)
+def _ask_all() -> Iterator[Any]:
+    """Every command for every name: a part with the slow tests, the others with the long ones."""
+    for name, command in product(RENAMED, ASKED):
+        sooner = name == "held" or command in ("solve-shortage", "whatif", "why")
+        yield pytest.param(name, command, marks=pytest.mark.slow if sooner else pytest.mark.long)
+
+
+@pytest.mark.parametrize(("name", "command"), list(_ask_all()))
 def test_every_number_is_the_same_whatever_the_models_call_things(name, command, runners, as_it_is):
     """Numbers of the JSON, the terminal and every sheet and chart of the workbook."""
     runner = runners[name]

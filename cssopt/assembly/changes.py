@@ -47,8 +47,11 @@ def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Ste
     for group in groups:
         doubled += [name for name in group if name in joined]
         joined |= {name: tuple(steps) for name, steps in group.items()}
-    text = "is the name of two scenarios (of the workbook, a file or a standard question). Rename "
-    if issues := [Issue("E-513", quote(name), f"{text}one of them.") for name in doubled]:
+    text = (
+        "is the name of two scenarios (of the workbook, a file or a standard question). "
+        "Rename one of them."
+    )
+    if issues := [Issue("E-513", quote(name), text) for name in doubled]:
         raise DataError(issues)
     return joined
 
@@ -70,7 +73,7 @@ def change(case: Case, steps: Sequence[Step | str]) -> tuple[Case, tuple[CellCha
         raise DataError(errors, case.source)
     notes = (*case.notes, *patch.notes)
     changed = replace(case, data=patch.data, warnings=tuple(issues), notes=notes)
-    return changed, tuple(patch.touched)
+    return changed, tuple(patch.changes)
 
 
 def read_steps(steps: Sequence[Step | str]) -> tuple[Step, ...]:

@@ -255,8 +255,11 @@ def _check_file(path: Path, kind: str) -> None:
 def blame(component: Component, hook: str, error: BaseException) -> ModelError:
     """The error of a hook as one of its file: with the line in it, and what went wrong there."""
     if isinstance(error, KeyError) and error.args and error.args[0] in component.given:
-        text = f"{component.name} needs {error.args[0]}, which this study is not given"
-        return ModelError(f"{text}. Leave it out of the study: the command that needs it adds it")
+        text = (
+            f"{component.name} needs {error.args[0]}, which this study is not given. "
+            "Leave it out of the study: the command that needs it adds it"
+        )
+        return ModelError(text)
     ours = isinstance(error, CssoptError)
     place = component.path if ours else find_line(component.path, error)
     return ModelError(f"{place}: {hook}: {error if ours else say_error(error)}")

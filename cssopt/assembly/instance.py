@@ -123,16 +123,12 @@ class Instance:
         these rules. Raises DataError where a step cannot be made (see `patch_tables`) or the
         changed inputs make no sense.
         """
-        data, touched = patch_tables(self.data, steps)
+        data, changes = patch_tables(self.data, steps)
         if rules is not None:
             issues = check_data(data, rules)
             if errors := [issue for issue in issues if issue.code.startswith("E")]:
                 raise DataError(errors)
-        return self.on(data), touched
-
-    def with_coalition(self, coalition: Sequence[str]) -> Instance:
-        """The same question for another coalition."""
-        return replace(self, coalition=tuple(coalition))
+        return self.on(data), changes
 
     def with_study(self, study: Study) -> Instance:
         """The same question by another study."""
@@ -199,8 +195,10 @@ def _check_whole(names: Sequence[str], case: Case) -> None:
     plain = [name if isinstance(name, Bare) else "" for name in names]
     if whole := find_whole(plain, case.data.parties):
         sign = "comma" if "," in whole else "semicolon"
-        text = f"{quote(whole)} is one name, and a {sign} separates names. For that member write "
-        text += f"{write_quoted(whole)}; for several write each in quotes."
+        text = (
+            f"{quote(whole)} is one name, and a {sign} separates names. For that member write "
+            f"{write_quoted(whole)}; for several write each in quotes."
+        )
         raise DataError([Issue("E-518", _MEMBERS, text)], case.source)
 
 

@@ -28,8 +28,9 @@ class Lasting:
         complete[i,t] = s[i, t - duration[i]]    1 from the start of the year on in which it is done
         what it opens:  x[t] <= complete[i,t], or amount[t] <= most * complete[i,t]
 
-    The same formulas hold for the decision and for its numbers in a plan, so that an audit may ask
-    for them too.
+    `stays`, `begins`, `runs` and `complete` are for rules and costs. An audit that asked for them
+    would say the same whatever is wrong with them: it has `hold_once`, `hold_earliest` and `spent`,
+    and says of what is opened itself in which year that is.
 
     Attributes
     ----------

@@ -15,13 +15,12 @@ from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN, tell_gap
+from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN, NOT_MET, tell_gap
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
 from cssopt.tables.check import Checked
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-NOT_MET = "THREATS NOT MET"
 MISSING_SHARE_SAYS = (
     "what is missing of each need, as a share of it, times priority and weight, added up"
 )
@@ -126,6 +125,13 @@ def say_not_met(solution: Solution) -> str:
         return NOT_MET
     yet = " yet" if solution.status is Status.NO_PLAN_YET else ""
     return f"{NOT_MET}: no plan{yet}"
+
+
+def warn_not_met(console: Console, base: Solution) -> None:
+    """Tell that threats are not met in the base plan of a question, or that there is none."""
+    if not base.threats_met:
+        told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
+        console.print(told, style="bold red")
 
 
 def print_whole(console: Console, table: ScreenTable) -> None:
@@ -257,8 +263,10 @@ def _concessions(solution: Solution) -> list[tuple[str, str, str]]:
     if chosen is None:
         remark += "; the least there is"
     else:
-        remark += f"; up to {format_percent(chosen.share)} above the least, as chosen"
-        remark += " (shortfall_tolerance)"
+        remark += (
+            f"; up to {format_percent(chosen.share)} above the least, as chosen "
+            "(shortfall_tolerance)"
+        )
     head = ("missing share", f"{solution.missing_share:,.4f}", remark)
     return [head, *(_concession(one) for one in solution.concessions if not one.chosen)]
 

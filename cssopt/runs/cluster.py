@@ -63,7 +63,9 @@ _CERTIFICATES = (
 _KEPT = "what was finished is kept, and the same command does the rest"
 
 
-def run_on_cluster(address: str, brief: RunSpecification, folders: Sequence[Path]) -> Runner:
+def run_on_cluster(
+    address: str, specification: RunSpecification, folders: Sequence[Path]
+) -> Runner:
     """Do runs on the Dask cluster of this address (``tcp://`` or ``tls://``).
 
     Workers need the installed package only, the scheduler not even that. Model files in front of
@@ -76,12 +78,12 @@ def run_on_cluster(address: str, brief: RunSpecification, folders: Sequence[Path
     """
     check_address(address)
     _check_certificates(address)
-    parcel = pack_payload(brief, folders)
+    payload = pack_payload(specification, folders)
 
     def runner(runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome | Lost]]:
         if runs:
             with _connect(address) as client:
-                yield from _Sweeper(client, address, parcel).work(runs)
+                yield from _Sweeper(client, address, payload).work(runs)
 
     return runner
 
@@ -92,13 +94,13 @@ class _Sweeper:
     Everything sent names the standard library only, because Dask's scheduler unpickles it too.
     """
 
-    def __init__(self, client: Client, address: str, parcel: bytes) -> None:
+    def __init__(self, client: Client, address: str, payload: bytes) -> None:
         self._client = client
         self._address = address
         # Tasks, not scattered data: Dask makes them again when every worker that holds them dies.
         self._do: Future[Any] = client.submit(pkgutil.resolve_name, f"{__name__}:do_run")
-        digest = hashlib.sha256(parcel).hexdigest()
-        self._parcel: Future[Any] = client.submit(bytes, parcel, key=f"cssopt-brief-{digest}")
+        digest = hashlib.sha256(payload).hexdigest()
+        self._payload: Future[Any] = client.submit(bytes, payload, key=f"cssopt-payload-{digest}")
         self._ended: SimpleQueue[Future[Any]] = SimpleQueue()
         self._threads = 0
         self._looked = -_PULSE
@@ -140,7 +142,7 @@ class _Sweeper:
         key = f"cssopt-run-{uuid.uuid4()}"
         try:
             future = self._client.submit(
-                operator.call, self._do, self._parcel, pickle.dumps(run), key=key
+                operator.call, self._do, self._payload, pickle.dumps(run), key=key
             )
             future.add_done_callback(self._ended.put)
         except (OSError, RuntimeError, CancelledError) as error:
@@ -264,19 +266,19 @@ _one_at_a_time = threading.Lock()
 """In a process of the cluster: neither Pyomo nor a loaded program serves two threads."""
 
 
-def do_run(parcel: bytes, run: bytes) -> Outcome:
+def do_run(payload: bytes, run: bytes) -> Outcome:
     """Do a run where it arrived, in a process of the cluster.
 
     Raises SolveError, with the address of the worker, where this must not be done here.
     """
     with _one_at_a_time:
         try:
-            worker = _find_worker(parcel)
+            worker = _find_worker(payload)
         except CssoptError as error:
             raise SolveError(f"the worker {get_worker().address} cannot help: {error}") from None
         return worker.run(pickle.loads(run))
 
 
 @lru_cache(maxsize=_MOST_PROGRAMS)
-def _find_worker(parcel: bytes) -> Worker:
-    return open_payload(parcel)
+def _find_worker(payload: bytes) -> Worker:
+    return open_payload(payload)

@@ -13,7 +13,7 @@ from cssopt.errors import SolveError
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.near_plan import near_none
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import ProgressCallback
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
 
@@ -29,7 +29,7 @@ def solve_alone(
     options: Options,
     *,
     processes: int = 1,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> dict[str, Solution]:
     """The plan that each member of the coalition would choose alone, by the same study.
 
@@ -61,7 +61,7 @@ def give_numbers(
     instance: Instance,
     options: Options,
     pooled_cost: Component,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> Instance:
     """With the numbers from other solves that the objective asks for: what members lack alone.
 

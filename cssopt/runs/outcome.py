@@ -187,6 +187,15 @@ def leave() -> Outcome:
     return Outcome(status=str(Status.NO_PLAN_YET), reason=NOT_ASKED, final=False)
 
 
+def join_reasons(first: str, second: str) -> str:
+    """Two reasons of one outcome as one text; either may be empty."""
+    if not (first and second):
+        return first or second
+    if first.endswith("."):
+        return f"{first} {second[:1].upper()}{second[1:]}"
+    return f"{first}; {second}"
+
+
 def failed(reason: str, *, final: bool = True) -> Outcome:
     """The outcome of a run that gave no answer."""
     return Outcome(status=str(Status.ERROR), reason=reason, final=final)

@@ -50,12 +50,15 @@ class OutcomeReader:
         each = find(None if need is None else Sum(need.missing, program.indices[need.missing]))
         short = {} if each is None else {key: where[0] for key, where in each.places.items()}
         self._short = np.array(list(short.values()), dtype=np.int64)
-        asked = "" if need is None else need.asked
-        rows = [program.figures.get(("figure", asked, key), 0) for key in short]
+        rows = [] if need is None else [program.figures["figure", need.asked, key] for key in short]
         self._asked = np.array(rows, dtype=np.int64)
-        for threat in dict.fromkeys(key[0] for key in short):
-            own = [place for key, place in short.items() if key[0] == threat]
-            self.elements[f"{threat} is not met"] = np.array(own, dtype=np.int64)
+        unmet: dict[Any, list[int]] = {}
+        if each is not None and need is not None:
+            asks = each.sum.over.index(need.asks)
+            for key, place in short.items():
+                unmet.setdefault(key[asks], []).append(place)
+        for name, places in unmet.items():
+            self.elements[f"{name} is not met"] = np.array(places, dtype=np.int64)
 
     def read(self, solved: Solved, data: Data) -> Outcome:
         """The figures of an answer; `data` are the tables that it was solved for."""

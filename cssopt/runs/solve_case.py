@@ -15,7 +15,7 @@ from cssopt.errors import ModelError
 from cssopt.runs.given import give_numbers
 from cssopt.solution import plan
 from cssopt.solution.near_plan import Persist, measure_base, stay_near
-from cssopt.solution.run import OnBase, ProgressCallback, run_study
+from cssopt.solution.run import OnBase, ProgressCallback, run_study, tell_nothing
 from cssopt.solve.answer import Options
 
 DEFAULT_GAP = Options.gap
@@ -23,9 +23,6 @@ DEFAULT_GAP = Options.gap
 
 _WORTH_PROCESSES = 10.0
 """Seconds of expected solving from which starting further processes pays."""
-
-
-_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def solve(
     persist: tuple[plan.Solution, Persist] | None = None,
     shortfall_tolerance: float | None = None,
     concessions: bool = True,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
 ) -> Solution:
     """Solve a study for a coalition (default: all members).
 
@@ -133,7 +130,7 @@ def solve_instance(
     *,
     persist: tuple[plan.Solution, Persist] | None = None,
     concessions: bool = False,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
 ) -> Solution:
     """`solve` for an instance of the case."""
     asked = give_case_numbers(case, instance, options, tell)
@@ -146,7 +143,7 @@ def solve_instance(
 
 
 def give_case_numbers(
-    case: Case, instance: Instance, options: Options, tell: ProgressCallback = _SILENT
+    case: Case, instance: Instance, options: Options, tell: ProgressCallback = tell_nothing
 ) -> Instance:
     """With the numbers from other solves that the study asks for (see `give_numbers`)."""
     pooled_cost = find_objective("each alone", case.folders)

@@ -127,8 +127,11 @@ def make_runs(
 def check_number(number: int, where: str) -> list[Issue]:
     """What is wrong with a number of runs."""
     if number > MOST_RUNS:
-        text = f"makes {number:,} runs; a sweep has at most {MOST_RUNS:,}. Vary less, or in wider "
-        return [Issue("E-522", where, f"{text}steps; --draws covers ranges with fewer runs.")]
+        text = (
+            f"makes {number:,} runs; a sweep has at most {MOST_RUNS:,}. Vary less, or in wider "
+            "steps; --draws covers ranges with fewer runs."
+        )
+        return [Issue("E-522", where, text)]
     if number < 1:
         return [Issue("E-522", where, "makes no run. Vary something, or draw at least once.")]
     return []
@@ -146,8 +149,10 @@ def check_labels(variations: Iterable[Variation], data: Data) -> list[Issue]:
                 same = "" if other.label == variation.label else f" (as {other.label})"
                 text = f"{variation.label} is varied twice{same}. Put its values together."
             elif own and own <= cells and change is not None and change.change == "set":
-                text = f"{variation.label} sets every cell that {other.label} varies before it, "
-                text += "which would have no effect. Vary one of them."
+                text = (
+                    f"{variation.label} sets every cell that {other.label} varies before it, "
+                    "which would have no effect. Vary one of them."
+                )
             else:
                 continue
             issues.append(_refuse(variation, text, "E-521"))

@@ -64,8 +64,10 @@ def read_variations(
     `data` included.
     """
     if len(texts) > MOST_VARIED:
-        text = f"stands {len(texts):,} times; at most {MOST_VARIED} quantities are varied."
-        raise DataError([Issue("E-520", _OPTION, f"{text} Vary fewer.")], _OPTION)
+        text = (
+            f"stands {len(texts):,} times; at most {MOST_VARIED} quantities are varied. Vary fewer."
+        )
+        raise DataError([Issue("E-520", _OPTION, text)], _OPTION)
     variations: list[Variation] = []
     issues: list[Issue] = []
     for text in texts:
@@ -199,8 +201,11 @@ def _check_comma(variation: Variation, written: str, column: Column | None, plac
     if number:
         parts = [part.strip() for part in written.split(",")]
         listed = f"the values {', '.join(parts[:-1])} and {parts[-1]}"
-        text = f"{written} can mean the number {number}, or {listed}. Write {number}, or "
-        raise DataError([Issue("E-518", place, f"{text}{'; '.join(parts)}.")], _OPTION)
+        text = (
+            f"{written} can mean the number {number}, or {listed}. Write {number}, or "
+            f"{'; '.join(parts)}."
+        )
+        raise DataError([Issue("E-518", place, text)], _OPTION)
 
 
 def read_value(
@@ -271,8 +276,11 @@ def _read_steps(
     reached = first + count * by
     if reached != last:
         plain = [_write_decimal(number) for number in (by, first, reached, last)]
-        text = f"steps of {plain[0]} from {plain[1]} end at {plain[2]}, not at {plain[3]}."
-        raise _refuse(place, f"{text} Write {plain[1]}:{plain[2]}:{plain[0]}, or another step.")
+        text = (
+            f"steps of {plain[0]} from {plain[1]} end at {plain[2]}, not at {plain[3]}. "
+            f"Write {plain[1]}:{plain[2]}:{plain[0]}, or another step."
+        )
+        raise _refuse(place, text)
     return tuple(float(first + i * by) for i in range(count + 1))
 
 
@@ -311,8 +319,11 @@ def _mark_whole(variation: Variation, data: Data, place: str) -> Variation:
     if data.tables[change.table].spec.column(change.column).kind != "whole":
         return variation
     if change.change == "scale":
-        text = f"{change.column} holds whole numbers, which a drawn factor would break."
-        raise _refuse(place, f"{text} Draw what to set (=) or to add (+=).")
+        text = (
+            f"{change.column} holds whole numbers, which a drawn factor would break. "
+            "Draw what to set (=) or to add (+=)."
+        )
+        raise _refuse(place, text)
     if not (span[0].is_integer() and span[1].is_integer()):
         raise _refuse(place, f"{change.column} holds whole numbers. End the range at such.")
     return replace(variation, whole=True)

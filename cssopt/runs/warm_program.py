@@ -24,10 +24,10 @@ Shape = tuple[Any, ...]
 _ABSENT = object()
 
 
-def find_shape(base: Data, data: Data, touched: Iterable[CellChange]) -> Shape:
+def find_shape(base: Data, data: Data, changes: Iterable[CellChange]) -> Shape:
     """What tables differ in from those they were made of, changes from number to number apart."""
     found = []
-    for table, key, column in {(t.table, t.key, t.column): None for t in touched}:
+    for table, key, column in {(t.table, t.key, t.column): None for t in changes}:
         old = base.tables[table].columns[column].get(key, _ABSENT)
         new = data.tables[table].columns[column].get(key, _ABSENT)
         if old != new and not (

@@ -13,7 +13,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_components
 from cssopt.errors import CssoptError, ModelError
 from cssopt.runs.given import asks_alone, give_numbers
-from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run, failed, leave
+from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run, failed, join_reasons, leave
 from cssopt.runs.plan_checks import check_outcome
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.runs.specification import RunSpecification
@@ -76,10 +76,10 @@ class Worker:
         return self._base.changed(run.steps, self._rules)
 
     def _solve(self, run: Run) -> Outcome:
-        instance, touched = self._change(run)
+        instance, changes = self._change(run)
         if asks_alone(instance.study):
             return self._build(run, instance, "the objective takes numbers from other plans")
-        shape = find_shape(self._base.data, instance.data, touched)
+        shape = find_shape(self._base.data, instance.data, changes)
         self._seen[shape] += 1
         if self._seen[shape] == 1:
             return self._build(run, instance, "the first run of its shape")
@@ -123,7 +123,7 @@ class Worker:
         outcome = OutcomeReader(program, instance.study).read(solved, instance.data)
         auditor = Auditor(lambda: problem) if run.audited else None
         outcome = check_outcome(outcome, program, solved.values, auditor)
-        return replace(outcome, way=BUILT, reason=_join(outcome.reason, reason))
+        return replace(outcome, way=BUILT, reason=join_reasons(outcome.reason, reason))
 
     def _keep(self, run: Run, shape: Shape, instance: Instance, reason: str) -> Outcome:
         """A run whose program is kept for those to come, where kept ones have been of use."""
@@ -137,9 +137,7 @@ class Worker:
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         outcome = self._solve_kept(run, kept, kept.template.program, instance)
-        why = _join(outcome.reason, reason or "the second run of its shape: kept from now on")
+        why = join_reasons(
+            outcome.reason, reason or "the second run of its shape: kept from now on"
+        )
         return replace(outcome, way=BUILT, reason=why)
-
-
-def _join(*sentences: str) -> str:
-    return "; ".join(sentence for sentence in sentences if sentence)

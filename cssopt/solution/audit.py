@@ -153,8 +153,11 @@ def _statements(
 def _check_balance(name: str, solution: Quantities) -> None:
     balances = [q.name for q in solution.quantities.values() if q.kind == "balance"]
     if name not in balances:
-        text = f'supplies the balance "{name}", which the study does not have.'
-        raise ModelError(f"{text}{nearest_name(name, balances)}")
+        text = (
+            f'supplies the balance "{name}", which the study does not have.'
+            f"{nearest_name(name, balances)}"
+        )
+        raise ModelError(text)
 
 
 def _line(component: str, rule: str, findings: list[AuditFinding]) -> AuditLine:

@@ -109,17 +109,19 @@ def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[s
             typed.arrange(declared.index_names, {key: duals[place] for key, place, _ in rows}),
             declared.policy,
         )
-        for component, declared, rows in find_room(problem, program)
+        for component, declared, rows in find_slack(problem, program)
     }
 
 
-Room = tuple[Any, int, float]
-"""Key of a row, its place in the program, and 1 where less on its bound is room, else -1."""
+SlackRow = tuple[Any, int, float]
+"""Key of a row, its place in the program, and 1 where a lower limit is more slack, else -1."""
 
 
-def find_room(problem: Problem, program: Program) -> Iterator[tuple[Component, Any, list[Room]]]:
-    """Every rule that may leave room (no equality): its component, its constraint, its rows."""
-    found: dict[tuple[str, str], list[Room]] = {}
+def find_slack(
+    problem: Problem, program: Program
+) -> Iterator[tuple[Component, Any, list[SlackRow]]]:
+    """Every rule that may leave slack (no equality): its component, its constraint, its rows."""
+    found: dict[tuple[str, str], list[SlackRow]] = {}
     bounds = zip(program.row_lower.tolist(), program.row_upper.tolist(), strict=True)
     for place, ((owner, name, key), (low, high)) in enumerate(
         zip(program.rows, bounds, strict=True)

@@ -59,7 +59,7 @@ def find_remaining(base: Solution, plan: Solution | None) -> Remaining | None:
         _sum_burdens(plan, members),
         sum(base.missing.get(key, 0.0) for key in both),
         sum(plan.missing.get(key, 0.0) for key in both),
-        tuple(k for k in _threats(base.asked) if k not in _threats(plan.asked)),
+        tuple(k for k in _find_asking(base) if k not in _find_asking(plan)),
     )
 
 
@@ -69,9 +69,12 @@ def _sum_burdens(plan: Solution, members: Iterable[str]) -> float:
     return sum(burdens[member,] for member in members) if burdens else math.nan
 
 
-def _threats(needs: Iterable[Any]) -> dict[str, None]:
-    """What asks for these needs, which the first part of their keys names."""
-    return {threat: None for threat, *_ in needs}
+def _find_asking(plan: Solution) -> dict[Any, None]:
+    """What asks for the needs of a plan: its threats."""
+    assert plan.quantities is not None
+    need = plan.study.require_need()
+    place = plan.quantities.find(need.asked).index_names.index(need.asks)
+    return {key[place]: None for key in plan.asked}
 
 
 def tell_leaving(base: Solution, plan: Solution) -> Iterator[str]:

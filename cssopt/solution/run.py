@@ -25,10 +25,15 @@ from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
 
 ProgressCallback = Callable[[str], None]
+"""Hears each step as it begins."""
 
 OnBase = Callable[[Solution], None]
 """Hears the plan that further questions start from as soon as it is solved, so that it can be told
 where they are cut short."""
+
+
+def tell_nothing(_step: str) -> None:
+    """Nobody wants to know how far it is."""
 
 
 def hear_nothing(_base: Solution) -> None:
@@ -40,7 +45,7 @@ def run_study(
     options: Options,
     *,
     concessions: bool = False,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> Solution:
     """Solve an instance; every ending is a status of the solution.
 
@@ -68,7 +73,7 @@ def run_program(
     instance: Instance,
     options: Options,
     *,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> tuple[Solution, Program]:
     """`run_study`, with the program that was solved, for further questions about it."""
     clock = _Clock()

@@ -11,6 +11,7 @@ import math
 from cssopt.solution.plan import Solution
 from cssopt.solve.outcome import Status
 
+NOT_MET = "THREATS NOT MET"
 NO_DIFFERENCE = "no difference told"
 NOT_KNOWN = "not known"
 

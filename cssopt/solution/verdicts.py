@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cssopt.assembly.assemble import Problem
 from cssopt.modeling.audit import TOLERANCE
 from cssopt.names import name_row
-from cssopt.solution.audit import Audit, audit_solution
+from cssopt.solution.audit import FAILED, Audit, audit_solution
 from cssopt.solution.extract import extract_quantities
 from cssopt.solution.plain import plain_row
 from cssopt.solve.program import Floats, Program
@@ -23,7 +23,6 @@ DO_NOT_USE: Final = "Do not use these figures"
 AUDIT_FAILED: Final = "AUDIT FAILED"
 NOT_AUDITED: Final = "not audited"
 PASSED: Final = "passed"
-FAILED: Final = "FAILED"
 _MOST_TOLD = 3
 """Plans, and rules of each, that one sentence names; the others are counted."""
 

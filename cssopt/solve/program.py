@@ -98,8 +98,11 @@ class Program:
             column: place for place, (_, column, key) in enumerate(self.columns) if key is None
         }
         if name not in places:
-            text = f'there is no figure "{name}": no component of the study declares an expression '
-            raise ModelError(f"{text}or a decision of that name, without indices")
+            text = (
+                f'there is no figure "{name}": no component of the study declares an expression '
+                "or a decision of that name, without indices"
+            )
+            raise ModelError(text)
         coefficients = np.zeros(self.shape[1])
         coefficients[places[name]] = 1.0
         return coefficients, 0.0

@@ -31,13 +31,18 @@ def find_too_large(sheets: Mapping[str, RawSheet], tables: Mapping[str, Table]) 
     for name, cells in sorted(filled.items(), key=lambda pair: -pair[1]):
         rows = len(sheets[name].rows)
         if left > MOST_CELLS:
-            text = f"has {cells:,} filled cells, and all sheets of the model {left:,}; at most "
-            text += f"{MOST_CELLS:,} are read. Remove what is not input."
+            text = (
+                f"has {cells:,} filled cells, and all sheets of the model {left:,}; at most "
+                f"{MOST_CELLS:,} are read. Remove what is not input."
+            )
             found[name] = Issue("E-024", sheets[name].name, text)
             left -= cells
         elif tables[name].vertical and rows > MOST_SETTINGS:
-            text = f"has {rows:,} rows; at most {MOST_SETTINGS} are read of a sheet with a value a "
-            found[name] = Issue("E-024", sheets[name].name, f"{text}row. Remove what is not input.")
+            text = (
+                f"has {rows:,} rows; at most {MOST_SETTINGS} are read of a sheet with a value a "
+                "row. Remove what is not input."
+            )
+            found[name] = Issue("E-024", sheets[name].name, text)
     return found
 
 

@@ -90,8 +90,10 @@ def say_reserved(text: str, column: Column) -> str:
     folded = fold_name(text)
     for word, meaning in column.reserved.items():
         if fold_name(word) == folded:
-            told = f"is a word of the model: {quote(word)} is {meaning}. Choose another "
-            return f"{told}{column.name}, here and wherever it is named."
+            return (
+                f"is a word of the model: {quote(word)} is {meaning}. Choose another "
+                f"{column.name}, here and wherever it is named."
+            )
     return ""
 
 
@@ -175,8 +177,11 @@ def quote(value: Any) -> str:
 def _convert_text(cell: RawCell, column: Column) -> Converted:
     value, note = cell.value, None
     if cell.date:
-        text = "is a date: spreadsheets make dates of texts such as 3/4. Format the cell as text "
-        return _refuse("E-108", cell, column, f"{text}and type it anew.")
+        text = (
+            "is a date: spreadsheets make dates of texts such as 3/4. Format the cell as text "
+            "and type it anew."
+        )
+        return _refuse("E-108", cell, column, text)
     if isinstance(value, bool) or not (isinstance(value, str) or _is_finite(value)):
         return _refuse("E-105", cell, column, "is not a text. Type a text.")
     if not isinstance(value, str):
@@ -266,8 +271,11 @@ def _convert_number(cell: RawCell, column: Column) -> Converted:
         return _refuse("E-102", cell, column, "is not a finite number. Type the number.")
     if cell.date and value >= _EARLIEST_DATE:
         year = f" For the year type {cell.date[:4]}." if column.measure == "year" else ""
-        text = "is a date: spreadsheets make dates of texts such as 3/4. Format the cell as a "
-        return _refuse("E-108", cell, column, f"{text}number and type it anew.{year}")
+        text = (
+            "is a date: spreadsheets make dates of texts such as 3/4. Format the cell as a "
+            f"number and type it anew.{year}"
+        )
+        return _refuse("E-108", cell, column, text)
     if cell.date:
         note = _note("N-105", cell, column, f"{value:g} is shown as a date, and read as {value:g}")
     meant = _without_noise(float(value), column)

@@ -85,8 +85,10 @@ def _is_label(text: str) -> bool:
 
 def tell_measure(cell: RawCell, said: str, other: str, column: Column) -> Issue:
     """That a cell says another measure than that of its column: one of the two is wrong."""
-    text = f"{said} says {other}, and the column is in {column.measure}: nothing is converted. "
-    text += "Put the numbers in that measure, and correct the header."
+    text = (
+        f"{said} says {other}, and the column is in {column.measure}: nothing is converted. "
+        "Put the numbers in that measure, and correct the header."
+    )
     return Issue("E-211", cell.where, text)
 
 
@@ -109,8 +111,11 @@ def find_header(sheet: RawSheet, table: Table) -> tuple[Header | None, list[Issu
             best, most = index, hits
     key = _VERTICAL if table.vertical else table.key
     if best < 0 or most < min(2, len(key)):
-        text = f"has no header row among its first {SEARCHED_ROWS} rows. Write the headers "
-        return None, [Issue("E-202", sheet.name, f"{text}{', '.join(key)} ... in one row.")]
+        text = (
+            f"has no header row among its first {SEARCHED_ROWS} rows. Write the headers "
+            f"{', '.join(key)} ... in one row."
+        )
+        return None, [Issue("E-202", sheet.name, text)]
     found = _HeaderRow(sheet, best, table)
     return Header(best, found.places, tuple(found.notes)), found.issues
 
@@ -194,17 +199,20 @@ class _HeaderRow:
         for place, name in named.items():
             cell = cells[place]
             if place in apart:
-                text = f"{quote(cell.value)} belongs to another table beside this one and is not "
-                self.notes.append(Issue("N-202", cell.where, f"{text}read"))
+                text = (
+                    f"{quote(cell.value)} belongs to another table beside this one and is not read"
+                )
+                self.notes.append(Issue("N-202", cell.where, text))
                 continue
             if fold_header(strip_measure(cell.value)) in aliases:
                 text = f'the older header {quote(cell.value)} is read as "{name}"'
                 self.notes.append(Issue("N-112", cell.where, text))
             if name in first and (name in declared or name in REMARK_COLUMNS):
-                text = f"the header {quote(cell.value)} stands already at {first[name].where}."
-                self.issues.append(
-                    Issue("E-204", cell.where, f"{text} Remove or rename one column.")
+                text = (
+                    f"the header {quote(cell.value)} stands already at {first[name].where}. "
+                    "Remove or rename one column."
                 )
+                self.issues.append(Issue("E-204", cell.where, text))
                 continue
             first[name] = cell
             if name in declared:
@@ -282,12 +290,16 @@ class _HeaderRow:
                 continue
             meant.add(near)
             self._strangers.remove(place)
-            text = f'{quote(cell.value)} is not a column of this sheet. Did you mean "{near}"?'
-            text += f" Its columns: {', '.join((*self._declared(), *REMARK_COLUMNS))}."
+            text = (
+                f'{quote(cell.value)} is not a column of this sheet. Did you mean "{near}"?'
+                f" Its columns: {', '.join((*self._declared(), *REMARK_COLUMNS))}."
+            )
             column = self._declared()[near]
             if column is not None and not column.required:
-                text += f' If it is a column of your own, add an empty column "{near}", which '
-                text += f"means {describe_blank(column)}."
+                text += (
+                    f' If it is a column of your own, add an empty column "{near}", which '
+                    f"means {describe_blank(column)}."
+                )
             self.issues.append(Issue("E-203", cell.where, text))
         return meant
 

@@ -58,8 +58,10 @@ def _say_rate(table: TableData, column: Column, rate: float) -> str:
         percent = f"{size:.6g} % is {rate / 100:.6g}"
     else:
         percent = f"{size:.6g} % is {rate / 100:.6g}, and {size * 100:.6g} % is {rate:.6g}"
-    text = f"{column.name} = {rate:.6g} is {rate * 100:.6g} % a year{pace}. Is it meant? "
-    return f"{text}0.03 stands for 3 %: {percent}."
+    return (
+        f"{column.name} = {rate:.6g} is {rate * 100:.6g} % a year{pace}. Is it meant? "
+        f"0.03 stands for 3 %: {percent}."
+    )
 
 
 def _check_column(table: TableData, column: Column) -> Iterable[Issue]:
@@ -79,7 +81,9 @@ def _check_column(table: TableData, column: Column) -> Iterable[Issue]:
                 times = max(value / typical, typical / value)
                 far = f"{10 ** math.floor(math.log10(times)):,.0f} times or more"
                 side = "above" if value > typical else "below"
-                text = f"{column.name} = {value:.12g} is {far} {side} the middle of its column "
-                text += f"({typical:g}). Is it in {column.measure}?"
+                text = (
+                    f"{column.name} = {value:.12g} is {far} {side} the middle of its column "
+                    f"({typical:g}). Is it in {column.measure}?"
+                )
                 yield Issue("W-420", table.where(key, column.name), text)
             return

@@ -49,11 +49,18 @@ def match_sheets(
         hint = nearest_name(fold_header(title), absent)
         table = like.get(title)
         if table is not None and table not in absent:
-            text = f'is not read, though its columns are those of the sheet "{found[table].name}", '
+            name = found[table].name
             if _has_rows(found[table], tables[table]):
-                notes.append(Issue("N-204", title, f"{text}which is read"))
+                text = (
+                    f'is not read, though its columns are those of the sheet "{name}", which is '
+                    "read"
+                )
+                notes.append(Issue("N-204", title, text))
             else:
-                text += "which has no rows. If its rows are meant for the plan, move them there."
+                text = (
+                    f'is not read, though its columns are those of the sheet "{name}", which has '
+                    "no rows. If its rows are meant for the plan, move them there."
+                )
                 issues.append(Issue("W-413", title, text))
         elif table is None or not tables[table].optional:
             text = f"is not a sheet of the model and is not read.{hint}"
@@ -76,10 +83,15 @@ def _tell_absent(
         return [Issue("E-201", table.name, f"the sheet is missing ({table.help}){hint}")]
     if named is not None and _has_header(raw.sheets[named], table):
         # An optional sheet under a misspelt name would be left out without a word.
-        text = f'is not a sheet of the model. Did you mean "{table.name}"? Rename it, or give it '
-        return [Issue("E-201", named, f"{text}a name that is less alike.")]
-    text = f'is not read, though its columns are those of the sheet "{table.name}", which is '
-    text += f'missing. If its rows are meant for the plan, rename the sheet to "{table.name}".'
+        text = (
+            f'is not a sheet of the model. Did you mean "{table.name}"? Rename it, or give it '
+            "a name that is less alike."
+        )
+        return [Issue("E-201", named, text)]
+    text = (
+        f'is not read, though its columns are those of the sheet "{table.name}", which is '
+        f'missing. If its rows are meant for the plan, rename the sheet to "{table.name}".'
+    )
     return [Issue("W-413", title, text) for title in alike]
 
 

@@ -74,16 +74,21 @@ def _tell_missed(row: RowAbove, rows: Rows, cells: Sequence[str]) -> Issue:
     count = "1 cell refers" if len(cells) == 1 else f"{len(cells)} cells refer"
     where = row.record.where[rows.spec.key[0]]
     among = f" on {sheets} sheets" if sheets > 1 else ""
-    text = f"{quote(_key(row, rows)[0])} stands in row {row.line}, above the header in row "
-    text += f"{row.header}, and is not read: {count} to it{among}. Move it below the header."
+    text = (
+        f"{quote(_key(row, rows)[0])} stands in row {row.line}, above the header in row "
+        f"{row.header}, and is not read: {count} to it{among}. Move it below the header."
+    )
     return Issue("E-209", where, text, tuple(cells))
 
 
 def _tell_above(code: str, row: RowAbove, rows: Rows) -> Issue:
     where = row.record.where[rows.spec.key[0]]
     key = " ".join(p if isinstance(p, str) else f"{p:.12g}" for p in _key(row, rows))
-    text = f"{quote(key)} stands in row {row.line}, above the header in row {row.header}, and is "
+    place = f"{quote(key)} stands in row {row.line}, above the header in row {row.header}"
+    text = (
+        f"{place}, and is taken for the example of the template, which is not read. If it is "
+        "meant, move it below the header; else clear it."
+    )
     if code == "E-209":
-        return Issue(code, where, f"{text}not read. Move it below the header, or clear it.")
-    text += "taken for the example of the template, which is not read. If it is meant, move it "
-    return Issue(code, where, f"{text}below the header; else clear it.")
+        text = f"{place}, and is not read. Move it below the header, or clear it."
+    return Issue(code, where, text)

@@ -96,12 +96,12 @@ class Patch:
 
     Attributes
     ----------
-    data: the tables as they are now. touched: every cell that was changed, in order.
+    data: the tables as they are now. changes: every cell that was changed, in order.
     issues: what is wrong with the steps. notes: what was read as something else.
     """
 
     data: Data
-    touched: list[CellChange] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     notes: list[Issue] = field(default_factory=list)
 
@@ -113,7 +113,7 @@ class Patch:
         """The tables, with the place of its step as the address of each cell that one changed: for
         checks of the book, whose faults then stand where they were made."""
         places: dict[str, dict[tuple[Key, str], str]] = {}
-        for cell in self.touched:
+        for cell in self.changes:
             step, own = steps[cell.step - 1], places.setdefault(cell.table, {})
             place = step.at("value" if step.column else "where")
             own[cell.key, cell.column] = place
@@ -139,7 +139,7 @@ def patch_tables(data: Data, steps: Sequence[Step]) -> tuple[Data, tuple[CellCha
     patch = try_steps(data, steps)
     if patch.issues:
         raise DataError(patch.issues, "scenario")
-    return patch.data, tuple(patch.touched)
+    return patch.data, tuple(patch.changes)
 
 
 def try_steps(data: Data, steps: Sequence[Step]) -> Patch:
@@ -194,11 +194,17 @@ def _has_its_parts(
     """True where a step holds nothing that would be ignored."""
     by_row = step.change == "drop" or (step.change == "add" and not step.column)
     if table.spec.vertical and (by_row or conditions):
-        text = f"{step.table} has no rows to choose, add or drop. Set, scale or add to its values "
-        patch.refuse(step, "E-516", f"{text}by name: {step.table}.NAME=value.", "where")
+        text = (
+            f"{step.table} has no rows to choose, add or drop. Set, scale or add to its values "
+            f"by name: {step.table}.NAME=value."
+        )
+        patch.refuse(step, "E-516", text, "where")
     elif step.change == "drop" and step.column:
-        text = f"drop takes whole rows. Leave out the column {quote(step.column)}, or set it to "
-        patch.refuse(step, "E-517", f"{text}nothing to make its cells blank.", "column")
+        text = (
+            f"drop takes whole rows. Leave out the column {quote(step.column)}, or set it to "
+            "nothing to make its cells blank."
+        )
+        patch.refuse(step, "E-517", text, "column")
     elif by_row and step.value is not None:
         what = "drops rows and needs" if step.change == "drop" else "without a column adds a row of"
         text = f"{step.change} {what} no value, and one is given. Leave it out, or name the column."
@@ -245,7 +251,7 @@ def _change_cells(
         if new is _REFUSED:
             return
         if new != values[key]:
-            patch.touched.append(CellChange(step.table, key, step.column, values[key], new, number))
+            patch.changes.append(CellChange(step.table, key, step.column, values[key], new, number))
             values[key] = new
     patch.data = _with(patch.data, table.replace({**table.columns, step.column: values}))
 
@@ -312,8 +318,10 @@ def check_percentage(value: object, change: str, column: Column) -> str:
     if change == "scale" or column.is_share:
         return ""
     if change == "add":
-        text = f"{column.name} is no share, so that {value} cannot be added to it. To raise it by "
-        return f"{text}ten percent, scale it: *=1.1, or *=110%."
+        return (
+            f"{column.name} is no share, so that {value} cannot be added to it. To raise it by "
+            "ten percent, scale it: *=1.1, or *=110%."
+        )
     measure = f" (in {column.measure})" if column.measure else ""
     return f"{column.name} = {value} is a percentage, and no share. Write the number{measure}."
 
@@ -328,9 +336,8 @@ def _tell_rise(value: str) -> str:
     text = f"a cell is scaled by a factor, and {shown} is a rise or a fall. "
     if rise is None:
         return f"{text}Write the factor: 125 % for a quarter more."
-    return f"{text}Write {100 + 100 * rise:.9g} % for {100 * abs(rise):.9g} % " + (
-        "more." if rise >= 0 else "less."
-    )
+    way = "more" if rise >= 0 else "less"
+    return f"{text}Write {100 + 100 * rise:.9g} % for {100 * abs(rise):.9g} % {way}."
 
 
 def _move(patch: Patch, step: Step, column: Column, old: Any, by: float) -> Any:
@@ -367,7 +374,7 @@ def _add_row(
         text = f"{step.table} has a row {alike} already{left}. Set its columns."
         patch.refuse(step, "E-508", text, "where")
         return
-    patch.touched += [
+    patch.changes += [
         CellChange(step.table, key, name, None, value, number)
         for name, value in row.items()
         if value is not None
@@ -414,7 +421,7 @@ def _drop_rows(patch: Patch, number: int, name: str, keys: Collection[Key]) -> N
     shown = table.spec.key if table.spec.parties else tuple(table.columns)
     for key in table.keys:
         if key in keys:
-            patch.touched += [
+            patch.changes += [
                 CellChange(name, key, column, table.columns[column][key], None, number)
                 for column in shown
                 if table.columns[column][key] is not None
@@ -436,7 +443,7 @@ def _let_go(patch: Patch, number: int, name: str, column: Column, dropped: Colle
     for key in rows:
         if key not in along:
             old = values[key]
-            patch.touched.append(CellChange(name, key, column.name, old, column.default, number))
+            patch.changes.append(CellChange(name, key, column.name, old, column.default, number))
             values[key] = column.default
     patch.data = _with(patch.data, table.replace({**table.columns, column.name: values}))
     if along:

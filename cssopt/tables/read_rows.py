@@ -18,7 +18,7 @@ from cssopt.tables.reading_notes import note_defaults, note_reading
 from cssopt.tables.rows import Record, Rows
 from cssopt.tables.spec import Column, Table
 from cssopt.tables.tidy import fold_name
-from cssopt.tables.totals import Above, Sum, find_sums, find_totals_name, name_without_group
+from cssopt.tables.totals import Above, SumRow, find_sums, find_totals_name, name_without_group
 
 
 def read_rows(sheet: RawSheet, spec: Table) -> Rows:
@@ -100,18 +100,24 @@ class _TableReader:
             self.rows.notes.append(Issue("N-120", first.where, text))
             self._check_measures(cells)
         elif position in self.sheet.totals_rows:
-            text = "this row is the total row of a table in the spreadsheet, and no row of "
-            text += f"{self.spec.name}. Switch it off (Table Design > Total Row), or remove it."
+            text = (
+                "this row is the total row of a table in the spreadsheet, and no row of "
+                f"{self.spec.name}. Switch it off (Table Design > Total Row), or remove it."
+            )
             self._tell_totals(position, first, text)
         elif (label := find_totals_name(cells, self.spec, self._above)) is not None:
-            text = f"{quote(label.value)} looks like a row of totals, which would be read as one "
-            text += f"more row of {self.spec.name}. Remove the row, or move it to a sheet of its "
-            text += "own. If it is no total, give it another name."
+            text = (
+                f"{quote(label.value)} looks like a row of totals, which would be read as one "
+                f"more row of {self.spec.name}. Remove the row, or move it to a sheet of its "
+                "own. If it is no total, give it another name."
+            )
             self._tell_totals(position, label, text)
         elif is_other_header(cells, self.spec, after_blank=after_blank):
-            text = "this row has words where numbers stand, as a header has. A table has one "
-            text += "header, and a sheet one table: remove this row, or move the other table to a "
-            text += "sheet of its own. If it is a row of this one, type the numbers."
+            text = (
+                "this row has words where numbers stand, as a header has. A table has one "
+                "header, and a sheet one table: remove this row, or move the other table to a "
+                "sheet of its own. If it is a row of this one, type the numbers."
+            )
             self.rows.findings.append(Finding(Issue("E-212", first.where, text)))
             self._ended = after_blank
         elif (remark := find_remark(cells, self.spec, after_blank=after_blank)) is not None:
@@ -182,16 +188,20 @@ class _TableReader:
             self._totals.add(row.position)
         self._read = [row for row in self._read if row.position not in self._totals]
 
-    def _say_sums(self, row: _Row, sums: Sum) -> str:
+    def _say_sums(self, row: _Row, sums: SumRow) -> str:
         verb = "is the sum" if len(sums.columns) == 1 else "are the sums"
-        text = f"this row looks like one of totals: {join_names(sums.columns)} {verb} of rows "
-        text += f"{sums.side}. "
+        text = (
+            f"this row looks like one of totals: {join_names(sums.columns)} {verb} of rows "
+            f"{sums.side}. "
+        )
         if not sums.whole:
             blank = [c.name for c, issue in row.faults if issue.code == "E-101"]
             mend = f"fill in {join_names(blank)}" if blank else "mend the row"
             return f"{text}Remove it, or move it to a sheet of its own. If it is no total, {mend}."
-        text += f"It would be read as one more row of {self.spec.name}. Remove it, or move it to "
-        return f"{text}a sheet of its own. If it is no total, put the rows in another order."
+        return (
+            f"{text}It would be read as one more row of {self.spec.name}. Remove it, or move it "
+            "to a sheet of its own. If it is no total, put the rows in another order."
+        )
 
     def _tell_faults(self) -> None:
         lost = self._columns_without_values()
@@ -221,8 +231,11 @@ class _TableReader:
         label = next(cell for cell in row.cells.values() if not is_empty(cell))
         said = f"the row of {quote(label.value)} ({label.where})"
         row_said = said if isinstance(label.value, str) else "this row"
-        text = f"{join_names(names)} are blank in {row_said}. Fill them in, or clear the row; a "
-        issue = Issue("E-101", first, f"{text}remark goes into the column note.", tuple(others))
+        text = (
+            f"{join_names(names)} are blank in {row_said}. Fill them in, or clear the row; a "
+            "remark goes into the column note."
+        )
+        issue = Issue("E-101", first, text, tuple(others))
         return Finding(issue, ("incomplete", self.spec.name, tuple(names)))
 
     def _find_cause(self, column: Column, issue: Issue, cell: RawCell) -> tuple[Hashable, int]:

@@ -41,8 +41,11 @@ def read_settings(sheet: RawSheet, header: Header, rows: Rows) -> None:
         read.append(position)
         if name not in names:
             meant.add(find_nearest(name, names))
-            text = f"{quote(label.value)} is not a setting.{nearest_name(name, names)}"
-            issue = Issue("E-203", label.where, f"{text} Settings: {', '.join(names)}.")
+            text = (
+                f"{quote(label.value)} is not a setting.{nearest_name(name, names)} "
+                f"Settings: {', '.join(names)}."
+            )
+            issue = Issue("E-203", label.where, text)
             rows.findings.append(Finding(issue))
         elif name in record.where:
             text = f'"{name}" stands already at {record.where[name]}. Remove one of the rows.'
@@ -80,8 +83,10 @@ def _tell_above(sheet: RawSheet, header: Header, rows: Rows, names: Collection[s
         label, cell = (cell_at(sheet, position, header.places[n]) for n in ("name", "value"))
         name = "" if is_empty(label) else _read_name(label, names)
         if name in names and not is_empty(cell):
-            text = f'"{name}" stands in row {position + 1}, above the header in row '
-            text += f"{header.row + 1}, and is not read. Move it below the header, or clear it."
+            text = (
+                f'"{name}" stands in row {position + 1}, above the header in row '
+                f"{header.row + 1}, and is not read. Move it below the header, or clear it."
+            )
             rows.findings.append(Finding(Issue("E-209", label.where, text)))
 
 

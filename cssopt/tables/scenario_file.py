@@ -95,8 +95,9 @@ def _read_scenario(
     if not isinstance(entry, dict):
         text = (
             f"[{name}] has no list of steps. Begin a scenario with [name], and each of its steps "
+            "with [[name.steps]]."
         )
-        yield file, f"{text}with [[name.steps]]."
+        yield file, text
         return
     written.own[name] = []
     strangers = list(_find_strangers(name, entry))

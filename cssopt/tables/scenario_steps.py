@@ -86,8 +86,9 @@ def unroll(written: Written, source: str) -> tuple[dict[str, tuple[Step, ...]], 
 
 def say_too_many(count: int) -> str:
     """That there are so many scenarios, and what to do."""
-    text = f"has {count:,} scenarios; at most {MOST_SCENARIOS:,} are read."
-    return f"{text} Use cssopt sweep for many."
+    return (
+        f"has {count:,} scenarios; at most {MOST_SCENARIOS:,} are read. Use cssopt sweep for many."
+    )
 
 
 def _add_above(
@@ -147,8 +148,11 @@ def _put_in_front(
     for name in order:
         count[name] = len(written.own[name]) + sum(count[up] for up in above.get(name, ()))
         if sum(count.values()) > MOST_STEPS:
-            text = f"has over {MOST_STEPS:,} steps, those of extended scenarios counted each time. "
-            issues.append(Issue("E-519", source, f"{text}Extend less."))
+            text = (
+                f"has over {MOST_STEPS:,} steps, those of extended scenarios counted each time. "
+                "Extend less."
+            )
+            issues.append(Issue("E-519", source, text))
             return {}
     steps: dict[str, tuple[Step, ...]] = {}
     for name in order:

@@ -175,7 +175,7 @@ def _adds_up(column: Column) -> bool:
 
 
 @dataclass(frozen=True)
-class Sum:
+class SumRow:
     """A row whose numbers in these columns are the sums of those above or below it.
 
     `whole` where every required cell is filled: such a row is one of the table where other sheets
@@ -192,7 +192,7 @@ def find_sums(
     positions: Sequence[int],
     totals: Collection[int],
     spec: Table,
-) -> dict[int, Sum]:
+) -> dict[int, SumRow]:
     """Rows whose numbers are the sums of those above, or else of those below, by index.
 
     A row with a complete key is judged only where several columns are sums, or one that is large
@@ -221,8 +221,8 @@ def _find_sums_above(
     totals: Collection[int],
     spec: Table,
     side: str,
-) -> dict[int, Sum]:
-    found: dict[int, Sum] = {}
+) -> dict[int, SumRow]:
+    found: dict[int, SumRow] = {}
     whole, part = _Sums(), _Sums()
     for index, row in enumerate(rows):
         if index and any(positions[index - 1] < place < positions[index] for place in totals):
@@ -235,7 +235,7 @@ def _find_sums_above(
         if columns is None and not incomplete:
             columns = _sums_of_run(row, part.rows, spec)
         if columns is not None:
-            found[index], part = Sum(tuple(columns), side, not incomplete), _Sums()
+            found[index], part = SumRow(tuple(columns), side, not incomplete), _Sums()
             continue
         if len(spec.key) > 1 and part.of != row.get(spec.key[0]):
             part = _Sums(of=row.get(spec.key[0]))

@@ -145,8 +145,11 @@ def _read_condition(part: str) -> Condition:
         )
     column, sign, written = fold_header(match[1]), match[2], match[3].strip()
     if written[:1] in ("=", "<", ">", "!") and written:
-        text = f"{quote(part)} has two signs. Write one of = != <= >= < >, and names that begin "
-        raise NotationError(f"{text}with a sign in quotes")
+        text = (
+            f"{quote(part)} has two signs. Write one of = != <= >= < >, and names that begin "
+            "with a sign in quotes"
+        )
+        raise NotationError(text)
     values: tuple[str, ...]
     if sign in _ORDER:
         # Only one number can stand here, so that a comma in it separates no values.
@@ -243,8 +246,11 @@ def _settle(
         _check_comma(column, condition, held)
         values = tuple(_settle_number(column, value) for value in condition.values)
     elif condition.sign in _ORDER:
-        text = f"where: {column.name} holds no numbers: {condition.write()} has no meaning. Use ="
-        raise WhereError(("E-502", f"{text} or !=."))
+        text = (
+            f"where: {column.name} holds no numbers: {condition.write()} has no meaning. Use = "
+            "or !=."
+        )
+        raise WhereError(("E-502", text))
     elif column.kind == "flag":
         values = tuple(_settle_flag(column, value) for value in condition.values)
     else:
@@ -261,9 +267,12 @@ def _check_comma(column: Column, condition: Condition, held: CellValues) -> None
         return
     other = find_second_reading(condition.written, whole=column.kind == "whole")
     if any(held.has(number) for number in other.split(" or ")):
-        text = f"where: {column.name}={condition.written} can mean the number {other}, which a row "
-        text += f"has, or several values. Write {column.name}={other}, or a space behind each comma"
-        raise WhereError(("E-518", f"{text}: {', '.join(condition.values)}."))
+        text = (
+            f"where: {column.name}={condition.written} can mean the number {other}, which a row "
+            f"has, or several values. Write {column.name}={other}, or a space behind each comma: "
+            f"{', '.join(condition.values)}."
+        )
+        raise WhereError(("E-518", text))
 
 
 def _settle_number(column: Column, value: str) -> str:
@@ -279,8 +288,11 @@ def _settle_number(column: Column, value: str) -> str:
         text = f"where: {column.name} is no share: {quote(value)} has no meaning. Write the number."
         raise WhereError(("E-515", text))
     if span is None:
-        text = f"where: {column.name} holds numbers, and {quote(value)} is none. Write a number, "
-        raise WhereError(("E-502", f"{text}several with commas, or a range such as 1..30."))
+        text = (
+            f"where: {column.name} holds numbers, and {quote(value)} is none. Write a number, "
+            "several with commas, or a range such as 1..30."
+        )
+        raise WhereError(("E-502", text))
     return f"{span[0]!r}..{span[1]!r}"
 
 
@@ -298,8 +310,10 @@ def _settle_names(
     """The names that the values can only mean; WhereError for a list that could be one name."""
     plain = ["" if isinstance(value, Quoted) else value for value in values]
     if whole := find_whole(plain, held.names):
-        text = f"where: {quote(whole)} is one name, and a comma separates names. For that name "
-        text += f"write {column.name}={write_quoted(whole)}; for several write each in quotes."
+        text = (
+            f"where: {quote(whole)} is one name, and a comma separates names. For that name "
+            f"write {column.name}={write_quoted(whole)}; for several write each in quotes."
+        )
         raise WhereError(("E-518", text))
     return tuple(_settle_name(column, value, held, notes) for value in values)
 
@@ -356,8 +370,11 @@ def _find_idle(
         others = _show_all(c for c in conditions if c is not condition)
         for value in condition.values:
             if not chosen.has(value):
-                text = f"no row of {table.spec.name} with {others} has {condition.column}="
-                yield "E-504", f"{text}{_show(value)}. Leave it out."
+                text = (
+                    f"no row of {table.spec.name} with {others} has {condition.column}="
+                    f"{_show(value)}. Leave it out."
+                )
+                yield "E-504", text
 
 
 def _show(value: str) -> str:

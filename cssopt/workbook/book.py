@@ -164,9 +164,12 @@ class _Reading:
         listed = self._find_sheets(workbook, relations)
         sheets = self._read_sheets(listed, values)
         if workbook.manual and self._formulas:
-            text = "calculates its formulas only when asked to, so that stored values may be old. "
-            text += "Press F9 in Excel and save, or choose Formulas > Calculation Options > "
-            self._doubts.append(Issue("W-021", name, f"{text}Automatic."))
+            text = (
+                "calculates its formulas only when asked to, so that stored values may be old. "
+                "Press F9 in Excel and save, or choose Formulas > Calculation Options > "
+                "Automatic."
+            )
+            self._doubts.append(Issue("W-021", name, text))
         if not sheets:
             raise self._parts.missing("any sheet with cells")
         return RawBook(name, digest, sheets, tuple(self._doubts))
@@ -296,8 +299,10 @@ class _Reading:
             for identifier in dict.fromkeys(sheet.tables):
                 target = relations.get(identifier, Relation("", "")).target
                 if target not in self._parts:
-                    text = f"has a table whose part {clean(target)} is missing, so that its row of "
-                    text += f"totals cannot be told from data. {SAVE_ANEW}"
+                    text = (
+                        f"has a table whose part {clean(target)} is missing, so that its row of "
+                        f"totals cannot be told from data. {SAVE_ANEW}"
+                    )
                     sheet.fault = sheet.fault or Issue("E-006", sheet.title, text)
                     continue
                 table = _TableReader(target, self._budget)

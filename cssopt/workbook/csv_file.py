@@ -189,9 +189,12 @@ def _find_surplus(title: str, rows: list[list[str]], header: Header) -> Issue | 
         return None
     number, cells = wrong[0]
     others = f" (and {len(wrong) - 1} more rows)" if len(wrong) > 1 else ""
-    text = f"has {cells} cells under {most} headers{others}: a decimal comma makes two cells of "
-    text += "one. Write a decimal point, or put such numbers in quotation marks; or remove the "
-    return Issue("E-113", f"{title}!{number}:{number}", f"{text}separators that are too many.")
+    text = (
+        f"has {cells} cells under {most} headers{others}: a decimal comma makes two cells of "
+        "one. Write a decimal point, or put such numbers in quotation marks; or remove the "
+        "separators that are too many."
+    )
+    return Issue("E-113", f"{title}!{number}:{number}", text)
 
 
 def _are_digits(*texts: str) -> bool:
@@ -227,8 +230,11 @@ def _make(title: str, rows: list[list[str]], separator: str, places: NumberCells
 def _tell_two_marks(first: Mapping[Mark, str], seen: Mapping[Mark, int]) -> Issue:
     comma, point = (first[mark] + _count_others(seen[mark]) for mark in MARKS)
     where, _, shown = comma.partition(" = ")
-    text = f"{shown} has a decimal comma, {point} a decimal point: a file writes all its numbers "
-    return Issue("E-112", where, f"{text}in one way. Correct those that are wrong.")
+    text = (
+        f"{shown} has a decimal comma, {point} a decimal point: a file writes all its numbers "
+        "in one way. Correct those that are wrong."
+    )
+    return Issue("E-112", where, text)
 
 
 def _count_others(cells: int) -> str:

@@ -71,10 +71,11 @@ def read_csv_folder(folder: Path, tables: Mapping[str, Table]) -> RawBook:
             read.append(CsvSheet(RawSheet(file.title, ()), "", UNKNOWN))
         else:
             if file.path.is_symlink() and folder.resolve() not in file.path.resolve().parents:
-                text = "is a link to a file outside of the folder, which is read: who is given the "
-                doubts.append(
-                    Issue("N-121", show_line(file.path.name), f"{text}folder has another one there")
+                text = (
+                    "is a link to a file outside of the folder, which is read: who is given the "
+                    "folder has another one there"
                 )
+                doubts.append(Issue("N-121", show_line(file.path.name), text))
             size += len(content)
             area += read[-1].area
         if area > MAX_AREA or size > MAX_BYTES:
@@ -198,8 +199,10 @@ def _note_names(files: Iterable[_File], name: str) -> list[Issue]:
     cut = [file for file in files if file.table and fold_header(file.path.stem) != file.table.name]
     if not cut:
         return []
-    text = "files are taken for tables whose names stand in theirs: "
-    text += f"{show_line(cut[0].path.name)} for "
+    text = (
+        "files are taken for tables whose names stand in theirs: "
+        f"{show_line(cut[0].path.name)} for "
+    )
     return [Issue("N-116", name, f'{text}"{cut[0].title}", and so on')]
 
 

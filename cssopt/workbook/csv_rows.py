@@ -46,10 +46,11 @@ def read_csv_bytes(path: Path) -> bytes:
 def decode(path: Path, content: bytes) -> str:
     """The text of a file in UTF-8, or in UTF-16 with its mark; DataError for anything else."""
     if content.startswith(b"PK\x03\x04"):
-        text = (
+        told = (
             "is not a text file: it looks like a workbook. Give it the ending .xlsx, and name it "
+            "in place of the folder."
         )
-        raise refuse(path, "E-002", f"{text}in place of the folder.")
+        raise refuse(path, "E-002", told)
     if other := find_other_format(content):
         what, mend = other
         raise refuse(path, "E-002", f"{what}, not a CSV file. {mend if 'git' in mend else SAVE_AS}")
@@ -147,6 +148,8 @@ def _refuse_quotes(path: Path, row: int, error: csv.Error) -> DataError:
     elif "end of data" in str(error):
         why = "a quotation mark is opened there and not closed"
     else:
-        why = "behind a quotation mark that ends a cell stands more than a separator; remove it, "
-        why += "or double the mark if it is part of the text"
+        why = (
+            "behind a quotation mark that ends a cell stands more than a separator; remove it, "
+            "or double the mark if it is part of the text"
+        )
     return refuse(path, "E-002", f"is not a CSV file: row {row} cannot be read, {why}. Mend it.")

@@ -157,8 +157,11 @@ class StylesReader(TreeReader):
         for style, number in enumerate(self._cells):
             if number not in found:
                 if len(found) == MAX_FORMATS:
-                    text = f"has more than {MAX_FORMATS:,} number formats in use. Copy the sheets "
-                    self.refuse("E-003", f"{text}with the input into a new workbook.")
+                    text = (
+                        f"has more than {MAX_FORMATS:,} number formats in use. Copy the sheets "
+                        "with the input into a new workbook."
+                    )
+                    self.refuse("E-003", text)
                 code = self._codes.get(number)
                 built_in = "d" if number.isdecimal() and int(number) in _BUILT_IN else ""
                 found[number] = find_date_format(built_in if code is None else code)

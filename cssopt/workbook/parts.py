@@ -67,8 +67,11 @@ class Parts:
 
     def missing(self, what: str) -> RefusedError:
         """The refusal of a package in which something cannot be found."""
-        text = f"is damaged: {what} cannot be found in it. Open it in Excel and save it anew; "
-        return RefusedError("E-006", self.budget.file, f"{text}Excel says if it has to repair it.")
+        text = (
+            f"is damaged: {what} cannot be found in it. Open it in Excel and save it anew; "
+            "Excel says if it has to repair it."
+        )
+        return RefusedError("E-006", self.budget.file, text)
 
 
 class TypesReader(TreeReader):

@@ -229,8 +229,11 @@ class SheetReader(PartReader):
             return
         self._count += len(cells)
         if self._count > MAX_CELLS:
-            text = f"brings the sheet to more than {MAX_CELLS:,} filled cells; no more are read. "
-            self._blame(f"A{number}", f"{text}Delete what is not input.", "E-021")
+            text = (
+                f"brings the sheet to more than {MAX_CELLS:,} filled cells; no more are read. "
+                "Delete what is not input."
+            )
+            self._blame(f"A{number}", text, "E-021")
             return
         self._rows[number] = cells
         self.bottom = max(self.bottom, number)
@@ -425,9 +428,12 @@ class SheetReader(PartReader):
     def _judge_reach(self, area: int) -> None:
         if self._far:
             row, column = self._far
-            text = f"stands outside the {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns that are "
             place = f"{column_name(column)}{row}"
-            self._blame(place, f"{text}read. {self._mend(row, column)}", "E-020")
+            text = (
+                f"stands outside the {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns that are read. "
+                f"{self._mend(row, column)}"
+            )
+            self._blame(place, text, "E-020")
         elif self.area > area:
             last = f"{column_name(self.right)}{self.bottom}"
             text = (

@@ -37,7 +37,7 @@ ROLES = (
 
 
 def arithmetic(data, use):
-    ordered = {f for _, f, _ in use.orders.keys}
+    ordered = {f for _, f, _ in use.orders.orderable}
     costly = [f for f in data.forces if data.forces.programme_cost[f] > 0 and f in ordered]
     return {"costly": costly, "opening": Lasting(tuple(costly), use.horizon.years)}
 
@@ -58,7 +58,7 @@ def costs(block, data, use, ledger):
     for t in use.horizon.years if block.costly else ():
         opened = []
         for f in block.costly:
-            opened += block.opening.runs(block.line_open, f, t, price[f])
+            opened += block.opening.begins(block.line_open, f, t, price[f])
         ledger.post("programme_cost", COMMON, t, weighted_sum(opened))
 
 

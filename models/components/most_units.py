@@ -129,7 +129,7 @@ def arithmetic(data, use):
         needed = _near_base(data, use.persistence.base_units, needed)
     if len(data.tables.get("apportionment", ())) and len(data.members) > 1:
         needed = _apportioned(data, use, needed)
-    orders = {key: _most_orders(needed, data, use, *key) for key in use.orders.keys}
+    orders = {key: _most_orders(needed, data, use, *key) for key in use.orders.orderable}
     held = {key: _most_held(needed, orders, data, use, *key) for key in use.readiness.pairs}
     ready = largest([*data.readiness.available_share.values(), 0.0])
     law = use.legislation.delegable_share

@@ -51,7 +51,7 @@ def arithmetic(data, use):
     last = use.horizon.last_year
     unlocks = use.programmes.unlocks if "programmes" in use else ()
     buyable = [f for f in forces if forces.procurement_cost[f] is not None]
-    keys = [
+    orderable = [
         (m, f, t)
         for m in members
         for f in buyable
@@ -77,18 +77,23 @@ def arithmetic(data, use):
         for t in years
     }
     serving = {}
-    for m, f, t in keys:
+    for m, f, t in orderable:
         enters = t + forces.lead_time[f]
         leaves = enters + forces.service_life[f]
         for year in range(enters, min(leaves, last + 1)):
             serving.setdefault((m, f, year), []).append(t)
-    return {"keys": keys, "price": price, "salvage_share": salvage_share, "serving": serving}
+    return {
+        "orderable": orderable,
+        "price": price,
+        "salvage_share": salvage_share,
+        "serving": serving,
+    }
 
 
 def variables(block, data, use):
     block.orders = variable(
         "member force year",
-        block.keys,
+        block.orderable,
         doc="units ordered",
         measure="units",
         domain=lambda m, f, t: "whole" if data.forces.whole[f] else "nonnegative",

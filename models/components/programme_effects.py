@@ -122,10 +122,11 @@ def constraints(block, data, use):
 
 def audit(data, solution):
     effects, forces = data.programme_effects, data.forces
-    launching, price = solution.arithmetic.programmes.launching, solution.arithmetic.orders.price
+    price = solution.arithmetic.orders.price
 
     def complete(p, t):
-        return solution.settle(launching.complete(solution.launched, p, t))
+        launched = solution.launched.get((p, t - data.programmes.duration[p]), 0.0)
+        return solution.settle(launched)
 
     cuts = {key: effects.value[key] for key in effects}
     for (m, p, f, t), units in solution.cut_orders.items():

@@ -161,13 +161,19 @@ TABLES = (
 )
 
 
+def _find_exposure(data, members):
+    """The part of each need that is each member's own; a threat without rows asks all of all."""
+    listed, share = {k for k, _ in data.book.exposure}, data.exposure.share
+    return {
+        (k, m): share.get((k, m), 0.0) if k in listed else 1.0
+        for k in data.threats
+        for m in members
+    }
+
+
 def arithmetic(data, use):
     threats, members = data.threats, use.members.members
-    listed = {k for k, _ in data.book.exposure}
-    share = data.exposure.share
-    exposure = {
-        (k, m): share.get((k, m), 0.0) if k in listed else 1.0 for k in threats for m in members
-    }
+    exposure = _find_exposure(data, members)
     tot = {k: sum(exposure[k, m] for m in members) for k in threats}
     tot = {k: exposed for k, exposed in tot.items() if exposed > 0}
     own_share = {(k, m): exposure[k, m] / max(1.0, tot[k]) for k in tot for m in members}
@@ -208,13 +214,7 @@ def arithmetic(data, use):
 def apart(data, members):
     """Every exposure as the member's own part of the need, which then is met once, and how often
     members by themselves would meet the needs of each threat."""
-    listed = {k for k, _ in data.exposure}
-    share = data.exposure.share
-    exposure = {
-        (k, m): share.get((k, m), 0.0) if k in listed else 1.0
-        for k in data.threats
-        for m in members
-    }
+    exposure = _find_exposure(data, members)
     often = {k: max(1.0, sum(exposure[k, m] for m in members)) for k in data.threats}
     columns = {
         "threat": {key: key[0] for key in exposure},

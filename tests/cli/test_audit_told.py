@@ -224,7 +224,7 @@ def test_what_audits_come_to():
     )
 
 
-def make_brief(sheets, study="pooled"):
+def make_specification(sheets, study="pooled"):
     return RunSpecification(data=make_data(sheets), study=study, members=None, options=Options())
 
 
@@ -234,7 +234,7 @@ def make_run(name, change, *, audited=False):
 
 def test_only_what_is_asked_for_is_audited(tmp_path):
     folders = find_model_folders([write_models(tmp_path, ENOUGH.format(most=4))])
-    worker = Worker(make_brief(make_book(), "own"), folders)
+    worker = Worker(make_specification(make_book(), "own"), folders)
     runs = [
         make_run(str(i), f"requirements.level={6 + i / 4}", audited=i % 2 > 0) for i in range(5)
     ]
@@ -249,12 +249,14 @@ def test_only_what_is_asked_for_is_audited(tmp_path):
 
 
 def test_a_run_that_the_journal_has_without_an_audit_is_done_again_for_one(tmp_path):
-    brief, folders = make_brief(make_book()), find_model_folders()
+    specification, folders = make_specification(make_book()), find_model_folders()
     runs = [make_run(str(level), f"requirements.level={level}") for level in (1, 2, 3)]
 
     def sweep(runs):
         with Journal(tmp_path / "journal.sqlite") as journal:
-            done = run_all(brief, folders, runs, journal, run_here(brief, folders, 1))
+            done = run_all(
+                specification, folders, runs, journal, run_here(specification, folders, 1)
+            )
             return done.reused, [end.verdict for end in journal.read(done.keys)]
 
     assert sweep(runs) == (0, [None] * 3)
@@ -276,7 +278,7 @@ def test_the_sample_is_the_same_each_time_and_of_the_stated_size():
 def test_burdens_that_do_not_add_up_are_seen_in_every_run(tmp_path):
     """5 million a year in four years that nobody bears are missing from the burdens: 20."""
     folders = find_model_folders([write_models(tmp_path, STRANGER)])
-    worker = Worker(make_brief(make_book(), "own"), folders)
+    worker = Worker(make_specification(make_book(), "own"), folders)
     outcomes = [worker.run(make_run(str(i), f"requirements.level={i}")) for i in (1, 2, 3)]
     for outcome in outcomes:
         (broken,) = outcome.verdict
@@ -287,7 +289,7 @@ def test_burdens_that_do_not_add_up_are_seen_in_every_run(tmp_path):
 
 def test_an_answer_of_the_solver_that_breaks_a_row_is_seen_in_every_run(monkeypatch):
     """A kept program whose plan loses half of all units no longer meets the need."""
-    worker = Worker(make_brief(make_book()), find_model_folders())
+    worker = Worker(make_specification(make_book()), find_model_folders())
     outcomes = [worker.run(make_run(str(i), f"requirements.level={i}")) for i in (1, 2, 3)]
     assert [outcome.verdict for outcome in outcomes] == [None] * 3
     honest = SameShapeSolver.solve

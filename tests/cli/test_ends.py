@@ -215,7 +215,7 @@ AFTER_THE_PLAN = {
     "frontier": "cssopt.questions.frontier.result.find_front",
     "alternatives": "cssopt.questions.alternatives.find.find_held",
     "prices": "cssopt.questions.prices.ask.find_prices",
-    "rules": "cssopt.questions.rules.ask.find_ground",
+    "rules": "cssopt.questions.rules.ask.specify_lifts",
     "tipping": "cssopt.questions.tipping.ask.make_grid",
     "why": "cssopt.questions.why.ask.explain_cover",
     "diagnose": "cssopt.questions.diagnosis.result.find_missing",

@@ -52,7 +52,7 @@ def make_runs(number):
     ]
 
 
-def make_brief(study):
+def make_specification(study):
     options = Options(keep_on_interrupt=False)
     return RunSpecification(data=make_data(make_book()), study=study, members=None, options=options)
 
@@ -63,19 +63,19 @@ def test_a_sweep_ends_at_once_and_keeps_only_what_was_finished(
     study, number, interrupt_at, tmp_path
 ):
     """Cold, kept and patched runs alike; the run that was cut off is done by the next sweep."""
-    brief, folders, runs = make_brief(study), find_model_folders(), make_runs(6)
+    specification, folders, runs = make_specification(study), find_model_folders(), make_runs(6)
     heard = []
     with Journal(tmp_path / "journal.sqlite") as journal:
         interrupt_at(number)
         with pytest.raises(KeyboardInterrupt):
-            run_all(brief, folders, runs, journal, run_here(brief, folders, 1),
+            run_all(specification, folders, runs, journal, run_here(specification, folders, 1),
                     lambda run, outcome, reused: heard.append(outcome.status))  # fmt: skip
     assert len(heard) < len(runs)
     assert set(heard) <= {"optimal"}
     before = len(heard)
     again = []
     with Journal(tmp_path / "journal.sqlite") as journal:
-        done = run_all(brief, folders, runs, journal, run_here(brief, folders, 1),
+        done = run_all(specification, folders, runs, journal, run_here(specification, folders, 1),
                        lambda run, outcome, reused: again.append(reused))  # fmt: skip
         assert [o.status for o in journal.read(done.keys)] == ["optimal"] * len(runs)
     assert again.count(True) == before
@@ -92,7 +92,7 @@ def test_what_may_pass_is_tried_again(monkeypatch):
     def fail(*_):
         raise MemoryError
 
-    worker = Worker(make_brief("relaxed"), find_model_folders())
+    worker = Worker(make_specification("relaxed"), find_model_folders())
     monkeypatch.setattr(worker, "_solve", fail)
     outcome = worker.run(make_runs(1)[0])
     assert (outcome.status, outcome.final) == ("error", False)

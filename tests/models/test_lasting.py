@@ -5,8 +5,13 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from books import make_data, read_study
+from small_books import DRONE_POWER, forces, make_book, programme
 
-from cssopt.modeling import Lasting
+from cssopt.assembly.instance import Instance
+from cssopt.modeling import Lasting, lookup
+from cssopt.solution.run import run_study
+from cssopt.solve.answer import Options
 
 YEARS = range(2030, 2035)
 COST = {"p": 7.0}
@@ -47,3 +52,45 @@ def test_an_audit_notices_what_ceases_or_begins_too_early():
     assert [f.where for f in lasting.hold_once("once", ceased) if f.violation] == [("p", 2033)]
     early = {("p", 2031): 1.0, ("p", 2032): 1.0}
     assert [f.where for f in lasting.hold_earliest("early", early) if f.violation] == [("p", 2031)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "sheets"),
+    [
+        (
+            "support_when_complete",
+            {
+                "forces": forces(support_cost=10),
+                **programme("infrastructure", "support_cut", "unit", 0.5),
+            },
+        ),
+        (
+            "order_after_unlock",
+            {
+                "forces": forces(price=1, tech=1),
+                "power": DRONE_POWER,
+                **programme("research", "unlock", "drone"),
+            },
+        ),
+        (
+            "balance of added_capacity",
+            {
+                "forces": forces(price=1, imports=0),
+                "power": DRONE_POWER,
+                **programme("production", "capacity", "drone", 2),
+            },
+        ),
+    ],
+)
+def test_an_audit_finds_out_what_is_complete_too_early(monkeypatch, rule, sheets):
+    assert audit_of(sheets).passed
+    # The rules of the program take what was launched for complete, a year too soon.
+    monkeypatch.setattr(
+        Lasting, "complete", lambda _self, state, item, year: lookup(state, (item, year))
+    )
+    assert rule in {line.rule for line in audit_of(sheets).failures}
+
+
+def audit_of(sheets):
+    data = make_data(make_book(**sheets))
+    return run_study(Instance(data, read_study("pooled"), data.members.keys), Options()).audit

@@ -167,6 +167,15 @@ def test_a_name_that_is_no_question_is_none_of_cssopt():
         cssopt.wieght  # noqa: B018
 
 
+def test_what_its_verb_cannot_import_is_told_as_that(added, tmp_path):
+    """Not as a question that there is not: the fault is inside of it."""
+    ask = tmp_path / "questions" / "weight" / "ask.py"
+    ask.write_text("import no_such_package\n", encoding="utf-8")
+    del sys.modules["cssopt.questions.weight.ask"]
+    with pytest.raises(ModuleNotFoundError, match="no_such_package"):
+        cssopt.weight  # noqa: B018
+
+
 def test_a_question_is_one_folder_of_at_most_six_files():
     assert len(FILES) <= 6
     for folder in (ROOT / "cssopt" / "questions").iterdir():

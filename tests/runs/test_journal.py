@@ -185,16 +185,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
         Journal(tmp_path / "sweep" / "journal.sqlite")
 
 
-def make_brief(**changed):
+def make_specification(**changed):
     own = {"data": make_data(make_book()), "study": "pooled", "members": None, "options": Options()}
     return RunSpecification(**{**own, **changed})
 
 
-BASE = make_brief()
+BASE = make_specification()
 
 
 def test_the_same_inputs_have_the_same_key():
-    again = make_brief(options=Options(threads=4))
+    again = make_specification(options=Options(threads=4))
     assert again.fingerprint(FOLDERS) == BASE.fingerprint(FOLDERS)
 
 
@@ -213,7 +213,7 @@ OTHERS = {
 
 
 def test_every_other_input_has_another_key():
-    keys = [make_brief(**changed).fingerprint(FOLDERS) for changed in OTHERS.values()]
+    keys = [make_specification(**changed).fingerprint(FOLDERS) for changed in OTHERS.values()]
     keys.append(BASE.fingerprint(FOLDERS))
     assert len(set(keys)) == len(keys)
 
@@ -240,10 +240,10 @@ def test_a_study_file_is_known_by_its_content_not_by_its_name(tmp_path):
     one, two = tmp_path / "one.toml", tmp_path / "two.toml"
     for path in (one, two):
         path.write_text('extends = "pooled"\n', encoding="utf-8")
-    key = make_brief(study=str(one)).fingerprint(FOLDERS)
-    assert make_brief(study=str(two)).fingerprint(FOLDERS) == key
+    key = make_specification(study=str(one)).fingerprint(FOLDERS)
+    assert make_specification(study=str(two)).fingerprint(FOLDERS) == key
     one.write_text('extends = "strict"\n', encoding="utf-8")
-    assert make_brief(study=str(one)).fingerprint(FOLDERS) != key
+    assert make_specification(study=str(one)).fingerprint(FOLDERS) != key
 
 
 STEPS = {
@@ -260,14 +260,14 @@ STEPS = {
 
 
 def test_other_steps_have_another_key():
-    keys = {fingerprint_run("brief", Run("1", steps)) for steps in STEPS.values()}
+    keys = {fingerprint_run("specification", Run("1", steps)) for steps in STEPS.values()}
     assert len(keys) == len(STEPS)
-    assert fingerprint_run("other", RUN) != fingerprint_run("brief", RUN)
+    assert fingerprint_run("other", RUN) != fingerprint_run("specification", RUN)
 
 
 def test_names_notes_and_places_do_not_count():
     other = Run("2", (replace(STEP, note="why", place="scenarios!A2"),), {"other": 1.0})
-    assert fingerprint_run("brief", other) == fingerprint_run("brief", RUN)
+    assert fingerprint_run("specification", other) == fingerprint_run("specification", RUN)
 
 
 def test_the_order_of_steps_counts():
@@ -280,7 +280,7 @@ def test_the_order_of_steps_counts():
 def test_a_value_of_no_plain_kind_is_journaled_too(path):
     """What a script may hand over, such as a date, is refused by the run, not by the journal."""
     odd = Run("1", (replace(STEP, value=Path("x")),))
-    key = fingerprint_run("brief", odd)
+    key = fingerprint_run("specification", odd)
     with Journal(path) as journal:
         journal.write(key, odd, failed("no number"))
         assert journal.find([key]) == {key}

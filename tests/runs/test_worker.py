@@ -21,7 +21,7 @@ from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.errors import CssoptError, DataError
-from cssopt.runs.outcome import BUILT, PATCHED, Run
+from cssopt.runs.outcome import BUILT, PATCHED, Run, join_reasons
 from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solution.run import run_study
@@ -35,8 +35,8 @@ FOLDERS = find_model_folders()
 
 
 def make_worker(data, study="relaxed", folders=FOLDERS, **more):
-    brief = {"members": None, "options": Options(), **more}
-    return Worker(RunSpecification(data=data, study=str(study), **brief), folders)
+    specification = {"members": None, "options": Options(), **more}
+    return Worker(RunSpecification(data=data, study=str(study), **specification), folders)
 
 
 def step(text):
@@ -427,3 +427,16 @@ def test_a_component_that_fails_is_the_run_s_reason(tmp_path):
     outcomes = [worker.run(run(f"forces.operating_cost={cost}")) for cost in (21, 22, 24, 20, 30)]
     assert [o.status for o in outcomes] == [*["optimal"] * 3, "error", "optimal"]
     assert re.search(r"reserve\.py, line \d+: constraints: ZeroDivisionError", outcomes[3].reason)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("", "built", "built"),
+        ("cut off", "", "cut off"),
+        ("cut off", "built", "cut off; built"),
+        ("It was cut off.", "built anew", "It was cut off. Built anew"),
+    ],
+)
+def test_two_reasons_are_one_text(first, second, told):
+    assert join_reasons(first, second) == told

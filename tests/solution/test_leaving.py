@@ -343,9 +343,13 @@ def test_who_cooperates_on_changed_tables():
     gone = change(case, f"-members[member={first}]").data
     assert find_cooperating(gone, None) == tuple(rest)
     assert find_cooperating(gone, (first, rest[0])) == (rest[0],)
-    brief = RunSpecification(data=case.data, study="pooled", members=None, options=Options())
+    specification = RunSpecification(
+        data=case.data, study="pooled", members=None, options=Options()
+    )
     folders = find_model_folders()
-    assert brief.fingerprint(folders) != replace(brief, data=gone).fingerprint(folders)
+    assert specification.fingerprint(folders) != replace(specification, data=gone).fingerprint(
+        folders
+    )
 
 
 # Fewer threats.

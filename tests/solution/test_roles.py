@@ -50,6 +50,7 @@ def lacking(study, kind, role=""):
         (0, 0, True),
         (1e-13, 0, True),
         (1, 0, False),
+        (0.1, 0.5, False),
     ],
 )
 def test_a_need_is_met_where_no_more_is_missing_than_rounding(short, asked, met):

@@ -116,3 +116,14 @@ def test_a_saving_within_the_gaps_is_no_saving(gap, told):
     else:
         assert "saving in all" in shown
         assert NO_DIFFERENCE in shown
+
+
+def test_a_plan_that_a_limit_ended_says_whether_its_gap_is_known():
+    near, lost = unproven(5.0), unproven(math.inf)
+    lost = replace(lost, solved=replace(lost.solved, gap=math.inf))
+    assert math.isfinite(near.gap)
+    assert near.sentence == Status.FEASIBLE.sentence
+    assert lost.sentence.endswith("how much better another could be is not known.")
+    # Without a plan there is none to be told of, whatever the gap is.
+    none = replace(lost, status=Status.NO_PLAN_YET)
+    assert none.sentence == Status.NO_PLAN_YET.sentence

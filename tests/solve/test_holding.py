@@ -5,14 +5,22 @@ The books are those of tests/cases/answers: their right values are worked out by
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
+import pyomo.environ as pyo
 import pytest
 from paths import CASES
 
 import cssopt
 from cssopt.errors import DataError, ModelError
-from cssopt.solve.answer import is_proven, relative_gap
+from cssopt.modeling import Criterion
+from cssopt.solution.held_stages import find_held
+from cssopt.solve.answer import Options, is_proven, relative_gap
+from cssopt.solve.compile import compile_model
+from cssopt.solve.program import StageConstraint, StageRow
+from cssopt.solve.stages import solve_program
+from cssopt.solve.warm.next_question import LinearFigure, LpSession
 
 KNIFE_EDGE = 4 * (10 * 3.9999 + 10 * 10)
 """Four years: 3.9999 of the 4 units of power at 10 a unit, the last crumb from 10 units of gold at
@@ -142,3 +150,27 @@ def test_the_end_of_its_front_is_the_same_figure():
 def test_what_is_held_is_proven_exactly(value, bound, held, proven):
     assert is_proven(value, bound, held=held) is proven
     assert relative_gap(value, value) == 0
+
+
+def test_what_a_criterion_frees_holds_no_later_stage_either():
+    """x + y + z >= 4 and z <= 1. Least x is 0, then least y 3, then z is 1. With x free again y
+    may still be 3 at most, but z need not be there: x is 1 instead."""
+    model = pyo.ConcreteModel()
+    model.x, model.y = (pyo.Var(bounds=(0, None)) for _ in range(2))
+    model.z = pyo.Var(bounds=(0, 1))
+    model.all = pyo.Constraint(expr=model.x + model.y + model.z >= 4)
+    program = compile_model(model, {name: model.component(name) + 0 for name in "xyz"})
+    rows = [program.figures["figure", name, None] for name in "xyz"]
+    stages = [
+        StageRow(n, row, (StageConstraint(n, row),)) for n, row in zip("xy", rows[:2], strict=True)
+    ]
+    program = replace(program, stages=(*stages, StageRow("z", rows[2], ())))
+    solved = solve_program(program, Options())
+    assert [stage.value for stage in solved.stages] == pytest.approx([0, 3, 1])
+    for freed, least in (((), 1), (("x",), 0)):
+        held = find_held(program, solved, [Criterion(name="z", figure="z", says="", frees=freed)])
+        assert held.ceilings == pytest.approx({"x": 0, "y": 3} if not freed else {"y": 3})
+        found = LpSession(held.program, Options()).minimise(
+            LinearFigure(*held.program.find_figure("z"))
+        )
+        assert found.value == pytest.approx(least, abs=1e-9)

@@ -5,10 +5,15 @@ The last crumbs of security are dear: what a stage lets pass of the one before i
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from books import make_case
+from scipy.sparse import csr_array
 
 import cssopt
+from cssopt.solve.answer import Options
+from cssopt.solve.program import Program, StageConstraint, StageRow
+from cssopt.solve.stages import solve_program
 
 STEEP = 559.996
 """4 x (10 x 3.9999 units + 10 x 10 of gold, of which a unit has power 1e-5)."""
@@ -85,3 +90,32 @@ def test_a_row_that_holds_lets_nothing_be_spent_with_whole_numbers(priority, sca
 def test_the_end_of_a_front_is_that_plan():
     _, secure = cssopt.frontier(make_steep_book(), ["shortfall"]).front.ends
     assert secure.values == pytest.approx((STEEP + 80, 4 + 4 / 3), rel=1e-8)
+
+
+def test_the_prices_of_three_stages_are_those_of_the_last():
+    """s >= 2.5 - w: w is 2, and s a half, which fractions would not need: a row holds it. Then
+    b >= 0.6 is least, and c >= 4 - b last, at 2 each: one more of that row costs 2, and nothing
+    before."""
+    program = Program(
+        matrix=csr_array(np.array([[1.0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]])),
+        row_lower=np.array([2.5, 0.6, 4]),
+        row_upper=np.full(3, np.inf),
+        lower=np.zeros(4),
+        upper=np.array([2.5, np.inf, np.inf, np.inf]),
+        whole=np.array([True, False, False, False]),
+        reported=csr_array(np.array([[0.0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 2]])),
+        offsets=np.zeros(3),
+        stages=(
+            StageRow("short", 0, (StageConstraint("short", 0),)),
+            StageRow("late", 1, (StageConstraint("late", 1),)),
+            StageRow("money", 2, ()),
+        ),
+        figures={},
+        columns=tuple(("x", name, None) for name in "wsbc"),
+        rows=tuple(("x", name, None) for name in ("need", "early", "all")),
+    )
+    solved = solve_program(program, Options())
+    assert [stage.value for stage in solved.stages] == pytest.approx([0.5, 0.6, 6.8])
+    assert solved.prices_of == "fixed"
+    assert solved.row_prices[2] == pytest.approx(2)
+    assert solved.column_prices[3] == pytest.approx(0, abs=1e-9)

@@ -64,8 +64,8 @@ def make_reversed_program(bound):
 
 def ask(program, *names):
     """What each figure is at the least, asked one after another of the same loaded program."""
-    explorer = LpSession(program, Options())
-    return [explorer.minimise(LinearFigure(*program.find_figure(name))) for name in names]
+    session = LpSession(program, Options())
+    return [session.minimise(LinearFigure(*program.find_figure(name))) for name in names]
 
 
 def value_of(answer):

@@ -98,11 +98,11 @@ def test_a_listed_name_that_the_other_conditions_leave_without_a_row_is_told():
 
 def test_a_name_in_other_letters_is_read_with_a_note(data):
     patch = try_steps(data, [read_change("Members[Member=a].GDP=5")])
-    assert [(cell.key, cell.new) for cell in patch.touched] == [("A", 5.0)]
+    assert [(cell.key, cell.new) for cell in patch.changes] == [("A", 5.0)]
     (note,) = patch.notes
     assert (note.code, note.text) == ("N-103", 'member: "a" is read as "A"')
     reference = try_steps(data, [read_change("members[member=A].home_theatre=home")])
-    assert reference.touched == []  # the name that it held already
+    assert reference.changes == []  # the name that it held already
     assert [str(note.code) for note in reference.notes] == ["N-103"]
 
 

@@ -6,6 +6,7 @@ import pytest
 from alliances import ALLIANCE
 from books import make_data
 
+from cssopt import find_tables
 from cssopt.errors import ModelError
 from cssopt.modeling import Column, Rule
 from cssopt.tables.patch import patch_tables
@@ -42,3 +43,23 @@ def test_every_nature_of_rule_is_found_and_names_are_unique():
 def test_a_rule_that_blank_lifts_must_allow_blank():
     with pytest.raises(ModelError, match="lifted by blank"):
         Column(name="x", kind="number", help="X.", rule=Rule(name="x", says="x"))
+
+
+DECLARED = {
+    f"{spec.name}.{column.name}": column
+    for spec in find_tables().values()
+    for column in spec.columns
+    if column.rule is not None
+}
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_what_lifts_a_rule_is_the_most_that_its_cell_allows(name):
+    """An end of what the cell may hold, no flag, or what it is where nobody fills it in."""
+    column = DECLARED[name]
+    if column.kind == "flag":
+        loosest = [False]
+    else:
+        ends = [end for end in (column.low, column.high) if end is not None]
+        loosest = [None, *(ends or [column.default])]
+    assert column.rule.without in loosest

@@ -20,7 +20,7 @@ from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP, give_case_numbers
 from cssopt.solution.plain import plain_tables, plain_value
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 from cssopt.solve.answer import Options
 from cssopt.tables.convert import quote
 from cssopt.tables.notation import NotationError, find_second_reading, read_amount, read_list
@@ -59,7 +59,7 @@ def alternatives(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
 ) -> Alternatives:
     """Least and most of every member's and force's contribution near the least expenditure.

@@ -32,7 +32,7 @@ from cssopt.runs.plan_checks import check_outcome, check_plan
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.held_stages import figure_of, find_held
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program, tell_nothing
 from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Options, StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
@@ -47,7 +47,7 @@ def find_alternatives(
     *,
     within: Sequence[float],
     plans: int,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
 ) -> Alternatives:
     """Ranges of every contribution, and plans that differ most, for each share of `within`.

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cssopt.questions.alternatives.show import warn_of_base
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import NOT_MET, print_whole
+from cssopt.render.terminal import print_whole, warn_not_met
 from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import tell_end
 from cssopt.solve.outcome import Status
@@ -31,9 +31,7 @@ def print_alternatives(
 
     `tables` as of `Alternatives`; `verdicts`: each with its meaning.
     """
-    if not base.threats_met:
-        told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
-        console.print(told, style="bold red")
+    warn_not_met(console, base)
     ranges = tables["ranges"]
     if ranges.empty:
         told = "No component declares a contribution." if base.has_plan else base.status.sentence

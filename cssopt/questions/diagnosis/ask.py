@@ -17,12 +17,10 @@ from cssopt.questions.diagnosis.show import write_diagnosis_book
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP
 from cssopt.runs.specification import RunSpecification
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 from cssopt.solve.answer import Options
 
 MOST_CONFLICTS: Final = 3
-
-_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def diagnose(
@@ -34,7 +32,7 @@ def diagnose(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
 ) -> Diagnosis:
     """Find the smallest sets of needs, rules and facts that no plan can keep, and what to change.

@@ -23,7 +23,7 @@ from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import without_plan
 from cssopt.solve.outcome import Status
@@ -105,20 +105,20 @@ class Diagnosis:
 
 
 def diagnose_inputs(
-    brief: RunSpecification,
+    specification: RunSpecification,
     folders: Sequence[Path],
     issues: Sequence[Issue] = (),
     *,
     most: int = 3,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
 ) -> Diagnosis:
-    """Ask whether the inputs of a brief have a plan; where not, find conflicts and relaxations.
+    """Ask whether the inputs have a plan; where not, find conflicts and relaxations.
 
     At most `most` conflicts are looked for. `issues` are what the checks of the inputs said.
     Raises ModelError for a study that is unknown or takes numbers from other plans.
     """
-    checks = Checks(Programs(brief, folders), brief.options, tell)
+    checks = Checks(Programs(specification, folders), specification.options, tell)
     status = checks.find((), _FIRST)
     base = _describe_base(checks)
     if status is not Status.INFEASIBLE:
@@ -131,14 +131,17 @@ def diagnose_inputs(
     more = False
     if conflicts[-1].rules:
         more = _has_more(checks, conflicts)
-        late = replace(brief, options=checks.options)
+        late = replace(specification, options=checks.options)
         confirm = _Confirmation(Worker(late, folders), tell)
         relaxations = find_relaxations(checks, conflicts, missing, confirm)
     message = base.solved.message
     return Diagnosis(
         base,
         conflicts,
-        tuple(tuple(describe_conflict(each, brief.data, issues, message)) for each in conflicts),
+        tuple(
+            tuple(describe_conflict(each, specification.data, issues, message))
+            for each in conflicts
+        ),
         more,
         tuple(relaxations),
         tuple(checks.log),

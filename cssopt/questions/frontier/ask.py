@@ -24,7 +24,7 @@ from cssopt.runs.solve_case import DEFAULT_GAP, give_case_numbers
 from cssopt.solution.near_plan import Persist, find_counting, find_counting_in, measure_base
 from cssopt.solution.plain import plain_records, plain_value
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 from cssopt.solve.answer import Options
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import find_doubled
@@ -57,7 +57,7 @@ def frontier(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
 ) -> Frontier:
     """The front of pooled expenditure and the criteria named in `trade`.
@@ -117,9 +117,11 @@ def _count_from(near: Solution | None, components: Sequence[Any], case: Case) ->
         return {}
     names = ", ".join(criterion.name for criterion in counting.criteria)
     if near is None:
-        text = f'"{names}" counts from a base plan, and the cheapest plan changes nothing against '
-        text += "itself. Change the inputs (--set, --scenario): it counts from the plan of the "
-        text += "unchanged ones. Or name another workbook with --base."
+        text = (
+            f'"{names}" counts from a base plan, and the cheapest plan changes nothing against '
+            "itself. Change the inputs (--set, --scenario): it counts from the plan of the "
+            "unchanged ones. Or name another workbook with --base."
+        )
         raise DataError([Issue("E-531", _TRADE, text)], case.source)
     return measure_base(near, Persist(0.0, None))
 

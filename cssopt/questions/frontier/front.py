@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solve.answer import relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
@@ -100,7 +101,7 @@ class FrontSearch:
     numbers: list[int] = field(default_factory=list)
     questions: int = 0
     plans: list[tuple[Values, Floats]] = field(default_factory=list)
-    tell: Callable[[str], None] = lambda _step: None
+    tell: ProgressCallback = tell_nothing
 
     def __post_init__(self) -> None:
         self.numbers = [self.session.add_limit(figure) for figure in self.figures]

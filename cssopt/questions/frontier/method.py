@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from cssopt.questions.frontier.break_points import find_break_points
 from cssopt.questions.frontier.front import Front, FrontSearch
 from cssopt.questions.frontier.grid import find_every_point, find_grid, find_step
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solve.answer import Options
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
@@ -23,7 +24,7 @@ def find_front(
     points: int | None = None,
     limits: Sequence[tuple[LinearFigure, float]] = (),
     start: Floats | None = None,
-    tell: Callable[[str], None] = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> Front:
     """The Pareto front of a program, each figure the less the better.
 

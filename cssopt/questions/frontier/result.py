@@ -21,7 +21,7 @@ from cssopt.runs.plan_checks import check_outcome
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.held_stages import figure_of, find_held
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program, tell_nothing
 from cssopt.solution.verdicts import Auditor, Audits, tell_verdict
 from cssopt.solve.answer import Options, StageResult
 from cssopt.solve.outcome import Status
@@ -126,7 +126,7 @@ def find_frontier(
     criteria: Sequence[Criterion],
     *,
     points: int | None = None,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
 ) -> Frontier:
     """The front of an instance whose study has the components of its criteria (`add_criteria`).

@@ -8,9 +8,10 @@ from rich.console import Console
 
 from cssopt.questions.frontier.show import FrontWords
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import NOT_MET, print_whole
+from cssopt.render.terminal import print_whole, warn_not_met
+from cssopt.solution.audit import FAILED
 from cssopt.solution.plan import Solution
-from cssopt.solution.verdicts import FAILED, tell_end
+from cssopt.solution.verdicts import tell_end
 from cssopt.solve.outcome import Status
 
 _FORMS = {"money": ",.1f", "share": ".3%", "number": ",.4g"}
@@ -23,9 +24,7 @@ _MOST = 25
 
 def print_frontier(console: Console, base: Solution, front: FrontWords) -> None:
     """Every point of a short front; of a long one the ends, the knees and even steps between."""
-    if not base.threats_met:
-        told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
-        console.print(told, style="bold red")
+    warn_not_met(console, base)
     if not front.tables:
         console.print(base.status.sentence, markup=False)
         return

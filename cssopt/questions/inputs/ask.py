@@ -93,8 +93,9 @@ def write_marked_copy(
     except (KeyError, ValueError) as error:
         text = (
             f'no marked copy of "{book}" was written: {error.args[0]}. Open it in Excel, save it '
+            "anew and mark that."
         )
-        raise ReportError(f"{text}anew and mark that.") from error
+        raise ReportError(text) from error
     facts = RunFacts(
         source=str(book),
         digest=hashlib.sha256(content).hexdigest(),

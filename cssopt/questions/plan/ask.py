@@ -1,4 +1,4 @@
-"""The question `solve`: plan and baseline, their report, and the program as it is solved."""
+"""The question `solve`: a plan, what it is compared with, and the report of both."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cssopt.runs.solve_case import case_of
 from cssopt.solution import plan
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plain import plain_tables
-from cssopt.solution.run import ProgressCallback
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import Audits
 
 P = ParamSpec("P")
@@ -68,7 +68,7 @@ def compare(
     ledger: bool = True,
     saving_range: bool = False,
     processes: int = 1,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> Baseline:
     """Every member alone and the coalition at equal security, for a solution of this case.
 
@@ -95,7 +95,7 @@ def report(
     saving_range: bool = False,
     processes: int = 1,
     options: Mapping[str, Any] | None = None,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> tuple[Solution, Baseline | None, OutputPlace]:
     """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
 

@@ -11,7 +11,7 @@ from cssopt.runs.given import ALONE_SHORTFALL, as_alone, solve_alone, sum_alone_
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import ProgressCallback
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solve.outcome import Status
 
 _BETWEEN = (
@@ -29,7 +29,7 @@ def compare_with_standing_alone(
     ledger: bool = False,
     saving_range: bool = False,
     processes: int = 1,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> Baseline:
     """Solve every member alone, and the coalition at equal security.
 

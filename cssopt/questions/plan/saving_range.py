@@ -94,7 +94,7 @@ class _Range:
     def _ceilings(self) -> tuple[Any, bool]:
         """The rows that tie the coalition to members alone, and whether they say just that.
 
-        Of every need: level <= missing * (room - factor * pooled), in shares of the full need. The
+        Of every need: level <= missing * (most - factor * pooled), in shares of the full need. The
         product of what is missing and pooled is a new decision, >= missing - most * (1 - pooled)
         and >= 0: exact where pooled is 0 or 1. The second half of the rows is <= `most`.
         """
@@ -153,7 +153,7 @@ class _Range:
     def _least(self) -> tuple[float, str]:
         """The least saving over the corners of what may be missing alone."""
         stacked = stack_programs(self._faces, self._spent)
-        explorer = LpSession(stacked, self._equal.options)
+        session = LpSession(stacked, self._equal.options)
         spent = LinearFigure(stacked.row_of_figure(0), float(stacked.offsets[0]))
         # Money is one more figure that may differ: shortfall can have a price.
         size = max(1.0, np.abs(spent.coefficients).max(initial=0.0))
@@ -161,7 +161,7 @@ class _Range:
         parts = csr_array(vstack([self._missing, money], format="csr"))
 
         def ask(direction: Floats) -> Floats | None:
-            answer = explorer.minimise(LinearFigure(-(direction @ parts)))
+            answer = session.minimise(LinearFigure(-(direction @ parts)))
             return answer.plan if answer.status is Status.OPTIMAL else None
 
         plans, all_found = find_corners(ask, parts)

@@ -8,9 +8,10 @@ from typing import Any
 
 from cssopt.document.grid import Field, Grid, ratio
 from cssopt.render.terminal import MISSING_SHARE_SAYS, format_percent, saving_remarks, say_proof
-from cssopt.render.xlsx.charts import chart_coverage, chart_outlays
+from cssopt.render.xlsx.charts import FONT, QUIET, set_bar_axes, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
+from cssopt.render.xlsx.styles import RED, RULE, SERIES
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.figures import Figures
 from cssopt.solution.missing import find_measures, missing_share
@@ -38,9 +39,9 @@ def write_summary(report: Report, page: Page, outlays: Placed | None) -> None:
     page.gap()
     charts = []
     if outlays is not None:
-        charts.append(chart_outlays(report, outlays))
+        charts.append(_chart_outlays(report, outlays))
     if coverage is not None:
-        charts.append(chart_coverage(report, coverage))
+        charts.append(_chart_coverage(report, coverage))
     page.charts(charts, _CHART_ROWS)
     if page.row <= _ONE_PAGE:
         page.sheet.fit_to_pages(1, 1)
@@ -278,3 +279,44 @@ def _write_capabilities(report: Report, page: Page) -> Placed | None:
         for column in range(last - 2, last + 1)
     }
     return page.table(Grid(fields, rows, marks))
+
+
+def _chart_outlays(report: Report, outlays: Placed) -> Any:
+    """What each member pays, by year, stacked."""
+    chart = report.book.add_chart({"type": "column", "subtype": "stacked"})
+    left, right = (outlays.columns[str(year)] for year in (report.years[0], report.years[-1]))
+    for position, row in enumerate(range(outlays.first, outlays.last + 1)):
+        chart.add_series(
+            {
+                "name": [outlays.sheet, row, 0],
+                "categories": [outlays.sheet, outlays.first - 1, left, outlays.first - 1, right],
+                "values": [outlays.sheet, row, left, row, right],
+                "fill": {"color": SERIES[position % len(SERIES)]},
+                "gap": 60,
+            }
+        )
+    chart.set_x_axis({"num_font": FONT, "line": {"color": RULE}})
+    chart.set_y_axis({"num_format": "#,##0", **QUIET})
+    currency = report.solution.data.horizon.currency
+    return with_title(chart, f"What each member pays, million {currency} a year, salvage apart")
+
+
+def _chart_coverage(report: Report, coverage: Placed) -> Any:
+    """Shares of the need that each of the parts covers, and the last, which is missing."""
+    chart = report.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    need = report.solution.study.require_need()
+    parts = need.parts[1:]
+    for number, column in enumerate(parts):
+        color = RED if column == parts[-1] else SERIES[number % len(SERIES)]
+        place = coverage.columns[column]
+        chart.add_series(
+            {
+                "name": column,
+                "categories": [coverage.sheet, coverage.first, 0, coverage.last, 0],
+                "values": [coverage.sheet, coverage.first, place, coverage.last, place],
+                "fill": {"color": color},
+                "gap": 60,
+            }
+        )
+    set_bar_axes(chart, "0%")
+    return with_title(chart, f"How far the needs are covered, by {need.kind}")

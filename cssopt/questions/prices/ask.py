@@ -15,7 +15,7 @@ from cssopt.questions.prices.show import write_price_book
 from cssopt.questions.prices.terminal import prices_facts
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, solve
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 
 __all__ = ["Prices", "prices", "report_prices"]
 
@@ -29,7 +29,7 @@ def prices(
     time_limit: float | None = None,
     patience: float | None = None,
     sides: Sides = PLANNED,
-    tell: ProgressCallback = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
 ) -> Prices:
     """What one more unit of a cell of the workbook, or of room in a rule, costs or saves.

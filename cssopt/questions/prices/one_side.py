@@ -73,10 +73,10 @@ def explore_side(
     refuses: what is known to have no optimum without solving for it.
     told: of which stages, by their slopes, there is a price at all; the range is that of these.
     """
-    return _Explorer(evaluate, refuses, base, scale, told).explore(limit, limited_by)
+    return _OneSide(evaluate, refuses, base, scale, told).explore(limit, limited_by)
 
 
-class _Explorer:
+class _OneSide:
     def __init__(
         self,
         evaluate: Evaluate,
@@ -93,10 +93,10 @@ class _Explorer:
         self._rounding = _ROUNDING * np.maximum(1.0, np.abs(base.reached))
 
     def explore(self, limit: float, limited_by: str) -> Side:
-        room = limit - self._base.value
-        if room == 0:
+        reach = limit - self._base.value
+        if reach == 0:
             return Side(reason=limited_by)
-        step = math.copysign(min(abs(room), _FIRST * self._scale), room)
+        step = math.copysign(min(abs(reach), _FIRST * self._scale), reach)
         before: tuple[Sample, Floats] | None = None
         refusal: Refusal | None = None
         for _ in range(_TRIALS):

@@ -73,7 +73,7 @@ class Optimum:
     def allow(self, seconds: float) -> None:
         """Let each solve from now on take so long at most."""
         self._options = replace(self._options, time_limit=seconds)
-        self.shape.reoptimizer.allow(seconds)
+        self.shape.solver.allow(seconds)
 
     def base(self, cell: Cell) -> Sample:
         """The optimum at the inputs as they are, along a cell."""
@@ -121,18 +121,18 @@ class Optimum:
         place = shape.template.cells.index(cell)
         return make_sample(value, solved, gradient, place)
 
-    def room(self, place: int) -> Sample:
+    def at_bound(self, place: int) -> Sample:
         """The optimum at the inputs as they are, along the bound of a row."""
         return _make_sample(0.0, self.solved, self.gradient.rows, self.gradient.rows_held, place)
 
-    def sample_room(self, place: int, sign: float, room: float) -> Sample | Refusal:
-        """Solve with more room in a row; `sign` is 1 where less on its bound is room, else -1.
+    def sample_slack(self, place: int, sign: float, slack: float) -> Sample | Refusal:
+        """Solve with more slack in a row; `sign` is 1 where less on its bound is slack, else -1.
 
-        The slopes are those of the bound, as in `room`.
+        The slopes are those of the bound, as in `at_bound`.
         """
         name = "row_lower" if sign > 0 else "row_upper"
         bounds = getattr(self.program, name).copy()
-        bounds[place] -= sign * room
+        bounds[place] -= sign * slack
         found = self._solve_program(self.shape, replace(self.program, **{name: bounds}))
         if isinstance(found, Refusal):
             return found
@@ -141,7 +141,7 @@ class Optimum:
         gradient = self.shape.template.differentiate(
             program, self.values, solved.vertices, self.cells[0]
         )
-        return _make_sample(room, solved, gradient.rows, gradient.rows_held, place)
+        return _make_sample(slack, solved, gradient.rows, gradient.rows_held, place)
 
     def _solve(self, shape: OptimumShape, values: Mapping[Cell, float]) -> _Found | Refusal:
         program, reason = shape.patch(values)
@@ -151,10 +151,10 @@ class Optimum:
         self.solves += 1
         self.work += 1
         try:
-            solved = shape.reoptimizer.solve(program)
+            solved = shape.solver.solve(program)
             if solved.status is Status.OPTIMAL and not solved.vertices:
                 # Found from the start only: the last basis had led nowhere. Now it starts there.
-                solved = shape.reoptimizer.solve(program)
+                solved = shape.solver.solve(program)
         except SolveError as error:
             return Refusal(NO_ANSWER, str(error))
         return (program, solved) if solved.vertices else _refuse(solved)
@@ -174,7 +174,7 @@ class Path:
         self._cell = cell
         self._rebuild = True
         self._shapes = [optimum.shape]
-        optimum.shape.reoptimizer.return_to_first()
+        optimum.shape.solver.return_to_first()
 
     def __call__(self, value: float) -> Sample | Refusal:
         """The optimum at a value of the cell."""
@@ -213,9 +213,7 @@ class OptimumShape:
     def __init__(self, instance: Instance, options: Options) -> None:
         self.problem, tape = instance.trace(find_cells(instance.data))
         self.template = SlopedTemplate(self.problem, tape)
-        self.reoptimizer = SameShapeSolver(
-            replace(options, keep_on_interrupt=False, feasibility=_EXACT)
-        )
+        self.solver = SameShapeSolver(replace(options, keep_on_interrupt=False, feasibility=_EXACT))
 
     def name_whole(self, plan: Floats) -> dict[Any, float]:
         """The whole numbers of a plan by the names of their columns."""

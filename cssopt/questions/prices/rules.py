@@ -11,7 +11,7 @@ from cssopt.questions.prices.line import Sample
 from cssopt.questions.prices.one_side import explore_side
 from cssopt.questions.prices.optimum import Optimum
 from cssopt.questions.prices.security import Security
-from cssopt.solution.extract import find_room
+from cssopt.solution.extract import find_slack
 from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice
 
 MOST_RULES: Final = 10
@@ -35,7 +35,7 @@ def list_rules(optimum: Optimum) -> list[tuple[RulePrice, int, float]]:
             place,
             sign,
         )
-        for _, declared, rows in find_room(optimum.shape.problem, optimum.program)
+        for _, declared, rows in find_slack(optimum.shape.problem, optimum.program)
         for key, place, sign in rows
         if declared.policy
     ]
@@ -59,17 +59,17 @@ def look_at_rule(
     """
     rule, place, sign = listed
 
-    def evaluate(room: float) -> Sample | Refusal:
+    def evaluate(slack: float) -> Sample | Refusal:
         check()
-        found = optimum.sample_room(place, sign, room)
+        found = optimum.sample_slack(place, sign, slack)
         return _turn(found, sign) if isinstance(found, Sample) else found
 
     bounds = optimum.program.row_lower if sign > 0 else optimum.program.row_upper
     scale = max(1.0, abs(float(bounds[place])))
     told, sides = security.of_row(optimum.program, place), []
     for limit in (-_FAR * scale, _FAR * scale):
-        optimum.shape.reoptimizer.return_to_first()
-        base = _turn(optimum.room(place), sign)
+        optimum.shape.solver.return_to_first()
+        base = _turn(optimum.at_bound(place), sign)
         sides.append(explore_side(evaluate, base, limit, scale, limited_by=FARTHEST, told=told))
     return replace(rule, down=sides[0], up=sides[1])
 

@@ -213,10 +213,12 @@ _SHOWN: Final = {
 
 
 def _write_cells(report: Report, prices: Prices) -> None:
-    text = "Every number cell that the study reads, in the order of the sheets. Per unit of the "
-    text += "cell; for less and for more, where new solves looked at both sides: where the two "
-    text += "differ, the price is that for more. holds from, to: values of the cell between which "
-    text += f"what is told errs by no more than {ERRS:.1%} of itself. short: {SHORT_SAYS}"
+    text = (
+        "Every number cell that the study reads, in the order of the sheets. Per unit of the "
+        "cell; for less and for more, where new solves looked at both sides: where the two "
+        "differ, the price is that for more. holds from, to: values of the cell between which "
+        f"what is told errs by no more than {ERRS:.1%} of itself. short: {SHORT_SAYS}"
+    )
     page = report.page("Cells", text)
     if prices.prices_of == "fixed":
         page.line(FIXED, "warn")

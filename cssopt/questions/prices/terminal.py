@@ -127,8 +127,10 @@ def _print_words(console: Console, prices: Prices) -> None:
         console.print(told, markup=False, style="yellow")
     console.print(HOLDS_SAYS, markup=False, style="dim")
     console.print(STEPS_SAY, markup=False, style="dim")
-    money = f"{solution.data.horizon.money}, present value, when "
-    money += f"all is planned anew; plan {prices.status}, gap {tell_gap(solution.gap)}"
+    money = (
+        f"{solution.data.horizon.money}, present value, when "
+        f"all is planned anew; plan {prices.status}, gap {tell_gap(solution.gap)}"
+    )
     console.print(money, markup=False, style="dim")
 
 

@@ -15,9 +15,9 @@ from cssopt.questions.answers import describe_run, write_workbook
 from cssopt.questions.rules.find import (
     Lift,
     design_lifts,
-    find_ground,
     find_priced_rules,
     price_lifts,
+    specify_lifts,
 )
 from cssopt.questions.rules.lifter import lift_here
 from cssopt.questions.rules.result import RuleList
@@ -27,11 +27,9 @@ from cssopt.render.terminal import solution_facts
 from cssopt.runs.journal import Journal
 from cssopt.runs.run_all import OnOutcome, run_all
 from cssopt.runs.solve_case import DEFAULT_GAP, find_processes, solve_base
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 
 __all__ = ["RuleList", "find_lifts", "price_rules", "report_rule_prices", "rule_price_facts"]
-
-_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def find_lifts(
@@ -61,7 +59,7 @@ def price_rules(
     processes: int | None = None,
     facts: bool = False,
     journal: str | Path | None = None,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
     on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
 ) -> RuleList:
@@ -102,12 +100,16 @@ def price_rules(
             on_base=on_base,
         )
         tell("where the plans without a rule begin")
-        ground = find_ground(base, str(study))
-        runner = lift_here(ground, case.folders, processes or find_processes(base, len(runs)))
-        done = run_all(ground, case.folders, runs, kept, runner, on_outcome)
+        specification = specify_lifts(base, str(study))
+        runner = lift_here(
+            specification, case.folders, processes or find_processes(base, len(runs))
+        )
+        done = run_all(specification, case.folders, runs, kept, runner, on_outcome)
         names = (run.name for run in runs)
         outcomes = dict(zip(names, kept.read(done.keys), strict=True))
-    prices, groups = (price_lifts(ground, base.study, own, outcomes) for own in (alone, together))
+    prices, groups = (
+        price_lifts(specification, base.study, own, outcomes) for own in (alone, together)
+    )
     return RuleList(base, prices, groups, done.reused)
 
 

@@ -72,7 +72,7 @@ def _lift(data: Data, name: str, rules: Sequence[RuleInForce]) -> Lift:
     return Lift(run, tuple(rules))
 
 
-def find_ground(base: Solution, study: str) -> LiftSpecification:
+def specify_lifts(base: Solution, study: str) -> LiftSpecification:
     """What all runs share, from the plan with every rule."""
     instance = base.instance
     options = base.options.begin_questions(sum(base.seconds.values()))
@@ -104,19 +104,19 @@ def _ask_base(
 
 
 def price_lifts(
-    ground: LiftSpecification,
+    specification: LiftSpecification,
     study: Study,
     lifts: Sequence[Lift],
     outcomes: Mapping[str, Outcome],
 ) -> tuple[ListedPrice, ...]:
     """The prices of these rules, the dearest first, from the outcomes by the names of the runs."""
-    asked = "" if ground.question is None else ground.question.stage
+    asked = "" if specification.question is None else specification.question.stage
     security = find_security(study)
     prices = [
         ListedPrice(
             name=lift.run.name,
             rules=lift.rules,
-            base=ground.base,
+            base=specification.base,
             outcome=outcomes[lift.run.name],
             security=security,
             asked=asked,

@@ -14,7 +14,7 @@ from cssopt.assembly.assemble import Problem
 from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.questions.rules.equal_security_cost import ASKED_APART, EqualSecurityQuestion
-from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run
+from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run, join_reasons
 from cssopt.runs.plan_checks import check_outcome, check_plan
 from cssopt.runs.pool import Pool
 from cssopt.runs.read_outcome import OutcomeReader
@@ -47,7 +47,7 @@ class LiftSpecification(RunSpecification):
     Attributes
     ----------
     given: numbers from other solves that the objective asks for; they stay as they are.
-    base: the outcome of that plan. start: where its neighbors begin.
+    base: the outcome of that plan. start: where the solves of nearby programs begin.
     question: what is asked for the money at equal security; None where there is no plan.
     """
 
@@ -84,38 +84,37 @@ class Lifter(Worker):
     Every plan of a last stage is audited, against the tables without the rule.
     """
 
-    def __init__(self, ground: LiftSpecification, folders: Sequence[Path]) -> None:
-        super().__init__(ground, folders)
-        self._ground = ground
+    def __init__(self, specification: LiftSpecification, folders: Sequence[Path]) -> None:
+        super().__init__(specification, folders)
+        self._specification = specification
         program = compile_problem(self._base.assemble())
-        self._neighbors = CarriedBasis(program, ground.start, ground.options)
-        question = ground.question
+        self._carried = CarriedBasis(program, specification.start, specification.options)
+        question = specification.question
         self._asked_apart: CarriedBasis | None = None
         if question is not None and question.start is not None:
             posed = question.pose(program)
-            self._asked_apart = CarriedBasis(posed, question.start, ground.options)
+            self._asked_apart = CarriedBasis(posed, question.start, specification.options)
         self._alike = 0
         self._template: TracedProgram | None = None
         self._untraced = ""
 
     def _solve(self, run: Run) -> Outcome:
-        instance, touched = self._change(run)
-        program, problem, way, reason = self._make_program(instance, touched)
-        if not differs(self._neighbors.program, program):
-            return replace(self._ground.base, way=UNCHANGED, reason="")
+        instance, changes = self._change(run)
+        program, problem, way, reason = self._make_program(instance, changes)
+        if not differs(self._carried.program, program):
+            return replace(self._specification.base, way=UNCHANGED, reason="")
         auditor = Auditor(instance.assemble if problem is None else lambda: problem)
-        solve = self._compare if self._ground.base.has_plan else self._plan
+        solve = self._compare if self._specification.base.has_plan else self._plan
         outcome = solve(program, instance.data, auditor)
-        reason = "; ".join(part for part in (outcome.reason, reason) if part)
-        return replace(outcome, way=way, reason=reason)
+        return replace(outcome, way=way, reason=join_reasons(outcome.reason, reason))
 
     def _make_program(
-        self, instance: Instance, touched: Sequence[CellChange]
+        self, instance: Instance, changes: Sequence[CellChange]
     ) -> tuple[Program, Problem | None, str, str]:
         """The program without the rule, the problem where it was built anew, how it was made, and
         why it was built anew if it was."""
         reason = self._untraced or "it changes more than numbers"
-        if not find_shape(self._base.data, instance.data, touched):
+        if not find_shape(self._base.data, instance.data, changes):
             self._alike += 1
             reason = self._untraced or "the first that changes numbers only"
             if self._alike > 1 and not self._untraced:
@@ -138,7 +137,7 @@ class Lifter(Worker):
 
     def _plan(self, program: Program, data: Data, auditor: Auditor) -> Outcome:
         """The plan without the rule, where there is none with it."""
-        solved = solve_program(program, self._ground.options)
+        solved = solve_program(program, self._specification.options)
         values, bounds = measure_stages(solved.stages)
         outcome = replace(
             OutcomeReader(program, self._base.study).read(solved, data),
@@ -149,7 +148,7 @@ class Lifter(Worker):
 
     def _compare(self, program: Program, data: Data, auditor: Auditor) -> Outcome:
         """Every stage at what the plan with every rule reaches in those before it."""
-        limits, base = self._ground.start.limits, self._ground.base.reached
+        limits, base = self._specification.start.limits, self._specification.base.reached
         stages: list[StageResult] = []
         gains: tuple[int, Solved] | None = None
         plans: list[tuple[Floats | None, Auditor | None]] = []
@@ -161,7 +160,7 @@ class Lifter(Worker):
                 value = base[stage.name]
                 stages.append(StageResult(stage.name, Status.OPTIMAL, value, least, 0.0))
                 continue
-            solved = self._neighbors.solve_stage(program, number, limits)
+            solved = self._carried.solve_stage(program, number, limits)
             found = polish_last(replace(program, stages=(stage,)), solved)
             stages += found or [StageResult(stage.name, solved.status, nan, nan, 0.0)]
             # Before the last stage money is free: a plan may come near a bound on units that cuts
@@ -195,27 +194,29 @@ class Lifter(Worker):
 
     def _ask_money(self, program: Program) -> Solved | None:
         """The least expenditure at equal security, where no stage of the study asks for it."""
-        question = self._ground.question
+        question = self._specification.question
         if question is None or self._asked_apart is None:
             return None
         return question.solve(program, self._asked_apart)
 
     def _gained(self, stage: StageResult) -> bool:
         """True where a stage has a plan that is better than that with every rule."""
-        return is_less(stage.value, self._ground.base.reached.get(stage.name, math.inf))
+        return is_less(stage.value, self._specification.base.reached.get(stage.name, math.inf))
 
     def _solve_on(self, program: Program, number: int, solved: Solved) -> Solved:
         """The stages after one that gained, each with all before it held where they now are."""
         assert solved.values is not None  # it gained
         reached = program.limits_at(program.stages[number], solved.values)
-        limits: Limits = (*self._ground.start.limits[:number], reached)
-        return self._neighbors.solve_stages(program, limits)[-1]
+        limits: Limits = (*self._specification.start.limits[:number], reached)
+        return self._carried.solve_stages(program, limits)[-1]
 
 
-def _make_lifter(ground: LiftSpecification, folders: Sequence[Path]) -> Callable[[Run], Outcome]:
-    return Lifter(ground, folders).run
+def _make_lifter(
+    specification: LiftSpecification, folders: Sequence[Path]
+) -> Callable[[Run], Outcome]:
+    return Lifter(specification, folders).run
 
 
-def lift_here(ground: LiftSpecification, folders: Sequence[Path], processes: int) -> Runner:
+def lift_here(specification: LiftSpecification, folders: Sequence[Path], processes: int) -> Runner:
     """Do the runs of a price list on this machine, in so many processes."""
-    return Pool(_make_lifter, (ground, tuple(folders)), processes).work
+    return Pool(_make_lifter, (specification, tuple(folders)), processes).work

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -12,10 +12,10 @@ from cssopt.document.grid import Field, Grid
 from cssopt.document.run_facts import RunFacts
 from cssopt.questions.rules.result import RuleVerdict
 from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import FONT, QUIET, with_title
+from cssopt.render.xlsx.charts import chart_bars
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import NAVY, RED, RULE
+from cssopt.render.xlsx.styles import NAVY, RED
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
 
@@ -85,7 +85,10 @@ def _write_dearest(report: Report, page: Page, rules: pd.DataFrame) -> None:
         dearest = find_dearest(rules, column)
         if len(dearest):
             placed = _write_column(page, dearest, column, title)
-            charts.append(_chart_prices(report, placed, title, color))
+            names = placed.columns["name"]
+            charts.append(
+                chart_bars(report, placed, names + 1, title, color, names=names, labels=True)
+            )
     below, page.row = page.row, above
     if charts:
         page.charts(charts, height, _LEAST_WIDTH)
@@ -120,27 +123,6 @@ def find_dearest(rules: pd.DataFrame, column: str) -> pd.DataFrame:
     amounts = known[column].astype(float)
     seen = amounts[amounts > max(0.0, amounts.max() * _UNSEEN)]
     return known.loc[seen.nlargest(MOST_BARS).index]
-
-
-def _chart_prices(report: Report, table: Placed, title: str, color: str) -> Any:
-    """One bar per rule, the dearest at the top; its label is the name of the rule."""
-    chart = report.book.add_chart({"type": "bar"})
-    where, place = table.columns["name"], table.columns["name"] + 1
-    chart.add_series(
-        {
-            "name": title,
-            "categories": [table.sheet, table.first, where, table.last, where],
-            "values": [table.sheet, table.first, place, table.last, place],
-            "fill": {"color": color},
-            "gap": 60,
-            "data_labels": {"value": True, "font": FONT},
-        }
-    )
-    chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
-    chart.set_x_axis({"num_format": "#,##0.##", "label_position": "high", **QUIET})
-    with_title(chart, title)
-    chart.set_legend({"none": True})
-    return chart
 
 
 _LIST: Final = {

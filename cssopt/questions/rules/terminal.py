@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cssopt.questions.rules.result import RuleVerdict
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import NOT_MET, print_whole
+from cssopt.render.terminal import print_whole, warn_not_met
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdicts import tell_end
@@ -24,9 +24,7 @@ _SILENT: Final = (RuleVerdict.NOTHING, RuleVerdict.NO_PLAN)
 
 def print_rule_prices(console: Console, base: Solution, tables: Mapping[str, pd.DataFrame]) -> None:
     """A line for each rule that costs or may cost; those that cost nothing in one count."""
-    if not base.threats_met:
-        told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
-        console.print(told, style="bold red")
+    warn_not_met(console, base)
     rules, together = tables["rules"], tables["together"]
     listed = rules[~rules["verdict"].isin([str(verdict) for verdict in _SILENT])]
     if len(listed):
@@ -103,8 +101,10 @@ def _figure(number: float, form: str) -> str:
 
 
 def _print_measures(console: Console, base: Solution, rules: pd.DataFrame) -> None:
-    text = f"{base.data.horizon.money}, present value. cost: "
-    text += "what could be saved without the rule with no more missing than in the base plan"
+    text = (
+        f"{base.data.horizon.money}, present value. cost: "
+        "what could be saved without the rule with no more missing than in the base plan"
+    )
     if any(_is_of_plans(row) and row["missing_share"] for row in rules.to_dict("records")):
         text += "; ~: of the plans found, this study does not make the missing share small"
     if (rules["equally_secure"] == False).any():  # noqa: E712

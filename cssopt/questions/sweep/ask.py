@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import SolveError
+from cssopt.issues import Issue
+from cssopt.questions.answers import BESIDE, describe_run, write_workbook
+from cssopt.questions.sweep.show import write_sweep_book
+from cssopt.render.parquet import NO_PARQUET, can_write_parquet, write_parquet
+from cssopt.render.place import OutputPlace
+from cssopt.render.terminal import solution_facts
 from cssopt.runs.cluster_address import check_address
 from cssopt.runs.journal import Journal
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.run_all import OnOutcome, Runner, run_all, run_here
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes, solve_base
 from cssopt.runs.specification import RunSpecification
+from cssopt.runs.summary import SweepSummary, summarize_runs
+from cssopt.runs.table import find_varied, tabulate_runs
 from cssopt.solution.near_plan import Persist, measure_base
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 from cssopt.solution.verdicts import Audits
+
+Outcomes = Sequence[tuple[Run, Outcome]]
 
 AuditChoice = Literal["sample", "all"]
 SAMPLE: Final = "sample"
@@ -31,8 +41,6 @@ _SAMPLE = (
     "The runs were drawn at random. Of every run the rows of its program and the sums of its "
     "money were checked; --audit all audits every run."
 )
-
-_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def sweep(
     cluster: str | None = None,
     persist: Persist | None = None,
     audit: AuditChoice = SAMPLE,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
     on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
 ) -> Sweep:
@@ -145,7 +153,59 @@ def _find_runner(
         try:  # an extra: loaded where it is asked for
             from cssopt.runs.cluster import run_on_cluster
         except ModuleNotFoundError as error:
-            text = 'a sweep on a cluster needs Dask: pip install "cssopt[cluster]"'
-            raise SolveError(f"{text} ({error})") from error
+            text = f'a sweep on a cluster needs Dask: pip install "cssopt[cluster]" ({error})'
+            raise SolveError(text) from error
         return run_on_cluster(cluster, specification, case.folders)
     return run_here(specification, case.folders, processes)
+
+
+def report_sweep(
+    case: Case,
+    done: Sweep,
+    folder: str | Path,
+    options: Mapping[str, Any],
+    *,
+    doubts: Sequence[Issue] = (),
+    tell: ProgressCallback,
+) -> OutputPlace:
+    """Write ``results.xlsx`` and, where pyarrow is installed, ``runs.parquet``; and say where (see
+    `write_workbook`).
+
+    `options` are those of the sweep, and `doubts` what `doubt_address` says of its cluster, for
+    the sheet Run. Where pyarrow is missing, `tell` says so.
+    """
+    base, outcomes = done.base, done.outcomes
+    table = tabulate_runs(outcomes)
+    facts = describe_run(case, base, "sweep", options, doubts=doubts, audits=done.audits)
+    table.attrs["run_id"] = facts.run_id
+
+    def write(place: OutputPlace) -> None:
+        varied = find_varied(run for run, _ in outcomes)
+        write_sweep_book(place.path, base, table, varied, facts)
+        if can_write_parquet():
+            for name in BESIDE["sweep"]:
+                write_parquet(place.beside(name), table)
+        else:
+            tell(NO_PARQUET)
+
+    # The runs themselves are in the journal whatever happens.
+    path = Path(folder) / "results.xlsx"
+    return write_workbook(path, facts, write, lambda: summarize_runs(table).facts())
+
+
+def summarize_sweep(outcomes: Outcomes) -> SweepSummary:
+    """How the runs ended, and the ranges of their figures."""
+    return summarize_runs(tabulate_runs(outcomes))
+
+
+def sweep_facts(done: Sweep, summary: SweepSummary) -> dict[str, Any]:
+    """A sweep as plain JSON values: the base plan, the summary, and every run with its figures."""
+    return {
+        **done.audits.facts(),
+        "base": solution_facts(done.base),
+        "summary": {**summary.facts(), "reused": done.reused},
+        "runs": [
+            {"run": run.name, "point": dict(run.point), **outcome.facts()}
+            for run, outcome in done.outcomes
+        ],
+    }

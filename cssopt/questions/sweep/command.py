@@ -37,7 +37,6 @@ from cssopt.questions.command import (
 from cssopt.questions.number_options import number
 from cssopt.questions.sweep import ask
 from cssopt.questions.sweep.design import design_sweep
-from cssopt.questions.sweep.report import report_sweep, summarize_sweep, sweep_facts
 from cssopt.questions.sweep.terminal import print_sweep
 from cssopt.render.progress import SweepProgress
 from cssopt.render.screen import messages, results
@@ -153,13 +152,13 @@ def sweep(
     }
     near = find_persist(persist, most)
     done = _run(case, runs, folder, as_json=as_json, persist=near, **chosen, **how)
-    summary = summarize_sweep(done.outcomes)
+    summary = ask.summarize_sweep(done.outcomes)
     options = list_options(context)
     deliver(
         "Results",
-        lambda: report_sweep(case, done, folder, options, doubts=doubts, tell=_say),
+        lambda: ask.report_sweep(case, done, folder, options, doubts=doubts, tell=_say),
         as_json=as_json,
-        facts=lambda: sweep_facts(done, summary),
+        facts=lambda: ask.sweep_facts(done, summary),
         table=lambda: print_sweep(results, done.base, summary, done.reused),
         audits=lambda: done.audits,
         status=Status.ERROR if summary.failed else Status.OPTIMAL,

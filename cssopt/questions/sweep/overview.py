@@ -11,10 +11,10 @@ from cssopt.modeling.measures import SHORTFALL
 from cssopt.questions.sweep.charts import chart_response, chart_tornado
 from cssopt.questions.sweep.effects import FIGURES, Effect, widest_first
 from cssopt.questions.sweep.sheets import PlacedEffects
-from cssopt.render.xlsx.head import NOT_MET, Report
+from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
 from cssopt.runs.summary import FigureRange, SweepSummary, summarize_runs
-from cssopt.solution.told import tell_gap
+from cssopt.solution.told import NOT_MET, tell_gap
 
 _TORNADO_ROWS = 9
 _RESPONSE_ROWS = 15

@@ -1,4 +1,4 @@
-"""The sheets Effects, Runs and Failed of a sweep."""
+"""The sheet Effects of a sweep: the means behind its charts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cssopt.document.grid import Field, Grid
 from cssopt.questions.sweep.effects import FIGURES, GROUPS, MOST_VALUES, Effect, widest_first
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.run_tables import _rounded
+from cssopt.render.xlsx.run_tables import round_middle
 from cssopt.runs.summary import with_plan
 from cssopt.solution.plain import plain_value
 from cssopt.solution.told import NO_DIFFERENCE
@@ -103,7 +103,7 @@ def _write_groups(page: Page, effects: Sequence[Effect], placed: PlacedEffects) 
     for effect in effects:
         starts[effect.label] = len(rows), len(rows) + len(effect.groups) - 1
         rows += [
-            [effect.label, group.name, _rounded(group.middle), group.runs, group.left_out,
+            [effect.label, group.name, round_middle(group.middle), group.runs, group.left_out,
              *(plain_value(group.means[figure]) for figure in FIGURES)]
             for group in effect.groups
         ]  # fmt: skip

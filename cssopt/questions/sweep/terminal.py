@@ -5,9 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import NOT_MET, print_whole
+from cssopt.render.terminal import print_whole
 from cssopt.runs.summary import FigureRange, SweepSummary
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NOT_MET
 
 
 def print_sweep(console: Console, base: Solution, summary: SweepSummary, reused: int) -> None:

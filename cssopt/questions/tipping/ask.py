@@ -23,7 +23,7 @@ from cssopt.runs.specification import RunSpecification
 from cssopt.runs.vary import MOST_RUNS, Variation
 from cssopt.runs.vary_texts import read_variations
 from cssopt.runs.worker import Worker
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing
+from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 
 GRID_POINTS: Final = 9
 TIPPING_TOLERANCE: Final = 1e-4
@@ -31,8 +31,6 @@ _LEAST_TOLERANCE: Final = 1e-9
 
 OnRun = Callable[[Run, Outcome], None]
 """Hears each run with its outcome."""
-
-_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def tipping(
@@ -47,7 +45,7 @@ def tipping(
     gap: float = DEFAULT_GAP,
     time_limit: float | None = None,
     patience: float | None = None,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
     on_base: OnBase = hear_nothing,
     on_run: OnRun = lambda _run, _outcome: None,
 ) -> TippingPoints:

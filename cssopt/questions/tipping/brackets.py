@@ -1,4 +1,4 @@
-"""Tipping points: the values of one quantity at which the plan changes its structure.
+"""Brackets: two values of a quantity between which an element of the structure begins or ends.
 
 The quantity takes the values of a coarse grid. Wherever the plans at two neighboring values differ
 in their structure, the value between them is looked at, until no two that differ are further apart
@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from cssopt.runs.outcome import Outcome
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solve.outcome import Status
 
 PLAN: Final = "there is a plan"
@@ -93,7 +94,7 @@ def find_runs(
     width: float,
     *,
     whole: bool,
-    tell: Callable[[str], None] = lambda _step: None,
+    tell: ProgressCallback = tell_nothing,
 ) -> dict[float, Outcome]:
     """What came of every value looked at: those of the grid, and those between that bisect it.
 

@@ -15,7 +15,7 @@ from cssopt.document.run_facts import RunFacts
 from cssopt.questions.tipping.ties import NEEDED, TIE, UNKNOWN
 from cssopt.render.xlsx.book import ReportOnBase, write_book
 from cssopt.render.xlsx.charts import FONT, QUIET, with_title
-from cssopt.render.xlsx.head import NOT_MET, Report
+from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.render.xlsx.run_tables import write_failed, write_runs
 from cssopt.render.xlsx.styles import NAVY, RULE, SERIES
@@ -23,6 +23,7 @@ from cssopt.runs.summary import summarize_runs, with_plan
 from cssopt.solution.missing import MET
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NOT_MET
 from cssopt.solution.verdicts import tell_end
 
 _CHART_ROWS: Final = 18

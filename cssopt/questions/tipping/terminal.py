@@ -11,9 +11,10 @@ from rich.console import Console
 
 from cssopt.questions.tipping.ties import NEEDED, TIE, UNKNOWN
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import NOT_MET, print_whole
+from cssopt.render.terminal import print_whole
 from cssopt.runs.summary import summarize_runs
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NOT_MET
 from cssopt.solution.verdicts import tell_end
 
 _TOLD: Final = {"": "", NEEDED: "", TIE: "tie", UNKNOWN: "tie or not: not proven"}

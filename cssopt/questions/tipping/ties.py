@@ -94,14 +94,14 @@ class WithoutElementTest:
         program, auditor = compile_problem(problem), Auditor(lambda: problem)
         reader, data = OutcomeReader(program, instance.study), instance.data
         program = _with_sums(program, {element: reader.elements[element] for element in elements})
-        reoptimizer = SameShapeSolver(self._options)
-        free = reoptimizer.solve(program)
+        solver = SameShapeSolver(self._options)
+        free = solver.solve(program)
         own = check_outcome(reader.read(free, data), program, free.values, auditor)
         found = {}
         for place, element in enumerate(elements, start=len(program.rows) - len(elements)):
             upper = program.row_upper.copy()
             upper[place] = 0.0
-            solved = reoptimizer.solve(replace(program, row_upper=upper))
+            solved = solver.solve(replace(program, row_upper=upper))
             other = check_outcome(reader.read(solved, data), program, solved.values, auditor)
             found[element] = _compare(at, _judge(free, solved), own, other)
         return found

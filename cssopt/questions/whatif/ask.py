@@ -22,13 +22,11 @@ from cssopt.render.place import OutputPlace
 from cssopt.runs.pool import Lost, Pool
 from cssopt.runs.solve_case import Solution, case_of, solve, solve_instance
 from cssopt.solution.near_plan import Persist
-from cssopt.solution.run import ProgressCallback
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.tables.patch import CellChange, Step
 
 COMMAND_LINE = "command line"
 """Name of the scenario that `--set` makes."""
-
-_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def whatif(
     base: Solution | None = None,
     persist: Persist | None = None,
     processes: int = 1,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
 ) -> Comparison:
     """Solve the base and each scenario, and put them side by side.
 
@@ -80,22 +78,22 @@ def whatif(
     return Comparison(base, tuple(variants))
 
 
-def _solve_scenario(ground: _Shared, scenario: tuple[str, tuple[Step, ...]]) -> Variant:
+def _solve_scenario(shared: _Shared, scenario: tuple[str, tuple[Step, ...]]) -> Variant:
     """One scenario from its steps to its plan; whatever stops it is the reason of the variant."""
-    (name, steps), base = scenario, ground.base
+    (name, steps), base = scenario, shared.base
     case = case_of(base)
-    touched: tuple[CellChange, ...] = ()
-    near = None if ground.persist is None else (base, ground.persist)
+    changes: tuple[CellChange, ...] = ()
+    near = None if shared.persist is None else (base, shared.persist)
     try:
-        changed, touched = change(case, steps)
+        changed, changes = change(case, steps)
         instance = base.instance.on(changed.data)
         solution = solve_instance(changed, instance, base.options, persist=near)
-        return Variant(name, steps, touched, solution)
+        return Variant(name, steps, changes, solution)
     except CssoptError as error:
-        return Variant(name, steps, touched, None, str(error))
+        return Variant(name, steps, changes, None, str(error))
     except Exception as error:
         reason = f"a fault in cssopt ({type(error).__name__}: {error}). Please report it."
-        return Variant(name, steps, touched, None, reason)
+        return Variant(name, steps, changes, None, reason)
 
 
 def _was_interrupted(variant: Variant) -> bool:

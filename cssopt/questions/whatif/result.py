@@ -27,7 +27,7 @@ class Variant:
 
     name: str
     steps: tuple[Step, ...]
-    touched: tuple[CellChange, ...]
+    changes: tuple[CellChange, ...]
     solution: Solution | None
     reason: str = ""
 
@@ -37,11 +37,11 @@ class Variant:
 
         None where the steps could not be taken.
         """
-        if self.solution is None and not self.touched:
+        if self.solution is None and not self.changes:
             return None
         first: dict[Any, Any] = {}
         last: dict[Any, Any] = {}
-        for cell in self.touched:
+        for cell in self.changes:
             place = cell.table, cell.key, cell.column
             first.setdefault(place, cell.old)
             last[place] = cell.new
@@ -164,7 +164,7 @@ class Comparison:
         return {
             "scenario": variant.name,
             "steps": [write_change(step) for step in variant.steps],
-            "changed": [_touched(cell) for cell in variant.touched],
+            "changed": [_state_change(cell) for cell in variant.changes],
             "changed_nothing": variant.changed_nothing,
             "reason": variant.reason,
             "remarks": self.remarks(variant),
@@ -201,7 +201,7 @@ def _difference(base: Solution, plan: Solution, figures: Iterable[Figure]) -> di
     }
 
 
-def _touched(cell: CellChange) -> dict[str, Any]:
+def _state_change(cell: CellChange) -> dict[str, Any]:
     key = key_parts(cell.key)
     return {
         "table": cell.table,

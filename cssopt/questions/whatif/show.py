@@ -12,10 +12,10 @@ from cssopt.names import YEAR, key_parts
 from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.questions.whatif.tables import BASE, FigureBlock, PlacedFigure, Sides, write_sides
 from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import FONT, QUIET, with_title
+from cssopt.render.xlsx.charts import chart_bars, set_bar_axes, with_title
 from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import NAVY, RED, RULE, SERIES
+from cssopt.render.xlsx.page import Page
+from cssopt.render.xlsx.styles import NAVY, RED, SERIES
 from cssopt.solution.leaving import find_remaining
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
@@ -112,8 +112,8 @@ def _write_overview(
     page.line("How each plan was found", "section")
     _write_proofs(page, comparison)
     page.gap()
-    charts = [_chart_column(report, placed, money, f"Pooled expenditure, {report.money}", NAVY)]
-    charts.append(_chart_column(report, placed, _SHORT, "Shortfall, power-years (no money)", RED))
+    charts = [chart_bars(report, placed, money, f"Pooled expenditure, {report.money}", NAVY)]
+    charts.append(chart_bars(report, placed, _SHORT, "Shortfall, power-years (no money)", RED))
     if burdens is not None:
         charts.append(_chart_burdens(report, burdens))
     page.charts(charts, max(_LEAST_ROWS, len(rows) + _AROUND_BARS))
@@ -283,7 +283,7 @@ def _write_changes(report: Report, comparison: Comparison) -> None:
 
 def _changes(comparison: Comparison, variant: Variant) -> list[list[Any]]:
     rows = []
-    for cell in variant.touched:
+    for cell in variant.changes:
         spec = comparison.base.data.book.tables[cell.table].spec
         leaves = spec.parties and cell.column in spec.key and cell.new is None
         new = LEAVES if leaves else _shown(cell.new)
@@ -333,25 +333,6 @@ def _write_moves(report: Report, comparison: Comparison) -> None:
         page.line("No unit moved.")
 
 
-def _chart_column(report: Report, table: Placed, column: str, title: str, color: str) -> Any:
-    """One bar per plan: a column of the overview."""
-    chart = report.book.add_chart({"type": "bar"})
-    place = table.columns[column]
-    chart.add_series(
-        {
-            "name": title,
-            "categories": [table.sheet, table.first, 0, table.last, 0],
-            "values": [table.sheet, table.first, place, table.last, place],
-            "fill": {"color": color},
-            "gap": 60,
-        }
-    )
-    _set_axes(chart)
-    with_title(chart, title)
-    chart.set_legend({"none": True})
-    return chart
-
-
 def _chart_burdens(report: Report, burdens: PlacedFigure) -> Any:
     """One bar per plan: the burdens of the members, stacked; they add up to the expenditure."""
     chart = report.book.add_chart({"type": "bar", "subtype": "stacked"})
@@ -366,13 +347,7 @@ def _chart_burdens(report: Report, burdens: PlacedFigure) -> Any:
                 "gap": 60,
             }
         )
-    _set_axes(chart)
+    set_bar_axes(chart)
     return with_title(
         chart, f"Burden by {report.solution.data.party_index}, {report.money}, present value"
     )
-
-
-def _set_axes(chart: Any) -> None:
-    chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
-    # A reversed axis of categories would carry the other one to the top.
-    chart.set_x_axis({"num_format": "#,##0.##", "label_position": "high", **QUIET})

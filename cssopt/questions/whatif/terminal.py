@@ -7,7 +7,7 @@ from rich.text import Text
 
 from cssopt.questions.whatif.result import Comparison
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import NOT_MET, format_money, print_whole
+from cssopt.render.terminal import format_money, print_whole, warn_not_met
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, is_told, tell_gap
 from cssopt.solution.verdicts import tell_end, tell_verdict
@@ -16,9 +16,7 @@ from cssopt.solution.verdicts import tell_end, tell_verdict
 def print_comparison(console: Console, comparison: Comparison) -> None:
     """One line per scenario: status, threats met, money and its difference, shortfall, gap."""
     base = comparison.base
-    if not base.threats_met:
-        told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
-        console.print(told, style="bold red")
+    warn_not_met(console, base)
     table = ScreenTable()
     for name in ("scenario", "status", "met"):
         table.add_column(name)

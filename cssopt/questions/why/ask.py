@@ -16,13 +16,11 @@ from cssopt.questions.why.show import write_why
 from cssopt.render.place import OutputPlace
 from cssopt.render.terminal import solution_facts
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, solve
-from cssopt.solution.run import ProgressCallback
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import nearest_name
 
 __all__ = ["Why", "check_threat", "report_why", "why", "why_facts"]
-
-_SILENT: ProgressCallback = lambda _step: None  # noqa: E731
 
 
 def check_threat(case: Case, threat: str, year: int) -> None:
@@ -52,7 +50,7 @@ def why(
     time_limit: float | None = None,
     patience: float | None = None,
     step: float = 1.0,
-    tell: ProgressCallback = _SILENT,
+    tell: ProgressCallback = tell_nothing,
 ) -> Why:
     """Who covers a threat in a year, what binds, and what the next unit of each need would cost.
 

@@ -15,10 +15,10 @@ from cssopt.modeling.measures import SHORTFALL
 from cssopt.questions.why.coverage_rows import RELIEVES
 from cssopt.questions.why.result import Why
 from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import FONT, QUIET, with_title
+from cssopt.render.xlsx.charts import chart_bars, set_bar_axes, with_title
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import NAVY, RED, RULE, SERIES
+from cssopt.render.xlsx.styles import NAVY, RED, SERIES
 from cssopt.solution.missing import is_met
 from cssopt.solution.plain import plain_value
 
@@ -147,7 +147,7 @@ def _write_overview(report: Report, page: Page, found: Why) -> None:
     title = f"What one more unit costs, million {currency}"
     charts = [_chart_cover(report, cover, found.rows.need.missing)]
     if following["cost"].notna().any():
-        charts.append(_chart_cost(report, placed, title))
+        charts.append(chart_bars(report, placed, "cost", title, NAVY, labels=True))
     page.charts(charts, _CHART_ROWS, _LEAST_WIDTH)
     if page.row <= _ONE_PAGE:
         page.sheet.fit_to_pages(1, 1)
@@ -195,32 +195,8 @@ def _chart_cover(report: Report, table: Placed, missing: str) -> Any:
                 "gap": 60,
             }
         )
-    _set_axes(chart)
+    set_bar_axes(chart)
     return with_title(chart, "Who covers the need: power by source")
-
-
-def _chart_cost(report: Report, table: Placed, title: str) -> Any:
-    chart = report.book.add_chart({"type": "bar"})
-    column = table.columns["cost"]
-    chart.add_series(
-        {
-            "name": title,
-            "categories": [table.sheet, table.first, 0, table.last, 0],
-            "values": [table.sheet, table.first, column, table.last, column],
-            "fill": {"color": NAVY},
-            "gap": 60,
-            "data_labels": {"value": True, "font": FONT},
-        }
-    )
-    _set_axes(chart)
-    with_title(chart, title)
-    chart.set_legend({"none": True})
-    return chart
-
-
-def _set_axes(chart: Any) -> None:
-    chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
-    chart.set_x_axis({"num_format": "#,##0.##", "label_position": "high", **QUIET})
 
 
 def _write_sheet(report: Report, name: str, explanation: str, table: pd.DataFrame) -> None:

@@ -16,10 +16,10 @@ from cssopt.questions.why.coverage_rows import COVERS, RELIEVES
 from cssopt.questions.why.result import Why
 from cssopt.questions.why.show import name_needs
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import NOT_MET, print_whole
+from cssopt.render.terminal import print_whole
 from cssopt.solution.missing import is_met
 from cssopt.solution.price import SHORT
-from cssopt.solution.told import tell_gap
+from cssopt.solution.told import NOT_MET, tell_gap
 from cssopt.solution.verdicts import tell_end
 from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.outcome import Status
@@ -45,10 +45,12 @@ def print_why(console: Console, found: Why) -> None:
     _print_rules(console, tables["binds"])
     console.print()
     _print_next(console, found)
-    text = f"power; {base.data.horizon.money}, present value. "
-    text += "price: what one more unit of room saves, for so much more room at least; cost: of "
-    text += f"the whole step, in {year} alone; more missing: rise of the missing share. "
-    text += f"Gap of the plan {tell_gap(base.gap)}"
+    text = (
+        f"power; {base.data.horizon.money}, present value. "
+        "price: what one more unit of room saves, for so much more room at least; cost: of "
+        f"the whole step, in {year} alone; more missing: rise of the missing share. "
+        f"Gap of the plan {tell_gap(base.gap)}"
+    )
     console.print(text, style="dim", markup=False)
 
 
@@ -149,8 +151,10 @@ def _print_next(console: Console, found: Why) -> None:
         told = f"{left:,} of {len(tables['next']):,} steps: {NOT_ASKED}"
         console.print(told, style="yellow", markup=False)
     if (tables["next"]["equally_secure"] == False).any():  # noqa: E712
-        text = f"{SHORT}: the step is not bought but missing, of this need or of another, so that "
-        text += "what the money does is no price of it"
+        text = (
+            f"{SHORT}: the step is not bought but missing, of this need or of another, so that "
+            "what the money does is no price of it"
+        )
         console.print(text, style="yellow", markup=False)
 
 

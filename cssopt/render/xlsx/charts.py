@@ -1,4 +1,4 @@
-"""Native charts of the Summary: who pays when, and how far needs are covered."""
+"""What native charts have in common: their words, axes and titles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Placed
-from cssopt.render.xlsx.styles import INK, RED, RULE, SERIES
+from cssopt.render.xlsx.styles import INK, RULE
 
 FONT: Final = {"name": "Calibri", "size": 9, "color": INK, "bold": False}
 """Of the words in a chart."""
@@ -19,47 +19,11 @@ QUIET: Final = {
 """Of an axis of numbers: no line, pale lines of the grid."""
 
 
-def chart_outlays(report: Report, outlays: Placed) -> Any:
-    """What each member pays, by year, stacked."""
-    chart = report.book.add_chart({"type": "column", "subtype": "stacked"})
-    left, right = (outlays.columns[str(year)] for year in (report.years[0], report.years[-1]))
-    for position, row in enumerate(range(outlays.first, outlays.last + 1)):
-        chart.add_series(
-            {
-                "name": [outlays.sheet, row, 0],
-                "categories": [outlays.sheet, outlays.first - 1, left, outlays.first - 1, right],
-                "values": [outlays.sheet, row, left, row, right],
-                "fill": {"color": SERIES[position % len(SERIES)]},
-                "gap": 60,
-            }
-        )
-    chart.set_x_axis({"num_font": FONT, "line": {"color": RULE}})
-    chart.set_y_axis({"num_format": "#,##0", **QUIET})
-    currency = report.solution.data.horizon.currency
-    return with_title(chart, f"What each member pays, million {currency} a year, salvage apart")
-
-
-def chart_coverage(report: Report, coverage: Placed) -> Any:
-    """Shares of the need that each of the parts covers, and the last, which is missing."""
-    chart = report.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    need = report.solution.study.require_need()
-    parts = need.parts[1:]
-    for number, column in enumerate(parts):
-        color = RED if column == parts[-1] else SERIES[number % len(SERIES)]
-        place = coverage.columns[column]
-        chart.add_series(
-            {
-                "name": column,
-                "categories": [coverage.sheet, coverage.first, 0, coverage.last, 0],
-                "values": [coverage.sheet, coverage.first, place, coverage.last, place],
-                "fill": {"color": color},
-                "gap": 60,
-            }
-        )
+def set_bar_axes(chart: Any, form: str = "#,##0.##") -> None:
+    """The axes of bars from left to right, the first at the top; `form` of their numbers."""
     chart.set_y_axis({"reverse": True, "num_font": FONT, "line": {"color": RULE}})
     # A reversed axis of categories would carry the other one to the top.
-    chart.set_x_axis({"num_format": "0%", "label_position": "high", **QUIET})
-    return with_title(chart, f"How far the needs are covered, by {need.kind}")
+    chart.set_x_axis({"num_format": form, "label_position": "high", **QUIET})
 
 
 def chart_text(text: str) -> str:
@@ -69,8 +33,42 @@ def chart_text(text: str) -> str:
 
 def with_title(chart: Any, title: str) -> Any:
     """The chart with its title, its legend at the bottom and no border."""
-    """The chart with its title, and its legend below."""
     chart.set_title({"name": chart_text(title), "name_font": {**FONT, "size": 11, "bold": True}})
     chart.set_legend({"position": "bottom", "font": FONT})
     chart.set_chartarea({"border": {"none": True}})
+    return chart
+
+
+def chart_bars(
+    report: Report,
+    table: Placed,
+    column: str | int,
+    title: str,
+    color: str,
+    *,
+    names: int = 0,
+    labels: bool = False,
+) -> Any:
+    """A bar for each row of a table, the first at the top: the numbers of one column.
+
+    Parameters
+    ----------
+    column: its name, or its place. names: place of the column that names the bars.
+    labels: True where each bar bears its number.
+    """
+    chart = report.book.add_chart({"type": "bar"})
+    place = column if isinstance(column, int) else table.columns[column]
+    series: dict[str, Any] = {
+        "name": title,
+        "categories": [table.sheet, table.first, names, table.last, names],
+        "values": [table.sheet, table.first, place, table.last, place],
+        "fill": {"color": color},
+        "gap": 60,
+    }
+    if labels:
+        series["data_labels"] = {"value": True, "font": FONT}
+    chart.add_series(series)
+    set_bar_axes(chart)
+    with_title(chart, title)
+    chart.set_legend({"none": True})
     return chart

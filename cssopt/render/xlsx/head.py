@@ -13,9 +13,9 @@ from cssopt.render.xlsx.page import Page
 from cssopt.render.xlsx.styles import Styles
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import NOT_MET
 from cssopt.solve.outcome import Status
 
-NOT_MET = "THREATS NOT MET"
 _A4 = 9
 _LONGEST_NAME = 31
 _LONGEST_PRINT = 255

@@ -86,6 +86,6 @@ def _cells(column: pd.Series[Any]) -> list[Any]:
     return [None if gone else value for value, gone in zip(column.tolist(), missing, strict=True)]
 
 
-def _rounded(middle: float | None) -> float | None:
+def round_middle(middle: float | None) -> float | None:
     """The middle of a group in six digits, as far as the eye follows a chart."""
     return None if middle is None else float(f"{middle:.6g}")

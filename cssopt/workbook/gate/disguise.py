@@ -53,8 +53,11 @@ def _ole_kind(content: bytes) -> DisguiseFault:
             "Access), and save a copy."
         )
     if has("EncryptedPackage"):
-        text = "has a password. Open it in Excel, clear the password under File > Info > Protect "
-        return "E-004", f"{text}Workbook > Encrypt with Password, and save it."
+        text = (
+            "has a password. Open it in Excel, clear the password under File > Info > Protect "
+            "Workbook > Encrypt with Password, and save it."
+        )
+        return "E-004", text
     if has("WordDocument") or has("PowerPoint Document"):
         return "E-002", f"is a Word or PowerPoint document, not an .xlsx workbook. {_OTHER}"
     if has("Workbook") or has("Book"):

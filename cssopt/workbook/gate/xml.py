@@ -149,8 +149,11 @@ class PartReader:
         if encoding not in _NATIVE:
             decode, override = _find_decoder(encoding), "utf-8"
             if decode is None:
-                text = f"is written in the encoding '{clean(encoding)}', which cannot be read. "
-                self.refuse("E-011", f"{text}{SAVE_ANEW}")
+                text = (
+                    f"is written in the encoding '{clean(encoding)}', which cannot be read. "
+                    f"{SAVE_ANEW}"
+                )
+                self.refuse("E-011", text)
         self._parser = parser = expat.ParserCreate(override, " ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_doctype
@@ -172,8 +175,10 @@ class PartReader:
             self._too_much(f"more than {MAX_ATTRIBUTES:,} attributes")
 
     def _too_much(self, what: str) -> NoReturn:
-        text = f"the part {clean(self.part)} brings the workbook to {what}; no more are read. "
-        text += "Delete what is not input, and clear the formats of empty cells."
+        text = (
+            f"the part {clean(self.part)} brings the workbook to {what}; no more are read. "
+            "Delete what is not input, and clear the formats of empty cells."
+        )
         raise SpentError("E-003", self.budget.file, text)
 
     def _refuse_doctype(self, *declared: object) -> None:

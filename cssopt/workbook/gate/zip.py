@@ -51,8 +51,11 @@ def open_archive(content: bytes) -> zipfile.ZipFile | DisguiseFault:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except BROKEN:
-        text = "is damaged: its end is missing or broken, as after a download that stopped. "
-        return "E-006", f"{text}Copy or download it again."
+        text = (
+            "is damaged: its end is missing or broken, as after a download that stopped. "
+            "Copy or download it again."
+        )
+        return "E-006", text
 
 
 def find_directory_faults(archive: zipfile.ZipFile, content: bytes) -> list[DisguiseFault]:
@@ -62,11 +65,17 @@ def find_directory_faults(archive: zipfile.ZipFile, content: bytes) -> list[Disg
         return [("E-004", "is a zip file with a password. Save the workbook without a password.")]
     faults = [*_size_faults(parts), *_name_faults(parts)]
     if any(part.compress_type not in _METHODS for part in parts):
-        text = "is packed in a way that Excel cannot open. Save it as .xlsx in the program that "
-        faults.append(("E-009", f"{text}wrote it."))
+        text = (
+            "is packed in a way that Excel cannot open. Save it as .xlsx in the program that "
+            "wrote it."
+        )
+        faults.append(("E-009", text))
     if _overlap(parts, content, archive.start_dir):
-        text = "has parts in its zip directory that overlap or lie outside the file. Copy or "
-        faults.append(("E-009", f"{text}download it again; if it stays so, do not use it."))
+        text = (
+            "has parts in its zip directory that overlap or lie outside the file. Copy or "
+            "download it again; if it stays so, do not use it."
+        )
+        faults.append(("E-009", text))
     return faults
 
 
@@ -94,11 +103,17 @@ def _size_faults(parts: list[zipfile.ZipInfo]) -> Iterator[DisguiseFault]:
     unpacked = sum(part.file_size for part in parts)
     packed = max(1, sum(part.compress_size for part in parts))
     if unpacked > MB and unpacked / packed > MAX_RATIO:
-        text = f"is packed {unpacked / packed:,.0f} times over; at most {MAX_RATIO} times is read. "
-        yield "E-003", f"{text}Do not use it; ask its sender how it was made."
+        text = (
+            f"is packed {unpacked / packed:,.0f} times over; at most {MAX_RATIO} times is read. "
+            "Do not use it; ask its sender how it was made."
+        )
+        yield "E-003", text
     elif unpacked > MAX_UNPACKED:
-        text = f"unpacks to {unpacked / MB:,.0f} MB; at most {MAX_UNPACKED // MB} MB are read. "
-        yield "E-003", f"{text}Remove pictures and all that is not input."
+        text = (
+            f"unpacks to {unpacked / MB:,.0f} MB; at most {MAX_UNPACKED // MB} MB are read. "
+            "Remove pictures and all that is not input."
+        )
+        yield "E-003", text
 
 
 def fold_part(name: str) -> str:
@@ -122,12 +137,18 @@ def _name_faults(parts: list[zipfile.ZipInfo]) -> Iterator[DisguiseFault]:
     for part in parts:
         name = name_of(part)
         if name.startswith("/") or ".." in name.split("/") or _DRIVE.match(name) or "\0" in name:
-            text = f"has a part named '{clean(part.orig_filename)}', which points outside the "
-            yield "E-009", f"{text}workbook. Do not use it; ask its sender how it was made."
+            text = (
+                f"has a part named '{clean(part.orig_filename)}', which points outside the "
+                "workbook. Do not use it; ask its sender how it was made."
+            )
+            yield "E-009", text
             return
         if name in seen and not part.is_dir():
-            text = f"has two parts named '{clean(part.orig_filename)}', so that programs read "
-            yield "E-009", f"{text}different things. {_REPACK}"
+            text = (
+                f"has two parts named '{clean(part.orig_filename)}', so that programs read "
+                f"different things. {_REPACK}"
+            )
+            yield "E-009", text
             return
         seen.add(name)
 

@@ -172,9 +172,8 @@ def test_bounds_cut_no_alternative(seed, both):
         study, (expenditure,) = add_criteria(
             load_study("pooled", folders), ["expenditure"], folders, "study"
         )
-        told = find_alternatives(
-            data, study, data.members.keys, Options(), expenditure, within=[0.05], plans=0
-        )
+        instance = Instance(data, study, data.members.keys)
+        told = find_alternatives(instance, Options(), expenditure, within=[0.05], plans=0)
         assert told.status is Status.OPTIMAL
         found.append({one.contribution: one for one in told.ranges})
     tight, generous = found
@@ -273,3 +272,17 @@ def test_bounds_keep_pace_with_a_share_of_all(rows, columns, cost):
     assert plan.audit.passed
     assert plan.threats_met
     assert plan.objective == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(("running", "support", "checks"), [(100, 0, 4), (0, 0.5, 4), (0, 0, 2)])
+def test_the_audit_asks_of_all_units_that_cost_anything_whether_bounds_are_felt(
+    running, support, checks
+):
+    """Of what each member orders, and of what it holds unless holding it costs nothing."""
+    sheets = apportioned([["A", "land", 0.8, None]], fleet_cost=1, support_cost=support)
+    head, unit = sheets["forces"]
+    unit[head.index("operating_cost")] = running
+    audit = solve_sheets(sheets).audit
+    assert audit.passed
+    (line,) = [line for line in audit.lines if line.rule == "bound_is_not_felt"]
+    assert line.checks == checks

@@ -484,8 +484,10 @@ def test_two_members_of_the_demo_cannot_be_safe_and_are_told_what_would_do():
 def test_the_early_needs_of_the_demo_wait_for_deliveries_and_the_treaty():
     """In 2027 nothing can be delivered and nothing delegated, which no budget changes."""
     case = cssopt.load(DEMO)
-    brief = RunSpecification(data=case.data, study="strict", members=None, options=Options())
-    checks = Checks(Programs(brief, case.folders), Options(), lambda _step: None)
+    specification = RunSpecification(
+        data=case.data, study="strict", members=None, options=Options()
+    )
+    checks = Checks(Programs(specification, case.folders), Options(), lambda _step: None)
     missing = find_missing(checks, ())
     (conflict,) = find_conflicts(checks, missing, 1)
     assert {rule.rule.name for rule in conflict.rules} == {"need", "delivery time", "duration"}

@@ -41,7 +41,12 @@ def test_words_and_workbook_name_cells_and_changes(run, tmp_path):
     cells = {cell.value for row in book["Diagnosis"].iter_rows() for cell in row}
     assert {NEED, "budgets!C2", "budgets!C3", "level 4 -> 3.75"} <= cells
     assert str(book["Diagnosis"]["A1"].value).startswith("NO PLAN IS POSSIBLE")
-    assert len(book["Diagnosis"]._charts) == 2
+    missing, _ = book["Diagnosis"]._charts
+    (series,) = missing.series
+    sheet, head = series.tx.strRef.f.replace("$", "").split("!")
+    first = series.val.numRef.f.replace("$", "").split("!")[1].split(":")[0]
+    above = book[sheet.strip("'")][first].offset(row=-1)
+    assert (above.coordinate, above.value) == (head, "K needs 4 land by day 0")
 
 
 def test_json_says_it_all_and_its_changes_are_options_of_whatif(run):

@@ -24,6 +24,7 @@ from cssopt.solve.feasibility import (
     LINEAR,
     NO_DECISIONS,
     WHOLE,
+    find_certificate,
     find_feasibility,
     proves_infeasible,
 )
@@ -210,3 +211,22 @@ def test_a_run_that_ended_without_a_status_is_run_again(monkeypatch):
 
     monkeypatch.setattr(HighsSession, "run", give_up_every_other_time)
     assert decide_conflict() == DECIDED
+
+
+@pytest.mark.parametrize(("most", "late", "asked"), [(300, 300, 4), (2, 300, 2), (300, 2, 2)])
+def test_a_conflict_is_made_smaller_until_solves_or_time_are_used_up(
+    monkeypatch, most, late, asked
+):
+    """x0 >= 1, x1 >= x0 and x1 <= 0: one solve finds the three, each is then tried without."""
+    program = make_program([[1, 0], [-1, 1], [0, 1]], [1, 0, None], [None, None, 0])
+    solves = []
+
+    def count(*arguments):
+        solves.append(arguments)
+        return find_certificate(*arguments)
+
+    monkeypatch.setattr(conflict, "find_certificate", count)
+    monkeypatch.setattr(conflict, "_MOST_SOLVES", most)
+    monkeypatch.setattr(Options, "is_over", property(lambda _options: len(solves) >= late))
+    assert set(find_conflicting_rows(program)) == {0, 1, 2}
+    assert len(solves) == asked

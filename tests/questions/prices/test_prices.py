@@ -15,6 +15,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.questions.prices import find as prices
 from cssopt.questions.prices.find import find_prices
+from cssopt.questions.prices.optimum import Optimum
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.price import BEYOND, BOUND, FARTHER_ON, FARTHEST, SHAPE, TOO_LONG, UNASKED
 from cssopt.solution.run import run_study
@@ -401,3 +402,20 @@ def test_the_dearest_come_first():
     growth = dearest[0]
     # Need that falls is followed year by year: 40 * (1 + 2 + 3).
     assert [side.slopes[-1] for side in (growth.down, growth.up)] == [near(240), near(480, 1e-6)]
+
+
+def test_what_a_budget_does_while_the_missing_share_stays_is_nothing():
+    """The budgets of `test_a_budget_that_keeps_a_need_short_is_priced_in_security_and_money`.
+
+    A million more lets 0.025 less be missing, which costs it; without that nothing is bought.
+    """
+    data = make_data(make_book(settings=FREE, budgets=budgets(36, 34, 32, 30)))
+    instance = Instance(data, read_study("pooled"), ("A",))
+    optimum = Optimum(instance, Options(), run_study(instance, Options()).solved.values)
+    budget = optimum.cells.index(("budgets", ("A", 2030), "budget"))
+    row = optimum.program.rows.index(("budgets", "limit_budget", ("A", 2030)))
+    gradient = optimum.gradient
+    for along in (gradient.cells[:, budget], gradient.rows[:, row]):
+        assert along.tolist() == [near(-0.025), near(1)]
+    for held in (gradient.cells_held[:, budget], gradient.rows_held[:, row]):
+        assert held.tolist() == [near(-0.025), near(0)]

@@ -88,13 +88,13 @@ class Solver:
             cell: self._data.tables[cell[0]].columns[cell[2]][cell[1]]
             for cell in self._template.cells
         }
-        self._reoptimizer = SameShapeSolver(EXACT)
+        self._solver = SameShapeSolver(EXACT)
         self.base = self.solve({})
 
     def _find_program(self, values):
         program, _ = self._template.patch({**self._values, **values})
         if program is not None:
-            return program, self._reoptimizer
+            return program, self._solver
         tables = dict(self._data.tables)
         for (table, key, column), value in values.items():
             columns = tables[table].columns
@@ -105,11 +105,11 @@ class Solver:
 
     def solve(self, values):
         """Values of the stages; None where there is no plan, or where decisions are others."""
-        program, reoptimizer = self._find_program(values)
+        program, solver = self._find_program(values)
         if program.shape[1] != len(self._plan):
             return None
         fixed = np.round(self._plan)
-        solved = reoptimizer.solve(
+        solved = solver.solve(
             replace(
                 program,
                 lower=np.where(program.whole, fixed, program.lower),

@@ -77,15 +77,15 @@ def test_duals_of_all_stages_and_how_they_are_chained():
 
 def test_a_return_to_the_first_end_forgets_what_came_between():
     """The same program, from the same basis: the same vertex, however far the last one led."""
-    reoptimizer = SameShapeSolver(Options())
+    solver = SameShapeSolver(Options())
     program = compile_demo()
-    reoptimizer.solve(program)
+    solver.solve(program)
     far = replace(program, row_upper=program.row_upper * 1.05, row_lower=program.row_lower * 1.3)
     answers = []
     for between in (program, far):
-        reoptimizer.solve(between)
-        reoptimizer.return_to_first()
-        answers.append(reoptimizer.solve(program))
+        solver.solve(between)
+        solver.return_to_first()
+        answers.append(solver.solve(program))
     one, other = answers
     assert one.iterations == other.iterations == 0
     for a, b in zip(one.vertices, other.vertices, strict=True):
@@ -107,8 +107,8 @@ def test_a_row_that_the_solver_refuses_is_never_left_out():
     """A stage held by a number that is none would not be held at all."""
     with pytest.raises(SolveError, match="the row that holds short: a number in it is not finite"):
         solve_program(two_stages(2.0, math.inf), Options())
-    reoptimizer = SameShapeSolver(Options())
-    assert reoptimizer.solve(two_stages(5.0)).stages[-1].value == pytest.approx(6)
+    solver = SameShapeSolver(Options())
+    assert solver.solve(two_stages(5.0)).stages[-1].value == pytest.approx(6)
     with pytest.raises(SolveError, match="HiGHS refuses"):
-        reoptimizer.solve(two_stages(2.0, math.inf))
-    assert reoptimizer.solve(two_stages(5.0)).stages[-1].value == pytest.approx(6)
+        solver.solve(two_stages(2.0, math.inf))
+    assert solver.solve(two_stages(5.0)).stages[-1].value == pytest.approx(6)

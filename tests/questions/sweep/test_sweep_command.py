@@ -140,7 +140,7 @@ def test_a_wrong_design_is_told_before_any_run(sweep, words, expected):
 
 
 def test_a_missing_pyarrow_is_told_and_the_workbook_is_written(sweep, tmp_path, monkeypatch):
-    monkeypatch.setattr("cssopt.questions.sweep.report.can_write_parquet", lambda: False)
+    monkeypatch.setattr("cssopt.questions.sweep.ask.can_write_parquet", lambda: False)
     result = sweep("--vary", VARY, answer=answer)
     assert result.exit_code == 0
     assert 'pip install "cssopt[parquet]"' in result.stderr

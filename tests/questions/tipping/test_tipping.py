@@ -364,10 +364,12 @@ def test_a_need_ceases_to_be_met_where_the_units_end(find):
 
 def solve_withouts(sheets, *elements):
     """The plans of a book without these elements."""
-    brief = RunSpecification(
+    specification = RunSpecification(
         data=make_data(sheets), study="pooled", members=None, options=Options()
     )
-    return WithoutElementTest(brief, find_model_folders()).solve(Run("1", ()), 1.0, elements)
+    return WithoutElementTest(specification, find_model_folders()).solve(
+        Run("1", ()), 1.0, elements
+    )
 
 
 def test_members_that_cost_the_same_are_a_tie_and_others_are_not():

@@ -137,7 +137,7 @@ def test_a_scenario_that_changes_nothing_is_told_as_such(comparison, book):
 def test_cells_that_are_changed_and_changed_back_count_as_no_change(case, base):
     texts = ["requirements.level*=2", "requirements.level*=0.5"]
     (variant,) = compare(case, base, {"there and back": texts}).variants
-    assert len(variant.touched) == 2
+    assert len(variant.changes) == 2
     assert variant.changed_nothing
 
 

@@ -163,6 +163,13 @@ def test_a_share_of_units_binds_through_the_units_held():
         assert binds.loc["limit_delegation", "price"] == pytest.approx(0, abs=1e-6)
 
 
+def test_a_rule_about_nothing_does_not_bind():
+    """A alone is endangered and holds its 4 units: B may delegate a quarter of none, and does."""
+    law = [["member", "force", "delegable_share"], ["A", "*", 0.25], ["B", "*", 0.25]]
+    facing = [["threat", "member", "share"], ["K", "A", 1]]
+    assert explain(legislation=law, exposure=facing).tables["binds"].empty
+
+
 def test_what_more_room_would_save_is_no_degenerate_dual():
     """A holds 2 units in each year for its 20, B none for its 0; the need of 2031 is 4.
 

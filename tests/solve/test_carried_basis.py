@@ -27,7 +27,7 @@ OPTIONS = Options()
 
 @cache
 def solved_book(book, study, relaxed):
-    """The program of a book, its answer, and its neighbors."""
+    """The program of a book, its answer, and what carries its basis."""
     chosen = replace(read_study(study), relaxed=relaxed)
     data = make_data(getattr(golden_books, book))
     program = compile_problem(Instance(data, chosen, data.members.keys).assemble())
@@ -47,7 +47,7 @@ MIP = pytest.param(False, id="mip", marks=pytest.mark.slow)
 @pytest.mark.parametrize("study", ["least_shortfall", "fair", "strict"])
 @pytest.mark.parametrize("book", [pytest.param("INSTITUTIONS", marks=pytest.mark.slow), "FORCES"])
 def test_every_stage_without_a_rule_has_the_value_of_a_cold_start(book, study, relaxed):
-    data, chosen, program, solved, start, neighbors = solved_book(book, study, relaxed)
+    data, chosen, program, solved, start, carried = solved_book(book, study, relaxed)
     if solved.values is None:
         assert solved.status is Status.INFEASIBLE
         assert start.values is None
@@ -60,7 +60,7 @@ def test_every_stage_without_a_rule_has_the_value_of_a_cold_start(book, study, r
         other = compile_problem(Instance(changed, chosen, changed.members.keys).assemble())
         shapes.add(other.shape)
         for number, stage in enumerate(program.stages):
-            near = neighbors.solve_stage(other, number, start.limits)
+            near = carried.solve_stage(other, number, start.limits)
             cold = solve_program(hold_stages(other, number, start.limits).program, OPTIONS)
             assert near.status is cold.status is Status.OPTIMAL, rule.name
             assert value_of(near) == pytest.approx(value_of(cold), rel=1e-6, abs=1e-7), rule.name
@@ -73,10 +73,10 @@ def test_every_stage_without_a_rule_has_the_value_of_a_cold_start(book, study, r
 
 @pytest.mark.parametrize("study", ["least_shortfall", "fair"])
 def test_the_same_program_needs_no_step(study):
-    _, _, program, solved, start, neighbors = solved_book("INSTITUTIONS", study, True)
+    _, _, program, solved, start, carried = solved_book("INSTITUTIONS", study, True)
     assert len(program.stages) == len(start.limits) + 1 == len(start.bases)
     for number in range(len(program.stages)):
-        again = neighbors.solve_stage(program, number, start.limits)
+        again = carried.solve_stage(program, number, start.limits)
         assert again.iterations == 0
         assert value_of(again) == pytest.approx(solved.stages[number].value, abs=1e-7)
 
@@ -111,9 +111,9 @@ def test_the_least_that_columns_allow():
     assert find_least(dearer, 1) == pytest.approx(costs[costs > 0].sum())
 
 
-def test_a_limit_that_no_neighbor_keeps_is_told_as_such():
-    _, _, program, _, start, neighbors = solved_book("INSTITUTIONS", "least_shortfall", True)
-    answer = neighbors.solve_stage(program, 1, ((start.limits[0][0] - 0.1,),))
+def test_a_limit_that_no_program_like_it_keeps_is_told_as_such():
+    _, _, program, _, start, carried = solved_book("INSTITUTIONS", "least_shortfall", True)
+    answer = carried.solve_stage(program, 1, ((start.limits[0][0] - 0.1,),))
     assert answer.status is Status.INFEASIBLE
     assert answer.values is None
 

@@ -32,7 +32,7 @@ def case():
     return cssopt.load(DEMO)
 
 
-def make_brief(case, study="relaxed"):
+def make_specification(case, study="relaxed"):
     return RunSpecification(data=case.data, study=str(study), members=None, options=Options())
 
 
@@ -41,16 +41,18 @@ def read(packed):
 
 
 def change(packed, **changed):
-    """The parcel as it would arrive with something else in it."""
+    """The payload as it would arrive with something else in it."""
     return zlib.compress(pickle.dumps(replace(read(packed), **changed)))
 
 
 def test_without_models_no_source_travels(case):
-    assert read(pack_payload(make_brief(case), FOLDERS)).sources == ()
+    assert read(pack_payload(make_specification(case), FOLDERS)).sources == ()
 
 
 def test_only_what_models_names_travels(case):
-    sources = read(pack_payload(make_brief(case, "hosted"), find_model_folders([OWN]))).sources
+    sources = read(
+        pack_payload(make_specification(case, "hosted"), find_model_folders([OWN]))
+    ).sources
     assert {(source.kind, source.name) for source in sources} == {
         ("components", "host_nation.py"),
         ("studies", "hosted.toml"),
@@ -59,28 +61,30 @@ def test_only_what_models_names_travels(case):
     assert text in {source.text for source in sources}
 
 
-def test_a_parcel_answers_as_its_brief_and_leaves_no_file(case, tmp_path, monkeypatch):
+def test_a_payload_answers_as_its_specification_and_leaves_no_file(case, tmp_path, monkeypatch):
     study = tmp_path / "own_study.toml"
     study.write_text('extends = "relaxed"\nwithout = ["relief"]\n')
-    brief = make_brief(case, study)
+    specification = make_specification(case, study)
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    arrived = open_payload(pack_payload(brief, FOLDERS)).run(RUN)
+    arrived = open_payload(pack_payload(specification, FOLDERS)).run(RUN)
     assert not list(scratch.iterdir())
     assert arrived.status == "optimal"
-    assert arrived.objective == pytest.approx(Worker(brief, FOLDERS).run(RUN).objective, rel=1e-9)
+    assert arrived.objective == pytest.approx(
+        Worker(specification, FOLDERS).run(RUN).objective, rel=1e-9
+    )
 
 
 def test_other_versions_are_refused(case):
-    packed = pack_payload(make_brief(case), FOLDERS)
+    packed = pack_payload(make_specification(case), FOLDERS)
     older = {**read(packed).versions, "HiGHS": "1.0.0"}
     with pytest.raises(SolveError, match=r"it has .*HiGHS.*, this sweep .*HiGHS 1\.0\.0; install"):
         open_payload(change(packed, versions=older, specification=b"never read"))
 
 
 def test_other_model_files_are_refused(case):
-    packed = pack_payload(make_brief(case), FOLDERS)
+    packed = pack_payload(make_specification(case), FOLDERS)
     with pytest.raises(SolveError, match="are not those of this sweep"):
         open_payload(change(packed, models="0" * 64, specification=b"never read"))
 
@@ -89,7 +93,7 @@ def test_other_model_files_are_refused(case):
     "wrong", [{"text": "raise SystemExit"}, {"name": "../outside.py"}, {"kind": "elsewhere"}]
 )
 def test_a_source_that_changed_on_its_way_is_not_loaded(case, wrong):
-    packed = pack_payload(make_brief(case, "hosted"), find_model_folders([OWN]))
+    packed = pack_payload(make_specification(case, "hosted"), find_model_folders([OWN]))
     first, *others = read(packed).sources
     with pytest.raises(SolveError, match="did not arrive as it was sent"):
         open_payload(change(packed, sources=(replace(first, **wrong), *others)))
@@ -117,10 +121,10 @@ def test_a_change_in_what_a_study_extends_changes_the_fingerprint(case, tmp_path
     base, top = tmp_path / "base.toml", tmp_path / "top.toml"
     base.write_text('extends = "relaxed"\n')
     top.write_text(f'extends = "{base}"\n')
-    brief = make_brief(case, top)
-    before = brief.fingerprint(FOLDERS)
+    specification = make_specification(case, top)
+    before = specification.fingerprint(FOLDERS)
     base.write_text('extends = "strict"\n')
-    assert brief.fingerprint(FOLDERS) != before
+    assert specification.fingerprint(FOLDERS) != before
 
 
 def test_an_option_that_no_study_can_have_is_told(tmp_path):

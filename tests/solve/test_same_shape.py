@@ -23,7 +23,7 @@ LEVEL = ("requirements", ("K", "land", 0.0), "level")
 
 
 class Series:
-    """Programs of one shape, one after another, in one reoptimizer."""
+    """Programs of one shape, one after another, in one solver."""
 
     def __init__(self, sheets, study, options=Options(), **settings):  # noqa: B008 (it is frozen)
         data = make_data(sheets)
@@ -32,7 +32,7 @@ class Series:
         self.template = Template(*instance.trace(find_cells(data)))
         self.now = {(t, k, c): data.tables[t].columns[c][k] for t, k, c in self.template.cells}
         self.options = options
-        self.reoptimizer = SameShapeSolver(options)
+        self.solver = SameShapeSolver(options)
 
     def program(self, **level):
         values = {**self.now, **({LEVEL: level["level"]} if level else {})}
@@ -42,7 +42,7 @@ class Series:
 
     def both(self, program):
         """The answer of the kept models, and that of a cold start."""
-        return self.reoptimizer.solve(program), solve_program(program, self.options)
+        return self.solver.solve(program), solve_program(program, self.options)
 
 
 def small(study, **more):
@@ -53,7 +53,7 @@ def test_money_by_hand():
     """Two units at 10 million each for every half of the need, over four years (small_books)."""
     series = small("relaxed")
     for level, money in ((4.0, 160), (6.0, 240), (2.0, 80), (8.0, 320), (4.0, 160)):
-        solved = series.reoptimizer.solve(series.program(level=level))
+        solved = series.solver.solve(series.program(level=level))
         assert solved.status is Status.OPTIMAL
         assert solved.stages[-1].value == pytest.approx(money)
         assert solved.bound == pytest.approx(money)
@@ -62,8 +62,8 @@ def test_money_by_hand():
 
 def test_the_same_program_again_needs_no_step():
     series = Series(golden_books.INSTITUTIONS, "relaxed")
-    first = series.reoptimizer.solve(series.program())
-    again = series.reoptimizer.solve(series.program())
+    first = series.solver.solve(series.program())
+    again = series.solver.solve(series.program())
     assert first.iterations > 0
     assert again.iterations == 0
     assert again.values.tolist() == pytest.approx(first.values.tolist())
@@ -72,7 +72,7 @@ def test_the_same_program_again_needs_no_step():
 def test_an_infeasible_program_between_two_others():
     """A and B have 8 units each: no more than 16 in all, and no shortfall allowed."""
     series = small("strict", relaxed=True)
-    answers = [series.reoptimizer.solve(series.program(level=x)) for x in (4.0, 17.0, 4.0, 16.0)]
+    answers = [series.solver.solve(series.program(level=x)) for x in (4.0, 17.0, 4.0, 16.0)]
     assert [a.status for a in answers] == [
         Status.OPTIMAL, Status.INFEASIBLE, Status.OPTIMAL, Status.OPTIMAL,
     ]  # fmt: skip
@@ -85,7 +85,7 @@ def test_an_infeasible_program_between_two_others():
 def test_a_trivially_infeasible_rule_is_told_without_solving():
     series = small("relaxed")
     refused = replace(series.program(), trivially_infeasible="a rule")
-    solved = series.reoptimizer.solve(refused)
+    solved = series.solver.solve(refused)
     assert solved.status is Status.INFEASIBLE
     assert solved.message == "a rule"
 
