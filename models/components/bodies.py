@@ -144,8 +144,11 @@ def costs(block, data, use, ledger):
     for t in use.horizon.years if block.bodies else ():
         running = []
         for b in block.bodies:
-            running += block.founding.begins(block.body_active, b, t, bodies.setup_cost[b])
-            running.append((bodies.annual_cost[b], block.body_active[b, t]))
+            (setup, active), *before = block.founding.begins(
+                block.body_active, b, t, bodies.setup_cost[b]
+            )
+            # One term, so that no cost of 0 a year makes a program of another shape.
+            running += [(setup + bodies.annual_cost[b], active), *before]
         ledger.post("body_cost", COMMON, t, weighted_sum(running))
         for m in data.members:
             filled = [(index[m] * bodies.post_cost[b], block.posts[m, b, t]) for b in block.bodies]
