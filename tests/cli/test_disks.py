@@ -40,7 +40,7 @@ JOURNALS = ("sweep", "rules")
 """Commands that keep a journal in the folder of their answer, which they need before they solve."""
 
 ATOMIC, PLACE = (sys.modules[f"cssopt.render.{name}"] for name in ("atomic", "place"))
-VERBS = sys.modules["cssopt.questions.plan.ask"]
+EXPORT = sys.modules["cssopt.questions.inputs.export"]
 
 
 run = run_command
@@ -58,7 +58,7 @@ def after_trial(command, patch, happens):
     if command == "check":  # It tries nothing, as it solves nothing.
         happens()
         return
-    for module in (PLACE, VERBS):
+    for module in (PLACE, EXPORT):
 
         def tried(*paths, attempt=module.try_to_write):
             attempt(*paths)
