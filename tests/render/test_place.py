@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from paths import TESTS
 from small_alliance import make_facts
 
 from cssopt.errors import ReportError
@@ -290,11 +291,11 @@ def test_a_plain_copy_goes_elsewhere_where_the_folder_refuses(book, tmp_path, te
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-sys.path[:0] = sys.argv[1:3]
+sys.path.insert(0, sys.argv[1])
 from small_alliance import make_facts
 from cssopt.render.atomic import replace_file
-from cssopt.render.place import Answer, write_answer
-book, target = map(Path, sys.argv[3:5])
+from cssopt.render.place import OutputFiles, write_answer
+book, target = map(Path, sys.argv[2:4])
 moves, replace = 0, Path.replace
 def die_at_second(draft, to):
     global moves
@@ -304,8 +305,8 @@ def die_at_second(draft, to):
     return replace(draft, to)
 Path.replace = die_at_second
 facts = make_facts(source=str(book))
-answer = Answer(lambda place: replace_file(place.path, b"new"), lambda: {"run_id": "new"}, dict)
-write_answer(target, facts, answer)
+files = OutputFiles(lambda place: replace_file(place.path, b"new"), lambda: {"run_id": "new"}, dict)
+write_answer(target, facts, files)
 """
 
 
@@ -313,10 +314,10 @@ write_answer(target, facts, answer)
 @pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
 @pytest.mark.parametrize("edited", [False, True])
 def test_a_kill_between_report_and_record_is_told_and_loses_nothing(book, folder, edited):
-    target, here = folder / "report.xlsx", Path(__file__).parent
+    target = folder / "report.xlsx"
     earlier = make_answer(record=lambda: {"run_id": "earlier"})
     write_answer(target, make_facts(source=str(book)), earlier)
-    words = (str(here), str(here.parent), str(book), str(target))
+    words = (str(TESTS / "books"), str(book), str(target))
     killed = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
     assert killed.returncode == -signal.SIGKILL
     # The record went first: its id is not that of the report, which is whole.
