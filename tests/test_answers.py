@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
+from paths import FORMULATION
 
 import cssopt
 
-CASES = Path(__file__).parent / "cases" / "formulation"
-EXPECTED = json.loads((CASES / "expected.json").read_text(encoding="utf-8"))
+EXPECTED = json.loads((FORMULATION / "expected.json").read_text(encoding="utf-8"))
 HARD = {"all", "M00,M01"}
 LATER = ("core_lp_101", "core_mip_103", "full_105", "full_106", "full_110")
 """Books of kinds of which another one is solved in the default run."""
@@ -31,7 +30,7 @@ def _runs():
 
 @pytest.fixture(scope="module")
 def cases():
-    return {book: cssopt.load(CASES / f"{book}.xlsx") for book in EXPECTED}
+    return {book: cssopt.load(FORMULATION / f"{book}.xlsx") for book in EXPECTED}
 
 
 def test_every_book_passes_the_checks(cases):

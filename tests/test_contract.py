@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
 from alliances import ALLIANCE
 from books import make_data
+from paths import ROOT
 
 import cssopt
 from cssopt.assembly.component import load_component, order_components
@@ -22,7 +22,6 @@ from cssopt.modeling.ledger import Balance
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 
-ROOT = Path(__file__).parents[1]
 COMPONENTS = sorted((ROOT / "models" / "components").glob("*.py"))
 OBJECTIVES = sorted((ROOT / "models" / "objectives").glob("*.py"))
 QUESTIONS = sorted((ROOT / "models" / "questions").glob("*.py"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from books import make_raw
+from paths import ROOT
 
 import cssopt
 from cssopt import find_tables, list_studies, write_mathematics
@@ -21,7 +21,6 @@ from cssopt.solve.outcome import Status
 from cssopt.tables.check import check_book
 from cssopt.workbook.example import read_example
 
-ROOT = Path(__file__).parents[1]
 HOST_NATION = ROOT / "docs" / "examples" / "host_nation"
 
 

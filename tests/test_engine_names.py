@@ -23,6 +23,7 @@ import pytest
 from net.books import shortage, small, write_xlsx
 from net.cases import Case
 from net.run import Pages, Runner, run_case
+from paths import ROOT
 
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_components, load_study
@@ -30,7 +31,6 @@ from cssopt.modeling.measures import WORDS
 from cssopt.solution.quantities import Quantities
 from cssopt.tables.data import Data, TableData
 
-ROOT = Path(__file__).parents[1]
 MODELS = ROOT / "models"
 ENGINE = sorted((ROOT / "cssopt").rglob("*.py"))
 DECLARES = {"variable", "balance", "expression", "parameter", "constraint"}

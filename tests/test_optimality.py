@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from alliances import make_alliance
 from books import make_problem
+from paths import FORMULATION
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 import cssopt
@@ -22,12 +22,11 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
 from cssopt.solve.stages import solve_program
 
-CASES = Path(__file__).parent / "cases" / "formulation"
 TIGHT = 1e-6
 
 
 def case_program(name):
-    data = cssopt.load(CASES / f"{name}.xlsx").data
+    data = cssopt.load(FORMULATION / f"{name}.xlsx").data
     study = load_study("pooled", find_model_folders())
     return compile_problem(Instance(data, study, data.members.keys).assemble())
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, Self
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.component import find_objective
@@ -30,6 +31,12 @@ class Solution(plan.Solution):
     """A solution that knows the case it was made from."""
 
     case: Case | None = None
+
+    @classmethod
+    def of(cls, solution: plan.Solution, **others: Any) -> Self:
+        """The same solution as one of this kind, with these fields in place of its own."""
+        own = {part.name: getattr(solution, part.name) for part in fields(solution)}
+        return cls(**{**own, **others})
 
 
 def case_of(solution: Solution) -> Case:
@@ -137,9 +144,7 @@ def solve_instance(
     if persist is not None:
         asked = stay_near(asked, measure_base(*persist), case.folders)
     solution = run_study(asked, options, concessions=concessions, tell=tell)
-    own = {part.name: getattr(solution, part.name) for part in fields(solution)}
-    own["seconds"] = {**case.seconds, **solution.seconds}
-    return Solution(**own, case=case)
+    return Solution.of(solution, seconds={**case.seconds, **solution.seconds}, case=case)
 
 
 def give_case_numbers(

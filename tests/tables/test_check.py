@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from books import make_raw
+from paths import ROOT
 
 from cssopt.errors import ModelError
 from cssopt.tables.book_checks import Check, Fault
@@ -15,7 +15,6 @@ from cssopt.tables.codes import CODES, explain_code
 from cssopt.tables.raw import RawBook, RawCell, RawSheet
 from cssopt.tables.spec import Column, Table, merge_tables
 
-ROOT = Path(__file__).parents[2]
 COUNTRIES = Table(
     name="countries",
     help="Countries.",

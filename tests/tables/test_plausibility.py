@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-from pathlib import Path
 
 import pytest
 from alliances import ALLIANCE
 from books import make_raw
+from paths import ANSWERS
 
 import cssopt
 from cssopt import find_tables
@@ -15,7 +15,6 @@ from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_components
 from cssopt.tables.check import check_book
 
-ANSWERS = Path(__file__).parents[1] / "cases" / "answers"
 RULES = [rule for part in load_components(find_model_folders()).values() for rule in part.checks]
 
 

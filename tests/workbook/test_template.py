@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from paths import ROOT
 
 import cssopt
 from cssopt import find_filling_guide, find_tables, write_reference, write_template
@@ -16,7 +16,6 @@ from cssopt.errors import ModelError, ReportError
 from cssopt.workbook.example import read_example
 from cssopt.workbook.filling_in import read_filling_guide
 
-ROOT = Path(__file__).parents[2]
 HEADER = 5
 INPUTS = ("demo", "collective_security_treaty_1996")
 # What a planner types in percent: shares, growth and rates a year, chances.

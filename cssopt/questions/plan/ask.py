@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -52,8 +52,7 @@ def _reporting(solves: Callable[P, solve_case.Solution]) -> Callable[P, Solution
 
     @functools.wraps(solves)
     def solve_it(*given: P.args, **named: P.kwargs) -> Solution:
-        solved = solves(*given, **named)
-        return Solution(**{part.name: getattr(solved, part.name) for part in fields(solved)})
+        return Solution.of(solves(*given, **named))
 
     return solve_it
 
