@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from books import make_case, make_data, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
+from paths import CASES, ROOT
 from small_books import make_book
 from typer.testing import CliRunner
 
@@ -29,7 +29,7 @@ from cssopt.tables.scenarios import read_sheet
 from cssopt.tables.tidy import tidy_text
 from cssopt.tables.where import exactly, read_where, select_rows
 
-PLANNERS = Path(__file__).parents[1] / "cases" / "planners"
+PLANNERS = CASES / "planners"
 HEAD = ["scenario", "step", "table", "where", "column", "change", "value", "extends"]
 ODD = [
     "Alpha, Beta", "A;B", "[a]", "a]b", "x=1", 'a "b" c', '"q"', "a*", "?", "1..2", "<=3", "TRUE",
@@ -609,7 +609,7 @@ def test_help_shows_the_brackets_of_a_change(command):
 
 # The page that explains the notation
 
-PAGE = Path(__file__).parents[2] / "docs" / "changes.md"
+PAGE = ROOT / "docs" / "changes.md"
 
 
 def test_the_examples_of_the_page_are_read_as_it_says(tmp_path):

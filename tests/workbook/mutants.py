@@ -17,10 +17,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from packing import MAIN, OFFICE, PACKAGE
+from paths import ROOT
 
 from cssopt.workbook.read import read_workbook
 
-ROOT = Path(__file__).parents[2]
 Rows = list[list[Any]]
 Tables = dict[str, Rows]
 

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import zipfile
-from pathlib import Path
 
 import dialects
 import pytest
@@ -15,6 +14,7 @@ import xlsxwriter
 from altered import alter, damage
 from copies import AMBER, RED, find_losses
 from openpyxl import load_workbook
+from paths import TESTS
 from plain_reader import PlainBook
 from typer.testing import CliRunner
 
@@ -138,7 +138,7 @@ def test_nothing_else_is_changed(rich, marked):
 
 
 SHEET, NOTES = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
-CASES = Path(__file__).parents[1] / "cases" / "planners"
+CASES = TESTS / "cases" / "planners"
 
 
 def test_a_sheet_without_comments_gets_them(rich):

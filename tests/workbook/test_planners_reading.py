@@ -12,7 +12,6 @@ import warnings
 import zipfile
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -38,6 +37,7 @@ from packing import (
     with_parts,
     with_rows,
 )
+from paths import TESTS
 
 import cssopt
 from cssopt.errors import DataError
@@ -48,7 +48,7 @@ from cssopt.workbook import book as book_module
 from cssopt.workbook.book import read_book
 from cssopt.workbook.gate.limits import Budget
 
-CASES = Path(__file__).parents[1] / "cases" / "planners"
+CASES = TESTS / "cases" / "planners"
 
 
 def values_of(book: RawBook) -> dict[str, object]:

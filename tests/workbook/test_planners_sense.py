@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import re
 import time
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from paths import CASES
 
 import cssopt
 from cssopt import find_tables, write_marked_copy
@@ -22,7 +22,6 @@ from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet
 from cssopt.tables.totals import find_sums
 from cssopt.workbook.read import read_workbook
 
-CASES = Path(__file__).parents[1] / "cases"
 PACT = CASES / "workbooks" / "60-pact.xlsx"
 RULES = [rule for part in load_components(find_model_folders()).values() for rule in part.checks]
 TABLES = find_tables()

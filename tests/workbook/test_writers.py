@@ -7,15 +7,15 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from paths import TESTS
 
 import cssopt
 from cssopt.tables.raw import MERGED
 from cssopt.workbook.read import read_workbook
 
-CASES = Path(__file__).parents[1] / "cases" / "writers"
+CASES = TESTS / "cases" / "writers"
 TABLES = {s["name"]: s for s in json.loads((CASES / "tables.json").read_text("utf-8"))["sheets"]}
 UNREAD = ("signs", "formats", "merged", "totals", "formulas")
 
