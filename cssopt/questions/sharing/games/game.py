@@ -60,12 +60,14 @@ class Game:
     @property
     def singles(self) -> Floats:
         """The value of each player by itself."""
-        return self.values[1 << np.arange(self.count)]
+        singles: Floats = self.values[1 << np.arange(self.count)]
+        return singles
 
     @property
     def without_one(self) -> Floats:
         """The value of all but each player."""
-        return self.values[self.all ^ (1 << np.arange(self.count))]
+        others: Floats = self.values[self.all ^ (1 << np.arange(self.count))]
+        return others
 
     @property
     def is_whole(self) -> bool:
