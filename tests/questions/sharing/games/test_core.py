@@ -86,7 +86,7 @@ def test_doubt_is_not_told_as_proof():
 
 
 def test_22_players():
-    """One price for all but one coalition: of 2,097,151 pairs of coalitions only one gains."""
+    """Each pays 1 and would pay 1 in all coalitions but one, which would pay half a unit less."""
     game = Game(tuple(f"M{i}" for i in range(22)), np.zeros(1 << 22))
     game.values[:] = game.sums([1.0] * 22)
     game.values[0b1011] -= 0.5
