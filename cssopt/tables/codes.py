@@ -382,6 +382,16 @@ CODES: Final[dict[str, Code]] = {
         "--threat NORTH --year 2040, beyond the last year of the plan.",
         "Name a threat of the workbook and a year in which it is active.",
     ),
+    "E-541": Code(
+        "A question about a workbook is asked with one.",
+        "cssopt.share() without a case and without a game.",
+        "Name the workbook, or the file in its place.",
+    ),
+    "E-542": Code(
+        "A format of an answer is one that there is.",
+        "--formats xls",
+        "Write some of xlsx, html and json, with commas between them, or none.",
+    ),
     # W: doubts
     "W-021": Code(
         "The workbook calculates its formulas by itself.",
