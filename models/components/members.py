@@ -53,6 +53,15 @@ TABLES = (
                 low=0,
             ),
             Column(
+                name="gni",
+                kind="number",
+                help="Gross national income in the first year, by which some sharing keys go.",
+                measure="million",
+                default=None,
+                blank="its gdp",
+                low=0,
+            ),
+            Column(
                 name="gdp_growth",
                 kind="number",
                 help="Real growth of the gross domestic product.",
@@ -117,6 +126,13 @@ TABLES = (
                 "common costs, and the others bear it.",
                 default=1.0,
                 low=0,
+            ),
+            Column(
+                name="least_developed",
+                kind="flag",
+                help="TRUE: it is on the UN's list of least developed countries, which pay little "
+                "by the UN's scale.",
+                default=False,
             ),
             Column(name="votes", kind="number", help="Votes in the council.", default=1.0, low=0),
         ),
