@@ -185,6 +185,11 @@ CODES: Final[dict[str, Code]] = {
         "--study standalone without --members.",
         "Name one member with --members; `cssopt compare` plans every member alone.",
     ),
+    "E-134": Code(
+        "A sharing key that is asked for exists, and gives shares before a plan is made.",
+        "--key cis_2008, where it is called cis_2009; --key use, which goes by what a plan does.",
+        "Choose one of the keys that are listed, or write one: docs/sharing_keys.md.",
+    ),
     "E-140": Code(
         "A code is no word that the model uses itself.",
         'A member "common", which is who bears what the members share; a force "*".',
@@ -531,6 +536,11 @@ CODES: Final[dict[str, Code]] = {
         "A file of a folder that is a link to one outside of it is read.",
         "inventory.csv that points at /srv/shared/inventory.csv.",
         "Put the file itself into the folder before you give it away.",
+    ),
+    "N-122": Code(
+        "Common costs are shared by another key than the study's.",
+        "--key cis_2009.",
+        "Nothing need be done. A key of the workbook stands before a file of the same name.",
     ),
     "N-201": Code(
         "A sheet that no component declares is not read.",
