@@ -25,10 +25,10 @@ from cssopt.questions.command import (
 )
 from cssopt.questions.common_options import Common, Option, find_option
 from cssopt.questions.question import QUESTIONS, Asking, find_own_source
+from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.formats import (
     USUAL_FORMATS,
-    document_facts,
     name_files,
     read_formats,
     write_document,

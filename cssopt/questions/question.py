@@ -38,7 +38,9 @@ from cssopt.document.run_facts import RunFacts
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.common_options import Common
-from cssopt.render.formats import USUAL_FORMATS, document_facts, render_html, write_document
+from cssopt.render.document_json import document_facts
+from cssopt.render.formats import USUAL_FORMATS, write_document
+from cssopt.render.html.page import render_html
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import Solution, solve_base
 from cssopt.solution.run import hear_nothing

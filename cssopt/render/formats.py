@@ -13,9 +13,9 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.render.atomic import replace_file
 from cssopt.render.document_json import document_facts
-from cssopt.render.html import render_html
+from cssopt.render.html.page import render_html
 from cssopt.render.place import OutputFiles, OutputPlace, write_answer
-from cssopt.render.xlsx.write_document import write_document_xlsx
+from cssopt.render.xlsx.document_book import write_document_xlsx
 from cssopt.tables.convert import quote
 
 
