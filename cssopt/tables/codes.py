@@ -396,6 +396,7 @@ CODES: Final[dict[str, Code]] = {
         "A format of an answer is one that there is.",
         "--formats xls",
         "Write some of xlsx, html and json, with commas between them, or none.",
+    ),
     "E-550": Code(
         "A game has the value of every coalition of its players.",
         "Rows for A, B, C, A+B and A+B+C, and none for A+C and B+C.",

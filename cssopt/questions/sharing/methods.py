@@ -143,13 +143,13 @@ def list_methods(
     found = [*STABLE, *AVERAGE, *(VOTING if not game.is_cost else ())]
     if unions is not None:
         says = "The Shapley value, where members join bloc by bloc."
-        found.append(Method("owen_value", "Owen value", says, lambda game: owen_value(game, unions)))
+        found.append(
+            Method("owen_value", "Owen value", says, lambda game: owen_value(game, unions))
+        )
     return [*found, *(key_method(key, base, borne) for key in keys)]
 
 
-def key_method(
-    key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None = None
-) -> Method:
+def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None = None) -> Method:
     """Sharing the whole by a key; `borne`: what each bears as a plan has it."""
     return Method(
         KEY_NAMES.get(key.name, key.name),
