@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+
+import numpy as np
 
 from cssopt.assembly.sharing_keys import SharingKey, find_shares
 from cssopt.modeling.key_base import KeyBase, KeyCosts
 from cssopt.modeling.shares import NoSharesError
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.questions.sharing.games.allot import find_doubt, find_missing, list_border
+from cssopt.questions.sharing.games.claims import (
+    constrained_equal_awards,
+    constrained_equal_losses,
+    proportional,
+    talmud,
+)
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.gately import gately
 from cssopt.questions.sharing.games.least_core import find_least_core
@@ -115,6 +123,64 @@ AVERAGE: Final = (
 )
 """Methods that look at what each adds."""
 
+
+@dataclass(frozen=True)
+class ClaimsRule:
+    """A rule by which an estate is shared on which more is claimed than there is.
+
+    Attributes
+    ----------
+    name, title, says: as of a `Method`. find: what it gives of an estate to claims.
+    """
+
+    name: str
+    title: str
+    says: str
+    find: Callable[[float, Mapping[str, float]], Allocation]
+
+
+CLAIMS_RULES: Final = (
+    ClaimsRule("proportional", "proportional", "In proportion to claims.", proportional),
+    ClaimsRule(
+        "constrained_equal_awards",
+        "equal awards",
+        "The same for all, but for nobody more than the claim.",
+        constrained_equal_awards,
+    ),
+    ClaimsRule(
+        "constrained_equal_losses",
+        "equal losses",
+        "Each is short of its claim by the same, but nobody has less than nothing.",
+        constrained_equal_losses,
+    ),
+    ClaimsRule(
+        "talmud",
+        "Talmud",
+        "Equal awards up to half of each claim, equal losses from there on.",
+        talmud,
+    ),
+)
+"""Rules for claims. Of costs the total is the estate, and each claims what it would pay alone."""
+
+
+def claims_method(rule: ClaimsRule) -> Method:
+    """A claims rule as a method for costs: nobody pays more than alone."""
+
+    def find(game: Game) -> Allocation:
+        masks = np.append(list_border(game)[: game.count], game.all)
+        if missing := find_missing(game, masks):
+            return Allocation(rule.name, why_not=missing)
+        claims = dict(zip(game.players, game.singles.tolist(), strict=True))
+        found, doubt = rule.find(game.total, claims), find_doubt(game, masks)
+        if not found.is_found or not doubt:
+            return found
+        note = " ".join(filter(None, (found.note, doubt)))
+        return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
+
+    says = f"The total is an estate, and each claims what it would pay alone. {rule.says}"
+    return Method(rule.name, rule.title, says, find)
+
+
 VOTING: Final = (
     Method(
         "shapley_shubik",
@@ -140,7 +206,9 @@ def list_methods(
     keys: by which the total is shared too. base: who shares. borne: what each bears by a plan.
     unions: a-priori unions, of each of which the members act as one; None: nobody's.
     """
-    found = [*STABLE, *AVERAGE, *(VOTING if not game.is_cost else ())]
+    # The proportional rule is the key of that name too.
+    rules = [claims_method(rule) for rule in CLAIMS_RULES[1:]] if game.is_cost else VOTING
+    found = [*STABLE, *AVERAGE, *rules]
     if unions is not None:
         says = "The Shapley value, where members join bloc by bloc."
         found.append(
@@ -153,7 +221,7 @@ def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None
     """Sharing the whole by a key; `borne`: what each bears as a plan has it."""
     return Method(
         KEY_NAMES.get(key.name, key.name),
-        key.name.replace("_", " "),
+        KEY_TITLES.get(key.name, key.name.replace("_", " ")),
         key.says,
         lambda game: share_by_key(key, base, game, borne),
     )
@@ -161,6 +229,9 @@ def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None
 
 KEY_NAMES: Final = {"stand_alone": "proportional"}
 """Keys that methods of the literature have another name for."""
+
+KEY_TITLES: Final = {"stand_alone": "in proportion to alone"}
+"""Keys of which the name alone says too little."""
 
 
 def share_by_key(
@@ -180,7 +251,7 @@ def share_by_key(
     try:
         shares = find_shares(key, base, costs)
     except NoSharesError as error:
-        return Allocation(name, why_not=f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        return Allocation(name, why_not=f"{str(error)[:1].upper()}{str(error)[1:]}")
     doubt = find_doubt(game, masks if key.needs_costs else masks[-1:])
     return Allocation(
         name,
@@ -199,9 +270,12 @@ def read_costs(game: Game, borne: Mapping[str, float] | None = None) -> KeyCosts
 
 
 class _NoTables:
-    """In place of the tables and parameters of a game, which has none."""
+    """In place of the tables, the parameters and the plan of a game, which has none."""
 
     def __getattr__(self, name: str) -> Any:
+        raise _NoTablesError
+
+    def __contains__(self, name: str) -> bool:
         raise _NoTablesError
 
 
@@ -212,11 +286,11 @@ class _NoTablesError(Exception):
 def find_plain_keys(
     keys: Sequence[SharingKey], players: Sequence[str]
 ) -> tuple[list[SharingKey], KeyBase]:
-    """The keys that need no tables, so that a game from a file can be shared by them too."""
+    """The keys that need no tables and no plan, so that a game can be shared by them too."""
     none: Any = _NoTables()
-    base = KeyBase(tuple(players), none, None, none)
+    base = KeyBase(tuple(players), none, none, none)
     nothing = dict.fromkeys(players, 0.0)
-    costs = KeyCosts(0.0, nothing, nothing, nothing)
+    costs = KeyCosts(0.0, nothing, nothing, none)
     found = []
     for key in keys:
         try:
