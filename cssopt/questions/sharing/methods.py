@@ -278,6 +278,9 @@ class _NoTables:
     def __contains__(self, name: str) -> bool:
         raise _NoTablesError
 
+    def __getitem__(self, name: str) -> Any:
+        raise _NoTablesError
+
 
 class _NoTablesError(Exception):
     """A key asked for a table."""
