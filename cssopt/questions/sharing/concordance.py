@@ -212,7 +212,7 @@ def _judge(
     ranks: NDArray[np.int16],
 ) -> Statistic:
     """The statistic, with its exact probability where all orders can be looked at."""
-    if len(ranks) > MOST_PERMUTED:
+    if found.guarantee is Guarantee.EXACT or len(ranks) > MOST_PERMUTED:
         return found
     reached = abs(agree(ranks[None, :])[0])
     at_least = np.abs(agree(ranks[_list_orders(len(ranks))])) >= reached

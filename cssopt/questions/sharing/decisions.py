@@ -82,8 +82,8 @@ class Decision:
 
     Attributes
     ----------
-    rule: its name. ballot: who votes how. passes: None where there is nothing to vote on.
-    reason: which quota is missed by how much, or why there is no vote; empty where it passes.
+    rule: its name. ballot: who votes how. passes: None where nothing can be decided.
+    reason: which quotas are missed, or why nothing is decided; empty where it passes.
     """
 
     rule: str
@@ -167,9 +167,12 @@ def find_decisions(rules: Iterable[VotingRule], ballots: Iterable[Ballot]) -> tu
 
 
 def find_decision(rule: VotingRule, ballot: Ballot) -> Decision:
-    """Whether a proposal passes, and which quota it misses."""
-    if ballot.why_not:
-        return Decision(rule.name, ballot, None, ballot.why_not)
+    """Whether a proposal passes, and which quota it misses.
+
+    Raises ValueError where the ballot has not the vote of every member of the rule, and no other.
+    """
+    if why_not := ballot.why_not or rule.why_not:
+        return Decision(rule.name, ballot, None, why_not)
     if {vote.member for vote in ballot.votes} != set(rule.members):
         raise ValueError("a ballot needs the vote of every member of the rule, and of no other")
     missed = [

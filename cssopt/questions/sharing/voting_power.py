@@ -1,8 +1,8 @@
 """How much each member decides by its vote: the indices of Banzhaf and of Shapley and Shubik.
 
 Up to 20 members every coalition is looked at, whatever the rule. Beyond, coalitions of the same
-size and weight are counted together (generating functions), which needs weights that are whole
-numbers and one quota at most that is not by heads.
+size and weight are counted together (generating functions), which needs weights of few decimals
+and one quota at most that is not by heads.
 """
 
 from __future__ import annotations
@@ -59,20 +59,21 @@ def find_voting_power(rule: VotingRule) -> VotingPower:
 
     Parameters
     ----------
-    rule: with up to 20 members any; with up to 40 one with whole weights and at most one quota
-        that is not by heads.
+    rule: with up to 20 members any; with up to 40 one with at most one quota that is not by
+        heads, and its weights of few decimals.
 
     Source
     ------
     Penrose (1946); Banzhaf (1965); Shapley & Shubik (1954); Coleman (1971); the generating
     functions are Cantor's (Lucas 1983) and those of Brams & Affuso (1976).
     """
-    if len(rule.members) <= MOST_LISTED:
-        swings, passing = _list_swings(rule)
-    elif why_not := _check_countable(rule):
+    is_listed = len(rule.members) <= MOST_LISTED
+    if why_not := rule.why_not or ("" if is_listed else _check_countable(rule)):
         return VotingPower(rule.name, why_not=why_not)
-    else:
-        swings, passing = _count_swings(rule)
+    swings, passing = _list_swings(rule) if is_listed else _count_swings(rule)
+    if not any(map(any, swings)):
+        verb = "Everything" if passing else "Nothing"
+        return VotingPower(rule.name, why_not=f"{verb} passes by this rule: no vote decides.")
     return _rate(rule, swings, passing)
 
 
@@ -124,17 +125,23 @@ def _check_countable(rule: VotingRule) -> str:
         names = " and ".join(quota.name for quota in weighted)
         return f"With more than {MOST_LISTED} members, power is not found for both {names}."
     for quota in weighted:
-        if any(weight != int(weight) for weight in quota.weights.values()):
+        scale = _find_scale(quota)
+        if not scale or (len(rule.members) + 1) * (quota.total * scale + 1) > _MOST_STATES:
             return (
-                f"With more than {MOST_LISTED} members, {quota.name} must be whole numbers: give "
-                "them in a smaller unit."
-            )
-        if (len(rule.members) + 1) * (quota.total + 1) > _MOST_STATES:
-            return (
-                f"With more than {MOST_LISTED} members, {quota.total:,.0f} {quota.name} are too "
-                "many to be counted: give them in a larger unit."
+                f"With more than {MOST_LISTED} members, {quota.name} of so many digits are not "
+                "counted: round them."
             )
     return ""
+
+
+def _find_scale(quota: Quota) -> int:
+    """The power of ten that makes all weights whole numbers; 0 where none up to a million does."""
+    weights = np.array(list(quota.weights.values()), dtype=float)
+    scales = [int(10**digits) for digits in range(7)]
+    for scale in scales:
+        if np.allclose(weights * scale, np.rint(weights * scale), rtol=1e-12, atol=1e-9):
+            return scale
+    return 0
 
 
 def _is_by_heads(quota: Quota) -> bool:
@@ -149,7 +156,8 @@ def _count_swings(rule: VotingRule) -> tuple[list[list[int]], int]:
     """
     count = len(rule.members)
     weighted = next((quota for quota in rule.quotas if not _is_by_heads(quota)), None)
-    weights = [int(weighted.weights[member]) if weighted else 0 for member in rule.members]
+    scale = _find_scale(weighted) if weighted else 0
+    weights = [round(scale * weighted.weights[m]) if weighted else 0 for m in rule.members]
     counts = np.zeros((count + 1, sum(weights) + 1), dtype=np.int64)
     counts[0, 0] = 1
     for weight in weights:
@@ -158,7 +166,11 @@ def _count_swings(rule: VotingRule) -> tuple[list[list[int]], int]:
     in_favor = np.arange(count + 1)[:, None]
     for quota in rule.quotas:
         per_head = next(iter(quota.weights.values()))
-        sums = np.arange(counts.shape[1])[None, :] if quota is weighted else per_head * in_favor
+        sums = (
+            np.arange(counts.shape[1])[None, :] / scale
+            if quota is weighted
+            else per_head * in_favor
+        )
         passes &= (sums >= quota.least) | (count - in_favor < quota.blockers)
     swings = {weight: _count_swings_of(weight, counts, passes) for weight in set(weights)}
     return [swings[weight] for weight in weights], int(counts[passes].sum())

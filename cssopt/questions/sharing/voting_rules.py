@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, fsum
 
+from cssopt.names import join_names
+
 ROUNDING = 1e-9
 """Share of all weights within which a quota counts as reached: 55 % of 20 members are 11."""
 
@@ -23,13 +25,13 @@ class Quota:
     name: what is weighed, as ``votes``. weights: by member, none below 0.
     needed: the sum of weights in favor from which on the quota is reached.
     blockers: the fewest members against that can keep it from being reached: with fewer against
-        it counts as reached.
+        it counts as reached; 0: however few.
     """
 
     name: str
     weights: Mapping[str, float]
     needed: float
-    blockers: int = 1
+    blockers: int = 0
 
     @property
     def total(self) -> float:
@@ -58,8 +60,7 @@ class VotingRule:
 
     Raises
     ------
-    ValueError: nobody votes, a quota does not weigh exactly the members, a weight is below 0, or
-        a quota is out of reach or reached by nobody.
+    ValueError: nobody votes, or a quota does not weigh exactly the members, or one below 0.
     """
 
     name: str
@@ -74,11 +75,12 @@ class VotingRule:
                 raise ValueError(f"{self.name}: {quota.name} must weigh every member, and no other")
             if min(quota.weights.values()) < 0:
                 raise ValueError(f"{self.name}: no member may have less than no {quota.name}")
-            if not 0 < quota.least <= quota.total:
-                raise ValueError(
-                    f"{self.name}: {quota.needed:g} of {quota.total:g} {quota.name} are needed; it "
-                    "must be more than 0 and no more than all"
-                )
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing can be decided by it, a sentence; empty where it can."""
+        empty = [quota.name for quota in self.quotas if not quota.total > 0]
+        return f"No member has any {join_names(empty)}: there is nothing to weigh." if empty else ""
 
     def passes(self, in_favor: Iterable[str]) -> bool:
         """True where a proposal passes with these members in favor."""
