@@ -18,7 +18,7 @@ from cssopt.modeling.declare import (
 )
 from cssopt.modeling.indices import Index
 from cssopt.modeling.lasting import Lasting
-from cssopt.modeling.measures import Measure, Milestones, Need, Sheet
+from cssopt.modeling.measures import Credit, Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
@@ -37,6 +37,7 @@ __all__ = [
     "Check",
     "Column",
     "ContributionKind",
+    "Credit",
     "Criterion",
     "Data",
     "Fault",
