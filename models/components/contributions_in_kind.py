@@ -204,13 +204,13 @@ def _provided(solution, at_prices):
     planned = solution.sums("delegated", "member force tier situation year", along="together")
     for (m, f, r, _, t), units in planned.items():
         most[m, f, r, t] = max(units, most.get((m, f, r, t), 0.0))
-    provided = {}
+    provided, pooled = {}, solution.pooled if "pooled" in solution else {}
     for (m, f, r, t), held in solution.held.items():
         if r not in at_prices.ready_tiers.get((m, f), ()):
             continue
         units = most.get((m, f, r, t), 0.0)
         if data.contributions_in_kind.counts[at_prices.rows[m, f]] == "ready":
-            works = solution.settle(solution.pooled[t]) if "pooled" in solution else 1.0
+            works = solution.settle(pooled.get(t, 1.0))
             units = works * data.readiness.available_share[r] * held
         provided[m, f, t] = provided.get((m, f, t), 0.0) + units
     return provided

@@ -76,7 +76,7 @@ REQUIRES = (
     "employment",
     "legislation",
 )
-OPTIONAL = ("programmes", "persistence", "budgets", "pledges", "work_balance")
+OPTIONAL = ("programmes", "persistence", "budgets", "pledges")
 GIVEN = ("most_spent",)
 
 _WITHOUT_END = 1000.0
@@ -200,15 +200,16 @@ def _for_pledges(data, use, m, f, t):
 
 def _for_work(data, use, m, f, t):
     """Units of an order that a balance of work may ask for."""
-    if "work_balance" not in use or not (use.work_balance.least or use.work_balance.most):
+    bounds = data.tables.get("work_balance", ())
+    if not len(bounds) or len(data.members) < 2:
         return
     capacity, price = data.industry.capacity, use.orders.price
     yield sum(units for (_, g), units in capacity.items() if g == f)
-    if use.work_balance.most.get(m, 0.0) > 0:
-        built = sum(
-            price[g, year] * capacity[n, g] for n, g, year in use.work_balance.placeable if n == m
-        )
-        yield _within(built, use.work_balance.most[m] * price[f, t])
+    most = bounds.most_work.get(m if m in bounds else "*")
+    if most is not None and most > 0:
+        own = {g: units for (n, g), units in capacity.items() if n == m}
+        built = sum(each * own.get(g, 0.0) for (g, _), each in price.items())
+        yield _within(built, most * price[f, t])
 
 
 def _without_end(needed, data, use, m, f):

@@ -19,6 +19,10 @@ Constraints:
     place_what_is_ordered:    sum_m placed[m,f,t] <= sum_m orders[m,f,t]
     place_what_is_left:       sum_m placed[m,f,t] >= sum_m orders[m,f,t] - |S| * max_imports[f]
                               - added_capacity[f,t]    where max_imports is given
+    place_apart:              placed[m,f,t] <= orders[m,f,t] + capacity[m,f] * pooled[t]
+    place_left_apart:         placed[m,f,t] >= orders[m,f,t] - max_imports[f] - U * pooled[t]
+                              before pooling an industry builds what its own member orders; U is
+                              all that industries, imports and joint plants can deliver
     hold_least_work:          work[m] >= least[m] * payments[m]
     hold_most_work:           work[m] <= most[m] * payments[m]
     with work[m] = sum_f,t price[f,t] * placed[m,f,t]
@@ -38,9 +42,10 @@ Sources:
     programmes and years.
 """
 
-from cssopt.modeling import Column, Rule, Table, constraint, holds, variable, weighted_sum
+from cssopt.modeling import Column, Rule, Table, constraint, holds, lookup, variable, weighted_sum
 
 REQUIRES = ("horizon", "members", "forces", "orders", "industry")
+OPTIONAL = ("pooling", "programmes")
 
 TABLES = (
     Table(
@@ -104,8 +109,15 @@ def arithmetic(data, use):
         m: bounds.most_work[row] for m, row in rows.items() if bounds.most_work[row] is not None
     }
     ordered = dict.fromkeys((f, t) for _, f, t in use.orders.orderable) if least or most else ()
-    placeable = [(m, f, t) for m, f in data.industry for g, t in ordered if f == g]
-    return {"shown": tuple(rows), "least": least, "most": most, "placeable": placeable}
+    plants = use.programmes.capacities if "programmes" in use else {}
+    obtainable = use.industry.obtainable.items() if ordered else ()
+    return {
+        "shown": tuple(rows),
+        "least": least,
+        "most": most,
+        "placeable": [(m, f, t) for m, f in data.industry for g, t in ordered if f == g],
+        "most_obtainable": {f: units + plants.get(f, 0.0) for f, units in obtainable},
+    }
 
 
 def variables(block, data, use):
@@ -148,6 +160,7 @@ def constraints(block, data, use):
         ),
         doc="industries build what neither imports nor joint plants deliver",
     )
+    _build_apart(block, data, use)
 
     def balance(m, share):
         return weighted_sum(
@@ -170,6 +183,26 @@ def constraints(block, data, use):
     )
 
 
+def _build_apart(block, data, use):
+    """Before the treaty works, the industry of a member builds for that member alone."""
+    placed, orders, imports = block.placed, use.orders.orders, data.forces.max_imports
+    pooled = use.pooling.pooled if "pooling" in use else {}
+    apart = [(m, f, t) for m, f, t in placed if t in pooled]
+    capacity, most = data.industry.capacity, block.most_obtainable
+    block.place_apart = constraint(
+        "member force year",
+        apart,
+        lambda m, f, t: placed[m, f, t] <= lookup(orders, (m, f, t)) + capacity[m, f] * pooled[t],
+        doc="before pooling an industry builds no more than its own member orders",
+    )
+    block.place_left_apart = constraint(
+        "member force year",
+        [key for key in apart if key in orders and imports[key[1]] is not None],
+        lambda m, f, t: placed[m, f, t] >= orders[m, f, t] - imports[f] - most[f] * pooled[t],
+        doc="before pooling an industry builds what its own member does not import",
+    )
+
+
 def _values(solution, units):
     """Value of units ordered or placed, by member."""
     price, values = solution.arithmetic.orders.price, {}
@@ -183,10 +216,17 @@ def audit(data, solution):
     if not (bounds.least or bounds.most):
         return
     built, ordered = {}, {}
+    pooled = solution.pooled if "pooled" in solution else {}
     for (m, f, t), units in solution.placed.items():
         most = data.industry.capacity[m, f]
         yield holds("place_within_capacity", (m, f, t), units, "<=", most)
         built[f, t] = built.get((f, t), 0.0) + units
+        if t in pooled:
+            own, works = solution.orders.get((m, f, t), 0.0), solution.settle(pooled[t])
+            yield holds("place_apart", (m, f, t), units, "<=", own + most * works)
+            if (imports := data.forces.max_imports[f]) is not None:
+                left = own - imports - bounds.most_obtainable[f] * works
+                yield holds("place_left_apart", (m, f, t), units, ">=", left)
     for (_, f, t), units in solution.orders.items():
         ordered[f, t] = ordered.get((f, t), 0.0) + units
     for (f, t), units in built.items():
