@@ -73,7 +73,7 @@ def write_number(number: float, form: Form, places: int, *, ascii_only: bool = F
     if form in LEFT:
         text = f"{_round(number, 0):f}"
     elif form in _SHARES:
-        text = f"{_round(number, places, 100):,f}%"
+        text = f"{_round(number, places, 100):f}%"
     else:
         text = f"{_round(number, places):,f}"
     is_negative = number < 0 and any(sign in "123456789" for sign in text)

@@ -341,27 +341,31 @@ def _draw_lines(drawing: Drawing, width: float) -> Drawn:
         kind = "zero" if abs(tick) < 1e-12 else "grid"
         shapes.append(_rule(left, place(tick), right, place(tick), kind))
         shapes.append(_words(told, left - 5, place(tick) + 4, "end", "quiet"))
-    shapes += _names_below(drawing, across, step, bottom + 18)
+    below, tall = _names_below(drawing, across, step, bottom + 18, width)
+    shapes += below
     for position, series in enumerate(drawing.series):
         shapes += _line_of(series, position, across, place)
     shapes += _lying(drawing, place, left, right)
     tips = [_last_place(series, place, bottom) for series in drawing.series]
     shapes += _name_ends(ends, tips, right + 8)
     high = sum(len(lines) * _LINE for lines in ends)
-    return shapes, max(bottom + 28, top + high + 10)
+    return shapes, max(bottom + tall + 14, top + high + 10)
 
 
 def _names_below(
-    drawing: Drawing, across: Callable[[int], float], step: float, y: float
-) -> list[Markup]:
+    drawing: Drawing, across: Callable[[int], float], step: float, y: float, width: float
+) -> Drawn:
     """Names under the lines: every second, third ... where all would not find room."""
-    size = max(map(_wide, drawing.names), default=0.0) + 8
-    every = max(1, math.ceil(size / step)) if step > 0 else 1
-    return [
-        _words(name, across(row), y, "middle", "quiet")
-        for row, name in enumerate(drawing.names)
-        if row % every == 0
-    ]
+    names = [_wrap(name, 0.3 * width) for name in drawing.names]
+    size = max((_wide(line) for lines in names for line in lines), default=0.0)
+    every = max(1, math.ceil((size + 8) / step)) if step > 0 else 1
+    shapes = []
+    for row in range(0, len(names), every):
+        x = min(max(across(row), size / 2 + 8), width - size / 2 - 8)
+        shapes += [
+            _words(line, x, y + i * _LINE, "middle", "quiet") for i, line in enumerate(names[row])
+        ]
+    return shapes, max(map(len, names[::every]), default=0) * _LINE
 
 
 def _line_of(
