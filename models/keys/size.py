@@ -2,9 +2,9 @@
 
 
 def gdp(base):
-    """Each member bears its share of the gross domestic product of the first year. Where a plan
-    is solved by this key the product of each year counts instead, which grows. Source: the measure
-    of NATO's 2 % guideline (Wales Summit Declaration, 2014, paragraph 14)."""
+    """Each member bears its share of the gross domestic product of the first year; in a plan and in
+    its report, of that of each year. Source: the measure of NATO's 2 % guideline (Wales Summit
+    Declaration, 2014, paragraph 14)."""
     return {m: base.data.members.gdp[m] for m in base.members}
 
 
