@@ -17,9 +17,9 @@ from cssopt.questions.sharing.games.core import find_core_violations, is_stable
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.game_file import read_game
 from cssopt.questions.sharing.games.least_core import (
-    find_cost_of_stability,
-    find_least_core,
+    cost_of_stability,
     is_core_empty,
+    least_core,
 )
 from cssopt.questions.sharing.games.power import find_not_simple, find_power
 from cssopt.questions.sharing.methods import (
@@ -60,13 +60,13 @@ def share_claims(path: Path) -> ClaimsSharing:
 
 def find_core(game: Game) -> Core:
     """Whether the core is empty, and what would mend it."""
-    least = find_least_core(game)
+    least = least_core(game)
     epsilon = least.figures.get("epsilon")
     try:
         is_empty = is_core_empty(game)
     except SolveError as error:
         return Core(None, epsilon, why_not=str(error))
-    subsidy = find_cost_of_stability(game).figures.get("subsidy") if is_empty else None
+    subsidy = cost_of_stability(game).figures.get("subsidy") if is_empty else None
     return Core(is_empty, epsilon, subsidy)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from cssopt.assembly.sharing_keys import SharingKey, find_shares
+from cssopt.assembly.study import Study
 from cssopt.modeling.key_base import KeyBase, KeyCosts
 from cssopt.modeling.shares import NoSharesError
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
@@ -21,13 +22,13 @@ from cssopt.questions.sharing.games.claims import (
 )
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.gately import gately
-from cssopt.questions.sharing.games.least_core import find_least_core
+from cssopt.questions.sharing.games.least_core import least_core
 from cssopt.questions.sharing.games.nucleolus import (
-    find_anti_prenucleolus,
-    find_nucleolus,
-    find_per_capita_nucleolus,
-    find_prenucleolus,
-    find_proportional_nucleolus,
+    anti_prenucleolus,
+    nucleolus,
+    per_capita_nucleolus,
+    prenucleolus,
+    proportional_nucleolus,
 )
 from cssopt.questions.sharing.games.owen_value import owen_value
 from cssopt.questions.sharing.games.power import banzhaf, shapley_shubik
@@ -59,37 +60,37 @@ STABLE: Final = (
         "nucleolus",
         "The coalition with the most to complain of has as little to complain of as can be, then "
         "the next; nobody ends worse off than alone.",
-        find_nucleolus,
+        nucleolus,
     ),
     Method(
         "prenucleolus",
         "prenucleolus",
         "The nucleolus, where a member may end worse off than alone.",
-        find_prenucleolus,
+        prenucleolus,
     ),
     Method(
         "per_capita_nucleolus",
         "nucleolus per head",
         "The nucleolus, where a complaint counts for each member of the coalition.",
-        find_per_capita_nucleolus,
+        per_capita_nucleolus,
     ),
     Method(
         "proportional_nucleolus",
         "nucleolus in proportion",
         "The nucleolus, where a complaint counts as a part of what the coalition has by itself.",
-        find_proportional_nucleolus,
+        proportional_nucleolus,
     ),
     Method(
         "anti_prenucleolus",
         "anti-prenucleolus",
         "The prenucleolus of what coalitions can keep the others from.",
-        find_anti_prenucleolus,
+        anti_prenucleolus,
     ),
     Method(
         "least_core",
         "least core",
         "The most that any coalition would gain by itself is as small as can be.",
-        find_least_core,
+        least_core,
     ),
 )
 """Methods that look at what coalitions would gain by leaving."""
@@ -221,7 +222,7 @@ def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None
     """Sharing the whole by a key; `borne`: what each bears as a plan has it."""
     return Method(
         KEY_NAMES.get(key.name, key.name),
-        KEY_TITLES.get(key.name, key.name.replace("_", " ")),
+        title_key(key),
         key.says,
         lambda game: share_by_key(key, base, game, borne),
     )
@@ -232,6 +233,29 @@ KEY_NAMES: Final = {"stand_alone": "proportional"}
 
 KEY_TITLES: Final = {"stand_alone": "in proportion to alone"}
 """Keys of which the name alone says too little."""
+
+
+def title_key(key: SharingKey) -> str:
+    """A key as a planner calls it."""
+    return KEY_TITLES.get(key.name, key.name.replace("_", " "))
+
+
+def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
+    """Sharing the whole by a key that the workbook agrees on."""
+    role = study.common_shares
+    assert role is not None
+    agreed = base.data.tables[role.table].columns[role.share]
+    weights = {m: agreed.get((name, m), 0.0) for m in base.members}
+
+    def find(game: Game) -> Allocation:
+        whole, doubt = sum(weights.values()), find_doubt(game, list_border(game)[-1:])
+        if not whole > 0:
+            return Allocation(name, why_not="Its shares add up to 0 over these members.")
+        shares = {m: game.total * weight / whole for m, weight in weights.items()}
+        guarantee = Guarantee.APPROXIMATE if doubt else Guarantee.EXACT
+        return Allocation(name, shares, guarantee, note=doubt)
+
+    return Method(name, name, f"The key that the workbook agrees on (sheet {role.table}).", find)
 
 
 def share_by_key(

@@ -38,10 +38,7 @@ def tabulate_shares(
     """Methods side by side: what each gives every player, and whether it would hold."""
     columns = [
         Column("method", title="way of sharing"),
-        *(
-            Column(f"share.{p}", form, title=names.get(p, p))
-            for p in players
-        ),
+        *(Column(f"share.{p}", form, title=names.get(p, p)) for p in players),
     ]
     if has_core:
         columns += [

@@ -104,9 +104,9 @@ def find_coalition_costs(
         except KeyboardInterrupt:
             if not options.keep_on_interrupt:
                 raise
-        for task in tasks:
-            outcome = search.outcomes.get(task.members, failed(STOPPED, final=False))
-            costs[task.members] = CoalitionCost.of_outcome(task.members, outcome)
+        for asked in tasks:
+            outcome = search.outcomes.get(asked.members, failed(STOPPED, final=False))
+            costs[asked.members] = CoalitionCost.of_outcome(asked.members, outcome)
     found = {s: costs[s] for s in wanted}
     return CoalitionCosts(members, found, is_strict, alone, grand, search.reused)
 
