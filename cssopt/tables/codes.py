@@ -185,6 +185,11 @@ CODES: Final[dict[str, Code]] = {
         "--study standalone without --members.",
         "Name one member with --members; `cssopt compare` plans every member alone.",
     ),
+    "E-134": Code(
+        "A sharing key that is asked for exists, and gives shares before a plan is made.",
+        "--key cis_2008, where it is called cis_2009; --key use, which goes by what a plan does.",
+        "Choose one of the keys that are listed, or write one: docs/sharing_keys.md.",
+    ),
     "E-140": Code(
         "A code is no word that the model uses itself.",
         'A member "common", which is who bears what the members share; a force "*".',
@@ -382,6 +387,16 @@ CODES: Final[dict[str, Code]] = {
         "--threat NORTH --year 2040, beyond the last year of the plan.",
         "Name a threat of the workbook and a year in which it is active.",
     ),
+    "E-541": Code(
+        "A question about a workbook is asked with one.",
+        "cssopt.share() without a case and without a game.",
+        "Name the workbook, or the file in its place.",
+    ),
+    "E-542": Code(
+        "A format of an answer is one that there is.",
+        "--formats xls",
+        "Write some of xlsx, html and json, with commas between them, or none.",
+    ),
     "E-550": Code(
         "A game has the value of every coalition of its players.",
         "Rows for A, B, C, A+B and A+B+C, and none for A+C and B+C.",
@@ -567,6 +582,11 @@ CODES: Final[dict[str, Code]] = {
         "A file of a folder that is a link to one outside of it is read.",
         "inventory.csv that points at /srv/shared/inventory.csv.",
         "Put the file itself into the folder before you give it away.",
+    ),
+    "N-122": Code(
+        "Common costs are shared by another key than the study's.",
+        "--key cis_2009.",
+        "Nothing need be done. A key of the workbook stands before a file of the same name.",
     ),
     "N-201": Code(
         "A sheet that no component declares is not read.",
