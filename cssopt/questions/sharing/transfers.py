@@ -38,7 +38,11 @@ _ROUNDING = 1e-9
 _LONGEST = 30.0
 """Seconds for the fewest years; alliances of 40 members and 30 years took 10."""
 
-_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+_TIGHT = {
+    "primal_feasibility_tolerance": 1e-10,
+    "dual_feasibility_tolerance": 1e-10,
+    "presolve": False,  # which may say "infeasible or unbounded" and leave it there
+}
 
 
 class Spread(StrEnum):

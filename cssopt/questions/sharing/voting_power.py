@@ -24,7 +24,7 @@ MOST_LISTED = 20
 MOST_COUNTED = 40
 """Members up to whom coalitions are counted by size and weight."""
 
-_MOST_STATES = 20_000_000
+_MOST_STATES = 15_000_000
 """Pairs of size and weight that are counted at most."""
 
 Counts = NDArray[np.int64]
@@ -164,13 +164,10 @@ def _count_swings(rule: VotingRule) -> tuple[list[list[int]], int]:
         counts[1:] += _shift(counts[:-1], weight)
     passes = np.ones(counts.shape, dtype=bool)
     in_favor = np.arange(count + 1)[:, None]
+    weighed = np.arange(counts.shape[1])[None, :] / (scale or 1)
     for quota in rule.quotas:
         per_head = next(iter(quota.weights.values()))
-        sums = (
-            np.arange(counts.shape[1])[None, :] / scale
-            if quota is weighted
-            else per_head * in_favor
-        )
+        sums = weighed if quota is weighted else per_head * in_favor
         passes &= (sums >= quota.least) | (count - in_favor < quota.blockers)
     swings = {weight: _count_swings_of(weight, counts, passes) for weight in set(weights)}
     return [swings[weight] for weight in weights], int(counts[passes].sum())

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from cssopt.questions.sharing import transfers
+from cssopt.questions.sharing.games.allocation import Guarantee
 from cssopt.questions.sharing.payments import Payment
 from cssopt.questions.sharing.transfers import Balance, Missing, Spread, find_transfers
 
@@ -61,6 +63,13 @@ def test_of_equally_few_years_the_earliest():
     ceilings = {("B", 2030): 4.0, ("B", 2031): 8.0, ("B", 2032): 9.0}
     found = find_transfers(SHARES, OUTLAY, years, ceilings=ceilings)
     assert set(paid_by(found, "B")) == {2030, 2031}
+
+
+def test_no_time_for_the_fewest_years_is_told(monkeypatch):
+    monkeypatch.setattr(transfers, "_LONGEST", 0.0)
+    found = find_transfers(SHARES, OUTLAY, FLAT, ceilings={("B", 2030): 7.0, ("B", 2031): 6.0})
+    assert found.guarantee is Guarantee.APPROXIMATE
+    assert found.moved == pytest.approx(10)
 
 
 def test_budgets_that_are_too_tight_are_told_with_what_is_missing():
