@@ -138,11 +138,13 @@ def test_a_double_majority_beyond_twenty_members():
 def test_why_power_cannot_be_told():
     many = {f"M{i}": i + 1 / 3 for i in range(21)}
     assert (
-        "votes of so many digits" in find_voting_power(build_majority_by_votes(many, 100)).why_not
+        "voting weights of so many digits"
+        in find_voting_power(build_majority_by_votes(many, 100)).why_not
     )
     large = {f"M{i}": i + 1e6 for i in range(21)}
     assert (
-        "votes of so many digits" in find_voting_power(build_majority_by_votes(large, 1e7)).why_not
+        "voting weights of so many digits"
+        in find_voting_power(build_majority_by_votes(large, 1e7)).why_not
     )
     assert "40 members" in find_voting_power(build_unanimity(map(str, range(41)))).why_not
     whole = {m: float(i) for i, m in enumerate(many)}
@@ -152,4 +154,4 @@ def test_why_power_cannot_be_told():
     assert "Nothing passes" in find_voting_power(build_majority_by_votes(two, 4)).why_not
     assert "Everything passes" in find_voting_power(build_majority_by_votes(two, 0)).why_not
     nobody = find_voting_power(build_majority_by_votes({"A": 0, "B": 0}, 1))
-    assert nobody.why_not == "No member has any votes: there is nothing to weigh."
+    assert nobody.why_not == "No member has any voting weights: there is nothing to weigh."
