@@ -135,6 +135,13 @@ class Sheet:
     blocks: tuple[Block, ...] = ()
     on_screen: bool = False
 
+    def __post_init__(self) -> None:
+        tables = {table.name: table for table in self.tables}
+        for chart in self.blocks:
+            if isinstance(chart, Chart):
+                named = {column.name for column in tables[chart.table].columns}
+                assert named >= {chart.by, *chart.series}, f"{chart.title}: {chart.table}"
+
     @property
     def tables(self) -> tuple[Table, ...]:
         """Its tables, from top to bottom."""
