@@ -98,7 +98,8 @@ class Chart:
     ----------
     table: its name. by: the column that names the bars, or the years of lines.
     series: the columns whose numbers are drawn. title: what is seen, with its measure.
-    line_at: numbers at which a thin line is drawn, by its label.
+    line_at: numbers at which a thin line is drawn, by its label; a workbook tells them in the
+        title, as its charts draw nothing but columns.
     """
 
     kind: ChartKind

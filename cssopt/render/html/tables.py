@@ -17,7 +17,7 @@ from cssopt.render.number_text import (
     write_legend,
 )
 
-_DENSE, LANDSCAPE, _MOST_PRINTED = 10, 14, 30
+_DENSE, LANDSCAPE, _MOST_PRINTED = 10, 14, 22
 """Columns beyond which a table is printed in small letters, across, and no longer whole."""
 
 
