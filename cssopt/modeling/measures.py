@@ -158,7 +158,25 @@ class Sheet:
     total: bool = False
 
 
-ROLES: Final = (Measure, Need, Milestones, Sheet)
+@dataclass(frozen=True, kw_only=True)
+class CommonShares:
+    """How the parties share what is common: what the engine must know to share it by another key.
+
+    Attributes
+    ----------
+    option: the option of a study that names the key; its default is the one that needs no rows.
+    table: the table of agreed keys; its key is the name of a key and a party.
+    share: the column of this table with the share.
+    figure: the parameter, by party and year, of the share of common costs.
+    """
+
+    option: str
+    table: str
+    share: str
+    figure: str
+
+
+ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares)
 """Everything that a component may declare in its ROLES."""
 
 WORDS: Final = (

@@ -1,0 +1,154 @@
+"""The sheet Keys: what each member would pay of the common costs under each key."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
+from cssopt.assembly.sharing_keys import (
+    find_agreed,
+    find_common_shares,
+    find_default,
+    list_keys,
+    share_by,
+)
+from cssopt.document.grid import NOISE, Field, Grid, ratio
+from cssopt.errors import CssoptError, DataError
+from cssopt.modeling.measures import CommonShares
+from cssopt.names import COMMON
+from cssopt.render.number_text import decimals
+from cssopt.render.xlsx.head import Report
+from cssopt.render.xlsx.page import Page
+from cssopt.runs.solve_case import Solution
+
+
+@dataclass(frozen=True)
+class KeyColumn:
+    """A key on the sheet.
+
+    Attributes
+    ----------
+    pays: by party, present value; empty where the key gives no shares here.
+    says, source: what it is and where it is from. why_not: why it gives none, a sentence.
+    in_force: True where the plan shares its common costs by it.
+    """
+
+    name: str
+    pays: Mapping[str, float]
+    says: str
+    source: str
+    why_not: str
+    in_force: bool
+
+    @property
+    def title(self) -> str:
+        """Its name, and whether it is in force."""
+        return f"{self.name} (in force)" if self.in_force else self.name
+
+
+def write_keys(report: Report) -> None:
+    """What each would pay under each key that needs no costs of coalitions.
+
+    There is no such sheet where the study shares no common costs.
+    """
+    solution, role = report.solution, report.solution.study.common_shares
+    if role is None or solution.quantities is None:
+        return
+    horizon = solution.data.horizon
+    page = report.page(
+        "Keys",
+        "What each member would pay of the common costs under each key, all else as in the plan. "
+        f"Money of all years, in its value of {horizon.first}; common_weight counts. A key that "
+        "changes who pays does not change the plan, unless somebody reaches a ceiling.",
+    )
+    common = dict.fromkeys(horizon.years, 0.0)
+    for (_, bearer, year), amount in solution.quantities.costs.items():
+        if bearer == COMMON:
+            common[year] += horizon.discount[year] * amount
+    if len(solution.coalition) == 1:
+        page.line("One member bears all costs by itself: there is nothing to share.")
+    elif all(abs(amount) < NOISE for amount in common.values()):
+        page.line("There are no common costs to share.")
+    else:
+        folders = _find_folders(report)
+        try:
+            columns = list(_find_columns(report, role, common, folders))
+        except CssoptError as error:
+            page.line(_say(error, folders), "warn")
+        else:
+            _write_tables(report, page, columns)
+
+
+def _find_folders(report: Report) -> tuple[Path, ...]:
+    case = report.solution.case if isinstance(report.solution, Solution) else None
+    return find_model_folders() if case is None else case.folders
+
+
+def _find_columns(
+    report: Report, role: CommonShares, common: Mapping[int, float], folders: Sequence[Path]
+) -> Iterator[KeyColumn]:
+    """The default of the study, the keys that are agreed on, and those of files."""
+    solution, asked = report.solution, report.solution.instance
+    files = {key.name: key for key in list_keys(folders)}
+    case = solution.case if isinstance(solution, Solution) else None
+    # A key of a file that the plan was solved by stands among the agreed ones of its tables.
+    agreed = find_agreed(asked.data if case is None else case.data, role)
+    default = find_default(solution.study, role)
+    free = (key.name for key in files.values() if not key.needs_costs)
+    for name in dict.fromkeys((default, *agreed, *free)):
+        pays, why_not = {}, ""
+        try:
+            data, study = share_by(
+                name, asked.data, asked.study, asked.coalition, folders, solution.quantities
+            )
+            instance = Instance(data, study, asked.coalition, asked.given)
+            shares = find_common_shares(study, instance.restricted)
+            pays = {
+                m: math.fsum(shares[m, t] * amount for t, amount in common.items())
+                for m in asked.coalition
+            }
+        except CssoptError as error:
+            why_not = _say(error, folders)
+        is_file = name in files and name not in agreed
+        says = files[name].says if is_file else f"Agreed in the sheet {role.table}."
+        if name in agreed and name in files:
+            says += f" The file {files[name].path.name} has a key of this name too, not used here."
+        source = files[name].source if is_file else ""
+        in_force = name == solution.study.options.get(role.option, default)
+        yield KeyColumn(name, pays, says, source, why_not, in_force)
+
+
+def _say(error: CssoptError, folders: Sequence[Path]) -> str:
+    """An error for a reader of the report, without the folders of the machine."""
+    issues = error.issues if isinstance(error, DataError) else ()
+    text = " ".join(issue.text for issue in issues) or str(error)
+    for folder in folders:
+        text = text.replace(f"{folder}{os.sep}", "")
+    return text
+
+
+def _write_tables(report: Report, page: Page, columns: Sequence[KeyColumn]) -> None:
+    """Money, its share, and what each key is."""
+    party, shown = report.solution.data.party_index, [c for c in columns if c.pays]
+    head = [Field(party), Field(f"{party}_name")]
+    places = decimals(amount for column in shown for amount in column.pays.values())
+    who = [[m, report.party_names.get(m, "")] for m in report.solution.coalition]
+    money = [Field(c.title, "number", places, total=True) for c in shown]
+    page.line(f"Money, {report.money}", "section")
+    page.table(Grid([*head, *money], [[*w, *(c.pays[w[0]] for c in shown)] for w in who]))
+    page.gap()
+    page.line("Share of the common costs", "section")
+    wholes = {c.name: math.fsum(c.pays.values()) for c in shown}
+    shares = [Field(c.title, "share", total=True) for c in shown]
+    rows = [[*w, *(ratio(c.pays[w[0]], wholes[c.name]) for c in shown)] for w in who]
+    page.table(Grid([*head, *shares], rows))
+    page.gap()
+    page.line("What the keys are", "section")
+    words = [Field("key"), Field("what_it_is", "sentence"), Field("source", "sentence")]
+    lines = [[c.title, c.why_not or c.says, c.source] for c in columns]
+    page.table(Grid(words, lines))
