@@ -76,7 +76,9 @@ def find_owen_allocation(
     rows, columns = whole.solved.row_prices, whole.solved.column_prices
     assert rows is not None
     assert columns is not None
-    found = share_by_prices(own, rows, columns, {m: plan.objective for m, plan in alone.items()})
+    found = share_by_prices(
+        own, rows, columns, {m: plan.pooled_expenditure for m, plan in alone.items()}
+    )
     worth, cost = float(found.shares.sum()), whole.objective
     if abs(worth - cost) > _SAME * max(1.0, abs(cost)):
         text = f"The prices of the plan are worth {worth:,.6g} million, and not its {cost:,.6g}."
@@ -115,8 +117,8 @@ def _check_core(game: Game | None, shares: Floats) -> tuple[dict[str, float], st
     largest = float(excess[worst])
     who = join_names(game.names(worst))
     told = (
-        f"The core was checked: {who} would pay {largest:,.6g} million more than the cost of acting "
-        "without the others."
+        f"The core was checked: {who} would pay {largest:,.6g} million more than acting without "
+        "the others costs."
         if largest > _SAME * max(1.0, abs(game.total))
         else "The core was checked: no coalition pays more than by itself."
     )
@@ -295,7 +297,7 @@ class _Sharing:
     def _check_coefficients(self) -> None:
         """Told: rules that count in which a number depends on who else is there."""
         whole, moved = self.own.program.matrix, sum_parts(self.own.matrix)
-        where = moved.copy()
+        where = sum_parts([abs(part) for part in self.own.matrix])
         where.data[:] = 1.0
         wrong = (moved - whole.multiply(where)).tocoo()
         far = np.abs(wrong.data) > _SAME * max(1.0, float(np.abs(whole.data).max(initial=0.0)))
@@ -325,7 +327,7 @@ class _Sharing:
 
 
 def _is_near(one: float, other: float) -> bool:
-    return abs(one - other) <= _SAME * max(1.0, abs(other))
+    return abs(one - other) <= _SAME * abs(other) + _TINY
 
 
 def _scale(parts: Floats) -> Floats:
