@@ -28,3 +28,20 @@ def separable_costs(base, costs):
     if not benefit and abs(left) > 1e-9 * abs(costs.total):
         raise NoSharesError("no benefit remains by which the rest could be shared")
     return {m: adds[m] + (left * remains[m] / benefit if benefit else 0.0) for m in base.members}
+
+
+def as_it_falls(base, costs):
+    """Each member bears what the plan has it spend: costs lie where they fall, and only what is
+    common is shared. Source: the rule for operations in NATO Funding (NATO, 2024)."""
+    if not costs.borne:
+        raise NoSharesError("it goes by what a plan has each member spend, and there is none")
+    return {m: costs.borne[m] for m in base.members}
+
+
+def equal_nonseparable(base, costs):
+    """Each member pays what its taking part adds to the costs of all others, and what is then left
+    is divided by heads. Source: equal allocation of nonseparable cost, in Young, Cost Allocation
+    (Handbook of Game Theory, volume 2, 1994)."""
+    adds = {m: costs.total - costs.without[m] for m in base.members}
+    left = costs.total - sum(adds.values())
+    return {m: adds[m] + left / len(base.members) for m in base.members}

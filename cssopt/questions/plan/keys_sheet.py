@@ -19,9 +19,9 @@ from cssopt.document.grid import NOISE, Field, Grid, ratio
 from cssopt.errors import CssoptError, DataError
 from cssopt.modeling.measures import CommonShares
 from cssopt.names import COMMON
+from cssopt.render.number_text import decimals
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import decimals
 from cssopt.runs.solve_case import Solution
 
 _ROUNDING = 1e-6

@@ -1,0 +1,92 @@
+"""Native charts of a document: their series are columns of its tables."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cssopt.document.document import Chart, ChartKind, Form, Table
+from cssopt.render.drawing import Drawing
+from cssopt.render.xlsx.charts import FONT, QUIET, chart_text, set_bar_axes, with_title
+from cssopt.render.xlsx.page import Placed
+from cssopt.render.xlsx.styles import RULE, SERIES
+
+_TYPES: Final[dict[ChartKind, dict[str, str]]] = {
+    "bars": {"type": "bar"},
+    "stacked": {"type": "bar", "subtype": "stacked"},
+    "columns": {"type": "column"},
+    "lines": {"type": "line"},
+    "dots": {"type": "line"},
+}
+_MARKERS: Final = ("circle", "diamond", "square", "triangle")
+_FORMS: Final[dict[Form, str]] = {"share": "0.0%", "fine_share": "0.00%"}
+_MOST_LABELED = 60
+"""Numbers up to which each bears its label."""
+_ROWS: Final = (12, 28)
+"""Rows of cells that a chart is high, at least and at most."""
+
+
+def build_chart(book: Any, chart: Chart, table: Table, placed: Placed) -> Any:
+    """A native chart of the columns of a table that stands in a sheet.
+
+    Bars and columns begin at 0. A line at a number is told in the title: a native chart could
+    only draw it from cells that say nothing else.
+    """
+    drawing = Drawing.of(chart, table)
+    native = book.add_chart(dict(_TYPES[drawing.kind]))
+    for position, name in enumerate(chart.series):
+        native.add_series(_build_series(drawing, table, placed, chart.by, name, position))
+    form = _FORMS.get(drawing.form, f"#,##0{'.' + '0' * drawing.places if drawing.places else ''}")
+    axis = {"num_format": form, "min": drawing.least if drawing.least == 0 else None, **QUIET}
+    if drawing.kind in ("bars", "stacked"):
+        set_bar_axes(native, form)
+        native.set_x_axis({**axis, "label_position": "high"})
+        native.set_y_axis(
+            {"reverse": True, "num_font": FONT, "line": {"color": RULE}, "label_position": "low"}
+        )
+    else:
+        native.set_y_axis(axis)
+        native.set_x_axis({"num_font": FONT, "line": {"color": RULE}, "label_position": "low"})
+    if drawing.kind == "dots":
+        native.set_high_low_lines({"line": {"color": RULE}})
+    with_title(native, _tell_title(drawing))
+    if len(chart.series) == 1:
+        native.set_legend({"none": True})
+    native.show_na_as_empty_cell()
+    return native
+
+
+def find_height(chart: Chart, table: Table) -> int:
+    """Rows of cells that a chart needs: lying bars grow with what they show."""
+    least, most = _ROWS
+    if chart.kind not in ("bars", "stacked"):
+        return 16
+    each = len(chart.series) if chart.kind == "bars" else 1
+    return min(most, max(least, 5 + len(table.rows) * (each + 1) // 2 + len(chart.series) // 4))
+
+
+def _tell_title(drawing: Drawing) -> str:
+    told = [f"{label}: {drawing.write(number)}" for label, number in drawing.lines]
+    return "; ".join([drawing.title, *told])
+
+
+def _build_series(
+    drawing: Drawing, table: Table, placed: Placed, by: str, name: str, position: int
+) -> dict[str, Any]:
+    """A column of numbers over the column that names them."""
+    names, numbers = table.place(by), table.place(name)
+    color = {"color": SERIES[position % len(SERIES)]}
+    series: dict[str, Any] = {
+        "name": chart_text(table.columns[numbers].heading),
+        "categories": [placed.sheet, placed.first, names, placed.last, names],
+        "values": [placed.sheet, placed.first, numbers, placed.last, numbers],
+    }
+    if drawing.kind in ("lines", "dots"):
+        kind = _MARKERS[position % len(_MARKERS)] if drawing.kind == "dots" else "circle"
+        series["marker"] = {"type": kind, "size": 7 if drawing.kind == "dots" else 4,
+                            "fill": color, "border": color}  # fmt: skip
+        series["line"] = {"none": True} if drawing.kind == "dots" else {**color, "width": 1.75}
+        return series
+    series |= {"fill": color, "gap": 50}
+    if drawing.kind != "stacked" and len(table.rows) * len(drawing.series) <= _MOST_LABELED:
+        series["data_labels"] = {"value": True, "font": FONT}
+    return series
