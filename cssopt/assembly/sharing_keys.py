@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final, NoReturn
 
 from cssopt.assembly.arithmetic import Arithmetic
@@ -28,8 +29,19 @@ from cssopt.tables.tidy import fold_name
 
 _WHERE: Final = "--key"
 _SOURCE: Final = "Source:"
+_ALSO: Final = "ALSO"
 _NOTHING: Final = 1e-12
 """A sum of weights this small beside them is rounding: they cancel out."""
+
+
+ALSO_FOR: Final = {
+    "benefit": "what members have of the common defense, beside which burdens are held",
+    "output": "what members put in that is no money",
+    "need": "whose needs are met",
+    "votes": "how votes are counted",
+    "people": "how many people votes stand for",
+}
+"""What the weights of a key may serve for beside sharing, as its file declares in ALSO."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,7 @@ class SharingKey:
     says: what it is, for a planner. source: who uses or proposed it; empty where it says none.
     needs_costs: True where it asks what coalitions cost.
     make: the function that gives weights by member. path: its file.
+    also: what its weights serve for beside sharing (see `ALSO_FOR`).
     """
 
     name: str
@@ -50,6 +63,7 @@ class SharingKey:
     needs_costs: bool
     make: Callable[..., Mapping[str, float]]
     path: Path
+    also: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
@@ -81,7 +95,8 @@ def list_keys(folders: Sequence[Path]) -> tuple[SharingKey, ...]:
 
 
 def _read_keys(path: Path) -> Iterator[SharingKey]:
-    functions = find_functions(load_module(path, "key"))
+    module = load_module(path, "key")
+    functions, also = find_functions(module), _read_also(module, path)
     if not functions:
         raise ModelError(f"{path}: it has no key; write a function, such as mine(base)")
     for name, function in functions.items():
@@ -101,7 +116,23 @@ def _read_keys(path: Path) -> Iterator[SharingKey]:
                 f"{place}: {name}({', '.join(asked)}) cannot be called; a key is {name}(base), or "
                 f"{name}(base, costs) where it needs what coalitions cost"
             )
-        yield SharingKey(name, says, source, "costs" in asked, function, path)
+        uses = frozenset(also.get(name, ()))
+        yield SharingKey(name, says, source, "costs" in asked, function, path, uses)
+
+
+def _read_also(module: ModuleType, path: Path) -> dict[str, tuple[str, ...]]:
+    """What the keys of a file serve for beside sharing, by name; ModelError for what is no use."""
+    declared = getattr(module, _ALSO, {})
+    known, keys = ", ".join(ALSO_FOR), find_functions(module)
+    is_right = isinstance(declared, dict) and all(
+        name in keys and isinstance(uses, tuple) and set(uses) <= ALSO_FOR.keys()
+        for name, uses in declared.items()
+    )
+    if not is_right:
+        raise ModelError(
+            f"{path}: {_ALSO} says by the name of a key what it serves for too: a tuple of {known}"
+        )
+    return declared
 
 
 def _find_place(path: Path, function: Callable[..., Any]) -> str:
@@ -110,7 +141,22 @@ def _find_place(path: Path, function: Callable[..., Any]) -> str:
 
 
 def find_shares(key: SharingKey, base: KeyBase, costs: KeyCosts | None = None) -> dict[str, float]:
-    """What each member bears of the whole by a key: shares that add up to 1.
+    """What each member bears of the whole by a key: its weights as shares that add up to 1.
+
+    Parameters and errors as of `find_weights`.
+    """
+    weights = find_weights(key, base, costs)
+    largest = max((abs(weight) for weight in weights.values()), default=0.0)
+    # Divided by the largest, weights of any size have a finite sum.
+    parts = {m: weight / largest for m, weight in weights.items() if largest}
+    whole = math.fsum(parts.values())
+    if abs(whole) <= _NOTHING * math.fsum(map(abs, parts.values())):
+        _give_none(key, f"its weights add up to 0 over {', '.join(base.members)}")
+    return {m: part / whole for m, part in parts.items()}
+
+
+def find_weights(key: SharingKey, base: KeyBase, costs: KeyCosts | None = None) -> dict[str, float]:
+    """The weight that a key gives each member.
 
     Parameters
     ----------
@@ -128,14 +174,7 @@ def find_shares(key: SharingKey, base: KeyBase, costs: KeyCosts | None = None) -
     except Exception as error:
         text = error if isinstance(error, CssoptError) else say_error(error)
         raise ModelError(f"{find_line(key.path, error)}: {key.name}: {text}") from error
-    weights = _check_weights(key, given, base, costs)
-    largest = max((abs(weight) for weight in weights.values()), default=0.0)
-    # Divided by the largest, weights of any size have a finite sum.
-    parts = {m: weight / largest for m, weight in weights.items() if largest}
-    whole = math.fsum(parts.values())
-    if abs(whole) <= _NOTHING * math.fsum(map(abs, parts.values())):
-        _give_none(key, f"its weights add up to 0 over {', '.join(base.members)}")
-    return {m: part / whole for m, part in parts.items()}
+    return _check_weights(key, given, base, costs)
 
 
 def _give_none(key: SharingKey, why: str) -> NoReturn:

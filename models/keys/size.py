@@ -1,5 +1,8 @@
 """Keys by the size of members: their output, their income, their people."""
 
+ALSO = {"gdp": ("benefit",), "population": ("benefit", "people")}
+"""What members have to lose, and whom votes stand for."""
+
 
 def gdp(base):
     """Each member bears its share of the gross domestic product of the first year; in a plan and in

@@ -195,8 +195,8 @@ def _check_hope(bargain: _Bargain, hope: Floats) -> str:
         )
     if hope.sum() < bargain.saving - bargain.rounding:
         return (
-            f"The members hope to save {hope.sum():,.2f} in all, less than the {bargain.saving:,.2f} "
-            "that there is: their hopes are no bounds of it."
+            f"The members hope to save {hope.sum():,.2f} in all, less than the "
+            f"{bargain.saving:,.2f} that there is: their hopes are no bounds of it."
         )
     return ""
 
