@@ -1,4 +1,4 @@
-"""What coalitions spend by themselves: equal to `compare`, to known answers, to a second program."""
+"""What coalitions spend by themselves: as `compare`, known answers and another program have it."""
 
 from __future__ import annotations
 
@@ -219,10 +219,10 @@ def test_an_interrupted_search_keeps_what_is_solved_and_the_next_does_the_rest(t
 
 
 def test_what_there_is_no_time_for_is_told_and_asked_again(tmp_path):
-    """With no time at all not even the members alone are known, and so no security to equal."""
+    """With no time at all members alone are not known, and so no security to equal."""
     case, journal = make_case(make_three()), tmp_path / "journal.sqlite"
     late = find(case, journal=journal, options=Options(patience=0.0))
-    assert len(late.unanswered) == 7
+    assert {c.members for c in late.unanswered} >= {s for s in late.costs if len(s) > 1}
     assert "no security alone that it could equal" in late.costs["A", "B"].reason
     assert CUT_OFF.rstrip(".") in late.told[0]
     assert find(case, journal=journal).told == ()
