@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from cssopt.assembly.instance import Instance
 from cssopt.assembly.sharing_keys import SharingKey, find_known_keys, find_weights, make_base
 from cssopt.modeling.key_base import KeyBase
 from cssopt.modeling.shares import NoSharesError
-from cssopt.names import YEAR
 from cssopt.questions.sharing.coalitions.cost import CoalitionCosts
 from cssopt.questions.sharing.coalitions.find import find_coalition_costs
 from cssopt.questions.sharing.coalitions.owen_allocation import find_owen_allocation
@@ -35,7 +34,20 @@ from cssopt.questions.sharing.fairness import (
 from cssopt.questions.sharing.find import apply_methods, find_core, pick_methods
 from cssopt.questions.sharing.games.allocation import Guarantee
 from cssopt.questions.sharing.games.game import Game
-from cssopt.questions.sharing.methods import Method, agreed_method, list_methods, title_key
+from cssopt.questions.sharing.in_kind import (
+    InKind,
+    read_credits,
+    settle_in_kind,
+    sum_in_kind,
+)
+from cssopt.questions.sharing.methods import (
+    Group,
+    Method,
+    agreed_method,
+    in_groups,
+    list_methods,
+    title_key,
+)
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
 from cssopt.questions.sharing.price_of_fairness import (
     FairPlan,
@@ -81,25 +93,6 @@ class VotesNeeded:
 
 
 @dataclass(frozen=True)
-class InKind:
-    """What a member pays of its share in forces, million, present value.
-
-    Attributes
-    ----------
-    credit: what its forces earn at agreed prices. cash: what is left to pay; below 0 it is paid.
-    """
-
-    member: str
-    share: float
-    credit: float
-
-    @property
-    def cash(self) -> float:
-        """What is left of the share."""
-        return self.share - self.credit
-
-
-@dataclass(frozen=True)
 class BookSharing:
     """A workbook shared by every method.
 
@@ -124,7 +117,7 @@ class BookSharing:
     transfers: Transfers | None = None
     fairness: Fairness | None = None
     needs: tuple[RequirementCost, ...] = ()
-    in_kind: tuple[InKind, ...] = ()
+    in_kind: Mapping[str, InKind] = field(default_factory=dict)
     rules: tuple[VotingRule, ...] = ()
     power: tuple[VotingPower, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -197,6 +190,7 @@ def share_book(
     keys = tuple(known.files.values())
     listed = _list_methods(costs, game, keys, base, unions)
     listed += [agreed_method(name, base, instance.study) for name in known.agreed]
+    listed = in_groups(listed)
     proven = Guarantee.PROVEN
     shared = apply_methods(game, pick_methods(listed, methods), proven)
     picked = _choose(shared, chosen)
@@ -207,7 +201,7 @@ def share_book(
         chosen=picked,
         transfers=None if picked is None else _find_transfers(picked, grand),
         **_find_fairness(keys, base, shared, picked),
-        in_kind=() if picked is None else _find_in_kind(picked, grand),
+        in_kind={} if picked is None else _find_in_kind(picked, grand),
         **_find_decisions(keys, base, game, shared, needed),
         **_find_fair(case, instance, options, fair, tell),
     )
@@ -238,18 +232,21 @@ def _list_methods(
             "Owen allocation",
             "Each is charged what its needs cost, and credited what its means are worth, at the "
             "prices of the plan.",
+            Group.ADDED,
             lambda game: find_owen_allocation(grand, costs.alone, game),
         ),
         Method(
             "nash_bargaining",
             "Nash bargain",
             "All save the same against standing alone, as far as budgets allow.",
+            Group.BARGAIN,
             lambda game: find_nash_bargain(alone, game.total, most=most),
         ),
         Method(
             "kalai_smorodinsky",
             "Kalai-Smorodinsky bargain",
             "All save the same part of what each could hope to save at best.",
+            Group.BARGAIN,
             lambda game: find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most),
         ),
     ]
@@ -317,17 +314,13 @@ def _find_fairness(
     return {"fairness": find_fairness(yardsticks), "needs": needs}
 
 
-def _find_in_kind(picked: MethodShares, grand: Solution) -> tuple[InKind, ...]:
-    """What of the shares is paid in forces; nothing where no prices are agreed."""
-    role = grand.study.credit
-    rows = [] if role is None else grand.derived.get(role.table, [])
-    if role is None or not rows:
-        return ()
-    discount, party = grand.data.horizon.discount, grand.data.party_index
-    credit = dict.fromkeys(grand.coalition, 0.0)
-    for row in rows:
-        credit[row[party]] += discount[row[YEAR]] * row[role.amount]
-    return tuple(InKind(m, picked.allocation.shares[m], credit[m]) for m in grand.coalition)
+def _find_in_kind(picked: MethodShares, grand: Solution) -> dict[str, InKind]:
+    """What is paid in forces, present value; nothing where no prices are agreed, or nothing is
+    borne that could share credits."""
+    credited, shares = read_credits(grand), picked.allocation.shares
+    if not credited or sum(shares.values()) <= 0:
+        return {}
+    return sum_in_kind(settle_in_kind(credited, shares), grand.data.horizon.discount)
 
 
 def _find_decisions(

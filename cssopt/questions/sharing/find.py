@@ -24,6 +24,7 @@ from cssopt.questions.sharing.games.least_core import (
 from cssopt.questions.sharing.games.power import find_not_simple, find_power
 from cssopt.questions.sharing.methods import (
     CLAIMS_RULES,
+    Group,
     Method,
     find_plain_keys,
     list_methods,
@@ -53,7 +54,8 @@ def share_claims(path: Path) -> ClaimsSharing:
     """Share an estate on which a file has claims; raises DataError as `read_claims`."""
     estate, claims = read_claims(path)
     shared = tuple(
-        MethodShares(rule.find(estate, claims), rule.title, rule.says) for rule in CLAIMS_RULES
+        MethodShares(rule.find(estate, claims), rule.title, rule.says, Group.CLAIM)
+        for rule in CLAIMS_RULES
     )
     return ClaimsSharing(without_folders(str(path)), estate, claims, shared)
 
@@ -86,13 +88,14 @@ def judge(
 ) -> MethodShares:
     """The shares of a method, and who would object to them."""
     if not found.is_found:
-        return MethodShares(found, method.title, method.says)
+        return MethodShares(found, method.title, method.says, method.group)
     if proven is not None:
         found = replace(found, guarantee=Guarantee.weakest(found.guarantee, proven))
     return MethodShares(
         found,
         method.title,
         method.says,
+        method.group,
         is_stable(game, found.shares),
         find_core_violations(game, found.shares, MOST_OBJECTIONS),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Final
 
 import numpy as np
@@ -38,6 +39,19 @@ from cssopt.questions.sharing.games.tau import tau
 Unions = Sequence[Sequence[str]]
 
 
+class Group(StrEnum):
+    """What a way of sharing goes by."""
+
+    AGREED = "agreed key"
+    KEY = "key"
+    COST = "costs without the others"
+    BARGAIN = "bargain"
+    ADDED = "what each adds"
+    OBJECTION = "who would object"
+    CLAIM = "claims"
+    VOTE = "votes"
+
+
 @dataclass(frozen=True)
 class Method:
     """A method of sharing.
@@ -45,12 +59,13 @@ class Method:
     Attributes
     ----------
     name: as in `Allocation`. title: as a planner calls it. says: what it does, one sentence.
-    find: what it gives.
+    group: what it goes by. find: what it gives.
     """
 
     name: str
     title: str
     says: str
+    group: Group
     find: Callable[[Game], Allocation]
 
 
@@ -60,36 +75,42 @@ STABLE: Final = (
         "nucleolus",
         "The coalition with the most to complain of has as little to complain of as can be, then "
         "the next; nobody ends worse off than alone.",
+        Group.OBJECTION,
         nucleolus,
     ),
     Method(
         "prenucleolus",
         "prenucleolus",
         "The nucleolus, where a member may end worse off than alone.",
+        Group.OBJECTION,
         prenucleolus,
     ),
     Method(
         "per_capita_nucleolus",
         "nucleolus per head",
         "The nucleolus, where a complaint counts for each member of the coalition.",
+        Group.OBJECTION,
         per_capita_nucleolus,
     ),
     Method(
         "proportional_nucleolus",
         "nucleolus in proportion",
         "The nucleolus, where a complaint counts as a part of what the coalition has by itself.",
+        Group.OBJECTION,
         proportional_nucleolus,
     ),
     Method(
         "anti_prenucleolus",
         "anti-prenucleolus",
         "The prenucleolus of what coalitions can keep the others from.",
+        Group.OBJECTION,
         anti_prenucleolus,
     ),
     Method(
         "least_core",
         "least core",
         "The most that any coalition would gain by itself is as small as can be.",
+        Group.OBJECTION,
         least_core,
     ),
 )
@@ -100,12 +121,14 @@ AVERAGE: Final = (
         "shapley",
         "Shapley value",
         "Each bears what its joining adds, on average over all orders in which members may join.",
+        Group.ADDED,
         shapley,
     ),
     Method(
         "tau",
         "tau value",
         "Between the most and the least that each can claim, in the one proportion that adds up.",
+        Group.ADDED,
         tau,
     ),
     Method(
@@ -113,12 +136,14 @@ AVERAGE: Final = (
         "Gately point",
         "Each could disrupt the cooperation to the same degree: the others would lose so many "
         "times what it would.",
+        Group.ADDED,
         gately,
     ),
     Method(
         "banzhaf",
         "Banzhaf value",
         "Each bears what its joining adds, on average over all coalitions, made to add up.",
+        Group.ADDED,
         banzhaf,
     ),
 )
@@ -179,7 +204,7 @@ def claims_method(rule: ClaimsRule) -> Method:
         return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
 
     says = f"The total is an estate, and each claims what it would pay alone. {rule.says}"
-    return Method(rule.name, rule.title, says, find)
+    return Method(rule.name, rule.title, says, Group.CLAIM, find)
 
 
 VOTING: Final = (
@@ -187,6 +212,7 @@ VOTING: Final = (
         "shapley_shubik",
         "Shapley-Shubik index",
         "In how many of all orders the vote of each decides; for votes alone.",
+        Group.VOTE,
         shapley_shubik,
     ),
 )
@@ -213,9 +239,14 @@ def list_methods(
     if unions is not None:
         says = "The Shapley value, where members join bloc by bloc."
         found.append(
-            Method("owen_value", "Owen value", says, lambda game: owen_value(game, unions))
+            Method("owen", "Owen value", says, Group.ADDED, lambda game: owen_value(game, unions))
         )
-    return [*found, *(key_method(key, base, borne) for key in keys)]
+    return in_groups([*found, *(key_method(key, base, borne) for key in keys)])
+
+
+def in_groups(methods: Iterable[Method]) -> list[Method]:
+    """Methods group by group, in their order else."""
+    return sorted(methods, key=lambda method: list(Group).index(method.group))
 
 
 def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None = None) -> Method:
@@ -224,6 +255,7 @@ def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None
         KEY_NAMES.get(key.name, key.name),
         title_key(key),
         key.says,
+        Group.COST if key.needs_costs else Group.KEY,
         lambda game: share_by_key(key, base, game, borne),
     )
 
@@ -255,7 +287,9 @@ def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
         guarantee = Guarantee.APPROXIMATE if doubt else Guarantee.EXACT
         return Allocation(name, shares, guarantee, note=doubt)
 
-    return Method(name, name, f"The key that the workbook agrees on (sheet {role.table}).", find)
+    return Method(
+        name, name, f"The key that the workbook agrees on (sheet {role.table}).", Group.AGREED, find
+    )
 
 
 def share_by_key(

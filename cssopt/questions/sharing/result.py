@@ -19,7 +19,7 @@ class MethodShares:
 
     Attributes
     ----------
-    title: as a planner calls the method. says: what it does, one sentence.
+    title: as a planner calls the method. says: what it does, one sentence. group: what it goes by.
     is_stable: True where no coalition would do better by itself, False where one would; None where
         that is not known, or there are no shares.
     violations: the coalitions that would do better, the worst first.
@@ -28,6 +28,7 @@ class MethodShares:
     allocation: Allocation
     title: str
     says: str
+    group: str
     is_stable: bool | None = None
     violations: tuple[CoreViolation, ...] = ()
 

@@ -358,11 +358,8 @@ class _Words:
         )
         notes = [Note(transfers.why_not, "bad")] if transfers.why_not else []
         if transfers.missing:
-            lacks = "; ".join(
-                f"{self.name(one.member)} {one.amount:,.1f} in {one.year}"
-                for one in transfers.missing
-            )
-            notes.append(Note(f"Budgets lack {lacks}.", "bad"))
+            lacks = [f"{self.name(m)} {lack:,.1f}" for m, lack in transfers.missing.items()]
+            notes.append(Note(f"Budgets lack {join_names(lacks)} ({self.money}).", "bad"))
         tables = (balances, payments) if transfers.balances else ()
         return Sheet("Payments", explanation, (*notes, *tables))
 
@@ -394,10 +391,15 @@ class _Words:
             "power",
             power_columns,
             tuple(
-                (one.rule, self.name(m), one.banzhaf[m], one.shapley_shubik[m], one.penrose[m])
+                (
+                    one.rule,
+                    self.name(own.player),
+                    own.banzhaf,
+                    own.shapley_shubik,
+                    own.absolute_banzhaf,
+                )
                 for one in found.power
-                if not one.why_not
-                for m in found.members
+                for own in one.members
             ),
             title="What each vote is worth",
         )
@@ -434,20 +436,23 @@ class _Words:
         return Table(name, columns, tuple(rows), title=title, marks=marks)
 
     def show_in_kind(self) -> Sheet:
-        """What of the shares is paid in forces."""
+        """What is paid in forces."""
+        found = self.found
+        assert found.chosen is not None
         columns = (
             Column("member"),
-            Column("share", "money", title="bears", total=True),
-            Column("credit", "money", title="credited for forces", total=True),
-            Column("cash", "money", title="left to pay in cash", total=True),
+            Column("due", "money", title="owes of all credits", total=True),
+            Column("credit", "money", title="is credited for forces", total=True),
+            Column("cash", "money", title="pays in cash (receives below 0)", total=True),
         )
         rows = tuple(
-            (self.name(one.member), one.share, one.credit, one.cash) for one in self.found.in_kind
+            (self.name(m), one.due, one.credit, one.cash) for m, one in found.in_kind.items()
         )
         return Sheet(
             "In kind",
-            f"What each member pays of its share in forces, at agreed prices, {self.money}. Below "
-            "0 it is paid.",
+            "Forces at the common disposal are credited at the agreed prices of the workbook. What "
+            f"is credited to all is owed by all, by {found.chosen.title}, and what a member "
+            f"provides is paid already ({self.money}).",
             (Table("in_kind", columns, rows),),
         )
 

@@ -61,7 +61,7 @@ def tabulate_shares(
     rows, marks = [], {}
     for place, one in enumerate(methods):
         found = one.allocation
-        row = [one.title, *(found.shares.get(p) for p in players)]
+        row = [one.group, one.title, *(found.shares.get(p) for p in players)]
         if has_core:
             worst = one.violations[0].gain if one.violations else None
             row += [STABLE[one.is_stable] if found.is_found else None, worst]
