@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_games import read_claims_known
 
@@ -58,6 +58,7 @@ def test_rules_by_hand():
     assert find(constrained_equal_losses, 50, claims) == [0, 10, 40]
 
 
+@settings(deadline=None)
 @given(CLAIMS, PARTS)
 def test_all_is_shared_and_nobody_has_more_than_claimed(claims, part):
     estate = part * math.fsum(claims.values())
@@ -68,6 +69,7 @@ def test_all_is_shared_and_nobody_has_more_than_claimed(claims, part):
             assert -1e-9 <= share <= claim + 1e-9
 
 
+@settings(deadline=None)
 @given(CLAIMS, PARTS)
 def test_losses_are_shared_as_awards_are(claims, part):
     """The Talmud and proportions are their own duals; awards and losses are each other's."""
@@ -79,6 +81,7 @@ def test_losses_are_shared_as_awards_are(claims, part):
         assert find(rule, estate, claims) == pytest.approx(losses.tolist(), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(CLAIMS, PARTS)
 def test_any_two_share_what_they_have_by_the_same_rule(claims, part):
     """Consistency: Aumann and Maschler (1985) find the Talmud by it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_games import draw_game, make_game, read_known
 
@@ -34,6 +34,7 @@ def test_sweden_has_one_coalition_that_would_leave():
     assert found.gain == pytest.approx(shares["H"] + shares["K"] + shares["L"] - 27.26)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5), st.integers(0, 2**32 - 1), st.booleans())
 def test_against_one_coalition_after_another(count, seed, is_cost):
     game = draw_game(count, seed, is_cost=is_cost)

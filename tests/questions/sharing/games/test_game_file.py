@@ -84,7 +84,7 @@ def test_blocs_of_a_json_file(tmp_path):
     assert read_game(write(tmp_path, content, "g.json"), True).unions == (("A",), ("B",))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(1, 5), st.integers(0, 2**32 - 1), st.booleans(), st.randoms())
 def test_what_is_written_is_read(tmp_path_factory, count, seed, is_json, random):
     game = draw_game(count, seed, is_cost=False)

@@ -6,7 +6,7 @@ import math
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_games import average_orders, draw_game, make_game
 
@@ -20,6 +20,7 @@ def list_orders(blocs):
             yield [i for bloc in within for i in bloc]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1), st.data())
 def test_it_is_the_average_over_orders_in_which_blocs_stay_together(count, seed, data):
     game = draw_game(count, seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_games import average_orders, draw_game, make_game, read_claims_known, read_known
 
@@ -43,12 +43,14 @@ def test_random_arrival_of_six_claimants():
     assert find(build_bankruptcy_game(estate, claims)).round(4).tolist() == known["shapley"]
 
 
+@settings(deadline=None)
 @given(COUNTS, SEEDS)
 def test_it_is_the_average_over_all_orders(count, seed):
     game = draw_game(count, seed)
     assert find(game) == pytest.approx(average_orders(game), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(COUNTS, SEEDS, SEEDS)
 def test_it_shares_all_and_adds_up(count, one, other):
     first, second = draw_game(count, one), draw_game(count, other)
@@ -57,6 +59,7 @@ def test_it_shares_all_and_adds_up(count, one, other):
     assert find(both) == pytest.approx(find(first) + find(second), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 6), SEEDS)
 def test_who_adds_the_same_pays_the_same_and_a_dummy_what_it_has(count, seed):
     values = draw_game(count, seed).values
