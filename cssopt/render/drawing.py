@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from cssopt.document.document import Chart, ChartKind, Form, Table
 from cssopt.render.number_text import find_number, find_places, write_cell, write_number
 
+NOTHING_TO_DRAW = "Nothing is drawn: the table has no rows."
+"""What stands in place of a chart of an empty table."""
+
 
 @dataclass(frozen=True)
 class Series:

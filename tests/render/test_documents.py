@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -24,6 +25,7 @@ from made_documents import (
     shows,
 )
 from paths import ROOT
+from small_alliance import make_facts
 
 from cssopt.document.document import Chart, Column, Sheet, Table
 from cssopt.render.document_json import document_facts
@@ -32,6 +34,7 @@ from cssopt.render.html.page import render_html
 from cssopt.render.number_text import write_cell
 from cssopt.render.screen import Screen
 from cssopt.render.xlsx.document_book import write_document_xlsx
+from cssopt.solution.verdicts import Audits, Broken
 
 
 def read_book(folder, document):
@@ -57,7 +60,7 @@ def find_cells(sheet, headings):
     return [row[: len(headings)] for row in rows[header + 1 :]]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(table=draw_tables())
 def test_every_number_of_every_rendering_is_that_of_its_table(tmp_path_factory, table):
     document = make_document(Sheet("Sheet", "", (table,), on_screen=True))
@@ -85,7 +88,7 @@ def test_every_number_of_every_rendering_is_that_of_its_table(tmp_path_factory, 
             assert cells[i][place].number_format != "General"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(table=draw_tables())
 def test_totals_are_formulas_with_the_sum_as_their_value_and_the_page_shows_it(
     tmp_path_factory, table
@@ -282,6 +285,32 @@ def test_a_chart_of_nothing_or_of_odd_numbers_is_drawn(kind, values, tmp_path):
     document = make_document(Sheet("Sheet", "", (chart, table)))
     assert "NaN" not in render_html(document)
     read_book(tmp_path, document)
+
+
+def test_a_chart_of_an_empty_table_says_so(tmp_path):
+    table = Table("t", (Column("who"), Column("cost", "money")), ())
+    chart = Chart("bars", "t", "who", ("cost",), "What it costs")
+    document = make_document(Sheet("Sheet", "", (chart, table)))
+    told = "Nothing is drawn: the table has no rows."
+    assert told in render_html(document)
+    _, book = read_book(tmp_path, document)
+    assert f"What it costs: {told}" in [row[0].value for row in book["Sheet"].iter_rows()]
+    assert not book["Sheet"]._charts
+
+
+def test_a_failed_audit_stands_on_every_page_every_sheet_and_the_screen(tmp_path):
+    broken = Broken("budgets.ceiling", "A, 2027", 0.4, "5 <= 3")
+    facts = make_facts(audits=Audits.of([("the plan", (broken,)), ("another", ())]))
+    document = replace(make_document(Sheet("One"), Sheet("Two")), facts=facts)
+    told = "THE AUDIT FAILED for the plan: budgets.ceiling at A, 2027 (5 <= 3)."
+    page = PageReader(render_html(document))
+    boxes = [a for _, a in page.elements if a.get("class") == "box"]
+    assert len(boxes) == 3
+    assert sum(text.startswith(told) for text in page.texts["p"]) == 3
+    _, book = read_book(tmp_path, document)
+    for sheet in book:
+        assert any(str(row[0].value).startswith(told) for row in sheet.iter_rows())
+    assert told in read_screen(document)
 
 
 def test_native_charts_name_the_cells_of_their_columns(tmp_path):

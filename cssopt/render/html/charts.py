@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from cssopt.document.document import Chart, ChartKind, Table
-from cssopt.render.drawing import Drawing
+from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing
 from cssopt.render.html.columns import draw_columns
 from cssopt.render.html.lines import draw_lines
 from cssopt.render.html.markup import Markup, tag
@@ -29,6 +29,8 @@ _KINDS: Final[dict[ChartKind, Callable[[Drawing, float], Drawn]]] = {
 
 def draw_chart(chart: Chart, table: Table) -> Markup:
     """A figure with its title and the drawing in both widths."""
+    if not table.rows:
+        return tag("figure", tag("figcaption", chart.title), tag("p", NOTHING_TO_DRAW))
     drawing = Drawing.of(chart, table)
     drawn = [_draw(drawing, width, name) for name, width in WIDTHS.items()]
     return tag("figure", tag("figcaption", chart.title), *drawn)

@@ -7,12 +7,12 @@
       : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
   });
-  // Numbers by size, texts by the alphabet; what is no number stays behind the numbers.
-  function compare(one, other) {
+  // Numbers by size, texts by the alphabet; what is no number stays below the numbers either way.
+  function compare(one, other, sign) {
     var a = one.dataset.v, b = other.dataset.v;
-    if (a !== undefined && b !== undefined) return a - b;
+    if (a !== undefined && b !== undefined) return sign * (a - b);
     if (a !== undefined || b !== undefined) return a !== undefined ? -1 : 1;
-    return one.textContent.localeCompare(other.textContent);
+    return sign * one.textContent.localeCompare(other.textContent);
   }
   document.querySelectorAll("table.sortable").forEach(function (table) {
     var heads = Array.from(table.tHead.rows[0].cells);
@@ -24,7 +24,7 @@
         heads.forEach(function (each) { each.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
         Array.from(body.rows).sort(function (one, other) {
-          return (up ? 1 : -1) * compare(one.cells[place], other.cells[place]);
+          return compare(one.cells[place], other.cells[place], up ? 1 : -1);
         }).forEach(function (row) { body.appendChild(row); });
       }
       head.addEventListener("click", sort);

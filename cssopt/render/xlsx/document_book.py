@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cssopt.document.document import Chart, Column, Document, Form, Note, Sheet, Table
 from cssopt.document.grid import Field, Grid
+from cssopt.render.drawing import NOTHING_TO_DRAW
 from cssopt.render.number_text import (
     TEXTS,
     find_places,
@@ -78,14 +79,24 @@ def _write_sheet(sheets: DocumentSheets, sheet: Sheet) -> None:
         else:
             _write_note(page, block)
     for row, chart in waiting:
-        table = sheets.document.tables[chart.table]
-        undrawn = [table.columns[table.place(name)].heading for name in find_undrawn(chart, table)]
-        if undrawn:
-            told = f"Not drawn, for some of its cells are no numbers: {', '.join(undrawn)}."
-            page.text(row, 0, told, "explanation")
-        if len(undrawn) < len(chart.series):
-            native = build_chart(sheets.book, chart, table, placed[chart.table])
-            page.chart(row + bool(undrawn), native, find_height(chart, table))
+        _write_chart(sheets, page, row, chart, placed[chart.table])
+
+
+def _write_chart(
+    sheets: DocumentSheets, page: Page, row: int, chart: Chart, placed: Placed
+) -> None:
+    """A chart, or what it leaves out and why."""
+    table = sheets.document.tables[chart.table]
+    undrawn = [table.columns[table.place(name)].heading for name in find_undrawn(chart, table)]
+    told = f"Not drawn, for some of its cells are no numbers: {', '.join(undrawn)}."
+    if not table.rows:
+        page.text(row, 0, f"{chart.title}: {NOTHING_TO_DRAW}", "explanation")
+        return
+    if undrawn:
+        page.text(row, 0, told, "explanation")
+    if len(undrawn) < len(chart.series):
+        native = build_chart(sheets.book, chart, table, placed)
+        page.chart(row + bool(undrawn), native, find_height(chart, table))
 
 
 def _write_note(page: Page, note: Note) -> None:

@@ -76,6 +76,8 @@ def find_undrawn(chart: Chart, table: Table) -> list[str]:
 def find_height(chart: Chart, table: Table) -> int:
     """Rows of cells that a chart needs: lying bars grow with what they show."""
     least, most = _ROWS
+    if not table.rows:
+        return 1
     if chart.kind not in ("bars", "stacked"):
         return 16
     each = len(chart.series) if chart.kind == "bars" else 1
