@@ -19,7 +19,7 @@ Form = Literal["text", "sentence", "money", "number", "count", "share", "fine_sh
 Mark = Literal["good", "bad", "warn", "changed"]
 """What a cell or a note is told to be, by color and never by color alone."""
 
-ChartKind = Literal["bars", "stacked", "columns", "lines", "dots"]
+ChartKind = Literal["bars", "stacked", "columns", "curves", "dots"]
 """``bars`` lie, ``columns`` stand; ``stacked`` are bars one behind another, none below 0; ``dots``
 are marks on one line for each row."""
 

@@ -6,7 +6,10 @@ from cssopt.modeling import NoSharesError
 def stand_alone(base, costs):
     """Each member bears the whole in proportion to what it would pay alone, so that all save the
     same part of it. Source: Young, Cost Allocation (Handbook of Game Theory, volume 2, 1994)."""
-    return {m: costs.alone[m] for m in base.members}
+    alone = {m: costs.alone[m] for m in base.members}
+    if min(alone.values()) < 0 < max(alone.values()):
+        raise NoSharesError("some would have less than nothing alone, and others more")
+    return alone
 
 
 def equal_saving(base, costs):

@@ -9,7 +9,10 @@ from itertools import permutations
 import numpy as np
 from paths import CASES
 
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.sharing_keys import list_keys
 from cssopt.questions.sharing.games.game import Game
+from cssopt.questions.sharing.methods import find_plain_keys, share_by_key
 
 
 def make_game(values, *, is_cost=True):
@@ -54,3 +57,9 @@ def average_orders(game, orders=None):
             added[i] += values[mask | 1 << i] - values[mask]
             mask |= 1 << i
     return [float(each / len(orders)) for each in added]
+
+
+def by_key(name, game):
+    """A game shared by a key of the files that needs no tables."""
+    keys, base = find_plain_keys(list_keys(find_model_folders()), game.players)
+    return share_by_key({key.name: key for key in keys}[name], base, game)

@@ -331,7 +331,7 @@ def test_a_text_among_numbers_is_never_drawn_as_zero(tmp_path):
     columns = (Column("year", "year"), Column("a", "money"), Column("b", "money"))
     rows = ((2027, 1.0, 1.0), (2028, math.inf, 2.0), (2029, 3.0, None))
     table = Table("t", columns, rows)
-    charts = [Chart(kind, "t", "year", ("a", "b"), kind) for kind in ("lines", "bars")]
+    charts = [Chart(kind, "t", "year", ("a", "b"), kind) for kind in ("curves", "bars")]
     document = make_document(Sheet("Sheet", "", (*charts, table)))
     _, book = read_book(tmp_path, document)
     lines, bars = book["Sheet"]._charts

@@ -301,11 +301,7 @@ def share_by_key(
     """
     name = KEY_NAMES.get(key.name, key.name)
     masks = list_border(game)
-    costs = None
-    if key.needs_costs:
-        if missing := find_missing(game, masks):
-            return Allocation(name, why_not=missing)
-        costs = read_costs(game, borne)
+    costs = read_costs(game, borne) if key.needs_costs else None
     try:
         shares = find_shares(key, base, costs)
     except NoSharesError as error:

@@ -37,6 +37,7 @@ def tabulate_shares(
 ) -> Table:
     """Methods side by side: what each gives every player, and whether it would hold."""
     columns = [
+        Column("group", title="goes by"),
         Column("method", title="way of sharing"),
         *(Column(f"share.{p}", form, title=names.get(p, p)) for p in players),
     ]
@@ -61,7 +62,7 @@ def tabulate_shares(
     rows, marks = [], {}
     for place, one in enumerate(methods):
         found = one.allocation
-        row = [one.group, one.title, *(found.shares.get(p) for p in players)]
+        row = [str(one.group), one.title, *(found.shares.get(p) for p in players)]
         if has_core:
             worst = one.violations[0].gain if one.violations else None
             row += [STABLE[one.is_stable] if found.is_found else None, worst]

@@ -22,7 +22,7 @@ _KINDS: Final[dict[ChartKind, Callable[[Drawing, float], Drawn]]] = {
     "bars": draw_bars,
     "stacked": draw_stacked,
     "columns": draw_columns,
-    "lines": draw_lines,
+    "curves": draw_lines,
     "dots": draw_dots,
 }
 

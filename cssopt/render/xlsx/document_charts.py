@@ -16,7 +16,7 @@ _TYPES: Final[dict[ChartKind, dict[str, str]]] = {
     "bars": {"type": "bar"},
     "stacked": {"type": "bar", "subtype": "stacked"},
     "columns": {"type": "column"},
-    "lines": {"type": "line"},
+    "curves": {"type": "line"},
     "dots": {"type": "line"},
 }
 _MARKERS: Final = ("circle", "diamond", "square", "triangle")
@@ -61,7 +61,7 @@ def find_undrawn(chart: Chart, table: Table) -> list[str]:
 
     A bar of it has no length and bears the text, as it should.
     """
-    if chart.kind not in ("lines", "dots"):
+    if chart.kind not in ("curves", "dots"):
         return []
     return [
         name
@@ -109,7 +109,7 @@ def _build_series(
         "categories": [placed.sheet, placed.first, names, placed.last, names],
         "values": [placed.sheet, placed.first, numbers, placed.last, numbers],
     }
-    if drawing.kind in ("lines", "dots"):
+    if drawing.kind in ("curves", "dots"):
         kind = _MARKERS[position % len(_MARKERS)] if drawing.kind == "dots" else "circle"
         series["marker"] = {"type": kind, "size": 7 if drawing.kind == "dots" else 4,
                             "fill": color, "border": color}  # fmt: skip

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from known_games import draw_game, make_game, read_known
+from known_games import by_key, draw_game, make_game, read_known
 
 from cssopt.questions.sharing.games.gately import find_propensities, gately
-from cssopt.questions.sharing.games.separable_costs import separable_costs
 
 
 @pytest.mark.parametrize("name", ["sweden_water_1979", "tva", "css_pooled_readiness_3"])
@@ -17,7 +16,7 @@ def test_all_are_tempted_alike(name):
     found = gately(game)
     single = find_propensities(game, found.shares)[1 << np.arange(game.count)]
     assert single == pytest.approx(found.figures["propensity to disrupt"], rel=1e-9)
-    assert found.shares == pytest.approx(separable_costs(game).shares, rel=1e-12)
+    assert found.shares == pytest.approx(by_key("separable_costs", game).shares, rel=1e-12)
 
 
 def test_tva_by_hand():

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from known_games import draw_game, make_game, read_known
+from known_games import by_key, draw_game, make_game, read_known
 
 from cssopt.questions.sharing.games.game import Game
-from cssopt.questions.sharing.games.separable_costs import separable_costs
 from cssopt.questions.sharing.games.tau import find_bounds, tau
 
 
@@ -36,7 +35,7 @@ def test_of_a_big_boss_game_it_is_half_of_what_others_add():
 def test_with_rights_of_standing_alone_it_is_separable_costs():
     """In TVA nobody can ask for more than standing alone gives (a semiconvex game)."""
     game, _ = read_known("tva")
-    assert tau(game).shares == pytest.approx(separable_costs(game).shares, rel=1e-12)
+    assert tau(game).shares == pytest.approx(by_key("separable_costs", game).shares, rel=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(12))
