@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 from cssopt.document.document import Column, Form, Mark, Table
+from cssopt.document.grid import NOISE
 
 NOTHING: Final = "\u2013"
 """How 0 is written: an empty cell has no number."""
@@ -26,9 +27,6 @@ SIGNS: Final[dict[Mark, str]] = {
 TEXTS: Final[tuple[Form, ...]] = ("text", "sentence")
 LEFT: Final[tuple[Form, ...]] = (*TEXTS, "year", "day")
 """Forms that stand at the left of their column."""
-
-NOISE: Final = 1e-9
-"""Numbers closer to 0 than this are rounding of the arithmetic, and are shown as 0."""
 
 _WIDE: Final = Context(prec=400)
 """For numbers of any size."""
@@ -75,7 +73,7 @@ def write_number(number: float, form: Form, places: int, *, ascii_only: bool = F
     if form in LEFT:
         text = f"{_round(number, 0):f}"
     elif form in _SHARES:
-        text = f"{_round(number, places, 100):,f}%"
+        text = f"{_round(number, places, 100):f}%"
     else:
         text = f"{_round(number, places):,f}"
     is_negative = number < 0 and any(sign in "123456789" for sign in text)

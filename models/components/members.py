@@ -36,7 +36,10 @@ TABLES = (
                 name="member",
                 kind="text",
                 help="Short code of the member.",
-                reserved={COMMON: "who bears the costs that the members share"},
+                reserved={
+                    COMMON: "who bears the costs that the members share",
+                    "*": "all members, in a row of pledges, work_balance or contributions_in_kind",
+                },
             ),
             Column(name="name", kind="text", help="Name of the member."),
             Column(

@@ -11,10 +11,8 @@ from pathlib import Path
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.sharing_keys import (
-    find_agreed,
     find_common_shares,
-    find_default,
-    list_keys,
+    find_known_keys,
     share_by,
 )
 from cssopt.document.grid import NOISE, Field, Grid, ratio
@@ -94,13 +92,11 @@ def _find_columns(
 ) -> Iterator[KeyColumn]:
     """The default of the study, the keys that are agreed on, and those of files."""
     solution, asked = report.solution, report.solution.instance
-    files = {key.name: key for key in list_keys(folders)}
     case = solution.case if isinstance(solution, Solution) else None
-    # A key of a file that the plan was solved by stands among the agreed ones of its tables.
-    agreed = find_agreed(asked.data if case is None else case.data, role)
-    default = find_default(solution.study, role)
-    free = (key.name for key in files.values() if not key.needs_costs)
-    for name in dict.fromkeys((default, *agreed, *free)):
+    # A key of a file that the plan was solved by stands among the agreed ones of its own tables.
+    known = find_known_keys(asked.data if case is None else case.data, asked.study, folders)
+    in_force = solution.study.options.get(role.option, known.default)
+    for name in known.free:
         pays, why_not = {}, ""
         try:
             data, study = share_by(
@@ -114,13 +110,12 @@ def _find_columns(
             }
         except CssoptError as error:
             why_not = _say(error, folders)
-        is_file = name in files and name not in agreed
-        says = files[name].says if is_file else f"Agreed in the sheet {role.table}."
-        if name in agreed and name in files:
-            says += f" The file {files[name].path.name} has a key of this name too, not used here."
-        source = files[name].source if is_file else ""
-        in_force = name == solution.study.options.get(role.option, default)
-        yield KeyColumn(name, pays, says, source, why_not, in_force)
+        file, hidden = known.files.get(name), known.hidden.get(name)
+        says = f"Agreed in the sheet {role.table}." if file is None else file.says
+        if hidden is not None:
+            says += f" The key {hidden.name} of the file {hidden.path.name} is not used here."
+        source = "" if file is None else file.source
+        yield KeyColumn(name, pays, says, source, why_not, name == in_force)
 
 
 def _say(error: CssoptError, folders: Sequence[Path]) -> str:

@@ -24,7 +24,7 @@ WIDTHS: Final = {"wide": 720.0, "narrow": 340.0}
 COLORS: Final = 8
 """Colors of series, as the classes ``c0`` to ``c7`` of the page."""
 
-_LETTER, _LINE, _BAR, _GAP = 6.4, 14.0, 16.0, 8.0
+_LETTER, _LINE, _BAR, _GAP = 7.3, 14.0, 16.0, 8.0
 """Pixels: width of a letter, height of a line of words and of a bar, and what is left free."""
 _HEIGHT = 230.0
 _MOST_SIDE_BY_SIDE = 4
@@ -98,7 +98,7 @@ def _mark(drawing: Drawing, position: int, x: float, y: float) -> Markup:
     """The mark of a series: its own shape where marks are drawn, else a patch of its color."""
     color, size = _color(position), 5.0
     if drawing.kind != "dots":
-        return tag("rect", x=x - size, y=y - size, width=10.0, height=10.0, class_=color)
+        return _patch(position, x - size, y - size)
     match position % 4:
         case 0:
             return tag("circle", cx=x, cy=y, r=size, class_=color)
@@ -112,6 +112,10 @@ def _mark(drawing: Drawing, position: int, x: float, y: float) -> Markup:
         case _:
             points = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y + 5:.1f} {x - 6:.1f},{y + 5:.1f}"
             return tag("polygon", points=points, class_=color)
+
+
+def _patch(position: int, x: float, y: float) -> Markup:
+    return tag("rect", x=x, y=y, width=9.0, height=9.0, class_=_color(position))
 
 
 def _draw_bars(drawing: Drawing, width: float) -> Drawn:
@@ -321,7 +325,7 @@ def _draw_lines(drawing: Drawing, width: float) -> Drawn:
     texts = _tick_texts(drawing, ticks)
     left = max(map(_wide, texts)) + 8
     ends = [_wrap(series.name, 0.34 * width) for series in drawing.series]
-    right = width - max((_wide(line) for lines in ends for line in lines), default=0.0) - 12
+    right = width - max((_wide(line) for lines in ends for line in lines), default=0.0) - 24
     top, bottom = 16.0, 16.0 + _HEIGHT
     scale = _HEIGHT / (drawing.most - drawing.least)
     step = (right - left - 12) / max(1, len(drawing.names) - 1)
@@ -337,27 +341,31 @@ def _draw_lines(drawing: Drawing, width: float) -> Drawn:
         kind = "zero" if abs(tick) < 1e-12 else "grid"
         shapes.append(_rule(left, place(tick), right, place(tick), kind))
         shapes.append(_words(told, left - 5, place(tick) + 4, "end", "quiet"))
-    shapes += _lying(drawing, place, left, right)
-    shapes += _names_below(drawing, across, step, bottom + 18)
+    below, tall = _names_below(drawing, across, step, bottom + 18, width)
+    shapes += below
     for position, series in enumerate(drawing.series):
         shapes += _line_of(series, position, across, place)
+    shapes += _lying(drawing, place, left, right)
     tips = [_last_place(series, place, bottom) for series in drawing.series]
     shapes += _name_ends(ends, tips, right + 8)
     high = sum(len(lines) * _LINE for lines in ends)
-    return shapes, max(bottom + 28, top + high + 10)
+    return shapes, max(bottom + tall + 14, top + high + 10)
 
 
 def _names_below(
-    drawing: Drawing, across: Callable[[int], float], step: float, y: float
-) -> list[Markup]:
+    drawing: Drawing, across: Callable[[int], float], step: float, y: float, width: float
+) -> Drawn:
     """Names under the lines: every second, third ... where all would not find room."""
-    size = max(map(_wide, drawing.names), default=0.0) + 8
-    every = max(1, math.ceil(size / step)) if step > 0 else 1
-    return [
-        _words(name, across(row), y, "middle", "quiet")
-        for row, name in enumerate(drawing.names)
-        if row % every == 0
-    ]
+    names = [_wrap(name, 0.3 * width) for name in drawing.names]
+    size = max((_wide(line) for lines in names for line in lines), default=0.0)
+    every = max(1, math.ceil((size + 8) / step)) if step > 0 else 1
+    shapes = []
+    for row in range(0, len(names), every):
+        x = min(max(across(row), size / 2 + 8), width - size / 2 - 8)
+        shapes += [
+            _words(line, x, y + i * _LINE, "middle", "quiet") for i, line in enumerate(names[row])
+        ]
+    return shapes, max(map(len, names[::every]), default=0) * _LINE
 
 
 def _line_of(
@@ -399,8 +407,9 @@ def _name_ends(ends: Sequence[Sequence[str]], tips: Sequence[float], x: float) -
     shapes, free = [], 0.0
     for position in sorted(range(len(tips)), key=lambda i: tips[i]):
         y = max(tips[position] + 4 - (len(ends[position]) - 1) * _LINE / 2, free + _LINE)
+        shapes.append(_patch(position, x, y - 8))
         for line in ends[position]:
-            shapes.append(_words(line, x, y, "start", f"t{position % COLORS}"))
+            shapes.append(_words(line, x + 12, y))
             free, y = y, y + _LINE
     return shapes
 
@@ -410,7 +419,7 @@ def _draw_dots(drawing: Drawing, width: float) -> Drawn:
     shapes, top = _draw_legend(drawing, width)
     names, left, place = _lay_rows(drawing, width)
     over, top = _draw_line_labels(drawing, place, width, top)
-    y, high = top + 6, 36.0
+    y, high = top + 6, 46.0
     for row, lines in enumerate(names):
         tall = max(high, len(lines) * _LINE + 4)
         middle = y + tall / 2

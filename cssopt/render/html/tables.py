@@ -50,7 +50,7 @@ def build_table(table: Table) -> Markup:
 
 def signed(content: str, mark: Mark | None) -> Markup:
     """A text behind the sign of its mark: color never tells alone."""
-    return join(tag("span", f"{SIGNS[mark]} ", class_="sign") if mark else "", content)
+    return join(f"{SIGNS[mark]}\u00a0" if mark else "", content)
 
 
 def build_pairs(pairs: Iterable[tuple[str, str]]) -> Markup:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
-from cssopt.document.document import Chart, ChartKind, Form, Table
+from cssopt.document.document import Chart, ChartKind, Table
 from cssopt.render.drawing import Drawing
 from cssopt.render.xlsx.charts import FONT, QUIET, chart_text, set_bar_axes, with_title
 from cssopt.render.xlsx.page import Placed
@@ -18,7 +19,6 @@ _TYPES: Final[dict[ChartKind, dict[str, str]]] = {
     "dots": {"type": "line"},
 }
 _MARKERS: Final = ("circle", "diamond", "square", "triangle")
-_FORMS: Final[dict[Form, str]] = {"share": "0.0%", "fine_share": "0.00%"}
 _MOST_LABELED = 60
 """Numbers up to which each bears its label."""
 _ROWS: Final = (12, 28)
@@ -35,7 +35,7 @@ def build_chart(book: Any, chart: Chart, table: Table, placed: Placed) -> Any:
     native = book.add_chart(dict(_TYPES[drawing.kind]))
     for position, name in enumerate(chart.series):
         native.add_series(_build_series(drawing, table, placed, chart.by, name, position))
-    form = _FORMS.get(drawing.form, f"#,##0{'.' + '0' * drawing.places if drawing.places else ''}")
+    form = _find_axis_form(drawing)
     axis = {"num_format": form, "min": drawing.least if drawing.least == 0 else None, **QUIET}
     if drawing.kind in ("bars", "stacked"):
         set_bar_axes(native, form)
@@ -62,6 +62,15 @@ def find_height(chart: Chart, table: Table) -> int:
         return 16
     each = len(chart.series) if chart.kind == "bars" else 1
     return min(most, max(least, 5 + len(table.rows) * (each + 1) // 2 + len(chart.series) // 4))
+
+
+def _find_axis_form(drawing: Drawing) -> str:
+    """A number format with the decimals that round numbers on the axis need."""
+    in_percent = drawing.form in ("share", "fine_share")
+    span = (100 if in_percent else 1) * (drawing.most - drawing.least)
+    places = min(6, max(0, 1 - math.floor(math.log10(span))))
+    digits = "#,##0" + ("." + "0" * places if places else "")
+    return f"{digits}%" if in_percent else digits
 
 
 def _tell_title(drawing: Drawing) -> str:

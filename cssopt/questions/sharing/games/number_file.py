@@ -197,22 +197,21 @@ def _find_columns(head: Sequence[str], layout: Layout, at: str, file: NumberFile
     """Places of the names and of the numbers; DataError where they have no columns."""
     wanted = [layout.name, layout.number]
     titles = [fold_header(title) for title in head]
-    while titles and not titles[-1]:
-        titles.pop()
-    for title in dict.fromkeys(titles):
-        if title not in wanted:
+    if missing := [title for title in wanted if title not in titles]:
+        text = (
+            f"has no column {' and no column '.join(missing)}: {at} is {quote(','.join(head))}. "
+            f"Write {','.join(wanted)} there, or in a line above."
+        )
+        file.tell("E-556", None, text)
+        file.check()
+    for title in filter(None, dict.fromkeys(titles)):
+        if title not in wanted or titles.count(title) > 1:
+            times = "" if title not in wanted else " twice"
             text = (
-                f"has in {at} a column {quote(title)}; {layout.file} has {' and '.join(wanted)}."
-                f"{nearest_name(title, wanted)} Remove or rename it."
+                f"has in {at} the column {quote(title)}{times}; {layout.file} has "
+                f"{' and '.join(wanted)}. Remove it."
             )
             file.tell("E-556", None, text)
-    for title in find_doubled(titles):
-        text = f"has in {at} the column {quote(title)} twice. Remove or rename one of them."
-        file.tell("E-556", None, text)
-    if missing := [title for title in wanted if title not in titles]:
-        text = f"has no column {' and no column '.join(missing)} in {at}."
-        file.tell("E-556", None, f"{text} Write as the first line: {','.join(wanted)}")
-        file.check()
     return [titles.index(title) for title in wanted]
 
 

@@ -41,7 +41,7 @@ def banzhaf(game: Game) -> Allocation:
 
 
 def shapley_shubik(game: Game) -> Allocation:
-    """How often each decides when all vote one after another, over all orders; simple games only."""
+    """How often each decides when all vote one after another, in all orders; of simple games."""
     if why_not := find_not_simple(game):
         return Allocation("shapley_shubik", why_not=why_not)
     shares = find_semivalue(game.values, shapley_weights(game.count))
