@@ -178,7 +178,7 @@ def find_weights(key: SharingKey, base: KeyBase, costs: KeyCosts | None = None) 
 
 
 def _give_none(key: SharingKey, why: str) -> NoReturn:
-    raise NoSharesError(f"the key {quote(key.name)} gives no shares: {why.rstrip('.')}.")
+    raise NoSharesError(f"the key {quote(key.name)} gives no shares: {why.rstrip('.')}")
 
 
 def _check_weights(
@@ -297,7 +297,7 @@ def share_by(
     try:
         shares = find_shares(known.files[found], make_base(data, study, coalition, plan))
     except NoSharesError as error:
-        _refuse(str(error))
+        _refuse(f"{error}.")
     table = data.tables[role.table]
     for member, share in shares.items():
         row = dict(zip(table.spec.key, (found, member), strict=True))

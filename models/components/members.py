@@ -58,15 +58,6 @@ TABLES = (
                 low=0,
             ),
             Column(
-                name="gni",
-                kind="number",
-                help="Gross national income in the first year, by which some sharing keys go.",
-                measure="million",
-                default=None,
-                blank="its gdp",
-                low=0,
-            ),
-            Column(
                 name="gdp_growth",
                 kind="number",
                 help="Real growth of the gross domestic product.",
@@ -132,6 +123,16 @@ TABLES = (
                 default=1.0,
                 low=0,
             ),
+            Column(name="votes", kind="number", help="Votes in the council.", default=1.0, low=0),
+            Column(
+                name="gni",
+                kind="number",
+                help="Gross national income in the first year, by which some sharing keys go.",
+                measure="million",
+                default=None,
+                blank="its gdp",
+                low=0,
+            ),
             Column(
                 name="least_developed",
                 kind="flag",
@@ -139,7 +140,6 @@ TABLES = (
                 "by the UN's scale.",
                 default=False,
             ),
-            Column(name="votes", kind="number", help="Votes in the council.", default=1.0, low=0),
         ),
     ),
 )

@@ -9,9 +9,9 @@ def use(base):
     own part first, those that it lends too; who meets its needs itself uses nothing. Needs count as
     in the missing share. It goes by a plan, so that no plan can be made by it. Source: the benefit
     principle (Lindahl, 1919), taken by what is had and not by what is at risk."""
+    threats, data = base.arithmetic.threats, base.data
     if base.plan is None:
         raise NoSharesError("it goes by what a plan does, and there is none yet")
-    threats, data = base.arithmetic.threats, base.data
     used = dict.fromkeys(base.members, 0.0)
     for (k, c, d, t), full in threats.full.items():
         had = {m: full * _find_had(base, m, (k, c, d, t), full) for m in base.members}

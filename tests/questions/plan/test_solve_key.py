@@ -124,6 +124,22 @@ def test_the_sheet_says_what_each_would_pay(tmp_path):
     assert words["treaty"] == "Agreed in the sheet sharing_keys."
 
 
+def test_who_would_pay_above_its_ceiling_is_told(tmp_path):
+    """B pays half of 4 a year and may pay 2.5 at most: by danger 2 too, in use 8/3. A has none."""
+    rows = [
+        [*row, ceiling]
+        for row, ceiling in zip(members(), ("budget_share", None, 0.0025), strict=True)
+    ]
+    place = cssopt.solve(make_case(talks(members=rows))).write_report(tmp_path / "report.xlsx")
+    sheet = openpyxl.load_workbook(place.path)["Keys"]
+    lines = list(sheet.iter_rows(values_only=True))
+    start = next(i for i, row in enumerate(lines) if row[0] == "key")
+    above = {row[0]: row[3] for row in lines[start + 1 :]}
+    assert not above["gdp (in force)"]
+    assert not above["exposure"]
+    assert above["use"] == "Beta in 2030, 2031, 2032, 2033"
+
+
 def test_a_sheet_of_nothing_to_share_says_so(tmp_path):
     for sheets, who, told in (
         (make_book(), None, "There are no common costs to share."),
