@@ -38,8 +38,8 @@ ALSO_FOR: Final = {
     "benefit": "what members have of the common defense, beside which burdens are held",
     "output": "what members put in that is no money",
     "need": "whose needs are met",
-    "votes": "how votes are counted",
-    "people": "how many people votes stand for",
+    "ballot": "how much each counts in a vote",
+    "inhabitants": "for how many people each stands in a vote",
 }
 """What the weights of a key may serve for beside sharing, as its file declares in ALSO."""
 

@@ -1,6 +1,6 @@
 """Keys by the size of members: their output, their income, their people."""
 
-ALSO = {"gdp": ("benefit",), "population": ("benefit", "people")}
+ALSO = {"gdp": ("benefit",), "population": ("benefit", "inhabitants")}
 """What members have to lose, and whom votes stand for."""
 
 

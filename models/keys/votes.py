@@ -1,6 +1,6 @@
 """Who decides pays: members bear what is common by their votes."""
 
-ALSO = {"votes": ("votes",)}
+ALSO = {"votes": ("ballot",)}
 """How votes are counted in the council."""
 
 

@@ -106,7 +106,7 @@ class BookSharing:
     rules, power: how members may decide, and what the vote of each is worth.
     decisions: every way of sharing under every rule, and (strict) where members also look at the
         coalitions in which they would do better.
-    fair: what a more even burden adds to the cost; empty where it was not asked for.
+    price_of_fairness: what a more even burden adds to the cost; empty where it was not asked for.
     """
 
     instance: Instance
@@ -122,7 +122,7 @@ class BookSharing:
     power: tuple[VotingPower, ...] = ()
     decisions: tuple[Decision, ...] = ()
     strict_decisions: tuple[Decision, ...] = ()
-    fair: tuple[PriceOfFairness, ...] = ()
+    price_of_fairness: tuple[PriceOfFairness, ...] = ()
     fair_audits: tuple[tuple[str, Solution], ...] = ()
 
     @property
@@ -183,7 +183,7 @@ def share_book(
     grand = costs.grand
     if grand is None or not grand.has_plan:
         return found
-    tell("sharing")
+    tell("shares of all kinds")
     game = costs.game()
     base = make_base(case.data, instance.study, instance.coalition, grand.quantities)
     known = find_known_keys(case.data, instance.study, case.folders)
@@ -333,15 +333,15 @@ def _find_decisions(
     """Which ways of sharing would pass, under every rule."""
     rules = [build_unanimity(base.members), build_simple_majority(base.members)]
     for key in keys:
-        if not key.also & {"votes", "people"}:
+        if not key.also & {"ballot", "inhabitants"}:
             continue
         try:
             weights = find_weights(key, base)
         except NoSharesError:
             continue
-        if "votes" in key.also:
+        if "ballot" in key.also:
             rules.append(build_majority_by_votes(weights, needed.votes * sum(weights.values())))
-        if "people" in key.also:
+        if "inhabitants" in key.also:
             rules.append(build_double_majority(weights, needed.members, needed.people))
     alone = dict(zip(game.players, game.singles.tolist(), strict=True))
     ballots = [find_ballot(one.allocation, alone) for one in shared]
@@ -395,7 +395,7 @@ def _find_fair(
     if cheapest.expenditure is None:
         return {}
     names = [(task.label, plan) for task, plan in zip(tasks, plans.values(), strict=True)]
-    return {"fair": find_price_of_fairness(cheapest, others), "fair_audits": tuple(names)}
+    return {"price_of_fairness": find_price_of_fairness(cheapest, others), "fair_audits": tuple(names)}
 
 
 def _read_fair(level: float, plan: Solution, figure: str) -> FairPlan:

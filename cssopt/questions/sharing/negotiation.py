@@ -195,6 +195,9 @@ def _read_bargain(
 
 def _check_hope(bargain: _Bargain, hope: Floats) -> str:
     """Why no solution can be told from what the members hope for; empty where one can."""
+    if not np.isfinite(hope).all():
+        names = [m for m, one in zip(bargain.members, hope, strict=True) if not np.isfinite(one)]
+        return f"The least that {join_names(names)} could hope to pay is not known."
     low = hope < bargain.least_saving - bargain.rounding
     high = hope > bargain.most_saving + bargain.rounding
     if (low | high).any():

@@ -60,6 +60,11 @@ class _Words:
         """What money is measured in."""
         return f"{self.found.instance.data.horizon.money}, present value"
 
+    @property
+    def party(self) -> str:
+        """What each of those who share is called."""
+        return self.found.instance.data.party_index
+
     def name(self, member: str) -> str:
         """A member as people call it."""
         return self.names.get(member, member)
@@ -91,7 +96,7 @@ class _Words:
         methods = self.found.methods
         more = [
             self.show_in_kind() if self.found.in_kind else None,
-            self.show_fair() if self.found.fair else None,
+            self.show_fair() if self.found.price_of_fairness else None,
         ]
         return [
             self.show_shares(),
@@ -173,7 +178,7 @@ class _Words:
             chosen = Table(
                 "alone_and_together",
                 (
-                    Column("member"),
+                    Column(self.party),
                     Column("alone", "money", total=True),
                     Column(
                         "together", "money", title=f"together, by {found.chosen.title}", total=True
@@ -186,7 +191,7 @@ class _Words:
             chart = Chart(
                 "bars",
                 "alone_and_together",
-                "member",
+                self.party,
                 ("alone", "together"),
                 f"What each member pays alone and together, {self.money}",
             )
@@ -215,7 +220,7 @@ class _Words:
     def _tabulate_burdens(self, fairness: Fairness) -> Sequence[Block]:
         shares = fairness.shares
         columns = (
-            Column("member"),
+            Column(self.party),
             *(Column(name, "share", title=name, total=True) for name in shares),
         )
         rows = tuple(
@@ -224,20 +229,20 @@ class _Words:
         )
         sides = Table("burden_and_benefit", columns, rows, title="Side by side")
         series = tuple(shares)[:4]
-        chart = Chart("dots", "burden_and_benefit", "member", series, "Parts of all members, in %")
+        chart = Chart("dots", "burden_and_benefit", self.party, series, "Parts of all members, in %")
         ratios = table_of(
             "ratios",
             (
                 Column("burden"),
                 Column("benefit"),
-                Column("member"),
+                Column(self.party),
                 Column("ratio", "number", decimals=2, meaning="above 1 it bears more than it has"),
             ),
             (
                 {
                     "burden": one.burden,
                     "benefit": one.benefit,
-                    "member": self.name(m),
+                    self.party: self.name(m),
                     "ratio": one.ratios[m],
                 }
                 for one in fairness.comparisons
@@ -302,7 +307,7 @@ class _Words:
         if not self.found.needs:
             return []
         columns = (
-            Column("member"),
+            Column(self.party),
             Column("share", "share", title="part of all needs"),
             Column("money", "money", title="bears", total=True),
             Column("money_share", "share", title="part of the cost"),
@@ -331,7 +336,7 @@ class _Words:
         balances = Table(
             "balances",
             (
-                Column("member"),
+                Column(self.party),
                 Column("own", "money", title="spends by the plan", total=True),
                 Column("transfers", "money", title="pays (receives below 0)", total=True),
                 Column("share", "money", title="bears in the end", total=True),
@@ -357,9 +362,6 @@ class _Words:
             " as budgets allow.",
         )
         notes = [Note(transfers.why_not, "bad")] if transfers.why_not else []
-        if transfers.missing:
-            lacks = [f"{self.name(m)} {lack:,.1f}" for m, lack in transfers.missing.items()]
-            notes.append(Note(f"Budgets lack {join_names(lacks)} ({self.money}).", "bad"))
         tables = (balances, payments) if transfers.balances else ()
         return Sheet("Payments", explanation, (*notes, *tables))
 
@@ -382,7 +384,7 @@ class _Words:
         )
         power_columns = (
             Column("rule"),
-            Column("member"),
+            Column(self.party),
             Column("banzhaf", "share", title="Banzhaf index"),
             Column("shapley_shubik", "share", title="Shapley-Shubik index"),
             Column("decides", "share", title="its vote decides, of all ways to vote"),
@@ -391,17 +393,13 @@ class _Words:
             "power",
             power_columns,
             tuple(
-                (
-                    one.rule,
-                    self.name(own.player),
-                    own.banzhaf,
-                    own.shapley_shubik,
-                    own.absolute_banzhaf,
-                )
+                (one.rule, self.name(m), one.banzhaf[m], one.shapley_shubik[m], one.penrose[m])
                 for one in found.power
-                for own in one.members
+                if not one.why_not
+                for m in found.members
             ),
             title="What each vote is worth",
+            note=" ".join(f"{one.rule}: {one.why_not}" for one in found.power if one.why_not),
         )
         return Sheet(
             "Votes",
@@ -440,7 +438,7 @@ class _Words:
         found = self.found
         assert found.chosen is not None
         columns = (
-            Column("member"),
+            Column(self.party),
             Column("due", "money", title="owes of all credits", total=True),
             Column("credit", "money", title="is credited for forces", total=True),
             Column("cash", "money", title="pays in cash (receives below 0)", total=True),
@@ -473,7 +471,7 @@ class _Words:
                 one.plan.largest_burden,
                 one.note or one.plan.why_not,
             )
-            for one in self.found.fair
+            for one in self.found.price_of_fairness
         )
         return Sheet(
             "Price of fairness",

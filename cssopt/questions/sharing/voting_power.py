@@ -7,7 +7,8 @@ and one quota at most that is not by heads.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import comb
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.questions.sharing.games.game import Game, sum_shares
-from cssopt.questions.sharing.games.power import Power, find_power
+from cssopt.questions.sharing.games.power import find_power
 from cssopt.questions.sharing.voting_rules import Quota, VotingRule
 
 MOST_LISTED = 20
@@ -36,13 +37,20 @@ class VotingPower:
 
     Attributes
     ----------
-    rule: its name. members: their power, in the order of the rule; empty where it has no figures.
+    rule: its name.
+    swings: by member, coalitions of others that pass with it and fail without it.
+    banzhaf: its part of all swings. penrose: its swings as a part of all coalitions of the others:
+        the probability that its vote decides when everybody votes by the toss of a coin.
+    shapley_shubik: its part of all orders of joining in which the proposal passes with it.
     chance: the part of all coalitions that pass: Coleman's power of the body to act.
     why_not: why there are no figures, a sentence; empty where there are.
     """
 
     rule: str
-    members: tuple[Power, ...] = ()
+    swings: Mapping[str, int] = field(default_factory=dict)
+    banzhaf: Mapping[str, float] = field(default_factory=dict)
+    penrose: Mapping[str, float] = field(default_factory=dict)
+    shapley_shubik: Mapping[str, float] = field(default_factory=dict)
     chance: float | None = None
     why_not: str = ""
 
@@ -78,7 +86,15 @@ def _list_power(rule: VotingRule) -> VotingPower:
         sums = sum_shares(np.array([quota.weights[member] for member in rule.members]))
         passes &= (sums >= quota.least) | (count - sizes < quota.blockers)
     game = Game(rule.members, passes.astype(float), is_cost=False)
-    return VotingPower(rule.name, find_power(game), float(passes.mean()))
+    powers = find_power(game)
+    return VotingPower(
+        rule.name,
+        {one.player: one.swings for one in powers},
+        {one.player: one.banzhaf for one in powers},
+        {one.player: one.absolute_banzhaf for one in powers},
+        {one.player: one.shapley_shubik for one in powers},
+        float(passes.mean()),
+    )
 
 
 def _check_countable(rule: VotingRule) -> str:
@@ -135,18 +151,16 @@ def _count_power(rule: VotingRule) -> VotingPower:
         sums = weighed if quota is weighted else per_head * in_favor
         passes &= (sums >= quota.least) | (count - in_favor < quota.blockers)
     swings = {weight: _count_swings_of(weight, counts, passes) for weight in set(weights)}
-    all_swings = sum(sum(swings[weight]) for weight in weights)
-    power = tuple(
-        Power(
-            member,
-            swung := sum(swings[weight]),
-            swung / all_swings,
-            swung / 2 ** (count - 1),
-            _find_pivot(swings[weight]),
-        )
-        for member, weight in zip(rule.members, weights, strict=True)
+    swings_of = {m: swings[weight] for m, weight in zip(rule.members, weights, strict=True)}
+    totals = {member: sum(numbers) for member, numbers in swings_of.items()}
+    return VotingPower(
+        rule.name,
+        totals,
+        {member: number / sum(totals.values()) for member, number in totals.items()},
+        {member: number / 2 ** (count - 1) for member, number in totals.items()},
+        {member: _find_pivot(numbers) for member, numbers in swings_of.items()},
+        int(counts[passes].sum()) / 2**count,
     )
-    return VotingPower(rule.name, power, int(counts[passes].sum()) / 2**count)
 
 
 def _find_pivot(swings: list[int]) -> float:

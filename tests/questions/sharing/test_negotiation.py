@@ -108,6 +108,12 @@ def test_hopes_that_cannot_be():
     assert "The least that A could hope to pay" in off.why_not
 
 
+def test_a_hope_without_end_is_not_known():
+    # the others cannot do without C, so that what it adds to their cost is no number
+    found = find_kalai_smorodinsky(ALONE, TOTAL, ideal={"A": 4, "B": 11, "C": -math.inf})
+    assert found.why_not == "The least that C could hope to pay is not known."
+
+
 def test_a_weight_must_be_above_zero():
     with pytest.raises(ValueError, match="above 0"):
         find_nash_bargain(ALONE, TOTAL, weights={"A": 0, "B": 1, "C": 1})
