@@ -21,7 +21,7 @@ from cssopt.render.terminal import print_audits, print_whole
 
 _STYLES: Final[dict[Mark | None, str]] = {
     "good": "green",
-    "bad": "bold red",
+    "bad": "red",
     "warn": "yellow",
     "changed": "cyan",
     None: "",
@@ -32,8 +32,8 @@ _WORDS: Final[dict[Mark, str]] = {"good": "ok", "bad": "bad", "warn": "!", "chan
 
 def print_document(console: Console, document: Document) -> None:
     """Verdict, marking and measure, the sheets that are for the screen, and the audits."""
-    verdict = Text(document.verdict, style=f"bold {_STYLES[document.mark]}".strip())
-    console.print(verdict.plain, style=verdict.style, markup=False)
+    style = f"bold {_STYLES[document.mark]}"
+    console.print(document.verdict, style=style.strip(), markup=False)
     money = f"money in {document.measure}" if document.measure else ""
     head = [part for part in (document.title, document.marking, money) if part]
     console.print(" | ".join(head), style="dim", markup=False)

@@ -51,13 +51,15 @@ class Drawing:
         by_places = find_places(by, table.column(chart.by))
         numbers = [number for one in series for number in one.numbers if number is not None]
         is_stacked = chart.kind == "stacked" and min(numbers, default=0.0) >= 0
-        ends = [0.0, *chart.line_at.values(), *(_stack(series) if is_stacked else numbers)]
+        # A limit without end stands nowhere on an axis.
+        lines = [(label, at) for label, at in chart.line_at.items() if math.isfinite(at)]
+        ends = [0.0, *(at for _, at in lines), *(_stack(series) if is_stacked else numbers)]
         return cls(
             kind="bars" if chart.kind == "stacked" and not is_stacked else chart.kind,
             title=chart.title,
             names=tuple(write_cell(v, by.form, by_places) for v in table.column(chart.by)),
             series=series,
-            lines=tuple(chart.line_at.items()),
+            lines=tuple(lines),
             least=min(ends),
             most=max(ends) if max(ends) > min(ends) else min(ends) + 1.0,
             form=columns[0].form,

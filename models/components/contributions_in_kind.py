@@ -217,8 +217,8 @@ def _provided(solution, at_prices):
 
 
 def results(solution):
-    """Credits for contributions in kind, by member and year: what the key makes of them due, and
-    what is paid in cash (received where below 0). They add up to nothing."""
+    """Contributions in kind: the units that earn a credit by year, the credits, what the key makes
+    of them due, and what is paid in cash (received where below 0). Cash adds up to nothing."""
     at_prices = solution.arithmetic.contributions_in_kind
     if not at_prices.rows:
         return {}

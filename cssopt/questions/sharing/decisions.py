@@ -132,6 +132,8 @@ def find_ballot(
     blocking: for the strict test, the best coalition of each member, as `find_best_blocking` has
         it for these shares; None: members look at standing alone only.
     is_cost: True where shares are costs.
+
+    Raises KeyError for a member whose figure alone is not given.
     """
     if not allocation.is_found:
         return Ballot(allocation.method, why_not=allocation.why_not)

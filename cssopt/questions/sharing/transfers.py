@@ -8,34 +8,34 @@ over all years every member bears its share::
     sum over t of delta[t] * (outlay[m,t] + net[m,t]) + delta[T] * salvage[m] = share[m]
     outlay[m,t] + net[m,t] <= ceiling[m,t]                             where there is one
 
-Of all such transfers those are taken that move the least money (in present value), then those in
-the fewest years (of equally few, the earliest, in which the amounts at constant prices are
-smallest), then those nearest to the same amount in every year. Who pays whom in a year is told by
+No transfers move less than those in which a member either pays or receives: in present value they
+move what the payers bear too little. As the plan keeps to its budgets, such transfers exist unless
+a payer's budgets leave less than that. They are paid in the fewest years (of equally few, the
+earliest), by each payer in as few of them as its budgets allow and the same in each, but where a
+budget leaves less, and received in proportion to what is owed. Who pays whom in a year is told by
 `find_payments`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.errors import SolveError
+from cssopt.modeling.shares import share_within
 from cssopt.questions.sharing.games.allocation import Guarantee
 from cssopt.questions.sharing.payments import Payment, find_payments
 from cssopt.solve.program import Floats
 
 _SAME = 1e-6
-"""Share of the plan's cost by which the sum of all shares may be off (what solvers leave)."""
+"""Share of a cost or budget by which sums may be off, as solvers leave them."""
 
 _ROUNDING = 1e-9
-"""Share of the plan's cost up to which an amount is none."""
-
-_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+"""Share of a cost up to which an amount is none."""
 
 
 class Spread(StrEnum):
@@ -44,16 +44,7 @@ class Spread(StrEnum):
     FEWEST = "fewest"
     """In as few as the budgets allow."""
     LEVEL = "level"
-    """In all years, as evenly as the budgets allow."""
-
-
-@dataclass(frozen=True)
-class Missing:
-    """What a member would need beyond its budget of a year, million at constant prices."""
-
-    member: str
-    year: int
-    amount: float
+    """In all years, by every payer."""
 
 
 @dataclass(frozen=True)
@@ -80,51 +71,21 @@ class Transfers:
     ----------
     net: by member and year, million at constant prices: what it pays in, or receives (below 0);
         empty where there are none.
-    payments: who pays whom, by year.
+    payments: who pays whom, by year; empty where nothing need be paid.
     balances: by member. moved: all payments, million, present value.
-    guarantee: PROVEN where no other transfers move less, and no fewer payments in any year would
-        do for them; APPROXIMATE where a year may do with fewer payments.
-    missing: what the budgets lack; empty where they suffice.
+    guarantee: PROVEN, or APPROXIMATE where a year might do with fewer payments; no other transfers
+        move less, and no fewer years would do where the fewest are asked, in any case.
+    missing: by member, what its budgets lack, million, present value; empty where they suffice.
     why_not: why there are no transfers, a sentence; empty where there are, or none are needed.
     """
 
-    net: Mapping[tuple[str, int], float]
-    payments: Mapping[int, tuple[Payment, ...]]
-    balances: tuple[Balance, ...]
-    moved: float
+    net: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    payments: Mapping[int, tuple[Payment, ...]] = field(default_factory=dict)
+    balances: tuple[Balance, ...] = ()
+    moved: float = 0.0
     guarantee: Guarantee = Guarantee.PROVEN
-    missing: tuple[Missing, ...] = ()
+    missing: Mapping[str, float] = field(default_factory=dict)
     why_not: str = ""
-
-
-@dataclass(frozen=True)
-class _Ledger:
-    """Needs and room as parts of the plan's cost, so that tolerances are shares of it.
-
-    Attributes
-    ----------
-    need: by member, what it must pay in present value. room: by member and year, what its budget
-        leaves; ``inf`` where there is none. discount: by year.
-    """
-
-    need: Floats
-    room: Floats
-    discount: Floats
-
-    @property
-    def balance(self) -> tuple[Any, Floats]:
-        """Rows that sum to 0 over members in each year, and to the need over years."""
-        from scipy.sparse import eye_array, kron, vstack
-
-        members, years = self.room.shape
-        each_year = kron(np.ones((1, members)), eye_array(years))
-        each_member = kron(eye_array(members), self.discount[None, :])
-        return vstack([each_year, each_member]), np.concatenate([np.zeros(years), self.need])
-
-    @property
-    def weights(self) -> Floats:
-        """Of an amount by member and year in present value, flat."""
-        return np.tile(self.discount, len(self.need))
 
 
 def find_transfers(
@@ -155,45 +116,38 @@ def find_transfers(
     members, years = tuple(shares), tuple(discount)
     delta = np.array([discount[year] for year in years], dtype=float)
     paid = _read_grid(outlay, members, years, 0.0)
-    residual = _read_grid(
-        {(m, years[-1]): amount for m, amount in (salvage or {}).items()}, members, years, 0.0
-    )
-    budget = _read_grid(ceilings or {}, members, years, np.inf)
-    own = (paid + residual) @ delta
-    wanted = np.array([shares[member] for member in members], dtype=float)
-    size = float(np.abs(paid) @ delta @ np.ones(len(members))) or 1.0
-    off = float(wanted.sum() - own.sum())
-    if not abs(off) <= _SAME * size:
+    last = {(member, years[-1]): amount for member, amount in (salvage or {}).items()}
+    own = (paid + _read_grid(last, members, years, 0.0)) @ delta
+    need = np.array([shares[member] for member in members], dtype=float) - own
+    size = float((np.abs(paid) @ delta).sum()) or 1.0
+    if not abs(need.sum()) <= _SAME * size:
         text = (
-            f"The shares add up to {wanted.sum():,.2f}, the costs of the plan to {own.sum():,.2f}."
+            f"The shares add up to {own.sum() + need.sum():,.2f}, the costs of the plan to "
+            f"{own.sum():,.2f}: transfers can only move what is paid."
         )
-        return Transfers({}, {}, (), 0.0, why_not=text)
-    need = wanted - own
-    need -= off * np.abs(need) / (np.abs(need).sum() or 1.0)
+        return Transfers(why_not=text)
+    budget = _read_grid(ceilings or {}, members, years, np.inf)
     room = budget - paid
-    room = np.where((room < 0) & (room > -_SAME * np.abs(budget)), 0.0, room)  # as solvers leave it
-    ledger = _Ledger(need / size, room / size, delta)
-    net = _solve(ledger, spread)
-    if net is None:
-        return _tell_missing(ledger, members, years, size)
-    net = np.where(np.abs(net) <= _ROUNDING, 0.0, net) * size
-    settled = {
-        year: find_payments(dict(zip(members, net[:, t].tolist(), strict=True)), _ROUNDING * size)
-        for t, year in enumerate(years)
-        if net[:, t].any()
-    }
-    return Transfers(
-        {(m, y): float(net[i, t]) for i, m in enumerate(members) for t, y in enumerate(years)},
-        {year: found.payments for year, found in settled.items()},
-        tuple(
-            Balance(m, float(own[i]), float(net[i] @ delta), float(own[i] + net[i] @ delta))
-            for i, m in enumerate(members)
-        ),
-        float((np.maximum(net, 0.0) @ delta).sum()),
-        Guarantee.APPROXIMATE
-        if any(found.guarantee is Guarantee.APPROXIMATE for found in settled.values())
-        else Guarantee.PROVEN,
-    )
+    over = room < -(_SAME * np.abs(budget) + _ROUNDING * size)
+    if over.any():
+        excess = np.where(over, -room, 0.0) @ delta
+        return _tell_missing(members, excess, "The plan itself spends more than the budgets")
+    room = np.maximum(room, 0.0)  # below 0 it is what a solver leaves
+    pays, gets = need > _ROUNDING * size, need < -_ROUNDING * size
+    lacks = need - room @ delta
+    lacks = np.where(pays & (lacks > _ROUNDING * size), lacks, 0.0)
+    if lacks.any():
+        return _tell_missing(members, lacks, "The shares cannot be paid within the budgets")
+    net = np.zeros_like(room)
+    if pays.any() and gets.any():
+        parts = np.minimum(room[pays] * delta / need[pays, None], 1.0)
+        few = spread is Spread.FEWEST
+        chosen = _find_fewest_years(parts) if few else np.arange(len(years))
+        for payer, row in zip(np.flatnonzero(pays), parts, strict=True):
+            own_years = chosen[_find_fewest_years(row[None, chosen])] if few else chosen
+            net[payer] = need[payer] * _level(row, delta, own_years)
+        net[gets] = -np.outer(need[gets] / need[gets].sum(), net.sum(axis=0))
+    return _tell(members, years, net, own, delta)
 
 
 def _read_grid(
@@ -209,166 +163,74 @@ def _read_grid(
     return grid
 
 
-def _solve(ledger: _Ledger, spread: Spread) -> Floats | None:
-    """Net transfers by member and year; None where the budgets leave no way."""
-    every = np.ones(len(ledger.discount), dtype=bool)
-    least = _find_least(ledger)
-    if least is None:
-        return None
-    if least <= _ROUNDING:
-        return np.zeros_like(ledger.room)
-    moved = _Ledger(ledger.need / least, ledger.room / least, ledger.discount)
-    refused: list[NDArray[np.bool_]] = []
+def _find_fewest_years(parts: Floats) -> NDArray[np.int64]:
+    """The places of years, as few as can be, in which these payers can pay all that they owe.
+
+    Of equally few, those of which the places add up to the least.
+
+    Parameters
+    ----------
+    parts: by payer and year, the part of all that it owes that it could pay in the year.
+    """
+    from scipy.optimize import LinearConstraint, milp  # slow to load
+
+    count = parts.shape[1]
+    costs = count**2 + np.arange(count)
+    rules = [LinearConstraint(parts, lb=1.0 - _ROUNDING)]
     while True:
-        is_level = spread is Spread.LEVEL
-        years = every if is_level else _find_fewest_years(moved, refused)
-        found = _level(moved, years)
-        if found is not None:
-            return found * least
-        if is_level:
-            raise SolveError("HiGHS finds transfers, and none when they are to be even.")
-        refused.append(years)  # they sufficed within the tolerance of whole numbers only
+        found = milp(
+            costs,
+            integrality=np.ones(count),
+            bounds=(0, 1),
+            constraints=rules,
+            options={"mip_rel_gap": 0.0},
+        )
+        if found.status != 0:
+            raise SolveError(f"The years of transfers were not found: {found.message}")
+        is_open = found.x > 0.5
+        if is_open.all() or (parts[:, is_open].sum(axis=1) >= 1.0 - _ROUNDING).all():
+            return np.flatnonzero(is_open)
+        # These years suffice only within the tolerance of the solver: one more is needed.
+        rules.append(LinearConstraint((~is_open).astype(float)[None, :], lb=1.0))
 
 
-def _minimize(costs: Floats, ledger: _Ledger, bounds: Any, upper: Any = None) -> Any:
-    """The least of an LP whose first columns are the net transfers; None where there is none.
-
-    Raises SolveError where the solver can tell neither.
-    """
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array, hstack
-
-    balance, sums = ledger.balance
-    wide = hstack([balance, csr_array((len(sums), len(costs) - balance.shape[1]))])
-    rows, most = upper or (None, None)
-    found = linprog(costs, rows, most, wide, sums, bounds, method="highs-ds", options=_TIGHT)
-    if found.status == 2:  # infeasible
-        return None
-    if found.status != 0:
-        raise SolveError(found.message)
-    return found
+def _level(parts: Floats, delta: Floats, open_years: NDArray[np.int64]) -> Floats:
+    """What a payer of 1 in present value pays by year: the same in each, or what it can."""
+    weights = {str(t): float(delta[t]) for t in open_years}
+    paid = share_within(weights, ceilings={str(t): float(parts[t]) for t in open_years})
+    amounts = np.zeros_like(delta)
+    amounts[open_years] = list(paid.values())
+    level: Floats = amounts / delta
+    return level
 
 
-def _paying(ledger: _Ledger) -> Any:
-    """Rows that bound what is paid (the second columns) from below by the net transfers."""
-    from scipy.sparse import eye_array, hstack
-
-    size = ledger.room.size
-    return hstack([eye_array(size), -eye_array(size)])
-
-
-def _find_least(ledger: _Ledger) -> float | None:
-    """The least that must be paid in all, present value; None where the budgets leave no way."""
-    size = ledger.room.size
-    costs = np.concatenate([np.zeros(size), ledger.weights])
-    bounds = [*((None, room) for room in ledger.room.ravel()), *[(0.0, None)] * size]
-    found = _minimize(costs, ledger, bounds, (_paying(ledger), np.zeros(size)))
-    return None if found is None else float(found.fun)
-
-
-def _find_fewest_years(ledger: _Ledger, refused: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-    """The years, as few as can be, in which all can be paid; of equally few the earliest.
-
-    The least that must be paid in all is 1 here, so that nobody pays more in any year.
-    """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array, eye_array, hstack, kron
-
-    members, years = ledger.room.shape
-    size = members * years
-    balance, sums = ledger.balance
-    opens = kron(np.ones((members, 1)), eye_array(years))
-    most = 1 / ledger.weights
-    rules = [
-        LinearConstraint(hstack([balance, csr_array((len(sums), size + years))]), sums, sums),
-        LinearConstraint(hstack([_paying(ledger), csr_array((size, years))]), ub=0.0),
-        LinearConstraint(
-            hstack([csr_array((size, size)), eye_array(size), -opens.multiply(most[:, None])]),
-            ub=0.0,
-        ),
-        LinearConstraint(
-            np.concatenate([np.zeros(size), ledger.weights, np.zeros(years)])[None, :],
-            ub=1 + _ROUNDING,
-        ),
-        *(
-            LinearConstraint(np.concatenate([np.zeros(2 * size), ~shut])[None, :], lb=1.0)
-            for shut in refused
-        ),
-    ]
-    must_open = (ledger.room < 0).any(axis=0)
-    found = milp(
-        np.concatenate([np.zeros(2 * size), years**2 + np.arange(years)]),
-        integrality=np.repeat([0, 1], [2 * size, years]),
-        bounds=Bounds(
-            np.concatenate([np.full(size, -np.inf), np.zeros(size), must_open]),
-            np.concatenate([ledger.room.ravel(), np.full(size, np.inf), np.ones(years)]),
-        ),
-        constraints=rules,
-        options={"mip_rel_gap": 0.0},
-    )
-    if found.x is None:
-        raise SolveError(found.message)
-    chosen: NDArray[np.bool_] = found.x[2 * size :] > 0.5
-    return chosen
-
-
-def _level(ledger: _Ledger, years: NDArray[np.bool_]) -> Floats | None:
-    """Net transfers in these years, as near as can be to the same amount in each of them.
-
-    The least that must be paid in all is 1 here.
-    """
-    from scipy.sparse import block_array, csr_array, eye_array
-
-    size = ledger.room.size
-    even = np.where(years, ledger.need[:, None] / ledger.discount[years].sum(), 0.0)
-    if (even <= ledger.room).all():
-        return even
-    one, none = eye_array(size), csr_array((size, size))
-    weights = csr_array(ledger.weights[None, :])
-    rows = block_array(
-        [
-            [one, -one, none],
-            [one, none, -one],
-            [-one, none, -one],
-            [None, weights, None],
-        ]
-    )
-    flat = even.ravel()
-    most = np.concatenate([np.zeros(size), flat, -flat, [1 + _ROUNDING]])
-    costs = np.concatenate([np.zeros(2 * size), ledger.weights])
-    closed = np.broadcast_to(~years, ledger.room.shape).ravel()
-    low, high = np.where(closed, 0.0, -np.inf), np.where(closed, 0.0, ledger.room.ravel())
-    bounds = [*zip(low, high, strict=True), *[(0.0, None)] * (2 * size)]
-    found = _minimize(costs, ledger, bounds, (rows, most))
-    return None if found is None else found.x[:size].reshape(ledger.room.shape)
-
-
-def _tell_missing(
-    ledger: _Ledger, members: tuple[str, ...], years: tuple[int, ...], size: float
+def _tell(
+    members: tuple[str, ...], years: tuple[int, ...], net: Floats, own: Floats, delta: Floats
 ) -> Transfers:
-    """Where budgets would have to be higher, by the least in all (present value)."""
-    from scipy.sparse import eye_array, hstack
-
-    cells = ledger.room.size
-    bounded = np.isfinite(ledger.room.ravel())
-    rows = hstack([eye_array(cells), -eye_array(cells)]).tocsr()[bounded]
-    costs = np.concatenate([np.zeros(cells), ledger.weights])
-    bounds = [*[(None, None)] * cells, *[(0.0, None)] * cells]
-    found = _minimize(costs, ledger, bounds, (rows, ledger.room.ravel()[bounded]))
-    over = found.x[cells:].reshape(ledger.room.shape) * size
-    missing = tuple(
-        Missing(member, year, float(over[i, t]))
-        for i, member in enumerate(members)
+    moved = float((np.maximum(net, 0.0) @ delta).sum())
+    settled = {
+        year: find_payments(dict(zip(members, net[:, t].tolist(), strict=True)), _ROUNDING * moved)
         for t, year in enumerate(years)
-        if over[i, t] > _ROUNDING * size
+        if net[:, t].any()
+    }
+    changes = net @ delta
+    return Transfers(
+        {(m, y): float(net[i, t]) for i, m in enumerate(members) for t, y in enumerate(years)},
+        {year: found.payments for year, found in settled.items()},
+        tuple(
+            Balance(member, float(before), float(change), float(before + change))
+            for member, before, change in zip(members, own, changes, strict=True)
+        ),
+        moved,
+        Guarantee.weakest(Guarantee.PROVEN, *(found.guarantee for found in settled.values())),
     )
-    told = ", ".join(
-        f"{member} lacks {lack:,.2f}"
-        for member, lack in zip(members, over @ ledger.discount, strict=True)
-        if lack > _ROUNDING * size
-    )
+
+
+def _tell_missing(members: tuple[str, ...], lacks: Floats, what: str) -> Transfers:
+    missing = {m: lack for m, lack in zip(members, lacks.tolist(), strict=True) if lack > 0}
+    told = ", ".join(f"{member} lacks {lack:,.2f}" for member, lack in missing.items())
     text = (
-        f"The shares cannot be paid within the budgets: {told} (present value). Raise the budgets, "
-        "or choose a key that asks less of them."
+        f"{what}: {told} (present value). Raise the budgets, or choose a key that asks less of "
+        "these members."
     )
-    return Transfers({}, {}, (), 0.0, missing=missing, why_not=text)
+    return Transfers(missing=missing, why_not=text)

@@ -7,15 +7,15 @@ and one quota at most that is not by heads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cssopt.questions.sharing.games.game import sum_shares
+from cssopt.questions.sharing.games.game import Game, sum_shares
+from cssopt.questions.sharing.games.power import Power, find_power
 from cssopt.questions.sharing.voting_rules import Quota, VotingRule
 
 MOST_LISTED = 20
@@ -24,7 +24,7 @@ MOST_LISTED = 20
 MOST_COUNTED = 40
 """Members up to whom coalitions are counted by size and weight."""
 
-_MOST_STATES = 20_000_000
+_MOST_STATES = 15_000_000
 """Pairs of size and weight that are counted at most."""
 
 Counts = NDArray[np.int64]
@@ -36,20 +36,13 @@ class VotingPower:
 
     Attributes
     ----------
-    rule: its name.
-    swings: by member, coalitions of others that pass with it and fail without it.
-    banzhaf: its part of all swings. penrose: its swings as a part of all coalitions of the others:
-        the probability that its vote decides when everybody votes by the toss of a coin.
-    shapley_shubik: its part of all orders of joining in which the proposal passes with it.
+    rule: its name. members: their power, in the order of the rule; empty where it has no figures.
     chance: the part of all coalitions that pass: Coleman's power of the body to act.
     why_not: why there are no figures, a sentence; empty where there are.
     """
 
     rule: str
-    swings: Mapping[str, int] = field(default_factory=dict)
-    banzhaf: Mapping[str, float] = field(default_factory=dict)
-    penrose: Mapping[str, float] = field(default_factory=dict)
-    shapley_shubik: Mapping[str, float] = field(default_factory=dict)
+    members: tuple[Power, ...] = ()
     chance: float | None = None
     why_not: str = ""
 
@@ -70,50 +63,22 @@ def find_voting_power(rule: VotingRule) -> VotingPower:
     is_listed = len(rule.members) <= MOST_LISTED
     if why_not := rule.why_not or ("" if is_listed else _check_countable(rule)):
         return VotingPower(rule.name, why_not=why_not)
-    swings, passing = _list_swings(rule) if is_listed else _count_swings(rule)
-    if not any(map(any, swings)):
-        verb = "Everything" if passing else "Nothing"
+    if not rule.passes(rule.members) or rule.passes(()):
+        verb = "Everything" if rule.passes(()) else "Nothing"
         return VotingPower(rule.name, why_not=f"{verb} passes by this rule: no vote decides.")
-    return _rate(rule, swings, passing)
+    return _list_power(rule) if is_listed else _count_power(rule)
 
 
-def _rate(rule: VotingRule, swings: list[list[int]], passing: int) -> VotingPower:
-    """Indices from the swings of each member by size of the coalition that it joins."""
-    members, count = rule.members, len(rule.members)
-    sums = [sum(by_size) for by_size in swings]
-    pivots = [
-        sum(Fraction(number, comb(count - 1, size)) for size, number in enumerate(by_size)) / count
-        for by_size in swings
-    ]
-
-    def by_member(numbers: list[float]) -> dict[str, float]:
-        return dict(zip(members, numbers, strict=True))
-
-    return VotingPower(
-        rule.name,
-        dict(zip(members, sums, strict=True)),
-        by_member([number / sum(sums) for number in sums]),
-        by_member([number / 2 ** (count - 1) for number in sums]),
-        by_member([float(pivot) for pivot in pivots]),
-        passing / 2**count,
-    )
-
-
-def _list_swings(rule: VotingRule) -> tuple[list[list[int]], int]:
-    """Swings of each member by size of the coalition that it joins, over all coalitions."""
+def _list_power(rule: VotingRule) -> VotingPower:
+    """Power over all coalitions, one by one."""
     count = len(rule.members)
-    sizes = sum_shares(np.ones(count)).astype(int)
+    sizes = sum_shares(np.ones(count))
     passes = np.ones(1 << count, dtype=bool)
     for quota in rule.quotas:
         sums = sum_shares(np.array([quota.weights[member] for member in rule.members]))
         passes &= (sums >= quota.least) | (count - sizes < quota.blockers)
-    masks = np.arange(1 << count)
-    swings = []
-    for i in range(count):
-        without = masks[masks >> i & 1 == 0]
-        decides = passes[without | 1 << i] & ~passes[without]
-        swings.append(np.bincount(sizes[without[decides]], minlength=count).tolist())
-    return swings, int(passes.sum())
+    game = Game(rule.members, passes.astype(float), is_cost=False)
+    return VotingPower(rule.name, find_power(game), float(passes.mean()))
 
 
 def _check_countable(rule: VotingRule) -> str:
@@ -148,8 +113,8 @@ def _is_by_heads(quota: Quota) -> bool:
     return len(set(quota.weights.values())) == 1
 
 
-def _count_swings(rule: VotingRule) -> tuple[list[list[int]], int]:
-    """Swings of each member by size of the coalition that it joins, counted by size and weight.
+def _count_power(rule: VotingRule) -> VotingPower:
+    """Power over coalitions of the same size and weight together.
 
     ``counts[s, w]`` is the number of coalitions of s members with the weight w; without a member it
     follows from ``without[s, w] = counts[s, w] - without[s - 1, w - weight]``.
@@ -164,16 +129,31 @@ def _count_swings(rule: VotingRule) -> tuple[list[list[int]], int]:
         counts[1:] += _shift(counts[:-1], weight)
     passes = np.ones(counts.shape, dtype=bool)
     in_favor = np.arange(count + 1)[:, None]
+    weighed = np.arange(counts.shape[1])[None, :] / (scale or 1)
     for quota in rule.quotas:
         per_head = next(iter(quota.weights.values()))
-        sums = (
-            np.arange(counts.shape[1])[None, :] / scale
-            if quota is weighted
-            else per_head * in_favor
-        )
+        sums = weighed if quota is weighted else per_head * in_favor
         passes &= (sums >= quota.least) | (count - in_favor < quota.blockers)
     swings = {weight: _count_swings_of(weight, counts, passes) for weight in set(weights)}
-    return [swings[weight] for weight in weights], int(counts[passes].sum())
+    all_swings = sum(sum(swings[weight]) for weight in weights)
+    power = tuple(
+        Power(
+            member,
+            swung := sum(swings[weight]),
+            swung / all_swings,
+            swung / 2 ** (count - 1),
+            _find_pivot(swings[weight]),
+        )
+        for member, weight in zip(rule.members, weights, strict=True)
+    )
+    return VotingPower(rule.name, power, int(counts[passes].sum()) / 2**count)
+
+
+def _find_pivot(swings: list[int]) -> float:
+    """The part of all orders in which a member decides, from its swings by size before it."""
+    count = len(swings)
+    parts = (Fraction(number, comb(count - 1, size)) for size, number in enumerate(swings))
+    return float(sum(parts) / count)
 
 
 def _count_swings_of(weight: int, counts: Counts, passes: NDArray[np.bool_]) -> list[int]:

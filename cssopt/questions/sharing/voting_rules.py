@@ -22,7 +22,7 @@ class Quota:
 
     Attributes
     ----------
-    name: what is weighed, as ``votes``. weights: by member, none below 0.
+    name: what is weighed, as ``voting weights``. weights: by member, none below 0.
     needed: the sum of weights in favor from which on the quota is reached.
     blockers: the fewest members against that can keep it from being reached: with fewer against
         it counts as reached; 0: however few.
@@ -109,7 +109,7 @@ def build_majority_by_votes(
     ----------
     votes: by member. needed: votes, a number and no share.
     """
-    return VotingRule(name, tuple(votes), (Quota("votes", votes, needed),))
+    return VotingRule(name, tuple(votes), (Quota("voting weights", votes, needed),))
 
 
 def build_double_majority(
@@ -140,7 +140,7 @@ def build_double_majority(
         names,
         (
             _count_heads(names, heads),
-            Quota("population", population, population_share * people, blockers),
+            Quota("inhabitants", population, population_share * people, blockers),
         ),
     )
 

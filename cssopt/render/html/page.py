@@ -15,7 +15,7 @@ from cssopt.document.document import Block, Chart, Document, Sheet, Table
 from cssopt.document.run_facts import RunFacts
 from cssopt.render.html.charts import draw_chart
 from cssopt.render.html.markup import Markup, join, tag
-from cssopt.render.html.tables import build_pairs, build_table, signed
+from cssopt.render.html.tables import LANDSCAPE, build_pairs, build_table, signed
 from cssopt.render.run_text import tell_run
 
 _FOLDER: Final = Path(__file__).parent
@@ -67,6 +67,7 @@ def _print_style(document: Document) -> str:
     )
     font = "font: 8pt Arial, sans-serif; color: #566371;"
     return (
+        "@page across { size: A4 landscape; }\n"
         "@page { size: A4; margin: 12mm 13mm 14mm; "
         f'@bottom-left {{ content: "{_escape_style(told)}"; {font} }} '
         f'@bottom-right {{ content: counter(page) " / " counter(pages); {font} }} }}\n'
@@ -98,6 +99,7 @@ def _build_all(document: Document) -> Markup:
 
 def _build_page(document: Document, sheet: Sheet, number: int) -> Markup:
     explanation = tag("p", sheet.explanation, class_="subject") if sheet.explanation else ""
+    widest = max((len(table.columns) for table in sheet.tables), default=0)
     blocks = [_build_block(block, document.tables) for block in sheet.blocks]
     return tag(
         "section",
@@ -106,6 +108,7 @@ def _build_page(document: Document, sheet: Sheet, number: int) -> Markup:
         explanation,
         *blocks,
         id=f"page{number}",
+        class_="landscape" if widest > LANDSCAPE else None,
     )
 
 

@@ -17,6 +17,9 @@ from cssopt.render.number_text import (
     write_legend,
 )
 
+_DENSE, LANDSCAPE, _MOST_PRINTED = 10, 14, 22
+"""Columns beyond which a table is printed in small letters, across, and no longer whole."""
+
 
 def build_table(table: Table) -> Markup:
     """A table with its title, its note and the meaning of its columns."""
@@ -37,15 +40,33 @@ def build_table(table: Table) -> Markup:
                 tag("thead", tag("tr", *heads)),
                 tag("tbody", *rows),
                 _build_totals(table, places),
-                class_="sortable" if len(table.rows) > 1 else None,
+                class_=_find_kinds(table),
                 id=f"table-{table.name}",
             ),
             class_="scroll",
             tabindex=0,
         ),
+        _tell_width(table),
         tag("p", table.note, class_="quiet") if table.note else "",
         build_pairs(write_legend(table)),
     )
+
+
+def _tell_width(table: Table) -> Markup | str:
+    """On paper alone: that a table is cut there."""
+    if len(table.columns) <= _MOST_PRINTED:
+        return ""
+    told = (
+        f"This table has {len(table.columns)} columns, more than fit on paper. Print it from the "
+        "workbook, or read it on a screen."
+    )
+    return tag("p", told, class_="paper warn")
+
+
+def _find_kinds(table: Table) -> str | None:
+    """What the page must know of a table: whether it sorts, and whether paper is narrow for it."""
+    kinds = {"sortable": len(table.rows) > 1, "dense": len(table.columns) > _DENSE}
+    return " ".join(kind for kind, is_so in kinds.items() if is_so) or None
 
 
 def signed(content: str, mark: Mark | None) -> Markup:

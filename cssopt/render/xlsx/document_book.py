@@ -18,7 +18,7 @@ from cssopt.render.number_text import (
 )
 from cssopt.render.run_text import tell_run
 from cssopt.render.xlsx.book import open_book
-from cssopt.render.xlsx.document_charts import build_chart, find_height
+from cssopt.render.xlsx.document_charts import build_chart, find_height, find_undrawn
 from cssopt.render.xlsx.head import Head, Sheets
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.render.xlsx.run_sheets import write_issues, write_pairs
@@ -74,13 +74,18 @@ def _write_sheet(sheets: DocumentSheets, sheet: Sheet) -> None:
         elif isinstance(block, Chart):
             # Its table may come later: room is kept, and it is drawn once all tables stand.
             waiting.append((page.row, block))
-            page.row += find_height(block, sheets.document.tables[block.table]) + 1
+            page.row += find_height(block, sheets.document.tables[block.table]) + 2
         else:
             _write_note(page, block)
     for row, chart in waiting:
         table = sheets.document.tables[chart.table]
-        native = build_chart(sheets.book, chart, table, placed[chart.table])
-        page.chart(row, native, find_height(chart, table))
+        undrawn = [table.columns[table.place(name)].heading for name in find_undrawn(chart, table)]
+        if undrawn:
+            told = f"Not drawn, for some of its cells are no numbers: {', '.join(undrawn)}."
+            page.text(row, 0, told, "explanation")
+        if len(undrawn) < len(chart.series):
+            native = build_chart(sheets.book, chart, table, placed[chart.table])
+            page.chart(row + bool(undrawn), native, find_height(chart, table))
 
 
 def _write_note(page: Page, note: Note) -> None:

@@ -6,8 +6,9 @@ import math
 from typing import Any, Final
 
 from cssopt.document.document import Chart, ChartKind, Table
-from cssopt.render.drawing import Drawing
-from cssopt.render.xlsx.charts import FONT, QUIET, chart_text, set_bar_axes, with_title
+from cssopt.render.drawing import Drawing, Series
+from cssopt.render.number_text import find_number
+from cssopt.render.xlsx.charts import FONT, QUIET, with_title
 from cssopt.render.xlsx.page import Placed
 from cssopt.render.xlsx.styles import RULE, SERIES
 
@@ -28,17 +29,18 @@ _ROWS: Final = (12, 28)
 def build_chart(book: Any, chart: Chart, table: Table, placed: Placed) -> Any:
     """A native chart of the columns of a table that stands in a sheet.
 
-    Bars and columns begin at 0. A line at a number is told in the title: a native chart could
-    only draw it from cells that say nothing else.
+    Bars and columns begin at 0. A limit is told in the title: a native chart could only draw it
+    from cells that say nothing else.
     """
     drawing = Drawing.of(chart, table)
     native = book.add_chart(dict(_TYPES[drawing.kind]))
     for position, name in enumerate(chart.series):
-        native.add_series(_build_series(drawing, table, placed, chart.by, name, position))
-    form = _find_axis_form(drawing)
-    axis = {"num_format": form, "min": drawing.least if drawing.least == 0 else None, **QUIET}
+        if name not in find_undrawn(chart, table):
+            native.add_series(_build_series(drawing, table, placed, chart.by, name, position))
+    axis = {"num_format": _find_axis_form(drawing), **QUIET}
+    if drawing.least == 0:
+        axis["min"] = 0
     if drawing.kind in ("bars", "stacked"):
-        set_bar_axes(native, form)
         native.set_x_axis({**axis, "label_position": "high"})
         native.set_y_axis(
             {"reverse": True, "num_font": FONT, "line": {"color": RULE}, "label_position": "low"}
@@ -51,8 +53,24 @@ def build_chart(book: Any, chart: Chart, table: Table, placed: Placed) -> Any:
     with_title(native, _tell_title(drawing))
     if len(chart.series) == 1:
         native.set_legend({"none": True})
-    native.show_na_as_empty_cell()
     return native
+
+
+def find_undrawn(chart: Chart, table: Table) -> list[str]:
+    """Series that a native chart would draw wrongly: to it a text among the numbers of a line is 0.
+
+    A bar of it has no length and bears the text, as it should.
+    """
+    if chart.kind not in ("lines", "dots"):
+        return []
+    return [
+        name
+        for name in chart.series
+        if any(
+            value is not None and find_number(value, table.columns[table.place(name)].form) is None
+            for value in table.column(name)
+        )
+    ]
 
 
 def find_height(chart: Chart, table: Table) -> int:
@@ -85,7 +103,7 @@ def _build_series(
     names, numbers = table.place(by), table.place(name)
     color = {"color": SERIES[position % len(SERIES)]}
     series: dict[str, Any] = {
-        "name": chart_text(table.columns[numbers].heading),
+        "name": [placed.sheet, placed.first - 1, numbers],
         "categories": [placed.sheet, placed.first, names, placed.last, names],
         "values": [placed.sheet, placed.first, numbers, placed.last, numbers],
     }
@@ -98,4 +116,14 @@ def _build_series(
     series |= {"fill": color, "gap": 50}
     if drawing.kind != "stacked" and len(table.rows) * len(drawing.series) <= _MOST_LABELED:
         series["data_labels"] = {"value": True, "font": FONT}
+        if None in drawing.series[position].numbers:
+            series["data_labels"]["custom"] = _find_labels(drawing.series[position])
     return series
+
+
+def _find_labels(series: Series) -> list[dict[str, Any] | None]:
+    """Labels of bars: that of a number is its own, else the text that stands in place of one."""
+    return [
+        None if number is not None else {"value": label} if label else {"delete": True}
+        for number, label in zip(series.numbers, series.labels, strict=True)
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from alliances import make_alliance
 from books import make_case, make_data
-from small_books import DRONE_POWER, TOGETHER, bodies, cost, forces, make_book, plan
+from small_books import DRONE_POWER, TOGETHER, bodies, cost, forces, make_book, members, plan
 
 import cssopt
 from cssopt.assembly.folders import find_model_folders
@@ -58,6 +58,14 @@ def test_a_member_alone_keeps_its_pledge():
     rows = pledge(("defense", "A", "core", 0.05))
     assert cost(("A",), pledges=rows) == pytest.approx(4 * 50)
     assert cost(("B",), pledges=rows) == pytest.approx(4 * 80)
+    # A row for all is for those who stay, too.
+    assert cost(("A",), pledges=pledge(("defense", "*", "core", 0.05))) == pytest.approx(4 * 50)
+
+
+def test_no_member_is_called_as_all_are():
+    rows = [[cell if cell != "B" else "*" for cell in row] for row in members()]
+    with pytest.raises(AssertionError, match=r"E-140.*all members, in a row of pledges"):
+        make_data(make_book(members=rows))
 
 
 def test_a_share_of_what_is_common_counts():
@@ -166,7 +174,7 @@ def test_bounds_of_lines_and_fleets_cut_no_plan_that_keeps_its_promises(tmp_path
         ["M1", "squadron", 2],
     ]
     if seed % 3 == 1:
-        sheets["work_balance"] = [["member", "least_work", "most_work"], ["*", 0.1, 2]]
+        sheets["work_balance"] = [["member", "least_work", "most_work"], ["M0", 0.05, 2]]
     data = make_data(sheets)
     costs = [
         run_study(

@@ -101,7 +101,7 @@ def test_what_rules_make_of_a_ballot():
     unanimous, simple, votes = find_decisions(rules, [ballot])
     assert (unanimous.passes, simple.passes, votes.passes) == (False, True, False)
     assert unanimous.reason == "2 of 3 members in favor, 3 needed."
-    assert votes.reason == "4 of 9 votes in favor, 6 needed."
+    assert votes.reason == "4 of 9 voting weights in favor, 6 needed."
     assert simple.reason == ""
 
 
@@ -139,7 +139,7 @@ def test_votes_of_nobody_decide_nothing():
     rule = build_majority_by_votes({"A": 0, "B": 0, "C": 0}, 1)
     decision = find_decision(rule, find_ballot(STABLE, ALONE))
     assert decision.passes is None
-    assert decision.reason == "No member has any votes: there is nothing to weigh."
+    assert decision.reason == "No member has any voting weights: there is nothing to weigh."
 
 
 def test_rules_that_cannot_be():

@@ -60,7 +60,8 @@ def find_coalition_costs(
     Parameters
     ----------
     options: of each solve; `patience` are the seconds for all of them, `until` when none is begun
-        any more. What was not asked by then has no cost, and says so.
+        any more. What was not asked by then has no cost, and says so. Members alone are solved
+        without the gap that is allowed to others: the security of every coalition is theirs.
     folders: the model folders.
     is_strict: allow no shortfall, instead of equal security.
     coalitions: those that are wanted; None: all. The members alone are solved in any case.
@@ -91,8 +92,8 @@ def find_coalition_costs(
             grand = alone[members[0]] if len(members) == 1 else None
             if len(members) > 1 and not _find_excluded(members, alone, is_strict):
                 tell("the coalition of all")
-                task = Task("the coalition of all", question.of(members), asking)
-                grand = solve_tasks([task], 1, tell_nothing)[0]
+                everybody = Task("the coalition of all", question.of(members), asking)
+                grand = solve_tasks([everybody], 1, tell_nothing)[0]
                 costs[members] = CoalitionCost.of_plan(members, grand, _why_not(grand, is_strict))
         several = [s for s in wanted if s not in costs]
         costs |= {s: excluded for s in several if (excluded := _find_excluded(s, alone, is_strict))}
@@ -151,7 +152,9 @@ def _find_question(
         study = replace(apart.study, objective=strict, ties=None)
         # An option that only the objective before read would change nothing.
         apart = apart.with_study(study.choosing(**study.options))
-    alone = solve_alone(apart, options, processes=processes, tell=tell)
+    # The security of every coalition is theirs: whatever gap is allowed, they are proven.
+    proven = replace(options, gap=min(options.gap, Options.gap))
+    alone = solve_alone(apart, proven, processes=processes, tell=tell)
     if is_strict:
         return CoalitionQuestion(apart, None), alone
     equal = replace(apart.study, objective=find_objective("as secure as alone", folders))

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from cssopt.names import join_names
-from cssopt.questions.sharing.coalitions.ownership import Ownership, build_ownership, sum_parts
+from cssopt.questions.sharing.coalitions.ownership import Ownership, adds_up, build_ownership
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.questions.sharing.games.game import Game
 from cssopt.solution.plan import Solution
@@ -76,7 +76,9 @@ def find_owen_allocation(
     rows, columns = whole.solved.row_prices, whole.solved.column_prices
     assert rows is not None
     assert columns is not None
-    found = share_by_prices(own, rows, columns, {m: plan.objective for m, plan in alone.items()})
+    found = share_by_prices(
+        own, rows, columns, {m: plan.pooled_expenditure for m, plan in alone.items()}
+    )
     worth, cost = float(found.shares.sum()), whole.objective
     if abs(worth - cost) > _SAME * max(1.0, abs(cost)):
         text = f"The prices of the plan are worth {worth:,.6g} million, and not its {cost:,.6g}."
@@ -115,8 +117,8 @@ def _check_core(game: Game | None, shares: Floats) -> tuple[dict[str, float], st
     largest = float(excess[worst])
     who = join_names(game.names(worst))
     told = (
-        f"The core was checked: {who} would pay {largest:,.6g} million more than the cost of acting "
-        "without the others."
+        f"The core was checked: {who} would pay {largest:,.6g} million more than acting without "
+        "the others costs."
         if largest > _SAME * max(1.0, abs(game.total))
         else "The core was checked: no coalition pays more than by itself."
     )
@@ -207,7 +209,7 @@ class _Sharing:
                 use = self._find_use(row) if bound else None
                 part = self._share_benefit(use) if use is not None else self._equal
                 shares += self.rows[row] * bound * part
-            elif _is_near(parts.sum(), bound):
+            elif adds_up(parts, bound):
                 shares += self.rows[row] * parts
                 self._check_lifted(row, self.rows[row] * parts)
             else:
@@ -238,7 +240,7 @@ class _Sharing:
 
     def _share_offset(self) -> Floats:
         """What is spent whatever is decided."""
-        if not _is_near(float(self.own.offsets.sum()), self.own.offset):
+        if not adds_up(self.own.offsets, np.array(self.own.offset)):
             self._doubt("what is spent whatever is decided", _NOBODYS)
         return self.own.offset * _scale(self.own.offsets)
 
@@ -294,12 +296,8 @@ class _Sharing:
 
     def _check_coefficients(self) -> None:
         """Told: rules that count in which a number depends on who else is there."""
-        whole, moved = self.own.program.matrix, sum_parts(self.own.matrix)
-        where = moved.copy()
-        where.data[:] = 1.0
-        wrong = (moved - whole.multiply(where)).tocoo()
-        far = np.abs(wrong.data) > _SAME * max(1.0, float(np.abs(whole.data).max(initial=0.0)))
-        for row, column in zip(wrong.row[far].tolist(), wrong.col[far].tolist(), strict=True):
+        wrong = self.own.unsteady.tocoo()
+        for row, column in zip(wrong.row.tolist(), wrong.col.tolist(), strict=True):
             if self.rows[row]:
                 name = self.own.program.columns[column][1]
                 self._doubt_rule(row, f"how {name} counts in it depends on who else takes part")
@@ -322,10 +320,6 @@ class _Sharing:
             cost = alone.get(member, np.inf)
             if share - cost > _SAME * max(1.0, abs(cost)):
                 self._doubt(member, f"would pay {share - cost:,.6g} million more than alone")
-
-
-def _is_near(one: float, other: float) -> bool:
-    return abs(one - other) <= _SAME * max(1.0, abs(other))
 
 
 def _scale(parts: Floats) -> Floats:

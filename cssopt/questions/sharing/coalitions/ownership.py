@@ -29,6 +29,9 @@ from cssopt.solve.program import Floats, Program
 SAME: Final = 1e-9
 """Relative difference below which two numbers of a program are the same."""
 
+NEAR: Final = 1e-7
+"""Of a number: so near to it, a sum of parts is the number."""
+
 Flags = NDArray[np.bool_]
 
 
@@ -91,6 +94,22 @@ class Ownership:
         public: Flags = ~private & ~moved & (np.nan_to_num(brought, nan=1.0) == 0).all(axis=1)
         return public
 
+    @cached_property
+    def moved(self) -> csr_array:
+        """Coefficients of which something goes with a member, as they are in the program of all."""
+        places = sum_parts([abs(part) for part in self.matrix])
+        places.data[:] = 1.0
+        return csr_array(self.program.matrix.multiply(places))
+
+    @cached_property
+    def unsteady(self) -> csr_array:
+        """Coefficients that neither stay whoever leaves nor are the sum of what goes."""
+        wrong = csr_array(sum_parts(self.matrix) - self.moved)
+        size = float(abs(self.program.matrix).max()) if self.program.matrix.nnz else 0.0
+        wrong.data[np.abs(wrong.data) <= NEAR * size] = 0.0
+        wrong.eliminate_zeros()
+        return wrong
+
     def rule(self, row: int) -> tuple[str, str]:
         """A rule by its name and what it says, and where it holds."""
         component, name, key = self.program.rows[row]
@@ -126,6 +145,12 @@ def find_ownership(
         np.array(offsets),
         changed,
     )
+
+
+def adds_up(parts: Floats, bounds: Floats) -> Flags:
+    """True where parts, the last axis, add up to the bounds."""
+    near: Flags = np.abs(parts.sum(axis=-1) - bounds) <= NEAR * np.abs(bounds) + SAME
+    return near
 
 
 def sum_parts(parts: Iterable[csr_array]) -> csr_array:

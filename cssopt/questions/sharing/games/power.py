@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cssopt.questions.sharing.games.allocation import Allocation
-from cssopt.questions.sharing.games.allot import allot, find_missing, list_masks
+from cssopt.questions.sharing.games.allot import allot, find_missing, is_nothing, list_masks
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.semivalue import find_semivalue
-from cssopt.questions.sharing.games.separable_costs import is_nothing
 from cssopt.questions.sharing.games.shapley import shapley_weights
 
 

@@ -80,6 +80,8 @@ def test_doubt_is_not_told_as_proof():
     assert is_stable(game, {"A": 3.5, "B": 4.5}) is None
     assert is_stable(game, {"A": 4.25, "B": 3.75}) is None
     assert is_stable(game, {"A": 5, "B": 3}) is False
+    unknown = Game(("A", "B"), np.array([0, np.inf, 9, 8]), True, np.array([0, np.inf, 0, 0]))
+    assert is_stable(unknown, {"A": 1, "B": 7}) is None
     (open_one,) = find_core_violations(game, {"A": 4.25, "B": 3.75})
     (proven,) = find_core_violations(game, {"A": 5, "B": 3})
     assert (open_one.is_proven, proven.is_proven) == (False, True)

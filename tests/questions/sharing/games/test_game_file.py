@@ -151,6 +151,8 @@ def test_what_is_no_number_is_told_with_its_line(tmp_path, cell, code, text):
 def test_decimal_commas(tmp_path):
     cut = refuse(tmp_path, "coalition,value\nA,3,5\nB,4\nAB,6\n")
     assert [(code, line) for code, line, _ in cut] == [("E-113", 2)]
+    empty = refuse(tmp_path, GOOD + ",,5\n ,\n")
+    assert [(code, line) for code, line, _ in empty] == [("E-113", 5), ("E-552", 5)]
     mixed = refuse(tmp_path, "coalition;value\nA;3,5\nB;4.25\nAB;6\n")
     assert ("E-112", 2) in [(code, line) for code, line, _ in mixed]
     either = refuse(tmp_path, "coalition;value\nA;3,500\nB;4\nAB;6\n")

@@ -86,6 +86,8 @@ def test_doubt_makes_it_approximate():
     doubted = shapley(Game(whole.players, whole.values, True, np.array([0, 0, 0.25, 0])))
     assert doubted.guarantee is Guarantee.APPROXIMATE
     assert "up to 0.25 too high" in doubted.note
+    unknown = shapley(Game(whole.players, whole.values, True, np.array([0, 0, np.inf, 0])))
+    assert "nobody knows how far" in unknown.note
 
 
 def test_20_players_by_a_formula():
