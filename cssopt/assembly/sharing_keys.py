@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final, NoReturn
 
 from cssopt.assembly.arithmetic import Arithmetic
@@ -24,11 +25,23 @@ from cssopt.modeling.shares import NoSharesError
 from cssopt.tables.convert import quote
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import find_meant, nearest_name
+from cssopt.tables.tidy import fold_name
 
 _WHERE: Final = "--key"
 _SOURCE: Final = "Source:"
+_ALSO: Final = "ALSO"
 _NOTHING: Final = 1e-12
 """A sum of weights this small beside them is rounding: they cancel out."""
+
+
+ALSO_FOR: Final = {
+    "benefit": "what members have of the common defense, beside which burdens are held",
+    "output": "what members put in that is no money",
+    "need": "whose needs are met",
+    "votes": "how votes are counted",
+    "people": "how many people votes stand for",
+}
+"""What the weights of a key may serve for beside sharing, as its file declares in ALSO."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,7 @@ class SharingKey:
     says: what it is, for a planner. source: who uses or proposed it; empty where it says none.
     needs_costs: True where it asks what coalitions cost.
     make: the function that gives weights by member. path: its file.
+    also: what its weights serve for beside sharing (see `ALSO_FOR`).
     """
 
     name: str
@@ -49,6 +63,7 @@ class SharingKey:
     needs_costs: bool
     make: Callable[..., Mapping[str, float]]
     path: Path
+    also: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
@@ -80,7 +95,8 @@ def list_keys(folders: Sequence[Path]) -> tuple[SharingKey, ...]:
 
 
 def _read_keys(path: Path) -> Iterator[SharingKey]:
-    functions = find_functions(load_module(path, "key"))
+    module = load_module(path, "key")
+    functions, also = find_functions(module), _read_also(module, path)
     if not functions:
         raise ModelError(f"{path}: it has no key; write a function, such as mine(base)")
     for name, function in functions.items():
@@ -100,7 +116,23 @@ def _read_keys(path: Path) -> Iterator[SharingKey]:
                 f"{place}: {name}({', '.join(asked)}) cannot be called; a key is {name}(base), or "
                 f"{name}(base, costs) where it needs what coalitions cost"
             )
-        yield SharingKey(name, says, source, "costs" in asked, function, path)
+        uses = frozenset(also.get(name, ()))
+        yield SharingKey(name, says, source, "costs" in asked, function, path, uses)
+
+
+def _read_also(module: ModuleType, path: Path) -> dict[str, tuple[str, ...]]:
+    """What the keys of a file serve for beside sharing, by name; ModelError for what is no use."""
+    declared = getattr(module, _ALSO, {})
+    known, keys = ", ".join(ALSO_FOR), find_functions(module)
+    is_right = isinstance(declared, dict) and all(
+        name in keys and isinstance(uses, tuple) and set(uses) <= ALSO_FOR.keys()
+        for name, uses in declared.items()
+    )
+    if not is_right:
+        raise ModelError(
+            f"{path}: {_ALSO} says by the name of a key what it serves for too: a tuple of {known}"
+        )
+    return declared
 
 
 def _find_place(path: Path, function: Callable[..., Any]) -> str:
@@ -109,7 +141,22 @@ def _find_place(path: Path, function: Callable[..., Any]) -> str:
 
 
 def find_shares(key: SharingKey, base: KeyBase, costs: KeyCosts | None = None) -> dict[str, float]:
-    """What each member bears of the whole by a key: shares that add up to 1.
+    """What each member bears of the whole by a key: its weights as shares that add up to 1.
+
+    Parameters and errors as of `find_weights`.
+    """
+    weights = find_weights(key, base, costs)
+    largest = max((abs(weight) for weight in weights.values()), default=0.0)
+    # Divided by the largest, weights of any size have a finite sum.
+    parts = {m: weight / largest for m, weight in weights.items() if largest}
+    whole = math.fsum(parts.values())
+    if abs(whole) <= _NOTHING * math.fsum(map(abs, parts.values())):
+        _give_none(key, f"its weights add up to 0 over {', '.join(base.members)}")
+    return {m: part / whole for m, part in parts.items()}
+
+
+def find_weights(key: SharingKey, base: KeyBase, costs: KeyCosts | None = None) -> dict[str, float]:
+    """The weight that a key gives each member.
 
     Parameters
     ----------
@@ -125,21 +172,13 @@ def find_shares(key: SharingKey, base: KeyBase, costs: KeyCosts | None = None) -
     except NoSharesError as error:
         _give_none(key, str(error))
     except Exception as error:
-        place = key.path if isinstance(error, CssoptError) else find_line(key.path, error)
         text = error if isinstance(error, CssoptError) else say_error(error)
-        raise ModelError(f"{place}: {key.name}: {text}") from error
-    weights = _check_weights(key, given, base, costs)
-    largest = max((abs(weight) for weight in weights.values()), default=0.0)
-    # Divided by the largest, weights of any size have a finite sum.
-    parts = {m: weight / largest for m, weight in weights.items() if largest}
-    whole = math.fsum(parts.values())
-    if abs(whole) <= _NOTHING * math.fsum(map(abs, parts.values())):
-        _give_none(key, f"its weights add up to 0 over {', '.join(base.members)}")
-    return {m: part / whole for m, part in parts.items()}
+        raise ModelError(f"{find_line(key.path, error)}: {key.name}: {text}") from error
+    return _check_weights(key, given, base, costs)
 
 
 def _give_none(key: SharingKey, why: str) -> NoReturn:
-    raise NoSharesError(f"the key {quote(key.name)} gives no shares: {why.rstrip('.')}.")
+    raise NoSharesError(f"the key {quote(key.name)} gives no shares: {why.rstrip('.')}")
 
 
 def _check_weights(
@@ -186,6 +225,47 @@ def _find_unable(costs: KeyCosts) -> list[str]:
     ]
 
 
+@dataclass(frozen=True)
+class KnownKeys:
+    """The keys by which a study of a workbook can share its common costs.
+
+    Attributes
+    ----------
+    default: that of a study that names none. agreed: those of the workbook, in its order.
+    files: those of files by name. hidden: by agreed key, the one of a file that it stands before,
+        since it has the same name but for capitals and spaces.
+    """
+
+    default: str
+    agreed: tuple[str, ...]
+    files: Mapping[str, SharingKey]
+    hidden: Mapping[str, SharingKey]
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """Names of those that need no costs of coalitions."""
+        files = (name for name, key in self.files.items() if not key.needs_costs)
+        return tuple(dict.fromkeys((self.default, *self.agreed, *files)))
+
+
+def find_known_keys(data: Data, study: Study, folders: Sequence[Path]) -> KnownKeys:
+    """The keys of tables, study and model folders.
+
+    Raises DataError (E-134) for a study that shares no common costs, and ModelError where a file
+    breaks the contract.
+    """
+    role = _require_common_shares(study)
+    options = (option for part in study.components for option in part.options)
+    default = next(str(option.default) for option in options if option.name == role.option)
+    agreed = tuple(dict.fromkeys(key for key, _ in data.tables[role.table]))
+    files = {key.name: key for key in list_keys(folders)}
+    by_folded = {fold_name(name): key for name, key in files.items()}
+    hidden = {name: by_folded[fold_name(name)] for name in agreed if fold_name(name) in by_folded}
+    stands_back = {key.name for key in hidden.values()}
+    left = {name: key for name, key in files.items() if name not in stands_back}
+    return KnownKeys(default, agreed, left, hidden)
+
+
 def share_by(
     name: str,
     data: Data,
@@ -205,21 +285,19 @@ def share_by(
     Raises DataError (E-134) for a name that is no key and for a key that gives no shares here, and
     ModelError where a file is at fault.
     """
-    role = _require_common_shares(study)
-    agreed, default = find_agreed(data, role), find_default(study, role)
-    keys = {key.name: key for key in list_keys(folders) if key.name not in agreed}
-    known = list(dict.fromkeys((default, *agreed, *keys)))
-    found = find_meant(name, known)
+    role, known = _require_common_shares(study), find_known_keys(data, study, folders)
+    names = tuple(dict.fromkeys((*known.free, *known.files)))
+    found = find_meant(name, names)
     if found is None:
-        free = ", ".join(n for n in known if n not in keys or not keys[n].needs_costs)
-        _refuse(f"{quote(name)} is not a key.{nearest_name(name, known)} Known: {free}.")
+        near = nearest_name(name, names)
+        _refuse(f"{quote(name)} is not a key.{near} Known: {', '.join(known.free)}.")
     chosen = study.choosing(**{role.option: found})
-    if found == default or found in agreed:
+    if found in (known.default, *known.agreed):
         return data, chosen
     try:
-        shares = find_shares(keys[found], make_base(data, study, coalition, plan))
+        shares = find_shares(known.files[found], make_base(data, study, coalition, plan))
     except NoSharesError as error:
-        _refuse(str(error))
+        _refuse(f"{error}.")
     table = data.tables[role.table]
     for member, share in shares.items():
         row = dict(zip(table.spec.key, (found, member), strict=True))
@@ -232,16 +310,16 @@ def say_key(data: Data, study: Study, folders: Sequence[Path]) -> str:
 
     `data` are the tables as the workbook has them, without keys of files.
     """
-    role = _require_common_shares(study)
-    name, default = study.options.get(role.option, ""), find_default(study, role)
-    files = {key.name: key.path for key in list_keys(folders)}
-    told = f"Common costs are shared by the key {quote(name or default)}"
-    if name in ("", default):
-        return f"{told}, that of each year, as where no key is named."
-    if name not in find_agreed(data, role):
-        return f"{told} of the file {files[name].name}."
-    hidden = f"; the file {files[name].name} has a key of this name too, which is not used"
-    return f"{told} of the sheet {role.table}{hidden if name in files else ''}."
+    role, known = _require_common_shares(study), find_known_keys(data, study, folders)
+    name = study.options.get(role.option, known.default)
+    told = f"Common costs are shared by the key {quote(name)}"
+    if name == known.default:
+        return f"{told}, by the figures of each year, as where no key is named."
+    if name in known.files:
+        return f"{told} of the file {known.files[name].path.name}."
+    hidden = known.hidden.get(name)
+    beside = f"; the key {hidden.name} of the file {hidden.path.name} is not used" if hidden else ""
+    return f"{told} of the sheet {role.table}{beside}."
 
 
 def _refuse(text: str) -> NoReturn:
@@ -252,17 +330,6 @@ def _require_common_shares(study: Study) -> CommonShares:
     if study.common_shares is None:
         _refuse(f"study {study.name} shares no common costs, so that no key can share them.")
     return study.common_shares
-
-
-def find_agreed(data: Data, role: CommonShares) -> tuple[str, ...]:
-    """The keys that the workbook agrees on, in its order."""
-    return tuple(dict.fromkeys(key for key, _ in data.tables[role.table]))
-
-
-def find_default(study: Study, role: CommonShares) -> str:
-    """The key of a study that names none."""
-    options = (option for part in study.components for option in part.options)
-    return str(next(option.default for option in options if option.name == role.option))
 
 
 def make_base(data: Data, study: Study, coalition: Sequence[str], plan: Any = None) -> KeyBase:

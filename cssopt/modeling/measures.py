@@ -176,7 +176,21 @@ class CommonShares:
     figure: str
 
 
-ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares)
+@dataclass(frozen=True, kw_only=True)
+class Credit:
+    """A derived table with what each party is credited for what it contributes in kind.
+
+    Attributes
+    ----------
+    table: the derived table, a row for each party and year, with a column for each of the two.
+    amount: its column with the credit, million of the year.
+    """
+
+    table: str
+    amount: str
+
+
+ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares, Credit)
 """Everything that a component may declare in its ROLES."""
 
 WORDS: Final = (

@@ -71,6 +71,13 @@ def find_option(each: Field[Any]) -> Option | None:
     return Option(found.help, flag, found.number, found.read)
 
 
+def _list(value: Any) -> tuple[Any, ...]:
+    """The numbers of a field that has one, none or several."""
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, tuple | list) else (value,)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Common:
     """What every question can be told.
@@ -107,7 +114,7 @@ class Common:
             Issue("E-110", option.flag, f"{value!r} must be {option.number.bounds}.")
             for each in fields(self)
             if (option := find_option(each)) is not None and option.number is not None
-            if (value := getattr(self, each.name)) is not None
+            for value in _list(getattr(self, each.name))
             if not option.number.allows(value)
         ]
         if issues:

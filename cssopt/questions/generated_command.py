@@ -112,8 +112,10 @@ def _book(kind: type[Common]) -> Any:
 def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     """How Typer takes an option, and its default."""
     if option.number is not None:
-        taken = int if option.number.whole else float
+        taken: Any = int if option.number.whole else float
         how = {**option.number.parameters, "help": option.help}
+        if get_origin(hint) is tuple:
+            return Annotated[list[taken] | None, typer.Option(option.flag, **how)], None
         return Annotated[taken | None, typer.Option(option.flag, **how)], default
     inner = [part for part in get_args(hint) if part is not NoneType] or [hint]
     kind: Any = inner[0] if len(inner) == 1 else hint

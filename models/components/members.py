@@ -36,7 +36,10 @@ TABLES = (
                 name="member",
                 kind="text",
                 help="Short code of the member.",
-                reserved={COMMON: "who bears the costs that the members share"},
+                reserved={
+                    COMMON: "who bears the costs that the members share",
+                    "*": "all members, in a row of pledges, work_balance or contributions_in_kind",
+                },
             ),
             Column(name="name", kind="text", help="Name of the member."),
             Column(
@@ -52,15 +55,6 @@ TABLES = (
                 kind="number",
                 help="Gross domestic product in the first year.",
                 measure="million",
-                low=0,
-            ),
-            Column(
-                name="gni",
-                kind="number",
-                help="Gross national income in the first year, by which some sharing keys go.",
-                measure="million",
-                default=None,
-                blank="its gdp",
                 low=0,
             ),
             Column(
@@ -129,6 +123,16 @@ TABLES = (
                 default=1.0,
                 low=0,
             ),
+            Column(name="votes", kind="number", help="Votes in the council.", default=1.0, low=0),
+            Column(
+                name="gni",
+                kind="number",
+                help="Gross national income in the first year, by which some sharing keys go.",
+                measure="million",
+                default=None,
+                blank="its gdp",
+                low=0,
+            ),
             Column(
                 name="least_developed",
                 kind="flag",
@@ -136,7 +140,6 @@ TABLES = (
                 "by the UN's scale.",
                 default=False,
             ),
-            Column(name="votes", kind="number", help="Votes in the council.", default=1.0, low=0),
         ),
     ),
 )

@@ -33,8 +33,6 @@ def separable_costs(base, costs):
 def as_it_falls(base, costs):
     """Each member bears what the plan has it spend: costs lie where they fall, and only what is
     common is shared. Source: the rule for operations in NATO Funding (NATO, 2024)."""
-    if not costs.borne:
-        raise NoSharesError("it goes by what a plan has each member spend, and there is none")
     return {m: costs.borne[m] for m in base.members}
 
 

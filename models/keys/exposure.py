@@ -1,5 +1,8 @@
 """Who is protected pays: members bear what is common by the danger that they face."""
 
+ALSO = {"exposure": ("benefit", "need")}
+"""Who is protected, and whose needs are met."""
+
 
 def exposure(base):
     """Each member bears its part of the danger. Every requirement counts in each year as it does in

@@ -1,10 +1,13 @@
 """Keys by the size of members: their output, their income, their people."""
 
+ALSO = {"gdp": ("benefit",), "population": ("benefit", "people")}
+"""What members have to lose, and whom votes stand for."""
+
 
 def gdp(base):
-    """Each member bears its share of the gross domestic product of the first year. Where a plan
-    is solved by this key the product of each year counts instead, which grows. Source: the measure
-    of NATO's 2 % guideline (Wales Summit Declaration, 2014, paragraph 14)."""
+    """Each member bears its share of the gross domestic product of the first year; in a plan and in
+    its report, of that of each year. Source: the measure of NATO's 2 % guideline (Wales Summit
+    Declaration, 2014, paragraph 14)."""
     return {m: base.data.members.gdp[m] for m in base.members}
 
 

@@ -11,10 +11,8 @@ from pathlib import Path
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.sharing_keys import (
-    find_agreed,
     find_common_shares,
-    find_default,
-    list_keys,
+    find_known_keys,
     share_by,
 )
 from cssopt.document.grid import NOISE, Field, Grid, ratio
@@ -26,6 +24,9 @@ from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
 from cssopt.runs.solve_case import Solution
 
+_ROUNDING = 1e-6
+"""Of a ceiling: by how much a payment may be above it as the solver rounds."""
+
 
 @dataclass(frozen=True)
 class KeyColumn:
@@ -35,6 +36,7 @@ class KeyColumn:
     ----------
     pays: by party, present value; empty where the key gives no shares here.
     says, source: what it is and where it is from. why_not: why it gives none, a sentence.
+    above: who would pay more than its ceiling, in which years, in words.
     in_force: True where the plan shares its common costs by it.
     """
 
@@ -43,6 +45,7 @@ class KeyColumn:
     says: str
     source: str
     why_not: str
+    above: str
     in_force: bool
 
     @property
@@ -94,14 +97,12 @@ def _find_columns(
 ) -> Iterator[KeyColumn]:
     """The default of the study, the keys that are agreed on, and those of files."""
     solution, asked = report.solution, report.solution.instance
-    files = {key.name: key for key in list_keys(folders)}
     case = solution.case if isinstance(solution, Solution) else None
-    # A key of a file that the plan was solved by stands among the agreed ones of its tables.
-    agreed = find_agreed(asked.data if case is None else case.data, role)
-    default = find_default(solution.study, role)
-    free = (key.name for key in files.values() if not key.needs_costs)
-    for name in dict.fromkeys((default, *agreed, *free)):
-        pays, why_not = {}, ""
+    # A key of a file that the plan was solved by stands among the agreed ones of its own tables.
+    known = find_known_keys(asked.data if case is None else case.data, asked.study, folders)
+    in_force = solution.study.options.get(role.option, known.default)
+    for name in known.free:
+        pays, why_not, above = {}, "", ""
         try:
             data, study = share_by(
                 name, asked.data, asked.study, asked.coalition, folders, solution.quantities
@@ -112,15 +113,35 @@ def _find_columns(
                 m: math.fsum(shares[m, t] * amount for t, amount in common.items())
                 for m in asked.coalition
             }
+            above = _find_above(report, shares)
         except CssoptError as error:
             why_not = _say(error, folders)
-        is_file = name in files and name not in agreed
-        says = files[name].says if is_file else f"Agreed in the sheet {role.table}."
-        if name in agreed and name in files:
-            says += f" The file {files[name].path.name} has a key of this name too, not used here."
-        source = files[name].source if is_file else ""
-        in_force = name == solution.study.options.get(role.option, default)
-        yield KeyColumn(name, pays, says, source, why_not, in_force)
+        file, hidden = known.files.get(name), known.hidden.get(name)
+        says = f"Agreed in the sheet {role.table}." if file is None else file.says
+        if hidden is not None:
+            says += f" The key {hidden.name} of the file {hidden.path.name} is not used here."
+        source = "" if file is None else file.source
+        yield KeyColumn(name, pays, says, source, why_not, above, name == in_force)
+
+
+def _find_above(report: Report, shares: Mapping[tuple[str, int], float]) -> str:
+    """Who would pay more than its ceiling with these shares, all else as in the plan."""
+    solution, quantities = report.solution, report.solution.quantities
+    ceiling, outlay = (solution.study.measure(role) for role in ("ceiling", "outlay"))
+    if quantities is None or ceiling is None or outlay is None:
+        return ""
+    common = dict.fromkeys(solution.data.horizon.years, 0.0)
+    for (entry, bearer, year), amount in quantities.costs.items():
+        if bearer == COMMON and entry not in quantities.beyond_outlay:
+            common[year] += amount
+    now, paid = find_common_shares(solution.study, solution.data), quantities.find(outlay.figure)
+    years: dict[str, list[str]] = {}
+    for (m, t), most in quantities.find(ceiling.figure).values.items():
+        if paid.values[m, t] + (shares[m, t] - now[m, t]) * common[t] > most + _ROUNDING * (
+            1 + most
+        ):
+            years.setdefault(report.party_names.get(m, m), []).append(str(t))
+    return "; ".join(f"{name} in {', '.join(own)}" for name, own in years.items())
 
 
 def _say(error: CssoptError, folders: Sequence[Path]) -> str:
@@ -149,6 +170,9 @@ def _write_tables(report: Report, page: Page, columns: Sequence[KeyColumn]) -> N
     page.table(Grid([*head, *shares], rows))
     page.gap()
     page.line("What the keys are", "section")
-    words = [Field("key"), Field("what_it_is", "sentence"), Field("source", "sentence")]
-    lines = [[c.title, c.why_not or c.says, c.source] for c in columns]
-    page.table(Grid(words, lines))
+    words = [Field(name, "sentence") for name in ("what_it_is", "source", "above_its_ceiling")]
+    lines = [[c.title, c.why_not or c.says, c.source, c.above] for c in columns]
+    page.table(Grid([Field("key"), *words], lines))
+    page.line(
+        "above_its_ceiling: who would pay more than its ceiling, so that the plan would change."
+    )

@@ -79,13 +79,16 @@ def find_spearman(burdens: Mapping[str, float], benefits: Mapping[str, float]) -
         return Statistic(SPEARMAN, why_not=why_not)
     from scipy.stats import spearmanr  # slow to load
 
-    found = map(float, spearmanr(x, y))
+    value, chance = spearmanr(x, y)
     first, second = (np.rint(2 * rank_members(z)).astype(np.int16) for z in (x, y))
 
     def agree(others: NDArray[np.int16]) -> NDArray[np.int64]:
-        return others @ first.astype(np.int64) * len(x) - int(first.sum()) * int(second.sum())
+        products = others.astype(np.int64) @ first.astype(np.int64)
+        return len(x) * products - int(first.sum()) * int(second.sum())
 
-    return _judge(Statistic(SPEARMAN, *found, Guarantee.APPROXIMATE), agree, second)
+    return _judge(
+        Statistic(SPEARMAN, float(value), float(chance), Guarantee.APPROXIMATE), agree, second
+    )
 
 
 def find_kendall(burdens: Mapping[str, float], benefits: Mapping[str, float]) -> Statistic:
@@ -109,7 +112,7 @@ def find_kendall(burdens: Mapping[str, float], benefits: Mapping[str, float]) ->
     from scipy.stats import kendalltau  # slow to load
 
     is_tied = len(np.unique(x)) < len(x) or len(np.unique(y)) < len(y)
-    found = map(float, kendalltau(x, y, method="asymptotic" if is_tied else "exact"))
+    value, chance = kendalltau(x, y, method="asymptotic" if is_tied else "exact")
     second = np.rint(2 * rank_members(y)).astype(np.int16)
 
     def agree(others: NDArray[np.int16]) -> NDArray[np.int64]:
@@ -120,7 +123,7 @@ def find_kendall(burdens: Mapping[str, float], benefits: Mapping[str, float]) ->
         return balance
 
     word = Guarantee.APPROXIMATE if is_tied else Guarantee.EXACT
-    return _judge(Statistic(KENDALL, *found, word), agree, second)
+    return _judge(Statistic(KENDALL, float(value), float(chance), word), agree, second)
 
 
 def find_wilcoxon(burdens: Mapping[str, float], benefits: Mapping[str, float]) -> Statistic:
@@ -209,7 +212,7 @@ def _judge(
     ranks: NDArray[np.int16],
 ) -> Statistic:
     """The statistic, with its exact probability where all orders can be looked at."""
-    if len(ranks) > MOST_PERMUTED:
+    if found.guarantee is Guarantee.EXACT or len(ranks) > MOST_PERMUTED:
         return found
     reached = abs(agree(ranks[None, :])[0])
     at_least = np.abs(agree(ranks[_list_orders(len(ranks))])) >= reached

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
-from math import fsum
+from math import fsum, isfinite
 
+from cssopt.names import join_names
 from cssopt.questions.sharing.concordance import (
     RankFlip,
     find_kendall,
@@ -189,6 +190,8 @@ def find_requirement_costs(
 
 def _check_shares(values: Mapping[str, float]) -> str:
     """Why values have no shares; empty where they have."""
+    if unknown := [member for member, value in values.items() if not isfinite(value)]:
+        return f"What {join_names(unknown)} has is not known: there are no shares."
     total = fsum(values.values())
     return (
         "" if total > 0 else f"All members together have {total:,.2f}: there are no shares of it."

@@ -13,6 +13,7 @@ from math import fsum
 
 import numpy as np
 
+from cssopt.modeling.shares import share_within
 from cssopt.names import join_names
 from cssopt.questions.sharing.games.allocation import Allocation
 from cssopt.solve.program import Floats
@@ -93,11 +94,18 @@ def find_nash_bargain(
     bargain = _read_bargain(alone, total, least or {}, most or {})
     if isinstance(bargain, str):
         return Allocation(method, why_not=bargain)
-    power = np.array([1.0 if weights is None else weights.get(m, 0.0) for m in bargain.members])
-    if not (power > 0).all():
+    power = {m: 1.0 if weights is None else weights.get(m, 0.0) for m in bargain.members}
+    if not all(weight > 0 for weight in power.values()):
         raise ValueError("every member needs a weight above 0")
-    savings = _fill(power, bargain.saving, bargain.least_saving, bargain.most_saving)
-    return bargain.allocate(method, savings)
+    saving = bargain.saving
+    if saving <= bargain.rounding:
+        return bargain.allocate(method, np.zeros(len(power)))
+    parts = share_within(
+        power,
+        dict(zip(power, bargain.least_saving / saving, strict=True)),
+        dict(zip(power, bargain.most_saving / saving, strict=True)),
+    )
+    return bargain.allocate(method, saving * np.array(list(parts.values())))
 
 
 def find_kalai_smorodinsky(
@@ -158,7 +166,9 @@ def _read_bargain(
         )
     floors = np.array([least.get(m, -np.inf) for m in members], dtype=float)
     ceilings = np.minimum(costs, [most.get(m, np.inf) for m in members])
-    bargain = _Bargain(members, costs, total, costs - ceilings, costs - floors)
+    bargain = _Bargain(
+        members, costs, total, costs - ceilings, costs - np.minimum(floors, ceilings)
+    )
     if bargain.saving < -bargain.rounding:
         return (
             f"Together the members pay {-bargain.saving:,.2f} more than alone: there is no saving "
@@ -195,25 +205,7 @@ def _check_hope(bargain: _Bargain, hope: Floats) -> str:
         )
     if hope.sum() < bargain.saving - bargain.rounding:
         return (
-            f"The members hope to save {hope.sum():,.2f} in all, less than the {bargain.saving:,.2f} "
-            "that there is: their hopes are no bounds of it."
+            f"The members hope to save {hope.sum():,.2f} in all, less than the "
+            f"{bargain.saving:,.2f} that there is: their hopes are no bounds of it."
         )
     return ""
-
-
-def _fill(weights: Floats, total: float, floors: Floats, caps: Floats) -> Floats:
-    """Amounts in proportion to weights, each within its floor and cap, that add up to a total.
-
-    The total must lie between the sums of floors (from 0) and caps. The sum of the amounts rises
-    with their level in straight pieces; the piece on which it reaches the total is looked for.
-    """
-    edges = np.concatenate([floors / weights, caps / weights])
-    edges = np.unique(edges[np.isfinite(edges)])
-    sums = np.array([np.clip(weights * edge, floors, caps).sum() for edge in edges])
-    level = edges[max(0, int(np.searchsorted(sums, total, side="right")) - 1)]
-    amounts = np.clip(weights * level, floors, caps)
-    rising = (floors <= weights * level) & (weights * level < caps)
-    if rising.any():
-        level += (total - amounts.sum()) / weights[rising].sum()
-    filled: Floats = np.clip(weights * level, floors, caps)
-    return filled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -50,7 +51,15 @@ def find_doubt(game: Game, masks: Masks) -> str:
     if not doubt > 0.0:
         return ""
     values, way = ("Costs", "high") if game.is_cost else ("Gains", "low")
+    if math.isinf(doubt):
+        return f"{values} enter of which nobody knows how far they are too {way}."
     return f"{values} that are not proven enter: one may be up to {say(doubt)} too {way}."
+
+
+def is_nothing(number: float, game: Game) -> bool:
+    """True for a sum that differs from 0 by no more than the rounding of the values in it."""
+    finite = game.values[np.isfinite(game.values)]
+    return abs(number) <= 1e-12 * game.count * float(np.abs(finite).max())
 
 
 def allot(

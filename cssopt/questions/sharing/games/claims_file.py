@@ -56,7 +56,7 @@ def read_claims(path: Path) -> tuple[float, dict[str, float]]:
         elif fault := _find_name_fault(name):
             file.tell("E-552", place, fault)
         elif (folded := fold_name(name)) in first:
-            text = f"{quote(name)} is the claimant of {file.where(first[folded])} again."
+            text = f"{quote(name)} stands in {file.where(first[folded])} already."
             file.tell("E-551", place, f"{text} Add the claims up, or rename one of them.")
         else:
             first[folded], claims[name] = place, number

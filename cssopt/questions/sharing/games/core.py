@@ -74,7 +74,8 @@ def is_stable(game: Game, shares: Mapping[str, float]) -> bool | None:
     doubt = game.doubt if game.doubt.size else np.zeros(len(gains))
     if abs(sum(shares.values()) - game.total) > none or (gains > none + doubt[-1]).any():
         return False
-    return True if (gains + doubt <= none)[1:-1].all() else None
+    with np.errstate(invalid="ignore"):  # without a value or a bound nothing is known: NaN
+        return True if (gains + doubt <= none)[1:-1].all() else None
 
 
 def _find_gains(game: Game, shares: Mapping[str, float]) -> Floats:

@@ -43,7 +43,7 @@ def explain_none(game: Game, excess: Excess, *, is_rational: bool) -> str:
             f"The value of {'+'.join(game.names(mask))} is {game.values[mask]:g}: an excess in "
             "proportion to the value has a meaning only where every value is above 0."
         )
-    if is_rational and Scaled(game).total < 0:
+    if is_rational and np.isfinite(game.singles).all() and Scaled(game).total < 0:
         together = float(game.singles.sum())
         return (
             f"There is no imputation: by themselves the players have {together:g} in sum, which is "

@@ -54,6 +54,8 @@ def read_game(path: Path, is_cost: bool) -> GameFile:
     players, masks = _read_coalitions(file)
     if is_cost:
         _check_costs(file)
+    if not players:
+        file.check()
     if not 0 < len(players) <= MOST_LISTED:
         text = (
             f"names {len(players)} players; a game that is listed has 1 to {MOST_LISTED}. Let "
@@ -106,12 +108,14 @@ def _are_joined(texts: Iterable[str]) -> bool:
 
 def _find_name_fault(name: str, known: Collection[str]) -> str:
     """Why a new name is none, and what to do; empty where it is one."""
-    if not name.strip():
-        return "has a + without a name on each side, or a blank among its letters. Remove it."
+    if not name:
+        return "has a + without a name on each side. Remove it."
     if len(name) > MAX_TEXT:
         return f"has a name of over {MAX_TEXT} characters. Shorten it."
     if not name.isprintable():
         return "has a name with unprintable characters. Type it anew."
+    if len(name) == 1 and not name.isalnum():
+        return f"has the sign {quote(name)}. Join names by +, or write single letters side by side."
     if name.startswith(_FORMULA):
         return f"has a name that begins with {name[0]}, as a formula does. Rename the player."
     folded = fold_name(name)
@@ -146,9 +150,12 @@ def _place_values(file: NumberFile, masks: Sequence[int], count: int) -> tuple[F
             text = "has a value and no coalition. Name one; only 0 stands for nobody."
             file.tell("E-552", place, text)
         elif first[mask] >= 0:
+            other = int(first[mask])
+            same = file.names[other] == file.names[place]
+            as_what = "" if same else f" as {quote(file.names[other])}"
             text = (
-                f"{quote(file.names[place])} is the coalition {quote(file.names[first[mask]])} of "
-                f"{file.where(int(first[mask]))} again. Remove one of them."
+                f"{quote(file.names[place])} stands in {file.where(other)} already{as_what}. "
+                "Remove one of them."
             )
             file.tell("E-551", place, text)
         else:
@@ -162,7 +169,7 @@ def _tell_missing(file: NumberFile, missing: Masks, game: Game) -> None:
     more = f" and {missing.size - len(order):,} more" if missing.size > len(order) else ""
     text = (
         f"lacks {missing.size:,} of the {game.all:,} coalitions of its players "
-        f"({', '.join(game.players)}): {shown}{more}. Add a value for each; a name that is misspelt "
+        f"({', '.join(game.players)}): {shown}{more}. Add a value for each; a misspelt name "
         "makes one player more, and names of more than one letter are joined by +."
     )
     file.tell("E-550", None, text)

@@ -27,7 +27,6 @@ def check_kohlberg(
     excess: Excess = Excess.WHOLE,
     *,
     is_rational: bool = True,
-    only_first: bool = False,
 ) -> bool:
     """True where shares are a nucleolus of the game (Kohlberg 1971), or a prenucleolus.
 
@@ -44,8 +43,6 @@ def check_kohlberg(
     shares: by player, in the measure of the game; differences of a 1e-9th of the largest gain of a
         coalition are not seen.
     is_rational: True for the nucleolus, False for the prenucleolus.
-    only_first: True where it is asked only whether the largest excess is the least: whether the
-        shares are in the least core.
 
     Raises
     ------
@@ -66,7 +63,7 @@ def check_kohlberg(
         if len(rows) and not _is_balanced(rows, span, held):
             return False
         span.add(rows)
-        if span.is_full or only_first:
+        if span.is_full:
             break
     return True
 

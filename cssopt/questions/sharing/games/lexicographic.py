@@ -29,7 +29,7 @@ BROKEN = 1e-10
 """By how much an excess is above the largest where its coalition has to enter."""
 
 _PRICED = 1e-9
-"""Price above which a row is tight in all optima."""
+"""Price, as a part of the highest, above which a row is tight in all optima."""
 
 _MOST_OFF = 1e-6
 """By how much an LP may differ from the equations that it says hold."""
@@ -44,9 +44,9 @@ class Leximin:
 
     Attributes
     ----------
-    shares: by player; of one point among others where it is not single.
+    shares: by player; they say nothing where they are not single.
     levels: the least largest excess of each LP.
-    is_single: True where the excesses are as small at no other point.
+    is_single: True where excesses are as small at no other shares.
     tie: excesses no farther apart are equal.
     """
 
@@ -81,7 +81,7 @@ def minimize_excesses(
     if not search.levels and game.count > 1:
         return None
     return Leximin(
-        search.scaled.show(search.point if search.span.is_full else search.shares),
+        search.scaled.show(search.point),
         tuple(map(search.scaled.show_excess, search.levels)),
         search.span.is_full,
         search.scaled.show_excess(search.scaled.tie),
@@ -103,7 +103,6 @@ class _Search:
     ----------
     scaled: the game; coalitions that are settled have no excess any more.
     span: of the coalitions that are settled. point: at which they have what they are to have.
-    shares: a point of the last LP, at which no coalition has a larger excess than there.
     levels: the least largest excess of each LP. least: what each player has at least.
     entered: coalitions that have entered an LP.
     """
@@ -113,7 +112,6 @@ class _Search:
         self.count = scaled.game.count
         self.span = Span(self.count)
         self.point: Floats = np.full(self.count, scaled.total / self.count)
-        self.shares = self.point
         self.levels: list[float] = []
         self.least: Floats = np.where(scaled.is_alone & is_rational, 0.0, -FAR)
         ones = 1 << np.arange(self.count)
@@ -129,12 +127,12 @@ class _Search:
             if not np.isfinite(self.scaled.gains[moving[0]]):
                 return False
         optimum, moving = self._solve(moving)
-        at_least = optimum.columns[:-1] > _PRICED
-        if np.any(at_least & (self.least == -FAR)) or np.any(optimum.columns[:-1] < -_PRICED):
+        prices = optimum.prices / np.sqrt(self.scaled.weigh(moving))
+        none = _PRICED * prices.max()
+        bounded = optimum.columns[:-1]
+        if np.any(bounded[self.least == -FAR] > none) or np.any(bounded < -none):
             return False
-        self.shares = optimum.x[:-1]
-        tight = optimum.prices * np.sqrt(self.scaled.weigh(moving)) > _PRICED
-        self._hold(moving[tight], np.flatnonzero(at_least))
+        self._hold(moving[prices > none], np.flatnonzero(bounded > none))
         self._refine(float(optimum.x[-1]))
         if not self.span.is_full:
             self.scaled.gains[self.span.find_settled()] = -np.inf

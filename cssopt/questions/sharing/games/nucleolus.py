@@ -12,38 +12,37 @@ from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.kohlberg import check_kohlberg
 from cssopt.questions.sharing.games.lexicographic import minimize_excesses
 
-NOT_SINGLE = (
+_NOT_SINGLE = (
     "Too few coalitions can act by themselves: no shares, or more than one, have the least "
     "excesses."
 )
-NO_ANSWER = "No answer was found"
-NOT_PROVEN = "what was calculated does not pass Kohlberg's criterion, so it is not shown."
+_NOT_PROVEN = "What was calculated is not shown, as it does not pass Kohlberg's criterion."
 
 
-def find_nucleolus(game: Game) -> Allocation:
+def nucleolus(game: Game) -> Allocation:
     """The nucleolus: among shares that leave each player at least as well off as by itself, those
     whose excesses are lexicographically least (Schmeidler 1969)."""
     return _find("nucleolus", game, Excess.WHOLE, is_rational=True)
 
 
-def find_prenucleolus(game: Game) -> Allocation:
+def prenucleolus(game: Game) -> Allocation:
     """The prenucleolus: as the nucleolus, but a player may end worse off than by itself."""
     return _find("prenucleolus", game, Excess.WHOLE, is_rational=False)
 
 
-def find_per_capita_nucleolus(game: Game) -> Allocation:
+def per_capita_nucleolus(game: Game) -> Allocation:
     """The per capita nucleolus: as the nucleolus, with the excess for each member of a coalition
     (Grotte 1970)."""
     return _find("per_capita_nucleolus", game, Excess.PER_MEMBER, is_rational=True)
 
 
-def find_proportional_nucleolus(game: Game) -> Allocation:
+def proportional_nucleolus(game: Game) -> Allocation:
     """The proportional nucleolus: as the nucleolus, with the excess as a part of the value of the
     coalition, which has to be above 0 (Young, Okada and Hashimoto 1982)."""
     return _find("proportional_nucleolus", game, Excess.PER_VALUE, is_rational=True)
 
 
-def find_anti_prenucleolus(game: Game) -> Allocation:
+def anti_prenucleolus(game: Game) -> Allocation:
     """The anti-prenucleolus: the prenucleolus of the dual game, in which a coalition has what the
     others leave of the total (Funaki and Meinhardt 2006)."""
     if not game.is_whole:
@@ -64,17 +63,17 @@ def _find(method: str, game: Game, excess: Excess, *, is_rational: bool) -> Allo
     try:
         least = minimize_excesses(game, excess, is_rational=is_rational)
         if least is None or not least.is_single:
-            return Allocation(method, why_not=NOT_SINGLE)
+            return Allocation(method, why_not=_NOT_SINGLE)
         holds = check_kohlberg(game, least.shares, excess, is_rational=is_rational)
     except SolveError as error:
-        return Allocation(method, why_not=f"{NO_ANSWER}: {error}.")
+        return Allocation(method, why_not=explain_no_answer(error))
     if not holds:
-        return Allocation(method, why_not=f"{NO_ANSWER}: {NOT_PROVEN}")
+        return Allocation(method, why_not=_NOT_PROVEN)
     figures = {"largest excess": least.levels[0]} if least.levels else {}
-    return rate(game, Allocation(method, least.shares, Guarantee.CERTIFIED, figures=figures))
+    return _rate(game, Allocation(method, least.shares, Guarantee.CERTIFIED, figures=figures))
 
 
-def rate(game: Game, found: Allocation) -> Allocation:
+def _rate(game: Game, found: Allocation) -> Allocation:
     """The allocation; approximate where values of the game are not all proven."""
     if not game.doubt.any():
         return found
@@ -85,3 +84,8 @@ def rate(game: Game, found: Allocation) -> Allocation:
         note=f"{found.note} Values are not all proven: an excess may be more by {doubt:g}.".strip(),
         figures={**found.figures, "largest doubt of a value": doubt},
     )
+
+
+def explain_no_answer(error: SolveError) -> str:
+    """Why a method gives nothing where the solver gave no answer."""
+    return f"The solver gave no answer: {str(error).rstrip('.')}."

@@ -114,8 +114,9 @@ class NumberFile:
             raise DataError(told, self.file)
 
     def add(self, name: str, value: float | str) -> None:
-        """Add a name with its number, or with what is wrong with that."""
-        self.names.append(name)
+        """Add a name, tidied, with its number or with what is wrong with that."""
+        # Of millions of names nearly all are letters, with nothing to tidy.
+        self.names.append(name if name.isascii() and name.isalnum() else tidy_text(name))
         self.numbers.append(value if isinstance(value, float) else math.nan)
         if isinstance(value, str):
             code, _, text = value.partition(" ")
@@ -160,14 +161,16 @@ def _read_csv(path: Path, layout: Layout, text: str, file: NumberFile) -> None:
     texts: list[str] = []
     lines: list[int] = []
     long: dict[int, int] = {}
+    width, of_name, of_number = len(head), *places
     for line, row in rows:
-        if not any(map(str.strip, row)):
-            continue
-        if any(map(str.strip, row[len(head) :])):
+        if len(row) > width and any(map(str.strip, row[width:])):
             long[len(names)] = len(row)
-        name, number = (row[place] if place < len(row) else "" for place in places)
-        names.append(tidy_text(name))
-        texts.append(number.strip())
+        elif len(row) != width or not row[of_number]:
+            if not any(map(str.strip, row)):
+                continue
+            row += [""] * (width - len(row))
+        names.append(row[of_name])
+        texts.append(row[of_number].strip())
         lines.append(line + skipped)
     file.find_lines = lambda: lines
     style = _find_style(texts, separator, file)
@@ -197,22 +200,21 @@ def _find_columns(head: Sequence[str], layout: Layout, at: str, file: NumberFile
     """Places of the names and of the numbers; DataError where they have no columns."""
     wanted = [layout.name, layout.number]
     titles = [fold_header(title) for title in head]
-    while titles and not titles[-1]:
-        titles.pop()
-    for title in dict.fromkeys(titles):
-        if title not in wanted:
+    if missing := [title for title in wanted if title not in titles]:
+        text = (
+            f"has no column {' and no column '.join(missing)}: {at} is {quote(','.join(head))}. "
+            f"Write {','.join(wanted)} there, or in a line above."
+        )
+        file.tell("E-556", None, text)
+        file.check()
+    for title in filter(None, dict.fromkeys(titles)):
+        if title not in wanted or titles.count(title) > 1:
+            times = "" if title not in wanted else " twice"
             text = (
-                f"has in {at} a column {quote(title)}; {layout.file} has {' and '.join(wanted)}."
-                f"{nearest_name(title, wanted)} Remove or rename it."
+                f"has in {at} the column {quote(title)}{times}; {layout.file} has "
+                f"{' and '.join(wanted)}. Remove it."
             )
             file.tell("E-556", None, text)
-    for title in find_doubled(titles):
-        text = f"has in {at} the column {quote(title)} twice. Remove or rename one of them."
-        file.tell("E-556", None, text)
-    if missing := [title for title in wanted if title not in titles]:
-        text = f"has no column {' and no column '.join(missing)} in {at}."
-        file.tell("E-556", None, f"{text} Write as the first line: {','.join(wanted)}")
-        file.check()
     return [titles.index(title) for title in wanted]
 
 
@@ -238,14 +240,17 @@ def _find_style(texts: Sequence[str], separator: str, file: NumberFile) -> Numbe
 
 def _read_number(text: str, column: str, style: NumberStyle) -> float | str:
     """The number that a text means, or a code and what is wrong with it."""
+    number: float | None = None
+    if is_plain := style.decimal == "." and _PLAIN.fullmatch(text) is not None:
+        number = float(text)
+        if 0 < abs(number) < LARGEST:
+            return number
     if not text:
         return f"E-101 {column} is blank. Write the number; 0 is a value, a blank is not."
     said = f"{column} = {quote(text)}"
-    if style.decimal == "." and _PLAIN.fullmatch(text):
-        number: float | None = float(text)
-    else:
+    if not is_plain and not text.endswith("%"):
         try:
-            number = None if text.endswith("%") else read_number(text, style)
+            number = read_number(text, style)
         except AmbiguousNumberError as error:
             thousand, fraction = error.readings
             return f"E-107 {said} can mean {error}. Write {thousand}, or {fraction}0."
@@ -308,7 +313,7 @@ class _JsonReader:
             self.file.tell("E-555", None, text)
             return
         for name, value in pairs:
-            self.file.add(tidy_text(name), read_json_number(value, layout.number))
+            self.file.add(name, read_json_number(value, layout.number))
 
     def _parse(self) -> Any:
         try:

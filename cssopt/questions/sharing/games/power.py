@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cssopt.questions.sharing.games.allocation import Allocation
-from cssopt.questions.sharing.games.allot import allot, find_missing, list_masks
+from cssopt.questions.sharing.games.allot import allot, find_missing, is_nothing, list_masks
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.semivalue import find_semivalue
-from cssopt.questions.sharing.games.separable_costs import is_nothing
 from cssopt.questions.sharing.games.shapley import shapley_weights
 
 
@@ -41,7 +40,7 @@ def banzhaf(game: Game) -> Allocation:
 
 
 def shapley_shubik(game: Game) -> Allocation:
-    """How often each decides when all vote one after another, over all orders; simple games only."""
+    """How often each decides when all vote one after another, in all orders; of simple games."""
     if why_not := find_not_simple(game):
         return Allocation("shapley_shubik", why_not=why_not)
     shares = find_semivalue(game.values, shapley_weights(game.count))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from cssopt.questions.sharing.games.allocation import Allocation
-from cssopt.questions.sharing.games.allot import allot, find_missing, list_border
+from cssopt.questions.sharing.games.allot import allot, find_missing, is_nothing, list_border
 from cssopt.questions.sharing.games.game import Game
 from cssopt.solve.program import Floats
 from cssopt.tables.numbers import say
@@ -67,9 +67,3 @@ def marginal(game: Game) -> Allocation:
     separable = find_separable(game)
     note = f"These add up to {say(separable.sum())} of {say(game.total)}."
     return allot(game, "marginal", separable, masks, note)
-
-
-def is_nothing(number: float, game: Game) -> bool:
-    """True for a sum that differs from 0 by no more than the rounding of the values in it."""
-    finite = game.values[np.isfinite(game.values)]
-    return abs(number) <= 1e-12 * game.count * float(np.abs(finite).max())

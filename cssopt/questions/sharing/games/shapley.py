@@ -107,16 +107,18 @@ class _Draw:
             (i, size): list(self._list(i, size) if size in whole else self._draw(i, size, even))
             for i, size in strata
         }
-        spread = {s: float(np.std(drawn[s], ddof=1)) for s in strata if s[1] not in whole}
+        open_strata = [stratum for stratum in strata if stratum[1] not in whole]
+        spread = np.sqrt(_find_variances([drawn[stratum] for stratum in open_strata]))
         rest = samples - sum(map(len, drawn.values()))
-        scale = rest / sum(spread.values()) if any(spread.values()) else 0.0
-        for stratum, deviation in spread.items():
+        scale = rest / spread.sum() if spread.any() else 0.0
+        for stratum, deviation in zip(open_strata, spread, strict=True):
             drawn[stratum] += self._draw(*stratum, int(deviation * scale))
         means, variances = np.zeros((2, count, count))
         for stratum, values in drawn.items():
             means[stratum] = np.mean(values)
-            if stratum in spread:
-                variances[stratum] = np.var(values, ddof=1) / len(values)
+        of_draws = _find_variances([drawn[stratum] for stratum in open_strata])
+        for stratum, variance in zip(open_strata, of_draws, strict=True):
+            variances[stratum] = variance / len(drawn[stratum])
         return means, variances
 
     def _list(self, i: int, size: int) -> Iterator[float]:
@@ -140,3 +142,13 @@ class _Draw:
             names = "+".join(p for i, p in enumerate(self.players) if mask >> i & 1)
             raise _NoValueError(f"It needs the value of {names}, which cannot act by itself.")
         return value
+
+
+def _find_variances(strata: Sequence[Sequence[float]]) -> Floats:
+    """The variance of each stratum from its draws, and from all as if one more draw had shown it.
+
+    A few draws of what differs rarely are often alike; their variance is not nothing.
+    """
+    own = np.array([np.var(draws, ddof=1) for draws in strata])
+    counts = np.array([len(draws) for draws in strata])
+    return ((counts - 1) * own + own.mean()) / counts if strata else own

@@ -8,9 +8,15 @@ from __future__ import annotations
 import numpy as np
 
 from cssopt.questions.sharing.games.allocation import Allocation
-from cssopt.questions.sharing.games.allot import allot, find_missing, list_border, list_masks
+from cssopt.questions.sharing.games.allot import (
+    allot,
+    find_missing,
+    is_nothing,
+    list_border,
+    list_masks,
+)
 from cssopt.questions.sharing.games.game import Game
-from cssopt.questions.sharing.games.separable_costs import find_separable, is_nothing
+from cssopt.questions.sharing.games.separable_costs import find_separable
 from cssopt.solve.program import Floats
 
 
