@@ -17,7 +17,7 @@ from cssopt.render.number_text import (
     write_legend,
 )
 from cssopt.render.screen import ScreenTable
-from cssopt.render.terminal import print_audits, print_whole
+from cssopt.render.terminal import print_whole
 
 _STYLES: Final[dict[Mark | None, str]] = {
     "good": "green",
@@ -31,7 +31,10 @@ _WORDS: Final[dict[Mark, str]] = {"good": "ok", "bad": "bad", "warn": "!", "chan
 
 
 def print_document(console: Console, document: Document) -> None:
-    """Verdict, marking and measure, the sheets that are for the screen, and the audits."""
+    """Verdict, marking and measure, and the sheets that are for the screen.
+
+    What the audits came to the command tells, as it does of every answer.
+    """
     style = f"bold {_STYLES[document.mark]}"
     console.print(document.verdict, style=style.strip(), markup=False)
     money = f"money in {document.measure}" if document.measure else ""
@@ -40,8 +43,6 @@ def print_document(console: Console, document: Document) -> None:
     for sheet in document.sheets:
         if sheet.on_screen:
             _print_sheet(console, sheet)
-    console.print()
-    print_audits(console, document.facts.audits)
 
 
 def _print_sheet(console: Console, sheet: Sheet) -> None:

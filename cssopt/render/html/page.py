@@ -120,8 +120,8 @@ def _build_head(document: Document, number: int) -> Markup:
     count = len(document.sheets) + 1
     line = tag(
         "div",
-        tag("span", tag("b", document.marking)),
-        tag("span", subject),
+        tag("b", document.marking) if document.marking else "",
+        tag("span", subject, class_="about"),
         tag("span", f"run {facts.run_id} \u00b7 {number}/{count}"),
         class_="run",
     )
