@@ -159,6 +159,24 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommonShares:
+    """How the parties share what is common: what the engine must know to share it by another key.
+
+    Attributes
+    ----------
+    option: the option of a study that names the key; its default is the one that needs no rows.
+    table: the table of agreed keys; its key is the name of a key and a party.
+    share: the column of this table with the share.
+    figure: the parameter, by party and year, of the share of common costs.
+    """
+
+    option: str
+    table: str
+    share: str
+    figure: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Credit:
     """A derived table with what each party is credited for what it contributes in kind.
 
@@ -172,7 +190,7 @@ class Credit:
     amount: str
 
 
-ROLES: Final = (Measure, Need, Milestones, Sheet, Credit)
+ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares, Credit)
 """Everything that a component may declare in its ROLES."""
 
 WORDS: Final = (
