@@ -395,7 +395,10 @@ def _find_fair(
     if cheapest.expenditure is None:
         return {}
     names = [(task.label, plan) for task, plan in zip(tasks, plans.values(), strict=True)]
-    return {"price_of_fairness": find_price_of_fairness(cheapest, others), "fair_audits": tuple(names)}
+    return {
+        "price_of_fairness": find_price_of_fairness(cheapest, others),
+        "fair_audits": tuple(names),
+    }
 
 
 def _read_fair(level: float, plan: Solution, figure: str) -> FairPlan:

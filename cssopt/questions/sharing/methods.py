@@ -49,7 +49,7 @@ class Group(StrEnum):
     ADDED = "what each adds"
     OBJECTION = "who would object"
     CLAIM = "claims"
-    VOTE = "votes"
+    VOTE = "ballots"
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class _Words:
         found, game = self.found, self.found.costs.game()
         alone = dict(zip(game.players, game.singles.tolist(), strict=True))
         columns = (
-            Column("method", title="way of sharing"),
+            Column("method", title="how it is shared"),
             *(Column(f"saving.{m}", "money", title=self.name(m)) for m in found.members),
             Column("worse_off", "sentence", title="worse off than alone"),
         )
@@ -199,7 +199,7 @@ class _Words:
         return Sheet(
             "Savings",
             f"What each member keeps against standing alone, {self.money}; below 0 it pays more.",
-            (*blocks, Table("savings", columns, rows, title="By every way of sharing")),
+            (*blocks, Table("saving_by_method", columns, rows, title="By every way of sharing")),
         )
 
     def _find_worse(self, one: MethodShares, alone: Mapping[str, float]) -> list[str]:
@@ -229,7 +229,9 @@ class _Words:
         )
         sides = Table("burden_and_benefit", columns, rows, title="Side by side")
         series = tuple(shares)[:4]
-        chart = Chart("dots", "burden_and_benefit", self.party, series, "Parts of all members, in %")
+        chart = Chart(
+            "dots", "burden_and_benefit", self.party, series, "Parts of all members, in %"
+        )
         ratios = table_of(
             "ratios",
             (
@@ -337,7 +339,7 @@ class _Words:
             "balances",
             (
                 Column(self.party),
-                Column("own", "money", title="spends by the plan", total=True),
+                Column("spends", "money", title="spends by the plan", total=True),
                 Column("transfers", "money", title="pays (receives below 0)", total=True),
                 Column("share", "money", title="bears in the end", total=True),
             ),
@@ -369,7 +371,7 @@ class _Words:
         """Which ways of sharing would pass."""
         found = self.found
         columns = (
-            Column("method", title="way of sharing"),
+            Column("method", title="how it is shared"),
             *(Column(f"passes.{rule.name}", title=rule.name) for rule in found.rules),
             Column("against", "sentence", title="would vote against"),
         )
@@ -460,7 +462,7 @@ class _Words:
             Column("margin", "share", title="more money than the least"),
             Column("expenditure", "money", title="costs"),
             Column("added", "money", title="adds"),
-            Column("largest_burden", "fine_share", title="largest burden, of its GDP"),
+            Column("heaviest_burden", "fine_share", title="largest burden, of its GDP"),
             Column("note", "sentence"),
         )
         rows = tuple(

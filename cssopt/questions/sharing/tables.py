@@ -38,7 +38,7 @@ def tabulate_shares(
     """Methods side by side: what each gives every player, and whether it would hold."""
     columns = [
         Column("group", title="goes by"),
-        Column("method", title="way of sharing"),
+        Column("method", title="how it is shared"),
         *(Column(f"share.{p}", form, title=names.get(p, p)) for p in players),
     ]
     if has_core:
@@ -97,7 +97,7 @@ def tabulate_objections(
 ) -> Table:
     """The coalitions that would do better by themselves, the worst of each method first."""
     columns = (
-        Column("method", title="way of sharing"),
+        Column("method", title="how it is shared"),
         Column("coalition", "sentence", title="who would leave, together"),
         Column("gain", form, title="would gain in all"),
         Column("gain_per_member", form, title="each of them, on average"),
@@ -119,7 +119,7 @@ def tabulate_objections(
 
 def tabulate_figures(methods: Sequence[MethodShares], form: Form) -> Table:
     """Further figures of methods, such as the largest excess."""
-    columns = (Column("method", title="way of sharing"), Column("figure"), Column("value", form))
+    columns = (Column("method", title="how it is shared"), Column("figure"), Column("value", form))
     rows = tuple(
         (one.title, name, value)
         for one in methods
@@ -134,11 +134,11 @@ def show_words(methods: Sequence[MethodShares]) -> Sheet:
         "methods",
         (
             Column("method"),
-            Column("title", title="way of sharing"),
+            Column("title", title="how it is shared"),
             Column("says", "sentence", title="what it does"),
         ),
         tuple((one.method, one.title, one.says) for one in methods),
-        title="Ways of sharing",
+        title="What each way of sharing does",
     )
     words = Table(
         "guarantees",

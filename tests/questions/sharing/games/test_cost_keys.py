@@ -1,4 +1,4 @@
-"""Keys by what members would pay without each other: published answers, and where they give none."""
+"""Keys by what members would pay without each other: published answers, or none."""
 
 from __future__ import annotations
 
