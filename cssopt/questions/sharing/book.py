@@ -73,9 +73,6 @@ from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.tables.spec import REQUIRED
 
-AS_PLANNED: Final = "as_it_falls"
-"""The key by which everybody bears what the plan has it spend."""
-
 _WORTH_PROCESSES: Final = 5
 """Members from whom on their coalitions are worth several processes."""
 
@@ -296,7 +293,8 @@ def _find_fairness(
     picked: MethodShares | None,
 ) -> dict[str, Any]:
     """Burdens as the plan has them and as they are shared, beside benefits."""
-    burdens = [one for one in shared if one.method == AS_PLANNED and one.allocation.is_found]
+    spending = {key.name for key in keys if "spending" in key.also}
+    burdens = [one for one in shared if one.method in spending and one.allocation.is_found]
     burdens += [picked] if picked is not None and picked not in burdens else []
     yardsticks = [Yardstick(one.title, Side.INPUT, one.allocation.shares) for one in burdens]
     needs: tuple[RequirementCost, ...] = ()
@@ -308,7 +306,7 @@ def _find_fairness(
         except NoSharesError:
             continue
         side = Side.OUTPUT if "output" in key.also else Side.BENEFIT
-        yardsticks.append(Yardstick(title_key(key), side, weights))
+        yardsticks.append(Yardstick(key.title, side, weights))
         if "need" in key.also and picked is not None:
             needs = find_requirement_costs(weights, picked.allocation.shares)
     return {"fairness": find_fairness(yardsticks), "needs": needs}

@@ -252,24 +252,12 @@ def in_groups(methods: Iterable[Method]) -> list[Method]:
 def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None = None) -> Method:
     """Sharing the whole by a key; `borne`: what each bears as a plan has it."""
     return Method(
-        KEY_NAMES.get(key.name, key.name),
-        title_key(key),
+        key.name,
+        key.title,
         key.says,
         Group.COST if key.needs_costs else Group.KEY,
         lambda game: share_by_key(key, base, game, borne),
     )
-
-
-KEY_NAMES: Final = {"stand_alone": "proportional"}
-"""Keys that methods of the literature have another name for."""
-
-KEY_TITLES: Final = {"stand_alone": "in proportion to alone"}
-"""Keys of which the name alone says too little."""
-
-
-def title_key(key: SharingKey) -> str:
-    """A key as a planner calls it."""
-    return KEY_TITLES.get(key.name, key.name.replace("_", " "))
 
 
 def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
@@ -299,7 +287,7 @@ def share_by_key(
 
     A key that goes by what coalitions cost is as well proven as those costs.
     """
-    name = KEY_NAMES.get(key.name, key.name)
+    name = key.name
     masks = list_border(game)
     costs = read_costs(game, borne) if key.needs_costs else None
     try:
