@@ -13,6 +13,7 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 from books import Rows
+from independent.random_books import make_random_book
 from owning import Owned, make_owned_book, solve_owned
 from paths import CASES
 from small_books import make_book
@@ -186,6 +187,25 @@ def test_it_lies_in_the_core_where_every_limit_belongs_to_members(seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10, 200))
+@pytest.mark.parametrize("seed", range(10, 40))
+def test_it_lies_in_the_core_of_forty_books(seed):
+    assert_in_the_core(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(40, 200))
 def test_it_lies_in_the_core_of_two_hundred_books(seed):
     assert_in_the_core(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100))
+def test_it_is_never_called_proven_outside_the_core(seed):
+    """Books of all kinds, with bodies, programmes and whole units in fractions."""
+    owned = solve_owned(make_random_book(seed), "relaxed")
+    if owned is None or not owned.whole.has_plan:
+        return
+    found = find_owen_allocation(owned.whole, owned.alone, owned.game)
+    if found.guarantee is Guarantee.PROVEN and found.is_found:
+        size = max(1.0, abs(owned.game.total))
+        assert found.figures["largest excess"] <= SAME * size
