@@ -17,6 +17,7 @@ from cssopt.assembly.study import STRICT_STUDY, load_study
 from cssopt.errors import SolveError
 from cssopt.names import join_names
 from cssopt.questions.sharing.coalitions.cost import CoalitionCost, CoalitionCosts
+from cssopt.questions.sharing.coalitions.row_generation import Price
 from cssopt.questions.sharing.coalitions.worker import (
     Coalition,
     CoalitionQuestion,
@@ -24,7 +25,6 @@ from cssopt.questions.sharing.coalitions.worker import (
     CoalitionWorker,
     explain_no_plan,
 )
-from cssopt.questions.sharing.coalitions.row_generation import Price
 from cssopt.questions.sharing.games.game import MOST_LISTED
 from cssopt.runs.given import as_alone, solve_alone
 from cssopt.runs.journal import Journal
