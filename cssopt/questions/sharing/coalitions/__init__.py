@@ -1,1 +1,1 @@
-"""What coalitions of a workbook cost, and what prices and the worst of them say of shares."""
+"""What every coalition of members would spend by itself."""

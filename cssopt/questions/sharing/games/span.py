@@ -13,11 +13,13 @@ Masks = NDArray[np.int64]
 _NOTHING = 1e-9
 """Length up to which a coalition has no part outside a span; rows are of 0 and 1."""
 
+_SAMPLE = 250
+
 
 def list_members(masks: Masks, count: int) -> Floats:
     """Coalitions as rows: 1 in the column of each member."""
-    rows: Floats = (np.asarray(masks)[:, None] >> np.arange(count) & 1).astype(float)
-    return rows
+    octets = masks.astype("<u4").view(np.uint8).reshape(-1, 4)
+    return np.unpackbits(octets, axis=1, count=count, bitorder="little").astype(float)
 
 
 class Span:
@@ -46,12 +48,14 @@ class Span:
 
     def add(self, rows: Floats) -> None:
         """Widen the span by rows: the one farthest outside first."""
-        while not self.is_full:
-            lengths = self._lengths(rows)
-            if lengths.max(initial=0.0) <= _NOTHING:
-                return
-            self.rows = np.vstack([self.rows, rows[lengths.argmax()]])
-            self.free = np.linalg.svd(self.rows)[2][len(self.rows) :].T
+        # Of many rows a sample gives nearly all of the span; all of them are seen once or twice.
+        for some in (rows[:: len(rows) // _SAMPLE + 1], rows):
+            while not self.is_full:
+                lengths = self._lengths(some)
+                if lengths.max(initial=0.0) <= _NOTHING:
+                    break
+                self.rows = np.vstack([self.rows, some[lengths.argmax()]])
+                self.free = np.linalg.svd(self.rows)[2][len(self.rows) :].T
 
     def _lengths(self, rows: Floats) -> Floats:
         lengths: Floats = np.linalg.norm(rows @ self.free, axis=1)
