@@ -315,7 +315,7 @@ def _find_limits(own: Ownership) -> Floats:
 
 def _find_kept(own: Ownership, limits: Floats) -> Flags:
     """Rows that can be written with members in or out."""
-    kept = np.ones(own.program.shape[0], dtype=bool)
+    kept = ~own.of_begun
     for bounds, parts in ((own.program.row_lower, own.lower), (own.program.row_upper, own.upper)):
         stays = (parts == 0).all(axis=1)
         with np.errstate(invalid="ignore"):

@@ -16,7 +16,7 @@ from books import Rows
 from independent.random_books import make_random_book
 from owning import Owned, make_owned_book, solve_owned
 from paths import CASES
-from small_books import make_book
+from small_books import bodies, make_book
 
 from cssopt.questions.sharing.coalitions.owen_allocation import (
     find_owen_allocation,
@@ -137,6 +137,14 @@ def compile_owned(needs: dict[str, float], members: tuple[str, ...]) -> Program:
     model.meet = pyo.Constraint(expr=model.units >= sum(needs[m] for m in members))
     program = compile_model(model, {"cost": 2 * model.units})
     return replace(program, stages=(StageRow("cost", program.figures["figure", "cost", None], ()),))
+
+
+def test_what_is_begun_for_all_is_told():
+    """A council at 2 a year, in fractions: nothing is delegated without it, and A's units are."""
+    council = bodies(("council", "delegation", 0, 2))
+    found, _ = allocate("relaxed", exposure=expose(0.5, 0.5), bodies=council)
+    assert found.guarantee is Guarantee.APPROXIMATE
+    assert "waits for what is begun for all together" in found.note
 
 
 def test_whole_numbers_have_no_prices_of_limits():

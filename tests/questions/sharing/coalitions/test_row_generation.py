@@ -126,8 +126,8 @@ def begin_airport() -> dict[Coalition, float]:
 
 
 def test_thirty_players_with_an_oracle_of_their_own():
-    """The shortest pays at most 1 + epsilon, as it could alone, and at least -epsilon, as the
-    others could do without it: epsilon is -1/2 (the others leave room)."""
+    """The shortest pays at most 1 + epsilon, as it could alone, and at least -epsilon, as others
+    could do without it: epsilon is -1/2 (the others leave room)."""
     found = find_least_core_by_rows(tuple(AIRPORT), separate_airport, begin_airport())
     assert found.guarantee is Guarantee.CERTIFIED
     assert found.most == pytest.approx(-0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -28,6 +29,13 @@ SAME = 1e-6
 EXACTLY = Options(gap=1e-9)
 
 
+@cache
+def solve_once(seed: int, most: float = 1.0) -> Owned:
+    owned = solve_owned(make_owned_book(seed, most=most))
+    assert owned is not None
+    return owned
+
+
 def list_costs(owned: Owned) -> dict[Coalition, float]:
     game = owned.game
     return {game.names(mask): float(game.values[mask]) for mask in range(1, game.all + 1)}
@@ -49,14 +57,13 @@ def find_excesses(owned: Owned, tries: int = 3) -> list[tuple[float, float]]:
 
 
 def assert_exact(seed: int) -> None:
-    owned = solve_owned(make_owned_book(seed))
-    assert owned is not None
+    owned = solve_once(seed)
     size = max(1.0, abs(owned.game.total))
     for listed, said in find_excesses(owned):
         assert said == pytest.approx(listed, abs=SAME * size)
 
 
-@pytest.mark.parametrize("seed", [0, 7, 9, 24])
+@pytest.mark.parametrize("seed", [2, 7, 24])
 def test_it_is_exact_where_every_rule_belongs_to_members(seed):
     assert_exact(seed)
 
@@ -67,19 +74,17 @@ def test_it_is_exact_in_more_books(seed):
     assert_exact(seed)
 
 
-@pytest.mark.parametrize("seed", [0, 2, 3])
+@pytest.mark.parametrize("seed", [2, 4])
 def test_elsewhere_no_coalition_is_worse_than_it_says(seed):
-    owned = solve_owned(make_owned_book(seed, most=2.2))
-    assert owned is not None
+    owned = solve_once(seed, 2.2)
     size = max(1.0, abs(owned.game.total))
     for listed, said in find_excesses(owned):
         assert said >= listed - SAME * size
 
 
-@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("seed", [2, 24])
 def test_the_least_core_of_a_book(seed):
-    owned = solve_owned(make_owned_book(seed))
-    assert owned is not None
+    owned = solve_once(seed)
     found = find_least_core_of_plan(owned.whole, owned.alone, EXACTLY)
     epsilon, size = least_core(owned.game).figures["epsilon"], abs(owned.game.total)
     assert found.guarantee is Guarantee.CERTIFIED
@@ -88,8 +93,7 @@ def test_the_least_core_of_a_book(seed):
 
 def test_where_the_bounds_do_not_meet_coalitions_near_the_worst_are_tried():
     """Needs overlap: the search knows no member that brings them, and its bound is loose."""
-    owned = solve_owned(make_owned_book(2, most=2.2))
-    assert owned is not None
+    owned = solve_once(2, 2.2)
     found = find_least_core_of_plan(owned.whole, owned.alone, EXACTLY)
     epsilon, size = least_core(owned.game).figures["epsilon"], abs(owned.game.total)
     assert found.guarantee is Guarantee.APPROXIMATE
@@ -142,8 +146,7 @@ def test_thirteen_members_as_by_their_order_of_merit():
 
 
 def test_who_has_no_plan_alone_is_told():
-    owned = solve_owned(make_owned_book(2))
-    assert owned is not None
+    owned = solve_once(2)
     alone = dict(owned.alone)
     alone["M0"] = replace(alone["M0"], quantities=None)
     with pytest.raises(SolveError, match="no value of M0"):
@@ -151,8 +154,7 @@ def test_who_has_no_plan_alone_is_told():
 
 
 def test_a_decision_that_earns_money_leaves_no_bound():
-    owned = solve_owned(make_owned_book(2))
-    assert owned is not None
+    owned = solve_once(2)
     own = build_ownership(owned.whole.instance, owned.alone)
     program = own.program
     assert find_obstacle(own) == ""
