@@ -38,6 +38,7 @@ COMMANDS = {
     ),
     "why": ("small-why/why.xlsx", ("--threat", "K", "--year", "2031")),
     "diagnose": ("small-diagnosis/diagnosis.xlsx", ()),
+    "share": ("small-share/share.xlsx", ()),
 }
 """Every command that writes a workbook: where, and what it must be told."""
 
@@ -53,6 +54,7 @@ VERBS = {
     "tipping": lambda case, **asked: cssopt.tipping(case, "requirements.level*=1..2", **asked),
     "why": lambda case, **asked: cssopt.why(case, "K", 2031, **asked),
     "diagnose": lambda case, **asked: cssopt.diagnose(case, **asked),
+    "share": lambda case, **asked: cssopt.share(case, **asked),
     "export": lambda case, **asked: cssopt.export(case, "small.mps", **asked),
 }
 
