@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -45,9 +45,14 @@ def solve_alone(
 
 def sum_alone_shortfall(alone: Mapping[str, Solution]) -> dict[Any, float]:
     """Shortfall by threat, capability, day and year, summed over the members alone."""
+    return sum_missing(plan.missing for plan in alone.values())
+
+
+def sum_missing(missing: Iterable[Mapping[Any, float]]) -> dict[Any, float]:
+    """What several plans lack, by need."""
     sums: dict[Any, float] = {}
-    for plan in alone.values():
-        for key, short in plan.missing.items():
+    for lacks in missing:
+        for key, short in lacks.items():
             sums[key] = sums.get(key, 0.0) + short
     return sums
 

@@ -50,16 +50,38 @@ class RunSpecification:
     def fingerprint(self, folders: Sequence[Path]) -> str:
         """SHA-256 of everything that the answers depend on, the steps of each run apart."""
         content = {
-            "tables": {name: table.records() for name, table in self.data.tables.items()},
-            "dropped": {name: list(t.dropped) for name, t in self.data.tables.items() if t.dropped},
-            "models": hash_models(folders),
+            **_describe(self.data, self.options, folders),
             "study": _read_study(self.study, folders),
             "members": self.members,
-            "options": [self.options.gap, self.options.time_limit, self.options.seed],
             "near": sorted((name, _plain(value)) for name, value in self.near.items()),
-            "versions": find_versions(),
         }
         return hash_text(json.dumps(content, sort_keys=True, default=str))
+
+
+def _describe(data: Data, options: Options, folders: Sequence[Path]) -> dict[str, Any]:
+    """What every answer depends on: tables, model files, settings and versions."""
+    return {
+        "tables": {name: table.records() for name, table in data.tables.items()},
+        "dropped": {name: list(t.dropped) for name, t in data.tables.items() if t.dropped},
+        "models": hash_models(folders),
+        "options": [options.gap, options.time_limit, options.seed],
+        "versions": find_versions(),
+    }
+
+
+def fingerprint_instance(instance: Instance, options: Options, folders: Sequence[Path]) -> str:
+    """SHA-256 of everything that the answers to an instance depend on, its coalition and the
+    numbers that it is given apart."""
+    study = instance.study
+    content = {
+        **_describe(instance.data, options, folders),
+        "components": [component.name for component in study.components],
+        "objective": study.objective.name,
+        "ties": study.ties.name if study.ties is not None and study.settles_ties else None,
+        "relaxed": study.relaxed,
+        "study options": sorted((name, repr(value)) for name, value in study.options.items()),
+    }
+    return hash_text(json.dumps(content, sort_keys=True, default=str))
 
 
 def fingerprint_run(specification: str, run: Run) -> str:

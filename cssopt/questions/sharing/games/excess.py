@@ -22,7 +22,7 @@ class Excess(StrEnum):
 
     WHOLE = "whole"
     """``e(S, x) = v(S) - x(S)`` for gains and ``x(S) - c(S)`` for costs (Schmeidler 1969)."""
-    PER_MEMBER = "per member"
+    PER_MEMBER = "per head"
     """``e(S, x) / |S|`` (Grotte 1970)."""
     PER_VALUE = "per value"
     """``e(S, x) / v(S)`` or ``e(S, x) / c(S)`` (Young, Okada and Hashimoto 1982)."""

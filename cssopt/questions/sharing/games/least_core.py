@@ -23,7 +23,7 @@ from cssopt.solve.program import Floats
 
 _EPSILONS = {
     Excess.WHOLE: "epsilon",
-    Excess.PER_MEMBER: "epsilon per member",
+    Excess.PER_MEMBER: "epsilon per head",
     Excess.PER_VALUE: "epsilon per value",
 }
 _POINT = "The least core may hold many shares: these are the prenucleolus, which is one of them."
@@ -35,7 +35,7 @@ def least_core(game: Game) -> Allocation:
 
     Figures: ``epsilon``, the largest excess there, in the measure of the game: above 0 exactly
     where the core is empty, and then what walking out would have to cost each coalition so that
-    some shares keep all together. ``epsilon per member`` and ``epsilon per value`` are those of the
+    some shares keep all together. ``epsilon per head`` and ``epsilon per value`` are those of the
     weak and of the proportional least core, which hold other shares; the latter only where all
     values are above 0. A figure that has no least value is left out, and one to which the solver
     gives no answer is told in the note.

@@ -48,7 +48,7 @@ class Span:
 
     def add(self, rows: Floats) -> None:
         """Widen the span by rows: the one farthest outside first."""
-        # Of many rows a sample gives nearly all of the span: all of them are seen once or twice.
+        # Of many rows a sample gives nearly all of the span; all of them are seen once or twice.
         for some in (rows[:: len(rows) // _SAMPLE + 1], rows):
             while not self.is_full:
                 lengths = self._lengths(some)

@@ -56,7 +56,7 @@ def test_against_one_lp_over_all_coalitions(kind, seed):
     assert shares.sum() == pytest.approx(game.total)
     sizes = game.sums(np.ones(game.count))
     weak = find_epsilon(game, sizes)
-    assert found.figures["epsilon per member"] == pytest.approx(weak, abs=1e-8 * size)
+    assert found.figures["epsilon per head"] == pytest.approx(weak, abs=1e-8 * size)
     if (game.values[1:] > 0).all():
         part = find_epsilon(game, game.values)
         assert found.figures["epsilon per value"] == pytest.approx(part, abs=1e-8)
@@ -77,7 +77,7 @@ def test_known_game_with_an_empty_core():
     found = least_core(game)
     assert -found.figures["epsilon"] == pytest.approx(known["least_core_eps"], abs=5e-5)
     # 4/3 for the two members of a pair; of what they would pay by themselves 4/3 of 12.
-    assert found.figures["epsilon per member"] == pytest.approx(2 / 3)
+    assert found.figures["epsilon per head"] == pytest.approx(2 / 3)
     assert found.figures["epsilon per value"] == pytest.approx(1 / 9)
     assert "prenucleolus" in found.note
     assert is_core_empty(game)
@@ -90,7 +90,7 @@ def test_published_least_cores_of_the_swedish_game():
     # Young, Okada and Hashimoto: with a core, every epsilon is below 0 and no subsidy is needed.
     game = game_of(read_games("cost_games")["sweden_water_1979"]["c"])
     found = least_core(game)
-    assert all(found.figures[name] < 0 for name in ("epsilon", "epsilon per member"))
+    assert all(found.figures[name] < 0 for name in ("epsilon", "epsilon per head"))
     assert not is_core_empty(game)
     assert cost_of_stability(game).figures["subsidy"] == 0
 

@@ -1,0 +1,1 @@
+"""What every coalition of members would spend by itself."""
