@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cssopt.questions.sharing.games.allot import Masks, write_coalition
 from cssopt.questions.sharing.games.game import MOST_LISTED, Game, sum_shares
 from cssopt.solve.program import Floats
 
@@ -43,7 +43,7 @@ def explain_none(game: Game, excess: Excess, *, is_rational: bool) -> str:
     if excess is Excess.PER_VALUE and not (game.values[1:] > 0).all():
         mask = 1 + int(np.argmin(game.values[1:] > 0))
         return (
-            f"The value of {'+'.join(game.names(mask))} is {game.values[mask]:g}: an excess in "
+            f"The value of {write_coalition(game, mask)} is {game.values[mask]:g}: an excess in "
             "proportion to the value has a meaning only where every value is above 0."
         )
     if is_rational and np.isfinite(game.singles).all() and Scaled(game).total < 0:
@@ -100,7 +100,7 @@ class Scaled:
             excesses /= self.weights
         return excesses
 
-    def weigh(self, masks: NDArray[np.int64]) -> Floats:
+    def weigh(self, masks: Masks) -> Floats:
         """What the excesses of these coalitions are divided by."""
         return np.ones(len(masks)) if self.weights is None else self.weights[masks]
 

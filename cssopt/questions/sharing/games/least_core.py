@@ -8,6 +8,7 @@ import numpy as np
 
 from cssopt.errors import SolveError
 from cssopt.questions.sharing.games.allocation import Allocation
+from cssopt.questions.sharing.games.allot import Masks
 from cssopt.questions.sharing.games.excess import Excess, Scaled, explain_none
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.lexicographic import (
@@ -17,7 +18,7 @@ from cssopt.questions.sharing.games.lexicographic import (
     minimize_excesses,
 )
 from cssopt.questions.sharing.games.nucleolus import explain_no_answer, prenucleolus
-from cssopt.questions.sharing.games.span import Masks, list_members
+from cssopt.questions.sharing.games.span import list_members
 from cssopt.solve.growing_program import GrowingProgram, LeastPoint
 from cssopt.solve.program import Floats
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cssopt.errors import SolveError
+from cssopt.questions.sharing.games.allot import Masks
 from cssopt.questions.sharing.games.excess import LARGEST, Excess, Scaled
 from cssopt.questions.sharing.games.game import Game
-from cssopt.questions.sharing.games.span import Masks, Span, list_members
+from cssopt.questions.sharing.games.span import Span, list_members
 from cssopt.solve.growing_program import GrowingProgram, LeastPoint
 from cssopt.solve.program import Floats
 
