@@ -70,26 +70,42 @@ class Owned:
     game: Game
 
 
+def solve_alone_and_whole(
+    book: Mapping[str, Rows], study: str = "no_institutions"
+) -> tuple[Solution, dict[str, Solution]]:
+    """The plan of all at equal security, and those of members alone."""
+    asking = _Asking(book, study)
+    return run_study(asking.ask(asking.members), Options()), asking.alone
+
+
 def solve_owned(book: Mapping[str, Rows], study: str = "no_institutions") -> Owned | None:
     """Every coalition at equal security, by an own build; None where a member has no plan alone."""
-    data, chosen = make_data(book), read_study(study)
-    members = tuple(data.parties)
-    apart = Instance(data, chosen, members)
-    alone = solve_alone(apart, Options())
+    asking = _Asking(book, study)
+    members, alone = asking.members, asking.alone
     if not all(plan.has_plan for plan in alone.values()):
         return None
-    equal = replace(chosen, objective=read_study("equal_security").objective)
-
-    def ask(coalition: tuple[str, ...]) -> Instance:
-        lacks = sum_alone_shortfall({m: alone[m] for m in coalition})
-        return Instance(data, equal, coalition, {ALONE_SHORTFALL: lacks})
-
     values = np.zeros(1 << len(members))
     game = Game(members, values)
     for size in range(1, len(members)):
         for coalition in combinations(members, size):
-            program = compile_problem(ask(coalition).assemble())
-            values[game.mask(coalition)] = solve_program(program, Options()).stages[-1].value
-    whole = run_study(ask(members), Options())
+            program = compile_problem(asking.ask(coalition).assemble())
+            solved = solve_program(program, Options())
+            has_plan = solved.values is not None
+            values[game.mask(coalition)] = solved.stages[-1].value if has_plan else np.inf
+    whole = run_study(asking.ask(members), Options())
     values[game.all] = whole.objective
     return Owned(whole, alone, game)
+
+
+class _Asking:
+    """Questions of one book at equal security."""
+
+    def __init__(self, book: Mapping[str, Rows], study: str) -> None:
+        self._data, chosen = make_data(book), read_study(study)
+        self.members = tuple(self._data.parties)
+        self.alone = solve_alone(Instance(self._data, chosen, self.members), Options())
+        self._study = replace(chosen, objective=read_study("equal_security").objective)
+
+    def ask(self, coalition: tuple[str, ...]) -> Instance:
+        lacks = sum_alone_shortfall({m: self.alone[m] for m in coalition})
+        return Instance(self._data, self._study, coalition, {ALONE_SHORTFALL: lacks})

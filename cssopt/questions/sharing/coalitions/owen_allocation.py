@@ -185,6 +185,8 @@ class _Sharing:
         for member, text in zip(self.own.members, self.own.changed, strict=True):
             if text:
                 self._doubt(f"without {member}", text)
+        for row in np.flatnonzero((self.rows != 0) & self.own.of_begun).tolist():
+            self._doubt_rule(row, "waits for what is begun for all together")
         self._check_coefficients()
         self._check_leaving()
         self._check_alone(shares, alone)

@@ -53,7 +53,9 @@ class Ownership:
     offsets: by member, what goes with it of the constant of the last stage.
     changed: by member, what else is another without it, and could make the others better off than
         their part of the program of all; empty where nothing is.
-    docs: what each rule and decision says, by component and name.
+    docs: what each rule says, by component and name.
+    begun: True for joint decisions that are whole numbers but for a relaxation: what is begun for
+        all, as a treaty or a body. Its rules depend on the coalition in ways of their own.
     """
 
     program: Program
@@ -68,6 +70,7 @@ class Ownership:
     offsets: Floats
     changed: tuple[str, ...]
     docs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    begun: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     @property
     def costs(self) -> Floats:
@@ -93,6 +96,13 @@ class Ownership:
         brought = np.hstack([self.lower, self.upper])
         public: Flags = ~private & ~moved & (np.nan_to_num(brought, nan=1.0) == 0).all(axis=1)
         return public
+
+    @cached_property
+    def of_begun(self) -> Flags:
+        """True for rules in which something that is begun for all stands."""
+        begun = self.begun if len(self.begun) else np.zeros(self.program.shape[1], dtype=bool)
+        rules: Flags = abs(self.program.matrix) @ begun.astype(float) > 0
+        return rules
 
     @cached_property
     def moved(self) -> csr_array:
@@ -172,12 +182,14 @@ def build_ownership(whole: Instance, alone: Mapping[str, Solution]) -> Ownership
     }
     problem = whole.assemble()
     found = find_ownership(compile_problem(problem), without, own)
+    unrelaxed = replace(problem, study=replace(problem.study, relaxed=False))
     docs = {
         (block.local_name, declared.local_name): declared.doc or ""
         for _, block in problem.blocks()
         for declared in block.component_objects(pyo.Constraint, descend_into=False)
     }
-    return replace(found, docs=docs)
+    begun = compile_problem(unrelaxed).whole & found.is_joint
+    return replace(found, docs=docs, begun=begun)
 
 
 def restrict(whole: Instance, alone: Mapping[str, Solution], members: Iterable[str]) -> Instance:

@@ -31,6 +31,9 @@ _MET: Final = 1e-7
 _FAR: Final = 1e6
 """Beyond any share, in largest values."""
 
+_NO_OTHER: Final = "The search names no further coalition, and bounds the others no better."
+_NO_TIME: Final = "The time was over before the bounds met."
+
 Coalition = tuple[str, ...]
 """Players in their order."""
 Shares = Mapping[str, float]
@@ -61,8 +64,9 @@ class LeastCore:
 
     Attributes
     ----------
-    shares: by player. least, most: bounds of the least largest excess; most is that of these
-        shares, inf where no oracle could tell.
+    shares: by player; where the bounds do not meet, those whose worst known coalition gains least.
+    least: what the largest excess is at least, whatever the shares. most: what no coalition exceeds
+        at these; inf where no oracle could tell.
     known: value of every coalition that was generated, or given.
     worst: the coalition known to gain most at these shares, and its excess there.
     rounds: how often the oracle was asked.
@@ -147,30 +151,29 @@ class _Generation:
         self._add(known)
 
     def run(self, separate: Separate, until: float) -> LeastCore:
-        least, best, most = -math.inf, dict[str, float](), math.inf
-        rounds, told = 0, ""
+        """Ask the oracle until both bounds meet, or nothing further is found."""
+        tried: list[tuple[float, Shares]] = []
+        least = -math.inf
         while True:
             point = self.program.solve()
-            least = max(least, point.value * self.scale)
+            level = point.value * self.scale
+            least = max(least, level)
             shares = dict(zip(self.players, (point.x[:-1] * self.scale).tolist(), strict=True))
             found = separate(shares, self.known)
-            rounds += 1
             self.known |= found.values
-            fresh = self._find_broken(found.values, shares, point.value * self.scale)
-            bound = max(found.most, self._find_worst(shares)[1])
-            if not best or bound <= most:
-                best, most = shares, bound
-            if most - least <= _MET * self.scale:
+            tried.append((max(found.most, self._find_worst(shares)[1]), shares))
+            best, told = min(tried, key=lambda each: each[0]), ""
+            if best[0] - least <= _MET * self.scale:
                 break
-            if not fresh:
-                told = "The search names no further coalition, and bounds the others no better."
-                break
-            if time.perf_counter() >= until:
-                told = "The time was over before the bounds met."
+            fresh = self._find_broken(found.values, shares, level)
+            if not fresh or time.perf_counter() >= until:
+                told = _NO_TIME if fresh else _NO_OTHER
+                best = min(tried, key=lambda each: self._find_worst(each[1])[1])
                 break
             self._add(fresh)
-        worst, excess = self._find_worst(best)
-        return LeastCore(best, least, most, dict(self.known), worst, excess, rounds, told)
+        worst, excess = self._find_worst(best[1])
+        known = dict(self.known)
+        return LeastCore(best[1], least, best[0], known, worst, excess, len(tried), told)
 
     def _excess(self, coalition: Coalition, value: float, shares: Shares) -> float:
         """What a coalition would gain by acting alone; -inf where it cannot."""
@@ -227,11 +230,15 @@ Price = Callable[[Coalition], float]
 
 
 def separate_by_search(
-    players: Sequence[str], price: Price, *, starts: int = 3, until: float = math.inf
+    players: Sequence[str], price: Price, *, until: float = math.inf
 ) -> Separate:
     """An oracle for costs that can only be asked for: a local search that adds, drops or swaps one
-    player at a time, from the worst coalitions known. It has no bound."""
+    player at a time. It has no bound.
+
+    It begins at the worst coalitions known, one for each player, among them all but one.
+    """
     order = {player: place for place, player in enumerate(players)}
+    but_one = [tuple(p for p in players if p != left) for left in players]
     asked: dict[Coalition, float] = {}
 
     def separate(shares: Shares, known: Mapping[Coalition, float]) -> Separation:
@@ -244,8 +251,8 @@ def separate_by_search(
             found[coalition] = asked[coalition]
             return sum(shares[p] for p in coalition) - asked[coalition]
 
-        proper = [s for s in known if len(s) < len(players)]
-        for start in sorted(proper, key=excess, reverse=True)[:starts]:
+        proper = {s for s in known if len(s) < len(players)}.union(but_one)
+        for start in sorted(sorted(proper), key=excess, reverse=True)[: len(players)]:
             best, level = start, excess(start)
             while time.perf_counter() < until:
                 near = max(_neighbors(best, order), key=excess)
@@ -268,6 +275,36 @@ def _neighbors(coalition: Coalition, order: Mapping[str, int]) -> list[Coalition
         for each in (*more, *less, *swapped)
         if 0 < len(each) < len(order)
     ]
+
+
+def try_in_turn(*oracles: Separate) -> Separate:
+    """Oracles for costs. The next is asked only where those before it find no coalition worse than
+    all known, and do not prove that there is none; the best bound of those asked counts."""
+
+    def separate(shares: Shares, known: Mapping[Coalition, float]) -> Separation:
+        def find_worst(values: Mapping[Coalition, float]) -> float:
+            return max(
+                (
+                    sum(shares[p] for p in coalition) - cost
+                    for coalition, cost in values.items()
+                    if len(coalition) < len(shares)
+                ),
+                default=-math.inf,
+            )
+
+        values: dict[Coalition, float] = {}
+        most, level = math.inf, find_worst(known)
+        size = max(map(abs, shares.values()))
+        for oracle in oracles:
+            found = oracle(shares, known)
+            values |= found.values
+            most = min(most, found.most)
+            above = level + _SAME * size
+            if find_worst(found.values) > above or found.most <= above:
+                break
+        return Separation(values, most)
+
+    return separate
 
 
 def join_blocs(blocs: Mapping[str, Iterable[str]], members: Sequence[str], price: Price) -> Price:

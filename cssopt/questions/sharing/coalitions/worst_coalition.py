@@ -10,29 +10,88 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
+from cssopt.assembly.instance import Instance
 from cssopt.errors import SolveError
-from cssopt.questions.sharing.coalitions.ownership import Flags, Ownership, adds_up
+from cssopt.questions.sharing.coalitions.ownership import (
+    Flags,
+    Ownership,
+    adds_up,
+    build_ownership,
+    restrict,
+)
 from cssopt.questions.sharing.coalitions.row_generation import (
     Coalition,
+    LeastCore,
     Price,
     Separate,
     Separation,
     Shares,
+    find_least_core_by_rows,
+    separate_by_search,
+    try_in_turn,
 )
+from cssopt.solution.plan import Solution
 from cssopt.solve.answer import Options
+from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import HighsSession
+from cssopt.solve.stages import solve_program
 
 _WIDER: Final = 1e-6
 """By so much of itself a limit is widened that only leaves out what is not worse."""
+
+
+def find_least_core_of_plan(
+    whole: Solution,
+    alone: Mapping[str, Solution],
+    options: Options,
+    *,
+    price: Price | None = None,
+    until: float = math.inf,
+) -> LeastCore:
+    """The least core of what coalitions of a workbook cost, without the costs of all of them.
+
+    Parameters
+    ----------
+    whole: the plan of all. alone: by member, the plan that it would choose alone. options: of every
+    search for the worst coalition, and of every plan of one.
+    price: what a coalition costs, inf where it cannot; None: it is solved. until: when nothing
+    further is begun (`time.perf_counter`).
+
+    Each round first searches the plan of all with members in or out. Where that names nobody new,
+    because some rule belongs to no member, coalitions near the worst ones are tried. Raises
+    SolveError where a member has no plan alone, or all together have none.
+    """
+    members, instance = whole.coalition, whole.instance
+    ask = price or (lambda coalition: solve_coalition(instance, alone, coalition, options))
+    known: dict[Coalition, float] = {
+        (m,): plan.pooled_expenditure for m, plan in alone.items() if plan.has_plan
+    }
+    if whole.has_plan:
+        known[members] = whole.pooled_expenditure
+    oracles = [separate_by_search(members, ask, until=until)]
+    own = build_ownership(instance, alone)
+    why_not = find_obstacle(own)
+    if not why_not:
+        oracles.insert(0, separate_by_model(own, ask, options))
+    found = find_least_core_by_rows(members, try_in_turn(*oracles), known, until=until)
+    return replace(found, told=f"{found.told} {why_not}".strip()) if found.told else found
+
+
+def solve_coalition(
+    whole: Instance, alone: Mapping[str, Solution], coalition: Coalition, options: Options
+) -> float:
+    """What a coalition spends at the least; inf where it has no plan."""
+    solved = solve_program(compile_problem(restrict(whole, alone, coalition).assemble()), options)
+    return math.inf if solved.values is None else solved.stages[-1].value
 
 
 def separate_by_model(own: Ownership, price: Price, options: Options) -> Separate:
@@ -43,11 +102,11 @@ def separate_by_model(own: Ownership, price: Price, options: Options) -> Separat
     own: whose each number of the program of all is. price: what a coalition costs; asked for each
     that is found. options: of each search: its gap and its time.
 
-    Raises SolveError where the programs of fewer members are no part of that of all, or where a
-    decision earns money, so that nothing bounds it.
+    Raises SolveError where there is no such search (`find_obstacle`).
     """
-    _check_parts(own)
-    model = _build_model(own)
+    if why_not := find_obstacle(own):
+        raise SolveError(why_not)
+    model = _build_model(_ease(own))
 
     def separate(shares: Shares, known: Mapping[Coalition, float]) -> Separation:
         # Coalitions of one have rules of their own: their costs are known, and not searched for.
@@ -59,14 +118,29 @@ def separate_by_model(own: Ownership, price: Price, options: Options) -> Separat
     return separate
 
 
-def _check_parts(own: Ownership) -> None:
+def find_obstacle(own: Ownership) -> str:
+    """Why the plan of all says nothing of its coalitions, a sentence; empty where it does."""
     for member, text in zip(own.members, own.changed, strict=True):
         if text:
-            raise SolveError(f"without {member} {text}: coalitions are no part of all together")
+            return f"No bound is known: without {member}, {text}."
     if (own.costs < 0).any() or (own.program.lower < 0).any():
-        raise SolveError("a decision earns money, or may be below 0, and nothing bounds it")
+        return "No bound is known: a decision earns money, or may be below 0."
     if not adds_up(own.offsets, np.array(own.offset)):
-        raise SolveError("what is spent whatever is decided is not brought by single members")
+        return "No bound is known: what is spent whatever is decided belongs to no single member."
+    return ""
+
+
+def _ease(own: Ownership) -> Ownership:
+    """Where a rule goes with a member, what only makes it easier for the others need not go."""
+    low, high = np.isfinite(own.program.row_lower), np.isfinite(own.program.row_upper)
+    eased = []
+    for place, part in enumerate(own.matrix):
+        entries = part.tocoo()
+        easy = np.where(entries.data > 0, ~high[entries.row], ~low[entries.row])
+        binds = ~(easy & own.lifted[entries.row, place])
+        places = entries.row[binds], entries.col[binds]
+        eased.append(csr_array((entries.data[binds], places), shape=part.shape))
+    return replace(own, matrix=tuple(eased))
 
 
 @dataclass(eq=False)
@@ -241,7 +315,7 @@ def _find_limits(own: Ownership) -> Floats:
 
 def _find_kept(own: Ownership, limits: Floats) -> Flags:
     """Rows that can be written with members in or out."""
-    kept = np.ones(own.program.shape[0], dtype=bool)
+    kept = ~own.of_begun
     for bounds, parts in ((own.program.row_lower, own.lower), (own.program.row_upper, own.upper)):
         stays = (parts == 0).all(axis=1)
         with np.errstate(invalid="ignore"):

@@ -13,9 +13,10 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 from books import Rows
+from independent.random_books import make_random_book
 from owning import Owned, make_owned_book, solve_owned
 from paths import CASES
-from small_books import make_book
+from small_books import bodies, make_book
 
 from cssopt.questions.sharing.coalitions.owen_allocation import (
     find_owen_allocation,
@@ -138,6 +139,14 @@ def compile_owned(needs: dict[str, float], members: tuple[str, ...]) -> Program:
     return replace(program, stages=(StageRow("cost", program.figures["figure", "cost", None], ()),))
 
 
+def test_what_is_begun_for_all_is_told():
+    """A council at 2 a year, in fractions: nothing is delegated without it, and A's units are."""
+    council = bodies(("council", "delegation", 0, 2))
+    found, _ = allocate("relaxed", exposure=expose(0.5, 0.5), bodies=council)
+    assert found.guarantee is Guarantee.APPROXIMATE
+    assert "waits for what is begun for all together" in found.note
+
+
 def test_whole_numbers_have_no_prices_of_limits():
     forces = [["force", "name", "personnel", "operating_cost", "service_life", "whole"],
               ["unit", "Unit", 0, 10, 30, True]]  # fmt: skip
@@ -186,6 +195,25 @@ def test_it_lies_in_the_core_where_every_limit_belongs_to_members(seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10, 200))
+@pytest.mark.parametrize("seed", range(10, 40))
+def test_it_lies_in_the_core_of_forty_books(seed):
+    assert_in_the_core(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(40, 200))
 def test_it_lies_in_the_core_of_two_hundred_books(seed):
     assert_in_the_core(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100))
+def test_it_is_never_called_proven_outside_the_core(seed):
+    """Books of all kinds, with bodies, programmes and whole units in fractions."""
+    owned = solve_owned(make_random_book(seed), "relaxed")
+    if owned is None or not owned.whole.has_plan:
+        return
+    found = find_owen_allocation(owned.whole, owned.alone, owned.game)
+    if found.guarantee is Guarantee.PROVEN and found.is_found:
+        size = max(1.0, abs(owned.game.total))
+        assert found.figures["largest excess"] <= SAME * size
