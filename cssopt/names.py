@@ -27,4 +27,4 @@ def name_row(key: Any) -> str:
 
 def join_names(names: Sequence[str]) -> str:
     """Names as they stand in a sentence: ``A``, ``A and B``, ``A, B and C``."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -25,6 +25,7 @@ from cssopt.solve.answer import Options
 COMPONENTS = sorted((ROOT / "models" / "components").glob("*.py"))
 OBJECTIVES = sorted((ROOT / "models" / "objectives").glob("*.py"))
 QUESTIONS = sorted((ROOT / "models" / "questions").glob("*.py"))
+KEYS = sorted((ROOT / "models" / "keys").glob("*.py"))
 ENGINE = sorted((ROOT / "cssopt").rglob("*.py"))
 SECTIONS = {
     "Sets", "Parameters", "Variables", "Constraints", "Costs", "Balances", "Expressions",
@@ -56,7 +57,9 @@ def problems():
 
 
 @pytest.mark.parametrize(
-    "path", COMPONENTS + OBJECTIVES + QUESTIONS, ids=lambda path: f"{path.parent.name}/{path.stem}"
+    "path",
+    COMPONENTS + OBJECTIVES + QUESTIONS + KEYS,
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
 def test_a_file_imports_only_what_it_may(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.indices import Index
-from cssopt.modeling.measures import ROLES, Measure, Milestones, Need, Sheet
+from cssopt.modeling.measures import ROLES, CommonShares, Credit, Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import PURPOSES, ContributionKind, Criterion, Purpose
 from cssopt.tables.book_checks import Check
 from cssopt.tables.convert import quote
@@ -88,7 +88,7 @@ class Component:
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
-    roles: tuple[Measure | Milestones | Need | Sheet, ...]
+    roles: tuple[Credit | Measure | Milestones | Need | Sheet | CommonShares, ...]
     purposes: tuple[str, ...]
     indices: tuple[Index, ...]
     hooks: dict[str, Callable[..., Any]]

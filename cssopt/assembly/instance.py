@@ -13,6 +13,7 @@ from typing import Any
 
 from cssopt.assembly.assemble import Problem, assemble
 from cssopt.assembly.case import Case
+from cssopt.assembly.sharing_keys import share_by
 from cssopt.assembly.study import Study, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -69,6 +70,7 @@ class Instance:
         case: Case,
         study: str | Path,
         members: Sequence[str | int] | None = None,
+        key: str | None = None,
         **options: Any,
     ) -> Instance:
         """What a question is about, as it is asked: what every verb checks first.
@@ -77,6 +79,7 @@ class Instance:
         ----------
         study: name of a study of the model folders, or the path of a study file.
         members: the coalition, as `find_coalition` reads it; None: all members.
+        key: by which common costs are shared, in place of the study's (see `share_by`).
         options: options of the study, in place of what it says itself.
 
         Raises DataError with all that is wrong with study and members, and ModelError for a broken
@@ -96,7 +99,10 @@ class Instance:
             raise DataError(issues, case.source)
         if issues := _find_faults(case.data, chosen, coalition):
             raise DataError(issues, case.source)
-        return cls(case.data, chosen.choosing(**options) if options else chosen, coalition)
+        chosen, data = chosen.choosing(**options) if options else chosen, case.data
+        if key is not None:
+            data, chosen = share_by(key, data, chosen, coalition, case.folders)
+        return cls(data, chosen, coalition)
 
     @property
     def members(self) -> tuple[str, ...] | None:

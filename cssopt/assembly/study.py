@@ -19,13 +19,13 @@ from cssopt.assembly.component import (
 from cssopt.assembly.indices import order_indices
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
-from cssopt.modeling.measures import Measure, Milestones, Need, Role, Sheet
+from cssopt.modeling.measures import CommonShares, Credit, Measure, Milestones, Need, Role, Sheet
 from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell
 from cssopt.tables.toml_text import TomlError, parse_toml, read_toml_text
 
-_R = TypeVar("_R", Measure, Milestones, Need, Sheet)
+_R = TypeVar("_R", CommonShares, Credit, Measure, Milestones, Need, Sheet)
 
 DEFAULT_STUDY: Final = "pooled"
 """The study that is solved where none is named; its tables come first in a template."""
@@ -179,9 +179,19 @@ class Study:
         return self.need
 
     @property
+    def common_shares(self) -> CommonShares | None:
+        """How what is common is shared; None where no component of the study declares it."""
+        return next(iter(self._roles(CommonShares)), None)
+
+    @property
     def milestones(self) -> tuple[Milestones, ...]:
         """Derived tables with dates by which plans are compared."""
         return tuple(self._roles(Milestones))
+
+    @property
+    def credit(self) -> Credit | None:
+        """Where credits for contributions in kind stand; None where no component gives any."""
+        return next(iter(self._roles(Credit)), None)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:

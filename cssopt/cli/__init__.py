@@ -14,6 +14,7 @@ import typer
 from cssopt import interrupt, questions
 from cssopt.errors import CssoptError, DataError
 from cssopt.questions.command import ISSUES_FOUND, app
+from cssopt.questions.generated_command import register_questions
 from cssopt.render.screen import OutputError, messages, open_streams
 from cssopt.render.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -31,13 +32,15 @@ __all__ = ["app", "main"]
 
 
 def register_commands() -> None:
-    """Load the commands of every question: in each folder the modules that end in `command`."""
+    """Load the commands of every question: in each folder the modules that end in `command`, and
+    what is asked, from which a command is made where it is a `question`."""
     for folder in pkgutil.iter_modules(questions.__path__, f"{questions.__name__}."):
         if folder.ispkg:
             package = importlib.import_module(folder.name)
             for module in pkgutil.iter_modules(package.__path__, f"{folder.name}."):
-                if module.name.endswith("command"):
+                if module.name.endswith(("command", ".ask")):
                     importlib.import_module(module.name)
+    register_questions()
 
 
 register_commands()

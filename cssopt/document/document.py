@@ -19,7 +19,7 @@ Form = Literal["text", "sentence", "money", "number", "count", "share", "fine_sh
 Mark = Literal["good", "bad", "warn", "changed"]
 """What a cell or a note is told to be, by color and never by color alone."""
 
-ChartKind = Literal["bars", "stacked", "columns", "lines", "dots"]
+ChartKind = Literal["bars", "stacked", "columns", "curves", "dots"]
 """``bars`` lie, ``columns`` stand; ``stacked`` are bars one behind another, none below 0; ``dots``
 are marks on one line for each row."""
 
@@ -98,7 +98,8 @@ class Chart:
     ----------
     table: its name. by: the column that names the bars, or the years of lines.
     series: the columns whose numbers are drawn. title: what is seen, with its measure.
-    line_at: numbers at which a thin line is drawn, by its label.
+    line_at: numbers at which a thin line is drawn, by its label; a workbook tells them in the
+        title, as its charts draw nothing but columns.
     """
 
     kind: ChartKind
@@ -134,6 +135,13 @@ class Sheet:
     explanation: str = ""
     blocks: tuple[Block, ...] = ()
     on_screen: bool = False
+
+    def __post_init__(self) -> None:
+        tables = {table.name: table for table in self.tables}
+        for chart in self.blocks:
+            if isinstance(chart, Chart):
+                named = {column.name for column in tables[chart.table].columns}
+                assert named >= {chart.by, *chart.series}, f"{chart.title}: {chart.table}"
 
     @property
     def tables(self) -> tuple[Table, ...]:

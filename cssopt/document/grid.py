@@ -47,7 +47,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Grid:
-    """Fields and rows; `marks` gives single cells (by row and column, from 0) a style."""
+    """Fields and rows; `marks` gives single cells (by row and column, from 0) traits of a style,
+    parted by blanks."""
 
     fields: Sequence[Field]
     rows: Sequence[Sequence[Any]]

@@ -17,9 +17,11 @@ from cssopt.modeling.declare import (
     weighted_sum,
 )
 from cssopt.modeling.indices import Index
+from cssopt.modeling.key_base import KeyBase, KeyCosts
 from cssopt.modeling.lasting import Lasting
-from cssopt.modeling.measures import Measure, Milestones, Need, Sheet
+from cssopt.modeling.measures import CommonShares, Credit, Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
+from cssopt.modeling.shares import NoSharesError, cut, redistribute, share_within
 from cssopt.modeling.timeline import timeline
 from cssopt.names import COMMON
 from cssopt.tables.book_checks import Check, Fault
@@ -36,18 +38,23 @@ __all__ = [
     "BasePlan",
     "Check",
     "Column",
+    "CommonShares",
     "ContributionKind",
+    "Credit",
     "Criterion",
     "Data",
     "Fault",
     "Hold",
     "Horizon",
     "Index",
+    "KeyBase",
+    "KeyCosts",
     "Lasting",
     "Levels",
     "Measure",
     "Milestones",
     "Need",
+    "NoSharesError",
     "Rule",
     "Sheet",
     "Stage",
@@ -57,6 +64,7 @@ __all__ = [
     "amount",
     "balance",
     "constraint",
+    "cut",
     "exactly",
     "expression",
     "holds",
@@ -64,7 +72,9 @@ __all__ = [
     "leaves_out",
     "lookup",
     "parameter",
+    "redistribute",
     "say",
+    "share_within",
     "smallest",
     "supplies",
     "timeline",

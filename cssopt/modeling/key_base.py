@@ -19,11 +19,14 @@ class KeyBase:
     data: the tables of this coalition, ``base.data.members.gdp[m]``.
     plan: the numbers of the plan whose costs are shared, by name and key; None where there is none
         yet, as before a plan is solved.
+    arithmetic: the parameters of the components, ``base.arithmetic.threats.own_share[k, m]``; None
+        where there is no study.
     """
 
     members: tuple[str, ...]
     data: Data
     plan: Any = None
+    arithmetic: Any = None
 
 
 @dataclass(frozen=True)

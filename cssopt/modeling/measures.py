@@ -158,7 +158,39 @@ class Sheet:
     total: bool = False
 
 
-ROLES: Final = (Measure, Need, Milestones, Sheet)
+@dataclass(frozen=True, kw_only=True)
+class CommonShares:
+    """How the parties share what is common: what the engine must know to share it by another key.
+
+    Attributes
+    ----------
+    option: the option of a study that names the key; its default is the one that needs no rows.
+    table: the table of agreed keys; its key is the name of a key and a party.
+    share: the column of this table with the share.
+    figure: the parameter, by party and year, of the share of common costs.
+    """
+
+    option: str
+    table: str
+    share: str
+    figure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credit:
+    """A derived table with what each party is credited for what it contributes in kind.
+
+    Attributes
+    ----------
+    table: the derived table, a row for each party and year, with a column for each of the two.
+    amount: its column with the credit, million of the year.
+    """
+
+    table: str
+    amount: str
+
+
+ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares, Credit)
 """Everything that a component may declare in its ROLES."""
 
 WORDS: Final = (
@@ -170,8 +202,8 @@ WORDS: Final = (
     # What a component may ask to be given, parts of the horizon, and studies by their files.
     "base_units", "currency", "price_year", "title", "strict", "relaxed",
     # What the engine itself is made of: columns of its tables, forms of numbers, parts of a solve.
-    "name", "value", "share", "whole", "kind", "key", "size", "stage", "measure", "year", "day",
-    "load", "posts", "personnel",
+    "name", "value", "share", "whole", "kind", "key", "marking", "size", "stage", "measure", "year",
+    "day", "load", "posts", "personnel",
     # Words of sentences.
     "after", "moves", "persistence",
 )  # fmt: skip

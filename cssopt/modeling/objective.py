@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
-Purpose = Literal["each alone", "as secure as alone", "least missing"]
+Purpose = Literal["each alone", "as secure as alone", "least missing", "fairest"]
 """What the engine takes an objective for, which declares it in its PURPOSES:
 
 ``each alone`` the plan of a member by itself, where the objective of the study asks for such
 plans; ``as secure as alone`` the least money at the security that members have alone; ``least
-missing`` as little as possible of what is needed is missing, in its first stage.
+missing`` as little as possible of what is needed is missing, in its first stage; ``fairest`` the
+burden is spread as evenly as so much more money than the least allows, which is its one option
+without a default, a share.
 """
 
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)

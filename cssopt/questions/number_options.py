@@ -44,7 +44,7 @@ class Number:
         if self.whole and not (number.is_integer() and abs(number) <= _LARGEST):
             raise typer.BadParameter(f"{quote(text)} is no whole number. Write one such as 8.")
         if not self.least <= number <= self.most:
-            raise typer.BadParameter(f"{quote(text)} must be {self._bounds()}.")
+            raise typer.BadParameter(f"{quote(text)} must be {self.bounds}.")
         return int(number) if self.whole else number
 
     def _read(self, text: str) -> float:
@@ -61,15 +61,26 @@ class Number:
             raise typer.BadParameter(text)
         return number
 
-    def _bounds(self) -> str:
+    def allows(self, value: Any) -> bool:
+        """True where a value of a script is such a number."""
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and self.least <= value <= self.most
+
+    @property
+    def bounds(self) -> str:
+        """How small and how large it may be."""
         least, most = f"at least {say(self.least)}", f"at most {say(self.most)}"
         if math.isinf(self.most):
             return least
         return f"{least} and {most}"
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """How an option reads it: a part of `typer.Option`."""
+        metavar = "COUNT" if self.whole else "SHARE" if self.share else "NUMBER"
+        return {"parser": self, "metavar": metavar}
+
 
 def number(least: float = -math.inf, most: float = math.inf, **how: bool) -> dict[str, Any]:
     """How an option reads a number: a part of `typer.Option`."""
-    read = Number(least, most, **how)
-    metavar = "COUNT" if read.whole else "SHARE" if read.share else "NUMBER"
-    return {"parser": read, "metavar": metavar}
+    return Number(least, most, **how).parameters

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import Instance
+from cssopt.assembly.sharing_keys import say_key
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError
+from cssopt.issues import Issue
 from cssopt.runs.given import give_numbers
 from cssopt.solution import plan
 from cssopt.solution.near_plan import Persist, measure_base, stay_near
@@ -58,6 +60,7 @@ def solve(
     keep_on_interrupt: bool = True,
     persist: tuple[plan.Solution, Persist] | None = None,
     shortfall_tolerance: float | None = None,
+    key: str | None = None,
     concessions: bool = True,
     tell: ProgressCallback = tell_nothing,
 ) -> Solution:
@@ -72,15 +75,20 @@ def solve(
     persist: an earlier plan, and what keeps the new one near it.
     shortfall_tolerance: part of the least missing share that may be given up for money (0.01 for
         1 %), in place of what the study says.
+    key: by which common costs are shared, in place of what the study says: a key of the workbook,
+        or of a file of the model folders that needs no costs of coalitions.
     concessions: where needs are short, find what giving up a little more of the least missing share
         would save too (``solution.concessions``).
     tell: called with each step, for a progress line.
 
-    Raises DataError for a wrong study or coalition (see `Instance.of`); every ending of the solve
-    itself is ``solution.status``.
+    Raises DataError for a wrong study, coalition or key (see `Instance.of`); every ending of the
+    solve itself is ``solution.status``.
     """
     tolerance = {} if shortfall_tolerance is None else {"shortfall_tolerance": shortfall_tolerance}
-    instance = Instance.of(case, study, members, **tolerance)
+    instance = Instance.of(case, study, members, key=key, **tolerance)
+    if key is not None:
+        note = Issue("N-122", "--key", say_key(case.data, instance.study, case.folders))
+        case = replace(case, notes=(*case.notes, note))
     options = Options(
         gap=gap,
         time_limit=time_limit,

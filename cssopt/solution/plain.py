@@ -11,9 +11,8 @@ import pandas as pd
 
 def plain_value(value: Any) -> Any:
     """A plain value: None for a number that is not finite, Python's own in place of numpy's."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:

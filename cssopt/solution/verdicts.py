@@ -205,6 +205,16 @@ class Audits:
         failed = tuple((name, verdict) for name, verdict in every if verdict)
         return cls(len(every), audited, failed, remark)
 
+    def beside(self, verdicts: Iterable[tuple[str, Verdict]]) -> Audits:
+        """These and the audits of further plans."""
+        more = Audits.of(verdicts)
+        return Audits(
+            self.plans + more.plans,
+            self.audited + more.audited,
+            self.failed + more.failed,
+            self.remark,
+        )
+
     @property
     def passed(self) -> bool | None:
         """True where no audited plan failed; None where none was audited."""

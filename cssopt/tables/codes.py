@@ -185,6 +185,11 @@ CODES: Final[dict[str, Code]] = {
         "--study standalone without --members.",
         "Name one member with --members; `cssopt compare` plans every member alone.",
     ),
+    "E-134": Code(
+        "A sharing key that is asked for exists, and gives shares before a plan is made.",
+        "--key cis_2008, where it is called cis_2009; --key use, which goes by what a plan does.",
+        "Choose one of the keys that are listed, or write one: docs/sharing_keys.md.",
+    ),
     "E-140": Code(
         "A code is no word that the model uses itself.",
         'A member "common", which is who bears what the members share; a force "*".',
@@ -382,6 +387,67 @@ CODES: Final[dict[str, Code]] = {
         "--threat NORTH --year 2040, beyond the last year of the plan.",
         "Name a threat of the workbook and a year in which it is active.",
     ),
+    "E-541": Code(
+        "A question about a workbook is asked with one.",
+        "cssopt.share() without a case and without a game.",
+        "Name the workbook, or the file in its place.",
+    ),
+    "E-542": Code(
+        "A format of an answer is one that there is.",
+        "--formats xls",
+        "Write some of xlsx, html and json, with commas between them, or none.",
+    ),
+    "E-550": Code(
+        "A game has the value of every coalition of its players.",
+        "Rows for A, B, C, A+B and A+B+C, and none for A+C and B+C.",
+        "Add the rows. A name that is misspelt in one row makes one player more.",
+    ),
+    "E-551": Code(
+        "A coalition, a claimant and the estate stand once.",
+        "A+B in one row and B+A in another.",
+        "Remove one of the rows.",
+    ),
+    "E-552": Code(
+        "A coalition is names joined by +, or letters side by side where every name is one letter.",
+        "A++B; A+A; a name that begins with =, as a formula does.",
+        "Correct the coalition as the message says.",
+    ),
+    "E-553": Code(
+        "Costs and claims are not less than nothing.",
+        "-3 as the cost of A+B.",
+        "Correct the number, or say with --gains that values are gains, which may be negative.",
+    ),
+    "E-554": Code(
+        "A game that is listed has from 1 to 22 players.",
+        "A file with 30 names: their coalitions are more than a billion.",
+        "Let those who act together stand as one player.",
+    ),
+    "E-555": Code(
+        'A game in JSON is {"values": {coalition: value}}; claims are {"estate": number, "claims": '
+        "{claimant: claim}}.",
+        "A list where values should be; a comma after the last value.",
+        "Correct the file as the message says.",
+    ),
+    "E-556": Code(
+        "A game in CSV has the columns coalition and value; claims have claimant and claim.",
+        "A column of remarks, or no line of headers.",
+        "Write the headers in the first line, and remove or rename other columns.",
+    ),
+    "E-557": Code(
+        "Claims are made on one estate, which is no more than they are.",
+        "No row named estate; an estate of 200 on which 150 are claimed.",
+        "Add the row, or correct the numbers.",
+    ),
+    "E-558": Code(
+        "Blocs are lists of players, each of whom stands in one.",
+        'A bloc that names a player whom the game has not; "unions": ["A", "B"].',
+        'Write "unions": [["A", "B"], ["C"]].',
+    ),
+    "E-559": Code(
+        "A way of sharing that is asked for is one that there is.",
+        "--method nucleolos",
+        "Write its name as the answer has it, such as nucleolus.",
+    ),
     # W: doubts
     "W-021": Code(
         "The workbook calculates its formulas by itself.",
@@ -521,6 +587,11 @@ CODES: Final[dict[str, Code]] = {
         "A file of a folder that is a link to one outside of it is read.",
         "inventory.csv that points at /srv/shared/inventory.csv.",
         "Put the file itself into the folder before you give it away.",
+    ),
+    "N-122": Code(
+        "Common costs are shared by another key than the study's.",
+        "--key cis_2009.",
+        "Nothing need be done. A key of the workbook stands before a file of the same name.",
     ),
     "N-201": Code(
         "A sheet that no component declares is not read.",

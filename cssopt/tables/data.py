@@ -212,12 +212,14 @@ def _make_data(tables: dict[str, TableData], book: Data | None, given: dict[str,
 
 def _restrict_table(data: TableData, table: str, kept: set[str]) -> TableData:
     spec = data.spec
-    references = [c.name for c in spec.columns if c.refers_to == table]
+    references = [c for c in spec.columns if c.refers_to == table]
     if spec.name == table:
-        references = list(spec.key)
+        references = [spec.column(name) for name in spec.key]
     if not references or spec.vertical:
         return data
-    columns = [data.columns[name] for name in references]
-    if kept.issuperset({*itertools.chain(*(c.values() for c in columns))} - {None}):
+    columns = [data.columns[column.name] for column in references]
+    # A row for all (`*`) is for those who are kept too.
+    meant = {*kept, None, *("*" for column in references if column.wildcard)}
+    if meant.issuperset(itertools.chain(*(c.values() for c in columns))):
         return data
-    return data.keep(lambda key: all(c[key] is None or c[key] in kept for c in columns))
+    return data.keep(lambda key: all(c[key] in meant for c in columns))

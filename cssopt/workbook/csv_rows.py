@@ -78,7 +78,7 @@ def read_head(text: str, separator: str, count: int) -> list[list[str]]:
     rows: list[list[str]] = []
     # What is wrong with the file is told of the separator that is chosen.
     with suppress(csv.Error, _LimitError):
-        for row in islice(_records(text, separator), count):
+        for _, row in islice(_records(text, separator), count):
             rows.append(row)
     return rows
 
@@ -93,8 +93,11 @@ class _LimitError(Exception):
     """A file that has more than is read: what, and how much."""
 
 
-def _records(text: str, separator: str) -> Iterator[list[str]]:
-    """The rows of the text; what a line may cost is known before it is split."""
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of the text, each with the line on which it begins.
+
+    What a line may cost is known before it is split.
+    """
 
     def lines() -> Iterator[str]:
         for line in io.StringIO(text, newline=""):
@@ -102,7 +105,26 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
                 raise _LimitError(f"has {count + 1} columns; at most {MAX_COLUMNS} are read")
             yield line
 
-    return csv.reader(lines(), delimiter=separator, skipinitialspace=True, strict=True)
+    begins = 1
+    reader = csv.reader(lines(), delimiter=separator, skipinitialspace=True, strict=True)
+    for row in reader:
+        yield begins, row
+        begins = reader.line_num + 1
+
+
+def read_lines(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line on which it begins, one at a time, so that no number of rows is much.
+
+    Raises DataError for quotation marks that do not match, and for lines of too many columns.
+    """
+    line = 0
+    try:
+        for line, row in _records(text, separator):
+            yield line, row
+    except _LimitError as error:
+        raise refuse(path, "E-003", f"{error}.") from error
+    except csv.Error as error:
+        raise _refuse_quotes(path, line + 1, error) from error
 
 
 def split_rows(
@@ -115,7 +137,7 @@ def split_rows(
     rows: list[list[str]] = []
     width = last = 0
     try:
-        for row in _records(text, separator):
+        for _, row in _records(text, separator):
             rows.append(row)
             filled = next((i for i in range(len(row), 0, -1) if row[i - 1]), 0)
             width, last = max(width, filled), len(rows) if filled else last

@@ -5,6 +5,8 @@ Sets:
 
 Parameters:
     gdp[m,t] = gdp * (1 + gdp_growth) ** (t - t0)    million
+    national_income[m]                               gni, of a member without one its gdp; of all
+                                                     members of the workbook    million
     cost_index[m]                                    price level of operating costs, 1 = average
 """
 
@@ -34,7 +36,10 @@ TABLES = (
                 name="member",
                 kind="text",
                 help="Short code of the member.",
-                reserved={COMMON: "who bears the costs that the members share"},
+                reserved={
+                    COMMON: "who bears the costs that the members share",
+                    "*": "all members, in a row of pledges, work_balance or contributions_in_kind",
+                },
             ),
             Column(name="name", kind="text", help="Name of the member."),
             Column(
@@ -119,6 +124,22 @@ TABLES = (
                 low=0,
             ),
             Column(name="votes", kind="number", help="Votes in the council.", default=1.0, low=0),
+            Column(
+                name="gni",
+                kind="number",
+                help="Gross national income in the first year, by which some sharing keys go.",
+                measure="million",
+                default=None,
+                blank="its gdp",
+                low=0,
+            ),
+            Column(
+                name="least_developed",
+                kind="flag",
+                help="TRUE: it is on the UN's list of least developed countries, which pay little "
+                "by the UN's scale.",
+                default=False,
+            ),
         ),
     ),
 )
@@ -129,7 +150,20 @@ def _somebody(data):
         yield Fault("members", None, "member", "there is no member. Fill in one row or more.")
 
 
-CHECKS = (Check(code="E-306", rule="a plan has a member", find=_somebody),)
+def _some_incomes(data):
+    gni = data.members.gni
+    without = [m for m in gni if gni[m] is None]
+    if without and len(without) < len(gni):
+        text = (
+            f"{', '.join(without)} has none, beside members that have one: in keys that go by it "
+        )
+        yield Fault("members", without[0], "gni", f"{text}gdp stands for it. Fill in all or none.")
+
+
+CHECKS = (
+    Check(code="E-306", rule="a plan has a member", find=_somebody),
+    Check(code="W-442", rule="all members have a gni, or none", find=_some_incomes),
+)
 
 
 def arithmetic(data, use):
@@ -144,7 +178,9 @@ def arithmetic(data, use):
         doc="gross domestic product of the year",
         measure="million",
     )
-    return {"members": members.keys, "gdp": gdp}
+    everybody = data.book.members
+    income = {m: everybody.gdp[m] if gni is None else gni for m, gni in everybody.gni.items()}
+    return {"members": members.keys, "gdp": gdp, "national_income": income}
 
 
 def audit(data, solution):

@@ -46,6 +46,18 @@ in every year, what gives at the weakest tier all the power that most_needed of 
 forces could give, divided for every capability by the least share that a member may be held to: its
 max_share, or what the min_share of all others leaves it; and twice that, so that a plan that comes
 near the bound is one that it held back: then the audit fails.
+
+Pledges and balances of work may ask for units that no need asks for: for their money, or for where
+they are built. There most_needed of t is legacy and, for every order in service in t, the larger of
+the most needed of the years in which it serves and
+    pledge:    floor[m,g,t] / (price less all price cuts), floor[m,g,year] / run_cost[m,f] of every
+               year in which it serves; for a whole force rounded up, and one more
+    balance:   capacity of all for f; of m, all that its industry can build over the years, at its
+               price, / (most[m] * price[f,t]); likewise
+For an order that is larger can be cut: no pledge of m ends below its floor by it unless what the
+order costs in that year is within that floor, no work of others becomes less unless it is all
+placed, and no work of m too much unless what m pays, this order included, is within its work over
+most[m]. Where such money buys without end, it is 1,000 times the most needed, as below.
 """
 
 import math
@@ -64,7 +76,7 @@ REQUIRES = (
     "employment",
     "legislation",
 )
-OPTIONAL = ("programmes", "persistence", "budgets")
+OPTIONAL = ("programmes", "persistence", "budgets", "pledges")
 GIVEN = ("most_spent",)
 
 _WITHOUT_END = 1000.0
@@ -127,6 +139,8 @@ def arithmetic(data, use):
     }
     if "persistence" in use:
         needed = _near_base(data, use.persistence.base_units, needed)
+    if len(data.tables.get("pledges", ())) or len(data.tables.get("work_balance", ())):
+        needed = _beyond_needs(data, use, needed)
     if len(data.tables.get("apportionment", ())) and len(data.members) > 1:
         needed = _apportioned(data, use, needed)
     orders = {key: _most_orders(needed, data, use, *key) for key in use.orders.orderable}
@@ -150,6 +164,57 @@ def _near_base(data, base, needed):
     """The most needed where a base plan is a need too: what it holds may be held again."""
     near = {key: largest([units, base.get(key, 0.0)]) for key, units in needed.items()}
     return {key: math.ceil(u) if data.forces.whole[key[1]] else u for key, u in near.items()}
+
+
+def _beyond_needs(data, use, needed):
+    """The most needed where a pledge or a balance of work may ask for units too."""
+    most = {}
+    for m, f, t in use.orders.orderable:
+        asked = _largest_needed(needed, m, f, _in_service(data, use, f, t))
+        reasons = [*_for_pledges(data, use, m, f, t), *_for_work(data, use, m, f, t)]
+        if data.forces.whole[f]:
+            reasons = [units if units == math.inf else math.ceil(units) + 1 for units in reasons]
+        units = largest([*asked, *reasons, 0.0])
+        units = _without_end(needed, data, use, m, f) if units == math.inf else units
+        most[m, f, t] = smallest([units, _by_people(data, m, f), _by_industry(data, use, f)])
+    beyond = {}
+    for m, f, t in needed:
+        held = use.stock.legacy.get((m, f, t), 0.0)
+        held += sum(most[m, f, ordered] for ordered in use.orders.serving.get((m, f, t), ()))
+        beyond[m, f, t] = largest([needed[m, f, t], held])
+    return beyond
+
+
+def _for_pledges(data, use, m, f, t):
+    """Units of an order that the money of a pledge may ask for."""
+    floors = use.pledges.floor if "pledges" in use else {}
+    price = use.orders.price[f, t] * (1 - _cuts(use, "price_cuts", f))
+    run, serves = _run_cost(data, use, m, f), _in_service(data, use, f, t)
+    for (n, _, year), floor in floors.items():
+        if n == m and floor > 0:
+            if year == t:
+                yield _within(floor, price)
+            if year in serves:
+                yield _within(floor, run)
+
+
+def _for_work(data, use, m, f, t):
+    """Units of an order that a balance of work may ask for."""
+    bounds = data.tables.get("work_balance", ())
+    if not len(bounds) or len(data.members) < 2:
+        return
+    capacity, price = data.industry.capacity, use.orders.price
+    yield sum(units for (_, g), units in capacity.items() if g == f)
+    most = bounds.most_work.get(m if m in bounds else "*")
+    if most is not None and most > 0:
+        own = {g: units for (n, g), units in capacity.items() if n == m}
+        built = sum(each * own.get(g, 0.0) for (g, _), each in price.items())
+        yield _within(built, most * price[f, t])
+
+
+def _without_end(needed, data, use, m, f):
+    there = [use.stock.legacy.get((m, f, year), 0.0) for year in use.horizon.years]
+    return _WITHOUT_END * largest([1.0, *there, *_largest_needed(needed, m, f, use.horizon.years)])
 
 
 def _apportioned(data, use, needed):
@@ -188,9 +253,7 @@ def _most_orders(needed, data, use, m, f, t):
     most = smallest([most, _by_money(data, use, m, f, t)])
     if most < math.inf:
         return most
-    there = [use.stock.legacy.get((m, f, year), 0.0) for year in use.horizon.years]
-    asked = _largest_needed(needed, m, f, use.horizon.years)
-    return _WITHOUT_END * largest([1.0, *there, *asked])
+    return _without_end(needed, data, use, m, f)
 
 
 def _in_service(data, use, f, t):

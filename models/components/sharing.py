@@ -15,6 +15,7 @@ from cssopt.modeling import (
     COMMON,
     Check,
     Column,
+    CommonShares,
     ContributionKind,
     Fault,
     Measure,
@@ -60,6 +61,7 @@ ROLES = (
         says="what the member pays in the year",
         form="money",
     ),
+    CommonShares(option="sharing_key", table="sharing_keys", share="share", figure="key_share"),
 )
 
 TABLES = (

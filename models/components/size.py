@@ -17,7 +17,7 @@ _MOST = 5e6
 _USUAL = {"members": 12, "forces": 12, "readiness": 3, "years": 10}
 """Rows of an ordinary workbook, to tell which table is out of all proportion."""
 
-_UNITS = ("threats", "requirements", "situations", "apportionment")
+_UNITS = ("threats", "requirements", "situations", "apportionment", "pledges")
 """Tables each row of which asks something of every unit that may be held."""
 
 _YEARLY = ("activities", "precedence", "programmes", "programme_effects", "measures", "effects")

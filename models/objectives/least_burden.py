@@ -12,6 +12,7 @@ Stages:
 
 from cssopt.modeling import Column, Hold, Stage, holds
 
+PURPOSES = ("fairest",)
 REQUIRES = ("coverage", "expenditure", "largest_burden")
 OPTIONS = (
     Column(

@@ -1,4 +1,4 @@
-"""The two tiny books of the golden files, with numbers that a reader can check by hand."""
+"""The tiny books of the golden files, with numbers that a reader can check by hand."""
 
 from __future__ import annotations
 
@@ -171,3 +171,20 @@ FORCES = {
     "caveats": [["member", "threat"], ["A", "Z"]],
 }  # fmt: skip
 """Two members, three years, two forces (one in whole units), situations and caveats."""
+
+PROMISES = {
+    **INSTITUTIONS,
+    "pledges": [
+        ["pledge", "member", "category", "share", "already_spent", "first_year", "last_year"],
+        ["two", "*", "core", 0.02, 0.005, 2031, None],
+        ["two", "B", "core", 0.03, None, 2031, None],
+        ["net", "A", "related", 0.01, None, None, 2030],
+    ],
+    "work_balance": [["member", "least_work", "most_work"], ["*", 0.5, 2]],
+    "contributions_in_kind": [
+        ["member", "force", "credit_per_unit", "no_fault_factor", "most_notice_days"],
+        ["*", "*", None, 0.04, 30],
+        ["B", "tank", 7, None, None],
+    ],
+}
+"""The first book, with what members have promised each other; only for what reads these sheets."""

@@ -1,4 +1,4 @@
-"""Every component's part of two tiny programs, line by line, as worked out in the folders beside.
+"""Every component's part of tiny programs, line by line, as worked out in the folders beside.
 
 A golden file starts with the formula and its numbers worked by hand (lines that begin with a
 backslash); then comes the listing of the component on each book. The files are read and mended by
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from books import Sheets, make_data, make_problem
-from golden_books import FORCES, INSTITUTIONS
+from golden_books import FORCES, INSTITUTIONS, PROMISES
 from listing import list_component
 from paths import TESTS
 
@@ -24,7 +24,9 @@ from cssopt.assembly.study import load_study
 from cssopt.solve.compile import compile_problem
 
 MODELS = TESTS / "models"
-BOOKS = {"institutions": INSTITUTIONS, "forces": FORCES}
+BOOKS = {"institutions": INSTITUTIONS, "forces": FORCES, "promises": PROMISES}
+PROMISED = ("pledges", "work_balance", "contributions_in_kind")
+"""Components that have rows in the book of promises alone; the others are not listed on it."""
 ALONE = {("K", "land", 30.0, 2031): 4.0}
 NEAR = {
     "base_units": {("A", "tank", 2030): 3.0, ("A", "tank", 2031): 3.0, ("B", "ship", 2031): 1.0},
@@ -66,8 +68,9 @@ def make_extended_problem(sheets: Sheets) -> Problem:
 
 
 def list_part(study: str, name: str) -> str:
-    """The listings on every book; the long objectives of special studies on one only."""
-    books = BOOKS if study in ("pooled", "on demand") else ("institutions",)
+    """The listings on the books; the long objectives of special studies on one only."""
+    books = ("institutions", "forces") if study in ("pooled", "on demand") else ("institutions",)
+    books = ("promises",) if name in PROMISED else books
     listings = ((book, list_component(*compiled(book, study), name)) for book in books)
     return "\n".join(f"Book: {book}\n{text}" for book, text in listings if text)
 

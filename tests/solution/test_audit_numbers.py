@@ -35,6 +35,9 @@ UNHEARD = {
     "members.votes",  # for reports
     "activities.stage",  # for reports
     "sharing_keys.share",  # the study shares by GDP
+    "contributions_in_kind.credit_per_unit",  # credits stand in no rule and in no amount
+    "contributions_in_kind.no_fault_factor",
+    "contributions_in_kind.most_notice_days",
 }
 """Columns of which no change is noticed."""
 

@@ -120,11 +120,14 @@ STUDIES = (
 
 
 # Cells of the book of institutions are quick where several change at once, below.
-BOOKS = [pytest.param("INSTITUTIONS", marks=pytest.mark.slow), "FORCES"]
+BOOKS = [
+    *(pytest.param(book, marks=pytest.mark.slow) for book in ("INSTITUTIONS", "PROMISES")),
+    "FORCES",
+]
 
 
 @pytest.mark.parametrize("study", STUDIES)
-@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES", "PROMISES"])
 def test_the_numbers_that_were_traced_give_the_program_itself(book, study):
     this = shape(book, study)
     assert this.check(this.data) == ""

@@ -64,6 +64,14 @@ def solve(
     time_limit: TimeLimit = None,
     threads: Annotated[int, typer.Option("--threads", **COUNT, help="Threads of the solver.")] = 1,
     tolerance: Tolerance = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            help="Key by which common costs are shared, of the workbook or of models/keys, in "
+            "place of what the study says: --key cis_2009.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write a report.")] = True,
     models: Models = None,
@@ -80,6 +88,7 @@ def solve(
             time_limit=time_limit,
             threads=threads,
             shortfall_tolerance=tolerance,
+            key=key,
             tell=make_teller(line),
         )
     baseline = None

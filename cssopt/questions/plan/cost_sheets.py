@@ -17,9 +17,9 @@ from cssopt.document.grid import (
 )
 from cssopt.modeling.measures import Role
 from cssopt.names import COMMON
+from cssopt.render.number_text import decimals
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import decimals
 from cssopt.solution.figures import Figures
 from cssopt.solution.quantities import Quantities
 from cssopt.workbook.address import column_name

@@ -8,9 +8,9 @@ from typing import Any
 from cssopt.document.grid import Field, Grid, Names
 from cssopt.modeling.timeline import UNDER_WAY
 from cssopt.names import YEAR
+from cssopt.render.number_text import decimals
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import decimals
 from cssopt.solution.missing import is_met
 
 _IN_VIEW = 5

@@ -9,9 +9,9 @@ from cssopt.document.grid import Field, Grid, index_cells, index_fields, spread_
 from cssopt.modeling.measures import Sheet
 from cssopt.names import YEAR
 from cssopt.questions.plan.coverage_sheets import write_rows
+from cssopt.render.number_text import decimals
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import decimals
 from cssopt.solution.quantities import Quantity
 
 _IN_VIEW = 5

@@ -7,6 +7,7 @@ from pathlib import Path
 from cssopt.document.run_facts import RunFacts
 from cssopt.questions.plan.cost_sheets import write_burden, write_costs
 from cssopt.questions.plan.coverage_sheets import write_coverage, write_others
+from cssopt.questions.plan.keys_sheet import write_keys
 from cssopt.questions.plan.ledger_sheet import write_pooling_ledger
 from cssopt.questions.plan.plan_sheets import write_declared
 from cssopt.questions.plan.summary import write_summary
@@ -37,6 +38,7 @@ def _write_sheets(report: Report) -> None:
         write_coverage(report)
         write_costs(report)
         outlays = write_burden(report)
+        write_keys(report)
         write_others(report)
         write_pooling_ledger(report)
     write_audit(report)

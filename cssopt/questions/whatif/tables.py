@@ -10,9 +10,9 @@ from typing import Any
 from cssopt.document.grid import NOISE, Field, Grid, find_names, index_cells, index_fields
 from cssopt.names import COMMON
 from cssopt.questions.whatif.result import Comparison
+from cssopt.render.number_text import decimals
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import decimals
 from cssopt.solution.figures import CHANGED, Amounts, Figure
 from cssopt.solution.missing import find_measures
 from cssopt.solution.plan import Solution

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import xlsxwriter
 
@@ -39,6 +39,23 @@ class ReportOnBase(Report):
 
 
 @contextmanager
+def open_book(path: Path, title: str, marking: str, facts: RunFacts) -> Iterator[Any]:
+    """Give an empty workbook with its properties, and write it to an .xlsx file at the end.
+
+    Raises ReportError where the file cannot be written; an earlier one is then intact.
+    """
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, SAFE)
+    book.set_properties(
+        {"title": title, "comments": marking, "created": facts.begun.replace(tzinfo=None)}
+    )
+    book.set_custom_property(RUN_ID, facts.run_id)
+    yield book
+    book.close()
+    replace_file(path, content.getvalue())
+
+
+@contextmanager
 def write_book(
     path: Path,
     solution: Solution,
@@ -51,21 +68,10 @@ def write_book(
     The sheet Run comes last, in every workbook. Raises ReportError where the file cannot be
     written; an earlier one is then intact.
     """
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, SAFE)
     horizon = solution.data.horizon
-    book.set_properties(
-        {
-            "title": horizon.title,
-            "comments": horizon.marking or "",
-            "created": facts.begun.replace(tzinfo=None),
-        }
-    )
-    book.set_custom_property(RUN_ID, facts.run_id)
-    report = kind.begin(book, solution, baseline, facts)
-    yield report
-    write_run(report)
-    for page in report.pages.values():
-        page.finish()
-    book.close()
-    replace_file(path, content.getvalue())
+    with open_book(path, horizon.title, horizon.marking or "", facts) as book:
+        report = kind.begin(book, solution, baseline, facts)
+        yield report
+        write_run(report)
+        for page in report.pages.values():
+            page.finish()

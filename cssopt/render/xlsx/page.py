@@ -11,7 +11,8 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from cssopt.document.grid import Field, Formula, Grid, plain
-from cssopt.render.xlsx.styles import Styles, decimals
+from cssopt.render.number_text import decimals
+from cssopt.render.xlsx.styles import Styles
 
 _LAST_ROW = 1_048_000
 _LONGEST_TEXT = 32_767
@@ -22,8 +23,9 @@ _WIDEST = 40.0
 _PIXELS = 7
 _ROW_PIXELS = 20
 _MARGIN = 10
+_LEAST_CHART, _WIDEST_CHART = 560, 1000
 _LINE_POINTS = 14
-"""Of a character, a row, between charts and of a line, as spreadsheets draw them."""
+"""Of a character, a row, between charts, of a chart and of a line, as spreadsheets draw them."""
 _HIGHEST = 400
 """Points that a row may be high; spreadsheets allow 409."""
 _LEFT_FORMS = ("text", "sentence", "year", "day")
@@ -117,7 +119,7 @@ class Page:
         for position, row in enumerate(rows[:room]):
             for column, value in enumerate(row):
                 mark = grid.marks.get((position, column))
-                marks = (mark,) if mark else ()
+                marks = mark.split() if mark else ()
                 self.cell(header + 1 + position, column, value, "cell", forms[column], *marks)
             wrapped = (c for c, field in enumerate(grid.fields) if field.form == "sentence")
             self._set_height(header + 1 + position, ((c, str(row[c] or "")) for c in wrapped))
@@ -146,6 +148,13 @@ class Page:
             chart.set_size({"width": each - _MARGIN, "height": rows * _ROW_PIXELS})
             self.sheet.insert_chart(self.row, 0, chart, {"x_offset": position * each})
         self.row += rows
+
+    def chart(self, row: int, chart: Any, rows: int) -> None:
+        """A chart as high as that many rows, as wide as the sheet where that can be read."""
+        width = sum(int(_PIXELS * size) + 5 for size in self._widths.values())
+        width = min(max(width, _LEAST_CHART), _WIDEST_CHART)
+        chart.set_size({"width": width, "height": rows * _ROW_PIXELS})
+        self.sheet.insert_chart(row, 0, chart)
 
     def freeze(self, rows: int, columns: int = 0) -> None:
         """Keep the first rows and columns in view."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from cssopt.document.grid import Field, Grid
+from cssopt.document.run_facts import RunFacts
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
 from cssopt.solution.audit import FAILED, HOLDS
@@ -78,14 +80,14 @@ def write_run(report: Report) -> None:
     page.pair("study", solution.study.name)
     page.line(solution.study.explanation, "explanation")
     page.pair("audits", facts.audits.told)
-    _write_pairs(page, "Programs", dict(facts.versions))
-    _write_pairs(page, "Options", {**facts.plain_options, **_solver_options(report)})
+    write_pairs(page, "Programs", dict(facts.versions))
+    write_pairs(page, "Options", {**facts.plain_options, **_solver_options(report)})
     seconds = {**facts.seconds, **solution.seconds}
-    _write_pairs(page, "Seconds by step", seconds, "seconds", "left")
+    write_pairs(page, "Seconds by step", seconds, "seconds", "left")
     size = {"rows": solution.shape[0], "columns": solution.shape[1]}
-    _write_pairs(page, "Size of the program", size, "number0", "left")
+    write_pairs(page, "Size of the program", size, "number0", "left")
     _write_stages(report, page)
-    _write_issues(report, page)
+    write_issues(page, report.facts)
 
 
 def _solver_options(report: Report) -> dict[str, Any]:
@@ -99,7 +101,8 @@ def _solver_options(report: Report) -> dict[str, Any]:
     }
 
 
-def _write_pairs(page: Page, title: str, pairs: dict[str, Any], *traits: str) -> None:
+def write_pairs(page: Page, title: str, pairs: Mapping[str, Any], *traits: str) -> None:
+    """A section of names and values; nothing where there are none."""
     if pairs:
         page.gap()
         page.line(title, "section")
@@ -127,10 +130,11 @@ def _write_stages(report: Report, page: Page) -> None:
         page.line(solved.message, "warn")
 
 
-def _write_issues(report: Report, page: Page) -> None:
+def write_issues(page: Page, facts: RunFacts) -> None:
+    """What was noted of the inputs, and of how it was run."""
     page.gap()
     page.line("Warnings and notes", "section")
-    rows = [[issue.code, issue.where, issue.text] for issue in report.facts.issues]
+    rows = [[issue.code, issue.where, issue.text] for issue in facts.issues]
     if rows:
         page.table(Grid([Field("code"), Field("where"), Field("text")], rows))
     else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from typing import Any, Final
+
+from cssopt.document.document import Mark
+from cssopt.render.number_text import SIGNS
 
 INK: Final = "#1F2A37"
 NAVY: Final = "#27496D"
@@ -39,6 +40,11 @@ PAD: Final = "_m"
 NONE: Final = f'"\u2013"{PAD}'
 """How 0 is shown."""
 
+SIGNED: Final = "signed"
+"""The last trait of a marked cell that bears the sign of its mark beside its color."""
+
+_TEXT: Final = "@"
+
 _TRAITS: dict[str, dict[str, Any]] = {
     "verdict": {"bold": True, "font_size": 14},
     "title": {"bold": True, "font_size": 13, "font_color": NAVY},
@@ -61,6 +67,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "sentence": {"align": "left", "indent": 1, "text_wrap": True},
     "remark": {"align": "left", "indent": 1, "font_color": GREY},
     "bold": {"bold": True},
+    SIGNED: {},
     "good": {"font_color": GREEN, "bold": True},
     "bad": {"font_color": RED, "bold": True},
     "warn": {"font_color": AMBER, "bold": True},
@@ -95,6 +102,10 @@ class Styles:
             properties["font_color"] = INK
             for trait in traits:
                 properties |= _number(trait) if trait.startswith("number") else _TRAITS[trait]
+            if traits and traits[-1] == SIGNED:
+                form = properties.get("num_format", _TEXT)
+                mark = next(mark for mark in SIGNS if mark in traits)
+                properties["num_format"] = _with_sign(form, mark)
             self._made[traits] = self._book.add_format(properties)
         return self._made[traits]
 
@@ -105,10 +116,10 @@ def _number(trait: str) -> dict[str, Any]:
     return {"num_format": f"{digits}{PAD};-{digits}{PAD};{NONE}", "align": "right"}
 
 
-def decimals(values: Iterable[Any]) -> int:
-    """How many decimals show these numbers well: fewer where they are large or whole."""
-    sizes = [abs(v) for v in values if isinstance(v, int | float) and math.isfinite(v) and v]
-    if all(abs(size - round(size)) < 1e-9 * max(1.0, size) for size in sizes):
-        return 0
-    largest = max(sizes)
-    return 0 if largest >= 1e6 else 1 if largest >= 1e3 else 2 if largest >= 1 else 4
+def _with_sign(form: str, mark: Mark) -> str:
+    """A number format with the sign of a mark before numbers and texts."""
+    sign = f'"{SIGNS[mark]} "'
+    parts = [] if form == _TEXT else form.split(";")
+    if len(parts) == 1:
+        parts = [parts[0], f"-{parts[0]}", parts[0]]
+    return ";".join(f"{sign}{part}" for part in (*(parts or ["0", "-0", "0"]), _TEXT))

@@ -24,7 +24,7 @@ from cssopt.solution.baseline import Baseline, LedgerLine, SavingRange
 
 SHEETS = [
     *("Summary", "Plan", "Orders", "Employment", "Coverage"),
-    *("Costs", "Burden", "Audit", "Run"),
+    *("Costs", "Burden", "Keys", "Audit", "Run"),
 ]
 
 

@@ -1,0 +1,132 @@
+"""Options that many questions have, each declared once: for the command, the verb and the facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from cssopt.assembly.study import DEFAULT_STUDY
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.questions.command import split_names
+from cssopt.questions.number_options import Number
+from cssopt.runs.solve_case import DEFAULT_GAP
+from cssopt.solution.run import ProgressCallback, tell_nothing
+
+_OPTION: Final = "option"
+
+
+@dataclass(frozen=True)
+class Option:
+    """How a field of a question stands in its command.
+
+    Attributes
+    ----------
+    help: what it does, a sentence or two. flag: as it is typed, ``--time-limit``.
+    number: how a number is read, and its bounds; None for other kinds.
+    read: what makes a value of its text; None where the text is the value.
+    """
+
+    help: str
+    flag: str
+    number: Number | None = None
+    read: Callable[[str], Any] | None = None
+
+
+def option(
+    default: Any,
+    help: str,  # noqa: A002 (as Typer calls it)
+    *,
+    flag: str = "",
+    least: float = -math.inf,
+    most: float = math.inf,
+    whole: bool = False,
+    share: bool = False,
+    is_number: bool = False,
+    read: Callable[[str], Any] | None = None,
+) -> Any:
+    """A field of a question that is an option of its command too.
+
+    Parameters
+    ----------
+    default: its value where it is not given. help: what it does.
+    flag: as it is typed; by default its name with two dashes.
+    least, most, whole, share: of a number (see `Number`). is_number: a number without bounds.
+    read: what makes a value of its text.
+    """
+    bounded = not (math.isinf(least) and math.isinf(most))
+    number = Number(least, most, whole, share) if bounded or is_number or whole or share else None
+    return field(default=default, metadata={_OPTION: Option(help, flag, number, read)})
+
+
+def find_option(each: Field[Any]) -> Option | None:
+    """How a field stands in the command; None for one that only the verb has."""
+    found = each.metadata.get(_OPTION)
+    if not isinstance(found, Option):
+        return None
+    flag = found.flag or "--" + each.name.replace("_", "-")
+    return Option(found.help, flag, found.number, found.read)
+
+
+def _list(value: Any) -> tuple[Any, ...]:
+    """The numbers of a field that has one, none or several."""
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, tuple | list) else (value,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """What every question can be told.
+
+    Raises DataError (E-110) for a number out of its bounds.
+
+    Attributes
+    ----------
+    tell: hears each step. journal: the file in which finished solves are kept; None: nowhere.
+    """
+
+    study: str | Path = option(DEFAULT_STUDY, "A study by name, or a study file.")
+    members: Sequence[str | int] | None = option(
+        None,
+        "The coalition, such as A,B; a name with a comma stands in double quotes. Default: all "
+        "members.",
+        read=split_names,
+    )
+    gap: float = option(
+        DEFAULT_GAP, "Relative gap at which each solve may stop.", least=0, share=True
+    )
+    time_limit: float | None = option(None, "Seconds for each solve.", least=0)
+    total_time: float | None = option(
+        None, "Seconds for all solves together. What is not asked by then is told.", least=0
+    )
+    processes: int | None = option(
+        None, "Default: one for each core, where that pays.", least=1, most=1_000, whole=True
+    )
+    tell: ProgressCallback = tell_nothing
+    journal: Path | None = None
+
+    def __post_init__(self) -> None:
+        issues = [
+            Issue("E-110", option.flag, f"{value!r} must be {option.number.bounds}.")
+            for each in fields(self)
+            if (option := find_option(each)) is not None and option.number is not None
+            for value in _list(getattr(self, each.name))
+            if not option.number.allows(value)
+        ]
+        if issues:
+            raise DataError(issues)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Every option by its name, as the run facts tell them; None for one not given."""
+        told = {}
+        for each in fields(self):
+            if find_option(each) is not None:
+                value = getattr(self, each.name)
+                is_empty = each.default is not MISSING and value == each.default and not value
+                told[each.name] = None if is_empty else value
+        return told

@@ -1,0 +1,178 @@
+"""The sheet Keys: what each member would pay of the common costs under each key."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.instance import Instance
+from cssopt.assembly.sharing_keys import (
+    find_common_shares,
+    find_known_keys,
+    share_by,
+)
+from cssopt.document.grid import NOISE, Field, Grid, ratio
+from cssopt.errors import CssoptError, DataError
+from cssopt.modeling.measures import CommonShares
+from cssopt.names import COMMON
+from cssopt.render.number_text import decimals
+from cssopt.render.xlsx.head import Report
+from cssopt.render.xlsx.page import Page
+from cssopt.runs.solve_case import Solution
+
+_ROUNDING = 1e-6
+"""Of a ceiling: by how much a payment may be above it as the solver rounds."""
+
+
+@dataclass(frozen=True)
+class KeyColumn:
+    """A key on the sheet.
+
+    Attributes
+    ----------
+    pays: by party, present value; empty where the key gives no shares here.
+    says, source: what it is and where it is from. why_not: why it gives none, a sentence.
+    above: who would pay more than its ceiling, in which years, in words.
+    in_force: True where the plan shares its common costs by it.
+    """
+
+    name: str
+    pays: Mapping[str, float]
+    says: str
+    source: str
+    why_not: str
+    above: str
+    in_force: bool
+
+    @property
+    def title(self) -> str:
+        """Its name, and whether it is in force."""
+        return f"{self.name} (in force)" if self.in_force else self.name
+
+
+def write_keys(report: Report) -> None:
+    """What each would pay under each key that needs no costs of coalitions.
+
+    There is no such sheet where the study shares no common costs.
+    """
+    solution, role = report.solution, report.solution.study.common_shares
+    if role is None or solution.quantities is None:
+        return
+    horizon = solution.data.horizon
+    page = report.page(
+        "Keys",
+        "What each member would pay of the common costs under each key, all else as in the plan. "
+        f"Money of all years, in its value of {horizon.first}; common_weight counts. A key that "
+        "changes who pays does not change the plan, unless somebody reaches a ceiling.",
+    )
+    common = dict.fromkeys(horizon.years, 0.0)
+    for (_, bearer, year), amount in solution.quantities.costs.items():
+        if bearer == COMMON:
+            common[year] += horizon.discount[year] * amount
+    if len(solution.coalition) == 1:
+        page.line("One member bears all costs by itself: there is nothing to share.")
+    elif all(abs(amount) < NOISE for amount in common.values()):
+        page.line("There are no common costs to share.")
+    else:
+        folders = _find_folders(report)
+        try:
+            columns = list(_find_columns(report, role, common, folders))
+        except CssoptError as error:
+            page.line(_say(error, folders), "warn")
+        else:
+            _write_tables(report, page, columns)
+
+
+def _find_folders(report: Report) -> tuple[Path, ...]:
+    case = report.solution.case if isinstance(report.solution, Solution) else None
+    return find_model_folders() if case is None else case.folders
+
+
+def _find_columns(
+    report: Report, role: CommonShares, common: Mapping[int, float], folders: Sequence[Path]
+) -> Iterator[KeyColumn]:
+    """The default of the study, the keys that are agreed on, and those of files."""
+    solution, asked = report.solution, report.solution.instance
+    case = solution.case if isinstance(solution, Solution) else None
+    # A key of a file that the plan was solved by stands among the agreed ones of its own tables.
+    known = find_known_keys(asked.data if case is None else case.data, asked.study, folders)
+    in_force = solution.study.options.get(role.option, known.default)
+    for name in known.free:
+        pays, why_not, above = {}, "", ""
+        try:
+            data, study = share_by(
+                name, asked.data, asked.study, asked.coalition, folders, solution.quantities
+            )
+            instance = Instance(data, study, asked.coalition, asked.given)
+            shares = find_common_shares(study, instance.restricted)
+            pays = {
+                m: math.fsum(shares[m, t] * amount for t, amount in common.items())
+                for m in asked.coalition
+            }
+            above = _find_above(report, shares)
+        except CssoptError as error:
+            why_not = _say(error, folders)
+        file, hidden = known.files.get(name), known.hidden.get(name)
+        says = f"Agreed in the sheet {role.table}." if file is None else file.says
+        if hidden is not None:
+            says += f" The key {hidden.name} of the file {hidden.path.name} is not used here."
+        source = "" if file is None else file.source
+        yield KeyColumn(name, pays, says, source, why_not, above, name == in_force)
+
+
+def _find_above(report: Report, shares: Mapping[tuple[str, int], float]) -> str:
+    """Who would pay more than its ceiling with these shares, all else as in the plan."""
+    solution, quantities = report.solution, report.solution.quantities
+    ceiling, outlay = (solution.study.measure(role) for role in ("ceiling", "outlay"))
+    if quantities is None or ceiling is None or outlay is None:
+        return ""
+    common = dict.fromkeys(solution.data.horizon.years, 0.0)
+    for (entry, bearer, year), amount in quantities.costs.items():
+        if bearer == COMMON and entry not in quantities.beyond_outlay:
+            common[year] += amount
+    now, paid = find_common_shares(solution.study, solution.data), quantities.find(outlay.figure)
+    years: dict[str, list[str]] = {}
+    for (m, t), most in quantities.find(ceiling.figure).values.items():
+        if paid.values[m, t] + (shares[m, t] - now[m, t]) * common[t] > most + _ROUNDING * (
+            1 + most
+        ):
+            years.setdefault(report.party_names.get(m, m), []).append(str(t))
+    return "; ".join(f"{name} in {', '.join(own)}" for name, own in years.items())
+
+
+def _say(error: CssoptError, folders: Sequence[Path]) -> str:
+    """An error for a reader of the report, without the folders of the machine."""
+    issues = error.issues if isinstance(error, DataError) else ()
+    text = " ".join(issue.text for issue in issues) or str(error)
+    for folder in folders:
+        text = text.replace(f"{folder}{os.sep}", "")
+    return text
+
+
+def _write_tables(report: Report, page: Page, columns: Sequence[KeyColumn]) -> None:
+    """Money, its share, and what each key is."""
+    party, shown = report.solution.data.party_index, [c for c in columns if c.pays]
+    head = [Field(party), Field(f"{party}_name")]
+    places = decimals(amount for column in shown for amount in column.pays.values())
+    who = [[m, report.party_names.get(m, "")] for m in report.solution.coalition]
+    money = [Field(c.title, "number", places, total=True) for c in shown]
+    page.line(f"Money, {report.money}", "section")
+    page.table(Grid([*head, *money], [[*w, *(c.pays[w[0]] for c in shown)] for w in who]))
+    page.gap()
+    page.line("Share of the common costs", "section")
+    wholes = {c.name: math.fsum(c.pays.values()) for c in shown}
+    shares = [Field(c.title, "share", total=True) for c in shown]
+    rows = [[*w, *(ratio(c.pays[w[0]], wholes[c.name]) for c in shown)] for w in who]
+    page.table(Grid([*head, *shares], rows))
+    page.gap()
+    page.line("What the keys are", "section")
+    words = [Field(name, "sentence") for name in ("what_it_is", "source", "above_its_ceiling")]
+    lines = [[c.title, c.why_not or c.says, c.source, c.above] for c in columns]
+    page.table(Grid([Field("key"), *words], lines))
+    page.line(
+        "above_its_ceiling: who would pay more than its ceiling, so that the plan would change."
+    )

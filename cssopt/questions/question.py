@@ -1,0 +1,272 @@
+"""The contract of a question: a dataclass of options that finds an answer and shows it.
+
+From it come the command with its help, the verb with its signature, the JSON, the workbook, the
+page, the facts of the run and the exit code. A question is declared in the file ``ask.py`` of its
+folder:
+
+    @question("share")
+    @dataclass(frozen=True, kw_only=True)
+    class Share(Common):
+        \"\"\"Who pays what, by every accepted way.\"\"\"
+
+        strict: bool = option(False, "No shortfall is allowed.")
+
+        def find(self, asked: Asking) -> Sharing: ...
+        def show(self, found: Sharing, asked: Asking) -> Document: ...
+
+    share = verb(Share)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Generic, ParamSpec, Protocol, TypeVar, get_type_hints
+
+import pandas as pd
+
+from cssopt.assembly.case import Case
+from cssopt.assembly.instance import Instance
+from cssopt.document.document import Document
+from cssopt.document.run_facts import RunFacts
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.questions.common_options import Common
+from cssopt.render.document_json import document_facts
+from cssopt.render.formats import USUAL_FORMATS, write_document
+from cssopt.render.html.page import render_html
+from cssopt.render.place import OutputPlace
+from cssopt.runs.solve_case import Solution, solve_base
+from cssopt.solution.run import hear_nothing
+from cssopt.solution.verdicts import Audits
+from cssopt.solve.answer import Options
+from cssopt.solve.outcome import Status
+
+P = ParamSpec("P")
+A_co = TypeVar("A_co", bound="Found", covariant=True)
+Q = TypeVar("Q", bound=Common)
+
+
+class Found(Protocol):
+    """What every answer can tell: how it ended, and the audits of the plans behind it."""
+
+    @property
+    def status(self) -> Status:
+        """How it ended: the exit code of the command."""
+
+    @property
+    def audits(self) -> Audits:
+        """The audits of all plans whose figures are shown."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question being asked: what every question needs of the engine, checked once.
+
+    Attributes
+    ----------
+    options: the question itself. case: its inputs; None for one that reads a file of its own.
+    begun, since: when it was asked, by the calendar and by `time.perf_counter`.
+    """
+
+    options: Common
+    case: Case | None
+    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
+    since: float = field(default_factory=time.perf_counter)
+
+    @property
+    def inputs(self) -> Case:
+        """The inputs; DataError (E-541) where the question was asked without any."""
+        if self.case is None:
+            raise DataError([Issue("E-541", "BOOK", "is missing. Name the workbook.")])
+        return self.case
+
+    @cached_property
+    def instance(self) -> Instance:
+        """The study for the coalition that was asked for; raises as `Instance.of`."""
+        return Instance.of(self.inputs, self.options.study, self.options.members)
+
+    @cached_property
+    def solver(self) -> Options:
+        """Settings of each solve; none is begun once the time for all of them is over."""
+        total = self.options.total_time
+        settings = Options(
+            gap=self.options.gap,
+            time_limit=self.options.time_limit,
+            patience=total,
+            keep_on_interrupt=False,
+        )
+        return settings if total is None else settings.begin_questions(0.0)
+
+    @cached_property
+    def base(self) -> Solution:
+        """The plan that the question is about."""
+        return solve_base(
+            self.inputs,
+            self.options.study,
+            self.options.members,
+            gap=self.options.gap,
+            time_limit=self.options.time_limit,
+            patience=self.options.total_time,
+            tell=self.options.tell,
+            on_base=hear_nothing,
+        )
+
+    def facts(
+        self,
+        audits: Audits,
+        source: Path | None = None,
+        scope: str = "",
+        doubts: Sequence[Issue] = (),
+    ) -> RunFacts:
+        """The facts of the run, which stand in every rendering.
+
+        `source` is the file in place of a workbook; `scope` what the answer is about, so that it
+        never replaces one about something else; `doubts` are warnings about how it was run.
+        """
+        options = dict(self.options.options)
+        seconds = {"answer": time.perf_counter() - self.since}
+        told: dict[str, Any] = {
+            "question": QUESTIONS_BY_KIND[type(self.options)],
+            "begun": self.begun,
+            "scope": scope,
+            "audits": audits,
+        }
+        if self.case is None:
+            origin = "" if source is None else str(source)
+            digest = "" if source is None else hashlib.sha256(source.read_bytes()).hexdigest()
+            return RunFacts(
+                source=origin,
+                digest=digest,
+                options=options,
+                issues=tuple(doubts),
+                seconds=seconds,
+                **told,
+            )
+        chosen = {
+            "study": self.instance.study.name,
+            "members": ", ".join(self.instance.coalition),
+        }
+        issues = (*doubts, *self.case.warnings, *self.case.notes)
+        return RunFacts(
+            source=self.case.source,
+            digest=self.case.digest,
+            options={**options, **chosen},
+            issues=issues,
+            seconds={**self.case.seconds, **seconds},
+            **told,
+        )
+
+
+class Question(Protocol[A_co]):
+    """A dataclass of options, with what it finds and how it shows it."""
+
+    def find(self, asked: Asking) -> A_co:
+        """The answer."""
+
+    def show(self, found: Any, asked: Asking) -> Document:
+        """The answer as a document."""
+
+
+QUESTIONS: Final[dict[str, type[Common]]] = {}
+"""Every question on this contract, by the name of its command."""
+
+QUESTIONS_BY_KIND: Final[dict[type[Common], str]] = {}
+"""The same, the other way round."""
+
+
+def question(name: str) -> Callable[[type[Q]], type[Q]]:
+    """Declare a question: its command has this name."""
+
+    def declare(kind: type[Q]) -> type[Q]:
+        QUESTIONS[name] = kind
+        QUESTIONS_BY_KIND[kind] = name
+        return kind
+
+    return declare
+
+
+def find_own_source(asked: Common) -> Path | None:
+    """The file that a question reads in place of a workbook; None where it reads a workbook."""
+    source = getattr(asked, "own_source", None)
+    return None if source is None else Path(source)
+
+
+@dataclass(frozen=True, repr=False)
+class Answer(Generic[A_co]):
+    """An answer that can show itself in every format.
+
+    Attributes
+    ----------
+    found: the figures as the method gives them. document: the same, to be read.
+    """
+
+    found: A_co
+    document: Document
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table as a frame, by its name."""
+        return {
+            name: pd.DataFrame(table.rows, columns=[column.name for column in table.columns])
+            for name, table in self.document.tables.items()
+        }
+
+    @property
+    def status(self) -> Status:
+        """How it ended."""
+        return self.found.status
+
+    def facts(self) -> dict[str, Any]:
+        """The answer as one JSON object (see ``docs/answer.schema.json``)."""
+        return document_facts(self.document)
+
+    def write(self, folder: str | Path, formats: Sequence[str] = USUAL_FORMATS) -> OutputPlace:
+        """Write it into a folder, and say where. Raises ReportError where it cannot be written,
+        saying where it is kept."""
+        return write_document(Path(folder), self.document, formats)
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.document.tables)
+        return f"<{self.document.title}: {self.document.verdict} Tables: {names}>"
+
+    def _repr_html_(self) -> str:
+        return render_html(self.document)
+
+
+class Verb(Protocol[P, A_co]):
+    """A question as a function: the inputs, and its options by name."""
+
+    def __call__(
+        self, case: Case | None = None, /, *args: P.args, **options: P.kwargs
+    ) -> Answer[A_co]:
+        """Ask it."""
+
+
+def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
+    """The verb of a question: ``cssopt.share(case, strict=True)``."""
+    options = [each for each in fields(kind) if each.init]  # type: ignore[arg-type]
+    hints = get_type_hints(kind)
+
+    def ask(case: Case | None = None, /, *args: P.args, **given: P.kwargs) -> Answer[A_co]:
+        asked_for = kind(*args, **given)
+        asked = Asking(asked_for, case)  # type: ignore[arg-type]
+        found = asked_for.find(asked)
+        return Answer(found, asked_for.show(found, asked))
+
+    first = inspect.Parameter("case", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None)
+    rest = [
+        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default)
+        for each in options
+    ]
+    ask.__name__ = ask.__qualname__ = QUESTIONS_BY_KIND[kind]  # type: ignore[index]
+    ask.__module__, ask.__doc__ = kind.__module__, kind.__doc__
+    ask.__signature__ = inspect.Signature([first, *rest])  # type: ignore[attr-defined]
+    ask.__annotations__ = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
+    return ask

@@ -1,0 +1,147 @@
+"""Who pays what: every accepted way of sharing, from what each coalition would spend by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cssopt.document.document import Document
+from cssopt.errors import DataError
+from cssopt.issues import Issue
+from cssopt.questions.common_options import Common, option
+from cssopt.questions.question import Asking, question, verb
+from cssopt.questions.sharing.book import BookSharing, VotesNeeded, share_book
+from cssopt.questions.sharing.find import share_claims, share_game
+from cssopt.questions.sharing.games.owen_value import find_fault
+from cssopt.questions.sharing.result import ClaimsSharing, GameSharing
+from cssopt.questions.sharing.show_book import show_book
+from cssopt.questions.sharing.show_game import show_claims, show_game
+from cssopt.tables.nearest import find_meant
+
+
+def read_unions(text: str | None, members: Sequence[str]) -> tuple[tuple[str, ...], ...] | None:
+    """The blocs of a text such as ``A+B,C+D``; who is not named stands alone. None where there is
+    no text. Raises DataError (E-558) for a name that is no member's, or stands twice."""
+    if text is None:
+        return None
+    named = [
+        tuple(find_meant(name.strip(), members) or name.strip() for name in bloc.split("+"))
+        for bloc in text.split(",")
+    ]
+    if fault := find_fault(members, named):
+        raise DataError([Issue("E-558", "--unions", fault)])
+    within = {name for bloc in named for name in bloc}
+    return (*named, *((member,) for member in members if member not in within))
+
+
+Sharing = GameSharing | ClaimsSharing | BookSharing
+
+
+@question("share")
+@dataclass(frozen=True, kw_only=True)
+class Share(Common):
+    """Share the burden by every accepted way, and show who would object, and who would agree."""
+
+    game: Path | None = option(
+        None,
+        "In place of a workbook: a file of what each coalition costs or gains. CSV has the columns "
+        'coalition,value; JSON is {"values": {"A": 10, "A+B": 18}}. A coalition is names joined by '
+        "+, or letters side by side where every name is one letter.",
+    )
+    claims: Path | None = option(
+        None,
+        "In place of a workbook: a file of an estate and of claims on it. CSV has the columns "
+        'claimant,claim with a row named estate; JSON is {"estate": 100, "claims": {"A": 80}}.',
+    )
+    costs: bool = option(
+        True, "Whether values of --game are costs or gains.", flag="--costs/--gains"
+    )
+
+    strict: bool = option(
+        False,
+        "No shortfall is allowed: coalitions are compared at needs met in full, not at the "
+        "security that members have alone.",
+    )
+    methods: tuple[str, ...] = option(
+        (), "A way of sharing that is asked for, such as shapley. Default: all.", flag="--method"
+    )
+    choose: str | None = option(
+        None,
+        "The way of sharing that payments carry out and that is held beside benefits. Default: "
+        "the nucleolus.",
+    )
+    unions: str | None = option(
+        None,
+        "Blocs that act as one, such as A+B,C+D, for the Owen value. Who is not named acts alone.",
+    )
+    votes_needed: float = option(
+        2 / 3, "Part of all votes that a majority by votes needs.", least=0, most=1, share=True
+    )
+    members_needed: float = option(
+        0.55, "Part of the members that a double majority needs.", least=0, most=1, share=True
+    )
+    people_needed: float = option(
+        0.65, "Part of the people that a double majority needs.", least=0, most=1, share=True
+    )
+    listed: int = option(
+        12,
+        "Members up to whom every coalition is priced. With more, each alone, all together, all "
+        "but each, and the worst that are found.",
+        least=1,
+        most=22,
+        whole=True,
+    )
+    fair: tuple[float, ...] = option(
+        (),
+        "How much more than the cheapest plan may be spent for a more even burden, such as 1% or "
+        "0.01; each level is solved, and what it adds is told.",
+        least=0,
+        share=True,
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.game is not None and self.claims is not None:
+            text = "is asked beside --game, and each is a question of its own. Name one of them."
+            raise DataError([Issue("E-541", "--claims", text)])
+
+    @property
+    def own_source(self) -> Path | None:
+        """The file that is read in place of a workbook."""
+        return self.game or self.claims
+
+    def find(self, asked: Asking) -> Sharing:
+        """The shares of every method."""
+        if self.game is not None:
+            return share_game(self.game, is_cost=self.costs, names=self.methods)
+        if self.claims is not None:
+            return share_claims(self.claims)
+        needed = VotesNeeded(self.votes_needed, self.members_needed, self.people_needed)
+        return share_book(
+            asked.inputs,
+            asked.instance,
+            asked.solver,
+            is_strict=self.strict,
+            methods=self.methods,
+            chosen=self.choose,
+            unions=read_unions(self.unions, asked.instance.coalition),
+            needed=needed,
+            fair=self.fair,
+            most_listed=self.listed,
+            journal=self.journal,
+            processes=self.processes,
+            tell=self.tell,
+        )
+
+    def show(self, found: Sharing, asked: Asking) -> Document:
+        """The answer, to be read."""
+        facts = asked.facts(found.audits, self.own_source)
+        if isinstance(found, ClaimsSharing):
+            return show_claims(found, facts)
+        if isinstance(found, GameSharing):
+            return show_game(found, facts)
+        return show_book(found, asked.facts(found.audits, doubts=()))
+
+
+share = verb(Share)

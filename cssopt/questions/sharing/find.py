@@ -1,0 +1,107 @@
+"""How sharing is found: a game, claims or a workbook, by every method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.sharing_keys import list_keys
+from cssopt.document.run_facts import without_folders
+from cssopt.errors import SolveError
+from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
+from cssopt.questions.sharing.games.claims_file import read_claims
+from cssopt.questions.sharing.games.core import find_core_violations, is_stable
+from cssopt.questions.sharing.games.game import Game
+from cssopt.questions.sharing.games.game_file import read_game
+from cssopt.questions.sharing.games.known_game import KnownGame
+from cssopt.questions.sharing.games.least_core import (
+    cost_of_stability,
+    is_core_empty,
+    least_core,
+)
+from cssopt.questions.sharing.games.power import find_not_simple, find_power
+from cssopt.questions.sharing.methods import (
+    CLAIMS_RULES,
+    Group,
+    Method,
+    find_plain_keys,
+    in_groups,
+    key_method,
+    list_methods,
+    pick_methods,
+)
+from cssopt.questions.sharing.result import ClaimsSharing, Core, GameSharing, MethodShares
+
+MOST_OBJECTIONS: Final = 10
+"""Coalitions that would do better by themselves, told of each method."""
+
+
+def share_game(path: Path, *, is_cost: bool, names: Sequence[str] = ()) -> GameSharing:
+    """Share a game from a file by the methods of these names, or all; raises DataError as
+    `read_game`, and for a name that is no method's."""
+    read = read_game(path, is_cost)
+    keys, base = find_plain_keys(list_keys(find_model_folders()), read.game.players)
+    listed = list_methods(read.game, read.unions or None)
+    listed += [key_method(key, base) for key in keys]
+    methods = pick_methods(in_groups(listed), names)
+    power = () if is_cost or find_not_simple(read.game) else find_power(read.game)
+    return GameSharing(
+        without_folders(str(path)),
+        read.game,
+        find_core(read.game),
+        apply_methods(read.game, methods),
+        power,
+    )
+
+
+def share_claims(path: Path) -> ClaimsSharing:
+    """Share an estate on which a file has claims; raises DataError as `read_claims`."""
+    estate, claims = read_claims(path)
+    shared = tuple(
+        MethodShares(rule.find(estate, claims), rule.title, rule.says, Group.CLAIM)
+        for rule in CLAIMS_RULES
+    )
+    return ClaimsSharing(without_folders(str(path)), estate, claims, shared)
+
+
+def find_core(game: Game) -> Core:
+    """Whether the core is empty, and what would mend it."""
+    least = least_core(game)
+    epsilon = least.figures.get("epsilon")
+    try:
+        is_empty = is_core_empty(game)
+    except SolveError as error:
+        return Core(None, epsilon, why_not=str(error))
+    subsidy = cost_of_stability(game).figures.get("subsidy") if is_empty else None
+    return Core(is_empty, epsilon, subsidy)
+
+
+def apply_methods(
+    game: Game | KnownGame, methods: Iterable[Method], proven: Guarantee | None = None
+) -> tuple[MethodShares, ...]:
+    """The shares of every method, and who would object to each.
+
+    `proven`: what stands behind the values of the game, where these are not given: no figure is
+    better known than they are.
+    """
+    return tuple(judge(game, method.find(game), method, proven) for method in methods)
+
+
+def judge(
+    game: Game | KnownGame, found: Allocation, method: Method, proven: Guarantee | None = None
+) -> MethodShares:
+    """The shares of a method, and who would object to them."""
+    if not found.is_found:
+        return MethodShares(found, method.title, method.says, method.group)
+    if proven is not None:
+        found = replace(found, guarantee=Guarantee.weakest(found.guarantee, proven))
+    if isinstance(game, KnownGame):
+        violations = game.find_violations(found.shares, MOST_OBJECTIONS)
+        stable = False if any(one.is_proven for one in violations) else None
+    else:
+        violations = find_core_violations(game, found.shares, MOST_OBJECTIONS)
+        stable = is_stable(game, found.shares)
+    return MethodShares(found, method.title, method.says, method.group, stable, violations)

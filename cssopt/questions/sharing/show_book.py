@@ -1,0 +1,514 @@
+"""A workbook shared by every method, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cssopt.document.document import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Mark,
+    Note,
+    Sheet,
+    Table,
+    table_of,
+)
+from cssopt.document.grid import find_names
+from cssopt.document.run_facts import RunFacts
+from cssopt.names import join_names
+from cssopt.questions.sharing.book import BookSharing
+from cssopt.questions.sharing.decisions import Decision
+from cssopt.questions.sharing.fairness import Fairness
+from cssopt.questions.sharing.result import MethodShares
+from cssopt.questions.sharing.tables import (
+    STABLE,
+    show_objections,
+    show_words,
+    tabulate_figures,
+    tabulate_long,
+    tabulate_shares,
+)
+
+_MOST_LISTED = 2_000
+"""Coalitions of which the costs are shown, a row each; JSON has no more either."""
+
+
+def show_book(found: BookSharing, facts: RunFacts) -> Document:
+    """What sharing found, from the shares to the votes."""
+    return _Words(found, facts).document
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The sheets of one sharing, with the names and the money of its workbook."""
+
+    found: BookSharing
+    facts: RunFacts
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Full names of members."""
+        data = self.found.instance.data
+        return find_names(data).get(data.party_index, {})
+
+    @property
+    def money(self) -> str:
+        """What money is measured in."""
+        return f"{self.found.instance.data.horizon.money}, present value"
+
+    @property
+    def party(self) -> str:
+        """What each of those who share is called."""
+        return self.found.instance.data.party_index
+
+    def name(self, member: str) -> str:
+        """A member as people call it."""
+        return self.names.get(member, member)
+
+    @property
+    def document(self) -> Document:
+        """The whole answer."""
+        horizon = self.found.instance.data.horizon
+        verdict, mark = self.verdict
+        sheets = (
+            [*self.sheets]
+            if self.found.methods
+            else [Sheet("Shares", "", (Note(verdict, "bad"),), on_screen=True)]
+        )
+        sheets.append(self.show_coalitions())
+        return Document(
+            f"Sharing the burden: {horizon.title}",
+            verdict,
+            tuple(sheets),
+            self.facts,
+            mark,
+            horizon.marking or "",
+            self.money,
+        )
+
+    @property
+    def sheets(self) -> Sequence[Sheet]:
+        """All sheets of a sharing that there is."""
+        methods = self.found.methods
+        more = [
+            self.show_in_kind() if self.found.in_kind else None,
+            self.show_fair() if self.found.price_of_fairness else None,
+        ]
+        return [
+            self.show_shares(),
+            self.show_savings(),
+            show_objections(methods, self.names, "money"),
+            self.show_benefits(),
+            self.show_payments(),
+            self.show_votes(),
+            *(sheet for sheet in more if sheet is not None),
+            Sheet(
+                "Figures",
+                "Further figures of single ways of sharing.",
+                (tabulate_figures(methods, "money"),),
+            ),
+            show_words(methods),
+            Sheet("All shares", "Every share, a row each.", (tabulate_long(methods, "money"),)),
+        ]
+
+    @property
+    def verdict(self) -> tuple[str, Mark | None]:
+        """Whether all can be kept in, one sentence, and how it is to be taken."""
+        found, costs = self.found, self.found.costs
+        if found.core is None:
+            reason = costs.costs[found.members].reason if found.members in costs.costs else ""
+            return f"There is nothing to share: all together have no plan. {reason}".strip(), "bad"
+        total = costs.costs[found.members].cost
+        alone = sum(costs.costs[m,].cost for m in found.members)
+        saving = f"All together spend {total:,.1f}, {alone - total:,.1f} less than each alone."
+        if found.core.is_empty is None:
+            return f"{saving} Whether all can be kept in is not known: {found.core.why_not}", "warn"
+        stable = [one.title for one in found.methods if one.is_stable]
+        given = [one for one in found.methods if one.allocation.is_found]
+        if found.core.is_empty:
+            return (
+                f"{saving} However that is shared, some would do better by themselves; it would "
+                f"take {found.core.subsidy or 0.0:,.1f} from outside to keep all in.",
+                "bad",
+            )
+        return (
+            f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to "
+            "leave.",
+            "good",
+        )
+
+    def show_shares(self) -> Sheet:
+        """What each member bears by every way of sharing."""
+        found = self.found
+        table = tabulate_shares(found.methods, found.members, self.names, "money")
+        notes = [Note(text, "warn") for text in found.costs.told]
+        return Sheet(
+            "Shares",
+            f"What each member would bear of the cost of all, {self.money}, at "
+            f"{found.costs.security}. stable: no coalition would do better by itself.",
+            (*notes, table),
+            on_screen=True,
+        )
+
+    def show_savings(self) -> Sheet:
+        """What each member keeps of the saving."""
+        found = self.found
+        alone = {m: found.costs.costs[m,].cost for m in found.members}
+        columns = (
+            Column("method", title="how it is shared"),
+            *(Column(f"saving.{m}", "money", title=self.name(m)) for m in found.members),
+            Column("worse_off", "sentence", title="worse off than alone"),
+        )
+        rows = tuple(
+            (
+                one.title,
+                *(alone[m] - one.allocation.shares[m] for m in found.members),
+                join_names([self.name(m) for m in self._find_worse(one, alone)]) or None,
+            )
+            for one in found.methods
+            if one.allocation.is_found
+        )
+        blocks: list[Block] = []
+        if found.chosen is not None:
+            mine = found.chosen.allocation.shares
+            chosen = Table(
+                "alone_and_together",
+                (
+                    Column(self.party),
+                    Column("alone", "money", total=True),
+                    Column(
+                        "together", "money", title=f"together, by {found.chosen.title}", total=True
+                    ),
+                    Column("saving", "money", total=True),
+                ),
+                tuple((self.name(m), alone[m], mine[m], alone[m] - mine[m]) for m in found.members),
+                title=f"Alone and together, by {found.chosen.title}",
+            )
+            chart = Chart(
+                "bars",
+                "alone_and_together",
+                self.party,
+                ("alone", "together"),
+                f"What each member pays alone and together, {self.money}",
+            )
+            blocks = [chosen, chart]
+        return Sheet(
+            "Savings",
+            f"What each member keeps against standing alone, {self.money}; below 0 it pays more.",
+            (*blocks, Table("saving_by_method", columns, rows, title="By every way of sharing")),
+        )
+
+    def _find_worse(self, one: MethodShares, alone: Mapping[str, float]) -> list[str]:
+        rounding = 1e-9 * max(1.0, *map(abs, alone.values()))
+        return [m for m, share in one.allocation.shares.items() if share > alone[m] + rounding]
+
+    def show_benefits(self) -> Sheet:
+        """Burdens beside benefits."""
+        fairness = self.found.fairness
+        assert fairness is not None
+        return Sheet(
+            "Burden and benefit",
+            "What part of the burden each member bears, beside its part of what there is to "
+            "protect. All are shares of all members together.",
+            (*self._tabulate_burdens(fairness), *self._tabulate_needs()),
+        )
+
+    def _tabulate_burdens(self, fairness: Fairness) -> Sequence[Block]:
+        shares = fairness.shares
+        columns = (
+            Column(self.party),
+            *(Column(name, "share", title=name, total=True) for name in shares),
+        )
+        rows = tuple(
+            (self.name(m), *(by_member[m] for by_member in shares.values()))
+            for m in self.found.members
+        )
+        sides = Table("burden_and_benefit", columns, rows, title="Side by side")
+        series = tuple(shares)[:4]
+        chart = Chart(
+            "dots", "burden_and_benefit", self.party, series, "Parts of all members, in %"
+        )
+        ratios = table_of(
+            "ratios",
+            (
+                Column("burden"),
+                Column("benefit"),
+                Column(self.party),
+                Column("ratio", "number", decimals=2, meaning="above 1 it bears more than it has"),
+            ),
+            (
+                {
+                    "burden": one.burden,
+                    "benefit": one.benefit,
+                    self.party: self.name(m),
+                    "ratio": one.ratios[m],
+                }
+                for one in fairness.comparisons
+                for m in (*one.ordered, *(m for m, r in one.ratios.items() if r is None))
+            ),
+            title="Part of the burden over part of the benefit, the most burdened first",
+        )
+        return [
+            sides,
+            chart,
+            ratios,
+            self._tabulate_statistics(fairness),
+            *self._tabulate_flips(fairness),
+        ]
+
+    def _tabulate_statistics(self, fairness: Fairness) -> Table:
+        compared = [
+            (one.burden, one.benefit, statistic)
+            for one in fairness.comparisons
+            for statistic in one.statistics
+        ]
+        spreads = [
+            (name, None, statistic)
+            for name, statistics in fairness.spreads.items()
+            for statistic in statistics
+        ]
+        return Table(
+            "statistics",
+            (
+                Column("of"),
+                Column("beside"),
+                Column("statistic"),
+                Column("value", "number", decimals=3),
+                Column("p_value", "number", title="p-value", decimals=3),
+                Column("guarantee"),
+                Column("note", "sentence"),
+            ),
+            tuple(
+                (of, beside, s.name, s.value, s.p_value, str(s.guarantee), s.note or s.why_not)
+                for of, beside, s in (*compared, *spreads)
+            ),
+            title="Do burdens follow benefits, and how unequal are they?",
+            note="p-value: how likely so strong a relation is by chance alone.",
+        )
+
+    def _tabulate_flips(self, fairness: Fairness) -> Sequence[Block]:
+        if not fairness.flips:
+            return []
+        rows = tuple(
+            (flip.first, flip.second, self.name(flip.ahead), self.name(flip.behind))
+            for flip in fairness.flips
+        )
+        columns = (
+            Column("first", title="by"),
+            Column("second", title="and by"),
+            Column("ahead", title="bears more by the first"),
+            Column("behind", title="bears more by the second"),
+        )
+        return [Table("rank_flips", columns, rows, title="Who bears more depends on the measure")]
+
+    def _tabulate_needs(self) -> Sequence[Block]:
+        if not self.found.needs:
+            return []
+        columns = (
+            Column(self.party),
+            Column("share", "share", title="part of all needs"),
+            Column("money", "money", title="bears", total=True),
+            Column("money_share", "share", title="part of the cost"),
+            Column("price", "number", title="money for each unit of need", decimals=2),
+        )
+        rows = tuple(
+            (self.name(one.member), one.share, one.money, one.money_share, one.price)
+            for one in self.found.needs
+        )
+        note = (
+            "A unit of need is one need met in full in one year, times its priority and weight: "
+            "power of different capabilities is never added up."
+        )
+        title = "What each member's part of the needs costs it"
+        return [Table("needs", columns, rows, title=title, note=note)]
+
+    def show_payments(self) -> Sheet:
+        """Who pays whom, year by year."""
+        found, transfers = self.found, self.found.transfers
+        if found.chosen is None or transfers is None:
+            return Sheet("Payments", "", (Note("No way of sharing gives shares to be paid."),))
+        explanation = (
+            "Payments between members that turn what the plan has each spend into its share by "
+            f"{found.chosen.title}. Amounts of a year are at constant prices."
+        )
+        balances = Table(
+            "balances",
+            (
+                Column(self.party),
+                Column("spends", "money", title="spends by the plan", total=True),
+                Column("transfers", "money", title="pays (receives below 0)", total=True),
+                Column("share", "money", title="bears in the end", total=True),
+            ),
+            tuple((self.name(b.member), b.own, b.transfers, b.share) for b in transfers.balances),
+            title=f"In present value ({self.money})",
+        )
+        payments = Table(
+            "payments",
+            (
+                Column("year", "year"),
+                Column("payer", title="who pays"),
+                Column("receiver", title="whom"),
+                Column("amount", "money"),
+            ),
+            tuple(
+                (year, self.name(one.payer), self.name(one.receiver), one.amount)
+                for year, paid in transfers.payments.items()
+                for one in paid
+            ),
+            title=f"By year ({found.instance.data.horizon.money})",
+            note=f"{transfers.guarantee}: no other payments move less money between members, as far"
+            " as budgets allow.",
+        )
+        notes = [Note(transfers.why_not, "bad")] if transfers.why_not else []
+        tables = (balances, payments) if transfers.balances else ()
+        return Sheet("Payments", explanation, (*notes, *tables))
+
+    def show_votes(self) -> Sheet:
+        """Which ways of sharing would pass."""
+        found = self.found
+        columns = (
+            Column("method", title="how it is shared"),
+            *(Column(f"passes.{rule.name}", title=rule.name) for rule in found.rules),
+            Column("against", "sentence", title="would vote against"),
+        )
+        first = self._tabulate_decisions(
+            "decisions", found.decisions, columns, "Each looks at standing alone"
+        )
+        second = self._tabulate_decisions(
+            "strict_decisions",
+            found.strict_decisions,
+            columns,
+            "Each looks also at the coalitions in which it would do better",
+        )
+        power_columns = (
+            Column("rule"),
+            Column(self.party),
+            Column("banzhaf", "share", title="Banzhaf index"),
+            Column("shapley_shubik", "share", title="Shapley-Shubik index"),
+            Column("decides", "share", title="its vote decides, of all ways to vote"),
+        )
+        power = Table(
+            "power",
+            power_columns,
+            tuple(
+                (one.rule, self.name(m), one.banzhaf[m], one.shapley_shubik[m], one.penrose[m])
+                for one in found.power
+                if not one.why_not
+                for m in found.members
+            ),
+            title="What each vote is worth",
+            note=" ".join(f"{one.rule}: {one.why_not}" for one in found.power if one.why_not),
+        )
+        return Sheet(
+            "Votes",
+            "Which ways of sharing would pass, where each member votes for what is no worse for "
+            "it. Who abstains is against.",
+            (first, second, power),
+        )
+
+    def _tabulate_decisions(
+        self,
+        name: str,
+        decisions: Sequence[Decision],
+        columns: tuple[Column, ...],
+        title: str,
+    ) -> Table:
+        titles = {one.method: one.title for one in self.found.methods}
+        by_method: dict[str, dict[str, Decision]] = {}
+        for one in decisions:
+            by_method.setdefault(one.ballot.method, {})[one.rule] = one
+        rows: list[tuple[Any, ...]] = []
+        marks: dict[tuple[int, str], Mark] = {}
+        for place, (method, by_rule) in enumerate(by_method.items()):
+            first = next(iter(by_rule.values()))
+            passes = [by_rule[rule.name].passes for rule in self.found.rules]
+            against = [self.name(member) for member in first.ballot.against]
+            rows.append((titles[method], *(STABLE[p] for p in passes), join_names(against) or None))
+            marks |= {
+                (place, f"passes.{rule.name}"): "good" if p else "bad"
+                for rule, p in zip(self.found.rules, passes, strict=True)
+                if p is not None
+            }
+        return Table(name, columns, tuple(rows), title=title, marks=marks)
+
+    def show_in_kind(self) -> Sheet:
+        """What is paid in forces."""
+        found = self.found
+        assert found.chosen is not None
+        columns = (
+            Column(self.party),
+            Column("due", "money", title="owes of all credits", total=True),
+            Column("credit", "money", title="is credited for forces", total=True),
+            Column("cash", "money", title="pays in cash (receives below 0)", total=True),
+        )
+        rows = tuple(
+            (self.name(m), one.due, one.credit, one.cash) for m, one in found.in_kind.items()
+        )
+        return Sheet(
+            "In kind",
+            "Forces at the common disposal are credited at the agreed prices of the workbook. What "
+            f"is credited to all is owed by all, by {found.chosen.title}, and what a member "
+            f"provides is paid already ({self.money}).",
+            (Table("in_kind", columns, rows),),
+        )
+
+    def show_fair(self) -> Sheet:
+        """What a more even burden adds to the cost."""
+        columns = (
+            Column("margin", "share", title="more money than the least"),
+            Column("expenditure", "money", title="costs"),
+            Column("added", "money", title="adds"),
+            Column("heaviest_burden", "fine_share", title="largest burden, of its GDP"),
+            Column("note", "sentence"),
+        )
+        rows = tuple(
+            (
+                one.plan.margin,
+                one.plan.expenditure,
+                one.added,
+                one.plan.largest_burden,
+                one.note or one.plan.why_not,
+            )
+            for one in self.found.price_of_fairness
+        )
+        return Sheet(
+            "Price of fairness",
+            "What it adds to the cost to make the largest burden smaller, as a part of the GDP of "
+            "who bears it.",
+            (Table("price_of_fairness", columns, rows),),
+        )
+
+    def show_coalitions(self) -> Sheet:
+        """What every coalition spends by itself."""
+        costs = list(self.found.costs.costs.values())
+        rows = tuple(
+            (
+                join_names([self.name(m) for m in one.members]),
+                len(one.members),
+                one.cost if one.has_plan else None,
+                one.bound if one.has_plan else None,
+                one.status,
+                one.reason or None,
+            )
+            for one in costs[:_MOST_LISTED]
+        )
+        columns = (
+            Column("coalition", "sentence"),
+            Column("members", "count"),
+            Column("cost", "money", meaning="the least that is known"),
+            Column("bound", "money", title="at least", meaning="proven: it cannot cost less"),
+            Column("status"),
+            Column("reason", "sentence"),
+        )
+        more = len(costs) - len(rows)
+        note = f"{more:,} more are not shown." if more else ""
+        return Sheet(
+            "Coalitions",
+            f"What each coalition would spend by itself, {self.money}, at "
+            f"{self.found.costs.security}.",
+            (Table("coalitions", columns, rows, note=note),),
+        )

@@ -1,0 +1,161 @@
+"""The tables that every sharing has: shares by method, who would object, and what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from cssopt.document.document import Column, Form, Mark, Note, Sheet, Table
+from cssopt.names import join_names
+from cssopt.questions.sharing.games.allocation import Guarantee
+from cssopt.questions.sharing.result import MethodShares
+
+STABLE: Final[Mapping[bool | None, str]] = {True: "yes", False: "NO", None: "not known"}
+"""How it is told whether anybody would do better by leaving."""
+
+_MARKS: Final[Mapping[bool | None, Mark | None]] = {True: "good", False: "bad", None: None}
+
+GUARANTEES: Final[Mapping[Guarantee, str]] = {
+    Guarantee.EXACT: "Plain arithmetic on the values that were given.",
+    Guarantee.PROVEN: "Every cost behind it is proven to be the least there is; the rest is plain "
+    "arithmetic.",
+    Guarantee.CERTIFIED: "A search found it, and a second calculation proved that it is what it "
+    "is called; where costs of a plan stand behind it, these are proven.",
+    Guarantee.APPROXIMATE: "It was sampled, or costs that are not proven to be the least stand "
+    "behind it; how far off it may be is told beside it.",
+}
+"""What the word beside a figure means."""
+
+
+def tabulate_shares(
+    methods: Sequence[MethodShares],
+    players: Sequence[str],
+    names: Mapping[str, str],
+    form: Form,
+    *,
+    has_core: bool = True,
+) -> Table:
+    """Methods side by side: what each gives every player, and whether it would hold."""
+    columns = [
+        Column("group", title="goes by"),
+        Column("method", title="how it is shared"),
+        *(Column(f"share.{p}", form, title=names.get(p, p)) for p in players),
+    ]
+    if has_core:
+        columns += [
+            Column(
+                "stable",
+                title="stable",
+                meaning="yes where no coalition would do better by itself",
+            ),
+            Column(
+                "largest_gain",
+                form,
+                title="most to gain by leaving",
+                meaning="what the coalition that would gain most by itself would gain in all",
+            ),
+        ]
+    columns += [
+        Column("guarantee", meaning="what stands behind the shares: see the sheet Words"),
+        Column("note", "sentence"),
+    ]
+    rows, marks = [], {}
+    for place, one in enumerate(methods):
+        found = one.allocation
+        row = [str(one.group), one.title, *(found.shares.get(p) for p in players)]
+        if has_core:
+            worst = one.violations[0].gain if one.violations else None
+            row += [STABLE[one.is_stable] if found.is_found else None, worst]
+            mark = _MARKS[one.is_stable] if found.is_found else None
+            if mark is not None:
+                marks[place, "stable"] = mark
+        row += [str(found.guarantee) if found.is_found else None, found.note or found.why_not]
+        rows.append(tuple(row))
+    return Table("shares_by_method", tuple(columns), tuple(rows), marks=marks)
+
+
+def tabulate_long(methods: Sequence[MethodShares], form: Form) -> Table:
+    """Every share, a row each, as programs read it."""
+    columns = (
+        Column("method"),
+        Column("player"),
+        Column("share", form),
+        Column("guarantee"),
+        Column("standard_error", form, meaning="where shares were sampled"),
+    )
+    rows = tuple(
+        (one.method, player, share, str(one.allocation.guarantee), errors.get(player))
+        for one in methods
+        for errors in [one.allocation.errors]
+        for player, share in one.allocation.shares.items()
+    )
+    return Table("shares", columns, rows)
+
+
+def tabulate_objections(
+    methods: Sequence[MethodShares], names: Mapping[str, str], form: Form
+) -> Table:
+    """The coalitions that would do better by themselves, the worst of each method first."""
+    columns = (
+        Column("method", title="how it is shared"),
+        Column("coalition", "sentence", title="who would leave, together"),
+        Column("gain", form, title="would gain in all"),
+        Column("gain_per_member", form, title="each of them, on average"),
+        Column("proven", meaning="no where costs that are not proven leave it open"),
+    )
+    rows = tuple(
+        (
+            one.title,
+            join_names([names.get(player, player) for player in bad.coalition]),
+            bad.gain,
+            bad.per_member,
+            "yes" if bad.is_proven else "no",
+        )
+        for one in methods
+        for bad in one.violations
+    )
+    return Table("objections", columns, rows)
+
+
+def tabulate_figures(methods: Sequence[MethodShares], form: Form) -> Table:
+    """Further figures of methods, such as the largest excess."""
+    columns = (Column("method", title="how it is shared"), Column("figure"), Column("value", form))
+    rows = tuple(
+        (one.title, name, value)
+        for one in methods
+        for name, value in one.allocation.figures.items()
+    )
+    return Table("figures", columns, rows)
+
+
+def show_words(methods: Sequence[MethodShares]) -> Sheet:
+    """What every method does, and what the words beside the figures mean."""
+    ways = Table(
+        "methods",
+        (
+            Column("method"),
+            Column("title", title="how it is shared"),
+            Column("says", "sentence", title="what it does"),
+        ),
+        tuple((one.method, one.title, one.says) for one in methods),
+        title="What each way of sharing does",
+    )
+    words = Table(
+        "guarantees",
+        (Column("word"), Column("meaning", "sentence", title="what stands behind a figure")),
+        tuple((str(word), says) for word, says in GUARANTEES.items()),
+        title="How far a figure can be relied on",
+    )
+    return Sheet("Words", "What the names and words of this answer mean.", (ways, words))
+
+
+def show_objections(methods: Sequence[MethodShares], names: Mapping[str, str], form: Form) -> Sheet:
+    """Who would walk out of which way of sharing, with whom, and for how much."""
+    table = tabulate_objections(methods, names, form)
+    explanation = (
+        "Coalitions that would have it cheaper, or have more, by themselves: for each way of "
+        "sharing up to ten, the one that would gain most first."
+    )
+    if not table.rows:
+        return Sheet("Who would leave", explanation, (Note("Nobody would."), table))
+    return Sheet("Who would leave", explanation, (table,))

@@ -1,0 +1,100 @@
+"""A document on the screen: its verdict, and the sheets that are for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from cssopt.document.document import Document, Mark, Note, Sheet, Table
+from cssopt.render.number_text import (
+    LEFT,
+    SIGNS,
+    find_places,
+    find_totals,
+    write_cell,
+    write_legend,
+)
+from cssopt.render.screen import ScreenTable
+from cssopt.render.terminal import print_whole
+
+_STYLES: Final[dict[Mark | None, str]] = {
+    "good": "green",
+    "bad": "red",
+    "warn": "yellow",
+    "changed": "cyan",
+    None: "",
+}
+_WORDS: Final[dict[Mark, str]] = {"good": "ok", "bad": "bad", "warn": "!", "changed": "changed"}
+"""In place of signs, where a screen lacks them."""
+
+
+def print_document(console: Console, document: Document) -> None:
+    """Verdict, marking and measure, and the sheets that are for the screen.
+
+    What the audits came to the command tells, as it does of every answer.
+    """
+    style = f"bold {_STYLES[document.mark]}"
+    console.print(document.verdict, style=style.strip(), markup=False)
+    money = f"money in {document.measure}" if document.measure else ""
+    head = [part for part in (document.title, document.marking, money) if part]
+    console.print(" | ".join(head), style="dim", markup=False)
+    for sheet in document.sheets:
+        if sheet.on_screen:
+            _print_sheet(console, sheet)
+
+
+def _print_sheet(console: Console, sheet: Sheet) -> None:
+    console.print()
+    console.print(sheet.name, style="bold", markup=False)
+    if sheet.explanation:
+        console.print(sheet.explanation, style="dim", markup=False)
+    for block in sheet.blocks:
+        if isinstance(block, Note):
+            sign = f"{_find_sign(console, block.mark)} " if block.mark else ""
+            style = "bold" if block.is_heading else _STYLES[block.mark]
+            console.print(f"{sign}{block.text}", style=style, markup=False)
+        elif isinstance(block, Table):
+            _print_table(console, block)
+
+
+def _print_table(console: Console, table: Table) -> None:
+    console.print()
+    if table.title:
+        console.print(table.title, style="bold", markup=False)
+    screen, forms = ScreenTable(), []
+    for column in table.columns:
+        places = find_places(column, table.column(column.name))
+        forms.append((column, places))
+        screen.add_column(column.heading, justify="left" if column.form in LEFT else "right")
+    for number, row in enumerate(table.rows):
+        cells: list[str | Text] = []
+        for (column, places), value in zip(forms, row, strict=True):
+            text = write_cell(value, column.form, places, ascii_only=True)
+            mark = table.marks.get((number, column.name))
+            sign = f" {_find_sign(console, mark)}" if mark else ""
+            cells.append(Text(f"{text}{sign}", style=_STYLES[mark]))
+        screen.add_row(*cells)
+    totals = find_totals(table)
+    if totals:
+        sums = [
+            write_cell(totals.get(column.name), column.form, places, ascii_only=True)
+            for column, places in forms
+        ]
+        sums[0] = sums[0] or "total"
+        screen.add_row(*sums, style="bold")
+    print_whole(console, screen)
+    if table.note:
+        console.print(table.note, markup=False)
+    for heading, text in write_legend(table):
+        console.print(f"{heading}: {text}.", style="dim", markup=False)
+
+
+def _find_sign(console: Console, mark: Mark) -> str:
+    """The sign of a mark, or a word where the screen cannot show it."""
+    try:
+        SIGNS[mark].encode(console.encoding)
+    except UnicodeEncodeError:
+        return _WORDS[mark]
+    return SIGNS[mark]

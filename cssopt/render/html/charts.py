@@ -1,0 +1,48 @@
+"""Charts of a page as drawings of its own: bars from 0, labels at the marks, colors by class.
+
+Each is drawn in two widths, of which the page shows one: scaled down, words could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from cssopt.document.document import Chart, ChartKind, Table
+from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing
+from cssopt.render.html.columns import draw_columns
+from cssopt.render.html.lines import draw_lines
+from cssopt.render.html.markup import Markup, tag
+from cssopt.render.html.rows import draw_bars, draw_dots, draw_stacked
+from cssopt.render.html.shapes import Drawn
+
+WIDTHS: Final = {"wide": 720.0, "narrow": 340.0}
+
+_KINDS: Final[dict[ChartKind, Callable[[Drawing, float], Drawn]]] = {
+    "bars": draw_bars,
+    "stacked": draw_stacked,
+    "columns": draw_columns,
+    "curves": draw_lines,
+    "dots": draw_dots,
+}
+
+
+def draw_chart(chart: Chart, table: Table) -> Markup:
+    """A figure with its title and the drawing in both widths."""
+    if not table.rows:
+        return tag("figure", tag("figcaption", chart.title), tag("p", NOTHING_TO_DRAW))
+    drawing = Drawing.of(chart, table)
+    drawn = [_draw(drawing, width, name) for name, width in WIDTHS.items()]
+    return tag("figure", tag("figcaption", chart.title), *drawn)
+
+
+def _draw(drawing: Drawing, width: float, name: str) -> Markup:
+    shapes, height = _KINDS[drawing.kind](drawing, width)
+    return tag(
+        "svg",
+        tag("title", drawing.title),
+        *shapes,
+        class_=name,
+        role="img",
+        viewBox=f"0 0 {width:.0f} {height:.0f}",
+    )

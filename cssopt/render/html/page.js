@@ -1,0 +1,36 @@
+(function () {
+  "use strict";
+  var root = document.documentElement, theme = document.getElementById("theme");
+  theme.hidden = false;
+  theme.addEventListener("click", function () {
+    var dark = root.dataset.theme ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+  });
+  // Numbers by size, texts by the alphabet; what is no number stays below the numbers either way.
+  function compare(one, other, sign) {
+    var a = one.dataset.v, b = other.dataset.v;
+    if (a !== undefined && b !== undefined) return sign * (a - b);
+    if (a !== undefined || b !== undefined) return a !== undefined ? -1 : 1;
+    return sign * one.textContent.localeCompare(other.textContent);
+  }
+  document.querySelectorAll("table.sortable").forEach(function (table) {
+    var heads = Array.from(table.tHead.rows[0].cells);
+    heads.forEach(function (head, place) {
+      head.tabIndex = 0;
+      head.title = "Sort by this column";
+      function sort() {
+        var up = head.getAttribute("aria-sort") !== "ascending", body = table.tBodies[0];
+        heads.forEach(function (each) { each.removeAttribute("aria-sort"); });
+        head.setAttribute("aria-sort", up ? "ascending" : "descending");
+        Array.from(body.rows).sort(function (one, other) {
+          return compare(one.cells[place], other.cells[place], up ? 1 : -1);
+        }).forEach(function (row) { body.appendChild(row); });
+      }
+      head.addEventListener("click", sort);
+      head.addEventListener("keydown", function (event) {
+        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); sort(); }
+      });
+    });
+  });
+})();

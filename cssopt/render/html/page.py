@@ -1,0 +1,169 @@
+"""A document as one page for a browser: it asks for nothing else, and runs no script but its own.
+
+It sorts its tables and switches between light and dark; without script all of it can be read.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from cssopt.document.document import Block, Chart, Document, Sheet, Table
+from cssopt.document.run_facts import RunFacts
+from cssopt.render.html.charts import draw_chart
+from cssopt.render.html.markup import Markup, join, tag
+from cssopt.render.html.tables import LANDSCAPE, build_pairs, build_table, signed
+from cssopt.render.run_text import tell_run
+
+_FOLDER: Final = Path(__file__).parent
+_LEGEND: Final = (
+    "\u2013 is zero; an empty cell has no number. \u2713 good, \u2717 bad, ! to be taken with "
+    "care, \u25b3 changed."
+)
+
+
+def render_html(document: Document) -> str:
+    """The page, as the text of one file in UTF-8."""
+    style = _read("page.css") + _print_style(document)
+    script = _read("page.js")
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    head = join(
+        Markup('<meta charset="utf-8">\n'),
+        _meta("http-equiv", "Content-Security-Policy", policy),
+        _meta("name", "viewport", "width=device-width, initial-scale=1"),
+        _meta("name", "color-scheme", "light dark"),
+        tag("title", document.title),
+        Markup(f"<style>{style}</style>"),
+    )
+    body = join(_build_bar(document), _build_all(document), Markup(f"<script>{script}</script>"))
+    return f'<!doctype html>\n<html lang="en">\n<head>{head}</head>\n<body>{body}</body>\n</html>\n'
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def _digest(content: str) -> str:
+    """The hash by which a browser knows a style or script that may act."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def _meta(kind: str, name: str, content: str) -> Markup:
+    """An element without an end."""
+    whole = tag("meta", **{kind.replace("-", "_"): name, "content": content})
+    return Markup(whole.removesuffix("</meta>") + "\n")
+
+
+def _print_style(document: Document) -> str:
+    """What stands at the foot of every printed page: marking, run and number."""
+    told = " \u00b7 ".join(
+        part for part in (document.marking, f"run {document.facts.run_id}") if part
+    )
+    font = "font: 8pt Arial, sans-serif; color: #566371;"
+    return (
+        "@page across { size: A4 landscape; }\n"
+        "@page { size: A4; margin: 12mm 13mm 14mm; "
+        f'@bottom-left {{ content: "{_escape_style(told)}"; {font} }} '
+        f'@bottom-right {{ content: counter(page) " / " counter(pages); {font} }} }}\n'
+    )
+
+
+def _escape_style(content: str) -> str:
+    """A text within quotes of a style: all but plain letters and digits by their codes."""
+    whole = content.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in whole)
+
+
+def _build_bar(document: Document) -> Markup:
+    marking = tag("span", document.marking, class_="marking") if document.marking else ""
+    button = tag("button", "Light / dark", id="theme", type="button", hidden="")
+    return tag("div", marking, tag("b", document.title), button, class_="bar")
+
+
+def _build_all(document: Document) -> Markup:
+    names = [*(sheet.name for sheet in document.sheets), "Run"]
+    links = [
+        tag("li", tag("a", f"{number} {name}", href=f"#page{number}"))
+        for number, name in enumerate(names, 1)
+    ]
+    pages = [_build_page(document, sheet, i) for i, sheet in enumerate(document.sheets, 1)]
+    contents = tag("nav", tag("ol", *links), aria_label="Contents")
+    return tag("div", contents, tag("main", *pages, _build_run(document)), class_="all")
+
+
+def _build_page(document: Document, sheet: Sheet, number: int) -> Markup:
+    explanation = tag("p", sheet.explanation, class_="subject") if sheet.explanation else ""
+    widest = max((len(table.columns) for table in sheet.tables), default=0)
+    blocks = [_build_block(block, document.tables) for block in sheet.blocks]
+    return tag(
+        "section",
+        _build_head(document, number),
+        tag("h2", sheet.name),
+        explanation,
+        *blocks,
+        id=f"page{number}",
+        class_="landscape" if widest > LANDSCAPE else None,
+    )
+
+
+def _build_head(document: Document, number: int) -> Markup:
+    """What every page bears; the first also the verdict."""
+    facts = document.facts
+    money = f"money in {document.measure}" if document.measure else ""
+    subject = " \u00b7 ".join(part for part in (document.title, money, facts.scope) if part)
+    count = len(document.sheets) + 1
+    line = tag(
+        "div",
+        tag("b", document.marking) if document.marking else "",
+        tag("span", subject, class_="about"),
+        tag("span", f"run {facts.run_id} \u00b7 {number}/{count}"),
+        class_="run",
+    )
+    failed = tag("p", facts.audits.told, class_="box") if facts.audits.failed else ""
+    if number > 1:
+        return join(line, failed)
+    title = tag("p", document.title, class_="subject")
+    audits = "" if failed else tag("p", facts.audits.told, class_="quiet")
+    verdict = tag("h1", signed(document.verdict, document.mark), class_=document.mark)
+    return join(line, failed, title, verdict, audits)
+
+
+def _build_block(block: Block, tables: Mapping[str, Table]) -> Markup:
+    if isinstance(block, Table):
+        return build_table(block)
+    if isinstance(block, Chart):
+        return draw_chart(block, tables[block.table])
+    if block.is_heading:
+        return tag("h3", signed(block.text, block.mark), class_=block.mark)
+    return tag("p", signed(block.text, block.mark), class_=block.mark)
+
+
+def _build_run(document: Document) -> Markup:
+    """Where the page comes from: enough to make it again."""
+    facts = document.facts
+    number = len(document.sheets) + 1
+    return tag(
+        "section",
+        _build_head(document, number),
+        tag("h2", "Run"),
+        tag("p", "Where this page comes from: enough to make it again.", class_="subject"),
+        *_build_facts(facts),
+        tag("p", _LEGEND, class_="quiet"),
+        id=f"page{number}",
+    )
+
+
+def _build_facts(facts: RunFacts) -> list[Markup]:
+    parts = []
+    for title, pairs in tell_run(facts).items():
+        parts += [tag("h3", title), build_pairs(pairs.items())]
+    parts.append(tag("h3", "Warnings and notes"))
+    told = [tag("li", str(issue)) for issue in facts.issues]
+    parts.append(tag("ul", *told) if told else tag("p", "None."))
+    return parts

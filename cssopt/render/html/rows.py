@@ -1,0 +1,197 @@
+"""Charts with a row for each name: bars, stacked bars, and marks on one line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from cssopt.render.drawing import Drawing, Series
+from cssopt.render.html.markup import Markup, tag
+from cssopt.render.html.shapes import (
+    COLORS,
+    LINE,
+    Drawn,
+    draw_legend,
+    draw_mark,
+    draw_rule,
+    draw_words,
+    find_color,
+    find_width,
+    wrap_text,
+)
+from cssopt.render.html.ticks import find_ticks, write_ticks
+
+_BAR, _GAP = 16.0, 8.0
+"""Pixels that a bar is high, and that are free between rows."""
+_DOTS = 46.0
+"""Pixels of a row of marks: a number may stand above and below."""
+_MOST_SIDE_BY_SIDE = 4
+"""Series of bars that stand beside each other; more get a panel each."""
+
+
+def draw_bars(drawing: Drawing, width: float) -> Drawn:
+    """Lying bars: the name at the left, the number at the end of each; below 0 to the left of 0."""
+    if len(drawing.series) > _MOST_SIDE_BY_SIDE:
+        return _draw_panels(drawing, width)
+    shapes, top = draw_legend(drawing, width)
+    names, left, place = _lay_rows(drawing, width)
+    over, top = _draw_line_labels(drawing, place, width, top)
+    y = top + _GAP / 2
+    for row, lines in enumerate(names):
+        high = max(len(drawing.series) * _BAR, len(lines) * LINE)
+        shapes += _row_name(lines, left, y + high / 2)
+        bar = y + (high - len(drawing.series) * _BAR) / 2
+        for position, series in enumerate(drawing.series):
+            shapes += _bar(series, position, row, place, bar)
+            bar += _BAR
+        y += high + _GAP
+    return [*shapes, *over, *_standing(drawing, place, top, y)], y + 4
+
+
+def _draw_panels(drawing: Drawing, width: float) -> Drawn:
+    """A panel of bars for each series, all on one scale."""
+    shapes, top = [], 0.0
+    for series in drawing.series:
+        for line in wrap_text(series.name, width):
+            top += LINE
+            shapes.append(draw_words(line, 0.0, top, "start", "strong"))
+        drawn, high = draw_bars(replace(drawing, series=(series,)), width)
+        shapes.append(tag("g", *drawn, transform=f"translate(0 {top:.1f})"))
+        top += high + 6
+    return shapes, top
+
+
+def draw_stacked(drawing: Drawing, width: float) -> Drawn:
+    """Lying bars of parts one behind another; a part bears its number where there is room."""
+    if len(drawing.series) > COLORS:
+        return draw_bars(replace(drawing, kind="bars"), width)
+    shapes, top = draw_legend(drawing, width)
+    names, left, place = _lay_rows(drawing, width, has_labels=False)
+    over, top = _draw_line_labels(drawing, place, width, top)
+    y = top + _GAP / 2
+    for row, lines in enumerate(names):
+        high = max(_BAR + 4, len(lines) * LINE)
+        shapes += _row_name(lines, left, y + high / 2)
+        begin = 0.0
+        for position, series in enumerate(drawing.series):
+            number, label = series.numbers[row] or 0.0, series.labels[row]
+            x, size = place(begin), place(begin + number) - place(begin)
+            begin += number
+            bar = {"x": x, "y": y + high / 2 - 10, "width": size, "height": 20.0}
+            shapes.append(
+                tag(
+                    "rect",
+                    tag("title", f"{series.name}: {label}"),
+                    **bar,
+                    class_=find_color(position),
+                )
+            )
+            if number and find_width(label) + 6 < size:
+                kind = f"on{position % COLORS}"
+                shapes.append(draw_words(label, x + size / 2, y + high / 2 + 4, "middle", kind))
+        y += high + _GAP
+    return [*shapes, *over, *_standing(drawing, place, top, y)], y + 4
+
+
+def draw_dots(drawing: Drawing, width: float) -> Drawn:
+    """Marks on one line for each name; a number stands beside its mark where there is room."""
+    shapes, top = draw_legend(drawing, width)
+    names, left, place = _lay_rows(drawing, width)
+    over, top = _draw_line_labels(drawing, place, width, top)
+    y, high = top + 6, _DOTS
+    for row, lines in enumerate(names):
+        tall = max(high, len(lines) * LINE + 4)
+        middle = y + tall / 2
+        shapes += _row_name(lines, left, middle)
+        found = [
+            (place(number), position, series.labels[row])
+            for position, series in enumerate(drawing.series)
+            if (number := series.numbers[row]) is not None
+        ]
+        if found:
+            shapes.append(draw_rule(min(found)[0], middle, max(found)[0], middle, "grid"))
+        ends = [-math.inf, -math.inf]
+        for order, (x, position, label) in enumerate(sorted(found)):
+            shapes.append(draw_mark(drawing, position, x, middle))
+            side, half = order % 2, find_width(label) / 2
+            if x - half > ends[side]:
+                shapes.append(draw_words(label, x, middle + (19 if side else -9), "middle"))
+                ends[side] = x + half + 2
+        y += tall
+    ticks = find_ticks(drawing.least, drawing.most)
+    grid = [draw_rule(place(tick), top, place(tick), y, "grid") for tick in ticks]
+    below = [
+        draw_words(told, place(tick), y + 16, "middle", "quiet")
+        for tick, told in zip(ticks, write_ticks(drawing, ticks), strict=True)
+    ]
+    return [*grid, *_standing(drawing, place, top, y), *shapes, *over, *below], y + 24
+
+
+def _bar(
+    series: Series, position: int, row: int, place: Callable[[float], float], y: float
+) -> list[Markup]:
+    number, label = series.numbers[row], series.labels[row]
+    if number is None:
+        return [draw_words(label, place(0.0) + 5, y + 12, "start", "quiet")] if label else []
+    begin, end = sorted((place(0.0), place(number)))
+    words = (end + 4, "start") if number >= 0 else (begin - 4, "end")
+    return [
+        tag(
+            "rect",
+            x=begin,
+            y=y + 1,
+            width=end - begin,
+            height=_BAR - 2,
+            class_=find_color(position),
+        ),
+        draw_words(label, words[0], y + 12, words[1]),
+    ]
+
+
+def _lay_rows(
+    drawing: Drawing, width: float, *, has_labels: bool = True
+) -> tuple[list[list[str]], float, Callable[[float], float]]:
+    """Names in lines, where they end, and the place of a number on the axis behind them."""
+    left = min(max(map(find_width, drawing.names), default=0.0), 0.36 * width) + 8
+    labels = [label for series in drawing.series for label in series.labels]
+    room = max(map(find_width, labels), default=0.0) + 8 if has_labels else 2.0
+    begin = left + (room if drawing.least < 0 else 0)
+    scale = max(width - room - begin, 20.0) / (drawing.most - drawing.least)
+    return (
+        [wrap_text(name, left - 8) for name in drawing.names],
+        left,
+        lambda number: begin + (number - drawing.least) * scale,
+    )
+
+
+def _row_name(lines: Sequence[str], right: float, middle: float) -> list[Markup]:
+    top = middle - len(lines) * LINE / 2 + 11
+    return [draw_words(line, right - 6, top + i * LINE, "end") for i, line in enumerate(lines)]
+
+
+def _draw_line_labels(
+    drawing: Drawing, place: Callable[[float], float], width: float, top: float
+) -> Drawn:
+    """What thin standing lines mean, above them, each in a line of its own."""
+    shapes = []
+    for label, number in drawing.lines:
+        told = f"{label}: {drawing.write(number)}"
+        x = place(number)
+        size = max(map(find_width, lines := wrap_text(told, width - 8)))
+        at_left = x + size > width
+        for line in lines:
+            top += LINE
+            x_words = max(x, size) if at_left else x
+            shapes.append(
+                draw_words(line, x_words, top - 3, "end" if at_left else "start", "quiet")
+            )
+    return shapes, top
+
+
+def _standing(
+    drawing: Drawing, place: Callable[[float], float], top: float, bottom: float
+) -> list[Markup]:
+    """The line at 0 and the thin lines beside it."""
+    limits = [draw_rule(place(v), top, place(v), bottom, "limit") for _, v in drawing.lines]
+    return [draw_rule(place(0.0), top, place(0.0), bottom, "zero"), *limits]

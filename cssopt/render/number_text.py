@@ -1,0 +1,129 @@
+"""How a value of a document is written, by the form of its column: one writer for every text.
+
+A workbook shows the same by its number formats (`cssopt.render.xlsx.styles`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, Final
+
+from cssopt.document.document import Column, Form, Mark, Table
+from cssopt.document.grid import NOISE
+
+NOTHING: Final = "\u2013"
+"""How 0 is written: an empty cell has no number."""
+
+SIGNS: Final[dict[Mark, str]] = {
+    "good": "\u2713",
+    "bad": "\u2717",
+    "warn": "!",
+    "changed": "\u25b3",
+}
+"""What stands beside a marked value or text, so that color never tells alone."""
+
+TEXTS: Final[tuple[Form, ...]] = ("text", "sentence")
+LEFT: Final[tuple[Form, ...]] = (*TEXTS, "year", "day")
+"""Forms that stand at the left of their column."""
+
+_WIDE: Final = Context(prec=400)
+"""For numbers of any size."""
+
+_PLACES: Final[dict[Form, int]] = {"money": 1, "share": 1, "fine_share": 2}
+_SHARES: Final[tuple[Form, ...]] = ("share", "fine_share")
+
+
+def decimals(values: Iterable[Any]) -> int:
+    """How many decimals show these numbers well: fewer where they are large or whole."""
+    sizes = [abs(v) for v in values if isinstance(v, int | float) and math.isfinite(v) and v]
+    if all(abs(size - round(size)) < 1e-9 * max(1.0, size) for size in sizes):
+        return 0
+    largest = max(sizes)
+    return 0 if largest >= 1e6 else 1 if largest >= 1e3 else 2 if largest >= 1 else 4
+
+
+def plain_cell(value: Any) -> Any:
+    """A cell with Python's own number in place of numpy's."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def find_number(value: Any, form: Form) -> float | None:
+    """The finite number of a cell under a column of numbers; None where there is none."""
+    value = plain_cell(value)
+    if form in TEXTS or isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def find_places(column: Column, values: Sequence[Any]) -> int:
+    """Decimals that a column is written with: of a share, those of its percent."""
+    if column.form != "number":
+        return _PLACES.get(column.form, 0)
+    if column.decimals is not None:
+        return column.decimals
+    return decimals(plain_cell(value) for value in values)
+
+
+def write_number(number: float, form: Form, places: int, *, ascii_only: bool = False) -> str:
+    """A finite number in its form; without signs beyond ASCII where a screen asks for it."""
+    if abs(number) < NOISE and form not in LEFT:
+        return "0" if ascii_only else NOTHING
+    if form in LEFT:
+        text = f"{_round(number, 0):f}"
+    elif form in _SHARES:
+        text = f"{_round(number, places, 100):f}%"
+    else:
+        text = f"{_round(number, places):,f}"
+    is_negative = number < 0 and any(sign in "123456789" for sign in text)
+    return (("-" if ascii_only else "\u2212") if is_negative else "") + text
+
+
+def _round(number: float, places: int, times: int = 1) -> Decimal:
+    """The size of a number with so many decimals, halves up as spreadsheets show them."""
+    size = _WIDE.multiply(Decimal(repr(abs(number))), Decimal(times))
+    return size.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+
+
+def write_cell(value: Any, form: Form, places: int, *, ascii_only: bool = False) -> str:
+    """The text of a cell: empty for None; a number that is none says so."""
+    value = plain_cell(value)
+    number = find_number(value, form)
+    if number is not None:
+        return write_number(number, form, places, ascii_only=ascii_only)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "not known" if math.isinf(value) else "none"
+    return str(value)
+
+
+def find_totals(table: Table) -> dict[str, float]:
+    """The sums that stand below a table, by column.
+
+    A column with a cell that is neither a number nor empty has none: its sum would hide it.
+    A table of one row needs none.
+    """
+    if len(table.rows) < 2:
+        return {}
+    totals = {}
+    for column in table.columns:
+        cells = [value for value in table.column(column.name) if value is not None]
+        numbers = [number for c in cells if (number := find_number(c, column.form)) is not None]
+        if column.total and len(numbers) == len(cells):
+            totals[column.name] = math.fsum(numbers)
+    return totals
+
+
+def write_legend(table: Table) -> list[tuple[str, str]]:
+    """What columns mean and what they count: heading and text of each that says so."""
+    told = []
+    for column in table.columns:
+        parts = [column.meaning.rstrip("."), f"in {column.measure}" if column.measure else ""]
+        text = "; ".join(part for part in parts if part)
+        if text:
+            told.append((column.heading, text))
+    return told

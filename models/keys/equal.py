@@ -1,0 +1,7 @@
+"""The key that looks at nothing: one member, one share."""
+
+
+def equal(base):
+    """Every member bears the same, whatever its size. Source: equal division, the simplest of the
+    methods in Young, Cost Allocation (Handbook of Game Theory, volume 2, 1994)."""
+    return dict.fromkeys(base.members, 1.0)

@@ -1,0 +1,176 @@
+"""Documents that are made for tests: every form, mark and kind of chart, and hostile names."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+from small_alliance import make_facts
+
+from cssopt.document.document import (
+    Chart,
+    ChartKind,
+    Column,
+    Document,
+    Form,
+    Mark,
+    Note,
+    Sheet,
+    Table,
+)
+
+HOSTILE = (
+    "<script>document.title='ran'</script>",
+    '"><img src=x onerror="document.title=1">',
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "http://example.org/x",
+    "\u202etxt.exe",
+    "\x1b[31mred\x00",
+    "[bold]bold[/bold] :smile:",
+    "\U0001f600 \u0641\u0631\u0646\u0633\u0627 \u65e5\u672c",
+    "lone \udce9 half",
+    "Very long " + "name " * 60,
+    "x" * 300,
+    "Sheet!A1 'quoted' & \\ \"",
+    "</style></script><h1>out</h1>",
+)
+FORMS = get_args(Form)
+NUMBERS = tuple(form for form in FORMS if form not in ("text", "sentence"))
+MARKS = get_args(Mark)
+KINDS = get_args(ChartKind)
+
+
+def make_document(*sheets: Sheet, **changes: Any) -> Document:
+    """A document of these sheets."""
+    whole = {
+        "title": "An alliance <b>of six</b>",
+        "verdict": "Ten of fifteen ways of sharing are stable",
+        "mark": "good",
+        "marking": 'ILLUSTRATIVE "}</style>',
+        "measure": "million EUR of 2027",
+    }
+    return Document(sheets=sheets, facts=make_facts(question="share"), **{**whole, **changes})
+
+
+def make_hostile() -> Document:
+    """Hostile texts wherever a text can stand, every mark and every kind of chart."""
+    columns = (
+        Column("who", title=HOSTILE[0], meaning=HOSTILE[1]),
+        Column("cost", "money", title="=cost", measure=HOSTILE[2], total=True),
+        Column("gain", "money", total=True),
+        Column("why", "sentence"),
+    )
+    rows = tuple((name, 10.0 * i + 0.5, 3.0 + i, name) for i, name in enumerate(HOSTILE))
+    marks = {(i, "cost"): mark for i, mark in enumerate(MARKS)}
+    table = Table("costs", columns, rows, title=HOSTILE[0], note=HOSTILE[4], marks=marks)
+    charts = [Chart(kind, "costs", "who", ("cost", "gain"), HOSTILE[13]) for kind in KINDS]
+    notes = [Note(text, mark=mark) for text, mark in zip(HOSTILE, MARKS, strict=False)]
+    return make_document(
+        Sheet("[<b>]:?", HOSTILE[0], (*charts, *notes, table), on_screen=True),
+        Sheet("[<b>]:?", "", (Note("a heading", is_heading=True),)),
+        title=HOSTILE[0],
+        verdict=HOSTILE[4],
+    )
+
+
+@st.composite
+def draw_tables(draw: st.DrawFn) -> Table:
+    """Tables of a name for each row and columns of every form of numbers."""
+    names = draw(st.lists(st.sampled_from("ABCDEFGH"), min_size=1, max_size=6, unique=True))
+    columns, cells = [Column("name")], [names]
+    for form in draw(st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=6)):
+        most = {"year": 2999, "day": 3650}.get(form, 1e12)
+        numbers = (
+            st.integers(0, int(most))
+            if form in ("year", "day", "count")
+            else st.floats(-most, most, allow_subnormal=False)
+        )
+        values = st.one_of(st.none(), numbers, st.just(0))
+        decimals = draw(st.sampled_from((None, 0, 3))) if form == "number" else None
+        total = form in ("money", "number", "count", "share")
+        columns.append(Column(f"c{len(columns)}", form, decimals=decimals, total=total))
+        cells.append([draw(values) for _ in names])
+    rows = tuple(zip(*cells, strict=True))
+    places = [(i, column.name) for i in range(len(rows)) for column in columns]
+    marks = draw(st.dictionaries(st.sampled_from(places), st.sampled_from(MARKS), max_size=4))
+    return Table("drawn", tuple(columns), rows, marks=marks)
+
+
+def read_number(text: str) -> tuple[float, float]:
+    """The number that a text shows and half of its last place, within which it may be rounded.
+
+    Read without what wrote it: a dash is 0, a percent a part of 1.
+    """
+    found = re.search(r"([-\u2212]?)([\d,]+)(\.\d+)?(%?)", text)
+    if found is None:
+        assert "\u2013" in text, text
+        return 0.0, 1e-9
+    sign, whole, part, percent = found.groups()
+    size = float(whole.replace(",", "") + (part or ""))
+    times = 0.01 if percent else 1.0
+    half = 0.5 * 10.0 ** -(len(part) - 1 if part else 0)
+    return (-1 if sign else 1) * size * times, half * times
+
+
+def shows(text: str, number: float) -> bool:
+    """True where a text shows a number, rounded to its own last place."""
+    read, half = read_number(text)
+    return abs(read - number) <= half * (1 + 1e-6) + 1e-12 * abs(number)
+
+
+class PageReader(html.parser.HTMLParser):
+    """What a browser would find in a page.
+
+    Attributes
+    ----------
+    tables: by id the rows of their bodies, each cell its text and its number.
+    elements: every element by name, with its attributes. texts: of each kind of element.
+    """
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: dict[str, list[list[tuple[str, float | None]]]] = {}
+        self.feet: dict[str, list[str]] = {}
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, list[str]] = {}
+        self._table, self._part, self._open = "", "", []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.elements.append((tag, given))
+        if tag != "meta":
+            self._open.append(tag)
+            self.texts.setdefault(tag, []).append("")
+        if tag == "table":
+            self._table = given["id"]
+            self.tables[self._table] = []
+        elif tag in ("thead", "tbody", "tfoot"):
+            self._part = tag
+        elif tag == "tr" and self._part == "tbody":
+            self.tables[self._table].append([])
+        elif tag in ("td", "th") and self._part == "tbody":
+            number = given.get("data-v")
+            cell = ("", None if number is None else float(number))
+            self.tables[self._table][-1].append(cell)
+        elif tag in ("td", "th") and self._part == "tfoot":
+            self.feet.setdefault(self._table, []).append("")
+
+    def handle_endtag(self, tag):
+        assert self._open.pop() == tag, "every element ends within the one that it began in"
+
+    def handle_data(self, data):
+        if not self._open:
+            return
+        tag = self._open[-1]
+        self.texts[tag][-1] += data
+        if tag in ("td", "th") and self._part == "tbody":
+            text, number = self.tables[self._table][-1][-1]
+            self.tables[self._table][-1][-1] = (text + data, number)
+        elif tag in ("td", "th") and self._part == "tfoot":
+            self.feet[self._table][-1] += data
