@@ -118,7 +118,8 @@ class CoalitionCosts:
     costs: of every coalition that was asked for, by its members.
     is_strict: True where no shortfall is allowed.
     alone: the plan of each member by itself.
-    grand: the plan of all together; None where it was not asked for.
+    grand: the plan of all together, audited; None where it was not asked for, or a member has no
+        plan alone whose security it could equal.
     reused: how many coalitions the journal had.
     """
 
