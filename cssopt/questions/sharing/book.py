@@ -49,6 +49,7 @@ from cssopt.questions.sharing.in_kind import (
 from cssopt.questions.sharing.methods import (
     Group,
     Method,
+    Terms,
     agreed_method,
     in_groups,
     key_method,
@@ -163,6 +164,7 @@ def share_book(
     methods: Sequence[str],
     chosen: str | None,
     unions: Sequence[Sequence[str]] | None,
+    terms: Terms,
     needed: VotesNeeded,
     fair: Sequence[float],
     most_listed: int,
@@ -177,7 +179,8 @@ def share_book(
     ----------
     is_strict: no shortfall is allowed, in place of equal security.
     methods: names of those that are asked for; none: all. chosen: the one that payments carry out.
-    unions: blocs for the Owen value. needed: what majorities need.
+    unions: blocs for the Owen value. terms: on which members share by keys.
+    needed: what majorities need.
     fair: by how much the cheapest plan may be exceeded for a more even burden, each a share.
     most_listed: members up to whom every coalition is priced; with more only each alone, all
         together, all but each, and the worst that are found.
@@ -224,8 +227,8 @@ def share_book(
     listed = [
         *_list_own_methods(costs, game),
         *more,
-        *(key_method(key, base, grand.figure("burden")) for key in keys),
-        *(agreed_method(name, base, instance.study) for name in known.agreed),
+        *(key_method(key, base, grand.figure("burden"), terms) for key in keys),
+        *(agreed_method(name, base, instance.study, terms) for name in known.agreed),
     ]
     shared = apply_methods(game, pick_methods(in_groups(listed), methods), Guarantee.PROVEN)
     picked = _choose(shared, chosen)

@@ -183,9 +183,10 @@ class CoalitionCosts:
             )
         unproven = [m for m, plan in self.alone.items() if plan.has_plan and find_doubt(plan)]
         if unproven and not self.is_strict:
+            who = join_names([called[m] for m in unproven])
             said.append(
-                f"The plans alone of {join_names([called[m] for m in unproven])} are not proven to be the best, and the "
-                "security that every coalition must equal is theirs."
+                f"The plans alone of {who} are not proven to be the best, and the security that "
+                "every coalition must equal is theirs."
             )
         said += [f"{called[member]} alone: {why}" for member, why in self.unsettled.items()]
         return tuple(said)
