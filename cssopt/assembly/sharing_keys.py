@@ -30,6 +30,7 @@ from cssopt.tables.tidy import fold_name
 _WHERE: Final = "--key"
 _SOURCE: Final = "Source:"
 _ALSO: Final = "ALSO"
+_TITLES: Final = "TITLES"
 _NOTHING: Final = 1e-12
 """A sum of weights this small beside them is rounding: they cancel out."""
 
@@ -39,6 +40,7 @@ ALSO_FOR: Final = {
     "output": "what members put in that is no money",
     "need": "whose needs are met",
     "ballot": "how much each counts in a vote",
+    "spending": "what a plan has members spend",
     "inhabitants": "for how many people each stands in a vote",
 }
 """What the weights of a key may serve for beside sharing, as its file declares in ALSO."""
@@ -50,7 +52,7 @@ class SharingKey:
 
     Attributes
     ----------
-    name: as it is asked for: the name of its function.
+    name: as it is asked for: the name of its function. title: as a planner calls it.
     says: what it is, for a planner. source: who uses or proposed it; empty where it says none.
     needs_costs: True where it asks what coalitions cost.
     make: the function that gives weights by member. path: its file.
@@ -63,6 +65,7 @@ class SharingKey:
     needs_costs: bool
     make: Callable[..., Mapping[str, float]]
     path: Path
+    title: str
     also: frozenset[str] = frozenset()
 
     @property
@@ -96,7 +99,11 @@ def list_keys(folders: Sequence[Path]) -> tuple[SharingKey, ...]:
 
 def _read_keys(path: Path) -> Iterator[SharingKey]:
     module = load_module(path, "key")
-    functions, also = find_functions(module), _read_also(module, path)
+    functions, also, titles = (
+        find_functions(module),
+        _read_also(module, path),
+        _read_titles(module, path),
+    )
     if not functions:
         raise ModelError(f"{path}: it has no key; write a function, such as mine(base)")
     for name, function in functions.items():
@@ -116,8 +123,23 @@ def _read_keys(path: Path) -> Iterator[SharingKey]:
                 f"{place}: {name}({', '.join(asked)}) cannot be called; a key is {name}(base), or "
                 f"{name}(base, costs) where it needs what coalitions cost"
             )
-        uses = frozenset(also.get(name, ()))
-        yield SharingKey(name, says, source, "costs" in asked, function, path, uses)
+        title, uses = titles.get(name, name.replace("_", " ")), frozenset(also.get(name, ()))
+        yield SharingKey(name, says, source, "costs" in asked, function, path, title, uses)
+
+
+def _read_titles(module: ModuleType, path: Path) -> dict[str, str]:
+    """What keys of a file are called where that is not their name; ModelError for what is none."""
+    declared, keys = getattr(module, _TITLES, {}), find_functions(module)
+    is_right = isinstance(declared, dict) and all(
+        name in keys and isinstance(title, str) and title.strip()
+        for name, title in declared.items()
+    )
+    if not is_right:
+        raise ModelError(
+            f"{path}: {_TITLES} says by the name of a key what planners call it, such as "
+            '{"gdp": "GDP"}'
+        )
+    return declared
 
 
 def _read_also(module: ModuleType, path: Path) -> dict[str, tuple[str, ...]]:

@@ -202,8 +202,8 @@ WORDS: Final = (
     # What a component may ask to be given, parts of the horizon, and studies by their files.
     "base_units", "currency", "price_year", "title", "strict", "relaxed",
     # What the engine itself is made of: columns of its tables, forms of numbers, parts of a solve.
-    "name", "value", "share", "whole", "kind", "key", "marking", "size", "stage", "measure", "year", "day",
-    "load", "posts", "personnel",
+    "name", "value", "share", "whole", "kind", "key", "marking", "size", "stage", "measure", "year",
+    "day", "load", "posts", "personnel",
     # Words of sentences.
     "after", "moves", "persistence",
 )  # fmt: skip

@@ -443,6 +443,11 @@ CODES: Final[dict[str, Code]] = {
         'A bloc that names a player whom the game has not; "unions": ["A", "B"].',
         'Write "unions": [["A", "B"], ["C"]].',
     ),
+    "E-559": Code(
+        "A way of sharing that is asked for is one that there is.",
+        "--method nucleolos",
+        "Write its name as the answer has it, such as nucleolus.",
+    ),
     # W: doubts
     "W-021": Code(
         "The workbook calculates its formulas by itself.",

@@ -2,8 +2,14 @@
 
 from cssopt.modeling import NoSharesError
 
+TITLES = {"proportional": "in proportion to alone", "as_it_falls": "as costs fall"}
+"""What planners call them."""
 
-def stand_alone(base, costs):
+ALSO = {"as_it_falls": ("spending",)}
+"""What members bear before anything is shared anew."""
+
+
+def proportional(base, costs):
     """Each member bears the whole in proportion to what it would pay alone, so that all save the
     same part of it. Source: Young, Cost Allocation (Handbook of Game Theory, volume 2, 1994)."""
     alone = {m: costs.alone[m] for m in base.members}

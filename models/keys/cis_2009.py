@@ -5,6 +5,9 @@ from cssopt.modeling import NoSharesError
 GDP_PART = 0.5
 """Part of the whole that goes by gross domestic product; the rest goes by population."""
 
+TITLES = {"cis_2009": "CIS rule of 2009"}
+"""What planners call them."""
+
 
 def cis_2009(base):
     """Half of the whole is borne by gross domestic product, half by population: a large poor member

@@ -3,6 +3,9 @@
 ALSO = {"gdp": ("benefit",), "population": ("benefit", "inhabitants")}
 """What members have to lose, and whom votes stand for."""
 
+TITLES = {"gdp": "GDP", "gni": "GNI"}
+"""What planners call them."""
+
 
 def gdp(base):
     """Each member bears its share of the gross domestic product of the first year; in a plan and in

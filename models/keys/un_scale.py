@@ -16,6 +16,9 @@ CEILING = 0.22
 LEAST_DEVELOPED_CEILING = 0.0001
 """Largest share of a member that is least_developed: 0.01 %."""
 
+TITLES = {"un_scale": "UN scale"}
+"""What planners call them."""
+
 
 def un_scale(base):
     """Members bear shares of their incomes (gni, else gdp). Who has less per head than the average

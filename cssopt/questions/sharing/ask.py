@@ -84,6 +84,14 @@ class Share(Common):
     people_needed: float = option(
         0.65, "Part of the people that a double majority needs.", least=0, most=1, share=True
     )
+    listed: int = option(
+        12,
+        "Members up to whom every coalition is priced. With more, each alone, all together, all "
+        "but each, and the worst that are found.",
+        least=1,
+        most=22,
+        whole=True,
+    )
     fair: tuple[float, ...] = option(
         (),
         "How much more than the cheapest plan may be spent for a more even burden, such as 1% or "
@@ -106,7 +114,7 @@ class Share(Common):
     def find(self, asked: Asking) -> Sharing:
         """The shares of every method."""
         if self.game is not None:
-            return share_game(self.game, is_cost=self.costs)
+            return share_game(self.game, is_cost=self.costs, names=self.methods)
         if self.claims is not None:
             return share_claims(self.claims)
         needed = VotesNeeded(self.votes_needed, self.members_needed, self.people_needed)
@@ -120,6 +128,7 @@ class Share(Common):
             unions=read_unions(self.unions, asked.instance.coalition),
             needed=needed,
             fair=self.fair,
+            most_listed=self.listed,
             journal=self.journal,
             processes=self.processes,
             tell=self.tell,

@@ -12,11 +12,14 @@ from cssopt.assembly.case import Case
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.sharing_keys import SharingKey, find_known_keys, find_weights, make_base
+from cssopt.errors import SolveError
 from cssopt.modeling.key_base import KeyBase
 from cssopt.modeling.shares import NoSharesError
 from cssopt.questions.sharing.coalitions.cost import CoalitionCosts
 from cssopt.questions.sharing.coalitions.find import find_coalition_costs
 from cssopt.questions.sharing.coalitions.owen_allocation import find_owen_allocation
+from cssopt.questions.sharing.coalitions.row_generation import LeastCore, Price
+from cssopt.questions.sharing.coalitions.worst_coalition import find_least_core_of_plan
 from cssopt.questions.sharing.decisions import (
     Decision,
     find_ballot,
@@ -31,9 +34,10 @@ from cssopt.questions.sharing.fairness import (
     find_fairness,
     find_requirement_costs,
 )
-from cssopt.questions.sharing.find import apply_methods, find_core, pick_methods
-from cssopt.questions.sharing.games.allocation import Guarantee
+from cssopt.questions.sharing.find import apply_methods, find_core
+from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.questions.sharing.games.game import Game
+from cssopt.questions.sharing.games.known_game import KnownGame
 from cssopt.questions.sharing.in_kind import (
     InKind,
     read_credits,
@@ -45,8 +49,9 @@ from cssopt.questions.sharing.methods import (
     Method,
     agreed_method,
     in_groups,
+    key_method,
     list_methods,
-    title_key,
+    pick_methods,
 )
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
 from cssopt.questions.sharing.price_of_fairness import (
@@ -73,11 +78,11 @@ from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.tables.spec import REQUIRED
 
-AS_PLANNED: Final = "as_it_falls"
-"""The key by which everybody bears what the plan has it spend."""
-
 _WORTH_PROCESSES: Final = 5
 """Members from whom on their coalitions are worth several processes."""
+
+_ROUNDING: Final = 1e-9
+"""Of the cost of all: a gain of less is none."""
 
 _AT_FIRST: Final = "nucleolus"
 """The way of sharing that payments carry out where none is chosen."""
@@ -156,6 +161,7 @@ def share_book(
     unions: Sequence[Sequence[str]] | None,
     needed: VotesNeeded,
     fair: Sequence[float],
+    most_listed: int,
     journal: Path | None,
     processes: int | None,
     tell: ProgressCallback,
@@ -168,15 +174,21 @@ def share_book(
     methods: names of those that are asked for; none: all. chosen: the one that payments carry out.
     unions: blocs for the Owen value. needed: what majorities need.
     fair: by how much the cheapest plan may be exceeded for a more even burden, each a share.
+    most_listed: members up to whom every coalition is priced; with more only each alone, all
+        together, all but each, and the worst that are found.
     journal, processes, tell: as for `find_coalition_costs`.
     """
+    is_listed = len(instance.coalition) <= most_listed
+    seeker = None if is_listed else _Seeker(options, tell)
     costs = find_coalition_costs(
         instance,
         options,
         folders=case.folders,
         is_strict=is_strict,
+        coalitions=None if is_listed else list_border_coalitions(instance.coalition),
         journal=journal,
         processes=processes or _find_processes(instance),
+        seek=None if seeker is None else seeker.seek,
         tell=tell,
     )
     found = BookSharing(instance, costs)
@@ -184,19 +196,28 @@ def share_book(
     if grand is None or not grand.has_plan:
         return found
     tell("shares of all kinds")
-    game = costs.game()
     base = make_base(case.data, instance.study, instance.coalition, grand.quantities)
     known = find_known_keys(case.data, instance.study, case.folders)
     keys = tuple(known.files.values())
-    listed = _list_methods(costs, game, keys, base, unions)
-    listed += [agreed_method(name, base, instance.study) for name in known.agreed]
-    listed = in_groups(listed)
-    proven = Guarantee.PROVEN
-    shared = apply_methods(game, pick_methods(listed, methods), proven)
+    game: Game | KnownGame
+    if seeker is None:
+        game = costs.game()
+        core = find_core(game)
+        more = list_methods(game, unions)
+    else:
+        game = _read_known(costs)
+        core, more = seeker.core, [seeker.method]
+    listed = [
+        *_list_own_methods(costs, game),
+        *more,
+        *(key_method(key, base, grand.figure("burden")) for key in keys),
+        *(agreed_method(name, base, instance.study) for name in known.agreed),
+    ]
+    shared = apply_methods(game, pick_methods(in_groups(listed), methods), Guarantee.PROVEN)
     picked = _choose(shared, chosen)
     return replace(
         found,
-        core=find_core(game),
+        core=core,
         methods=shared,
         chosen=picked,
         transfers=None if picked is None else _find_transfers(picked, grand),
@@ -207,33 +228,83 @@ def share_book(
     )
 
 
+def list_border_coalitions(members: Sequence[str]) -> list[tuple[str, ...]]:
+    """Each alone, all but each, and all."""
+    without = [tuple(m for m in members if m != left) for left in members]
+    return [*((m,) for m in members), *without, tuple(members)]
+
+
 def _find_processes(instance: Instance) -> int:
     """Processes worth starting: one where there are few coalitions."""
     return 1 if len(instance.coalition) < _WORTH_PROCESSES else os.cpu_count() or 1
 
 
-def _list_methods(
-    costs: CoalitionCosts,
-    game: Game,
-    keys: Sequence[SharingKey],
-    base: KeyBase,
-    unions: Sequence[Sequence[str]] | None,
-) -> list[Method]:
-    """All methods of a game, and those that know more than a game."""
+def _read_known(costs: CoalitionCosts) -> KnownGame:
+    known = {members: one.cost for members, one in costs.costs.items()}
+    doubts = {members: one.doubt for members, one in costs.costs.items() if one.doubt}
+    return KnownGame(costs.members, known, doubts)
+
+
+class _Seeker:
+    """The least core where not every coalition is priced: the worst ones are sought."""
+
+    def __init__(self, options: Options, tell: ProgressCallback) -> None:
+        self._options, self._tell = options, tell
+        self._least: LeastCore | None = None
+        self._why_not = "The coalition of all has no plan."
+
+    def seek(self, known: CoalitionCosts, price: Price) -> None:
+        """Find the least core, and ask for the coalitions that it takes."""
+        if known.grand is None or not known.grand.has_plan:
+            return
+        self._tell("the worst coalitions")
+        try:
+            self._least = find_least_core_of_plan(
+                known.grand, known.alone, self._options, price=price, until=self._options.until
+            )
+        except SolveError as error:
+            self._why_not = f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}."
+
+    @property
+    def core(self) -> Core:
+        """Whether the core is empty, as far as the bounds tell."""
+        least = self._least
+        if least is None:
+            return Core(None, why_not=self._why_not)
+        none = _ROUNDING * max(1.0, abs(least.known[tuple(least.shares)]))
+        is_empty = True if least.least > none else False if least.most <= none else None
+        return Core(is_empty, least.excess, why_not="" if is_empty is not None else least.sentence)
+
+    @property
+    def method(self) -> Method:
+        """The least core, as far as it was found."""
+        least = self._least
+        found = (
+            Allocation("least_core", why_not=self._why_not)
+            if least is None
+            else least.as_allocation()
+        )
+        says = "The most that any coalition would gain by itself is as small as can be."
+        return Method("least_core", "least core", says, Group.OBJECTION, lambda game: found)
+
+
+def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Method]:
+    """Methods that know more of a plan than what coalitions cost."""
     grand = costs.grand
     assert grand is not None
-    borne = grand.figure("burden")
     alone = dict(zip(game.players, game.singles.tolist(), strict=True))
     adds = {p: game.total - w for p, w in zip(game.players, game.without_one, strict=True)}
     most = _find_most(grand)
-    more = [
+    return [
         Method(
             "owen_allocation",
             "Owen allocation",
             "Each is charged what its needs cost, and credited what its means are worth, at the "
             "prices of the plan.",
             Group.ADDED,
-            lambda game: find_owen_allocation(grand, costs.alone, game),
+            lambda game: find_owen_allocation(
+                grand, costs.alone, game if isinstance(game, Game) else None
+            ),
         ),
         Method(
             "nash_bargaining",
@@ -250,7 +321,6 @@ def _list_methods(
             lambda game: find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most),
         ),
     ]
-    return [*more, *list_methods(game, keys, base, unions, borne)]
 
 
 def _find_most(grand: Solution) -> dict[str, float]:
@@ -296,7 +366,8 @@ def _find_fairness(
     picked: MethodShares | None,
 ) -> dict[str, Any]:
     """Burdens as the plan has them and as they are shared, beside benefits."""
-    burdens = [one for one in shared if one.method == AS_PLANNED and one.allocation.is_found]
+    spending = {key.name for key in keys if "spending" in key.also}
+    burdens = [one for one in shared if one.method in spending and one.allocation.is_found]
     burdens += [picked] if picked is not None and picked not in burdens else []
     yardsticks = [Yardstick(one.title, Side.INPUT, one.allocation.shares) for one in burdens]
     needs: tuple[RequirementCost, ...] = ()
@@ -308,7 +379,7 @@ def _find_fairness(
         except NoSharesError:
             continue
         side = Side.OUTPUT if "output" in key.also else Side.BENEFIT
-        yardsticks.append(Yardstick(title_key(key), side, weights))
+        yardsticks.append(Yardstick(key.title, side, weights))
         if "need" in key.also and picked is not None:
             needs = find_requirement_costs(weights, picked.allocation.shares)
     return {"fairness": find_fairness(yardsticks), "needs": needs}
@@ -326,7 +397,7 @@ def _find_in_kind(picked: MethodShares, grand: Solution) -> dict[str, InKind]:
 def _find_decisions(
     keys: Sequence[SharingKey],
     base: KeyBase,
-    game: Game,
+    game: Game | KnownGame,
     shared: Sequence[MethodShares],
     needed: VotesNeeded,
 ) -> dict[str, Any]:
@@ -348,7 +419,7 @@ def _find_decisions(
     strict = [
         find_ballot(one.allocation, alone, blocking=find_best_blocking(game, one.allocation.shares))
         for one in shared
-        if one.allocation.is_found
+        if one.allocation.is_found and isinstance(game, Game)
     ]
     return {
         "rules": tuple(rules),

@@ -16,6 +16,7 @@ from cssopt.questions.sharing.games.claims_file import read_claims
 from cssopt.questions.sharing.games.core import find_core_violations, is_stable
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.game_file import read_game
+from cssopt.questions.sharing.games.known_game import KnownGame
 from cssopt.questions.sharing.games.least_core import (
     cost_of_stability,
     is_core_empty,
@@ -27,7 +28,10 @@ from cssopt.questions.sharing.methods import (
     Group,
     Method,
     find_plain_keys,
+    in_groups,
+    key_method,
     list_methods,
+    pick_methods,
 )
 from cssopt.questions.sharing.result import ClaimsSharing, Core, GameSharing, MethodShares
 
@@ -35,11 +39,14 @@ MOST_OBJECTIONS: Final = 10
 """Coalitions that would do better by themselves, told of each method."""
 
 
-def share_game(path: Path, *, is_cost: bool) -> GameSharing:
-    """Share a game from a file; raises DataError as `read_game`."""
+def share_game(path: Path, *, is_cost: bool, names: Sequence[str] = ()) -> GameSharing:
+    """Share a game from a file by the methods of these names, or all; raises DataError as
+    `read_game`, and for a name that is no method's."""
     read = read_game(path, is_cost)
     keys, base = find_plain_keys(list_keys(find_model_folders()), read.game.players)
-    methods = list_methods(read.game, keys, base, read.unions or None)
+    listed = list_methods(read.game, read.unions or None)
+    listed += [key_method(key, base) for key in keys]
+    methods = pick_methods(in_groups(listed), names)
     power = () if is_cost or find_not_simple(read.game) else find_power(read.game)
     return GameSharing(
         without_folders(str(path)),
@@ -73,7 +80,7 @@ def find_core(game: Game) -> Core:
 
 
 def apply_methods(
-    game: Game, methods: Iterable[Method], proven: Guarantee | None = None
+    game: Game | KnownGame, methods: Iterable[Method], proven: Guarantee | None = None
 ) -> tuple[MethodShares, ...]:
     """The shares of every method, and who would object to each.
 
@@ -84,23 +91,17 @@ def apply_methods(
 
 
 def judge(
-    game: Game, found: Allocation, method: Method, proven: Guarantee | None = None
+    game: Game | KnownGame, found: Allocation, method: Method, proven: Guarantee | None = None
 ) -> MethodShares:
     """The shares of a method, and who would object to them."""
     if not found.is_found:
         return MethodShares(found, method.title, method.says, method.group)
     if proven is not None:
         found = replace(found, guarantee=Guarantee.weakest(found.guarantee, proven))
-    return MethodShares(
-        found,
-        method.title,
-        method.says,
-        method.group,
-        is_stable(game, found.shares),
-        find_core_violations(game, found.shares, MOST_OBJECTIONS),
-    )
-
-
-def pick_methods(methods: Sequence[Method], names: Sequence[str]) -> list[Method]:
-    """Those of these names, or all where there are none."""
-    return [method for method in methods if not names or method.name in names]
+    if isinstance(game, KnownGame):
+        violations = game.find_violations(found.shares, MOST_OBJECTIONS)
+        stable = False if any(one.is_proven for one in violations) else None
+    else:
+        violations = find_core_violations(game, found.shares, MOST_OBJECTIONS)
+        stable = is_stable(game, found.shares)
+    return MethodShares(found, method.title, method.says, method.group, stable, violations)

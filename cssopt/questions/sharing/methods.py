@@ -11,10 +11,12 @@ import numpy as np
 
 from cssopt.assembly.sharing_keys import SharingKey, find_shares
 from cssopt.assembly.study import Study
+from cssopt.errors import DataError
+from cssopt.issues import Issue
 from cssopt.modeling.key_base import KeyBase, KeyCosts
 from cssopt.modeling.shares import NoSharesError
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
-from cssopt.questions.sharing.games.allot import find_doubt, find_missing, list_border
+from cssopt.questions.sharing.games.allot import find_doubt, find_missing, list_border, say_doubt
 from cssopt.questions.sharing.games.claims import (
     constrained_equal_awards,
     constrained_equal_losses,
@@ -23,6 +25,7 @@ from cssopt.questions.sharing.games.claims import (
 )
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.gately import gately
+from cssopt.questions.sharing.games.known_game import KnownGame
 from cssopt.questions.sharing.games.least_core import least_core
 from cssopt.questions.sharing.games.nucleolus import (
     anti_prenucleolus,
@@ -35,6 +38,8 @@ from cssopt.questions.sharing.games.owen_value import owen_value
 from cssopt.questions.sharing.games.power import banzhaf, shapley_shubik
 from cssopt.questions.sharing.games.shapley import shapley
 from cssopt.questions.sharing.games.tau import tau
+from cssopt.tables.convert import quote
+from cssopt.tables.nearest import nearest_name
 
 Unions = Sequence[Sequence[str]]
 
@@ -59,14 +64,14 @@ class Method:
     Attributes
     ----------
     name: as in `Allocation`. title: as a planner calls it. says: what it does, one sentence.
-    group: what it goes by. find: what it gives.
+    group: what it goes by. find: what it gives of a game; only that of some needs all coalitions.
     """
 
     name: str
     title: str
     says: str
     group: Group
-    find: Callable[[Game], Allocation]
+    find: Callable[[Any], Allocation]
 
 
 STABLE: Final = (
@@ -219,19 +224,10 @@ VOTING: Final = (
 """Methods for games of votes, in which a coalition wins (1) or loses (0)."""
 
 
-def list_methods(
-    game: Game,
-    keys: Sequence[SharingKey],
-    base: KeyBase,
-    unions: Unions | None,
-    borne: Mapping[str, float] | None = None,
-) -> list[Method]:
-    """The methods that can be asked of a game.
+def list_methods(game: Game, unions: Unions | None) -> list[Method]:
+    """The methods that look at every coalition of a game.
 
-    Parameters
-    ----------
-    keys: by which the total is shared too. base: who shares. borne: what each bears by a plan.
-    unions: a-priori unions, of each of which the members act as one; None: nobody's.
+    `unions`: a-priori unions, the members of each of which act as one; None: nobody's.
     """
     # The proportional rule is the key of that name too.
     rules = [claims_method(rule) for rule in CLAIMS_RULES[1:]] if game.is_cost else VOTING
@@ -241,7 +237,7 @@ def list_methods(
         found.append(
             Method("owen", "Owen value", says, Group.ADDED, lambda game: owen_value(game, unions))
         )
-    return in_groups([*found, *(key_method(key, base, borne) for key in keys)])
+    return found
 
 
 def in_groups(methods: Iterable[Method]) -> list[Method]:
@@ -252,24 +248,12 @@ def in_groups(methods: Iterable[Method]) -> list[Method]:
 def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None = None) -> Method:
     """Sharing the whole by a key; `borne`: what each bears as a plan has it."""
     return Method(
-        KEY_NAMES.get(key.name, key.name),
-        title_key(key),
+        key.name,
+        key.title,
         key.says,
         Group.COST if key.needs_costs else Group.KEY,
         lambda game: share_by_key(key, base, game, borne),
     )
-
-
-KEY_NAMES: Final = {"stand_alone": "proportional"}
-"""Keys that methods of the literature have another name for."""
-
-KEY_TITLES: Final = {"stand_alone": "in proportion to alone"}
-"""Keys of which the name alone says too little."""
-
-
-def title_key(key: SharingKey) -> str:
-    """A key as a planner calls it."""
-    return KEY_TITLES.get(key.name, key.name.replace("_", " "))
 
 
 def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
@@ -279,8 +263,8 @@ def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
     agreed = base.data.tables[role.table].columns[role.share]
     weights = {m: agreed.get((name, m), 0.0) for m in base.members}
 
-    def find(game: Game) -> Allocation:
-        whole, doubt = sum(weights.values()), find_doubt(game, list_border(game)[-1:])
+    def find(game: Game | KnownGame) -> Allocation:
+        whole, doubt = sum(weights.values()), find_border_doubt(game, is_whole=True)
         if not whole > 0:
             return Allocation(name, why_not="Its shares add up to 0 over these members.")
         shares = {m: game.total * weight / whole for m, weight in weights.items()}
@@ -293,20 +277,19 @@ def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
 
 
 def share_by_key(
-    key: SharingKey, base: KeyBase, game: Game, borne: Mapping[str, float] | None = None
+    key: SharingKey, base: KeyBase, game: Game | KnownGame, borne: Mapping[str, float] | None = None
 ) -> Allocation:
     """The total shared by a key.
 
     A key that goes by what coalitions cost is as well proven as those costs.
     """
-    name = KEY_NAMES.get(key.name, key.name)
-    masks = list_border(game)
+    name = key.name
     costs = read_costs(game, borne) if key.needs_costs else None
     try:
         shares = find_shares(key, base, costs)
     except NoSharesError as error:
         return Allocation(name, why_not=f"{str(error)[:1].upper()}{str(error)[1:]}")
-    doubt = find_doubt(game, masks if key.needs_costs else masks[-1:])
+    doubt = find_border_doubt(game, is_whole=not key.needs_costs)
     return Allocation(
         name,
         {player: share * game.total for player, share in shares.items()},
@@ -315,7 +298,16 @@ def share_by_key(
     )
 
 
-def read_costs(game: Game, borne: Mapping[str, float] | None = None) -> KeyCosts:
+def find_border_doubt(game: Game | KnownGame, *, is_whole: bool) -> str:
+    """How far the total is in doubt, or (not `is_whole`) also what each has alone and all have
+    without each, a sentence."""
+    if isinstance(game, KnownGame):
+        return say_doubt(game.total_doubt if is_whole else game.border_doubt, game.is_cost)
+    border = list_border(game)
+    return find_doubt(game, border[-1:] if is_whole else border)
+
+
+def read_costs(game: Game | KnownGame, borne: Mapping[str, float] | None = None) -> KeyCosts:
     """What a key may know of a game; `borne`: what each bears as a plan has it."""
     players = game.players
     alone = dict(zip(players, game.singles.tolist(), strict=True))
@@ -358,3 +350,21 @@ def find_plain_keys(
             pass
         found.append(key)
     return found, base
+
+
+def pick_methods(methods: Sequence[Method], names: Sequence[str]) -> list[Method]:
+    """Those of these names, or all where there are none.
+
+    Raises DataError (E-559) for a name that is no method's.
+    """
+    known = [method.name for method in methods]
+    issues = [
+        Issue(
+            "E-559", "--method", f"{quote(name)} is no way of sharing.{nearest_name(name, known)}"
+        )
+        for name in names
+        if name not in known
+    ]
+    if issues:
+        raise DataError(issues)
+    return [method for method in methods if not names or method.name in names]

@@ -156,8 +156,8 @@ class _Words:
 
     def show_savings(self) -> Sheet:
         """What each member keeps of the saving."""
-        found, game = self.found, self.found.costs.game()
-        alone = dict(zip(game.players, game.singles.tolist(), strict=True))
+        found = self.found
+        alone = {m: found.costs.costs[m,].cost for m in found.members}
         columns = (
             Column("method", title="how it is shared"),
             *(Column(f"saving.{m}", "money", title=self.name(m)) for m in found.members),

@@ -17,6 +17,7 @@ from cssopt.assembly.study import STRICT_STUDY, load_study
 from cssopt.errors import SolveError
 from cssopt.names import join_names
 from cssopt.questions.sharing.coalitions.cost import CoalitionCost, CoalitionCosts
+from cssopt.questions.sharing.coalitions.row_generation import Price
 from cssopt.questions.sharing.coalitions.worker import (
     Coalition,
     CoalitionQuestion,
@@ -49,6 +50,7 @@ def find_coalition_costs(
     coalitions: Iterable[Coalition] | None = None,
     journal: Path | None = None,
     processes: int = 1,
+    seek: Seek | None = None,
     tell: ProgressCallback = tell_nothing,
 ) -> CoalitionCosts:
     """The least pooled expenditure of every coalition of an instance's members.
@@ -69,6 +71,7 @@ def find_coalition_costs(
         together is written at once; those that it has, of the same inputs, are not solved again.
     processes: coalitions solved side by side (a script then needs the usual ``if __name__ ==
         "__main__":``).
+    seek: once those that are wanted are known, asks for further ones, one after another.
 
     Ctrl-C keeps the coalitions that are solved, where `options` say so, and those that are not say
     that they were not begun; before the first of them it raises KeyboardInterrupt.
@@ -108,8 +111,31 @@ def find_coalition_costs(
         for asked in tasks:
             outcome = search.outcomes.get(asked.members, failed(STOPPED, final=False))
             costs[asked.members] = CoalitionCost.of_outcome(asked.members, outcome)
-    found = {s: costs[s] for s in wanted}
-    return CoalitionCosts(members, found, is_strict, alone, grand, search.reused)
+        known = CoalitionCosts(
+            members, {s: costs[s] for s in wanted}, is_strict, alone, grand, search.reused
+        )
+        return known if seek is None else _seek(known, seek, search)
+
+
+Seek = Callable[[CoalitionCosts, Price], None]
+"""Hears what is known, and asks for the costs of further coalitions; inf for one without."""
+
+
+def _seek(known: CoalitionCosts, seek: Seek, search: _Search) -> CoalitionCosts:
+    """What is known, with the coalitions that were asked for."""
+    costs = dict(known.costs)
+
+    def price(members: Coalition) -> float:
+        if members not in costs:
+            excluded = _find_excluded(members, known.alone, known.is_strict)
+            if excluded is None:
+                search.solve([CoalitionTask(members)])
+                excluded = CoalitionCost.of_outcome(members, search.outcomes[members])
+            costs[members] = excluded
+        return costs[members].cost
+
+    seek(known, price)
+    return replace(known, costs=costs, reused=search.reused)
 
 
 def _find_wanted(
@@ -244,7 +270,7 @@ class _Search:
         for task, outcome in zip(old, read, strict=True):
             if not task.audited or outcome.verdict is not None or not outcome.has_plan:
                 self.outcomes[task.members] = outcome
-        self.reused = len(self.outcomes)
+                self.reused += 1
         todo = [task for task in tasks if task.members not in self.outcomes]
         pool = Pool(_begin, (self._question, self._options), min(self._processes, len(todo)))
         for task, result in pool.work(todo):

@@ -47,10 +47,14 @@ def find_missing(game: Game, masks: Masks) -> str:
 
 def find_doubt(game: Game, masks: Masks) -> str:
     """How far the values of these coalitions are in doubt, a sentence; empty where they are not."""
-    doubt = float(game.doubt[masks].max()) if game.doubt.size else 0.0
+    return say_doubt(float(game.doubt[masks].max()) if game.doubt.size else 0.0, game.is_cost)
+
+
+def say_doubt(doubt: float, is_cost: bool) -> str:
+    """How far values are in doubt, a sentence; empty where they are not."""
     if not doubt > 0.0:
         return ""
-    values, way = ("Costs", "high") if game.is_cost else ("Gains", "low")
+    values, way = ("Costs", "high") if is_cost else ("Gains", "low")
     if math.isinf(doubt):
         return f"{values} enter of which nobody knows how far they are too {way}."
     return f"{values} that are not proven enter: one may be up to {say(doubt)} too {way}."

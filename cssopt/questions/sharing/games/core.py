@@ -14,7 +14,7 @@ import numpy as np
 from cssopt.questions.sharing.games.game import Game
 from cssopt.solve.program import Floats
 
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 """Of the largest value: a gain of less is none."""
 
 
@@ -88,4 +88,4 @@ def _find_gains(game: Game, shares: Mapping[str, float]) -> Floats:
 def _find_rounding(game: Game, shares: Mapping[str, float]) -> float:
     finite = game.values[np.isfinite(game.values)]
     largest = max(float(np.abs(finite).max()), *map(abs, shares.values()))
-    return _ROUNDING * max(largest, float(np.finfo(float).tiny))
+    return ROUNDING * max(largest, float(np.finfo(float).tiny))

@@ -32,7 +32,7 @@ def test_tva_to_the_printed_digits():
     assert find_separable(game).tolist() == expected["marginal"]
     assert find("separable_costs", game).round(1).tolist() == expected["ACA_SCRB"]
     assert find("equal_nonseparable", game) == pytest.approx(expected["ECA"], abs=1e-6)
-    assert find("stand_alone", game).round(1).tolist() == expected["prop_to_standalone"]
+    assert find("proportional", game).round(1).tolist() == expected["prop_to_standalone"]
     assert find("equal", game) == pytest.approx(412_584 / 3, abs=1e-6)
     # 163,520 + 140,826 + 250,096 = 554,442; of the saving of 141,858 each has 47,286.
     assert find("equal_saving", game) == pytest.approx([116_234, 93_540, 202_810], abs=1e-6)
@@ -72,7 +72,7 @@ def test_what_cannot_act_is_named_where_it_is_needed():
 def test_gains_are_shared_as_costs_are():
     game = make_game({"A": 10, "B": 30, "AB": 60}, is_cost=False)
     assert by_key("equal_saving", game).shares == pytest.approx({"A": 20, "B": 40}, abs=1e-12)
-    assert by_key("stand_alone", game).shares == pytest.approx({"A": 15, "B": 45}, abs=1e-12)
+    assert by_key("proportional", game).shares == pytest.approx({"A": 15, "B": 45}, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_gains_are_shared_as_costs_are():
 )
 def test_where_there_are_no_proportions(alone, why):
     game = make_game({"A": alone[0], "B": alone[1], "AB": 4}, is_cost=False)
-    assert why in by_key("stand_alone", game).why_not
+    assert why in by_key("proportional", game).why_not
