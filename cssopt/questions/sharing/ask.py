@@ -84,6 +84,11 @@ class Share(Common):
     people_needed: float = option(
         0.65, "Part of the people that a double majority needs.", least=0, most=1, share=True
     )
+    apart: bool = option(
+        False,
+        "Coalitions act in parts, each by itself, where that is cheaper or they have no joint "
+        "plan; with up to 16 members.",
+    )
     listed: int = option(
         12,
         "Members up to whom every coalition is priced. With more, each alone, all together, all "
@@ -129,6 +134,7 @@ class Share(Common):
             needed=needed,
             fair=self.fair,
             most_listed=self.listed,
+            may_part=self.apart,
             journal=self.journal,
             processes=self.processes,
             tell=self.tell,

@@ -47,12 +47,12 @@ Unions = Sequence[Sequence[str]]
 class Group(StrEnum):
     """What a way of sharing goes by."""
 
-    AGREED = "agreed key"
+    AGREED = "agreed"
     KEY = "key"
-    COST = "costs without the others"
+    COST = "cost"
     BARGAIN = "bargain"
-    ADDED = "what each adds"
-    OBJECTION = "who would object"
+    ADDED = "what it adds"
+    OBJECTION = "complaints"
     CLAIM = "claims"
     VOTE = "ballots"
 
@@ -105,13 +105,6 @@ STABLE: Final = (
         proportional_nucleolus,
     ),
     Method(
-        "anti_prenucleolus",
-        "anti-prenucleolus",
-        "The prenucleolus of what coalitions can keep the others from.",
-        Group.OBJECTION,
-        anti_prenucleolus,
-    ),
-    Method(
         "least_core",
         "least core",
         "The most that any coalition would gain by itself is as small as can be.",
@@ -120,6 +113,17 @@ STABLE: Final = (
     ),
 )
 """Methods that look at what coalitions would gain by leaving."""
+
+DUAL: Final = (
+    Method(
+        "anti_prenucleolus",
+        "anti-prenucleolus",
+        "The prenucleolus of what coalitions can keep the others from.",
+        Group.OBJECTION,
+        anti_prenucleolus,
+    ),
+)
+"""Methods of the literature that no alliance shares by."""
 
 AVERAGE: Final = (
     Method(
@@ -225,7 +229,7 @@ VOTING: Final = (
 
 
 def list_methods(game: Game, unions: Unions | None) -> list[Method]:
-    """The methods that look at every coalition of a game.
+    """The methods that look at every coalition of a game, those in use.
 
     `unions`: a-priori unions, the members of each of which act as one; None: nobody's.
     """

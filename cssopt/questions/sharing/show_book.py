@@ -30,6 +30,7 @@ from cssopt.questions.sharing.tables import (
     show_words,
     tabulate_figures,
     tabulate_long,
+    tabulate_notes,
     tabulate_shares,
 )
 
@@ -145,13 +146,24 @@ class _Words:
         """What each member bears by every way of sharing."""
         found = self.found
         table = tabulate_shares(found.methods, found.members, self.names, "money")
-        notes = [Note(text, "warn") for text in found.costs.told]
+        notes = [
+            Note(text, "warn") for text in (*found.costs.tell(self.names), *self._tell_apart())
+        ]
         return Sheet(
             "Shares",
             f"What each member would bear of the cost of all, {self.money}, at "
             f"{found.costs.security}. stable: no coalition would do better by itself.",
-            (*notes, table),
+            (*notes, table, *tabulate_notes(found.methods)),
             on_screen=True,
+        )
+
+    def _tell_apart(self) -> Sequence[str]:
+        """How many coalitions act in parts, where they may; one sentence or none."""
+        if (count := self.found.apart) is None:
+            return ()
+        return (
+            f"{count:,} coalitions act in parts, as that is cheaper for them or they have no joint "
+            "plan: what they cost then is what counts against every way of sharing.",
         )
 
     def show_savings(self) -> Sheet:

@@ -60,7 +60,7 @@ def test_costs_of_the_small_book_are_those_worked_out_by_hand():
     assert game.values.tolist() == [0.0, near(160), near(320), near(160)]
     assert game.is_cost
     assert not game.doubt.size
-    assert found.told == ()
+    assert found.tell() == ()
     assert found.grand.pooled_expenditure == near(160)
     assert found.grand.audit.passed
     assert found.audits.passed
@@ -175,7 +175,7 @@ def test_a_coalition_without_a_plan_is_told_and_not_priced():
     assert found.costs["B",].is_impossible
     assert math.isinf(found.game().values[0b10])
     assert not found.game().is_whole
-    assert found.told[0].startswith("No plan, and so no cost, has B: ")
+    assert found.tell()[0].startswith("No plan, and so no cost, has B: ")
     # At equal security the same shortfall is allowed that B has alone.
     assert find(make_case(make_short())).game().is_whole
 
@@ -232,10 +232,10 @@ def test_an_interrupted_search_keeps_what_is_solved_and_the_next_does_the_rest(t
         ("B+C", "not begun: the run was interrupted")
     ]
     assert math.isinf(cut.game().doubt[0b110])
-    assert "Not known is the cost of B+C" in cut.told[0]
+    assert "Not known is the cost of B+C" in cut.tell()[0]
     whole = find(case, journal=journal)
     assert whole.reused == 2
-    assert whole.told == ()
+    assert whole.tell() == ()
     with pytest.raises(KeyboardInterrupt):
         find(case, tell=interrupt, options=Options(keep_on_interrupt=False))
 
@@ -246,8 +246,8 @@ def test_what_there_is_no_time_for_is_told_and_asked_again(tmp_path):
     late = find(case, journal=journal, options=Options(patience=0.0))
     assert {c.members for c in late.unanswered} >= {s for s in late.costs if len(s) > 1}
     assert "no security alone that it could equal" in late.costs["A", "B"].reason
-    assert CUT_OFF.rstrip(".") in late.told[0]
-    assert find(case, journal=journal).told == ()
+    assert CUT_OFF.rstrip(".") in late.tell()[0]
+    assert find(case, journal=journal).tell() == ()
 
 
 def test_a_coalition_that_is_not_begun_in_time_is_asked_by_the_next_command():
