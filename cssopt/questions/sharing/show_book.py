@@ -121,8 +121,12 @@ class _Words:
         """Whether all can be kept in, one sentence, and how it is to be taken."""
         found, costs = self.found, self.found.costs
         if found.core is None:
-            reason = costs.costs[found.members].reason if found.members in costs.costs else ""
-            return f"There is nothing to share: all together have no plan. {reason}".strip(), "bad"
+            whole = costs.costs[found.members]
+            if whole.is_impossible:
+                text = "There is nothing to share: all together have no plan."
+            else:
+                text = "There is nothing to share yet: no plan of all together was found in time."
+            return f"{text} {whole.reason}".strip(), "bad"
         total = costs.costs[found.members].cost
         alone = sum(costs.costs[m,].cost for m in found.members)
         saving = f"All together spend {total:,.1f}, {alone - total:,.1f} less than each alone."
