@@ -37,6 +37,7 @@ from cssopt.document.document import Document
 from cssopt.document.run_facts import RunFacts
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.questions.answers import find_scope
 from cssopt.questions.common_options import Common
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import USUAL_FORMATS, write_document
@@ -118,6 +119,10 @@ class Asking:
             on_base=hear_nothing,
         )
 
+    @property
+    def _scope(self) -> str:
+        return "" if self.case is None else find_scope(self.case, self.instance)
+
     def facts(
         self,
         audits: Audits,
@@ -127,15 +132,16 @@ class Asking:
     ) -> RunFacts:
         """The facts of the run, which stand in every rendering.
 
-        `source` is the file in place of a workbook; `scope` what the answer is about, so that it
-        never replaces one about something else; `doubts` are warnings about how it was run.
+        `source` is the file in place of a workbook; `scope` what the answer is about beside the
+        study and the members, so that it never replaces one about something else; `doubts` are
+        warnings about how it was run.
         """
         options = dict(self.options.options)
         seconds = {"answer": time.perf_counter() - self.since}
         told: dict[str, Any] = {
             "question": QUESTIONS_BY_KIND[type(self.options)],
             "begun": self.begun,
-            "scope": scope,
+            "scope": "; ".join(filter(None, [self._scope, scope])),
             "audits": audits,
         }
         if self.case is None:
