@@ -74,12 +74,19 @@ class Asking:
     ----------
     options: the question itself. case: its inputs; None for one that reads a file of its own.
     begun, since: when it was asked, by the calendar and by `time.perf_counter`.
+
+    Raises DataError (E-541) for inputs beside a file of the question's own.
     """
 
     options: Common
     case: Case | None
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: float = field(default_factory=time.perf_counter)
+
+    def __post_init__(self) -> None:
+        if self.case is not None and find_own_source(self.options) is not None:
+            text = "is asked beside a file in its place: two questions. Name one of them."
+            raise DataError([Issue("E-541", self.case.source, text)])
 
     @property
     def inputs(self) -> Case:
@@ -266,13 +273,22 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
         found = asked_for.find(asked)
         return Answer(found, asked_for.show(found, asked))
 
-    first = inspect.Parameter("case", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None)
-    rest = [
-        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default)
-        for each in options
-    ]
+    taken: dict[str, Any] = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
+    defaults = {"case": None, **{e.name: e.default for e in options}}
     ask.__name__ = ask.__qualname__ = QUESTIONS_BY_KIND[kind]  # type: ignore[index]
     ask.__module__, ask.__doc__ = kind.__module__, kind.__doc__
-    ask.__signature__ = inspect.Signature([first, *rest])  # type: ignore[attr-defined]
-    ask.__annotations__ = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
+    ask.__annotations__ = taken
+    ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD
+                if name == "case"
+                else inspect.Parameter.KEYWORD_ONLY,
+                default=defaults[name],
+                annotation=hint,
+            )
+            for name, hint in taken.items()
+        ]
+    )
     return ask
