@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -262,12 +262,17 @@ def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None
     )
 
 
-def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
+def name_agreed(keys: Iterable[str], taken: Collection[str]) -> dict[str, str]:
+    """The keys that the workbook agrees on, by the names of their methods, none of them `taken`."""
+    return {f"{key} (agreed)" if key in taken else key: key for key in keys}
+
+
+def agreed_method(name: str, key: str, base: KeyBase, study: Study) -> Method:
     """Sharing the whole by a key that the workbook agrees on."""
     role = study.common_shares
     assert role is not None
     agreed = base.data.tables[role.table].columns[role.share]
-    weights = {m: agreed.get((name, m), 0.0) for m in base.members}
+    weights = {m: agreed.get((key, m), 0.0) for m in base.members}
 
     def find(game: Game | KnownGame) -> Allocation:
         whole, doubt = sum(weights.values()), find_border_doubt(game, is_whole=True)
@@ -277,9 +282,8 @@ def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
         guarantee = Guarantee.APPROXIMATE if doubt else Guarantee.EXACT
         return Allocation(name, shares, guarantee, note=doubt)
 
-    return Method(
-        name, name, f"The key that the workbook agrees on (sheet {role.table}).", Group.AGREED, find
-    )
+    says = f"The key that the workbook agrees on (sheet {role.table})."
+    return Method(name, f"{key} (agreed)", says, Group.AGREED, find)
 
 
 def share_by_key(
