@@ -119,17 +119,12 @@ class _Words:
     @property
     def verdict(self) -> tuple[str, Mark | None]:
         """Whether all can be kept in, one sentence, and how it is to be taken."""
-        found, costs = self.found, self.found.costs
+        found = self.found
         if found.core is None:
-            whole = costs.costs[found.members]
-            if whole.is_impossible:
-                text = "There is nothing to share: all together have no plan."
-            else:
-                text = "There is nothing to share yet: no plan of all together was found in time."
-            return f"{text} {whole.reason}".strip(), "bad"
-        total = costs.costs[found.members].cost
-        alone = sum(costs.costs[m,].cost for m in found.members)
-        saving = f"All together spend {total:,.1f}, {alone - total:,.1f} less than each alone."
+            return self._tell_nothing(), "bad"
+        if len(found.members) == 1:
+            return f"{self.name(found.members[0])} is alone, and bears all that it spends.", "warn"
+        saving = self._tell_saving()
         if found.core.is_empty is None:
             return f"{saving} Whether all can be kept in is not known: {found.core.why_not}", "warn"
         stable = [one.title for one in found.methods if one.is_stable]
@@ -140,11 +135,41 @@ class _Words:
                 f"take {found.core.subsidy or 0.0:,.1f} from outside to keep all in.",
                 "bad",
             )
+        if any(one.is_stable is None for one in given):
+            open_ = sum(one.is_stable is not False for one in given)
+            ways = f"for {open_} of {len(given)} ways no coalition is known that would."
+            return f"{saving} It can be shared so that nobody would leave; {ways}", "good"
         return (
             f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to "
             "leave.",
             "good",
         )
+
+    def _tell_nothing(self) -> str:
+        """Why there is nothing to share."""
+        whole = self.found.costs.costs[self.found.members]
+        what = "have no plan" if whole.is_impossible else "spend is not known"
+        who = "all together" if whole.is_impossible else "what all together"
+        return f"There is nothing to share, as {who} {what}: {whole.reason.rstrip('.')}."
+
+    def _tell_saving(self) -> str:
+        """What all together spend and save."""
+        costs = self.found.costs.costs
+        total, alone = costs[self.found.members].cost, self.alone
+        if lone := [self.name(m) for m, cost in alone.items() if cost is None]:
+            return (
+                f"All together spend {total:,.1f}; what that saves has no figure, as "
+                f"{join_names(lone)} would have no plan alone."
+            )
+        saved = sum(filter(None, alone.values())) - total
+        than = "less" if saved >= 0 else "more"
+        return f"All together spend {total:,.1f}, {abs(saved):,.1f} {than} than each alone."
+
+    @property
+    def alone(self) -> Mapping[str, float | None]:
+        """What each member spends alone; None for one without a cost."""
+        costs = {m: self.found.costs.costs[m,] for m in self.found.members}
+        return {m: one.cost if one.has_plan else None for m, one in costs.items()}
 
     def show_shares(self) -> Sheet:
         """What each member bears by every way of sharing."""
@@ -172,8 +197,7 @@ class _Words:
 
     def show_savings(self) -> Sheet:
         """What each member keeps of the saving."""
-        found = self.found
-        alone = {m: found.costs.costs[m,].cost for m in found.members}
+        found, alone = self.found, self.alone
         columns = (
             Column("method", title="how it is shared"),
             *(Column(f"saving.{m}", "money", title=self.name(m)) for m in found.members),
@@ -182,26 +206,27 @@ class _Words:
         rows = tuple(
             (
                 one.title,
-                *(alone[m] - one.allocation.shares[m] for m in found.members),
-                join_names([self.name(m) for m in self._find_worse(one, alone)]) or None,
+                *self._find_savings(one).values(),
+                join_names([self.name(m) for m in self._find_worse(one)]) or None,
             )
             for one in found.methods
             if one.allocation.is_found
         )
         blocks: list[Block] = []
         if found.chosen is not None:
-            mine = found.chosen.allocation.shares
+            mine, saves = found.chosen.allocation.shares, self._find_savings(found.chosen)
+            is_whole = None not in alone.values()
             chosen = Table(
                 "alone_and_together",
                 (
                     Column(self.party),
-                    Column("alone", "money", total=True),
+                    Column("alone", "money", total=is_whole),
                     Column(
                         "together", "money", title=f"together, by {found.chosen.title}", total=True
                     ),
-                    Column("saving", "money", total=True),
+                    Column("saving", "money", total=is_whole),
                 ),
-                tuple((self.name(m), alone[m], mine[m], alone[m] - mine[m]) for m in found.members),
+                tuple((self.name(m), alone[m], mine[m], saves[m]) for m in found.members),
                 title=f"Alone and together, by {found.chosen.title}",
             )
             chart = Chart(
@@ -214,13 +239,20 @@ class _Words:
             blocks = [chosen, chart]
         return Sheet(
             "Savings",
-            f"What each member keeps against standing alone, {self.money}; below 0 it pays more.",
+            f"What each member keeps against standing alone, {self.money}; below 0 it pays more. "
+            "Empty where a member would have no plan alone.",
             (*blocks, Table("saving_by_method", columns, rows, title="By every way of sharing")),
         )
 
-    def _find_worse(self, one: MethodShares, alone: Mapping[str, float]) -> list[str]:
-        rounding = 1e-9 * max(1.0, *map(abs, alone.values()))
-        return [m for m, share in one.allocation.shares.items() if share > alone[m] + rounding]
+    def _find_savings(self, one: MethodShares) -> dict[str, float | None]:
+        """What each keeps against standing alone; None for one without a cost alone."""
+        shares = one.allocation.shares
+        return {m: None if cost is None else cost - shares[m] for m, cost in self.alone.items()}
+
+    def _find_worse(self, one: MethodShares) -> list[str]:
+        rounding = 1e-9 * max(1.0, *(abs(cost) for cost in self.alone.values() if cost))
+        saves = self._find_savings(one)
+        return [m for m, saved in saves.items() if saved is not None and saved < -rounding]
 
     def show_benefits(self) -> Sheet:
         """Burdens beside benefits."""
@@ -346,7 +378,7 @@ class _Words:
         """Who pays whom, year by year."""
         found, transfers = self.found, self.found.transfers
         if found.chosen is None or transfers is None:
-            return Sheet("Payments", "", (Note("No way of sharing gives shares to be paid."),))
+            return Sheet("Payments", "", (Note(found.why_not_chosen),))
         explanation = (
             "Payments between members that turn what the plan has each spend into its share by "
             f"{found.chosen.title}. Amounts of a year are at constant prices."
