@@ -61,13 +61,18 @@ _MOST_LISTED = 2_000
 def say_rule(rule: VotingRule) -> str:
     """What a rule needs, a sentence: parts of all, or how many members."""
     needed = [
-        f"{math.ceil(quota.least):,} of {len(quota.weights)} members"
+        f"{math.ceil(quota.least):,} of {len(quota.weights)} {quota.name}"
         if set(quota.weights.values()) == {1.0}
         else f"{quota.needed / quota.total:.1%} of all {quota.name}{_say_blockers(quota)}"
         for quota in rule.quotas
         if quota.total > 0
     ]
     return f"{rule.name[:1].upper()}{rule.name[1:]}: {join_names(needed)}." if needed else ""
+
+
+def _find_saving(alone: float | None, share: float) -> float | None:
+    """What a share saves; None for a member that has no plan alone."""
+    return None if alone is None else alone - share
 
 
 def _say_blockers(quota: Quota) -> str:
@@ -206,11 +211,12 @@ class _Words:
         found = self.found
         table = tabulate_shares(found.methods, found.members, self.names, "money")
         notes = [Note(text, "warn") for text in found.costs.told]
+        more = "" if found.costs.is_strict else " A plan that is more secure costs more."
         return Sheet(
             "Shares",
             f"What each member would bear of the cost of all ({self.money}), by every way of "
-            f"sharing; the sheet Words explains each. Costs are compared at "
-            f"{found.costs.security}.",
+            f"sharing; the sheet Words explains each. What is shared is the cheapest plan at "
+            f"{found.costs.security}.{more}",
             (*notes, table),
             on_screen=True,
         )
@@ -218,7 +224,8 @@ class _Words:
     def show_savings(self) -> Sheet:
         """What each member keeps of the saving."""
         found = self.found
-        alone = {m: found.costs.costs[m,].cost for m in found.members}
+        own = {m: found.costs.costs[m,] for m in found.members}
+        alone = {m: one.cost if one.has_plan else None for m, one in own.items()}
         columns = (
             Column("method", title="how it is shared"),
             *(Column(f"saving.{m}", "money", title=self.name(m)) for m in found.members),
@@ -227,7 +234,7 @@ class _Words:
         rows = tuple(
             (
                 one.title,
-                *(alone[m] - one.allocation.shares[m] for m in found.members),
+                *(_find_saving(alone[m], one.allocation.shares[m]) for m in found.members),
                 join_names([self.name(m) for m in self._find_worse(one, alone)]) or None,
             )
             for one in found.methods
@@ -236,17 +243,21 @@ class _Words:
         blocks: list[Block] = []
         if found.chosen is not None:
             mine = found.chosen.allocation.shares
+            is_whole = None not in alone.values()
             chosen = Table(
                 "alone_and_together",
                 (
                     Column(self.party),
-                    Column("alone", "money", total=True),
+                    Column("alone", "money", total=is_whole),
                     Column(
                         "together", "money", title=f"together, by {found.chosen.title}", total=True
                     ),
-                    Column("saving", "money", total=True),
+                    Column("saving", "money", total=is_whole),
                 ),
-                tuple((self.name(m), alone[m], mine[m], alone[m] - mine[m]) for m in found.members),
+                tuple(
+                    (self.name(m), alone[m], mine[m], _find_saving(alone[m], mine[m]))
+                    for m in found.members
+                ),
                 title=f"Alone and together, by {found.chosen.title}",
             )
             chart = Chart(
@@ -259,13 +270,16 @@ class _Words:
             blocks = [chosen, chart]
         return Sheet(
             "Savings",
-            f"What each member saves against standing alone ({self.money}); below 0 it pays more.",
+            f"What each member saves against standing alone ({self.money}); below 0 it "
+            "pays more, empty where it has no plan alone.",
             (*blocks, Table("saving_by_method", columns, rows, title="By every way of sharing")),
         )
 
-    def _find_worse(self, one: MethodShares, alone: Mapping[str, float]) -> list[str]:
-        rounding = 1e-9 * max(1.0, *map(abs, alone.values()))
-        return [m for m, share in one.allocation.shares.items() if share > alone[m] + rounding]
+    def _find_worse(self, one: MethodShares, alone: Mapping[str, float | None]) -> list[str]:
+        known = {m: cost for m, cost in alone.items() if cost is not None}
+        rounding = 1e-9 * max(1.0, *map(abs, known.values()), 0.0)
+        shares = one.allocation.shares
+        return [m for m, cost in known.items() if shares[m] > cost + rounding]
 
     def show_benefits(self) -> Sheet:
         """Burdens beside benefits."""
@@ -432,9 +446,9 @@ class _Words:
             title=f"Over all years ({self.money})",
         )
         few = (
-            "payments (proven)"
+            "the fewest payments (proven)"
             if transfers.guarantee is Guarantee.PROVEN
-            else "few payments (approximate: fewer might do)"
+            else "payments that may not be the fewest (approximate)"
         )
         payments = Table(
             "payments",
@@ -451,7 +465,7 @@ class _Words:
             ),
             title=f"By year ({found.instance.data.horizon.money}, not discounted)",
             note="No less money could pass between members, as far as budgets allow; it does so in "
-            f"the fewest years, and in {few}.",
+            f"the fewest years, and each year in {few}.",
         )
         notes = [Note(transfers.why_not, "bad")] if transfers.why_not else []
         tables = (balances, payments) if transfers.balances else ()
@@ -587,7 +601,8 @@ class _Words:
             "Price of fairness",
             f"What a plan costs ({self.money}) that makes the largest burden of a member, as a "
             "part of its GDP over the years, as small as can be, and what that adds to the least "
-            "cost.",
+            "cost. These are plans of the study, at the security that it asks for: where that is "
+            "more than on the other sheets, they cost more too.",
             (Table("price_of_fairness", columns, rows),),
         )
 

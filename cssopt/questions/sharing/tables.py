@@ -163,7 +163,7 @@ def tabulate_objections(
     """The coalitions that would do better by themselves, the worst of each method first."""
     columns = (
         Column("method", title="how it is shared"),
-        Column("coalition", "sentence", title="who would leave, together"),
+        Column("coalition", "sentence", title="who would leave"),
         Column("gain", form, title="would gain in all"),
         Column("gain_per_member", form, title="each of them, on average"),
         Column(
