@@ -448,6 +448,11 @@ CODES: Final[dict[str, Code]] = {
         "--method nucleolos",
         "Write its name as the answer has it, such as nucleolus.",
     ),
+    "E-560": Code(
+        "Coalitions act in parts only where the cost of every one is found.",
+        "--apart with 20 members.",
+        "Name fewer members with --members, or leave --apart out.",
+    ),
     # W: doubts
     "W-021": Code(
         "The workbook calculates its formulas by itself.",

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cssopt.assembly.instance import find_coalition
 from cssopt.document.document import Document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.questions.command import split_names
 from cssopt.questions.common_options import Common, option
 from cssopt.questions.question import Asking, question, verb
 from cssopt.questions.sharing.book import BookSharing, VotesNeeded, share_book
 from cssopt.questions.sharing.find import share_claims, share_game
 from cssopt.questions.sharing.games.owen_value import find_fault
+from cssopt.questions.sharing.methods import Terms
 from cssopt.questions.sharing.result import ClaimsSharing, GameSharing
 from cssopt.questions.sharing.show_book import show_book
 from cssopt.questions.sharing.show_game import show_claims, show_game
@@ -75,6 +78,20 @@ class Share(Common):
         None,
         "Blocs that act as one, such as A+B,C+D, for the Owen value. Who is not named acts alone.",
     )
+    floor_share: float = option(
+        0.0, "The least that any member bears by a key, of the whole.", least=0, most=1, share=True
+    )
+    ceiling_share: float = option(
+        1.0, "The most that any member bears by a key, of the whole.", least=0, most=1, share=True
+    )
+    withholds: Sequence[str | int] | None = option(
+        None,
+        "Members that pay nothing, such as A,B: the others bear it by the key.",
+        read=split_names,
+    )
+    cut: bool = option(
+        False, "What members withhold is cut from the whole, and nobody else bears it."
+    )
     votes_needed: float = option(
         2 / 3, "Part of all votes that a majority by votes needs.", least=0, most=1, share=True
     )
@@ -83,6 +100,11 @@ class Share(Common):
     )
     people_needed: float = option(
         0.65, "Part of the people that a double majority needs.", least=0, most=1, share=True
+    )
+    apart: bool = option(
+        False,
+        "Coalitions act in parts, each by itself, where that is cheaper or they have no joint "
+        "plan; with up to 16 members.",
     )
     listed: int = option(
         12,
@@ -118,6 +140,13 @@ class Share(Common):
         if self.claims is not None:
             return share_claims(self.claims)
         needed = VotesNeeded(self.votes_needed, self.members_needed, self.people_needed)
+        members = asked.instance.coalition
+        terms = Terms(
+            self.floor_share,
+            self.ceiling_share,
+            tuple(find_coalition(asked.inputs, self.withholds)) if self.withholds else (),
+            self.cut,
+        )
         return share_book(
             asked.inputs,
             asked.instance,
@@ -125,10 +154,12 @@ class Share(Common):
             is_strict=self.strict,
             methods=self.methods,
             chosen=self.choose,
-            unions=read_unions(self.unions, asked.instance.coalition),
+            unions=read_unions(self.unions, members),
+            terms=terms,
             needed=needed,
             fair=self.fair,
             most_listed=self.listed,
+            may_part=self.apart,
             journal=self.journal,
             processes=self.processes,
             tell=self.tell,

@@ -12,7 +12,8 @@ from cssopt.assembly.case import Case
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.sharing_keys import SharingKey, find_known_keys, find_weights, make_base
-from cssopt.errors import SolveError
+from cssopt.errors import DataError, SolveError
+from cssopt.issues import Issue
 from cssopt.modeling.key_base import KeyBase
 from cssopt.modeling.shares import NoSharesError
 from cssopt.questions.sharing.coalitions.cost import CoalitionCosts
@@ -36,6 +37,7 @@ from cssopt.questions.sharing.fairness import (
 )
 from cssopt.questions.sharing.find import apply_methods, find_core
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
+from cssopt.questions.sharing.games.cover import MOST_SPLIT, find_cover
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.known_game import KnownGame
 from cssopt.questions.sharing.in_kind import (
@@ -47,6 +49,7 @@ from cssopt.questions.sharing.in_kind import (
 from cssopt.questions.sharing.methods import (
     Group,
     Method,
+    Terms,
     agreed_method,
     in_groups,
     key_method,
@@ -111,6 +114,7 @@ class BookSharing:
     rules, power: how members may decide, and what the vote of each is worth.
     decisions: every way of sharing under every rule, and (strict) where members also look at the
         coalitions in which they would do better.
+    apart: coalitions that act in parts; None where none may.
     price_of_fairness: what a more even burden adds to the cost; empty where it was not asked for.
     """
 
@@ -127,6 +131,7 @@ class BookSharing:
     power: tuple[VotingPower, ...] = ()
     decisions: tuple[Decision, ...] = ()
     strict_decisions: tuple[Decision, ...] = ()
+    apart: int | None = None
     price_of_fairness: tuple[PriceOfFairness, ...] = ()
     fair_audits: tuple[tuple[str, Solution], ...] = ()
 
@@ -159,9 +164,11 @@ def share_book(
     methods: Sequence[str],
     chosen: str | None,
     unions: Sequence[Sequence[str]] | None,
+    terms: Terms,
     needed: VotesNeeded,
     fair: Sequence[float],
     most_listed: int,
+    may_part: bool,
     journal: Path | None,
     processes: int | None,
     tell: ProgressCallback,
@@ -172,13 +179,20 @@ def share_book(
     ----------
     is_strict: no shortfall is allowed, in place of equal security.
     methods: names of those that are asked for; none: all. chosen: the one that payments carry out.
-    unions: blocs for the Owen value. needed: what majorities need.
+    unions: blocs for the Owen value. terms: on which members share by keys.
+    needed: what majorities need.
     fair: by how much the cheapest plan may be exceeded for a more even burden, each a share.
     most_listed: members up to whom every coalition is priced; with more only each alone, all
         together, all but each, and the worst that are found.
+    may_part: a coalition acts in parts where that is cheaper, or it has no joint plan.
     journal, processes, tell: as for `find_coalition_costs`.
     """
-    is_listed = len(instance.coalition) <= most_listed
+    count = len(instance.coalition)
+    is_listed = count <= most_listed
+    if may_part and (count > MOST_SPLIT or not is_listed):
+        most = min(MOST_SPLIT, most_listed)
+        text = f"needs the cost of every coalition, of up to {most} members; there are {count}."
+        raise DataError([Issue("E-560", "--apart", f"{text} Name fewer with --members.")])
     seeker = None if is_listed else _Seeker(options, tell)
     costs = find_coalition_costs(
         instance,
@@ -202,6 +216,9 @@ def share_book(
     game: Game | KnownGame
     if seeker is None:
         game = costs.game()
+        if may_part:
+            together, game = game, find_cover(game)
+            found = replace(found, apart=int((together.values != game.values).sum()))
         core = find_core(game)
         more = list_methods(game, unions)
     else:
@@ -210,8 +227,8 @@ def share_book(
     listed = [
         *_list_own_methods(costs, game),
         *more,
-        *(key_method(key, base, grand.figure("burden")) for key in keys),
-        *(agreed_method(name, base, instance.study) for name in known.agreed),
+        *(key_method(key, base, grand.figure("burden"), terms) for key in keys),
+        *(agreed_method(name, base, instance.study, terms) for name in known.agreed),
     ]
     shared = apply_methods(game, pick_methods(in_groups(listed), methods), Guarantee.PROVEN)
     picked = _choose(shared, chosen)

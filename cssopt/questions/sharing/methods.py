@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,7 +15,7 @@ from cssopt.assembly.study import Study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.key_base import KeyBase, KeyCosts
-from cssopt.modeling.shares import NoSharesError
+from cssopt.modeling.shares import NoSharesError, cut, redistribute, share_within
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.questions.sharing.games.allot import find_doubt, find_missing, list_border, say_doubt
 from cssopt.questions.sharing.games.claims import (
@@ -47,12 +48,12 @@ Unions = Sequence[Sequence[str]]
 class Group(StrEnum):
     """What a way of sharing goes by."""
 
-    AGREED = "agreed key"
+    AGREED = "agreed"
     KEY = "key"
-    COST = "costs"
+    COST = "cost"
     BARGAIN = "bargain"
-    ADDED = "what each adds"
-    OBJECTION = "objections"
+    ADDED = "what it adds"
+    OBJECTION = "complaints"
     CLAIM = "claims"
     VOTE = "ballots"
 
@@ -105,14 +106,6 @@ STABLE: Final = (
         proportional_nucleolus,
     ),
     Method(
-        "anti_prenucleolus",
-        "anti-prenucleolus",
-        "The prenucleolus, where a coalition is held against what it adds to the others, and not "
-        "against what it has by itself.",
-        Group.OBJECTION,
-        anti_prenucleolus,
-    ),
-    Method(
         "least_core",
         "least core",
         "The most that any coalition would gain by itself is as small as can be.",
@@ -121,6 +114,18 @@ STABLE: Final = (
     ),
 )
 """Methods that look at what coalitions would gain by leaving."""
+
+DUAL: Final = (
+    Method(
+        "anti_prenucleolus",
+        "anti-prenucleolus",
+        "The prenucleolus, where a coalition is held against what it adds to the others, and not "
+        "against what it has by itself.",
+        Group.OBJECTION,
+        anti_prenucleolus,
+    ),
+)
+"""Methods of the literature that no alliance shares by."""
 
 AVERAGE: Final = (
     Method(
@@ -238,7 +243,7 @@ VOTING: Final = (
 
 
 def list_methods(game: Game, unions: Unions | None) -> list[Method]:
-    """The methods that look at every coalition of a game.
+    """The methods that look at every coalition of a game, those in use.
 
     `unions`: a-priori unions, the members of each of which act as one; None: nobody's.
     """
@@ -258,56 +263,113 @@ def in_groups(methods: Iterable[Method]) -> list[Method]:
     return sorted(methods, key=lambda method: list(Group).index(method.group))
 
 
-def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None = None) -> Method:
-    """Sharing the whole by a key; `borne`: what each bears as a plan has it."""
-    return Method(
-        key.name,
-        key.title,
-        key.says,
-        Group.COST if key.needs_costs else Group.KEY,
-        lambda game: share_by_key(key, base, game, borne),
-    )
+@dataclass(frozen=True)
+class Terms:
+    """On which terms members share by a key, whatever it is.
+
+    Attributes
+    ----------
+    floor, ceiling: the least and the most that any member bears of the whole, 0 to 1.
+    withholding: members that pay nothing. is_cut: what they would have borne is cut from the whole;
+        otherwise the others bear it by their shares.
+    """
+
+    floor: float = 0.0
+    ceiling: float = 1.0
+    withholding: tuple[str, ...] = ()
+    is_cut: bool = False
+
+    def apply(self, shares: Mapping[str, float]) -> dict[str, float]:
+        """The shares on these terms; raises NoSharesError where none keep them."""
+        paid, payers = dict(shares), set(shares)
+        if self.withholding and not self.is_cut:
+            paid, payers = redistribute(shares, self.withholding), payers - {*self.withholding}
+        if self.floor > 0 or self.ceiling < 1:
+            floors, ceilings = (
+                dict.fromkeys(payers, self.floor),
+                dict.fromkeys(payers, self.ceiling),
+            )
+            paid = share_within(paid, floors, ceilings)
+        return cut(paid, self.withholding) if self.is_cut else paid
+
+    def tell(self, shares: Mapping[str, float], total: float) -> str:
+        """What these terms leave unpaid; empty where nothing."""
+        unpaid = total * (1 - math.fsum(shares.values()))
+        if not (self.is_cut and self.withholding):
+            return ""
+        return f"{unpaid:,.1f} is not paid, and has to be cut."
 
 
-def agreed_method(name: str, base: KeyBase, study: Study) -> Method:
+NO_TERMS: Final = Terms()
+
+
+def key_method(
+    key: SharingKey,
+    base: KeyBase,
+    borne: Mapping[str, float] | None = None,
+    terms: Terms = NO_TERMS,
+) -> Method:
+    """Sharing the whole by a key of a file.
+
+    `borne`: what each bears as a plan has it. Terms hold for keys that go by no costs: the others
+    say themselves what is borne.
+    """
+
+    def find(game: Game | KnownGame) -> Allocation:
+        costs = read_costs(game, borne) if key.needs_costs else None
+        own = NO_TERMS if key.needs_costs else terms
+        return _share(key.name, game, lambda: find_shares(key, base, costs), own, key.needs_costs)
+
+    group = Group.COST if key.needs_costs else Group.KEY
+    return Method(key.name, key.title, key.says, group, find)
+
+
+def agreed_method(name: str, base: KeyBase, study: Study, terms: Terms = NO_TERMS) -> Method:
     """Sharing the whole by a key that the workbook agrees on."""
     role = study.common_shares
     assert role is not None
     agreed = base.data.tables[role.table].columns[role.share]
     weights = {m: agreed.get((name, m), 0.0) for m in base.members}
 
-    def find(game: Game | KnownGame) -> Allocation:
-        whole, doubt = sum(weights.values()), find_border_doubt(game, is_whole=True)
+    def find_agreed() -> dict[str, float]:
+        whole = math.fsum(weights.values())
         if not whole > 0:
-            return Allocation(name, why_not="Its shares add up to 0 over these members.")
-        shares = {m: game.total * weight / whole for m, weight in weights.items()}
-        guarantee = Guarantee.APPROXIMATE if doubt else Guarantee.EXACT
-        return Allocation(name, shares, guarantee, note=doubt)
+            raise NoSharesError("its shares add up to 0 over these members")
+        return {m: weight / whole for m, weight in weights.items()}
 
+    says = f"The key that the workbook agrees on (sheet {role.table})."
     return Method(
-        name, name, f"The key that the workbook agrees on (sheet {role.table}).", Group.AGREED, find
+        name, name, says, Group.AGREED, lambda game: _share(name, game, find_agreed, terms)
     )
 
 
-def share_by_key(
-    key: SharingKey, base: KeyBase, game: Game | KnownGame, borne: Mapping[str, float] | None = None
-) -> Allocation:
-    """The total shared by a key.
+def share_by_key(key: SharingKey, base: KeyBase, game: Game | KnownGame) -> Allocation:
+    """The total shared by a key, on no terms.
 
     A key that goes by what coalitions cost is as well proven as those costs.
     """
-    name = key.name
-    costs = read_costs(game, borne) if key.needs_costs else None
+    return key_method(key, base).find(game)
+
+
+def _share(
+    name: str,
+    game: Game | KnownGame,
+    find: Callable[[], Mapping[str, float]],
+    terms: Terms,
+    goes_by_costs: bool = False,
+) -> Allocation:
+    """The total by the shares that are found, on these terms."""
     try:
-        shares = find_shares(key, base, costs)
+        shares = terms.apply(find())
     except NoSharesError as error:
-        return Allocation(name, why_not=f"{str(error)[:1].upper()}{str(error)[1:]}")
-    doubt = find_border_doubt(game, is_whole=not key.needs_costs)
+        told = str(error).rstrip(".")
+        return Allocation(name, why_not=f"{told[:1].upper()}{told[1:]}.")
+    doubt = find_border_doubt(game, is_whole=not goes_by_costs)
     return Allocation(
         name,
         {player: share * game.total for player, share in shares.items()},
         Guarantee.APPROXIMATE if doubt else Guarantee.EXACT,
-        note=doubt,
+        note=" ".join(filter(None, (terms.tell(shares, game.total), doubt))),
     )
 
 

@@ -34,6 +34,7 @@ from cssopt.questions.sharing.tables import (
     show_words,
     tabulate_figures,
     tabulate_long,
+    tabulate_notes,
     tabulate_shares,
 )
 from cssopt.questions.sharing.voting_rules import Quota, VotingRule
@@ -210,15 +211,26 @@ class _Words:
         """What each member bears by every way of sharing."""
         found = self.found
         table = tabulate_shares(found.methods, found.members, self.names, "money")
-        notes = [Note(text, "warn") for text in found.costs.told]
+        notes = [
+            Note(text, "warn") for text in (*found.costs.tell(self.names), *self._tell_apart())
+        ]
         more = "" if found.costs.is_strict else " A plan that is more secure costs more."
         return Sheet(
             "Shares",
             f"What each member would bear of the cost of all ({self.money}), by every way of "
             f"sharing; the sheet Words explains each. What is shared is the cheapest plan at "
             f"{found.costs.security}.{more}",
-            (*notes, table),
+            (*notes, table, *tabulate_notes(found.methods)),
             on_screen=True,
+        )
+
+    def _tell_apart(self) -> Sequence[str]:
+        """How many coalitions act in parts, where they may; one sentence or none."""
+        if (count := self.found.apart) is None:
+            return ()
+        return (
+            f"{count:,} coalitions act in parts, as that is cheaper for them or they have no joint "
+            "plan: what they cost then is what counts against every way of sharing.",
         )
 
     def show_savings(self) -> Sheet:

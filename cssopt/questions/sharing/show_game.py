@@ -10,6 +10,7 @@ from cssopt.questions.sharing.tables import (
     show_words,
     tabulate_figures,
     tabulate_long,
+    tabulate_notes,
     tabulate_shares,
 )
 from cssopt.tables.numbers import say
@@ -24,7 +25,7 @@ def show_game(found: GameSharing, facts: RunFacts) -> Document:
         "Shares",
         f"The {what} of all {game.count} together, {say(game.total)}, shared in every accepted "
         "way; the sheet Words explains each.",
-        (tabulate_shares(methods, game.players, {}, "number"),),
+        (tabulate_shares(methods, game.players, {}, "number"), *tabulate_notes(methods)),
         on_screen=True,
     )
     sheets = [first, show_objections(methods, {}, "number")]

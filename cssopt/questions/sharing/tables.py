@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from cssopt.document.document import Column, Form, Mark, Note, Sheet, Table
 from cssopt.names import join_names
@@ -22,7 +22,7 @@ GUARANTEES: Final[Mapping[Guarantee, str]] = {
     Guarantee.CERTIFIED: "A search found it, and a second calculation proved that it is what it "
     "is called; where costs of a plan stand behind it, these are proven.",
     Guarantee.APPROXIMATE: "It was sampled, or costs that are not proven to be the least stand "
-    "behind it; how far off it may be is told beside it.",
+    "behind it; how far off it may be is told with it.",
 }
 """What the word beside a figure means."""
 
@@ -98,12 +98,8 @@ def tabulate_shares(
     *,
     has_core: bool = True,
 ) -> Table:
-    """Methods side by side: what each gives every player, and whether it would hold."""
-    columns = [
-        Column("group", title="looks at"),
-        Column("method", title="how it is shared"),
-        *(Column(f"share.{p}", form, title=names.get(p, p)) for p in players),
-    ]
+    """Methods side by side: whether each would hold, and what it gives every player."""
+    columns = [Column("group", title="looks at"), Column("method", title="how it is shared")]
     if has_core:
         columns += [
             Column(
@@ -118,25 +114,37 @@ def tabulate_shares(
                 "most by itself; empty where none would gain",
             ),
         ]
-    columns += [
+    columns += [Column(f"share.{p}", form, title=names.get(p, p)) for p in players]
+    columns.append(
         Column(
             "guarantee", meaning="how far the shares can be relied on; the sheet Words explains it"
-        ),
-        Column("note", "sentence"),
-    ]
-    rows, marks = [], {}
-    for place, one in enumerate(methods):
+        )
+    )
+    rows: list[tuple[Any, ...]] = []
+    marks: dict[tuple[int, str], Mark] = {}
+    for one in methods:
         found = one.allocation
-        row = [str(one.group), one.title, *(found.shares.get(p) for p in players)]
+        if not found.is_found:
+            continue
+        held: list[Any] = []
         if has_core:
-            worst = one.violations[0].gain if one.violations else None
-            row += [STABLE[one.is_stable] if found.is_found else None, worst]
-            mark = _MARKS[one.is_stable] if found.is_found else None
-            if mark is not None:
-                marks[place, "stable"] = mark
-        row += [str(found.guarantee) if found.is_found else None, found.note or found.why_not]
-        rows.append(tuple(row))
+            held = [STABLE[one.is_stable], one.violations[0].gain if one.violations else None]
+            if (mark := _MARKS[one.is_stable]) is not None:
+                marks[len(rows), "stable"] = mark
+        shares = [found.shares[p] for p in players]
+        rows.append((str(one.group), one.title, *held, *shares, str(found.guarantee)))
     return Table("shares_by_method", tuple(columns), tuple(rows), marks=marks)
+
+
+def tabulate_notes(methods: Sequence[MethodShares]) -> list[Table]:
+    """What must be known of single methods, and why some give no shares; nothing where nothing."""
+    rows = tuple(
+        (one.title, one.allocation.note or one.allocation.why_not)
+        for one in methods
+        if one.allocation.note or one.allocation.why_not
+    )
+    columns = (Column("method", title="how it is shared"), Column("note", "sentence"))
+    return [Table("notes", columns, rows, title="To be known")] if rows else []
 
 
 def tabulate_long(methods: Sequence[MethodShares], form: Form) -> Table:
@@ -234,7 +242,7 @@ def show_objections(methods: Sequence[MethodShares], names: Mapping[str, str], f
     table = tabulate_objections(methods, names, form)
     explanation = (
         "Coalitions that would have it cheaper, or have more, by themselves: for each way of "
-        "sharing up to ten, the one that would gain most first."
+        "sharing up to three, the one that would gain most first."
     )
     if not table.rows:
         return Sheet("Who would leave", explanation, (Note("Nobody would."), table))
