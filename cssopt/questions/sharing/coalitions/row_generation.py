@@ -91,7 +91,7 @@ class LeastCore:
     def sentence(self) -> str:
         """The worst coalition, and how far that can be relied on."""
         none = (
-            "whether another would do better is not known"
+            "whether another gains more is not known"
             if math.isinf(self.most)
             else f"none gains more than {self.most:,.6g}"
             if self.most >= 0
