@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -35,14 +35,17 @@ from cssopt.questions.sharing.games.nucleolus import (
     prenucleolus,
     proportional_nucleolus,
 )
-from cssopt.questions.sharing.games.owen_value import owen_value
+from cssopt.questions.sharing.games.owen_value import find_fault, owen_value
 from cssopt.questions.sharing.games.power import banzhaf, shapley_shubik
 from cssopt.questions.sharing.games.shapley import shapley
 from cssopt.questions.sharing.games.tau import tau
 from cssopt.tables.convert import quote
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import find_meant, nearest_name
 
 Unions = Sequence[Sequence[str]]
+
+OWEN: Final = "owen"
+"""The method that needs unions."""
 
 
 class Group(StrEnum):
@@ -213,6 +216,9 @@ CLAIMS_RULES: Final = (
 """Rules for claims. Of costs the total is the estate, and each claims what it would pay alone."""
 
 
+Way = TypeVar("Way", Method, ClaimsRule)
+
+
 def claims_method(rule: ClaimsRule) -> Method:
     """A claims rule as a method for costs: nobody pays more than alone."""
 
@@ -242,18 +248,18 @@ VOTING: Final = (
 """Methods for games of votes, in which a coalition wins (1) or loses (0)."""
 
 
-def list_methods(game: Game, unions: Unions | None) -> list[Method]:
-    """The methods that look at every coalition of a game, those in use.
+def list_methods(unions: Unions | None, *, is_cost: bool = True) -> list[Method]:
+    """The methods that look at every coalition of a game of costs or of gains, those in use.
 
     `unions`: a-priori unions, the members of each of which act as one; None: nobody's.
     """
     # The proportional rule is the key of that name too.
-    rules = [claims_method(rule) for rule in CLAIMS_RULES[1:]] if game.is_cost else VOTING
+    rules = [claims_method(rule) for rule in CLAIMS_RULES[1:]] if is_cost else VOTING
     found = [*STABLE, *AVERAGE, *rules]
     if unions is not None:
         says = "The Shapley value, where members join bloc by bloc."
         found.append(
-            Method("owen", "Owen value", says, Group.ADDED, lambda game: owen_value(game, unions))
+            Method(OWEN, "Owen value", says, Group.ADDED, lambda game: owen_value(game, unions))
         )
     return found
 
@@ -427,19 +433,39 @@ def find_plain_keys(
     return found, base
 
 
-def pick_methods(methods: Sequence[Method], names: Sequence[str]) -> list[Method]:
-    """Those of these names, or all where there are none.
+def read_unions(text: str | None, members: Sequence[str]) -> tuple[tuple[str, ...], ...] | None:
+    """The blocs of a text such as ``A+B,C+D``; who is not named stands alone. None where there is
+    no text. Raises DataError (E-558) for a name that is no member's, or stands twice."""
+    if text is None:
+        return None
+    named = [
+        tuple(find_meant(name.strip(), members) or name.strip() for name in bloc.split("+"))
+        for bloc in text.split(",")
+    ]
+    if fault := find_fault(members, named):
+        raise DataError([Issue("E-558", "--unions", fault)])
+    within = {name for bloc in named for name in bloc}
+    return (*named, *((member,) for member in members if member not in within))
 
-    Raises DataError (E-559) for a name that is no method's.
-    """
-    known = [method.name for method in methods]
+
+def pick_methods(methods: Sequence[Way], names: Sequence[str]) -> list[Way]:
+    """Those of these names, or all where there are none; raises as `check_names`."""
+    check_names("--method", names, [method.name for method in methods])
+    return [method for method in methods if not names or method.name in names]
+
+
+def check_names(option: str, names: Iterable[str], known: Sequence[str]) -> None:
+    """DataError (E-559) for a name, given by an option, that is no method's."""
     issues = [
-        Issue(
-            "E-559", "--method", f"{quote(name)} is no way of sharing.{nearest_name(name, known)}"
-        )
+        Issue("E-559", option, f"{quote(name)} is no way of sharing.{_mend_name(name, known)}")
         for name in names
         if name not in known
     ]
     if issues:
         raise DataError(issues)
-    return [method for method in methods if not names or method.name in names]
+
+
+def _mend_name(name: str, known: Sequence[str]) -> str:
+    if name == OWEN:
+        return " The Owen value needs blocs: name them with --unions."
+    return nearest_name(name, known) or f" Name one of {', '.join(known)}."

@@ -71,11 +71,6 @@ def say_rule(rule: VotingRule) -> str:
     return f"{rule.name[:1].upper()}{rule.name[1:]}: {join_names(needed)}." if needed else ""
 
 
-def _find_saving(alone: float | None, share: float) -> float | None:
-    """What a share saves; None for a member that has no plan alone."""
-    return None if alone is None else alone - share
-
-
 def _say_blockers(quota: Quota) -> str:
     """How many members it takes to block by a quota; nothing where one is enough."""
     least = quota.blockers
@@ -168,11 +163,12 @@ class _Words:
     @property
     def verdict(self) -> tuple[str, Mark | None]:
         """Whether all can be kept in, one sentence, and how it is to be taken."""
-        found, costs = self.found, self.found.costs
+        found = self.found
         if found.core is None:
-            reason = costs.costs[found.members].reason if found.members in costs.costs else ""
-            return f"There is nothing to share: all together have no plan. {reason}".strip(), "bad"
-        saving = self.say_saving()
+            return self._tell_nothing(), "bad"
+        if len(found.members) == 1:
+            return f"{self.name(found.members[0])} is alone, and bears all that it spends.", "warn"
+        saving = self._tell_saving()
         if found.core.is_empty is None:
             return f"{saving} Whether all can be kept in is not known: {found.core.why_not}", "warn"
         stable = [one.title for one in found.methods if one.is_stable]
@@ -188,24 +184,41 @@ class _Words:
                 f"{saving} However that is shared, some would do better by themselves{more}.",
                 "bad",
             )
+        if any(one.is_stable is None for one in given):
+            open_ = sum(one.is_stable is not False for one in given)
+            ways = f"for {open_} of {len(given)} ways no coalition is known that would."
+            return f"{saving} It can be shared so that nobody would leave; {ways}", "good"
         return (
             f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to "
             "leave.",
             "good",
         )
 
-    def say_saving(self) -> str:
-        """What all together spend, and what that saves, a sentence."""
+    def _tell_nothing(self) -> str:
+        """Why there is nothing to share."""
+        whole = self.found.costs.costs[self.found.members]
+        what = "have no plan" if whole.is_impossible else "spend is not known"
+        who = "all together" if whole.is_impossible else "what all together"
+        return f"There is nothing to share, as {who} {what}: {whole.reason.rstrip('.')}."
+
+    def _tell_saving(self) -> str:
+        """What all together spend and save."""
         costs = self.found.costs.costs
-        total = costs[self.found.members].cost
-        apart = [m for m in self.found.members if not costs[m,].has_plan]
-        if apart:
-            alone = join_names([self.name(m) for m in apart])
-            less = f"and {alone} would have no plan alone"
-        else:
-            saving = sum(costs[m,].cost for m in self.found.members) - total
-            less = f"{abs(saving):,.1f} {'less' if saving >= 0 else 'more'} than each alone"
-        return f"All together spend {total:,.1f} {self.currency}, {less}."
+        total, alone = costs[self.found.members].cost, self.alone
+        if lone := [self.name(m) for m, cost in alone.items() if cost is None]:
+            return (
+                f"All together spend {total:,.1f} {self.currency}; what that saves has no figure, "
+                f"as {join_names(lone)} would have no plan alone."
+            )
+        saved = sum(filter(None, alone.values())) - total
+        than = f"{abs(saved):,.1f} {'less' if saved >= 0 else 'more'} than each alone"
+        return f"All together spend {total:,.1f} {self.currency}, {than}."
+
+    @property
+    def alone(self) -> Mapping[str, float | None]:
+        """What each member spends alone; None for one without a cost."""
+        costs = {m: self.found.costs.costs[m,] for m in self.found.members}
+        return {m: one.cost if one.has_plan else None for m, one in costs.items()}
 
     def show_shares(self) -> Sheet:
         """What each member bears by every way of sharing."""
@@ -235,9 +248,7 @@ class _Words:
 
     def show_savings(self) -> Sheet:
         """What each member keeps of the saving."""
-        found = self.found
-        own = {m: found.costs.costs[m,] for m in found.members}
-        alone = {m: one.cost if one.has_plan else None for m, one in own.items()}
+        found, alone = self.found, self.alone
         columns = (
             Column("method", title="how it is shared"),
             *(Column(f"saving.{m}", "money", title=self.name(m)) for m in found.members),
@@ -246,15 +257,15 @@ class _Words:
         rows = tuple(
             (
                 one.title,
-                *(_find_saving(alone[m], one.allocation.shares[m]) for m in found.members),
-                join_names([self.name(m) for m in self._find_worse(one, alone)]) or None,
+                *self._find_savings(one).values(),
+                join_names([self.name(m) for m in self._find_worse(one)]) or None,
             )
             for one in found.methods
             if one.allocation.is_found
         )
         blocks: list[Block] = []
         if found.chosen is not None:
-            mine = found.chosen.allocation.shares
+            mine, saves = found.chosen.allocation.shares, self._find_savings(found.chosen)
             is_whole = None not in alone.values()
             chosen = Table(
                 "alone_and_together",
@@ -266,10 +277,7 @@ class _Words:
                     ),
                     Column("saving", "money", total=is_whole),
                 ),
-                tuple(
-                    (self.name(m), alone[m], mine[m], _find_saving(alone[m], mine[m]))
-                    for m in found.members
-                ),
+                tuple((self.name(m), alone[m], mine[m], saves[m]) for m in found.members),
                 title=f"Alone and together, by {found.chosen.title}",
             )
             chart = Chart(
@@ -282,16 +290,20 @@ class _Words:
             blocks = [chosen, chart]
         return Sheet(
             "Savings",
-            f"What each member saves against standing alone ({self.money}); below 0 it "
-            "pays more, empty where it has no plan alone.",
+            f"What each member saves against standing alone ({self.money}); below 0 it pays more, "
+            "empty where it would have no plan alone.",
             (*blocks, Table("saving_by_method", columns, rows, title="By every way of sharing")),
         )
 
-    def _find_worse(self, one: MethodShares, alone: Mapping[str, float | None]) -> list[str]:
-        known = {m: cost for m, cost in alone.items() if cost is not None}
-        rounding = 1e-9 * max(1.0, *map(abs, known.values()), 0.0)
+    def _find_savings(self, one: MethodShares) -> dict[str, float | None]:
+        """What each keeps against standing alone; None for one without a cost alone."""
         shares = one.allocation.shares
-        return [m for m, cost in known.items() if shares[m] > cost + rounding]
+        return {m: None if cost is None else cost - shares[m] for m, cost in self.alone.items()}
+
+    def _find_worse(self, one: MethodShares) -> list[str]:
+        rounding = 1e-9 * max(1.0, *(abs(cost or 0.0) for cost in self.alone.values()))
+        saves = self._find_savings(one)
+        return [m for m, saved in saves.items() if saved is not None and saved < -rounding]
 
     def show_benefits(self) -> Sheet:
         """Burdens beside benefits."""
@@ -307,14 +319,9 @@ class _Words:
 
     def _tabulate_burdens(self, fairness: Fairness) -> Sequence[Block]:
         shares = fairness.shares
-        sides = {one.burden: "burden: " for one in fairness.comparisons}
-        sides |= {one.benefit: "benefit: " for one in fairness.comparisons}
         columns = (
             Column(self.party),
-            *(
-                Column(name, "share", title=f"{sides.get(name, '')}{name}", total=True)
-                for name in shares
-            ),
+            *(Column(name, "share", title=name, total=True) for name in shares),
         )
         rows = tuple(
             (self.name(m), *(by_member[m] for by_member in shares.values()))
@@ -439,7 +446,7 @@ class _Words:
         """Who pays whom, year by year."""
         found, transfers = self.found, self.found.transfers
         if found.chosen is None or transfers is None:
-            return Sheet("Payments", "", (Note("No way of sharing gives shares to be paid."),))
+            return Sheet("Payments", "", (Note(found.why_not_chosen),))
         explanation = (
             "Payments between members that turn what the plan has each spend into its share by "
             f"{found.chosen.title}. Another way is chosen with --choose."

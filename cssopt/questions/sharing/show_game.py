@@ -21,10 +21,11 @@ def show_game(found: GameSharing, facts: RunFacts) -> Document:
     game, methods = found.game, found.methods
     verdict, mark = say_core(found.core, is_cost=game.is_cost)
     what = "cost" if game.is_cost else "gain"
+    who = f"all {game.count} together" if game.count > 1 else f"{game.players[0]} alone"
     first = Sheet(
         "Shares",
-        f"The {what} of all {game.count} together, {say(game.total)}, shared in every accepted "
-        "way; the sheet Words explains each.",
+        f"The {what} of {who}, {say(game.total)}, shared in every accepted way; the sheet Words "
+        "explains each.",
         (tabulate_shares(methods, game.players, {}, "number"), *tabulate_notes(methods)),
         on_screen=True,
     )
@@ -81,7 +82,7 @@ def show_claims(found: ClaimsSharing, facts: RunFacts) -> Document:
     )
     given = [one for one in found.methods if one.allocation.is_found]
     verdict = (
-        f"{say(found.estate)} is shared among claims of {say(claimed)} by {len(given)} rules."
+        f"{say(found.estate)} is shared among claims of {say(claimed)}."
         if given
         else found.methods[0].allocation.why_not
     )

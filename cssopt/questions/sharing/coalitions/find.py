@@ -218,7 +218,8 @@ def _find_excluded(
     without = [m for m in coalition if not alone[m].has_plan]
     if is_strict or not without:
         return None
-    reasons = "; ".join(_why_not_alone(m, alone[m], is_strict=False) for m in without)
+    told = (_why_not_alone(m, alone[m], is_strict=False).rstrip(".") for m in without)
+    reasons = "; ".join(dict.fromkeys(told))
     statuses = [alone[m].status for m in without]
     status = Status.INFEASIBLE if Status.INFEASIBLE in statuses else statuses[0]
     return CoalitionCost.without_plan(
