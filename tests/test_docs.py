@@ -163,9 +163,9 @@ def test_the_page_on_sharing_says_what_its_files_give(tmp_path):
     (tmp_path / "estate.csv").write_text(estate, encoding="utf-8")
     players = ["North", "South", "East"]
     shared = cssopt.share(game=tmp_path / "game.csv")
-    hold_shares(read_table(SHARING, "| way of sharing | North"), shared, players)
+    hold_shares(read_table(SHARING, "| way of sharing | North |"), shared, players)
     claimed = cssopt.share(claims=tmp_path / "estate.csv")
-    hold_shares(read_table(SHARING, "| rule | North"), claimed, players)
+    hold_shares(read_table(SHARING, "| rule | North |"), claimed, players)
 
 
 def test_the_page_on_sharing_has_the_words_of_the_program():
