@@ -9,6 +9,7 @@ from dataclasses import fields
 import pandas as pd
 import pytest
 from books import make_raw
+from key_books import base_of, bears
 from paths import ROOT
 
 import cssopt
@@ -172,6 +173,17 @@ def test_the_page_on_sharing_has_the_words_of_the_program():
     words = dict(read_table(SHARING, "| word | what stands"))
     assert list(words) == [str(word) for word in Guarantee]
     assert [name for name, _ in read_table(SHARING, "| statistic | what it says")] == [*STATISTICS]
+
+
+def test_the_key_of_the_contributing_page_runs(tmp_path):
+    """GDP of 4 and 1: the roots are 2 and 1."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    _, after = page.split("## How to add a sharing key")
+    example = re.findall(r"```python\n(.*?)```", after, re.DOTALL)[0]
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "root.py").write_text(example, encoding="utf-8")
+    borne = bears("root_of_gdp", base_of({"A": [4, 1], "B": [1, 1]}), front=[tmp_path])
+    assert borne == pytest.approx({"A": 2 / 3, "B": 1 / 3})
 
 
 @pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", *PAGES])

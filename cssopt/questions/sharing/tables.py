@@ -99,7 +99,7 @@ def tabulate_shares(
     has_core: bool = True,
 ) -> Table:
     """Methods side by side: whether each would hold, and what it gives every player."""
-    columns = [Column("group", title="looks at"), Column("method", title="how it is shared")]
+    columns = [Column("group", title="kind"), Column("method", title="how it is shared")]
     if has_core:
         columns += [
             Column(
@@ -176,7 +176,7 @@ def tabulate_objections(
         Column("gain_per_member", form, title="each of them, on average"),
         Column(
             "proven",
-            meaning="no: as values stand behind it that are not proven, it may gain nothing",
+            meaning="no: it may gain nothing, as values stand behind it that are not proven",
         ),
     )
     rows = tuple(
