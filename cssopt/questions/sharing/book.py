@@ -457,7 +457,7 @@ def _find_fairness(
         except NoSharesError:
             continue
         side = Side.OUTPUT if "output" in key.also else Side.BENEFIT
-        yardsticks.append(Yardstick(f"{side}: {key.title}", side, weights))
+        yardsticks.append(Yardstick(key.title, side, weights))
         if "need" in key.also and picked is not None:
             needs = find_requirement_costs(weights, picked.allocation.shares)
     return {"fairness": find_fairness(yardsticks), "needs": needs}

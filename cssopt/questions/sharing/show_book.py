@@ -319,9 +319,14 @@ class _Words:
 
     def _tabulate_burdens(self, fairness: Fairness) -> Sequence[Block]:
         shares = fairness.shares
+        sides = {one.burden: "burden: " for one in fairness.comparisons}
+        sides |= {one.benefit: "benefit: " for one in fairness.comparisons}
         columns = (
             Column(self.party),
-            *(Column(name, "share", title=name, total=True) for name in shares),
+            *(
+                Column(name, "share", title=f"{sides.get(name, '')}{name}", total=True)
+                for name in shares
+            ),
         )
         rows = tuple(
             (self.name(m), *(by_member[m] for by_member in shares.values()))
