@@ -82,8 +82,8 @@ STABLE: Final = (
     Method(
         "nucleolus",
         "nucleolus",
-        "The coalition with the most to complain of has as little to complain of as can be, then "
-        "the next; nobody ends worse off than alone.",
+        "What the coalition that would gain most by leaving would gain is as little as can be, "
+        "then what the next would gain, and so on; nobody ends worse off than alone.",
         Group.OBJECTION,
         nucleolus,
     ),
@@ -97,14 +97,14 @@ STABLE: Final = (
     Method(
         "per_capita_nucleolus",
         "nucleolus per head",
-        "The nucleolus, where a complaint counts for each member of the coalition.",
+        "The nucleolus, where the gain of a coalition counts for each of its members.",
         Group.OBJECTION,
         per_capita_nucleolus,
     ),
     Method(
         "proportional_nucleolus",
         "nucleolus in proportion",
-        "The nucleolus, where a complaint counts as a part of what the coalition has by itself.",
+        "The nucleolus, where the gain of a coalition counts as a part of what it has by itself.",
         Group.OBJECTION,
         proportional_nucleolus,
     ),
@@ -122,7 +122,8 @@ DUAL: Final = (
     Method(
         "anti_prenucleolus",
         "anti-prenucleolus",
-        "The prenucleolus of what coalitions can keep the others from.",
+        "The prenucleolus, where a coalition is held against what it adds to the others, and not "
+        "against what it has by itself.",
         Group.OBJECTION,
         anti_prenucleolus,
     ),
@@ -133,29 +134,31 @@ AVERAGE: Final = (
     Method(
         "shapley",
         "Shapley value",
-        "Each bears what its joining adds, on average over all orders in which members may join.",
+        "What the joining of each adds, on average over all orders in which members may join.",
         Group.ADDED,
         shapley,
     ),
     Method(
         "tau",
         "tau value",
-        "Between the most and the least that each can claim, in the one proportion that adds up.",
+        "Between the best that each can hope for (what it adds to all others) and the least that "
+        "it can insist on, in the one proportion that adds up.",
         Group.ADDED,
         tau,
     ),
     Method(
         "gately",
         "Gately point",
-        "Each could disrupt the cooperation to the same degree: the others would lose so many "
-        "times what it would.",
+        "Nobody has more power to break it up than another: by the leaving of each, the others "
+        "would lose the same for each unit that it loses itself.",
         Group.ADDED,
         gately,
     ),
     Method(
         "banzhaf",
         "Banzhaf value",
-        "Each bears what its joining adds, on average over all coalitions, made to add up.",
+        "What the joining of each adds, on average over all coalitions of the others, made to add "
+        "up.",
         Group.ADDED,
         banzhaf,
     ),
@@ -169,33 +172,44 @@ class ClaimsRule:
 
     Attributes
     ----------
-    name, title, says: as of a `Method`. find: what it gives of an estate to claims.
+    name, title, says: as of a `Method`. of_costs: what it does with costs, in a method's words.
+    find: what it gives of an estate to claims.
     """
 
     name: str
     title: str
     says: str
+    of_costs: str
     find: Callable[[float, Mapping[str, float]], Allocation]
 
 
 CLAIMS_RULES: Final = (
-    ClaimsRule("proportional", "proportional", "In proportion to claims.", proportional),
+    ClaimsRule(
+        "proportional",
+        "proportional",
+        "In proportion to claims.",
+        "In proportion to what each would pay alone.",
+        proportional,
+    ),
     ClaimsRule(
         "constrained_equal_awards",
-        "equal awards",
+        "constrained equal awards",
         "The same for all, but for nobody more than the claim.",
+        "All pay the same, but nobody more than alone.",
         constrained_equal_awards,
     ),
     ClaimsRule(
         "constrained_equal_losses",
-        "equal losses",
+        "constrained equal losses",
         "Each is short of its claim by the same, but nobody has less than nothing.",
+        "All save the same against standing alone, but nobody pays less than nothing.",
         constrained_equal_losses,
     ),
     ClaimsRule(
         "talmud",
-        "Talmud",
+        "Talmud rule",
         "Equal awards up to half of each claim, equal losses from there on.",
+        "Equal payments up to half of what each would pay alone, equal savings from there on.",
         talmud,
     ),
 )
@@ -219,15 +233,14 @@ def claims_method(rule: ClaimsRule) -> Method:
         note = " ".join(filter(None, (found.note, doubt)))
         return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
 
-    says = f"The total is an estate, and each claims what it would pay alone. {rule.says}"
-    return Method(rule.name, rule.title, says, Group.CLAIM, find)
+    return Method(rule.name, rule.title, rule.of_costs, Group.CLAIM, find)
 
 
 VOTING: Final = (
     Method(
         "shapley_shubik",
         "Shapley-Shubik index",
-        "In how many of all orders the vote of each decides; for votes alone.",
+        "In which part of all orders of voting the vote of each decides; for games of votes.",
         Group.VOTE,
         shapley_shubik,
     ),
@@ -236,7 +249,7 @@ VOTING: Final = (
 
 
 def list_methods(unions: Unions | None, *, is_cost: bool = True) -> list[Method]:
-    """The methods that look at every coalition of a game, those in use, of costs or of gains.
+    """The methods that look at every coalition of a game of costs or of gains, those in use.
 
     `unions`: a-priori unions, the members of each of which act as one; None: nobody's.
     """
