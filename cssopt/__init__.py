@@ -70,6 +70,7 @@ from cssopt.questions.rules.ask import (
     report_rule_prices,
     rule_price_facts,
 )
+from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
 from cssopt.questions.sweep.design import design_sweep
 from cssopt.questions.tipping.ask import (
@@ -172,6 +173,7 @@ __all__ = [
     "report_whatif",
     "report_why",
     "rule_price_facts",
+    "share",
     "solve",
     "summarize_sweep",
     "sweep",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cssopt.assembly.case import Case
+from cssopt.assembly.instance import Instance
 from cssopt.document.run_facts import RunFacts, describe_run_facts, find_origin
 from cssopt.issues import Issue
 from cssopt.render.atomic import open_folder
@@ -43,7 +44,7 @@ def describe_run(
         digest=case.digest,
         question=question,
         begun=case.begun,
-        scope=_find_scope(case, plan),
+        scope=find_scope(case, plan),
         options={
             **(options or {}),
             "study": plan.study.name,
@@ -55,7 +56,7 @@ def describe_run(
     )
 
 
-def _find_scope(case: Case, plan: Solution) -> str:
+def find_scope(case: Case, plan: Solution | Instance) -> str:
     """The study; and the members where some are left out, so that an answer about them never
     replaces one about all."""
     some = len(plan.coalition) < len(case.data.parties)

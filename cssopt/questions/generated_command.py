@@ -114,7 +114,7 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     if option.number is not None:
         taken: Any = int if option.number.whole else float
         how = {**option.number.parameters, "help": option.help}
-        if get_origin(hint) is tuple:
+        if get_origin(hint) is Sequence:
             return Annotated[list[taken] | None, typer.Option(option.flag, **how)], None
         return Annotated[taken | None, typer.Option(option.flag, **how)], default
     inner = [part for part in get_args(hint) if part is not NoneType] or [hint]
@@ -124,7 +124,7 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
         return Annotated[str | None, info], None
     if kind is bool:
         return Annotated[bool, info], default
-    if get_origin(hint) is tuple:
+    if get_origin(hint) is Sequence:
         return Annotated[list[str] | None, info], None
     if kind is Path:
         return Annotated[Path | None, info], default

@@ -37,6 +37,7 @@ from cssopt.document.document import Document
 from cssopt.document.run_facts import RunFacts
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.questions.answers import find_scope
 from cssopt.questions.common_options import Common
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import USUAL_FORMATS, write_document
@@ -74,6 +75,8 @@ class Asking:
     options: the question itself. case: its inputs; None for one that reads a file of its own.
     command: options that only its command has, as they are told.
     begun, since: when it was asked, by the calendar and by `time.perf_counter`.
+
+    Raises DataError (E-541) for inputs beside a file of the question's own.
     """
 
     options: Common
@@ -81,6 +84,11 @@ class Asking:
     command: Mapping[str, Any] = field(default_factory=dict)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: float = field(default_factory=time.perf_counter)
+
+    def __post_init__(self) -> None:
+        if self.case is not None and find_own_source(self.options) is not None:
+            text = "is asked beside a file in its place: two questions. Name one of them."
+            raise DataError([Issue("E-541", self.case.source, text)])
 
     @property
     def inputs(self) -> Case:
@@ -120,6 +128,10 @@ class Asking:
             on_base=hear_nothing,
         )
 
+    @property
+    def _scope(self) -> str:
+        return "" if self.case is None else find_scope(self.case, self.instance)
+
     def facts(
         self,
         audits: Audits,
@@ -129,15 +141,16 @@ class Asking:
     ) -> RunFacts:
         """The facts of the run, which stand in every rendering.
 
-        `source` is the file in place of a workbook; `scope` what the answer is about, so that it
-        never replaces one about something else; `doubts` are warnings about how it was run.
+        `source` is the file in place of a workbook; `scope` what the answer is about beside the
+        study and the members, so that it never replaces one about something else; `doubts` are
+        warnings about how it was run.
         """
         options = {**self.options.options, **self.command}
         seconds = {"answer": time.perf_counter() - self.since}
         told: dict[str, Any] = {
             "question": QUESTIONS_BY_KIND[type(self.options)],
             "begun": self.begun,
-            "scope": scope,
+            "scope": "; ".join(filter(None, [self._scope, scope])),
             "audits": audits,
         }
         if self.case is None:
@@ -262,13 +275,22 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
         found = asked_for.find(asked)
         return Answer(found, asked_for.show(found, asked))
 
-    first = inspect.Parameter("case", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None)
-    rest = [
-        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default)
-        for each in options
-    ]
+    taken: dict[str, Any] = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
+    defaults = {"case": None, **{e.name: e.default for e in options}}
     ask.__name__ = ask.__qualname__ = QUESTIONS_BY_KIND[kind]  # type: ignore[index]
     ask.__module__, ask.__doc__ = kind.__module__, kind.__doc__
-    ask.__signature__ = inspect.Signature([first, *rest])  # type: ignore[attr-defined]
-    ask.__annotations__ = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
+    ask.__annotations__ = taken
+    ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD
+                if name == "case"
+                else inspect.Parameter.KEYWORD_ONLY,
+                default=defaults[name],
+                annotation=hint,
+            )
+            for name, hint in taken.items()
+        ]
+    )
     return ask

@@ -26,12 +26,12 @@ command ends within ten times its plan; and at least so many seconds."""
 
 NOT_ASKED = (
     "Not asked: the questions about this plan had taken as long as they may. Give them longer with "
-    "--patience; they are quicker with a gap, or with whole numbers relaxed."
+    "--patience or --total-time; they are quicker with a gap, or with whole numbers relaxed."
 )
 
 CUT_OFF = (
     "The questions about this plan had taken as long as they may before this one was answered. "
-    "Give more time by --patience, or allow a gap."
+    "Give more time by --patience or --total-time, or allow a gap."
 )
 
 

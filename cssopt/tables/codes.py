@@ -397,6 +397,11 @@ CODES: Final[dict[str, Code]] = {
         "--formats xls, which is none.",
         "Write some of xlsx, html and json, with commas between them, or none.",
     ),
+    "E-543": Code(
+        "An option is given where it says something.",
+        "--members beside --game: a game from a file has its own players.",
+        "Leave the option out.",
+    ),
     "E-550": Code(
         "A game has the value of every coalition of its players.",
         "Rows for A, B, C, A+B and A+B+C, and none for A+C and B+C.",

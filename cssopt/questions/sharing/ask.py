@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from cssopt.assembly.instance import find_coalition
@@ -11,32 +11,14 @@ from cssopt.document.document import Document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.command import split_names
-from cssopt.questions.common_options import Common, option
+from cssopt.questions.common_options import Common, find_option, option
 from cssopt.questions.question import Asking, question, verb
-from cssopt.questions.sharing.book import BookSharing, VotesNeeded, share_book
+from cssopt.questions.sharing.book import BookSharing, Draws, VotesNeeded, share_book
 from cssopt.questions.sharing.find import share_claims, share_game
-from cssopt.questions.sharing.games.owen_value import find_fault
-from cssopt.questions.sharing.methods import Terms
+from cssopt.questions.sharing.methods import Terms, read_unions
 from cssopt.questions.sharing.result import ClaimsSharing, GameSharing
 from cssopt.questions.sharing.show_book import show_book
 from cssopt.questions.sharing.show_game import show_claims, show_game
-from cssopt.tables.nearest import find_meant
-
-
-def read_unions(text: str | None, members: Sequence[str]) -> tuple[tuple[str, ...], ...] | None:
-    """The blocs of a text such as ``A+B,C+D``; who is not named stands alone. None where there is
-    no text. Raises DataError (E-558) for a name that is no member's, or stands twice."""
-    if text is None:
-        return None
-    named = [
-        tuple(find_meant(name.strip(), members) or name.strip() for name in bloc.split("+"))
-        for bloc in text.split(",")
-    ]
-    if fault := find_fault(members, named):
-        raise DataError([Issue("E-558", "--unions", fault)])
-    within = {name for bloc in named for name in bloc}
-    return (*named, *((member,) for member in members if member not in within))
-
 
 Sharing = GameSharing | ClaimsSharing | BookSharing
 
@@ -46,16 +28,18 @@ Sharing = GameSharing | ClaimsSharing | BookSharing
 class Share(Common):
     """Share the burden by every accepted way, and show who would object, and who would agree."""
 
-    game: Path | None = option(
+    game: str | Path | None = option(
         None,
         "In place of a workbook: a file of what each coalition costs or gains. CSV has the columns "
         'coalition,value; JSON is {"values": {"A": 10, "A+B": 18}}. A coalition is names joined by '
         "+, or letters side by side where every name is one letter.",
+        read=Path,
     )
-    claims: Path | None = option(
+    claims: str | Path | None = option(
         None,
         "In place of a workbook: a file of an estate and of claims on it. CSV has the columns "
         'claimant,claim with a row named estate; JSON is {"estate": 100, "claims": {"A": 80}}.',
+        read=Path,
     )
     costs: bool = option(
         True, "Whether values of --game are costs or gains.", flag="--costs/--gains"
@@ -66,7 +50,7 @@ class Share(Common):
         "No shortfall is allowed: coalitions are compared at needs met in full, not at the "
         "security that members have alone.",
     )
-    methods: tuple[str, ...] = option(
+    methods: Sequence[str] = option(
         (), "A way of sharing that is asked for, such as shapley. Default: all.", flag="--method"
     )
     choose: str | None = option(
@@ -114,7 +98,17 @@ class Share(Common):
         most=22,
         whole=True,
     )
-    fair: tuple[float, ...] = option(
+    samples: int | None = option(
+        None,
+        "Draws for the Shapley value where not every coalition is priced, at least 4 times the "
+        "square of the number of members; each may need the cost of two more coalitions.",
+        least=1,
+        whole=True,
+    )
+    seed: int = option(
+        0, "Only with --samples: the same seed, the same draws.", least=0, whole=True
+    )
+    fair: Sequence[float] = option(
         (),
         "How much more than the cheapest plan may be spent for a more even burden, such as 1% or "
         "0.01; each level is solved, and what it adds is told.",
@@ -127,18 +121,39 @@ class Share(Common):
         if self.game is not None and self.claims is not None:
             text = "is asked beside --game, and each is a question of its own. Name one of them."
             raise DataError([Issue("E-541", "--claims", text)])
+        what, heard = self._heard
+        issues = [
+            Issue("E-543", option.flag, f"says nothing about {what}. Leave it out.")
+            for each in fields(self)
+            if (option := find_option(each)) is not None
+            if getattr(self, each.name) != each.default
+            if (each.name not in heard if self.own_source else each.name == "costs")
+        ]
+        if issues:
+            raise DataError(issues)
+
+    @property
+    def _heard(self) -> tuple[str, frozenset[str]]:
+        """What is asked about, and the options that say something about a file of it."""
+        if self.game is not None:
+            return "a game from a file", frozenset({"game", "costs", "methods", "unions"})
+        if self.claims is not None:
+            return "claims from a file", frozenset({"claims", "methods"})
+        return "a workbook, whose coalitions have costs", frozenset()
 
     @property
     def own_source(self) -> Path | None:
         """The file that is read in place of a workbook."""
-        return self.game or self.claims
+        source = self.claims if self.game is None else self.game
+        return None if source is None else Path(source)
 
     def find(self, asked: Asking) -> Sharing:
         """The shares of every method."""
         if self.game is not None:
-            return share_game(self.game, is_cost=self.costs, names=self.methods)
+            path = Path(self.game)
+            return share_game(path, is_cost=self.costs, names=self.methods, unions=self.unions)
         if self.claims is not None:
-            return share_claims(self.claims)
+            return share_claims(Path(self.claims), self.methods)
         needed = VotesNeeded(self.votes_needed, self.members_needed, self.people_needed)
         members = asked.instance.coalition
         terms = Terms(
@@ -160,6 +175,7 @@ class Share(Common):
             fair=self.fair,
             most_listed=self.listed,
             may_part=self.apart,
+            draws=None if self.samples is None else Draws(self.samples, self.seed),
             journal=self.journal,
             processes=self.processes,
             tell=self.tell,
@@ -167,12 +183,14 @@ class Share(Common):
 
     def show(self, found: Sharing, asked: Asking) -> Document:
         """The answer, to be read."""
-        facts = asked.facts(found.audits, self.own_source)
+        values = "costs" if self.costs else "gains"
+        scope = values if self.game is not None else "strict" if self.strict else ""
+        facts = asked.facts(found.audits, self.own_source, scope)
         if isinstance(found, ClaimsSharing):
             return show_claims(found, facts)
         if isinstance(found, GameSharing):
             return show_game(found, facts)
-        return show_book(found, asked.facts(found.audits, doubts=()))
+        return show_book(found, facts)
 
 
 share = verb(Share)

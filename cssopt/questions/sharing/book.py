@@ -40,6 +40,7 @@ from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.questions.sharing.games.cover import MOST_SPLIT, find_cover
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.known_game import KnownGame
+from cssopt.questions.sharing.games.shapley import find_shapley_by_sampling
 from cssopt.questions.sharing.in_kind import (
     InKind,
     read_credits,
@@ -47,13 +48,16 @@ from cssopt.questions.sharing.in_kind import (
     sum_in_kind,
 )
 from cssopt.questions.sharing.methods import (
+    AVERAGE,
     Group,
     Method,
     Terms,
     agreed_method,
+    check_names,
     in_groups,
     key_method,
     list_methods,
+    name_agreed,
     pick_methods,
 )
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
@@ -79,6 +83,7 @@ from cssopt.solution.told import find_doubt
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
+from cssopt.tables.convert import quote
 from cssopt.tables.spec import REQUIRED
 
 _WORTH_PROCESSES: Final = 5
@@ -91,6 +96,15 @@ _AT_FIRST: Final = "nucleolus"
 """The way of sharing that payments carry out where none is chosen."""
 
 
+_LEAST_CORE: Final = "least_core"
+_SAMPLED: Final = "shapley"
+"""Ways of sharing that are found where not every coalition is listed, the last where draws are
+asked for."""
+
+_OWN_METHODS: Final = ("owen_allocation", "nash_bargaining", "kalai_smorodinsky")
+"""Methods that know more of a plan than what coalitions cost."""
+
+
 @dataclass(frozen=True)
 class VotesNeeded:
     """Parts that must be in favor, 0 to 1: of all votes, of the members, of the people."""
@@ -101,6 +115,14 @@ class VotesNeeded:
 
 
 @dataclass(frozen=True)
+class Draws:
+    """How the Shapley value is sampled (see `find_shapley_by_sampling`)."""
+
+    samples: int
+    seed: int
+
+
+@dataclass(frozen=True)
 class BookSharing:
     """A workbook shared by every method.
 
@@ -108,7 +130,8 @@ class BookSharing:
     ----------
     instance: what was asked. costs: what every coalition spends by itself.
     core, methods: None and empty where the coalition of all has no plan.
-    chosen: the way of sharing that payments carry out; None where none gives shares.
+    chosen: the way of sharing that payments carry out; None where it gives no shares.
+    why_not_chosen: why it gives none, a sentence; empty where it does.
     fairness: burdens against benefits. needs: what each member's part of the needs costs it.
     in_kind: by member, where the workbook has agreed prices.
     rules, power: how members may decide, and what the vote of each is worth.
@@ -123,6 +146,7 @@ class BookSharing:
     core: Core | None = None
     methods: tuple[MethodShares, ...] = ()
     chosen: MethodShares | None = None
+    why_not_chosen: str = ""
     transfers: Transfers | None = None
     fairness: Fairness | None = None
     needs: tuple[RequirementCost, ...] = ()
@@ -149,10 +173,11 @@ class BookSharing:
 
     @property
     def status(self) -> Status:
-        """How it ended: as its worst coalition did; one that has no plan is an answer."""
-        if self.costs.unanswered or self.costs.unproven:
-            return Status.FEASIBLE
-        return Status.OPTIMAL if self.methods else Status.INFEASIBLE
+        """How it ended: as its worst coalition did, one that has no plan being an answer; where
+        there is nothing to share, as the coalition of all did."""
+        if not self.methods:
+            return Status(self.costs.costs[self.members].status)
+        return Status.FEASIBLE if self.costs.unanswered or self.costs.unproven else Status.OPTIMAL
 
 
 def share_book(
@@ -169,6 +194,7 @@ def share_book(
     fair: Sequence[float],
     most_listed: int,
     may_part: bool,
+    draws: Draws | None,
     journal: Path | None,
     processes: int | None,
     tell: ProgressCallback,
@@ -184,8 +210,12 @@ def share_book(
     fair: by how much the cheapest plan may be exceeded for a more even burden, each a share.
     most_listed: members up to whom every coalition is priced; with more only each alone, all
         together, all but each, and the worst that are found.
+    draws: for the Shapley value where not every coalition is priced; None: none is found there.
     may_part: a coalition acts in parts where that is cheaper, or it has no joint plan.
     journal, processes, tell: as for `find_coalition_costs`.
+
+    Raises, before anything is solved, DataError (E-559) for a name that is no method's, and as
+    `find_known_keys`.
     """
     count = len(instance.coalition)
     is_listed = count <= most_listed
@@ -193,7 +223,16 @@ def share_book(
         most = min(MOST_SPLIT, most_listed)
         text = f"needs the cost of every coalition, of up to {most} members; there are {count}."
         raise DataError([Issue("E-560", "--apart", f"{text} Name fewer with --members.")])
-    seeker = None if is_listed else _Seeker(options, tell)
+    by_objections = list_methods(unions)
+    known = find_known_keys(case.data, instance.study, case.folders)
+    taken = [*_OWN_METHODS, *(method.name for method in by_objections)]
+    agreed = name_agreed(known.agreed, taken)
+    named = [*_OWN_METHODS, *known.files, *agreed]
+    sought = () if is_listed else (_LEAST_CORE, *(() if draws is None else (_SAMPLED,)))
+    _check_asked(methods, chosen, named, by_objections, sought)
+    if draws is not None and not is_listed:
+        _check_draws(draws, count)
+    seeker = None if is_listed else _Seeker(options, draws, tell)
     costs = find_coalition_costs(
         instance,
         options,
@@ -211,7 +250,6 @@ def share_book(
         return found
     tell("shares of all kinds")
     base = make_base(case.data, instance.study, instance.coalition, grand.quantities)
-    known = find_known_keys(case.data, instance.study, case.folders)
     keys = tuple(known.files.values())
     game: Game | KnownGame
     if seeker is None:
@@ -220,29 +258,61 @@ def share_book(
             together, game = game, find_cover(game)
             found = replace(found, apart=int((together.values != game.values).sum()))
         core = find_core(game)
-        more = list_methods(game, unions)
+        more = by_objections
     else:
         game = _read_known(costs)
-        core, more = seeker.core, [seeker.method]
+        core, more = seeker.core, seeker.methods
     listed = [
         *_list_own_methods(costs, game),
         *more,
         *(key_method(key, base, grand.figure("burden"), terms) for key in keys),
-        *(agreed_method(name, base, instance.study, terms) for name in known.agreed),
+        *(agreed_method(name, key, base, instance.study, terms) for name, key in agreed.items()),
     ]
-    shared = apply_methods(game, pick_methods(in_groups(listed), methods), Guarantee.PROVEN)
-    picked = _choose(shared, chosen)
+    asked = [*methods, *filter(None, [chosen])] if methods else []
+    shared = apply_methods(game, pick_methods(in_groups(listed), asked), Guarantee.PROVEN)
+    picked, why_not = _choose(shared, chosen)
     return replace(
         found,
         core=core,
         methods=shared,
         chosen=picked,
+        why_not_chosen=why_not,
         transfers=None if picked is None else _find_transfers(picked, grand),
         **_find_fairness(keys, base, shared, picked),
         in_kind={} if picked is None else _find_in_kind(picked, grand),
         **_find_decisions(keys, base, game, shared, needed),
         **_find_fair(case, instance, options, fair, tell),
     )
+
+
+def _check_asked(
+    methods: Sequence[str],
+    chosen: str | None,
+    named: Sequence[str],
+    by_objections: Sequence[Method],
+    sought: Sequence[str],
+) -> None:
+    """DataError (E-559) for a way of sharing that there is not, or not among so many members.
+
+    `sought`: ways that are found though not every coalition is priced; empty where each is.
+    """
+    known = [*named, *(method.name for method in by_objections)]
+    for option, names in (("--method", methods), ("--choose", [chosen] if chosen else [])):
+        check_names(option, names, known)
+        if not sought:
+            continue
+        issues = [
+            Issue(
+                "E-559",
+                option,
+                f"{quote(name)} needs the cost of every coalition, and those of so many members "
+                "are not all listed. Raise --listed, or name another way.",
+            )
+            for name in names
+            if name not in (*named, *sought)
+        ]
+        if issues:
+            raise DataError(issues)
 
 
 def list_border_coalitions(members: Sequence[str]) -> list[tuple[str, ...]]:
@@ -262,11 +332,19 @@ def _read_known(costs: CoalitionCosts) -> KnownGame:
     return KnownGame(costs.members, known, doubts)
 
 
-class _Seeker:
-    """The least core where not every coalition is priced: the worst ones are sought."""
+def _check_draws(draws: Draws, count: int) -> None:
+    if draws.samples < (least := 4 * count**2):
+        text = f"{draws.samples:,} are too few: {count} members need at least {least:,}."
+        raise DataError([Issue("E-110", "--samples", text)])
 
-    def __init__(self, options: Options, tell: ProgressCallback) -> None:
-        self._options, self._tell = options, tell
+
+class _Seeker:
+    """The least core where not every coalition is priced: the worst ones are sought; and a sampled
+    Shapley value where it is asked for."""
+
+    def __init__(self, options: Options, draws: Draws | None, tell: ProgressCallback) -> None:
+        self._options, self._draws, self._tell = options, draws, tell
+        self._sampled: Allocation | None = None
         self._least: LeastCore | None = None
         self._why_not = "The coalition of all has no plan."
 
@@ -281,6 +359,16 @@ class _Seeker:
             )
         except SolveError as error:
             self._why_not = f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}."
+        if self._draws is not None:
+            self._tell("drawing coalitions for the Shapley value")
+            members = known.members
+
+            def value(mask: int) -> float:
+                return price(tuple(m for i, m in enumerate(members) if mask >> i & 1))
+
+            self._sampled = find_shapley_by_sampling(
+                value, members, self._draws.samples, self._draws.seed
+            )
 
     @property
     def core(self) -> Core:
@@ -293,16 +381,21 @@ class _Seeker:
         return Core(is_empty, least.excess, why_not="" if is_empty is not None else least.sentence)
 
     @property
-    def method(self) -> Method:
-        """The least core, as far as it was found."""
+    def methods(self) -> list[Method]:
+        """The least core, as far as it was found, and the Shapley value, where it was sampled."""
         least = self._least
         found = (
-            Allocation("least_core", why_not=self._why_not)
+            Allocation(_LEAST_CORE, why_not=self._why_not)
             if least is None
             else least.as_allocation()
         )
         says = "The most that any coalition would gain by itself is as small as can be."
-        return Method("least_core", "least core", says, Group.OBJECTION, lambda game: found)
+        least_core = Method(_LEAST_CORE, "least core", says, Group.OBJECTION, lambda game: found)
+        sampled = self._sampled
+        if sampled is None:
+            return [least_core]
+        (shapley,) = (method for method in AVERAGE if method.name == _SAMPLED)
+        return [replace(shapley, find=lambda game: sampled), least_core]
 
 
 def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Method]:
@@ -352,14 +445,18 @@ def _find_most(grand: Solution) -> dict[str, float]:
     }
 
 
-def _choose(shared: Sequence[MethodShares], name: str | None) -> MethodShares | None:
+def _choose(shared: Sequence[MethodShares], name: str | None) -> tuple[MethodShares | None, str]:
     """The way of sharing of this name; by default the nucleolus, or else the first that is stable,
-    or the first."""
-    given = [one for one in shared if one.allocation.is_found]
+    or the first. And why there is none, a sentence; empty where there is one."""
     if name is not None:
-        return next((one for one in given if one.method == name), None)
+        one = next(one for one in shared if one.method == name)
+        why_not = f"By {one.title} there are no shares to be paid: {one.allocation.why_not}"
+        return (one, "") if one.allocation.is_found else (None, why_not)
+    given = [one for one in shared if one.allocation.is_found]
     first = [one for one in given if one.method == _AT_FIRST]
-    return next(iter([*first, *(one for one in given if one.is_stable), *given]), None)
+    for one in (*first, *(one for one in given if one.is_stable), *given):
+        return one, ""
+    return None, "No way of sharing gives shares to be paid."
 
 
 def _find_transfers(picked: MethodShares, grand: Solution) -> Transfers:
@@ -386,7 +483,16 @@ def _find_fairness(
     spending = {key.name for key in keys if "spending" in key.also}
     burdens = [one for one in shared if one.method in spending and one.allocation.is_found]
     burdens += [picked] if picked is not None and picked not in burdens else []
-    yardsticks = [Yardstick(one.title, Side.INPUT, one.allocation.shares) for one in burdens]
+    benefits = {key.title for key in keys if key.also & {"benefit", "output", "need"}}
+    yardsticks = [
+        # What is shared by a benefit is not the benefit.
+        Yardstick(
+            f"borne by {one.title}" if one.title in benefits else one.title,
+            Side.INPUT,
+            one.allocation.shares,
+        )
+        for one in burdens
+    ]
     needs: tuple[RequirementCost, ...] = ()
     for key in keys:
         if not key.also & {"benefit", "output", "need"}:

@@ -33,6 +33,7 @@ from cssopt.questions.sharing.methods import (
     key_method,
     list_methods,
     pick_methods,
+    read_unions,
 )
 from cssopt.questions.sharing.result import ClaimsSharing, Core, GameSharing, MethodShares
 
@@ -40,12 +41,18 @@ MOST_OBJECTIONS: Final = 3
 """Coalitions that would do better by themselves, told of each method."""
 
 
-def share_game(path: Path, *, is_cost: bool, names: Sequence[str] = ()) -> GameSharing:
-    """Share a game from a file by the methods of these names, or all; raises DataError as
-    `read_game`, and for a name that is no method's."""
+def share_game(
+    path: Path, *, is_cost: bool, names: Sequence[str] = (), unions: str | None = None
+) -> GameSharing:
+    """Share a game from a file by the methods of these names, or all.
+
+    `unions` are blocs such as ``A+B,C+D``, in place of those of the file. Raises DataError as
+    `read_game` and `read_unions`, and for a name that is no method's.
+    """
     read = read_game(path, is_cost)
+    blocs = read_unions(unions, read.game.players) or read.unions
     keys, base = find_plain_keys(list_keys(find_model_folders()), read.game.players)
-    listed = list_methods(read.game, read.unions or None)
+    listed = list_methods(blocs or None, is_cost=is_cost)
     listed += [*DUAL, *(key_method(key, base) for key in keys)]
     methods = pick_methods(in_groups(listed), names)
     power = () if is_cost or find_not_simple(read.game) else find_power(read.game)
@@ -58,12 +65,13 @@ def share_game(path: Path, *, is_cost: bool, names: Sequence[str] = ()) -> GameS
     )
 
 
-def share_claims(path: Path) -> ClaimsSharing:
-    """Share an estate on which a file has claims; raises DataError as `read_claims`."""
+def share_claims(path: Path, names: Sequence[str] = ()) -> ClaimsSharing:
+    """Share an estate on which a file has claims by the rules of these names, or all; raises
+    DataError as `read_claims`, and for a name that is no rule's."""
     estate, claims = read_claims(path)
     shared = tuple(
         MethodShares(rule.find(estate, claims), rule.title, rule.says, Group.CLAIM)
-        for rule in CLAIMS_RULES
+        for rule in pick_methods(CLAIMS_RULES, names)
     )
     return ClaimsSharing(without_folders(str(path)), estate, claims, shared)
 

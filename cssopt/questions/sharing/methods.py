@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -35,14 +35,17 @@ from cssopt.questions.sharing.games.nucleolus import (
     prenucleolus,
     proportional_nucleolus,
 )
-from cssopt.questions.sharing.games.owen_value import owen_value
+from cssopt.questions.sharing.games.owen_value import find_fault, owen_value
 from cssopt.questions.sharing.games.power import banzhaf, shapley_shubik
 from cssopt.questions.sharing.games.shapley import shapley
 from cssopt.questions.sharing.games.tau import tau
 from cssopt.tables.convert import quote
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import find_meant, nearest_name
 
 Unions = Sequence[Sequence[str]]
+
+OWEN: Final = "owen"
+"""The method that needs unions."""
 
 
 class Group(StrEnum):
@@ -79,8 +82,8 @@ STABLE: Final = (
     Method(
         "nucleolus",
         "nucleolus",
-        "The coalition with the most to complain of has as little to complain of as can be, then "
-        "the next; nobody ends worse off than alone.",
+        "What the coalition that would gain most by leaving would gain is as little as can be, "
+        "then what the next would gain, and so on; nobody ends worse off than alone.",
         Group.OBJECTION,
         nucleolus,
     ),
@@ -94,14 +97,14 @@ STABLE: Final = (
     Method(
         "per_capita_nucleolus",
         "nucleolus per head",
-        "The nucleolus, where a complaint counts for each member of the coalition.",
+        "The nucleolus, where the gain of a coalition counts for each of its members.",
         Group.OBJECTION,
         per_capita_nucleolus,
     ),
     Method(
         "proportional_nucleolus",
         "nucleolus in proportion",
-        "The nucleolus, where a complaint counts as a part of what the coalition has by itself.",
+        "The nucleolus, where the gain of a coalition counts as a part of what it has by itself.",
         Group.OBJECTION,
         proportional_nucleolus,
     ),
@@ -119,7 +122,8 @@ DUAL: Final = (
     Method(
         "anti_prenucleolus",
         "anti-prenucleolus",
-        "The prenucleolus of what coalitions can keep the others from.",
+        "The prenucleolus, where a coalition is held against what it adds to the others, and not "
+        "against what it has by itself.",
         Group.OBJECTION,
         anti_prenucleolus,
     ),
@@ -130,29 +134,31 @@ AVERAGE: Final = (
     Method(
         "shapley",
         "Shapley value",
-        "Each bears what its joining adds, on average over all orders in which members may join.",
+        "What the joining of each adds, on average over all orders in which members may join.",
         Group.ADDED,
         shapley,
     ),
     Method(
         "tau",
         "tau value",
-        "Between the most and the least that each can claim, in the one proportion that adds up.",
+        "Between the best that each can hope for (what it adds to all others) and the least that "
+        "it can insist on, in the one proportion that adds up.",
         Group.ADDED,
         tau,
     ),
     Method(
         "gately",
         "Gately point",
-        "Each could disrupt the cooperation to the same degree: the others would lose so many "
-        "times what it would.",
+        "Nobody has more power to break it up than another: by the leaving of each, the others "
+        "would lose the same for each unit that it loses itself.",
         Group.ADDED,
         gately,
     ),
     Method(
         "banzhaf",
         "Banzhaf value",
-        "Each bears what its joining adds, on average over all coalitions, made to add up.",
+        "What the joining of each adds, on average over all coalitions of the others, made to add "
+        "up.",
         Group.ADDED,
         banzhaf,
     ),
@@ -166,37 +172,51 @@ class ClaimsRule:
 
     Attributes
     ----------
-    name, title, says: as of a `Method`. find: what it gives of an estate to claims.
+    name, title, says: as of a `Method`. of_costs: what it does with costs, in a method's words.
+    find: what it gives of an estate to claims.
     """
 
     name: str
     title: str
     says: str
+    of_costs: str
     find: Callable[[float, Mapping[str, float]], Allocation]
 
 
 CLAIMS_RULES: Final = (
-    ClaimsRule("proportional", "proportional", "In proportion to claims.", proportional),
+    ClaimsRule(
+        "proportional",
+        "proportional",
+        "In proportion to claims.",
+        "In proportion to what each would pay alone.",
+        proportional,
+    ),
     ClaimsRule(
         "constrained_equal_awards",
-        "equal awards",
+        "constrained equal awards",
         "The same for all, but for nobody more than the claim.",
+        "All pay the same, but nobody more than alone.",
         constrained_equal_awards,
     ),
     ClaimsRule(
         "constrained_equal_losses",
-        "equal losses",
+        "constrained equal losses",
         "Each is short of its claim by the same, but nobody has less than nothing.",
+        "All save the same against standing alone, but nobody pays less than nothing.",
         constrained_equal_losses,
     ),
     ClaimsRule(
         "talmud",
-        "Talmud",
+        "Talmud rule",
         "Equal awards up to half of each claim, equal losses from there on.",
+        "Equal payments up to half of what each would pay alone, equal savings from there on.",
         talmud,
     ),
 )
 """Rules for claims. Of costs the total is the estate, and each claims what it would pay alone."""
+
+
+Way = TypeVar("Way", Method, ClaimsRule)
 
 
 def claims_method(rule: ClaimsRule) -> Method:
@@ -213,15 +233,14 @@ def claims_method(rule: ClaimsRule) -> Method:
         note = " ".join(filter(None, (found.note, doubt)))
         return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
 
-    says = f"The total is an estate, and each claims what it would pay alone. {rule.says}"
-    return Method(rule.name, rule.title, says, Group.CLAIM, find)
+    return Method(rule.name, rule.title, rule.of_costs, Group.CLAIM, find)
 
 
 VOTING: Final = (
     Method(
         "shapley_shubik",
         "Shapley-Shubik index",
-        "In how many of all orders the vote of each decides; for votes alone.",
+        "In which part of all orders of voting the vote of each decides; for games of votes.",
         Group.VOTE,
         shapley_shubik,
     ),
@@ -229,18 +248,18 @@ VOTING: Final = (
 """Methods for games of votes, in which a coalition wins (1) or loses (0)."""
 
 
-def list_methods(game: Game, unions: Unions | None) -> list[Method]:
-    """The methods that look at every coalition of a game, those in use.
+def list_methods(unions: Unions | None, *, is_cost: bool = True) -> list[Method]:
+    """The methods that look at every coalition of a game of costs or of gains, those in use.
 
     `unions`: a-priori unions, the members of each of which act as one; None: nobody's.
     """
     # The proportional rule is the key of that name too.
-    rules = [claims_method(rule) for rule in CLAIMS_RULES[1:]] if game.is_cost else VOTING
+    rules = [claims_method(rule) for rule in CLAIMS_RULES[1:]] if is_cost else VOTING
     found = [*STABLE, *AVERAGE, *rules]
     if unions is not None:
         says = "The Shapley value, where members join bloc by bloc."
         found.append(
-            Method("owen", "Owen value", says, Group.ADDED, lambda game: owen_value(game, unions))
+            Method(OWEN, "Owen value", says, Group.ADDED, lambda game: owen_value(game, unions))
         )
     return found
 
@@ -311,12 +330,19 @@ def key_method(
     return Method(key.name, key.title, key.says, group, find)
 
 
-def agreed_method(name: str, base: KeyBase, study: Study, terms: Terms = NO_TERMS) -> Method:
+def name_agreed(keys: Iterable[str], taken: Collection[str]) -> dict[str, str]:
+    """The keys that the workbook agrees on, by the names of their methods, none of them `taken`."""
+    return {f"{key} (agreed)" if key in taken else key: key for key in keys}
+
+
+def agreed_method(
+    name: str, key: str, base: KeyBase, study: Study, terms: Terms = NO_TERMS
+) -> Method:
     """Sharing the whole by a key that the workbook agrees on."""
     role = study.common_shares
     assert role is not None
     agreed = base.data.tables[role.table].columns[role.share]
-    weights = {m: agreed.get((name, m), 0.0) for m in base.members}
+    weights = {m: agreed.get((key, m), 0.0) for m in base.members}
 
     def find_agreed() -> dict[str, float]:
         whole = math.fsum(weights.values())
@@ -326,7 +352,11 @@ def agreed_method(name: str, base: KeyBase, study: Study, terms: Terms = NO_TERM
 
     says = f"The key that the workbook agrees on (sheet {role.table})."
     return Method(
-        name, name, says, Group.AGREED, lambda game: _share(name, game, find_agreed, terms)
+        name,
+        f"{key} (agreed)",
+        says,
+        Group.AGREED,
+        lambda game: _share(name, game, find_agreed, terms),
     )
 
 
@@ -414,19 +444,39 @@ def find_plain_keys(
     return found, base
 
 
-def pick_methods(methods: Sequence[Method], names: Sequence[str]) -> list[Method]:
-    """Those of these names, or all where there are none.
+def read_unions(text: str | None, members: Sequence[str]) -> tuple[tuple[str, ...], ...] | None:
+    """The blocs of a text such as ``A+B,C+D``; who is not named stands alone. None where there is
+    no text. Raises DataError (E-558) for a name that is no member's, or stands twice."""
+    if text is None:
+        return None
+    named = [
+        tuple(find_meant(name.strip(), members) or name.strip() for name in bloc.split("+"))
+        for bloc in text.split(",")
+    ]
+    if fault := find_fault(members, named):
+        raise DataError([Issue("E-558", "--unions", fault)])
+    within = {name for bloc in named for name in bloc}
+    return (*named, *((member,) for member in members if member not in within))
 
-    Raises DataError (E-559) for a name that is no method's.
-    """
-    known = [method.name for method in methods]
+
+def pick_methods(methods: Sequence[Way], names: Sequence[str]) -> list[Way]:
+    """Those of these names, or all where there are none; raises as `check_names`."""
+    check_names("--method", names, [method.name for method in methods])
+    return [method for method in methods if not names or method.name in names]
+
+
+def check_names(option: str, names: Iterable[str], known: Sequence[str]) -> None:
+    """DataError (E-559) for a name, given by an option, that is no method's."""
     issues = [
-        Issue(
-            "E-559", "--method", f"{quote(name)} is no way of sharing.{nearest_name(name, known)}"
-        )
+        Issue("E-559", option, f"{quote(name)} is no way of sharing.{_mend_name(name, known)}")
         for name in names
         if name not in known
     ]
     if issues:
         raise DataError(issues)
-    return [method for method in methods if not names or method.name in names]
+
+
+def _mend_name(name: str, known: Sequence[str]) -> str:
+    if name == OWEN:
+        return " The Owen value needs blocs: name them with --unions."
+    return nearest_name(name, known) or f" Name one of {', '.join(known)}."

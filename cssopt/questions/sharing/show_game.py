@@ -21,10 +21,11 @@ def show_game(found: GameSharing, facts: RunFacts) -> Document:
     game, methods = found.game, found.methods
     verdict, mark = say_core(found.core, is_cost=game.is_cost)
     what = "cost" if game.is_cost else "gain"
+    who = f"all {game.count} together" if game.count > 1 else f"{game.players[0]} alone"
     first = Sheet(
         "Shares",
-        f"The {what} of all {game.count} together, {say(game.total)}, shared in every accepted "
-        "way. stable: no coalition would do better by itself.",
+        f"The {what} of {who}, {say(game.total)}, shared in every accepted way; the sheet Words "
+        "explains each.",
         (tabulate_shares(methods, game.players, {}, "number"), *tabulate_notes(methods)),
         on_screen=True,
     )
@@ -33,7 +34,9 @@ def show_game(found: GameSharing, facts: RunFacts) -> Document:
         sheets.append(_show_power(found))
     sheets += [
         Sheet(
-            "Figures", "Further figures of single methods.", (tabulate_figures(methods, "number"),)
+            "Figures",
+            "Further figures of single ways of sharing.",
+            (tabulate_figures(methods, "the measure of the file"),),
         ),
         show_words(methods),
         Sheet("All shares", "Every share, a row each.", (tabulate_long(methods, "number"),)),
@@ -79,7 +82,7 @@ def show_claims(found: ClaimsSharing, facts: RunFacts) -> Document:
     )
     given = [one for one in found.methods if one.allocation.is_found]
     verdict = (
-        f"{len(given)} rules share {say(found.estate)} among claims of {say(claimed)}."
+        f"{say(found.estate)} is shared among claims of {say(claimed)}."
         if given
         else found.methods[0].allocation.why_not
     )
@@ -91,8 +94,14 @@ def show_claims(found: ClaimsSharing, facts: RunFacts) -> Document:
 def _show_power(found: GameSharing) -> Sheet:
     columns = (
         Column("player"),
-        Column("swings", "count", meaning="coalitions that win with it and lose without it"),
-        Column("banzhaf", "fine_share", title="Banzhaf index", meaning="its part of all swings"),
+        Column(
+            "swings",
+            "count",
+            meaning="coalitions of the others that lose without it and win with it",
+        ),
+        Column(
+            "banzhaf", "fine_share", title="Banzhaf index", meaning="its part of the swings of all"
+        ),
         Column(
             "absolute_banzhaf",
             "fine_share",
@@ -111,5 +120,8 @@ def _show_power(found: GameSharing) -> Sheet:
         for one in found.power
     )
     return Sheet(
-        "Power", "What the vote of each decides.", (Table("power", columns, rows),), on_screen=True
+        "Power",
+        "How often the vote of each decides.",
+        (Table("power", columns, rows),),
+        on_screen=True,
     )

@@ -134,7 +134,7 @@ class CoalitionCosts:
     def security(self) -> str:
         """At which security the costs are comparable, in words."""
         if self.is_strict:
-            return "strict: every need met in full"
+            return "strict security: every need is met in full"
         return "equal security: no more is missing than if every member stood alone"
 
     @property

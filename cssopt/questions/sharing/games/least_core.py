@@ -27,7 +27,7 @@ _EPSILONS = {
     Excess.PER_MEMBER: "epsilon per head",
     Excess.PER_VALUE: "epsilon per value",
 }
-_POINT = "The least core may hold many shares: these are the prenucleolus, which is one of them."
+_POINT = "Other shares may do as well: these are also those of the prenucleolus."
 
 
 def least_core(game: Game) -> Allocation:
