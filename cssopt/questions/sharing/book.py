@@ -55,6 +55,7 @@ from cssopt.questions.sharing.methods import (
     in_groups,
     key_method,
     list_methods,
+    name_agreed,
     pick_methods,
 )
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
@@ -210,7 +211,9 @@ def share_book(
         raise DataError([Issue("E-560", "--apart", f"{text} Name fewer with --members.")])
     by_objections = list_methods(unions)
     known = find_known_keys(case.data, instance.study, case.folders)
-    named = [*_OWN_METHODS, *known.files, *known.agreed]
+    taken = [*_OWN_METHODS, *(method.name for method in by_objections)]
+    agreed = name_agreed(known.agreed, taken)
+    named = [*_OWN_METHODS, *known.files, *agreed]
     _check_asked(methods, chosen, named, by_objections, is_listed=is_listed)
     seeker = None if is_listed else _Seeker(options, tell)
     costs = find_coalition_costs(
@@ -246,7 +249,7 @@ def share_book(
         *_list_own_methods(costs, game),
         *more,
         *(key_method(key, base, grand.figure("burden"), terms) for key in keys),
-        *(agreed_method(name, base, instance.study, terms) for name in known.agreed),
+        *(agreed_method(name, key, base, instance.study, terms) for name, key in agreed.items()),
     ]
     asked = [*methods, *filter(None, [chosen])] if methods else []
     shared = apply_methods(game, pick_methods(in_groups(listed), asked), Guarantee.PROVEN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -330,12 +330,19 @@ def key_method(
     return Method(key.name, key.title, key.says, group, find)
 
 
-def agreed_method(name: str, base: KeyBase, study: Study, terms: Terms = NO_TERMS) -> Method:
+def name_agreed(keys: Iterable[str], taken: Collection[str]) -> dict[str, str]:
+    """The keys that the workbook agrees on, by the names of their methods, none of them `taken`."""
+    return {f"{key} (agreed)" if key in taken else key: key for key in keys}
+
+
+def agreed_method(
+    name: str, key: str, base: KeyBase, study: Study, terms: Terms = NO_TERMS
+) -> Method:
     """Sharing the whole by a key that the workbook agrees on."""
     role = study.common_shares
     assert role is not None
     agreed = base.data.tables[role.table].columns[role.share]
-    weights = {m: agreed.get((name, m), 0.0) for m in base.members}
+    weights = {m: agreed.get((key, m), 0.0) for m in base.members}
 
     def find_agreed() -> dict[str, float]:
         whole = math.fsum(weights.values())
@@ -345,7 +352,11 @@ def agreed_method(name: str, base: KeyBase, study: Study, terms: Terms = NO_TERM
 
     says = f"The key that the workbook agrees on (sheet {role.table})."
     return Method(
-        name, name, says, Group.AGREED, lambda game: _share(name, game, find_agreed, terms)
+        name,
+        f"{key} (agreed)",
+        says,
+        Group.AGREED,
+        lambda game: _share(name, game, find_agreed, terms),
     )
 
 

@@ -1,0 +1,219 @@
+"""One answer of `share` in every rendering: each number is that of its table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from itertools import pairwise
+
+import openpyxl
+import pytest
+from books import write_csv
+from commands import command
+from made_documents import PageReader, shows
+from small_books import make_book, members, settings
+
+from cssopt.questions.question import QUESTIONS
+from cssopt.solution.versions import find_versions
+
+NAMES = {"A": "Alpha", "B": "Beta", "C": "Gamma"}
+
+
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory):
+    """A book, the command that shares it into every format, and its files."""
+    folder = tmp_path_factory.mktemp("share")
+    marked = [*settings(), ["marking", "ILLUSTRATIVE"]]
+    book = make_book(
+        settings=marked,
+        members=members(third=True),
+        sharing_keys=[["key", "member", "share"], ["treaty", "A", 1], ["treaty", "B", 4]],
+        contributions_in_kind=[["member", "force", "credit_per_unit"], ["*", "unit", 12]],
+    )
+    source = write_csv(book, folder / "small")
+    words = ("share", source, "--fair", "1%", "--unions", "A+B", "--votes-needed", "0.6")
+    done = command(*words, "--out", folder / "out", "--formats", "xlsx,html,json", "--json")
+    shown = command(*words, "--formats", "none")
+    assert (done.code, shown.code) == (0, 0)
+    return folder, done.told, shown.out
+
+
+def tables(told):
+    """Every table: its name, headings, forms and rows, as the JSON has them."""
+    for name, rows in told["tables"].items():
+        yield name, [column["form"] for column in told["columns"][name]], rows
+
+
+def test_the_file_of_json_is_what_json_prints(answer):
+    folder, told, _ = answer
+    read = json.loads((folder / "out" / "share.json").read_text(encoding="utf-8"))
+    assert read == {key: told[key] for key in read}
+    assert {"shares", "coalitions", "decisions", "balances", "in_kind", "price_of_fairness"} <= set(
+        told["tables"]
+    )
+    for name, forms, rows in tables(told):
+        assert all(len(row) == len(forms) for row in rows), name
+
+
+def test_every_number_of_the_page_is_that_of_its_table(answer):
+    folder, told, _ = answer
+    page = PageReader((folder / "out" / "share.html").read_text(encoding="utf-8"))
+    counted = 0
+    for name, forms, rows in tables(told):
+        cells = page.tables[f"table-{name}"]
+        assert len(cells) == len(rows)
+        for row, shown in zip(rows, cells, strict=True):
+            for form, value, (text, number) in zip(forms, row.values(), shown, strict=True):
+                if form in ("text", "sentence") or value is None:
+                    assert str("" if value is None else value) in text
+                else:
+                    assert number == value
+                    assert shows(text, value)
+                    counted += 1
+    assert counted > 300
+
+
+def test_every_number_of_the_workbook_is_that_of_its_table(answer):
+    folder, told, _ = answer
+    book = openpyxl.load_workbook(folder / "out" / "share.xlsx", data_only=True)
+    lines = [
+        [cell for cell in row if cell not in (None, "")]
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+    ]
+    counted = 0
+    for name, forms, rows in tables(told):
+        wanted = [
+            [
+                value if form in ("text", "sentence") else pytest.approx(value, rel=1e-14, abs=1e-9)
+                for form, value in zip(forms, row.values(), strict=True)
+                if value not in (None, "")
+            ]
+            for row in rows
+        ]
+        # The rows of a table stand below one another somewhere.
+        place = 0
+        for row in wanted:
+            found = [i for i in range(place, len(lines)) if _unsigned(lines[i]) == row]
+            assert found or not row, (name, row)
+            place = found[0] + 1 if found else place
+            counted += 1
+    assert counted > 150
+    formulas = openpyxl.load_workbook(folder / "out" / "share.xlsx")
+    for sheet in formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert re.fullmatch(r"=SUM\([A-Z]+\d+:[A-Z]+\d+\)", cell.value)
+    assert sum(len(sheet._charts) for sheet in formulas) >= 2
+
+
+def _unsigned(cells):
+    """A row without the signs that stand before what is marked."""
+    return [re.sub(r"^[^\w(]+\s*", "", c) if isinstance(c, str) else c for c in cells]
+
+
+def test_the_terminal_shows_the_first_sheet(answer):
+    """Each share that it shows is that of the table, rounded to its own last place."""
+    _, told, shown = answer
+    lines = shown.splitlines()
+    by_name = {}
+    for row in told["tables"]["shares_by_method"]:
+        start = rf"{row['group']}  +{re.escape(row['method'])}  "
+        (line,) = [line for line in lines if re.match(start, line)]
+        after = line.split(row["method"], 1)[1]
+        numbers = re.findall(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?", after)[-3:]
+        by_name[row["method"]] = numbers
+        assert all(map(shows, numbers, (row[f"share.{m}"] for m in NAMES)))
+    assert len(by_name) > 25
+    for row in told["tables"]["notes"]:
+        assert row["note"] in " ".join(shown.split())
+    assert told["verdict"] in shown
+    assert "ILLUSTRATIVE" in shown
+    assert "Audited: " in shown
+
+
+def test_sums_stand_where_they_are_the_whole(answer):
+    """What balances and payments in kind add up to: the cost of all, and nothing."""
+    _, told, _ = answer
+    balances = told["tables"]["balances"]
+    whole = told["tables"]["coalitions"][0]["cost"]
+    assert math.fsum(row["share"] for row in balances) == pytest.approx(whole)
+    assert math.fsum(row["transfers"] for row in balances) == pytest.approx(0, abs=1e-9)
+    assert math.fsum(row["cash"] for row in told["tables"]["in_kind"]) == pytest.approx(0, abs=1e-9)
+
+
+def test_run_facts_stand_in_every_rendering(answer):
+    folder, told, _ = answer
+    facts = told["facts"]
+    assert facts["source"] == "small"
+    assert re.fullmatch("[0-9a-f]{64}", facts["sha256"])
+    assert facts["versions"] == find_versions()
+    asked = {
+        "study": "pooled", "members": "A, B, C", "fair": "0.01", "unions": "A+B",
+        "votes_needed": "0.6", "members_needed": "0.55", "strict": "none", "gap": "1e-07",
+    }  # fmt: skip
+    assert asked.items() <= facts["command"].items()
+    page = (folder / "out" / "share.html").read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(folder / "out" / "share.xlsx", data_only=True)
+    cells = [str(c) for row in book["Run"].iter_rows(values_only=True) for c in row if c]
+    for fact in (facts["run_id"], facts["sha256"], *facts["versions"].values(), "A+B", "0.6"):
+        assert fact in page
+        assert any(fact in cell for cell in cells), fact
+    for name, value in facts["command"].items():
+        assert (name, value) in set(pairwise(cells)), name
+    record = json.loads((folder / "out" / "share-run.json").read_text(encoding="utf-8"))
+    assert record["run_id"] == facts["run_id"]
+    assert record["command"] == facts["command"]
+    for place in (folder / "out").iterdir():
+        assert str(folder) not in place.read_bytes().decode("utf-8", "replace")
+
+
+def test_members_have_their_names_on_every_sheet_but_the_one_for_programs(answer):
+    folder, _, _ = answer
+    book = openpyxl.load_workbook(folder / "out" / "share.xlsx", data_only=True)
+    assert book.sheetnames[-1] == "Run"
+    for sheet in book:
+        cells = {c for row in sheet.iter_rows(values_only=True) for c in row if c is not None}
+        assert not cells & set(NAMES) or sheet.title == "All shares", sheet.title
+    for name in ("Shares", "Savings", "Burden and benefit", "Payments", "Votes", "In kind"):
+        cells = {c for row in book[name].iter_rows(values_only=True) for c in row}
+        assert "Alpha" in cells or "Beta" in cells, name
+
+
+def test_an_answer_is_replaced_by_its_like_and_by_nothing_else(tmp_path, monkeypatch):
+    """The same book and members again: replaced. Other members, another study, strict: beside."""
+    monkeypatch.chdir(tmp_path)
+    book = write_csv(make_book(), tmp_path / "small")
+    quick = ("--method", "equal", "--formats", "json")
+
+    def told(*words):
+        done = command("share", book, *words, *quick)
+        assert done.code == 0
+        return done.err.splitlines()[-1]
+
+    assert told() == "Answer: reports/small-share/share.json"
+    assert told() == "Answer: reports/small-share/share.json (replaced)"
+    assert "share-2.json. share.json stays as it is" in told("--members", "A")
+    assert "share-3.json. share.json stays as it is" in told("--strict")
+    assert "share-4.json. share.json stays as it is" in told("--study", "relaxed")
+    assert told("--votes-needed", "0.5") == "Answer: reports/small-share/share.json (replaced)"
+    (tmp_path / "reports/small-share/share.json").write_text("mine")
+    assert "share.json stays as it is: it was changed" in told()
+    done = command("share", book, "--method", "equal", "--formats", "none")
+    assert "Answer:" not in done.err
+
+
+def test_facts_of_a_game_are_those_of_its_file(tmp_path):
+    path = tmp_path / "g.csv"
+    path.write_text("coalition,value\nA,1\nB,2\nAB,2\n")
+    facts = command("share", "--game", path, "--gains", "--json").told["facts"]
+    assert facts["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (facts["source"], facts["command"]["game"]) == ("g.csv", "g.csv")
+    assert facts["command"]["costs"] == "False"
+
+
+def test_share_is_one_of_the_questions():
+    assert "share" in QUESTIONS
