@@ -100,7 +100,7 @@ def measure_linear() -> None:
 def measure_whole() -> None:
     """The demo's coalitions with whole numbers at a gap of one percent."""
     case = cssopt.load(DEMO)
-    seconds, costs = timed(lambda: find(case, "pooled", Options(gap=0.01, time_limit=60.0), 2))
+    seconds, costs = timed(lambda: find(case, "pooled", Options(gap=0.01, time_limit=300.0), 2))
     assert isinstance(costs, CoalitionCosts)
     ends = Counter(cost.status for cost in costs.costs.values())
     gaps = [cost.gap for cost in costs.costs.values() if cost.has_plan]

@@ -482,8 +482,9 @@ def test_a_coalition_without_a_plan_is_told_and_never_priced():
     # Who cannot stand alone is in favor of whatever keeps it in.
     rows = {row["method"]: row for row in rows_of(answer, "decisions")}
     assert rows["equal"]["against"] is None
-    told = "No plan, and so no cost, has Beta+Gamma, Beta and Gamma"
-    assert any(told in note for note in notes_of(answer))
+    assert any(
+        "No plan, and so no cost, has Beta+Gamma, Beta and Gamma" in n for n in notes_of(answer)
+    )
 
 
 def notes_of(answer):
