@@ -32,10 +32,10 @@ def test_a_ceiling_is_borne_by_the_others():
     """By GDP 1/6, 1/2 and 1/3. At most 40 %: B bears 0.4, and the rest is A's and C's as 1 to 2. At
     least 0.25 too: A bears that, and C what is left."""
     unlike = [
-        ["member", "name", "home_theatre", "gdp"],
-        ["A", "Alpha", "HOME", 1000],
-        ["B", "Beta", "HOME", 3000],
-        ["C", "Gamma", "HOME", 2000],
+        ["member", "name", "home_theatre", "gdp", "population"],
+        ["A", "Alpha", "HOME", 1000, 1],
+        ["B", "Beta", "HOME", 3000, 1],
+        ["C", "Gamma", "HOME", 2000, 1],
     ]
     case = make_case(make_book(members=unlike))
     assert parts(cssopt.share(case), "gdp") == pytest.approx([1 / 6, 1 / 2, 1 / 3])
