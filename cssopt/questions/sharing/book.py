@@ -50,11 +50,13 @@ from cssopt.questions.sharing.methods import (
     Method,
     agreed_method,
     check_names,
+    find_border_doubt,
     in_groups,
     key_method,
     list_methods,
     name_agreed,
     pick_methods,
+    with_doubt,
 )
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
 from cssopt.questions.sharing.price_of_fairness import (
@@ -202,6 +204,9 @@ def share_book(
     agreed = name_agreed(known.agreed, taken)
     named = [*_OWN_METHODS, *known.files, *agreed]
     _check_asked(methods, chosen, named, by_objections, is_listed=is_listed)
+    if unions is not None and not is_listed:
+        text = "says nothing where not every coalition is listed. Raise --listed, or leave it out."
+        raise DataError([Issue("E-543", "--unions", text)])
     seeker = None if is_listed else _Seeker(options, tell)
     costs = find_coalition_costs(
         instance,
@@ -346,7 +351,7 @@ def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Met
     assert grand is not None
     alone = dict(zip(game.players, game.singles.tolist(), strict=True))
     adds = {p: game.total - w for p, w in zip(game.players, game.without_one, strict=True)}
-    most = _find_most(grand)
+    most, doubt = _find_most(grand), find_border_doubt(game, is_whole=False)
     return [
         Method(
             "owen_allocation",
@@ -363,14 +368,16 @@ def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Met
             "Nash bargain",
             "All save the same against standing alone, as far as budgets allow.",
             Group.BARGAIN,
-            lambda game: find_nash_bargain(alone, game.total, most=most),
+            lambda game: with_doubt(find_nash_bargain(alone, game.total, most=most), doubt),
         ),
         Method(
             "kalai_smorodinsky",
             "Kalai-Smorodinsky bargain",
             "All save the same part of what each could hope to save at best.",
             Group.BARGAIN,
-            lambda game: find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most),
+            lambda game: with_doubt(
+                find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most), doubt
+            ),
         ),
     ]
 

@@ -208,11 +208,7 @@ def claims_method(rule: ClaimsRule) -> Method:
         if missing := find_missing(game, masks):
             return Allocation(rule.name, why_not=missing)
         claims = dict(zip(game.players, game.singles.tolist(), strict=True))
-        found, doubt = rule.find(game.total, claims), find_doubt(game, masks)
-        if not found.is_found or not doubt:
-            return found
-        note = " ".join(filter(None, (found.note, doubt)))
-        return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
+        return with_doubt(rule.find(game.total, claims), find_doubt(game, masks))
 
     says = f"The total is an estate, and each claims what it would pay alone. {rule.says}"
     return Method(rule.name, rule.title, says, Group.CLAIM, find)
@@ -279,8 +275,7 @@ def agreed_method(name: str, key: str, base: KeyBase, study: Study) -> Method:
         if not whole > 0:
             return Allocation(name, why_not="Its shares add up to 0 over these members.")
         shares = {m: game.total * weight / whole for m, weight in weights.items()}
-        guarantee = Guarantee.APPROXIMATE if doubt else Guarantee.EXACT
-        return Allocation(name, shares, guarantee, note=doubt)
+        return with_doubt(Allocation(name, shares), doubt)
 
     says = f"The key that the workbook agrees on (sheet {role.table})."
     return Method(name, f"{key} (agreed)", says, Group.AGREED, find)
@@ -300,12 +295,16 @@ def share_by_key(
     except NoSharesError as error:
         return Allocation(name, why_not=f"{str(error)[:1].upper()}{str(error)[1:]}")
     doubt = find_border_doubt(game, is_whole=not key.needs_costs)
-    return Allocation(
-        name,
-        {player: share * game.total for player, share in shares.items()},
-        Guarantee.APPROXIMATE if doubt else Guarantee.EXACT,
-        note=doubt,
-    )
+    whole = {player: share * game.total for player, share in shares.items()}
+    return with_doubt(Allocation(name, whole), doubt)
+
+
+def with_doubt(found: Allocation, doubt: str) -> Allocation:
+    """Shares into which costs in doubt have entered, by a sentence; empty where none have."""
+    if not found.is_found or not doubt:
+        return found
+    note = " ".join(filter(None, (found.note, doubt)))
+    return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
 
 
 def find_border_doubt(game: Game | KnownGame, *, is_whole: bool) -> str:

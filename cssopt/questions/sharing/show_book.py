@@ -514,7 +514,8 @@ class _Words:
         return Sheet(
             "Price of fairness",
             "What it adds to the cost to make the largest burden smaller, as a part of the GDP of "
-            "who bears it.",
+            "who bears it. These plans have the security of the study, which may be more than the "
+            "shares are compared at: then the least of them costs more than what is shared.",
             (Table("price_of_fairness", columns, rows),),
         )
 
