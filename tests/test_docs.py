@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from dataclasses import fields
 
 import pandas as pd
 import pytest
 from books import make_raw
+from key_books import base_of, bears
 from paths import ROOT
 
 import cssopt
@@ -14,6 +17,10 @@ from cssopt import find_tables, list_studies, write_mathematics
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
+from cssopt.questions.common_options import find_option
+from cssopt.questions.sharing.ask import Share
+from cssopt.questions.sharing.games.allocation import Guarantee
+from cssopt.questions.sharing.show_book import STATISTICS
 from cssopt.runs.vary_texts import read_variations
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
@@ -21,6 +28,7 @@ from cssopt.solve.outcome import Status
 from cssopt.tables.check import check_book
 from cssopt.workbook.example import read_example
 
+PAGES = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))]
 HOST_NATION = ROOT / "docs" / "examples" / "host_nation"
 
 
@@ -31,17 +39,19 @@ def test_mathematics_page_is_the_docstrings():
     )
 
 
+def find_example_sheets():
+    """The workbook of `cssopt new` as frames, by sheet."""
+    rows = read_example(find_model_folders()[-1] / "example", find_tables())
+    return {
+        name: pd.DataFrame([list(row.values()) for row in own], columns=list(own[0]))
+        for name, own in rows.items()
+    }
+
+
 def test_the_readme_speaks_of_the_new_workbook():
     """Whoever types its commands behind `cssopt new` finds every row, member, threat and year."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    tables = find_tables()
-    rows = read_example(find_model_folders()[-1] / "example", tables)
-    sheets = {
-        name: [list(own[0]), *(list(row.values()) for row in own)] for name, own in rows.items()
-    }
-    case = cssopt.load(
-        {name: pd.DataFrame(body, columns=head) for name, (head, *body) in sheets.items()}
-    )
+    case = cssopt.load(find_example_sheets())
     changes, varied = (re.findall(rf"--{option} '([^']+)'", text) for option in ("set", "vary"))
     assert len(changes) > 2
     assert len(varied) > 2
@@ -120,3 +130,91 @@ def test_the_host_bears_the_cost_of_its_support(hosted):
 def test_the_sheet_is_checked_like_any_other(hosted):
     with pytest.raises(AssertionError, match='Did you mean "SOUTH"'):
         hosted("hosted", ["SOUHT", "SOU", 1, 0])
+
+
+def read_table(page, heading):
+    """The rows of the first table of a page whose head begins so, as lists of texts."""
+    lines = page.splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith(heading))
+    body = itertools.takewhile(lambda line: line.startswith("|"), lines[start + 2 :])
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in body]
+
+
+def hold_shares(rows, answer, players):
+    """Rows of a page (title, shares, stable) say what an answer does, to the digits printed."""
+    shown = {row["method"]: row for row in answer.tables["shares_by_method"].to_dict("records")}
+    assert rows
+    for title, *cells in rows:
+        told = dict(zip(players, cells, strict=False))
+        for player, text in told.items():
+            places = len(text.partition(".")[2])
+            value = float(text.replace(",", ""))
+            assert shown[title][f"share.{player}"] == pytest.approx(value, abs=0.51 * 10**-places)
+        if len(cells) > len(players):
+            assert shown[title]["stable"] == cells[len(players)]
+
+
+SHARING = (ROOT / "docs" / "sharing.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_sharing_says_what_its_files_give(tmp_path):
+    """Its game and its claims, as they stand on the page."""
+    game, estate = re.findall(r"```csv\n(.*?)```", SHARING, re.DOTALL)
+    (tmp_path / "game.csv").write_text(game, encoding="utf-8")
+    (tmp_path / "estate.csv").write_text(estate, encoding="utf-8")
+    players = ["North", "South", "East"]
+    shared = cssopt.share(game=tmp_path / "game.csv")
+    hold_shares(read_table(SHARING, "| way of sharing | North |"), shared, players)
+    claimed = cssopt.share(claims=tmp_path / "estate.csv")
+    hold_shares(read_table(SHARING, "| rule | North |"), claimed, players)
+
+
+def test_the_page_on_sharing_has_the_words_of_the_program():
+    words = dict(read_table(SHARING, "| word | what stands"))
+    assert list(words) == [str(word) for word in Guarantee]
+    assert [name for name, _ in read_table(SHARING, "| statistic | what it says")] == [*STATISTICS]
+
+
+def test_the_key_of_the_contributing_page_runs(tmp_path):
+    """GDP of 4 and 1: the roots are 2 and 1."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    _, after = page.split("## How to add a sharing key")
+    example = re.findall(r"```python\n(.*?)```", after, re.DOTALL)[0]
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "root.py").write_text(example, encoding="utf-8")
+    borne = bears("root_of_gdp", base_of({"A": [4, 1], "B": [1, 1]}), front=[tmp_path])
+    assert borne == pytest.approx({"A": 2 / 3, "B": 1 / 3})
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", *PAGES])
+def test_links_lead_somewhere(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert ((ROOT / page).parent / link).exists(), link
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/sharing.md", "docs/sharing_keys.md"])
+def test_options_of_share_are_those_of_the_command(page):
+    known = {option.flag for each in fields(Share) if (option := find_option(each))}
+    known |= {"--costs", "--gains", "--out", "--formats", "--json", "--models"}
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for command in re.findall(r"cssopt share [^`\n#]*", text):
+        assert set(re.findall(r"--[a-z-]+", command)) <= known, command
+
+
+@pytest.mark.slow
+def test_the_pages_say_what_the_new_workbook_gives():
+    """The answer of `cssopt share` on the workbook of `cssopt new`, on both pages."""
+    case = cssopt.load(find_example_sheets())
+    answer = cssopt.share(case)
+    members = ["NOR", "SOU", "EST"]
+    rows = read_table(SHARING, "| way of sharing | Northland")
+    hold_shares([row[:5] for row in rows], answer, members)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = read_table(readme, "| how it is shared | stable")
+    hold_shares([[row[0], *row[3:6], row[1]] for row in told], answer, members)
+    gains = {row["method"]: row for row in answer.tables["shares_by_method"].to_dict("records")}
+    for title, *_, gain in rows:
+        if gain:
+            assert gains[title]["largest_gain"] == pytest.approx(float(gain), abs=0.051)
+    assert answer.document.verdict in " ".join(readme.replace(">", "").split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -122,11 +122,9 @@ class Common:
 
     @property
     def options(self) -> dict[str, Any]:
-        """Every option by its name, as the run facts tell them; None for one not given."""
-        told = {}
-        for each in fields(self):
-            if find_option(each) is not None:
-                value = getattr(self, each.name)
-                is_empty = each.default is not MISSING and value == each.default and not value
-                told[each.name] = None if is_empty else value
-        return told
+        """Every option by its name in the command, as the run facts tell them."""
+        return {
+            option.flag.split("/")[0].removeprefix("--").replace("-", "_"): getattr(self, each.name)
+            for each in fields(self)
+            if (option := find_option(each)) is not None
+        }

@@ -171,7 +171,8 @@ def _ask(
     journal = folder / _JOURNAL if files and case is not None else None
     with messages.status("reading") as line:
         asked_for = replace(asked_for, tell=make_teller(line), journal=journal)
-        asked = Asking(asked_for, case)
+        own = {"out": out, "formats": formats, "json": as_json, "models": models}
+        asked = Asking(asked_for, case, own)
         try:
             found = asked_for.find(asked)  # type: ignore[attr-defined]
         except KeyboardInterrupt:

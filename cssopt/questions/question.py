@@ -73,6 +73,7 @@ class Asking:
     Attributes
     ----------
     options: the question itself. case: its inputs; None for one that reads a file of its own.
+    command: options that only its command has, as they are told.
     begun, since: when it was asked, by the calendar and by `time.perf_counter`.
 
     Raises DataError (E-541) for inputs beside a file of the question's own.
@@ -80,6 +81,7 @@ class Asking:
 
     options: Common
     case: Case | None
+    command: Mapping[str, Any] = field(default_factory=dict)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: float = field(default_factory=time.perf_counter)
 
@@ -143,7 +145,7 @@ class Asking:
         study and the members, so that it never replaces one about something else; `doubts` are
         warnings about how it was run.
         """
-        options = dict(self.options.options)
+        options = {**self.options.options, **self.command}
         seconds = {"answer": time.perf_counter() - self.since}
         told: dict[str, Any] = {
             "question": QUESTIONS_BY_KIND[type(self.options)],

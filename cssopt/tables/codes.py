@@ -394,7 +394,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E-542": Code(
         "A format of an answer is one that there is.",
-        "--formats xls",
+        "--formats xls, which is none.",
         "Write some of xlsx, html and json, with commas between them, or none.",
     ),
     "E-543": Code(
@@ -450,8 +450,13 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E-559": Code(
         "A way of sharing that is asked for is one that there is.",
-        "--method nucleolos",
+        "--method nucleolos, which is none.",
         "Write its name as the answer has it, such as nucleolus.",
+    ),
+    "E-560": Code(
+        "Coalitions act in parts only where the cost of every one is found.",
+        "--apart with 20 members.",
+        "Name fewer members with --members, or leave --apart out.",
     ),
     # W: doubts
     "W-021": Code(

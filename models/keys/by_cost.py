@@ -2,7 +2,12 @@
 
 from cssopt.modeling import NoSharesError
 
-TITLES = {"proportional": "in proportion to alone", "as_it_falls": "as costs fall"}
+TITLES = {
+    "proportional": "in proportion to costs alone",
+    "as_it_falls": "costs lie where they fall",
+    "separable_costs": "separable costs, remaining benefits",
+    "equal_nonseparable": "equal parts of nonseparable costs",
+}
 """What planners call them."""
 
 ALSO = {"as_it_falls": ("spending",)}

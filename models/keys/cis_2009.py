@@ -11,8 +11,9 @@ TITLES = {"cis_2009": "CIS rule of 2009"}
 
 def cis_2009(base):
     """Half of the whole is borne by gross domestic product, half by population: a large poor member
-    bears more than by its product alone. Source: the rule of the Commonwealth of Independent States
-    for the shares of its members in common budgets, 2009."""
+    bears more than by its product alone. Source: decision of the Council of Heads of Government of
+    the Commonwealth of Independent States on the shares of its members in the single budget of its
+    bodies (Yalta, 20 November 2009)."""
     gdp, people = base.data.members.gdp, base.data.members.population
     product, heads = (sum(size[m] for m in base.members) for size in (gdp, people))
     if not (product and heads):

@@ -6,7 +6,8 @@ the incomes of the first year stand as they are.
 
 from cssopt.modeling import NoSharesError, share_within
 
-# Source of all four: General Assembly resolution 76/238 (2021), for the years 2022 to 2024.
+# Source of all four: General Assembly resolution 76/238 (2021), for the years 2022 to 2024; they
+# are those of resolutions 64/248, 70/245 and 73/271 too.
 GRADIENT = 0.8
 """By how much of what it lacks of the average per head a poor member's income counts less."""
 FLOOR = 0.00001
@@ -58,4 +59,9 @@ def _bound(shares, least_developed):
         m: FLOOR if share <= FLOOR else LEAST_DEVELOPED_CEILING if least_developed[m] else CEILING
         for m, share in lifted.items()
     }
+    if (most := sum(ceilings.values())) < 1 - 1e-9:
+        raise NoSharesError(
+            f"the ceilings of its {len(ceilings)} members, {CEILING:.0%} at most, add up to "
+            f"{most:.6g} of the whole; set another CEILING in a copy of models/keys/un_scale.py"
+        )
     return share_within(lifted, ceilings=ceilings)

@@ -125,8 +125,8 @@ def test_a_name_that_is_no_key_is_told_with_the_nearest():
     told = r'E-134 --key "cis_2008" is not a key\. Did you mean "cis_2009"\? Known: gdp, .*un_scale'
     with pytest.raises(DataError, match=told):
         share_by("cis_2008", data, read_study("pooled"), ["A", "B"], folders)
-    with pytest.raises(DataError, match='The key "stand_alone" gives no shares: it needs what'):
-        share_by("stand_alone", data, read_study("pooled"), ["A", "B"], folders)
+    with pytest.raises(DataError, match='The key "proportional" gives no shares: it needs what'):
+        share_by("proportional", data, read_study("pooled"), ["A", "B"], folders)
 
 
 def test_shares_within_by_hand():

@@ -19,6 +19,7 @@ import cssopt
 from cssopt.cli import app, main
 from cssopt.errors import DataError
 from cssopt.questions.plan import ask as verbs
+from cssopt.questions.question import QUESTIONS
 
 COMMANDS = {
     "solve": ("small-pooled/report.xlsx", ()),
@@ -38,6 +39,7 @@ COMMANDS = {
     ),
     "why": ("small-why/why.xlsx", ("--threat", "K", "--year", "2031")),
     "diagnose": ("small-diagnosis/diagnosis.xlsx", ()),
+    "share": ("small-share/share.xlsx", ()),
 }
 """Every command that writes a workbook: where, and what it must be told."""
 
@@ -53,6 +55,7 @@ VERBS = {
     "tipping": lambda case, **asked: cssopt.tipping(case, "requirements.level*=1..2", **asked),
     "why": lambda case, **asked: cssopt.why(case, "K", 2031, **asked),
     "diagnose": lambda case, **asked: cssopt.diagnose(case, **asked),
+    "share": lambda case, **asked: cssopt.share(case, **asked),
     "export": lambda case, **asked: cssopt.export(case, "small.mps", **asked),
 }
 
@@ -125,7 +128,7 @@ def check_run_sheet(path, tmp_path, command):
     assert book.sheetnames[-1] == "Run"
     told = {row[0].value: row[1].value for row in book["Run"].iter_rows(max_col=2)}
     content = (tmp_path / "small.xlsx").read_bytes()
-    assert told["workbook"] == "small.xlsx"
+    assert told["source" if command in QUESTIONS else "workbook"] == "small.xlsx"
     assert told["SHA-256"] == hashlib.sha256(content).hexdigest()
     assert {"cssopt", "Pyomo", "HiGHS", "Python"} <= set(told)
     cells = [(row[0].value, row[1].value) for row in book["Run"].iter_rows(max_col=2)]

@@ -138,6 +138,10 @@ value = 1.5
 
 POINTS = "requirements.level*,members[member=A].budget_share\n1,0.1\n1.1,0.05\n0.9,0.2\n"
 
+GAME = "coalition,value\nA,40\nB,60\nC,80\nA+B,75\nA+C,100\nB+C,105\nA+B+C,130\n"
+
+CLAIMS = "claimant,claim\nestate,200\nA,100\nB,200\nC,300\n"
+
 _MADE: dict[str, Callable[[], Sheets]] = {
     "small": small,
     "whole": whole,
@@ -155,6 +159,10 @@ def provide(name: str, folder: Path) -> None:
         (folder / name).write_text(SCENARIOS, encoding="utf-8")
     elif name == "points.csv":
         (folder / name).write_text(POINTS, encoding="utf-8")
+    elif name == "game.csv":
+        (folder / name).write_text(GAME, encoding="utf-8")
+    elif name == "claims.csv":
+        (folder / name).write_text(CLAIMS, encoding="utf-8")
     elif stem in _MADE and kind == "xlsx":
         write_xlsx(_MADE[stem](), folder / name)
     else:

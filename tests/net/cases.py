@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BOOKS = ("small.xlsx", "whole.xlsx", "shortage.xlsx", "faulty.xlsx", "small-csv", "scenarios.toml",
-         "points.csv", "demo.xlsx", "collective_security_treaty_1996.xlsx")  # fmt: skip
+         "points.csv", "game.csv", "claims.csv", "demo.xlsx",
+         "collective_security_treaty_1996.xlsx")  # fmt: skip
 """What stands ready in the folder of a run, where a command names it."""
 
 JSON_VERBS = {"check", "solve", "whatif", "sweep", "frontier", "alternatives", "prices", "rules",
-              "tipping", "diagnose", "why"}  # fmt: skip
+              "tipping", "diagnose", "why", "share"}  # fmt: skip
 
 
 @dataclass(frozen=True)

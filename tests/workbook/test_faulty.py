@@ -143,7 +143,7 @@ def records(checked):
     return {name: table.records() for name, table in checked.data.tables.items()}
 
 
-@pytest.mark.parametrize("rounds", [24, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [30, pytest.param(60, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_random_damage_never_goes_unnoticed(damage, rounds, raw, rules):
     """Tables that differ without a new issue or note would be a plan changed unheard."""

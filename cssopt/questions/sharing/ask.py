@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from cssopt.assembly.instance import find_coalition
 from cssopt.document.document import Document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.questions.command import split_names
 from cssopt.questions.common_options import Common, find_option, option
 from cssopt.questions.question import Asking, question, verb
-from cssopt.questions.sharing.book import BookSharing, VotesNeeded, share_book
+from cssopt.questions.sharing.book import BookSharing, Draws, VotesNeeded, share_book
 from cssopt.questions.sharing.find import share_claims, share_game
-from cssopt.questions.sharing.methods import read_unions
+from cssopt.questions.sharing.methods import Terms, read_unions
 from cssopt.questions.sharing.result import ClaimsSharing, GameSharing
 from cssopt.questions.sharing.show_book import show_book
 from cssopt.questions.sharing.show_game import show_claims, show_game
@@ -60,6 +62,20 @@ class Share(Common):
         None,
         "Blocs that act as one, such as A+B,C+D, for the Owen value. Who is not named acts alone.",
     )
+    floor_share: float = option(
+        0.0, "The least that any member bears by a key, of the whole.", least=0, most=1, share=True
+    )
+    ceiling_share: float = option(
+        1.0, "The most that any member bears by a key, of the whole.", least=0, most=1, share=True
+    )
+    withholds: Sequence[str | int] | None = option(
+        None,
+        "Members that pay nothing, such as A,B: the others bear it by the key.",
+        read=split_names,
+    )
+    cut: bool = option(
+        False, "What members withhold is cut from the whole, and nobody else bears it."
+    )
     votes_needed: float = option(
         2 / 3, "Part of all votes that a majority by votes needs.", least=0, most=1, share=True
     )
@@ -69,6 +85,11 @@ class Share(Common):
     people_needed: float = option(
         0.65, "Part of the people that a double majority needs.", least=0, most=1, share=True
     )
+    apart: bool = option(
+        False,
+        "Coalitions act in parts, each by itself, where that is cheaper or they have no joint "
+        "plan; with up to 16 members.",
+    )
     listed: int = option(
         12,
         "Members up to whom every coalition is priced. With more, each alone, all together, all "
@@ -76,6 +97,16 @@ class Share(Common):
         least=1,
         most=22,
         whole=True,
+    )
+    samples: int | None = option(
+        None,
+        "Draws for the Shapley value where not every coalition is priced, at least 4 times the "
+        "square of the number of members; each may need the cost of two more coalitions.",
+        least=1,
+        whole=True,
+    )
+    seed: int = option(
+        0, "Only with --samples: the same seed, the same draws.", least=0, whole=True
     )
     fair: Sequence[float] = option(
         (),
@@ -124,6 +155,13 @@ class Share(Common):
         if self.claims is not None:
             return share_claims(Path(self.claims), self.methods)
         needed = VotesNeeded(self.votes_needed, self.members_needed, self.people_needed)
+        members = asked.instance.coalition
+        terms = Terms(
+            self.floor_share,
+            self.ceiling_share,
+            tuple(find_coalition(asked.inputs, self.withholds)) if self.withholds else (),
+            self.cut,
+        )
         return share_book(
             asked.inputs,
             asked.instance,
@@ -131,10 +169,13 @@ class Share(Common):
             is_strict=self.strict,
             methods=self.methods,
             chosen=self.choose,
-            unions=read_unions(self.unions, asked.instance.coalition),
+            unions=read_unions(self.unions, members),
+            terms=terms,
             needed=needed,
             fair=self.fair,
             most_listed=self.listed,
+            may_part=self.apart,
+            draws=None if self.samples is None else Draws(self.samples, self.seed),
             journal=self.journal,
             processes=self.processes,
             tell=self.tell,

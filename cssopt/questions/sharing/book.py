@@ -37,8 +37,10 @@ from cssopt.questions.sharing.fairness import (
 )
 from cssopt.questions.sharing.find import apply_methods, find_core
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
+from cssopt.questions.sharing.games.cover import MOST_SPLIT, find_cover
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.known_game import KnownGame
+from cssopt.questions.sharing.games.shapley import find_shapley_by_sampling
 from cssopt.questions.sharing.in_kind import (
     InKind,
     read_credits,
@@ -46,8 +48,10 @@ from cssopt.questions.sharing.in_kind import (
     sum_in_kind,
 )
 from cssopt.questions.sharing.methods import (
+    AVERAGE,
     Group,
     Method,
+    Terms,
     agreed_method,
     check_names,
     find_border_doubt,
@@ -95,7 +99,9 @@ _AT_FIRST: Final = "nucleolus"
 
 
 _LEAST_CORE: Final = "least_core"
-"""The way of sharing that is found where not every coalition is listed."""
+_SAMPLED: Final = "shapley"
+"""Ways of sharing that are found where not every coalition is listed, the last where draws are
+asked for."""
 
 _OWN_METHODS: Final = ("owen_allocation", "nash_bargaining", "kalai_smorodinsky")
 """Methods that know more of a plan than what coalitions cost."""
@@ -108,6 +114,14 @@ class VotesNeeded:
     votes: float
     members: float
     people: float
+
+
+@dataclass(frozen=True)
+class Draws:
+    """How the Shapley value is sampled (see `find_shapley_by_sampling`)."""
+
+    samples: int
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,7 @@ class BookSharing:
     rules, power: how members may decide, and what the vote of each is worth.
     decisions: every way of sharing under every rule, and (strict) where members also look at the
         coalitions in which they would do better.
+    apart: coalitions that act in parts; None where none may.
     price_of_fairness: what a more even burden adds to the cost; empty where it was not asked for.
     """
 
@@ -142,6 +157,7 @@ class BookSharing:
     power: tuple[VotingPower, ...] = ()
     decisions: tuple[Decision, ...] = ()
     strict_decisions: tuple[Decision, ...] = ()
+    apart: int | None = None
     price_of_fairness: tuple[PriceOfFairness, ...] = ()
     fair_audits: tuple[tuple[str, Solution], ...] = ()
 
@@ -175,9 +191,12 @@ def share_book(
     methods: Sequence[str],
     chosen: str | None,
     unions: Sequence[Sequence[str]] | None,
+    terms: Terms,
     needed: VotesNeeded,
     fair: Sequence[float],
     most_listed: int,
+    may_part: bool,
+    draws: Draws | None,
     journal: Path | None,
     processes: int | None,
     tell: ProgressCallback,
@@ -188,26 +207,37 @@ def share_book(
     ----------
     is_strict: no shortfall is allowed, in place of equal security.
     methods: names of those that are asked for; none: all. chosen: the one that payments carry out.
-    unions: blocs for the Owen value. needed: what majorities need.
+    unions: blocs for the Owen value. terms: on which members share by keys.
+    needed: what majorities need.
     fair: by how much the cheapest plan may be exceeded for a more even burden, each a share.
     most_listed: members up to whom every coalition is priced; with more only each alone, all
         together, all but each, and the worst that are found.
+    draws: for the Shapley value where not every coalition is priced; None: none is found there.
+    may_part: a coalition acts in parts where that is cheaper, or it has no joint plan.
     journal, processes, tell: as for `find_coalition_costs`.
 
     Raises, before anything is solved, DataError (E-559) for a name that is no method's, and as
     `find_known_keys`.
     """
-    is_listed = len(instance.coalition) <= most_listed
+    count = len(instance.coalition)
+    is_listed = count <= most_listed
+    if may_part and (count > MOST_SPLIT or not is_listed):
+        most = min(MOST_SPLIT, most_listed)
+        text = f"needs the cost of every coalition, of up to {most} members; there are {count}."
+        raise DataError([Issue("E-560", "--apart", f"{text} Name fewer with --members.")])
     by_objections = list_methods(unions)
     known = find_known_keys(case.data, instance.study, case.folders)
     taken = [*_OWN_METHODS, *(method.name for method in by_objections)]
     agreed = name_agreed(known.agreed, taken)
     named = [*_OWN_METHODS, *known.files, *agreed]
-    _check_asked(methods, chosen, named, by_objections, is_listed=is_listed)
+    sought = () if is_listed else (_LEAST_CORE, *(() if draws is None else (_SAMPLED,)))
+    _check_asked(methods, chosen, named, by_objections, sought)
     if unions is not None and not is_listed:
         text = "says nothing where not every coalition is listed. Raise --listed, or leave it out."
         raise DataError([Issue("E-543", "--unions", text)])
-    seeker = None if is_listed else _Seeker(options, tell)
+    if draws is not None and not is_listed:
+        _check_draws(draws, count)
+    seeker = None if is_listed else _Seeker(options, draws, tell)
     costs = find_coalition_costs(
         instance,
         options,
@@ -229,16 +259,19 @@ def share_book(
     game: Game | KnownGame
     if seeker is None:
         game = costs.game()
+        if may_part:
+            together, game = game, find_cover(game)
+            found = replace(found, apart=int((together.values != game.values).sum()))
         core = find_core(game)
         more = by_objections
     else:
         game = _read_known(costs)
-        core, more = seeker.core, [seeker.method]
+        core, more = seeker.core, seeker.methods
     listed = [
         *_list_own_methods(costs, game),
         *more,
-        *(key_method(key, base, grand.figure("burden")) for key in keys),
-        *(agreed_method(name, key, base, instance.study) for name, key in agreed.items()),
+        *(key_method(key, base, grand.figure("burden"), terms) for key in keys),
+        *(agreed_method(name, key, base, instance.study, terms) for name, key in agreed.items()),
     ]
     asked = [*methods, *filter(None, [chosen])] if methods else []
     shared = apply_methods(game, pick_methods(in_groups(listed), asked), Guarantee.PROVEN)
@@ -262,14 +295,16 @@ def _check_asked(
     chosen: str | None,
     named: Sequence[str],
     by_objections: Sequence[Method],
-    *,
-    is_listed: bool,
+    sought: Sequence[str],
 ) -> None:
-    """DataError (E-559) for a way of sharing that there is not, or not among so many members."""
+    """DataError (E-559) for a way of sharing that there is not, or not among so many members.
+
+    `sought`: ways that are found though not every coalition is priced; empty where each is.
+    """
     known = [*named, *(method.name for method in by_objections)]
     for option, names in (("--method", methods), ("--choose", [chosen] if chosen else [])):
         check_names(option, names, known)
-        if is_listed:
+        if not sought:
             continue
         issues = [
             Issue(
@@ -279,7 +314,7 @@ def _check_asked(
                 "are not all listed. Raise --listed, or name another way.",
             )
             for name in names
-            if name not in (*named, _LEAST_CORE)
+            if name not in (*named, *sought)
         ]
         if issues:
             raise DataError(issues)
@@ -302,11 +337,19 @@ def _read_known(costs: CoalitionCosts) -> KnownGame:
     return KnownGame(costs.members, known, doubts)
 
 
-class _Seeker:
-    """The least core where not every coalition is priced: the worst ones are sought."""
+def _check_draws(draws: Draws, count: int) -> None:
+    if draws.samples < (least := 4 * count**2):
+        text = f"{draws.samples:,} are too few: {count} members need at least {least:,}."
+        raise DataError([Issue("E-110", "--samples", text)])
 
-    def __init__(self, options: Options, tell: ProgressCallback) -> None:
-        self._options, self._tell = options, tell
+
+class _Seeker:
+    """The least core where not every coalition is priced: the worst ones are sought; and a sampled
+    Shapley value where it is asked for."""
+
+    def __init__(self, options: Options, draws: Draws | None, tell: ProgressCallback) -> None:
+        self._options, self._draws, self._tell = options, draws, tell
+        self._sampled: Allocation | None = None
         self._least: LeastCore | None = None
         self._why_not = "The coalition of all has no plan."
 
@@ -321,6 +364,16 @@ class _Seeker:
             )
         except SolveError as error:
             self._why_not = f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}."
+        if self._draws is not None:
+            self._tell("drawing coalitions for the Shapley value")
+            members = known.members
+
+            def value(mask: int) -> float:
+                return price(tuple(m for i, m in enumerate(members) if mask >> i & 1))
+
+            self._sampled = find_shapley_by_sampling(
+                value, members, self._draws.samples, self._draws.seed
+            )
 
     @property
     def core(self) -> Core:
@@ -333,8 +386,8 @@ class _Seeker:
         return Core(is_empty, least.excess, why_not="" if is_empty is not None else least.sentence)
 
     @property
-    def method(self) -> Method:
-        """The least core, as far as it was found."""
+    def methods(self) -> list[Method]:
+        """The least core, as far as it was found, and the Shapley value, where it was sampled."""
         least = self._least
         found = (
             Allocation(_LEAST_CORE, why_not=self._why_not)
@@ -342,7 +395,12 @@ class _Seeker:
             else least.as_allocation()
         )
         says = "The most that any coalition would gain by itself is as small as can be."
-        return Method(_LEAST_CORE, "least core", says, Group.OBJECTION, lambda game: found)
+        least_core = Method(_LEAST_CORE, "least core", says, Group.OBJECTION, lambda game: found)
+        sampled = self._sampled
+        if sampled is None:
+            return [least_core]
+        (shapley,) = (method for method in AVERAGE if method.name == _SAMPLED)
+        return [replace(shapley, find=lambda game: sampled), least_core]
 
 
 def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Method]:

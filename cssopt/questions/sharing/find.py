@@ -25,6 +25,7 @@ from cssopt.questions.sharing.games.least_core import (
 from cssopt.questions.sharing.games.power import find_not_simple, find_power
 from cssopt.questions.sharing.methods import (
     CLAIMS_RULES,
+    DUAL,
     Group,
     Method,
     find_plain_keys,
@@ -36,7 +37,7 @@ from cssopt.questions.sharing.methods import (
 )
 from cssopt.questions.sharing.result import ClaimsSharing, Core, GameSharing, MethodShares
 
-MOST_OBJECTIONS: Final = 10
+MOST_OBJECTIONS: Final = 3
 """Coalitions that would do better by themselves, told of each method."""
 
 
@@ -52,7 +53,7 @@ def share_game(
     blocs = read_unions(unions, read.game.players) or read.unions
     keys, base = find_plain_keys(list_keys(find_model_folders()), read.game.players)
     listed = list_methods(blocs or None, is_cost=is_cost)
-    listed += [key_method(key, base) for key in keys]
+    listed += [*DUAL, *(key_method(key, base) for key in keys)]
     methods = pick_methods(in_groups(listed), names)
     power = () if is_cost or find_not_simple(read.game) else find_power(read.game)
     return GameSharing(

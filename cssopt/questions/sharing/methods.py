@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,7 +15,7 @@ from cssopt.assembly.study import Study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.key_base import KeyBase, KeyCosts
-from cssopt.modeling.shares import NoSharesError
+from cssopt.modeling.shares import NoSharesError, cut, redistribute, share_within
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.questions.sharing.games.allot import find_doubt, find_missing, list_border, say_doubt
 from cssopt.questions.sharing.games.claims import (
@@ -50,12 +51,12 @@ OWEN: Final = "owen"
 class Group(StrEnum):
     """What a way of sharing goes by."""
 
-    AGREED = "agreed key"
+    AGREED = "agreed"
     KEY = "key"
-    COST = "costs without the others"
+    COST = "cost"
     BARGAIN = "bargain"
-    ADDED = "what each adds"
-    OBJECTION = "who would object"
+    ADDED = "what it adds"
+    OBJECTION = "complaints"
     CLAIM = "claims"
     VOTE = "ballots"
 
@@ -81,8 +82,8 @@ STABLE: Final = (
     Method(
         "nucleolus",
         "nucleolus",
-        "The coalition with the most to complain of has as little to complain of as can be, then "
-        "the next; nobody ends worse off than alone.",
+        "What the coalition that would gain most by leaving would gain is as little as can be, "
+        "then what the next would gain, and so on; nobody ends worse off than alone.",
         Group.OBJECTION,
         nucleolus,
     ),
@@ -96,23 +97,16 @@ STABLE: Final = (
     Method(
         "per_capita_nucleolus",
         "nucleolus per head",
-        "The nucleolus, where a complaint counts for each member of the coalition.",
+        "The nucleolus, where the gain of a coalition counts for each of its members.",
         Group.OBJECTION,
         per_capita_nucleolus,
     ),
     Method(
         "proportional_nucleolus",
         "nucleolus in proportion",
-        "The nucleolus, where a complaint counts as a part of what the coalition has by itself.",
+        "The nucleolus, where the gain of a coalition counts as a part of what it has by itself.",
         Group.OBJECTION,
         proportional_nucleolus,
-    ),
-    Method(
-        "anti_prenucleolus",
-        "anti-prenucleolus",
-        "The prenucleolus of what coalitions can keep the others from.",
-        Group.OBJECTION,
-        anti_prenucleolus,
     ),
     Method(
         "least_core",
@@ -124,33 +118,47 @@ STABLE: Final = (
 )
 """Methods that look at what coalitions would gain by leaving."""
 
+DUAL: Final = (
+    Method(
+        "anti_prenucleolus",
+        "anti-prenucleolus",
+        "The prenucleolus, where a coalition is held against what it adds to the others, and not "
+        "against what it has by itself.",
+        Group.OBJECTION,
+        anti_prenucleolus,
+    ),
+)
+"""Methods of the literature that no alliance shares by."""
+
 AVERAGE: Final = (
     Method(
         "shapley",
         "Shapley value",
-        "Each bears what its joining adds, on average over all orders in which members may join.",
+        "What the joining of each adds, on average over all orders in which members may join.",
         Group.ADDED,
         shapley,
     ),
     Method(
         "tau",
         "tau value",
-        "Between the most and the least that each can claim, in the one proportion that adds up.",
+        "Between the best that each can hope for (what it adds to all others) and the least that "
+        "it can insist on, in the one proportion that adds up.",
         Group.ADDED,
         tau,
     ),
     Method(
         "gately",
         "Gately point",
-        "Each could disrupt the cooperation to the same degree: the others would lose so many "
-        "times what it would.",
+        "Nobody has more power to break it up than another: by the leaving of each, the others "
+        "would lose the same for each unit that it loses itself.",
         Group.ADDED,
         gately,
     ),
     Method(
         "banzhaf",
         "Banzhaf value",
-        "Each bears what its joining adds, on average over all coalitions, made to add up.",
+        "What the joining of each adds, on average over all coalitions of the others, made to add "
+        "up.",
         Group.ADDED,
         banzhaf,
     ),
@@ -164,33 +172,44 @@ class ClaimsRule:
 
     Attributes
     ----------
-    name, title, says: as of a `Method`. find: what it gives of an estate to claims.
+    name, title, says: as of a `Method`. of_costs: what it does with costs, in a method's words.
+    find: what it gives of an estate to claims.
     """
 
     name: str
     title: str
     says: str
+    of_costs: str
     find: Callable[[float, Mapping[str, float]], Allocation]
 
 
 CLAIMS_RULES: Final = (
-    ClaimsRule("proportional", "proportional", "In proportion to claims.", proportional),
+    ClaimsRule(
+        "proportional",
+        "proportional",
+        "In proportion to claims.",
+        "In proportion to what each would pay alone.",
+        proportional,
+    ),
     ClaimsRule(
         "constrained_equal_awards",
-        "equal awards",
+        "constrained equal awards",
         "The same for all, but for nobody more than the claim.",
+        "All pay the same, but nobody more than alone.",
         constrained_equal_awards,
     ),
     ClaimsRule(
         "constrained_equal_losses",
-        "equal losses",
+        "constrained equal losses",
         "Each is short of its claim by the same, but nobody has less than nothing.",
+        "All save the same against standing alone, but nobody pays less than nothing.",
         constrained_equal_losses,
     ),
     ClaimsRule(
         "talmud",
-        "Talmud",
+        "Talmud rule",
         "Equal awards up to half of each claim, equal losses from there on.",
+        "Equal payments up to half of what each would pay alone, equal savings from there on.",
         talmud,
     ),
 )
@@ -210,15 +229,14 @@ def claims_method(rule: ClaimsRule) -> Method:
         claims = dict(zip(game.players, game.singles.tolist(), strict=True))
         return with_doubt(rule.find(game.total, claims), find_doubt(game, masks))
 
-    says = f"The total is an estate, and each claims what it would pay alone. {rule.says}"
-    return Method(rule.name, rule.title, says, Group.CLAIM, find)
+    return Method(rule.name, rule.title, rule.of_costs, Group.CLAIM, find)
 
 
 VOTING: Final = (
     Method(
         "shapley_shubik",
         "Shapley-Shubik index",
-        "In how many of all orders the vote of each decides; for votes alone.",
+        "In which part of all orders of voting the vote of each decides; for games of votes.",
         Group.VOTE,
         shapley_shubik,
     ),
@@ -227,7 +245,7 @@ VOTING: Final = (
 
 
 def list_methods(unions: Unions | None, *, is_cost: bool = True) -> list[Method]:
-    """The methods that look at every coalition of a game, of costs or of gains.
+    """The methods that look at every coalition of a game of costs or of gains, those in use.
 
     `unions`: a-priori unions, the members of each of which act as one; None: nobody's.
     """
@@ -247,15 +265,65 @@ def in_groups(methods: Iterable[Method]) -> list[Method]:
     return sorted(methods, key=lambda method: list(Group).index(method.group))
 
 
-def key_method(key: SharingKey, base: KeyBase, borne: Mapping[str, float] | None = None) -> Method:
-    """Sharing the whole by a key; `borne`: what each bears as a plan has it."""
-    return Method(
-        key.name,
-        key.title,
-        key.says,
-        Group.COST if key.needs_costs else Group.KEY,
-        lambda game: share_by_key(key, base, game, borne),
-    )
+@dataclass(frozen=True)
+class Terms:
+    """On which terms members share by a key, whatever it is.
+
+    Attributes
+    ----------
+    floor, ceiling: the least and the most that any member bears of the whole, 0 to 1.
+    withholding: members that pay nothing. is_cut: what they would have borne is cut from the whole;
+        otherwise the others bear it by their shares.
+    """
+
+    floor: float = 0.0
+    ceiling: float = 1.0
+    withholding: tuple[str, ...] = ()
+    is_cut: bool = False
+
+    def apply(self, shares: Mapping[str, float]) -> dict[str, float]:
+        """The shares on these terms; raises NoSharesError where none keep them."""
+        paid, payers = dict(shares), set(shares)
+        if self.withholding and not self.is_cut:
+            paid, payers = redistribute(shares, self.withholding), payers - {*self.withholding}
+        if self.floor > 0 or self.ceiling < 1:
+            floors, ceilings = (
+                dict.fromkeys(payers, self.floor),
+                dict.fromkeys(payers, self.ceiling),
+            )
+            paid = share_within(paid, floors, ceilings)
+        return cut(paid, self.withholding) if self.is_cut else paid
+
+    def tell(self, shares: Mapping[str, float], total: float) -> str:
+        """What these terms leave unpaid; empty where nothing."""
+        unpaid = total * (1 - math.fsum(shares.values()))
+        if not (self.is_cut and self.withholding):
+            return ""
+        return f"{unpaid:,.1f} is not paid, and has to be cut."
+
+
+NO_TERMS: Final = Terms()
+
+
+def key_method(
+    key: SharingKey,
+    base: KeyBase,
+    borne: Mapping[str, float] | None = None,
+    terms: Terms = NO_TERMS,
+) -> Method:
+    """Sharing the whole by a key of a file.
+
+    `borne`: what each bears as a plan has it. Terms hold for keys that go by no costs: the others
+    say themselves what is borne.
+    """
+
+    def find(game: Game | KnownGame) -> Allocation:
+        costs = read_costs(game, borne) if key.needs_costs else None
+        own = NO_TERMS if key.needs_costs else terms
+        return _share(key.name, game, lambda: find_shares(key, base, costs), own, key.needs_costs)
+
+    group = Group.COST if key.needs_costs else Group.KEY
+    return Method(key.name, key.title, key.says, group, find)
 
 
 def name_agreed(keys: Iterable[str], taken: Collection[str]) -> dict[str, str]:
@@ -263,40 +331,55 @@ def name_agreed(keys: Iterable[str], taken: Collection[str]) -> dict[str, str]:
     return {f"{key} (agreed)" if key in taken else key: key for key in keys}
 
 
-def agreed_method(name: str, key: str, base: KeyBase, study: Study) -> Method:
+def agreed_method(
+    name: str, key: str, base: KeyBase, study: Study, terms: Terms = NO_TERMS
+) -> Method:
     """Sharing the whole by a key that the workbook agrees on."""
     role = study.common_shares
     assert role is not None
     agreed = base.data.tables[role.table].columns[role.share]
     weights = {m: agreed.get((key, m), 0.0) for m in base.members}
 
-    def find(game: Game | KnownGame) -> Allocation:
-        whole, doubt = sum(weights.values()), find_border_doubt(game, is_whole=True)
+    def find_agreed() -> dict[str, float]:
+        whole = math.fsum(weights.values())
         if not whole > 0:
-            return Allocation(name, why_not="Its shares add up to 0 over these members.")
-        shares = {m: game.total * weight / whole for m, weight in weights.items()}
-        return with_doubt(Allocation(name, shares), doubt)
+            raise NoSharesError("its shares add up to 0 over these members")
+        return {m: weight / whole for m, weight in weights.items()}
 
     says = f"The key that the workbook agrees on (sheet {role.table})."
-    return Method(name, f"{key} (agreed)", says, Group.AGREED, find)
+    return Method(
+        name,
+        f"{key} (agreed)",
+        says,
+        Group.AGREED,
+        lambda game: _share(name, game, find_agreed, terms),
+    )
 
 
-def share_by_key(
-    key: SharingKey, base: KeyBase, game: Game | KnownGame, borne: Mapping[str, float] | None = None
-) -> Allocation:
-    """The total shared by a key.
+def share_by_key(key: SharingKey, base: KeyBase, game: Game | KnownGame) -> Allocation:
+    """The total shared by a key, on no terms.
 
     A key that goes by what coalitions cost is as well proven as those costs.
     """
-    name = key.name
-    costs = read_costs(game, borne) if key.needs_costs else None
+    return key_method(key, base).find(game)
+
+
+def _share(
+    name: str,
+    game: Game | KnownGame,
+    find: Callable[[], Mapping[str, float]],
+    terms: Terms,
+    goes_by_costs: bool = False,
+) -> Allocation:
+    """The total by the shares that are found, on these terms."""
     try:
-        shares = find_shares(key, base, costs)
+        shares = terms.apply(find())
     except NoSharesError as error:
-        return Allocation(name, why_not=f"{str(error)[:1].upper()}{str(error)[1:]}")
-    doubt = find_border_doubt(game, is_whole=not key.needs_costs)
+        told = str(error).rstrip(".")
+        return Allocation(name, why_not=f"{told[:1].upper()}{told[1:]}.")
     whole = {player: share * game.total for player, share in shares.items()}
-    return with_doubt(Allocation(name, whole), doubt)
+    found = Allocation(name, whole, note=terms.tell(shares, game.total))
+    return with_doubt(found, find_border_doubt(game, is_whole=not goes_by_costs))
 
 
 def with_doubt(found: Allocation, doubt: str) -> Allocation:

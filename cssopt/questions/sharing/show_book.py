@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cssopt.document.document import (
     Block,
@@ -21,8 +22,11 @@ from cssopt.document.grid import find_names
 from cssopt.document.run_facts import RunFacts
 from cssopt.names import join_names
 from cssopt.questions.sharing.book import BookSharing
+from cssopt.questions.sharing.concordance import KENDALL, SPEARMAN, WILCOXON
 from cssopt.questions.sharing.decisions import Decision
 from cssopt.questions.sharing.fairness import Fairness
+from cssopt.questions.sharing.games.allocation import Guarantee
+from cssopt.questions.sharing.inequality import CONCENTRATION, GINI, HERFINDAHL, KAKWANI
 from cssopt.questions.sharing.result import MethodShares
 from cssopt.questions.sharing.tables import (
     STABLE,
@@ -30,11 +34,47 @@ from cssopt.questions.sharing.tables import (
     show_words,
     tabulate_figures,
     tabulate_long,
+    tabulate_notes,
     tabulate_shares,
 )
+from cssopt.questions.sharing.voting_rules import Quota, VotingRule
+
+STATISTICS: Final = {
+    SPEARMAN: "From 1 (who benefits more bears more, in every case) over 0 to -1 (the reverse), by "
+    "the ranks of members.",
+    KENDALL: "The same, by pairs: those in the same order less those in the reverse order, as a "
+    "part of all.",
+    WILCOXON: "Whether members bear more than their benefit as often, and as strongly, as less. "
+    "The value is a sum of ranks; only its p-value is to be read: a small one says that they do "
+    "not.",
+    CONCENTRATION: "Above 0 the burden lies on those who benefit most; below 0 on the others.",
+    KAKWANI: "Above 0 those who benefit more bear more than in proportion; below 0 less.",
+    GINI: "0 where all members have the same; the nearer to 1, the fewer have all.",
+    HERFINDAHL: "The sum of the squares of all parts: 1 where one member has all, 1 over the "
+    "number of members where all have the same.",
+}
+"""What a statistic says, by its name."""
 
 _MOST_LISTED = 2_000
 """Coalitions of which the costs are shown, a row each; JSON has no more either."""
+
+
+def say_rule(rule: VotingRule) -> str:
+    """What a rule needs, a sentence: parts of all, or how many members."""
+    needed = [
+        f"{math.ceil(quota.least):,} of {len(quota.weights)} {quota.name}"
+        if set(quota.weights.values()) == {1.0}
+        else f"{quota.needed / quota.total:.1%} of all {quota.name}{_say_blockers(quota)}"
+        for quota in rule.quotas
+        if quota.total > 0
+    ]
+    return f"{rule.name[:1].upper()}{rule.name[1:]}: {join_names(needed)}." if needed else ""
+
+
+def _say_blockers(quota: Quota) -> str:
+    """How many members it takes to block by a quota; nothing where one is enough."""
+    least = quota.blockers
+    return f" (which {least} members or more must be against to block)" if least > 1 else ""
 
 
 def show_book(found: BookSharing, facts: RunFacts) -> Document:
@@ -59,6 +99,11 @@ class _Words:
     def money(self) -> str:
         """What money is measured in."""
         return f"{self.found.instance.data.horizon.money}, present value"
+
+    @property
+    def currency(self) -> str:
+        """What money is counted in."""
+        return f"million {self.found.instance.data.horizon.currency}"
 
     @property
     def party(self) -> str:
@@ -109,7 +154,7 @@ class _Words:
             Sheet(
                 "Figures",
                 "Further figures of single ways of sharing.",
-                (tabulate_figures(methods, "money"),),
+                (tabulate_figures(methods, self.money),),
             ),
             show_words(methods),
             Sheet("All shares", "Every share, a row each.", (tabulate_long(methods, "money"),)),
@@ -129,9 +174,14 @@ class _Words:
         stable = [one.title for one in found.methods if one.is_stable]
         given = [one for one in found.methods if one.allocation.is_found]
         if found.core.is_empty:
+            subsidy = found.core.subsidy
+            more = (
+                ""
+                if subsidy is None
+                else f"; it would take {subsidy:,.1f} from outside to keep all in"
+            )
             return (
-                f"{saving} However that is shared, some would do better by themselves; it would "
-                f"take {found.core.subsidy or 0.0:,.1f} from outside to keep all in.",
+                f"{saving} However that is shared, some would do better by themselves{more}.",
                 "bad",
             )
         if any(one.is_stable is None for one in given):
@@ -157,12 +207,12 @@ class _Words:
         total, alone = costs[self.found.members].cost, self.alone
         if lone := [self.name(m) for m, cost in alone.items() if cost is None]:
             return (
-                f"All together spend {total:,.1f}; what that saves has no figure, as "
-                f"{join_names(lone)} would have no plan alone."
+                f"All together spend {total:,.1f} {self.currency}; what that saves has no figure, "
+                f"as {join_names(lone)} would have no plan alone."
             )
         saved = sum(filter(None, alone.values())) - total
-        than = "less" if saved >= 0 else "more"
-        return f"All together spend {total:,.1f}, {abs(saved):,.1f} {than} than each alone."
+        than = f"{abs(saved):,.1f} {'less' if saved >= 0 else 'more'} than each alone"
+        return f"All together spend {total:,.1f} {self.currency}, {than}."
 
     @property
     def alone(self) -> Mapping[str, float | None]:
@@ -174,13 +224,26 @@ class _Words:
         """What each member bears by every way of sharing."""
         found = self.found
         table = tabulate_shares(found.methods, found.members, self.names, "money")
-        notes = [Note(text, "warn") for text in found.costs.told]
+        notes = [
+            Note(text, "warn") for text in (*found.costs.tell(self.names), *self._tell_apart())
+        ]
+        more = "" if found.costs.is_strict else " A plan that is more secure costs more."
         return Sheet(
             "Shares",
-            f"What each member would bear of the cost of all, {self.money}, at "
-            f"{found.costs.security}. stable: no coalition would do better by itself.",
-            (*notes, table),
+            f"What each member would bear of the cost of all ({self.money}), by every way of "
+            f"sharing; the sheet Words explains each. What is shared is the cheapest plan at "
+            f"{found.costs.security}.{more}",
+            (*notes, table, *tabulate_notes(found.methods)),
             on_screen=True,
+        )
+
+    def _tell_apart(self) -> Sequence[str]:
+        """How many coalitions act in parts, where they may; one sentence or none."""
+        if (count := self.found.apart) is None:
+            return ()
+        return (
+            f"{count:,} coalitions act in parts, as that is cheaper for them or they have no joint "
+            "plan: what they cost then is what counts against every way of sharing.",
         )
 
     def show_savings(self) -> Sheet:
@@ -227,8 +290,8 @@ class _Words:
             blocks = [chosen, chart]
         return Sheet(
             "Savings",
-            f"What each member keeps against standing alone, {self.money}; below 0 it pays more. "
-            "Empty where a member would have no plan alone.",
+            f"What each member saves against standing alone ({self.money}); below 0 it pays more, "
+            "empty where it would have no plan alone.",
             (*blocks, Table("saving_by_method", columns, rows, title="By every way of sharing")),
         )
 
@@ -238,7 +301,7 @@ class _Words:
         return {m: None if cost is None else cost - shares[m] for m, cost in self.alone.items()}
 
     def _find_worse(self, one: MethodShares) -> list[str]:
-        rounding = 1e-9 * max(1.0, *(abs(cost) for cost in self.alone.values() if cost))
+        rounding = 1e-9 * max(1.0, *(abs(cost or 0.0) for cost in self.alone.values()))
         saves = self._find_savings(one)
         return [m for m, saved in saves.items() if saved is not None and saved < -rounding]
 
@@ -248,25 +311,35 @@ class _Words:
         assert fairness is not None
         return Sheet(
             "Burden and benefit",
-            "What part of the burden each member bears, beside its part of what there is to "
-            "protect. All are shares of all members together.",
+            "What part of the burden each member bears, beside its part of what the alliance is "
+            "good for: what it has to lose, and how far it is in danger. Each column adds up to "
+            "all members together.",
             (*self._tabulate_burdens(fairness), *self._tabulate_needs()),
         )
 
     def _tabulate_burdens(self, fairness: Fairness) -> Sequence[Block]:
         shares = fairness.shares
+        sides = {one.burden: "burden: " for one in fairness.comparisons}
+        sides |= {one.benefit: "benefit: " for one in fairness.comparisons}
         columns = (
             Column(self.party),
-            *(Column(name, "share", title=name, total=True) for name in shares),
+            *(
+                Column(name, "share", title=f"{sides.get(name, '')}{name}", total=True)
+                for name in shares
+            ),
         )
         rows = tuple(
             (self.name(m), *(by_member[m] for by_member in shares.values()))
             for m in self.found.members
         )
-        sides = Table("burden_and_benefit", columns, rows, title="Side by side")
+        side_by_side = Table("burden_and_benefit", columns, rows, title="Side by side")
         series = tuple(shares)[:4]
         chart = Chart(
-            "dots", "burden_and_benefit", self.party, series, "Parts of all members, in %"
+            "dots",
+            "burden_and_benefit",
+            self.party,
+            series,
+            "What part each member has of all, in %",
         )
         ratios = table_of(
             "ratios",
@@ -274,7 +347,12 @@ class _Words:
                 Column("burden"),
                 Column("benefit"),
                 Column(self.party),
-                Column("ratio", "number", decimals=2, meaning="above 1 it bears more than it has"),
+                Column(
+                    "ratio",
+                    "number",
+                    decimals=2,
+                    meaning="above 1 its part of the burden is larger than its part of the benefit",
+                ),
             ),
             (
                 {
@@ -289,10 +367,16 @@ class _Words:
             title="Part of the burden over part of the benefit, the most burdened first",
         )
         return [
-            sides,
+            side_by_side,
             chart,
             ratios,
             self._tabulate_statistics(fairness),
+            Table(
+                "meanings",
+                (Column("statistic"), Column("says", "sentence", title="what it says")),
+                tuple(STATISTICS.items()),
+                title="What these statistics say",
+            ),
             *self._tabulate_flips(fairness),
         ]
 
@@ -323,7 +407,8 @@ class _Words:
                 for of, beside, s in (*compared, *spreads)
             ),
             title="Do burdens follow benefits, and how unequal are they?",
-            note="p-value: how likely so strong a relation is by chance alone.",
+            note="p-value: how likely a value as far out is if nothing but chance were at work. "
+            "Below 0.05 it is usually taken for more than chance; few members can hardly reach it.",
         )
 
     def _tabulate_flips(self, fairness: Fairness) -> Sequence[Block]:
@@ -349,7 +434,7 @@ class _Words:
             Column("share", "share", title="part of all needs"),
             Column("money", "money", title="bears", total=True),
             Column("money_share", "share", title="part of the cost"),
-            Column("price", "number", title="money for each unit of need", decimals=2),
+            Column("price", "number", title=f"{self.money}, for each unit of need", decimals=2),
         )
         rows = tuple(
             (self.name(one.member), one.share, one.money, one.money_share, one.price)
@@ -369,18 +454,25 @@ class _Words:
             return Sheet("Payments", "", (Note(found.why_not_chosen),))
         explanation = (
             "Payments between members that turn what the plan has each spend into its share by "
-            f"{found.chosen.title}. Amounts of a year are at constant prices."
+            f"{found.chosen.title}. Another way is chosen with --choose."
         )
         balances = Table(
             "balances",
             (
                 Column(self.party),
                 Column("spends", "money", title="spends by the plan", total=True),
-                Column("transfers", "money", title="pays (receives below 0)", total=True),
+                Column(
+                    "transfers", "money", title="pays to others (below 0: receives)", total=True
+                ),
                 Column("share", "money", title="bears in the end", total=True),
             ),
             tuple((self.name(b.member), b.own, b.transfers, b.share) for b in transfers.balances),
-            title=f"In present value ({self.money})",
+            title=f"Over all years ({self.money})",
+        )
+        few = (
+            "the fewest payments (proven)"
+            if transfers.guarantee is Guarantee.PROVEN
+            else "payments that may not be the fewest (approximate)"
         )
         payments = Table(
             "payments",
@@ -395,9 +487,9 @@ class _Words:
                 for year, paid in transfers.payments.items()
                 for one in paid
             ),
-            title=f"By year ({found.instance.data.horizon.money})",
-            note=f"{transfers.guarantee}: no other payments move less money between members, as far"
-            " as budgets allow.",
+            title=f"By year ({found.instance.data.horizon.money}, not discounted)",
+            note="No less money could pass between members, as far as budgets allow; it does so in "
+            f"the fewest years, and each year in {few}.",
         )
         notes = [Note(transfers.why_not, "bad")] if transfers.why_not else []
         tables = (balances, payments) if transfers.balances else ()
@@ -412,20 +504,38 @@ class _Words:
             Column("against", "sentence", title="would vote against"),
         )
         first = self._tabulate_decisions(
-            "decisions", found.decisions, columns, "Each looks at standing alone"
+            "decisions",
+            found.decisions,
+            columns,
+            "Each member is against what is worse than standing alone",
         )
         second = self._tabulate_decisions(
             "strict_decisions",
             found.strict_decisions,
             columns,
-            "Each looks also at the coalitions in which it would do better",
+            "Each is against that, and where a coalition with others would be better for it",
         )
         power_columns = (
             Column("rule"),
             Column(self.party),
-            Column("banzhaf", "share", title="Banzhaf index"),
-            Column("shapley_shubik", "share", title="Shapley-Shubik index"),
-            Column("decides", "share", title="its vote decides, of all ways to vote"),
+            Column(
+                "banzhaf",
+                "share",
+                title="Banzhaf index",
+                meaning="its part of all cases in which one member's vote decides",
+            ),
+            Column(
+                "shapley_shubik",
+                "share",
+                title="Shapley-Shubik index",
+                meaning="of all orders of voting, those in which its vote is the one that decides",
+            ),
+            Column(
+                "decides",
+                "share",
+                title="its vote decides",
+                meaning="of all ways in which the others may vote, those in which its vote decides",
+            ),
         )
         power = Table(
             "power",
@@ -443,7 +553,7 @@ class _Words:
             "Votes",
             "Which ways of sharing would pass, where each member votes for what is no worse for "
             "it. Who abstains is against.",
-            (first, second, power),
+            (Note(" ".join(map(say_rule, found.rules))), first, second, power),
         )
 
     def _tabulate_decisions(
@@ -477,9 +587,9 @@ class _Words:
         assert found.chosen is not None
         columns = (
             Column(self.party),
-            Column("due", "money", title="owes of all credits", total=True),
+            Column("due", "money", title="owes for the credits of all", total=True),
             Column("credit", "money", title="is credited for forces", total=True),
-            Column("cash", "money", title="pays in cash (receives below 0)", total=True),
+            Column("cash", "money", title="pays in cash (below 0: receives)", total=True),
         )
         rows = tuple(
             (self.name(m), one.due, one.credit, one.cash) for m, one in found.in_kind.items()
@@ -495,10 +605,10 @@ class _Words:
     def show_fair(self) -> Sheet:
         """What a more even burden adds to the cost."""
         columns = (
-            Column("margin", "share", title="more money than the least"),
+            Column("margin", "share", title="may cost more than the least"),
             Column("expenditure", "money", title="costs"),
-            Column("added", "money", title="adds"),
-            Column("heaviest_burden", "fine_share", title="largest burden, of its GDP"),
+            Column("added", "money", title="more than the least"),
+            Column("heaviest_burden", "fine_share", title="largest burden, of the member's GDP"),
             Column("note", "sentence"),
         )
         rows = tuple(
@@ -513,9 +623,10 @@ class _Words:
         )
         return Sheet(
             "Price of fairness",
-            "What it adds to the cost to make the largest burden smaller, as a part of the GDP of "
-            "who bears it. These plans have the security of the study, which may be more than the "
-            "shares are compared at: then the least of them costs more than what is shared.",
+            f"What a plan costs ({self.money}) that makes the largest burden of a member, as a "
+            "part of its GDP over the years, as small as can be, and what that adds to the least "
+            "cost. These are plans of the study, at the security that it asks for: where that is "
+            "more than on the other sheets, they cost more too.",
             (Table("price_of_fairness", columns, rows),),
         )
 
@@ -536,7 +647,7 @@ class _Words:
         columns = (
             Column("coalition", "sentence"),
             Column("members", "count"),
-            Column("cost", "money", meaning="the least that is known"),
+            Column("cost", "money", meaning="of the best plan that was found"),
             Column("bound", "money", title="at least", meaning="proven: it cannot cost less"),
             Column("status"),
             Column("reason", "sentence"),
@@ -545,7 +656,7 @@ class _Words:
         note = f"{more:,} more are not shown." if more else ""
         return Sheet(
             "Coalitions",
-            f"What each coalition would spend by itself, {self.money}, at "
+            f"What each coalition would spend by itself ({self.money}), at "
             f"{self.found.costs.security}.",
             (Table("coalitions", columns, rows, note=note),),
         )

@@ -10,6 +10,7 @@ from cssopt.questions.sharing.tables import (
     show_words,
     tabulate_figures,
     tabulate_long,
+    tabulate_notes,
     tabulate_shares,
 )
 from cssopt.tables.numbers import say
@@ -23,9 +24,9 @@ def show_game(found: GameSharing, facts: RunFacts) -> Document:
     who = f"all {game.count} together" if game.count > 1 else f"{game.players[0]} alone"
     first = Sheet(
         "Shares",
-        f"The {what} of {who}, {say(game.total)}, shared in every accepted way. stable: no "
-        "coalition would do better by itself.",
-        (tabulate_shares(methods, game.players, {}, "number"),),
+        f"The {what} of {who}, {say(game.total)}, shared in every accepted way; the sheet Words "
+        "explains each.",
+        (tabulate_shares(methods, game.players, {}, "number"), *tabulate_notes(methods)),
         on_screen=True,
     )
     sheets = [first, show_objections(methods, {}, "number")]
@@ -33,7 +34,9 @@ def show_game(found: GameSharing, facts: RunFacts) -> Document:
         sheets.append(_show_power(found))
     sheets += [
         Sheet(
-            "Figures", "Further figures of single methods.", (tabulate_figures(methods, "number"),)
+            "Figures",
+            "Further figures of single ways of sharing.",
+            (tabulate_figures(methods, "the measure of the file"),),
         ),
         show_words(methods),
         Sheet("All shares", "Every share, a row each.", (tabulate_long(methods, "number"),)),
@@ -91,8 +94,14 @@ def show_claims(found: ClaimsSharing, facts: RunFacts) -> Document:
 def _show_power(found: GameSharing) -> Sheet:
     columns = (
         Column("player"),
-        Column("swings", "count", meaning="coalitions that win with it and lose without it"),
-        Column("banzhaf", "fine_share", title="Banzhaf index", meaning="its part of all swings"),
+        Column(
+            "swings",
+            "count",
+            meaning="coalitions of the others that lose without it and win with it",
+        ),
+        Column(
+            "banzhaf", "fine_share", title="Banzhaf index", meaning="its part of the swings of all"
+        ),
         Column(
             "absolute_banzhaf",
             "fine_share",
@@ -111,5 +120,8 @@ def _show_power(found: GameSharing) -> Sheet:
         for one in found.power
     )
     return Sheet(
-        "Power", "What the vote of each decides.", (Table("power", columns, rows),), on_screen=True
+        "Power",
+        "How often the vote of each decides.",
+        (Table("power", columns, rows),),
+        on_screen=True,
     )

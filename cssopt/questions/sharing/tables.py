@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from cssopt.document.document import Column, Form, Mark, Note, Sheet, Table
 from cssopt.names import join_names
@@ -22,9 +22,72 @@ GUARANTEES: Final[Mapping[Guarantee, str]] = {
     Guarantee.CERTIFIED: "A search found it, and a second calculation proved that it is what it "
     "is called; where costs of a plan stand behind it, these are proven.",
     Guarantee.APPROXIMATE: "It was sampled, or costs that are not proven to be the least stand "
-    "behind it; how far off it may be is told beside it.",
+    "behind it; how far off it may be is told with it.",
 }
 """What the word beside a figure means."""
+
+
+_EXCESS: Final = (
+    "What the coalition that would gain most by leaving would gain; below 0: each would lose, "
+    "this one least."
+)
+
+FIGURES: Final[Mapping[str, str]] = {
+    "largest excess": _EXCESS,
+    "epsilon": _EXCESS,
+    "epsilon at least": "However it is shared, some coalition gains as much, or loses no more.",
+    "epsilon at most": "With these shares no coalition gains more, or loses less.",
+    "epsilon per head": "The same for each member of the coalition, by the shares that make this "
+    "least.",
+    "epsilon per value": "The same as a part of what the coalition has by itself, by the shares "
+    "that make this least.",
+    "coalitions": "How many coalitions were looked at one by one.",
+    "largest doubt of a value": "By how much a value may be wrong that stands behind the shares.",
+    "propensity to disrupt": "What the others would lose for each unit that a member loses by "
+    "leaving; the same for all members.",
+    "sum before scaling": "What the shares add up to before they are made to add up to the whole.",
+    "saving": "What all together save against standing alone.",
+    "least saving": "What the member saves that saves least.",
+}
+"""What a further figure is, by its name."""
+
+_MEASURES: Final[Mapping[str, str]] = {
+    "epsilon per head": "{} for each member",
+    "epsilon per value": "1 is the whole value",
+    "propensity to disrupt": "times",
+    "coalitions": "coalitions",
+}
+
+_BY_METHOD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("per_capita_nucleolus", "largest excess"): (
+        "{} for each member",
+        "What each member of the coalition that would gain most for each would gain by leaving; "
+        "below 0: lose.",
+    ),
+    ("proportional_nucleolus", "largest excess"): (
+        "1 is the whole value",
+        "What the coalition that would gain most would gain by leaving, as a part of what it has "
+        "by itself; below 0: lose.",
+    ),
+    ("anti_prenucleolus", "largest excess"): (
+        "{}",
+        "By how much a coalition has it worse, at most, than by what it adds to the others; below "
+        "0: better.",
+    ),
+}
+"""Measure and meaning of figures that mean something else for one method."""
+
+
+def _find_measure(method: str, figure: str, measure: str) -> str:
+    """What a figure is measured in."""
+    text, _ = _BY_METHOD.get((method, figure), (_MEASURES.get(figure, "{}"), ""))
+    return text.format(measure)
+
+
+def _find_words(method: str, figure: str) -> str:
+    """What a figure is, a sentence."""
+    _, says = _BY_METHOD.get((method, figure), ("", FIGURES.get(figure, "")))
+    return says
 
 
 def tabulate_shares(
@@ -35,43 +98,53 @@ def tabulate_shares(
     *,
     has_core: bool = True,
 ) -> Table:
-    """Methods side by side: what each gives every player, and whether it would hold."""
-    columns = [
-        Column("group", title="goes by"),
-        Column("method", title="how it is shared"),
-        *(Column(f"share.{p}", form, title=names.get(p, p)) for p in players),
-    ]
+    """Methods side by side: whether each would hold, and what it gives every player."""
+    columns = [Column("group", title="kind"), Column("method", title="how it is shared")]
     if has_core:
         columns += [
             Column(
                 "stable",
-                title="stable",
-                meaning="yes where no coalition would do better by itself",
+                meaning="yes where no coalition, and no member alone, would do better by itself",
             ),
             Column(
                 "largest_gain",
                 form,
                 title="most to gain by leaving",
-                meaning="what the coalition that would gain most by itself would gain in all",
+                meaning="what its members together would gain, of the coalition that would gain "
+                "most by itself; empty where none would gain",
             ),
         ]
-    columns += [
-        Column("guarantee", meaning="what stands behind the shares: see the sheet Words"),
-        Column("note", "sentence"),
-    ]
-    rows, marks = [], {}
-    for place, one in enumerate(methods):
+    columns += [Column(f"share.{p}", form, title=names.get(p, p)) for p in players]
+    columns.append(
+        Column(
+            "guarantee", meaning="how far the shares can be relied on; the sheet Words explains it"
+        )
+    )
+    rows: list[tuple[Any, ...]] = []
+    marks: dict[tuple[int, str], Mark] = {}
+    for one in methods:
         found = one.allocation
-        row = [str(one.group), one.title, *(found.shares.get(p) for p in players)]
+        if not found.is_found:
+            continue
+        held: list[Any] = []
         if has_core:
-            worst = one.violations[0].gain if one.violations else None
-            row += [STABLE[one.is_stable] if found.is_found else None, worst]
-            mark = _MARKS[one.is_stable] if found.is_found else None
-            if mark is not None:
-                marks[place, "stable"] = mark
-        row += [str(found.guarantee) if found.is_found else None, found.note or found.why_not]
-        rows.append(tuple(row))
+            held = [STABLE[one.is_stable], one.violations[0].gain if one.violations else None]
+            if (mark := _MARKS[one.is_stable]) is not None:
+                marks[len(rows), "stable"] = mark
+        shares = [found.shares[p] for p in players]
+        rows.append((str(one.group), one.title, *held, *shares, str(found.guarantee)))
     return Table("shares_by_method", tuple(columns), tuple(rows), marks=marks)
+
+
+def tabulate_notes(methods: Sequence[MethodShares]) -> list[Table]:
+    """What must be known of single methods, and why some give no shares; nothing where nothing."""
+    rows = tuple(
+        (one.title, one.allocation.note or one.allocation.why_not)
+        for one in methods
+        if one.allocation.note or one.allocation.why_not
+    )
+    columns = (Column("method", title="how it is shared"), Column("note", "sentence"))
+    return [Table("notes", columns, rows, title="To be known")] if rows else []
 
 
 def tabulate_long(methods: Sequence[MethodShares], form: Form) -> Table:
@@ -98,10 +171,13 @@ def tabulate_objections(
     """The coalitions that would do better by themselves, the worst of each method first."""
     columns = (
         Column("method", title="how it is shared"),
-        Column("coalition", "sentence", title="who would leave, together"),
+        Column("coalition", "sentence", title="who would leave"),
         Column("gain", form, title="would gain in all"),
         Column("gain_per_member", form, title="each of them, on average"),
-        Column("proven", meaning="no where costs that are not proven leave it open"),
+        Column(
+            "proven",
+            meaning="no: it may gain nothing, as values stand behind it that are not proven",
+        ),
     )
     rows = tuple(
         (
@@ -117,11 +193,23 @@ def tabulate_objections(
     return Table("objections", columns, rows)
 
 
-def tabulate_figures(methods: Sequence[MethodShares], form: Form) -> Table:
-    """Further figures of methods, such as the largest excess."""
-    columns = (Column("method", title="how it is shared"), Column("figure"), Column("value", form))
+def tabulate_figures(methods: Sequence[MethodShares], measure: str) -> Table:
+    """Further figures of methods, such as the largest excess; `measure`: that of the shares."""
+    columns = (
+        Column("method", title="how it is shared"),
+        Column("figure", title="its name"),
+        Column("value", "number", decimals=3),
+        Column("measure", title="measured in"),
+        Column("says", "sentence", title="what it is"),
+    )
     rows = tuple(
-        (one.title, name, value)
+        (
+            one.title,
+            name,
+            value,
+            _find_measure(one.method, name, measure),
+            _find_words(one.method, name),
+        )
         for one in methods
         for name, value in one.allocation.figures.items()
     )
@@ -154,7 +242,7 @@ def show_objections(methods: Sequence[MethodShares], names: Mapping[str, str], f
     table = tabulate_objections(methods, names, form)
     explanation = (
         "Coalitions that would have it cheaper, or have more, by themselves: for each way of "
-        "sharing up to ten, the one that would gain most first."
+        "sharing up to three, the one that would gain most first."
     )
     if not table.rows:
         return Sheet("Who would leave", explanation, (Note("Nobody would."), table))

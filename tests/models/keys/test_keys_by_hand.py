@@ -164,7 +164,7 @@ def base_with(letters):
 @pytest.mark.parametrize(
     ("key", "answer"),
     [
-        ("stand_alone", "prop_to_standalone"),
+        ("proportional", "prop_to_standalone"),
         ("separable_costs", "ACA_SCRB"),
         # The nucleolus of this game divides the saving by heads.
         ("equal_saving", "nucleolus"),
@@ -195,10 +195,12 @@ def test_a_member_may_receive_by_a_key_of_costs():
 
 def test_no_cost_is_told_and_never_priced():
     costs = KeyCosts(11, {"A": 10, "B": float("inf")}, {"A": 8, "B": 10}, {})
-    with pytest.raises(NoSharesError, match=r'"stand_alone" gives no shares: .*no cost of B alone'):
-        bears("stand_alone", base_with("AB"), costs)
+    with pytest.raises(
+        NoSharesError, match=r'"proportional" gives no shares: .*no cost of B alone'
+    ):
+        bears("proportional", base_with("AB"), costs)
     with pytest.raises(NoSharesError, match="needs what coalitions cost"):
-        bears("stand_alone", base_with("AB"))
+        bears("proportional", base_with("AB"))
     nothing_left = KeyCosts(10, {"A": 2, "B": 2}, {"A": 8, "B": 8}, {})
     with pytest.raises(NoSharesError, match="no benefit remains"):
         bears("separable_costs", base_with("AB"), nothing_left)

@@ -13,6 +13,9 @@ import cssopt
 
 NAMES = ["demo", "collective_security_treaty_1996"]
 
+NOTHING_AGREED = {"pledges", "contributions_in_kind", "work_balance"}
+"""Sheets of what members may agree on beside the plan: in these books they have not."""
+
 
 @pytest.fixture(scope="module")
 def demo():
@@ -49,7 +52,7 @@ def test_every_row_has_a_source_and_every_sheet_rows(name):
         rows = list(book[table].iter_rows(min_row=5, values_only=True))
         place = rows[0].index("source")
         body = [row for row in rows[1:] if any(cell is not None for cell in row)]
-        assert body, f"{table} has no rows"
+        assert bool(body) is (table not in NOTHING_AGREED), table
         assert all(row[place] for row in body), f"{table} has a row without a source"
 
 

@@ -394,7 +394,8 @@ def test_unlike_members_by_hand(unlike):
     a = (30 + (40 - 80) * 0 + (40 - 80) + (20 - 15) + (80 / 3 - 45)) / 4 * worth
     assert given["owen"]["A"] == pytest.approx(a)
     assert unlike.document.verdict.startswith(
-        f"All together spend {whole:,.1f}, {125 * worth - whole:,.1f} less than each alone."
+        f"All together spend {whole:,.1f} million EUR, {125 * worth - whole:,.1f} less than each "
+        "alone."
     )
 
 
@@ -469,8 +470,8 @@ def test_a_coalition_without_a_plan_is_told_and_never_priced():
         assert costs[name]["cost"] == pytest.approx(160)
     verdict = answer.document.verdict
     assert verdict.startswith(
-        "All together spend 160.0; what that saves has no figure, as Beta and Gamma would have no "
-        "plan alone."
+        "All together spend 160.0 million EUR; what that saves has no figure, as Beta and Gamma "
+        "would have no plan alone."
     )
     assert "inf" not in verdict
     for table in ("saving_by_method", "alone_and_together", "coalitions", "objections"):
@@ -487,7 +488,9 @@ def test_a_coalition_without_a_plan_is_told_and_never_priced():
     # Who cannot stand alone is in favor of whatever keeps it in.
     rows = {row["method"]: row for row in rows_of(answer, "decisions")}
     assert rows["equal"]["against"] is None
-    assert any("No plan, and so no cost, has B+C, B and C" in n for n in notes_of(answer))
+    assert any(
+        "No plan, and so no cost, has Beta+Gamma, Beta and Gamma" in n for n in notes_of(answer)
+    )
 
 
 def notes_of(answer):

@@ -233,10 +233,10 @@ def test_nothing_is_shared_as_nothing(tmp_path):
     done = command("share", "--json", "--game", write_csv_game(tmp_path / "g", values))
     assert done.code == 0
     assert {x for shares in shares_of(done).values() for x in shares.values()} == {0}
-    rows = done.tables["shares_by_method"]
-    without = [row for row in rows if row["share.A"] is None]
-    assert {row["method"] for row in without} >= {"in proportion to alone"}
-    assert all(row["note"] and row["guarantee"] is None for row in without)
+    given = {row["method"] for row in done.tables["shares_by_method"]}
+    told = {row["method"]: row["note"] for row in done.tables["notes"]}
+    assert "in proportion to costs alone" in told.keys() - given
+    assert all(told.values())
 
 
 def test_twelve_players(tmp_path):

@@ -118,7 +118,8 @@ class CoalitionCosts:
     costs: of every coalition that was asked for, by its members.
     is_strict: True where no shortfall is allowed.
     alone: the plan of each member by itself.
-    grand: the plan of all together; None where it was not asked for.
+    grand: the plan of all together, audited; None where it was not asked for, or a member has no
+        plan alone whose security it could equal.
     reused: how many coalitions the journal had.
     """
 
@@ -133,7 +134,7 @@ class CoalitionCosts:
     def security(self) -> str:
         """At which security the costs are comparable, in words."""
         if self.is_strict:
-            return "strict: every need met in full"
+            return "strict security: every need is met in full"
         return "equal security: no more is missing than if every member stood alone"
 
     @property
@@ -158,14 +159,19 @@ class CoalitionCosts:
             return {}
         return {m: plan.solved.unsettled for m, plan in self.alone.items() if plan.solved.unsettled}
 
-    @property
-    def told(self) -> tuple[str, ...]:
-        """What must be known of the costs, a sentence each; none where all are proven."""
+    def tell(self, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """What must be known of the costs, a sentence each; none where all are proven.
+
+        `names`: what members are called, by code.
+        """
+        called = {m: (names or {}).get(m, m) for m in self.members}
         said = []
         if found := self.impossible:
-            said.append(f"No plan, and so no cost, has {_name(found)}: {_give_reasons(found)}.")
+            said.append(
+                f"No plan, and so no cost, has {_name(found, called)}: {_give_reasons(found)}."
+            )
         if found := self.unanswered:
-            said.append(f"Not known is the cost of {_name(found)}: {_give_reasons(found)}.")
+            said.append(f"Not known is the cost of {_name(found, called)}: {_give_reasons(found)}.")
         if found := self.unproven:
             most = max(cost.doubt for cost in found)
             far = (
@@ -177,11 +183,12 @@ class CoalitionCosts:
             )
         unproven = [m for m, plan in self.alone.items() if plan.has_plan and find_doubt(plan)]
         if unproven and not self.is_strict:
+            who = join_names([called[m] for m in unproven])
             said.append(
-                f"The plans alone of {join_names(unproven)} are not proven to be the best, and the "
-                "security that every coalition must equal is theirs."
+                f"The plans alone of {who} are not proven to be the best, and the security that "
+                "every coalition must equal is theirs."
             )
-        said += [f"{member} alone: {why}" for member, why in self.unsettled.items()]
+        said += [f"{called[member]} alone: {why}" for member, why in self.unsettled.items()]
         return tuple(said)
 
     def game(self) -> Game:
@@ -224,8 +231,8 @@ class CoalitionCosts:
         return Audits.of(every, _SAMPLE if any(each is None for _, each in every) else "")
 
 
-def _name(costs: Sequence[CoalitionCost]) -> str:
-    named = ["+".join(cost.members) for cost in costs[:_MOST_TOLD]]
+def _name(costs: Sequence[CoalitionCost], called: Mapping[str, str]) -> str:
+    named = ["+".join(called[m] for m in cost.members) for cost in costs[:_MOST_TOLD]]
     more = [f"{len(costs) - len(named):,} more"] if len(costs) > len(named) else []
     return join_names([*named, *more])
 

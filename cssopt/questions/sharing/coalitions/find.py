@@ -37,6 +37,8 @@ from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 
+_NOT_BEGUN = "not begun: no plan of all together was found, and so there is nothing to share"
+
 _AUDITED, _LEAST_AUDITED = 0.02, 3
 """Share of the coalitions whose plans are audited, and the least number of them."""
 
@@ -103,13 +105,16 @@ def find_coalition_costs(
         tasks = _choose_audited([s for s in several if s not in costs])
         shared = fingerprint_instance(question.instance, asking, folders)
         search = _Search(question, asking, shared, kept, processes, tell)
+        is_open = grand is not None and not (grand.has_plan or costs[members].is_impossible)
         try:
-            search.solve(tasks)
+            # Where it is not even known what all would share, the others are no use.
+            search.solve([] if is_open else tasks)
         except KeyboardInterrupt:
             if not options.keep_on_interrupt:
                 raise
         for asked in tasks:
-            outcome = search.outcomes.get(asked.members, failed(STOPPED, final=False))
+            why = _NOT_BEGUN if is_open else STOPPED
+            outcome = search.outcomes.get(asked.members, failed(why, final=False))
             costs[asked.members] = CoalitionCost.of_outcome(asked.members, outcome)
         known = CoalitionCosts(
             members, {s: costs[s] for s in wanted}, is_strict, alone, grand, search.reused

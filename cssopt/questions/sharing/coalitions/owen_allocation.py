@@ -83,11 +83,11 @@ def find_owen_allocation(
     if abs(worth - cost) > _SAME * max(1.0, abs(cost)):
         text = f"The prices of the plan are worth {worth:,.6g} million, and not its {cost:,.6g}."
         return Allocation(METHOD, why_not=text)
-    figures, told = _check_core(game, found.shares)
+    figures, told, is_stable = _check_core(game, found.shares)
     return Allocation(
         METHOD,
         dict(zip(own.members, found.shares.tolist(), strict=True)),
-        Guarantee.APPROXIMATE if found.reasons else Guarantee.PROVEN,
+        Guarantee.PROVEN if is_stable and not found.reasons else Guarantee.APPROXIMATE,
         note=" ".join(filter(None, [_tell(found.reasons), told])),
         figures=figures,
     )
@@ -107,22 +107,23 @@ def _find_obstacle(whole: Solution) -> str:
     return "" if len(whole.coalition) > 1 else "One member has nobody to share with."
 
 
-def _check_core(game: Game | None, shares: Floats) -> tuple[dict[str, float], str]:
-    """By how much the worst coalition pays more than it costs, and a sentence about it."""
+def _check_core(game: Game | None, shares: Floats) -> tuple[dict[str, float], str, bool]:
+    """By how much the worst coalition pays more than it costs, a sentence about it, and whether the
+    core holds these shares as far as coalitions are known."""
     if game is None:
-        return {}, ""
+        return {}, "", True
     excess = game.sums(shares) - game.values
     excess[[0, game.all]] = -np.inf
     worst = int(np.argmax(excess))
     largest = float(excess[worst])
-    who = join_names(game.names(worst))
+    figures = {"largest excess": largest}
+    if largest <= _SAME * max(1.0, abs(game.total)):
+        return figures, "The core was checked: no coalition pays more than by itself.", True
     told = (
-        f"The core was checked: {who} would pay {largest:,.6g} million more than acting without "
-        "the others costs."
-        if largest > _SAME * max(1.0, abs(game.total))
-        else "The core was checked: no coalition pays more than by itself."
+        f"The core was checked: {join_names(game.names(worst))} would pay {largest:,.6g} million "
+        "more than acting without the others costs."
     )
-    return {"largest excess": largest}, told
+    return figures, told, False
 
 
 def _tell(reasons: tuple[str, ...]) -> str:

@@ -91,12 +91,15 @@ class LeastCore:
     def sentence(self) -> str:
         """The worst coalition, and how far that can be relied on."""
         none = (
-            f"none gains more than {self.most:,.6g}"
-            if math.isfinite(self.most)
-            else "whether another gains more is not known"
+            "whether another gains more is not known"
+            if math.isinf(self.most)
+            else f"none gains more than {self.most:,.6g}"
+            if self.most >= 0
+            else f"each loses {-self.most:,.6g} or more"
         )
-        who, gain = join_names(self.worst), f"{self.excess:,.6g}"
-        return f"The worst coalition found is {who}, which gains {gain} by acting alone; {none}."
+        who, amount = join_names(self.worst), f"{abs(self.excess):,.6g}"
+        verb = "gains" if self.excess >= 0 else "loses"
+        return f"The worst coalition found is {who}, which {verb} {amount} by acting alone; {none}."
 
     def as_allocation(self) -> Allocation:
         """The shares as those of a method."""

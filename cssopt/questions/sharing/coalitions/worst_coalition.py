@@ -9,7 +9,8 @@ less than the search says; where every rule belongs to members, it is exact.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -19,6 +20,7 @@ from scipy.sparse import csr_array
 
 from cssopt.assembly.instance import Instance
 from cssopt.errors import SolveError
+from cssopt.names import join_names
 from cssopt.questions.sharing.coalitions.ownership import (
     Flags,
     Ownership,
@@ -34,6 +36,7 @@ from cssopt.questions.sharing.coalitions.row_generation import (
     Separation,
     Shares,
     find_least_core_by_rows,
+    join_blocs,
     separate_by_search,
     try_in_turn,
 )
@@ -54,6 +57,7 @@ def find_least_core_of_plan(
     alone: Mapping[str, Solution],
     options: Options,
     *,
+    blocs: Mapping[str, Collection[str]] | None = None,
     price: Price | None = None,
     until: float = math.inf,
 ) -> LeastCore:
@@ -63,27 +67,55 @@ def find_least_core_of_plan(
     ----------
     whole: the plan of all. alone: by member, the plan that it would choose alone. options: of every
     search for the worst coalition, and of every plan of one.
-    price: what a coalition costs, inf where it cannot; None: it is solved. until: when nothing
-    further is begun (`time.perf_counter`).
+    blocs: members that stay together, by the name of their bloc; who is in none stands for itself.
+    Blocs are then who shares. price: what a coalition of members costs, inf where it cannot; None:
+    it is solved. until: when nothing further is begun (`time.perf_counter`).
 
     Each round first searches the plan of all with members in or out. Where that names nobody new,
     because some rule belongs to no member, coalitions near the worst ones are tried. Raises
     SolveError where a member has no plan alone, or all together have none.
     """
     members, instance = whole.coalition, whole.instance
-    ask = price or (lambda coalition: solve_coalition(instance, alone, coalition, options))
-    known: dict[Coalition, float] = {
-        (m,): plan.pooled_expenditure for m, plan in alone.items() if plan.has_plan
+    players = _list_players(members, blocs or {})
+    costs: dict[Coalition, float] = {
+        (m,): plan.pooled_expenditure if plan.has_plan else math.inf for m, plan in alone.items()
     }
-    if whole.has_plan:
-        known[members] = whole.pooled_expenditure
-    oracles = [separate_by_search(members, ask, until=until)]
+    costs[members] = whole.pooled_expenditure if whole.has_plan else math.inf
+
+    def ask_members(coalition: Coalition) -> float:
+        if coalition in costs:
+            return costs[coalition]
+        return price(coalition) if price else solve_coalition(instance, alone, coalition, options)
+
+    ask = join_blocs(players, members, ask_members)
+    known = {(player,): ask((player,)) for player in players} | {tuple(players): costs[members]}
+    oracles = [separate_by_search(tuple(players), ask, until=until)]
     own = build_ownership(instance, alone)
     why_not = find_obstacle(own)
     if not why_not:
-        oracles.insert(0, separate_by_model(own, ask, options))
-    found = find_least_core_by_rows(members, try_in_turn(*oracles), known, until=until)
+        oracles.insert(0, separate_by_model(own, ask, options, players))
+    found = find_least_core_by_rows(tuple(players), try_in_turn(*oracles), known, until=until)
     return replace(found, told=f"{found.told} {why_not}".strip()) if found.told else found
+
+
+def _list_players(
+    members: Coalition, blocs: Mapping[str, Collection[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Blocs, and members that are in none, with their members, by the first of these."""
+    named = Counter(member for names in blocs.values() for member in names)
+    for bloc, names in blocs.items():
+        strange = [m for m in names if m not in members or named[m] > 1]
+        if strange or (bloc in members and bloc not in names):
+            who = join_names(strange or [bloc])
+            raise SolveError(
+                f"bloc {bloc}: {who} is no member, or stands in or for another bloc too"
+            )
+    bloc_of = {member: bloc for bloc, names in blocs.items() for member in names}
+    players: dict[str, tuple[str, ...]] = {}
+    for member in members:
+        name = bloc_of.get(member, member)
+        players[name] = (*players.get(name, ()), member)
+    return players
 
 
 def solve_coalition(
@@ -94,25 +126,34 @@ def solve_coalition(
     return math.inf if solved.values is None else solved.stages[-1].value
 
 
-def separate_by_model(own: Ownership, price: Price, options: Options) -> Separate:
+def separate_by_model(
+    own: Ownership,
+    price: Price,
+    options: Options,
+    players: Mapping[str, tuple[str, ...]] | None = None,
+) -> Separate:
     """The oracle of a workbook's coalitions: a search for whole numbers, with its proven bound.
 
     Parameters
     ----------
     own: whose each number of the program of all is. price: what a coalition costs; asked for each
-    that is found. options: of each search: its gap and its time.
+    that is found. options: of each search: its gap and its time. players: who shares, with its
+    members, who stay together; None: each member is one.
 
     Raises SolveError where there is no such search (`find_obstacle`).
     """
     if why_not := find_obstacle(own):
         raise SolveError(why_not)
-    model = _build_model(_ease(own))
+    groups = players or {m: (m,) for m in own.members}
+    places = [[own.members.index(m) for m in inside] for inside in groups.values()]
+    model = _build_model(_ease(own), places)
 
     def separate(shares: Shares, known: Mapping[Coalition, float]) -> Separation:
         # Coalitions of one have rules of their own: their costs are known, and not searched for.
-        proper = [(s, c) for s, c in known.items() if len(s) < len(own.members)]
-        level = max(sum(shares[m] for m in s) - cost for s, cost in proper)
-        found, most = model.search(shares, level, options)
+        proper = [(s, c) for s, c in known.items() if len(s) < len(groups)]
+        level = max(sum(shares[p] for p in s) - cost for s, cost in proper)
+        inside, most = model.search(np.array([shares[p] for p in groups]), level, options)
+        found = tuple(p for p, there in zip(groups, inside, strict=False) if there)
         return Separation({found: price(found)} if found else {}, max(most, level))
 
     return separate
@@ -178,38 +219,37 @@ class _Model:
 
     Attributes
     ----------
+    players: places of the members of each.
     matrix, lower, upper: its rows. limits: largest value of each decision, inf where none is known.
     costs: of each decision.
     """
 
     own: Ownership
+    players: list[list[int]]
     matrix: csr_array
     lower: Floats
     upper: Floats
     limits: Floats
     costs: Floats
 
-    def search(self, shares: Shares, level: float, options: Options) -> tuple[Coalition, float]:
-        """The worst coalition of two members or more, empty where none is worse than `level`, and
-        what the excess of none of them exceeds."""
-        members, count = self.own.members, len(self.own.members)
-        pays = np.array([shares[m] for m in members])
+    def search(self, pays: Floats, level: float, options: Options) -> tuple[list[bool], float]:
+        """Which players are in the worst coalition of two members or more, empty where none is
+        worse than `level`; and what the excess of none of them exceeds."""
         # A coalition that spends more than this is no worse than the level.
         most = float(np.maximum(pays, 0).sum()) - level
         most += _WIDER * max(1.0, abs(most))
         if most < 0:
-            return (), level
-        costs = self.costs.copy()
-        costs[:count] -= pays
+            return [], level
+        costs, firsts = self.costs.copy(), [inside[0] for inside in self.players]
+        costs[firsts] -= pays
         session = HighsSession(self._build(most), options)
         session.set_costs(costs, 0.0)
         status, value, bound = session.optimise()
         if status is Status.INFEASIBLE:
-            return (), level
+            return [], level
         if math.isnan(value):
-            return (), -bound if math.isfinite(bound) else math.inf
-        inside = session.plan[:count] > 0.5
-        return tuple(m for m, there in zip(members, inside, strict=True) if there), -bound
+            return [], -bound if math.isfinite(bound) else math.inf
+        return (session.plan[firsts] > 0.5).tolist(), -bound
 
     def _build(self, most: float) -> Program:
         """The program in which nothing that costs more than this is looked at."""
@@ -223,6 +263,9 @@ class _Model:
             if math.isfinite(limits[count + column]):
                 rows.limit({count + column: 1.0, member: -limits[count + column]}, 0.0)
         rows.limit(dict.fromkeys(range(count), 1.0), count - 1.0, 2.0)
+        for first, *others in self.players:
+            for other in others:
+                rows.limit({first: 1.0, other: -1.0}, 0.0, 0.0)
         spent = np.flatnonzero(self.costs)
         rows.limit(dict(zip(spent.tolist(), self.costs[spent].tolist(), strict=True)), most)
         further = rows.matrix(width).tocoo()
@@ -250,7 +293,7 @@ class _Model:
         )
 
 
-def _build_model(own: Ownership) -> _Model:
+def _build_model(own: Ownership, players: list[list[int]]) -> _Model:
     """Bounds, coefficients and decisions of members go in and out with them."""
     program, count = own.program, len(own.members)
     limits = _find_limits(own)
@@ -290,6 +333,7 @@ def _build_model(own: Ownership) -> _Model:
         rows.limit({product: -1.0, count + column: 1.0, place: most}, most)
     return _Model(
         own,
+        players,
         rows.matrix(count + program.shape[1] + len(products)),
         np.array(rows.lower),
         np.array(rows.upper),

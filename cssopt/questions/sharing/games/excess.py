@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cssopt.questions.sharing.games.allot import Masks, write_coalition
 from cssopt.questions.sharing.games.game import MOST_LISTED, Game, sum_shares
 from cssopt.solve.program import Floats
+
+LARGEST = 1000.0
+"""What the largest gain is in LPs, so that their tolerance of 1e-9 is a 1e-12th of it."""
 
 _ROUNDING = 4 * float(np.finfo(float).eps)
 
@@ -40,7 +43,7 @@ def explain_none(game: Game, excess: Excess, *, is_rational: bool) -> str:
     if excess is Excess.PER_VALUE and not (game.values[1:] > 0).all():
         mask = 1 + int(np.argmin(game.values[1:] > 0))
         return (
-            f"The value of {'+'.join(game.names(mask))} is {game.values[mask]:g}: an excess in "
+            f"The value of {write_coalition(game, mask)} is {game.values[mask]:g}: an excess in "
             "proportion to the value has a meaning only where every value is above 0."
         )
     if is_rational and np.isfinite(game.singles).all() and Scaled(game).total < 0:
@@ -54,7 +57,8 @@ def explain_none(game: Game, excess: Excess, *, is_rational: bool) -> str:
 
 
 class Scaled:
-    """The coalitions of a game as gains over what their members gain alone, the largest being 1.
+    """The coalitions of a game as gains over what their members gain alone, the largest being
+    `LARGEST`.
 
     Excesses are the same but for the scale. In this measure tolerances mean the same in every game,
     and a difference of 1 among values of a million is not lost.
@@ -78,7 +82,7 @@ class Scaled:
         # What adding up loses is no difference: 0.1 + 0.2 - 0.3 is nothing.
         size = np.abs(np.where(finite, game.values, 0.0)) + sum_shares(np.abs(self.alone))
         gains[np.abs(gains) <= _ROUNDING * game.count * size] = 0.0
-        self.scale = float(np.abs(gains[finite]).max(initial=0.0)) or 1.0
+        self.scale = (float(np.abs(gains[finite]).max(initial=0.0)) or 1.0) / LARGEST
         gains /= self.scale
         self.total = float(gains[game.all])
         gains[[0, game.all]] = -np.inf
@@ -87,7 +91,7 @@ class Scaled:
         self._unit = self.scale / largest
         lightest = 1.0 if self.weights is None else float(self.weights.min())
         lost = _ROUNDING * game.count * float(size.max()) / self.scale
-        self.tie = 1e-9 + lost / min(1.0, lightest)
+        self.tie = 1e-9 * LARGEST + lost / min(1.0, lightest)
 
     def find_excesses(self, point: Floats) -> Floats:
         """Excess of each coalition by mask at a point of this measure; -inf where it has none."""
@@ -96,7 +100,7 @@ class Scaled:
             excesses /= self.weights
         return excesses
 
-    def weigh(self, masks: NDArray[np.int64]) -> Floats:
+    def weigh(self, masks: Masks) -> Floats:
         """What the excesses of these coalitions are divided by."""
         return np.ones(len(masks)) if self.weights is None else self.weights[masks]
 
@@ -125,6 +129,6 @@ def _weigh(game: Game, excess: Excess) -> tuple[Floats | None, float]:
         sizes[0] = 1.0
         return sizes, 1.0
     weights = np.where(np.isfinite(game.values), game.values, 0.0)
-    largest = float(weights.max())
-    weights = np.where(weights > 0, weights / largest, 1.0)
-    return weights, largest
+    weights[game.all] = 0.0
+    largest = float(weights.max()) or 1.0
+    return np.where(weights > 0, weights / largest, 1.0), largest

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from cssopt.questions.sharing.games.allot import Masks
 from cssopt.questions.sharing.games.excess import Excess, Scaled
 from cssopt.questions.sharing.games.game import Game
-from cssopt.questions.sharing.games.span import Masks, Span, list_members
+from cssopt.questions.sharing.games.span import Span, list_members
 from cssopt.solve.growing_program import GrowingProgram, LeastPoint
 from cssopt.solve.program import Floats
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from cssopt.errors import SolveError
 from cssopt.questions.sharing.games.allocation import Allocation
+from cssopt.questions.sharing.games.allot import Masks
 from cssopt.questions.sharing.games.excess import Excess, Scaled, explain_none
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.lexicographic import (
@@ -17,7 +18,7 @@ from cssopt.questions.sharing.games.lexicographic import (
     minimize_excesses,
 )
 from cssopt.questions.sharing.games.nucleolus import explain_no_answer, prenucleolus
-from cssopt.questions.sharing.games.span import Masks, list_members
+from cssopt.questions.sharing.games.span import list_members
 from cssopt.solve.growing_program import GrowingProgram, LeastPoint
 from cssopt.solve.program import Floats
 
@@ -26,7 +27,7 @@ _EPSILONS = {
     Excess.PER_MEMBER: "epsilon per head",
     Excess.PER_VALUE: "epsilon per value",
 }
-_POINT = "The least core may hold many shares: these are the prenucleolus, which is one of them."
+_POINT = "Other shares may do as well: these are also those of the prenucleolus."
 
 
 def least_core(game: Game) -> Allocation:
@@ -37,28 +38,34 @@ def least_core(game: Game) -> Allocation:
     where the core is empty, and then what walking out would have to cost each coalition so that
     some shares keep all together. ``epsilon per head`` and ``epsilon per value`` are those of the
     weak and of the proportional least core, which hold other shares; the latter only where all
-    values are above 0. A figure is left out where it has no least value.
+    values are above 0. A figure that has no least value is left out, and one to which the solver
+    gives no answer is told in the note.
     """
     found = replace(prenucleolus(game), method="least_core")
     if explain_none(game, Excess.WHOLE, is_rational=False):
         return found
-    try:
-        figures = {**found.figures, **_find_epsilons(game)}
-    except SolveError as error:
-        return Allocation(found.method, why_not=explain_no_answer(error))
+    figures, told = _find_epsilons(game)
+    figures = {**found.figures, **figures}
     figures.pop("largest excess", None)
-    note = f"{_POINT} {found.note}".strip() if found.is_found else ""
-    return replace(found, note=note, figures=figures)
+    notes = (_POINT if found.is_found else "", found.note, *told)
+    return replace(found, note=" ".join(filter(None, notes)), figures=figures)
 
 
-def _find_epsilons(game: Game) -> dict[str, float]:
-    """The least largest excess as it is, for each member, and in proportion to the value."""
+def _find_epsilons(game: Game) -> tuple[dict[str, float], list[str]]:
+    """The least largest excess as it is, for each member, and in proportion to the value; and what
+    is to be told of those that were not found."""
     figures: dict[str, float] = {}
+    told = []
     for excess, name in _EPSILONS.items():
-        if not explain_none(game, excess, is_rational=False):
+        if explain_none(game, excess, is_rational=False):
+            continue
+        try:
             least = minimize_excesses(game, excess, is_rational=False, only_first=True)
+        except SolveError as error:
+            told.append(f"There is no {name}. {explain_no_answer(error)}")
+        else:
             figures.update((name, level) for level in (least.levels if least else ()))
-    return figures
+    return figures, told
 
 
 def is_core_empty(game: Game) -> bool:

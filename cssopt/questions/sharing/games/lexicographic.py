@@ -15,24 +15,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from cssopt.errors import SolveError
-from cssopt.questions.sharing.games.excess import Excess, Scaled
+from cssopt.questions.sharing.games.allot import Masks
+from cssopt.questions.sharing.games.excess import LARGEST, Excess, Scaled
 from cssopt.questions.sharing.games.game import Game
-from cssopt.questions.sharing.games.span import Masks, Span, list_members
+from cssopt.questions.sharing.games.span import Span, list_members
 from cssopt.solve.growing_program import GrowingProgram, LeastPoint
 from cssopt.solve.program import Floats
 
-FAR = 1e4
+FAR = 1e4 * LARGEST
 """How far a share may be from what its player has alone, beside the largest gain of a coalition.
 Shares that would go farther go to infinity: too few coalitions can act to hold them."""
 
-BROKEN = 1e-10
+BROKEN = 1e-12 * LARGEST
 """By how much an excess is above the largest where its coalition has to enter."""
 
 _PRICED = 1e-9
 """Price, as a part of the highest, above which a row is tight in all optima."""
 
 _MOST_OFF = 1e-6
-"""By how much an LP may differ from the equations that it says hold."""
+"""By how much an LP may differ from the equations that it says hold, beside their largest."""
 
 _PARTS = 64
 """In how many parts of the list of coalitions the worst is looked for."""
@@ -191,7 +192,10 @@ class _Search:
         matrix = np.vstack(blocks)
         gains = np.concatenate([[self.scaled.total], *(gains for _, gains in self._equations)])
         exact = np.linalg.lstsq(matrix, gains, rcond=None)[0]
-        off = max(np.abs(matrix @ exact - gains).max(), abs(exact[-1] - level))
+        off = max(
+            float(np.abs(matrix @ exact - gains).max()) / max(LARGEST, float(np.abs(gains).max())),
+            abs(exact[-1] - level) / max(LARGEST, abs(level)),
+        )
         if off > _MOST_OFF:
             raise SolveError(f"a small program is {off:.1e} off the equations that it says hold")
         self.point, self.levels = exact[:count], exact[count:].tolist()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cssopt.errors import SolveError
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
+from cssopt.questions.sharing.games.allot import find_doubt, list_masks
 from cssopt.questions.sharing.games.excess import Excess, explain_none
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.kohlberg import check_kohlberg
@@ -50,10 +51,8 @@ def anti_prenucleolus(game: Game) -> Allocation:
             "anti_prenucleolus",
             why_not="A coalition cannot act by itself: what it leaves to the others is unknown.",
         )
-    dual = game.dual()
-    if game.doubt.any():
-        dual = replace(dual, doubt=game.doubt[::-1] + game.doubt[game.all])
-    return _find("anti_prenucleolus", dual, Excess.WHOLE, is_rational=False)
+    found = _find("anti_prenucleolus", game.dual(), Excess.WHOLE, is_rational=False)
+    return _tell_doubt(game, found)
 
 
 def _find(method: str, game: Game, excess: Excess, *, is_rational: bool) -> Allocation:
@@ -70,20 +69,15 @@ def _find(method: str, game: Game, excess: Excess, *, is_rational: bool) -> Allo
     if not holds:
         return Allocation(method, why_not=_NOT_PROVEN)
     figures = {"largest excess": least.levels[0]} if least.levels else {}
-    return _rate(game, Allocation(method, least.shares, Guarantee.CERTIFIED, figures=figures))
+    return _tell_doubt(game, Allocation(method, least.shares, Guarantee.CERTIFIED, figures=figures))
 
 
-def _rate(game: Game, found: Allocation) -> Allocation:
-    """The allocation; approximate where values of the game are not all proven."""
-    if not game.doubt.any():
+def _tell_doubt(game: Game, found: Allocation) -> Allocation:
+    """The shares; approximate where values of the game are not all proven."""
+    doubt = find_doubt(game, list_masks(game))
+    if not found.is_found or not doubt:
         return found
-    doubt = float(game.doubt.max())
-    return replace(
-        found,
-        guarantee=Guarantee.weakest(found.guarantee, Guarantee.APPROXIMATE),
-        note=f"{found.note} Values are not all proven: an excess may be more by {doubt:g}.".strip(),
-        figures={**found.figures, "largest doubt of a value": doubt},
-    )
+    return replace(found, guarantee=Guarantee.APPROXIMATE, note=doubt)
 
 
 def explain_no_answer(error: SolveError) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cssopt.questions.sharing.games.allot import Masks
 from cssopt.questions.sharing.games.game import sum_shares
 from cssopt.solve.program import Floats
-
-Masks = NDArray[np.int64]
 
 _NOTHING = 1e-9
 """Length up to which a coalition has no part outside a span; rows are of 0 and 1."""

@@ -139,6 +139,18 @@ def compile_owned(needs: dict[str, float], members: tuple[str, ...]) -> Program:
     return replace(program, stages=(StageRow("cost", program.figures["figure", "cost", None], ()),))
 
 
+def test_what_coalitions_are_known_to_cost_has_the_last_word():
+    """A is said to cost 1 by itself, where the plan charges it 80."""
+    owned = solve_owned(make_book(exposure=expose(0.5, 0.5)))
+    assert owned is not None
+    owned.game.values[1] = 1.0
+    found = find_owen_allocation(owned.whole, owned.alone, owned.game)
+    assert found.guarantee is Guarantee.APPROXIMATE
+    assert found.note == (
+        "The core was checked: A would pay 79 million more than acting without the others costs."
+    )
+
+
 def test_what_is_begun_for_all_is_told():
     """A council at 2 a year, in fractions: nothing is delegated without it, and A's units are."""
     council = bodies(("council", "delegation", 0, 2))

@@ -102,6 +102,33 @@ def test_where_the_bounds_do_not_meet_coalitions_near_the_worst_are_tried():
     assert "The worst coalition found is" in found.as_allocation().note
 
 
+def test_blocs_share_as_players():
+    """Of four members two stay together: the least core is that of the game of three players."""
+    owned = solve_once(2)
+    costs = list_costs(owned)
+    first, second, third, fourth = owned.game.players
+    players = {"bloc": (first, third), second: (second,), fourth: (fourth,)}
+    values = np.zeros(8)
+    for mask in range(1, 8):
+        inside = {m for i, own in enumerate(players.values()) if mask >> i & 1 for m in own}
+        values[mask] = costs[tuple(m for m in owned.game.players if m in inside)]
+    blocs = {"bloc": [third, first]}
+    found = find_least_core_of_plan(owned.whole, owned.alone, EXACTLY, blocs=blocs)
+    listed = least_core(Game(tuple(players), values)).figures["epsilon"]
+    assert list(found.shares) == list(players)
+    assert found.guarantee is Guarantee.CERTIFIED
+    assert found.most == pytest.approx(listed, abs=SAME * values[-1])
+
+
+@pytest.mark.parametrize(
+    "blocs", [{"bloc": ["M0", "nobody"]}, {"one": ["M0"], "two": ["M0", "M1"]}, {"M0": ["M1"]}]
+)
+def test_a_bloc_of_strangers_or_of_others_is_told(blocs):
+    owned = solve_once(2)
+    with pytest.raises(SolveError, match="is no member, or stands in or for another bloc too"):
+        find_least_core_of_plan(owned.whole, owned.alone, EXACTLY, blocs=blocs)
+
+
 COUNT = 13
 NEED, UNITS = 26.0, 3.0
 

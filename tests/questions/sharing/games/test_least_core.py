@@ -138,5 +138,5 @@ def test_nothing_to_share():
 
 def test_values_that_are_not_proven_are_told():
     game = replace(game_of({"A": 10, "B": 6, "AB": 12}), doubt=np.array([0, 0, 0.5, 0.25]))
-    assert "not all proven" in least_core(game).note
-    assert "not all proven" in cost_of_stability(game).note
+    assert "0.5 too high" in least_core(game).note
+    assert "0.5 too high" in cost_of_stability(game).note
