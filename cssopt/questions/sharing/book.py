@@ -54,11 +54,13 @@ from cssopt.questions.sharing.methods import (
     Terms,
     agreed_method,
     check_names,
+    find_border_doubt,
     in_groups,
     key_method,
     list_methods,
     name_agreed,
     pick_methods,
+    with_doubt,
 )
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
 from cssopt.questions.sharing.price_of_fairness import (
@@ -230,6 +232,9 @@ def share_book(
     named = [*_OWN_METHODS, *known.files, *agreed]
     sought = () if is_listed else (_LEAST_CORE, *(() if draws is None else (_SAMPLED,)))
     _check_asked(methods, chosen, named, by_objections, sought)
+    if unions is not None and not is_listed:
+        text = "says nothing where not every coalition is listed. Raise --listed, or leave it out."
+        raise DataError([Issue("E-543", "--unions", text)])
     if draws is not None and not is_listed:
         _check_draws(draws, count)
     seeker = None if is_listed else _Seeker(options, draws, tell)
@@ -404,7 +409,7 @@ def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Met
     assert grand is not None
     alone = dict(zip(game.players, game.singles.tolist(), strict=True))
     adds = {p: game.total - w for p, w in zip(game.players, game.without_one, strict=True)}
-    most = _find_most(grand)
+    most, doubt = _find_most(grand), find_border_doubt(game, is_whole=False)
     return [
         Method(
             "owen_allocation",
@@ -421,14 +426,16 @@ def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Met
             "Nash bargain",
             "All save the same against standing alone, as far as budgets allow.",
             Group.BARGAIN,
-            lambda game: find_nash_bargain(alone, game.total, most=most),
+            lambda game: with_doubt(find_nash_bargain(alone, game.total, most=most), doubt),
         ),
         Method(
             "kalai_smorodinsky",
             "Kalai-Smorodinsky bargain",
             "All save the same part of what each could hope to save at best.",
             Group.BARGAIN,
-            lambda game: find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most),
+            lambda game: with_doubt(
+                find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most), doubt
+            ),
         ),
     ]
 
