@@ -178,6 +178,7 @@ ASKED = {
     "--tolerance 0.05",
     "why": "why shortage.xlsx --threat K --year 2032",
     "diagnose": "diagnose shortage.xlsx",
+    "share": "share small.xlsx --study relaxed --processes 1",
 }
 """A command of every question, by name."""
 
