@@ -433,6 +433,12 @@ def test_the_price_of_fairness_is_that_of_the_study(unlike):
     assert none["heaviest_burden"] >= low["heaviest_burden"] >= high["heaviest_burden"]
 
 
+def test_levels_of_fairness_are_each_solved_once():
+    """The cheapest, 0, is always among them."""
+    answer = cssopt.share(make_case(make_book()), methods=["gdp"], fair=[0.1, 0, 0.1])
+    assert [row["margin"] for row in rows_of(answer, "price_of_fairness")] == [0, 0.1]
+
+
 def test_votes_needed_are_those_that_are_asked_for():
     """A has 3 of 6 votes, B 2, C 1; a third of all is enough for whatever A and B, or A, want."""
     case = make_case(make_unlike())
