@@ -234,7 +234,14 @@ def make_odd(kind):
     return book
 
 
-@pytest.mark.parametrize("kind", ["hostile names", "one name", "no need", "no votes"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "hostile names",
+        "no votes",
+        *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("one name", "no need")),
+    ],
+)
 def test_odd_books_are_answered_in_every_format(tmp_path, kind):
     found = cssopt.share(make_case(make_odd(kind)))
     assert found.status == "optimal"
