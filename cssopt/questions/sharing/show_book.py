@@ -39,6 +39,7 @@ from cssopt.questions.sharing.tables import (
     tabulate_shares,
 )
 from cssopt.questions.sharing.voting_rules import Quota, VotingRule
+from cssopt.solve.outcome import Status
 
 STATISTICS: Final = {
     SPEARMAN: "From 1 (who benefits more bears more, in every case) over 0 to -1 (the reverse), by "
@@ -58,6 +59,13 @@ STATISTICS: Final = {
 
 _MOST_AT_A_GLANCE = 12
 """Ways of sharing that the first page shows all; of more, the main ones."""
+
+_ENDINGS: Final = {
+    Status.OPTIMAL: "proven",
+    Status.FEASIBLE: "not proven",
+    Status.INFEASIBLE: "no plan",
+}
+"""How it is told how the search for the least cost of a coalition ended."""
 
 _MOST_WITHOUT = 2
 """Members by whose absence a large coalition is told."""
@@ -794,7 +802,7 @@ class _Words:
                 len(one.members),
                 one.cost if one.has_plan else None,
                 one.bound if one.has_plan else None,
-                one.status,
+                _ENDINGS.get(Status(one.status), one.status),
                 one.reason or None,
             )
             for one in costs[:_MOST_LISTED]
@@ -804,7 +812,7 @@ class _Words:
             Column("members", "count"),
             Column("cost", "money", meaning="of the best plan that was found"),
             Column("bound", "money", title="at least", meaning="proven: it cannot cost less"),
-            Column("status"),
+            Column("status", title="is it the least?"),
             Column("reason", "sentence"),
         )
         more = len(costs) - len(rows)
