@@ -470,7 +470,7 @@ def test_a_coalition_without_a_plan_is_told_and_never_priced():
     for name in ("Beta", "Gamma", "Beta and Gamma"):
         assert costs[name]["cost"] is None
         assert costs[name]["bound"] is None
-        assert costs[name]["status"] == "infeasible"
+        assert costs[name]["status"] == "no plan"
         assert "cannot all be met" in costs[name]["reason"]
     for name in ("Alpha", "Alpha and Beta", "Alpha and Gamma", "Alpha, Beta and Gamma"):
         assert costs[name]["cost"] == pytest.approx(160)
