@@ -583,15 +583,16 @@ def _find_fair(
         if one.form == "share"
     )
     study = replace(study, objective=fairest)
+    margins = tuple(dict.fromkeys((0.0, *levels)))
     tasks = [
         Task(
             f"burdens as even as {100 * level:g} % more money can make them",
             instance.with_study(study.choosing(**{option: level})),
             options,
         )
-        for level in (0.0, *levels)
+        for level in margins
     ]
-    plans = dict(zip((0.0, *levels), solve_tasks(tasks, 1, tell), strict=True))
+    plans = dict(zip(margins, solve_tasks(tasks, 1, tell), strict=True))
     cheapest, *others = (_read_fair(level, plan, criterion.figure) for level, plan in plans.items())
     if cheapest.expenditure is None:
         return {}

@@ -106,8 +106,9 @@ def judge(
     game: Game | KnownGame, found: Allocation, method: Method, proven: Guarantee | None = None
 ) -> MethodShares:
     """The shares of a method, and who would object to them."""
+    told = MethodShares(found, method.title, method.says, method.group, is_main=method.is_main)
     if not found.is_found:
-        return MethodShares(found, method.title, method.says, method.group)
+        return told
     if proven is not None:
         found = replace(found, guarantee=Guarantee.weakest(found.guarantee, proven))
     if isinstance(game, KnownGame):
@@ -116,4 +117,4 @@ def judge(
     else:
         violations = find_core_violations(game, found.shares, MOST_OBJECTIONS)
         stable = is_stable(game, found.shares)
-    return MethodShares(found, method.title, method.says, method.group, stable, violations)
+    return replace(told, allocation=found, is_stable=stable, violations=violations)

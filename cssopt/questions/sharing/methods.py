@@ -69,6 +69,7 @@ class Method:
     ----------
     name: as in `Allocation`. title: as a planner calls it. says: what it does, one sentence.
     group: what it goes by. find: what it gives of a game; only that of some needs all coalitions.
+    is_main: True for one of the few that the first page shows.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Method:
     says: str
     group: Group
     find: Callable[[Any], Allocation]
+    is_main: bool = False
 
 
 STABLE: Final = (
@@ -86,6 +88,7 @@ STABLE: Final = (
         "then what the next would gain, and so on; nobody ends worse off than alone.",
         Group.OBJECTION,
         nucleolus,
+        is_main=True,
     ),
     Method(
         "prenucleolus",
@@ -137,6 +140,7 @@ AVERAGE: Final = (
         "What the joining of each adds, on average over all orders in which members may join.",
         Group.ADDED,
         shapley,
+        is_main=True,
     ),
     Method(
         "tau",
@@ -323,7 +327,7 @@ def key_method(
         return _share(key.name, game, lambda: find_shares(key, base, costs), own, key.needs_costs)
 
     group = Group.COST if key.needs_costs else Group.KEY
-    return Method(key.name, key.title, key.says, group, find)
+    return Method(key.name, key.title, key.says, group, find, is_main="first page" in key.also)
 
 
 def name_agreed(keys: Iterable[str], taken: Collection[str]) -> dict[str, str]:
@@ -353,6 +357,7 @@ def agreed_method(
         says,
         Group.AGREED,
         lambda game: _share(name, game, find_agreed, terms),
+        is_main=True,
     )
 
 
