@@ -37,6 +37,7 @@ from cssopt.questions.sharing.fairness import (
 )
 from cssopt.questions.sharing.find import apply_methods, find_core
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
+from cssopt.questions.sharing.games.allot import tell_doubt
 from cssopt.questions.sharing.games.cover import MOST_SPLIT, find_cover
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.known_game import KnownGame
@@ -52,6 +53,7 @@ from cssopt.questions.sharing.methods import (
     Terms,
     agreed_method,
     check_names,
+    find_border_doubt,
     in_groups,
     key_method,
     list_methods,
@@ -362,7 +364,7 @@ def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Met
     assert grand is not None
     alone = dict(zip(game.players, game.singles.tolist(), strict=True))
     adds = {p: game.total - w for p, w in zip(game.players, game.without_one, strict=True)}
-    most = _find_most(grand)
+    most, doubt = _find_most(grand), find_border_doubt(game, is_whole=False)
     return [
         Method(
             "owen_allocation",
@@ -379,14 +381,16 @@ def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Met
             "Nash bargain",
             "All save the same against standing alone, as far as budgets allow.",
             Group.BARGAIN,
-            lambda game: find_nash_bargain(alone, game.total, most=most),
+            lambda game: tell_doubt(find_nash_bargain(alone, game.total, most=most), doubt),
         ),
         Method(
             "kalai_smorodinsky",
             "Kalai-Smorodinsky bargain",
             "All save the same part of what each could hope to save at best.",
             Group.BARGAIN,
-            lambda game: find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most),
+            lambda game: tell_doubt(
+                find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most), doubt
+            ),
         ),
     ]
 

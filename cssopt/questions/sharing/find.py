@@ -7,11 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.sharing_keys import list_keys
 from cssopt.document.run_facts import without_folders
 from cssopt.errors import SolveError
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
+from cssopt.questions.sharing.games.allot import find_doubt as find_value_doubt
+from cssopt.questions.sharing.games.allot import list_masks
 from cssopt.questions.sharing.games.claims_file import read_claims
 from cssopt.questions.sharing.games.core import find_core_violations, is_stable
 from cssopt.questions.sharing.games.game import Game
@@ -77,15 +81,35 @@ def share_claims(path: Path, names: Sequence[str] = ()) -> ClaimsSharing:
 
 
 def find_core(game: Game) -> Core:
-    """Whether the core is empty, and what would mend it."""
+    """Whether the core is empty, as far as the values are proven, and what would mend it."""
     least = least_core(game)
     epsilon = least.figures.get("epsilon")
     try:
         is_empty = is_core_empty(game)
+        in_doubt = is_in_doubt(game, epsilon, is_empty=is_empty)
     except SolveError as error:
         return Core(None, epsilon, why_not=str(error))
+    if in_doubt:
+        why_not = find_value_doubt(game, list_masks(game))
+        return Core(None, epsilon, why_not=why_not)
     subsidy = cost_of_stability(game).figures.get("subsidy") if is_empty else None
     return Core(is_empty, epsilon, subsidy)
+
+
+def is_in_doubt(game: Game, epsilon: float | None, *, is_empty: bool) -> bool:
+    """True where values that are not proven leave open whether the core is empty.
+
+    A better plan for all takes no more off the least excess than it is better by; and shares that
+    keep in coalitions that are as good as they may be keep them in whatever they are.
+    """
+    if not game.doubt.size:
+        return False
+    if is_empty:
+        return epsilon is None or not epsilon > game.doubt[-1]
+    best = game.gains + np.append(game.doubt[:-1], 0.0)
+    if np.isnan(best).any() or np.isposinf(best).any():
+        return True  # nobody knows how good a coalition may be
+    return is_core_empty(Game(game.players, game.sign * best, game.is_cost))
 
 
 def apply_methods(
