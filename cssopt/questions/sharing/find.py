@@ -14,8 +14,6 @@ from cssopt.assembly.sharing_keys import list_keys
 from cssopt.document.run_facts import without_folders
 from cssopt.errors import SolveError
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
-from cssopt.questions.sharing.games.allot import find_doubt as find_value_doubt
-from cssopt.questions.sharing.games.allot import list_masks
 from cssopt.questions.sharing.games.claims_file import read_claims
 from cssopt.questions.sharing.games.core import find_core_violations, is_stable
 from cssopt.questions.sharing.games.game import Game
@@ -90,8 +88,7 @@ def find_core(game: Game) -> Core:
     except SolveError as error:
         return Core(None, epsilon, why_not=str(error))
     if in_doubt:
-        why_not = find_value_doubt(game, list_masks(game))
-        return Core(None, epsilon, why_not=why_not)
+        return Core(None, epsilon, why_not="values that are not proven leave it open.")
     subsidy = cost_of_stability(game).figures.get("subsidy") if is_empty else None
     return Core(is_empty, epsilon, subsidy)
 
@@ -127,8 +124,9 @@ def judge(
     game: Game | KnownGame, found: Allocation, method: Method, proven: Guarantee | None = None
 ) -> MethodShares:
     """The shares of a method, and who would object to them."""
+    told = MethodShares(found, method.title, method.says, method.group, is_main=method.is_main)
     if not found.is_found:
-        return MethodShares(found, method.title, method.says, method.group)
+        return told
     if proven is not None:
         found = replace(found, guarantee=Guarantee.weakest(found.guarantee, proven))
     if isinstance(game, KnownGame):
@@ -137,4 +135,4 @@ def judge(
     else:
         violations = find_core_violations(game, found.shares, MOST_OBJECTIONS)
         stable = is_stable(game, found.shares)
-    return MethodShares(found, method.title, method.says, method.group, stable, violations)
+    return replace(told, allocation=found, is_stable=stable, violations=violations)

@@ -23,7 +23,7 @@ from cssopt.questions.sharing.games.allot import (
     find_missing,
     list_border,
     say_doubt,
-    tell_doubt,
+    with_doubt,
 )
 from cssopt.questions.sharing.games.claims import (
     constrained_equal_awards,
@@ -78,6 +78,7 @@ class Method:
     ----------
     name: as in `Allocation`. title: as a planner calls it. says: what it does, one sentence.
     group: what it goes by. find: what it gives of a game; only that of some needs all coalitions.
+    is_main: True for one of the few that the first page shows.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Method:
     says: str
     group: Group
     find: Callable[[Any], Allocation]
+    is_main: bool = False
 
 
 STABLE: Final = (
@@ -95,6 +97,7 @@ STABLE: Final = (
         "then what the next would gain, and so on; nobody ends worse off than alone.",
         Group.OBJECTION,
         nucleolus,
+        is_main=True,
     ),
     Method(
         "prenucleolus",
@@ -146,6 +149,7 @@ AVERAGE: Final = (
         "What the joining of each adds, on average over all orders in which members may join.",
         Group.ADDED,
         shapley,
+        is_main=True,
     ),
     Method(
         "tau",
@@ -253,7 +257,7 @@ def claims_method(rule: ClaimsRule) -> Method:
         claims = dict(zip(game.players, game.singles.tolist(), strict=True))
         if why_not := find_no_claims(game.total, claims):
             return Allocation(rule.name, why_not=why_not)
-        return tell_doubt(rule.find(game.total, claims), find_doubt(game, masks))
+        return with_doubt(rule.find(game.total, claims), find_doubt(game, masks))
 
     return Method(rule.name, rule.title, rule.of_costs, Group.CLAIM, find)
 
@@ -350,13 +354,13 @@ def key_method(
         if not key.needs_costs:
             return _share(key.name, game, lambda: find_shares(key, base), terms)
         costs = read_costs(game, borne)
-        found = _share_nothing(key, base, costs) or _share(
-            key.name, game, lambda: find_shares(key, base, costs), NO_TERMS
-        )
-        return tell_doubt(found, find_border_doubt(game, is_whole=False))
+        if (amounts := _find_amounts_of_nothing(key, base, costs)) is not None:
+            found = Allocation(key.name, amounts)
+            return with_doubt(found, find_border_doubt(game, is_whole=False))
+        return _share(key.name, game, lambda: find_shares(key, base, costs), NO_TERMS, True)
 
     group = Group.COST if key.needs_costs else Group.KEY
-    return Method(key.name, key.title, key.says, group, find)
+    return Method(key.name, key.title, key.says, group, find, is_main="first page" in key.also)
 
 
 def name_agreed(keys: Iterable[str], taken: Collection[str]) -> dict[str, str]:
@@ -386,6 +390,7 @@ def agreed_method(
         says,
         Group.AGREED,
         lambda game: _share(name, game, find_agreed, terms),
+        is_main=True,
     )
 
 
@@ -402,6 +407,7 @@ def _share(
     game: Game | KnownGame,
     find: Callable[[], Mapping[str, float]],
     terms: Terms,
+    goes_by_costs: bool = False,
 ) -> Allocation:
     """The total by the shares that are found, on these terms."""
     try:
@@ -409,15 +415,14 @@ def _share(
     except NoSharesError as error:
         told = str(error).rstrip(".")
         return Allocation(name, why_not=f"{told[:1].upper()}{told[1:]}.")
-    found = Allocation(
-        name,
-        {player: share * game.total for player, share in shares.items()},
-        note=terms.tell(shares, game.total),
-    )
-    return tell_doubt(found, find_border_doubt(game, is_whole=True))
+    whole = {player: share * game.total for player, share in shares.items()}
+    found = Allocation(name, whole, note=terms.tell(shares, game.total))
+    return with_doubt(found, find_border_doubt(game, is_whole=not goes_by_costs))
 
 
-def _share_nothing(key: SharingKey, base: KeyBase, costs: KeyCosts) -> Allocation | None:
+def _find_amounts_of_nothing(
+    key: SharingKey, base: KeyBase, costs: KeyCosts
+) -> dict[str, float] | None:
     """The amounts of a key that goes by costs, where these add up to the nothing that is shared:
     what one pays another gets, and parts of a whole of 0 cannot tell it. None elsewhere."""
     try:
@@ -427,7 +432,7 @@ def _share_nothing(key: SharingKey, base: KeyBase, costs: KeyCosts) -> Allocatio
     none = _NOTHING * math.fsum(map(abs, amounts.values()))
     if abs(costs.total) > none or abs(math.fsum(amounts.values())) > none:
         return None
-    return Allocation(key.name, amounts)
+    return amounts
 
 
 def find_border_doubt(game: Game | KnownGame, *, is_whole: bool) -> str:

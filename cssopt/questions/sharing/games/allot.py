@@ -61,7 +61,7 @@ def say_doubt(doubt: float, is_cost: bool) -> str:
     return f"{values} that are not proven enter: one may be up to {say(doubt)} too {way}."
 
 
-def tell_doubt(found: Allocation, doubt: str) -> Allocation:
+def with_doubt(found: Allocation, doubt: str) -> Allocation:
     """Shares that go by values in doubt, as a sentence says it: approximate; as they were where
     nothing is in doubt, or there are none."""
     if not found.is_found or not doubt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from cssopt.errors import SolveError
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
-from cssopt.questions.sharing.games.allot import find_doubt, list_masks, tell_doubt
+from cssopt.questions.sharing.games.allot import find_doubt, list_masks, with_doubt
 from cssopt.questions.sharing.games.excess import Excess, explain_none
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.kohlberg import check_kohlberg
@@ -50,7 +50,7 @@ def anti_prenucleolus(game: Game) -> Allocation:
             why_not="A coalition cannot act by itself: what it leaves to the others is unknown.",
         )
     found = _find("anti_prenucleolus", game.dual(), Excess.WHOLE, is_rational=False)
-    return tell_doubt(found, find_doubt(game, list_masks(game)))
+    return with_doubt(found, find_doubt(game, list_masks(game)))
 
 
 def _find(method: str, game: Game, excess: Excess, *, is_rational: bool) -> Allocation:
@@ -68,7 +68,7 @@ def _find(method: str, game: Game, excess: Excess, *, is_rational: bool) -> Allo
         return Allocation(method, why_not=_NOT_PROVEN)
     figures = {"largest excess": least.levels[0]} if least.levels else {}
     found = Allocation(method, least.shares, Guarantee.CERTIFIED, figures=figures)
-    return tell_doubt(found, find_doubt(game, list_masks(game)))
+    return with_doubt(found, find_doubt(game, list_masks(game)))
 
 
 def explain_no_answer(error: SolveError) -> str:
