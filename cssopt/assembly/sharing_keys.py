@@ -42,6 +42,7 @@ ALSO_FOR: Final = {
     "ballot": "how much each counts in a vote",
     "spending": "what a plan has members spend",
     "inhabitants": "for how many people each stands in a vote",
+    "first page": "one of the few ways of sharing that the first page shows",
 }
 """What the weights of a key may serve for beside sharing, as its file declares in ALSO."""
 

@@ -10,8 +10,12 @@ TITLES = {
 }
 """What planners call them."""
 
-ALSO = {"as_it_falls": ("spending",)}
-"""What members bear before anything is shared anew."""
+ALSO = {
+    "as_it_falls": ("spending", "first page"),
+    "proportional": ("first page",),
+    "separable_costs": ("first page",),
+}
+"""What members bear before anything is shared anew, and the most usual ways of sharing costs."""
 
 
 def proportional(base, costs):

@@ -1,5 +1,8 @@
 """The key that looks at nothing: one member, one share."""
 
+ALSO = {"equal": ("first page",)}
+"""The simplest of all."""
+
 
 def equal(base):
     """Every member bears the same, whatever its size. Source: equal division, the simplest of the

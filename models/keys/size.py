@@ -1,7 +1,10 @@
 """Keys by the size of members: their output, their income, their people."""
 
-ALSO = {"gdp": ("benefit",), "population": ("benefit", "inhabitants")}
-"""What members have to lose, and whom votes stand for."""
+ALSO = {
+    "gdp": ("benefit", "first page"),
+    "population": ("benefit", "inhabitants", "first page"),
+}
+"""What members have to lose, whom votes stand for, and what is asked for first."""
 
 TITLES = {"gdp": "GDP", "gni": "GNI"}
 """What planners call them."""

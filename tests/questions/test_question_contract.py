@@ -1,132 +1,200 @@
-"""A question on the contract is a dataclass in a folder: from it alone come its command, its verb,
-its files, its facts and its exit code.
+"""The contract of a question: what follows from its dataclass, and that it follows once.
 
-The added one tells what each member bears of the expenditure, as `CONTRIBUTING.md` has it. What
-members bear adds up to the expenditure of the plan, which `cssopt.solve` finds by another way.
+From the fields of a question come the options of its command, the signature of its verb and what
+the facts of the run tell; from what it finds the workbook, the page, JSON and the exit code.
 """
 
 from __future__ import annotations
 
 import inspect
-import sys
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import fields
 
 import openpyxl
 import pytest
-from books import write_csv
+import typer
+from added_question import added
+from books import make_case, write_csv
 from commands import command
-from paths import ROOT
 from small_books import make_book
 
 import cssopt
-import cssopt.questions
 from cssopt import cli
-from cssopt.errors import DataError
-from cssopt.questions.question import QUESTIONS, QUESTIONS_BY_KIND
-
-ASK = '''"""What each member bears of the expenditure."""
-
-from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from cssopt.document.document import Column, Document, Sheet, Table
-from cssopt.questions.common_options import Common, option
-from cssopt.questions.question import Asking, question, verb
-from cssopt.runs.solve_case import Solution
-from cssopt.solution.verdicts import Audits
-from cssopt.solve.outcome import Status
+from cssopt.errors import DataError, ReportError
+from cssopt.questions.common_options import Common, find_option
+from cssopt.questions.question import QUESTIONS
 
 
-@dataclass(frozen=True)
-class Weights:
-    """Burdens by member, million, and the plan they are of."""
-
-    rows: tuple[tuple[str, float], ...]
-    audits: Audits
-    status: Status
-
-
-@question("weight")
-@dataclass(frozen=True, kw_only=True)
-class Weight(Common):
-    """What each member bears of the expenditure."""
-
-    least: float = option(0.0, "Members that bear less are left out, million.", least=0)
-    levels: Sequence[float] = option((), "Parts of the whole.", least=0, share=True)
-
-    def find(self, asked: Asking) -> Weights:
-        plan = asked.base
-        table = plan.tables["burden"]
-        pairs = zip(table["member"], table["burden"], strict=True)
-        rows = tuple((member, burden) for member, burden in pairs if burden >= self.least)
-        return Weights(rows, plan.audits, plan.status)
-
-    def show(self, found: Weights, asked: Asking) -> Document:
-        columns = (Column("member"), Column("burden", "money", total=True))
-        sheet = Sheet("Weights", "Who bears what.", (Table("weights", columns, found.rows),))
-        return Document("Weights", "All bear.", (sheet,), asked.facts(found.audits))
+@pytest.fixture(scope="module")
+def weight(tmp_path_factory):
+    """The added question: its dataclass, its verb, and a book in a folder to ask it in."""
+    folder = tmp_path_factory.mktemp("contract")
+    book = write_csv(make_book(), folder / "small")
+    with added(folder / "own"):
+        yield QUESTIONS["weight"], cssopt.weight, book
 
 
-weight = verb(Weight)
-'''
-
-
-@pytest.fixture
-def added(tmp_path, monkeypatch):
-    """The folder of the question, beside those that there are, and inputs in CSV."""
-    folder = tmp_path / "questions" / "weight"
-    folder.mkdir(parents=True)
-    (folder / "__init__.py").write_text('"""The question weight."""\n', encoding="utf-8")
-    (folder / "ask.py").write_text(ASK, encoding="utf-8")
-    commands = list(cli.app.registered_commands)
-    monkeypatch.setattr(
-        cssopt.questions, "__path__", [*cssopt.questions.__path__, str(folder.parent)]
-    )
+@pytest.fixture(autouse=True)
+def _here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    cli.register_commands()
-    yield write_csv(make_book(), tmp_path / "small")
-    cli.app.registered_commands[:] = commands
-    del QUESTIONS_BY_KIND[QUESTIONS.pop("weight")]
-    for name in [name for name in sys.modules if name.startswith("cssopt.questions.weight")]:
-        del sys.modules[name]
-    vars(cssopt.questions).pop("weight", None)
 
 
-def test_the_command_and_the_verb_of_one_file(added, tmp_path):
-    done = command("weight", added, "--levels", "1%", "--levels", "0.5", "--formats", "xlsx,json")
+def options_of(kind):
+    """Each option of a question by its flag."""
+    return {option.flag: each for each in fields(kind) if (option := find_option(each))}
+
+
+def commands():
+    return typer.main.get_command(cli.app).commands
+
+
+@pytest.mark.parametrize("name", ["share", "weight"])
+def test_every_field_is_an_option_with_its_help_and_nothing_else_is(weight, name):
+    kind = QUESTIONS[name]
+    taken = {max(p.opts, key=len): p for p in commands()[name].params if p.opts[0][0] == "-"}
+    given = {"--out", "--formats", "--json", "--models"}
+    flags = {flag.split("/")[0]: each for flag, each in options_of(kind).items()}
+    assert set(taken) - given - {"--help"} == set(flags)
+    for flag, each in flags.items():
+        option = find_option(each)
+        assert taken[flag].help.startswith(option.help), flag
+        assert option.help[0].isupper(), flag
+        assert option.help.endswith((".", "all members.")), flag
+    told = command(name, "--help")
+    assert told.code == 0
+    assert kind.__doc__.splitlines()[0] in " ".join(told.out.split())
+    assert name in command("--help").out
+
+
+@pytest.mark.parametrize("name", ["share", "weight"])
+def test_the_verb_has_the_fields_for_its_signature(weight, name):
+    kind = QUESTIONS[name]
+    signature = inspect.signature(getattr(cssopt, name))
+    assert next(iter(signature.parameters)) == "case"
+    assert list(signature.parameters)[1:] == [each.name for each in fields(kind)]
+    for each in fields(kind):
+        parameter = signature.parameters[each.name]
+        assert parameter.default == each.default
+        assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
+        assert parameter.annotation is not inspect.Parameter.empty
+    assert getattr(cssopt, name).__doc__ == kind.__doc__
+    assert getattr(cssopt, name).__name__ == name
+
+
+def test_types_are_those_of_the_fields(weight):
+    taken = inspect.signature(weight[1]).parameters
+    assert taken["years"].annotation == Sequence[int]
+    assert taken["least"].annotation is float
+    assert taken["heaviest"].annotation is bool
+    assert taken["case"].annotation == cssopt.Case | None
+
+
+def test_shared_options_stand_once():
+    for kind in QUESTIONS.values():
+        own = set(vars(kind).get("__annotations__", {}))
+        assert not own & {each.name for each in fields(Common)}
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "flag", "bounds"),
+    [
+        (("--gap", "-1"), {"gap": -1}, "--gap", "at least 0"),
+        (("--processes", "0"), {"processes": 0}, "--processes", "at least 1"),
+        (("--least", "1.5"), {"least": 1.5}, "--least", "at most 1"),
+        (("--years", "0"), {"years": [2030, 0]}, "--years", "at least 1"),
+        (("--time-limit", "-1"), {"time_limit": -1}, "--time-limit", "at least 0"),
+    ],
+)
+def test_bounds_are_checked_in_the_verb_and_in_the_command(weight, words, named, flag, bounds):
+    _, verb, book = weight
+    done = command("weight", book, *words)
+    assert (done.code, done.out) == (2, "")
+    assert flag in done.err
+    assert bounds in done.err
+    with pytest.raises(DataError) as told:
+        verb(make_case(make_book()), **named)
+    assert re.search(rf"E-110 {flag} .* must be .*{bounds}", str(told.value))
+
+
+def test_what_is_typed_is_what_the_verb_takes(weight):
+    """Numbers, parts in percent, lists by repeating, switches and texts."""
+    _, verb, book = weight
+    words = ("--least", "10%", "--years", "2030", "--years", "2031", "--only", "A", "--heaviest",
+             "--remark", "=1+1", "--members", "B,A")  # fmt: skip
+    done = command("weight", book, *words, "--json", "--formats", "none")
     assert done.code == 0, done.err
-    assert "Answer: reports/small-weight/weight.xlsx" in done.err
-    case = cssopt.load(added)
-    found = cssopt.weight(case, levels=[0.01, 0.5])
-    bears = dict(found.found.rows)
-    assert sum(bears.values()) == pytest.approx(cssopt.solve(case).pooled_expenditure)
-    assert max(bears.values()) > 0
-    sheet = openpyxl.load_workbook("reports/small-weight/weight.xlsx")["Weights"]
-    cells = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row[0] in bears}
-    assert cells == pytest.approx(bears)
-    told = command("weight", added, "--json", "--least", "1e9", "--formats", "none").told
-    assert (told["audit"], told["tables"]["weights"]) == (True, [])
-    run = told["facts"]["command"]
-    assert (run["least"], run["levels"], run["study"]) == ("1000000000.0", "none", "pooled")
-    assert found.facts()["facts"]["command"]["levels"] == "0.01; 0.5"
+    named = {"least": 0.1, "years": (2030, 2031), "only": ("A",), "heaviest": True,
+             "remark": "=1+1", "members": ["B", "A"]}  # fmt: skip
+    found = verb(cssopt.load(book), **named)
+    assert done.tables == found.facts()["tables"]
+    told = done.told["facts"]["command"]
+    assert found.facts()["facts"]["command"].items() <= told.items()
+    assert (told["least"], told["years"], told["only"]) == ("0.1", "2030; 2031", "A")
+    assert (told["heaviest"], told["remark"], told["members"]) == ("True", "=1+1", "A, B")
+    assert (told["study"], told["gap"], told["time_limit"]) == ("pooled", "1e-07", "none")
 
 
-def test_its_options_are_told_and_checked_once_for_both(added):
-    told = " ".join(command("weight", "--help").out.split())
-    assert "Members that bear less are left out, million." in told
-    assert "--time-limit" in told
-    assert "least" in inspect.signature(cssopt.weight).parameters
-    done = command("weight", added, "--least", "-1")
-    assert (done.code, "must be at least 0" in done.err) == (2, True)
-    with pytest.raises(DataError, match="E-110"):
-        cssopt.weight(cssopt.load(added), least=-1.0)
-    with pytest.raises(DataError, match="E-541"):
-        cssopt.weight()
+def test_every_rendering_has_the_facts_of_the_run(weight, tmp_path):
+    """Nobody wrote them: neither the question nor what shows it."""
+    book = weight[2]
+    done = command("weight", book, "--out", "out", "--formats", "xlsx,html,json", "--json")
+    facts = done.told["facts"]
+    assert (facts["source"], facts["audit"]) == ("small", True)
+    read = json.loads((tmp_path / "out/weight.json").read_text(encoding="utf-8"))
+    assert read["facts"] == facts
+    page = (tmp_path / "out/weight.html").read_text(encoding="utf-8")
+    run = openpyxl.load_workbook(tmp_path / "out/weight.xlsx")["Run"]
+    cells = [str(cell) for row in run.iter_rows(values_only=True) for cell in row if cell]
+    told = [facts["run_id"], facts["sha256"], *facts["versions"].values(), *facts["command"]]
+    for fact in told:
+        assert fact in page, fact
+        assert any(fact in cell for cell in cells), fact
+    assert {row["burden"] for row in read["tables"]["weights"]} == {160, 0}
 
 
-def test_the_example_of_the_contributors_is_this_one():
-    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for line in ASK.splitlines():
-        if line.lstrip().startswith(("@question", "class Weight(", "least: float", "def find(")):
-            assert line.split(" -> ")[0] in page
+def test_exit_codes_are_those_of_every_command(weight, tmp_path):
+    book = weight[2]
+    need = [["threat", "capability", "day", "level"], ["K", "land", 0, 99]]
+    tight = write_csv(make_book(requirements=need), tmp_path / "tight")
+    assert command("weight", book).code == 0
+    assert command("weight", tight, "--study", "strict").code == 4
+    assert "No plan can keep all rules" in command("weight", tight, "--study", "strict").out
+    assert command("weight").code == 2
+    assert command("weight", book, "--weird").code == 2
+    assert command("weight", "none.xlsx").code == 3
+    assert command("weight", book, "--study", "none").code == 3
+    assert command("weight", book, "--members", "Z").code == 3
+    assert command("weight", book, "--formats", "docx").code == 3
+    (tmp_path / "file").write_text("")
+    assert command("weight", book, "--out", "file").code == 1
+
+
+def test_the_verb_writes_what_the_command_writes(weight, tmp_path):
+    _, verb, book = weight
+    found = verb(cssopt.load(book))
+    place = found.write(tmp_path / "out")
+    assert place.told == str(tmp_path / "out" / "weight.xlsx")
+    assert {path.name for path in (tmp_path / "out").iterdir()} >= {
+        "weight.xlsx", "weight.html", "weight-run.json",
+    }  # fmt: skip
+    assert "(replaced)" in command("weight", book, "--out", "out").err
+    assert found.write("out", ["json"]).told.endswith("weight.json")
+    with pytest.raises(DataError, match="E-542"):
+        found.write("out", ["docx"])
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ReportError, match="is a file"):
+        found.write(tmp_path / "file")
+    assert "<table" in found._repr_html_()
+    assert repr(found).startswith("<Weights: 2 members bear 160.0.")
+    assert found.status == "optimal"
+
+
+def test_inputs_are_asked_for(weight):
+    with pytest.raises(DataError, match="E-541 BOOK is missing"):
+        weight[1]()
+    with pytest.raises(TypeError, match="weight: got an unexpected keyword argument 'weird'"):
+        weight[1](make_case(make_book()), weird=1)
+    with pytest.raises(TypeError, match="too many positional"):
+        weight[1](make_case(make_book()), "pooled")

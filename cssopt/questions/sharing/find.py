@@ -84,6 +84,9 @@ def find_core(game: Game) -> Core:
         is_empty = is_core_empty(game)
     except SolveError as error:
         return Core(None, epsilon, why_not=str(error))
+    if not is_empty and len(game.doubt) and not is_stable(game, least.shares):
+        # A coalition whose cost is not proven may be better off than these shares have it.
+        return Core(None, epsilon, why_not="values that are not proven leave it open.")
     subsidy = cost_of_stability(game).figures.get("subsidy") if is_empty else None
     return Core(is_empty, epsilon, subsidy)
 
@@ -103,8 +106,9 @@ def judge(
     game: Game | KnownGame, found: Allocation, method: Method, proven: Guarantee | None = None
 ) -> MethodShares:
     """The shares of a method, and who would object to them."""
+    told = MethodShares(found, method.title, method.says, method.group, is_main=method.is_main)
     if not found.is_found:
-        return MethodShares(found, method.title, method.says, method.group)
+        return told
     if proven is not None:
         found = replace(found, guarantee=Guarantee.weakest(found.guarantee, proven))
     if isinstance(game, KnownGame):
@@ -113,4 +117,4 @@ def judge(
     else:
         violations = find_core_violations(game, found.shares, MOST_OBJECTIONS)
         stable = is_stable(game, found.shares)
-    return MethodShares(found, method.title, method.says, method.group, stable, violations)
+    return replace(told, allocation=found, is_stable=stable, violations=violations)

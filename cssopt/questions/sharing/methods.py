@@ -69,6 +69,7 @@ class Method:
     ----------
     name: as in `Allocation`. title: as a planner calls it. says: what it does, one sentence.
     group: what it goes by. find: what it gives of a game; only that of some needs all coalitions.
+    is_main: True for one of the few that the first page shows.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Method:
     says: str
     group: Group
     find: Callable[[Any], Allocation]
+    is_main: bool = False
 
 
 STABLE: Final = (
@@ -86,6 +88,7 @@ STABLE: Final = (
         "then what the next would gain, and so on; nobody ends worse off than alone.",
         Group.OBJECTION,
         nucleolus,
+        is_main=True,
     ),
     Method(
         "prenucleolus",
@@ -137,6 +140,7 @@ AVERAGE: Final = (
         "What the joining of each adds, on average over all orders in which members may join.",
         Group.ADDED,
         shapley,
+        is_main=True,
     ),
     Method(
         "tau",
@@ -227,11 +231,7 @@ def claims_method(rule: ClaimsRule) -> Method:
         if missing := find_missing(game, masks):
             return Allocation(rule.name, why_not=missing)
         claims = dict(zip(game.players, game.singles.tolist(), strict=True))
-        found, doubt = rule.find(game.total, claims), find_doubt(game, masks)
-        if not found.is_found or not doubt:
-            return found
-        note = " ".join(filter(None, (found.note, doubt)))
-        return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
+        return with_doubt(rule.find(game.total, claims), find_doubt(game, masks))
 
     return Method(rule.name, rule.title, rule.of_costs, Group.CLAIM, find)
 
@@ -327,7 +327,7 @@ def key_method(
         return _share(key.name, game, lambda: find_shares(key, base, costs), own, key.needs_costs)
 
     group = Group.COST if key.needs_costs else Group.KEY
-    return Method(key.name, key.title, key.says, group, find)
+    return Method(key.name, key.title, key.says, group, find, is_main="first page" in key.also)
 
 
 def name_agreed(keys: Iterable[str], taken: Collection[str]) -> dict[str, str]:
@@ -357,6 +357,7 @@ def agreed_method(
         says,
         Group.AGREED,
         lambda game: _share(name, game, find_agreed, terms),
+        is_main=True,
     )
 
 
@@ -381,13 +382,17 @@ def _share(
     except NoSharesError as error:
         told = str(error).rstrip(".")
         return Allocation(name, why_not=f"{told[:1].upper()}{told[1:]}.")
-    doubt = find_border_doubt(game, is_whole=not goes_by_costs)
-    return Allocation(
-        name,
-        {player: share * game.total for player, share in shares.items()},
-        Guarantee.APPROXIMATE if doubt else Guarantee.EXACT,
-        note=" ".join(filter(None, (terms.tell(shares, game.total), doubt))),
-    )
+    whole = {player: share * game.total for player, share in shares.items()}
+    found = Allocation(name, whole, note=terms.tell(shares, game.total))
+    return with_doubt(found, find_border_doubt(game, is_whole=not goes_by_costs))
+
+
+def with_doubt(found: Allocation, doubt: str) -> Allocation:
+    """Shares into which costs in doubt have entered, by a sentence; empty where none have."""
+    if not found.is_found or not doubt:
+        return found
+    note = " ".join(filter(None, (found.note, doubt)))
+    return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
 
 
 def find_border_doubt(game: Game | KnownGame, *, is_whole: bool) -> str:

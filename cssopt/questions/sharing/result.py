@@ -23,6 +23,7 @@ class MethodShares:
     is_stable: True where no coalition would do better by itself, False where one would; None where
         that is not known, or there are no shares.
     violations: the coalitions that would do better, the worst first.
+    is_main: True for one of the few ways that the first page shows.
     """
 
     allocation: Allocation
@@ -31,6 +32,7 @@ class MethodShares:
     group: str
     is_stable: bool | None = None
     violations: tuple[CoreViolation, ...] = ()
+    is_main: bool = False
 
     @property
     def method(self) -> str:

@@ -30,6 +30,7 @@ from cssopt.questions.sharing.inequality import CONCENTRATION, GINI, HERFINDAHL,
 from cssopt.questions.sharing.result import MethodShares
 from cssopt.questions.sharing.tables import (
     STABLE,
+    put_names,
     show_objections,
     show_words,
     tabulate_figures,
@@ -38,6 +39,7 @@ from cssopt.questions.sharing.tables import (
     tabulate_shares,
 )
 from cssopt.questions.sharing.voting_rules import Quota, VotingRule
+from cssopt.solve.outcome import Status
 
 STATISTICS: Final = {
     SPEARMAN: "From 1 (who benefits more bears more, in every case) over 0 to -1 (the reverse), by "
@@ -54,6 +56,19 @@ STATISTICS: Final = {
     "number of members where all have the same.",
 }
 """What a statistic says, by its name."""
+
+_MOST_AT_A_GLANCE = 12
+"""Ways of sharing that the first page shows all; of more, the main ones."""
+
+_ENDINGS: Final = {
+    Status.OPTIMAL: "proven",
+    Status.FEASIBLE: "not proven",
+    Status.INFEASIBLE: "no plan",
+}
+"""How it is told how the search for the least cost of a coalition ended."""
+
+_MOST_WITHOUT = 2
+"""Members by whose absence a large coalition is told."""
 
 _MOST_LISTED = 2_000
 """Coalitions of which the costs are shown, a row each; JSON has no more either."""
@@ -74,7 +89,32 @@ def say_rule(rule: VotingRule) -> str:
 def _say_blockers(quota: Quota) -> str:
     """How many members it takes to block by a quota; nothing where one is enough."""
     least = quota.blockers
+    if least > len(quota.weights):
+        return f" (which cannot block among fewer than {least} members)"
     return f" (which {least} members or more must be against to block)" if least > 1 else ""
+
+
+def say_accepted(passes: Mapping[str, bool | None]) -> str:
+    """By which voting rules something passes; None: not known. Empty where there are no rules."""
+    by = [rule for rule, is_so in passes.items() if is_so]
+    failed = [rule for rule, is_so in passes.items() if is_so is False]
+    unknown = [rule for rule, is_so in passes.items() if is_so is None]
+    if not passes:
+        return ""
+    if unknown:
+        known = f"{join_names(by)}; " if by else ""
+        return f"{known}not known of {join_names(unknown)}"
+    if by and len(failed) < len(by):
+        return f"every rule but {join_names(failed)}" if failed else "every rule"
+    return join_names(by) or "no rule"
+
+
+def _find_accepted(decisions: Sequence[Decision]) -> dict[str, str]:
+    """By which rules each way of sharing passes, by its name."""
+    passes: dict[str, dict[str, bool | None]] = {}
+    for one in decisions:
+        passes.setdefault(one.ballot.method, {})[one.rule] = one.passes
+    return {method: say_accepted(by_rule) for method, by_rule in passes.items()}
 
 
 def show_book(found: BookSharing, facts: RunFacts) -> Document:
@@ -144,6 +184,7 @@ class _Words:
             self.show_fair() if self.found.price_of_fairness else None,
         ]
         return [
+            self.show_glance(),
             self.show_shares(),
             self.show_savings(),
             show_objections(methods, self.names, "money"),
@@ -220,31 +261,153 @@ class _Words:
         costs = {m: self.found.costs.costs[m,] for m in self.found.members}
         return {m: one.cost if one.has_plan else None for m, one in costs.items()}
 
+    @property
+    def main(self) -> Sequence[MethodShares]:
+        """The ways of sharing of the first page, in their order: all where they are few."""
+        methods = self.found.methods
+        if len(methods) <= _MOST_AT_A_GLANCE:
+            return methods
+        return [one for one in methods if one.is_main or one is self.found.chosen]
+
+    @property
+    def cautions(self) -> Sequence[Note]:
+        """What must be known of the costs behind all shares."""
+        told = [Note(text, "warn") for text in self.found.costs.tell(self.names)]
+        return [*told, *self._tell_apart()]
+
+    def show_glance(self) -> Sheet:
+        """What each would pay by the main ways, which would hold, and what a vote would decide."""
+        found, main = self.found, self.main
+        without = [one for one in main if not one.allocation.is_found]
+        told = [
+            *(Note(f"{one.title}: {self._say_why_not(one)}", "warn") for one in without),
+            *([Note(self._tell_more())] if len(main) < len(found.methods) else []),
+        ]
+        given = [one for one in main if one.allocation.is_found]
+        return Sheet(
+            "At a glance",
+            f"What is shared is the cost of the cheapest plan of all at {found.costs.security}.",
+            (*self.cautions, self._tabulate_payments(given), self._tabulate_verdicts(given), *told),
+            on_screen=True,
+        )
+
+    def _tell_more(self) -> str:
+        given = sum(one.allocation.is_found for one in self.found.methods)
+        return (
+            f"These are the main ones of {given} ways of sharing: the sheet Shares has all, the "
+            "sheet Words says what each does. Single ones are asked for with --method."
+        )
+
+    def _say_why_not(self, one: MethodShares) -> str:
+        return put_names(one.allocation.why_not, self.names)
+
+    def _say_group(self, coalition: Sequence[str]) -> str:
+        """A coalition, shortly: a large one by whom it lacks."""
+        without = [m for m in self.found.members if m not in coalition]
+        if len(without) <= _MOST_WITHOUT and len(coalition) > 2 * len(without):
+            return f"all but {join_names([self.name(m) for m in without])}"
+        return join_names([self.name(m) for m in coalition])
+
+    def _tabulate_payments(self, methods: Sequence[MethodShares]) -> Table:
+        """What each would pay alone, and by each way; what all would, where ways differ in that."""
+        members, alone = self.found.members, self.alone
+        total = self.found.costs.costs[members].cost
+        sums = [math.fsum(one.allocation.shares.values()) for one in methods]
+        more = []
+        if not all(math.isclose(one, total, rel_tol=1e-6) for one in sums):
+            more = [Column("all", "money", title="all together")]
+        each = None if None in alone.values() else math.fsum(filter(None, alone.values()))
+        columns = (
+            Column("method", title="how it is shared"),
+            *(Column(f"pays.{m}", "money", title=self.name(m)) for m in members),
+            *more,
+        )
+        rows = [("each alone, nothing shared", *(alone[m] for m in members), each)] + [
+            (one.title, *(one.allocation.shares[m] for m in members), whole)
+            for one, whole in zip(methods, sums, strict=True)
+        ]
+        cut = tuple(row[: len(columns)] for row in rows)
+        title = f"What each would pay ({self.money})"
+        return Table("pays_at_a_glance", columns, cut, title=title)
+
+    def _tabulate_verdicts(self, methods: Sequence[MethodShares]) -> Table:
+        """Which ways would hold, who would walk out, and which a vote would accept."""
+        columns = (
+            Column("method", title="how it is shared"),
+            Column(
+                "holds",
+                title="would hold",
+                meaning="yes where no member and no group of members would pay less by itself",
+            ),
+            Column("leavers", "sentence", title="who would gain most by leaving"),
+            Column("gain", "money", title="their gain"),
+            Column(
+                "accepted",
+                "sentence",
+                title="a vote accepts it by",
+                meaning="each member is against what is worse for it than standing alone; the "
+                "sheet Votes has the rules, and who is against",
+            ),
+            Column(
+                "strictly_accepted",
+                "sentence",
+                title="where groups count too",
+                meaning="each member is also against that with which a group that it could join "
+                "would pay less by itself",
+            ),
+        )
+        accepted = _find_accepted(self.found.decisions)
+        strictly = _find_accepted(self.found.strict_decisions)
+        rows = []
+        for one in methods:
+            worst = one.violations[0] if one.violations else None
+            rows.append(
+                (
+                    one.title,
+                    STABLE[one.is_stable],
+                    worst and self._say_group(worst.coalition),
+                    worst and worst.gain,
+                    accepted.get(one.method),
+                    strictly.get(one.method),
+                )
+            )
+        return Table(
+            "verdicts_at_a_glance",
+            columns,
+            tuple(rows),
+            title="Which ways would hold, who would walk out, and what a vote would decide",
+            marks={
+                (place, "holds"): "good" if one.is_stable else "bad"
+                for place, one in enumerate(methods)
+                if one.is_stable is not None
+            },
+        )
+
     def show_shares(self) -> Sheet:
         """What each member bears by every way of sharing."""
         found = self.found
         table = tabulate_shares(found.methods, found.members, self.names, "money")
-        notes = [
-            Note(text, "warn") for text in (*found.costs.tell(self.names), *self._tell_apart())
-        ]
         more = "" if found.costs.is_strict else " A plan that is more secure costs more."
         return Sheet(
             "Shares",
             f"What each member would bear of the cost of all ({self.money}), by every way of "
             f"sharing; the sheet Words explains each. What is shared is the cheapest plan at "
             f"{found.costs.security}.{more}",
-            (*notes, table, *tabulate_notes(found.methods)),
-            on_screen=True,
+            (*self.cautions, table, *tabulate_notes(found.methods, self.names)),
         )
 
-    def _tell_apart(self) -> Sequence[str]:
+    def _tell_apart(self) -> Sequence[Note]:
         """How many coalitions act in parts, where they may; one sentence or none."""
         if (count := self.found.apart) is None:
             return ()
-        return (
-            f"{count:,} coalitions act in parts, as that is cheaper for them or they have no joint "
-            "plan: what they cost then is what counts against every way of sharing.",
+        if not count:
+            return (Note("Coalitions may act in parts, but for none is that cheaper."),)
+        act = f"{count:,} coalitions act" if count > 1 else "1 coalition acts"
+        text = (
+            f"{act} in parts, as that is cheaper or there is no joint plan: what acting so costs "
+            "is what counts against every way of sharing."
         )
+        return (Note(text, "warn"),)
 
     def show_savings(self) -> Sheet:
         """What each member keeps of the saving."""
@@ -451,7 +614,7 @@ class _Words:
         """Who pays whom, year by year."""
         found, transfers = self.found, self.found.transfers
         if found.chosen is None or transfers is None:
-            return Sheet("Payments", "", (Note(found.why_not_chosen),))
+            return Sheet("Payments", "", (Note(put_names(found.why_not_chosen, self.names)),))
         explanation = (
             "Payments between members that turn what the plan has each spend into its share by "
             f"{found.chosen.title}. Another way is chosen with --choose."
@@ -639,7 +802,7 @@ class _Words:
                 len(one.members),
                 one.cost if one.has_plan else None,
                 one.bound if one.has_plan else None,
-                one.status,
+                _ENDINGS.get(Status(one.status), one.status),
                 one.reason or None,
             )
             for one in costs[:_MOST_LISTED]
@@ -649,7 +812,7 @@ class _Words:
             Column("members", "count"),
             Column("cost", "money", meaning="of the best plan that was found"),
             Column("bound", "money", title="at least", meaning="proven: it cannot cost less"),
-            Column("status"),
+            Column("status", title="is it the least?"),
             Column("reason", "sentence"),
         )
         more = len(costs) - len(rows)

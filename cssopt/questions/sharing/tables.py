@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from cssopt.document.document import Column, Form, Mark, Note, Sheet, Table
@@ -136,10 +138,31 @@ def tabulate_shares(
     return Table("shares_by_method", tuple(columns), tuple(rows), marks=marks)
 
 
-def tabulate_notes(methods: Sequence[MethodShares]) -> list[Table]:
+def put_names(text: str, names: Mapping[str, str]) -> str:
+    """A text in which members that are listed by their codes have their names.
+
+    Lists are ``A+B`` and ``A, B and C``, and a code behind ``of``; no other word is touched, as it
+    may be a code and a plain word too.
+    """
+    if not names:
+        return text
+    code = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
+    listed = (
+        rf"(?<![\w+])(?:{code})(?:(?:\+|, | and )(?:{code}))+(?![\w+])|(?<=of )(?:{code})(?=[ ;.])"
+    )
+    return re.sub(
+        listed,
+        lambda found: re.sub(rf"(?<!\w)(?:{code})(?!\w)", lambda one: names[one[0]], found[0]),
+        text,
+    )
+
+
+def tabulate_notes(
+    methods: Sequence[MethodShares], names: Mapping[str, str] = MappingProxyType({})
+) -> list[Table]:
     """What must be known of single methods, and why some give no shares; nothing where nothing."""
     rows = tuple(
-        (one.title, one.allocation.note or one.allocation.why_not)
+        (one.title, put_names(one.allocation.note or one.allocation.why_not, names))
         for one in methods
         if one.allocation.note or one.allocation.why_not
     )
@@ -221,7 +244,7 @@ def show_words(methods: Sequence[MethodShares]) -> Sheet:
     ways = Table(
         "methods",
         (
-            Column("method"),
+            Column("method", title="name for --method"),
             Column("title", title="how it is shared"),
             Column("says", "sentence", title="what it does"),
         ),

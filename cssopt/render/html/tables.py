@@ -36,7 +36,7 @@ def build_table(table: Table) -> Markup:
             "div",
             tag(
                 "table",
-                tag("caption", table.title) if table.title else "",
+                tag("caption", tag("span", table.title)) if table.title else "",
                 tag("thead", tag("tr", *heads)),
                 tag("tbody", *rows),
                 _build_totals(table, places),

@@ -10,12 +10,16 @@ from itertools import pairwise
 
 import openpyxl
 import pytest
-from books import write_csv
+from books import add_column, make_case, write_csv
 from commands import command
 from made_documents import PageReader, shows
 from small_books import make_book, members, settings
 
+import cssopt
 from cssopt.questions.question import QUESTIONS
+from cssopt.questions.sharing.show_book import say_accepted, say_rule
+from cssopt.questions.sharing.tables import put_names
+from cssopt.questions.sharing.voting_rules import build_double_majority
 from cssopt.solution.versions import find_versions
 
 NAMES = {"A": "Alpha", "B": "Beta", "C": "Gamma"}
@@ -116,24 +120,113 @@ def _unsigned(cells):
 
 
 def test_the_terminal_shows_the_first_sheet(answer):
-    """Each share that it shows is that of the table, rounded to its own last place."""
+    """Each number that it shows is that of the table, rounded to its own last place."""
     _, told, shown = answer
-    lines = shown.splitlines()
-    by_name = {}
-    for row in told["tables"]["shares_by_method"]:
-        start = rf"{row['group']}  +{re.escape(row['method'])}  "
-        (line,) = [line for line in lines if re.match(start, line)]
-        if row["share.A"] is None:
-            assert row["note"] in " ".join(line.split())
-            continue
-        after = line.split(row["method"], 1)[1]
-        numbers = re.findall(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?", after)[:3]
-        by_name[row["method"]] = numbers
-        assert all(map(shows, numbers, (row[f"share.{m}"] for m in NAMES)))
-    assert len(by_name) > 25
+    pays, holds = shown.split("Which ways would hold")
+    titles = [row["method"] for row in told["tables"]["pays_at_a_glance"]]
+    assert titles[0] == "each alone, nothing shared"
+    assert {"treaty (agreed)", "equal", "GDP", "nucleolus", "Shapley value"} < set(titles)
+    for row in told["tables"]["pays_at_a_glance"]:
+        start = rf"{re.escape(row['method'])}  "
+        (line,) = [line for line in pays.splitlines() if re.match(start, line)]
+        numbers = re.findall(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?", line.split(row["method"], 1)[1])
+        columns = tuple(f"pays.{m}" for m in NAMES)
+        assert all(map(shows, numbers, (row[name] for name in columns)))
+        assert len(numbers) == len(columns)
+    for row in told["tables"]["verdicts_at_a_glance"]:
+        (line,) = [one for one in holds.splitlines() if one.startswith(f"{row['method']}  ")]
+        assert row["holds"] in line
+        assert row["accepted"] in line
     assert told["verdict"] in shown
     assert "ILLUSTRATIVE" in shown
     assert "Audited: " in shown
+    assert len(shown.splitlines()) <= 45
+
+
+def test_what_stands_at_a_glance_is_what_the_other_sheets_say(answer):
+    """Each way on the first page: its shares, its worst coalition and its votes, looked up in the
+    tables of the other sheets; and each alone, whose costs the coalitions have."""
+    _, told, _ = answer
+    find = {
+        name: {row["method"]: row for row in told["tables"][name]}
+        for name in ("shares_by_method", "decisions", "strict_decisions")
+    }
+    alone, *pays = told["tables"]["pays_at_a_glance"]
+    costs = {row["coalition"]: row["cost"] for row in told["tables"]["coalitions"]}
+    assert {m: alone[f"pays.{m}"] for m in NAMES} == {m: costs[name] for m, name in NAMES.items()}
+    holds = told["tables"]["verdicts_at_a_glance"]
+    assert [row["method"] for row in holds] == [row["method"] for row in pays]
+    for paid, held in zip(pays, holds, strict=True):
+        shares = find["shares_by_method"][paid["method"]]
+        assert [paid[f"pays.{m}"] for m in NAMES] == [shares[f"share.{m}"] for m in NAMES]
+        assert "all" not in paid, "all pay the same in all"
+        assert (held["holds"], held["gain"]) == (shares["stable"], shares["largest_gain"])
+        worst = [
+            row["coalition"]
+            for row in told["tables"]["objections"]
+            if row["method"] == paid["method"]
+        ]
+        assert held["leavers"] == (worst[0] if worst else None)
+        for name, decisions in (
+            ("accepted", "decisions"),
+            ("strictly_accepted", "strict_decisions"),
+        ):
+            voted = find[decisions][paid["method"]]
+            rules = {n.removeprefix("passes."): v for n, v in voted.items() if "passes." in n}
+            assert held[name] == say_accepted({n: v == "yes" for n, v in rules.items()})
+    assert {row["holds"] for row in holds} == {"yes", "NO"}
+    assert any(row["accepted"] != "every rule" for row in holds)
+
+
+def test_at_a_glance_tells_what_all_pay_where_some_is_cut(answer):
+    """A withholds its third of equal shares, which is cut: all pay two thirds; by the nucleolus,
+    which knows no such terms, the whole; and each alone what it costs alone."""
+    folder, whole, _ = answer
+    words = ("--withholds", "A", "--cut", "--method", "equal", "--choose", "nucleolus")
+    told = command("share", folder / "small", *words, "--formats", "none", "--json").told
+    costs = {row["coalition"]: row["cost"] for row in whole["tables"]["coalitions"]}
+    pays = {row["method"]: row["all"] for row in told["tables"]["pays_at_a_glance"]}
+    assert pays == {
+        "each alone, nothing shared": pytest.approx(math.fsum(costs[n] for n in NAMES.values())),
+        "equal": pytest.approx(costs["Alpha, Beta and Gamma"] * 2 / 3),
+        "nucleolus": pytest.approx(costs["Alpha, Beta and Gamma"]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("passes", "said"),
+    [
+        ({}, ""),
+        ({"one": True, "two": True}, "every rule"),
+        ({"one": False, "two": False}, "no rule"),
+        ({"one": True, "two": True, "three": False}, "every rule but three"),
+        ({"one": True, "two": False, "three": False}, "one"),
+        ({"one": True, "two": None}, "one; not known of two"),
+        ({"one": False, "two": None}, "not known of two"),
+    ],
+)
+def test_by_which_rules_a_vote_accepts(passes, said):
+    assert say_accepted(passes) == said
+
+
+def test_listed_codes_become_names_and_other_words_stay():
+    names = {"A": "Alpha", "B": "Beta", "C": "Gamma"}
+    told = "It needs the cost of B+C (and of 2 other coalitions). A plan of A; A, B and C would."
+    assert put_names(told, names) == (
+        "It needs the cost of Beta+Gamma (and of 2 other coalitions). A plan of Alpha; "
+        "Alpha, Beta and Gamma would."
+    )
+    assert put_names("AB+C and of AB", names) == "AB+C and of AB"
+
+
+def test_a_quota_that_nobody_can_block_says_so():
+    """Of fewer than four members no four can be against: people alone never block."""
+    few, many = (
+        say_rule(build_double_majority({f"M{i}": 1.0 + i for i in range(count)}))
+        for count in (3, 5)
+    )
+    assert "65.0% of all inhabitants (which cannot block among fewer than 4 members)" in few
+    assert "(which 4 members or more must be against to block)" in many
 
 
 def test_sums_stand_where_they_are_the_whole(answer):
@@ -154,7 +247,7 @@ def test_run_facts_stand_in_every_rendering(answer):
     assert facts["versions"] == find_versions()
     asked = {
         "study": "pooled", "members": "A, B, C", "fair": "0.01", "unions": "A+B",
-        "votes_needed": "0.6", "members_needed": "0.55", "strict": "none", "gap": "1e-07",
+        "votes_needed": "0.6", "members_needed": "0.55", "strict": "False", "gap": "1e-07",
     }  # fmt: skip
     assert asked.items() <= facts["command"].items()
     page = (folder / "out" / "share.html").read_text(encoding="utf-8")
@@ -179,7 +272,15 @@ def test_members_have_their_names_on_every_sheet_but_the_one_for_programs(answer
     for sheet in book:
         cells = {c for row in sheet.iter_rows(values_only=True) for c in row if c is not None}
         assert not cells & set(NAMES) or sheet.title == "All shares", sheet.title
-    for name in ("Shares", "Savings", "Burden and benefit", "Payments", "Votes", "In kind"):
+    for name in (
+        "At a glance",
+        "Shares",
+        "Savings",
+        "Burden and benefit",
+        "Payments",
+        "Votes",
+        "In kind",
+    ):
         cells = {c for row in book[name].iter_rows(values_only=True) for c in row}
         assert "Alpha" in cells or "Beta" in cells, name
 
@@ -218,3 +319,43 @@ def test_facts_of_a_game_are_those_of_its_file(tmp_path):
 
 def test_share_is_one_of_the_questions():
     assert "share" in QUESTIONS
+
+
+def make_odd(kind):
+    """The book of three with hostile names, one name for all, no need, or no votes."""
+    sheet = members(third=True)
+    names = {"hostile names": ("=1+1", "<script>", "+A|x"), "one name": ("Same",) * 3}
+    for row, name in zip(sheet[1:], names.get(kind, NAMES.values()), strict=True):
+        row[1] = name
+    if kind == "no votes":
+        sheet = add_column(sheet, "votes", 0, 0, 0)
+    book = make_book(members=sheet)
+    if kind == "no need":
+        book["requirements"] = [["threat", "capability", "day", "level"], ["K", "land", 0, 0]]
+    return book
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "hostile names",
+        "no votes",
+        *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("one name", "no need")),
+    ],
+)
+def test_odd_books_are_answered_in_every_format(tmp_path, kind):
+    found = cssopt.share(make_case(make_odd(kind)))
+    assert found.status == "optimal"
+    whole = found.facts()["tables"]["coalitions"][0]["cost"]
+    assert whole == pytest.approx(0 if kind == "no need" else 320 / 3)
+    found.write(tmp_path / "out", ["xlsx", "html", "json"])
+    page = PageReader((tmp_path / "out" / "share.html").read_text(encoding="utf-8"))
+    assert sum(name == "script" for name, _ in page.elements) == 1
+    for sheet in openpyxl.load_workbook(tmp_path / "out" / "share.xlsx"):
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f" or cell.value.startswith("=SUM(")
+    if kind == "no votes":
+        assert "No member has any voting weights" in json.dumps(found.facts()["tables"]) + repr(
+            [table.note for table in found.document.all_tables]
+        )
