@@ -211,7 +211,8 @@ class _Words:
             return f"{self.name(found.members[0])} is alone, and bears all that it spends.", "warn"
         saving = self._tell_saving()
         if found.core.is_empty is None:
-            return f"{saving} Whether all can be kept in is not known: {found.core.why_not}", "warn"
+            why_not = put_names(found.core.why_not, self.names)
+            return f"{saving} Whether all can be kept in is not known: {why_not}", "warn"
         stable = [one.title for one in found.methods if one.is_stable]
         given = [one for one in found.methods if one.allocation.is_found]
         if found.core.is_empty:
@@ -332,7 +333,7 @@ class _Words:
 
     def _tabulate_verdicts(self, methods: Sequence[MethodShares]) -> Table:
         """Which ways would hold, who would walk out, and which a vote would accept."""
-        columns = (
+        columns = [
             Column("method", title="how it is shared"),
             Column(
                 "holds",
@@ -348,14 +349,17 @@ class _Words:
                 meaning="each member is against what is worse for it than standing alone; the "
                 "sheet Votes has the rules, and who is against",
             ),
-            Column(
-                "strictly_accepted",
-                "sentence",
-                title="where groups count too",
-                meaning="each member is also against that with which a group that it could join "
-                "would pay less by itself",
-            ),
-        )
+        ]
+        if self.found.strict_decisions:
+            columns.append(
+                Column(
+                    "strictly_accepted",
+                    "sentence",
+                    title="where groups count too",
+                    meaning="each member is also against that with which a group that it could "
+                    "join would pay less by itself",
+                )
+            )
         accepted = _find_accepted(self.found.decisions)
         strictly = _find_accepted(self.found.strict_decisions)
         rows = []
@@ -369,11 +373,11 @@ class _Words:
                     worst and worst.gain,
                     accepted.get(one.method),
                     strictly.get(one.method),
-                )
+                )[: len(columns)]
             )
         return Table(
             "verdicts_at_a_glance",
-            columns,
+            tuple(columns),
             tuple(rows),
             title="Which ways would hold, who would walk out, and what a vote would decide",
             marks={

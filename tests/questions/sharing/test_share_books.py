@@ -676,3 +676,21 @@ def test_an_agreed_key_may_have_any_name(key):
     assert len(set(titles)) == len(titles)
     if is_taken:
         assert cssopt.share(make_case(book), choose=key).found.chosen.method == key
+
+
+def test_without_a_list_what_is_left_unpaid_is_not_stable_and_members_have_names():
+    """A withholds its third, which is cut: not all is paid, whatever coalitions would gain."""
+    answer = cssopt.share(
+        make_case(make_book(members=members(third=True))),
+        listed=2,
+        methods=("equal", "least_core"),
+        withholds="A",
+        cut=True,
+    )
+    stable = {row["method"]: row["stable"] for row in rows_of(answer, "shares_by_method")}
+    assert stable == {"equal": "NO", "least core": "not known"}
+    assert "The worst coalition found is " in answer.document.verdict
+    _, found = answer.document.verdict.split("The worst coalition found is ")
+    assert found.split(" ")[0].strip(",") in {"Alpha", "Beta", "Gamma"}
+    # Which groups would gain is not all known, and so there are no votes that count them.
+    assert "strictly_accepted" not in rows_of(answer, "verdicts_at_a_glance")[0]
