@@ -218,12 +218,11 @@ def test_the_pages_say_what_the_new_workbook_gives():
         if gain:
             assert gains[title]["largest_gain"] == pytest.approx(float(gain), abs=0.051)
     assert answer.document.verdict in " ".join(readme.replace(">", "").split())
-    columns = ("method", "holds", "leavers", "gain", "accepted", "strictly_accepted")
     glance = {
-        row["method"]: ["" if row[name] is None else str(row[name]) for name in columns]
-        for row in answer.tables["verdicts_at_a_glance"].astype(object).to_dict("records")
+        row["method"]: ["" if cell is None else cell for cell in row.values()]
+        for row in answer.document.tables["verdicts_at_a_glance"].records()
     }
     for title, holds, leavers, gain, *accepted in read_table(SHARING, "| way of sharing | would"):
-        told_gain = glance[title].pop(3)
+        told = glance[title].pop(3)
         assert glance[title] == [title, holds, leavers, *accepted]
-        assert (gain or "nan") == (f"{float(told_gain):,.1f}" if told_gain else "nan")
+        assert gain == (f"{told:,.1f}" if told else "")

@@ -483,7 +483,8 @@ def test_a_coalition_without_a_plan_is_told_and_never_priced():
     rows = {row["method"]: row for row in rows_of(answer, "decisions")}
     assert rows["equal"]["against"] is None
     assert any(
-        "No plan, and so no cost, has Beta+Gamma, Beta and Gamma" in n for n in notes_of(answer)
+        "3 coalitions have no plan, and so no cost (Beta+Gamma, Beta and Gamma): " in n
+        for n in notes_of(answer)
     )
 
 
