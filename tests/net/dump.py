@@ -7,6 +7,7 @@ blank for each of its words.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from .workbook_dump import dump_workbook
 
 Page = list[tuple[str, str]]
 """Keys, each once, and what stands there."""
+
+_OF_A_RUN = re.compile(r"<h3[^>]*>(Programs|Seconds by step)</h3>.*?(?=<h3)", re.DOTALL)
+"""Sections of a page in HTML with versions and seconds."""
 
 _LISTED_ONLY = (".sqlite", ".lock")
 _WIDEST = 400
@@ -57,7 +61,11 @@ def dump_file(path: Path, masks: Masks) -> Page:
         return _dump_parquet(path, masks)
     if kind in _LISTED_ONLY:
         return []
-    return dump_text(masks.text(path.read_text(encoding="utf-8")))
+    text = path.read_text(encoding="utf-8")
+    if kind == ".html":  # its head has digests of styles, in which the run id stands
+        body = _OF_A_RUN.sub("", text[text.index("<body") :])
+        return dump_text(masks.text(body.replace("><", ">\n<")))
+    return dump_text(masks.text(text))
 
 
 def _dump_parquet(path: Path, masks: Masks) -> Page:

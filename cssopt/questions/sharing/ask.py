@@ -13,7 +13,7 @@ from cssopt.issues import Issue
 from cssopt.questions.command import split_names
 from cssopt.questions.common_options import Common, find_option, option
 from cssopt.questions.question import Asking, question, verb
-from cssopt.questions.sharing.book import BookSharing, VotesNeeded, share_book
+from cssopt.questions.sharing.book import BookSharing, Draws, VotesNeeded, share_book
 from cssopt.questions.sharing.find import share_claims, share_game
 from cssopt.questions.sharing.methods import Terms, read_unions
 from cssopt.questions.sharing.result import ClaimsSharing, GameSharing
@@ -98,6 +98,16 @@ class Share(Common):
         most=22,
         whole=True,
     )
+    samples: int | None = option(
+        None,
+        "Draws for the Shapley value where not every coalition is priced, at least 4 times the "
+        "square of the number of members; each may need the cost of two more coalitions.",
+        least=1,
+        whole=True,
+    )
+    seed: int = option(
+        0, "Only with --samples: the same seed, the same draws.", least=0, whole=True
+    )
     fair: Sequence[float] = option(
         (),
         "How much more than the cheapest plan may be spent for a more even burden, such as 1% or "
@@ -165,6 +175,7 @@ class Share(Common):
             fair=self.fair,
             most_listed=self.listed,
             may_part=self.apart,
+            draws=None if self.samples is None else Draws(self.samples, self.seed),
             journal=self.journal,
             processes=self.processes,
             tell=self.tell,

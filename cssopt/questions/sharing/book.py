@@ -40,6 +40,7 @@ from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.questions.sharing.games.cover import MOST_SPLIT, find_cover
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.known_game import KnownGame
+from cssopt.questions.sharing.games.shapley import find_shapley_by_sampling
 from cssopt.questions.sharing.in_kind import (
     InKind,
     read_credits,
@@ -47,16 +48,19 @@ from cssopt.questions.sharing.in_kind import (
     sum_in_kind,
 )
 from cssopt.questions.sharing.methods import (
+    AVERAGE,
     Group,
     Method,
     Terms,
     agreed_method,
     check_names,
+    find_border_doubt,
     in_groups,
     key_method,
     list_methods,
     name_agreed,
     pick_methods,
+    with_doubt,
 )
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
 from cssopt.questions.sharing.price_of_fairness import (
@@ -95,7 +99,9 @@ _AT_FIRST: Final = "nucleolus"
 
 
 _LEAST_CORE: Final = "least_core"
-"""The way of sharing that is found where not every coalition is listed."""
+_SAMPLED: Final = "shapley"
+"""Ways of sharing that are found where not every coalition is listed, the last where draws are
+asked for."""
 
 _OWN_METHODS: Final = ("owen_allocation", "nash_bargaining", "kalai_smorodinsky")
 """Methods that know more of a plan than what coalitions cost."""
@@ -108,6 +114,14 @@ class VotesNeeded:
     votes: float
     members: float
     people: float
+
+
+@dataclass(frozen=True)
+class Draws:
+    """How the Shapley value is sampled (see `find_shapley_by_sampling`)."""
+
+    samples: int
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -182,6 +196,7 @@ def share_book(
     fair: Sequence[float],
     most_listed: int,
     may_part: bool,
+    draws: Draws | None,
     journal: Path | None,
     processes: int | None,
     tell: ProgressCallback,
@@ -197,6 +212,7 @@ def share_book(
     fair: by how much the cheapest plan may be exceeded for a more even burden, each a share.
     most_listed: members up to whom every coalition is priced; with more only each alone, all
         together, all but each, and the worst that are found.
+    draws: for the Shapley value where not every coalition is priced; None: none is found there.
     may_part: a coalition acts in parts where that is cheaper, or it has no joint plan.
     journal, processes, tell: as for `find_coalition_costs`.
 
@@ -214,8 +230,14 @@ def share_book(
     taken = [*_OWN_METHODS, *(method.name for method in by_objections)]
     agreed = name_agreed(known.agreed, taken)
     named = [*_OWN_METHODS, *known.files, *agreed]
-    _check_asked(methods, chosen, named, by_objections, is_listed=is_listed)
-    seeker = None if is_listed else _Seeker(options, tell)
+    sought = () if is_listed else (_LEAST_CORE, *(() if draws is None else (_SAMPLED,)))
+    _check_asked(methods, chosen, named, by_objections, sought)
+    if unions is not None and not is_listed:
+        text = "says nothing where not every coalition is listed. Raise --listed, or leave it out."
+        raise DataError([Issue("E-543", "--unions", text)])
+    if draws is not None and not is_listed:
+        _check_draws(draws, count)
+    seeker = None if is_listed else _Seeker(options, draws, tell)
     costs = find_coalition_costs(
         instance,
         options,
@@ -244,7 +266,7 @@ def share_book(
         more = by_objections
     else:
         game = _read_known(costs)
-        core, more = seeker.core, [seeker.method]
+        core, more = seeker.core, seeker.methods
     listed = [
         *_list_own_methods(costs, game),
         *more,
@@ -273,14 +295,16 @@ def _check_asked(
     chosen: str | None,
     named: Sequence[str],
     by_objections: Sequence[Method],
-    *,
-    is_listed: bool,
+    sought: Sequence[str],
 ) -> None:
-    """DataError (E-559) for a way of sharing that there is not, or not among so many members."""
+    """DataError (E-559) for a way of sharing that there is not, or not among so many members.
+
+    `sought`: ways that are found though not every coalition is priced; empty where each is.
+    """
     known = [*named, *(method.name for method in by_objections)]
     for option, names in (("--method", methods), ("--choose", [chosen] if chosen else [])):
         check_names(option, names, known)
-        if is_listed:
+        if not sought:
             continue
         issues = [
             Issue(
@@ -290,7 +314,7 @@ def _check_asked(
                 "are not all listed. Raise --listed, or name another way.",
             )
             for name in names
-            if name not in (*named, _LEAST_CORE)
+            if name not in (*named, *sought)
         ]
         if issues:
             raise DataError(issues)
@@ -313,11 +337,19 @@ def _read_known(costs: CoalitionCosts) -> KnownGame:
     return KnownGame(costs.members, known, doubts)
 
 
-class _Seeker:
-    """The least core where not every coalition is priced: the worst ones are sought."""
+def _check_draws(draws: Draws, count: int) -> None:
+    if draws.samples < (least := 4 * count**2):
+        text = f"{draws.samples:,} are too few: {count} members need at least {least:,}."
+        raise DataError([Issue("E-110", "--samples", text)])
 
-    def __init__(self, options: Options, tell: ProgressCallback) -> None:
-        self._options, self._tell = options, tell
+
+class _Seeker:
+    """The least core where not every coalition is priced: the worst ones are sought; and a sampled
+    Shapley value where it is asked for."""
+
+    def __init__(self, options: Options, draws: Draws | None, tell: ProgressCallback) -> None:
+        self._options, self._draws, self._tell = options, draws, tell
+        self._sampled: Allocation | None = None
         self._least: LeastCore | None = None
         self._why_not = "The coalition of all has no plan."
 
@@ -332,6 +364,16 @@ class _Seeker:
             )
         except SolveError as error:
             self._why_not = f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}."
+        if self._draws is not None:
+            self._tell("drawing coalitions for the Shapley value")
+            members = known.members
+
+            def value(mask: int) -> float:
+                return price(tuple(m for i, m in enumerate(members) if mask >> i & 1))
+
+            self._sampled = find_shapley_by_sampling(
+                value, members, self._draws.samples, self._draws.seed
+            )
 
     @property
     def core(self) -> Core:
@@ -344,8 +386,8 @@ class _Seeker:
         return Core(is_empty, least.excess, why_not="" if is_empty is not None else least.sentence)
 
     @property
-    def method(self) -> Method:
-        """The least core, as far as it was found."""
+    def methods(self) -> list[Method]:
+        """The least core, as far as it was found, and the Shapley value, where it was sampled."""
         least = self._least
         found = (
             Allocation(_LEAST_CORE, why_not=self._why_not)
@@ -353,7 +395,12 @@ class _Seeker:
             else least.as_allocation()
         )
         says = "The most that any coalition would gain by itself is as small as can be."
-        return Method(_LEAST_CORE, "least core", says, Group.OBJECTION, lambda game: found)
+        least_core = Method(_LEAST_CORE, "least core", says, Group.OBJECTION, lambda game: found)
+        sampled = self._sampled
+        if sampled is None:
+            return [least_core]
+        (shapley,) = (method for method in AVERAGE if method.name == _SAMPLED)
+        return [replace(shapley, find=lambda game: sampled), least_core]
 
 
 def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Method]:
@@ -362,7 +409,7 @@ def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Met
     assert grand is not None
     alone = dict(zip(game.players, game.singles.tolist(), strict=True))
     adds = {p: game.total - w for p, w in zip(game.players, game.without_one, strict=True)}
-    most = _find_most(grand)
+    most, doubt = _find_most(grand), find_border_doubt(game, is_whole=False)
     return [
         Method(
             "owen_allocation",
@@ -379,14 +426,16 @@ def _list_own_methods(costs: CoalitionCosts, game: Game | KnownGame) -> list[Met
             "Nash bargain",
             "All save the same against standing alone, as far as budgets allow.",
             Group.BARGAIN,
-            lambda game: find_nash_bargain(alone, game.total, most=most),
+            lambda game: with_doubt(find_nash_bargain(alone, game.total, most=most), doubt),
         ),
         Method(
             "kalai_smorodinsky",
             "Kalai-Smorodinsky bargain",
             "All save the same part of what each could hope to save at best.",
             Group.BARGAIN,
-            lambda game: find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most),
+            lambda game: with_doubt(
+                find_kalai_smorodinsky(alone, game.total, ideal=adds, most=most), doubt
+            ),
         ),
     ]
 
@@ -534,15 +583,16 @@ def _find_fair(
         if one.form == "share"
     )
     study = replace(study, objective=fairest)
+    margins = tuple(dict.fromkeys((0.0, *levels)))
     tasks = [
         Task(
             f"burdens as even as {100 * level:g} % more money can make them",
             instance.with_study(study.choosing(**{option: level})),
             options,
         )
-        for level in (0.0, *levels)
+        for level in margins
     ]
-    plans = dict(zip((0.0, *levels), solve_tasks(tasks, 1, tell), strict=True))
+    plans = dict(zip(margins, solve_tasks(tasks, 1, tell), strict=True))
     cheapest, *others = (_read_fair(level, plan, criterion.figure) for level, plan in plans.items())
     if cheapest.expenditure is None:
         return {}

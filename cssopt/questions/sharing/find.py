@@ -88,6 +88,9 @@ def find_core(game: Game) -> Core:
         is_empty = is_core_empty(game)
     except SolveError as error:
         return Core(None, epsilon, why_not=str(error))
+    if not is_empty and len(game.doubt) and not is_stable(game, least.shares):
+        # A coalition whose cost is not proven may be better off than these shares have it.
+        return Core(None, epsilon, why_not="values that are not proven leave it open.")
     subsidy = cost_of_stability(game).figures.get("subsidy") if is_empty else None
     return Core(is_empty, epsilon, subsidy)
 

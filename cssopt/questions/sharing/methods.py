@@ -231,11 +231,7 @@ def claims_method(rule: ClaimsRule) -> Method:
         if missing := find_missing(game, masks):
             return Allocation(rule.name, why_not=missing)
         claims = dict(zip(game.players, game.singles.tolist(), strict=True))
-        found, doubt = rule.find(game.total, claims), find_doubt(game, masks)
-        if not found.is_found or not doubt:
-            return found
-        note = " ".join(filter(None, (found.note, doubt)))
-        return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
+        return with_doubt(rule.find(game.total, claims), find_doubt(game, masks))
 
     return Method(rule.name, rule.title, rule.of_costs, Group.CLAIM, find)
 
@@ -386,13 +382,17 @@ def _share(
     except NoSharesError as error:
         told = str(error).rstrip(".")
         return Allocation(name, why_not=f"{told[:1].upper()}{told[1:]}.")
-    doubt = find_border_doubt(game, is_whole=not goes_by_costs)
-    return Allocation(
-        name,
-        {player: share * game.total for player, share in shares.items()},
-        Guarantee.APPROXIMATE if doubt else Guarantee.EXACT,
-        note=" ".join(filter(None, (terms.tell(shares, game.total), doubt))),
-    )
+    whole = {player: share * game.total for player, share in shares.items()}
+    found = Allocation(name, whole, note=terms.tell(shares, game.total))
+    return with_doubt(found, find_border_doubt(game, is_whole=not goes_by_costs))
+
+
+def with_doubt(found: Allocation, doubt: str) -> Allocation:
+    """Shares into which costs in doubt have entered, by a sentence; empty where none have."""
+    if not found.is_found or not doubt:
+        return found
+    note = " ".join(filter(None, (found.note, doubt)))
+    return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
 
 
 def find_border_doubt(game: Game | KnownGame, *, is_whole: bool) -> str:

@@ -10,11 +10,12 @@ from itertools import pairwise
 
 import openpyxl
 import pytest
-from books import write_csv
+from books import add_column, make_case, write_csv
 from commands import command
 from made_documents import PageReader, shows
 from small_books import make_book, members, settings
 
+import cssopt
 from cssopt.questions.question import QUESTIONS
 from cssopt.questions.sharing.show_book import say_accepted, say_rule
 from cssopt.questions.sharing.tables import put_names
@@ -318,3 +319,43 @@ def test_facts_of_a_game_are_those_of_its_file(tmp_path):
 
 def test_share_is_one_of_the_questions():
     assert "share" in QUESTIONS
+
+
+def make_odd(kind):
+    """The book of three with hostile names, one name for all, no need, or no votes."""
+    sheet = members(third=True)
+    names = {"hostile names": ("=1+1", "<script>", "+A|x"), "one name": ("Same",) * 3}
+    for row, name in zip(sheet[1:], names.get(kind, NAMES.values()), strict=True):
+        row[1] = name
+    if kind == "no votes":
+        sheet = add_column(sheet, "votes", 0, 0, 0)
+    book = make_book(members=sheet)
+    if kind == "no need":
+        book["requirements"] = [["threat", "capability", "day", "level"], ["K", "land", 0, 0]]
+    return book
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "hostile names",
+        "no votes",
+        *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("one name", "no need")),
+    ],
+)
+def test_odd_books_are_answered_in_every_format(tmp_path, kind):
+    found = cssopt.share(make_case(make_odd(kind)))
+    assert found.status == "optimal"
+    whole = found.facts()["tables"]["coalitions"][0]["cost"]
+    assert whole == pytest.approx(0 if kind == "no need" else 320 / 3)
+    found.write(tmp_path / "out", ["xlsx", "html", "json"])
+    page = PageReader((tmp_path / "out" / "share.html").read_text(encoding="utf-8"))
+    assert sum(name == "script" for name, _ in page.elements) == 1
+    for sheet in openpyxl.load_workbook(tmp_path / "out" / "share.xlsx"):
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f" or cell.value.startswith("=SUM(")
+    if kind == "no votes":
+        assert "No member has any voting weights" in json.dumps(found.facts()["tables"]) + repr(
+            [table.note for table in found.document.all_tables]
+        )

@@ -82,13 +82,15 @@ class Scaled:
         # What adding up loses is no difference: 0.1 + 0.2 - 0.3 is nothing.
         size = np.abs(np.where(finite, game.values, 0.0)) + sum_shares(np.abs(self.alone))
         gains[np.abs(gains) <= _ROUNDING * game.count * size] = 0.0
-        self.scale = (float(np.abs(gains[finite]).max(initial=0.0)) or 1.0) / LARGEST
+        # Where nobody gains anything, what they have alone says what is little.
+        largest = float(np.abs(gains[finite]).max(initial=0.0)) or float(size.max())
+        self.scale = (largest or 1.0) / LARGEST
         gains /= self.scale
         self.total = float(gains[game.all])
         gains[[0, game.all]] = -np.inf
         self.gains: Floats = gains
-        self.weights, largest = _weigh(game, excess)
-        self._unit = self.scale / largest
+        self.weights, heaviest = _weigh(game, excess)
+        self._unit = self.scale / heaviest
         lightest = 1.0 if self.weights is None else float(self.weights.min())
         lost = _ROUNDING * game.count * float(size.max()) / self.scale
         self.tie = 1e-9 * LARGEST + lost / min(1.0, lightest)

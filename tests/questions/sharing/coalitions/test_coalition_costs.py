@@ -70,9 +70,11 @@ def test_costs_of_the_small_book_are_those_worked_out_by_hand():
 @pytest.mark.parametrize(
     "book",
     [
-        "core_lp_100",
         "core_lp_108",
-        *(pytest.param(book, marks=pytest.mark.slow) for book in ("core_lp_101", "full_110")),
+        *(
+            pytest.param(book, marks=pytest.mark.slow)
+            for book in ("core_lp_100", "core_lp_101", "full_110")
+        ),
     ],
 )
 def test_costs_equal_compare_and_the_known_answers(book):

@@ -68,3 +68,11 @@ def test_levels_far_down_are_looked_at():
     shares[-1] += 1e-6
     shares[-2] -= 1e-6
     assert not check_kohlberg(game, named(game, shares))
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e9])
+def test_a_game_in_which_nobody_gains_is_read_in_its_own_measure(scale):
+    # C has 1 alone and A nothing, together no more: only (0, 0, 1) is a nucleolus.
+    game = game_of({"C": scale, "AC": scale, "BC": scale, "ABC": scale}, is_cost=False)
+    assert check_kohlberg(game, named(game, [0, 0, scale]))
+    assert not check_kohlberg(game, named(game, [-5e-5 * scale, 1e-4 * scale, (1 - 5e-5) * scale]))
