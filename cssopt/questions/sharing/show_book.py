@@ -27,6 +27,7 @@ from cssopt.questions.sharing.decisions import Decision
 from cssopt.questions.sharing.fairness import Fairness
 from cssopt.questions.sharing.games.allocation import Guarantee
 from cssopt.questions.sharing.inequality import CONCENTRATION, GINI, HERFINDAHL, KAKWANI
+from cssopt.questions.sharing.methods import Group
 from cssopt.questions.sharing.result import MethodShares
 from cssopt.questions.sharing.tables import (
     STABLE,
@@ -230,11 +231,14 @@ class _Words:
             open_ = sum(one.is_stable is not False for one in given)
             ways = f"for {open_} of {len(given)} ways no coalition is known that would."
             return f"{saving} It can be shared so that nobody would leave; {ways}", "good"
-        return (
-            f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to "
-            "leave.",
-            "good",
+        told = (
+            f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to leave."
         )
+        agreed = [one for one in given if one.group == Group.AGREED and one.is_stable is False]
+        if agreed:
+            by = join_names([one.title for one in agreed])
+            return f"{told} By {by} some would do better by themselves.", "warn"
+        return told, "good"
 
     def _tell_nothing(self) -> str:
         """Why there is nothing to share."""

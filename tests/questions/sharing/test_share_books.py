@@ -737,3 +737,19 @@ def test_without_a_list_what_is_left_unpaid_is_not_stable_and_members_have_names
     assert found.split(" ")[0].strip(",") in {"Alpha", "Beta", "Gamma"}
     # Which groups would gain is not all known, and so there are no votes that count them.
     assert "strictly_accepted" not in rows_of(answer, "verdicts_at_a_glance")[0]
+
+
+def test_the_verdict_warns_where_an_agreed_key_would_not_hold():
+    """All spend 106.7; A and C 80 by themselves, B with either 160, and 320 alone. B bears it all by
+    the first key and stays; by the second A does, and would leave with C."""
+    keys = [["key", "member", "share"], ["treaty", "B", 1], ["unfair", "A", 1]]
+    book = make_book(members=members(third=True), sharing_keys=keys)
+    answer = cssopt.share(make_case(book), methods=("treaty", "unfair", "nucleolus"))
+    rows = {row["method"]: row for row in rows_of(answer, "shares_by_method")}
+    assert rows["unfair (agreed)"]["stable"] == "NO"
+    assert rows["treaty (agreed)"]["stable"] == "yes"
+    assert answer.document.verdict.endswith(
+        " 2 of 3 ways of sharing give nobody a reason to leave. By unfair (agreed) some would do "
+        "better by themselves."
+    )
+    assert answer.document.mark == "warn"
