@@ -226,6 +226,14 @@ def test_the_pages_say_what_the_new_workbook_gives():
         if gain:
             assert gains[title]["largest_gain"] == pytest.approx(float(gain), abs=0.051)
     assert answer.document.verdict in " ".join(readme.replace(">", "").split())
+    glance = {
+        row["method"]: ["" if cell is None else cell for cell in row.values()]
+        for row in answer.document.tables["verdicts_at_a_glance"].records()
+    }
+    for title, holds, leavers, gain, *accepted in read_table(SHARING, "| way of sharing | would"):
+        told = glance[title].pop(3)
+        assert glance[title] == [title, holds, leavers, *accepted]
+        assert gain == (f"{told:,.1f}" if told else "")
 
 
 def test_methods_of_sharing_in_the_docs_are_those_that_can_be_asked_for():
