@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,9 @@ from cssopt.questions.sharing.methods import (
     read_unions,
 )
 from cssopt.questions.sharing.result import ClaimsSharing, Core, GameSharing, MethodShares
+
+_ROUNDING: Final = 1e-9
+"""Share of the largest sum at stake that shares may leave unpaid."""
 
 MOST_OBJECTIONS: Final = 3
 """Coalitions that would do better by themselves, told of each method."""
@@ -131,7 +135,9 @@ def judge(
         found = replace(found, guarantee=Guarantee.weakest(found.guarantee, proven))
     if isinstance(game, KnownGame):
         violations = game.find_violations(found.shares, MOST_OBJECTIONS)
-        stable = False if any(one.is_proven for one in violations) else None
+        left = abs(math.fsum(found.shares.values()) - game.total)
+        is_left = left > _ROUNDING * max(1.0, abs(game.total), *map(abs, found.shares.values()))
+        stable = False if is_left or any(one.is_proven for one in violations) else None
     else:
         violations = find_core_violations(game, found.shares, MOST_OBJECTIONS)
         stable = is_stable(game, found.shares)

@@ -513,7 +513,7 @@ def pick_methods(methods: Sequence[Way], names: Sequence[str]) -> list[Way]:
 def check_names(option: str, names: Iterable[str], known: Sequence[str]) -> None:
     """DataError (E-559) for a name, given by an option, that is no method's."""
     issues = [
-        Issue("E-559", option, f"{quote(name)} is no way of sharing.{_mend_name(name, known)}")
+        Issue("E-559", option, f"{quote(name)} is no way of sharing{_mend_name(name, known)}")
         for name in names
         if name not in known
     ]
@@ -521,7 +521,16 @@ def check_names(option: str, names: Iterable[str], known: Sequence[str]) -> None
         raise DataError(issues)
 
 
+_NEEDS: Final = {
+    OWEN: "The Owen value needs blocs: name them with --unions.",
+    **{one.name: "It is for votes: a game from a file, with --gains." for one in VOTING},
+    **{one.name: "It is for costs, and for --claims." for one in CLAIMS_RULES},
+}
+"""What must be given for a method that is not always there, by its name."""
+
+
 def _mend_name(name: str, known: Sequence[str]) -> str:
-    if name == OWEN:
-        return " The Owen value needs blocs: name them with --unions."
-    return nearest_name(name, known) or f" Name one of {', '.join(known)}."
+    """The end of a sentence, and what to do."""
+    if name in _NEEDS:
+        return f" here. {_NEEDS[name]}"
+    return "." + (nearest_name(name, known) or f" Name one of {', '.join(known)}.")

@@ -27,6 +27,7 @@ from cssopt.questions.sharing.decisions import Decision
 from cssopt.questions.sharing.fairness import Fairness
 from cssopt.questions.sharing.games.allocation import Guarantee
 from cssopt.questions.sharing.inequality import CONCENTRATION, GINI, HERFINDAHL, KAKWANI
+from cssopt.questions.sharing.methods import Group
 from cssopt.questions.sharing.result import MethodShares
 from cssopt.questions.sharing.tables import (
     STABLE,
@@ -218,7 +219,8 @@ class _Words:
             return f"{self.name(found.members[0])} is alone, and bears all that it spends.", "warn"
         saving = self._tell_saving()
         if found.core.is_empty is None:
-            return f"{saving} Whether all can be kept in is not known: {found.core.why_not}", "warn"
+            why_not = put_names(found.core.why_not, self.names)
+            return f"{saving} Whether all can be kept in is not known: {why_not}", "warn"
         stable = [one.title for one in found.methods if one.is_stable]
         given = [one for one in found.methods if one.allocation.is_found]
         if found.core.is_empty:
@@ -236,11 +238,14 @@ class _Words:
             open_ = sum(one.is_stable is not False for one in given)
             ways = f"for {open_} of {len(given)} ways no coalition is known that would."
             return f"{saving} It can be shared so that nobody would leave; {ways}", "good"
-        return (
-            f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to "
-            "leave.",
-            "good",
+        told = (
+            f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to leave."
         )
+        agreed = [one for one in given if one.group == Group.AGREED and one.is_stable is False]
+        if agreed:
+            by = join_names([one.title for one in agreed])
+            return f"{told} By {by} some would do better by themselves.", "warn"
+        return told, "good"
 
     def _tell_nothing(self) -> str:
         """Why there is nothing to share."""
@@ -339,7 +344,7 @@ class _Words:
 
     def _tabulate_verdicts(self, methods: Sequence[MethodShares]) -> Table:
         """Which ways would hold, who would walk out, and which a vote would accept."""
-        columns = (
+        columns = [
             Column("method", title="how it is shared"),
             Column(
                 "holds",
@@ -355,14 +360,17 @@ class _Words:
                 meaning="each member is against what is worse for it than standing alone; the "
                 "sheet Votes has the rules, and who is against",
             ),
-            Column(
-                "strictly_accepted",
-                "sentence",
-                title="where groups count too",
-                meaning="each member is also against that with which a group that it could join "
-                "would pay less by itself",
-            ),
-        )
+        ]
+        if self.found.strict_decisions:
+            columns.append(
+                Column(
+                    "strictly_accepted",
+                    "sentence",
+                    title="where groups count too",
+                    meaning="each member is also against that with which a group that it could "
+                    "join would pay less by itself",
+                )
+            )
         accepted = _find_accepted(self.found.decisions)
         strictly = _find_accepted(self.found.strict_decisions)
         rows = []
@@ -376,11 +384,11 @@ class _Words:
                     worst and worst.gain,
                     accepted.get(one.method),
                     strictly.get(one.method),
-                )
+                )[: len(columns)]
             )
         return Table(
             "verdicts_at_a_glance",
-            columns,
+            tuple(columns),
             tuple(rows),
             title="Which ways would hold, who would walk out, and what a vote would decide",
             marks={

@@ -383,6 +383,10 @@ def test_hostile_files_are_told_and_nothing_is_written(tmp_path, monkeypatch, ki
         (("--game", "g.csv", "--unions", "A+Z"), 3, "E-558 --unions"),
         (("--game", "g.csv", "--unions", ""), 3, "E-558 --unions"),
         (("--claims", "c.csv", "--method", "shapley"), 3, "Name one of proportional"),
+        (("--game", "g.csv", "--method", "shapley_shubik"), 3, "here. It is for votes: a game"),
+        (("--game", "g.csv", "--gains", "--method", "talmud"), 3, "here. It is for costs, and"),
+        (("--game", "g.csv", "--method", "owen"), 3, "name them with --unions"),
+        (("g.csv", "--cut"), 3, "E-543 --cut says nothing where nobody withholds"),
         (("--claims", "c.csv", "--gains"), 3, "E-543 --costs/--gains says nothing about claims"),
         (("--game", "g.csv", "--total-time", "0"), 3, "E-543 --total-time"),
         (("--game", "g.csv", "--members", "A"), 3, "E-543 --members"),
@@ -414,5 +418,8 @@ def test_the_verb_finds_what_the_command_finds(tmp_path):
     assert "<html" in found._repr_html_()
     with pytest.raises(DataError, match="E-541"):
         cssopt.share()
+    with pytest.raises(DataError, match="E-542 --formats names no format"):
+        found.write(tmp_path / "none", [])
+    assert not (tmp_path / "none").exists()
     with pytest.raises(TypeError, match="share: game is a text or a path or None"):
         cssopt.share(game=3)

@@ -216,6 +216,10 @@ def test_listed_codes_become_names_and_other_words_stay():
         "It needs the cost of Beta+Gamma (and of 2 other coalitions). A plan of Alpha; "
         "Alpha, Beta and Gamma would."
     )
+    told = "There is no cost of B alone, C alone, all without A."
+    assert (
+        put_names(told, names) == "There is no cost of Beta alone, Gamma alone, all without Alpha."
+    )
     assert put_names("AB+C and of AB", names) == "AB+C and of AB"
 
 

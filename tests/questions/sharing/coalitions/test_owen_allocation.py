@@ -221,8 +221,8 @@ def test_it_lies_in_the_core_of_two_hundred_books(seed):
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100))
 def test_it_is_never_called_proven_outside_the_core(seed):
-    """Books of all kinds, with bodies, programmes and whole units in fractions. What coalitions cost
-    is kept from it: with that it would call nothing proven that lies outside."""
+    """Books of all kinds, with bodies, programmes and whole units in fractions. It is not told what
+    coalitions cost: with that it would call nothing proven that lies outside."""
     owned = solve_owned(make_random_book(seed), "relaxed")
     if owned is None or not owned.whole.has_plan:
         return
