@@ -27,6 +27,7 @@ from cssopt.questions.sharing.decisions import Decision
 from cssopt.questions.sharing.fairness import Fairness
 from cssopt.questions.sharing.games.allocation import Guarantee
 from cssopt.questions.sharing.inequality import CONCENTRATION, GINI, HERFINDAHL, KAKWANI
+from cssopt.questions.sharing.methods import Group
 from cssopt.questions.sharing.result import MethodShares
 from cssopt.questions.sharing.tables import (
     STABLE,
@@ -79,16 +80,23 @@ def say_rule(rule: VotingRule) -> str:
     needed = [
         f"{math.ceil(quota.least):,} of {len(quota.weights)} {quota.name}"
         if set(quota.weights.values()) == {1.0}
-        else f"{quota.needed / quota.total:.1%} of all {quota.name}{_say_blockers(quota)}"
+        else f"{quota.needed / quota.total:.1%} of all {quota.name}{_say_blockers(quota, rule)}"
         for quota in rule.quotas
         if quota.total > 0
     ]
     return f"{rule.name[:1].upper()}{rule.name[1:]}: {join_names(needed)}." if needed else ""
 
 
-def _say_blockers(quota: Quota) -> str:
+def _say_blockers(quota: Quota, rule: VotingRule) -> str:
     """How many members it takes to block by a quota; nothing where one is enough."""
-    least = quota.blockers
+    least, count = quota.blockers, len(quota.weights)
+    heads = [one.least for one in rule.quotas if set(one.weights.values()) == {1.0}]
+    by_number = min((count - math.ceil(needed) + 1 for needed in heads), default=count + 1)
+    if by_number <= least <= count:
+        return (
+            f" (which decides nothing among {count}: {least} members must be against to block by "
+            f"it, and {by_number} block by their number)"
+        )
     if least > len(quota.weights):
         return f" (which cannot block among fewer than {least} members)"
     return f" (which {least} members or more must be against to block)" if least > 1 else ""
@@ -211,7 +219,8 @@ class _Words:
             return f"{self.name(found.members[0])} is alone, and bears all that it spends.", "warn"
         saving = self._tell_saving()
         if found.core.is_empty is None:
-            return f"{saving} Whether all can be kept in is not known: {found.core.why_not}", "warn"
+            why_not = put_names(found.core.why_not, self.names)
+            return f"{saving} Whether all can be kept in is not known: {why_not}", "warn"
         stable = [one.title for one in found.methods if one.is_stable]
         given = [one for one in found.methods if one.allocation.is_found]
         if found.core.is_empty:
@@ -232,11 +241,14 @@ class _Words:
         if not stable:
             text = "It can be shared so that nobody would leave, but by none of the ways shown."
             return f"{saving} {text}", "warn"
-        return (
-            f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to "
-            "leave.",
-            "good",
+        told = (
+            f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to leave."
         )
+        agreed = [one for one in given if one.group == Group.AGREED and one.is_stable is False]
+        if agreed:
+            by = join_names([one.title for one in agreed])
+            return f"{told} By {by} some would do better by themselves.", "warn"
+        return told, "good"
 
     def _tell_nothing(self) -> str:
         """Why there is nothing to share."""
@@ -335,7 +347,7 @@ class _Words:
 
     def _tabulate_verdicts(self, methods: Sequence[MethodShares]) -> Table:
         """Which ways would hold, who would walk out, and which a vote would accept."""
-        columns = (
+        columns = [
             Column("method", title="how it is shared"),
             Column(
                 "holds",
@@ -351,14 +363,17 @@ class _Words:
                 meaning="each member is against what is worse for it than standing alone; the "
                 "sheet Votes has the rules, and who is against",
             ),
-            Column(
-                "strictly_accepted",
-                "sentence",
-                title="where groups count too",
-                meaning="each member is also against that with which a group that it could join "
-                "would pay less by itself",
-            ),
-        )
+        ]
+        if self.found.strict_decisions:
+            columns.append(
+                Column(
+                    "strictly_accepted",
+                    "sentence",
+                    title="where groups count too",
+                    meaning="each member is also against that with which a group that it could "
+                    "join would pay less by itself",
+                )
+            )
         accepted = _find_accepted(self.found.decisions)
         strictly = _find_accepted(self.found.strict_decisions)
         rows = []
@@ -372,11 +387,11 @@ class _Words:
                     worst and worst.gain,
                     accepted.get(one.method),
                     strictly.get(one.method),
-                )
+                )[: len(columns)]
             )
         return Table(
             "verdicts_at_a_glance",
-            columns,
+            tuple(columns),
             tuple(rows),
             title="Which ways would hold, who would walk out, and what a vote would decide",
             marks={

@@ -141,17 +141,17 @@ def tabulate_shares(
 def put_names(text: str, names: Mapping[str, str]) -> str:
     """A text in which members that are listed by their codes have their names.
 
-    Lists are ``A+B`` and ``A, B and C``, and a code behind ``of``; no other word is touched, as it
-    may be a code and a plain word too.
+    Lists are ``A+B`` and ``A, B and C``, and a code behind ``of``, ``without`` or ``found is``, or
+    before ``alone``; no other word is touched, as it may be a code and a plain word too.
     """
     if not names:
         return text
     code = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
-    listed = (
-        rf"(?<![\w+])(?:{code})(?:(?:\+|, | and )(?:{code}))+(?![\w+])|(?<=of )(?:{code})(?=[ ;.])"
-    )
+    listed = rf"(?<![\w+])(?:{code})(?:(?:\+|, | and )(?:{code}))+(?![\w+])"
+    behind = rf"(?:(?<=of )|(?<=found is )|(?<=without ))(?:{code})(?=[ ;,.])"
+    before = rf"(?<![\w+])(?:{code})(?= alone)"
     return re.sub(
-        listed,
+        f"{listed}|{behind}|{before}",
         lambda found: re.sub(rf"(?<!\w)(?:{code})(?!\w)", lambda one: names[one[0]], found[0]),
         text,
     )

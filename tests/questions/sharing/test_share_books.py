@@ -15,6 +15,8 @@ from small_books import bodies, make_book, members, settings
 
 import cssopt
 from cssopt.errors import DataError
+from cssopt.questions.sharing import book
+from cssopt.questions.sharing.coalitions.row_generation import LeastCore
 
 YEARS = range(2030, 2034)
 NEAR = 1e-6
@@ -495,7 +497,8 @@ def test_a_coalition_without_a_plan_is_told_and_never_priced():
     rows = {row["method"]: row for row in rows_of(answer, "decisions")}
     assert rows["equal"]["against"] is None
     assert any(
-        "No plan, and so no cost, has Beta+Gamma, Beta and Gamma" in n for n in notes_of(answer)
+        "3 coalitions have no plan, and so no cost (Beta+Gamma, Beta and Gamma): " in n
+        for n in notes_of(answer)
     )
 
 
@@ -728,3 +731,51 @@ def test_where_no_way_that_was_asked_for_is_stable_the_verdict_says_so():
     assert cut.found.core.is_empty is False
     assert cut.document.verdict.endswith("but by none of the ways shown.")
     assert cut.document.mark == "warn"
+
+
+@pytest.mark.parametrize(
+    ("doubt", "is_empty", "word"), [(0.0, True, "certified"), (5.0, None, "approximate")]
+)
+def test_a_least_core_that_is_sought_is_no_better_known_than_the_cost_of_all(doubt, is_empty, word):
+    """A better plan for all by up to 5 may end what the worst coalition gains, 4."""
+    seeker = book._Seeker(None, None, None)
+    known = {("A",): 9.0, ("B",): 9.0, ("A", "B"): 26.0}
+    seeker._least = LeastCore({"A": 13.0, "B": 13.0}, 4.0, 4.0, known, ("A",), 4.0, 1)
+    seeker._doubt = doubt
+    assert seeker.core.is_empty is is_empty
+    found = seeker.methods[-1].find(None)
+    assert (found.guarantee, "up to 5 too high" in found.note) == (word, bool(doubt))
+
+
+def test_without_a_list_what_is_left_unpaid_is_not_stable_and_members_have_names():
+    """A withholds its third, which is cut: not all is paid, whatever coalitions would gain."""
+    answer = cssopt.share(
+        make_case(make_book(members=members(third=True))),
+        listed=2,
+        methods=("equal", "least_core"),
+        withholds="A",
+        cut=True,
+    )
+    stable = {row["method"]: row["stable"] for row in rows_of(answer, "shares_by_method")}
+    assert stable == {"equal": "NO", "least core": "not known"}
+    assert "The worst coalition found is " in answer.document.verdict
+    _, found = answer.document.verdict.split("The worst coalition found is ")
+    assert found.split(" ")[0].strip(",") in {"Alpha", "Beta", "Gamma"}
+    # Which groups would gain is not all known, and so there are no votes that count them.
+    assert "strictly_accepted" not in rows_of(answer, "verdicts_at_a_glance")[0]
+
+
+def test_the_verdict_warns_where_an_agreed_key_would_not_hold():
+    """All spend 106.7; A and C 80 by themselves, B with either 160, and 320 alone. B bears it all
+    by the first key and stays; by the second A does, and would leave with C."""
+    keys = [["key", "member", "share"], ["treaty", "B", 1], ["unfair", "A", 1]]
+    book = make_book(members=members(third=True), sharing_keys=keys)
+    answer = cssopt.share(make_case(book), methods=("treaty", "unfair", "nucleolus"))
+    rows = {row["method"]: row for row in rows_of(answer, "shares_by_method")}
+    assert rows["unfair (agreed)"]["stable"] == "NO"
+    assert rows["treaty (agreed)"]["stable"] == "yes"
+    assert answer.document.verdict.endswith(
+        " 2 of 3 ways of sharing give nobody a reason to leave. By unfair (agreed) some would do "
+        "better by themselves."
+    )
+    assert answer.document.mark == "warn"

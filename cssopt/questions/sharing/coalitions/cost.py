@@ -167,8 +167,11 @@ class CoalitionCosts:
         called = {m: (names or {}).get(m, m) for m in self.members}
         said = []
         if found := self.impossible:
+            who, why = _name(found, called), _give_reasons(found)
             said.append(
-                f"No plan, and so no cost, has {_name(found, called)}: {_give_reasons(found)}."
+                f"{who} has no plan, and so no cost: {why}."
+                if len(found) == 1
+                else f"{len(found):,} coalitions have no plan, and so no cost ({who}): {why}."
             )
         if found := self.unanswered:
             said.append(f"Not known is the cost of {_name(found, called)}: {_give_reasons(found)}.")

@@ -177,7 +177,7 @@ def test_a_coalition_without_a_plan_is_told_and_not_priced():
     assert found.costs["B",].is_impossible
     assert math.isinf(found.game().values[0b10])
     assert not found.game().is_whole
-    assert found.tell()[0].startswith("No plan, and so no cost, has B: ")
+    assert found.tell()[0].startswith("B has no plan, and so no cost: ")
     # At equal security the same shortfall is allowed that B has alone.
     assert find(make_case(make_short())).game().is_whole
 
