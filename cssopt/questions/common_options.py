@@ -45,7 +45,6 @@ def option(
     most: float = math.inf,
     whole: bool = False,
     share: bool = False,
-    is_number: bool = False,
     read: Callable[[str], Any] | None = None,
 ) -> Any:
     """A field of a question that is an option of its command too.
@@ -54,11 +53,11 @@ def option(
     ----------
     default: its value where it is not given. help: what it does.
     flag: as it is typed; by default its name with two dashes.
-    least, most, whole, share: of a number (see `Number`). is_number: a number without bounds.
+    least, most, whole, share: of a number (see `Number`).
     read: what makes a value of its text.
     """
     bounded = not (math.isinf(least) and math.isinf(most))
-    number = Number(least, most, whole, share) if bounded or is_number or whole or share else None
+    number = Number(least, most, whole, share) if bounded or whole or share else None
     return field(default=default, metadata={_OPTION: Option(help, flag, number, read)})
 
 

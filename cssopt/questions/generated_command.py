@@ -106,7 +106,7 @@ def _tell_out(name: str, kind: type[Common]) -> str:
     usual = f"Folder. Default: reports/<book>-{name}."
     if not hasattr(kind, "own_source"):
         return usual
-    return f"{usual} What a file in place of a workbook answers is written only with it."
+    return f"{usual} Of a file in place of a workbook nothing is written without it."
 
 
 def _book(kind: type[Common]) -> Any:

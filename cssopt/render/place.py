@@ -142,7 +142,7 @@ def _reason_to_stay(
     if record.get(_QUESTION) != question:
         return "it answers another question"
     if scope is not None and record.get(_SCOPE, scope) != scope:
-        return "it is about another study or other members"
+        return "it is about another study, other members or the like"
     return ""
 
 

@@ -186,8 +186,13 @@ class Share(Common):
 
     def show(self, found: Sharing, asked: Asking) -> Document:
         """The answer, to be read."""
-        values = "costs" if self.costs else "gains"
-        scope = values if self.game is not None else "strict" if self.strict else ""
+        about = {
+            "costs": self.game is not None and self.costs,
+            "gains": not self.costs,
+            "strict": self.strict,
+            "apart": self.apart,
+        }
+        scope = "; ".join(name for name, holds in about.items() if holds)
         facts = asked.facts(found.audits, self.own_source, scope)
         if isinstance(found, ClaimsSharing):
             return show_claims(found, facts)

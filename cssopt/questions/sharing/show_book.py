@@ -238,6 +238,9 @@ class _Words:
             open_ = sum(one.is_stable is not False for one in given)
             ways = f"for {open_} of {len(given)} ways no coalition is known that would."
             return f"{saving} It can be shared so that nobody would leave; {ways}", "good"
+        if not stable:
+            text = "It can be shared so that nobody would leave, but by none of the ways shown."
+            return f"{saving} {text}", "warn"
         told = (
             f"{saving} {len(stable)} of {len(given)} ways of sharing give nobody a reason to leave."
         )

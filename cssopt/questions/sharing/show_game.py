@@ -15,6 +15,8 @@ from cssopt.questions.sharing.tables import (
 )
 from cssopt.tables.numbers import say
 
+_OF_GAINS = "Where a way speaks of costs and of paying, read gains and having."
+
 
 def show_game(found: GameSharing, facts: RunFacts) -> Document:
     """A game from a file."""
@@ -22,10 +24,11 @@ def show_game(found: GameSharing, facts: RunFacts) -> Document:
     verdict, mark = say_core(found.core, is_cost=game.is_cost)
     what = "cost" if game.is_cost else "gain"
     who = f"all {game.count} together" if game.count > 1 else f"{game.players[0]} alone"
+    gains = "" if game.is_cost else f" {_OF_GAINS}"
     first = Sheet(
         "Shares",
         f"The {what} of {who}, {say(game.total)}, shared in every accepted way; the sheet Words "
-        "explains each.",
+        f"explains each.{gains}",
         (tabulate_shares(methods, game.players, {}, "number"), *tabulate_notes(methods)),
         on_screen=True,
     )

@@ -723,6 +723,16 @@ def test_an_agreed_key_may_have_any_name(key):
         assert cssopt.share(make_case(book), choose=key).found.chosen.method == key
 
 
+def test_where_no_way_that_was_asked_for_is_stable_the_verdict_says_so():
+    """Equal parts of which one is cut do not add up: nobody stays for them, though all could."""
+    case = make_case(make_three())
+    cut = cssopt.share(case, methods=["equal"], choose="equal", withholds=["A"], cut=True)
+    assert [one.is_stable for one in cut.found.methods if one.method == "equal"] == [False]
+    assert cut.found.core.is_empty is False
+    assert cut.document.verdict.endswith("but by none of the ways shown.")
+    assert cut.document.mark == "warn"
+
+
 @pytest.mark.parametrize(
     ("doubt", "is_empty", "word"), [(0.0, True, "certified"), (5.0, None, "approximate")]
 )

@@ -317,6 +317,7 @@ def test_of_costs_and_gains_the_last_word_counts(tmp_path):
     path = write_csv_game(tmp_path / "g.csv", {"A": 1, "B": 2, "AB": 4})
     done = command("share", "--costs", "--gains", "--game", path)
     assert "The gain of all 2 together" in done.out
+    assert "of costs and of paying, read gains and having" in " ".join(done.out.split())
     out = tmp_path / "out"
     command("share", "--game", path, "--out", out)
     again = command("share", "--game", path, "--out", out)

@@ -295,7 +295,7 @@ def test_members_have_their_names_on_every_sheet_but_the_one_for_programs(answer
 
 
 def test_an_answer_is_replaced_by_its_like_and_by_nothing_else(tmp_path, monkeypatch):
-    """The same book and members again: replaced. Other members, another study, strict: beside."""
+    """The same book and members again: replaced. Other members or study, strict, apart: beside."""
     monkeypatch.chdir(tmp_path)
     book = write_csv(make_book(), tmp_path / "small")
     quick = ("--method", "equal", "--formats", "json")
@@ -310,6 +310,7 @@ def test_an_answer_is_replaced_by_its_like_and_by_nothing_else(tmp_path, monkeyp
     assert "share-2.json. share.json stays as it is" in told("--members", "A")
     assert "share-3.json. share.json stays as it is" in told("--strict")
     assert "share-4.json. share.json stays as it is" in told("--study", "relaxed")
+    assert "share-5.json. share.json stays as it is" in told("--apart")
     assert told("--votes-needed", "0.5") == "Answer: reports/small-share/share.json (replaced)"
     (tmp_path / "reports/small-share/share.json").write_text("mine")
     assert "share.json stays as it is: it was changed" in told()

@@ -299,8 +299,8 @@ class _JsonReader:
             if name in known:
                 self.file.further[name] = value
             elif name not in _REMARKS:
-                near = nearest_name(name, known)
-                text = f"has {quote(name)}, which {layout.file} has not.{near} Remove it."
+                mend = nearest_name(name, known) or " Remove it."
+                text = f"has {quote(name)}, which is no part of {layout.file}.{mend}"
                 self.file.tell("E-555", None, text)
         numbers = self.file.further.pop(layout.numbers, None)
         if isinstance(numbers, _Pairs):

@@ -62,3 +62,12 @@ def test_faults_are_told_with_their_lines_all_at_once(tmp_path, content, expecte
         place = issue.where.removeprefix("claims.csv").removeprefix(" line").strip()
         found.append(f"{issue.code} {place or 0}")
     assert found == expected
+
+
+def test_a_misspelt_name_is_not_to_be_removed(tmp_path):
+    path = write(tmp_path, '{"estate": 1, "claim": {"A": 2}, "other": 3}', "claims.json")
+    with pytest.raises(DataError) as caught:
+        read_claims(path)
+    told = [issue.text for issue in caught.value.issues]
+    assert told[0].endswith('Did you mean "claims"?')
+    assert told[1].endswith('has "other", which is no part of claims. Remove it.')
