@@ -85,6 +85,14 @@ class Share(Common):
     people_needed: float = option(
         0.65, "Part of the people that a double majority needs.", least=0, most=1, share=True
     )
+    blockers: int = option(
+        1,
+        "How many members must be against at least to block a double majority by people: 4 in the "
+        "Council of the European Union.",
+        least=1,
+        most=100,
+        whole=True,
+    )
     apart: bool = option(
         False,
         "Coalitions act in parts, each by itself, where that is cheaper or they have no joint "
@@ -157,7 +165,9 @@ class Share(Common):
             return share_game(path, is_cost=self.costs, names=self.methods, unions=self.unions)
         if self.claims is not None:
             return share_claims(Path(self.claims), self.methods)
-        needed = VotesNeeded(self.votes_needed, self.members_needed, self.people_needed)
+        needed = VotesNeeded(
+            self.votes_needed, self.members_needed, self.people_needed, self.blockers
+        )
         members = asked.instance.coalition
         terms = Terms(
             self.floor_share,

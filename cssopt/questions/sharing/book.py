@@ -109,11 +109,18 @@ OWN_METHODS: Final = ("owen_allocation", "nash_bargaining", "kalai_smorodinsky")
 
 @dataclass(frozen=True)
 class VotesNeeded:
-    """Parts that must be in favor, 0 to 1: of all votes, of the members, of the people."""
+    """What a majority needs.
+
+    Attributes
+    ----------
+    votes, members, people: parts that must be in favor, 0 to 1.
+    blockers: how many members must be against at least to block by people.
+    """
 
     votes: float
     members: float
     people: float
+    blockers: int = 1
 
 
 @dataclass(frozen=True)
@@ -548,7 +555,9 @@ def _find_decisions(
         if "ballot" in key.also:
             rules.append(build_majority_by_votes(weights, needed.votes * sum(weights.values())))
         if "inhabitants" in key.also:
-            rules.append(build_double_majority(weights, needed.members, needed.people))
+            rules.append(
+                build_double_majority(weights, needed.members, needed.people, needed.blockers)
+            )
     alone = dict(zip(game.players, game.singles.tolist(), strict=True))
     ballots = [find_ballot(one.allocation, alone) for one in shared]
     strict = [

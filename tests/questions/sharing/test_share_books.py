@@ -285,10 +285,9 @@ def passes(rule, in_favor, everybody, data, needed=(2 / 3, 0.55, 0.65)):
         "simple majority": len(in_favor) > len(everybody) / 2,
         "qualified majority by votes": of(votes, in_favor)
         >= needed[0] * of(votes, everybody) - 1e-9,
-        # Three cannot block by population alone.
         "qualified majority by members and population": len(in_favor)
         >= needed[1] * len(everybody) - 1e-9
-        and (of(people, in_favor) >= most or len(against) < 4),
+        and of(people, in_favor) >= most,
     }[rule]
 
 
