@@ -740,8 +740,8 @@ def test_without_a_list_what_is_left_unpaid_is_not_stable_and_members_have_names
 
 
 def test_the_verdict_warns_where_an_agreed_key_would_not_hold():
-    """All spend 106.7; A and C 80 by themselves, B with either 160, and 320 alone. B bears it all by
-    the first key and stays; by the second A does, and would leave with C."""
+    """All spend 106.7; A and C 80 by themselves, B with either 160, and 320 alone. By the first key
+    B bears it all and stays; by the second A does, and would leave with C."""
     keys = [["key", "member", "share"], ["treaty", "B", 1], ["unfair", "A", 1]]
     book = make_book(members=members(third=True), sharing_keys=keys)
     answer = cssopt.share(make_case(book), methods=("treaty", "unfair", "nucleolus"))
