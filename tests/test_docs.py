@@ -16,10 +16,18 @@ import cssopt
 from cssopt import find_tables, list_studies, write_mathematics
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
+from cssopt.assembly.sharing_keys import list_keys
 from cssopt.assembly.study import load_study
 from cssopt.questions.common_options import find_option
 from cssopt.questions.sharing.ask import Share
 from cssopt.questions.sharing.games.allocation import Guarantee
+from cssopt.questions.sharing.methods import (
+    CLAIMS_RULES,
+    DUAL,
+    VOTING,
+    find_plain_keys,
+    list_methods,
+)
 from cssopt.questions.sharing.show_book import STATISTICS
 from cssopt.runs.vary_texts import read_variations
 from cssopt.solution.run import run_study
@@ -226,3 +234,12 @@ def test_the_pages_say_what_the_new_workbook_gives():
         told = glance[title].pop(3)
         assert glance[title] == [title, holds, leavers, *accepted]
         assert gain == (f"{told:,.1f}" if told else "")
+
+
+def test_methods_of_sharing_in_the_docs_are_those_that_can_be_asked_for():
+    """Each name in the tables of the page is one; each of a game or of claims stands there."""
+    page = (ROOT / "docs" / "sharing_methods.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    given = {method.name for method in (*DUAL, *list_methods((("A",),)), *VOTING)}
+    keys, _ = find_plain_keys(list_keys(find_model_folders()), ("A", "B"))
+    assert told == given | {key.name for key in keys} | {rule.name for rule in CLAIMS_RULES}

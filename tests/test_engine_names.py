@@ -178,6 +178,7 @@ ASKED = {
     "--tolerance 0.05",
     "why": "why shortage.xlsx --threat K --year 2032",
     "diagnose": "diagnose shortage.xlsx",
+    "share": "share small.xlsx --study relaxed --processes 1",
 }
 """A command of every question, by name."""
 
@@ -187,8 +188,9 @@ class RenamingRunner(Runner):
 
     def __init__(self, old: str, new: str, folder: Path) -> None:
         super().__init__()
-        # A role of a measure is a word of the engine, whatever the figure is called.
-        self._old, self._new = re.compile(rf'(?<!role=")\b{old}\b'), new
+        # Words of the engine, whatever the models call things: a role of a measure, and who shares
+        # by a key.
+        self._old, self._new = re.compile(rf'(?<!role=")(?<!base\.)\b{old}\b'), new
         for part in ("cssopt", "models"):
             shutil.copytree(ROOT / part, folder / part)
         for path in [*(folder / "models").rglob("*")]:

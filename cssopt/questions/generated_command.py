@@ -75,7 +75,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         "out": (
             Annotated[
                 Path | None,
-                typer.Option("--out", help=f"Folder. Default: reports/<book>-{name}."),
+                typer.Option("--out", help=_tell_out(name, kind)),
             ],
             None,
         ),
@@ -100,6 +100,13 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         ]
     )
     return command
+
+
+def _tell_out(name: str, kind: type[Common]) -> str:
+    usual = f"Folder. Default: reports/<book>-{name}."
+    if not hasattr(kind, "own_source"):
+        return usual
+    return f"{usual} What a file in place of a workbook answers is written only with it."
 
 
 def _book(kind: type[Common]) -> Any:

@@ -54,13 +54,15 @@ def read_formats(text: str) -> tuple[str, ...]:
 
 
 def check_formats(names: Sequence[str]) -> None:
-    """DataError (E-542) for a format that there is not."""
+    """DataError (E-542) for a format that there is not, or where none is named."""
     known = ", ".join(FORMATS)
     issues = [
         Issue("E-542", "--formats", f"{quote(name)} is no format. Write some of {known}, or none.")
         for name in names
         if name not in FORMATS
     ]
+    if not names:
+        issues = [Issue("E-542", "--formats", f"names no format. Write some of {known}.")]
     if issues:
         raise DataError(issues)
 
@@ -77,7 +79,7 @@ def write_document(
 
     An earlier answer is replaced where it answers the same question about the same input and nobody
     changed it; otherwise the new one gets a number. Raises ReportError where it cannot be written,
-    saying where it is kept, and DataError (E-542) for a format that there is not.
+    saying where it is kept, and DataError as `check_formats`.
     """
     check_formats(formats)
     facts = document.facts

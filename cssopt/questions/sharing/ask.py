@@ -129,6 +129,9 @@ class Share(Common):
             if getattr(self, each.name) != each.default
             if (each.name not in heard if self.own_source else each.name == "costs")
         ]
+        if self.cut and not self.withholds and not issues:
+            text = "says nothing where nobody withholds. Name who does with --withholds."
+            issues.append(Issue("E-543", "--cut", text))
         if issues:
             raise DataError(issues)
 

@@ -37,6 +37,7 @@ from cssopt.questions.sharing.fairness import (
 )
 from cssopt.questions.sharing.find import apply_methods, find_core
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
+from cssopt.questions.sharing.games.allot import say_doubt, with_doubt
 from cssopt.questions.sharing.games.cover import MOST_SPLIT, find_cover
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.known_game import KnownGame
@@ -60,7 +61,6 @@ from cssopt.questions.sharing.methods import (
     list_methods,
     name_agreed,
     pick_methods,
-    with_doubt,
 )
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
 from cssopt.questions.sharing.price_of_fairness import (
@@ -351,6 +351,7 @@ class _Seeker:
         self._options, self._draws, self._tell = options, draws, tell
         self._sampled: Allocation | None = None
         self._least: LeastCore | None = None
+        self._doubt = 0.0  # by how much the cost of all may be above the least
         self._why_not = "The coalition of all has no plan."
 
     def seek(self, known: CoalitionCosts, price: Price) -> None:
@@ -358,6 +359,7 @@ class _Seeker:
         if known.grand is None or not known.grand.has_plan:
             return
         self._tell("the worst coalitions")
+        self._doubt = known.costs[known.members].doubt
         try:
             self._least = find_least_core_of_plan(
                 known.grand, known.alone, self._options, price=price, until=self._options.until
@@ -382,7 +384,10 @@ class _Seeker:
         if least is None:
             return Core(None, why_not=self._why_not)
         none = _ROUNDING * max(1.0, abs(least.known[tuple(least.shares)]))
-        is_empty = True if least.least > none else False if least.most <= none else None
+        # A better plan for all takes no more off the least excess than it is better by.
+        is_empty = (
+            True if least.least > none + self._doubt else False if least.most <= none else None
+        )
         return Core(is_empty, least.excess, why_not="" if is_empty is not None else least.sentence)
 
     @property
@@ -392,7 +397,7 @@ class _Seeker:
         found = (
             Allocation(_LEAST_CORE, why_not=self._why_not)
             if least is None
-            else least.as_allocation()
+            else with_doubt(least.as_allocation(), say_doubt(self._doubt, is_cost=True))
         )
         says = "The most that any coalition would gain by itself is as small as can be."
         least_core = Method(_LEAST_CORE, "least core", says, Group.OBJECTION, lambda game: found)

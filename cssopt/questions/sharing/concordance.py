@@ -143,10 +143,10 @@ def find_wilcoxon(burdens: Mapping[str, float], benefits: Mapping[str, float]) -
     ------
     Wilcoxon (1945); for burdens and benefits Sandler & Shimizu (2014).
     """
-    x, y = _read_pair(burdens, benefits)
-    differences = _settle(x - y)
+    # Rounded after subtracting: 2/3 less 1/3 is as far from 0 as 1/3 less 2/3.
+    differences = _settle([burden - benefits[member] for member, burden in burdens.items()])
     left = differences[differences != 0]
-    if len(x) < _FEWEST:
+    if len(burdens) < _FEWEST:
         return Statistic(WILCOXON, why_not=_TOO_FEW)
     if not len(left):
         return Statistic(WILCOXON, why_not="Every member bears exactly its share of the benefit.")
@@ -157,7 +157,7 @@ def find_wilcoxon(burdens: Mapping[str, float], benefits: Mapping[str, float]) -
     more = int(doubled[left > 0].sum())
     smaller = min(more, int(doubled.sum()) - more)
     chance = min(1.0, 2 * float(counts[: smaller + 1].sum() / counts.sum()))
-    same = len(x) - len(left)
+    same = len(burdens) - len(left)
     note = f"{same} whose shares are the same left out." if same else ""
     return Statistic(WILCOXON, smaller / 2, chance, note=note)
 

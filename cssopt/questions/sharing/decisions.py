@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import fsum
+from math import fsum, isfinite
 
 import numpy as np
 
@@ -96,7 +96,8 @@ def find_best_blocking(game: Game, shares: Mapping[str, float]) -> dict[str, Blo
     """For every member the coalition in which it would do best, its gain shared alike.
 
     Of all coalitions of several members, but not all, that can act by themselves; a member of none
-    is not in the answer. Standing alone is another test.
+    is not in the answer. Where none is known to gain, the one that may gain most, as its cost is
+    not proven, comes first. Standing alone is another test.
 
     Parameters
     ----------
@@ -104,15 +105,19 @@ def find_best_blocking(game: Game, shares: Mapping[str, float]) -> dict[str, Blo
     """
     gains = game.gains - game.sign * game.sums([shares[player] for player in game.players])
     sizes = game.sums(np.ones(game.count))
-    each = np.where((sizes > 1) & (sizes < game.count), gains / np.maximum(sizes, 1), -np.inf)
+    is_open = (sizes > 1) & (sizes < game.count) & np.isfinite(gains)
+    each = np.where(is_open, gains / np.maximum(sizes, 1), -np.inf)
+    doubts = game.doubt if len(game.doubt) else np.zeros(len(each))
+    may = np.where(is_open & (doubts > 0), each + doubts / np.maximum(sizes, 1), -np.inf)
     masks = np.arange(len(each))
     best = {}
     for i, player in enumerate(game.players):
         having = masks[masks >> i & 1 == 1]
         mask = int(having[np.argmax(each[having])])
+        if each[mask] <= 0 < may[having].max():
+            mask = int(having[np.argmax(may[having])])
         if np.isfinite(each[mask]):
-            doubt = float(game.doubt[mask]) if len(game.doubt) else 0.0
-            best[player] = Blocking(game.names(mask), float(gains[mask]), doubt)
+            best[player] = Blocking(game.names(mask), float(gains[mask]), float(doubts[mask]))
     return best
 
 
@@ -153,8 +158,10 @@ def find_ballot(
             text = f"{join_names(best.coalition)} would gain {best.gain:,.2f} by themselves."
             votes.append(Vote(member, False, text))
         elif best is not None and best.gain + best.doubt > rounding:
+            most = best.gain + best.doubt
+            told = f"up to {most:,.2f} " if isfinite(most) else ""
             text = (
-                f"{join_names(best.coalition)} may gain up to {best.gain + best.doubt:,.2f} by "
+                f"{join_names(best.coalition)} may gain {told}by "
                 "themselves: what they cost is not proven."
             )
             votes.append(Vote(member, True, text))

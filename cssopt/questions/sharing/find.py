@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.sharing_keys import list_keys
 from cssopt.document.run_facts import without_folders
@@ -81,18 +83,34 @@ def share_claims(path: Path, names: Sequence[str] = ()) -> ClaimsSharing:
 
 
 def find_core(game: Game) -> Core:
-    """Whether the core is empty, and what would mend it."""
+    """Whether the core is empty, as far as the values are proven, and what would mend it."""
     least = least_core(game)
     epsilon = least.figures.get("epsilon")
     try:
         is_empty = is_core_empty(game)
+        in_doubt = is_in_doubt(game, epsilon, is_empty=is_empty)
     except SolveError as error:
         return Core(None, epsilon, why_not=str(error))
-    if not is_empty and len(game.doubt) and not is_stable(game, least.shares):
-        # A coalition whose cost is not proven may be better off than these shares have it.
+    if in_doubt:
         return Core(None, epsilon, why_not="values that are not proven leave it open.")
     subsidy = cost_of_stability(game).figures.get("subsidy") if is_empty else None
     return Core(is_empty, epsilon, subsidy)
+
+
+def is_in_doubt(game: Game, epsilon: float | None, *, is_empty: bool) -> bool:
+    """True where values that are not proven leave open whether the core is empty.
+
+    A better plan for all takes no more off the least excess than it is better by; and shares that
+    keep in coalitions that are as good as they may be keep them in whatever they are.
+    """
+    if not game.doubt.size:
+        return False
+    if is_empty:
+        return epsilon is None or not epsilon > game.doubt[-1]
+    best = game.gains + np.append(game.doubt[:-1], 0.0)
+    if np.isnan(best).any() or np.isposinf(best).any():
+        return True  # nobody knows how good a coalition may be
+    return is_core_empty(Game(game.players, game.sign * best, game.is_cost))
 
 
 def apply_methods(

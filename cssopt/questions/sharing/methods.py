@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from cssopt.assembly.sharing_keys import SharingKey, find_shares
+from cssopt.assembly.sharing_keys import SharingKey, find_shares, find_weights
 from cssopt.assembly.study import Study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.modeling.key_base import KeyBase, KeyCosts
 from cssopt.modeling.shares import NoSharesError, cut, redistribute, share_within
-from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
-from cssopt.questions.sharing.games.allot import find_doubt, find_missing, list_border, say_doubt
+from cssopt.names import join_names
+from cssopt.questions.sharing.games.allocation import Allocation
+from cssopt.questions.sharing.games.allot import (
+    find_doubt,
+    find_missing,
+    list_border,
+    say_doubt,
+    with_doubt,
+)
 from cssopt.questions.sharing.games.claims import (
     constrained_equal_awards,
     constrained_equal_losses,
     proportional,
     talmud,
 )
+from cssopt.questions.sharing.games.claims import find_fault as find_estate_fault
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.gately import gately
 from cssopt.questions.sharing.games.known_game import KnownGame
@@ -41,6 +49,7 @@ from cssopt.questions.sharing.games.shapley import shapley
 from cssopt.questions.sharing.games.tau import tau
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import find_meant, nearest_name
+from cssopt.tables.numbers import say
 
 Unions = Sequence[Sequence[str]]
 
@@ -223,6 +232,21 @@ CLAIMS_RULES: Final = (
 Way = TypeVar("Way", Method, ClaimsRule)
 
 
+def find_no_claims(total: float, alone: Mapping[str, float]) -> str:
+    """Why costs cannot be shared as an estate on which each claims what it would pay alone, a
+    sentence; empty where they can."""
+    if below := [player for player, cost in alone.items() if cost < 0]:
+        return f"{join_names(below)} would pay less than nothing alone: that is no claim."
+    if total < 0:
+        return f"All together pay {say(total)}, less than nothing: there is nothing to claim."
+    if find_estate_fault(total, alone):
+        return (
+            f"All together pay {say(total)}, more than the {say(math.fsum(alone.values()))} that "
+            "they would pay alone in sum: nobody could pay no more than alone."
+        )
+    return ""
+
+
 def claims_method(rule: ClaimsRule) -> Method:
     """A claims rule as a method for costs: nobody pays more than alone."""
 
@@ -231,6 +255,8 @@ def claims_method(rule: ClaimsRule) -> Method:
         if missing := find_missing(game, masks):
             return Allocation(rule.name, why_not=missing)
         claims = dict(zip(game.players, game.singles.tolist(), strict=True))
+        if why_not := find_no_claims(game.total, claims):
+            return Allocation(rule.name, why_not=why_not)
         return with_doubt(rule.find(game.total, claims), find_doubt(game, masks))
 
     return Method(rule.name, rule.title, rule.of_costs, Group.CLAIM, find)
@@ -308,6 +334,9 @@ class Terms:
 
 NO_TERMS: Final = Terms()
 
+_NOTHING: Final = 1e-12
+"""Of the amounts in a sum: so small, it is 0."""
+
 
 def key_method(
     key: SharingKey,
@@ -322,9 +351,13 @@ def key_method(
     """
 
     def find(game: Game | KnownGame) -> Allocation:
-        costs = read_costs(game, borne) if key.needs_costs else None
-        own = NO_TERMS if key.needs_costs else terms
-        return _share(key.name, game, lambda: find_shares(key, base, costs), own, key.needs_costs)
+        if not key.needs_costs:
+            return _share(key.name, game, lambda: find_shares(key, base), terms)
+        costs = read_costs(game, borne)
+        if (amounts := _find_amounts_of_nothing(key, base, costs)) is not None:
+            found = Allocation(key.name, amounts)
+            return with_doubt(found, find_border_doubt(game, is_whole=False))
+        return _share(key.name, game, lambda: find_shares(key, base, costs), NO_TERMS, True)
 
     group = Group.COST if key.needs_costs else Group.KEY
     return Method(key.name, key.title, key.says, group, find, is_main="first page" in key.also)
@@ -387,12 +420,19 @@ def _share(
     return with_doubt(found, find_border_doubt(game, is_whole=not goes_by_costs))
 
 
-def with_doubt(found: Allocation, doubt: str) -> Allocation:
-    """Shares into which costs in doubt have entered, by a sentence; empty where none have."""
-    if not found.is_found or not doubt:
-        return found
-    note = " ".join(filter(None, (found.note, doubt)))
-    return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
+def _find_amounts_of_nothing(
+    key: SharingKey, base: KeyBase, costs: KeyCosts
+) -> dict[str, float] | None:
+    """The amounts of a key that goes by costs, where these add up to the nothing that is shared:
+    what one pays another gets, and parts of a whole of 0 cannot tell it. None elsewhere."""
+    try:
+        amounts = find_weights(key, base, costs)
+    except NoSharesError:
+        return None
+    none = _NOTHING * math.fsum(map(abs, amounts.values()))
+    if abs(costs.total) > none or abs(math.fsum(amounts.values())) > none:
+        return None
+    return amounts
 
 
 def find_border_doubt(game: Game | KnownGame, *, is_whole: bool) -> str:
@@ -473,7 +513,7 @@ def pick_methods(methods: Sequence[Way], names: Sequence[str]) -> list[Way]:
 def check_names(option: str, names: Iterable[str], known: Sequence[str]) -> None:
     """DataError (E-559) for a name, given by an option, that is no method's."""
     issues = [
-        Issue("E-559", option, f"{quote(name)} is no way of sharing.{_mend_name(name, known)}")
+        Issue("E-559", option, f"{quote(name)} is no way of sharing{_mend_name(name, known)}")
         for name in names
         if name not in known
     ]
@@ -481,7 +521,16 @@ def check_names(option: str, names: Iterable[str], known: Sequence[str]) -> None
         raise DataError(issues)
 
 
+_NEEDS: Final = {
+    OWEN: "The Owen value needs blocs: name them with --unions.",
+    **{one.name: "It is for votes: a game from a file, with --gains." for one in VOTING},
+    **{one.name: "It is for costs, and for --claims." for one in CLAIMS_RULES},
+}
+"""What must be given for a method that is not always there, by its name."""
+
+
 def _mend_name(name: str, known: Sequence[str]) -> str:
-    if name == OWEN:
-        return " The Owen value needs blocs: name them with --unions."
-    return nearest_name(name, known) or f" Name one of {', '.join(known)}."
+    """The end of a sentence, and what to do."""
+    if name in _NEEDS:
+        return f" here. {_NEEDS[name]}"
+    return "." + (nearest_name(name, known) or f" Name one of {', '.join(known)}.")

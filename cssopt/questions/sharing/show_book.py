@@ -80,16 +80,23 @@ def say_rule(rule: VotingRule) -> str:
     needed = [
         f"{math.ceil(quota.least):,} of {len(quota.weights)} {quota.name}"
         if set(quota.weights.values()) == {1.0}
-        else f"{quota.needed / quota.total:.1%} of all {quota.name}{_say_blockers(quota)}"
+        else f"{quota.needed / quota.total:.1%} of all {quota.name}{_say_blockers(quota, rule)}"
         for quota in rule.quotas
         if quota.total > 0
     ]
     return f"{rule.name[:1].upper()}{rule.name[1:]}: {join_names(needed)}." if needed else ""
 
 
-def _say_blockers(quota: Quota) -> str:
+def _say_blockers(quota: Quota, rule: VotingRule) -> str:
     """How many members it takes to block by a quota; nothing where one is enough."""
-    least = quota.blockers
+    least, count = quota.blockers, len(quota.weights)
+    heads = [one.least for one in rule.quotas if set(one.weights.values()) == {1.0}]
+    by_number = min((count - math.ceil(needed) + 1 for needed in heads), default=count + 1)
+    if by_number <= least <= count:
+        return (
+            f" (which decides nothing among {count}: {least} members must be against to block by "
+            f"it, and {by_number} block by their number)"
+        )
     if least > len(quota.weights):
         return f" (which cannot block among fewer than {least} members)"
     return f" (which {least} members or more must be against to block)" if least > 1 else ""

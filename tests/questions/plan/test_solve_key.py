@@ -120,7 +120,7 @@ def test_the_sheet_says_what_each_would_pay(tmp_path):
     assert money["use"] == {"A": 16 / 3, "B": 32 / 3, "total": 16}
     assert shares["treaty"] == {"A": 0.6, "B": 0.4, "total": 1}
     assert "un_scale" not in money
-    assert "ceilings of those with a weight add up to 0.44" in words["un_scale"]
+    assert "add up to 0.44 of the whole" in words["un_scale"]
     assert words["treaty"] == "Agreed in the sheet sharing_keys."
 
 

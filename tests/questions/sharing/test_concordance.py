@@ -138,3 +138,12 @@ def test_flips_are_named():
         }
     )
     assert flips == (RankFlip("money", "ready power", "B", "C"),)  # A and C: no order by power
+
+
+def test_differences_of_one_size_share_their_rank_whatever_their_last_digit():
+    """4/15 - 1/12 = 1/4 - 1/15 = 11/60: B, C and E differ alike, ranks 1, 5, 5, 2, 5, 3."""
+    burdens = dict(zip("ABCDEF", (2 / 15, 4 / 15, 4 / 15, 1 / 15, 1 / 15, 3 / 15), strict=True))
+    benefits = dict(zip("ABCDEF", (1 / 12, 1 / 12, 1 / 12, 2 / 12, 3 / 12, 4 / 12), strict=True))
+    found = find_wilcoxon(burdens, benefits)
+    # D, E and F bear less: 2 + 5 + 3; of 21 that is nearly half, so that all is chance.
+    assert (found.value, found.p_value) == (10, 1.0)

@@ -151,3 +151,20 @@ def test_rules_that_cannot_be():
         build_unanimity(())
     with pytest.raises(ValueError, match="vote of every member"):
         find_decision(build_unanimity(("A",)), find_ballot(STABLE, ALONE))
+
+
+@pytest.mark.parametrize(
+    ("doubt", "told"), [(5.0, "may gain up to 2.00 by"), (math.inf, "may gain by")]
+)
+def test_a_coalition_in_doubt_is_told_behind_one_that_is_not(doubt, told):
+    """AB would lose 2 and cannot gain; AC, which would lose 3, may cost up to 5 less."""
+    values = np.array([0.0, 20, 20, 22, 20, 23, 40, 30])
+    game = Game(("A", "B", "C"), values, doubt=np.array([0.0, 0, 0, 0, 0, doubt, 0, 0]))
+    shares = {"A": 10.0, "B": 10.0, "C": 10.0}
+    blocking = find_best_blocking(game, shares)
+    assert [blocking[p].coalition for p in "ABC"] == [("A", "C"), ("A", "B"), ("A", "C")]
+    ballot = find_ballot(Allocation("equal", shares), dict.fromkeys("ABC", 20.0), blocking=blocking)
+    first, second, third = ballot.votes
+    assert first.is_in_favor
+    assert f"A and C {told}" in first.reason
+    assert (second.reason, third.reason) == ("", first.reason)

@@ -6,12 +6,16 @@ Alone A pays 10, B 20, C 30: 60 in all; together 45, so that 15 is saved.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cssopt.questions.sharing import book
+from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.negotiation import find_kalai_smorodinsky, find_nash_bargain
 
 ALONE = {"A": 10.0, "B": 20.0, "C": 30.0}
@@ -149,3 +153,16 @@ def test_without_bounds_both_agree(costs, part):
     nash = find_nash_bargain(alone, total)
     other = find_kalai_smorodinsky(alone, total)
     assert np.allclose(list(nash.shares.values()), list(other.shares.values()))
+
+
+@pytest.mark.parametrize("method", ["nash_bargaining", "kalai_smorodinsky"])
+def test_a_bargain_over_costs_in_doubt_is_no_better_known_than_they_are(method):
+    study = SimpleNamespace(measure=lambda name: None)
+    costs = SimpleNamespace(grand=SimpleNamespace(study=study), alone={})
+    game = Game(("A", "B"), np.array([0.0, 10.0, 20.0, 24.0]))
+    for doubt, word in ((np.zeros(0), "exact"), (np.array([0.0, 0.0, 0.0, 2.0]), "approximate")):
+        asked = replace(game, doubt=doubt)
+        (way,) = [one for one in book._list_own_methods(costs, asked) if one.name == method]
+        found = way.find(asked)
+        assert found.shares == pytest.approx({"A": 7, "B": 17})
+        assert (found.guarantee, "up to 2 too high" in found.note) == (word, word != "exact")

@@ -15,6 +15,8 @@ from small_books import bodies, make_book, members, settings
 
 import cssopt
 from cssopt.errors import DataError
+from cssopt.questions.sharing import book
+from cssopt.questions.sharing.coalitions.row_generation import LeastCore
 
 YEARS = range(2030, 2034)
 NEAR = 1e-6
@@ -753,3 +755,17 @@ def test_the_verdict_warns_where_an_agreed_key_would_not_hold():
         "better by themselves."
     )
     assert answer.document.mark == "warn"
+
+
+@pytest.mark.parametrize(
+    ("doubt", "is_empty", "word"), [(0.0, True, "certified"), (5.0, None, "approximate")]
+)
+def test_a_least_core_that_is_sought_is_no_better_known_than_the_cost_of_all(doubt, is_empty, word):
+    """A better plan for all by up to 5 may end what the worst coalition gains, 4."""
+    seeker = book._Seeker(None, None, None)
+    known = {("A",): 9.0, ("B",): 9.0, ("A", "B"): 26.0}
+    seeker._least = LeastCore({"A": 13.0, "B": 13.0}, 4.0, 4.0, known, ("A",), 4.0, 1)
+    seeker._doubt = doubt
+    assert seeker.core.is_empty is is_empty
+    found = seeker.methods[-1].find(None)
+    assert (found.guarantee, "up to 5 too high" in found.note) == (word, bool(doubt))

@@ -8,11 +8,12 @@ from itertools import combinations
 
 import pytest
 from commands import command, shares_of
-from games import bankruptcy, read_games
+from games import bankruptcy, game_of, read_games
 from known_games import average_orders, read_known
 
 import cssopt
 from cssopt.errors import DataError
+from cssopt.questions.sharing.methods import CLAIMS_RULES, claims_method
 
 COSTS, OTHERS = read_games("cost_games"), read_games("claims_and_others")
 FIXED = {
@@ -228,15 +229,33 @@ def test_one_player_bears_all(tmp_path):
 
 
 def test_nothing_is_shared_as_nothing(tmp_path):
-    """What goes by parts of nothing has none, and says so; all else is 0."""
+    """Every way gives everybody 0; only excesses in proportion to nothing have no meaning."""
     values = {"A": 0, "B": 0, "AB": 0}
     done = command("share", "--json", "--game", write_csv_game(tmp_path / "g", values))
     assert done.code == 0
     assert {x for shares in shares_of(done).values() for x in shares.values()} == {0}
     given = {row["method"] for row in done.tables["shares_by_method"]}
     told = {row["method"]: row["note"] for row in done.tables["notes"]}
-    assert "in proportion to costs alone" in told.keys() - given
+    assert told.keys() - given == {"nucleolus in proportion"}
     assert all(told.values())
+
+
+def test_gains_that_cancel_out_are_shared_as_what_is_paid_and_received(tmp_path):
+    """Alone A loses 5 and B gains 3; together nothing: each has 1 more."""
+    game = write_csv_game(tmp_path / "g", {"A": -5, "B": 3, "AB": 0})
+    shares = shares_of(command("share", "--json", "--gains", "--game", game))
+    for method in ("equal_saving", "separable_costs", "equal_nonseparable", "nucleolus"):
+        assert shares[method] == pytest.approx({"A": -4, "B": 4}, abs=1e-9)
+
+
+def test_claims_rules_are_told_of_costs_in_words_of_costs(tmp_path):
+    dear = write_csv_game(tmp_path / "g", {"A": 5, "B": 4, "AB": 12})
+    notes = command("share", "--json", "--game", dear).tables["notes"]
+    (told,) = [row["note"] for row in notes if row["method"] == "Talmud rule"]
+    assert told.startswith("All together pay 12, more than the 9 that they would pay alone in sum")
+    (rule,) = [rule for rule in CLAIMS_RULES if rule.name == "talmud"]
+    rebate = claims_method(rule).find(game_of({"A": -5, "B": 7, "AB": 1}))
+    assert rebate.why_not == "A would pay less than nothing alone: that is no claim."
 
 
 def test_twelve_players(tmp_path):
@@ -364,6 +383,10 @@ def test_hostile_files_are_told_and_nothing_is_written(tmp_path, monkeypatch, ki
         (("--game", "g.csv", "--unions", "A+Z"), 3, "E-558 --unions"),
         (("--game", "g.csv", "--unions", ""), 3, "E-558 --unions"),
         (("--claims", "c.csv", "--method", "shapley"), 3, "Name one of proportional"),
+        (("--game", "g.csv", "--method", "shapley_shubik"), 3, "here. It is for votes: a game"),
+        (("--game", "g.csv", "--gains", "--method", "talmud"), 3, "here. It is for costs, and"),
+        (("--game", "g.csv", "--method", "owen"), 3, "name them with --unions"),
+        (("g.csv", "--cut"), 3, "E-543 --cut says nothing where nobody withholds"),
         (("--claims", "c.csv", "--gains"), 3, "E-543 --costs/--gains says nothing about claims"),
         (("--game", "g.csv", "--total-time", "0"), 3, "E-543 --total-time"),
         (("--game", "g.csv", "--members", "A"), 3, "E-543 --members"),
@@ -395,5 +418,8 @@ def test_the_verb_finds_what_the_command_finds(tmp_path):
     assert "<html" in found._repr_html_()
     with pytest.raises(DataError, match="E-541"):
         cssopt.share()
+    with pytest.raises(DataError, match="E-542 --formats names no format"):
+        found.write(tmp_path / "none", [])
+    assert not (tmp_path / "none").exists()
     with pytest.raises(TypeError, match="share: game is a text or a path or None"):
         cssopt.share(game=3)

@@ -224,11 +224,16 @@ def test_listed_codes_become_names_and_other_words_stay():
 
 
 def test_a_quota_that_nobody_can_block_says_so():
-    """Of fewer than four members no four can be against: people alone never block."""
-    few, many = (
+    """Of fewer than four members no four can be against; and of fewer than nine, four against
+    are enough whoever they are: people never decide."""
+    few, some, many = (
         say_rule(build_double_majority({f"M{i}": 1.0 + i for i in range(count)}))
-        for count in (3, 5)
+        for count in (3, 6, 9)
     )
+    assert (
+        "(which decides nothing among 6: 4 members must be against to block by it, and 3 block by "
+        "their number)"
+    ) in some
     assert "65.0% of all inhabitants (which cannot block among fewer than 4 members)" in few
     assert "(which 4 members or more must be against to block)" in many
 

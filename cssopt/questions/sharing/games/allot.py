@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,15 @@ def say_doubt(doubt: float, is_cost: bool) -> str:
     if math.isinf(doubt):
         return f"{values} enter of which nobody knows how far they are too {way}."
     return f"{values} that are not proven enter: one may be up to {say(doubt)} too {way}."
+
+
+def with_doubt(found: Allocation, doubt: str) -> Allocation:
+    """Shares that go by values in doubt, as a sentence says it: approximate; as they were where
+    nothing is in doubt, or there are none."""
+    if not found.is_found or not doubt:
+        return found
+    note = " ".join(filter(None, (found.note, doubt)))
+    return replace(found, guarantee=Guarantee.APPROXIMATE, note=note)
 
 
 def is_nothing(number: float, game: Game) -> bool:

@@ -48,10 +48,14 @@ def read_claims(path: Path) -> tuple[float, dict[str, float]]:
             file.tell(code, None, text)
         estates.append(number if isinstance(number, float) else math.nan)
     for place, (name, number) in enumerate(zip(file.names, file.numbers, strict=True)):
+        is_estate = not is_json and fold_name(name) == _ESTATE
         if number < 0:
-            text = f"claim = {number:.12g} is less than nothing. Correct it."
+            what = _ESTATE if is_estate else LAYOUT.number
+            text = f"{what} = {number:.12g} is less than nothing. Correct it."
             file.tell("E-553", place, text)
-        if not is_json and fold_name(name) == _ESTATE:
+        if is_estate:
+            if estates:
+                file.tell("E-551", place, "says the estate again. Keep one of the rows.")
             estates.append(number)
         elif fault := _find_name_fault(name):
             file.tell("E-552", place, fault)
@@ -63,8 +67,6 @@ def read_claims(path: Path) -> tuple[float, dict[str, float]]:
     if not estates:
         text = 'says no estate. Add a row "estate" (CSV), or "estate": number (JSON).'
         file.tell("E-557", None, text)
-    if len(estates) > 1:
-        file.tell("E-551", None, "says more than one estate. Keep one of the rows.")
     file.check()
     if fault := find_fault(estates[0], claims):
         file.tell("E-557", None, f"cannot be shared: {fault}")

@@ -3,11 +3,9 @@ next, until the shares are one point."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cssopt.errors import SolveError
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
-from cssopt.questions.sharing.games.allot import find_doubt, list_masks
+from cssopt.questions.sharing.games.allot import find_doubt, list_masks, with_doubt
 from cssopt.questions.sharing.games.excess import Excess, explain_none
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.kohlberg import check_kohlberg
@@ -52,7 +50,7 @@ def anti_prenucleolus(game: Game) -> Allocation:
             why_not="A coalition cannot act by itself: what it leaves to the others is unknown.",
         )
     found = _find("anti_prenucleolus", game.dual(), Excess.WHOLE, is_rational=False)
-    return _tell_doubt(game, found)
+    return with_doubt(found, find_doubt(game, list_masks(game)))
 
 
 def _find(method: str, game: Game, excess: Excess, *, is_rational: bool) -> Allocation:
@@ -69,15 +67,8 @@ def _find(method: str, game: Game, excess: Excess, *, is_rational: bool) -> Allo
     if not holds:
         return Allocation(method, why_not=_NOT_PROVEN)
     figures = {"largest excess": least.levels[0]} if least.levels else {}
-    return _tell_doubt(game, Allocation(method, least.shares, Guarantee.CERTIFIED, figures=figures))
-
-
-def _tell_doubt(game: Game, found: Allocation) -> Allocation:
-    """The shares; approximate where values of the game are not all proven."""
-    doubt = find_doubt(game, list_masks(game))
-    if not found.is_found or not doubt:
-        return found
-    return replace(found, guarantee=Guarantee.APPROXIMATE, note=doubt)
+    found = Allocation(method, least.shares, Guarantee.CERTIFIED, figures=figures)
+    return with_doubt(found, find_doubt(game, list_masks(game)))
 
 
 def explain_no_answer(error: SolveError) -> str:

@@ -39,7 +39,7 @@ def test_claims_in_a_list_are_numbered(tmp_path):
             "claimant,claim\nA,-1\nA,2\n,3\nB,x\n=C,4\n",
             ["E-557 0", "E-553 2", "E-551 3", "E-552 4", "E-102 5", "E-552 6"],
         ),
-        ("claimant,claim\nestate,1\nESTATE,2\nA,5\n", ["E-551 0"]),
+        ("claimant,claim\nestate,1\nESTATE,2\nA,5\n", ["E-551 3"]),
         ("claimant,claim\nestate,6\nA,2\nB,3\n", ["E-557 0"]),
         ("claimant,claim\nestate,-6\nA,2\n", ["E-553 2"]),
         ("claimant,claim\nestate,6\n", ["E-557 0"]),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_games import draw_game, make_game, read_known
 
+from cssopt.questions.sharing.find import find_core
 from cssopt.questions.sharing.games.core import find_core_violations, is_stable
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.shapley import shapley
@@ -95,3 +96,31 @@ def test_22_players():
     game.values[0b1011] -= 0.5
     (found,) = find_core_violations(game, dict.fromkeys(game.players, 1.0))
     assert (found.mask, found.gain) == (0b1011, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("together", "doubts", "is_empty"),
+    [
+        (10, {}, False),
+        (10, {"AB": 1, "AC": 1, "BC": 1}, False),
+        (10, {"AB": 2, "AC": 2, "BC": 2}, None),
+        (10, {"ABC": 5}, False),  # a better plan for all only helps
+        (10, {"AB": np.inf}, None),
+        (14, {}, True),
+        (14, {"ABC": 1}, True),
+        (14, {"ABC": 2}, None),
+        (14, {"AB": 9}, True),
+    ],
+)
+def test_whether_all_can_be_kept_in_is_open_where_doubts_are_as_large(together, doubts, is_empty):
+    """Two together pay 8: all stay where three pay 12 or less. Where they pay 10 alike, each pair
+    saves 4 / 3; where they pay 14, it would gain 4 / 3."""
+    game = make_game(
+        dict.fromkeys("ABC", 6) | dict.fromkeys(["AB", "AC", "BC"], 8) | {"ABC": together}
+    )
+    doubt = np.zeros(8)
+    for coalition, size in doubts.items():
+        doubt[game.mask(coalition)] = size
+    core = find_core(Game(game.players, game.values, doubt=doubt))
+    assert core.is_empty is is_empty
+    assert bool(core.why_not) == (is_empty is None)
