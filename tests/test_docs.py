@@ -20,6 +20,7 @@ from cssopt.assembly.sharing_keys import list_keys
 from cssopt.assembly.study import load_study
 from cssopt.questions.common_options import find_option
 from cssopt.questions.sharing.ask import Share
+from cssopt.questions.sharing.book import OWN_METHODS
 from cssopt.questions.sharing.games.allocation import Guarantee
 from cssopt.questions.sharing.methods import (
     CLAIMS_RULES,
@@ -240,6 +241,6 @@ def test_methods_of_sharing_in_the_docs_are_those_that_can_be_asked_for():
     """Each name in the tables of the page is one; each of a game or of claims stands there."""
     page = (ROOT / "docs" / "sharing_methods.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
-    given = {method.name for method in (*DUAL, *list_methods((("A",),)), *VOTING)}
+    given = {method.name for method in (*DUAL, *list_methods((("A",),)), *VOTING)} | {*OWN_METHODS}
     keys, _ = find_plain_keys(list_keys(find_model_folders()), ("A", "B"))
     assert told == given | {key.name for key in keys} | {rule.name for rule in CLAIMS_RULES}

@@ -103,7 +103,7 @@ _SAMPLED: Final = "shapley"
 """Ways of sharing that are found where not every coalition is listed, the last where draws are
 asked for."""
 
-_OWN_METHODS: Final = ("owen_allocation", "nash_bargaining", "kalai_smorodinsky")
+OWN_METHODS: Final = ("owen_allocation", "nash_bargaining", "kalai_smorodinsky")
 """Methods that know more of a plan than what coalitions cost."""
 
 
@@ -227,9 +227,9 @@ def share_book(
         raise DataError([Issue("E-560", "--apart", f"{text} Name fewer with --members.")])
     by_objections = list_methods(unions)
     known = find_known_keys(case.data, instance.study, case.folders)
-    taken = [*_OWN_METHODS, *(method.name for method in by_objections)]
+    taken = [*OWN_METHODS, *(method.name for method in by_objections)]
     agreed = name_agreed(known.agreed, taken)
-    named = [*_OWN_METHODS, *known.files, *agreed]
+    named = [*OWN_METHODS, *known.files, *agreed]
     sought = () if is_listed else (_LEAST_CORE, *(() if draws is None else (_SAMPLED,)))
     _check_asked(methods, chosen, named, by_objections, sought)
     if unions is not None and not is_listed:

@@ -723,6 +723,20 @@ def test_an_agreed_key_may_have_any_name(key):
         assert cssopt.share(make_case(book), choose=key).found.chosen.method == key
 
 
+@pytest.mark.parametrize(
+    ("doubt", "is_empty", "word"), [(0.0, True, "certified"), (5.0, None, "approximate")]
+)
+def test_a_least_core_that_is_sought_is_no_better_known_than_the_cost_of_all(doubt, is_empty, word):
+    """A better plan for all by up to 5 may end what the worst coalition gains, 4."""
+    seeker = book._Seeker(None, None, None)
+    known = {("A",): 9.0, ("B",): 9.0, ("A", "B"): 26.0}
+    seeker._least = LeastCore({"A": 13.0, "B": 13.0}, 4.0, 4.0, known, ("A",), 4.0, 1)
+    seeker._doubt = doubt
+    assert seeker.core.is_empty is is_empty
+    found = seeker.methods[-1].find(None)
+    assert (found.guarantee, "up to 5 too high" in found.note) == (word, bool(doubt))
+
+
 def test_without_a_list_what_is_left_unpaid_is_not_stable_and_members_have_names():
     """A withholds its third, which is cut: not all is paid, whatever coalitions would gain."""
     answer = cssopt.share(
@@ -742,8 +756,8 @@ def test_without_a_list_what_is_left_unpaid_is_not_stable_and_members_have_names
 
 
 def test_the_verdict_warns_where_an_agreed_key_would_not_hold():
-    """All spend 106.7; A and C 80 by themselves, B with either 160, and 320 alone. By the first key
-    B bears it all and stays; by the second A does, and would leave with C."""
+    """All spend 106.7; A and C 80 by themselves, B with either 160, and 320 alone. B bears it all
+    by the first key and stays; by the second A does, and would leave with C."""
     keys = [["key", "member", "share"], ["treaty", "B", 1], ["unfair", "A", 1]]
     book = make_book(members=members(third=True), sharing_keys=keys)
     answer = cssopt.share(make_case(book), methods=("treaty", "unfair", "nucleolus"))
@@ -755,17 +769,3 @@ def test_the_verdict_warns_where_an_agreed_key_would_not_hold():
         "better by themselves."
     )
     assert answer.document.mark == "warn"
-
-
-@pytest.mark.parametrize(
-    ("doubt", "is_empty", "word"), [(0.0, True, "certified"), (5.0, None, "approximate")]
-)
-def test_a_least_core_that_is_sought_is_no_better_known_than_the_cost_of_all(doubt, is_empty, word):
-    """A better plan for all by up to 5 may end what the worst coalition gains, 4."""
-    seeker = book._Seeker(None, None, None)
-    known = {("A",): 9.0, ("B",): 9.0, ("A", "B"): 26.0}
-    seeker._least = LeastCore({"A": 13.0, "B": 13.0}, 4.0, 4.0, known, ("A",), 4.0, 1)
-    seeker._doubt = doubt
-    assert seeker.core.is_empty is is_empty
-    found = seeker.methods[-1].find(None)
-    assert (found.guarantee, "up to 5 too high" in found.note) == (word, bool(doubt))
