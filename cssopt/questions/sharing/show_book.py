@@ -200,6 +200,7 @@ class _Words:
             self.show_payments(),
             self.show_votes(),
             *(sheet for sheet in more if sheet is not None),
+            self.show_statistics(),
             Sheet(
                 "Figures",
                 "Further figures of single ways of sharing.",
@@ -547,19 +548,25 @@ class _Words:
             ),
             title="Part of the burden over part of the benefit, the most burdened first",
         )
-        return [
-            side_by_side,
-            chart,
-            ratios,
-            self._tabulate_statistics(fairness),
-            Table(
-                "meanings",
-                (Column("statistic"), Column("says", "sentence", title="what it says")),
-                tuple(STATISTICS.items()),
-                title="What these statistics say",
+        return [side_by_side, chart, ratios, *self._tabulate_flips(fairness)]
+
+    def show_statistics(self) -> Sheet:
+        """Whether burdens follow benefits, and how unequal they are."""
+        fairness = self.found.fairness
+        assert fairness is not None
+        return Sheet(
+            "Statistics",
+            "Whether burdens follow benefits, and how unequal they are, for who would look closer.",
+            (
+                self._tabulate_statistics(fairness),
+                Table(
+                    "meanings",
+                    (Column("statistic"), Column("says", "sentence", title="what it says")),
+                    tuple(STATISTICS.items()),
+                    title="What these statistics say",
+                ),
             ),
-            *self._tabulate_flips(fairness),
-        ]
+        )
 
     def _tabulate_statistics(self, fairness: Fairness) -> Table:
         compared = [
