@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
+from cssopt.errors import CssoptError
 from cssopt.solution.plain import plain_row, plain_value
 from cssopt.solution.verdicts import Broken, Verdict
 from cssopt.solve.answer import NOT_ASKED
@@ -185,6 +187,24 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 def leave() -> Outcome:
     """The outcome of a run for which there was no time; another sweep tries it again."""
     return Outcome(status=str(Status.NO_PLAN_YET), reason=NOT_ASKED, final=False)
+
+
+def attempt(solve: Callable[[], Outcome], what: str) -> Outcome:
+    """The outcome of a solve, with its seconds.
+
+    Whatever goes wrong is the outcome's reason, so that the fault of one does not end the others.
+    `what` is solved: a run, a coalition.
+    """
+    begun = time.perf_counter()
+    try:
+        outcome = solve()
+    except CssoptError as error:
+        outcome = failed(str(error))
+    except MemoryError:
+        outcome = failed(f"there is not enough memory for this {what}", final=False)
+    except Exception as error:
+        outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})", final=False)
+    return replace(outcome, seconds=time.perf_counter() - begun)
 
 
 def join_reasons(first: str, second: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,9 +10,9 @@ from pathlib import Path
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_components
-from cssopt.errors import CssoptError, ModelError
+from cssopt.errors import ModelError
 from cssopt.runs.given import asks_alone, give_numbers
-from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run, failed, join_reasons, leave
+from cssopt.runs.outcome import BUILT, PATCHED, Outcome, Run, attempt, join_reasons, leave
 from cssopt.runs.plan_checks import check_outcome
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.runs.specification import RunSpecification
@@ -58,18 +57,9 @@ class Worker:
 
     def run(self, run: Run) -> Outcome:
         """Change, check, build or patch, solve. Whatever goes wrong is the outcome's reason."""
-        begun = time.perf_counter()
         if self._options.is_over:
             return leave()
-        try:
-            outcome = self._solve(run)
-        except CssoptError as error:
-            outcome = failed(str(error))
-        except MemoryError:
-            outcome = failed("there is not enough memory for this run", final=False)
-        except Exception as error:  # one run's fault must not end the others
-            outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})", final=False)
-        return replace(outcome, seconds=time.perf_counter() - begun)
+        return attempt(lambda: self._solve(run), "run")
 
     def _change(self, run: Run) -> tuple[Instance, tuple[CellChange, ...]]:
         """The instance of a run, checked, and the cells that differ."""

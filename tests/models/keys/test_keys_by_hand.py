@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,29 @@ def test_use_is_what_own_forces_do_not_do():
         assert bears("use", base) == pytest.approx(used)
     with pytest.raises(NoSharesError, match="goes by what a plan does"):
         bears("use", make_base(solution.data.book, study, ["A", "B"]))
+
+
+class Numbers(dict):
+    """Numbers of a plan by name."""
+
+    __getattr__ = dict.__getitem__
+
+
+def test_protection_is_what_forces_do_for_their_own_part_and_for_others():
+    """A holds all of the 4 that are asked. Then by numbers of our own: of each need A meets 1 for
+    its own part, and B 2 for its own and 1 that it lends, so that B does three times as much."""
+    solution = plan()
+    base = make_base(solution.data.book, read_study("pooled"), ["A", "B"], solution.quantities)
+    assert bears("protection", base) == pytest.approx({"A": 1, "B": 0})
+    needs = list(base.arithmetic.threats.full)
+    own = {(m, *need): power for need in needs for m, power in (("A", 1.0), ("B", 2.0))}
+    lent = {("B", *need): 1.0 for need in needs}
+    both = replace(base, plan=Numbers(own_supply=own, credited=lent))
+    assert bears("protection", both) == pytest.approx({"A": 1 / 4, "B": 3 / 4})
+    alone = replace(base, plan=Numbers(own_supply=own))
+    assert bears("protection", alone) == pytest.approx({"A": 1 / 3, "B": 2 / 3})
+    with pytest.raises(NoSharesError, match="what forces do in a plan"):
+        bears("protection", replace(base, plan=None))
 
 
 def costs_of(game, *, letters):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,9 +10,8 @@ from pyomo.common.gc_manager import PauseGC
 
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.instance import Instance
-from cssopt.errors import CssoptError
 from cssopt.runs.given import ALONE_SHORTFALL, sum_missing
-from cssopt.runs.outcome import BUILT, Outcome, failed, leave
+from cssopt.runs.outcome import BUILT, Outcome, attempt, leave
 from cssopt.runs.plan_checks import check_plan
 from cssopt.solution.verdicts import Auditor
 from cssopt.solve.answer import Options, Solved
@@ -78,20 +76,11 @@ class CoalitionWorker:
 
     def find_cost(self, task: CoalitionTask) -> Outcome:
         """Build and solve. Whatever goes wrong is the outcome's reason."""
-        begun = time.perf_counter()
         if self._options.is_over:
             return leave()
-        try:
-            # Models refer to themselves in circles, which are many and short-lived.
-            with PauseGC():
-                outcome = self._solve(task)
-        except CssoptError as error:
-            outcome = failed(str(error))
-        except MemoryError:
-            outcome = failed("there is not enough memory for this coalition", final=False)
-        except Exception as error:  # one coalition's fault must not end the others
-            outcome = failed(f"a fault in cssopt ({type(error).__name__}: {error})", final=False)
-        return replace(outcome, seconds=time.perf_counter() - begun)
+        # Models refer to themselves in circles, which are many and short-lived.
+        with PauseGC():
+            return attempt(lambda: self._solve(task), "coalition")
 
     def _solve(self, task: CoalitionTask) -> Outcome:
         problem = self._question.of(task.members).assemble()
