@@ -31,6 +31,7 @@ DECIDE = {
     "inventory.units", "inventory.remaining_life",  # units that are gone, or round to another whole
     "readiness.notice_days", "movement.transit_days",  # who is there in time
     "legislation.delegable_share", "apportionment.min_share", "apportionment.max_share",
+    "pledges.share", "pledges.already_spent",  # whether anything is left to be spent
     "exposure.share",  # whether the parts add up to more than the whole
 }  # fmt: skip
 """Columns of which a small change may add or remove decisions and rules; a number that is 0 may in
