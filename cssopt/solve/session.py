@@ -729,6 +729,11 @@ class HighsSession:
         Raises OSError where HiGHS tells that it cannot be written. It tells nothing of a disk that
         is full: see `is_in`.
         """
+        # Nothing else reads them, and to find them takes as long as to load many a program.
+        for place, name in enumerate(_unique_names(self.program.columns)):
+            self._highs.passColName(place, name)
+        for place, name in enumerate(_unique_names(self.program.rows)):
+            self._highs.passRowName(place, name)
         path.open("xb").close()  # It tells the reason, as HiGHS does not.
         if self._highs.writeModel(str(path)) == highspy.HighsStatus.kError:
             raise OSError(errno.EIO, "HiGHS could not write it")
@@ -767,8 +772,6 @@ def _load(program: Program, options: Options) -> Any:
     kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
     if program.is_whole:
         lp.integrality_ = [kinds[int(whole)] for whole in program.whole]
-    lp.col_names_ = _unique_names(program.columns)
-    lp.row_names_ = _unique_names(program.rows)
     if highs.passModel(lp) == highspy.HighsStatus.kError:
         raise SolveError("HiGHS refuses the program: a number in it is not finite")
     return highs
