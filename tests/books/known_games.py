@@ -12,7 +12,7 @@ from paths import CASES
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.sharing_keys import list_keys
 from cssopt.questions.sharing.games.game import Game
-from cssopt.questions.sharing.methods import find_plain_keys, share_by_key
+from cssopt.questions.sharing.methods import find_plain_keys, key_method
 
 
 def make_game(values, *, is_cost=True):
@@ -62,4 +62,4 @@ def average_orders(game, orders=None):
 def by_key(name, game):
     """A game shared by a key of the files that needs no tables."""
     keys, base = find_plain_keys(list_keys(find_model_folders()), game.players)
-    return share_by_key({key.name: key for key in keys}[name], base, game)
+    return key_method({key.name: key for key in keys}[name], base).find(game)

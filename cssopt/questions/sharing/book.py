@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -40,8 +41,8 @@ from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.questions.sharing.games.allot import say_doubt, with_doubt
 from cssopt.questions.sharing.games.cover import MOST_SPLIT, find_cover
 from cssopt.questions.sharing.games.game import Game
-from cssopt.questions.sharing.games.known_game import KnownGame
-from cssopt.questions.sharing.games.shapley import find_shapley_by_sampling
+from cssopt.questions.sharing.games.known_game import KnownGame, list_border_coalitions
+from cssopt.questions.sharing.games.shapley import count_least_samples, find_shapley_by_sampling
 from cssopt.questions.sharing.in_kind import (
     InKind,
     read_credits,
@@ -327,12 +328,6 @@ def _check_asked(
             raise DataError(issues)
 
 
-def list_border_coalitions(members: Sequence[str]) -> list[tuple[str, ...]]:
-    """Each alone, all but each, and all."""
-    without = [tuple(m for m in members if m != left) for left in members]
-    return [*((m,) for m in members), *without, tuple(members)]
-
-
 def _find_processes(instance: Instance) -> int:
     """Processes worth starting: one where there are few coalitions."""
     return 1 if len(instance.coalition) < _WORTH_PROCESSES else os.cpu_count() or 1
@@ -345,7 +340,7 @@ def _read_known(costs: CoalitionCosts) -> KnownGame:
 
 
 def _check_draws(draws: Draws, count: int) -> None:
-    if draws.samples < (least := 4 * count**2):
+    if draws.samples < (least := count_least_samples(count)):
         text = f"{draws.samples:,} are too few: {count} members need at least {least:,}."
         raise DataError([Issue("E-110", "--samples", text)])
 
@@ -492,6 +487,20 @@ def _find_transfers(picked: MethodShares, grand: Solution) -> Transfers:
     return find_transfers(shares, outlay, discount, salvage=salvage, ceilings=ceilings)
 
 
+_YARDSTICKS: Final = frozenset({"benefit", "output", "need"})
+"""What keys serve for that burdens are held beside."""
+
+
+def _weigh_for(
+    keys: Sequence[SharingKey], base: KeyBase, uses: Set[str]
+) -> Iterator[tuple[SharingKey, dict[str, float]]]:
+    """The keys that serve for one of these uses and give weights here, with them."""
+    for key in keys:
+        if key.also & uses:
+            with suppress(NoSharesError):
+                yield key, find_weights(key, base)
+
+
 def _find_fairness(
     keys: Sequence[SharingKey],
     base: KeyBase,
@@ -502,7 +511,7 @@ def _find_fairness(
     spending = {key.name for key in keys if "spending" in key.also}
     burdens = [one for one in shared if one.method in spending and one.allocation.is_found]
     burdens += [picked] if picked is not None and picked not in burdens else []
-    benefits = {key.title for key in keys if key.also & {"benefit", "output", "need"}}
+    benefits = {key.title for key in keys if key.also & _YARDSTICKS}
     yardsticks = [
         # What is shared by a benefit is not the benefit.
         Yardstick(
@@ -513,13 +522,7 @@ def _find_fairness(
         for one in burdens
     ]
     needs: tuple[RequirementCost, ...] = ()
-    for key in keys:
-        if not key.also & {"benefit", "output", "need"}:
-            continue
-        try:
-            weights = find_weights(key, base)
-        except NoSharesError:
-            continue
+    for key, weights in _weigh_for(keys, base, _YARDSTICKS):
         side = Side.OUTPUT if "output" in key.also else Side.BENEFIT
         yardsticks.append(Yardstick(key.title, side, weights))
         if "need" in key.also and picked is not None:
@@ -545,13 +548,7 @@ def _find_decisions(
 ) -> dict[str, Any]:
     """Which ways of sharing would pass, under every rule."""
     rules = [build_unanimity(base.members), build_simple_majority(base.members)]
-    for key in keys:
-        if not key.also & {"ballot", "inhabitants"}:
-            continue
-        try:
-            weights = find_weights(key, base)
-        except NoSharesError:
-            continue
+    for key, weights in _weigh_for(keys, base, {"ballot", "inhabitants"}):
         if "ballot" in key.also:
             rules.append(build_majority_by_votes(weights, needed.votes * sum(weights.values())))
         if "inhabitants" in key.also:

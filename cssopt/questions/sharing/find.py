@@ -20,11 +20,7 @@ from cssopt.questions.sharing.games.core import find_core_violations, is_stable
 from cssopt.questions.sharing.games.game import Game
 from cssopt.questions.sharing.games.game_file import read_game
 from cssopt.questions.sharing.games.known_game import KnownGame
-from cssopt.questions.sharing.games.least_core import (
-    cost_of_stability,
-    is_core_empty,
-    least_core,
-)
+from cssopt.questions.sharing.games.least_core import cost_of_stability, is_core_empty, weigh_core
 from cssopt.questions.sharing.games.power import find_not_simple, find_power
 from cssopt.questions.sharing.methods import (
     CLAIMS_RULES,
@@ -84,10 +80,9 @@ def share_claims(path: Path, names: Sequence[str] = ()) -> ClaimsSharing:
 
 def find_core(game: Game) -> Core:
     """Whether the core is empty, as far as the values are proven, and what would mend it."""
-    least = least_core(game)
-    epsilon = least.figures.get("epsilon")
+    epsilon = None
     try:
-        is_empty = is_core_empty(game)
+        is_empty, epsilon = weigh_core(game)
         in_doubt = is_in_doubt(game, epsilon, is_empty=is_empty)
     except SolveError as error:
         return Core(None, epsilon, why_not=str(error))

@@ -394,14 +394,6 @@ def agreed_method(
     )
 
 
-def share_by_key(key: SharingKey, base: KeyBase, game: Game | KnownGame) -> Allocation:
-    """The total shared by a key, on no terms.
-
-    A key that goes by what coalitions cost is as well proven as those costs.
-    """
-    return key_method(key, base).find(game)
-
-
 def _share(
     name: str,
     game: Game | KnownGame,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from cssopt.document.document import (
@@ -32,10 +33,10 @@ from cssopt.questions.sharing.result import MethodShares
 from cssopt.questions.sharing.tables import (
     STABLE,
     put_names,
+    show_figures,
+    show_long,
     show_objections,
     show_words,
-    tabulate_figures,
-    tabulate_long,
     tabulate_notes,
     tabulate_shares,
 )
@@ -117,12 +118,20 @@ def say_accepted(passes: Mapping[str, bool | None]) -> str:
     return join_names(by) or "no rule"
 
 
+def _group_decisions(decisions: Sequence[Decision]) -> dict[str, dict[str, Decision]]:
+    """Decisions by the name of the way of sharing and the rule."""
+    by_method: dict[str, dict[str, Decision]] = {}
+    for one in decisions:
+        by_method.setdefault(one.ballot.method, {})[one.rule] = one
+    return by_method
+
+
 def _find_accepted(decisions: Sequence[Decision]) -> dict[str, str]:
     """By which rules each way of sharing passes, by its name."""
-    passes: dict[str, dict[str, bool | None]] = {}
-    for one in decisions:
-        passes.setdefault(one.ballot.method, {})[one.rule] = one.passes
-    return {method: say_accepted(by_rule) for method, by_rule in passes.items()}
+    return {
+        method: say_accepted({rule: one.passes for rule, one in by_rule.items()})
+        for method, by_rule in _group_decisions(decisions).items()
+    }
 
 
 def show_book(found: BookSharing, facts: RunFacts) -> Document:
@@ -137,7 +146,7 @@ class _Words:
     found: BookSharing
     facts: RunFacts
 
-    @property
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """Full names of members."""
         data = self.found.instance.data
@@ -201,13 +210,9 @@ class _Words:
             self.show_votes(),
             *(sheet for sheet in more if sheet is not None),
             self.show_statistics(),
-            Sheet(
-                "Figures",
-                "Further figures of single ways of sharing.",
-                (tabulate_figures(methods, self.money),),
-            ),
+            show_figures(methods, self.money),
             show_words(methods),
-            Sheet("All shares", "Every share, a row each.", (tabulate_long(methods, "money"),)),
+            show_long(methods, "money"),
         ]
 
     @property
@@ -271,7 +276,7 @@ class _Words:
         than = f"{abs(saved):,.1f} {'less' if saved >= 0 else 'more'} than each alone"
         return f"All together spend {total:,.1f} {self.currency}, {than}."
 
-    @property
+    @cached_property
     def alone(self) -> Mapping[str, float | None]:
         """What each member spends alone; None for one without a cost."""
         costs = {m: self.found.costs.costs[m,] for m in self.found.members}
@@ -752,12 +757,9 @@ class _Words:
         title: str,
     ) -> Table:
         titles = {one.method: one.title for one in self.found.methods}
-        by_method: dict[str, dict[str, Decision]] = {}
-        for one in decisions:
-            by_method.setdefault(one.ballot.method, {})[one.rule] = one
         rows: list[tuple[Any, ...]] = []
         marks: dict[tuple[int, str], Mark] = {}
-        for place, (method, by_rule) in enumerate(by_method.items()):
+        for place, (method, by_rule) in enumerate(_group_decisions(decisions).items()):
             first = next(iter(by_rule.values()))
             passes = [by_rule[rule.name].passes for rule in self.found.rules]
             against = [self.name(member) for member in first.ballot.against]

@@ -6,10 +6,10 @@ from cssopt.document.document import Column, Document, Mark, Note, Sheet, Table
 from cssopt.document.run_facts import RunFacts
 from cssopt.questions.sharing.result import ClaimsSharing, Core, GameSharing
 from cssopt.questions.sharing.tables import (
+    show_figures,
+    show_long,
     show_objections,
     show_words,
-    tabulate_figures,
-    tabulate_long,
     tabulate_notes,
     tabulate_shares,
 )
@@ -36,13 +36,9 @@ def show_game(found: GameSharing, facts: RunFacts) -> Document:
     if found.power:
         sheets.append(_show_power(found))
     sheets += [
-        Sheet(
-            "Figures",
-            "Further figures of single ways of sharing.",
-            (tabulate_figures(methods, "the measure of the file"),),
-        ),
+        show_figures(methods, "the measure of the file"),
         show_words(methods),
-        Sheet("All shares", "Every share, a row each.", (tabulate_long(methods, "number"),)),
+        show_long(methods, "number"),
     ]
     return Document(f"Sharing {found.source}", verdict, tuple(sheets), facts, mark)
 
@@ -80,9 +76,6 @@ def show_claims(found: ClaimsSharing, facts: RunFacts) -> Document:
         (shares, Note("Claims", is_heading=True), claims),
         on_screen=True,
     )
-    long = Sheet(
-        "All shares", "Every share, a row each.", (tabulate_long(found.methods, "number"),)
-    )
     given = [one for one in found.methods if one.allocation.is_found]
     verdict = (
         f"{say(found.estate)} is shared among claims of {say(claimed)}."
@@ -90,7 +83,7 @@ def show_claims(found: ClaimsSharing, facts: RunFacts) -> Document:
         else found.methods[0].allocation.why_not
     )
     mark: Mark | None = None if given else "bad"
-    sheets = (first, show_words(found.methods), long)
+    sheets = (first, show_words(found.methods), show_long(found.methods, "number"))
     return Document(f"Sharing {found.source}", verdict, sheets, facts, mark)
 
 

@@ -170,7 +170,7 @@ def tabulate_notes(
     return [Table("notes", columns, rows, title="To be known")] if rows else []
 
 
-def tabulate_long(methods: Sequence[MethodShares], form: Form) -> Table:
+def show_long(methods: Sequence[MethodShares], form: Form) -> Sheet:
     """Every share, a row each, as programs read it."""
     columns = (
         Column("method"),
@@ -185,7 +185,8 @@ def tabulate_long(methods: Sequence[MethodShares], form: Form) -> Table:
         for errors in [one.allocation.errors]
         for player, share in one.allocation.shares.items()
     )
-    return Table("shares", columns, rows)
+    table = Table("shares", columns, rows)
+    return Sheet("All shares", "Every share, a row each.", (table,))
 
 
 def tabulate_objections(
@@ -216,7 +217,7 @@ def tabulate_objections(
     return Table("objections", columns, rows)
 
 
-def tabulate_figures(methods: Sequence[MethodShares], measure: str) -> Table:
+def show_figures(methods: Sequence[MethodShares], measure: str) -> Sheet:
     """Further figures of methods, such as the largest excess; `measure`: that of the shares."""
     columns = (
         Column("method", title="how it is shared"),
@@ -236,7 +237,8 @@ def tabulate_figures(methods: Sequence[MethodShares], measure: str) -> Table:
         for one in methods
         for name, value in one.allocation.figures.items()
     )
-    return Table("figures", columns, rows)
+    table = Table("figures", columns, rows)
+    return Sheet("Figures", "Further figures of single ways of sharing.", (table,))
 
 
 def show_words(methods: Sequence[MethodShares]) -> Sheet:

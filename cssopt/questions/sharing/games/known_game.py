@@ -14,6 +14,15 @@ from cssopt.solve.program import Floats
 Coalition = tuple[str, ...]
 
 
+def list_border_coalitions(players: Sequence[str]) -> list[Coalition]:
+    """Each alone, all but each, and all."""
+    return [*((p,) for p in players), *(_without(players, p) for p in players), tuple(players)]
+
+
+def _without(players: Sequence[str], player: str) -> Coalition:
+    return tuple(p for p in players if p != player)
+
+
 @dataclass(frozen=True, eq=False)
 class KnownGame:
     """Costs of some coalitions.
@@ -43,21 +52,17 @@ class KnownGame:
     @property
     def without_one(self) -> Floats:
         """The cost of all but each player."""
-        return np.array([self.known[self._without(p)] for p in self.players])
+        return np.array([self.known[_without(self.players, p)] for p in self.players])
 
     @cached_property
     def border_doubt(self) -> float:
         """The largest doubt of the costs of each alone, of all but each and of all."""
-        border = [*((p,) for p in self.players), *map(self._without, self.players), self.players]
-        return max(self.doubts.get(coalition, 0.0) for coalition in border)
+        return max(self.doubts.get(s, 0.0) for s in list_border_coalitions(self.players))
 
     @property
     def total_doubt(self) -> float:
         """By how much the total may be above the least."""
         return self.doubts.get(self.players, 0.0)
-
-    def _without(self, player: str) -> Coalition:
-        return tuple(p for p in self.players if p != player)
 
     def find_violations(
         self, shares: Mapping[str, float], most: int | None = 10

@@ -74,10 +74,18 @@ def is_core_empty(game: Game) -> bool:
     Excesses of less than a 1e-9th of the largest gain of a coalition count as none, and values
     count as proven. Raises SolveError where it cannot be told, with the reason.
     """
+    return weigh_core(game)[0]
+
+
+def weigh_core(game: Game) -> tuple[bool, float | None]:
+    """Whether the core is empty, as `is_core_empty` has it, and epsilon as of `least_core`; None
+    where that has no least value."""
     if why_not := explain_none(game, Excess.WHOLE, is_rational=False):
         raise SolveError(why_not)
     least = minimize_excesses(game, Excess.WHOLE, is_rational=False, only_first=True)
-    return least is not None and least.levels[:1] > (least.tie,)
+    if least is None:
+        return False, None
+    return least.levels[:1] > (least.tie,), next(iter(least.levels), None)
 
 
 def cost_of_stability(game: Game) -> Allocation:

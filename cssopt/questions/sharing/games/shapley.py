@@ -42,6 +42,11 @@ class _NoValueError(Exception):
     """A coalition that cannot act by itself was drawn."""
 
 
+def count_least_samples(players: int) -> int:
+    """How many samples a Shapley value of so many players takes at least."""
+    return 4 * players**2
+
+
 def find_shapley_by_sampling(
     value: Callable[[int], float], players: Sequence[str], samples: int, seed: int
 ) -> Allocation:
@@ -63,8 +68,8 @@ def find_shapley_by_sampling(
     Raises ValueError where there are fewer than two samples for each stratum and half.
     """
     count = len(players)
-    if samples < 4 * count**2:
-        raise ValueError(f"{count} players need at least {4 * count**2:,} samples")
+    if samples < (least := count_least_samples(count)):
+        raise ValueError(f"{count} players need at least {least:,} samples")
     draw = _Draw(value, players, np.random.default_rng(seed))
     try:
         means, variances = draw.find_means(samples)
