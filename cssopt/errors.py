@@ -27,6 +27,10 @@ class DataError(CssoptError):
         super().__init__(f"{head}{count} issue{'s' if count != 1 else ''}\n{lines}")
 
 
+class CallError(CssoptError):
+    """Too little is asked, or what is asked says nothing; the text says what there is to ask."""
+
+
 class SolveError(CssoptError):
     """The solver could not be run, or gave an answer that may not be used."""
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 import typer
 
 from cssopt import interrupt, questions
-from cssopt.errors import CssoptError, DataError
-from cssopt.questions.command import ISSUES_FOUND, app
+from cssopt.errors import CallError, CssoptError, DataError
+from cssopt.questions.command import ISSUES_FOUND, WRONG_CALL, app
 from cssopt.questions.generated_command import register_questions
 from cssopt.render.screen import OutputError, messages, open_streams
 from cssopt.render.terminal import print_issues
@@ -108,6 +108,9 @@ def _tell(error: BaseException) -> int:
         print_issues(messages, error.issues)
     elif isinstance(error, OutputError) and error.is_closed:
         code = READER_GONE
+    elif isinstance(error, CallError):
+        code = WRONG_CALL
+        messages.print(str(error))
     elif isinstance(error, CssoptError):
         messages.print(f"Error: {error}", style="red")
     elif is_memory(error):

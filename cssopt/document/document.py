@@ -6,24 +6,50 @@ every number that any rendering shows is that of its table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
+import pandas as pd
+
 from cssopt.document.run_facts import RunFacts
-from cssopt.solution.plain import plain_value
+from cssopt.solution.plain import plain_records, plain_value
 
-Form = Literal["text", "sentence", "money", "number", "count", "share", "fine_share", "year", "day"]
-"""How a value is written: money in millions, with one decimal; a share in percent."""
+Form = Literal[
+    "text",
+    "sentence",
+    "money",
+    "number",
+    "count",
+    "share",
+    "fine_share",
+    "exact_share",
+    "year",
+    "day",
+    "exact",
+    "factor",
+    "tiny",
+    "seconds",
+]
+"""How a value is written: money in millions, with one decimal; shares in percent with one, two or
+three; ``exact`` with as many decimals as the values have, such as those that were typed; ``factor``
+with four; ``tiny`` as a power of ten, such as a gap."""
 
-Mark = Literal["good", "bad", "warn", "changed"]
-"""What a cell or a note is told to be, by color and never by color alone."""
+Mark = Literal["good", "bad", "warn", "changed", "bar", "under_way"]
+"""What a cell or a note is told to be, by color and never by color alone. ``bar`` and ``under_way``
+are stretches of a schedule, whose cells bear words."""
 
-ChartKind = Literal["bars", "stacked", "columns", "curves", "dots"]
-"""``bars`` lie, ``columns`` stand; ``stacked`` are bars one behind another, none below 0; ``dots``
-are marks on one line for each row."""
+ChartKind = Literal[
+    "bars", "stacked", "parts", "columns", "stacked_columns", "curves", "dots", "points"
+]
+"""``bars`` lie, ``columns`` stand; ``stacked`` and ``stacked_columns`` are one behind another, none
+below 0; ``parts`` are lying bars of one length whose parts are shares of each whole; ``dots`` are
+marks on one line for each row; ``curves`` run over names or years; ``points`` have a number on each
+axis."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the JSON envelope: it rises where a reader would have to change."""
 
 
@@ -37,6 +63,7 @@ class Column:
     form: how its values are written. meaning: what it is, for a planner; empty where it is plain.
     measure: what its numbers count, as ``million EUR of 2027``; empty where the form says it.
     decimals: of a number; None: as its values need. total: True where the sum stands below.
+    on_screen: False where the terminal leaves it out, which has no room for all.
     """
 
     name: str
@@ -46,11 +73,48 @@ class Column:
     measure: str = ""
     decimals: int | None = None
     total: bool = False
+    on_screen: bool = True
 
     @property
     def heading(self) -> str:
         """What stands above it."""
         return self.title or self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells that a formula reads: of a column, or of the columns from it to `last`.
+
+    Attributes
+    ----------
+    table: its name; empty for the table in which the formula stands. column, last: names.
+    row: from 0; None for all rows.
+    """
+
+    column: str
+    last: str = ""
+    row: int | None = None
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A number that a workbook works out from other cells; every other rendering shows its value.
+
+    Attributes
+    ----------
+    text: as spreadsheets write it, without the sign ``=``, its cells as ``{0}``, ``{1}``:
+        ``SUM({0})``. cells: each of them, in its own table or one that stands before it.
+    """
+
+    value: float
+    text: str
+    cells: tuple[Cells, ...]
+
+
+def sum_of_row(row: int, first: str, last: str, values: Iterable[float]) -> Formula:
+    """The sum of the cells of a row from one column to another."""
+    return Formula(math.fsum(values), "SUM({0})", (Cells(first, last, row),))
 
 
 @dataclass(frozen=True)
@@ -62,6 +126,9 @@ class Table:
     name: unique in its document, as ``shares``. rows: a cell for each column; None where there is
         none. title: above it. note: below it: what it says and what it does not.
     marks: by row (from 0) and name of a column.
+    in_view: columns at the left that stay in view where it scrolls: who and what.
+    picked: rows that stand for all where there is no room for many, such as the terminal; None:
+        all, or the first of many.
     """
 
     name: str
@@ -70,6 +137,8 @@ class Table:
     title: str = ""
     note: str = ""
     marks: Mapping[tuple[int, str], Mark] = field(default_factory=dict)
+    in_view: int = 1
+    picked: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         assert all(len(row) == len(self.columns) for row in self.rows), self.name
@@ -87,19 +156,61 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         """Rows as plain JSON values by name of the column; null for what is no finite number."""
         names = [column.name for column in self.columns]
-        return [dict(zip(names, map(plain_value, row), strict=True)) for row in self.rows]
+        return [dict(zip(names, map(plain_cell, row), strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A name and its value, whose form is its own; `remark` says what it is or is measured in."""
+
+    label: str
+    value: Any
+    form: Form = "text"
+    remark: str = ""
+    decimals: int | None = None
+    mark: Mark | None = None
+    is_strong: bool = False
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Names and values, one below another: a table of single facts.
+
+    Attributes
+    ----------
+    name: unique in its document, among the tables. title: above it.
+    """
+
+    name: str
+    pairs: tuple[Pair, ...]
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        assert len({one.label for one in self.pairs}) == len(self.pairs), self.name
+
+    def records(self) -> list[dict[str, Any]]:
+        """Each pair as plain JSON values."""
+        return [
+            {"label": one.label, "value": plain_cell(one.value), "remark": one.remark}
+            for one in self.pairs
+        ]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture of columns of a table that stands on the same sheet.
+    """A picture of columns of a table that stands in the same document.
 
     Attributes
     ----------
-    table: its name. by: the column that names the bars, or the years of lines.
+    table: its name. by: the column that names the bars, or the years of lines; the numbers along
+        the lower axis of ``points``.
     series: the columns whose numbers are drawn. title: what is seen, with its measure.
     line_at: numbers at which a thin line is drawn, by its label; a workbook tells them in the
         title, as its charts draw nothing but columns.
+    rows_are_series: True where each row is a series that `by` names, and the columns of `series`,
+        such as years, are its places.
+    is_joined: of ``points``: True where a line runs through them in their order.
+    picked: rows of ``points`` that stand out, by place, each with its label (may be empty).
     """
 
     kind: ChartKind
@@ -108,6 +219,9 @@ class Chart:
     series: tuple[str, ...]
     title: str
     line_at: Mapping[str, float] = field(default_factory=dict)
+    rows_are_series: bool = False
+    is_joined: bool = True
+    picked: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,7 +233,14 @@ class Note:
     is_heading: bool = False
 
 
-Block = Table | Chart | Note
+@dataclass(frozen=True)
+class Beside:
+    """Charts, or short tables, that stand side by side where the page is wide enough."""
+
+    blocks: tuple[Table | Pairs | Chart, ...]
+
+
+Block = Table | Pairs | Chart | Note | Beside
 
 
 @dataclass(frozen=True)
@@ -136,17 +257,21 @@ class Sheet:
     blocks: tuple[Block, ...] = ()
     on_screen: bool = False
 
-    def __post_init__(self) -> None:
-        tables = {table.name: table for table in self.tables}
-        for chart in self.blocks:
-            if isinstance(chart, Chart):
-                named = {column.name for column in tables[chart.table].columns}
-                assert named >= {chart.by, *chart.series}, f"{chart.title}: {chart.table}"
+    @property
+    def flat(self) -> Iterator[Table | Pairs | Chart | Note]:
+        """Its blocks, those that stand side by side one after another."""
+        for block in self.blocks:
+            yield from block.blocks if isinstance(block, Beside) else (block,)
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[Table | Pairs, ...]:
         """Its tables, from top to bottom."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
+        return tuple(block for block in self.flat if isinstance(block, Table | Pairs))
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """Its charts, from top to bottom."""
+        return tuple(block for block in self.flat if isinstance(block, Chart))
 
 
 @dataclass(frozen=True)
@@ -169,18 +294,23 @@ class Document:
     measure: str = ""
 
     def __post_init__(self) -> None:
-        names = [table.name for table in self.all_tables]
-        assert len(set(names)) == len(names), "a table has its name alone"
+        every = [table for sheet in self.sheets for table in sheet.tables]
+        assert len({table.name for table in every}) == len(every), "a table has its name alone"
+        for chart in (chart for sheet in self.sheets for chart in sheet.charts):
+            named = {column.name for column in self.table(chart.table).columns}
+            assert named >= {chart.by, *chart.series}, f"{chart.title}: {chart.table}"
 
-    @property
-    def all_tables(self) -> tuple[Table, ...]:
-        """Every table, in its order."""
-        return tuple(table for sheet in self.sheets for table in sheet.tables)
+    @cached_property
+    def tables(self) -> Mapping[str, Table | Pairs]:
+        """Every table by its name, in its order."""
+        return {table.name: table for sheet in self.sheets for table in sheet.tables}
 
-    @property
-    def tables(self) -> Mapping[str, Table]:
-        """Every table by its name."""
-        return {table.name: table for table in self.all_tables}
+    def table(self, name: str) -> Table:
+        """The table of this name, of rows and columns; KeyError where there is none."""
+        table = self.tables[name]
+        if not isinstance(table, Table):
+            raise KeyError(name)
+        return table
 
 
 def table_of(
@@ -189,3 +319,13 @@ def table_of(
     """A table of records: a cell that a record lacks is empty."""
     rows = tuple(tuple(record.get(c.name) for c in columns) for record in records)
     return Table(name, tuple(columns), rows, **how)
+
+
+def table_of_frame(name: str, columns: Sequence[Column], frame: pd.DataFrame, **how: Any) -> Table:
+    """A table of the columns of a frame: what is not a number there is an empty cell."""
+    return table_of(name, columns, plain_records(frame), **how)
+
+
+def plain_cell(value: Any) -> Any:
+    """A cell as a plain JSON value: of a formula its value."""
+    return plain_value(value.value if isinstance(value, Formula) else value)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cssopt.names import YEAR
+from cssopt.solution.plain import NOISE
 from cssopt.solution.quantities import Quantity
 from cssopt.tables.data import Data
-
-NOISE = 1e-9
-"""Numbers closer to 0 than this are rounding of the arithmetic and are shown as 0."""
 
 Names = Mapping[str, Mapping[str, str]]
 """Full names by index and code: ``names["member"]["NOR"]``."""
@@ -114,8 +111,3 @@ def spread_by_year(
 def plain(number: float) -> float:
     """The number, or 0 where it is only rounding."""
     return 0.0 if abs(number) < NOISE else number
-
-
-def ratio(part: float, whole: float) -> float:
-    """Part of a whole; nan where there is no whole."""
-    return part / whole if whole else math.nan

@@ -13,11 +13,87 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from cssopt.issues import Issue
+from cssopt.solution.plain import plain_value
+from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import Audits
 from cssopt.solution.versions import find_versions
+from cssopt.solve.answer import StageResult
 
 NOT_GIVEN: Final = "none"
 """How an option is shown that was not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFacts:
+    """How a plan was found.
+
+    Attributes
+    ----------
+    study, explanation, coalition: what was solved, and for whom.
+    rows, columns: the size of the program. stages: what was minimized, in this order.
+    bound, gap: how good it is proven to be. message: what the solver says, empty for nothing.
+    settings: of the solver. seconds_inside: in the solver itself.
+    """
+
+    study: str
+    explanation: str
+    coalition: tuple[str, ...]
+    rows: int
+    columns: int
+    stages: tuple[StageResult, ...]
+    bound: float
+    gap: float
+    message: str
+    settings: Mapping[str, Any]
+    seconds_inside: float
+
+    @classmethod
+    def of(cls, plan: Solution) -> PlanFacts:
+        """How this plan was found."""
+        options, solved = plan.options, plan.solved
+        return cls(
+            study=plan.study.name,
+            explanation=plan.study.explanation,
+            coalition=tuple(plan.coalition),
+            rows=plan.shape[0],
+            columns=plan.shape[1],
+            stages=tuple(solved.stages),
+            bound=plan.bound,
+            gap=plan.gap,
+            message=solved.message,
+            settings={
+                "gap": options.gap,
+                "time_limit": options.time_limit,
+                "threads": options.threads,
+                "seed": options.seed,
+            },
+            seconds_inside=solved.seconds,
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        return {
+            "study": self.study,
+            "members": list(self.coalition),
+            "rows": self.rows,
+            "columns": self.columns,
+            "bound": plain_value(self.bound),
+            "gap": plain_value(self.gap),
+            "message": self.message,
+            "settings": dict(self.settings),
+            "stages": [
+                {
+                    "name": stage.name,
+                    "status": str(stage.status),
+                    "value": plain_value(stage.value),
+                    "bound": plain_value(stage.bound),
+                    "seconds": round(stage.seconds, 4),
+                }
+                for stage in self.stages
+            ],
+            "seconds_inside_highs": round(self.seconds_inside, 4),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +103,7 @@ class RunFacts:
     Attributes
     ----------
     source, digest: the workbook, and the SHA-256 of its bytes.
-    question: what is answered: ``plan``, ``frontier``.
+    question: what is answered: ``plan``, ``frontier``. file: name of its files, without ending.
     scope: the study, and the members where they are not all.
     begun: when the run began, in UTC.
     run_id: stands in every file that this run writes, and in no other.
@@ -35,6 +111,8 @@ class RunFacts:
     issues: warnings and notes about the inputs, and about how it was run.
     audits: of all plans whose figures are shown.
     seconds: by step; they go before those of the solution.
+    status: how the answer ended. plan: the plan that the answer is or starts from; None where it
+        is about none.
     versions: of the programs.
     """
 
@@ -42,11 +120,14 @@ class RunFacts:
     digest: str
     question: str
     begun: datetime
+    file: str = ""
     scope: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     audits: Audits = field(default_factory=Audits)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    status: str = ""
+    plan: PlanFacts | None = None
     versions: Mapping[str, str] = field(default_factory=find_versions)
     run_id: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -102,7 +183,10 @@ def describe_run_facts(facts: RunFacts) -> dict[str, Any]:
         "begun": facts.begun.isoformat(timespec="seconds"),
         "versions": dict(facts.versions),
         "command": facts.plain_options,
+        "status": facts.status,
         **facts.audits.facts(),
+        "plan": None if facts.plan is None else facts.plan.facts,
+        "seconds": {step: round(value, 4) for step, value in facts.seconds.items()},
         "issues": [
             {"code": issue.code, "where": issue.where, "text": issue.text} for issue in facts.issues
         ],

@@ -119,6 +119,13 @@ class Common:
         if issues:
             raise DataError(issues)
 
+    def check(self, asked: Any) -> None:
+        """What can be said before anything is solved (`asked` is the `Asking`).
+
+        Raises DataError for options that the inputs gainsay, and CallError where too little is
+        asked.
+        """
+
     @property
     def options(self) -> dict[str, Any]:
         """Every option by its name in the command, as the run facts tell them."""

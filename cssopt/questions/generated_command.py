@@ -24,7 +24,7 @@ from cssopt.questions.command import (
     make_teller,
 )
 from cssopt.questions.common_options import Common, Option, find_option
-from cssopt.questions.question import QUESTIONS, Asking, find_own_source
+from cssopt.questions.question import FILES, QUESTIONS, Answer, Asking, find_own_source
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.formats import (
@@ -169,7 +169,7 @@ def _ask(
     if source is not None and out is None:
         formats = ()
     read: Path = source if book is None else book  # type: ignore[assignment]
-    folder, files = find_folder(out, read, name), name_files(name, formats)
+    folder, files = find_folder(out, read, name), name_files(FILES[type(asked_for)], formats)
     case = None if book is None else load(book, models)
     if case is not None:
         print_issues(messages, case.warnings)
@@ -180,13 +180,14 @@ def _ask(
         asked_for = replace(asked_for, tell=make_teller(line), journal=journal)
         own = {"out": out, "formats": formats, "json": as_json, "models": models}
         asked = Asking(asked_for, case, own)
+        asked_for.check(asked)
         try:
             found = asked_for.find(asked)  # type: ignore[attr-defined]
         except KeyboardInterrupt:
             with interrupt.held_back():
                 messages.print(_say_kept(journal))
             raise typer.Exit(Status.INTERRUPTED.exit_code) from None
-        document = asked_for.show(found, asked)  # type: ignore[attr-defined]
+        document = Answer(found, asked).document
     deliver(
         "Answer",
         (lambda: write_document(folder, document, formats)) if files else None,

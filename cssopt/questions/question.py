@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from functools import cached_property
@@ -33,8 +34,8 @@ import pandas as pd
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.instance import Instance
-from cssopt.document.document import Document
-from cssopt.document.run_facts import RunFacts
+from cssopt.document.document import Document, Pairs, plain_cell
+from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.answers import find_scope
@@ -43,8 +44,7 @@ from cssopt.render.document_json import document_facts
 from cssopt.render.formats import USUAL_FORMATS, write_document
 from cssopt.render.html.page import render_html
 from cssopt.render.place import OutputPlace
-from cssopt.runs.solve_case import Solution, solve_base
-from cssopt.solution.run import hear_nothing
+from cssopt.runs.solve_case import Solution, find_processes, solve_instance
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -105,28 +105,38 @@ class Asking:
     @cached_property
     def solver(self) -> Options:
         """Settings of each solve; none is begun once the time for all of them is over."""
-        total = self.options.total_time
-        settings = Options(
-            gap=self.options.gap,
-            time_limit=self.options.time_limit,
-            patience=total,
+        options = self.options
+        limits = [x for x in (options.time_limit, options.total_time) if x is not None]
+        return Options(
+            gap=options.gap,
+            time_limit=min(limits, default=None),
+            patience=options.total_time,
+            until=math.inf if options.total_time is None else self._begun + options.total_time,
             keep_on_interrupt=False,
         )
-        return settings if total is None else settings.begin_questions(0.0)
 
     @cached_property
     def base(self) -> Solution:
-        """The plan that the question is about."""
-        return solve_base(
-            self.inputs,
-            self.options.study,
-            self.options.members,
-            gap=self.options.gap,
-            time_limit=self.options.time_limit,
-            patience=self.options.total_time,
-            tell=self.options.tell,
-            on_base=hear_nothing,
-        )
+        """The plan that the question is about, or starts from; look at its status first.
+
+        Ctrl-C raises KeyboardInterrupt: what starts from a plan that was cut short is of no use.
+        """
+        self.options.tell("the base plan")
+        return solve_instance(self.inputs, self.instance, self.solver)
+
+    @property
+    def solved(self) -> Solution | None:
+        """The plan of `base` where it was worked out; None where it was not."""
+        return self.__dict__.get("base")
+
+    def find_processes(self, solves: int) -> int:
+        """How many processes are started for so many solves like that of `base`."""
+        return self.options.processes or find_processes(self.base, solves)
+
+    @cached_property
+    def _begun(self) -> float:
+        """When the clock of all solves began to run: the reading of the inputs is not on it."""
+        return time.perf_counter()
 
     @property
     def _scope(self) -> str:
@@ -134,31 +144,35 @@ class Asking:
 
     def facts(
         self,
-        audits: Audits,
+        found: Found,
+        plan: Solution | None = None,
+        *,
         source: Path | None = None,
         scope: str = "",
         doubts: Sequence[Issue] = (),
     ) -> RunFacts:
         """The facts of the run, which stand in every rendering.
 
-        `source` is the file in place of a workbook; `scope` what the answer is about beside the
-        study and the members, so that it never replaces one about something else; `doubts` are
-        warnings about how it was run.
+        `plan` is the plan that the answer is, or starts from; `source` the file in place of a
+        workbook; `scope` what the answer is about beside the study and the members, so that it
+        never replaces one about something else; `doubts` are warnings about how it was run.
         """
+        kind = type(self.options)
         options = {**self.options.options, **self.command}
         seconds = {"answer": time.perf_counter() - self.since}
         told: dict[str, Any] = {
-            "question": QUESTIONS_BY_KIND[type(self.options)],
+            "question": QUESTIONS_BY_KIND[kind],
+            "file": FILES[kind],
             "begun": self.begun,
             "scope": "; ".join(filter(None, [self._scope, scope])),
-            "audits": audits,
+            "audits": found.audits,
+            "status": str(found.status),
+            "plan": None if plan is None else PlanFacts.of(plan),
         }
         if self.case is None:
-            origin = "" if source is None else str(source)
-            digest = "" if source is None else hashlib.sha256(source.read_bytes()).hexdigest()
             return RunFacts(
-                source=origin,
-                digest=digest,
+                source="" if source is None else str(source),
+                digest="" if source is None else hashlib.sha256(source.read_bytes()).hexdigest(),
                 options=options,
                 issues=tuple(doubts),
                 seconds=seconds,
@@ -168,13 +182,13 @@ class Asking:
             "study": self.instance.study.name,
             "members": ", ".join(self.instance.coalition),
         }
-        issues = (*doubts, *self.case.warnings, *self.case.notes)
+        steps = self.case.seconds if plan is None else plan.seconds
         return RunFacts(
             source=self.case.source,
             digest=self.case.digest,
             options={**options, **chosen},
-            issues=issues,
-            seconds={**self.case.seconds, **seconds},
+            issues=(*doubts, *self.case.warnings, *self.case.notes),
+            seconds={**steps, **seconds},
             **told,
         )
 
@@ -196,12 +210,17 @@ QUESTIONS_BY_KIND: Final[dict[type[Common], str]] = {}
 """The same, the other way round."""
 
 
-def question(name: str) -> Callable[[type[Q]], type[Q]]:
-    """Declare a question: its command has this name."""
+FILES: Final[dict[type[Common], str]] = {}
+"""Names of the files of its answers, without their endings."""
+
+
+def question(name: str, *, file: str = "") -> Callable[[type[Q]], type[Q]]:
+    """Declare a question: its command has this name, and its files have that of `file`."""
 
     def declare(kind: type[Q]) -> type[Q]:
         QUESTIONS[name] = kind
         QUESTIONS_BY_KIND[kind] = name
+        FILES[kind] = file or name
         return kind
 
     return declare
@@ -217,26 +236,27 @@ def find_own_source(asked: Common) -> Path | None:
 class Answer(Generic[A_co]):
     """An answer that can show itself in every format.
 
+    What was found can be asked of the answer too: ``answer.status`` is ``answer.found.status``.
+
     Attributes
     ----------
-    found: the figures as the method gives them. document: the same, to be read.
+    found: the figures as the method gives them. asked: the question, and what it was asked of.
     """
 
     found: A_co
-    document: Document
+    asked: Asking
+
+    @cached_property
+    def document(self) -> Document:
+        """The answer, to be read: worked out when it is first asked for."""
+        shows: Any = self.asked.options
+        shown: Document = shows.show(self.found, self.asked)
+        return shown
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Every table as a frame, by its name."""
-        return {
-            name: pd.DataFrame(table.rows, columns=[column.name for column in table.columns])
-            for name, table in self.document.tables.items()
-        }
-
-    @property
-    def status(self) -> Status:
-        """How it ended."""
-        return self.found.status
+        """Every table by its name: as the method gives it, where it gives one; else as shown."""
+        return _AnswerTables(self)
 
     def facts(self) -> dict[str, Any]:
         """The answer as one JSON object (see ``docs/answer.schema.json``)."""
@@ -247,12 +267,46 @@ class Answer(Generic[A_co]):
         saying where it is kept."""
         return write_document(Path(folder), self.document, formats)
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name in ("found", "asked"):
+            raise AttributeError(name)
+        return getattr(self.found, name)
+
     def __repr__(self) -> str:
-        names = ", ".join(self.document.tables)
-        return f"<{self.document.title}: {self.document.verdict} Tables: {names}>"
+        return f"<{QUESTIONS_BY_KIND[type(self.asked.options)]}: {self.found.status}>"
 
     def _repr_html_(self) -> str:
         return render_html(self.document)
+
+
+@dataclass(frozen=True)
+class _AnswerTables(Mapping[str, pd.DataFrame]):
+    """Tables of an answer, read when they are asked for: to show an answer can mean further solves.
+
+    Those of the method have the names and codes of the model; those that are shown, what is read.
+    """
+
+    answer: Answer[Any]
+
+    @property
+    def _own(self) -> Mapping[str, pd.DataFrame]:
+        own: Mapping[str, pd.DataFrame] = getattr(self.answer.found, "tables", {})
+        return own
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name in self._own:
+            return self._own[name]
+        table = self.answer.document.tables[name]
+        if isinstance(table, Pairs):
+            return pd.DataFrame(table.records())
+        rows = [list(map(plain_cell, row)) for row in table.rows]
+        return pd.DataFrame(rows, columns=[column.name for column in table.columns])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._own, **self.answer.document.tables})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class Verb(Protocol[P, A_co]):
@@ -272,8 +326,8 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
     def ask(case: Case | None = None, /, *args: P.args, **given: P.kwargs) -> Answer[A_co]:
         asked_for = kind(*args, **given)
         asked = Asking(asked_for, case)  # type: ignore[arg-type]
-        found = asked_for.find(asked)
-        return Answer(found, asked_for.show(found, asked))
+        asked.options.check(asked)
+        return Answer(asked_for.find(asked), asked)
 
     taken: dict[str, Any] = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
     defaults = {"case": None, **{e.name: e.default for e in options}}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from cssopt.document.document import VERSION, Document, Table
+from cssopt.document.document import VERSION, Column, Document, Pairs, Table
 from cssopt.document.run_facts import describe_run_facts
 
 
@@ -13,6 +13,7 @@ def document_facts(document: Document) -> dict[str, Any]:
     return {
         "question": document.facts.question,
         "version": VERSION,
+        "status": document.facts.status,
         "title": document.title,
         "verdict": document.verdict,
         "marking": document.marking,
@@ -23,8 +24,12 @@ def document_facts(document: Document) -> dict[str, Any]:
     }
 
 
-def _describe_columns(table: Table) -> list[dict[str, str]]:
+PAIR: Final = (Column("label"), Column("value"), Column("remark"))
+"""What stands for the columns of single facts, each of which has a form of its own."""
+
+
+def _describe_columns(table: Table | Pairs) -> list[dict[str, str]]:
     return [
         {"name": one.name, "form": one.form, "meaning": one.meaning, "measure": one.measure}
-        for one in table.columns
+        for one in (PAIR if isinstance(table, Pairs) else table.columns)
     ]

@@ -7,7 +7,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from cssopt.document.document import Document, Mark, Note, Sheet, Table
+from cssopt.document.document import Column, Document, Mark, Note, Pairs, Sheet, Table
 from cssopt.render.number_text import (
     LEFT,
     SIGNS,
@@ -50,13 +50,35 @@ def _print_sheet(console: Console, sheet: Sheet) -> None:
     console.print(sheet.name, style="bold", markup=False)
     if sheet.explanation:
         console.print(sheet.explanation, style="dim", markup=False)
-    for block in sheet.blocks:
+    for block in sheet.flat:
         if isinstance(block, Note):
             sign = f"{_find_sign(console, block.mark)} " if block.mark else ""
             style = "bold" if block.is_heading else _STYLES[block.mark]
             console.print(f"{sign}{block.text}", style=style, markup=False)
         elif isinstance(block, Table):
             _print_table(console, block)
+        elif isinstance(block, Pairs):
+            _print_pairs(console, block)
+
+
+def _print_pairs(console: Console, facts: Pairs) -> None:
+    if facts.title:
+        console.print(facts.title, style="bold", markup=False)
+    screen = ScreenTable(show_header=False)
+    screen.add_column()
+    screen.add_column(justify="right")
+    screen.add_column(style="dim")
+    for one in facts.pairs:
+        places = find_places(Column("value", one.form, decimals=one.decimals), [one.value])
+        text = write_cell(one.value, one.form, places, ascii_only=True)
+        screen.add_row(one.label, _sign(console, text, one.mark), one.remark)
+    print_whole(console, screen)
+
+
+def _sign(console: Console, text: str, mark: Mark | None) -> Text:
+    """A text with the sign of its mark behind it, where it has one."""
+    sign = f" {_find_sign(console, mark)}" if mark in SIGNS else ""
+    return Text(f"{text}{sign}", style=_STYLES.get(mark, ""))
 
 
 def _print_table(console: Console, table: Table) -> None:
@@ -72,9 +94,7 @@ def _print_table(console: Console, table: Table) -> None:
         cells: list[str | Text] = []
         for (column, places), value in zip(forms, row, strict=True):
             text = write_cell(value, column.form, places, ascii_only=True)
-            mark = table.marks.get((number, column.name))
-            sign = f" {_find_sign(console, mark)}" if mark else ""
-            cells.append(Text(f"{text}{sign}", style=_STYLES[mark]))
+            cells.append(_sign(console, text, table.marks.get((number, column.name))))
         screen.add_row(*cells)
     totals = find_totals(table)
     if totals:

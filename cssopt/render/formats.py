@@ -67,9 +67,9 @@ def check_formats(names: Sequence[str]) -> None:
         raise DataError(issues)
 
 
-def name_files(question: str, formats: Sequence[str]) -> tuple[str, ...]:
+def name_files(file: str, formats: Sequence[str]) -> tuple[str, ...]:
     """Names of the files of an answer, the first of which has its record beside it."""
-    return tuple(f"{question}.{ending}" for ending in formats)
+    return tuple(f"{file}.{ending}" for ending in formats)
 
 
 def write_document(
@@ -83,7 +83,7 @@ def write_document(
     """
     check_formats(formats)
     facts = document.facts
-    first, *beside = name_files(facts.question, formats)
+    first, *beside = name_files(facts.file or facts.question, formats)
 
     def write(place: OutputPlace) -> None:
         FORMATS[formats[0]](place.path, document)

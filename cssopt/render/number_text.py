@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
-from cssopt.document.document import Column, Form, Mark, Table
-from cssopt.document.grid import NOISE
+from cssopt.document.document import Column, Form, Formula, Mark, Table
+from cssopt.solution.plain import NOISE
 
 NOTHING: Final = "\u2013"
 """How 0 is written: an empty cell has no number."""
@@ -31,8 +31,18 @@ LEFT: Final[tuple[Form, ...]] = (*TEXTS, "year", "day")
 _WIDE: Final = Context(prec=400)
 """For numbers of any size."""
 
-_PLACES: Final[dict[Form, int]] = {"money": 1, "share": 1, "fine_share": 2}
-_SHARES: Final[tuple[Form, ...]] = ("share", "fine_share")
+_PLACES: Final[dict[Form, int]] = {
+    "money": 1,
+    "share": 1,
+    "fine_share": 2,
+    "exact_share": 3,
+    "factor": 4,
+    "tiny": 1,
+    "seconds": 2,
+}
+SHARES: Final[tuple[Form, ...]] = ("share", "fine_share", "exact_share")
+_MOST_PLACES: Final = 9
+"""Decimals of a number as it was typed."""
 
 
 def decimals(values: Iterable[Any]) -> int:
@@ -45,7 +55,8 @@ def decimals(values: Iterable[Any]) -> int:
 
 
 def plain_cell(value: Any) -> Any:
-    """A cell with Python's own number in place of numpy's."""
+    """A cell with Python's own number in place of numpy's, and of a formula."""
+    value = value.value if isinstance(value, Formula) else value
     return value.item() if hasattr(value, "item") else value
 
 
@@ -59,11 +70,20 @@ def find_number(value: Any, form: Form) -> float | None:
 
 def find_places(column: Column, values: Sequence[Any]) -> int:
     """Decimals that a column is written with: of a share, those of its percent."""
+    if column.form == "exact":
+        numbers = [number for value in values if (number := find_number(value, "exact"))]
+        return max(map(_count_places, numbers), default=0)
     if column.form != "number":
         return _PLACES.get(column.form, 0)
     if column.decimals is not None:
         return column.decimals
     return decimals(plain_cell(value) for value in values)
+
+
+def _count_places(number: float) -> int:
+    """Decimals that a number has, as far as it is worth telling."""
+    digits = f"{number:.{_MOST_PLACES}f}".rstrip("0")
+    return len(digits.partition(".")[2])
 
 
 def write_number(number: float, form: Form, places: int, *, ascii_only: bool = False) -> str:
@@ -72,7 +92,9 @@ def write_number(number: float, form: Form, places: int, *, ascii_only: bool = F
         return "0" if ascii_only else NOTHING
     if form in LEFT:
         text = f"{_round(number, 0):f}"
-    elif form in _SHARES:
+    elif form == "tiny":
+        text = f"{abs(number):.{places}e}"
+    elif form in SHARES:
         text = f"{_round(number, places, 100):f}%"
     else:
         text = f"{_round(number, places):,f}"

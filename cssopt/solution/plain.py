@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
+
+NOISE: Final = 1e-9
+"""Numbers closer to 0 than this are rounding of the arithmetic and are shown as 0."""
 
 
 def plain_value(value: Any) -> Any:
@@ -28,3 +31,8 @@ def plain_records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def plain_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Tables by name, each as its records."""
     return {name: plain_records(table) for name, table in tables.items()}
+
+
+def ratio(part: float, whole: float) -> float:
+    """Part of a whole; nan where there is no whole."""
+    return part / whole if whole else math.nan

@@ -44,7 +44,7 @@ class Weight(Common):
     def show(self, found: Solution, asked: Asking) -> Document:
         """The burdens of its members."""
         if not found.has_plan:
-            return Document("Weights", found.sentence, (), asked.facts(found.audits), "bad")
+            return Document("Weights", found.sentence, (), asked.facts(found, found), "bad")
         burden = found.figure("burden")
         whole = sum(burden.values())
         rows = [
@@ -58,7 +58,7 @@ class Weight(Common):
         chart = Chart("bars", "weights", "member", ("burden",), "Burdens")
         sheet = Sheet("Weights", "What each member bears.", (table, chart), on_screen=True)
         verdict = f"{len(rows)} members bear {whole:,.1f}."
-        return Document("Weights", verdict, (sheet,), asked.facts(found.audits))
+        return Document("Weights", verdict, (sheet,), asked.facts(found, found))
 
 
 weight = verb(Weight)

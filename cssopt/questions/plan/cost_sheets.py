@@ -5,22 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cssopt.document.grid import (
-    NOISE,
-    Field,
-    Formula,
-    Grid,
-    index_cells,
-    index_fields,
-    ratio,
-    spread_by_year,
-)
+from cssopt.document.grid import Field, Formula, Grid, index_cells, index_fields, spread_by_year
 from cssopt.modeling.measures import Role
 from cssopt.names import COMMON
 from cssopt.render.number_text import decimals
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page, Placed
 from cssopt.solution.figures import Figures
+from cssopt.solution.plain import NOISE, ratio
 from cssopt.solution.quantities import Quantities
 from cssopt.workbook.address import column_name
 

@@ -15,7 +15,7 @@ from cssopt.assembly.sharing_keys import (
     find_known_keys,
     share_by,
 )
-from cssopt.document.grid import NOISE, Field, Grid, ratio
+from cssopt.document.grid import Field, Grid
 from cssopt.errors import CssoptError, DataError
 from cssopt.modeling.measures import CommonShares
 from cssopt.names import COMMON
@@ -23,6 +23,7 @@ from cssopt.render.number_text import decimals
 from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
 from cssopt.runs.solve_case import Solution
+from cssopt.solution.plain import NOISE, ratio
 
 _ROUNDING = 1e-6
 """Of a ceiling: by how much a payment may be above it as the solver rounds."""

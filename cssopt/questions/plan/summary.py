@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from cssopt.document.grid import Field, Grid, ratio
+from cssopt.document.grid import Field, Grid
 from cssopt.render.terminal import MISSING_SHARE_SAYS, format_percent, saving_remarks, say_proof
 from cssopt.render.xlsx.charts import FONT, QUIET, set_bar_axes, with_title
 from cssopt.render.xlsx.head import Report
@@ -15,6 +15,7 @@ from cssopt.render.xlsx.styles import RED, RULE, SERIES
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.figures import Figures
 from cssopt.solution.missing import find_measures, missing_share
+from cssopt.solution.plain import ratio
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN
 

@@ -203,7 +203,7 @@ class Share(Common):
             "apart": self.apart,
         }
         scope = "; ".join(name for name, holds in about.items() if holds)
-        facts = asked.facts(found.audits, self.own_source, scope)
+        facts = asked.facts(found, source=self.own_source, scope=scope)
         if isinstance(found, ClaimsSharing):
             return show_claims(found, facts)
         if isinstance(found, GameSharing):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cssopt.document.grid import Field, Grid, index_cells, index_fields, ratio
+from cssopt.document.grid import Field, Grid, index_cells, index_fields
 from cssopt.document.run_facts import RunFacts
 from cssopt.names import YEAR, key_parts
 from cssopt.questions.whatif.result import Comparison, Variant
@@ -17,7 +17,7 @@ from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
 from cssopt.render.xlsx.styles import NAVY, RED, SERIES
 from cssopt.solution.leaving import find_remaining
-from cssopt.solution.plain import plain_value
+from cssopt.solution.plain import plain_value, ratio
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, is_told
 from cssopt.solution.verdicts import tell_verdict

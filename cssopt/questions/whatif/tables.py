@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cssopt.document.grid import NOISE, Field, Grid, find_names, index_cells, index_fields
+from cssopt.document.grid import Field, Grid, find_names, index_cells, index_fields
 from cssopt.names import COMMON
 from cssopt.questions.whatif.result import Comparison
 from cssopt.render.number_text import decimals
@@ -15,6 +15,7 @@ from cssopt.render.xlsx.head import Report
 from cssopt.render.xlsx.page import Page
 from cssopt.solution.figures import CHANGED, Amounts, Figure
 from cssopt.solution.missing import find_measures
+from cssopt.solution.plain import NOISE
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, is_told, tell_gap
 from cssopt.solve.outcome import Status

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from cssopt.document.document import Block, Chart, Document, Sheet, Table
-from cssopt.document.run_facts import RunFacts
+from cssopt.document.document import Beside, Block, Chart, Document, Pairs, Sheet, Table
+from cssopt.document.run_sheet import show_run
 from cssopt.render.html.charts import draw_chart
 from cssopt.render.html.markup import Markup, join, tag
-from cssopt.render.html.tables import LANDSCAPE, build_pairs, build_table, signed
-from cssopt.render.run_text import tell_run
+from cssopt.render.html.tables import LANDSCAPE, build_facts, build_table, signed
 
 _FOLDER: Final = Path(__file__).parent
 _LEGEND: Final = (
@@ -87,20 +85,23 @@ def _build_bar(document: Document) -> Markup:
 
 
 def _build_all(document: Document) -> Markup:
-    names = [*(sheet.name for sheet in document.sheets), "Run"]
+    sheets = [*document.sheets, show_run(document.facts)]
     links = [
-        tag("li", tag("a", f"{number} {name}", href=f"#page{number}"))
-        for number, name in enumerate(names, 1)
+        tag("li", tag("a", f"{number} {sheet.name}", href=f"#page{number}"))
+        for number, sheet in enumerate(sheets, 1)
     ]
-    pages = [_build_page(document, sheet, i) for i, sheet in enumerate(document.sheets, 1)]
+    pages = [_build_page(document, sheet, i) for i, sheet in enumerate(sheets, 1)]
     contents = tag("nav", tag("ol", *links), aria_label="Contents")
-    return tag("div", contents, tag("main", *pages, _build_run(document)), class_="all")
+    return tag(
+        "div", contents, tag("main", *pages, tag("p", _LEGEND, class_="quiet")), class_="all"
+    )
 
 
 def _build_page(document: Document, sheet: Sheet, number: int) -> Markup:
     explanation = tag("p", sheet.explanation, class_="subject") if sheet.explanation else ""
-    widest = max((len(table.columns) for table in sheet.tables), default=0)
-    blocks = [_build_block(block, document.tables) for block in sheet.blocks]
+    tables = [table for table in sheet.tables if isinstance(table, Table)]
+    widest = max((len(table.columns) for table in tables), default=0)
+    blocks = [_build_block(block, document) for block in sheet.blocks]
     return tag(
         "section",
         _build_head(document, number),
@@ -134,36 +135,15 @@ def _build_head(document: Document, number: int) -> Markup:
     return join(line, failed, title, verdict, audits)
 
 
-def _build_block(block: Block, tables: Mapping[str, Table]) -> Markup:
+def _build_block(block: Block, document: Document) -> Markup:
+    if isinstance(block, Beside):
+        return tag("div", *(_build_block(one, document) for one in block.blocks), class_="beside")
     if isinstance(block, Table):
         return build_table(block)
+    if isinstance(block, Pairs):
+        return build_facts(block)
     if isinstance(block, Chart):
-        return draw_chart(block, tables[block.table])
+        return draw_chart(block, document.table(block.table))
     if block.is_heading:
         return tag("h3", signed(block.text, block.mark), class_=block.mark)
     return tag("p", signed(block.text, block.mark), class_=block.mark)
-
-
-def _build_run(document: Document) -> Markup:
-    """Where the page comes from: enough to make it again."""
-    facts = document.facts
-    number = len(document.sheets) + 1
-    return tag(
-        "section",
-        _build_head(document, number),
-        tag("h2", "Run"),
-        tag("p", "Where this page comes from: enough to make it again.", class_="subject"),
-        *_build_facts(facts),
-        tag("p", _LEGEND, class_="quiet"),
-        id=f"page{number}",
-    )
-
-
-def _build_facts(facts: RunFacts) -> list[Markup]:
-    parts = []
-    for title, pairs in tell_run(facts).items():
-        parts += [tag("h3", title), build_pairs(pairs.items())]
-    parts.append(tag("h3", "Warnings and notes"))
-    told = [tag("li", str(issue)) for issue in facts.issues]
-    parts.append(tag("ul", *told) if told else tag("p", "None."))
-    return parts

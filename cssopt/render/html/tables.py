@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cssopt.document.document import Column, Mark, Table
+from cssopt.document.document import Column, Mark, Pairs, Table
 from cssopt.render.html.markup import Markup, join, tag
 from cssopt.render.number_text import (
     LEFT,
@@ -71,13 +71,33 @@ def _find_kinds(table: Table) -> str | None:
 
 def signed(content: str, mark: Mark | None) -> Markup:
     """A text behind the sign of its mark: color never tells alone."""
-    return join(f"{SIGNS[mark]}\u00a0" if mark else "", content)
+    return join(f"{SIGNS[mark]}\u00a0" if mark in SIGNS else "", content)
 
 
 def build_pairs(pairs: Iterable[tuple[str, str]]) -> Markup:
     """Names, and what is told of each; nothing where there are none."""
     told = [join(tag("dt", name), tag("dd", what)) for name, what in pairs]
     return tag("dl", *told) if told else Markup("")
+
+
+def build_facts(facts: Pairs) -> Markup:
+    """Names, their values in forms of their own, and what is said of each."""
+    rows = []
+    for one in facts.pairs:
+        column = Column("value", one.form, decimals=one.decimals)
+        number = find_number(one.value, one.form)
+        told = write_cell(one.value, one.form, find_places(column, [one.value]))
+        value = tag(
+            "td",
+            tag("b", signed(told, one.mark)) if one.is_strong else signed(told, one.mark),
+            class_=" ".join(filter(None, [_side(column), one.mark])) or None,
+            data_v=None if number is None else repr(number),
+        )
+        label = tag("th", one.label, scope="row")
+        rows.append(tag("tr", label, value, tag("td", one.remark, class_="quiet")))
+    title = tag("caption", tag("span", facts.title)) if facts.title else ""
+    table = tag("table", title, tag("tbody", *rows), class_="facts", id=f"table-{facts.name}")
+    return tag("div", table, class_="scroll", tabindex=0)
 
 
 def _side(column: Column) -> str | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cssopt.document.document import Chart, Column, Document, Form, Note, Sheet, Table
+from cssopt.document.document import Chart, Column, Document, Form, Note, Pairs, Sheet, Table
 from cssopt.document.grid import Field, Grid
+from cssopt.document.run_sheet import show_run
 from cssopt.render.drawing import NOTHING_TO_DRAW
 from cssopt.render.number_text import (
     TEXTS,
@@ -17,15 +18,18 @@ from cssopt.render.number_text import (
     write_cell,
     write_legend,
 )
-from cssopt.render.run_text import tell_run
 from cssopt.render.xlsx.book import open_book
 from cssopt.render.xlsx.document_charts import build_chart, find_height, find_undrawn
 from cssopt.render.xlsx.head import Head, Sheets
 from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.run_sheets import write_issues, write_pairs
 from cssopt.render.xlsx.styles import SIGNED, Styles
 
-_FORMS: Final[dict[Form, str]] = {"money": "number", "count": "number", "day": "year"}
+_FORMS: Final[dict[Form, str]] = {
+    "money": "number",
+    "count": "number",
+    "exact": "number",
+    "day": "year",
+}
 """Forms of a document that a sheet shows by another trait of its styles."""
 
 
@@ -57,9 +61,8 @@ def write_document_xlsx(path: Path, document: Document) -> None:
     """
     with open_book(path, document.title, document.marking, document.facts) as book:
         sheets = DocumentSheets(book, Styles(book), document)
-        for sheet in document.sheets:
+        for sheet in (*document.sheets, show_run(document.facts)):
             _write_sheet(sheets, sheet)
-        _write_run(sheets)
         for page in sheets.pages.values():
             page.finish()
 
@@ -69,13 +72,15 @@ def _write_sheet(sheets: DocumentSheets, sheet: Sheet) -> None:
     placed: dict[str, Placed] = {}
     waiting: list[tuple[int, Chart]] = []
     alone = [block for block in sheet.blocks if not isinstance(block, Note)]
-    for block in sheet.blocks:
+    for block in sheet.flat:
         if isinstance(block, Table):
             placed[block.name] = _write_table(page, block, is_alone=alone == [block])
         elif isinstance(block, Chart):
             # Its table may come later: room is kept, and it is drawn once all tables stand.
             waiting.append((page.row, block))
-            page.row += find_height(block, sheets.document.tables[block.table]) + 2
+            page.row += find_height(block, sheets.document.table(block.table)) + 2
+        elif isinstance(block, Pairs):
+            _write_pairs(page, block)
         else:
             _write_note(page, block)
     for row, chart in waiting:
@@ -86,7 +91,7 @@ def _write_chart(
     sheets: DocumentSheets, page: Page, row: int, chart: Chart, placed: Placed
 ) -> None:
     """A chart, or what it leaves out and why."""
-    table = sheets.document.tables[chart.table]
+    table = sheets.document.table(chart.table)
     undrawn = [table.columns[table.place(name)].heading for name in find_undrawn(chart, table)]
     told = f"Not drawn, for some of its cells are no numbers: {', '.join(undrawn)}."
     if not table.rows:
@@ -142,10 +147,16 @@ def _cell(value: Any, column: Column) -> Any:
     return write_cell(value, column.form, 0)
 
 
-def _write_run(sheets: DocumentSheets) -> None:
-    """Where the workbook comes from: enough to make it again."""
-    facts = sheets.document.facts
-    page = sheets.page("Run", "Where this workbook comes from: enough to make it again.")
-    for title, pairs in tell_run(facts).items():
-        write_pairs(page, title, pairs)
-    write_issues(page, facts)
+def _write_pairs(page: Page, facts: Pairs) -> None:
+    """Names and values, each in its own form, and what is said of it."""
+    if facts.title:
+        page.line(facts.title, "section")
+    for one in facts.pairs:
+        column = Column("value", one.form, decimals=one.decimals)
+        form = _FORMS.get(one.form, one.form)
+        if form == "number":
+            form = f"number{find_places(column, [one.value])}"
+        marks = (one.mark, SIGNED) if one.mark else ()
+        traits = (*(["bold"] if one.is_strong else []), form, *marks)
+        page.pair(one.label, plain_cell(one.value), one.remark, *traits)
+    page.gap()

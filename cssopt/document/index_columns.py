@@ -1,0 +1,73 @@
+"""Columns and cells of the indices of a quantity, with the full name beside each code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from cssopt.document.document import Column, Form
+from cssopt.names import YEAR
+from cssopt.solution.plain import NOISE
+from cssopt.solution.quantities import Quantity
+from cssopt.tables.data import Data
+
+Names = Mapping[str, Mapping[str, str]]
+"""Full names by index and code: ``names["member"]["NOR"]``."""
+
+_FORMS: Final[dict[str, Form]] = {"year": "year", "day": "day"}
+
+
+def find_names(data: Data) -> dict[str, dict[str, str]]:
+    """Full names by index, of every table that has a code as its key and a name."""
+    found = {}
+    for table in data.book.tables.values():
+        if len(table.spec.key) == 1 and "name" in table.columns:
+            names = table.columns["name"]
+            found[table.spec.key[0]] = {key: str(name) for key, name in names.items() if name}
+    return found
+
+
+def index_column(index: str) -> Column:
+    """The column of an index: years and days as such, others as texts."""
+    return Column(index, _FORMS.get(index, "text"))
+
+
+def index_columns(indices: Sequence[str], names: Names) -> list[Column]:
+    """Columns of these indices, each with its full name beside it where there are names."""
+    columns = []
+    for index in indices:
+        columns.append(index_column(index))
+        if index in names:
+            columns.append(Column(f"{index}_name"))
+    return columns
+
+
+def index_cells(indices: Sequence[str], key: Sequence[Any], names: Names) -> list[Any]:
+    """The cells of a key under `index_columns`."""
+    cells: list[Any] = []
+    for index, code in zip(indices, key, strict=True):
+        cells.append(code)
+        if index in names:
+            cells.append(names[index].get(code, ""))
+    return cells
+
+
+def spread_by_year(
+    quantity: Quantity | None, years: Sequence[int], order: Sequence[str]
+) -> tuple[tuple[str, ...], dict[tuple[Any, ...], list[float]]]:
+    """A quantity with one list over the years per remaining key; keys without any are left out.
+
+    Returns the names of the remaining indices in the order of the study's, and the lists by key.
+    """
+    if quantity is None:
+        return (), {}
+    indices = tuple(n for n in order if n in quantity.index_names and n != YEAR)
+    places = [quantity.index_names.index(name) for name in indices]
+    year = quantity.index_names.index(YEAR)
+    rows: dict[tuple[Any, ...], list[float]] = {}
+    position = {t: i for i, t in enumerate(years)}
+    for key, value in quantity.keyed():
+        if abs(value) >= NOISE:
+            kept = tuple(key[place] for place in places)
+            rows.setdefault(kept, [0.0] * len(years))[position[key[year]]] += value
+    return indices, rows
