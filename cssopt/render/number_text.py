@@ -140,12 +140,19 @@ def find_totals(table: Table) -> dict[str, float]:
     return totals
 
 
+_MOST_NAMED = 3
+"""Headings that are told one by one where columns mean the same; of more the first and the last."""
+
+
 def write_legend(table: Table) -> list[tuple[str, str]]:
-    """What columns mean and what they count: heading and text of each that says so."""
-    told = []
+    """What columns mean and what they count: headings and text, once for all that say the same."""
+    told: dict[str, list[str]] = {}
     for column in table.columns:
         parts = [column.meaning.rstrip("."), f"in {column.measure}" if column.measure else ""]
         text = "; ".join(part for part in parts if part)
         if text:
-            told.append((column.heading, text))
-    return told
+            told.setdefault(text, []).append(column.heading)
+    return [
+        (", ".join(names) if len(names) <= _MOST_NAMED else f"{names[0]} to {names[-1]}", text)
+        for text, names in told.items()
+    ]

@@ -39,17 +39,17 @@ _TYPES: Final[dict[ChartKind, dict[str, str]]] = {
     "points": {"type": "scatter", "subtype": "straight_with_markers"},
 }
 _LYING: Final = ("bars", "stacked", "parts")
-_LABELED: Final = ("bars", "columns")
 _MARKERS: Final = ("circle", "diamond", "square", "triangle")
-_MOST_LABELED: Final = 60
-"""Numbers up to which each bears its label."""
+_MOST_LABELED: Final = {"bars": 60, "columns": 12}
+"""Numbers up to which each bears its label: beside a lying bar there is more room."""
 _MOST_MARKED: Final = 40
 """Points up to which each of a line has its mark."""
 _MOST_NAMED: Final = 40
 """Bars up to which each has its name."""
-_HIGH: Final = 16
-"""Rows of cells that a chart is high; lying bars are at least and at most:"""
-_LEAST_HIGH, _MOST_HIGH = 12, 36
+_HIGH, _HIGH_POINTS = 14, 18
+"""Rows of cells that a chart is high, and one of points."""
+_LEAST_BARS, _MOST_BARS = 10, 36
+"""Those of lying bars, at least and at most."""
 
 
 class NativeChart:
@@ -115,11 +115,11 @@ class NativeChart:
         """Lying bars grow with what they show."""
         drawing = self.drawing
         if drawing.kind not in _LYING:
-            return _HIGH
+            return _HIGH_POINTS if drawing.kind == "points" else _HIGH
         each = len(drawing.series) if drawing.kind == "bars" else 1
         legend = len(drawing.series) // 4
         wanted = 5 + len(drawing.names) * (each + 1) // 2 + legend
-        return min(_MOST_HIGH, max(_LEAST_HIGH, wanted))
+        return min(_MOST_BARS, max(_LEAST_BARS, wanted))
 
     def _series(self) -> Iterator[tuple[dict[str, Any], bool]]:
         """Each series over the names, and that the legend names it."""
@@ -153,7 +153,7 @@ class NativeChart:
             }
         found: dict[str, Any] = {"fill": color, "gap": 50}
         count = len(self.drawing.names) * len(self.drawing.series)
-        if kind in _LABELED and count <= _MOST_LABELED:
+        if count <= _MOST_LABELED.get(kind, 0):
             found["data_labels"] = {"value": True, "font": _FONT}
             if None in series.numbers:
                 found["data_labels"]["custom"] = _find_labels(series)
