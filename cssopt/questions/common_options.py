@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
+from cssopt.assembly.case import Case
+from cssopt.assembly.changes import find_scenarios, join_scenarios, read_steps
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.command import split_names
 from cssopt.questions.number_options import Number
 from cssopt.runs.solve_case import DEFAULT_GAP
+from cssopt.solution.near_plan import Persist
 from cssopt.solution.run import ProgressCallback, tell_nothing
+from cssopt.tables.patch import Step
 
 _OPTION: Final = "option"
 
@@ -134,3 +138,57 @@ class Common:
             for each in fields(self)
             if (option := find_option(each)) is not None
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenarios(Common):
+    """Options of a question that knows further scenarios than those of the workbook.
+
+    Attributes
+    ----------
+    scenarios: a file, or in a script the steps of each scenario by its name.
+    """
+
+    scenarios: str | Path | Mapping[str, Sequence[Step | str]] | None = option(
+        None, "A TOML file of further scenarios.", read=Path
+    )
+
+    def find_scenarios(self, case: Case) -> dict[str, tuple[Step, ...]]:
+        """All scenarios by name; DataError for those that are wrong, or have the same name."""
+        if isinstance(self.scenarios, Mapping):
+            given = {name: read_steps(steps) for name, steps in self.scenarios.items()}
+            return join_scenarios(find_scenarios(case), given)
+        return find_scenarios(case, self.scenarios)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(Scenarios):
+    """Options of a question about changed inputs."""
+
+    changes: Sequence[Step | str] = option(
+        (),
+        "A change: table[column=value].column=value, or *=, or +=; +table[column=value; ...] adds "
+        "a row and -table[column=value] drops rows. All of them make one scenario. A point is the "
+        "decimal mark; names with signs stand in double quotes.",
+        flag="--set",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearBase(Common):
+    """Options of a question whose plans may stay near the base plan."""
+
+    persist: float | None = option(
+        None,
+        "Keep each plan near the base plan: a penalty (no money) of so many million per unit moved "
+        "and year.",
+        least=0,
+    )
+    persist_most: float | None = option(None, "Most units that may move, in unit-years.", least=0)
+
+    @property
+    def nearness(self) -> Persist | None:
+        """What keeps plans near the base plan; None where nothing does."""
+        if self.persist is None and self.persist_most is None:
+            return None
+        return Persist(self.persist or 0.0, self.persist_most)

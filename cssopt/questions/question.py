@@ -24,7 +24,7 @@ import inspect
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -128,6 +128,18 @@ class Asking:
     def solved(self) -> Solution | None:
         """The plan of `base` where it was worked out; None where it was not."""
         return self.__dict__.get("base")
+
+    def on(self, case: Case) -> Asking:
+        """The same question about changed inputs, on the same clock."""
+        other = replace(self, case=case)
+        other.__dict__["_begun"] = self._begun
+        return other
+
+    def keep_base(self, base: Solution) -> Solution:
+        """Keep as `base` the plan that a method solved itself: it is told where the rest is cut
+        short."""
+        self.__dict__["base"] = base
+        return base
 
     def find_processes(self, solves: int) -> int:
         """How many processes are started for so many solves like that of `base`."""
