@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ from cssopt.runs.solve_case import DEFAULT_GAP
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.tables.patch import Step
+
+REQUIRED: Final = MISSING
+"""In place of the default of an option without which nothing is asked."""
 
 _OPTION: Final = "option"
 
@@ -55,7 +58,7 @@ def option(
 
     Parameters
     ----------
-    default: its value where it is not given. help: what it does.
+    default: its value where it is not given, or `REQUIRED`. help: what it does.
     flag: as it is typed; by default its name with two dashes.
     least, most, whole, share: of a number (see `Number`).
     read: what makes a value of its text.

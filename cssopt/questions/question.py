@@ -24,7 +24,7 @@ import inspect
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -342,7 +342,11 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
         return Answer(asked_for.find(asked), asked)
 
     taken: dict[str, Any] = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
-    defaults = {"case": None, **{e.name: e.default for e in options}}
+    none = inspect.Parameter.empty
+    defaults = {
+        "case": None,
+        **{e.name: none if e.default is MISSING else e.default for e in options},
+    }
     ask.__name__ = ask.__qualname__ = QUESTIONS_BY_KIND[kind]  # type: ignore[index]
     ask.__module__, ask.__doc__ = kind.__module__, kind.__doc__
     ask.__annotations__ = taken
