@@ -100,7 +100,8 @@ class Asking:
     @cached_property
     def instance(self) -> Instance:
         """The study for the coalition that was asked for; raises as `Instance.of`."""
-        return Instance.of(self.inputs, self.options.study, self.options.members)
+        options = self.options
+        return Instance.of(self.inputs, options.study, options.members, **options.study_options)
 
     @cached_property
     def solver(self) -> Options:
@@ -173,7 +174,7 @@ class Asking:
         options = {**self.options.options, **self.command}
         seconds = {"answer": time.perf_counter() - self.since}
         told: dict[str, Any] = {
-            "question": QUESTIONS_BY_KIND[kind],
+            "question": find_record(kind),
             "file": FILES[kind],
             "begun": self.begun,
             "scope": "; ".join(filter(None, [self._scope, scope])),
@@ -225,17 +226,30 @@ QUESTIONS_BY_KIND: Final[dict[type[Common], str]] = {}
 FILES: Final[dict[type[Common], str]] = {}
 """Names of the files of its answers, without their endings."""
 
+_RECORDS: Final[dict[type[Common], str]] = {}
+"""What its run records call it, where that is not the name of its command."""
 
-def question(name: str, *, file: str = "") -> Callable[[type[Q]], type[Q]]:
-    """Declare a question: its command has this name, and its files have that of `file`."""
+
+def question(name: str, *, file: str = "", record: str = "") -> Callable[[type[Q]], type[Q]]:
+    """Declare a question: its command has this name, and its files have that of `file`.
+
+    Questions of one `record` answer the same: the answer of one replaces that of another.
+    """
 
     def declare(kind: type[Q]) -> type[Q]:
         QUESTIONS[name] = kind
         QUESTIONS_BY_KIND[kind] = name
         FILES[kind] = file or name
+        if record:
+            _RECORDS[kind] = record
         return kind
 
     return declare
+
+
+def find_record(kind: type[Common]) -> str:
+    """What the run records of a question call it."""
+    return _RECORDS.get(kind) or QUESTIONS_BY_KIND[kind]
 
 
 def find_own_source(asked: Common) -> Path | None:
