@@ -129,8 +129,8 @@ class Common:
     time_limit: float | None = option(None, "Seconds for each solve.", least=0)
     total_time: float | None = option(
         None,
-        "Seconds for the whole, the plan included. Default: for questions about a plan 7 times what "
-        "the plan took, at least 4 minutes. What is not asked by then is told.",
+        "Seconds for the whole, the plan included. Default: for questions about a plan 7 times "
+        "what the plan took, at least 4 minutes. What is not asked by then is told.",
         least=0,
     )
     processes: int | None = option(
@@ -166,9 +166,14 @@ class Common:
         """
 
     @property
+    def study_options(self) -> dict[str, Any]:
+        """Options of the study that stand in place of its own (see `Instance.of`)."""
+        return {}
+
+    @property
     def folder_name(self) -> str:
-        """What follows the workbook in the name of the usual folder of its answers; empty for the
-        name of the command."""
+        """What the folder of its answers is called, behind the name of the book; empty for the
+        name of its command."""
         return ""
 
     @property

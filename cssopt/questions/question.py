@@ -102,7 +102,8 @@ class Asking:
     @cached_property
     def instance(self) -> Instance:
         """The study for the coalition that was asked for; raises as `Instance.of`."""
-        return Instance.of(self.inputs, self.options.study, self.options.members)
+        options = self.options
+        return Instance.of(self.inputs, options.study, options.members, **options.study_options)
 
     @cached_property
     def solver(self) -> Options:

@@ -163,7 +163,7 @@ def _size(cell: Difference) -> float:
     """A difference as a part of the greater number; 1 where one of them is no number."""
     if cell.more is None:
         return 1.0
-    return abs(cell.more) / max(abs(cell.first), abs(cell.second))
+    return float(abs(cell.more) / max(abs(cell.first), abs(cell.second)))
 
 
 def _show_cells(found: list[Difference]) -> Sheet:
