@@ -54,6 +54,10 @@ VERSION: Final = 2
 """Of the JSON envelope: it rises where a reader would have to change."""
 
 
+MOST_PICKED: Final = 40
+"""Rows that stand for all where there is no room for many."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table, declared once for every rendering.
@@ -335,6 +339,17 @@ def table_of(
 def table_of_frame(name: str, columns: Sequence[Column], frame: pd.DataFrame, **how: Any) -> Table:
     """A table of the columns of a frame: what is not a number there is an empty cell."""
     return table_of(name, columns, plain_records(frame), **how)
+
+
+def pick_rows(first: Iterable[int], count: int) -> tuple[int, ...] | None:
+    """Rows that stand for all of so many: these, as far as half of the room goes, and others evenly
+    between; None where all of them are few."""
+    if count <= MOST_PICKED:
+        return None
+    chosen = list(dict.fromkeys(first))[: MOST_PICKED // 2]
+    room = MOST_PICKED - len(chosen)
+    evenly = [place * (count - 1) // (room - 1) for place in range(room)]
+    return tuple(sorted({*chosen, *evenly}))
 
 
 def plain_cell(value: Any) -> Any:
