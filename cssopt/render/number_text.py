@@ -140,6 +140,22 @@ def find_totals(table: Table) -> dict[str, float]:
     return totals
 
 
+def find_shown(table: Table, most: int) -> Sequence[int]:
+    """Places of the rows that are shown where there is room for so many: all, those that are picked
+    to stand for all, or the first."""
+    if len(table.rows) <= most:
+        return range(len(table.rows))
+    return range(most) if table.picked is None else sorted(set(table.picked))[:most]
+
+
+def tell_shown(shown: int, table: Table, what: str = "rows", where: str = "the workbook") -> str:
+    """That some rows of a table stand elsewhere; nothing where all are shown."""
+    if shown == len(table.rows):
+        return ""
+    sums = "; sums are those of all" if find_totals(table) else ""
+    return f"{shown} of {len(table.rows):,} {what}; all stand in {where}{sums}."
+
+
 def write_legend(table: Table) -> list[tuple[str, str]]:
     """What columns mean and what they count: heading and text of each that says so."""
     told = []

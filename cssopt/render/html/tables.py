@@ -12,12 +12,19 @@ from cssopt.render.number_text import (
     SIGNS,
     find_number,
     find_places,
+    find_shown,
     find_totals,
+    tell_shown,
     write_cell,
     write_legend,
 )
 
-_DENSE, LANDSCAPE, _MOST_PRINTED = 10, 14, 22
+MOST_SHOWN, MOST_PRINTED = 500, 50
+"""Rows of a table on a page, and on paper."""
+
+_ELSEWHERE = "the workbook and the JSON"
+
+_DENSE, LANDSCAPE, _MOST_ACROSS = 10, 14, 22
 """Columns beyond which a table is printed in small letters, across, and no longer whole."""
 
 
@@ -25,11 +32,14 @@ def build_table(table: Table) -> Markup:
     """A table with its title, its note and the meaning of its columns."""
     places = [find_places(one, table.column(one.name)) for one in table.columns]
     heads = [tag("th", c.heading, scope="col", class_=_side(c)) for c in table.columns]
+    printed = set(find_shown(table, MOST_PRINTED))
+    shown = sorted(printed.union(range(min(len(table.rows), MOST_SHOWN))))
     rows = [
         tag("tr", *(
-            _cell(table, row, place, value, places[place]) for place, value in enumerate(cells)
-        ))
-        for row, cells in enumerate(table.rows)
+            _cell(table, row, place, value, places[place])
+            for place, value in enumerate(table.rows[row])
+        ), class_=None if row in printed else "more")
+        for row in shown
     ]  # fmt: skip
     return join(
         tag(
@@ -46,21 +56,26 @@ def build_table(table: Table) -> Markup:
             class_="scroll",
             tabindex=0,
         ),
-        _tell_width(table),
-        tag("p", table.note, class_="quiet") if table.note else "",
+        _tell(tell_shown(len(shown), table, where=_ELSEWHERE), "quiet screen"),
+        _tell(tell_shown(len(printed), table, "rows are printed"), "paper"),
+        _tell(_tell_width(table), "paper warn"),
+        _tell(table.note, "quiet"),
         build_pairs(write_legend(table)),
     )
 
 
-def _tell_width(table: Table) -> Markup | str:
-    """On paper alone: that a table is cut there."""
-    if len(table.columns) <= _MOST_PRINTED:
+def _tell_width(table: Table) -> str:
+    """That a table is cut on paper."""
+    if len(table.columns) <= _MOST_ACROSS:
         return ""
-    told = (
+    return (
         f"This table has {len(table.columns)} columns, more than fit on paper. Print it from the "
         "workbook, or read it on a screen."
     )
-    return tag("p", told, class_="paper warn")
+
+
+def _tell(told: str, kind: str) -> Markup | str:
+    return tag("p", told, class_=kind) if told else ""
 
 
 def _find_kinds(table: Table) -> str | None:
