@@ -45,7 +45,8 @@ def _draw(drawing: Drawing, width: float, name: str) -> Markup:
     return tag(
         "svg",
         tag("title", drawing.title),
-        *shapes,
+        # No line goes through a word.
+        *sorted(shapes, key=lambda shape: shape.startswith("<text")),
         class_=name,
         role="img",
         viewBox=f"0 0 {width:.0f} {height:.0f}",

@@ -46,25 +46,9 @@ class Frame:
         return shapes
 
     def draw_limits(self, drawing: Drawing) -> list[Markup]:
-        """Thin lines at numbers, each with its label above it at the left, none over another."""
-        shapes, free = [], self.bottom
-        for label, number in sorted(drawing.lines, key=lambda line: line[1]):
-            y = self.up(number)
-            shapes.append(draw_rule(self.left, y, self.right, y, "limit"))
-            free = min(y - 4, free)
-            for line in reversed(_wrap_limit(drawing, label, number, self.right - self.left)):
-                shapes.append(draw_words(line, self.left + 3, free, "start", "quiet"))
-                free -= LINE
-        return shapes
-
-
-def find_limit_room(drawing: Drawing, width: float) -> float:
-    """Pixels above a frame that labels of thin lines may need."""
-    return LINE * sum(len(_wrap_limit(drawing, *line, width)) for line in drawing.lines)
-
-
-def _wrap_limit(drawing: Drawing, label: str, number: float, width: float) -> list[str]:
-    return wrap_text(f"{label}: {drawing.write(number)}", width - 4)
+        """Thin lines at numbers; the legend says what they are."""
+        places = [self.up(number) for _, number in drawing.lines]
+        return [draw_rule(self.left, y, self.right, y, "limit") for y in places]
 
 
 def draw_axis_name(name: str, x: float, y: float, width: float) -> Drawn:

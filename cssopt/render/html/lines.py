@@ -41,7 +41,10 @@ def draw_lines(drawing: Drawing, width: float) -> Drawn:
     shapes = frame.draw_ticks()
     below, tall = draw_names_below(drawing, across, step, frame.bottom + 18, width)
     named, more = draw_axis_name(
-        drawing.by, frame.left, frame.bottom + 6 + tall, width - frame.left
+        "" if drawing.by == "year" else drawing.by,
+        frame.left,
+        frame.bottom + 6 + tall,
+        width - frame.left,
     )
     shapes += [*below, *named]
     for position, series in enumerate(drawing.series):

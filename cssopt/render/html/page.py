@@ -137,7 +137,11 @@ def _build_head(document: Document, number: int) -> Markup:
 
 def _build_block(block: Block, document: Document) -> Markup:
     if isinstance(block, Beside):
-        return tag("div", *(_build_block(one, document) for one in block.blocks), class_="beside")
+        return tag(
+            "div",
+            *(tag("div", _build_block(one, document)) for one in block.blocks),
+            class_="beside",
+        )
     if isinstance(block, Table):
         return build_table(block)
     if isinstance(block, Pairs):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cssopt.render.drawing import Drawing
-from cssopt.render.html.frame import Frame, draw_axis_name, find_limit_room, find_room
+from cssopt.render.html.frame import Frame, draw_axis_name, find_room
 from cssopt.render.html.markup import Markup, tag
 from cssopt.render.html.shapes import (
     LINE,
@@ -44,11 +44,10 @@ def draw_points(drawing: Drawing, width: float) -> Drawn:
     """Points on two axes with round numbers; rows that are picked stand out by their labels."""
     axis = drawing.across_axis
     assert axis is not None, drawing.title
-    shapes, top = draw_legend(drawing, width)
+    shapes, top = draw_legend(drawing, width, has_lines=True)
     named, high = draw_axis_name(drawing.axis.title, 0.0, top, width)
     left, right = find_room(drawing.axis), width - 10
-    top += high + find_limit_room(drawing, right - left)
-    frame = Frame(drawing.axis, left, right, top + 8)
+    frame = Frame(drawing.axis, left, right, top + high + 8)
 
     def across(number: float) -> float:
         return left + 4 + (number - axis.least) / (axis.most - axis.least) * (right - left - 8)

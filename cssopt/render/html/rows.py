@@ -109,6 +109,7 @@ def draw_dots(drawing: Drawing, width: float) -> Drawn:
         for order, (x, position, label) in enumerate(sorted(found)):
             shapes.append(draw_mark(drawing, position, x, middle))
             side, half = order % 2, find_width(label) / 2
+            x = max(x, left + half)
             if x - half > ends[side]:
                 shapes.append(draw_words(label, x, middle + (19 if side else -9), "middle"))
                 ends[side] = x + half + 2

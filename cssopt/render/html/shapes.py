@@ -31,7 +31,7 @@ Drawn = tuple[list[Markup], float]
 
 def find_width(content: str) -> float:
     """About how many pixels wide a text is."""
-    return _LETTER * cell_len(printable(content))
+    return _LETTER * (cell_len(printable(content)) + 0.6 * content.count("%"))
 
 
 def has_room_for(content: str, width: float) -> bool:
@@ -71,7 +71,10 @@ def draw_mark(drawing: Drawing, position: int, x: float, y: float, told: str = "
         case 1:
             corners = [(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)]
         case 2:
-            corners = [(x + a, y + b) for a, b in ((-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5))]
+            half = 4.5
+            corners = [
+                (x + half * a, y + half * b) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+            ]
         case _:
             corners = [(x, y - 6), (x + 6, y + 5), (x - 6, y + 5)]
     return tag("polygon", *title, points=_write_points(corners), class_=kind)
@@ -129,23 +132,37 @@ def draw_names_below(
     return shapes, max(map(len, names[::every]), default=0) * LINE
 
 
-def draw_legend(drawing: Drawing, width: float) -> Drawn:
-    """A line of colors with the names of the series; nothing where there is one."""
-    if len(drawing.series) < 2:
+def draw_legend(drawing: Drawing, width: float, *, has_lines: bool = False) -> Drawn:
+    """The names of the series with their colors, and of thin lines where they are told here.
+
+    Nothing where there is one series and no line.
+    """
+    keys: list[tuple[str, Callable[[float, float], Markup]]] = []
+    if len(drawing.series) > 1:
+        keys = [(one.name, _draw_key(drawing, i)) for i, one in enumerate(drawing.series)]
+    if has_lines:
+        keys += [(f"{label}: {drawing.write(at)}", _draw_dash) for label, at in drawing.lines]
+    if not keys:
         return [], 4.0
     shapes, x, y = [], 0.0, 12.0
-    for position, series in enumerate(drawing.series):
-        lines = wrap_text(series.name, width - 20)
+    for name, draw in keys:
+        lines = wrap_text(name, width - 20)
         size = 16 + max(map(find_width, lines)) + 14
         if x and x + size > width:
             x, y = 0.0, y + LINE + 3
-        shapes.append(
-            draw_mark(drawing, position, x + 5, y - 4)
-            if drawing.kind in _MARKED
-            else draw_patch(position, x, y - 9)
-        )
+        shapes.append(draw(x, y - 4))
         for line in lines:
             shapes.append(draw_words(line, x + 15, y))
             y += LINE if line is not lines[-1] else 0
         x += size
     return shapes, y + 10
+
+
+def _draw_key(drawing: Drawing, position: int) -> Callable[[float, float], Markup]:
+    if drawing.kind in _MARKED:
+        return lambda x, y: draw_mark(drawing, position, x + 5, y)
+    return lambda x, y: draw_patch(position, x, y - 5)
+
+
+def _draw_dash(x: float, y: float) -> Markup:
+    return draw_rule(x, y, x + 12, y, "limit")

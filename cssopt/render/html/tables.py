@@ -22,6 +22,9 @@ from cssopt.render.number_text import (
 MOST_SHOWN, MOST_PRINTED = 500, 50
 """Rows of a table on a page, and on paper."""
 
+_LONG = 30
+"""Rows beyond which a table scrolls below its heads."""
+
 _ELSEWHERE = "the workbook and the JSON"
 
 _DENSE, LANDSCAPE, _MOST_ACROSS = 10, 14, 22
@@ -52,8 +55,9 @@ def build_table(table: Table) -> Markup:
                 _build_totals(table, places),
                 class_=_find_kinds(table),
                 id=f"table-{table.name}",
+                data_in_view=table.in_view if table.in_view > 1 else None,
             ),
-            class_="scroll",
+            class_="scroll long" if len(table.rows) > _LONG else "scroll",
             tabindex=0,
         ),
         _tell(tell_shown(len(shown), table, where=_ELSEWHERE), "quiet screen"),
@@ -105,7 +109,7 @@ def build_facts(facts: Pairs) -> Markup:
         value = tag(
             "td",
             tag("b", signed(told, one.mark)) if one.is_strong else signed(told, one.mark),
-            class_=" ".join(filter(None, [_side(column), one.mark])) or None,
+            class_=one.mark,
             data_v=None if number is None else repr(number),
         )
         label = tag("th", one.label, scope="row")
