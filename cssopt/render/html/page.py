@@ -25,7 +25,7 @@ _LEGEND: Final = (
 
 def render_html(document: Document) -> str:
     """The page, as the text of one file in UTF-8."""
-    style = _read("page.css") + _print_style(document)
+    style = _read("page.css") + _read("drawing.css") + _print_style(document)
     script = _read("page.js")
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
@@ -81,7 +81,7 @@ def _escape_style(content: str) -> str:
 def _build_bar(document: Document) -> Markup:
     marking = tag("span", document.marking, class_="marking") if document.marking else ""
     button = tag("button", "Light / dark", id="theme", type="button", hidden="")
-    return tag("div", marking, tag("b", document.title), button, class_="bar")
+    return tag("div", marking, tag("b", document.title), button, class_="top")
 
 
 def _build_all(document: Document) -> Markup:
@@ -137,7 +137,11 @@ def _build_head(document: Document, number: int) -> Markup:
 
 def _build_block(block: Block, document: Document) -> Markup:
     if isinstance(block, Beside):
-        return tag("div", *(_build_block(one, document) for one in block.blocks), class_="beside")
+        return tag(
+            "div",
+            *(tag("div", _build_block(one, document)) for one in block.blocks),
+            class_="beside",
+        )
     if isinstance(block, Table):
         return build_table(block)
     if isinstance(block, Pairs):

@@ -10,7 +10,8 @@ from typing import Any, Final
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from cssopt.document.document import Chart, ChartKind, Table
-from cssopt.render.drawing import NOTHING_TO_DRAW, Axis, Drawing, Series, find_step
+from cssopt.render.axis import Axis, find_step
+from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing, Series
 from cssopt.render.number_text import SHARES
 from cssopt.render.xlsx.styles import INK, RED, RULE, SERIES
 from cssopt.render.xlsx.tables import Placed
@@ -165,7 +166,7 @@ class NativeChart:
         A series ends where a row has no place on one of the axes: a native chart would count the
         rows in place of its numbers, or take a text for 0.
         """
-        chart, cells, along = self.chart, self._cells, self.drawing.along
+        chart, cells, along = self.chart, self._cells, self.drawing.across
         for position, series in enumerate(self.drawing.series):
             name, color = chart.series[position], {"color": SERIES[position % len(SERIES)]}
             line: dict[str, Any] = {**color, "width": 1.75} if chart.is_joined else {"none": True}
@@ -201,9 +202,9 @@ class NativeChart:
 
     def _set_axes(self, native: Any) -> None:
         drawing = self.drawing
-        if drawing.lower is not None and drawing.upright is not None:
-            native.set_x_axis({**_set_ends(drawing.lower), "label_position": "low"})
-            native.set_y_axis({**_set_ends(drawing.upright), "label_position": "low"})
+        if drawing.across_axis is not None:
+            native.set_x_axis({**_set_ends(drawing.across_axis), "label_position": "low"})
+            native.set_y_axis({**_set_ends(drawing.axis), "label_position": "low"})
             return
         axis = {"num_format": _find_axis_form(drawing), **_NUMBERS}
         if drawing.least == 0:
@@ -289,9 +290,7 @@ def _find_labels(series: Series) -> list[dict[str, Any] | None]:
 
 def _set_ends(axis: Axis) -> dict[str, Any]:
     """An axis from a round number to a round number."""
-    step = find_step(axis.least, axis.most)
-    if axis.form in ("year", "count", "day"):
-        step = max(1.0, step)
+    step = find_step(axis.least, axis.most, axis.form)
     return {
         "name": _escape(axis.title),
         "min": math.floor(axis.least / step + 1e-9) * step,
@@ -306,7 +305,7 @@ def _find_axis_form(drawing: Drawing) -> str:
     """A number format with the decimals that round numbers on the axis need."""
     if drawing.kind == "parts":
         return "0%"
-    return _format(drawing.form, find_step(drawing.least, drawing.most))
+    return _format(drawing.form, find_step(drawing.least, drawing.most, drawing.form))
 
 
 def _format(form: str, step: float) -> str:
