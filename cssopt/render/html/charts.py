@@ -40,13 +40,18 @@ def draw_chart(chart: Chart, table: Table) -> Markup:
     return tag("figure", tag("figcaption", chart.title), *drawn)
 
 
-def _draw(drawing: Drawing, width: float, name: str) -> Markup:
+def draw_shapes(drawing: Drawing, width: float) -> Drawn:
+    """What is drawn in that width, words last: no line goes through one."""
     shapes, height = _KINDS[drawing.kind](drawing, width)
+    return sorted(shapes, key=lambda shape: shape.startswith("<text")), height
+
+
+def _draw(drawing: Drawing, width: float, name: str) -> Markup:
+    shapes, height = draw_shapes(drawing, width)
     return tag(
         "svg",
         tag("title", drawing.title),
-        # No line goes through a word.
-        *sorted(shapes, key=lambda shape: shape.startswith("<text")),
+        *shapes,
         class_=name,
         role="img",
         viewBox=f"0 0 {width:.0f} {height:.0f}",

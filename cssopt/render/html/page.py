@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +47,14 @@ def render_html(document: Document) -> str:
 
 def _read(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def read_light_style() -> str:
+    """The rules of drawings in light colors alone, for pictures that stand by themselves."""
+    colors = dict(re.findall(r"(--[\w-]+): light-dark\((\S+),", _read("page.css")))
+    style = _read("drawing.css") + ".paper { fill: var(--paper); }\n"
+    return re.sub(r"var\((--[\w-]+)\)", lambda found: colors[found[1]], style)
 
 
 def _digest(content: str) -> str:
