@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -19,6 +19,9 @@ from cssopt.runs.solve_case import DEFAULT_GAP
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.tables.patch import Step
+
+REQUIRED: Final = MISSING
+"""In place of the default of an option without which nothing is asked."""
 
 _OPTION: Final = "option"
 
@@ -55,7 +58,7 @@ def option(
 
     Parameters
     ----------
-    default: its value where it is not given. help: what it does.
+    default: its value where it is not given, or `REQUIRED`. help: what it does.
     flag: as it is typed; by default its name with two dashes.
     least, most, whole, share: of a number (see `Number`).
     read: what makes a value of its text.
@@ -126,8 +129,8 @@ class Common:
     time_limit: float | None = option(None, "Seconds for each solve.", least=0)
     total_time: float | None = option(
         None,
-        "Seconds for the whole, the plan included. Default: for questions about a plan 7 times what "
-        "the plan took, at least 4 minutes. What is not asked by then is told.",
+        "Seconds for the whole, the plan included. Default: questions about a plan take 7 times as "
+        "long as the plan, or 4 minutes. What is not asked by then is told.",
         least=0,
     )
     processes: int | None = option(
@@ -161,12 +164,6 @@ class Common:
         Raises DataError for options that the inputs gainsay, and CallError where too little is
         asked.
         """
-
-    @property
-    def folder_name(self) -> str:
-        """What follows the workbook in the name of the usual folder of its answers; empty for the
-        name of the command."""
-        return ""
 
     @property
     def options(self) -> dict[str, Any]:
