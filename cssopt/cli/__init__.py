@@ -51,6 +51,7 @@ def _register_earlier() -> None:
     for command in earlier.app.registered_commands:
         name = command.name or getattr(command.callback, "__name__", "")
         if name not in known:
+            assert command.callback is not None
             app.command(name, rich_help_panel="Questions about a plan")(command.callback)
 
 

@@ -139,6 +139,7 @@ Models = Annotated[
         "--models",
         help="A folder of model files put in front of ours. It runs as code: name only what you "
         "trust.",
+        metavar="FOLDER",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

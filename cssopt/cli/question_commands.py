@@ -107,7 +107,10 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         "context": (typer.Context, inspect.Parameter.empty),
         "book": (Book, inspect.Parameter.empty),
         **{key: _parameter(hints[key], each.default, o) for key, (each, o) in options.items()},
-        "out": (Annotated[Path | None, typer.Option("--out", help=_tell_out(kind))], None),
+        "out": (
+            Annotated[Path | None, typer.Option("--out", help=_tell_out(kind), metavar="FOLDER")],
+            None,
+        ),
         "formats": (_Formats, ",".join(USUAL_FORMATS)),
         "as_json": (AsJson, False),
         "pictures": (_Pictures, None),
@@ -115,7 +118,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         "models": (Models, None),
     }
     if hasattr(kind, "own_source"):
-        own["book"] = (Book | None, None)
+        own["book"] = (Annotated[Path | None, *Book.__metadata__], None)
     command.__name__, command.__doc__ = name.replace("-", "_"), kind.__doc__
     command.__annotations__ = {key: hint for key, (hint, _) in own.items()}
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -136,7 +139,9 @@ _Formats = Annotated[
 ]
 _Pictures = Annotated[
     Path | None,
-    typer.Option("--pictures", help="A folder for every chart as a picture, SVG and PNG."),
+    typer.Option(
+        "--pictures", help="A folder for every chart as a picture, SVG and PNG.", metavar="FOLDER"
+    ),
 ]
 _Quiet = Annotated[
     bool,
@@ -164,11 +169,12 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
         return Annotated[taken | None, typer.Option(option.flag, **how)], default
     inner = [part for part in get_args(hint) if part is not NoneType] or [hint]
     kind: Any = inner[0] if len(inner) == 1 else hint
-    info = typer.Option(option.flag, help=option.help)
+    word = "FILE" if kind is Path or option.read is Path else "TEXT"
+    info = typer.Option(option.flag, help=option.help, metavar=word)
     if option.read is not None:
         return Annotated[str | None, info], None
     if kind is bool or get_origin(kind) is Literal:
-        return Annotated[kind, info], default
+        return Annotated[kind, typer.Option(option.flag, help=option.help)], default
     if get_origin(hint) is Sequence:
         return Annotated[list[str] | None, info], None
     if kind is Path:
