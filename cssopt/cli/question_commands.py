@@ -150,7 +150,8 @@ _Quiet = Annotated[
 
 
 def _tell_out(kind: type[Common]) -> str:
-    folder = DECLARED[kind].folder.format(study="<study>")
+    has_own = kind.folder_name is not Common.folder_name
+    folder = "<study>" if has_own else DECLARED[kind].name
     usual = f"Folder of the files. Default: reports/<book>-{folder}."
     if not hasattr(kind, "own_source"):
         return usual
@@ -218,9 +219,8 @@ def _ask(context: typer.Context, asked_for: Common, book: Path | None, given: _G
     if source is not None and given.out is None:
         given = replace(given, formats=())
     read: Path = source if book is None else book  # type: ignore[assignment]
-    declared = DECLARED[type(asked_for)]
-    study = Path(asked_for.study).name.removesuffix(".toml")
-    folder = find_folder(given.out, read, declared.folder.format(study=study))
+    name = asked_for.folder_name or DECLARED[type(asked_for)].name
+    folder = find_folder(given.out, read, name)
     case = None if book is None else load(book, given.models)
     if case is not None and not given.quiet:
         print_issues(messages, case.warnings)
@@ -335,7 +335,8 @@ def _work_out(asked: Asking, folder: Path, given: _Given, journal: _Journal | No
 
 
 def _show(asked: Asking, found: Any) -> _WorkedOut:
-    return _WorkedOut(Answer(found, asked).document, found.audits, found.status)
+    document = Answer(found, asked).document
+    return _WorkedOut(document, document.facts.audits, found.status)
 
 
 def _show_base(asked: Asking, journal: _Journal | None) -> _WorkedOut:

@@ -166,6 +166,17 @@ class Common:
         """
 
     @property
+    def study_options(self) -> dict[str, Any]:
+        """Options of the study that stand in place of its own (see `Instance.of`)."""
+        return {}
+
+    @property
+    def folder_name(self) -> str:
+        """What the folder of its answers is called, behind the name of the book; empty for the
+        name of its command."""
+        return ""
+
+    @property
     def options(self) -> dict[str, Any]:
         """Every option by its name in the command, as the run facts tell them."""
         return {

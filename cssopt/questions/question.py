@@ -104,7 +104,8 @@ class Asking:
     @cached_property
     def instance(self) -> Instance:
         """The study for the coalition that was asked for; raises as `Instance.of`."""
-        return Instance.of(self.inputs, self.options.study, self.options.members)
+        options = self.options
+        return Instance.of(self.inputs, options.study, options.members, **options.study_options)
 
     @cached_property
     def solver(self) -> Options:
@@ -222,13 +223,11 @@ class Declared:
     ----------
     name: of its command. file: of the files of its answers, without their endings.
     about: what its answers are said to be about; one replaces an earlier one about the same only.
-    folder: what follows the workbook in the name of their usual folder, ``{study}`` for the study.
     """
 
     name: str
     file: str
     about: str
-    folder: str
 
 
 QUESTIONS: Final[dict[str, type[Common]]] = {}
@@ -241,14 +240,12 @@ _BOOK: Final = "BOOK"
 """What inputs are called in a command."""
 
 
-def question(
-    name: str, *, file: str = "", about: str = "", folder: str = ""
-) -> Callable[[type[Q]], type[Q]]:
+def question(name: str, *, file: str = "", about: str = "") -> Callable[[type[Q]], type[Q]]:
     """Declare a question, the name of its command and what else goes by names (see `Declared`)."""
 
     def declare(kind: type[Q]) -> type[Q]:
         QUESTIONS[name] = kind
-        DECLARED[kind] = Declared(name, file or name, about or name, folder or name)
+        DECLARED[kind] = Declared(name, file or name, about or name)
         return kind
 
     return declare
