@@ -53,15 +53,7 @@ from cssopt.questions.inputs.ask import (
     write_template,
 )
 from cssopt.questions.inputs.export import export
-from cssopt.questions.plan.ask import (
-    Solution,
-    compare,
-    compare_for_report,
-    find_audits,
-    report,
-    solve,
-    write_solution,
-)
+from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.prices.ask import Prices, prices, report_prices
 from cssopt.questions.rules.ask import (
     RuleList,
@@ -89,7 +81,7 @@ from cssopt.questions.whatif.ask import (
 from cssopt.questions.whatif.standard import QUESTIONS, ask
 from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
 from cssopt.runs.cluster_address import doubt_address
-from cssopt.runs.solve_case import DEFAULT_GAP, find_processes
+from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.near_plan import Persist
 from cssopt.solve.outcome import Status
@@ -135,14 +127,12 @@ __all__ = [
     "checked",
     "claim_output",
     "compare",
-    "compare_for_report",
     "counts_changes",
     "design_sweep",
     "diagnose",
     "doubt_address",
     "explain",
     "export",
-    "find_audits",
     "find_filling_guide",
     "find_lifts",
     "find_processes",
@@ -162,7 +152,6 @@ __all__ = [
     "read_changes",
     "read_members",
     "read_shares",
-    "report",
     "report_alternatives",
     "report_diagnosis",
     "report_frontier",
@@ -186,7 +175,6 @@ __all__ = [
     "write_marked_copy",
     "write_mathematics",
     "write_reference",
-    "write_solution",
     "write_template",
 ]
 
