@@ -63,13 +63,7 @@ from cssopt.questions.plan.ask import (
     write_solution,
 )
 from cssopt.questions.prices.ask import Prices, prices, report_prices
-from cssopt.questions.rules.ask import (
-    RuleList,
-    find_lifts,
-    price_rules,
-    report_rule_prices,
-    rule_price_facts,
-)
+from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
 from cssopt.questions.sweep.design import design_sweep
@@ -118,7 +112,6 @@ __all__ = [
     "Persist",
     "Prices",
     "ReportError",
-    "RuleList",
     "Solution",
     "SolveError",
     "Status",
@@ -144,7 +137,6 @@ __all__ = [
     "export",
     "find_audits",
     "find_filling_guide",
-    "find_lifts",
     "find_processes",
     "find_scenarios",
     "find_tables",
@@ -157,7 +149,6 @@ __all__ = [
     "load",
     "pick_questions",
     "pick_scenarios",
-    "price_rules",
     "prices",
     "read_changes",
     "read_members",
@@ -167,12 +158,11 @@ __all__ = [
     "report_diagnosis",
     "report_frontier",
     "report_prices",
-    "report_rule_prices",
     "report_sweep",
     "report_tipping",
     "report_whatif",
     "report_why",
-    "rule_price_facts",
+    "rules",
     "share",
     "solve",
     "summarize_sweep",
