@@ -163,6 +163,9 @@ class _RuleSheets:
             mark: Mark | None = None if verdict.is_sure else "warn"
             if count:
                 counts.append(Pair(verdict, count, "count", verdict.sentence, mark=mark))
+        if self.found.reused:
+            text = "solved by an earlier run of the same command"
+            counts.append(Pair("taken from the journal", self.found.reused, "count", text))
         notes = [Note(text) for text in self._find_notes()]
         tables, charts = self._find_dearest()
         return Sheet(
