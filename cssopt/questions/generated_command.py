@@ -121,6 +121,8 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     """How Typer takes an option, and its default."""
     if default is REQUIRED:
         return _parameter(hint, None, option)[0], inspect.Parameter.empty
+    if option.read is not None:
+        return Annotated[str | None, typer.Option(option.flag, help=option.help)], None
     if option.number is not None:
         taken: Any = int if option.number.whole else float
         how = {**option.number.parameters, "help": option.help}
@@ -130,8 +132,6 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     inner = [part for part in get_args(hint) if part is not NoneType] or [hint]
     kind: Any = inner[0] if len(inner) == 1 else hint
     info = typer.Option(option.flag, help=option.help)
-    if option.read is not None:
-        return Annotated[str | None, info], None
     if kind is bool or get_origin(kind) is Literal:
         return Annotated[kind, info], default
     if get_origin(hint) is Sequence:
