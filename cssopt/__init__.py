@@ -55,13 +55,7 @@ from cssopt.questions.inputs.ask import (
 from cssopt.questions.inputs.export import export
 from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.prices.ask import Prices, prices, report_prices
-from cssopt.questions.rules.ask import (
-    RuleList,
-    find_lifts,
-    price_rules,
-    report_rule_prices,
-    rule_price_facts,
-)
+from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
 from cssopt.questions.sweep.design import design_sweep
@@ -110,7 +104,6 @@ __all__ = [
     "Persist",
     "Prices",
     "ReportError",
-    "RuleList",
     "Solution",
     "SolveError",
     "Status",
@@ -134,7 +127,6 @@ __all__ = [
     "explain",
     "export",
     "find_filling_guide",
-    "find_lifts",
     "find_processes",
     "find_scenarios",
     "find_tables",
@@ -147,7 +139,6 @@ __all__ = [
     "load",
     "pick_questions",
     "pick_scenarios",
-    "price_rules",
     "prices",
     "read_changes",
     "read_members",
@@ -156,12 +147,11 @@ __all__ = [
     "report_diagnosis",
     "report_frontier",
     "report_prices",
-    "report_rule_prices",
     "report_sweep",
     "report_tipping",
     "report_whatif",
     "report_why",
-    "rule_price_facts",
+    "rules",
     "share",
     "solve",
     "summarize_sweep",

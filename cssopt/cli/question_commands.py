@@ -162,6 +162,10 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     """How Typer takes an option, and its default."""
     if default is REQUIRED:
         return _parameter(hint, None, option)[0], inspect.Parameter.empty
+    if option.read is not None:
+        word = "FILE" if option.read is Path else "TEXT"
+        info = typer.Option(option.flag, help=option.help, metavar=word)
+        return Annotated[str | None, info], None
     if option.number is not None:
         taken: Any = int if option.number.whole else float
         how = {**option.number.parameters, "help": option.help}
@@ -170,10 +174,8 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
         return Annotated[taken | None, typer.Option(option.flag, **how)], default
     inner = [part for part in get_args(hint) if part is not NoneType] or [hint]
     kind: Any = inner[0] if len(inner) == 1 else hint
-    word = "FILE" if kind is Path or option.read is Path else "TEXT"
+    word = "FILE" if kind is Path else "TEXT"
     info = typer.Option(option.flag, help=option.help, metavar=word)
-    if option.read is not None:
-        return Annotated[str | None, info], None
     if kind is bool or get_origin(kind) is Literal:
         return Annotated[kind, typer.Option(option.flag, help=option.help)], default
     if get_origin(hint) is Sequence:
