@@ -62,7 +62,7 @@ from cssopt.questions.plan.ask import (
     solve,
     write_solution,
 )
-from cssopt.questions.prices.ask import Prices, prices, report_prices
+from cssopt.questions.prices.ask import prices
 from cssopt.questions.rules.ask import (
     RuleList,
     find_lifts,
@@ -116,7 +116,6 @@ __all__ = [
     "Diagnosis",
     "ModelError",
     "Persist",
-    "Prices",
     "ReportError",
     "RuleList",
     "Solution",
@@ -166,7 +165,6 @@ __all__ = [
     "report_alternatives",
     "report_diagnosis",
     "report_frontier",
-    "report_prices",
     "report_rule_prices",
     "report_sweep",
     "report_tipping",

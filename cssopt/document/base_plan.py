@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cssopt.document.document import Document, Mark, Sheet
+from cssopt.document.document import Document, Mark, Pair, Pairs, Sheet
 from cssopt.document.run_facts import RunFacts
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NOT_MET
@@ -40,3 +40,28 @@ def document_on_base(
         marking=horizon.marking or "",
         measure=f"{horizon.money}, present value",
     )
+
+
+def show_figures(base: Solution, name: str = "base", title: str = "The base plan") -> Pairs:
+    """How the base plan ended, what it costs, and what it is short of."""
+    pairs = [Pair("status", str(base.status), remark=base.status.sentence)]
+    if base.has_plan:
+        money = f"{base.data.horizon.money}, present value"
+        costs = sorted(base.costs.items(), key=lambda entry: -abs(entry[1]))
+        pairs += [
+            Pair("threats met", base.threats_met),
+            Pair("pooled expenditure", base.pooled_expenditure, "money", money),
+            *(
+                Pair(entry.replace("_", " "), value, "money", "deducted" if value < 0 else "of it")
+                for entry, value in costs
+            ),
+            Pair("shortfall", base.shortfall, "number", "power-years, plain sum", 2),
+            Pair("missing share", base.missing_share, "number", _MISSING_SAYS, 4),
+            Pair("gap", base.gap, "tiny", "by how much a better plan may be cheaper, at most"),
+        ]
+    return Pairs(name, tuple(pairs), title)
+
+
+_MISSING_SAYS = (
+    "what is missing of each need, as a share of it, times priority and weight, added up"
+)
