@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
-from cssopt.document.document import Document, Mark, Pair, Pairs, Sheet
+from cssopt.document.document import Document, Mark, Note, Pair, Pairs, Sheet
 from cssopt.document.run_facts import RunFacts
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NOT_MET
@@ -42,26 +45,42 @@ def document_on_base(
     )
 
 
-def show_figures(base: Solution, name: str = "base", title: str = "The base plan") -> Pairs:
-    """How the base plan ended, what it costs, and what it is short of."""
-    pairs = [Pair("status", str(base.status), remark=base.status.sentence)]
-    if base.has_plan:
-        money = f"{base.data.horizon.money}, present value"
-        costs = sorted(base.costs.items(), key=lambda entry: -abs(entry[1]))
-        pairs += [
-            Pair("threats met", base.threats_met),
-            Pair("pooled expenditure", base.pooled_expenditure, "money", money),
-            *(
-                Pair(entry.replace("_", " "), value, "money", "deducted" if value < 0 else "of it")
-                for entry, value in costs
-            ),
-            Pair("shortfall", base.shortfall, "number", "power-years, plain sum", 2),
-            Pair("missing share", base.missing_share, "number", _MISSING_SAYS, 4),
-            Pair("gap", base.gap, "tiny", "by how much a better plan may be cheaper, at most"),
-        ]
-    return Pairs(name, tuple(pairs), title)
+ONLY_THE_PLAN: Final = "Interrupted: of what was asked only this was worked out."
 
 
-_MISSING_SAYS = (
-    "what is missing of each need, as a share of it, times priority and weight, added up"
-)
+def tell_plan(plan: Solution) -> Pairs:
+    """How a plan ended, what it costs, and how far it is proven: the table `base_plan`."""
+    money = f"{plan.data.horizon.money}, present value"
+    status = Pair("status", str(plan.status), remark=plan.sentence, is_strong=True)
+    if not plan.has_plan:
+        return Pairs("base_plan", (status, _tell_threats(plan)), "The base plan")
+    last = plan.solved.stages[-1].name if plan.solved.stages else ""
+    gap = plan.gap if math.isfinite(plan.gap) else None
+    told = (
+        status,
+        _tell_threats(plan),
+        Pair("pooled expenditure", plan.pooled_expenditure, "money", money, is_strong=True),
+        *(
+            Pair(entry.replace("_", " "), value, "money", "deducted" if value < 0 else "of it")
+            for entry, value in sorted(plan.costs.items(), key=lambda one: -abs(one[1]))
+        ),
+        Pair("shortfall", plan.shortfall, "number", "power-years, plain sum", 2),
+        Pair("missing share", plan.missing_share, "number", "weighted, over all needs", 6),
+        Pair("proven bound", plan.bound, "number", f"of {last}" if last else "", 6),
+        Pair("gap", gap, "tiny", "largest share by which another plan could be better"),
+    )
+    return Pairs("base_plan", told, "The base plan")
+
+
+def _tell_threats(plan: Solution) -> Pair:
+    if not plan.threats_met:
+        return Pair("threats met", "no", mark="bad")
+    return Pair("threats met", "yes", mark="good")
+
+
+def show_interrupted(base: Solution, title: str, facts: RunFacts) -> Document:
+    """What is left of a question that was interrupted after its base plan was worked out."""
+    asked_again = "The same command works out the rest."
+    sheet = Sheet("Base plan", ONLY_THE_PLAN, (tell_plan(base), Note(asked_again)), on_screen=True)
+    facts = replace(facts, status=str(Status.INTERRUPTED))
+    return document_on_base(base, title, ONLY_THE_PLAN, [sheet], facts)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from cssopt.assembly.case import Case
+from cssopt.assembly.changes import find_scenarios, join_scenarios, read_steps
+from cssopt.assembly.instance import read_members
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.questions.command import split_names
 from cssopt.questions.number_options import Number
 from cssopt.runs.solve_case import DEFAULT_GAP
+from cssopt.solution.near_plan import Persist
 from cssopt.solution.run import ProgressCallback, tell_nothing
+from cssopt.tables.patch import Step
 
 REQUIRED: Final = MISSING
 """In place of the default of an option without which nothing is asked."""
@@ -64,6 +68,11 @@ def option(
     return field(default=default, metadata={_OPTION: Option(help, flag, number, read)})
 
 
+def split_names(names: str | None) -> list[str] | None:
+    """Names of a list; None where none are given."""
+    return None if names is None else read_members(names)
+
+
 def find_option(each: Field[Any]) -> Option | None:
     """How a field stands in the command; None for one that only the verb has."""
     found = each.metadata.get(_OPTION)
@@ -71,6 +80,16 @@ def find_option(each: Field[Any]) -> Option | None:
         return None
     flag = found.flag or "--" + each.name.replace("_", "-")
     return Option(found.help, flag, found.number, found.read)
+
+
+def list_options(kind: type[Common]) -> dict[str, tuple[Field[Any], Option]]:
+    """The options of a question by the names of their fields; without those that it has none of."""
+    return {
+        each.name: (each, option)
+        for each in fields(kind)
+        if (option := find_option(each)) is not None
+        if kind.has_processes or each.name != "processes"
+    }
 
 
 def _list(value: Any) -> tuple[Any, ...]:
@@ -84,12 +103,18 @@ def _list(value: Any) -> tuple[Any, ...]:
 class Common:
     """What every question can be told.
 
-    Raises DataError (E-110) for a number out of its bounds.
+    Raises DataError (E-110) for a number out of its bounds, and (E-543) for processes where there
+    is nothing to do side by side.
 
     Attributes
     ----------
+    has_processes: False for a question that solves one thing after another.
+    group: under which heading its command stands in the help of the program.
     tell: hears each step. journal: the file in which finished solves are kept; None: nowhere.
     """
+
+    has_processes: ClassVar[bool] = True
+    group: ClassVar[str] = "Questions about a plan"
 
     study: str | Path = option(DEFAULT_STUDY, "A study by name, or a study file.")
     members: Sequence[str | int] | None = option(
@@ -103,22 +128,33 @@ class Common:
     )
     time_limit: float | None = option(None, "Seconds for each solve.", least=0)
     total_time: float | None = option(
-        None, "Seconds for all solves together. What is not asked by then is told.", least=0
+        None,
+        "Seconds for the whole, the plan included. Default: for questions about a plan 7 times "
+        "what the plan took, at least 4 minutes. What is not asked by then is told.",
+        least=0,
     )
     processes: int | None = option(
-        None, "Default: one for each core, where that pays.", least=1, most=1_000, whole=True
+        None,
+        "Solves side by side. Default: one for each core, where that pays.",
+        least=1,
+        most=1_000,
+        whole=True,
     )
+    log: Path | None = option(None, "File to which the solver HiGHS appends its own log.")
     tell: ProgressCallback = tell_nothing
     journal: Path | None = None
 
     def __post_init__(self) -> None:
         issues = [
             Issue("E-110", option.flag, f"{value!r} must be {option.number.bounds}.")
-            for each in fields(self)
-            if (option := find_option(each)) is not None and option.number is not None
+            for each, option in list_options(type(self)).values()
+            if option.number is not None
             for value in _list(getattr(self, each.name))
             if not option.number.allows(value)
         ]
+        if self.processes is not None and not self.has_processes:
+            text = "says nothing: here one thing is solved after another. Leave it out."
+            issues.append(Issue("E-543", "--processes", text))
         if issues:
             raise DataError(issues)
 
@@ -130,10 +166,74 @@ class Common:
         """
 
     @property
+    def study_options(self) -> dict[str, Any]:
+        """Options of the study that stand in place of its own (see `Instance.of`)."""
+        return {}
+
+    @property
+    def folder_name(self) -> str:
+        """What the folder of its answers is called, behind the name of the book; empty for the
+        name of its command."""
+        return ""
+
+    @property
     def options(self) -> dict[str, Any]:
         """Every option by its name in the command, as the run facts tell them."""
         return {
-            option.flag.split("/")[0].removeprefix("--").replace("-", "_"): getattr(self, each.name)
-            for each in fields(self)
-            if (option := find_option(each)) is not None
+            option.flag.split("/")[0].removeprefix("--").replace("-", "_"): getattr(self, name)
+            for name, (_, option) in list_options(type(self)).items()
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenarios(Common):
+    """Options of a question that knows further scenarios than those of the workbook.
+
+    Attributes
+    ----------
+    scenarios: a file, or in a script the steps of each scenario by its name.
+    """
+
+    scenarios: str | Path | Mapping[str, Sequence[Step | str]] | None = option(
+        None, "A TOML file of further scenarios.", read=Path
+    )
+
+    def find_scenarios(self, case: Case) -> dict[str, tuple[Step, ...]]:
+        """All scenarios by name; DataError for those that are wrong, or have the same name."""
+        if isinstance(self.scenarios, Mapping):
+            given = {name: read_steps(steps) for name, steps in self.scenarios.items()}
+            return join_scenarios(find_scenarios(case), given)
+        return find_scenarios(case, self.scenarios)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(Scenarios):
+    """Options of a question about changed inputs."""
+
+    changes: Sequence[Step | str] = option(
+        (),
+        "A change: table[column=value].column=value, or *=, or +=; +table[column=value; ...] adds "
+        "a row and -table[column=value] drops rows. All of them make one scenario. A point is the "
+        "decimal mark; names with signs stand in double quotes.",
+        flag="--set",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearBase(Common):
+    """Options of a question whose plans may stay near the base plan."""
+
+    persist: float | None = option(
+        None,
+        "Keep each plan near the base plan: a penalty (no money) of so many million per unit moved "
+        "and year.",
+        least=0,
+    )
+    persist_most: float | None = option(None, "Most units that may move, in unit-years.", least=0)
+
+    @property
+    def nearness(self) -> Persist | None:
+        """What keeps plans near the base plan; None where nothing does."""
+        if self.persist is None and self.persist_most is None:
+            return None
+        return Persist(self.persist or 0.0, self.persist_most)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cssopt.document.base_plan import document_on_base, show_figures
+from cssopt.document.base_plan import document_on_base, tell_plan
 from cssopt.document.document import (
     Beside,
     Block,
@@ -23,6 +23,7 @@ from cssopt.document.document import (
     Pairs,
     Sheet,
     Table,
+    pick_rows,
     table_of,
 )
 from cssopt.document.index_columns import Names, find_names, index_column, tell_key
@@ -44,8 +45,6 @@ from cssopt.tables.numbers import say
 
 _MOST_SHOWN: Final = 20
 """Cells with their prices of the last stage; of each stage before it half as many."""
-_PICKED: Final = 50
-"""Cells and rules that stand for all where there is no room for many."""
 _MIXED_SAYS: Final = (
     "What this study minimizes last is not money alone (a penalty or another aim is in it): "
     "these prices are of that objective, and are no money."
@@ -153,7 +152,7 @@ class _Show:
                 *([Beside(charts)] if charts else []),
                 *tables,
                 *([] if charts or self._is_unasked else [Note(_NOTHING_HOLDS)]),
-                Beside((self._sum_up(), show_figures(self.found.solution, title="The plan"))),
+                Beside((self._sum_up(), tell_plan(self.found.solution))),
             ]
         return Sheet("Prices", self._explain(), tuple(blocks), on_screen=True)
 
@@ -289,7 +288,7 @@ class _Show:
         table = self._tabulate("cells", frame)
         places = {id(cell): place for place, cell in enumerate(found.cells)}
         dear = [places[id(cell)] for place, _ in self.stages for cell in found.rank(place)]
-        picked = tuple(dict.fromkeys(dear))[:_PICKED] or None
+        picked = pick_rows(dear, len(found.cells))
         marks: dict[tuple[int, str], Mark] = {
             (row, "unique"): "changed" for row, one in enumerate(found.cells) if one.unique is False
         }
