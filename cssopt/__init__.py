@@ -54,7 +54,10 @@ from cssopt.questions.inputs.ask import (
 )
 from cssopt.questions.inputs.export import export
 from cssopt.questions.plan.ask import compare, solve
-from cssopt.questions.prices.ask import Prices, prices, report_prices
+from cssopt.questions.prices.ask import (
+    Prices,
+    prices,
+)
 from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
@@ -102,7 +105,6 @@ __all__ = [
     "Diagnosis",
     "ModelError",
     "Persist",
-    "Prices",
     "ReportError",
     "Solution",
     "SolveError",
@@ -146,7 +148,6 @@ __all__ = [
     "report_alternatives",
     "report_diagnosis",
     "report_frontier",
-    "report_prices",
     "report_sweep",
     "report_tipping",
     "report_whatif",
