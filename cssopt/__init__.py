@@ -54,10 +54,7 @@ from cssopt.questions.inputs.ask import (
 )
 from cssopt.questions.inputs.export import export
 from cssopt.questions.plan.ask import compare, solve
-from cssopt.questions.prices.ask import (
-    Prices,
-    prices,
-)
+from cssopt.questions.prices.ask import prices
 from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
