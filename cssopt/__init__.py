@@ -36,14 +36,7 @@ from cssopt.questions.alternatives.result import VERDICTS
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
-from cssopt.questions.frontier.ask import (
-    counts_changes,
-    front_words,
-    frontier,
-    frontier_facts,
-    list_criteria,
-    report_frontier,
-)
+from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     find_filling_guide,
     list_studies,
@@ -136,7 +129,6 @@ __all__ = [
     "claim_output",
     "compare",
     "compare_for_report",
-    "counts_changes",
     "design_sweep",
     "diagnose",
     "doubt_address",
@@ -148,9 +140,7 @@ __all__ = [
     "find_processes",
     "find_scenarios",
     "find_tables",
-    "front_words",
     "frontier",
-    "frontier_facts",
     "join_scenarios",
     "list_criteria",
     "list_studies",
@@ -165,7 +155,6 @@ __all__ = [
     "report",
     "report_alternatives",
     "report_diagnosis",
-    "report_frontier",
     "report_prices",
     "report_rule_prices",
     "report_sweep",
