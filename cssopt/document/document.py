@@ -7,6 +7,7 @@ every number that any rendering shows is that of its table.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -114,6 +115,14 @@ class Formula:
     value: float
     text: str
     cells: tuple[Cells, ...]
+
+    def __post_init__(self) -> None:
+        # A kept answer may come from anywhere: nothing but arithmetic becomes a formula.
+        if not _ARITHMETIC.fullmatch(self.text):
+            raise ValueError(f"{self.text!r} is more than arithmetic")
+
+
+_ARITHMETIC: Final = re.compile(r"(?:SUMIF|SUM|\{\d\}|[-+*/(), ])+")
 
 
 def sum_of_row(row: int, first: str, last: str, values: Iterable[float]) -> Formula:
@@ -287,6 +296,7 @@ class Document:
     title: what it is about. verdict: the finding, one sentence. mark: how it is to be taken.
     marking: of the inputs, such as ILLUSTRATIVE; stands on every page.
     measure: what its money counts, such as ``million EUR of 2027, present value``.
+    data: names of the tables that programs read as files of their own; empty: all.
     """
 
     title: str
@@ -296,6 +306,7 @@ class Document:
     mark: Mark | None = None
     marking: str = ""
     measure: str = ""
+    data: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         every = [table for sheet in self.sheets for table in sheet.tables]

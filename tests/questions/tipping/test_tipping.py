@@ -604,7 +604,7 @@ def test_every_bracket_of_the_demo_is_that_of_cold_solves():
         for value, expected in ((point.low, not point.begins), (point.high, point.begins)):
             run, outcome = found.outcomes[value]
             if value not in cold:
-                solved = cssopt.solve(cssopt.change(case, run.steps)[0], "relaxed")
+                solved = cssopt.solve(cssopt.change(case, run.steps)[0], study="relaxed")
                 cold[value] = read_structure(solved)
                 assert solved.pooled_expenditure == pytest.approx(outcome.pooled_expenditure)
                 assert solved.missing_share == pytest.approx(outcome.missing_share)
