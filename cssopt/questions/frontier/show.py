@@ -25,7 +25,7 @@ from cssopt.document.document import (
     table_of,
     table_of_frame,
 )
-from cssopt.document.index_columns import Names, find_names, index_cells, index_columns
+from cssopt.document.index_columns import Names, find_names, index_cells, index_columns, make_namer
 from cssopt.document.run_facts import RunFacts
 from cssopt.modeling.objective import Criterion
 from cssopt.names import join_names
@@ -45,11 +45,13 @@ _KNEES: Final = (
 def show_front(found: TradeOffs, facts: RunFacts) -> Document:
     """A front, or why there is none."""
     base = found.base
+    money, *others = [criterion.name for criterion in found.criteria]
+    title = f"{money} against {join_names(others)}"
     if found.front is None:
         finding = f"There is no front: {base.status.sentence}"
-        return document_on_base(base, "Front", finding, (), facts)
+        return document_on_base(base, _capital(title), finding, (), facts)
     shown = _Shown(found, found.front, find_names(base.data))
-    return document_on_base(base, "Front", shown.finding, shown.sheets, facts)
+    return document_on_base(base, _capital(title), shown.finding, shown.sheets, facts)
 
 
 @dataclass(frozen=True)
@@ -88,18 +90,19 @@ class _Shown:
     @property
     def finding(self) -> str:
         """What the front spans, a sentence."""
-        count = len(self.planned)
+        count, money = len(self.planned), self.criteria[0]
         if not count:
             return f"No point of the front is known: {self.front.status.sentence}"
-        figure = self.criteria[0].figure
-        low, high = self.planned[figure].min(), self.planned[figure].max()
-        others = join_names([_word(criterion) for criterion in self.criteria[1:]])
         proven = "" if self.front.status is Status.OPTIMAL else ", not all of them proven"
+        ends = {one.figure: _say_ends(one, self.planned[one.figure]) for one in self.criteria}
+        low, high = ends.pop(money.figure)
+        spans = [f"{_word(name)} from {most} to {least}" for name, (least, most) in ends.items()]
         if count == 1:
-            return f"Money buys no less of {others}: one point, {low:,.1f} {self.money}{proven}."
+            kept = join_names([f"{_word(name)} {least}" for name, (least, _) in ends.items()])
+            return f"Money buys no less than {kept}: one point, at {low} {self.money}{proven}."
         return (
-            f"Between {low:,.1f} and {high:,.1f} {self.money} there is less of {others} for more "
-            f"money: {count:,} points{proven}."
+            f"Spending {high} in place of {low} ({self.money}) brings {join_names(spans)}: "
+            f"{count:,} points{proven}."
         )
 
     @property
@@ -109,8 +112,7 @@ class _Shown:
             self._show_first(),
             Sheet(
                 "Points",
-                f"Every point, by rising expenditure. {_sentence(self.front.method)} bound: the "
-                "expenditure is at least this in any plan that is no worse in the other criteria.",
+                "Every point, by rising expenditure.",
                 (self._tabulate_points(),),
                 on_screen=True,
             ),
@@ -141,7 +143,7 @@ class _Shown:
             "front",
             money.figure,
             (second.figure,),
-            f"{_word(second)} against {_word(money)}, {self.money}, present value",
+            f"{_word(second.figure)} against {_word(money.figure)}, {self.money}, present value",
             # A line through points that others are better than would go back and forth.
             is_joined=len(self.criteria) == 2 and len(shown) == len(self.planned),
             picked={
@@ -184,7 +186,7 @@ class _Shown:
         open_ = self.frame[~beyond & (self.frame["status"] != str(Status.OPTIMAL))]
         asked = len(self.frame) - int(beyond.sum())
         told = f"{asked:,} points, {asked - len(open_):,} of them proven."
-        notes = [Note(f"{told} {_sentence(self.front.method)}")]
+        notes = [Note(f"{told} {_capital(self.front.method)}.")]
         if beyond.any():
             text = (
                 f"{beyond.sum():,} further combinations of limits can be kept by no plan: proven."
@@ -207,8 +209,7 @@ class _Shown:
         pairs = (
             Pair("points", len(self.frame), "count"),
             Pair("the whole front is known", self.front.whole),
-            Pair("solves", self.front.questions, "count"),
-            Pair("method", self.front.method, "sentence"),
+            Pair("solves", self.front.questions, "count", self.front.method),
             Pair("base plan costs", cost, "money", f"{self.money}, present value"),
         )
         return Pairs("search", pairs, "How it was found")
@@ -235,7 +236,7 @@ class _Shown:
             second = self.criteria[1]
             unit = "100%" if second.form == "share" else "one"
             meaning = (
-                f"what each {unit} less of {_word(second)} costs from here to the next point, in "
+                f"what each {unit} less of {_word(second.figure)} costs from here to the next point, in "
                 f"{self.money}"
             )
             columns.append(Column("rate", "number", meaning=meaning))
@@ -246,7 +247,7 @@ class _Shown:
             Column(
                 f"limit_{c.figure}",
                 _FORMS.get(c.form, "number"),
-                title=f"{_word(c)} at most",
+                title=f"{_word(c.figure)} at most",
                 meaning="what was asked for at this point",
                 on_screen=False,
             )
@@ -385,21 +386,29 @@ class _Shown:
         """Between which points plans have something."""
         columns = (
             Column("element"),
+            Column("element_name", title="in words"),
             Column("from", "count", meaning="the first point of a stretch"),
             Column("to", "count", meaning="the last"),
             Column("points", "count", meaning="how many there are in the stretch"),
         )
-        table = table_of_frame("structure", columns, self.found.tables["structure"])
+        frame = self.found.tables["structure"]
+        named = frame.assign(element_name=frame["element"].map(make_namer(self.names)))
+        table = table_of_frame("structure", columns, named)
         explanation = "What the plans have, and from which point to which without a break."
         if not table.rows:
             return Sheet("Structure", explanation, (Note("No plan has anything."),))
         return Sheet("Structure", explanation, (table,))
 
 
-def _word(criterion: Criterion) -> str:
-    """The figure of a criterion, in words."""
-    return criterion.figure.replace("_", " ")
+def _word(figure: str) -> str:
+    return figure.replace("_", " ")
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+def _say_ends(criterion: Criterion, values: pd.Series[float]) -> tuple[str, str]:
+    """The least and the greatest value of a criterion, as they are written in a sentence."""
+    form = {"money": ",.1f", "share": ".3%"}.get(criterion.form, ",.4g")
+    return format(values.min() + 0.0, form), format(values.max() + 0.0, form)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
