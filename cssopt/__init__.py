@@ -36,14 +36,7 @@ from cssopt.questions.alternatives.result import VERDICTS
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
-from cssopt.questions.frontier.ask import (
-    counts_changes,
-    front_words,
-    frontier,
-    frontier_facts,
-    list_criteria,
-    report_frontier,
-)
+from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     find_filling_guide,
     list_studies,
@@ -66,12 +59,7 @@ from cssopt.questions.tipping.ask import (
     tipping,
     tipping_facts,
 )
-from cssopt.questions.whatif.ask import (
-    COMMAND_LINE,
-    pick_questions,
-    report_whatif,
-    whatif,
-)
+from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, report_whatif, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
 from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
 from cssopt.runs.cluster_address import doubt_address
@@ -119,7 +107,6 @@ __all__ = [
     "checked",
     "claim_output",
     "compare",
-    "counts_changes",
     "design_sweep",
     "diagnose",
     "doubt_address",
@@ -129,9 +116,7 @@ __all__ = [
     "find_processes",
     "find_scenarios",
     "find_tables",
-    "front_words",
     "frontier",
-    "frontier_facts",
     "join_scenarios",
     "list_criteria",
     "list_studies",
@@ -144,7 +129,6 @@ __all__ = [
     "read_shares",
     "report_alternatives",
     "report_diagnosis",
-    "report_frontier",
     "report_sweep",
     "report_tipping",
     "report_whatif",
