@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -189,7 +189,7 @@ class _Shown:
         notes = [Note(f"{told} {_capital(self.front.method)}.")]
         if beyond.any():
             text = (
-                f"{beyond.sum():,} further combinations of limits can be kept by no plan: proven."
+                f"Further combinations of limits that no plan can keep: {beyond.sum():,}, proven."
             )
             notes.append(Note(text))
         if self.front.method.startswith("every") and not self.front.whole:
@@ -235,10 +235,8 @@ class _Shown:
         if "rate" in self.frame:
             second = self.criteria[1]
             unit = "100%" if second.form == "share" else "one"
-            meaning = (
-                f"what each {unit} less of {_word(second.figure)} costs from here to the next point, in "
-                f"{self.money}"
-            )
+            costs = f"what each {unit} less of {_word(second.figure)} costs"
+            meaning = f"{costs} from here to the next point, in {self.money}"
             columns.append(Column("rate", "number", meaning=meaning))
         return columns
 
@@ -313,7 +311,8 @@ class _Shown:
         columns = (
             Column("point", "count"),
             Column("what"),
-            *self._figures(),
+            # What the criteria are stands above.
+            *(c if c.name == "rate" else replace(c, meaning="") for c in self._figures()),
             Column("status"),
             Column("bound", "money", on_screen=False),
             Column("gap", "tiny", on_screen=False),
