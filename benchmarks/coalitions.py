@@ -47,7 +47,7 @@ def timed(action: Callable[[], object]) -> tuple[Seconds, object]:
 def run_cold(coalition: tuple[str, ...]) -> float:
     """What one who has no coalition costs would do: load, solve, compare."""
     case = cssopt.load(TREATY)
-    solution = cssopt.solve(case, "relaxed", coalition, concessions=False)
+    solution = cssopt.solve(case, study="relaxed", members=coalition, concessions=False)
     baseline = cssopt.compare(case, solution, ledger=False)
     return float("nan") if baseline.equal is None else baseline.equal.pooled_expenditure
 

@@ -45,7 +45,7 @@ def measure_large(folder: Path) -> list[Line]:
     """
     path = write_book(build_alliance(), folder / "large.xlsx")
     case = cssopt.load(path)
-    solution = cssopt.solve(case, "relaxed")
+    solution = cssopt.solve(case, study="relaxed")
     inside = solution.solved.seconds
     seconds = {**case.seconds, **solution.seconds}
     alone = Baseline(dict.fromkeys(solution.coalition, solution), None, "not timed")

@@ -63,7 +63,7 @@ def test_known_answer(cases, book, coalition):
 def test_known_strict_answer(cases, book, coalition):
     expected = EXPECTED[book][coalition]["strict"]
     members = None if coalition == "all" else coalition.split(",")
-    solution = cssopt.solve(cases[book], "strict", members=members)
+    solution = cssopt.solve(cases[book], study="strict", members=members)
     if expected == "Infeasible":
         assert solution.status is cssopt.Status.INFEASIBLE
         assert not solution.has_plan

@@ -102,7 +102,7 @@ def column(sheets: dict[str, Rows], sheet: str, name: str) -> int:
 
 
 def plan(sheets: dict[str, Rows], study: str = "pooled", **more):
-    solution = cssopt.solve(make_case(sheets), study, **more)
+    solution = cssopt.solve(make_case(sheets), study=study, **more)
     assert solution.status is cssopt.Status.OPTIMAL
     assert solution.audit.passed, solution.audit.failures
     return solution
@@ -237,8 +237,8 @@ def outdone(sheets: dict[str, Rows], share: float) -> dict[str, Rows]:
 def test_a_threat_that_another_one_outdoes_changes_nothing(seed):
     """With no shortfall allowed: what meets the greater threat meets the lesser one alone."""
     sheets = make_random_book(seed, 0.05)
-    first = cssopt.solve(make_case(sheets), "strict")
-    more = cssopt.solve(make_case(outdone(sheets, 0.9)), "strict")
+    first = cssopt.solve(make_case(sheets), study="strict")
+    more = cssopt.solve(make_case(outdone(sheets, 0.9)), study="strict")
     assert more.status is first.status
     if first.has_plan:
         assert more.pooled_expenditure == near(first.pooled_expenditure)

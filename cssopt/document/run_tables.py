@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from cssopt.document.document import Column, Form, Note, Sheet, table_of_frame
+from cssopt.document.document import (
+    MOST_PICKED,
+    Column,
+    Form,
+    Note,
+    Sheet,
+    pick_rows,
+    table_of_frame,
+)
 from cssopt.modeling.measures import MISSING_SHARE, POOLED_EXPENDITURE, SHORTFALL
 from cssopt.runs.summary import with_plan
 from cssopt.solve.outcome import Status
@@ -43,8 +51,6 @@ _FIXED: Final[dict[str, Column]] = {
         Column("seconds", "seconds", on_screen=False),
     )
 }
-_MOST_PICKED: Final = 40
-"""Runs that stand for all where there is no room for many."""
 
 
 def show_runs(table: pd.DataFrame, varied: Sequence[str], money: str = "million") -> Sheet:
@@ -96,7 +102,7 @@ def _pick(table: pd.DataFrame, varied: Sequence[str]) -> tuple[int, ...] | None:
     """Runs that stand for all: the ends of what was varied and of the figures, those without a
     plan, and others evenly chosen; None where all of them are few."""
     count = len(table)
-    if count <= _MOST_PICKED:
+    if count <= MOST_PICKED:
         return None
     counted = with_plan(table).to_numpy()
     plans, ends = np.flatnonzero(counted), []
@@ -104,12 +110,4 @@ def _pick(table: pd.DataFrame, varied: Sequence[str]) -> tuple[int, ...] | None:
         if len(plans) and pd.api.types.is_numeric_dtype(table[name]):
             values = table[name].to_numpy()[plans]
             ends += [plans[np.argmin(values)], plans[np.argmax(values)]]
-    return _fill(map(int, [*ends, *np.flatnonzero(~counted)]), count)
-
-
-def _fill(first: Iterable[int], count: int) -> tuple[int, ...]:
-    """These places as far as there is room, in their order, with others evenly between them."""
-    chosen = list(dict.fromkeys(first))[: _MOST_PICKED // 2]
-    room = _MOST_PICKED - len(chosen)
-    evenly = [place * (count - 1) // (room - 1) for place in range(room)]
-    return tuple(sorted({*chosen, *evenly}))
+    return pick_rows(map(int, [*ends, *np.flatnonzero(~counted)]), count)

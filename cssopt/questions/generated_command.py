@@ -24,7 +24,7 @@ from cssopt.questions.command import (
     make_teller,
 )
 from cssopt.questions.common_options import REQUIRED, Common, Option, find_option
-from cssopt.questions.question import FILES, QUESTIONS, Answer, Asking, find_own_source
+from cssopt.questions.question import ABOUT, FILES, QUESTIONS, Answer, Asking, find_own_source
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.formats import (
@@ -103,7 +103,8 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
 
 
 def _tell_out(name: str, kind: type[Common]) -> str:
-    usual = f"Folder. Default: reports/<book>-{name}."
+    last = name if kind.folder_name is Common.folder_name else "<study>"
+    usual = f"Folder. Default: reports/<book>-{last}."
     if not hasattr(kind, "own_source"):
         return usual
     return f"{usual} Of a file in place of a workbook nothing is written without it."
@@ -171,12 +172,13 @@ def _ask(
     if source is not None and out is None:
         formats = ()
     read: Path = source if book is None else book  # type: ignore[assignment]
-    folder, files = find_folder(out, read, name), name_files(FILES[type(asked_for)], formats)
+    folder = find_folder(out, read, asked_for.folder_name or name)
+    files = name_files(FILES[type(asked_for)], formats)
     case = None if book is None else load(book, models)
     if case is not None:
         print_issues(messages, case.warnings)
     if files:
-        _claim(context, name, folder, files, case, read)
+        _claim(context, ABOUT[type(asked_for)], folder, files, case, read)
     journal = folder / _JOURNAL if files and case is not None else None
     with messages.status("reading") as line:
         asked_for = replace(asked_for, tell=make_teller(line), journal=journal)
@@ -196,7 +198,7 @@ def _ask(
         as_json=as_json,
         facts=lambda: document_facts(document),
         table=lambda: print_document(results, document),
-        audits=lambda: found.audits,
+        audits=lambda: document.facts.audits,
         status=found.status,
     )
 

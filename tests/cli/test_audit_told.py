@@ -313,7 +313,7 @@ def test_no_plan_rests_on_what_members_lack_in_plans_alone_that_fail(tmp_path):
     sheets = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in make_book().items()}
     case = cssopt.load(sheets, [models])
     with pytest.raises(SolveError, match=r"FAILED for A alone: own\.nobody_alone"):
-        cssopt.solve(case, "own")
+        cssopt.solve(case, study="own")
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def case(book):
 
 WRONG = {
     "a source of bytes": lambda case: cssopt.load(b"x"),
-    "a study of numbers": lambda case: cssopt.solve(case, 5),
+    "a study of numbers": lambda case: cssopt.solve(case, study=5),
     "no case": lambda case: cssopt.solve(None),
     "a text as a gap": lambda case: cssopt.solve(case, gap="1%"),
     "a flag as a limit": lambda case: cssopt.solve(case, time_limit=True),

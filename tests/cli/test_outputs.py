@@ -269,5 +269,5 @@ def test_every_command_checks_study_and_coalition_alike(run, command):
 def test_one_member_is_one_member_in_every_study(case):
     """A alone holds 4 units: 40 a year."""
     for study in ("standalone", "pooled"):
-        solution = cssopt.solve(case, study, ["A"])
+        solution = cssopt.solve(case, study=study, members=["A"])
         assert solution.pooled_expenditure == pytest.approx(4 * 40)

@@ -99,7 +99,7 @@ def test_coalitions_and_strict(seed):
     """The whole coalition, all but one of it, one member, and the whole without shortfall."""
     sheets = book_of(seed)
     case, names = make_case(sheets), members_of(sheets)
-    strict = cssopt.solve(case, "strict")
+    strict = cssopt.solve(case, study="strict")
     assert_same_plan(strict, questions.solve(sheets, names, "strict"), penalised=True)
     for coalition in (names, names[seed % 2 :][: len(names) - 1], names[-1:]):
         solution = cssopt.solve(case, members=coalition)

@@ -155,7 +155,7 @@ def book(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def base(folder, book):
-    return cssopt.solve(cssopt.load(book, [folder]), "mine")
+    return cssopt.solve(cssopt.load(book, [folder]), study="mine")
 
 
 def run(folder, book, out, command, *options):
@@ -330,7 +330,7 @@ def test_a_wrong_index_is_told_with_the_mend(folder, tmp_path, old, new, told):
 def test_a_wrong_name_is_never_nothing(folder, book, tmp_path, old, new, told):
     folders = _with_component(folder, tmp_path, old, new)
     with pytest.raises(ModelError) as caught:
-        cssopt.solve(cssopt.load(book, folders[:-1]), "mine")
+        cssopt.solve(cssopt.load(book, folders[:-1]), study="mine")
     assert told in str(caught.value)
 
 

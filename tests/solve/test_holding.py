@@ -50,14 +50,14 @@ def test_the_last_crumbs_are_not_given_up_for_money(knife_edge):
 
 def test_every_command_tells_one_figure_for_one_question():
     case = load("knife_edge")
-    assert cssopt.solve(case, "least_shortfall").pooled_expenditure == near(KNIFE_EDGE)
-    assert cssopt.solve(case, "relaxed").pooled_expenditure == near(KNIFE_EDGE)
+    assert cssopt.solve(case, study="least_shortfall").pooled_expenditure == near(KNIFE_EDGE)
+    assert cssopt.solve(case, study="relaxed").pooled_expenditure == near(KNIFE_EDGE)
     ends = [end.values for end in cssopt.frontier(case, ["shortfall"]).front.ends]
     assert (near(KNIFE_EDGE), near(4)) in ends
     # A front against another figure begins at the least expenditure at the same security.
     burden = cssopt.frontier(case, ["burden"])
     assert burden.front.points[0].values[0] == near(KNIFE_EDGE)
-    fair = {stage.name: stage.value for stage in cssopt.solve(case, "fair").solved.stages}
+    fair = {stage.name: stage.value for stage in cssopt.solve(case, study="fair").solved.stages}
     assert fair["pooled_expenditure"] == near(KNIFE_EDGE)
     assert cssopt.prices(case).reached == (near(4), near(KNIFE_EDGE))
 
@@ -112,7 +112,7 @@ def test_nothing_is_given_up_of_nothing():
 
 def test_a_tolerance_is_refused_where_it_means_nothing():
     with pytest.raises(ModelError, match=r'objective strict.*"shortfall_tolerance"'):
-        cssopt.solve(load("knife_edge"), "strict", shortfall_tolerance=0.01)
+        cssopt.solve(load("knife_edge"), study="strict", shortfall_tolerance=0.01)
     with pytest.raises(DataError, match=r"E-308.*shortfall has a price"):
         cssopt.solve(load("bound_leak_pen"), shortfall_tolerance=0.01)
     for wrong in (-0.1, 1.1, float("nan")):
@@ -122,7 +122,7 @@ def test_a_tolerance_is_refused_where_it_means_nothing():
 
 def test_a_book_of_ten_years_tells_the_figures_of_an_independent_program():
     """Five members, ten years: 54,127.5, and what 0.1 % and 1 % more missing save."""
-    solution = cssopt.solve(load("60-pact", "workbooks"), "relaxed")
+    solution = cssopt.solve(load("60-pact", "workbooks"), study="relaxed")
     assert solution.pooled_expenditure == pytest.approx(54_127.5, rel=1e-5)
     saves = [one.saves for one in solution.concessions]
     assert saves[:2] == [pytest.approx(12_184, rel=0.01), pytest.approx(15_126, rel=0.01)]

@@ -80,7 +80,7 @@ def make_steep_book(priority=1.0, scale=1.0):
 def test_a_row_that_holds_lets_nothing_be_spent_with_whole_numbers(priority, scale):
     case = make_steep_book(priority, scale)
     for study in ("pooled", "fair"):
-        plan = cssopt.solve(case, study)
+        plan = cssopt.solve(case, study=study)
         assert plan.pooled_expenditure == pytest.approx(STEEP + 80, rel=1e-8)
         assert plan.missing_share == pytest.approx(4 * priority + 4 / 3, rel=1e-12)
         # The bound of a search is of a plan that spends the trifle which its row leaves.

@@ -58,7 +58,7 @@ def test_keys_stand_as_the_input_names_their_codes():
 
 def test_a_plan_is_told_in_the_order_of_the_input():
     """Whoever lists B first reads B first, though the model was built with A first."""
-    solution = cssopt.solve(make_case(TWO), "relaxed")
+    solution = cssopt.solve(make_case(TWO), study="relaxed")
     for name in ("held", "outlay", "burden"):
         quantity = solution.quantities.quantities[name]
         members = [key[quantity.index_names.index("member")] for key, _ in quantity.keyed()]

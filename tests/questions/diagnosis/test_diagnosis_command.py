@@ -62,7 +62,7 @@ def test_json_says_it_all_and_its_changes_are_options_of_whatif(run):
     for number in {row["relaxation"] for row in facts["changes"]}:
         texts = [row["set"] for row in facts["changes"] if row["relaxation"] == number]
         changed = cssopt.change(case, cssopt.read_changes(texts))[0]
-        assert cssopt.solve(changed, "strict").status.exit_code == 0
+        assert cssopt.solve(changed, study="strict").status.exit_code == 0
 
 
 def test_a_book_with_a_plan_ends_well_and_writes_nothing(run, tmp_path):

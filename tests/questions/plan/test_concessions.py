@@ -23,6 +23,6 @@ def test_an_unproven_stage_on_the_way_leaves_nothing_proven(monkeypatch, unprove
         return replace(solved, status=cssopt.Status.FEASIBLE) if number == unproven else solved
 
     monkeypatch.setattr(CarriedBasis, "solve_stage", cut)
-    found = cssopt.solve(cssopt.load(BOOK), "fair").concessions
+    found = cssopt.solve(cssopt.load(BOOK), study="fair").concessions
     assert len(found) == 3
     assert {one.is_known for one in found} == {unproven is None}

@@ -27,7 +27,7 @@ from cssopt.solve.outcome import Status
 
 def baseline_of(book, study="pooled", **asked):
     case = cssopt.load(ANSWERS / f"{book}.xlsx")
-    solution = cssopt.solve(case, study)
+    solution = cssopt.solve(case, study=study)
     return cssopt.compare(case, solution, ledger=False, **asked)
 
 
@@ -145,7 +145,7 @@ def test_the_command_tells_the_range_where_it_is_asked_for(tmp_path, monkeypatch
 def test_the_study_equal_security_is_compared_too():
     """Its plan is the one at equal security: there is no further security to pay for."""
     case = cssopt.load(ANSWERS / "equal_security_K1K2.xlsx")
-    solution = cssopt.solve(case, "equal_security")
+    solution = cssopt.solve(case, study="equal_security")
     assert solution.pooled_expenditure == pytest.approx(30)
     baseline = cssopt.compare(case, solution)
     assert baseline.saving == pytest.approx(10)

@@ -64,7 +64,7 @@ def solve_with(case, cell, value, study="pooled", members=None):
     parts = key if isinstance(key, tuple) else (key,)
     where = "; ".join(f"{n}={p}" for n, p in zip(spec.key, parts, strict=True))
     step = Step(table=table, where=where, column=column, value=value)
-    return cssopt.solve(cssopt.change(case, [step])[0], study, members)
+    return cssopt.solve(cssopt.change(case, [step])[0], study=study, members=members)
 
 
 def test_one_more_unit_of_need_is_a_unit_held_for_four_years(load):

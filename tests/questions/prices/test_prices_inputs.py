@@ -63,7 +63,7 @@ def test_a_price_is_what_a_planner_sees_who_solves_again(book, where):
     (cell,) = [c for c in found.cells if c.where == where]
     step = 1e-4 * cell.value
     less, more = (
-        cssopt.solve(change_cell(case, cell, cell.value + side), "relaxed")
+        cssopt.solve(change_cell(case, cell, cell.value + side), study="relaxed")
         for side in (-step, step)
     )
     money = (more.pooled_expenditure - less.pooled_expenditure) / (2 * step)

@@ -98,7 +98,7 @@ def test_a_start_that_leads_the_simplex_method_astray_is_given_up():
     HiGHS 1.16 ended without an answer."""
     case = cssopt.load(DEMO)
     step = Step(table="members", where="member=ARL", column="budget_share", value=0)
-    solution = cssopt.solve(cssopt.change(case, [step])[0], "relaxed")
+    solution = cssopt.solve(cssopt.change(case, [step])[0], study="relaxed")
     assert solution.status is Status.OPTIMAL
     assert solution.audit.passed
 

@@ -19,7 +19,7 @@ def case():
 
 @pytest.mark.slow
 def test_prices_are_those_of_one_cold_solve_after_another(case):
-    listed, base = cssopt.price_rules(case, STUDY, processes=2), cssopt.solve(case, STUDY)
+    listed, base = cssopt.price_rules(case, STUDY, processes=2), cssopt.solve(case, study=STUDY)
     rows = {
         row["rule"]: row
         for name in ("rules", "together")
@@ -29,7 +29,7 @@ def test_prices_are_those_of_one_cold_solve_after_another(case):
     assert len(rows) == len(lifts) > 50
     for lift in lifts[::3]:  # every third, so that .ci/run stays within its time
         changed, _ = cssopt.change(case, lift.run.steps)
-        plan, row = cssopt.solve(changed, STUDY), rows[lift.run.name]
+        plan, row = cssopt.solve(changed, study=STUDY), rows[lift.run.name]
         name = lift.run.name
         assert row["expenditure_without"] == pytest.approx(plan.pooled_expenditure, **EXACT), name
         assert row["missing_share_without"] == pytest.approx(plan.missing_share, **EXACT), name

@@ -421,7 +421,7 @@ def test_what_is_paid_in_kind_by_hand(unlike):
 def test_the_price_of_fairness_is_that_of_the_study(unlike):
     """`--fair 2%` is the study `fair`, whose margin is 0.02, and adds what that costs more."""
     case = make_case(make_unlike())
-    cheapest, fair = cssopt.solve(case), cssopt.solve(case, "fair")
+    cheapest, fair = cssopt.solve(case), cssopt.solve(case, study="fair")
     none, low, high = rows_of(unlike, "price_of_fairness")
     assert (none["margin"], low["margin"], high["margin"]) == (0, 0.02, 0.1)
     assert none["expenditure"] == pytest.approx(cheapest.pooled_expenditure)

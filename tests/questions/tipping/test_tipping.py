@@ -28,13 +28,13 @@ from cssopt.questions.tipping.brackets import (
     find_brackets,
     find_changes,
     find_runs,
-    find_stretches,
     make_grid,
 )
 from cssopt.questions.tipping.show import find_ends
 from cssopt.questions.tipping.ties import WithoutElementTest, find_test
 from cssopt.runs.outcome import Outcome, Run, failed
 from cssopt.runs.specification import RunSpecification
+from cssopt.runs.structure import find_stretches
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -604,7 +604,7 @@ def test_every_bracket_of_the_demo_is_that_of_cold_solves():
         for value, expected in ((point.low, not point.begins), (point.high, point.begins)):
             run, outcome = found.outcomes[value]
             if value not in cold:
-                solved = cssopt.solve(cssopt.change(case, run.steps)[0], "relaxed")
+                solved = cssopt.solve(cssopt.change(case, run.steps)[0], study="relaxed")
                 cold[value] = read_structure(solved)
                 assert solved.pooled_expenditure == pytest.approx(outcome.pooled_expenditure)
                 assert solved.missing_share == pytest.approx(outcome.missing_share)

@@ -199,7 +199,7 @@ def test_what_more_room_would_save_is_no_degenerate_dual():
         assert room.price == pytest.approx(0, abs=1e-6)
     for budget in (1, 10):
         more = [[m, year, budget if (m, year) == ("B", 2031) else x] for m, year, x in none]
-        plan = cssopt.solve(make_case(budgets=[BUDGETS, *more]), "pooled")
+        plan = cssopt.solve(make_case(budgets=[BUDGETS, *more]), study="pooled")
         assert plan.solved.stages[-1].value == pytest.approx(base.solved.stages[-1].value)
 
 
