@@ -13,6 +13,7 @@ from cssopt.assembly.changes import (
     join_scenarios,
     pick_scenarios,
     read_changes,
+    read_steps,
 )
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.standard_questions import EVERY_QUESTION
@@ -78,12 +79,12 @@ class WhatIf(Changes, NearBase):
 
     def _choose(self, case: Case) -> dict[str, tuple[Step, ...]]:
         """The scenarios that are named, or every one, and that of ``--set``."""
-        known = self.find_scenarios(case)
-        names = list(self.scenario)
-        if not names and isinstance(self.scenarios, Mapping):
-            names = list(self.scenarios)
+        if isinstance(self.scenarios, Mapping):
+            known = {name: read_steps(steps) for name, steps in self.scenarios.items()}
+        else:
+            known = self.find_scenarios(case)
         every = self.scenarios is not None or not (self.changes or self.ask)
-        picked = pick_scenarios(known, names) if names or every else {}
+        picked = pick_scenarios(known, self.scenario) if self.scenario or every else {}
         own = {COMMAND_LINE: read_changes(self.changes, case)} if self.changes else {}
         return join_scenarios(picked, own)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from cssopt.assembly.changes import change
-from cssopt.errors import CssoptError
+from cssopt.errors import CssoptError, DataError
 from cssopt.issues import Issue
 from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.runs.pool import Lost, Pool
@@ -73,6 +73,8 @@ def _solve_scenario(shared: _Shared, scenario: tuple[str, tuple[Step, ...]]) -> 
         instance = base.instance.on(changed.data)
         solution = solve_instance(changed, instance, shared.options, persist=near)
         return Variant(name, steps, changes, solution, notes=notes)
+    except DataError as error:
+        reason = " ".join(map(str, error.issues))
     except CssoptError as error:
         reason = str(error)
     except Exception as error:

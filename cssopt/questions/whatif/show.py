@@ -64,7 +64,9 @@ class _Shows:
         plans = {v.name: v.solution for v in variants if v.solution is not None and v.has_plan}
         met = sum(plan.threats_met for plan in plans.values())
         told = f"Threats are met in {met} of {count} scenario{'s' if count != 1 else ''}"
-        told += f", and {count - len(plans)} without a plan." if len(plans) < count else "."
+        lacking = count - len(plans)
+        have = "has" if lacking == 1 else "have"
+        told += f"; {lacking} {have} no plan." if lacking else "."
         more = {
             name: plan.pooled_expenditure - self.base.pooled_expenditure
             for name, plan in plans.items()
@@ -72,7 +74,7 @@ class _Shows:
         }
         if more:
             dearest = max(more, key=lambda name: more[name])
-            told += f" {dearest} costs most: {more[dearest]:+,.1f} million against the base plan."
+            told += f' "{dearest}" costs most: {more[dearest]:+,.1f} million against the base plan.'
         return told
 
     # The first sheet.
