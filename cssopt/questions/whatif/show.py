@@ -348,7 +348,7 @@ class _Shows:
         )
         for dates in figures.milestones:
             title = dates.name.replace("_", " ").capitalize()
-            yield show(FigureBlock(title, dates, dates.says, "year", "year"))
+            yield show(FigureBlock(title, dates, dates.says, "", "year"))
 
     def _show_moves(self) -> Sheet:
         """The change log: units by member, force and year that differ from the base plan."""

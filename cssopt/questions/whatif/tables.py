@@ -28,7 +28,7 @@ class FigureBlock:
 
     Attributes
     ----------
-    title: of the sheet. heading: of its table. measure: in what its numbers count.
+    title: of the sheet. heading: of its table. measure: in what its numbers count; empty for years.
     form: of its numbers. total: True where the sum stands below.
     measured: True where the measure of the kind of need stands beside each row.
     """
@@ -118,7 +118,7 @@ class Sides:
             }
         rows = [(*self._head(block, key), *(values.get(key) for values in amounts)) for key in keys]
         columns = [*self._head_columns(block), *self._columns(block, block.form)]
-        title = f"{block.heading} ({block.measure})"
+        title = f"{block.heading} ({block.measure})" if block.measure else block.heading
         in_view = len(self._head_columns(block))
         name = block.figure.name
         return Table(name, tuple(columns), tuple(rows), title, marks=marks, in_view=in_view)
@@ -149,8 +149,8 @@ class Sides:
         if of_years:
             own = Column(own.name, "year", own.title)
         columns = (*self._head_columns(block), own, *others)
-        measure = "years" if of_years else block.measure
-        title = f"Difference to the base: {block.heading[0].lower()}{block.heading[1:]} ({measure})"
+        heading = block.heading[0].lower() + block.heading[1:]
+        title = f"Difference to the base: {heading} ({block.measure or 'years'})"
         name = f"{block.figure.name}_difference"
         return [
             *notes,
