@@ -53,23 +53,9 @@ from cssopt.questions.inputs.ask import (
     write_template,
 )
 from cssopt.questions.inputs.export import export
-from cssopt.questions.plan.ask import (
-    Solution,
-    compare,
-    compare_for_report,
-    find_audits,
-    report,
-    solve,
-    write_solution,
-)
-from cssopt.questions.prices.ask import Prices, prices, report_prices
-from cssopt.questions.rules.ask import (
-    RuleList,
-    find_lifts,
-    price_rules,
-    report_rule_prices,
-    rule_price_facts,
-)
+from cssopt.questions.plan.ask import compare, solve
+from cssopt.questions.prices.ask import prices
+from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
 from cssopt.questions.sweep.design import design_sweep
@@ -84,7 +70,7 @@ from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
 from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
 from cssopt.runs.cluster_address import doubt_address
-from cssopt.runs.solve_case import DEFAULT_GAP, find_processes
+from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.near_plan import Persist
 from cssopt.solve.outcome import Status
@@ -111,9 +97,7 @@ __all__ = [
     "Diagnosis",
     "ModelError",
     "Persist",
-    "Prices",
     "ReportError",
-    "RuleList",
     "Solution",
     "SolveError",
     "Status",
@@ -130,16 +114,13 @@ __all__ = [
     "checked",
     "claim_output",
     "compare",
-    "compare_for_report",
     "counts_changes",
     "design_sweep",
     "diagnose",
     "doubt_address",
     "explain",
     "export",
-    "find_audits",
     "find_filling_guide",
-    "find_lifts",
     "find_processes",
     "find_scenarios",
     "find_tables",
@@ -152,21 +133,17 @@ __all__ = [
     "load",
     "pick_questions",
     "pick_scenarios",
-    "price_rules",
     "prices",
     "read_changes",
     "read_members",
     "read_shares",
-    "report",
     "report_alternatives",
     "report_diagnosis",
     "report_frontier",
-    "report_prices",
-    "report_rule_prices",
     "report_sweep",
     "report_tipping",
     "report_why",
-    "rule_price_facts",
+    "rules",
     "share",
     "solve",
     "summarize_sweep",
@@ -180,7 +157,6 @@ __all__ = [
     "write_marked_copy",
     "write_mathematics",
     "write_reference",
-    "write_solution",
     "write_template",
 ]
 
