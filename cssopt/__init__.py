@@ -59,7 +59,7 @@ from cssopt.questions.tipping.ask import (
     tipping,
     tipping_facts,
 )
-from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, report_whatif, whatif
+from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
 from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
 from cssopt.runs.cluster_address import doubt_address
@@ -131,7 +131,6 @@ __all__ = [
     "report_diagnosis",
     "report_sweep",
     "report_tipping",
-    "report_whatif",
     "report_why",
     "rules",
     "share",
