@@ -87,7 +87,7 @@ from cssopt.questions.whatif.ask import (
     whatif,
 )
 from cssopt.questions.whatif.standard import QUESTIONS, ask
-from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
+from cssopt.questions.why.ask import why
 from cssopt.runs.cluster_address import doubt_address
 from cssopt.runs.solve_case import DEFAULT_GAP, find_processes
 from cssopt.solution.baseline import Baseline
@@ -123,14 +123,12 @@ __all__ = [
     "Status",
     "Step",
     "Sweep",
-    "Why",
     "alternatives",
     "alternatives_facts",
     "ask",
     "change",
     "check",
     "check_output",
-    "check_threat",
     "checked",
     "claim_output",
     "compare",
@@ -169,7 +167,6 @@ __all__ = [
     "report_sweep",
     "report_tipping",
     "report_whatif",
-    "report_why",
     "rule_price_facts",
     "share",
     "solve",
@@ -180,7 +177,6 @@ __all__ = [
     "tipping_facts",
     "whatif",
     "why",
-    "why_facts",
     "write_marked_copy",
     "write_mathematics",
     "write_reference",
