@@ -61,7 +61,7 @@ from cssopt.questions.tipping.ask import (
 )
 from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
-from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
+from cssopt.questions.why.ask import why
 from cssopt.runs.cluster_address import doubt_address
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes
 from cssopt.solution.baseline import Baseline
@@ -96,14 +96,12 @@ __all__ = [
     "Status",
     "Step",
     "Sweep",
-    "Why",
     "alternatives",
     "alternatives_facts",
     "ask",
     "change",
     "check",
     "check_output",
-    "check_threat",
     "checked",
     "claim_output",
     "compare",
@@ -131,7 +129,6 @@ __all__ = [
     "report_diagnosis",
     "report_sweep",
     "report_tipping",
-    "report_why",
     "rules",
     "share",
     "solve",
@@ -142,7 +139,6 @@ __all__ = [
     "tipping_facts",
     "whatif",
     "why",
-    "why_facts",
     "write_marked_copy",
     "write_mathematics",
     "write_reference",
