@@ -24,15 +24,7 @@ from cssopt.assembly.instance import read_members
 from cssopt.assembly.standard_questions import EVERY_QUESTION
 from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
-from cssopt.questions.alternatives.ask import (
-    PLANS,
-    WITHIN,
-    alternatives,
-    alternatives_facts,
-    read_shares,
-    report_alternatives,
-)
-from cssopt.questions.alternatives.result import VERDICTS
+from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
@@ -76,12 +68,9 @@ __all__ = [
     "EVERY_QUESTION",
     "GRID_POINTS",
     "MOST_CONFLICTS",
-    "PLANS",
     "QUESTIONS",
     "STRICT",
     "TIPPING_TOLERANCE",
-    "VERDICTS",
-    "WITHIN",
     "Baseline",
     "Case",
     "Checked",
@@ -97,7 +86,6 @@ __all__ = [
     "Step",
     "Sweep",
     "alternatives",
-    "alternatives_facts",
     "ask",
     "change",
     "check",
@@ -124,8 +112,6 @@ __all__ = [
     "prices",
     "read_changes",
     "read_members",
-    "read_shares",
-    "report_alternatives",
     "report_diagnosis",
     "report_sweep",
     "report_tipping",
