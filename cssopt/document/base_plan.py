@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
-from cssopt.document.document import Document, Mark, Sheet
+from cssopt.document.document import Document, Mark, Note, Pair, Pairs, Sheet
 from cssopt.document.run_facts import RunFacts
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NOT_MET
@@ -43,3 +46,39 @@ def document_on_base(
         marking=horizon.marking or "",
         measure=f"{horizon.money}, present value",
     )
+
+
+ONLY_THE_PLAN: Final = "Interrupted: of what was asked only this was worked out."
+
+
+def tell_plan(plan: Solution) -> Pairs:
+    """How a plan ended, what it costs, and how far it is proven: the table `base_plan`."""
+    money = f"{plan.data.horizon.money}, present value"
+    status = Pair("status", str(plan.status), remark=plan.sentence, is_strong=True)
+    if not plan.has_plan:
+        return Pairs("base_plan", (status, _tell_threats(plan)), "The base plan")
+    last = plan.solved.stages[-1].name if plan.solved.stages else ""
+    gap = plan.gap if math.isfinite(plan.gap) else None
+    told = (
+        status,
+        _tell_threats(plan),
+        Pair("pooled expenditure", plan.pooled_expenditure, "money", money, is_strong=True),
+        Pair("missing share", plan.missing_share, "number", "weighted, over all needs", 6),
+        Pair("proven bound", plan.bound, "number", f"of {last}" if last else "", 6),
+        Pair("gap", gap, "tiny", "largest share by which another plan could be better"),
+    )
+    return Pairs("base_plan", told, "The base plan")
+
+
+def _tell_threats(plan: Solution) -> Pair:
+    if not plan.threats_met:
+        return Pair("threats met", "no", mark="bad")
+    return Pair("threats met", "yes", mark="good")
+
+
+def show_interrupted(base: Solution, title: str, facts: RunFacts) -> Document:
+    """What is left of a question that was interrupted after its base plan was worked out."""
+    asked_again = "The same command works out the rest."
+    sheet = Sheet("Base plan", ONLY_THE_PLAN, (tell_plan(base), Note(asked_again)), on_screen=True)
+    facts = replace(facts, status=str(Status.INTERRUPTED))
+    return document_on_base(base, title, ONLY_THE_PLAN, [sheet], facts)

@@ -7,6 +7,7 @@ every number that any rendering shows is that of its table.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +52,10 @@ axis."""
 
 VERSION: Final = 2
 """Of the JSON envelope: it rises where a reader would have to change."""
+
+
+MOST_PICKED: Final = 40
+"""Rows that stand for all where there is no room for many."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,14 @@ class Formula:
     value: float
     text: str
     cells: tuple[Cells, ...]
+
+    def __post_init__(self) -> None:
+        # A kept answer may come from anywhere: nothing but arithmetic becomes a formula.
+        if not _ARITHMETIC.fullmatch(self.text):
+            raise ValueError(f"{self.text!r} is more than arithmetic")
+
+
+_ARITHMETIC: Final = re.compile(r"(?:SUMIF|SUM|\{\d\}|[-+*/(), ])+")
 
 
 def sum_of_row(row: int, first: str, last: str, values: Iterable[float]) -> Formula:
@@ -283,6 +296,7 @@ class Document:
     title: what it is about. verdict: the finding, one sentence. mark: how it is to be taken.
     marking: of the inputs, such as ILLUSTRATIVE; stands on every page.
     measure: what its money counts, such as ``million EUR of 2027, present value``.
+    data: names of the tables that programs read as files of their own; empty: all.
     """
 
     title: str
@@ -292,6 +306,7 @@ class Document:
     mark: Mark | None = None
     marking: str = ""
     measure: str = ""
+    data: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         every = [table for sheet in self.sheets for table in sheet.tables]
@@ -324,6 +339,17 @@ def table_of(
 def table_of_frame(name: str, columns: Sequence[Column], frame: pd.DataFrame, **how: Any) -> Table:
     """A table of the columns of a frame: what is not a number there is an empty cell."""
     return table_of(name, columns, plain_records(frame), **how)
+
+
+def pick_rows(first: Iterable[int], count: int) -> tuple[int, ...] | None:
+    """Rows that stand for all of so many: these, as far as half of the room goes, and others evenly
+    between; None where all of them are few."""
+    if count <= MOST_PICKED:
+        return None
+    chosen = list(dict.fromkeys(first))[: MOST_PICKED // 2]
+    room = MOST_PICKED - len(chosen)
+    evenly = [place * (count - 1) // (room - 1) for place in range(room)]
+    return tuple(sorted({*chosen, *evenly}))
 
 
 def plain_cell(value: Any) -> Any:

@@ -103,7 +103,8 @@ class RunFacts:
     Attributes
     ----------
     source, digest: the workbook, and the SHA-256 of its bytes.
-    question: what is answered: ``plan``, ``frontier``. file: name of its files, without ending.
+    question: what is answered: ``plan``, ``frontier``. file: name of its files, without
+        ending; by default the question.
     scope: the study, and the members where they are not all.
     begun: when the run began, in UTC.
     run_id: stands in every file that this run writes, and in no other.
@@ -114,6 +115,7 @@ class RunFacts:
     status: how the answer ended. plan: the plan that the answer is or starts from; None where it
         is about none.
     versions: of the programs.
+    known_by: what the input is known by, of a run that was kept; empty where it can be found out.
     """
 
     source: str
@@ -130,6 +132,11 @@ class RunFacts:
     plan: PlanFacts | None = None
     versions: Mapping[str, str] = field(default_factory=find_versions)
     run_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    known_by: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.file:
+            object.__setattr__(self, "file", self.question)
 
     @property
     def source_name(self) -> str:
@@ -144,7 +151,7 @@ class RunFacts:
     @property
     def origin(self) -> str:
         """What the input is known by."""
-        return find_origin(self.source, self.digest)
+        return self.known_by or find_origin(self.source, self.digest)
 
 
 def find_origin(source: str, digest: str) -> str:

@@ -14,8 +14,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from cssopt import interrupt
 from cssopt.assembly.case import Case, load
-from cssopt.assembly.instance import read_members
 from cssopt.questions.answers import check_output, claim_output
+from cssopt.questions.common_options import split_names as split_names
 from cssopt.questions.number_options import number
 from cssopt.render.place import OutputPlace
 from cssopt.render.screen import messages, results
@@ -342,11 +342,6 @@ def print_json(facts: Any) -> None:
     and whoever reads it as JSON has every text as it stands in its cell.
     """
     results.write(json.dumps(facts, allow_nan=False) + "\n")
-
-
-def split_names(members: str | None) -> list[str] | None:
-    """Names of a list; None where none are given."""
-    return None if members is None else read_members(members)
 
 
 def make_teller(line: Any) -> Any:

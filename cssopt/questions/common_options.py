@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.changes import find_scenarios, join_scenarios, read_steps
+from cssopt.assembly.instance import read_members
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.questions.command import split_names
 from cssopt.questions.number_options import Number
 from cssopt.runs.solve_case import DEFAULT_GAP
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.tables.patch import Step
+
+REQUIRED: Final = MISSING
+"""In place of the default of an option without which nothing is asked."""
 
 _OPTION: Final = "option"
 
@@ -55,7 +58,7 @@ def option(
 
     Parameters
     ----------
-    default: its value where it is not given. help: what it does.
+    default: its value where it is not given, or `REQUIRED`. help: what it does.
     flag: as it is typed; by default its name with two dashes.
     least, most, whole, share: of a number (see `Number`).
     read: what makes a value of its text.
@@ -65,6 +68,11 @@ def option(
     return field(default=default, metadata={_OPTION: Option(help, flag, number, read)})
 
 
+def split_names(names: str | None) -> list[str] | None:
+    """Names of a list; None where none are given."""
+    return None if names is None else read_members(names)
+
+
 def find_option(each: Field[Any]) -> Option | None:
     """How a field stands in the command; None for one that only the verb has."""
     found = each.metadata.get(_OPTION)
@@ -72,6 +80,16 @@ def find_option(each: Field[Any]) -> Option | None:
         return None
     flag = found.flag or "--" + each.name.replace("_", "-")
     return Option(found.help, flag, found.number, found.read)
+
+
+def list_options(kind: type[Common]) -> dict[str, tuple[Field[Any], Option]]:
+    """The options of a question by the names of their fields; without those that it has none of."""
+    return {
+        each.name: (each, option)
+        for each in fields(kind)
+        if (option := find_option(each)) is not None
+        if kind.has_processes or each.name != "processes"
+    }
 
 
 def _list(value: Any) -> tuple[Any, ...]:
@@ -85,12 +103,18 @@ def _list(value: Any) -> tuple[Any, ...]:
 class Common:
     """What every question can be told.
 
-    Raises DataError (E-110) for a number out of its bounds.
+    Raises DataError (E-110) for a number out of its bounds, and (E-543) for processes where there
+    is nothing to do side by side.
 
     Attributes
     ----------
+    has_processes: False for a question that solves one thing after another.
+    group: under which heading its command stands in the help of the program.
     tell: hears each step. journal: the file in which finished solves are kept; None: nowhere.
     """
+
+    has_processes: ClassVar[bool] = True
+    group: ClassVar[str] = "Questions about a plan"
 
     study: str | Path = option(DEFAULT_STUDY, "A study by name, or a study file.")
     members: Sequence[str | int] | None = option(
@@ -104,22 +128,33 @@ class Common:
     )
     time_limit: float | None = option(None, "Seconds for each solve.", least=0)
     total_time: float | None = option(
-        None, "Seconds for all solves together. What is not asked by then is told.", least=0
+        None,
+        "Seconds for the whole, the plan included. Default: for questions about a plan 7 times "
+        "what the plan took, at least 4 minutes. What is not asked by then is told.",
+        least=0,
     )
     processes: int | None = option(
-        None, "Default: one for each core, where that pays.", least=1, most=1_000, whole=True
+        None,
+        "Solves side by side. Default: one for each core, where that pays.",
+        least=1,
+        most=1_000,
+        whole=True,
     )
+    log: Path | None = option(None, "File to which the solver HiGHS appends its own log.")
     tell: ProgressCallback = tell_nothing
     journal: Path | None = None
 
     def __post_init__(self) -> None:
         issues = [
             Issue("E-110", option.flag, f"{value!r} must be {option.number.bounds}.")
-            for each in fields(self)
-            if (option := find_option(each)) is not None and option.number is not None
+            for each, option in list_options(type(self)).values()
+            if option.number is not None
             for value in _list(getattr(self, each.name))
             if not option.number.allows(value)
         ]
+        if self.processes is not None and not self.has_processes:
+            text = "says nothing: here one thing is solved after another. Leave it out."
+            issues.append(Issue("E-543", "--processes", text))
         if issues:
             raise DataError(issues)
 
@@ -145,9 +180,8 @@ class Common:
     def options(self) -> dict[str, Any]:
         """Every option by its name in the command, as the run facts tell them."""
         return {
-            option.flag.split("/")[0].removeprefix("--").replace("-", "_"): getattr(self, each.name)
-            for each in fields(self)
-            if (option := find_option(each)) is not None
+            option.flag.split("/")[0].removeprefix("--").replace("-", "_"): getattr(self, name)
+            for name, (_, option) in list_options(type(self)).items()
         }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import Field, fields, replace
 from pathlib import Path
 from types import NoneType
-from typing import Annotated, Any, NoReturn, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NoReturn, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -23,15 +23,8 @@ from cssopt.questions.command import (
     find_folder,
     make_teller,
 )
-from cssopt.questions.common_options import Common, Option, find_option
-from cssopt.questions.question import (
-    FILES,
-    QUESTIONS,
-    Answer,
-    Asking,
-    find_own_source,
-    find_record,
-)
+from cssopt.questions.common_options import REQUIRED, Common, Option, find_option
+from cssopt.questions.question import ABOUT, FILES, QUESTIONS, Answer, Asking, find_own_source
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.formats import (
@@ -126,6 +119,8 @@ def _book(kind: type[Common]) -> Any:
 
 def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     """How Typer takes an option, and its default."""
+    if default is REQUIRED:
+        return _parameter(hint, None, option)[0], inspect.Parameter.empty
     if option.number is not None:
         taken: Any = int if option.number.whole else float
         how = {**option.number.parameters, "help": option.help}
@@ -137,8 +132,8 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     info = typer.Option(option.flag, help=option.help)
     if option.read is not None:
         return Annotated[str | None, info], None
-    if kind is bool:
-        return Annotated[bool, info], default
+    if kind is bool or get_origin(kind) is Literal:
+        return Annotated[kind, info], default
     if get_origin(hint) is Sequence:
         return Annotated[list[str] | None, info], None
     if kind is Path:
@@ -183,7 +178,7 @@ def _ask(
     if case is not None:
         print_issues(messages, case.warnings)
     if files:
-        _claim(context, find_record(type(asked_for)), folder, files, case, read)
+        _claim(context, ABOUT[type(asked_for)], folder, files, case, read)
     journal = folder / _JOURNAL if files and case is not None else None
     with messages.status("reading") as line:
         asked_for = replace(asked_for, tell=make_teller(line), journal=journal)

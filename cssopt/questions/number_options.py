@@ -64,7 +64,7 @@ class Number:
     def allows(self, value: Any) -> bool:
         """True where a value of a script is such a number."""
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return is_number and self.least <= value <= self.most
+        return is_number and math.isfinite(value) and self.least <= value <= self.most
 
     @property
     def bounds(self) -> str:

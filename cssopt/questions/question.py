@@ -22,9 +22,11 @@ from __future__ import annotations
 import hashlib
 import inspect
 import math
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from contextlib import contextmanager
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -36,10 +38,10 @@ from cssopt.assembly.case import Case
 from cssopt.assembly.instance import Instance
 from cssopt.document.document import Document, Pairs, plain_cell
 from cssopt.document.run_facts import PlanFacts, RunFacts
-from cssopt.errors import DataError
+from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
 from cssopt.questions.answers import find_scope
-from cssopt.questions.common_options import Common
+from cssopt.questions.common_options import Common, list_options
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import USUAL_FORMATS, write_document
 from cssopt.render.html.page import render_html
@@ -94,7 +96,7 @@ class Asking:
     def inputs(self) -> Case:
         """The inputs; DataError (E-541) where the question was asked without any."""
         if self.case is None:
-            raise DataError([Issue("E-541", "BOOK", "is missing. Name the workbook.")])
+            raise DataError([Issue("E-541", _BOOK, "is missing. Name the inputs.")])
         return self.case
 
     @cached_property
@@ -105,15 +107,16 @@ class Asking:
 
     @cached_property
     def solver(self) -> Options:
-        """Settings of each solve; none is begun once the time for all of them is over."""
-        options = self.options
-        limits = [x for x in (options.time_limit, options.total_time) if x is not None]
+        """Settings of each solve. Once the time for the whole is over, what runs is ended and
+        nothing is begun; the reading of the inputs is not on that clock."""
+        options, most = self.options, self.options.total_time
         return Options(
             gap=options.gap,
-            time_limit=min(limits, default=None),
-            patience=options.total_time,
-            until=math.inf if options.total_time is None else self._begun + options.total_time,
+            time_limit=options.time_limit,
+            patience=most,
+            until=math.inf if most is None else self.since + most,
             keep_on_interrupt=False,
+            log=options.log,
         )
 
     @cached_property
@@ -132,9 +135,7 @@ class Asking:
 
     def on(self, case: Case) -> Asking:
         """The same question about changed inputs, on the same clock."""
-        other = replace(self, case=case)
-        other.__dict__["_begun"] = self._begun
-        return other
+        return replace(self, case=case)
 
     def keep_base(self, base: Solution) -> Solution:
         """Keep as `base` the plan that a method solved itself: it is told where the rest is cut
@@ -145,11 +146,6 @@ class Asking:
     def find_processes(self, solves: int) -> int:
         """How many processes are started for so many solves like that of `base`."""
         return self.options.processes or find_processes(self.base, solves)
-
-    @cached_property
-    def _begun(self) -> float:
-        """When the clock of all solves began to run: the reading of the inputs is not on it."""
-        return time.perf_counter()
 
     @property
     def _scope(self) -> str:
@@ -174,7 +170,7 @@ class Asking:
         options = {**self.options.options, **self.command}
         seconds = {"answer": time.perf_counter() - self.since}
         told: dict[str, Any] = {
-            "question": find_record(kind),
+            "question": ABOUT[kind],
             "file": FILES[kind],
             "begun": self.begun,
             "scope": "; ".join(filter(None, [self._scope, scope])),
@@ -226,30 +222,25 @@ QUESTIONS_BY_KIND: Final[dict[type[Common], str]] = {}
 FILES: Final[dict[type[Common], str]] = {}
 """Names of the files of its answers, without their endings."""
 
-_RECORDS: Final[dict[type[Common], str]] = {}
-"""What its run records call it, where that is not the name of its command."""
+ABOUT: Final[dict[type[Common], str]] = {}
+"""What its answers are said to be about: one replaces an earlier one about the same only."""
+
+_BOOK: Final = "BOOK"
+"""What inputs are called in a command."""
 
 
-def question(name: str, *, file: str = "", record: str = "") -> Callable[[type[Q]], type[Q]]:
-    """Declare a question: its command has this name, and its files have that of `file`.
-
-    Questions of one `record` answer the same: the answer of one replaces that of another.
-    """
+def question(name: str, *, file: str = "", about: str = "") -> Callable[[type[Q]], type[Q]]:
+    """Declare a question: its command has this name, its files have that of `file`, and the facts
+    of its runs call it `about` (both by default: the name of the command)."""
 
     def declare(kind: type[Q]) -> type[Q]:
         QUESTIONS[name] = kind
         QUESTIONS_BY_KIND[kind] = name
         FILES[kind] = file or name
-        if record:
-            _RECORDS[kind] = record
+        ABOUT[kind] = about or name
         return kind
 
     return declare
-
-
-def find_record(kind: type[Common]) -> str:
-    """What the run records of a question call it."""
-    return _RECORDS.get(kind) or QUESTIONS_BY_KIND[kind]
 
 
 def find_own_source(asked: Common) -> Path | None:
@@ -290,8 +281,9 @@ class Answer(Generic[A_co]):
 
     def write(self, folder: str | Path, formats: Sequence[str] = USUAL_FORMATS) -> OutputPlace:
         """Write it into a folder, and say where. Raises ReportError where it cannot be written,
-        saying where it is kept."""
-        return write_document(Path(folder), self.document, formats)
+        saying where it is kept, and DataError (E-542) for a format that there is not."""
+        with _in_words_of(type(self.asked.options)):
+            return write_document(Path(folder), self.document, formats)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("found", "asked"):
@@ -335,6 +327,29 @@ class _AnswerTables(Mapping[str, pd.DataFrame]):
         return sum(1 for _ in self)
 
 
+_FLAG: Final = re.compile(r"--[a-z][a-z-]*[a-z]")
+
+
+@contextmanager
+def _in_words_of(kind: Any) -> Iterator[None]:
+    """Errors about options speak of the arguments of the verb: ``time_limit``, not
+    ``--time-limit``."""
+    named = {"--formats": "formats", _BOOK: "case"}
+    for name, (_, option) in list_options(kind).items():
+        named |= dict.fromkeys(option.flag.split("/"), name)
+
+    def tell(text: str) -> str:
+        return _FLAG.sub(lambda flag: named.get(flag[0], flag[0]), named.get(text, text))
+
+    try:
+        yield
+    except DataError as error:
+        told = [replace(one, where=tell(one.where), text=tell(one.text)) for one in error.issues]
+        raise DataError(told, error.source).with_traceback(error.__traceback__) from None
+    except CallError as error:
+        raise CallError(tell(str(error))).with_traceback(error.__traceback__) from None
+
+
 class Verb(Protocol[P, A_co]):
     """A question as a function: the inputs, and its options by name."""
 
@@ -350,13 +365,18 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
     hints = get_type_hints(kind)
 
     def ask(case: Case | None = None, /, *args: P.args, **given: P.kwargs) -> Answer[A_co]:
-        asked_for = kind(*args, **given)
-        asked = Asking(asked_for, case)  # type: ignore[arg-type]
-        asked.options.check(asked)
-        return Answer(asked_for.find(asked), asked)
+        with _in_words_of(kind):
+            asked_for = kind(*args, **given)
+            asked = Asking(asked_for, case)  # type: ignore[arg-type]
+            asked.options.check(asked)
+            return Answer(asked_for.find(asked), asked)
 
     taken: dict[str, Any] = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
-    defaults = {"case": None, **{e.name: e.default for e in options}}
+    none = inspect.Parameter.empty
+    defaults = {
+        "case": None,
+        **{e.name: none if e.default is MISSING else e.default for e in options},
+    }
     ask.__name__ = ask.__qualname__ = QUESTIONS_BY_KIND[kind]  # type: ignore[index]
     ask.__module__, ask.__doc__ = kind.__module__, kind.__doc__
     ask.__annotations__ = taken

@@ -4,36 +4,63 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from cssopt.document.document import Document
+from cssopt.document.document import Document, Table
 from cssopt.document.run_facts import describe_run_facts
+from cssopt.document.stored import store_document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.render.atomic import replace_file
 from cssopt.render.document_json import document_facts
 from cssopt.render.html.page import render_html
-from cssopt.render.place import OutputFiles, OutputPlace, write_answer
+from cssopt.render.parquet import NO_PARQUET, can_write_parquet, write_parquet
+from cssopt.render.place import OutputFiles, OutputPlace, name_kept, write_answer, write_json
 from cssopt.render.xlsx.document_book import write_document_xlsx
 from cssopt.tables.convert import quote
 
-
-def _write_html(path: Path, document: Document) -> None:
-    replace_file(path, render_html(document).encode("utf-8", "backslashreplace"))
-
-
-def _write_json(path: Path, document: Document) -> None:
-    text = json.dumps(document_facts(document), indent=2, allow_nan=False)
-    replace_file(path, f"{text}\n".encode())
+Files = Mapping[str, Callable[[Path], None]]
+"""What writes each file, by its name."""
 
 
-FORMATS: Final[Mapping[str, Callable[[Path, Document], None]]] = {
-    "xlsx": write_document_xlsx,
-    "html": _write_html,
-    "json": _write_json,
+def _xlsx(document: Document) -> Files:
+    return {f"{document.facts.file}.xlsx": partial(write_document_xlsx, document=document)}
+
+
+def _html(document: Document) -> Files:
+    def write(path: Path) -> None:
+        replace_file(path, render_html(document).encode("utf-8", "backslashreplace"))
+
+    return {f"{document.facts.file}.html": write}
+
+
+def _json(document: Document) -> Files:
+    def write(path: Path) -> None:
+        text = json.dumps(document_facts(document), indent=2, allow_nan=False)
+        replace_file(path, f"{text}\n".encode())
+
+    return {f"{document.facts.file}.json": write}
+
+
+def _parquet(document: Document) -> Files:
+    names = document.data or document.tables
+    tables = [one for name, one in document.tables.items() if name in names]
+    return {
+        f"{one.name}.parquet": partial(write_parquet, table=one, run_id=document.facts.run_id)
+        for one in tables
+        if isinstance(one, Table)
+    }
+
+
+FORMATS: Final[Mapping[str, Callable[[Document], Files]]] = {
+    "xlsx": _xlsx,
+    "html": _html,
+    "json": _json,
+    "parquet": _parquet,
 }
-"""What writes a document into a file, by the ending of its name."""
+"""The files of a document in each format."""
 
 USUAL_FORMATS: Final = ("xlsx", "html")
 
@@ -44,7 +71,7 @@ NO_FORMAT: Final = "none"
 def read_formats(text: str) -> tuple[str, ...]:
     """The formats of a list such as ``xlsx,html``; none for ``none``.
 
-    Raises DataError (E-542) for one that there is not.
+    Raises DataError as `check_formats`.
     """
     names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",")))
     if names == (NO_FORMAT,):
@@ -63,33 +90,41 @@ def check_formats(names: Sequence[str]) -> None:
     ]
     if not names:
         issues = [Issue("E-542", "--formats", f"names no format. Write some of {known}.")]
+    if "parquet" in names and not can_write_parquet():
+        issues.append(Issue("E-542", "--formats", NO_PARQUET))
     if issues:
         raise DataError(issues)
 
 
 def name_files(file: str, formats: Sequence[str]) -> tuple[str, ...]:
-    """Names of the files of an answer, the first of which has its record beside it."""
-    return tuple(f"{file}.{ending}" for ending in formats)
+    """Names of the files of an answer that are known before it: the first bears its record."""
+    known = tuple(f"{file}.{ending}" for ending in formats if ending != "parquet")
+    return known or (name_kept(f"{file}.xlsx"),)
 
 
 def write_document(
     folder: Path, document: Document, formats: Sequence[str] = USUAL_FORMATS
 ) -> OutputPlace:
-    """Write a document in these formats, and its run record beside the first.
+    """Write a document in these formats; beside the first its run record, and the answer itself,
+    kept so that it can be written again in any format.
 
     An earlier answer is replaced where it answers the same question about the same input and nobody
     changed it; otherwise the new one gets a number. Raises ReportError where it cannot be written,
     saying where it is kept, and DataError as `check_formats`.
     """
     check_formats(formats)
-    facts = document.facts
-    first, *beside = name_files(facts.file or facts.question, formats)
+    files: dict[str, Callable[[Path], None]] = {}
+    for ending in formats:
+        files |= FORMATS[ending](document)
+    first, *_ = name_files(document.facts.file, formats)
+    kept = name_kept(f"{document.facts.file}.xlsx")
+    files[kept] = lambda path: write_json(path, store_document(document))
 
     def write(place: OutputPlace) -> None:
-        FORMATS[formats[0]](place.path, document)
-        for name, ending in zip(beside, formats[1:], strict=True):
-            FORMATS[ending](place.beside(name), document)
+        for name, write_one in files.items():
+            write_one(place.path if name == first else place.beside(name))
 
-    record = describe_run_facts(facts)
-    answer = OutputFiles(write, lambda: record, lambda: document_facts(document), tuple(beside))
-    return write_answer(folder / first, facts, answer)
+    record = describe_run_facts(document.facts)
+    beside = tuple(name for name in files if name != first)
+    answer = OutputFiles(write, lambda: record, lambda: document_facts(document), beside)
+    return write_answer(folder / first, document.facts, answer)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from cssopt.document.document import Column, Table, plain_cell
 from cssopt.render.atomic import replace_file
+from cssopt.render.number_text import TEXTS
 
 NO_PARQUET: Final = (
-    "No parquet file was written, for pyarrow is not installed: "
+    "No parquet file can be written, for pyarrow is not installed: "
     'pip install "cssopt[parquet]", and the same command again.'
 )
 """What to tell where `can_write_parquet` is False."""
@@ -23,12 +25,22 @@ def can_write_parquet() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def write_parquet(path: Path, table: pd.DataFrame) -> None:
+def write_parquet(path: Path, table: Table, run_id: str) -> None:
     """Write a table whole or not at all; ReportError where the file cannot be written.
 
-    What stands in `attrs` of the table, such as the id of its run, pandas reads back. Ask
+    The id of its run stands in its metadata, where pandas reads it as ``attrs``. Ask
     `can_write_parquet` first: without pyarrow it raises ImportError.
     """
+    frame = pd.DataFrame({one.name: _cells(one, table.column(one.name)) for one in table.columns})
+    frame.attrs["run_id"] = run_id
     content = io.BytesIO()
-    table.to_parquet(content, engine="pyarrow", index=False)
+    frame.to_parquet(content, engine="pyarrow", index=False)
     replace_file(path, content.getvalue())
+
+
+def _cells(column: Column, cells: list[Any]) -> list[Any]:
+    """The cells of a column, which a parquet file has of one kind: texts where any is a text."""
+    plain = [plain_cell(cell) for cell in cells]
+    if column.form in TEXTS or any(isinstance(cell, str) for cell in plain):
+        return [None if cell is None else str(cell) for cell in plain]
+    return plain

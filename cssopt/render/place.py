@@ -65,9 +65,7 @@ class OutputPlace:
     @property
     def record(self) -> Path:
         """The run record beside the workbook: run.json beside report.xlsx."""
-        stem = self.path.stem
-        own = re.fullmatch(r"report(-\d+)?", stem)
-        return self.path.with_name(f"run{own[1] or ''}.json" if own else f"{stem}-run.json")
+        return self.path.with_name(_name_record(self.path.stem, "run"))
 
     def beside(self, name: str) -> Path:
         """A further file of the answer, with the number of the workbook."""
@@ -82,6 +80,18 @@ class OutputPlace:
         if self.was_cut_off:
             replaced = " (replaced; an earlier run was cut off while it replaced it)"
         return f"{self.path}{replaced}{f'. {self.stays}' if self.stays else ''}"
+
+
+def _name_record(stem: str, what: str) -> str:
+    """Name of a file beside a workbook: run-2.json beside report-2.xlsx."""
+    own = re.fullmatch(r"report(-\d+)?", stem)
+    return f"{what}{own[1] or ''}.json" if own else f"{stem}-{what}.json"
+
+
+def name_kept(file: str) -> str:
+    """Name of the file that keeps an answer, by that of its workbook: answer.json beside
+    report.xlsx."""
+    return _name_record(file.rpartition(".")[0], "answer")
 
 
 def find_place(
@@ -158,6 +168,11 @@ def _read_record(path: Path) -> Mapping[str, Any]:
     return read if known and isinstance(read.get(_REPLACED, {}), dict) else {}
 
 
+def is_as_written(file: Path, record: Path) -> bool:
+    """True where a file is the one that the run of this record wrote."""
+    return bool(_read_record(record).get(_FILES, {}).get(file.name) == _hash_file(file))
+
+
 def _is_open(file: Path) -> bool:
     """True where a spreadsheet program has the file open, by its lock or that of the system."""
     if any(file.with_name(lock.format(file.name)).exists() for lock in _LOCKS):
@@ -218,16 +233,29 @@ def _write_at(place: OutputPlace, facts: RunFacts, answer: OutputFiles) -> None:
     """Write the files of an answer and their record, all of them or none."""
     files = [place.path, *map(place.beside, answer.beside)]
     replaced = {file.name: _hash_file(file) for file in files if place.replaces and file.is_file()}
+    # What was written in other formats stays known, so that a later run may replace it.
+    others = _find_others(place) if place.replaces else {}
     with write_together():
         answer.write(place)
         known = {
             _QUESTION: facts.question,
             _SCOPE: facts.scope,
             _ORIGIN: facts.origin,
-            _FILES: dict(_hash_written(files)),
+            _FILES: {**others, **dict(_hash_written(files))},
             _REPLACED: replaced,
         }
         write_json(place.record, {**answer.record(), **known})
+
+
+def _find_others(place: OutputPlace) -> dict[str, str]:
+    """The files of the run that is replaced which are as it wrote them, by name and hash."""
+    known = _read_record(place.record).get(_FILES, {})
+    return {
+        name: digest
+        for name, digest in known.items()
+        if Path(name).name == name and (file := place.path.with_name(name)).is_file()
+        if _hash_file(file) == digest
+    }
 
 
 def _hash_written(files: Sequence[Path]) -> Iterator[tuple[str, str]]:

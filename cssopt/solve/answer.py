@@ -25,13 +25,13 @@ TIMES, LEAST_PATIENCE = 7.0, 240.0
 command ends within ten times its plan; and at least so many seconds."""
 
 NOT_ASKED = (
-    "Not asked: the questions about this plan had taken as long as they may. Give them longer with "
-    "--patience or --total-time; they are quicker with a gap, or with whole numbers relaxed."
+    "Not asked: the questions about this plan had taken as long as they may. Give the whole longer "
+    "with --total-time; they are quicker with a gap, or with whole numbers relaxed."
 )
 
 CUT_OFF = (
-    "The questions about this plan had taken as long as they may before this one was answered. "
-    "Give more time by --patience or --total-time, or allow a gap."
+    "What was asked had taken as long as it may before this was answered. Give the whole more time "
+    "with --total-time, or allow a gap."
 )
 
 
@@ -55,7 +55,7 @@ class Options:
     time_limit: seconds for all stages together; None for no limit.
     threads, seed: one thread and a fixed seed by default, so that a run repeats itself.
     keep_on_interrupt: Ctrl-C keeps the best plan found so far; False: it raises KeyboardInterrupt.
-    log: file for the solver's own log; None for none.
+    log: file to which the solver appends its own log; None for none.
     feasibility: by how much an LP may break a bound or a row.
     patience: seconds for all solves after the plan's own; None: `TIMES` those that the plan took,
         and at least `LEAST_PATIENCE`.
@@ -78,7 +78,7 @@ class Options:
             for option, value, least in (
                 ("--gap", self.gap, 0),
                 ("--time-limit", self.time_limit, 0),
-                ("--patience", self.patience, 0),
+                ("--total-time", self.patience, 0),
                 ("--threads", self.threads, 1),
             )
             if value is not None and not _is_number(value, least)

@@ -458,6 +458,16 @@ CODES: Final[dict[str, Code]] = {
         "--apart with 20 members.",
         "Name fewer members with --members, or leave --apart out.",
     ),
+    "E-570": Code(
+        "A kept run is one that cssopt wrote and nobody changed.",
+        "cssopt report of a folder without a run record, or of an answer that was edited.",
+        "Name the folder of a run, or its run record; else solve again.",
+    ),
+    "E-571": Code(
+        "Runs that are compared answer the same question.",
+        "cssopt compare-runs of a plan and of a front.",
+        "Name two runs of the same command.",
+    ),
     # W: doubts
     "W-021": Code(
         "The workbook calculates its formulas by itself.",

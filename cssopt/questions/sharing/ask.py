@@ -10,8 +10,7 @@ from cssopt.assembly.instance import find_coalition
 from cssopt.document.document import Document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.questions.command import split_names
-from cssopt.questions.common_options import Common, find_option, option
+from cssopt.questions.common_options import Common, find_option, option, split_names
 from cssopt.questions.question import Asking, question, verb
 from cssopt.questions.sharing.book import BookSharing, Draws, VotesNeeded, share_book
 from cssopt.questions.sharing.find import share_claims, share_game

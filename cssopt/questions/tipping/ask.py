@@ -11,7 +11,7 @@ from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.answers import describe_run, write_workbook
-from cssopt.questions.tipping.brackets import PLAN, Bracket, find_brackets, find_runs, make_grid
+from cssopt.questions.tipping.brackets import Bracket, find_brackets, find_runs, make_grid
 from cssopt.questions.tipping.result import TippingPoint, TippingPoints
 from cssopt.questions.tipping.show import write_tipping_book
 from cssopt.questions.tipping.ties import Without, WithoutElementTest, find_test
@@ -20,6 +20,7 @@ from cssopt.render.terminal import solution_facts
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.solve_case import DEFAULT_GAP, solve_base
 from cssopt.runs.specification import RunSpecification
+from cssopt.runs.structure import PLAN
 from cssopt.runs.vary import MOST_RUNS, Variation
 from cssopt.runs.vary_texts import read_variations
 from cssopt.runs.worker import Worker

@@ -7,25 +7,20 @@ than asked for: bisection, of every element of the structure at once (Bolzano, 1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from cssopt.runs.outcome import Outcome
+from cssopt.runs.structure import PLAN, find_elements, name_elements, part_values
 from cssopt.solution.run import ProgressCallback, tell_nothing
-from cssopt.solve.outcome import Status
-
-PLAN: Final = "there is a plan"
-"""The element of the structure that all others need."""
 
 Evaluate = Callable[[float], Outcome]
 """What comes of a value."""
 
-_ANSWERED: Final = (Status.OPTIMAL, Status.FEASIBLE)
-_NO_PLAN: Final = (Status.INFEASIBLE, Status.UNBOUNDED)
 _DIGITS: Final = 12
 
 
@@ -50,24 +45,6 @@ class Bracket:
     above: Outcome
     stretch: tuple[float, ...]
     remark: str = ""
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Values, as they were looked at, in each of which the plan has an element."""
-
-    element: str
-    values: tuple[float, ...]
-
-
-def find_elements(outcome: Outcome) -> frozenset[str] | None:
-    """What the plan has, `PLAN` among it; nothing where no plan can be; None where none is known.
-
-    A plan of a run that was cut off before its end does not count: nothing is proven of it.
-    """
-    if outcome.status in _ANSWERED and outcome.has_plan:
-        return frozenset((*outcome.structure, PLAN))
-    return frozenset() if outcome.status in _NO_PLAN else None
 
 
 def find_changes(one: Outcome, other: Outcome) -> frozenset[str]:
@@ -129,36 +106,9 @@ def find_brackets(outcomes: Mapping[float, Outcome], width: float) -> tuple[Brac
     }
     plans = {value: elements for value, elements in known.items() if PLAN in elements}
     brackets = list(_find_own(PLAN, known, outcomes, width))
-    for element in _name_elements(plans.values()):
+    for element in name_elements(plans.values()):
         brackets += _find_own(element, plans, outcomes, width)
     return tuple(sorted(brackets, key=lambda bracket: (bracket.low, bracket.high)))
-
-
-def find_stretches(outcomes: Mapping[float, Outcome]) -> tuple[Stretch, ...]:
-    """Every element with the values at which it is seen, one after another."""
-    plans = {
-        value: elements
-        for value, outcome in outcomes.items()
-        if (elements := find_elements(outcome)) and PLAN in elements
-    }
-    return tuple(
-        Stretch(element, values)
-        for element in _name_elements(plans.values())
-        for has_it, values in _group(element, plans)
-        if has_it
-    )
-
-
-def _name_elements(structures: Iterable[frozenset[str]]) -> list[str]:
-    return sorted({element for elements in structures for element in elements} - {PLAN})
-
-
-def _group(
-    element: str, known: Mapping[float, frozenset[str]]
-) -> Iterator[tuple[bool, tuple[float, ...]]]:
-    """The values, parted where the element begins or ends."""
-    for has_it, values in groupby(known, key=lambda value: element in known[value]):
-        yield has_it, tuple(values)
 
 
 def _find_own(
@@ -168,7 +118,7 @@ def _find_own(
     width: float,
 ) -> Iterator[Bracket]:
     """The brackets of one element."""
-    for (had_it, before), (has_it, after) in pairwise(_group(element, known)):
+    for (had_it, before), (has_it, after) in pairwise(part_values(element, known)):
         low, high = before[-1], after[0]
         yield Bracket(
             element,

@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from cssopt.questions.tipping.brackets import Bracket, find_stretches
+from cssopt.questions.tipping.brackets import Bracket
 from cssopt.questions.tipping.ties import Without
 from cssopt.runs.outcome import Outcome, Run
+from cssopt.runs.structure import find_stretches
 from cssopt.runs.table import tabulate_runs
 from cssopt.solution.plain import plain_row
 from cssopt.solution.plan import Solution

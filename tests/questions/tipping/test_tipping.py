@@ -28,13 +28,13 @@ from cssopt.questions.tipping.brackets import (
     find_brackets,
     find_changes,
     find_runs,
-    find_stretches,
     make_grid,
 )
 from cssopt.questions.tipping.show import find_ends
 from cssopt.questions.tipping.ties import WithoutElementTest, find_test
 from cssopt.runs.outcome import Outcome, Run, failed
 from cssopt.runs.specification import RunSpecification
+from cssopt.runs.structure import find_stretches
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status

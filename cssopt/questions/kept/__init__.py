@@ -1,0 +1,1 @@
+"""Runs that were kept: written again in any format, and told apart."""
