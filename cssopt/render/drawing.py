@@ -72,6 +72,13 @@ def find_ends(numbers: Iterable[float]) -> tuple[float, float]:
     return middle - abs(middle) / 10, middle + abs(middle) / 10
 
 
+def find_step(least: float, most: float, count: int = 5) -> float:
+    """A round number by which an axis is parted, about so many times."""
+    raw = (most - least) / count
+    power = 10.0 ** math.floor(math.log10(raw))
+    return next(power * size for size in (1, 2, 2.5, 5, 10) if power * size >= raw * (1 - 1e-9))
+
+
 @dataclass(frozen=True)
 class Drawing:
     """What is drawn.
