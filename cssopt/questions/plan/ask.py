@@ -121,7 +121,7 @@ class Plan(Common):
         return [Issue("N-122", "--key", told)]
 
 
-@question("solve", file="report", record="plan")
+@question("solve", file="report", about="plan")
 @dataclass(frozen=True, kw_only=True)
 class Solve(Plan):
     """Find the plan that meets the threats at the least pooled expenditure, and report it.
@@ -130,7 +130,7 @@ class Solve(Plan):
     """
 
 
-@question("compare", file="report", record="plan")
+@question("compare", file="report", about="plan")
 @dataclass(frozen=True, kw_only=True)
 class Compare(Plan):
     """Show what acting together saves, link by link, and write it into the report."""
