@@ -32,8 +32,8 @@ from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN
 
 _NO_BASELINE = (
-    "Standing alone was not worked out in this run, nor the saving at equal security. The same "
-    "command works it out."
+    "Standing alone was not worked out in this run, nor the saving at equal security: the command "
+    "does so where it writes a report and is not interrupted."
 )
 _SMALL = 1e-6
 """Million: what is no cost worth a line."""
