@@ -195,7 +195,7 @@ class NativeChart:
             for row, label in chart.picked.items():
                 if along[row] is not None and series.numbers[row] is not None:
                     found = {
-                        "name": label or chart.title,
+                        "name": _escape(label or chart.title),
                         "categories": cells.down(chart.by, row, row),
                         "values": cells.down(name, row, row),
                         "line": {"none": True},
