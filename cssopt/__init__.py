@@ -26,8 +26,7 @@ from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
-from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
-from cssopt.questions.diagnosis.result import Diagnosis
+from cssopt.questions.diagnosis.ask import diagnose
 from cssopt.questions.frontier.ask import (
     counts_changes,
     front_words,
@@ -87,7 +86,6 @@ __all__ = [
     "DEFAULT_GAP",
     "EVERY_QUESTION",
     "GRID_POINTS",
-    "MOST_CONFLICTS",
     "QUESTIONS",
     "STRICT",
     "TIPPING_TOLERANCE",
@@ -96,7 +94,6 @@ __all__ = [
     "Checked",
     "CssoptError",
     "DataError",
-    "Diagnosis",
     "ModelError",
     "Persist",
     "Prices",
@@ -141,7 +138,6 @@ __all__ = [
     "read_changes",
     "read_members",
     "report",
-    "report_diagnosis",
     "report_frontier",
     "report_prices",
     "report_sweep",
