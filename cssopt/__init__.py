@@ -26,7 +26,9 @@ from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
-from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
+from cssopt.questions.diagnosis.ask import (
+    diagnose,
+)
 from cssopt.questions.diagnosis.result import Diagnosis
 from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
@@ -67,7 +69,6 @@ __all__ = [
     "DEFAULT_GAP",
     "EVERY_QUESTION",
     "GRID_POINTS",
-    "MOST_CONFLICTS",
     "QUESTIONS",
     "STRICT",
     "TIPPING_TOLERANCE",
@@ -76,7 +77,6 @@ __all__ = [
     "Checked",
     "CssoptError",
     "DataError",
-    "Diagnosis",
     "ModelError",
     "Persist",
     "ReportError",
@@ -112,7 +112,6 @@ __all__ = [
     "prices",
     "read_changes",
     "read_members",
-    "report_diagnosis",
     "report_sweep",
     "report_tipping",
     "rules",
