@@ -36,14 +36,7 @@ from cssopt.questions.alternatives.result import VERDICTS
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
-from cssopt.questions.frontier.ask import (
-    counts_changes,
-    front_words,
-    frontier,
-    frontier_facts,
-    list_criteria,
-    report_frontier,
-)
+from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     find_filling_guide,
     list_studies,
@@ -54,14 +47,8 @@ from cssopt.questions.inputs.ask import (
 )
 from cssopt.questions.inputs.export import export
 from cssopt.questions.plan.ask import compare, solve
-from cssopt.questions.prices.ask import Prices, prices, report_prices
-from cssopt.questions.rules.ask import (
-    RuleList,
-    find_lifts,
-    price_rules,
-    report_rule_prices,
-    rule_price_facts,
-)
+from cssopt.questions.prices.ask import prices
+from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
 from cssopt.questions.sweep.design import design_sweep
@@ -72,12 +59,7 @@ from cssopt.questions.tipping.ask import (
     tipping,
     tipping_facts,
 )
-from cssopt.questions.whatif.ask import (
-    COMMAND_LINE,
-    pick_questions,
-    report_whatif,
-    whatif,
-)
+from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, report_whatif, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
 from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
 from cssopt.runs.cluster_address import doubt_address
@@ -108,9 +90,7 @@ __all__ = [
     "Diagnosis",
     "ModelError",
     "Persist",
-    "Prices",
     "ReportError",
-    "RuleList",
     "Solution",
     "SolveError",
     "Status",
@@ -127,41 +107,33 @@ __all__ = [
     "checked",
     "claim_output",
     "compare",
-    "counts_changes",
     "design_sweep",
     "diagnose",
     "doubt_address",
     "explain",
     "export",
     "find_filling_guide",
-    "find_lifts",
     "find_processes",
     "find_scenarios",
     "find_tables",
-    "front_words",
     "frontier",
-    "frontier_facts",
     "join_scenarios",
     "list_criteria",
     "list_studies",
     "load",
     "pick_questions",
     "pick_scenarios",
-    "price_rules",
     "prices",
     "read_changes",
     "read_members",
     "read_shares",
     "report_alternatives",
     "report_diagnosis",
-    "report_frontier",
-    "report_prices",
-    "report_rule_prices",
     "report_sweep",
     "report_tipping",
     "report_whatif",
     "report_why",
-    "rule_price_facts",
+    "rules",
     "share",
     "solve",
     "summarize_sweep",

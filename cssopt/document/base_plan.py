@@ -63,6 +63,11 @@ def tell_plan(plan: Solution) -> Pairs:
         status,
         _tell_threats(plan),
         Pair("pooled expenditure", plan.pooled_expenditure, "money", money, is_strong=True),
+        *(
+            Pair(entry.replace("_", " "), value, "money", "deducted" if value < 0 else "of it")
+            for entry, value in sorted(plan.costs.items(), key=lambda one: -abs(one[1]))
+        ),
+        Pair("shortfall", plan.shortfall, "number", "power-years, plain sum", 2),
         Pair("missing share", plan.missing_share, "number", "weighted, over all needs", 6),
         Pair("proven bound", plan.bound, "number", f"of {last}" if last else "", 6),
         Pair("gap", gap, "tiny", "largest share by which another plan could be better"),

@@ -132,7 +132,7 @@ class DocumentSheets(Sheets):
             header, last = page.row, min(page.row + len(table.rows), LAST_ROW)
             page.freeze(header + 1, table.in_view)
             page.sheet.repeat_rows(header)
-            page.printed.repeated = header
+            page.printed.repeats = True
             page.sheet.autofilter(header, 0, last, len(writer.columns) - 1)
             if len(table.columns) > _WIDE:
                 page.sheet.repeat_columns(0, max(0, table.in_view - 1))
@@ -189,7 +189,7 @@ class DocumentSheets(Sheets):
         natives = tuple(NativeChart(one, self.document.table(one.table)) for one in charts)
         self.kept.append(_Kept(page, page.row, left, natives))
         top = page.row
-        page.row += sum(len(one.told) for one in natives) + max(one.rows for one in natives) + 2
+        page.row += sum(len(one.told) for one in natives) + max(one.rows for one in natives) + 1
         page.printed.keep(top, page.row - 1)
 
     def _draw(self, kept: _Kept) -> None:

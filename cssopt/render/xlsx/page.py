@@ -34,7 +34,7 @@ _LINE_PIXELS = 900
 """About how wide the longest line is."""
 _ROW_PIXELS = 20
 _MARGIN = 10
-_LEAST_CHART, _WIDEST_CHART = 560, 1000
+_LEAST_CHART, _WIDEST_CHART = 760, 1000
 _LEAST_BESIDE, _LEAST_TOGETHER = 400, 1000
 _LINE_POINTS = 14
 """Of a character, a row, between charts, of a chart and of a line, as spreadsheets draw them."""

@@ -25,11 +25,12 @@ class PrintedRows:
 
     Attributes
     ----------
-    heights: in points, by row, where they are not as usual. repeated: the row that heads each page.
+    heights: in points, by row, where they are not as usual.
+    repeats: True where the headings of a table stand on every page.
     """
 
     heights: dict[int, float] = field(default_factory=dict)
-    repeated: int | None = None
+    repeats: bool = False
     _together: list[tuple[int, int]] = field(default_factory=list)
     _left_out: list[tuple[int, int]] = field(default_factory=list)
 
@@ -56,7 +57,12 @@ class PrintedRows:
         return [(a, b) for a, b in zip(begins, ends, strict=True) if a <= b]
 
     def find_breaks(self, last: int, width: float) -> list[int]:
-        """Rows before which a page ends, of a sheet that is so many points wide."""
+        """Rows before which a page ends, of a sheet that is so many points wide.
+
+        None where its one table heads every page: it may go on anywhere.
+        """
+        if self.repeats:
+            return []
         room = _SAFETY * HIGH * max(1.0, width / WIDE)
         return [at for area in self.find_areas(last) for at in self._break(*area, room)]
 
@@ -70,7 +76,7 @@ class PrintedRows:
                 row += 1
                 continue
             begin = row = self._find_free(row, begin, room)
-            used = 0.0 if self.repeated is None else self.height(self.repeated)
+            used = 0.0
             yield begin
 
     def _find_free(self, row: int, begin: int, room: float) -> int:
