@@ -45,15 +45,15 @@ COMMANDS = {
 
 VERBS = {
     "solve": lambda case, **asked: cssopt.solve(case, **asked),
-    "whatif": lambda case, **asked: cssopt.whatif(case, {}, **asked),
-    "sweep": lambda case, **asked: cssopt.sweep(case, (), journal="journal.sqlite", **asked),
-    "frontier": lambda case, **asked: cssopt.frontier(case, ["shortfall"], **asked),
+    "compare": lambda case, **asked: cssopt.compare(case, **asked),
+    "whatif": lambda case, **asked: cssopt.whatif(case, ask=["all"], **asked),
+    "sweep": lambda case, **asked: cssopt.sweep(case, vary=["requirements.level*=1,1.5"], **asked),
+    "frontier": lambda case, **asked: cssopt.frontier(case, trade=["shortfall"], **asked),
     "alternatives": lambda case, **asked: cssopt.alternatives(case, within=[0.01], **asked),
     "prices": lambda case, **asked: cssopt.prices(case, **asked),
-    "find_lifts": lambda case, **asked: cssopt.find_lifts(case, **asked),
-    "price_rules": lambda case, **asked: cssopt.price_rules(case, **asked),
-    "tipping": lambda case, **asked: cssopt.tipping(case, "requirements.level*=1..2", **asked),
-    "why": lambda case, **asked: cssopt.why(case, "K", 2031, **asked),
+    "rules": lambda case, **asked: cssopt.rules(case, **asked),
+    "tipping": lambda case, **asked: cssopt.tipping(case, vary=["requirements.level*=1..2"], **asked),
+    "why": lambda case, **asked: cssopt.why(case, threat="K", year=2031, **asked),
     "diagnose": lambda case, **asked: cssopt.diagnose(case, **asked),
     "share": lambda case, **asked: cssopt.share(case, **asked),
     "export": lambda case, **asked: cssopt.export(case, "small.mps", **asked),
@@ -249,6 +249,8 @@ def test_a_plan_is_kept_where_its_baseline_ends_early(run, tmp_path, monkeypatch
 def test_every_verb_checks_study_and_coalition_alike(case, verb, asked, issues):
     with pytest.raises(DataError) as caught:
         VERBS[verb](case, **asked)
+    if verb != "export":
+        assert {issue.where for issue in caught.value.issues} <= {"members", "study"}
     told = [(issue.code, issue.text) for issue in caught.value.issues]
     assert len(told) == len(issues)
     for (code, text), (wanted, part) in zip(told, issues, strict=True):
