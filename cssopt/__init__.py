@@ -57,7 +57,7 @@ from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.prices.ask import prices
 from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
-from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
+from cssopt.questions.sweep.ask import sweep
 from cssopt.questions.sweep.design import design_sweep
 from cssopt.questions.tipping.ask import (
     GRID_POINTS,
@@ -102,7 +102,6 @@ __all__ = [
     "SolveError",
     "Status",
     "Step",
-    "Sweep",
     "Why",
     "alternatives",
     "alternatives_facts",
@@ -140,15 +139,12 @@ __all__ = [
     "report_alternatives",
     "report_diagnosis",
     "report_frontier",
-    "report_sweep",
     "report_tipping",
     "report_why",
     "rules",
     "share",
     "solve",
-    "summarize_sweep",
     "sweep",
-    "sweep_facts",
     "tipping",
     "tipping_facts",
     "whatif",
