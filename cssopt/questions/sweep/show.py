@@ -74,7 +74,7 @@ class _Shows:
         spent = summary.expenditure
         return (
             f"Threats are met in {met:,} of {runs}; plans cost {spent.least:,.1f} to "
-            f"{spent.most:,.1f} million, in the middle {spent.median:,.1f}."
+            f"{spent.most:,.1f} million (median {spent.median:,.1f})."
         )
 
     def overview(self) -> Sheet:
