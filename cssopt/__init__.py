@@ -24,26 +24,11 @@ from cssopt.assembly.instance import read_members
 from cssopt.assembly.standard_questions import EVERY_QUESTION
 from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
-from cssopt.questions.alternatives.ask import (
-    PLANS,
-    WITHIN,
-    alternatives,
-    alternatives_facts,
-    read_shares,
-    report_alternatives,
-)
-from cssopt.questions.alternatives.result import VERDICTS
+from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
-from cssopt.questions.frontier.ask import (
-    counts_changes,
-    front_words,
-    frontier,
-    frontier_facts,
-    list_criteria,
-    report_frontier,
-)
+from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     find_filling_guide,
     list_studies,
@@ -68,7 +53,7 @@ from cssopt.questions.tipping.ask import (
 )
 from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
-from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
+from cssopt.questions.why.ask import why
 from cssopt.runs.cluster_address import doubt_address
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes
 from cssopt.solution.baseline import Baseline
@@ -83,12 +68,9 @@ __all__ = [
     "EVERY_QUESTION",
     "GRID_POINTS",
     "MOST_CONFLICTS",
-    "PLANS",
     "QUESTIONS",
     "STRICT",
     "TIPPING_TOLERANCE",
-    "VERDICTS",
-    "WITHIN",
     "Baseline",
     "Case",
     "Checked",
@@ -102,18 +84,14 @@ __all__ = [
     "SolveError",
     "Status",
     "Step",
-    "Why",
     "alternatives",
-    "alternatives_facts",
     "ask",
     "change",
     "check",
     "check_output",
-    "check_threat",
     "checked",
     "claim_output",
     "compare",
-    "counts_changes",
     "design_sweep",
     "diagnose",
     "doubt_address",
@@ -123,9 +101,7 @@ __all__ = [
     "find_processes",
     "find_scenarios",
     "find_tables",
-    "front_words",
     "frontier",
-    "frontier_facts",
     "join_scenarios",
     "list_criteria",
     "list_studies",
@@ -135,12 +111,8 @@ __all__ = [
     "prices",
     "read_changes",
     "read_members",
-    "read_shares",
-    "report_alternatives",
     "report_diagnosis",
-    "report_frontier",
     "report_tipping",
-    "report_why",
     "rules",
     "share",
     "solve",
@@ -149,7 +121,6 @@ __all__ = [
     "tipping_facts",
     "whatif",
     "why",
-    "why_facts",
     "write_marked_copy",
     "write_mathematics",
     "write_reference",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,12 +15,11 @@ from cssopt.document.document import Document
 from cssopt.issues import Issue
 from cssopt.questions.common_options import Common, option
 from cssopt.questions.plan.baseline import compare_with_standing_alone
+from cssopt.questions.plan.result import Comparison
 from cssopt.questions.plan.show import show_plan
-from cssopt.questions.plan.view import PlanView
 from cssopt.questions.question import Asking, question, verb
 from cssopt.render.place import keep_answer
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
-from cssopt.solution.baseline import Baseline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,39 +55,20 @@ class Plan(Common):
         """Study, coalition and key; raises as `Instance.of`."""
         _ = asked.instance
 
-    def find(self, asked: Asking) -> Solution:
+    def _solve(self, asked: Asking) -> Solution:
         """The plan. Ctrl-C keeps the best one so far."""
         options = replace(asked.solver, threads=self.threads, keep_on_interrupt=True)
         return solve_instance(
             asked.inputs, asked.instance, options, concessions=True, tell=self.tell
         )
 
-    def show(self, found: Solution, asked: Asking) -> Document:
-        """The plan, once it is compared with what members would do alone."""
-        plan, baseline = found, None
-        if self._compares(asked):
-            begun = time.perf_counter()
-            baseline = self._find_baseline(found, asked)
-            took = time.perf_counter() - begun
-            plan = replace(found, seconds={**found.seconds, "baseline": took})
-        facts = asked.facts(PlanView(plan, baseline), plan, doubts=self._note_key(asked))
-        return show_plan(plan, baseline, facts)
-
-    def _compares(self, asked: Asking) -> bool:
-        """False where nobody would read of it: the command writes no file."""
-        return asked.command.get("formats") != ()
-
-    def _how_to_compare(self) -> Mapping[str, Any]:
-        """What else is compared than members alone, and equal security."""
-        return {}
-
-    def _find_baseline(self, plan: Solution, asked: Asking) -> Baseline | None:
-        """Members alone, and equal security.
+    def _compare(self, plan: Solution, asked: Asking, **how: bool) -> Comparison:
+        """The plan with the time of its baseline, and the baseline.
 
         In the command line there is none after Ctrl-C, and the plan is shown without it. Where it
         ends in a fault the plan is kept beside its report-to-be.
         """
-        folders = asked.inputs.folders
+        begun, folders = time.perf_counter(), asked.inputs.folders
         with self._keeping(plan):
             try:
                 interrupt.check()
@@ -99,19 +78,24 @@ class Plan(Common):
                     pooled_cost=find_objective("each alone", folders),
                     processes=self.processes or find_processes(plan),
                     tell=self.tell,
-                    **self._how_to_compare(),
+                    **how,
                 )
                 interrupt.check()
             except KeyboardInterrupt:
                 if not interrupt.came():
                     raise
-                return None
-        return baseline
+                return Comparison(plan)
+        seconds = {**plan.seconds, "baseline": time.perf_counter() - begun}
+        return Comparison(replace(plan, seconds=seconds), baseline)
 
     def _keeping(self, plan: Solution) -> AbstractContextManager[None]:
         if self.journal is None:
             return nullcontext()
         return keep_answer(self.journal.with_name("report.xlsx"), lambda: plan.kept)
+
+    def _show(self, found: Comparison, asked: Asking) -> Document:
+        facts = asked.facts(found, found.plan, doubts=self._note_key(asked))
+        return show_plan(found.plan, found.baseline, facts)
 
     def _note_key(self, asked: Asking) -> list[Issue]:
         if self.key is None:
@@ -129,6 +113,16 @@ class Solve(Plan):
     It is compared with what members would do alone where it is shown or written.
     """
 
+    def find(self, asked: Asking) -> Solution:
+        """The plan."""
+        return self._solve(asked)
+
+    def show(self, found: Solution, asked: Asking) -> Document:
+        """The plan, once it is compared: not where the command writes no file for anyone to read
+        of it."""
+        is_read = asked.command.get("formats") != ()
+        return self._show(self._compare(found, asked) if is_read else Comparison(found), asked)
+
 
 @question("compare", file="report", about="plan")
 @dataclass(frozen=True, kw_only=True)
@@ -142,11 +136,14 @@ class Compare(Plan):
         flag="--range",
     )
 
-    def _compares(self, asked: Asking) -> bool:
-        return True
+    def find(self, asked: Asking) -> Comparison:
+        """The plan, members alone, and the coalition at equal security, link by link."""
+        plan = self._solve(asked)
+        return self._compare(plan, asked, ledger=True, saving_range=self.saving_range)
 
-    def _how_to_compare(self) -> Mapping[str, Any]:
-        return {"ledger": True, "saving_range": self.saving_range}
+    def show(self, found: Comparison, asked: Asking) -> Document:
+        """The plan, and what it saves."""
+        return self._show(found, asked)
 
 
 solve = verb(Solve)

@@ -32,8 +32,8 @@ from cssopt.solution.plan import Solution
 from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN
 
 _NO_BASELINE = (
-    "Standing alone was not worked out in this run, nor the saving at equal security. The same "
-    "command works it out."
+    "Standing alone was not worked out in this run, nor the saving at equal security: the command "
+    "does so where it writes a report and is not interrupted."
 )
 _SMALL = 1e-6
 """Million: what is no cost worth a line."""
@@ -186,9 +186,9 @@ def _show_concessions(plan: Solution) -> Iterator[Block]:
 
 
 def _show_members(view: PlanView) -> Iterator[Block]:
-    plan, baseline = view.plan, view.baseline
-    yield Note("Members alone and together", is_heading=True)
+    plan, baseline, title = view.plan, view.baseline, "Members alone and together"
     if baseline is None:
+        yield Note(title, is_heading=True)
         yield Note(_NO_BASELINE)
         return
     burdens = Figures.of(plan.study).burden.amounts(plan)
@@ -217,6 +217,7 @@ def _show_members(view: PlanView) -> Iterator[Block]:
             )
             for member, alone in ((m, baseline.alone[m]) for m in plan.coalition)
         ),
+        title=title,
     )
     yield from _show_saving(view, baseline)
 

@@ -10,8 +10,6 @@ from itertools import count
 from cssopt.document.index_columns import Names, find_names
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
-from cssopt.solution.verdicts import Audits
-from cssopt.solve.outcome import Status
 
 
 @dataclass(frozen=True)
@@ -27,16 +25,6 @@ class PlanView:
     plan: Solution
     baseline: Baseline | None = None
     taken: set[str] = field(default_factory=set)
-
-    @property
-    def status(self) -> Status:
-        """How the plan ended."""
-        return self.plan.status
-
-    @property
-    def audits(self) -> Audits:
-        """The audits of the plan, and of those that it is compared with."""
-        return self.plan.audits if self.baseline is None else self.baseline.audit_with(self.plan)
 
     @cached_property
     def names(self) -> Names:
