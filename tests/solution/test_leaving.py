@@ -29,7 +29,7 @@ from small_books import programme as joint_programme
 from typer.testing import CliRunner
 
 import cssopt
-from cssopt import report_whatif, rules, sweep, whatif
+from cssopt import report_whatif, rules, whatif
 from cssopt.assembly.case import Case
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import find_cooperating

@@ -9,11 +9,11 @@ from functools import cache
 
 import pytest
 from books import solve_sheets
+from cssopt.questions.whatif.terminal import print_comparison
 from rich.console import Console
 from small_books import make_book
 
 from cssopt.questions.whatif.result import Comparison, Variant
-from cssopt.questions.whatif.terminal import print_comparison
 from cssopt.render.terminal import print_pooling_ledger
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.told import NO_DIFFERENCE, find_doubt, is_told, tell_doubt

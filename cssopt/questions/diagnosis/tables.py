@@ -53,7 +53,7 @@ def _frame(columns: list[str], rows: list[list[Any]]) -> pd.DataFrame:
 
 def _list_members(conflicts: Sequence[Conflict]) -> list[list[Any]]:
     return [
-        [number, rule.rule.nature, rule.rule.name, rule.where, rule.value, rule.text]
+        [number, rule.rule.nature, rule.rule.name, rule.where, rule.value, rule.named]
         for number, conflict in enumerate(conflicts, start=1)
         for rule in conflict.rules
     ]
@@ -70,7 +70,7 @@ def _list_missing(conflicts: Sequence[Conflict]) -> list[list[Any]]:
                 [
                     number,
                     need.where if need else None,
-                    need.text if need else name,
+                    need.named if need else name,
                     missing.year,
                     missing.asked,
                     missing.missing,
@@ -115,7 +115,7 @@ def _list_changes(relaxations: Sequence[Relaxation]) -> list[list[Any]]:
             change.old,
             change.new,
             describe_change(change),
-            change.rule.text,
+            change.rule.named,
             write_change(change.step),
         ]
         for number, relaxation in enumerate(relaxations, start=1)
