@@ -136,9 +136,9 @@ def test_values_of_numpy_and_pandas_are_taken(case):
 
 def test_a_text_is_a_list_of_one_and_a_generator_a_list(case):
     with pytest.raises(cssopt.DataError, match=r'"burdn" is no criterion. Did you mean "burden"'):
-        cssopt.frontier(case, "burdn")
+        cssopt.frontier(case, trade="burdn")
     with pytest.raises(cssopt.DataError, match=r'E-130 --members "C" is not a member'):
-        cssopt.frontier(case, (name for name in ["burden"]), members=(name for name in "C"))
+        cssopt.frontier(case, trade=(name for name in ["burden"]), members=(name for name in "C"))
 
 
 def test_a_verb_can_be_sent_to_another_process():

@@ -47,7 +47,7 @@ VERBS = {
     "solve": lambda case, **asked: cssopt.solve(case, **asked),
     "whatif": lambda case, **asked: cssopt.whatif(case, {}, **asked),
     "sweep": lambda case, **asked: cssopt.sweep(case, (), journal="journal.sqlite", **asked),
-    "frontier": lambda case, **asked: cssopt.frontier(case, ["shortfall"], **asked),
+    "frontier": lambda case, **asked: cssopt.frontier(case, trade=["shortfall"], **asked),
     "alternatives": lambda case, **asked: cssopt.alternatives(case, [0.01], **asked),
     "prices": lambda case, **asked: cssopt.prices(case, **asked),
     "find_lifts": lambda case, **asked: cssopt.find_lifts(case, **asked),
