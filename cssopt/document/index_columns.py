@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from cssopt.document.document import Column, Form
-from cssopt.names import YEAR
+from cssopt.names import YEAR, name_row
 from cssopt.solution.plain import NOISE
 from cssopt.solution.quantities import Quantity
 from cssopt.tables.data import Data
@@ -68,6 +68,18 @@ def index_cells(indices: Sequence[str], key: Sequence[Any], names: Names) -> lis
         if index in names:
             cells.append(names[index].get(code, ""))
     return cells
+
+
+def tell_key(indices: Sequence[str], key: Sequence[Any], names: Names) -> str:
+    """A key in words, by full names where there are any: ``North, Land, day 30``."""
+    words = []
+    for index, part in zip(indices, key, strict=True):
+        if part is None or part == "":
+            continue
+        is_number = isinstance(part, int | float) and index != YEAR
+        told = f"every {index}" if part == "*" else f"{index} {part:g}" if is_number else None
+        words.append(names.get(index, {}).get(part) or told or name_row(part))
+    return ", ".join(words)
 
 
 def spread_by_year(

@@ -80,7 +80,7 @@ class DocumentSheets(Sheets):
         for kept in self.kept:
             self._draw(kept)
         for page in self.pages.values():
-            page.finish(self.book)
+            page.finish()
 
     def _write_sheet(self, sheet: Sheet) -> None:
         is_first = not self.pages
@@ -91,8 +91,11 @@ class DocumentSheets(Sheets):
         widths = [len(table.columns) for table in sheet.tables if isinstance(table, Table)]
         if max(widths, default=0) > _WIDE:
             page.sheet.set_print_scale(_PRINT_SCALE)
+            page.set_pages(self.book, _PRINT_SCALE)
         elif is_first and page.row <= _MOST_ON_ONE_PAGE:
             page.sheet.fit_to_pages(1, 1)
+        else:
+            page.set_pages(self.book)
 
     def _write_block(self, page: Page, block: Block, *, is_alone: bool) -> None:
         match block:
@@ -100,15 +103,18 @@ class DocumentSheets(Sheets):
                 if block.is_heading and page.row:
                     page.gap()
                 traits = ("section",) if block.is_heading else ()
+                page.printed.keep(page.row, page.row + 2 if block.is_heading else page.row)
                 page.line(block.text, *traits, *find_traits(block.mark))
             case Chart():
                 self._keep_room(page, [block])
             case Beside():
                 self._write_beside(page, block)
             case Pairs():
+                top = page.row
                 if block.title:
                     page.line(block.title, "section")
                 write_pairs(page, block)
+                page.printed.keep_table(top, top, page.row - 1)
                 page.gap()
             case Table():
                 self._write_table(page, block, is_alone=is_alone)
@@ -118,7 +124,7 @@ class DocumentSheets(Sheets):
 
         Where it has its sheet alone, its headings and first columns stay in view.
         """
-        writer = TableWriter(page, table)
+        writer, top = TableWriter(page, table), page.row
         if table.title:
             page.line(table.title, "section")
         writer.write_above()
@@ -126,17 +132,21 @@ class DocumentSheets(Sheets):
             header, last = page.row, min(page.row + len(table.rows), LAST_ROW)
             page.freeze(header + 1, table.in_view)
             page.sheet.repeat_rows(header)
+            page.printed.repeats = True
             page.sheet.autofilter(header, 0, last, len(writer.columns) - 1)
             if len(table.columns) > _WIDE:
                 page.sheet.repeat_columns(0, max(0, table.in_view - 1))
-        self._write_cells(writer)
+        self._write_cells(writer, top)
         if not writer.is_long:
             writer.write_words()
         page.gap()
 
-    def _write_cells(self, writer: TableWriter) -> None:
+    def _write_cells(self, writer: TableWriter, top: int) -> None:
+        """The cells of a table, on one page with what stands above it from `top` on."""
+        page, header = writer.page, writer.page.row
         self.placed[writer.table.name], formulas = writer.write_cells()
         self.formulas += formulas
+        page.printed.keep_table(top, header, writer.last_printed(header))
 
     def _write_beside(self, page: Page, beside: Beside) -> None:
         """Tables from left to right, their headings in one row; charts at the right of them."""
@@ -163,7 +173,7 @@ class DocumentSheets(Sheets):
             if isinstance(part, Pairs):
                 write_pairs(page, part, at)
             else:
-                self._write_cells(part)
+                self._write_cells(part, top)
             bottoms.append(page.row)
         if charts:
             page.row = top
@@ -178,7 +188,9 @@ class DocumentSheets(Sheets):
     def _keep_room(self, page: Page, charts: Sequence[Chart], left: int = 0) -> None:
         natives = tuple(NativeChart(one, self.document.table(one.table)) for one in charts)
         self.kept.append(_Kept(page, page.row, left, natives))
-        page.row += sum(len(one.told) for one in natives) + max(one.rows for one in natives) + 2
+        top = page.row
+        page.row += sum(len(one.told) for one in natives) + max(one.rows for one in natives) + 1
+        page.printed.keep(top, page.row - 1)
 
     def _draw(self, kept: _Kept) -> None:
         """The charts of one row, and what they leave out and why."""

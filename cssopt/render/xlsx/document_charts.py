@@ -10,7 +10,8 @@ from typing import Any, Final
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from cssopt.document.document import Chart, ChartKind, Table
-from cssopt.render.drawing import NOTHING_TO_DRAW, Axis, Drawing, Series, find_step
+from cssopt.render.axis import Axis, find_step
+from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing, Series
 from cssopt.render.number_text import SHARES
 from cssopt.render.xlsx.styles import INK, RED, RULE, SERIES
 from cssopt.render.xlsx.tables import Placed
@@ -39,17 +40,17 @@ _TYPES: Final[dict[ChartKind, dict[str, str]]] = {
     "points": {"type": "scatter", "subtype": "straight_with_markers"},
 }
 _LYING: Final = ("bars", "stacked", "parts")
-_LABELED: Final = ("bars", "columns")
 _MARKERS: Final = ("circle", "diamond", "square", "triangle")
-_MOST_LABELED: Final = 60
-"""Numbers up to which each bears its label."""
+_MOST_LABELED: Final = {"bars": 60, "columns": 12}
+"""Numbers up to which each bears its label: beside a lying bar there is more room."""
 _MOST_MARKED: Final = 40
 """Points up to which each of a line has its mark."""
 _MOST_NAMED: Final = 40
 """Bars up to which each has its name."""
-_HIGH: Final = 16
-"""Rows of cells that a chart is high; lying bars are at least and at most:"""
-_LEAST_HIGH, _MOST_HIGH = 12, 36
+_HIGH, _HIGH_POINTS = 14, 18
+"""Rows of cells that a chart is high, and one of points."""
+_LEAST_BARS, _MOST_BARS = 10, 36
+"""Those of lying bars, at least and at most."""
 
 
 class NativeChart:
@@ -115,11 +116,11 @@ class NativeChart:
         """Lying bars grow with what they show."""
         drawing = self.drawing
         if drawing.kind not in _LYING:
-            return _HIGH
+            return _HIGH_POINTS if drawing.kind == "points" else _HIGH
         each = len(drawing.series) if drawing.kind == "bars" else 1
         legend = len(drawing.series) // 4
         wanted = 5 + len(drawing.names) * (each + 1) // 2 + legend
-        return min(_MOST_HIGH, max(_LEAST_HIGH, wanted))
+        return min(_MOST_BARS, max(_LEAST_BARS, wanted))
 
     def _series(self) -> Iterator[tuple[dict[str, Any], bool]]:
         """Each series over the names, and that the legend names it."""
@@ -153,7 +154,7 @@ class NativeChart:
             }
         found: dict[str, Any] = {"fill": color, "gap": 50}
         count = len(self.drawing.names) * len(self.drawing.series)
-        if kind in _LABELED and count <= _MOST_LABELED:
+        if count <= _MOST_LABELED.get(kind, 0):
             found["data_labels"] = {"value": True, "font": _FONT}
             if None in series.numbers:
                 found["data_labels"]["custom"] = _find_labels(series)
@@ -165,7 +166,7 @@ class NativeChart:
         A series ends where a row has no place on one of the axes: a native chart would count the
         rows in place of its numbers, or take a text for 0.
         """
-        chart, cells, along = self.chart, self._cells, self.drawing.along
+        chart, cells, along = self.chart, self._cells, self.drawing.across
         for position, series in enumerate(self.drawing.series):
             name, color = chart.series[position], {"color": SERIES[position % len(SERIES)]}
             line: dict[str, Any] = {**color, "width": 1.75} if chart.is_joined else {"none": True}
@@ -201,9 +202,9 @@ class NativeChart:
 
     def _set_axes(self, native: Any) -> None:
         drawing = self.drawing
-        if drawing.lower is not None and drawing.upright is not None:
-            native.set_x_axis({**_set_ends(drawing.lower), "label_position": "low"})
-            native.set_y_axis({**_set_ends(drawing.upright), "label_position": "low"})
+        if drawing.across_axis is not None:
+            native.set_x_axis({**_set_ends(drawing.across_axis), "label_position": "low"})
+            native.set_y_axis({**_set_ends(drawing.axis), "label_position": "low"})
             return
         axis = {"num_format": _find_axis_form(drawing), **_NUMBERS}
         if drawing.least == 0:
@@ -289,9 +290,7 @@ def _find_labels(series: Series) -> list[dict[str, Any] | None]:
 
 def _set_ends(axis: Axis) -> dict[str, Any]:
     """An axis from a round number to a round number."""
-    step = find_step(axis.least, axis.most)
-    if axis.form in ("year", "count", "day"):
-        step = max(1.0, step)
+    step = find_step(axis.least, axis.most, axis.form)
     return {
         "name": _escape(axis.title),
         "min": math.floor(axis.least / step + 1e-9) * step,
@@ -306,7 +305,7 @@ def _find_axis_form(drawing: Drawing) -> str:
     """A number format with the decimals that round numbers on the axis need."""
     if drawing.kind == "parts":
         return "0%"
-    return _format(drawing.form, find_step(drawing.least, drawing.most))
+    return _format(drawing.form, find_step(drawing.least, drawing.most, drawing.form))
 
 
 def _format(form: str, step: float) -> str:

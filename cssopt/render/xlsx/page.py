@@ -12,6 +12,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs
 
 from cssopt.document.grid import Field, Formula, Grid, plain
 from cssopt.render.number_text import decimals
+from cssopt.render.xlsx.printing import WIDE, PrintedRows
 from cssopt.render.xlsx.styles import Styles
 
 _LAST_ROW = 1_048_000
@@ -20,16 +21,20 @@ _LONGEST_TEXT = 32_767
 _LINE = 120
 _LINES = {"verdict": 85, "title": 92, "section": 108}
 """Characters of a line, fewer where they are large."""
+_LARGE = {"verdict": 19, "title": 18}
+"""Points of a row of large ones."""
 _COLUMN_WIDTH = 8.43
 """Of a column that nothing sets."""
 _SENTENCE_WIDTH = 52.0
 _WIDEST = 40.0
 _PIXELS = 7
+_POINTS = 0.75
+"""Of a pixel."""
 _LINE_PIXELS = 900
 """About how wide the longest line is."""
 _ROW_PIXELS = 20
 _MARGIN = 10
-_LEAST_CHART, _WIDEST_CHART = 560, 1000
+_LEAST_CHART, _WIDEST_CHART = 760, 1000
 _LEAST_BESIDE, _LEAST_TOGETHER = 400, 1000
 _LINE_POINTS = 14
 """Of a character, a row, between charts, of a chart and of a line, as spreadsheets draw them."""
@@ -63,15 +68,17 @@ class Page:
         self.styles = styles
         self.row = 0
         self._widths: dict[int, float] = {}
-        self._heights: dict[int, float] = {}
-        self._unprinted: list[tuple[int, int]] = []
+        self._charted = 0
+        self.printed = PrintedRows()
         sheet.hide_gridlines(2)
 
     def line(self, text: str, *traits: str) -> None:
         """A line of text over the width of the sheet; long ones are broken."""
         size = next((_LINES[trait] for trait in traits if trait in _LINES), _LINE)
+        points = next((_LARGE[trait] for trait in traits if trait in _LARGE), 0)
         for part in textwrap.wrap(text, size) or [""]:
             self.text(self.row, 0, part, *traits)
+            self._heighten(self.row, points)
             self.row += 1
 
     def gap(self) -> None:
@@ -167,6 +174,7 @@ class Page:
 
     def _draw(self, charts: Sequence[Any], row: int, column: int, rows: int, width: int) -> None:
         each = width // max(1, len(charts))
+        self._charted = max(self._charted, width if charts else 0)
         for position, chart in enumerate(charts):
             chart.set_size({"width": each - _MARGIN, "height": rows * _ROW_PIXELS})
             self.sheet.insert_chart(row, column, chart, {"x_offset": position * each})
@@ -201,9 +209,12 @@ class Page:
     def set_height(self, row: int, texts: Iterable[tuple[int, str]]) -> None:
         """Room for texts that are wrapped: not every program finds the height of a row itself."""
         lines = max((self._count_lines(column, text) for column, text in texts), default=1)
-        points = min(lines * _LINE_POINTS, _HIGHEST)
-        if lines > 1 and points > self._heights.get(row, 0):
-            self._heights[row] = points
+        self._heighten(row, min(lines * _LINE_POINTS, _HIGHEST))
+
+    def _heighten(self, row: int, points: float) -> None:
+        """Make a row at least so high."""
+        if points > self.printed.height(row):
+            self.printed.heights[row] = points
             self.sheet.set_row(row, points)
 
     def _count_lines(self, column: int, text: str) -> int:
@@ -219,29 +230,29 @@ class Page:
         """How wide the columns that are written are together."""
         return sum(int(_PIXELS * size) + 5 for size in self._widths.values())
 
-    def leave_unprinted(self, first: int, last: int) -> None:
-        """Print the rows from the first to the last not."""
-        self._unprinted.append((first, last))
-
     def widen(self, column: int, width: float) -> None:
         """Make a column at least so wide, in characters."""
         self._widths[column] = max(self._widths.get(column, 0.0), width)
 
-    def finish(self, book: Any = None) -> None:
-        """Set the widths and what is printed, once everything is written."""
+    def finish(self) -> None:
+        """Set the widths, once everything is written."""
         for column, width in self._widths.items():
             self.sheet.set_column(column, column, width)
-        if self._unprinted:
-            self._set_print_area(book)
 
-    def _set_print_area(self, book: Any) -> None:
-        """Print all but the rows that are left out, over all columns and the lines above them."""
+    def set_pages(self, book: Any, scale: int | None = None) -> None:
+        """Set what is printed and where its pages end, once everything is written.
+
+        `scale`, in percent, is that of a sheet of many pages side by side.
+        """
+        printed, last = self.printed, self.row - 1
+        width = 100 / scale * WIDE if scale else _POINTS * max(self.pixels, self._charted)
+        self.sheet.set_h_pagebreaks(printed.find_breaks(last, width))
+        areas = printed.find_areas(last)
+        if areas == [(0, last)]:
+            return
         right, room = max(self._widths), self.pixels
         while room < _LINE_PIXELS:
             right, room = right + 1, room + int(_PIXELS * _COLUMN_WIDTH) + 5
-        begins = [0, *(last + 1 for _, last in self._unprinted)]
-        ends = [*(first - 1 for first, _ in self._unprinted), self.row - 1]
-        areas = [(a, b) for a, b in zip(begins, ends, strict=True) if a < b]
         if len(areas) == 1:
             self.sheet.print_area(areas[0][0], 0, areas[0][1], right)
             return

@@ -185,8 +185,12 @@ class TableWriter:
         if self.totals:
             self._write_totals(placed)
         if self.is_long:
-            page.leave_unprinted(header + 1 + _PRINTED, page.row - 1)
+            page.printed.leave_out(header + 1 + _PRINTED, page.row - 1)
         return placed, formulas
+
+    def last_printed(self, header: int) -> int:
+        """The last of its rows that is printed, total included."""
+        return header + _PRINTED if self.is_long else self.page.row - 1
 
     def _write_row(self, at: int, row: int) -> Iterator[Waiting]:
         page, wrapped = self.page, []
