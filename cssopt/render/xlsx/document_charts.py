@@ -13,6 +13,7 @@ from cssopt.document.document import Chart, ChartKind, Table
 from cssopt.render.axis import Axis, find_step
 from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing, Series
 from cssopt.render.number_text import SHARES
+from cssopt.render.screen import printable
 from cssopt.render.xlsx.styles import INK, RED, RULE, SERIES
 from cssopt.render.xlsx.tables import Placed
 
@@ -325,5 +326,5 @@ def _format(form: str, step: float) -> str:
 
 def _escape(text: str) -> str:
     """A text of planners that XlsxWriter takes for no reference to cells."""
-    text = text.replace("!", "! ")
+    text = printable(text).replace("!", "! ")
     return f" {text}" if text.startswith("=") else text
