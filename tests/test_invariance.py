@@ -311,7 +311,7 @@ def test_burdens_add_up_to_expenditure_in_every_command(seed, tmp_path):
         assert outcome.has_plan, outcome.reason
         adds_up(outcome)
     for trade in ("peak", "burden"):
-        found = cssopt.frontier(case, [trade], "relaxed", points=3)
+        found = cssopt.frontier(case, trade=[trade], study="relaxed", points=3)
         assert found.outcomes
         for outcome in found.outcomes:
             adds_up(outcome)
@@ -330,12 +330,12 @@ def test_the_ends_of_fronts_are_the_plans_of_studies(seed):
     sheets = without_penalty(make_random_book(seed))
     case = make_case(sheets)
     secure = plan(sheets, "least_shortfall")
-    found = cssopt.frontier(case, ["shortfall"], points=5)
+    found = cssopt.frontier(case, trade=["shortfall"], points=5)
     ends = sorted((p.values[1], p.values[0]) for p in found.front.points)
     assert ends[0][0] == pytest.approx(secure.missing_share, rel=1e-8, abs=1e-7)
     assert ends[0][1] == near(secure.pooled_expenditure, 1e-5)
     fair, cheapest = plan(sheets, "fair"), plan(sheets)
-    found = cssopt.frontier(case, ["burden"], points=5)
+    found = cssopt.frontier(case, trade=["burden"], points=5)
     money, burden = np.array(sorted(p.values for p in found.front.points)).T
     assert money[0] == near(cheapest.pooled_expenditure)
     largest = fair.quantities.largest_burden

@@ -33,6 +33,7 @@ from cssopt.questions.frontier.front import Front
 from cssopt.questions.frontier.result import TradeOffs
 from cssopt.solution.audit import FAILED
 from cssopt.solution.plain import NOISE, plain_records
+from cssopt.solution.verdicts import tell_end
 from cssopt.solve.outcome import Status
 
 _FORMS: Final[dict[str, Form]] = {"money": "money", "share": "exact_share"}
@@ -49,7 +50,8 @@ def show_front(found: TradeOffs, facts: RunFacts) -> Document:
     title = f"{money} against {join_names(others)}"
     if found.front is None:
         finding = f"There is no front: {base.status.sentence}"
-        return document_on_base(base, _capital(title), finding, (), facts)
+        sheet = Sheet("Front", "", (Note(finding, "bad"),))
+        return document_on_base(base, _capital(title), finding, (sheet,), facts)
     shown = _Shown(found, found.front, find_names(base.data))
     return document_on_base(base, _capital(title), shown.finding, shown.sheets, facts)
 
@@ -196,9 +198,9 @@ class _Shown:
             notes.append(Note("The search ended before all points were known.", "warn"))
         for message, group in open_.groupby("message", sort=False):
             text = (
-                f"{len(group):,} points, or parts of the front between points, are not proven: "
-                f"they ran into a limit of the search. {message} See their status, bound and gap "
-                "in the sheet Points."
+                "Points, or parts of the front between points, that ran into a limit of the search "
+                f"and are not proven: {len(group):,}. {message} See their status, bound and gap in "
+                "the sheet Points."
             )
             notes.append(Note(" ".join(text.split()), "warn"))
         return notes
@@ -278,7 +280,7 @@ class _Shown:
             Column("dominated", meaning="yes where another point is better", on_screen=False),
             *limits,
             *(column for column in of_plan if column.name not in taken),
-            Column("audit", on_screen=False),
+            Column("audit", on_screen=bool(self._find_failed(self.frame))),
             Column("message", "sentence", on_screen=False),
             Column("seconds", "seconds", on_screen=False),
         )
@@ -318,13 +320,15 @@ class _Shown:
             Column("gap", "tiny", on_screen=False),
         )
         what = {place: self._say_what(place, knee) for place, knee in kept["knee"].items()}
+        status = [tell_end(*end) for end in zip(kept["status"], kept["audit"], strict=True)]
         marks: dict[tuple[int, str], Mark] = {
             (row, "status"): "warn" for row in self._find_open(kept)
         }
+        marks |= {(row, "status"): "bad" for row in self._find_failed(kept)}
         return table_of_frame(
             "knees",
             columns,
-            kept.assign(what=pd.Series(what, dtype=object)),
+            kept.assign(what=pd.Series(what, dtype=object), status=status),
             title="Ends and knees",
             note=_KNEES,
             marks=marks,

@@ -6,6 +6,7 @@ four years, no bodies. Together A alone would do: 160 million.
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,7 @@ from small_books import DRONE_POWER, forces, make_book, members, settings
 
 import cssopt
 from cssopt.errors import DataError
+from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 
 PENALTY_FREE = [row for row in settings() if row[0] != "shortfall_penalty"]
@@ -195,7 +197,7 @@ def test_an_infeasible_study_has_no_front_and_says_so(tmp_path):
     case = cssopt.load(write_csv(book, tmp_path / "book"))
     found = cssopt.frontier(case, trade=["burden"], study="strict")
     assert found.status is Status.INFEASIBLE
-    assert found.document.sheets == ()
+    assert found.document.sheets[0].tables == ()
     assert "There is no front" in found.document.verdict
     assert found.document.mark == "bad"
     assert found.facts()["status"] == "infeasible"
@@ -301,3 +303,16 @@ def test_the_demo_front_equals_a_parametric_computation(trade, step):
             assert least == pytest.approx(told, abs=2e-7 * spans[0] + 1e-4)
     slopes = [(b[0] - a[0]) / (a[1] - b[1]) for a, b in pairwise(values)]
     assert slopes == sorted(slopes), "the front is not convex"
+
+
+def test_a_front_without_time_after_the_plan_keeps_what_it_has(case, monkeypatch):
+    monkeypatch.setattr(Options, "find_patience", lambda _options, _seconds: 0.0)
+    found = cssopt.frontier(case, trade=["shortfall"])
+    (point,) = found.front.points
+    assert point.values[0] == pytest.approx(found.base.pooled_expenditure, rel=1e-9)
+    assert (point.bound, found.status) == (-math.inf, Status.FEASIBLE)
+    assert not found.front.whole
+    notes = [block.text for block in found.document.sheets[0].blocks if hasattr(block, "text")]
+    assert any("Not asked:" in text and "not proven" in text for text in notes)
+    assert "The search ended before all points were known." in notes
+    assert "not all of them proven" in found.document.verdict
