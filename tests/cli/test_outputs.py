@@ -53,7 +53,7 @@ VERBS = {
     "find_lifts": lambda case, **asked: cssopt.find_lifts(case, **asked),
     "price_rules": lambda case, **asked: cssopt.price_rules(case, **asked),
     "tipping": lambda case, **asked: cssopt.tipping(case, "requirements.level*=1..2", **asked),
-    "why": lambda case, **asked: cssopt.why(case, "K", 2031, **asked),
+    "why": lambda case, **asked: cssopt.why(case, threat="K", year=2031, **asked),
     "diagnose": lambda case, **asked: cssopt.diagnose(case, **asked),
     "share": lambda case, **asked: cssopt.share(case, **asked),
     "export": lambda case, **asked: cssopt.export(case, "small.mps", **asked),
