@@ -16,11 +16,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cssopt
-from cssopt import find_lifts
 from cssopt.assembly.case import find_rules
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
-from cssopt.questions.rules.find import Lift
+from cssopt.questions.rules.find import Lift, find_lifts
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.stages import solve_program
@@ -48,11 +47,11 @@ def solve_cold(case: cssopt.Case, study: str, gap: float, lifts: Sequence[Lift])
 def measure(case: cssopt.Case, part: str) -> list[Line]:
     """The whole list in one process and in two, against the cold solves."""
     study, gap = STUDIES[part]
-    lifts = [lift for group in find_lifts(case, study) for lift in group]
+    lifts = [lift for group in find_lifts(Instance.of(case, study)) for lift in group]
     seconds, ways = [], Counter[str]()
     for processes in (1, 2):
         begun = time.perf_counter()
-        done = cssopt.price_rules(case, study, gap=gap, processes=processes)
+        done = cssopt.rules(case, study=study, gap=gap, processes=processes)
         seconds.append(time.perf_counter() - begun)
         ways = Counter(done.tables["rules"]["way"]) + Counter(done.tables["together"]["way"])
     cold = solve_cold(case, study, gap, lifts)

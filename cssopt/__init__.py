@@ -24,26 +24,11 @@ from cssopt.assembly.instance import read_members
 from cssopt.assembly.standard_questions import EVERY_QUESTION
 from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
-from cssopt.questions.alternatives.ask import (
-    PLANS,
-    WITHIN,
-    alternatives,
-    alternatives_facts,
-    read_shares,
-    report_alternatives,
-)
-from cssopt.questions.alternatives.result import VERDICTS
+from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
-from cssopt.questions.frontier.ask import (
-    counts_changes,
-    front_words,
-    frontier,
-    frontier_facts,
-    list_criteria,
-    report_frontier,
-)
+from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     find_filling_guide,
     list_studies,
@@ -53,23 +38,9 @@ from cssopt.questions.inputs.ask import (
     write_template,
 )
 from cssopt.questions.inputs.export import export
-from cssopt.questions.plan.ask import (
-    Solution,
-    compare,
-    compare_for_report,
-    find_audits,
-    report,
-    solve,
-    write_solution,
-)
+from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.prices.ask import prices
-from cssopt.questions.rules.ask import (
-    RuleList,
-    find_lifts,
-    price_rules,
-    report_rule_prices,
-    rule_price_facts,
-)
+from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
 from cssopt.questions.sweep.design import design_sweep
@@ -80,16 +51,11 @@ from cssopt.questions.tipping.ask import (
     tipping,
     tipping_facts,
 )
-from cssopt.questions.whatif.ask import (
-    COMMAND_LINE,
-    pick_questions,
-    report_whatif,
-    whatif,
-)
+from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
 from cssopt.questions.why.ask import why
 from cssopt.runs.cluster_address import doubt_address
-from cssopt.runs.solve_case import DEFAULT_GAP, find_processes
+from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.near_plan import Persist
 from cssopt.solve.outcome import Status
@@ -102,12 +68,9 @@ __all__ = [
     "EVERY_QUESTION",
     "GRID_POINTS",
     "MOST_CONFLICTS",
-    "PLANS",
     "QUESTIONS",
     "STRICT",
     "TIPPING_TOLERANCE",
-    "VERDICTS",
-    "WITHIN",
     "Baseline",
     "Case",
     "Checked",
@@ -117,14 +80,12 @@ __all__ = [
     "ModelError",
     "Persist",
     "ReportError",
-    "RuleList",
     "Solution",
     "SolveError",
     "Status",
     "Step",
     "Sweep",
     "alternatives",
-    "alternatives_facts",
     "ask",
     "change",
     "check",
@@ -132,42 +93,29 @@ __all__ = [
     "checked",
     "claim_output",
     "compare",
-    "compare_for_report",
-    "counts_changes",
     "design_sweep",
     "diagnose",
     "doubt_address",
     "explain",
     "export",
-    "find_audits",
     "find_filling_guide",
-    "find_lifts",
     "find_processes",
     "find_scenarios",
     "find_tables",
-    "front_words",
     "frontier",
-    "frontier_facts",
     "join_scenarios",
     "list_criteria",
     "list_studies",
     "load",
     "pick_questions",
     "pick_scenarios",
-    "price_rules",
     "prices",
     "read_changes",
     "read_members",
-    "read_shares",
-    "report",
-    "report_alternatives",
     "report_diagnosis",
-    "report_frontier",
-    "report_rule_prices",
     "report_sweep",
     "report_tipping",
-    "report_whatif",
-    "rule_price_facts",
+    "rules",
     "share",
     "solve",
     "summarize_sweep",
@@ -180,7 +128,6 @@ __all__ = [
     "write_marked_copy",
     "write_mathematics",
     "write_reference",
-    "write_solution",
     "write_template",
 ]
 

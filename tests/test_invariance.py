@@ -200,7 +200,7 @@ def test_the_same_conflicts_and_prices_in_any_order_of_rows(seed):
         [{rule.name for rule in one.rules} for one in each.conflicts] for each in (first, second)
     ]
     assert told[0] == told[1]
-    first, second = (cssopt.price_rules(case, processes=1) for case in cases)
+    first, second = (cssopt.rules(case, processes=1) for case in cases)
     prices = [[(p.rules[0].name, p.cost.found) for p in each.prices] for each in (first, second)]
     assert prices[0] == prices[1]
 
@@ -315,7 +315,7 @@ def test_burdens_add_up_to_expenditure_in_every_command(seed, tmp_path):
         assert found.outcomes
         for outcome in found.outcomes:
             adds_up(outcome)
-    near_optimal = cssopt.alternatives(case, [0.05], "relaxed", plans=2)
+    near_optimal = cssopt.alternatives(case, within=[0.05], study="relaxed", plans=2)
     for one in near_optimal.plans:
         adds_up(one.outcome)
 
@@ -376,7 +376,7 @@ def test_the_price_of_a_rule_is_what_solving_without_it_saves(seed):
     """The missing share that it causes and, where it causes none, the money."""
     sheets = without_penalty(make_random_book(seed))
     case = make_case(sheets)
-    found = cssopt.price_rules(case, processes=1)
+    found = cssopt.rules(case, processes=1)
     base = found.base
     assert base.status is cssopt.Status.OPTIMAL
     chance = random.Random(seed)

@@ -14,14 +14,17 @@ from cssopt.solution.told import NOT_MET
 from cssopt.solve.outcome import Status
 
 
-def tell_met(base: Solution) -> tuple[str, Mark]:
-    """Whether the base plan of a question meets the threats, and how that is to be taken."""
+def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
+    """Whether the base plan of a question meets the threats, and how that is to be taken.
+
+    `which` says of which plan it is told; empty where there is but one.
+    """
     if not base.has_plan:
         yet = " yet" if base.status is Status.NO_PLAN_YET else ""
-        return f"Base plan: {NOT_MET}: there is no plan{yet}.", "bad"
+        return f"{which}{NOT_MET}: there is no plan{yet}.", "bad"
     if not base.threats_met:
-        return f"Base plan: {NOT_MET}.", "bad"
-    return "Base plan: threats met.", "good"
+        return f"{which}{NOT_MET}.", "bad"
+    return f"{which}threats met." if which else "Threats met.", "good"
 
 
 def document_on_base(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
@@ -219,3 +219,13 @@ def join_reasons(first: str, second: str) -> str:
 def failed(reason: str, *, final: bool = True) -> Outcome:
     """The outcome of a run that gave no answer."""
     return Outcome(status=str(Status.ERROR), reason=reason, final=final)
+
+
+def find_worst(ends: Iterable[str], status: Status) -> Status:
+    """How many solves ended together, beside a plan with this status: an error where one failed; a
+    limit where one gave no plan in the time there was."""
+    every = set(ends)
+    if str(Status.ERROR) in every:
+        return Status.ERROR
+    left = str(Status.NO_PLAN_YET) in every and status is Status.OPTIMAL
+    return Status.FEASIBLE if left else status

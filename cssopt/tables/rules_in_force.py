@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ class RuleInForce:
     table, key, column: where it stands; no column where the whole row lays it down.
     where: address in the inputs, such as ``legislation!C4``.
     value: what the cell holds; None for a row.
-    text: the rule as a sentence.
+    text: the rule as a sentence, by codes. named: the same with the full name before each code.
     """
 
     rule: Rule
@@ -34,6 +34,7 @@ class RuleInForce:
     where: str
     value: Any
     text: str
+    named: str
 
     @property
     def name(self) -> str:
@@ -68,29 +69,44 @@ def find_rules_in_force(data: Data) -> tuple[RuleInForce, ...]:
     They stand in the order of their keys: which conflict is found first is none of typing.
     A cell that holds what lifts the rule, or nothing where that means no rule, lays down nothing.
     """
-    return tuple(rule for table in sort_rows(data).tables.values() for rule in _find_in(table))
+    ordered = sort_rows(data)
+    return tuple(rule for table in ordered.tables.values() for rule in _find_in(data, table))
 
 
-def _find_in(table: TableData) -> Iterator[RuleInForce]:
+def _find_in(data: Data, table: TableData) -> Iterator[RuleInForce]:
     if table.spec.rule is not None:
         for key in table:
-            yield _state(table, key, "", table.spec.rule)
+            yield _state(data, table, key, "", table.spec.rule)
     for column in table.spec.columns:
         if column.rule is not None:
             for key, value in table.columns[column.name].items():
                 if value is not None and value != column.rule.without:
-                    yield _state(table, key, column.name, column.rule)
+                    yield _state(data, table, key, column.name, column.rule)
 
 
-def _state(table: TableData, key: Key, column: str, rule: Rule) -> RuleInForce:
+def _state(data: Data, table: TableData, key: Key, column: str, rule: Rule) -> RuleInForce:
     cells = {name: values[key] for name, values in table.columns.items()}
-    for named in table.spec.columns:
-        if named.wildcard and cells[named.name] == "*":
-            cells[named.name] = f"every {named.refers_to or named.name}".removesuffix("s")
+    for each in table.spec.columns:
+        if each.wildcard and cells[each.name] == "*":
+            cells[each.name] = f"every {each.refers_to or each.name}".removesuffix("s")
     value = cells[column] if column else None
     place = table.where(key, column or next(iter(table.columns)))
     text = rule.says.format_map({**cells, "value": value})
-    return RuleInForce(rule, table.spec.name, key, column, place, value, text)
+    named = rule.says.format_map({**cells, **_name_codes(data, table, cells), "value": value})
+    return RuleInForce(rule, table.spec.name, key, column, place, value, text, named)
+
+
+def _name_codes(data: Data, table: TableData, cells: Mapping[str, Any]) -> dict[str, str]:
+    """The codes of a row that have a name, each behind it: ``Norland (NOR)``."""
+    named = {}
+    for column in table.spec.columns:
+        is_own = table.spec.key == (column.name,)
+        other = table if is_own else data.tables.get(column.refers_to or "")
+        names: Mapping[Any, Any] = {} if other is None else other.columns.get("name", {})
+        name, code = names.get(cells[column.name]), cells[column.name]
+        if name and name != code:
+            named[column.name] = f"{name} ({code})"
+    return named
 
 
 def _shown(part: Any) -> str:

@@ -29,7 +29,7 @@ from small_books import programme as joint_programme
 from typer.testing import CliRunner
 
 import cssopt
-from cssopt import price_rules, report_whatif, sweep, whatif
+from cssopt import report_whatif, rules, sweep, whatif
 from cssopt.assembly.case import Case
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import find_cooperating
@@ -327,7 +327,7 @@ def test_rules_of_changed_tables_are_priced_for_the_others():
     case = random_book(4)
     gone, rest = case.data.members.keys[0], case.data.members.keys[1:]
     changed = change(case, f"-members[member={gone}]")
-    lists = [price_rules(changed, processes=1), price_rules(case, members=rest, processes=1)]
+    lists = [rules(changed, processes=1), rules(case, members=rest, processes=1)]
     assert lists[0].base.coalition == rest
     reached = [
         {(price.name, name): x for price in one.prices for name, x in price.outcome.reached.items()}

@@ -34,6 +34,15 @@ class Lift:
     rules: tuple[RuleInForce, ...]
 
 
+def find_lifts(instance: Instance, *, facts: bool = False) -> tuple[list[Lift], list[Lift]]:
+    """The runs of a price list: one for every rule, and one for every kind that has several.
+
+    `facts` adds what only time or technology could change: transit, notice, delivery times.
+    """
+    natures = ("rule", "fact") if facts else ("rule",)
+    return design_lifts(instance.data, find_priced_rules(instance, natures))
+
+
 def find_priced_rules(instance: Instance, natures: Iterable[str]) -> tuple[RuleInForce, ...]:
     """The rules of these natures that bind a coalition in a study."""
     heeded = {

@@ -12,9 +12,8 @@ from typing import Any
 import pandas as pd
 
 from cssopt.questions.rules.lifter import UNCHANGED
-from cssopt.runs.outcome import Outcome
-from cssopt.solution.plain import plain_tables
-from cssopt.solution.plan import Solution
+from cssopt.runs.outcome import Outcome, find_worst
+from cssopt.runs.solve_case import Solution
 from cssopt.solution.stage_values import find_rounding, is_less
 from cssopt.solution.verdicts import Audits, tell_verdict
 from cssopt.solve.answer import relative_gap
@@ -254,11 +253,22 @@ class RuleList:
     reused: int = 0
 
     @property
+    def status(self) -> Status:
+        """That of the base plan; an error where a run failed, and a limit where one found no plan
+        in the time there was."""
+        return find_worst((p.outcome.status for p in self._priced), self.base.status)
+
+    @property
+    def _priced(self) -> tuple[ListedPrice, ...]:
+        return (*self.prices, *self.together)
+
+    @property
     def audits(self) -> Audits:
         """The audits of the plan with every rule, and of those without."""
         base = [("the plan with every rule", self.base.verdict)] if self.base.has_plan else []
-        priced = (*self.prices, *self.together)
-        lifted = [(f"without {p.name}", p.outcome.verdict) for p in priced if p.outcome.has_plan]
+        lifted = [
+            (f"without {p.name}", p.outcome.verdict) for p in self._priced if p.outcome.has_plan
+        ]
         return Audits.of([*base, *lifted])
 
     @cached_property
@@ -266,7 +276,8 @@ class RuleList:
         """``rules``, ``together`` and ``stages``.
 
         rules: a row for each, the dearest first: ``rule`` (its name), ``kind``, ``nature``,
-        ``where`` (its cell), ``value``, ``text``, ``verdict``, ``sure`` (proven, gaps included);
+        ``where`` (its cell), ``value``, ``text`` (with names and codes), ``verdict``, ``sure``
+        (proven, gaps included);
         ``missing_share`` that it causes (where no stage makes it small: what the two plans
         differ by, with nothing proven) and ``cost`` (million, present value): what the least
         expenditure falls by with no less security than in the plan with every rule, whatever
@@ -293,16 +304,12 @@ class RuleList:
             "stages": pd.DataFrame(
                 [
                     (price.name, a.stage, a.base, a.without, a.found, a.least, a.most)
-                    for price in (*self.prices, *self.together)
+                    for price in self._priced
                     for a in price.amounts
                 ],
                 columns=["rule", "stage", "base", "without", "gain", "least", "most"],
             ),
         }
-
-    def facts(self) -> dict[str, Any]:
-        """The tables as plain JSON values: lists of records, null where there is no figure."""
-        return plain_tables(self.tables)
 
     def _state_together(self, price: ListedPrice) -> dict[str, Any]:
         own = set(price.rules)
@@ -328,7 +335,7 @@ _STATED = (
 
 def _describe(price: ListedPrice) -> dict[str, Any]:
     (rule,) = price.rules
-    values = price.name, rule.rule.name, rule.rule.nature, rule.where, rule.value, rule.text
+    values = price.name, rule.rule.name, rule.rule.nature, rule.where, rule.value, rule.named
     return dict(zip(_DESCRIBED, values, strict=True))
 
 

@@ -1,229 +1,311 @@
-"""The workbook of a price list of rules: the dearest at a glance, and every rule with its price."""
+"""A price list of rules as a document: the dearest at a glance, and every rule with its price."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
 
-from cssopt.document.grid import Field, Grid
+from cssopt.document.base_plan import document_on_base
+from cssopt.document.document import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Mark,
+    Note,
+    Pair,
+    Pairs,
+    Sheet,
+    Table,
+    table_of_frame,
+)
 from cssopt.document.run_facts import RunFacts
-from cssopt.questions.rules.result import RuleVerdict
-from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import chart_bars
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import NAVY, RED
-from cssopt.solution.plain import plain_value
-from cssopt.solution.plan import Solution
+from cssopt.questions.rules.result import RuleList, RuleVerdict
+from cssopt.solve.answer import is_left
 
 MOST_BARS: Final = 15
-_AROUND_BARS: Final = 8
-_LEAST_ROWS: Final = 14
-_LEAST_WIDTH: Final = 1100
 _UNSEEN: Final = 1e-6
 """Share of the largest bar that nobody could see."""
-_ONE_PAGE: Final = 75
-"""Rows that one printed page can hold and still be read."""
-_PRINT_SCALE: Final = 70
+_MOST_DECIMALS: Final = 6
 
 NOT_EQUAL: Final = (
     "Where a rule causes missing share, the plan that would come without it is more secure: its "
     "expenditure is not at equal security with the plan of today. The cost is: it is what could "
     "be saved without the rule while no more is missing than with it."
 )
+_OF_PLANS: Final = (
+    "Each missing share is that of the plans found, with nothing proven: this study does not make "
+    "the missing share small by itself."
+)
+_SILENT: Final = (RuleVerdict.NOTHING, RuleVerdict.NO_PLAN)
+"""Verdicts of rules that are only counted at a glance."""
+
+_COSTLY: Final = (
+    RuleVerdict.NO_PLAN_WITH,
+    RuleVerdict.SHORTFALL,
+    RuleVerdict.COSTS,
+    RuleVerdict.OTHER_AIM,
+)
+
+_COLUMNS: Final = {
+    one.name: one
+    for one in (
+        Column("text", "sentence", title="rule"),
+        Column("where"),
+        Column("value", "exact", on_screen=False),
+        Column("kind", on_screen=False),
+        Column("nature", on_screen=False),
+        Column("rule", title="name", on_screen=False),
+        Column("rules", "count"),
+        Column("verdict"),
+        Column("sure", meaning="bounds prove the verdict", on_screen=False),
+        Column(
+            "missing_share",
+            "number",
+            meaning="caused by the rule: the missing shares of all needs and years, times priority "
+            "and weight, added up",
+        ),
+        Column("missing_share_least", "number", "missing share, at least", on_screen=False),
+        Column("missing_share_most", "number", "missing share, at most", on_screen=False),
+        Column("cost", "number", meaning="saved without the rule with no more missing than today"),
+        Column("cost_least", "number", "cost, at least", on_screen=False),
+        Column("cost_most", "number", "cost, at most", on_screen=False),
+        Column("other_aims", "sentence", "other stages gain"),
+        Column(
+            "saved",
+            "number",
+            "expenditure saved by the plan that would come without it",
+            on_screen=False,
+        ),
+        Column("equally_secure", title="at equal security", on_screen=False),
+        Column("expenditure_without", "number", "expenditure without it", on_screen=False),
+        Column("missing_share_without", "number", "missing share without it", on_screen=False),
+        Column("sum_missing_share", "number", "missing share, sum one by one", on_screen=False),
+        Column("sum_cost", "number", "cost, sum one by one", on_screen=False),
+        Column("remark", "sentence"),
+        Column("status", on_screen=False),
+        Column("audit", on_screen=False),
+        Column("bound", "number", meaning="no plan without it costs less", on_screen=False),
+        Column("gap", "tiny", on_screen=False),
+        Column("way", meaning="how its program was made", on_screen=False),
+        Column("seconds", "seconds", on_screen=False),
+        Column("reason", "sentence", on_screen=False),
+        Column("stage"),
+        Column("base", "number", "with every rule"),
+        Column("without", "number"),
+        Column("gain", "number"),
+        Column("least", "number", "gain, at least"),
+        Column("most", "number", "gain, at most"),
+    )
+}
+"""How each column of the tables is shown; in this order those of the price list."""
+
+_MONEY: Final = ("cost", "cost_least", "cost_most", "saved", "expenditure_without", "sum_cost",
+                 "bound")  # fmt: skip
+_FIRST: Final = ("text", "where", "value", "kind", "nature")
+_LAST: Final = ("status", "audit", "bound", "gap", "way", "seconds", "rule", "reason")
+"""Columns of the price list before and behind the figures."""
 
 
-def write_rule_prices(
-    path: Path, base: Solution, tables: Mapping[str, pd.DataFrame], facts: RunFacts
-) -> None:
-    """Write a price list to an .xlsx file, from its tables.
+def show_rules(found: RuleList, facts: RunFacts) -> Document:
+    """Counts and the dearest rules, every rule with its price, rules together, and the stages."""
+    shown = _RuleSheets(found)
+    return document_on_base(
+        found.base,
+        "What rules cost",
+        shown.tell_finding(),
+        (shown.show_dearest(), shown.show_list(), shown.show_together(), shown.show_stages()),
+        facts,
+    )
 
-    Raises ReportError where the file cannot be written; an earlier one is then intact.
-    """
-    with write_book(path, base, None, facts, ReportOnBase) as report:
-        page = report.page(
+
+@dataclass(frozen=True)
+class _RuleSheets:
+    found: RuleList
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """A row for each rule, the dearest first."""
+        return self.found.tables["rules"]
+
+    def tell_finding(self) -> str:
+        """How many rules cost something, and which of them is the dearest."""
+        rules = self.rules
+        if rules.empty:
+            return "The inputs lay down no rule."
+        costly = rules[rules["verdict"].isin(_COSTLY)]
+        unsure = int((~rules["sure"].astype(bool)).sum())
+        rest = f" Of {unsure:,} nothing is proven." if unsure else ""
+        if costly.empty:
+            return f"None of {len(rules):,} rules is proven to cost anything.{rest}"
+        first = costly.iloc[0]
+        verdict, currency = RuleVerdict(first["verdict"]), self.found.base.data.horizon.currency
+        price = {
+            RuleVerdict.COSTS: f"at equal security it costs {first['cost']:,.4g} million "
+            f"{currency}, present value",
+            RuleVerdict.SHORTFALL: f"it causes a missing share of {first['missing_share']:.4g}",
+        }.get(verdict, verdict.sentence)
+        return (
+            f"{len(costly):,} of {len(rules):,} rules cost something, which is proven; the "
+            f"dearest: {first['text']} ({price}).{rest}"
+        )
+
+    def show_dearest(self) -> Sheet:
+        """Counts of verdicts, and the rules that cost most, with charts."""
+        rules = self.rules
+        counts = [Pair("rules lifted", len(rules), "count", "one at a time", is_strong=True)]
+        for verdict in RuleVerdict:
+            count = int((rules["verdict"] == verdict).sum())
+            mark: Mark | None = None if verdict.is_sure else "warn"
+            if count:
+                counts.append(Pair(verdict, count, "count", verdict.sentence, mark=mark))
+        if self.found.reused:
+            text = "solved by an earlier run of the same command"
+            counts.append(Pair("taken from the journal", self.found.reused, "count", text))
+        notes = [Note(text) for text in self._find_notes()]
+        tables, charts = self._find_dearest()
+        return Sheet(
             "Rules",
             "What every rule costs: the plan with every rule beside the plans without one of "
             "them. Cost is present value, the fall of the least expenditure at the security of "
             "the plan with every rule; it is never added to what is missing.",
-            NAVY,
+            (Pairs("counts", tuple(counts)), *notes, *charts, *tables, *self._find_doubts()),
+            on_screen=True,
         )
-        _write_counts(page, tables["rules"])
-        _write_dearest(report, page, tables["rules"])
-        _write_list(report, tables["rules"])
-        _write_together(report, tables["together"])
-        _write_stages(report, tables["stages"])
 
+    def _find_notes(self) -> list[str]:
+        """What must be known to read the figures."""
+        if self.rules.empty:
+            return ["The inputs lay down no rule."]
+        said = {
+            NOT_EQUAL: (self.rules["missing_share"] > 0).any(),
+            _OF_PLANS: _find_unproven(self.rules).any(),
+        }
+        return [text for text, holds in said.items() if holds]
 
-def _write_counts(page: Page, rules: pd.DataFrame) -> None:
-    """How many rules there are, and how many of each verdict."""
-    page.pair("rules lifted", len(rules), "one at a time", "bold", "number0")
-    for verdict in RuleVerdict:
-        count = int((rules["verdict"] == str(verdict)).sum())
-        if count:
-            warn = () if verdict.is_sure else ("warn",)
-            page.pair(str(verdict), count, verdict.sentence, "number0", *warn)
-    page.gap()
-    if (rules["missing_share"] > 0).any():
-        page.line(NOT_EQUAL)
-        page.gap()
+    def _find_doubts(self) -> list[Note]:
+        """How many prices are not known, and why."""
+        rules = self.rules
+        reasons = rules.loc[rules["verdict"] == RuleVerdict.NO_ANSWER, "reason"].astype(str)
+        told = [
+            Note(f"{count:,} of {len(rules):,} rules: {reason}", "warn")
+            for reason, count in reasons[reasons != ""].value_counts(sort=False).items()
+        ]
+        unsure = int((~rules["sure"].astype(bool) & ~rules["reason"].map(is_left)).sum())
+        if unsure:
+            text = f"{unsure:,} of {len(rules):,} prices are not proven: solve closer (--gap)."
+            told.append(Note(text, "warn"))
+        return told
 
+    def _find_dearest(self) -> tuple[list[Block], list[Chart]]:
+        """The rules that cost most money, those that cause most missing share, and all others whose
+        price is no number, or not known."""
+        tables: list[Block] = []
+        charts, listed = [], set[str]()
+        money = f"million {self.found.base.data.horizon.currency}"
+        for column, title in (
+            ("cost", f"What a rule costs at equal security, {money}"),
+            ("missing_share", "Missing share that a rule causes"),
+        ):
+            dearest = find_dearest(self.rules, column)
+            if len(dearest):
+                name = f"dearest_{column}"
+                shown = ["text", "where", "rule", column, "verdict"]
+                tables.append(self._tabulate(name, dearest[shown], title))
+                charts.append(Chart("bars", name, "text", (column,), title))
+                listed.update(dearest["rule"])
+        told = ~self.rules["verdict"].isin(_SILENT) & ~self.rules["rule"].isin(listed)
+        others = self.rules[told]
+        if len(others):
+            shown = ["text", "where", "rule", "verdict", "other_aims", "reason"]
+            title = "Other rules that cost something, or may"
+            tables.append(self._tabulate("other_rules", others[shown], title))
+        return tables or [Note("No rule is known to cost anything.")], charts
 
-def _write_dearest(report: Report, page: Page, rules: pd.DataFrame) -> None:
-    """The rules that cost most money and those that cause most missing share, with charts."""
-    currency = report.solution.data.horizon.currency
-    above, height = page.row, max(_LEAST_ROWS, min(len(rules), MOST_BARS) + _AROUND_BARS)
-    page.row += height + 1  # the charts show the tables below them
-    charts = []
-    for column, title, color in (
-        ("cost", f"What a rule costs at equal security, million {currency}", NAVY),
-        ("missing_share", "Missing share that a rule causes", RED),
-    ):
-        dearest = find_dearest(rules, column)
-        if len(dearest):
-            placed = _write_column(page, dearest, column, title)
-            names = placed.columns["name"]
-            charts.append(
-                chart_bars(report, placed, names + 1, title, color, names=names, labels=True)
-            )
-    below, page.row = page.row, above
-    if charts:
-        page.charts(charts, height, _LEAST_WIDTH)
-        page.row = below
-    else:
-        page.line("No rule is known to cost anything.")
-    if page.row <= _ONE_PAGE:
-        page.sheet.fit_to_pages(1, 1)
+    def show_list(self) -> Sheet:
+        """Every rule with its price."""
+        rules = self.rules
+        middle = [name for name in rules.columns if name not in (*_FIRST, *_LAST)]
+        return Sheet(
+            "Price list",
+            "Every rule, the dearest first: security before money, what costs nothing at the end. "
+            "At least, at most: proven, with the gaps of both solves. A missing share without "
+            "them is that of the plans found: the study does not make it small.",
+            (self._tabulate("rules", rules[[*_FIRST, *middle, *_LAST]]),),
+        )
 
+    def show_together(self) -> Sheet:
+        """Rules of a kind lifted at once."""
+        together = self.found.tables["together"]
+        table = self._tabulate("together", together)
+        columns = (replace(table.columns[0], title="lifted together", on_screen=True),
+                   *table.columns[1:])  # fmt: skip
+        return Sheet(
+            "Together",
+            "All rules of a kind lifted at once, and all of them. Rules may cost nothing one by "
+            "one and much together, where each stands in for the others; or less than their sum, "
+            "where they cost the same money. The remark is made only where bounds prove it.",
+            (replace(table, columns=columns),)
+            if len(together)
+            else (Note("No kind has more than one rule."),),
+            on_screen=len(together) > 0,
+        )
 
-def _write_column(page: Page, dearest: pd.DataFrame, column: str, title: str) -> Placed:
-    page.line(title, "section")
-    rows = [
-        [row["text"], row["where"], row["rule"], row[column], row["verdict"]]
-        for row in dearest.to_dict("records")
-    ]
-    fields = [
-        Field("rule", "sentence"),
-        Field("where"),
-        Field("name"),
-        Field(column.replace("_", " "), "number", 2 if column == "cost" else 4),
-        Field("verdict"),
-    ]
-    placed = page.table(Grid(fields, rows, _mark_unsure(dearest, 4)))
-    page.gap()
-    return placed
+    def show_stages(self) -> Sheet:
+        """What each stage gains."""
+        return Sheet(
+            "Stages",
+            "What each stage of the study gains without a rule, with the stages before it held "
+            "where the plan with every rule has them.",
+            (self._tabulate("stages", self.found.tables["stages"]),),
+        )
+
+    def _tabulate(self, name: str, frame: pd.DataFrame, title: str = "") -> Table:
+        """Columns of a frame as they are shown, with what nothing proves marked."""
+        money = f"{self.found.base.data.horizon.money}, present value"
+        columns = []
+        if "other_aims" in frame:
+            frame = frame.assign(other_aims=frame["other_aims"].str.replace("_", " "))
+        for own in (_COLUMNS[column] for column in frame.columns):
+            if own.name in _MONEY:
+                own = replace(own, decimals=_find_decimals(frame, own.name, 2), measure=money)
+            elif "missing_share" in own.name:
+                own = replace(own, decimals=_find_decimals(frame, own.name, 4))
+            columns.append(own)
+        return table_of_frame(name, columns, frame, title=title, marks=_mark_unsure(frame))
 
 
 def find_dearest(rules: pd.DataFrame, column: str) -> pd.DataFrame:
     """The rules that cost most in one column; none that is proven to cost nothing."""
-    known = rules[rules["verdict"] != str(RuleVerdict.NOTHING)]
+    known = rules[rules["verdict"] != RuleVerdict.NOTHING]
     amounts = known[column].astype(float)
     seen = amounts[amounts > max(0.0, amounts.max() * _UNSEEN)]
     return known.loc[seen.nlargest(MOST_BARS).index]
 
 
-_LIST: Final = {
-    "rule": Field("name"),
-    "kind": Field("kind"),
-    "nature": Field("nature"),
-    "where": Field("where"),
-    "value": Field("value", "as_typed"),
-    "text": Field("rule", "sentence"),
-    "rules": Field("rules", "number", 0),
-    "verdict": Field("verdict"),
-    "sure": Field("sure"),
-    "missing_share": Field("missing share", "number", 4),
-    "missing_share_least": Field("missing share, at least", "number", 4),
-    "missing_share_most": Field("missing share, at most", "number", 4),
-    "cost": Field("cost", "number", 2),
-    "cost_least": Field("cost, at least", "number", 2),
-    "cost_most": Field("cost, at most", "number", 2),
-    "other_aims": Field("other stages gain", "sentence"),
-    "saved": Field("expenditure saved by the plan that would come without it", "number", 2),
-    "equally_secure": Field("at equal security"),
-    "expenditure_without": Field("expenditure without it", "number", 2),
-    "missing_share_without": Field("missing share without it", "number", 4),
-    "sum_missing_share": Field("missing share, sum one by one", "number", 4),
-    "sum_cost": Field("cost, sum one by one", "number", 2),
-    "remark": Field("remark", "sentence"),
-    "status": Field("status"),
-    "audit": Field("audit"),
-    "bound": Field("bound", "number", 2),
-    "gap": Field("gap", "tiny"),
-    "way": Field("way"),
-    "reason": Field("reason", "sentence"),
-    "seconds": Field("seconds", "seconds"),
-    "stage": Field("stage"),
-    "base": Field("with every rule", "number"),
-    "without": Field("without", "number"),
-    "gain": Field("gain", "number"),
-    "least": Field("gain, at least", "number"),
-    "most": Field("gain, at most", "number"),
-}
-"""How each column of the tables is shown, by its name there."""
-
-_FIRST: Final = ("text", "where", "value", "kind", "nature")
-_LAST: Final = ("status", "audit", "bound", "gap", "way", "seconds", "rule", "reason")
-"""Columns of the sheet Price list before and behind the figures."""
+def _find_decimals(frame: pd.DataFrame, column: str, least: int) -> int:
+    """Decimals by which nothing that is proven to be something is shown as nothing."""
+    costly = frame["verdict"].isin(_COSTLY) if "verdict" in frame else ()
+    sizes = frame.loc[costly, column].abs().astype(float) if len(costly) else frame[column][:0]
+    smallest = min((size for size in sizes if size > 10.0**-_MOST_DECIMALS), default=1.0)
+    return max(least, -math.floor(math.log10(smallest)))
 
 
-def _write_list(report: Report, rules: pd.DataFrame) -> None:
-    page = report.page(
-        "Price list",
-        "Every rule, the dearest first: security before money, what costs nothing at the end. "
-        "cost: what the plan would save without the rule with no more missing than with it. At "
-        "least, at most: proven, with the gaps of both solves; sure: they prove the verdict. A "
-        "missing share without them is that of the plans found: the study does not make it small.",
-    )
-    if rules.empty:
-        page.line("The inputs lay down no rule.")
-        return
-    middle = [name for name in rules.columns if name not in (*_FIRST, *_LAST)]
-    page.only_table(_make_grid(rules[[*_FIRST, *middle, *_LAST]]), 1)
-    page.sheet.set_print_scale(_PRINT_SCALE)  # not on one page, where it could not be read
-    page.sheet.repeat_columns(0, 0)
+def _find_unproven(rules: pd.DataFrame) -> pd.Series:
+    """Where a missing share is only that of the plans found."""
+    shares = rules["missing_share"].astype(float)
+    return shares.notna() & (shares != 0) & rules["missing_share_most"].isna()
 
 
-def _write_together(report: Report, together: pd.DataFrame) -> None:
-    page = report.page(
-        "Together",
-        "All rules of a kind lifted at once, and all of them. Rules may cost nothing one by one "
-        "and much together, where each stands in for the others; or less than their sum, where "
-        "they cost the same money. The remark is made only where bounds prove it.",
-    )
-    if together.empty:
-        page.line("No kind has more than one rule.")
-        return
-    page.only_table(_make_grid(together), 1)
-    page.sheet.set_print_scale(_PRINT_SCALE)
-    page.sheet.repeat_columns(0, 0)
-
-
-def _write_stages(report: Report, stages: pd.DataFrame) -> None:
-    page = report.page(
-        "Stages",
-        "What each stage of the study gains without a rule, with the stages before it held where "
-        "the plan with every rule has them.",
-    )
-    if stages.empty:
-        page.line("There is nothing to compare.")
-        return
-    page.only_table(_make_grid(stages), 1)
-
-
-def _make_grid(table: pd.DataFrame) -> Grid:
-    fields = [_LIST[str(name)] for name in table.columns]
-    rows = [[plain_value(value) for value in row] for row in table.itertuples(index=False)]
-    marks = {}
-    if "verdict" in table:
-        marks = _mark_unsure(table, list(table.columns).index("verdict"))
-    return Grid(fields, rows, marks)
-
-
-def _mark_unsure(table: pd.DataFrame, column: int) -> dict[tuple[int, int], str]:
+def _mark_unsure(frame: pd.DataFrame) -> Mapping[tuple[int, str], Mark]:
     """Marks of the verdicts that nothing proves."""
-    verdicts: Sequence[str] = table["verdict"].tolist()
-    return {(i, column): "warn" for i, told in enumerate(verdicts) if not RuleVerdict(told).is_sure}
+    verdicts: Sequence[str] = frame["verdict"].tolist() if "verdict" in frame else ()
+    return {
+        (place, "verdict"): "warn"
+        for place, told in enumerate(verdicts)
+        if not RuleVerdict(told).is_sure
+    }

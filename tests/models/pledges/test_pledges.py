@@ -113,7 +113,7 @@ def test_a_pledge_that_cannot_be_kept_is_told(row, most):
 
 def test_the_price_of_a_pledge_is_what_the_plan_would_save_without_it():
     case = make_case(make_book(pledges=pledge(("defense", "B", "core", 0.03))))
-    listed = cssopt.price_rules(case, processes=1)
+    listed = cssopt.rules(case, processes=1)
     (price,) = [one for one in listed.prices if one.rules[0].table == "pledges"]
     assert price.cost.least == pytest.approx(4 * (55 - 40))
 

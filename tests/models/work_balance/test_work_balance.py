@@ -96,7 +96,7 @@ def test_a_member_alone_balances_with_nobody():
 
 def test_the_price_of_a_bound_is_listed():
     case = make_case(make_book(**book(("A", 1, None))))
-    listed = cssopt.price_rules(case, processes=1)
+    listed = cssopt.rules(case, processes=1)
     (price,) = [one for one in listed.prices if one.rules[0].table == "work_balance"]
     assert price.cost.least == pytest.approx(4)
     assert "the industry of A gets work worth 1 of what is paid" in price.rules[0].text

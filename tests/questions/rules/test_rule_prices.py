@@ -6,16 +6,14 @@ Together A holds all 4 units, 10 million each and year, from 2030 to 2033: 160. 
 
 from __future__ import annotations
 
-import io
-import json
 import math
 from dataclasses import replace
 from functools import cache
 
 import pytest
 from books import add_column, make_raw, write_csv
+from commands import command
 from openpyxl import load_workbook
-from rich.console import Console
 from small_books import (
     ALONE,
     DRONE_POWER,
@@ -27,17 +25,20 @@ from small_books import (
     members,
     settings,
 )
-from typer.testing import CliRunner
 
 import cssopt
-from cssopt import find_lifts, find_tables
+from cssopt import find_tables
 from cssopt.assembly.case import Case
 from cssopt.assembly.component import load_component
 from cssopt.assembly.folders import find_model_folders
-from cssopt.cli import app
+from cssopt.assembly.instance import Instance
+from cssopt.document.document import Note
+from cssopt.questions.question import Answer, Asking
+from cssopt.questions.rules.ask import Rules
+from cssopt.questions.rules.find import find_lifts
 from cssopt.questions.rules.lifter import UNCHANGED
 from cssopt.questions.rules.result import LESS, MORE, NONE_ALONE, ListedPrice, RuleList, RuleVerdict
-from cssopt.questions.rules.terminal import print_rule_prices
+from cssopt.render.number_text import find_places, write_cell
 from cssopt.runs.outcome import Outcome, failed
 from cssopt.tables.check import check_book
 from cssopt.tables.rules_in_force import RuleInForce
@@ -73,7 +74,7 @@ def make_case(**sheets):
 
 def price(study="pooled", coalition=None, **sheets):
     """Rows of the tables `rules` and `together`, by the names of their rules."""
-    done = cssopt.price_rules(make_case(**sheets), study, coalition, processes=1)
+    done = cssopt.rules(make_case(**sheets), study=study, members=coalition, processes=1)
     assert all(done.tables["rules"]["seconds"] >= 0)
     rows = {}
     for name in ("rules", "together"):
@@ -98,7 +99,7 @@ def test_a_caveat_costs_what_the_dearer_member_does_in_its_place():
     costs(rows["caveats[B, K]"], 0, RuleVerdict.NOTHING)
     costs(rows["every caveat"], 80)
     assert rows["caveats[A, K]"]["where"] == "caveats!R2C1"
-    assert rows["caveats[A, K]"]["text"] == "A delegates nothing to K"
+    assert rows["caveats[A, K]"]["text"] == "Alpha (A) delegates nothing to Crisis (K)"
     assert rows["caveats[A, K]"]["saved"] == pytest.approx(80)
     assert rows["caveats[A, K]"]["equally_secure"]
     assert rows["caveats[A, K]"]["expenditure_without"] == pytest.approx(FOUR_YEARS)
@@ -290,12 +291,16 @@ def test_numbers_from_other_plans_stay_as_they_are_with_every_rule():
 def test_a_coalition_and_a_study_price_only_their_own_rules():
     law = [LAW, ["A", "*", 0.25]]
     case = make_case(caveats=CAVEATS, legislation=law, **_body())
-    assert {lift.run.name for lift in find_lifts(case, members=["B"])[0]} == {
+    assert {lift.run.name for lift in lifts_of(case, members=["B"])} == {
         "caveats[B, K]",
         "bodies[council].max_member_share",
     }
-    known = {lift.run.name for lift in find_lifts(case, "no_institutions")[0]}
+    known = {lift.run.name for lift in lifts_of(case, "no_institutions")}
     assert known == {"caveats[A, K]", "caveats[B, K]", "legislation[A, *].delegable_share"}
+
+
+def lifts_of(case, study="pooled", members=None):
+    return find_lifts(Instance.of(case, study, members))[0]
 
 
 def _body():
@@ -308,7 +313,7 @@ def test_facts_are_lifted_where_they_are_asked_for():
     """Units at notice of 5 days do not count on day 0; without it they do."""
     tiers = [["tier", "notice_days", "operating_factor", "available_share"],
              ["ready", 0, 2, 1], ["later", 5, 1, 1]]  # fmt: skip
-    done = cssopt.price_rules(make_case(readiness=tiers), processes=1, facts=True)
+    done = cssopt.rules(make_case(readiness=tiers), processes=1, facts=True)
     row = done.tables["rules"].set_index("rule").loc["readiness[later].notice_days"]
     assert row["nature"] == "fact"
     assert row["cost"] == pytest.approx(FOUR_YEARS)
@@ -332,7 +337,7 @@ def test_a_fact_that_is_no_limit_alone_may_cost_less_than_nothing():
     )
     checked = check_book(make_raw(sheets), find_tables())
     case = Case("small.xlsx", "0" * 64, checked.data, find_model_folders())
-    done = cssopt.price_rules(case, processes=1, facts=True)
+    done = cssopt.rules(case, processes=1, facts=True)
     (row,) = done.tables["rules"].to_dict("records")
     assert row["rule"] == "forces[drone].lead_time"
     assert done.base.pooled_expenditure == pytest.approx(4 * (7.5 + 3))
@@ -417,27 +422,55 @@ def test_no_answer_is_no_price(end):
 @pytest.mark.parametrize(
     ("cost", "verdict", "shown"),
     [
-        (0.03, RuleVerdict.COSTS, "< 0.05"),
-        (0.07, RuleVerdict.COSTS, "0.1"),
+        (0.03, RuleVerdict.COSTS, "0.03"),
+        (0.07, RuleVerdict.COSTS, "0.07"),
+        (0.0004, RuleVerdict.COSTS, "0.0004"),
         (0.0, RuleVerdict.NOTHING, None),
     ],
 )
-def test_what_costs_is_never_shown_as_dashes(cost, verdict, shown):
-    lines = print_list(listed(outcome(100.0, 100.0), outcome(100.0 - cost, 100.0 - cost)))
-    told = [line for line in lines if line.startswith("a rule")]
-    assert len(told) == (shown is not None)
-    assert all(shown in line for line in told)
-    assert (verdict is RuleVerdict.NOTHING) == any(str(verdict) in line for line in lines)
+def test_what_costs_is_never_shown_as_nothing(cost, verdict, shown):
+    done = document_of(listed(outcome(100.0, 100.0), outcome(100.0 - cost, 100.0 - cost)))
+    counts = {pair["label"]: pair["value"] for pair in done.tables["counts"].records()}
+    assert counts == {"rules lifted": 1, str(verdict): 1}
+    assert ("dearest_cost" in done.tables) == (shown is not None)
+    if shown is not None:
+        table = done.table("dearest_cost")
+        column = table.columns[table.place("cost")]
+        (value,) = table.column("cost")
+        places = find_places(column, [value])
+        assert write_cell(value, column.form, places) == shown
 
 
-def print_list(one):
+def document_of(*prices):
+    """The document of a list of these prices, each of a rule of its own."""
     rule = RuleInForce(
-        Rule(name="kind", says="a rule"), "forces", "unit", "whole", "forces!A1", 1, "a rule"
+        Rule(name="kind", says="a rule"),
+        table="forces", key="unit", column="whole", where="forces!A1", value=1,
+        text="a rule", named="a named rule",
+    )  # fmt: skip
+    case = make_case()
+    asked = Asking(Rules(), case)
+    done = RuleList(asked.base, tuple(replace(one, rules=(rule,)) for one in prices), ())
+    return Answer(done, asked).document
+
+
+def test_what_no_figure_tells_is_listed_too():
+    """A rule without which there is a plan, one whose run failed, and one that nothing asked."""
+    way_out = listed(outcome(), BASE)
+    none = replace(way_out.base, status="infeasible")
+    done = document_of(
+        replace(way_out, base=none, name="first"),
+        replace(listed(BASE, failed("no memory")), name="second"),
+        replace(listed(BASE, outcome(99.0)), name="third"),
     )
-    done = RuleList(cssopt.solve(make_case()), (replace(one, rules=(rule,)),), ())
-    console = Console(width=200, file=io.StringIO())
-    print_rule_prices(console, done.base, done.tables)
-    return console.file.getvalue().splitlines()
+    others = done.table("other_rules")
+    assert others.column("rule") == ["first", "second"]
+    assert others.column("verdict") == [RuleVerdict.NO_PLAN_WITH, RuleVerdict.NO_ANSWER]
+    assert others.marks == {(1, "verdict"): "warn"}
+    assert done.table("dearest_cost").column("rule") == ["third"]
+    notes = [block.text for block in done.sheets[0].flat if isinstance(block, Note)]
+    assert "1 of 3 rules: no memory" in notes
+    assert "2 of 3 prices are not proven: solve closer (--gap)." in notes
 
 
 # --- the list, its journal, command and files
@@ -445,8 +478,8 @@ def print_list(one):
 
 def test_what_the_journal_has_is_not_solved_again(tmp_path):
     case, path = make_case(caveats=CAVEATS), tmp_path / "journal.sqlite"
-    first = cssopt.price_rules(case, processes=1, journal=path)
-    again = cssopt.price_rules(case, processes=1, journal=path)
+    first = cssopt.rules(case, processes=1, journal=path)
+    again = cssopt.rules(case, processes=1, journal=path)
     assert (first.reused, again.reused) == (0, 3)
     assert again.tables["rules"].equals(first.tables["rules"])
     assert again.tables["stages"].equals(first.tables["stages"])
@@ -456,23 +489,22 @@ def test_the_command_tells_writes_and_answers(tmp_path):
     law = [LAW, ["A", "*", 0.25], ["B", "*", 0.5]]
     folder = write_csv(make_sheets(legislation=law, caveats=CAVEATS), tmp_path / "small")
     words = ["rules", str(folder), "--out", str(tmp_path / "out"), "--processes", "1"]
-    result = CliRunner().invoke(app, words)
-    assert result.exit_code == 0, result.output
+    done = command(*words)
+    assert done.code == 0, done.err
     # With its law A may delegate a quarter of its units: 60 a year become 53 and a third.
-    assert ["A", "delegates", "nothing", "to", "K", "caveats!A2", "-", "26.7", "26.7"] in [
-        line.split() for line in result.output.splitlines()
-    ]
-    assert "3 of 4 rules: costs nothing" in result.output
-    assert "costs another aim" not in result.output
-    assert "every rule" in result.output
-    result = CliRunner().invoke(app, [*words, "--json"])
-    facts = json.loads(result.stdout)
-    assert facts["reused"] == 4 + 3
-    assert {row["rule"] for row in facts["rules"]} == {
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
+    told = "Alpha (A) delegates nothing to Crisis (K) caveats!A2"
+    assert any(line.startswith(told) and "26.67" in line for line in lines)
+    assert any(line.startswith("costs nothing 3 ") for line in lines)
+    assert "costs another aim" not in done.out
+    assert "every rule" in done.out
+    done = command(*words, "--json")
+    assert {row["rule"] for row in done.tables["rules"]} == {
         "caveats[A, K]", "caveats[B, K]", "legislation[A, *].delegable_share",
         "legislation[B, *].delegable_share",
     }  # fmt: skip
-    assert facts["base"]["status"] == "optimal"
+    assert done.told["status"] == "optimal"
+    assert done.told["facts"]["plan"]["study"] == "pooled"
     book = load_workbook(tmp_path / "out" / "rules.xlsx")
     assert book.sheetnames == ["Rules", "Price list", "Together", "Stages", "Run"]
     assert book["Price list"].max_row >= 4
@@ -480,8 +512,16 @@ def test_the_command_tells_writes_and_answers(tmp_path):
 
 def test_a_workbook_without_rules_says_so(tmp_path):
     folder = write_csv(make_sheets(), tmp_path / "small")
-    words = ["rules", str(folder), "--out", str(tmp_path / "out"), "--processes", "1"]
-    result = CliRunner().invoke(app, words)
-    assert result.exit_code == 0, result.output
-    assert "The inputs lay down no rule." in result.output
+    done = command("rules", folder, "--out", tmp_path / "out", "--processes", 1)
+    assert done.code == 0, done.err
+    assert "The inputs lay down no rule." in done.out
     assert (tmp_path / "out" / "rules.xlsx").exists()
+
+
+def test_a_run_that_fails_ends_the_command_with_an_error():
+    """And one that found no plan in its time as a plan that is not proven does."""
+    base = Asking(Rules(), make_case()).base
+    ends = {"optimal": "optimal", "no plan yet": "feasible", "error": "error"}
+    for end, told in ends.items():
+        price = listed(BASE, replace(outcome(99.0, 99.0), status=end))
+        assert RuleList(base, (price,), ()).status == told

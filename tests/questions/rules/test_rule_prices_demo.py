@@ -6,7 +6,8 @@ import pytest
 from paths import DEMO
 
 import cssopt
-from cssopt import find_lifts
+from cssopt.assembly.instance import Instance
+from cssopt.questions.rules.find import find_lifts
 
 STUDY = "relaxed"
 EXACT = {"rel": 1e-6, "abs": 1e-6}
@@ -19,13 +20,13 @@ def case():
 
 @pytest.mark.slow
 def test_prices_are_those_of_one_cold_solve_after_another(case):
-    listed, base = cssopt.price_rules(case, STUDY, processes=2), cssopt.solve(case, study=STUDY)
+    listed, base = cssopt.rules(case, study=STUDY, processes=2), cssopt.solve(case, study=STUDY)
     rows = {
         row["rule"]: row
         for name in ("rules", "together")
         for row in listed.tables[name].to_dict("records")
     }
-    lifts = [lift for group in find_lifts(case, STUDY) for lift in group]
+    lifts = [lift for group in find_lifts(Instance.of(case, STUDY)) for lift in group]
     assert len(rows) == len(lifts) > 50
     for lift in lifts[::3]:  # every third, so that .ci/run stays within its time
         changed, _ = cssopt.change(case, lift.run.steps)
@@ -47,7 +48,7 @@ def test_prices_are_those_of_one_cold_solve_after_another(case):
 def test_two_processes_give_the_same_list(case):
     """Every run begins at the base plan, not at the run before it."""
     timed, some = ["seconds", "way", "reason"], ["ARL", "BRU", "DOR"]
-    listed, both = (cssopt.price_rules(case, STUDY, some, processes=n) for n in (1, 2))
+    listed, both = (cssopt.rules(case, study=STUDY, members=some, processes=n) for n in (1, 2))
     for name, table in listed.tables.items():
         one, two = (t.drop(columns=timed, errors="ignore") for t in (table, both.tables[name]))
         assert one["rule"].tolist() == two["rule"].tolist()
