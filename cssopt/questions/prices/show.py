@@ -229,8 +229,8 @@ class _Show:
         others -= {stage, f"{stage}_of_step"}
         columns = [replace(self._column(one), on_screen=one not in others) for one in names]
         records = [self._records[self._places[id(cell)]].copy() for cell in ranked[:most]]
-        for record in records:
-            if record[down] == record[up]:
+        for cell, record in zip(ranked, records, strict=False):
+            if cell.two_prices(place) is None:
                 record |= {down: None, up: None}
         note = (
             f"{len(ranked):,} cells that planners set move the {name}{shown}: all stand in the "

@@ -209,7 +209,7 @@ class Coverage:
         key = {name: part for name, part in place.key.items() if name not in asked_about}
         words = tell_key(tuple(key), tuple(key.values()), self.names)
         _, limit = self.rows.slack(row, self._values)
-        text = "; ".join(rule.text for rule in laid_down)
+        text = "; ".join(rule.named for rule in laid_down)
         at, more = name_row(tuple(key.values())), self._slack(row)
         told = place.name, place.doc, words, at, abs(limit)
         return *told, more.price, more.slack, ", ".join(dict.fromkeys(where)), text
@@ -263,7 +263,7 @@ def _frame(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
 def _whole_row(rule: RuleInForce) -> tuple[Any, ...]:
     """A rule that takes decisions away and so has no row of its own: it has no price either."""
     none = math.nan
-    return rule.rule.name, _NO_ROW, "", "", none, none, none, rule.where, rule.text
+    return rule.rule.name, _NO_ROW, "", "", none, none, none, rule.where, rule.named
 
 
 def _by_price(line: tuple[Any, ...]) -> tuple[bool, float]:
