@@ -27,14 +27,7 @@ from cssopt.errors import CssoptError, DataError, ModelError, ReportError, Solve
 from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import diagnose
-from cssopt.questions.frontier.ask import (
-    counts_changes,
-    front_words,
-    frontier,
-    frontier_facts,
-    list_criteria,
-    report_frontier,
-)
+from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     find_filling_guide,
     list_studies,
@@ -44,16 +37,8 @@ from cssopt.questions.inputs.ask import (
     write_template,
 )
 from cssopt.questions.inputs.export import export
-from cssopt.questions.plan.ask import (
-    Solution,
-    compare,
-    compare_for_report,
-    find_audits,
-    report,
-    solve,
-    write_solution,
-)
-from cssopt.questions.prices.ask import Prices, prices, report_prices
+from cssopt.questions.plan.ask import compare, solve
+from cssopt.questions.prices.ask import prices
 from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
 from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
@@ -65,16 +50,11 @@ from cssopt.questions.tipping.ask import (
     tipping,
     tipping_facts,
 )
-from cssopt.questions.whatif.ask import (
-    COMMAND_LINE,
-    pick_questions,
-    report_whatif,
-    whatif,
-)
+from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
-from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
+from cssopt.questions.why.ask import why
 from cssopt.runs.cluster_address import doubt_address
-from cssopt.runs.solve_case import DEFAULT_GAP, find_processes
+from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.near_plan import Persist
 from cssopt.solve.outcome import Status
@@ -96,38 +76,30 @@ __all__ = [
     "DataError",
     "ModelError",
     "Persist",
-    "Prices",
     "ReportError",
     "Solution",
     "SolveError",
     "Status",
     "Step",
     "Sweep",
-    "Why",
     "alternatives",
     "ask",
     "change",
     "check",
     "check_output",
-    "check_threat",
     "checked",
     "claim_output",
     "compare",
-    "compare_for_report",
-    "counts_changes",
     "design_sweep",
     "diagnose",
     "doubt_address",
     "explain",
     "export",
-    "find_audits",
     "find_filling_guide",
     "find_processes",
     "find_scenarios",
     "find_tables",
-    "front_words",
     "frontier",
-    "frontier_facts",
     "join_scenarios",
     "list_criteria",
     "list_studies",
@@ -137,13 +109,8 @@ __all__ = [
     "prices",
     "read_changes",
     "read_members",
-    "report",
-    "report_frontier",
-    "report_prices",
     "report_sweep",
     "report_tipping",
-    "report_whatif",
-    "report_why",
     "rules",
     "share",
     "solve",
@@ -154,11 +121,9 @@ __all__ = [
     "tipping_facts",
     "whatif",
     "why",
-    "why_facts",
     "write_marked_copy",
     "write_mathematics",
     "write_reference",
-    "write_solution",
     "write_template",
 ]
 

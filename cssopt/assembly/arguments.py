@@ -126,6 +126,8 @@ def _say(hint: Any) -> str:
     origin, parts = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return " or ".join(dict.fromkeys(map(_say, parts)))
+    if origin is typing.Literal:
+        return " or ".join(map(str, parts))
     if origin is not None and issubclass(origin, Callable):  # type: ignore[arg-type]
         return "a function"
     if origin is not None and issubclass(origin, Mapping):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cssopt.assembly.component import Component
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.frames import read_frames
+from cssopt.assembly.frames import make_frames, read_frames
 from cssopt.assembly.study import DEFAULT_STUDY, load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -49,6 +49,16 @@ class Case:
     notes: tuple[Issue, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The tables as pandas frames by sheet, made anew: `load` takes them, changed or not.
+
+        >>> frames = case.frames
+        >>> frames["inventory"]["units"] *= 2
+        >>> cssopt.solve(cssopt.load(frames))
+        """
+        return make_frames(self.data)
 
 
 def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:

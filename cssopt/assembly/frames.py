@@ -1,7 +1,9 @@
-"""Reading pandas frames as raw cells, so that they pass the same checks as a workbook."""
+"""Pandas frames as raw cells, so that they pass the same checks as a workbook; and back."""
 
 from __future__ import annotations
 
+import datetime
+import decimal
 import hashlib
 import math
 from collections.abc import Mapping
@@ -12,8 +14,10 @@ import pandas as pd
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.tables.data import Data, TableData
 from cssopt.tables.raw import RawBook, RawCell, RawSheet
 from cssopt.workbook.address import column_letters
+from cssopt.workbook.gate.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
 SOURCE = "frames"
 
@@ -22,7 +26,8 @@ def read_frames(frames: Mapping[str, pd.DataFrame]) -> RawBook:
     """Read one frame per table. The index counts only where it has names.
 
     A missing value (nan, None, NaT) is a blank cell. Cells are addressed as if the frame stood in a
-    sheet under its header in row 1: ``inventory!B7``. Raises DataError for what is no frame.
+    sheet under its header in row 1: ``inventory!B7`` is in the sixth row of frame `inventory`. A
+    frame may be as large as a sheet. Raises DataError for what is no frame.
     """
     issues = [
         Issue("E-105", str(name), f"is a {type(frame).__name__}, not a pandas frame.")
@@ -34,11 +39,27 @@ def read_frames(frames: Mapping[str, pd.DataFrame]) -> RawBook:
     digest, sheets = hashlib.sha256(), {}
     for name, frame in frames.items():
         named = [level for level in frame.index.names if level is not None]
-        flat = frame.reset_index() if named else frame
+        flat = frame.reset_index(allow_duplicates=True) if named else frame
+        if (fault := _find_fault(str(name), flat)) is not None:
+            sheets[str(name)] = RawSheet(str(name), (), fault=fault)
+            digest.update(repr((name, flat.shape)).encode())
+            continue
         rows = _read_rows(str(name), flat)
         digest.update(repr((name, [[cell.value for cell in row] for row in rows])).encode())
         sheets[str(name)] = RawSheet(str(name), rows)
     return RawBook(SOURCE, digest.hexdigest(), sheets)
+
+
+def _find_fault(name: str, frame: pd.DataFrame) -> Issue | None:
+    """That a frame is too large to be looked into, as a sheet of its size would be."""
+    rows, columns = frame.shape
+    if rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= MAX_CELLS:
+        return None
+    text = (
+        f"has {rows:,} rows and {columns:,} columns; at most {MAX_ROWS:,} rows, {MAX_COLUMNS:,} "
+        f"columns and {MAX_CELLS:,} cells are read. Remove what is not input."
+    )
+    return Issue("E-024", name, text)
 
 
 def _read_rows(name: str, frame: pd.DataFrame) -> tuple[tuple[RawCell, ...], ...]:
@@ -62,7 +83,9 @@ def _read_cell(where: str, value: Any) -> RawCell:
         return RawCell(None, where)
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return RawCell(math.inf, where)
-    if isinstance(value, pd.Timestamp):
+    if isinstance(value, decimal.Decimal):
+        return RawCell(float(value) if value.is_finite() else None, where)
+    if isinstance(value, datetime.date):  # and what is made of it: of datetime, of pandas
         return RawCell(_SERIAL_OF_TODAY, where, date=f"{value:%Y-%m-%d}")
     return RawCell(value, where)
 
@@ -72,3 +95,21 @@ _SERIAL_OF_TODAY = 46_000.0
 
 _MOST_BITS = 1_023
 """Binary digits of what a float can hold; more are no number that a plan can be made of."""
+
+
+def make_frames(data: Data) -> dict[str, pd.DataFrame]:
+    """The tables as frames by the names of their sheets, in plain columns.
+
+    A sheet with one value a row, such as settings, has the columns name and value. What the sheet
+    left blank has what blank means, and nothing (None or nan) where that is no value of its own.
+    """
+    return {name: _make_frame(table) for name, table in data.tables.items()}
+
+
+def _make_frame(table: TableData) -> pd.DataFrame:
+    if table.spec.vertical:
+        values = [(name, column.get(None)) for name, column in table.columns.items()]
+        return pd.DataFrame(values, columns=["name", "value"], dtype=object)
+    names = [column.name for column in table.spec.columns]
+    rows = [[row[name] for name in names] for row in table.records()]
+    return pd.DataFrame(rows, columns=names)

@@ -1,4 +1,4 @@
-"""The command line: reads words, calls the public verbs, prints one table. No logic of its own."""
+"""The command line: reads words, asks what they ask, writes and prints the answer."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import Any, Final
 import typer
 
 from cssopt import interrupt, questions
+from cssopt.cli import inputs_commands as inputs_commands
+from cssopt.cli.program import ISSUES_FOUND, WRONG_CALL, app
+from cssopt.cli.question_commands import register_questions
 from cssopt.errors import CallError, CssoptError, DataError
-from cssopt.questions.command import ISSUES_FOUND, WRONG_CALL, app
-from cssopt.questions.generated_command import register_questions
+from cssopt.questions import command as earlier
 from cssopt.render.screen import OutputError, messages, open_streams
 from cssopt.render.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -32,8 +34,7 @@ __all__ = ["app", "main"]
 
 
 def register_commands() -> None:
-    """Load the commands of every question: in each folder the modules that end in `command`, and
-    what is asked, from which a command is made where it is a `question`."""
+    """Load what every question asks (`ask` in its folder), and make its command of it."""
     for folder in pkgutil.iter_modules(questions.__path__, f"{questions.__name__}."):
         if folder.ispkg:
             package = importlib.import_module(folder.name)
@@ -41,6 +42,17 @@ def register_commands() -> None:
                 if module.name.endswith(("command", ".ask")):
                     importlib.import_module(module.name)
     register_questions()
+    _register_earlier()
+
+
+def _register_earlier() -> None:
+    """Commands of questions that are not on the contract yet."""
+    known = {command.name for command in app.registered_commands}
+    for command in earlier.app.registered_commands:
+        name = command.name or getattr(command.callback, "__name__", "")
+        if name not in known:
+            assert command.callback is not None
+            app.command(name, rich_help_panel="Questions about a plan")(command.callback)
 
 
 register_commands()

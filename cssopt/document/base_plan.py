@@ -14,14 +14,17 @@ from cssopt.solution.told import NOT_MET
 from cssopt.solve.outcome import Status
 
 
-def tell_met(base: Solution) -> tuple[str, Mark]:
-    """Whether the base plan of a question meets the threats, and how that is to be taken."""
+def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
+    """Whether the base plan of a question meets the threats, and how that is to be taken.
+
+    `which` says of which plan it is told; empty where there is but one.
+    """
     if not base.has_plan:
         yet = " yet" if base.status is Status.NO_PLAN_YET else ""
-        return f"Base plan: {NOT_MET}: there is no plan{yet}.", "bad"
+        return f"{which}{NOT_MET}: there is no plan{yet}.", "bad"
     if not base.threats_met:
-        return f"Base plan: {NOT_MET}.", "bad"
-    return "Base plan: threats met.", "good"
+        return f"{which}{NOT_MET}.", "bad"
+    return f"{which}threats met." if which else "Threats met.", "good"
 
 
 def document_on_base(
@@ -60,6 +63,11 @@ def tell_plan(plan: Solution) -> Pairs:
         status,
         _tell_threats(plan),
         Pair("pooled expenditure", plan.pooled_expenditure, "money", money, is_strong=True),
+        *(
+            Pair(entry.replace("_", " "), value, "money", "deducted" if value < 0 else "of it")
+            for entry, value in sorted(plan.costs.items(), key=lambda one: -abs(one[1]))
+        ),
+        Pair("shortfall", plan.shortfall, "number", "power-years, plain sum", 2),
         Pair("missing share", plan.missing_share, "number", "weighted, over all needs", 6),
         Pair("proven bound", plan.bound, "number", f"of {last}" if last else "", 6),
         Pair("gap", gap, "tiny", "largest share by which another plan could be better"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from cssopt.document.document import Column, Form
-from cssopt.names import YEAR
+from cssopt.names import YEAR, name_row
 from cssopt.solution.plain import NOISE
 from cssopt.solution.quantities import Quantity
 from cssopt.tables.data import Data
@@ -25,6 +26,23 @@ def find_names(data: Data) -> dict[str, dict[str, str]]:
             names = table.columns["name"]
             found[table.spec.key[0]] = {key: str(name) for key, name in names.items() if name}
     return found
+
+
+def make_namer(names: Names) -> Callable[[str], str]:
+    """What puts names in place of codes in a sentence about a plan: ``NOR buys tank``.
+
+    A code that has another name under another index stays as it is.
+    """
+    meant: dict[str, set[str]] = {}
+    for by_code in names.values():
+        for code, name in by_code.items():
+            meant.setdefault(str(code), set()).add(name)
+    single = {code: min(own) for code, own in meant.items() if len(own) == 1}
+    if not single:
+        return lambda text: text
+    codes = "|".join(map(re.escape, sorted(single, key=len, reverse=True)))
+    pattern = re.compile(rf"(?<!\w)(?:{codes})(?!\w)")
+    return lambda text: pattern.sub(lambda found: single[found[0]], text)
 
 
 def index_column(index: str) -> Column:
@@ -50,6 +68,18 @@ def index_cells(indices: Sequence[str], key: Sequence[Any], names: Names) -> lis
         if index in names:
             cells.append(names[index].get(code, ""))
     return cells
+
+
+def tell_key(indices: Sequence[str], key: Sequence[Any], names: Names) -> str:
+    """A key in words, by full names where there are any: ``North, Land, day 30``."""
+    words = []
+    for index, part in zip(indices, key, strict=True):
+        if part is None or part == "":
+            continue
+        is_number = isinstance(part, int | float) and index != YEAR
+        told = f"every {index}" if part == "*" else f"{index} {part:g}" if is_number else None
+        words.append(names.get(index, {}).get(part) or told or name_row(part))
+    return ", ".join(words)
 
 
 def spread_by_year(

@@ -129,8 +129,8 @@ class Common:
     time_limit: float | None = option(None, "Seconds for each solve.", least=0)
     total_time: float | None = option(
         None,
-        "Seconds for the whole, the plan included. Default: for questions about a plan 7 times "
-        "what the plan took, at least 4 minutes. What is not asked by then is told.",
+        "Seconds for the whole, the plan included. Default: questions about a plan take 7 times as "
+        "long as the plan, or 4 minutes. What is not asked by then is told.",
         least=0,
     )
     processes: int | None = option(

@@ -77,6 +77,7 @@ class Asking:
     options: the question itself. case: its inputs; None for one that reads a file of its own.
     command: options that only its command has, as they are told.
     begun, since: when it was asked, by the calendar and by `time.perf_counter`.
+    plans: the plans that were worked out as `base`, of changed inputs too.
 
     Raises DataError (E-541) for inputs beside a file of the question's own.
     """
@@ -86,6 +87,7 @@ class Asking:
     command: Mapping[str, Any] = field(default_factory=dict)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: float = field(default_factory=time.perf_counter)
+    plans: list[Solution] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         if self.case is not None and find_own_source(self.options) is not None:
@@ -126,12 +128,12 @@ class Asking:
         Ctrl-C raises KeyboardInterrupt: what starts from a plan that was cut short is of no use.
         """
         self.options.tell("the base plan")
-        return solve_instance(self.inputs, self.instance, self.solver)
+        return self.keep_base(solve_instance(self.inputs, self.instance, self.solver))
 
     @property
     def solved(self) -> Solution | None:
-        """The plan of `base` where it was worked out; None where it was not."""
-        return self.__dict__.get("base")
+        """The last plan that was worked out as `base`; None where none was."""
+        return self.plans[-1] if self.plans else None
 
     def on(self, case: Case) -> Asking:
         """The same question about changed inputs, on the same clock."""
@@ -140,6 +142,7 @@ class Asking:
     def keep_base(self, base: Solution) -> Solution:
         """Keep as `base` the plan that a method solved itself: it is told where the rest is cut
         short."""
+        self.plans.append(base)
         self.__dict__["base"] = base
         return base
 
@@ -170,8 +173,8 @@ class Asking:
         options = {**self.options.options, **self.command}
         seconds = {"answer": time.perf_counter() - self.since}
         told: dict[str, Any] = {
-            "question": ABOUT[kind],
-            "file": FILES[kind],
+            "question": DECLARED[kind].about,
+            "file": DECLARED[kind].file,
             "begun": self.begun,
             "scope": "; ".join(filter(None, [self._scope, scope])),
             "audits": found.audits,
@@ -212,32 +215,37 @@ class Question(Protocol[A_co]):
         """The answer as a document."""
 
 
+@dataclass(frozen=True)
+class Declared:
+    """What goes by a name of a question.
+
+    Attributes
+    ----------
+    name: of its command. file: of the files of its answers, without their endings.
+    about: what its answers are said to be about; one replaces an earlier one about the same only.
+    """
+
+    name: str
+    file: str
+    about: str
+
+
 QUESTIONS: Final[dict[str, type[Common]]] = {}
 """Every question on this contract, by the name of its command."""
 
-QUESTIONS_BY_KIND: Final[dict[type[Common], str]] = {}
-"""The same, the other way round."""
-
-
-FILES: Final[dict[type[Common], str]] = {}
-"""Names of the files of its answers, without their endings."""
-
-ABOUT: Final[dict[type[Common], str]] = {}
-"""What its answers are said to be about: one replaces an earlier one about the same only."""
+DECLARED: Final[dict[type[Common], Declared]] = {}
+"""What is declared of each of them."""
 
 _BOOK: Final = "BOOK"
 """What inputs are called in a command."""
 
 
 def question(name: str, *, file: str = "", about: str = "") -> Callable[[type[Q]], type[Q]]:
-    """Declare a question: its command has this name, its files have that of `file`, and the facts
-    of its runs call it `about` (both by default: the name of the command)."""
+    """Declare a question, the name of its command and what else goes by names (see `Declared`)."""
 
     def declare(kind: type[Q]) -> type[Q]:
         QUESTIONS[name] = kind
-        QUESTIONS_BY_KIND[kind] = name
-        FILES[kind] = file or name
-        ABOUT[kind] = about or name
+        DECLARED[kind] = Declared(name, file or name, about or name)
         return kind
 
     return declare
@@ -275,6 +283,16 @@ class Answer(Generic[A_co]):
         """Every table by its name: as the method gives it, where it gives one; else as shown."""
         return _AnswerTables(self)
 
+    @property
+    def status(self) -> Status:
+        """How it ended."""
+        return self.found.status
+
+    @property
+    def audits(self) -> Audits:
+        """The audits of all plans whose figures are shown."""
+        return self.found.audits
+
     def facts(self) -> dict[str, Any]:
         """The answer as one JSON object (see ``docs/answer.schema.json``)."""
         return document_facts(self.document)
@@ -291,7 +309,7 @@ class Answer(Generic[A_co]):
         return getattr(self.found, name)
 
     def __repr__(self) -> str:
-        return f"<{QUESTIONS_BY_KIND[type(self.asked.options)]}: {self.found.status}>"
+        return f"<{DECLARED[type(self.asked.options)].name}: {self.found.status}>"
 
     def _repr_html_(self) -> str:
         return render_html(self.document)
@@ -377,7 +395,7 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
         "case": None,
         **{e.name: none if e.default is MISSING else e.default for e in options},
     }
-    ask.__name__ = ask.__qualname__ = QUESTIONS_BY_KIND[kind]  # type: ignore[index]
+    ask.__name__ = ask.__qualname__ = DECLARED[kind].name  # type: ignore[index]
     ask.__module__, ask.__doc__ = kind.__module__, kind.__doc__
     ask.__annotations__ = taken
     ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

@@ -12,18 +12,25 @@ from cssopt.render.number_text import (
     LEFT,
     SIGNS,
     find_places,
+    find_shown,
     find_totals,
+    tell_shown,
     write_cell,
     write_legend,
 )
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import print_whole
 
+MOST_ROWS: Final = 40
+"""Rows of a table that are shown here; the workbook has all."""
+
 _STYLES: Final[dict[Mark | None, str]] = {
     "good": "green",
     "bad": "red",
     "warn": "yellow",
     "changed": "cyan",
+    "bar": "",
+    "under_way": "dim",
     None: "",
 }
 _WORDS: Final[dict[Mark, str]] = {"good": "ok", "bad": "bad", "warn": "!", "changed": "changed"}
@@ -52,13 +59,17 @@ def _print_sheet(console: Console, sheet: Sheet) -> None:
         console.print(sheet.explanation, style="dim", markup=False)
     for block in sheet.flat:
         if isinstance(block, Note):
-            sign = f"{_find_sign(console, block.mark)} " if block.mark else ""
-            style = "bold" if block.is_heading else _STYLES[block.mark]
-            console.print(f"{sign}{block.text}", style=style, markup=False)
+            _print_note(console, block)
         elif isinstance(block, Table):
             _print_table(console, block)
         elif isinstance(block, Pairs):
             _print_pairs(console, block)
+
+
+def _print_note(console: Console, note: Note) -> None:
+    sign = f"{_find_sign(console, note.mark)} " if note.mark in SIGNS else ""
+    style = f"bold {_STYLES[note.mark]}" if note.is_heading else _STYLES[note.mark]
+    console.print(f"{sign}{note.text}", style=style.strip(), markup=False)
 
 
 def _print_pairs(console: Console, facts: Pairs) -> None:
@@ -71,44 +82,51 @@ def _print_pairs(console: Console, facts: Pairs) -> None:
     for one in facts.pairs:
         places = find_places(Column("value", one.form, decimals=one.decimals), [one.value])
         text = write_cell(one.value, one.form, places, ascii_only=True)
-        screen.add_row(one.label, _sign(console, text, one.mark), one.remark)
+        value = _sign(console, text, one.mark)
+        if one.is_strong:
+            value.stylize("bold")
+        screen.add_row(one.label, value, one.remark)
     print_whole(console, screen)
 
 
 def _sign(console: Console, text: str, mark: Mark | None) -> Text:
     """A text with the sign of its mark behind it, where it has one."""
     sign = f" {_find_sign(console, mark)}" if mark in SIGNS else ""
-    return Text(f"{text}{sign}", style=_STYLES.get(mark, ""))
+    return Text(f"{text}{sign}", style=_STYLES[mark])
 
 
 def _print_table(console: Console, table: Table) -> None:
+    """A table with the columns that have room here, and as many rows as are read here."""
     console.print()
     if table.title:
         console.print(table.title, style="bold", markup=False)
     screen, forms = ScreenTable(), []
-    for column in table.columns:
-        places = find_places(column, table.column(column.name))
-        forms.append((column, places))
+    shown = find_shown(table, MOST_ROWS)
+    kept = [place for place, column in enumerate(table.columns) if column.on_screen]
+    for column in (table.columns[place] for place in kept):
+        forms.append((column, find_places(column, table.column(column.name))))
         screen.add_column(column.heading, justify="left" if column.form in LEFT else "right")
-    for number, row in enumerate(table.rows):
+    for number in shown:
         cells: list[str | Text] = []
-        for (column, places), value in zip(forms, row, strict=True):
-            text = write_cell(value, column.form, places, ascii_only=True)
+        for (column, places), place in zip(forms, kept, strict=True):
+            text = write_cell(table.rows[number][place], column.form, places, ascii_only=True)
             cells.append(_sign(console, text, table.marks.get((number, column.name))))
         screen.add_row(*cells)
     totals = find_totals(table)
-    if totals:
-        sums = [
-            write_cell(totals.get(column.name), column.form, places, ascii_only=True)
-            for column, places in forms
-        ]
+    sums = [
+        write_cell(totals.get(column.name), column.form, places, ascii_only=True)
+        for column, places in forms
+    ]
+    if any(sums):
         sums[0] = sums[0] or "total"
         screen.add_row(*sums, style="bold")
     print_whole(console, screen)
-    if table.note:
-        console.print(table.note, markup=False)
+    for told in filter(None, (tell_shown(len(shown), table), table.note)):
+        console.print(told, markup=False)
+    on_screen = {column.heading for column, _ in forms}
     for heading, text in write_legend(table):
-        console.print(f"{heading}: {text}.", style="dim", markup=False)
+        if heading in on_screen:
+            console.print(f"{heading}: {text}.", style="dim", markup=False)
 
 
 def _find_sign(console: Console, mark: Mark) -> str:

@@ -3,73 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cssopt.document.document import Chart, ChartKind, Column, Form, Table
+from cssopt.render.axis import Axis
 from cssopt.render.number_text import find_number, find_places, write_cell, write_number
 
 NOTHING_TO_DRAW = "Nothing is drawn: the table has no rows."
 """What stands in place of a chart of an empty table."""
 
-
-_GROUPED: Final[dict[ChartKind, ChartKind]] = {
+UNSTACKED: Final[dict[ChartKind, ChartKind]] = {
     "stacked": "bars",
     "parts": "bars",
     "stacked_columns": "columns",
 }
-"""What is drawn in place of a stack with a part below nothing, which cannot be stacked."""
-
-_SAME: Final = 1e-6
-"""A figure that varies by less than this, relative to its size, is the same everywhere."""
+"""What is drawn in place of parts one behind another where a number is below 0."""
 
 
 @dataclass(frozen=True)
 class Series:
-    """One row of numbers: a number and its text for each name; None where there is none."""
+    """One row of numbers: a number and its text for each name; None where there is none.
+
+    The number of a part of ``parts`` is its share of the whole; its text is that of the table.
+    """
 
     name: str
     numbers: tuple[float | None, ...]
     labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Axis:
-    """An axis of numbers: its ends, what stands beside it, and how its numbers are written."""
-
-    least: float
-    most: float
-    title: str
-    form: Form
-    places: int
-
-    @classmethod
-    def along(cls, columns: Sequence[Column], values: Sequence[object]) -> Axis:
-        """The axis of points in these columns: from the least to the greatest of their values."""
-        first = columns[0]
-        title = first.heading if len(columns) == 1 else ""
-        parts = [part for part in (title, first.measure) if part]
-        numbers = [n for value in values if (n := find_number(value, first.form)) is not None]
-        places = find_places(first, values)
-        return cls(*find_ends(numbers), ", ".join(parts), first.form, places)
-
-
-def find_ends(numbers: Iterable[float]) -> tuple[float, float]:
-    """The least and the greatest of numbers, never at one place.
-
-    Of a figure that is the same everywhere the ends are a tenth away from it: its rounding,
-    stretched over the axis, would look as if it jumped.
-    """
-    every = tuple(numbers)
-    least, most = min(every, default=0.0), max(every, default=0.0)
-    size = max(abs(least), abs(most))
-    if size <= _SAME:
-        return 0.0, 1.0
-    if most - least >= _SAME * size:
-        return least, most
-    middle = (least + most) / 2
-    return middle - abs(middle) / 10, middle + abs(middle) / 10
 
 
 @dataclass(frozen=True)
@@ -78,13 +40,13 @@ class Drawing:
 
     Attributes
     ----------
-    kind: as asked, but ``bars`` in place of ``stacked`` and ``parts``, and ``columns`` of
-        ``stacked_columns``, where a number is below 0.
-    names: of the bars, or the years of lines. lines: numbers at which thin lines stand, by label.
-    least, most: ends of the axis, which holds 0 but for ``points``; of ``parts`` 0 and 1.
-    form, places: how its numbers are written.
-    lower: the axis along which ``points`` stand; of others None. along: their places on it.
-    upright: the standing axis of ``points``.
+    kind: as asked, but ``bars`` in place of ``stacked`` where a number is below 0 (`UNSTACKED`): a
+        part below nothing cannot be stacked.
+    names: of the bars, or the years of lines. by: what they are, where a column says so.
+    lines: numbers at which thin lines stand, by label.
+    axis: of the numbers; it always holds 0, but for ``points``. places: decimals of numbers on it.
+    across: of ``points``: numbers along the lower axis, in the order of names. across_axis: that.
+    is_joined, picked: of ``points``, as asked.
     """
 
     kind: ChartKind
@@ -92,87 +54,136 @@ class Drawing:
     names: tuple[str, ...]
     series: tuple[Series, ...]
     lines: tuple[tuple[str, float], ...]
-    least: float
-    most: float
-    form: Form
+    axis: Axis
     places: int
-    along: tuple[float | None, ...] = ()
-    lower: Axis | None = None
-    upright: Axis | None = None
+    across: tuple[float | None, ...] = ()
+    across_axis: Axis | None = None
+    by: str = ""
+    is_joined: bool = False
+    picked: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, chart: Chart, table: Table) -> Drawing:
         """The drawing of a chart of a table; ValueError where the table lacks a column of it."""
         columns = [table.columns[table.place(name)] for name in chart.series]
-        values = [value for name in chart.series for value in table.column(name)]
-        by = table.columns[table.place(chart.by)]
-        by_values = table.column(chart.by)
-        by_places = find_places(by, by_values)
-        names = tuple(write_cell(value, by.form, by_places) for value in by_values)
-        series = tuple(_series(table, name) for name in chart.series)
-        if chart.rows_are_series:
-            names, series = _turn(names, series)
+        names, series = _read_rows(chart, table, columns)
         numbers = [number for one in series for number in one.numbers if number is not None]
-        kind = chart.kind
-        if min(numbers, default=0.0) < 0:
-            kind = _GROUPED.get(kind, kind)
         # A limit without end stands nowhere on an axis.
         lines = [(label, at) for label, at in chart.line_at.items() if math.isfinite(at)]
-        limits = [at for _, at in lines]
-        is_of_points = kind == "points"
-        if is_of_points:
-            ends = find_ends([*numbers, *limits])
-        elif kind == "parts":
-            ends = 0.0, 1.0
-        else:
-            ends = _hold_zero([*limits, *(_stack(series) if kind in _GROUPED else numbers)])
-        return cls(
+        stands = [at for _, at in lines]
+        kind = chart.kind
+        if kind in UNSTACKED and min(numbers, default=0.0) < 0:
+            kind = UNSTACKED[kind]
+        values = [value for name in chart.series for value in table.column(name)]
+        drawing = cls(
             kind=kind,
             title=chart.title,
             names=names,
             series=series,
             lines=tuple(lines),
-            least=ends[0],
-            most=ends[1],
-            form=columns[0].form,
+            axis=Axis.from_zero(
+                [*stands, *(_stack(series) if kind in UNSTACKED else numbers)],
+                columns[0].form,
+                _name_axis(columns),
+            ),
             places=find_places(columns[0], values),
-            along=tuple(find_number(v, by.form) for v in by_values) if is_of_points else (),
-            lower=Axis.along([by], by_values) if is_of_points else None,
-            upright=Axis.along(columns, [*values, *limits]) if is_of_points else None,
+            by="" if chart.rows_are_series else table.columns[table.place(chart.by)].heading,
         )
+        if kind == "parts":
+            return drawing._in_parts()
+        if kind == "points":
+            return drawing._on_two_axes(chart, table)
+        return drawing
+
+    def _in_parts(self) -> Drawing:
+        """Numbers as shares of the whole of their row; a row whose whole is 0 has none."""
+        wholes = [whole or math.inf for whole in _stack(self.series)]
+        parted = [
+            replace(one, numbers=tuple(
+                None if number is None else number / whole
+                for number, whole in zip(one.numbers, wholes, strict=True)
+            ))
+            for one in self.series
+        ]  # fmt: skip
+        return replace(self, series=tuple(parted), lines=(), axis=Axis(0.0, 1.0, "share"))
+
+    def _on_two_axes(self, chart: Chart, table: Table) -> Drawing:
+        """With the numbers along the lower axis; what lacks one on either axis is not drawn."""
+        by = table.columns[table.place(chart.by)]
+        across = tuple(find_number(value, by.form) for value in table.column(chart.by))
+        found = [
+            number
+            for one in self.series
+            for x, number in zip(across, one.numbers, strict=True)
+            if x is not None and number is not None
+        ]
+        return replace(
+            self,
+            axis=Axis.around([*found, *(at for _, at in self.lines)], self.form, self.axis.title),
+            across=across,
+            across_axis=Axis.around(
+                [x for x in across if x is not None], by.form, _name_axis([by])
+            ),
+            is_joined=chart.is_joined,
+            picked=chart.picked,
+        )
+
+    @property
+    def least(self) -> float:
+        """The lower end of the axis of its numbers."""
+        return self.axis.least
+
+    @property
+    def most(self) -> float:
+        """The upper end of the axis of its numbers."""
+        return self.axis.most
+
+    @property
+    def form(self) -> Form:
+        """How the numbers on its axis are written."""
+        return self.axis.form
+
+    @property
+    def is_ordered(self) -> bool:
+        """True where the names are numbers, such as years, of which some stand for all."""
+        return all(name.replace(",", "").isdigit() for name in self.names)
 
     def write(self, number: float) -> str:
         """A number on the axis."""
         return write_number(number, self.form, self.places)
 
 
-def _hold_zero(numbers: Sequence[float]) -> tuple[float, float]:
-    """The ends of an axis that holds 0."""
-    least, most = min((0.0, *numbers)), max((0.0, *numbers))
-    return least, most if most > least else least + 1.0
+def _read_rows(
+    chart: Chart, table: Table, columns: Sequence[Column]
+) -> tuple[tuple[str, ...], tuple[Series, ...]]:
+    """Names of the places, and the series over them: columns of the table, or its rows."""
+    by = table.columns[table.place(chart.by)]
+    by_places = find_places(by, table.column(chart.by))
+    names = tuple(write_cell(v, by.form, by_places) for v in table.column(chart.by))
+    series = tuple(_series(table, column) for column in columns)
+    if not chart.rows_are_series:
+        return names, series
+    return tuple(one.name for one in series), tuple(
+        Series(name, tuple(s.numbers[row] for s in series), tuple(s.labels[row] for s in series))
+        for row, name in enumerate(names)
+    )
 
 
-def _series(table: Table, name: str) -> Series:
-    column, values = table.columns[table.place(name)], table.column(name)
+def _name_axis(columns: Sequence[Column]) -> str:
+    """What an axis counts: the name of one column, and the measure that all have."""
+    names = [columns[0].heading] if len(columns) == 1 else []
+    measures = {column.measure for column in columns}
+    return ", ".join(part for part in (*names, *measures) if part and len(measures) == 1)
+
+
+def _series(table: Table, column: Column) -> Series:
+    values = table.column(column.name)
     places = find_places(column, values)
     return Series(
         column.heading,
         tuple(find_number(value, column.form) for value in values),
         tuple(write_cell(value, column.form, places) for value in values),
     )
-
-
-def _turn(
-    names: tuple[str, ...], series: tuple[Series, ...]
-) -> tuple[tuple[str, ...], tuple[Series, ...]]:
-    """Rows as series, whose places are the columns."""
-    rows = tuple(
-        Series(
-            name, tuple(one.numbers[i] for one in series), tuple(one.labels[i] for one in series)
-        )
-        for i, name in enumerate(names)
-    )
-    return tuple(one.name for one in series), rows
 
 
 def _stack(series: Sequence[Series]) -> list[float]:

@@ -140,12 +140,40 @@ def find_totals(table: Table) -> dict[str, float]:
     return totals
 
 
+def find_shown(table: Table, most: int) -> Sequence[int]:
+    """Places of the rows that are shown where there is room for so many: all, those that are picked
+    to stand for all, or the first."""
+    if len(table.rows) <= most:
+        return range(len(table.rows))
+    return range(most) if table.picked is None else sorted(set(table.picked))[:most]
+
+
+def tell_shown(shown: int, table: Table, what: str = "rows", where: str = "the workbook") -> str:
+    """That some rows of a table stand elsewhere; nothing where all are shown."""
+    if shown == len(table.rows):
+        return ""
+    sums = "; sums are those of all" if find_totals(table) else ""
+    return f"{shown} of {len(table.rows):,} {what}; all stand in {where}{sums}."
+
+
+_MOST_NAMED = 3
+"""Neighbors that are told one by one where they mean the same; of more the first and the last."""
+
+
 def write_legend(table: Table) -> list[tuple[str, str]]:
-    """What columns mean and what they count: heading and text of each that says so."""
-    told = []
-    for column in table.columns:
+    """What columns mean and what they count: headings and text, once for all that say the same."""
+    told: dict[str, list[int]] = {}
+    for place, column in enumerate(table.columns):
         parts = [column.meaning.rstrip("."), f"in {column.measure}" if column.measure else ""]
         text = "; ".join(part for part in parts if part)
         if text:
-            told.append((column.heading, text))
-    return told
+            told.setdefault(text, []).append(place)
+    return [(_name_columns(table, places), text) for text, places in told.items()]
+
+
+def _name_columns(table: Table, places: Sequence[int]) -> str:
+    names = [table.columns[place].heading for place in places]
+    are_neighbors = places[-1] - places[0] == len(places) - 1
+    if are_neighbors and len(places) > _MOST_NAMED:
+        return f"{names[0]} to {names[-1]}"
+    return ", ".join(names)

@@ -38,6 +38,9 @@ _QUESTION, _SCOPE, _ORIGIN = "question", "scope", "origin"
 _FILES, _REPLACED = "files", "replaced"
 """Entries of a run record that tell whether a report may be replaced."""
 
+_CUT = "-interrupted"
+"""What the names of files end with whose run was."""
+
 _LARGEST_RECORD = 2**26
 """Bytes; what is larger is no run record."""
 
@@ -68,10 +71,13 @@ class OutputPlace:
         return self.path.with_name(_name_record(self.path.stem, "run"))
 
     def beside(self, name: str) -> Path:
-        """A further file of the answer, with the number of the workbook."""
+        """A further file of the answer, with what the name of the first ends with: that it was
+        interrupted, and its number."""
         number = re.search(r"-\d+$", self.path.stem) if self.stays else None
+        own = self.path.stem.removesuffix(number[0] if number else "")
+        cut = _CUT if own.endswith(_CUT) else ""
         stem, _, ending = name.rpartition(".")
-        return self.path.with_name(f"{stem}{number[0] if number else ''}.{ending}")
+        return self.path.with_name(f"{stem}{cut}{number[0] if number else ''}.{ending}")
 
     @property
     def told(self) -> str:
@@ -218,7 +224,7 @@ def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlac
     """
     if interrupt.came():
         # What was cut short takes no place of what was whole.
-        path = path.with_stem(f"{path.stem}-interrupted")
+        path = path.with_stem(f"{path.stem}{_CUT}")
     with keep_answer(path, answer.plain):
         try:
             with open_folder(path), told_if_refused(path):

@@ -18,6 +18,7 @@ from cssopt.issues import Issue
 from cssopt.runs.given import give_numbers
 from cssopt.solution import plan
 from cssopt.solution.near_plan import Persist, measure_base, stay_near
+from cssopt.solution.plain import plain_tables, plain_value
 from cssopt.solution.run import OnBase, ProgressCallback, run_study, tell_nothing
 from cssopt.solve.answer import Options
 
@@ -33,6 +34,17 @@ class Solution(plan.Solution):
     """A solution that knows the case it was made from."""
 
     case: Case | None = None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """All of it as plain JSON values: every decision, figure, cost, derived table and price."""
+        return {
+            "status": str(self.status),
+            "study": self.study.name,
+            "members": list(self.coalition),
+            "objective": plain_value(self.objective),
+            "tables": plain_tables(self.tables),
+        }
 
     @classmethod
     def of(cls, solution: plan.Solution, **others: Any) -> Self:

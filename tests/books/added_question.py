@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import cssopt.questions
 from cssopt import cli
-from cssopt.questions.question import QUESTIONS, QUESTIONS_BY_KIND
+from cssopt.questions.question import DECLARED, QUESTIONS
 
 ASK = '''"""What each member bears."""
 
@@ -83,7 +83,7 @@ def added(folder: Path) -> Iterator[Path]:
     finally:
         cli.app.registered_commands[:] = commands
         kind = QUESTIONS.pop("weight", None)
-        QUESTIONS_BY_KIND.pop(kind, None)
+        DECLARED.pop(kind, None)
         for name in [name for name in sys.modules if name.startswith("cssopt.questions.weight")]:
             del sys.modules[name]
         vars(cssopt.questions).pop("weight", None)

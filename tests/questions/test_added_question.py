@@ -31,7 +31,7 @@ def test_its_command_and_its_verb_are_there(ask_file, tmp_path, monkeypatch):
     book = write_csv(make_book(), tmp_path / "small")
     done = command("weight", book, "--study", "pooled", "--json")
     assert done.code == 0, done.err
-    assert done.told["audit"] is True
+    assert done.told["facts"]["audit"] is True
     case = cssopt.load(book)
     bears = {row["member"]: row["burden"] for row in done.tables["weights"]}
     spent = cssopt.solve(case).pooled_expenditure
@@ -62,10 +62,11 @@ def test_what_its_verb_cannot_import_is_told_as_that(ask_file):
 
 
 def test_a_question_is_one_folder_with_one_way_to_its_command():
-    """A file `command.py` of its own, or a declared question from which it is made."""
+    """It is declared in `ask.py`, and all else follows from that; what is said of inputs solves
+    nothing and is no question."""
     assert ASK.count("\n") <= 60
     for folder in (ROOT / "cssopt" / "questions").iterdir():
-        if folder.is_dir() and folder.name != "__pycache__":
+        if folder.is_dir() and folder.name not in ("__pycache__", "inputs", "kept"):
             asked = folder / "ask.py"
             assert asked.exists(), f"{folder.name}: what is asked stands in ask.py"
             is_declared = "\n@question(" in asked.read_text(encoding="utf-8")

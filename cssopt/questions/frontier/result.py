@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
-from cssopt.assembly.criteria import MOST_SPENT
 from cssopt.assembly.instance import Instance
 from cssopt.modeling.objective import Criterion
 from cssopt.names import key_parts
@@ -19,18 +19,22 @@ from cssopt.questions.frontier.method import find_front
 from cssopt.runs.outcome import Outcome
 from cssopt.runs.plan_checks import check_outcome
 from cssopt.runs.read_outcome import OutcomeReader
+from cssopt.runs.solve_case import Solution
+from cssopt.runs.structure import find_stretches
 from cssopt.solution.held_stages import figure_of, find_held
-from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program, tell_nothing
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import Auditor, Audits, tell_verdict
 from cssopt.solve.answer import Options, StageResult
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.tables.data import Data
 
+_OF_PLANS = ("threats_met", "missing_share", "shortfall")
+"""Figures of the plan of a point that are told where no criterion is one of them."""
+
 
 @dataclass(frozen=True)
-class Frontier:
+class TradeOffs:
     """What a study can trade off.
 
     Attributes
@@ -61,51 +65,71 @@ class Frontier:
         numbered = enumerate(self.outcomes, start=1)
         return Audits.of([*base, *((f"point {n}", o.verdict) for n, o in numbered if o.has_plan)])
 
+    @property
+    def numbered(self) -> list[tuple[int, Outcome]]:
+        """What each point has, by its number from 1."""
+        return list(enumerate(self.outcomes, start=1))
+
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Frames: ``front`` (a row per point: the criteria by the names of their figures, what the
-        next point costs for each unit of the second, knee, status, bound of the first, gap,
-        limits), and by point ``costs``, ``burden`` and ``units`` (money: million, present value).
+        next point costs for each unit of the second, knee, status, bound of the first, gap, limits,
+        how safe its plan is), and by point ``costs``, ``burden``, ``units`` and ``shortfalls``
+        (money: million, present value); ``structure``, the points between which plans have
+        something.
         """
         if self.front is None:
             return {}
-        names = [criterion.figure for criterion in self.criteria]
         rows = [
-            {
-                "point": number,
-                **dict(zip(names, point.values, strict=True)),
-                "knee": point.knee,
-                "status": str(point.status),
-                "bound": point.bound,
-                "gap": point.gap,
-                "dominated": point.dominated,
-                **{
-                    f"limit_{name}": limit
-                    for name, limit in zip(names[1:], point.limits, strict=True)
-                },
-                "seconds": point.seconds,
-                "message": point.message,
-                "audit": tell_verdict(outcome.verdict) if outcome.has_plan else "",
-            }
-            for number, (point, outcome) in enumerate(
-                zip(self.front.points, self.outcomes, strict=True), start=1
-            )
+            self._row(number, point, outcome)
+            for (number, outcome), point in zip(self.numbered, self.front.points, strict=True)
         ]
         frame = pd.DataFrame(rows)
-        if len(names) == 2:
+        if len(self.criteria) == 2:
             frame.insert(3, "rate", find_rates(self.front.points))
         return {"front": frame, **self._details()}
 
+    def _row(self, number: int, point: FrontPoint, outcome: Outcome) -> dict[str, Any]:
+        names = [criterion.figure for criterion in self.criteria]
+        of_plan = [name for name in _OF_PLANS if name not in names]
+        limits = zip(names[1:], point.limits, strict=True)
+        return {
+            "point": number,
+            **dict(zip(names, point.values, strict=True)),
+            "knee": point.knee,
+            "status": str(point.status),
+            "bound": point.bound,
+            "gap": point.gap,
+            "dominated": point.dominated,
+            **{f"limit_{name}": limit for name, limit in limits},
+            **{name: getattr(outcome, name) if outcome.has_plan else None for name in of_plan},
+            "seconds": point.seconds,
+            "message": point.message,
+            "audit": tell_verdict(outcome.verdict) if outcome.has_plan else "",
+        }
+
     def _details(self) -> dict[str, pd.DataFrame]:
-        numbered = list(enumerate(self.outcomes, start=1))
-        party, units_by = self.base.data.party_index, self.base.study.indices_of("units")
+        numbered, study = self.numbered, self.base.study
+        needs = () if study.need is None else study.need.indices
         costs = [(n, entry, x) for n, one in numbered for entry, x in one.costs.items()]
         burden = [(n, who, x) for n, one in numbered for who, x in one.burden.items()]
         units = [(n, *key_parts(k), x) for n, one in numbered for k, x in one.units.items()]
+        short = [(n, *key_parts(k), x) for n, one in numbered for k, x in one.shortfalls.items()]
+        stretches = [
+            (s.element, s.values[0], s.values[-1], len(s.values))
+            for s in find_stretches(dict(numbered))
+        ]
+        columns = {
+            "costs": ["point", "entry", "present_value"],
+            "burden": ["point", self.base.data.party_index, "burden"],
+            "units": ["point", *study.indices_of("units"), "units"],
+            "shortfalls": ["point", *needs, "missing"],
+            "structure": ["element", "from", "to", "points"],
+        }
+        rows: list[list[Any]] = [costs, burden, units, short, stretches]
         return {
-            "costs": pd.DataFrame(costs, columns=["point", "entry", "present_value"]),
-            "burden": pd.DataFrame(burden, columns=["point", party, "burden"]),
-            "units": pd.DataFrame(units, columns=["point", *units_by, "units"]),
+            name: pd.DataFrame(own, columns=columns[name])
+            for name, own in zip(columns, rows, strict=True)
         }
 
 
@@ -120,27 +144,24 @@ def find_rates(points: Sequence[FrontPoint]) -> list[float]:
     return rates
 
 
-def find_frontier(
+def find_trade_offs(
+    base: Solution,
     instance: Instance,
-    options: Options,
+    program: Program,
     criteria: Sequence[Criterion],
+    options: Options,
     *,
     points: int | None = None,
     tell: ProgressCallback = tell_nothing,
-    on_base: OnBase = hear_nothing,
-) -> Frontier:
+) -> TradeOffs:
     """The front of an instance whose study has the components of its criteria (`add_criteria`).
 
     What the study's own stages hold is held at every point too, but for what is traded: expenditure
-    is traded against the burden at the security of the base plan. `points` as for `find_front`.
+    is traded against the burden at the security of the base plan. `base` is the plan of the
+    instance, `program` what was solved for it; `points` as for `find_front`.
     """
-    if not all(criterion.thrifty for criterion in criteria):
-        instance = instance.with_given({MOST_SPENT: math.inf})
-    base, program = run_program(instance, options, tell=tell)
-    on_base(base)
     if base.solved.values is None:
-        return Frontier(base, tuple(criteria), {}, None)
-    options = options.begin_questions(sum(base.seconds.values()))
+        return TradeOffs(base, tuple(criteria), {}, None)
     held = find_held(program, base.solved, criteria)
     front = find_front(
         held.program,
@@ -155,7 +176,7 @@ def find_frontier(
         check_outcome(_read(reader, program, point, base.data), program, point.plan, auditor)
         for point in front.points
     )
-    return Frontier(base, tuple(criteria), held.ceilings, front, outcomes)
+    return TradeOffs(base, tuple(criteria), held.ceilings, front, outcomes)
 
 
 def _read(reader: OutcomeReader, program: Program, point: FrontPoint, data: Data) -> Outcome:

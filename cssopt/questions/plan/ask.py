@@ -1,197 +1,150 @@
-"""The question `solve`: a plan, what it is compared with, and the report of both."""
+"""The questions `solve` and `compare`: a plan, and what it is compared with."""
 
 from __future__ import annotations
 
-import functools
 import time
-from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any
 
 from cssopt import interrupt
-from cssopt.assembly.case import Case
 from cssopt.assembly.component import find_objective
-from cssopt.document.run_facts import RunFacts
-from cssopt.questions.answers import describe_run
+from cssopt.assembly.sharing_keys import say_key
+from cssopt.document.document import Document
+from cssopt.issues import Issue
+from cssopt.questions.common_options import Common, option
 from cssopt.questions.plan.baseline import compare_with_standing_alone
-from cssopt.questions.plan.record import build_run_record
-from cssopt.questions.plan.show import write_report
-from cssopt.render.place import OutputFiles, OutputPlace, keep_answer, write_answer
-from cssopt.runs import solve_case
-from cssopt.runs.solve_case import case_of
-from cssopt.solution import plan
-from cssopt.solution.baseline import Baseline
-from cssopt.solution.plain import plain_tables
-from cssopt.solution.run import ProgressCallback, tell_nothing
-from cssopt.solution.verdicts import Audits
-
-P = ParamSpec("P")
+from cssopt.questions.plan.result import Comparison
+from cssopt.questions.plan.show import show_plan
+from cssopt.questions.question import Asking, question, verb
+from cssopt.render.place import keep_answer
+from cssopt.runs.solve_case import Solution, find_processes, solve_instance
 
 
-@dataclass(frozen=True)
-class Solution(solve_case.Solution):
-    """A solution that can report itself."""
+@dataclass(frozen=True, kw_only=True)
+class Plan(Common):
+    """What can be asked of one plan."""
 
-    def write_report(self, path: str | Path, baseline: Baseline | None = None) -> OutputPlace:
-        """Write the report workbook (.xlsx) and its run record beside it, and say where.
+    threads: int = option(1, "Threads of the solver.", least=1, most=1_000, whole=True)
+    shortfall_tolerance: float | None = option(
+        None,
+        "Part of the least missing share that may be given up for money: 0.01 for 1 %.",
+        least=0,
+        most=1,
+        share=True,
+    )
+    key: str | None = option(
+        None,
+        "Key by which common costs are shared, of the workbook or of models/keys, in place of what "
+        "the study says: --key cis_2009.",
+    )
 
-        The baseline (every member alone, equal security) is solved first where it is not given.
-        An earlier report is replaced where it is of the same inputs and nobody changed it;
-        otherwise the new one gets a number. Raises ReportError where it cannot be written, saying
-        where it is kept.
+    @property
+    def study_options(self) -> dict[str, Any]:
+        """The key and the tolerance, where they are given."""
+        given = {"key": self.key, "shortfall_tolerance": self.shortfall_tolerance}
+        return {name: value for name, value in given.items() if value is not None}
+
+    @property
+    def folder_name(self) -> str:
+        """The study: plans of one study replace each other."""
+        return Path(self.study).name.removesuffix(".toml")
+
+    def check(self, asked: Asking) -> None:
+        """Study, coalition and key; raises as `Instance.of`."""
+        _ = asked.instance
+
+    def _solve(self, asked: Asking) -> Solution:
+        """The plan. Ctrl-C keeps the best one so far."""
+        options = replace(asked.solver, threads=self.threads, keep_on_interrupt=True)
+        return solve_instance(
+            asked.inputs, asked.instance, options, concessions=True, tell=self.tell
+        )
+
+    def _compare(self, plan: Solution, asked: Asking, **how: bool) -> Comparison:
+        """The plan with the time of its baseline, and the baseline.
+
+        In the command line there is none after Ctrl-C, and the plan is shown without it. Where it
+        ends in a fault the plan is kept beside its report-to-be.
         """
-        timed, compared = self, baseline
-        if compared is None:
-            timed, compared = compare_for_report(self, Path(path), ledger=False)
-        return _write_files(timed, compared, Path(path))[0]
+        begun, folders = time.perf_counter(), asked.inputs.folders
+        with self._keeping(plan):
+            try:
+                interrupt.check()
+                baseline = compare_with_standing_alone(
+                    plan,
+                    find_objective("as secure as alone", folders),
+                    pooled_cost=find_objective("each alone", folders),
+                    processes=self.processes or find_processes(plan),
+                    tell=self.tell,
+                    **how,
+                )
+                interrupt.check()
+            except KeyboardInterrupt:
+                if not interrupt.came():
+                    raise
+                return Comparison(plan)
+        seconds = {**plan.seconds, "baseline": time.perf_counter() - begun}
+        return Comparison(replace(plan, seconds=seconds), baseline)
+
+    def _keeping(self, plan: Solution) -> AbstractContextManager[None]:
+        if self.journal is None:
+            return nullcontext()
+        return keep_answer(self.journal.with_name("report.xlsx"), lambda: plan.kept)
+
+    def _show(self, found: Comparison, asked: Asking) -> Document:
+        facts = asked.facts(found, found.plan, doubts=self._note_key(asked))
+        return show_plan(found.plan, found.baseline, facts)
+
+    def _note_key(self, asked: Asking) -> list[Issue]:
+        if self.key is None:
+            return []
+        case = asked.inputs
+        told = say_key(case.data, asked.instance.study, case.folders)
+        return [Issue("N-122", "--key", told)]
 
 
-def _reporting(solves: Callable[P, solve_case.Solution]) -> Callable[P, Solution]:
-    """The same verb, whose solution can report itself."""
+@question("solve", file="report", about="plan")
+@dataclass(frozen=True, kw_only=True)
+class Solve(Plan):
+    """Find the plan that meets the threats at the least pooled expenditure, and report it.
 
-    @functools.wraps(solves)
-    def solve_it(*given: P.args, **named: P.kwargs) -> Solution:
-        return Solution.of(solves(*given, **named))
-
-    return solve_it
-
-
-solve = _reporting(solve_case.solve)
-
-
-def compare(
-    case: Case,
-    solution: Solution,
-    *,
-    ledger: bool = True,
-    saving_range: bool = False,
-    processes: int = 1,
-    tell: ProgressCallback = tell_nothing,
-) -> Baseline:
-    """Every member alone and the coalition at equal security, for a solution of this case.
-
-    `ledger` adds the pooling ledger: the saving, link by link. `saving_range` adds the least and
-    the most that is saved over all equally good plans alone. `processes` > 1 solves side by side
-    (a script then needs the usual ``if __name__ == "__main__":``).
+    It is compared with what members would do alone where it is shown or written.
     """
-    return compare_with_standing_alone(
-        solution,
-        find_objective("as secure as alone", case.folders),
-        pooled_cost=find_objective("each alone", case.folders),
-        ledger=ledger,
-        saving_range=saving_range,
-        processes=processes,
-        tell=tell,
+
+    def find(self, asked: Asking) -> Solution:
+        """The plan."""
+        return self._solve(asked)
+
+    def show(self, found: Solution, asked: Asking) -> Document:
+        """The plan, once it is compared: not where the command writes no file for anyone to read
+        of it."""
+        is_read = asked.command.get("formats") != ()
+        return self._show(self._compare(found, asked) if is_read else Comparison(found), asked)
+
+
+@question("compare", file="report", about="plan")
+@dataclass(frozen=True, kw_only=True)
+class Compare(Plan):
+    """Show what acting together saves, link by link, and write it into the report."""
+
+    saving_range: bool = option(
+        False,
+        "Also the least and the most that is saved, where members alone can choose between equally "
+        "good plans.",
+        flag="--range",
     )
 
+    def find(self, asked: Asking) -> Comparison:
+        """The plan, members alone, and the coalition at equal security, link by link."""
+        plan = self._solve(asked)
+        return self._compare(plan, asked, ledger=True, saving_range=self.saving_range)
 
-def report(
-    solution: Solution,
-    folder: str | Path,
-    *,
-    ledger: bool = False,
-    saving_range: bool = False,
-    processes: int = 1,
-    options: Mapping[str, Any] | None = None,
-    tell: ProgressCallback = tell_nothing,
-) -> tuple[Solution, Baseline | None, OutputPlace]:
-    """Write ``report.xlsx`` and ``run.json`` into a folder, after solving the baseline.
-
-    `ledger`, `saving_range` and `processes` as for `compare`; `options` are those of the command,
-    for the sheet Run.
-
-    Returns the solution with the times of baseline and report added, the baseline, and where the
-    report is: an earlier one is replaced where it is of the same inputs and nobody changed it;
-    otherwise the new one gets a number. Raises ReportError where it cannot be written, saying
-    where it is kept.
-    """
-    path = Path(folder) / "report.xlsx"
-    timed, baseline = compare_for_report(
-        solution,
-        path,
-        ledger=ledger,
-        saving_range=saving_range,
-        processes=processes,
-        tell=tell,
-    )
-    tell("writing the report")
-    place, seconds = _write_files(timed, baseline, path, options)
-    return replace(timed, seconds={**timed.seconds, "report": seconds}), baseline, place
+    def show(self, found: Comparison, asked: Asking) -> Document:
+        """The plan, and what it saves."""
+        return self._show(found, asked)
 
 
-def write_solution(
-    solution: Solution,
-    baseline: Baseline | None,
-    folder: str | Path,
-    options: Mapping[str, Any] | None = None,
-) -> OutputPlace:
-    """`report` with a baseline that is solved already, or left out."""
-    return _write_files(solution, baseline, Path(folder) / "report.xlsx", options)[0]
-
-
-def compare_for_report(
-    solution: Solution, path: Path, **how: Any
-) -> tuple[Solution, Baseline | None]:
-    """The solution with the time of its baseline, and the baseline.
-
-    The plan is kept beside its report-to-be where the baseline ends in a fault or is interrupted.
-    In the command line there is no baseline after Ctrl-C, and the report is written without it.
-    """
-    begun = time.perf_counter()
-    with keep_answer(path, lambda: _describe_plan(solution, None, _describe(solution, None))):
-        try:
-            interrupt.check()
-            baseline = compare(case_of(solution), solution, **how)
-            interrupt.check()
-        except KeyboardInterrupt:
-            if not interrupt.came():
-                raise
-            return solution, None
-    seconds = {**solution.seconds, "baseline": time.perf_counter() - begun}
-    return replace(solution, seconds=seconds), baseline
-
-
-def _describe(
-    solution: Solution, baseline: Baseline | None, options: Mapping[str, Any] | None = None
-) -> RunFacts:
-    used = solution.options
-    settings = {name: getattr(used, name) for name in ("gap", "time_limit", "threads", "seed")}
-    given = {**(options or {}), **settings}
-    audits = find_audits(solution, baseline)
-    return describe_run(case_of(solution), solution, "plan", given, seconds={}, audits=audits)
-
-
-def find_audits(solution: plan.Solution, baseline: Baseline | None) -> Audits:
-    """The audits of a plan, and of those that it is compared with where it is."""
-    return solution.audits if baseline is None else baseline.audit_with(solution)
-
-
-def _describe_plan(
-    solution: Solution, baseline: Baseline | None, facts: RunFacts
-) -> dict[str, Any]:
-    """All of a plan as plain JSON values."""
-    record = build_run_record(solution, baseline, facts)
-    return {**record, "tables": plain_tables(solution.tables)}
-
-
-def _write_files(
-    solution: Solution,
-    baseline: Baseline | None,
-    path: Path,
-    options: Mapping[str, Any] | None = None,
-) -> tuple[OutputPlace, float]:
-    """Write workbook and run record; where, and the seconds that the workbook took."""
-    facts, taken = _describe(solution, baseline, options), 0.0
-
-    def write(place: OutputPlace) -> None:
-        nonlocal taken
-        begun = time.perf_counter()
-        write_report(place.path, solution, baseline, facts)
-        taken = time.perf_counter() - begun
-
-    def record() -> dict[str, Any]:
-        return build_run_record(solution, baseline, replace(facts, seconds={"report": taken}))
-
-    answer = OutputFiles(write, record, lambda: _describe_plan(solution, baseline, facts))
-    return write_answer(path, facts, answer), taken
+solve = verb(Solve)
+compare = verb(Compare)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cssopt.document.grid import Field, Formula, Grid, index_cells, index_fields, spread_by_year
+from cssopt.document.document import (
+    Cells,
+    Column,
+    Formula,
+    Note,
+    Sheet,
+    Table,
+    sum_of_row,
+)
+from cssopt.document.index_columns import index_cells, index_columns, spread_by_year
 from cssopt.modeling.measures import Role
 from cssopt.names import COMMON
+from cssopt.questions.plan.view import PlanView
 from cssopt.render.number_text import decimals
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page, Placed
 from cssopt.solution.figures import Figures
 from cssopt.solution.plain import NOISE, ratio
 from cssopt.solution.quantities import Quantities
-from cssopt.workbook.address import column_name
 
 _BY_YEAR: Final[dict[Role, str]] = {
     "outlay": "What each member pays, year by year, undiscounted",
@@ -22,12 +30,13 @@ _BY_YEAR: Final[dict[Role, str]] = {
 }
 """Measures by year that stand below the burdens, and the title of each."""
 
-_HEAD = (Field("bearer"), Field("bearer_name"), Field("entry"))
+_HEAD: Final = (Column("bearer"), Column("bearer_name"), Column("entry"))
+_COSTS, _FACTORS = "costs", "discount_factors"
 
 
 @dataclass(frozen=True)
 class _Ledger:
-    """Undiscounted amounts over the years, by bearer and entry."""
+    """Undiscounted amounts over the years, by bearer and entry; `names` are those of bearers."""
 
     years: tuple[int, ...]
     amounts: dict[tuple[str, str], list[float]]
@@ -35,13 +44,32 @@ class _Ledger:
     names: dict[str, str]
 
     @property
-    def places(self) -> int:
-        return decimals(value for amounts in self.amounts.values() for value in amounts)
+    def columns(self) -> tuple[Column, ...]:
+        """Who and what, the years, and their total."""
+        places = decimals(value for amounts in self.amounts.values() for value in amounts)
+        names = (*map(str, self.years), "total")
+        years = (Column(name, "number", decimals=places, total=True) for name in names)
+        return (*_HEAD, *years)
+
+    def tabulate(self, name: str, title: str, lines: Sequence[Sequence[Any]]) -> Table:
+        """A table of bearer, entry and the cells of the years of each line, with their total."""
+        first, last = str(self.years[0]), str(self.years[-1])
+        rows = tuple(
+            (
+                bearer,
+                self.names.get(bearer, ""),
+                entry,
+                *cells,
+                sum_of_row(row, first, last, [getattr(cell, "value", cell) for cell in cells]),
+            )
+            for row, (bearer, entry, *cells) in enumerate(lines)
+        )
+        return Table(name, self.columns, rows, title=title, in_view=len(_HEAD))
 
 
-def _read_ledger(report: Report, quantities: Quantities) -> _Ledger:
-    years = tuple(report.years)
-    bearers = (*report.solution.coalition, COMMON)
+def _read_ledger(view: PlanView, quantities: Quantities) -> _Ledger:
+    years = tuple(view.years)
+    bearers = (*view.plan.coalition, COMMON)
     entries = dict.fromkeys(entry for entry, _, _ in quantities.costs)
     amounts = {}
     for bearer in bearers:
@@ -49,155 +77,150 @@ def _read_ledger(report: Report, quantities: Quantities) -> _Ledger:
             values = [quantities.costs.get((entry, bearer, year), 0.0) for year in years]
             if any(abs(value) >= NOISE for value in values):
                 amounts[bearer, entry] = values
-    names = {**report.party_names, COMMON: "shared by all"}
-    return _Ledger(years, amounts, report.solution.data.horizon.discount, names)
+    names = {**view.party_names, COMMON: "shared by all"}
+    return _Ledger(years, amounts, view.plan.data.horizon.discount, names)
 
 
-def write_costs(report: Report) -> None:
+def show_costs(view: PlanView) -> Sheet:
     """Every cost by bearer, entry and year: undiscounted, and as present value."""
-    page = report.page(
+    assert view.plan.quantities is not None
+    ledger = _read_ledger(view, view.plan.quantities)
+    return Sheet(
         "Costs",
-        "Costs of each bearer by entry and year. The present values add up to the pooled "
-        "expenditure; salvage_value is what bought units are still worth at the end.",
+        f"Costs of each bearer by entry and year, {view.money}. The present values add up to the "
+        "pooled expenditure; salvage_value is what bought units are still worth at the end.",
+        tuple(_tabulate_costs(ledger)) if ledger.amounts else (Note("There are no costs."),),
     )
-    if report.solution.quantities is None:
-        return
-    ledger = _read_ledger(report, report.solution.quantities)
-    if not ledger.amounts:
-        page.line("There are no costs.")
-        return
-    page.line("Undiscounted, by bearer and entry", "section")
-    page.freeze(page.row + 1, len(_HEAD))
-    undiscounted = _write_entries(page, ledger, None, None)
-    page.gap()
-    page.line("Present value of one million of each year", "section")
-    factors = page.row
-    _write_factors(page, ledger)
-    page.gap()
-    page.line("Present value, by bearer and entry", "section")
-    _write_entries(page, ledger, undiscounted, factors)
-    page.gap()
-    page.line("Undiscounted, by bearer", "section")
-    _write_bearers(page, ledger, undiscounted)
 
 
-def _year_fields(ledger: _Ledger) -> list[Field]:
-    fields = [Field(str(year), "number", ledger.places, total=True) for year in ledger.years]
-    return [*fields, Field("total", "number", ledger.places, total=True)]
-
-
-def _write_factors(page: Page, ledger: _Ledger) -> None:
-    page.text(page.row, 0, "discount factor", "cell", "text")
-    for column in (1, 2):
-        page.cell(page.row, column, None, "cell")
-    for column, year in enumerate(ledger.years, len(_HEAD)):
-        page.cell(page.row, column, ledger.discount[year], "cell", "factor")
-    page.row += 1
-
-
-def _write_entries(
-    page: Page, ledger: _Ledger, source: Placed | None, factors: int | None
-) -> Placed:
-    """Amounts as they are, or where there is a source the formulas of their present values."""
-    rows = []
-    for i, ((bearer, entry), amounts) in enumerate(ledger.amounts.items()):
-        cells: list[Any] = list(amounts)
-        if source is not None and factors is not None:
-            cells = []
-            for column, (year, value) in enumerate(
-                zip(ledger.years, amounts, strict=True), len(_HEAD)
-            ):
-                name = column_name(column + 1)
-                text = f"={name}{source.first + i + 1}*{name}${factors + 1}"
-                cells.append(Formula(text, value * ledger.discount[year]))
-        total = page.sum_of_row(page.row + 1 + i, len(_HEAD), len(_HEAD) + len(cells) - 1, cells)
-        rows.append([bearer, ledger.names.get(bearer, ""), entry, *cells, total])
-    return page.table(Grid([*_HEAD, *_year_fields(ledger)], rows))
-
-
-def _write_bearers(page: Page, ledger: _Ledger, source: Placed) -> None:
-    rows = []
-    for i, bearer in enumerate(dict.fromkeys(bearer for bearer, _ in ledger.amounts)):
-        row = page.row + 1 + i
-        sums = [
-            Formula(
-                f"=SUMIF({source.cells('bearer')},$A{row + 1},{source.cells(str(year))})",
-                sum(v[t] for (b, _), v in ledger.amounts.items() if b == bearer),
+def _tabulate_costs(ledger: _Ledger) -> Iterator[Table]:
+    """Amounts as they are, what a million of each year is worth, their product, and sums."""
+    years = {str(year): ledger.discount[year] for year in ledger.years}
+    yield ledger.tabulate(
+        _COSTS,
+        "Undiscounted, by bearer and entry",
+        [(*key, *amounts) for key, amounts in ledger.amounts.items()],
+    )
+    yield Table(
+        _FACTORS,
+        (
+            *(Column(name) for name in ("factor", "of", "worth")),
+            *(Column(year, "factor") for year in years),
+        ),
+        (("discount factor", "one of the year", f"in {ledger.years[0]}", *years.values()),),
+        title="Present value of one million of each year",
+    )
+    yield ledger.tabulate(
+        "present_values",
+        "Present value, by bearer and entry",
+        [
+            (
+                *key,
+                *(
+                    Formula(
+                        value * factor,
+                        "{0}*{1}",
+                        (Cells(year, row=row, table=_COSTS), Cells(year, row=0, table=_FACTORS)),
+                    )
+                    for (year, factor), value in zip(years.items(), amounts, strict=True)
+                ),
             )
-            for t, year in enumerate(ledger.years)
-        ]
-        total = page.sum_of_row(row, len(_HEAD), len(_HEAD) + len(sums) - 1, sums)
-        rows.append([bearer, ledger.names.get(bearer, ""), "all entries", *sums, total])
-    page.table(Grid([*_HEAD, *_year_fields(ledger)], rows))
+            for row, (key, amounts) in enumerate(ledger.amounts.items())
+        ],
+    )
+    yield ledger.tabulate(
+        "costs_by_bearer",
+        "Undiscounted, by bearer",
+        [
+            (
+                bearer,
+                "all entries",
+                *(
+                    Formula(
+                        sum(v[t] for (b, _), v in ledger.amounts.items() if b == bearer),
+                        "SUMIF({0},{1},{2})",
+                        (
+                            Cells("bearer", table=_COSTS),
+                            Cells("bearer", row=row),
+                            Cells(year, table=_COSTS),
+                        ),
+                    )
+                    for t, year in enumerate(years)
+                ),
+            )
+            for row, bearer in enumerate(dict.fromkeys(bearer for bearer, _ in ledger.amounts))
+        ],
+    )
 
 
-def write_burden(report: Report) -> Placed | None:
-    """Who pays in the end, against what each is able to pay from; gives the place of the outlays.
+def show_burden(view: PlanView) -> tuple[Sheet, Table | None]:
+    """Who pays in the end, against what each is able to pay from; and the table of the outlays.
 
     What the components of the study call the income of a party (its gross domestic product) names
     the columns, and its numbers are theirs.
     """
-    study, quantities = report.solution.study, report.solution.quantities
-    burdens = Figures.of(study).burden.amounts(report.solution)
+    study, quantities = view.plan.study, view.plan.quantities
+    burdens = Figures.of(study).burden.amounts(view.plan)
     if quantities is None or not burdens:
-        page = report.page("Burden")
-        page.line("This study does not share costs.")
-        return None
-    party, name = report.solution.data.party_index, study.figure("income")
-    income = study.measure("income")
+        return Sheet("Burden", "", (Note("This study does not share costs."),)), None
+    by_year = {role: table for role in _BY_YEAR if (table := _tabulate_by_year(view, role))}
+    income, name = study.measure("income"), study.figure("income")
     assert income is not None
-    page = report.page(
-        "Burden",
+    explanation = (
         "Present value of what each member pays in the end: its own costs and its share of the "
-        f"common ones. {name} is the present value of its {income.says} over the plan. "
-        f"share_of_cost and share_of_{name} are shares of the coalition's cost and "
-        f"{income.short or name}; cost_per_{name} is what a member pays of its own. Payments by "
-        "year are without salvage value.",
+        f"common ones, {view.money}. {name} is the present value of its {income.says} over the "
+        f"plan. share of cost and share of {name} are shares of the coalition's cost and "
+        f"{income.short or name}; cost per {name} is what a member pays of its own. Payments by "
+        "year are without salvage value."
     )
-    incomes = quantities.present_values(name, party)
+    blocks = (_tabulate_burdens(view, burdens, quantities, name), *by_year.values())
+    return Sheet("Burden", explanation, blocks), by_year.get("outlay")
+
+
+def _tabulate_burdens(view: PlanView, burdens: Any, quantities: Quantities, income: str) -> Table:
+    party = view.plan.data.party_index
+    incomes = quantities.present_values(income, party)
     whole, economy = sum(burdens.values()), sum(incomes.values())
-    rows = [
-        [
-            member,
-            report.party_names.get(member, ""),
-            cost,
-            ratio(cost, whole),
-            incomes[member],
-            ratio(incomes[member], economy),
-            ratio(cost, incomes[member]),
-        ]
-        for (member,), cost in burdens.items()
-    ]
-    fields = [
-        Field(party),
-        Field(f"{party}_name"),
-        Field("cost", "number", total=True),
-        Field("share_of_cost", "share", total=True),
-        Field(name, "number", total=True),
-        Field(f"share_of_{name}", "share", total=True),
-        Field(f"cost_per_{name}", "fine_share"),
-    ]
-    page.freeze(page.row + 1)
-    page.table(Grid(fields, rows))
-    return _write_outlays(report, page, quantities)
+    return Table(
+        "burden",
+        (
+            Column(party),
+            Column(f"{party}_name"),
+            Column("cost", "number", total=True),
+            Column("share_of_cost", "share", total=True),
+            Column(income, "number", total=True),
+            Column(f"share_of_{income}", "share", total=True),
+            Column(f"cost_per_{income}", "fine_share"),
+        ),
+        tuple(
+            (
+                member,
+                view.party_names.get(member, ""),
+                cost,
+                ratio(cost, whole),
+                incomes[member],
+                ratio(incomes[member], economy),
+                ratio(cost, incomes[member]),
+            )
+            for (member,), cost in burdens.items()
+        ),
+    )
 
 
-def _write_outlays(report: Report, page: Page, quantities: Quantities) -> Placed | None:
-    """What each pays by year, and its ceiling, where the study has such measures."""
-    outlays = None
-    for role, title in _BY_YEAR.items():
-        measure = report.solution.study.measure(role)
-        if measure is None:
-            continue
-        quantity = quantities.find(measure.figure)
-        indices, lists = spread_by_year(quantity, report.years, report.solution.study.indices)
-        if not lists:
-            continue
-        page.gap()
-        page.line(title, "section")
-        places = decimals(value for values in lists.values() for value in values)
-        rows = [[*index_cells(indices, key, report.names), *v] for key, v in lists.items()]
-        years = [Field(str(year), "number", places) for year in report.years]
-        placed = page.table(Grid([*index_fields(indices, report.names), *years], rows))
-        outlays = placed if role == "outlay" else outlays
-    return outlays
+def _tabulate_by_year(view: PlanView, role: Role) -> Table | None:
+    """A measure of the study by year; None where it has none, or nothing of it."""
+    measure, quantities = view.plan.study.measure(role), view.plan.quantities
+    if measure is None or quantities is None:
+        return None
+    quantity = quantities.find(measure.figure)
+    indices, lists = spread_by_year(quantity, view.years, view.plan.study.indices)
+    if not lists:
+        return None
+    places = decimals(value for values in lists.values() for value in values)
+    years = (Column(str(year), "number", decimals=places) for year in view.years)
+    return Table(
+        view.name_table(role),
+        (*index_columns(indices, view.names), *years),
+        tuple((*index_cells(indices, key, view.names), *v) for key, v in lists.items()),
+        title=_BY_YEAR[role],
+    )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final, cast
 
-from cssopt.document.grid import Field, Grid, Names
+from cssopt.document.document import Block, Column, Form, Mark, Note, Sheet, Table
+from cssopt.document.index_columns import Names
 from cssopt.modeling.timeline import UNDER_WAY
 from cssopt.names import YEAR
+from cssopt.questions.plan.view import PlanView
 from cssopt.render.number_text import decimals
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page
 from cssopt.solution.missing import is_met
 
-_IN_VIEW = 5
+MOST_IN_VIEW: Final = 5
 """First columns that stay in view: who and what."""
 
 _SAID_FORMS = ("day", "share")
@@ -23,109 +23,113 @@ _LONG = 45
 """Letters from which a text is broken into lines."""
 
 
-def write_coverage(report: Report) -> None:
+def show_coverage(view: PlanView) -> Sheet:
     """What is needed, what covers it, surplus and shortfall, need by need."""
-    page = report.page(
-        "Coverage",
-        "Power needed, and what covers it; rows in red are short. What one more unit of a need "
-        "would cost, and how far that holds, is told by the command prices.",
-    )
-    need = report.solution.study.require_need()
+    need = view.plan.study.require_need()
     asked, *_, missing = need.parts
-    rows = report.solution.derived.get(need.coverage, [])
-    if not rows:
-        page.line("No power is needed.")
-        return
-    fields, cells = lay_out(report, rows)
-    marks = {
-        (i, column): "short"
-        for i, row in enumerate(rows)
-        if not is_met(row[missing], row[asked])
-        for column in range(len(fields))
-    }
-    page.only_table(Grid(fields, cells, marks))
+    rows = view.plan.derived.get(need.coverage, [])
+    block: Block = Note("No power is needed.")
+    if rows:
+        columns, cells = _lay_out(view, rows)
+        marks: dict[tuple[int, str], Mark] = {
+            (i, name): "bad"
+            for i, row in enumerate(rows)
+            if not is_met(row[missing], row[asked])
+            for name in (asked, missing)
+        }
+        block = Table(view.name_table(need.coverage), columns, cells, marks=marks)
+    return Sheet(
+        "Coverage",
+        f"Power needed, and what covers it; where {asked} and {missing} are marked, it is short. "
+        "What one more unit of a need would cost, and how far that holds, is told by the command "
+        "prices.",
+        (block,),
+    )
 
 
-def write_rows(report: Report, page: Page, name: str, empty: str) -> None:
-    """A derived table on its page; `empty` is said where there is nothing to show."""
-    rows = report.solution.derived.get(name, [])
+def show_rows(view: PlanView, name: str, title: str = "", empty: str = "") -> Table | Note:
+    """A derived table; `empty` is said where there is nothing to show."""
+    rows = view.plan.derived.get(name, [])
     if not rows:
-        page.line(empty or "Nothing to show.")
-        return
-    fields, cells = lay_out(report, rows)
-    marks = {
-        (i, column): "under_way" if line[column] == UNDER_WAY else "bar"
+        return Note(empty or "Nothing to show.")
+    columns, cells = _lay_out(view, rows)
+    marks: dict[tuple[int, str], Mark] = {
+        (i, column.name): "under_way" if cell == UNDER_WAY else "bar"
         for i, line in enumerate(cells)
-        for column, field in enumerate(fields)
-        if field.name.isdigit() and isinstance(line[column], str) and line[column]
+        for column, cell in zip(columns, line, strict=True)
+        if column.name.isdigit() and isinstance(cell, str) and cell
     }
-    in_view = min(_IN_VIEW, sum(not field.name.isdigit() for field in fields))
-    page.only_table(Grid(fields, cells, marks), in_view)
+    in_view = min(MOST_IN_VIEW, sum(not column.name.isdigit() for column in columns))
+    return Table(view.name_table(name), columns, cells, title=title, marks=marks, in_view=in_view)
 
 
-def write_others(report: Report) -> None:
+def show_others(view: PlanView) -> list[Sheet]:
     """One sheet for every derived table that has no place of its own."""
-    study = report.solution.study
+    study = view.plan.study
     placed = {study.require_need().coverage, *(sheet.shows for sheet in study.sheets)}
-    for name in report.solution.derived:
-        if name not in placed:
-            title = name.replace("_", " ").capitalize()
-            page = report.page(title, report.solution.explanations.get(name, ""))
-            write_rows(report, page, name, "")
+    return [
+        Sheet(
+            name.replace("_", " ").capitalize(),
+            view.plan.explanations.get(name, ""),
+            (show_rows(view, name),),
+        )
+        for name in view.plan.derived
+        if name not in placed
+    ]
 
 
-def lay_out(
-    report: Report, rows: Sequence[Mapping[Any, Any]]
-) -> tuple[list[Field], list[list[Any]]]:
-    """Fields and cells of records: forms from the names of their columns and their values.
+def _lay_out(
+    view: PlanView, rows: Sequence[Mapping[Any, Any]]
+) -> tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]:
+    """Columns and cells of records: forms from the names of their columns and their values.
 
     Keys that are years become columns in the order of time; a key with full names has these beside
     it, unless the records bring a name of their own.
     """
     every = dict.fromkeys(column for row in rows for column in row)
-    columns = [
+    keys = [
         *(c for c in every if not isinstance(c, int)),
-        *sorted(set(every) & set(report.years)),
+        *sorted(set(every) & set(view.years)),
     ]
-    named = {column: report.names[column] for column in columns if column in report.names}
-    if named and "name" in columns:
+    named = {key: view.names[key] for key in keys if key in view.names}
+    named = {key: names for key, names in named.items() if f"{key}_name" not in every}
+    if named and "name" in keys:
         named.pop(next(iter(named)))
-    places = decimals(row.get(year) for row in rows for year in report.years)
-    fields: list[Field] = []
-    for column in columns:
-        if isinstance(column, int):
-            fields.append(Field(str(column), "number", places))
+    places = decimals(row.get(year) for row in rows for year in view.years)
+    columns: list[Column] = []
+    for key in keys:
+        if isinstance(key, int):
+            columns.append(Column(str(key), "number", decimals=places))
         else:
-            form = _form(report, column, [row.get(column) for row in rows])
-            fields.append(Field(column, form))
-        if column in named:
-            fields.append(Field(f"{column}_name"))
-    return fields, [_cells(row, columns, named) for row in rows]
+            columns.append(Column(key, _find_form(view, key, [row.get(key) for row in rows])))
+        if key in named:
+            columns.append(Column(f"{key}_name"))
+    return tuple(columns), tuple(tuple(_cells(row, keys, named)) for row in rows)
 
 
-def _cells(row: Mapping[Any, Any], columns: Sequence[Any], named: Names) -> list[Any]:
+def _cells(row: Mapping[Any, Any], keys: Sequence[Any], named: Names) -> list[Any]:
     line: list[Any] = []
-    for column in columns:
-        line.append(row.get(column))
-        if column in named:
-            line.append(named[column].get(str(row.get(column)), ""))
+    for key in keys:
+        line.append(row.get(key))
+        if key in named:
+            line.append(named[key].get(str(row.get(key)), ""))
     return line
 
 
-def _form(report: Report, column: str, values: Sequence[Any]) -> str:
+def _find_form(view: PlanView, column: str, values: Sequence[Any]) -> Form:
     if (said := column.rpartition("_")[2]) in _SAID_FORMS:
-        return said
+        return cast(Form, said)
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-    indices = report.solution.study.indices
+    indices = view.plan.study.indices
     if numbers and column not in indices:
-        return "year" if all(_is_year(report, number) for number in numbers) else "number"
+        return "year" if all(_is_year(view, number) for number in numbers) else "number"
     if column in indices:
         return "year" if column == YEAR else "text"
     longest = max((len(str(value)) for value in values), default=0)
     return "sentence" if longest > _LONG else "text"
 
 
-def _is_year(report: Report, number: float) -> bool:
+def _is_year(view: PlanView, number: float) -> bool:
     """True for years of the plan and those soon after, in which things begun in it end."""
-    first, last = report.years[0], report.years[-1]
-    return isinstance(number, int) and first <= number <= last + len(report.years)
+    first, last = view.years[0], view.years[-1]
+    return isinstance(number, int) and first <= number <= last + len(view.years)

@@ -15,15 +15,15 @@ from cssopt.assembly.sharing_keys import (
     find_known_keys,
     share_by,
 )
-from cssopt.document.grid import Field, Grid
+from cssopt.document.document import Block, Column, Note, Sheet, Table
 from cssopt.errors import CssoptError, DataError
 from cssopt.modeling.measures import CommonShares
 from cssopt.names import COMMON
+from cssopt.questions.plan.view import PlanView
 from cssopt.render.number_text import decimals
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.plain import NOISE, ratio
+from cssopt.solution.plan import Solution as Planned
 
 _ROUNDING = 1e-6
 """Of a ceiling: by how much a payment may be above it as the solver rounds."""
@@ -55,49 +55,49 @@ class KeyColumn:
         return f"{self.name} (in force)" if self.in_force else self.name
 
 
-def write_keys(report: Report) -> None:
+def show_keys(view: PlanView) -> Sheet | None:
     """What each would pay under each key that needs no costs of coalitions.
 
-    There is no such sheet where the study shares no common costs.
+    None where the study shares no common costs.
     """
-    solution, role = report.solution, report.solution.study.common_shares
-    if role is None or solution.quantities is None:
-        return
-    horizon = solution.data.horizon
-    page = report.page(
+    plan, role = view.plan, view.plan.study.common_shares
+    if role is None or plan.quantities is None:
+        return None
+    horizon = plan.data.horizon
+    common = dict.fromkeys(horizon.years, 0.0)
+    for (_, bearer, year), amount in plan.quantities.costs.items():
+        if bearer == COMMON:
+            common[year] += horizon.discount[year] * amount
+    blocks: Sequence[Block]
+    if len(plan.coalition) == 1:
+        blocks = [Note("One member bears all costs by itself: there is nothing to share.")]
+    elif all(abs(amount) < NOISE for amount in common.values()):
+        blocks = [Note("There are no common costs to share.")]
+    else:
+        folders = _find_folders(plan)
+        try:
+            blocks = _tabulate(view, list(_find_columns(view, role, common, folders)))
+        except CssoptError as error:
+            blocks = [Note(_say(error, folders), "warn")]
+    return Sheet(
         "Keys",
         "What each member would pay of the common costs under each key, all else as in the plan. "
         f"Money of all years, in its value of {horizon.first}; common_weight counts. A key that "
         "changes who pays does not change the plan, unless somebody reaches a ceiling.",
+        tuple(blocks),
     )
-    common = dict.fromkeys(horizon.years, 0.0)
-    for (_, bearer, year), amount in solution.quantities.costs.items():
-        if bearer == COMMON:
-            common[year] += horizon.discount[year] * amount
-    if len(solution.coalition) == 1:
-        page.line("One member bears all costs by itself: there is nothing to share.")
-    elif all(abs(amount) < NOISE for amount in common.values()):
-        page.line("There are no common costs to share.")
-    else:
-        folders = _find_folders(report)
-        try:
-            columns = list(_find_columns(report, role, common, folders))
-        except CssoptError as error:
-            page.line(_say(error, folders), "warn")
-        else:
-            _write_tables(report, page, columns)
 
 
-def _find_folders(report: Report) -> tuple[Path, ...]:
-    case = report.solution.case if isinstance(report.solution, Solution) else None
+def _find_folders(plan: Planned) -> tuple[Path, ...]:
+    case = plan.case if isinstance(plan, Solution) else None
     return find_model_folders() if case is None else case.folders
 
 
 def _find_columns(
-    report: Report, role: CommonShares, common: Mapping[int, float], folders: Sequence[Path]
+    view: PlanView, role: CommonShares, common: Mapping[int, float], folders: Sequence[Path]
 ) -> Iterator[KeyColumn]:
     """The default of the study, the keys that are agreed on, and those of files."""
-    solution, asked = report.solution, report.solution.instance
+    solution, asked = view.plan, view.plan.instance
     case = solution.case if isinstance(solution, Solution) else None
     # A key of a file that the plan was solved by stands among the agreed ones of its own tables.
     known = find_known_keys(asked.data if case is None else case.data, asked.study, folders)
@@ -114,7 +114,7 @@ def _find_columns(
                 m: math.fsum(shares[m, t] * amount for t, amount in common.items())
                 for m in asked.coalition
             }
-            above = _find_above(report, shares)
+            above = _find_above(view, shares)
         except CssoptError as error:
             why_not = _say(error, folders)
         file, hidden = known.files.get(name), known.hidden.get(name)
@@ -125,9 +125,9 @@ def _find_columns(
         yield KeyColumn(name, pays, says, source, why_not, above, name == in_force)
 
 
-def _find_above(report: Report, shares: Mapping[tuple[str, int], float]) -> str:
+def _find_above(view: PlanView, shares: Mapping[tuple[str, int], float]) -> str:
     """Who would pay more than its ceiling with these shares, all else as in the plan."""
-    solution, quantities = report.solution, report.solution.quantities
+    solution, quantities = view.plan, view.plan.quantities
     ceiling, outlay = (solution.study.measure(role) for role in ("ceiling", "outlay"))
     if quantities is None or ceiling is None or outlay is None:
         return ""
@@ -141,7 +141,7 @@ def _find_above(report: Report, shares: Mapping[tuple[str, int], float]) -> str:
         if paid.values[m, t] + (shares[m, t] - now[m, t]) * common[t] > most + _ROUNDING * (
             1 + most
         ):
-            years.setdefault(report.party_names.get(m, m), []).append(str(t))
+            years.setdefault(view.party_names.get(m, m), []).append(str(t))
     return "; ".join(f"{name} in {', '.join(own)}" for name, own in years.items())
 
 
@@ -154,26 +154,39 @@ def _say(error: CssoptError, folders: Sequence[Path]) -> str:
     return text
 
 
-def _write_tables(report: Report, page: Page, columns: Sequence[KeyColumn]) -> None:
+def _tabulate(view: PlanView, keys: Sequence[KeyColumn]) -> Sequence[Table]:
     """Money, its share, and what each key is."""
-    party, shown = report.solution.data.party_index, [c for c in columns if c.pays]
-    head = [Field(party), Field(f"{party}_name")]
-    places = decimals(amount for column in shown for amount in column.pays.values())
-    who = [[m, report.party_names.get(m, "")] for m in report.solution.coalition]
-    money = [Field(c.title, "number", places, total=True) for c in shown]
-    page.line(f"Money, {report.money}", "section")
-    page.table(Grid([*head, *money], [[*w, *(c.pays[w[0]] for c in shown)] for w in who]))
-    page.gap()
-    page.line("Share of the common costs", "section")
-    wholes = {c.name: math.fsum(c.pays.values()) for c in shown}
-    shares = [Field(c.title, "share", total=True) for c in shown]
-    rows = [[*w, *(ratio(c.pays[w[0]], wholes[c.name]) for c in shown)] for w in who]
-    page.table(Grid([*head, *shares], rows))
-    page.gap()
-    page.line("What the keys are", "section")
-    words = [Field(name, "sentence") for name in ("what_it_is", "source", "above_its_ceiling")]
-    lines = [[c.title, c.why_not or c.says, c.source, c.above] for c in columns]
-    page.table(Grid([Field("key"), *words], lines))
-    page.line(
-        "above_its_ceiling: who would pay more than its ceiling, so that the plan would change."
-    )
+    party, shown = view.plan.data.party_index, [key for key in keys if key.pays]
+    head = Column(party), Column(f"{party}_name")
+    places = decimals(amount for key in shown for amount in key.pays.values())
+    who = [(member, view.party_names.get(member, "")) for member in view.plan.coalition]
+    wholes = {key.name: math.fsum(key.pays.values()) for key in shown}
+    words = [Column(name, "sentence") for name in ("what_it_is", "source", "above_its_ceiling")]
+    return [
+        Table(
+            "key_money",
+            (
+                *head,
+                *(
+                    Column(f"by.{key.name}", "number", key.title, decimals=places, total=True)
+                    for key in shown
+                ),
+            ),
+            tuple((*w, *(key.pays[w[0]] for key in shown)) for w in who),
+            title=f"Money, {view.money}",
+        ),
+        Table(
+            "key_shares",
+            (*head, *(Column(f"by.{key.name}", "share", key.title, total=True) for key in shown)),
+            tuple((*w, *(ratio(key.pays[w[0]], wholes[key.name]) for key in shown)) for w in who),
+            title="Share of the common costs",
+        ),
+        Table(
+            "keys",
+            (Column("key"), *words),
+            tuple((key.title, key.why_not or key.says, key.source, key.above) for key in keys),
+            title="What the keys are",
+            note="above its ceiling: who would pay more than its ceiling, so that the plan would "
+            "change.",
+        ),
+    ]

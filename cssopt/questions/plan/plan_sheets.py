@@ -5,73 +5,70 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cssopt.document.grid import Field, Grid, index_cells, index_fields, spread_by_year
-from cssopt.modeling.measures import Sheet
+from cssopt.document.document import Column, Note, Sheet, Table, sum_of_row
+from cssopt.document.index_columns import index_cells, index_columns, spread_by_year
+from cssopt.modeling import measures
 from cssopt.names import YEAR
-from cssopt.questions.plan.coverage_sheets import write_rows
+from cssopt.questions.plan.coverage_sheets import MOST_IN_VIEW, show_rows
+from cssopt.questions.plan.view import PlanView
 from cssopt.render.number_text import decimals
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page
 from cssopt.solution.quantities import Quantity
 
-_IN_VIEW = 5
-"""First columns that stay in view: who and what."""
 
-
-def write_declared(report: Report) -> None:
+def show_declared(view: PlanView) -> list[Sheet]:
     """Every sheet that the components of the study declare, in its place."""
-    sheets = report.solution.study.sheets
-    for name in dict.fromkeys(sheet.page for sheet in sheets):
-        first, *others = [sheet for sheet in sheets if sheet.page == name]
-        told = report.solution.explanations.get(first.shows, "")
-        page = report.page(name, first.explanation or told)
-        _write(report, page, first)
-        for sheet in others:
-            _write(report, page, sheet, further=True)
+    declared = view.plan.study.sheets
+    pages = {name: [d for d in declared if d.page == name] for name in (d.page for d in declared)}
+    return [
+        Sheet(
+            name,
+            on_page[0].explanation or view.plan.explanations.get(on_page[0].shows, ""),
+            tuple(block for one in on_page for block in _show(view, one)),
+        )
+        for name, on_page in pages.items()
+    ]
 
 
-def _write(report: Report, page: Page, sheet: Sheet, *, further: bool = False) -> None:
-    """One of them; a `further` one on its page stands below those before it."""
-    quantity = None if sheet.form == "rows" else _quantity(report, sheet)
-    if sheet.form == "first year" and not (quantity and quantity.values):
-        return
-    if further:
-        page.gap()
-    if sheet.title:
-        page.line(sheet.title, "section")
-    if quantity is None:
-        write_rows(report, page, sheet.shows, sheet.empty)
-    elif sheet.form == "by year":
-        _write_by_year(report, page, sheet, quantity)
+def _show(view: PlanView, declared: measures.Sheet) -> list[Table | Note]:
+    """What one of them shows: a heading and what is said where there is nothing to show."""
+    if declared.form == "rows":
+        block = show_rows(view, declared.shows, declared.title, declared.empty)
     else:
-        _write_first_year(report, page, sheet, quantity)
+        assert view.plan.quantities is not None
+        quantity = view.plan.quantities.find(declared.shows)
+        if declared.form == "first year" and not quantity.values:
+            return []
+        tabulate = _tabulate_by_year if declared.form == "by year" else _tabulate_first_year
+        block = tabulate(view, declared, quantity) or Note(declared.empty)
+    has_heading = declared.title and isinstance(block, Note)
+    return [*([Note(declared.title, is_heading=True)] if has_heading else []), block]
 
 
-def _quantity(report: Report, sheet: Sheet) -> Quantity:
-    """What a sheet shows; ModelError where the study has no such quantity."""
-    assert report.solution.quantities is not None
-    return report.solution.quantities.find(sheet.shows)
-
-
-def _write_by_year(report: Report, page: Page, sheet: Sheet, quantity: Quantity) -> None:
+def _tabulate_by_year(view: PlanView, declared: measures.Sheet, quantity: Quantity) -> Table | None:
     """A column a year, and their sum where the sheet asks for it."""
-    order = report.solution.study.indices
-    indices, lists = spread_by_year(quantity, report.years, order)
+    indices, lists = spread_by_year(quantity, view.years, view.plan.study.indices)
     if not lists:
-        page.line(sheet.empty)
-        return
-    head = index_fields(indices, report.names)
-    rows = [[*index_cells(indices, key, report.names), *units] for key, units in lists.items()]
-    places = decimals(cell for row in rows for cell in row[len(head) :])
-    fields = [*head, *(Field(str(year), "number", places) for year in report.years)]
-    if sheet.total:
-        fields.append(Field("total", "number", places))
-        for position, row in enumerate(rows, page.row + 1):
-            row.append(page.sum_of_row(position, len(head), len(row) - 1, row[len(head) :]))
-    page.only_table(Grid(fields, rows), min(len(head), _IN_VIEW))
+        return None
+    head = index_columns(indices, view.names)
+    places = decimals(value for values in lists.values() for value in values)
+    years = [str(year) for year in view.years]
+    names = [*years, "total"] if declared.total else years
+    rows = []
+    for row, (key, values) in enumerate(lists.items()):
+        total = [sum_of_row(row, years[0], years[-1], values)] if declared.total else []
+        rows.append((*index_cells(indices, key, view.names), *values, *total))
+    return Table(
+        view.name_table(declared.shows),
+        (*head, *(Column(name, "number", decimals=places) for name in names)),
+        tuple(rows),
+        title=declared.title,
+        in_view=min(len(head), MOST_IN_VIEW),
+    )
 
 
-def _write_first_year(report: Report, page: Page, sheet: Sheet, quantity: Quantity) -> None:
+def _tabulate_first_year(
+    view: PlanView, declared: measures.Sheet, quantity: Quantity
+) -> Table | None:
     """The first year of each thing that is opened at all."""
     year = quantity.index_names.index(YEAR)
     opened: dict[tuple[Any, ...], int] = {}
@@ -80,12 +77,14 @@ def _write_first_year(report: Report, page: Page, sheet: Sheet, quantity: Quanti
             thing = _without(key, year)
             opened[thing] = min(opened.get(thing, key[year]), key[year])
     indices = _without(quantity.index_names, year)
-    fields = [*index_fields(indices, report.names), Field("opened_in", "year")]
-    rows = [[*index_cells(indices, key, report.names), first] for key, first in opened.items()]
-    if rows:
-        page.table(Grid(fields, rows))
-    else:
-        page.line(sheet.empty)
+    if not opened:
+        return None
+    return Table(
+        view.name_table(declared.shows),
+        (*index_columns(indices, view.names), Column("opened_in", "year")),
+        tuple((*index_cells(indices, key, view.names), first) for key, first in opened.items()),
+        title=declared.title,
+    )
 
 
 def _without(parts: Sequence[Any], place: int) -> tuple[Any, ...]:

@@ -1,45 +1,65 @@
-"""The report workbook: all sheets in their order, written whole or not at all."""
+"""A plan as a document: all sheets in their order."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Final
 
+from cssopt.document.audit_sheet import AUDIT, show_audit
+from cssopt.document.base_plan import tell_met
+from cssopt.document.document import Document, Sheet
 from cssopt.document.run_facts import RunFacts
-from cssopt.questions.plan.cost_sheets import write_burden, write_costs
-from cssopt.questions.plan.coverage_sheets import write_coverage, write_others
-from cssopt.questions.plan.keys_sheet import write_keys
-from cssopt.questions.plan.ledger_sheet import write_pooling_ledger
-from cssopt.questions.plan.plan_sheets import write_declared
-from cssopt.questions.plan.summary import write_summary
-from cssopt.render.xlsx.book import write_book
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.run_sheets import write_audit
-from cssopt.render.xlsx.styles import NAVY
+from cssopt.questions.plan.cost_sheets import show_burden, show_costs
+from cssopt.questions.plan.coverage_sheets import show_coverage, show_others
+from cssopt.questions.plan.figures import show_figures
+from cssopt.questions.plan.keys_sheet import show_keys
+from cssopt.questions.plan.ledger_sheet import show_pooling_ledger
+from cssopt.questions.plan.plan_sheets import show_declared
+from cssopt.questions.plan.summary import show_summary
+from cssopt.questions.plan.view import PlanView
+from cssopt.questions.plan.words import format_money
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 
-
-def write_report(
-    path: Path, solution: Solution, baseline: Baseline | None, facts: RunFacts
-) -> None:
-    """Write the report of a solution, with or without a plan, to an .xlsx file.
-
-    Raises ReportError where the file cannot be written; an earlier report is then intact.
-    """
-    with write_book(path, solution, baseline, facts) as report:
-        _write_sheets(report)
+_OWN_TABLES: Final = (
+    *("summary", "expenditure", "concessions", "members", "saving", "security"),
+    *("costs", "discount_factors", "present_values", "costs_by_bearer", "burden"),
+    *("key_money", "key_shares", "keys", "pooling_ledger", "pooling_saving", "figures", AUDIT),
+)
+"""Names that no table of a model has in the document, whatever it is called there."""
 
 
-def _write_sheets(report: Report) -> None:
-    summary = report.page("Summary", color=NAVY)
-    outlays = None
-    if report.solution.has_plan:
-        write_declared(report)
-        write_coverage(report)
-        write_costs(report)
-        outlays = write_burden(report)
-        write_keys(report)
-        write_others(report)
-        write_pooling_ledger(report)
-    write_audit(report)
-    write_summary(report, summary, outlays)
+def show_plan(plan: Solution, baseline: Baseline | None, facts: RunFacts) -> Document:
+    """A solution, with or without a plan, and what it is compared with."""
+    view = PlanView(plan, baseline, set(_OWN_TABLES))
+    horizon = plan.data.horizon
+    met, mark = tell_met(plan, "")
+    spent = f" Pooled expenditure: {format_money(plan.pooled_expenditure)} {view.money}"
+    return Document(
+        title=horizon.title,
+        verdict=f"{met}{spent}, present value." if plan.has_plan else met,
+        sheets=tuple(_show_sheets(view)),
+        facts=facts,
+        mark=mark,
+        marking=horizon.marking or "",
+        measure=view.money,
+    )
+
+
+def _show_sheets(view: PlanView) -> list[Sheet]:
+    outlays, sheets = None, []
+    ledger = None
+    if view.plan.has_plan:
+        burden, outlays = show_burden(view)
+        ledger = show_pooling_ledger(view)
+        found = [
+            *show_declared(view),
+            show_coverage(view),
+            show_costs(view),
+            burden,
+            show_keys(view),
+            *show_others(view),
+            ledger,
+        ]
+        sheets = [sheet for sheet in found if sheet is not None]
+    summary = show_summary(view, outlays, on_screen=ledger is None)
+    return [summary, *sheets, show_audit(view.plan.audit), show_figures(view)]

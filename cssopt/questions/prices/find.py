@@ -12,13 +12,13 @@ import numpy as np
 import pyomo.environ as pyo
 
 from cssopt.assembly.instance import Instance
-from cssopt.assembly.study import DEFAULT_STUDY
+from cssopt.assembly.study import DEFAULT_STUDY, Study
 from cssopt.errors import ModelError, SolveError
 from cssopt.questions.prices.cells import find_size, find_span
 from cssopt.questions.prices.line import Sample
 from cssopt.questions.prices.one_side import explore_side
 from cssopt.questions.prices.optimum import Optimum, Path
-from cssopt.questions.prices.result import Prices
+from cssopt.questions.prices.result import PlanPrices
 from cssopt.questions.prices.rules import list_rules, look_at_rule
 from cssopt.questions.prices.security import Security, lays_down_need
 from cssopt.runs.given import asks_alone
@@ -70,7 +70,7 @@ class _TooLongError(Exception):
 
 def find_prices(
     solution: Solution, *, sides: Sides = PLANNED, tell: Tell = lambda _: None
-) -> Prices:
+) -> PlanPrices:
     """The prices of a plan, by cell and by rule.
 
     Parameters
@@ -80,20 +80,24 @@ def find_prices(
         none is told without its range. In a large program only the dearest are looked at.
 
     A plan that is not there, or an LP that is not solved to its end, has no prices: the message
-    of the answer says so. Raises ModelError for a study whose plans have no prices: one that takes
-    numbers from other plans, or holds what it does not minimise.
+    of the answer says so. Raises ModelError for a study whose plans have no prices: one that holds
+    what it does not minimise (see `check_study` for others).
     """
-    if asks_alone(solution.study):
-        raise ModelError(
-            f"study {solution.study.name} takes numbers from other plans, which every input moves "
-            f"too: it has no prices. Choose another study, such as {DEFAULT_STUDY}."
-        )
     if message := _find_obstacle(solution):
-        return Prices(solution=solution, message=message)
+        return PlanPrices(solution=solution, message=message)
     try:
         return _Pricing(solution, tell).run(sides)
     except SolveError as error:
-        return Prices(solution=solution, message=f"There are no prices: {error}.")
+        return PlanPrices(solution=solution, message=f"There are no prices: {error}.")
+
+
+def check_study(study: Study) -> None:
+    """ModelError for a study that takes numbers from other plans, and so has no prices."""
+    if asks_alone(study):
+        raise ModelError(
+            f"study {study.name} takes numbers from other plans, which every input moves too: it "
+            f"has no prices. Choose another study, such as {DEFAULT_STUDY}."
+        )
 
 
 def _find_obstacle(solution: Solution) -> str:
@@ -122,7 +126,7 @@ class _Pricing:
         assert solution.solved.values is not None
         self._optimum = Optimum(instance, options, solution.solved.values)
         counts = solution.shape[1] > _LARGE or options.patience is not None
-        self._until = begun + options.find_patience(took) if counts else math.inf
+        self._until = options.begin_questions(took).until if counts else math.inf
         self._optimum.allow(max(_LEAST_EACH, _EACH * took))
         self._stages = self._name_stages()
         self._security = Security(
@@ -157,14 +161,14 @@ class _Pricing:
         if is_lp and abs(plan - again) > _SAME * max(1.0, abs(plan)):
             raise SolveError(f"solved again, the plan is worth {again:,.6f}, not {plan:,.6f}")
 
-    def run(self, sides: Sides) -> Prices:
+    def run(self, sides: Sides) -> PlanPrices:
         begun = time.perf_counter()
         self._most_work = _FOR_CELLS * self._work
         cells = tuple(self._price_cells(sides))
         self._most_work = self._work
         rules = () if sides == "none" else tuple(self._price_rules())
         self._seconds["sides"] = time.perf_counter() - begun
-        return Prices(
+        return PlanPrices(
             solution=self._solution,
             stages=self._stages,
             prices_of=self._solution.solved.prices_of,
@@ -173,7 +177,7 @@ class _Pricing:
             rules=rules,
             unlooked=self._unlooked,
             solves=self._optimum.solves,
-            seconds={**self._solution.seconds, **self._seconds},
+            seconds=self._seconds,
         )
 
     def _check_work(self) -> None:

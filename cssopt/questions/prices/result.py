@@ -21,7 +21,7 @@ _NOT_AUDITED = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prices:
+class PlanPrices:
     """The prices of a plan.
 
     Attributes
@@ -35,7 +35,7 @@ class Prices:
         change, year by year.
     unlooked: cells and rules whose ranges were asked for and not looked for, as that would have
         taken too long: they have no price.
-    solves: how many new solves there were. seconds: by step.
+    solves: how many new solves there were. seconds: by step after the plan.
     """
 
     solution: Solution
@@ -58,16 +58,6 @@ class Prices:
     def status(self) -> Status:
         """How the solve of the plan ended."""
         return self.solution.status
-
-    @property
-    def bound(self) -> float:
-        """Proven bound of the plan's last stage."""
-        return self.solution.bound
-
-    @property
-    def gap(self) -> float:
-        """Relative distance of the plan from it."""
-        return self.solution.gap
 
     @property
     def audits(self) -> Audits:

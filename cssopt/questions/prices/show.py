@@ -1,284 +1,396 @@
-"""The workbook of prices: the dearest cells at a glance, every cell, every rule year by year."""
+"""Prices as a document: the dearest cells at a glance, every cell, every rule year by year."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
-from cssopt.document.grid import Field, Grid
+from cssopt.document.base_plan import document_on_base, tell_plan
+from cssopt.document.document import (
+    Beside,
+    Block,
+    Chart,
+    Column,
+    Document,
+    Mark,
+    Note,
+    Pair,
+    Pairs,
+    Sheet,
+    Table,
+    pick_rows,
+    table_of,
+)
+from cssopt.document.index_columns import Names, find_names, index_column, tell_key
 from cssopt.document.run_facts import RunFacts
-from cssopt.names import YEAR, name_row
-from cssopt.questions.prices.charts import chart_steps
-from cssopt.questions.prices.result import Prices
-from cssopt.render.xlsx.book import write_book
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import NAVY
-from cssopt.solution.plain import plain_value
-from cssopt.solution.price import ERRS, FIXED, MIXED, MONEY, SHORT_SAYS, UNASKED, CellPrice
+from cssopt.names import YEAR, key_parts
+from cssopt.questions.prices.result import PlanPrices
+from cssopt.solution.plain import plain_records
+from cssopt.solution.price import (
+    ERRS,
+    FIXED,
+    MIXED,
+    MONEY,
+    SHORT_SAYS,
+    UNASKED,
+    CellPrice,
+    RulePrice,
+)
+from cssopt.tables.numbers import say
 
-MOST_SHOWN: Final = 20
-_AROUND_BARS: Final = 8
-_LEAST_WIDTH: Final = 1100
-_PRINT_SCALE: Final = 60
-MIXED_SAYS: Final = (
+_MOST_SHOWN: Final = 20
+"""Cells with their prices of the last stage; of each stage before it half as many."""
+_MIXED_SAYS: Final = (
     "What this study minimizes last is not money alone (a penalty or another aim is in it): "
     "these prices are of that objective, and are no money."
 )
-STEPS_SAY: Final = (
+_STEPS_SAY: Final = (
     "A small step is 1 % of what the cell holds, or where that is 0 of the mean of its column: so "
     "that cells of different measures can be weighed against each other."
 )
-
-HOLDS_SAYS: Final = (
+_HOLDS_SAYS: Final = (
     "A price holds between the values that stand beside it: there it errs by no more than "
     f"{ERRS:.1%} of what it tells. None is told without them."
 )
-UNLOOKED_SAYS: Final = (
+_UNLOOKED_SAYS: Final = (
     "Without a price, because to look for their ranges would take too long: {count:,} of the cells "
     "and rules. Needs and ceilings were looked at first, then shares and costs, the dearest by the "
     "duals of the plan before the others."
 )
-UNASKED_SAYS: Final = (
+_UNASKED_SAYS: Final = (
     "No price is told without the range in which it holds, and none was asked for: choose planned "
     "or all in place of none."
 )
+_NOTHING_HOLDS: Final = "No cell that planners set has a price: none holds the plan back."
+_OF_LP: Final = {"lp": "the plan, all numbers of it", "fixed": "with its whole numbers fixed"}
+_NOTHING: Final = 1e-6
+"""A value of a cell that is less than this share of its size is rounding."""
 
 
-def write_price_book(path: Path, prices: Prices, facts: RunFacts) -> None:
-    """Write the prices of a plan to an .xlsx file.
-
-    Raises ReportError where the file cannot be written; an earlier one is then intact.
-    """
-    with write_book(path, prices.solution, None, facts) as report:
-        page = report.page("Prices", _explain(prices), NAVY)
-        _write_head(report, page, prices)
-        if prices.stages:
-            _write_dearest(report, page, prices)
-            _write_cells(report, prices)
-            _write_rules(report, prices)
+def show_prices(found: PlanPrices, facts: RunFacts) -> Document:
+    """The prices of a plan."""
+    return _Show(found, find_names(found.solution.data)).document(facts)
 
 
-def _explain(prices: Prices) -> str:
-    text = (
-        "What one more unit of a cell of the workbook does when everything is planned anew: per "
-        f"unit of the cell, in the measure of its column. Money is present value. {HOLDS_SAYS}"
+@dataclass(frozen=True)
+class _Show:
+    found: PlanPrices
+    names: Names
+
+    def document(self, facts: RunFacts) -> Document:
+        found = self.found
+        sheets = [self.show_dearest()]
+        if found.stages:
+            sheets += [self.show_cells(), self.show_rules()]
+        return document_on_base(
+            found.solution,
+            "What inputs cost or save",
+            self.say_dearest() if found.stages else found.message,
+            sheets,
+            replace(facts, seconds={**facts.seconds, **found.seconds}),
+        )
+
+    @cached_property
+    def stages(self) -> list[tuple[int, str]]:
+        """Place and name of each stage, the last first."""
+        stages = self.found.stages
+        return sorted(enumerate(stages), key=lambda one: (one[0] + 1) % len(stages))
+
+    @cached_property
+    def measures(self) -> Mapping[str, str]:
+        """What is counted in each stage."""
+        study = self.found.solution.study
+        money = f"{self.found.solution.data.horizon.money}, present value"
+        told = dict.fromkeys(self.found.stages, "")
+        if (spent := study.measure("expenditure")) is not None:
+            told[spent.figure] = money
+        if study.need is not None:
+            told[study.need.share] = "missing shares of needs times priority and weight, added up"
+        return {**told, MONEY: money}
+
+    def name_cell(self, cell: CellPrice) -> str:
+        """Row and column of a cell in words: ``North, Land, day 30: level``."""
+        if cell.key is None:
+            return cell.column
+        indices = self.found.solution.data.tables[cell.table].spec.key
+        return f"{tell_key(indices, key_parts(cell.key), self.names)}: {cell.column}"
+
+    def say_dearest(self) -> str:
+        """What holds the plan back most, in a sentence."""
+        if not any(cell.slopes for cell in self.found.cells):
+            return _UNASKED_SAYS if self._is_unasked else _NOTHING_HOLDS
+        planned = sum(cell.planned for cell in self.found.cells)
+        for place, stage in self.stages:
+            if ranked := self.found.rank(place):
+                first = ranked[0]
+                unit = f" million {self.found.solution.data.horizon.currency}" * (stage == MONEY)
+                return (
+                    f"{len(ranked):,} of the {planned:,} cells that planners set move the "
+                    f"{_in_words(stage)}, most of all {self.name_cell(first)}, of which "
+                    f"{say(first.step)} more changes it by {first.of_step(place):+,.4g}{unit}."
+                )
+        return _NOTHING_HOLDS
+
+    @property
+    def _is_unasked(self) -> bool:
+        return all(cell.remark == UNASKED for cell in self.found.cells)
+
+    def show_dearest(self) -> Sheet:
+        """For each stage the cells of which a small step moves it most."""
+        if not self.found.stages:
+            blocks: list[Block] = [Note(self.found.message, "warn")]
+        else:
+            tables = [table for place, stage in self.stages for table in self._rank(place, stage)]
+            charts = tuple(self._chart(table) for table in tables)
+            blocks = [
+                *(Note(text, "warn") for text in self._list_cautions()),
+                *([Beside(charts)] if charts else []),
+                *tables,
+                *([] if charts or self._is_unasked else [Note(_NOTHING_HOLDS)]),
+                Beside((self._sum_up(), tell_plan(self.found.solution))),
+            ]
+        return Sheet("Prices", self._explain(), tuple(blocks), on_screen=True)
+
+    def _explain(self) -> str:
+        text = (
+            "What one more unit of a cell of the workbook does when everything is planned anew: "
+            f"per unit of the cell, in the measure of its column. {_HOLDS_SAYS}"
+        )
+        if len(self.found.stages) < 2:
+            return text
+        first = " and ".join(map(_in_words, self.found.stages[:-1]))
+        return (
+            f"{text} Security comes first: {first} may move too, and what the "
+            f"{self.found.figure} does is told with that moving along. The two are never added up."
+        )
+
+    def _list_cautions(self) -> list[str]:
+        """What must be known before any of these prices is used."""
+        found = self.found
+        told = {
+            FIXED: found.prices_of == "fixed",
+            _MIXED_SAYS: found.figure == MIXED,
+            _UNASKED_SAYS: self._is_unasked,
+            _UNLOOKED_SAYS.format(count=found.unlooked): found.unlooked > 0,
+            SHORT_SAYS: any(cell.short for cell in found.cells if cell.planned),
+        }
+        return [text for text, is_so in told.items() if is_so]
+
+    def _sum_up(self) -> Pairs:
+        found = self.found
+        planned = [cell for cell in found.cells if cell.planned]
+        apart = sum(cell.unique is False for cell in planned)
+        unknown = sum(not cell.slopes for cell in planned) - found.unlooked_cells
+        counted = [
+            ("cells that are read", len(found.cells), "all in the sheet Cells"),
+            ("cells that planners set", len(planned), "needs, rules, ceilings"),
+            *(
+                (f"with a price in {_in_words(stage)}", len(found.rank(place)), "of these")
+                for place, stage in self.stages
+            ),
+            ("of which two prices", apart, "another one for less than for more: both are given"),
+            ("needs that are short", sum(bool(cell.short) for cell in planned), ""),
+            ("without one that is known", unknown, "they cannot be moved: Cells says why"),
+            ("cells and rules not looked at", found.unlooked, "it would have taken too long"),
+            ("new solves", found.solves, "that tell both sides and ranges"),
+        ]
+        reached = (
+            Pair(
+                f"{_in_words(stage)} that is priced",
+                found.reached[place],
+                "money" if stage == MONEY else "number",
+                self.measures[stage],
+                decimals=None if stage == MONEY else 4,
+            )
+            for place, stage in self.stages
+        )
+        of_what = Pair("prices of", found.prices_of, remark=_OF_LP.get(found.prices_of, ""))
+        pairs = (*(Pair(name, n, "count", says) for name, n, says in counted), of_what, *reached)
+        return Pairs("summary", pairs, "What has a price")
+
+    def _rank(self, place: int, stage: str) -> list[Table]:
+        """The cells with a price in a stage, the dearest small step first; none where none has."""
+        ranked = self.found.rank(place)
+        if not ranked:
+            return []
+        is_last = place == len(self.found.stages) - 1
+        most = _MOST_SHOWN if is_last else _MOST_SHOWN // 2
+        name = _in_words(stage)
+        columns = (
+            Column("what", "sentence"),
+            Column("cell"),
+            Column("value", "exact"),
+            Column("measure"),
+            Column("step", "exact", "small step", on_screen=False),
+            *(self._of_step(one, on_screen=one == stage) for _, one in self.stages),
+            *(self._per_unit(one, on_screen=one == stage) for _, one in self.stages),
+            Column("price_down", "exact", "for less", "per unit, where the price is another one"),
+            Column("price_up", "exact", "for more"),
+            Column("short", title="money", on_screen=False),
+            Column("holds_from", "exact", "holds from"),
+            Column("holds_to", "exact", "holds to"),
+        )
+        shown = f", of which {most} are shown" if len(ranked) > most else ""
+        return [
+            Table(
+                f"dearest_{stage}",
+                columns,
+                tuple(self._dearest_row(cell, place) for cell in ranked[:most]),
+                f"What moves the {name} most",
+                f"{len(ranked):,} cells that planners set move the {name}{shown}: all stand in the "
+                f"sheet Cells. {_STEPS_SAY}",
+                in_view=2,
+            )
+        ]
+
+    def _of_step(self, stage: str, *, on_screen: bool) -> Column:
+        name = _in_words(stage)
+        says, decimals = f"what a small step does to the {name}", 2 if stage == MONEY else 4
+        return Column(
+            f"{stage}_of_step", "number", f"{name} of it", says, self.measures[stage], decimals,
+            on_screen=on_screen,
+        )  # fmt: skip
+
+    def _per_unit(self, stage: str, *, on_screen: bool) -> Column:
+        says, title = "for one more unit of the cell", f"{_in_words(stage)} per unit"
+        return Column(stage, "exact", title, says, self.measures[stage], on_screen=on_screen)
+
+    def _dearest_row(self, cell: CellPrice, place: int) -> tuple[Any, ...]:
+        apart = cell.two_prices(place) or (None, None)
+        places = [place for place, _ in self.stages]
+        return (
+            self.name_cell(cell), cell.where, cell.value, cell.measure, cell.step,
+            *(_significant(cell.of_step(one)) for one in places),
+            *(_significant(cell.slopes[one]) for one in places),
+            *map(_significant, apart), cell.short, *_find_ends(cell),
+        )  # fmt: skip
+
+    def _chart(self, table: Table) -> Chart:
+        stage = table.name.removeprefix("dearest_")
+        title = f"What a small step moves: {_in_words(stage)}"
+        if stage == MONEY:
+            title += f", million {self.found.solution.data.horizon.currency}"
+        return Chart("bars", table.name, "what", (f"{stage}_of_step",), title)
+
+    def show_cells(self) -> Sheet:
+        """Every number that the study reads."""
+        found, frame = self.found, self.found.tables["cells"]
+        frame = frame.drop(columns="table")  # it stands in the address
+        frame.insert(1, "what", [self.name_cell(cell) for cell in found.cells])
+        frame["holds_from"], frame["holds_to"] = (
+            [_find_ends(cell)[side] for cell in found.cells] for side in (0, 1)
+        )
+        table = self._tabulate("cells", frame)
+        places = {id(cell): place for place, cell in enumerate(found.cells)}
+        dear = [places[id(cell)] for place, _ in self.stages for cell in found.rank(place)]
+        picked = pick_rows(dear, len(found.cells))
+        marks: dict[tuple[int, str], Mark] = {
+            (row, "unique"): "changed" for row, one in enumerate(found.cells) if one.unique is False
+        }
+        table = replace(table, in_view=2, picked=picked, marks=marks)
+        text = (
+            "Every number cell that the study reads, in the order of the sheets. Per unit of the "
+            "cell; for less and for more, where new solves looked at both sides: where the two "
+            "differ, the price is that for more. holds from, to: values of the cell between which "
+            f"what is told errs by no more than {ERRS:.1%} of itself. {SHORT_SAYS}"
+        )
+        return Sheet("Cells", text, (*self._caution_fixed(), table))
+
+    def _caution_fixed(self) -> list[Note]:
+        return [Note(FIXED, "warn")] if self.found.prices_of == "fixed" else []
+
+    def show_rules(self) -> Sheet:
+        """The dearest rules, each at its own key."""
+        found, frame = self.found, self.found.tables["rules"]
+        indices = [n for n in found.solution.study.in_order(frame.columns) if n != YEAR]
+        places = [self._name_place(rule) for rule in found.rules]
+        codes = frame[indices]
+        frame = frame.drop(columns=indices)
+        frame.insert(2, "at", places)
+        table = self._tabulate("rules", pd.concat([frame, codes], axis=1))
+        text = (
+            "What one more unit of room in a rule saves, by its own key (room in a need is less of "
+            "it), for the rules that planners and members set, the dearest by the duals of the "
+            "plan. Less than 0: room that buys security costs money. saves less, more: what less "
+            "room would save less, and more room more. less room, more room: for how much of it "
+            "this holds."
+        )
+        nothing = Note("No rule has a price: none holds the plan back.")
+        return Sheet("Rules", text, (*self._caution_fixed(), table if table.rows else nothing))
+
+    def _name_place(self, rule: RulePrice) -> str:
+        """Where a rule holds, beside its year: ``North, Brigade``."""
+        places = dict(zip(rule.index_names, rule.key, strict=True))
+        places.pop(YEAR, None)
+        return tell_key(tuple(places), tuple(places.values()), self.names)
+
+    def _tabulate(self, name: str, frame: pd.DataFrame) -> Table:
+        """A table of a frame: prices in six digits, as far as they can be told."""
+        columns, records = [self._column(str(name)) for name in frame.columns], plain_records(frame)
+        rounded = [one.name for one in columns if one.form == "exact" and one.name not in _AS_TYPED]
+        for record in records:
+            record |= {one: _significant(record[one]) for one in rounded}
+        return table_of(name, columns, records)
+
+    def _column(self, name: str) -> Column:
+        if name in _COLUMNS:
+            return _COLUMNS[name]
+        if name in self.found.solution.study.indices:
+            return index_column(name)
+        stage = next((one for one in self.found.stages if one in name), self.found.figure)
+        is_price = stage in name or name.startswith(("price", "saves"))
+        return Column(name, "exact", measure=self.measures[stage] if is_price else "")
+
+
+_AS_TYPED: Final = ("value", "step")
+_COLUMNS: Final = {
+    column.name: column
+    for column in (
+        Column("cell"),
+        Column("what", "sentence"),
+        Column("row"),
+        Column("column"),
+        Column("value", "exact"),
+        Column("measure"),
+        Column("planned", title="set by planners"),
+        Column("unique", title="one price"),
+        Column("short", meaning="of which less or more has no price in money"),
+        Column("ends_below"),
+        Column("ends_above"),
+        Column("step", "exact", "small step"),
+        Column("remark", "sentence"),
+        Column("rule"),
+        Column("meaning", "sentence"),
+        Column("at", "sentence"),
+        Column("year", "year"),
     )
-    if len(prices.stages) < 2:
-        return text
-    first = " and ".join(prices.stages[:-1])
-    return (
-        f"{text} Security comes first: {first} may move too, and what the {prices.figure} does is "
-        "told with that moving along. The two are never added up."
-    )
+}
+"""Columns that are no prices; the others are in the measure of their stage."""
 
 
-def _write_head(report: Report, page: Page, prices: Prices) -> None:
-    """What the prices are of, and what must be known before any of them is used."""
-    solution = prices.solution
-    page.pair("status of the plan", str(prices.status), prices.status.sentence, "bold")
-    if not prices.stages:
-        page.line(prices.message, "warn")
-        return
-    page.pair("gap of the plan", prices.gap, "proven", "tiny")
-    if prices.figure == MONEY:
-        value, remark = solution.pooled_expenditure, report.money
-        page.pair("pooled expenditure", value, remark, "number1")
-    for name, value in zip(prices.stages[:-1], prices.reached, strict=False):
-        page.pair(name.replace("_", " "), value, "", "number4")
-    planned = [cell for cell in prices.cells if cell.planned]
-    page.pair("cells that are read", len(prices.cells), "all in the sheet Cells", "number0")
-    page.pair("cells that planners set", len(planned), "needs, rules, ceilings", "number0")
-    for place, stage in number_stages(prices.stages):
-        remark = f"a small change moves the {stage.replace('_', ' ')}"
-        page.pair("with a price", len(prices.rank(place)), remark, "number0")
-    apart = sum(cell.unique is False for cell in planned)
-    remark = "another one for less than for more: both are given"
-    page.pair("of which two prices", apart, remark, "number0")
-    short = sum(bool(cell.short) for cell in planned)
-    page.pair("needs that are short", short, SHORT_SAYS, "number0")
-    unknown = sum(not cell.slopes for cell in planned) - prices.unlooked_cells
-    remark = "they cannot be moved: the sheet Cells says why"
-    page.pair("without one that is known", unknown, remark, "number0")
-    for text in list_cautions(prices):
-        page.gap()
-        page.line(text, "warn")
-    page.gap()
+def _in_words(name: str) -> str:
+    return name.replace("_", " ")
 
 
-def list_cautions(prices: Prices) -> list[str]:
-    """What must be said wherever these prices are shown."""
-    told = {
-        FIXED: prices.prices_of == "fixed",
-        MIXED_SAYS: prices.figure == MIXED,
-        UNASKED_SAYS: all(cell.remark == UNASKED for cell in prices.cells),
-        UNLOOKED_SAYS.format(count=prices.unlooked): prices.unlooked > 0,
-    }
-    return [text for text, is_so in told.items() if is_so]
-
-
-def number_stages(stages: Sequence[str]) -> list[tuple[int, str]]:
-    """Place and name of each stage, the last first."""
-    return sorted(enumerate(stages), key=lambda numbered: (numbered[0] + 1) % len(stages))
-
-
-def _write_dearest(report: Report, page: Page, prices: Prices) -> None:
-    """For each stage the cells of which a small step moves it most, as a chart and a table."""
-    ranked = [
-        (stage, shown)
-        for place, stage in number_stages(prices.stages)
-        if (shown := prices.rank(place)[:MOST_SHOWN])
-    ]
-    if not ranked:
-        page.line("No cell that planners set has a price: none holds the plan back.")
-        return
-    above, height = page.row, max(len(shown) for _, shown in ranked) + _AROUND_BARS
-    page.row += height + 1
-    charts = []
-    for stage, shown in ranked:
-        page.line(f"What moves the {stage.replace('_', ' ')} most", "section")
-        page.line(STEPS_SAY, "explanation")
-        rows = [_dearest_row(cell, prices.stages) for cell in shown]
-        placed = page.table(Grid(_dearest_fields(prices.stages), rows))
-        page.gap()
-        charts.append(chart_steps(report, stage, placed))
-    below, page.row = page.row, above
-    page.charts(charts, height, _LEAST_WIDTH)
-    page.row = below
-    page.sheet.fit_to_pages(1, 1)
-
-
-def _dearest_fields(stages: Sequence[str]) -> list[Field]:
-    names = [(place, name.replace("_", " ")) for place, name in number_stages(stages)]
-    return [
-        Field("cell"),
-        Field("what"),
-        Field("value", "as_typed"),
-        Field("measure"),
-        Field("small step", "as_typed"),
-        *(Field(f"{name} of it", "number", 2 if stages[i] == MONEY else 4) for i, name in names),
-        *(Field(f"{name} per unit", "as_typed") for _, name in names),
-        Field("money"),
-        Field("for less", "as_typed"),
-        Field("for more", "as_typed"),
-        Field("holds from", "as_typed"),
-        Field("holds to", "as_typed"),
-    ]
-
-
-def _dearest_row(cell: CellPrice, stages: Sequence[str]) -> list[Any]:
-    places = [place for place, _ in number_stages(stages)]
-    apart = cell.two_prices() or (None, None)
-    ends = [side.until if side and side.slopes else None for side in (cell.down, cell.up)]
-    return [
-        cell.where,
-        name_cell(cell),
-        cell.value,
-        cell.measure,
-        cell.step,
-        *(significant(cell.of_step(place)) for place in places),
-        *(significant(cell.slopes[place]) for place in places),
-        cell.short,
-        *map(significant, apart),
-        *map(significant, ends),
-    ]
-
-
-def name_cell(cell: CellPrice) -> str:
-    """Row and column of a cell in words: ``North, land, 30: level``."""
-    row = name_row(cell.key)
-    return f"{row}: {cell.column}" if row else cell.column
-
-
-def significant(number: float | None) -> float | None:
+def _significant(number: float | None) -> float | None:
     """A number in six digits; None where there is none."""
     if number is None or not math.isfinite(number):
         return None
     return float(f"{number:.6g}")
 
 
-_SHOWN: Final = {
-    "cell": Field("cell"), "row": Field("row"), "column": Field("column"),
-    "value": Field("value", "as_typed"), "measure": Field("measure"),
-    "planned": Field("set by planners"), "unique": Field("one price"),
-    "ends_below": Field("ends below"), "ends_above": Field("ends above"),
-    "remark": Field("remark", "sentence"), "rule": Field("rule"),
-    "meaning": Field("meaning", "sentence"), "year": Field("year", "year"),
-}  # fmt: skip
-"""Columns of the tables that are no prices, and how they are shown; indices are texts."""
-
-
-def _write_cells(report: Report, prices: Prices) -> None:
-    text = (
-        "Every number cell that the study reads, in the order of the sheets. Per unit of the "
-        "cell; for less and for more, where new solves looked at both sides: where the two "
-        "differ, the price is that for more. holds from, to: values of the cell between which "
-        f"what is told errs by no more than {ERRS:.1%} of itself. short: {SHORT_SAYS}"
-    )
-    page = report.page("Cells", text)
-    if prices.prices_of == "fixed":
-        page.line(FIXED, "warn")
-        page.gap()
-    frame = prices.tables["cells"]
-    left_out = [name for name in frame.columns if name == "table" or "step" in str(name)]
-    page.only_table(_make_grid(frame.drop(columns=left_out)), 1)
-    page.sheet.set_print_scale(_PRINT_SCALE)  # not on one page, where it could not be read
-    page.sheet.repeat_columns(0, 0)
-
-
-def _write_rules(report: Report, prices: Prices) -> None:
-    page = report.page(
-        "Rules",
-        "What one more unit of room in a rule saves, by its own key (room in a need is less of "
-        "it), for the rules that planners and members set, the dearest by the duals of the plan. "
-        "Less than 0: room that buys security costs money. saves less, more: what less room would "
-        "save less, and more room more. less room, more room: for how much of it this holds.",
-    )
-    if prices.prices_of == "fixed":
-        page.line(FIXED, "warn")
-        page.gap()
-    frame = prices.tables["rules"]
-    if frame.empty:
-        page.line("No rule has a price: none holds the plan back.")
-        return
-    indices = [n for n in report.solution.study.in_order(frame.columns) if n != YEAR]
-    places = [
-        name_row(tuple(part for part in row if _is_there(part)))
-        for row in frame[indices].itertuples(index=False)
+def _find_ends(cell: CellPrice) -> list[float | None]:
+    """The values between which what is told of a cell holds; None for a side without a price."""
+    return [
+        None
+        if side is None or not side.slopes
+        else 0.0
+        if abs(side.until) <= _NOTHING * cell.size
+        else _significant(side.until)
+        for side in (cell.down, cell.up)
     ]
-    shown = frame.drop(columns=indices)
-    shown.insert(2, "at", places)
-    page.only_table(_make_grid(shown), 1)
-    page.sheet.set_print_scale(_PRINT_SCALE)
-
-
-def _is_there(part: Any) -> bool:
-    return part is not None and not (isinstance(part, float) and math.isnan(part))
-
-
-def _make_grid(table: pd.DataFrame) -> Grid:
-    names = [str(name) for name in table.columns]
-    fields = []
-    for name in names:
-        is_number = pd.api.types.is_float_dtype(table[name])
-        plain = Field(name.replace("_", " "), "as_typed" if is_number else "text")
-        fields.append(_SHOWN.get(name, plain))
-    rounded = [
-        name not in _SHOWN and pd.api.types.is_float_dtype(table[name]) for name in table.columns
-    ]
-    rows = [
-        [
-            significant(value) if is_rounded else plain_value(value)
-            for value, is_rounded in zip(row, rounded, strict=True)
-        ]
-        for row in table.itertuples(index=False)
-    ]
-    marks = {}
-    if "unique" in names:
-        place = names.index("unique")
-        marks = {(i, place): "changed" for i, row in enumerate(rows) if row[place] is False}
-    return Grid(fields, rows, marks)

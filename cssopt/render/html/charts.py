@@ -10,9 +10,10 @@ from typing import Final
 
 from cssopt.document.document import Chart, ChartKind, Table
 from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing
-from cssopt.render.html.columns import draw_columns
+from cssopt.render.html.columns import draw_columns, draw_stacked_columns
 from cssopt.render.html.lines import draw_lines
 from cssopt.render.html.markup import Markup, tag
+from cssopt.render.html.points import draw_points
 from cssopt.render.html.rows import draw_bars, draw_dots, draw_stacked
 from cssopt.render.html.shapes import Drawn
 
@@ -21,9 +22,12 @@ WIDTHS: Final = {"wide": 720.0, "narrow": 340.0}
 _KINDS: Final[dict[ChartKind, Callable[[Drawing, float], Drawn]]] = {
     "bars": draw_bars,
     "stacked": draw_stacked,
+    "parts": draw_stacked,
     "columns": draw_columns,
+    "stacked_columns": draw_stacked_columns,
     "curves": draw_lines,
     "dots": draw_dots,
+    "points": draw_points,
 }
 
 
@@ -36,8 +40,14 @@ def draw_chart(chart: Chart, table: Table) -> Markup:
     return tag("figure", tag("figcaption", chart.title), *drawn)
 
 
-def _draw(drawing: Drawing, width: float, name: str) -> Markup:
+def draw_shapes(drawing: Drawing, width: float) -> Drawn:
+    """What is drawn in that width, words last: no line goes through one."""
     shapes, height = _KINDS[drawing.kind](drawing, width)
+    return sorted(shapes, key=lambda shape: shape.startswith("<text")), height
+
+
+def _draw(drawing: Drawing, width: float, name: str) -> Markup:
+    shapes, height = draw_shapes(drawing, width)
     return tag(
         "svg",
         tag("title", drawing.title),

@@ -7,6 +7,20 @@
       : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
   });
+  // Columns that say who and what stay in view where a table scrolls and the screen is wide enough.
+  document.querySelectorAll("table[data-in-view]").forEach(function (table) {
+    if (innerWidth < 900) return;
+    var begin = table.getBoundingClientRect().left;
+    var places = Array.from(table.tHead.rows[0].cells, function (head) {
+      return head.getBoundingClientRect().left - begin;
+    });
+    Array.from(table.rows).forEach(function (row) {
+      Array.from(row.cells).slice(1, table.dataset.inView).forEach(function (cell) {
+        cell.classList.add("kept");
+        cell.style.left = places[cell.cellIndex] + "px";
+      });
+    });
+  });
   // Numbers by size, texts by the alphabet; what is no number stays below the numbers either way.
   function compare(one, other, sign) {
     var a = one.dataset.v, b = other.dataset.v;

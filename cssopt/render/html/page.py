@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +27,7 @@ _LEGEND: Final = (
 
 def render_html(document: Document) -> str:
     """The page, as the text of one file in UTF-8."""
-    style = _read("page.css") + _print_style(document)
+    style = _read("page.css") + _read("drawing.css") + _print_style(document)
     script = _read("page.js")
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
@@ -45,6 +47,14 @@ def render_html(document: Document) -> str:
 
 def _read(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def read_light_style() -> str:
+    """The rules of drawings in light colors alone, for pictures that stand by themselves."""
+    colors = dict(re.findall(r"(--[\w-]+): light-dark\((\S+),", _read("page.css")))
+    style = _read("drawing.css") + ".paper { fill: var(--paper); }\n"
+    return re.sub(r"var\((--[\w-]+)\)", lambda found: colors[found[1]], style)
 
 
 def _digest(content: str) -> str:
@@ -81,7 +91,7 @@ def _escape_style(content: str) -> str:
 def _build_bar(document: Document) -> Markup:
     marking = tag("span", document.marking, class_="marking") if document.marking else ""
     button = tag("button", "Light / dark", id="theme", type="button", hidden="")
-    return tag("div", marking, tag("b", document.title), button, class_="bar")
+    return tag("div", marking, tag("b", document.title), button, class_="top")
 
 
 def _build_all(document: Document) -> Markup:
@@ -137,7 +147,11 @@ def _build_head(document: Document, number: int) -> Markup:
 
 def _build_block(block: Block, document: Document) -> Markup:
     if isinstance(block, Beside):
-        return tag("div", *(_build_block(one, document) for one in block.blocks), class_="beside")
+        return tag(
+            "div",
+            *(tag("div", _build_block(one, document)) for one in block.blocks),
+            class_="beside",
+        )
     if isinstance(block, Table):
         return build_table(block)
     if isinstance(block, Pairs):

@@ -12,15 +12,15 @@ from cssopt.render.html.shapes import (
     COLORS,
     LINE,
     Drawn,
+    draw_bar,
     draw_legend,
     draw_mark,
     draw_rule,
     draw_words,
-    find_color,
     find_width,
+    has_room_for,
     wrap_text,
 )
-from cssopt.render.html.ticks import find_ticks, write_ticks
 
 _BAR, _GAP = 16.0, 8.0
 """Pixels that a bar is high, and that are free between rows."""
@@ -78,20 +78,14 @@ def draw_stacked(drawing: Drawing, width: float) -> Drawn:
             number, label = series.numbers[row] or 0.0, series.labels[row]
             x, size = place(begin), place(begin + number) - place(begin)
             begin += number
-            bar = {"x": x, "y": y + high / 2 - 10, "width": size, "height": 20.0}
-            shapes.append(
-                tag(
-                    "rect",
-                    tag("title", f"{series.name}: {label}"),
-                    **bar,
-                    class_=find_color(position),
-                )
-            )
-            if number and find_width(label) + 6 < size:
+            told = f"{series.name}: {label}"
+            shapes.append(draw_bar(position, x, y + high / 2 - 10, size, 20.0, told))
+            if number and has_room_for(label, size):
                 kind = f"on{position % COLORS}"
                 shapes.append(draw_words(label, x + size / 2, y + high / 2 + 4, "middle", kind))
         y += high + _GAP
-    return [*shapes, *over, *_standing(drawing, place, top, y)], y + 4
+    grid, below = _draw_ticks(drawing, place, top, y)
+    return [*grid, *shapes, *over, *_standing(drawing, place, top, y), *below], y + 24
 
 
 def draw_dots(drawing: Drawing, width: float) -> Drawn:
@@ -115,16 +109,12 @@ def draw_dots(drawing: Drawing, width: float) -> Drawn:
         for order, (x, position, label) in enumerate(sorted(found)):
             shapes.append(draw_mark(drawing, position, x, middle))
             side, half = order % 2, find_width(label) / 2
+            x = max(x, left + half)
             if x - half > ends[side]:
                 shapes.append(draw_words(label, x, middle + (19 if side else -9), "middle"))
                 ends[side] = x + half + 2
         y += tall
-    ticks = find_ticks(drawing.least, drawing.most)
-    grid = [draw_rule(place(tick), top, place(tick), y, "grid") for tick in ticks]
-    below = [
-        draw_words(told, place(tick), y + 16, "middle", "quiet")
-        for tick, told in zip(ticks, write_ticks(drawing, ticks), strict=True)
-    ]
+    grid, below = _draw_ticks(drawing, place, top, y)
     return [*grid, *_standing(drawing, place, top, y), *shapes, *over, *below], y + 24
 
 
@@ -137,16 +127,23 @@ def _bar(
     begin, end = sorted((place(0.0), place(number)))
     words = (end + 4, "start") if number >= 0 else (begin - 4, "end")
     return [
-        tag(
-            "rect",
-            x=begin,
-            y=y + 1,
-            width=end - begin,
-            height=_BAR - 2,
-            class_=find_color(position),
-        ),
+        draw_bar(position, begin, y + 1, end - begin, _BAR - 2, f"{series.name}: {label}"),
         draw_words(label, words[0], y + 12, words[1]),
     ]
+
+
+def _draw_ticks(
+    drawing: Drawing, place: Callable[[float], float], top: float, y: float
+) -> tuple[list[Markup], list[Markup]]:
+    """Thin lines at the round numbers of the axis, and the numbers below them."""
+    grid, below, free = [], [], -math.inf
+    for tick, told in zip(drawing.axis.ticks, drawing.axis.texts, strict=True):
+        grid.append(draw_rule(place(tick), top, place(tick), y, "grid"))
+        half = find_width(told) / 2
+        if place(tick) - half > free:
+            below.append(draw_words(told, place(tick), y + 16, "middle", "quiet"))
+            free = place(tick) + half + 4
+    return grid, below
 
 
 def _lay_rows(
@@ -155,7 +152,9 @@ def _lay_rows(
     """Names in lines, where they end, and the place of a number on the axis behind them."""
     left = min(max(map(find_width, drawing.names), default=0.0), 0.36 * width) + 8
     labels = [label for series in drawing.series for label in series.labels]
-    room = max(map(find_width, labels), default=0.0) + 8 if has_labels else 2.0
+    if not has_labels:
+        labels = [drawing.axis.texts[-1][len(drawing.axis.texts[-1]) // 2 :]]
+    room = max(map(find_width, labels), default=0.0) + 8
     begin = left + (room if drawing.least < 0 else 0)
     scale = max(width - room - begin, 20.0) / (drawing.most - drawing.least)
     return (

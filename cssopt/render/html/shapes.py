@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -20,13 +22,21 @@ LINE: Final = 14.0
 _LETTER = 7.3
 """Pixels that a letter is wide, in the widest font that a reader may have."""
 
+_MARKED: Final = ("dots", "points")
+"""Kinds of drawing whose series are told by the shape of their marks too."""
+
 Drawn = tuple[list[Markup], float]
 """Shapes, and how high they are together."""
 
 
 def find_width(content: str) -> float:
     """About how many pixels wide a text is."""
-    return _LETTER * cell_len(printable(content))
+    return _LETTER * (cell_len(printable(content)) + 0.6 * content.count("%"))
+
+
+def has_room_for(content: str, width: float) -> bool:
+    """True where a text stands in one line of that many pixels."""
+    return find_width(content) + 6 <= width
 
 
 def wrap_text(content: str, width: float) -> list[str]:
@@ -49,24 +59,25 @@ def find_color(position: int) -> str:
     return f"c{position % COLORS}"
 
 
-def draw_mark(drawing: Drawing, position: int, x: float, y: float) -> Markup:
-    """The mark of a series: its own shape where marks are drawn, else a patch of its color."""
-    color, size = find_color(position), 5.0
-    if drawing.kind != "dots":
-        return draw_patch(position, x - size, y - size)
+def draw_mark(drawing: Drawing, position: int, x: float, y: float, told: str = "") -> Markup:
+    """The mark of a series: its own shape where marks are drawn, else a dot of its color."""
+    kind, title = find_color(position), [tag("title", told)] if told else []
+    if drawing.kind not in _MARKED:
+        return tag("circle", *title, cx=x, cy=y, r=3.0, class_=kind)
+    corners: list[tuple[float, float]]
     match position % 4:
         case 0:
-            return tag("circle", cx=x, cy=y, r=size, class_=color)
+            return tag("circle", *title, cx=x, cy=y, r=5.0, class_=kind)
         case 1:
-            points = (
-                f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y + 6:.1f} {x - 6:.1f},{y:.1f}"
-            )
-            return tag("polygon", points=points, class_=color)
+            corners = [(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)]
         case 2:
-            return tag("rect", x=x - 4.5, y=y - 4.5, width=9.0, height=9.0, class_=color)
+            half = 4.5
+            corners = [
+                (x + half * a, y + half * b) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+            ]
         case _:
-            points = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y + 5:.1f} {x - 6:.1f},{y + 5:.1f}"
-            return tag("polygon", points=points, class_=color)
+            corners = [(x, y - 6), (x + 6, y + 5), (x - 6, y + 5)]
+    return tag("polygon", *title, points=_write_points(corners), class_=kind)
 
 
 def draw_patch(position: int, x: float, y: float) -> Markup:
@@ -74,19 +85,84 @@ def draw_patch(position: int, x: float, y: float) -> Markup:
     return tag("rect", x=x, y=y, width=9.0, height=9.0, class_=find_color(position))
 
 
-def draw_legend(drawing: Drawing, width: float) -> Drawn:
-    """A line of colors with the names of the series; nothing where there is one."""
-    if len(drawing.series) < 2:
+def draw_bar(position: int, x: float, y: float, width: float, height: float, told: str) -> Markup:
+    """A bar of the color of a series, or a part of one; it tells what it is where it is pointed at.
+
+    A thin edge of the color of the paper parts it from what stands beside it.
+    """
+    size = {"x": x, "y": y, "width": width, "height": height}
+    return tag("rect", tag("title", told), **size, class_=f"{find_color(position)} part")
+
+
+def draw_line(position: int, points: Sequence[tuple[float, float] | None]) -> list[Markup]:
+    """The line of a series, parted where a point is missing."""
+    dashes = ("", " dashed", " dotted")[position // COLORS % 3]
+    shapes, part = [], []
+    for point in (*points, None):
+        if point is not None:
+            part.append(point)
+        elif part:
+            kind = f"line l{position % COLORS}{dashes}"
+            shapes.append(tag("polyline", points=_write_points(part), class_=kind))
+            part = []
+    return shapes
+
+
+def _write_points(points: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def draw_names_below(
+    drawing: Drawing, across: Callable[[int], float], step: float, y: float, width: float
+) -> Drawn:
+    """Names under lines or bars: every second, third ... where all would not find room."""
+    names = [
+        wrap_text(name, max(step - 6, 0.3 * width if len(drawing.names) < 3 else 0.0))
+        for name in drawing.names
+    ]
+    size = max((find_width(line) for lines in names for line in lines), default=0.0)
+    every = max(1, math.ceil((size + 6) / step)) if step > 0 else 1
+    shapes = []
+    for row in range(0, len(names), every):
+        x = min(max(across(row), size / 2), width - size / 2)
+        shapes += [
+            draw_words(line, x, y + i * LINE, "middle", "quiet")
+            for i, line in enumerate(names[row])
+        ]
+    return shapes, max(map(len, names[::every]), default=0) * LINE
+
+
+def draw_legend(drawing: Drawing, width: float, *, has_lines: bool = False) -> Drawn:
+    """The names of the series with their colors, and of thin lines where they are told here.
+
+    Nothing where there is one series and no line.
+    """
+    keys: list[tuple[str, Callable[[float, float], Markup]]] = []
+    if len(drawing.series) > 1:
+        keys = [(one.name, _draw_key(drawing, i)) for i, one in enumerate(drawing.series)]
+    if has_lines:
+        keys += [(f"{label}: {drawing.write(at)}", _draw_dash) for label, at in drawing.lines]
+    if not keys:
         return [], 4.0
     shapes, x, y = [], 0.0, 12.0
-    for position, series in enumerate(drawing.series):
-        lines = wrap_text(series.name, width - 20)
+    for name, draw in keys:
+        lines = wrap_text(name, width - 20)
         size = 16 + max(map(find_width, lines)) + 14
         if x and x + size > width:
             x, y = 0.0, y + LINE + 3
-        shapes.append(draw_mark(drawing, position, x + 5, y - 4))
+        shapes.append(draw(x, y - 4))
         for line in lines:
             shapes.append(draw_words(line, x + 15, y))
             y += LINE if line is not lines[-1] else 0
         x += size
     return shapes, y + 10
+
+
+def _draw_key(drawing: Drawing, position: int) -> Callable[[float, float], Markup]:
+    if drawing.kind in _MARKED:
+        return lambda x, y: draw_mark(drawing, position, x + 5, y)
+    return lambda x, y: draw_patch(position, x, y - 5)
+
+
+def _draw_dash(x: float, y: float) -> Markup:
+    return draw_rule(x, y, x + 12, y, "limit")

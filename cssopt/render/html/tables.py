@@ -12,12 +12,22 @@ from cssopt.render.number_text import (
     SIGNS,
     find_number,
     find_places,
+    find_shown,
     find_totals,
+    tell_shown,
     write_cell,
     write_legend,
 )
 
-_DENSE, LANDSCAPE, _MOST_PRINTED = 10, 14, 22
+MOST_SHOWN, MOST_PRINTED = 500, 50
+"""Rows of a table on a page, and on paper."""
+
+_LONG = 30
+"""Rows beyond which a table scrolls below its heads."""
+
+_ELSEWHERE = "the workbook and the JSON"
+
+_DENSE, LANDSCAPE, _MOST_ACROSS = 10, 14, 22
 """Columns beyond which a table is printed in small letters, across, and no longer whole."""
 
 
@@ -25,11 +35,14 @@ def build_table(table: Table) -> Markup:
     """A table with its title, its note and the meaning of its columns."""
     places = [find_places(one, table.column(one.name)) for one in table.columns]
     heads = [tag("th", c.heading, scope="col", class_=_side(c)) for c in table.columns]
+    printed = set(find_shown(table, MOST_PRINTED))
+    shown = sorted(printed.union(range(min(len(table.rows), MOST_SHOWN))))
     rows = [
         tag("tr", *(
-            _cell(table, row, place, value, places[place]) for place, value in enumerate(cells)
-        ))
-        for row, cells in enumerate(table.rows)
+            _cell(table, row, place, value, places[place])
+            for place, value in enumerate(table.rows[row])
+        ), class_=None if row in printed else "more")
+        for row in shown
     ]  # fmt: skip
     return join(
         tag(
@@ -42,25 +55,31 @@ def build_table(table: Table) -> Markup:
                 _build_totals(table, places),
                 class_=_find_kinds(table),
                 id=f"table-{table.name}",
+                data_in_view=table.in_view if table.in_view > 1 else None,
             ),
-            class_="scroll",
+            class_="scroll long" if len(table.rows) > _LONG else "scroll",
             tabindex=0,
         ),
-        _tell_width(table),
-        tag("p", table.note, class_="quiet") if table.note else "",
+        _tell(tell_shown(len(shown), table, where=_ELSEWHERE), "quiet screen"),
+        _tell(tell_shown(len(printed), table, "rows are printed"), "paper"),
+        _tell(_tell_width(table), "paper warn"),
+        _tell(table.note, "quiet"),
         build_pairs(write_legend(table)),
     )
 
 
-def _tell_width(table: Table) -> Markup | str:
-    """On paper alone: that a table is cut there."""
-    if len(table.columns) <= _MOST_PRINTED:
+def _tell_width(table: Table) -> str:
+    """That a table is cut on paper."""
+    if len(table.columns) <= _MOST_ACROSS:
         return ""
-    told = (
+    return (
         f"This table has {len(table.columns)} columns, more than fit on paper. Print it from the "
         "workbook, or read it on a screen."
     )
-    return tag("p", told, class_="paper warn")
+
+
+def _tell(told: str, kind: str) -> Markup | str:
+    return tag("p", told, class_=kind) if told else ""
 
 
 def _find_kinds(table: Table) -> str | None:
@@ -90,7 +109,7 @@ def build_facts(facts: Pairs) -> Markup:
         value = tag(
             "td",
             tag("b", signed(told, one.mark)) if one.is_strong else signed(told, one.mark),
-            class_=" ".join(filter(None, [_side(column), one.mark])) or None,
+            class_=one.mark,
             data_v=None if number is None else repr(number),
         )
         label = tag("th", one.label, scope="row")

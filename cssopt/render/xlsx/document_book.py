@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from cssopt.document.document import Chart, Column, Document, Form, Note, Pairs, Sheet, Table
-from cssopt.document.grid import Field, Grid
+from cssopt.document.document import Beside, Block, Chart, Document, Note, Pairs, Sheet, Table
 from cssopt.document.run_sheet import show_run
-from cssopt.render.drawing import NOTHING_TO_DRAW
-from cssopt.render.number_text import (
-    TEXTS,
-    find_places,
-    find_totals,
-    plain_cell,
-    write_cell,
-    write_legend,
-)
 from cssopt.render.xlsx.book import open_book
-from cssopt.render.xlsx.document_charts import build_chart, find_height, find_undrawn
+from cssopt.render.xlsx.document_charts import NativeChart
 from cssopt.render.xlsx.head import Head, Sheets
-from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import SIGNED, Styles
+from cssopt.render.xlsx.page import Page
+from cssopt.render.xlsx.styles import NAVY, Styles
+from cssopt.render.xlsx.tables import (
+    LAST_ROW,
+    Placed,
+    TableWriter,
+    Waiting,
+    find_traits,
+    write_pairs,
+)
 
-_FORMS: Final[dict[Form, str]] = {
-    "money": "number",
-    "count": "number",
-    "exact": "number",
-    "day": "year",
-}
-"""Forms of a document that a sheet shows by another trait of its styles."""
+_BLUE: Final = "#6F9BB8"
+_MOST_ON_ONE_PAGE: Final = 75
+"""Rows of the first sheet that are printed on one page."""
+_WIDE: Final = 40
+"""Columns up to which a sheet is printed on the width of one page; more could not be read there."""
+_PRINT_SCALE: Final = 70
+_GAP: Final = 3.0
+"""Characters between tables that stand side by side."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Room kept for charts that stand side by side, drawn once every table stands."""
+
+    page: Page
+    row: int
+    left: int
+    charts: tuple[NativeChart, ...]
 
 
 @dataclass
 class DocumentSheets(Sheets):
-    """A document being written into a book."""
+    """A document being written into a book.
+
+    Attributes
+    ----------
+    placed: its tables so far, by name. formulas, kept: what waits until all of them stand.
+    """
 
     document: Document
+    placed: dict[str, Placed] = field(default_factory=dict)
+    formulas: list[Waiting] = field(default_factory=list)
+    kept: list[_Kept] = field(default_factory=list)
 
     @property
     def head(self) -> Head:
@@ -53,6 +71,142 @@ class DocumentSheets(Sheets):
             audits=document.facts.audits,
         )
 
+    def write(self) -> None:
+        """Every sheet, then what reads the cells of tables: formulas and charts."""
+        for sheet in (*self.document.sheets, show_run(self.document.facts)):
+            self._write_sheet(sheet)
+        for formula in self.formulas:
+            formula.write(self.placed)
+        for kept in self.kept:
+            self._draw(kept)
+        for page in self.pages.values():
+            page.finish()
+
+    def _write_sheet(self, sheet: Sheet) -> None:
+        is_first = not self.pages
+        page = self.page(sheet.name, sheet.explanation, NAVY if is_first else _BLUE)
+        content = [block for block in sheet.blocks if not isinstance(block, Note)]
+        for block in sheet.blocks:
+            self._write_block(page, block, is_alone=content == [block])
+        widths = [len(table.columns) for table in sheet.tables if isinstance(table, Table)]
+        if max(widths, default=0) > _WIDE:
+            page.sheet.set_print_scale(_PRINT_SCALE)
+            page.set_pages(self.book, _PRINT_SCALE)
+        elif is_first and page.row <= _MOST_ON_ONE_PAGE:
+            page.sheet.fit_to_pages(1, 1)
+        else:
+            page.set_pages(self.book)
+
+    def _write_block(self, page: Page, block: Block, *, is_alone: bool) -> None:
+        match block:
+            case Note():
+                if block.is_heading and page.row:
+                    page.gap()
+                traits = ("section",) if block.is_heading else ()
+                page.printed.keep(page.row, page.row + 2 if block.is_heading else page.row)
+                page.line(block.text, *traits, *find_traits(block.mark))
+            case Chart():
+                self._keep_room(page, [block])
+            case Beside():
+                self._write_beside(page, block)
+            case Pairs():
+                top = page.row
+                if block.title:
+                    page.line(block.title, "section")
+                write_pairs(page, block)
+                page.printed.keep_table(top, top, page.row - 1)
+                page.gap()
+            case Table():
+                self._write_table(page, block, is_alone=is_alone)
+
+    def _write_table(self, page: Page, table: Table, *, is_alone: bool) -> None:
+        """A table with its title, its note and the meaning of its columns.
+
+        Where it has its sheet alone, its headings and first columns stay in view.
+        """
+        writer, top = TableWriter(page, table), page.row
+        if table.title:
+            page.line(table.title, "section")
+        writer.write_above()
+        if is_alone:
+            header, last = page.row, min(page.row + len(table.rows), LAST_ROW)
+            page.freeze(header + 1, table.in_view)
+            page.sheet.repeat_rows(header)
+            page.printed.repeats = True
+            page.sheet.autofilter(header, 0, last, len(writer.columns) - 1)
+            if len(table.columns) > _WIDE:
+                page.sheet.repeat_columns(0, max(0, table.in_view - 1))
+        self._write_cells(writer, top)
+        if not writer.is_long:
+            writer.write_words()
+        page.gap()
+
+    def _write_cells(self, writer: TableWriter, top: int) -> None:
+        """The cells of a table, on one page with what stands above it from `top` on."""
+        page, header = writer.page, writer.page.row
+        self.placed[writer.table.name], formulas = writer.write_cells()
+        self.formulas += formulas
+        page.printed.keep_table(top, header, writer.last_printed(header))
+
+    def _write_beside(self, page: Page, beside: Beside) -> None:
+        """Tables from left to right, their headings in one row; charts at the right of them."""
+        charts = [block for block in beside.blocks if isinstance(block, Chart)]
+        tables = [block for block in beside.blocks if not isinstance(block, Chart)]
+        parts: list[tuple[int, list[str], TableWriter | Pairs]] = []
+        left, top = 0, page.row
+        for block in tables:
+            if isinstance(block, Table):
+                writer = TableWriter(page, block, left)
+                parts.append((left, writer.break_title(), writer))
+                left += len(writer.columns)
+            else:
+                parts.append((left, [block.title] if block.title else [], block))
+                left += 3
+            page.widen(left, _GAP)
+            left += 1
+        heads = top + max((len(lines) for _, lines, _ in parts), default=0)
+        bottoms = [heads]
+        for at, lines, part in parts:
+            for row, line in enumerate(lines, heads - len(lines)):
+                page.text(row, at, line, "section")
+            page.row = heads
+            if isinstance(part, Pairs):
+                write_pairs(page, part, at)
+            else:
+                self._write_cells(part, top)
+            bottoms.append(page.row)
+        if charts:
+            page.row = top
+            self._keep_room(page, charts, left)
+        page.row = max(*bottoms, page.row)
+        for _, _, part in parts:
+            if isinstance(part, TableWriter):
+                part.write_words()
+        if parts:
+            page.gap()
+
+    def _keep_room(self, page: Page, charts: Sequence[Chart], left: int = 0) -> None:
+        natives = tuple(NativeChart(one, self.document.table(one.table)) for one in charts)
+        self.kept.append(_Kept(page, page.row, left, natives))
+        top = page.row
+        page.row += sum(len(one.told) for one in natives) + max(one.rows for one in natives) + 1
+        page.printed.keep(top, page.row - 1)
+
+    def _draw(self, kept: _Kept) -> None:
+        """The charts of one row, and what they leave out and why."""
+        page, row = kept.page, kept.row
+        for one in kept.charts:
+            for line in one.told:
+                page.text(row, kept.left, line, "explanation")
+                row += 1
+        drawn = [
+            (one, placed)
+            for one in kept.charts
+            if one.rows and one.finds_room(placed := self.placed[one.chart.table])
+        ]
+        natives = [one.build(self.book, placed) for one, placed in drawn]
+        page.draw(natives, row, kept.left, max((one.rows for one, _ in drawn), default=0))
+
 
 def write_document_xlsx(path: Path, document: Document) -> None:
     """Write a workbook with a sheet for each of the document, and last the sheet Run.
@@ -60,103 +214,4 @@ def write_document_xlsx(path: Path, document: Document) -> None:
     Raises ReportError where the file cannot be written; an earlier one is then intact.
     """
     with open_book(path, document.title, document.marking, document.facts) as book:
-        sheets = DocumentSheets(book, Styles(book), document)
-        for sheet in (*document.sheets, show_run(document.facts)):
-            _write_sheet(sheets, sheet)
-        for page in sheets.pages.values():
-            page.finish()
-
-
-def _write_sheet(sheets: DocumentSheets, sheet: Sheet) -> None:
-    page = sheets.page(sheet.name, sheet.explanation)
-    placed: dict[str, Placed] = {}
-    waiting: list[tuple[int, Chart]] = []
-    alone = [block for block in sheet.blocks if not isinstance(block, Note)]
-    for block in sheet.flat:
-        if isinstance(block, Table):
-            placed[block.name] = _write_table(page, block, is_alone=alone == [block])
-        elif isinstance(block, Chart):
-            # Its table may come later: room is kept, and it is drawn once all tables stand.
-            waiting.append((page.row, block))
-            page.row += find_height(block, sheets.document.table(block.table)) + 2
-        elif isinstance(block, Pairs):
-            _write_pairs(page, block)
-        else:
-            _write_note(page, block)
-    for row, chart in waiting:
-        _write_chart(sheets, page, row, chart, placed[chart.table])
-
-
-def _write_chart(
-    sheets: DocumentSheets, page: Page, row: int, chart: Chart, placed: Placed
-) -> None:
-    """A chart, or what it leaves out and why."""
-    table = sheets.document.table(chart.table)
-    undrawn = [table.columns[table.place(name)].heading for name in find_undrawn(chart, table)]
-    told = f"Not drawn, for some of its cells are no numbers: {', '.join(undrawn)}."
-    if not table.rows:
-        page.text(row, 0, f"{chart.title}: {NOTHING_TO_DRAW}", "explanation")
-        return
-    if undrawn:
-        page.text(row, 0, told, "explanation")
-    if len(undrawn) < len(chart.series):
-        native = build_chart(sheets.book, chart, table, placed)
-        page.chart(row + bool(undrawn), native, find_height(chart, table))
-
-
-def _write_note(page: Page, note: Note) -> None:
-    if note.is_heading and page.row:
-        page.gap()
-    marks = (note.mark, SIGNED) if note.mark else ()
-    page.line(note.text, *(("section",) if note.is_heading else ()), *marks)
-
-
-def _write_table(page: Page, table: Table, *, is_alone: bool) -> Placed:
-    """A table with its title, its note and the meaning of its columns."""
-    if table.title:
-        page.line(table.title, "section")
-    totals = find_totals(table)
-    fields = [_field(column, table, column.name in totals) for column in table.columns]
-    rows = [
-        [_cell(value, column) for value, column in zip(row, table.columns, strict=True)]
-        for row in table.rows
-    ]
-    marks = {
-        (row, table.place(name)): f"{mark} {SIGNED}" for (row, name), mark in table.marks.items()
-    }
-    grid = Grid(fields, rows, marks)
-    placed = page.only_table(grid, 1) if is_alone else page.table(grid)
-    if table.note:
-        page.line(table.note)
-    for heading, text in write_legend(table):
-        page.line(f"{heading}: {text}.", "explanation")
-    page.gap()
-    return placed
-
-
-def _field(column: Column, table: Table, has_total: bool) -> Field:
-    places = find_places(column, table.column(column.name))
-    form = _FORMS.get(column.form, column.form)
-    return Field(column.heading, form, places if form == "number" else None, has_total)
-
-
-def _cell(value: Any, column: Column) -> Any:
-    """A number, or what stands in place of one; always a text under a column of texts."""
-    if value is None or column.form not in TEXTS:
-        return plain_cell(value)
-    return write_cell(value, column.form, 0)
-
-
-def _write_pairs(page: Page, facts: Pairs) -> None:
-    """Names and values, each in its own form, and what is said of it."""
-    if facts.title:
-        page.line(facts.title, "section")
-    for one in facts.pairs:
-        column = Column("value", one.form, decimals=one.decimals)
-        form = _FORMS.get(one.form, one.form)
-        if form == "number":
-            form = f"number{find_places(column, [one.value])}"
-        marks = (one.mark, SIGNED) if one.mark else ()
-        traits = (*(["bold"] if one.is_strong else []), form, *marks)
-        page.pair(one.label, plain_cell(one.value), one.remark, *traits)
-    page.gap()
+        DocumentSheets(book, Styles(book), document).write()

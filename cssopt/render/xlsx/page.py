@@ -8,22 +8,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs
 
 from cssopt.document.grid import Field, Formula, Grid, plain
 from cssopt.render.number_text import decimals
+from cssopt.render.xlsx.printing import WIDE, PrintedRows
 from cssopt.render.xlsx.styles import Styles
 
 _LAST_ROW = 1_048_000
 _LONGEST_TEXT = 32_767
 """Characters of a cell, as UTF-16 counts them."""
 _LINE = 120
+_LINES = {"verdict": 85, "title": 92, "section": 108}
+"""Characters of a line, fewer where they are large."""
+_LARGE = {"verdict": 19, "title": 18}
+"""Points of a row of large ones."""
+_COLUMN_WIDTH = 8.43
+"""Of a column that nothing sets."""
 _SENTENCE_WIDTH = 52.0
 _WIDEST = 40.0
 _PIXELS = 7
+_POINTS = 0.75
+"""Of a pixel."""
+_LINE_PIXELS = 900
+"""About how wide the longest line is."""
 _ROW_PIXELS = 20
 _MARGIN = 10
-_LEAST_CHART, _WIDEST_CHART = 560, 1000
+_LEAST_CHART, _WIDEST_CHART = 760, 1000
+_LEAST_BESIDE, _LEAST_TOGETHER = 400, 1000
 _LINE_POINTS = 14
 """Of a character, a row, between charts, of a chart and of a line, as spreadsheets draw them."""
 _HIGHEST = 400
@@ -56,12 +68,17 @@ class Page:
         self.styles = styles
         self.row = 0
         self._widths: dict[int, float] = {}
+        self._charted = 0
+        self.printed = PrintedRows()
         sheet.hide_gridlines(2)
 
     def line(self, text: str, *traits: str) -> None:
         """A line of text over the width of the sheet; long ones are broken."""
-        for part in textwrap.wrap(text, _LINE) or [""]:
+        size = next((_LINES[trait] for trait in traits if trait in _LINES), _LINE)
+        points = next((_LARGE[trait] for trait in traits if trait in _LARGE), 0)
+        for part in textwrap.wrap(text, size) or [""]:
             self.text(self.row, 0, part, *traits)
+            self._heighten(self.row, points)
             self.row += 1
 
     def gap(self) -> None:
@@ -85,14 +102,18 @@ class Page:
                 self.sheet.write_number(row, column, plain(value), self.styles(*traits))
             else:
                 what = "not known" if math.isinf(value) else "none"
-                self.text(row, column, what, *traits, "right")
+                self.text(row, column, what, "right", *traits)
         else:
             self.text(row, column, str(value), *traits)
+
+    def formula(self, row: int, column: int, text: str, value: float, *traits: str) -> None:
+        """A formula in a cell, with its value, so that no reader must recalculate."""
+        self.sheet.write_formula(row, column, text, self.styles(*traits), plain(value))
 
     def pair(self, label: str, value: Any, remark: str = "", *traits: str) -> None:
         """A line of a label, a value and what the value is measured in."""
         self.text(self.row, 0, label)
-        self._widen(0, len(label) + 1)
+        self.widen(0, len(label) + 1)
         self.cell(self.row, 1, value, *traits)
         if remark:
             self.text(self.row, 2, remark, "remark")
@@ -115,14 +136,14 @@ class Page:
             self.text(header, column, field.name, "head", side)
             self._fit(column, field, forms[column], [row[column] for row in rows])
         room = _LAST_ROW - header
-        self._set_height(header, enumerate(field.name for field in grid.fields))
+        self.set_height(header, enumerate(field.name for field in grid.fields))
         for position, row in enumerate(rows[:room]):
             for column, value in enumerate(row):
                 mark = grid.marks.get((position, column))
                 marks = mark.split() if mark else ()
                 self.cell(header + 1 + position, column, value, "cell", forms[column], *marks)
             wrapped = (c for c, field in enumerate(grid.fields) if field.form == "sentence")
-            self._set_height(header + 1 + position, ((c, str(row[c] or "")) for c in wrapped))
+            self.set_height(header + 1 + position, ((c, str(row[c] or "")) for c in wrapped))
         last = header + min(len(rows), room)
         self.row = last + 1
         if len(rows) > room:
@@ -141,20 +162,22 @@ class Page:
 
         `least_width`, in pixels, is for sheets with little but charts.
         """
-        width = sum(int(_PIXELS * size) + 5 for size in self._widths.values())
-        width = max(width, least_width)
-        each = width // max(1, len(charts))
-        for position, chart in enumerate(charts):
-            chart.set_size({"width": each - _MARGIN, "height": rows * _ROW_PIXELS})
-            self.sheet.insert_chart(self.row, 0, chart, {"x_offset": position * each})
+        self._draw(charts, self.row, 0, rows, max(self.pixels, least_width))
         self.row += rows
 
-    def chart(self, row: int, chart: Any, rows: int) -> None:
-        """A chart as high as that many rows, as wide as the sheet where that can be read."""
-        width = sum(int(_PIXELS * size) + 5 for size in self._widths.values())
-        width = min(max(width, _LEAST_CHART), _WIDEST_CHART)
-        chart.set_size({"width": width, "height": rows * _ROW_PIXELS})
-        self.sheet.insert_chart(row, 0, chart)
+    def draw(self, charts: Sequence[Any], row: int, column: int, rows: int) -> None:
+        """Charts side by side from a cell on, as wide as the sheet where that can be read."""
+        count = max(1, len(charts))
+        least = max(_LEAST_CHART, _LEAST_TOGETHER if count > 1 else 0)
+        width = min(max(self.pixels, least, count * _LEAST_BESIDE), count * _WIDEST_CHART)
+        self._draw(charts, row, column, rows, width)
+
+    def _draw(self, charts: Sequence[Any], row: int, column: int, rows: int, width: int) -> None:
+        each = width // max(1, len(charts))
+        self._charted = max(self._charted, width if charts else 0)
+        for position, chart in enumerate(charts):
+            chart.set_size({"width": each - _MARGIN, "height": rows * _ROW_PIXELS})
+            self.sheet.insert_chart(row, column, chart, {"x_offset": position * each})
 
     def freeze(self, rows: int, columns: int = 0) -> None:
         """Keep the first rows and columns in view."""
@@ -181,25 +204,61 @@ class Page:
             sizes.append(_shown(math.fsum(_amount(value) for value in values), form) + 1)
         header = max(len(word) for word in field.name.split(" "))
         widest = _SENTENCE_WIDTH if field.form == "sentence" else _WIDEST
-        self._widen(column, min(widest, max([7, header + 4, *sizes])))
+        self.widen(column, min(widest, max([7, header + 4, *sizes])))
 
-    def _set_height(self, row: int, texts: Iterable[tuple[int, str]]) -> None:
+    def set_height(self, row: int, texts: Iterable[tuple[int, str]]) -> None:
         """Room for texts that are wrapped: not every program finds the height of a row itself."""
         lines = max((self._count_lines(column, text) for column, text in texts), default=1)
-        if lines > 1:
-            self.sheet.set_row(row, min(lines * _LINE_POINTS, _HIGHEST))
+        self._heighten(row, min(lines * _LINE_POINTS, _HIGHEST))
+
+    def _heighten(self, row: int, points: float) -> None:
+        """Make a row at least so high."""
+        if points > self.printed.height(row):
+            self.printed.heights[row] = points
+            self.sheet.set_row(row, points)
 
     def _count_lines(self, column: int, text: str) -> int:
         width = max(1, int(self._widths[column]) - 3)
         return sum(max(1, len(textwrap.wrap(part, width))) for part in text.splitlines())
 
-    def _widen(self, column: int, width: float) -> None:
+    def width_of(self, column: int) -> float:
+        """Characters that a column is wide, as far as it is written."""
+        return self._widths.get(column, _COLUMN_WIDTH)
+
+    @property
+    def pixels(self) -> int:
+        """How wide the columns that are written are together."""
+        return sum(int(_PIXELS * size) + 5 for size in self._widths.values())
+
+    def widen(self, column: int, width: float) -> None:
+        """Make a column at least so wide, in characters."""
         self._widths[column] = max(self._widths.get(column, 0.0), width)
 
     def finish(self) -> None:
         """Set the widths, once everything is written."""
         for column, width in self._widths.items():
             self.sheet.set_column(column, column, width)
+
+    def set_pages(self, book: Any, scale: int | None = None) -> None:
+        """Set what is printed and where its pages end, once everything is written.
+
+        `scale`, in percent, is that of a sheet of many pages side by side.
+        """
+        printed, last = self.printed, self.row - 1
+        width = 100 / scale * WIDE if scale else _POINTS * max(self.pixels, self._charted)
+        self.sheet.set_h_pagebreaks(printed.find_breaks(last, width))
+        areas = printed.find_areas(last)
+        if areas == [(0, last)]:
+            return
+        right, room = max(self._widths), self.pixels
+        while room < _LINE_PIXELS:
+            right, room = right + 1, room + int(_PIXELS * _COLUMN_WIDTH) + 5
+        if len(areas) == 1:
+            self.sheet.print_area(areas[0][0], 0, areas[0][1], right)
+            return
+        name = quote_sheetname(self.sheet.get_name())
+        ranges = ",".join(f"{name}!{xl_range_abs(a, 0, b, right)}" for a, b in areas)
+        book.define_name(f"{name}!_xlnm.Print_Area", f"={ranges}")
 
 
 def _fit_cell(text: str) -> str:

@@ -43,6 +43,9 @@ NONE: Final = f'"\u2013"{PAD}'
 SIGNED: Final = "signed"
 """The last trait of a marked cell that bears the sign of its mark beside its color."""
 
+UNSIGNED: Final[tuple[Mark, ...]] = ("bar", "under_way")
+"""Marks whose cells bear words of their own: the stretches of a schedule."""
+
 _TEXT: Final = "@"
 
 _TRAITS: dict[str, dict[str, Any]] = {
@@ -80,9 +83,9 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "exact_share": {"num_format": f"0.000%{PAD};-0.000%{PAD};{NONE}", "align": "right"},
     "year": {"num_format": "0", "align": "left", "indent": 1},
     "year_of_pair": {"num_format": f"0{PAD}", "align": "right"},
-    "day": {"num_format": "General", "align": "left", "indent": 1},
+    "day": {"num_format": "0", "align": "left", "indent": 1},
     "as_typed": {"num_format": "General", "align": "right"},
-    "factor": {"num_format": f"0.0000{PAD}", "align": "right"},
+    "factor": {"num_format": f"0.0000{PAD};-0.0000{PAD};{NONE}", "align": "right"},
     "tiny": {"num_format": f"0.0E+00{PAD};-0.0E+00{PAD};0{PAD}", "align": "right"},
     "seconds": {"num_format": f"0.00{PAD}", "align": "right"},
 }

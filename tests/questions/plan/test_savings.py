@@ -109,8 +109,7 @@ def test_more_room_saves():
     book["members"] = [[*row, n] for row, n in zip(book["members"], people, strict=True)]
     book["forces"][1][2] = 1
     case = load(book)
-    solution = cssopt.solve(case)
-    rules = cssopt.prices(solution).tables["rules"].set_index("rule")
+    rules = cssopt.prices(case).tables["rules"].set_index("rule")
     for side in ("saves_less", "saves_more"):
         assert rules.loc["limit_personnel", side] == pytest.approx(10)
         assert rules.loc["meet_requirement", side] == pytest.approx(20)

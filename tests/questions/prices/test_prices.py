@@ -347,7 +347,7 @@ def test_four_stages_each_held_in_turn(load, cell):
     """The largest burden within 2 % of the least expenditure: against plans that are solved anew
     with a little less and a little more of an input."""
     case = load()
-    found = cssopt.prices(case, "fair", sides="none")
+    found = cssopt.prices(case, study="fair", sides="none")
     assert found.stages == ("missing_share", "pooled_expenditure", "largest_burden", "expenditure")
     price, value = cell_of(found, *cell), case.data.tables[cell[0]].columns[cell[2]][cell[1]]
     step = 1e-4 * value
@@ -360,9 +360,9 @@ def test_four_stages_each_held_in_turn(load, cell):
 def test_studies_whose_plans_have_no_prices_are_refused(load):
     case = load(settings=settings())
     with pytest.raises(ModelError, match="holds pooled_expenditure, in which equally good plans"):
-        cssopt.prices(case, "fair")
+        cssopt.prices(case, study="fair")
     with pytest.raises(ModelError, match="takes numbers from other plans"):
-        cssopt.prices(case, "equal_security")
+        cssopt.prices(case, study="equal_security")
 
 
 def test_no_plan_has_no_prices_and_says_so():
@@ -380,17 +380,17 @@ def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
     step = Step(table="requirements", column="level", value=5)
     changed, _ = cssopt.change(case, [step])
     near_base = cssopt.solve(changed, persist=(base, Persist(3.0, None)))
-    found = cssopt.prices(near_base)
+    found = find_prices(near_base)
     assert found.figure == "objective"
     assert cell_of(found, *NEED).price == near(4 * (10 + 3))
 
 
 def test_a_solution_and_its_case_have_the_same_prices(load):
     case = load()
-    of_case, of_plan = (cssopt.prices(x) for x in (case, cssopt.solve(case)))
+    of_case, of_plan = cssopt.prices(case), find_prices(cssopt.solve(case))
     assert of_case.tables["cells"].equals(of_plan.tables["cells"])
-    assert of_case.gap == of_plan.gap == 0
-    assert of_case.bound == near(160)
+    assert of_case.solution.gap == of_plan.solution.gap == 0
+    assert of_case.solution.bound == near(160)
 
 
 def test_the_dearest_come_first():

@@ -33,7 +33,7 @@ def load(book):
 
 @cache
 def prices_of(book, study="relaxed"):
-    return cssopt.prices(load(book), study, sides="none")
+    return cssopt.prices(load(book), study=study, sides="none")
 
 
 def change_cell(case, cell, value):
@@ -164,7 +164,8 @@ def test_sides_and_ranges_of_all_cells_that_planners_set():
     """Of each side and each stage that is told: the price is that of a small step, at the end of
     its range it errs by no more than it may, and a little beyond it is off the line."""
     book = ROUND.stem
-    found = cssopt.prices(load(book), "relaxed", ["KAZ", "KGZ", "RUS", "TJK", "UZB"])
+    members = ["KAZ", "KGZ", "RUS", "TJK", "UZB"]
+    found = cssopt.prices(load(book), study="relaxed", members=members)
     assert found.unlooked == 0
     solver = Solver(book, found)
     apart = [cell for cell in found.cells if cell.unique is False]

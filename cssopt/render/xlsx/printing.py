@@ -1,0 +1,98 @@
+"""Where the pages of a printed sheet end: never within a chart, nor right below a heading.
+
+XlsxWriter knows no heights of what it writes, and spreadsheets break where a page is full: so the
+pages are counted here, in points, a little shorter than they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+WIDE, HIGH = 770.0, 473.0
+"""Points of an A4 page, landscape, within its margins."""
+_SAFETY: Final = 0.96
+"""Part of a page that is counted on: printers and programs differ."""
+_ROW_POINTS: Final = 15.0
+_LEAST_ROWS: Final = 3
+"""Rows of a table that stand at least below its headings, and with the end of it."""
+
+
+@dataclass
+class PrintedRows:
+    """What is known of the rows of a sheet for its printing.
+
+    Attributes
+    ----------
+    heights: in points, by row, where they are not as usual.
+    repeats: True where the headings of a table stand on every page.
+    """
+
+    heights: dict[int, float] = field(default_factory=dict)
+    repeats: bool = False
+    _together: list[tuple[int, int]] = field(default_factory=list)
+    _left_out: list[tuple[int, int]] = field(default_factory=list)
+
+    def keep(self, first: int, last: int) -> None:
+        """Keep these rows on one page, where they find room there."""
+        if first < last:
+            self._together.append((first, last))
+
+    def keep_table(self, first: int, header: int, last: int) -> None:
+        """Keep a table together with what stands above it from `first` on; of one that is longer
+        than a page its headings with the first rows, and the last ones."""
+        self.keep(first, last)
+        self.keep(first, min(last, header + _LEAST_ROWS))
+        self.keep(max(first, last - _LEAST_ROWS + 1), last)
+
+    def leave_out(self, first: int, last: int) -> None:
+        """Print these rows not."""
+        self._left_out.append((first, last))
+
+    def find_areas(self, last: int) -> list[tuple[int, int]]:
+        """First and last row of each part that is printed, of a sheet that ends in row `last`."""
+        begins = [0, *(end + 1 for _, end in self._left_out)]
+        ends = [*(begin - 1 for begin, _ in self._left_out), last]
+        return [(a, b) for a, b in zip(begins, ends, strict=True) if a <= b]
+
+    def find_breaks(self, last: int, width: float) -> list[int]:
+        """Rows before which a page ends, of a sheet that is so many points wide.
+
+        None where its one table heads every page: it may go on anywhere.
+        """
+        if self.repeats:
+            return []
+        room = _SAFETY * HIGH * max(1.0, width / WIDE)
+        return [at for area in self.find_areas(last) for at in self._break(*area, room)]
+
+    def _break(self, first: int, last: int, room: float) -> Iterator[int]:
+        begin, used = first, 0.0
+        row = first
+        while row <= last:
+            height = self.height(row)
+            if used + height <= room or row == begin:
+                used += height
+                row += 1
+                continue
+            begin = row = self._find_free(row, begin, room)
+            used = 0.0
+            yield begin
+
+    def _find_free(self, row: int, begin: int, room: float) -> int:
+        """The last row up to `row` before which the page may end; `row` where there is none."""
+        free = row
+        while True:
+            crossed = [a for a, b in self._together if a < free <= b and self._fits(a, b, room)]
+            if not crossed:
+                return free
+            free = min(crossed)
+            if free <= begin:
+                return row
+
+    def _fits(self, first: int, last: int, room: float) -> bool:
+        return sum(map(self.height, range(first, last + 1))) <= room
+
+    def height(self, row: int) -> float:
+        """Points that a row is high."""
+        return self.heights.get(row, _ROW_POINTS)
