@@ -41,8 +41,7 @@ _WHAT_ELSE: Final = (
     "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs."
 )
 
-_NATURE: Final = Column("nature", meaning="a fact is a matter of time or technology, which nobody "
-                        "can decree")  # fmt: skip
+_NATURE: Final = Column("nature")
 _KIND: Final = Column("kind", on_screen=False)
 _WHERE: Final = Column("where", title="cell")
 _CONFLICT: Final = Column("conflict", "year")
@@ -60,7 +59,7 @@ def show_diagnosis(found: Diagnosis, facts: RunFacts) -> Document:
     if is_proven:
         verdict = f"NO PLAN IS POSSIBLE. {verdict} {shown.tell_ways()}"
     return Document(
-        title=f"Diagnosis: {horizon.title}",
+        title=f"Whether a plan is possible: {horizon.title}",
         verdict=verdict,
         sheets=tuple(shown.show()),
         facts=facts,
@@ -87,11 +86,12 @@ class _DiagnosisSheets:
     def tell_ways(self) -> str:
         """How many changes would let a plan in."""
         ways = self.confirmed["way"].tolist()
-        if alone := ways.count("alone"):
-            return (
-                f"{'Each of ' if alone > 1 else ''}{alone} change{'s' * (alone > 1)} alone would."
-            )
-        return "Only several changes together would." if ways else _NO_CHANGE
+        alone = ways.count("alone")
+        if alone > 1:
+            return f"Each of {alone:,} changes alone would make one possible."
+        if alone:
+            return "One change would make one possible."
+        return "Only several changes together would make one possible." if ways else _NO_CHANGE
 
     def show(self) -> Iterator[Sheet]:
         """All sheets; where no conflict was found the first and the checks alone."""
@@ -179,10 +179,12 @@ class _DiagnosisSheets:
             yield Note(f"{failed:,} more could not be confirmed by a solve of the study.", "warn")
 
     def _explain_changes(self) -> str:
-        """How small the changes are."""
+        """How small the changes are, and what facts are."""
         text = "Each change is the smallest to within a thousandth of itself."
         if (self.confirmed["way"] == "together").any():
             text += " One of several changes: while the others stay as they are told."
+        if self.confirmed["natures"].str.contains("fact").any():
+            text += " A fact is a matter of time or technology, which nobody can decree."
         return text
 
     def _draw(self) -> Iterator[Block]:
