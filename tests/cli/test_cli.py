@@ -68,7 +68,7 @@ def test_solve_writes_report_and_record(tmp_path, run):
 
 
 def test_json_is_one_object_with_the_promised_fields(tmp_path, run):
-    done = run("solve", LP, "--json", "--no-report", cwd=tmp_path)
+    done = run("solve", LP, "--json", "--formats", "none", cwd=tmp_path)
     facts = json.loads(done.stdout)
     assert {
         "status", "objective", "threats_met", "pooled_expenditure", "shortfall", "bound", "gap",
@@ -85,7 +85,7 @@ def test_json_is_one_object_with_the_promised_fields(tmp_path, run):
 @pytest.mark.slow
 def test_a_run_repeats_itself(tmp_path):
     runs = [
-        json.loads(start("solve", SHORT, "--json", "--no-report", cwd=tmp_path).stdout)
+        json.loads(start("solve", SHORT, "--json", "--formats", "none", cwd=tmp_path).stdout)
         for _ in range(2)
     ]
     for facts in runs:
@@ -102,12 +102,12 @@ def test_infeasible_is_a_result(tmp_path, run):
         None,
         False,
     )
-    done = run("solve", SHORT, "--study", "strict", "--no-report", cwd=tmp_path)
+    done = run("solve", SHORT, "--study", "strict", "--formats", "none", cwd=tmp_path)
     assert "No plan can keep all rules" in done.stdout
 
 
 def test_a_gap_limit_is_feasible_with_its_gap(tmp_path, run):
-    done = run("solve", MIP, "--gap", "0.2", "--json", "--no-report", cwd=tmp_path)
+    done = run("solve", MIP, "--gap", "0.2", "--json", "--formats", "none", cwd=tmp_path)
     assert done.returncode == 6
     facts = json.loads(done.stdout)
     assert facts["status"] == "feasible"
@@ -117,7 +117,7 @@ def test_a_gap_limit_is_feasible_with_its_gap(tmp_path, run):
 
 
 def test_a_time_limit_without_a_plan_is_told(tmp_path, run):
-    done = run("solve", MIP, "--time-limit", "0", "--json", "--no-report", cwd=tmp_path)
+    done = run("solve", MIP, "--time-limit", "0", "--json", "--formats", "none", cwd=tmp_path)
     assert done.returncode == 8
     assert json.loads(done.stdout)["status"] == "no plan yet"
 
@@ -155,7 +155,7 @@ def test_a_limit_in_a_later_stage_keeps_the_plan_of_the_stage_before(monkeypatch
 @pytest.mark.slow
 def test_ctrl_c_keeps_the_best_plan_found(tmp_path):
     running = subprocess.Popen(
-        [*COMMAND, "solve", MIP, "--json", "--no-report"],
+        [*COMMAND, "solve", MIP, "--json", "--formats", "none"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -82,7 +82,7 @@ def book(tmp_path_factory):
     ],
 )
 def test_options_are_told_in_our_own_words(book, words, code, told):
-    ended = CliRunner().invoke(app, ["solve", str(book), "--no-report", *words])
+    ended = CliRunner().invoke(app, ["solve", str(book), "--formats", "none", *words])
     assert ended.exit_code == code
     assert told in ended.output
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import cssopt
 from cssopt.cli import app
+from cssopt.runs import solve_case
 from cssopt.solve.answer import LEAST_PATIENCE, NOT_ASKED, TIMES, Options
 
 BOOK, SHORT = FORMULATION / "core_lp_101.xlsx", FORMULATION / "core_lp_100.xlsx"
@@ -28,7 +29,7 @@ def run(tmp_path, command, *arguments, book=BOOK):
 
 @pytest.fixture(scope="module")
 def base():
-    return cssopt.solve(cssopt.load(BOOK), concessions=False)
+    return solve_case.solve(cssopt.load(BOOK), concessions=False)
 
 
 @pytest.mark.parametrize("trade", ["shortfall", pytest.param("burden", marks=pytest.mark.slow)])

@@ -7,12 +7,12 @@ import math
 import openpyxl
 import pandas as pd
 import pytest
+from cssopt.questions.frontier.terminal import print_frontier
 from rich.console import Console
 from small_alliance import CODE_LIKE, make_facts
 
 from cssopt.modeling import Criterion
 from cssopt.questions.frontier.show import FrontWords, write_frontier_book
-from cssopt.questions.frontier.terminal import print_frontier
 
 MONEY = Criterion(name="expenditure", figure="pooled_expenditure", says="money", form="money")
 SHARE = Criterion(name="burden", figure="largest_burden", says="=a share", form="share")
