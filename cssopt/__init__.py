@@ -24,15 +24,7 @@ from cssopt.assembly.instance import read_members
 from cssopt.assembly.standard_questions import EVERY_QUESTION
 from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
-from cssopt.questions.alternatives.ask import (
-    PLANS,
-    WITHIN,
-    alternatives,
-    alternatives_facts,
-    read_shares,
-    report_alternatives,
-)
-from cssopt.questions.alternatives.result import VERDICTS
+from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
 from cssopt.questions.diagnosis.result import Diagnosis
@@ -59,9 +51,9 @@ from cssopt.questions.tipping.ask import (
     tipping,
     tipping_facts,
 )
-from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, report_whatif, whatif
+from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, whatif
 from cssopt.questions.whatif.standard import QUESTIONS, ask
-from cssopt.questions.why.ask import Why, check_threat, report_why, why, why_facts
+from cssopt.questions.why.ask import why
 from cssopt.runs.cluster_address import doubt_address
 from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes
 from cssopt.solution.baseline import Baseline
@@ -76,12 +68,9 @@ __all__ = [
     "EVERY_QUESTION",
     "GRID_POINTS",
     "MOST_CONFLICTS",
-    "PLANS",
     "QUESTIONS",
     "STRICT",
     "TIPPING_TOLERANCE",
-    "VERDICTS",
-    "WITHIN",
     "Baseline",
     "Case",
     "Checked",
@@ -96,14 +85,11 @@ __all__ = [
     "Status",
     "Step",
     "Sweep",
-    "Why",
     "alternatives",
-    "alternatives_facts",
     "ask",
     "change",
     "check",
     "check_output",
-    "check_threat",
     "checked",
     "claim_output",
     "compare",
@@ -126,13 +112,9 @@ __all__ = [
     "prices",
     "read_changes",
     "read_members",
-    "read_shares",
-    "report_alternatives",
     "report_diagnosis",
     "report_sweep",
     "report_tipping",
-    "report_whatif",
-    "report_why",
     "rules",
     "share",
     "solve",
@@ -143,7 +125,6 @@ __all__ = [
     "tipping_facts",
     "whatif",
     "why",
-    "why_facts",
     "write_marked_copy",
     "write_mathematics",
     "write_reference",

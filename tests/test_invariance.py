@@ -316,7 +316,7 @@ def test_burdens_add_up_to_expenditure_in_every_command(seed, tmp_path):
         assert found.outcomes
         for outcome in found.outcomes:
             adds_up(outcome)
-    near_optimal = cssopt.alternatives(case, [0.05], "relaxed", plans=2)
+    near_optimal = cssopt.alternatives(case, within=[0.05], study="relaxed", plans=2)
     for one in near_optimal.plans:
         adds_up(one.outcome)
 

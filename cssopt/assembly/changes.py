@@ -84,7 +84,7 @@ def read_steps(steps: Sequence[Step | str]) -> tuple[Step, ...]:
     return read
 
 
-def read_changes(texts: Sequence[str], case: Case | None = None) -> tuple[Step, ...]:
+def read_changes(texts: Sequence[Step | str], case: Case | None = None) -> tuple[Step, ...]:
     """Steps as they are written on the command line: ``table[column=value].column=value``.
 
     ``+table[column=value; ...]`` adds a row, ``-table[column=value]`` drops rows; a number has a

@@ -118,7 +118,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         "models": (Models, None),
     }
     if hasattr(kind, "own_source"):
-        own["book"] = (Annotated[Path | None, *Book.__metadata__], None)
+        own["book"] = (Annotated[Path | None, get_args(Book)[1]], None)
     command.__name__, command.__doc__ = name.replace("-", "_"), kind.__doc__
     command.__annotations__ = {key: hint for key, (hint, _) in own.items()}
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

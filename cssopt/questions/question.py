@@ -283,6 +283,16 @@ class Answer(Generic[A_co]):
         """Every table by its name: as the method gives it, where it gives one; else as shown."""
         return _AnswerTables(self)
 
+    @property
+    def status(self) -> Status:
+        """How it ended."""
+        return self.found.status
+
+    @property
+    def audits(self) -> Audits:
+        """The audits of all plans whose figures are shown."""
+        return self.found.audits
+
     def facts(self) -> dict[str, Any]:
         """The answer as one JSON object (see ``docs/answer.schema.json``)."""
         return document_facts(self.document)

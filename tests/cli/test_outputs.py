@@ -48,7 +48,7 @@ VERBS = {
     "whatif": lambda case, **asked: cssopt.whatif(case, {}, **asked),
     "sweep": lambda case, **asked: cssopt.sweep(case, (), journal="journal.sqlite", **asked),
     "frontier": lambda case, **asked: cssopt.frontier(case, ["shortfall"], **asked),
-    "alternatives": lambda case, **asked: cssopt.alternatives(case, [0.01], **asked),
+    "alternatives": lambda case, **asked: cssopt.alternatives(case, within=[0.01], **asked),
     "prices": lambda case, **asked: cssopt.prices(case, **asked),
     "find_lifts": lambda case, **asked: cssopt.find_lifts(case, **asked),
     "price_rules": lambda case, **asked: cssopt.price_rules(case, **asked),

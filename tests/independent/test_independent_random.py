@@ -151,7 +151,8 @@ def test_least_and_most_of_what_members_give(seed):
     names, forces = members_of(sheets), [row[0] for row in sheets["forces"][1:]]
     coalition = names if kind_of(seed) == "core" else names[: 1 if seed in HEAVY else 2]
     within = (0.2, 0.01, 0.05)[seed % 3]
-    found = cssopt.alternatives(make_case(sheets), [within], members=coalition, plans=0, gap=1e-9)
+    case = make_case(sheets)
+    found = cssopt.alternatives(case, within=[within], members=coalition, plans=0, gap=1e-9)
     near_optimal = questions.Near(sheets, coalition, within)
     assert_same_plan(found.base, near_optimal.plan, has_penalty(sheets))
     told = {

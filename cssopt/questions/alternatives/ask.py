@@ -2,133 +2,102 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
-from cssopt.assembly.case import Case
 from cssopt.assembly.criteria import add_criteria, find_expenditure
-from cssopt.assembly.instance import Instance
-from cssopt.assembly.study import DEFAULT_STUDY
-from cssopt.errors import DataError
+from cssopt.document.document import Document
+from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
 from cssopt.questions.alternatives.find import find_alternatives
-from cssopt.questions.alternatives.result import VERDICTS, Alternatives
-from cssopt.questions.alternatives.show import AlternativesWords, write_alternatives
-from cssopt.questions.answers import describe_run, write_workbook
-from cssopt.render.place import OutputPlace
-from cssopt.runs.solve_case import DEFAULT_GAP, give_case_numbers
-from cssopt.solution.plain import plain_tables, plain_value
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
-from cssopt.solve.answer import Options
+from cssopt.questions.alternatives.result import Alternatives
+from cssopt.questions.alternatives.show import show_alternatives
+from cssopt.questions.common_options import Common, option
+from cssopt.questions.question import Asking, question, verb
+from cssopt.runs.solve_case import Solution, give_case_numbers
+from cssopt.solution import plan
 from cssopt.tables.convert import quote
 from cssopt.tables.notation import NotationError, find_second_reading, read_amount, read_list
 
-WITHIN = (0.01, 0.02, 0.05)
-"""Shares of the least expenditure that may be spent beyond it, where nothing is said."""
 
-PLANS = 4
-"""Most plans that differ, for each share."""
-
-
-def read_shares(text: str) -> list[float]:
+def read_shares(text: str) -> tuple[float, ...]:
     """The shares of a list, as ``--within`` takes them: ``0.01,0.02``, ``1%;2%``.
 
-    Raises NotationError where a part is no number, or ``0,01`` could be one number or two.
+    Raises CallError where a part is no number, or ``0,01`` could be one number or two.
     """
-    if number := find_second_reading(text):
-        parts = "; ".join(read_list(text, ";,"))
-        raise NotationError(f"can mean the number {number}, or {parts}. Write the one you mean")
-    shares = []
-    for part in read_list(text, ";,"):
-        share = read_amount(part)
-        if share is None:
-            raise NotationError(f"{quote(part)} is no number. Write shares such as 0.02 or 1%;2%")
-        shares.append(share)
-    return shares
+    try:
+        if number := find_second_reading(text):
+            parts = "; ".join(read_list(text, ";,"))
+            raise NotationError(f"can mean the number {number}, or {parts}. Write the one you mean")
+        return tuple(map(_read_share, read_list(text, ";,")))
+    except ValueError as error:
+        raise CallError(f"--within {quote(text)}: {error}.") from None
 
 
-def alternatives(
-    case: Case,
-    within: Sequence[float] = WITHIN,
-    study: str | Path = DEFAULT_STUDY,
-    members: Sequence[str | int] | None = None,
-    *,
-    plans: int = PLANS,
-    gap: float = DEFAULT_GAP,
-    time_limit: float | None = None,
-    patience: float | None = None,
-    tell: ProgressCallback = tell_nothing,
-    on_base: OnBase = hear_nothing,
-) -> Alternatives:
-    """Least and most of every member's and force's contribution near the least expenditure.
+def _read_share(part: str) -> float:
+    share = read_amount(part)
+    if share is None:
+        raise NotationError(f"{quote(part)} is no number. Write shares such as 0.02 or 1%;2%")
+    return share
 
-    Parameters
-    ----------
-    within: shares of the least expenditure that may be spent beyond it, such as 0.02. What the
-        study's stages hold, such as the missing share, is held.
-    plans: most plans for each share that differ from all before as far as they can.
-    gap, time_limit: of each solve; where one came first, the range says what is sure.
-    patience: seconds for all solves after the plan's own, as for `Options`.
-    on_base: hears the plan itself, before its questions are asked.
 
-    Raises DataError for shares that are not from 0 to 1.
+@question("alternatives")
+@dataclass(frozen=True, kw_only=True)
+class AlternativesAsked(Common):
+    """Show what is certain at a little more than the least cost, and what is a free choice.
+
+    What the study's stages hold, such as the missing share, is held in every plan. Where a limit
+    of the search came first, a range says what is sure.
     """
-    issues = [
-        Issue("E-110", "--within", f"{share} must be a number from 0 to 1, such as 0.02.")
-        for share in within
-        if not (math.isfinite(share) and 0 <= share <= 1)
-    ]
-    if not within:
-        issues.append(Issue("E-110", "--within", "names no share. Write one, such as 0.02."))
-    if plans < 0:
-        issues.append(Issue("E-110", "--plans", f"{plans} must be at least 0."))
-    if issues:
-        raise DataError(issues, case.source)
-    plain = Instance.of(case, study, members)
-    money = find_expenditure(case.folders).name
-    chosen, (expenditure,) = add_criteria(plain.study, [money], case.folders, "study")
-    options = Options(gap=gap, time_limit=time_limit, patience=patience)
-    instance = give_case_numbers(case, plain, options, tell).with_study(chosen)
-    return find_alternatives(
-        instance,
-        options,
-        expenditure,
-        within=within,
-        plans=plans,
-        tell=tell,
-        on_base=on_base,
+
+    has_processes: ClassVar[bool] = False
+
+    within: Sequence[float] = option(
+        (0.01, 0.02, 0.05),
+        "How much more than the least may be spent, as shares: 0.02, or 0.01,0.02,0.05 (default).",
+        least=0,
+        most=1,
+        share=True,
+        read=read_shares,
+    )
+    plans: int = option(
+        4,
+        "Most plans that differ most from the base plan and each other, for each share.",
+        least=0,
+        most=1_000,
+        whole=True,
     )
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.within:
+            text = "names no share. Write one, such as 0.02."
+            raise DataError([Issue("E-110", "--within", text)])
 
-def report_alternatives(
-    case: Case, found: Alternatives, path: str | Path, options: Mapping[str, Any] | None = None
-) -> OutputPlace:
-    """Write the workbook of alternatives, and say where (see `write_workbook`)."""
-    facts = describe_run(case, found.base, "alternatives", options, audits=found.audits)
-    kinds = {one.contribution.kind for one in found.ranges}
-    says = {kind.name: kind.says for kind in sorted(kinds, key=lambda kind: kind.name)}
-    words = AlternativesWords(found.tables, found.held, VERDICTS, says)
+    def find(self, asked: Asking) -> Alternatives:
+        """Least and most of every contribution near the least expenditure, and plans."""
+        case, options = asked.inputs, replace(asked.solver, keep_on_interrupt=True)
+        money = find_expenditure(case.folders).name
+        chosen, (expenditure,) = add_criteria(asked.instance.study, [money], case.folders, "study")
+        instance = give_case_numbers(case, asked.instance, options, self.tell).with_study(chosen)
 
-    def write(place: OutputPlace) -> None:
-        write_alternatives(place.path, found.base, words, facts)
+        def keep(base: plan.Solution) -> None:
+            asked.keep_base(Solution.of(base, case=case, seconds={**case.seconds, **base.seconds}))
 
-    return write_workbook(path, facts, write, lambda: alternatives_facts(found))
+        return find_alternatives(
+            instance,
+            options,
+            expenditure,
+            within=self.within,
+            plans=self.plans,
+            tell=self.tell,
+            on_base=keep,
+        )
+
+    def show(self, found: Alternatives, asked: Asking) -> Document:
+        """Ranges and plans, to be read."""
+        return show_alternatives(found, asked.facts(found, asked.base))
 
 
-def alternatives_facts(found: Alternatives) -> dict[str, Any]:
-    """Alternatives as plain JSON values: nan and inf as null."""
-    return {
-        "status": str(found.status),
-        **found.audits.facts(),
-        "base": {
-            "status": str(found.base.status),
-            "gap": plain_value(found.base.gap),
-            "pooled_expenditure": plain_value(found.base.pooled_expenditure),
-        },
-        "held": dict(found.held),
-        "levels": list(found.levels),
-        "solves": found.solves,
-        **plain_tables(found.tables),
-    }
+alternatives = verb(AlternativesAsked)

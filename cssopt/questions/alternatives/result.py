@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -133,27 +133,25 @@ class Alternative:
     changes: Mapping[Contribution, float]
     status: Status
 
-    @property
-    def description(self) -> str:
-        """What it holds more and less of than the base plan, in words; the most first."""
-        parts = []
-        for word, sign in (("more", 1.0), ("less", -1.0)):
-            told = [
-                f"{contribution.label} {sign * change:.2f}"
-                for contribution, change in sorted(
-                    self.changes.items(), key=lambda pair: -abs(pair[1])
-                )
-                if sign * change >= _TOLD
-            ]
-            rest = f" and {len(told) - _MOST_TOLD} others" if len(told) > _MOST_TOLD else ""
-            if told:
-                parts.append(f"{word}: {', '.join(told[:_MOST_TOLD])}{rest}")
-        return "; ".join(parts)
-
 
 _TOLD = 0.005
 _MOST_TOLD = 4
 """Units from which a change is told, and how many are."""
+
+
+def tell_changes(changes: Mapping[Contribution, float], name: Callable[[Contribution], str]) -> str:
+    """What a plan holds more and less of than the base plan, in words; the most first."""
+    parts = []
+    for word, sign in (("more", 1.0), ("less", -1.0)):
+        told = [
+            f"{name(contribution)} {sign * change:.2f}"
+            for contribution, change in sorted(changes.items(), key=lambda pair: -abs(pair[1]))
+            if sign * change >= _TOLD
+        ]
+        rest = f"; and {len(told) - _MOST_TOLD} others" if len(told) > _MOST_TOLD else ""
+        if told:
+            parts.append(f"{word} of {'; '.join(told[:_MOST_TOLD])}{rest}")
+    return ". ".join(part[0].upper() + part[1:] for part in parts)
 
 
 @dataclass(frozen=True)
@@ -243,10 +241,10 @@ def _frame_plans(found: Alternatives) -> pd.DataFrame:
         rows.append((0.0, 0, own.pooled_expenditure, own.missing_share, 0.0, 0.0, 0.0, "base plan",
                      own.status, tell_verdict(own.verdict)))  # fmt: skip
     for plan in found.plans:
-        own = plan.outcome
+        own, told = plan.outcome, tell_changes(plan.changes, lambda one: one.label)
         rows.append((plan.within, plan.number, own.pooled_expenditure, own.missing_share,
-                     plan.apart, plan.bound, plan.moved, plan.description,
-                     str(plan.status), tell_verdict(own.verdict)))  # fmt: skip
+                     plan.apart, plan.bound, plan.moved, told, str(plan.status),
+                     tell_verdict(own.verdict)))  # fmt: skip
     columns = ["within", "plan", "pooled_expenditure", "missing_share", "apart", "bound", "moved",
                "description", "status", "audit"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)

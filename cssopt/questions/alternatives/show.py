@@ -1,232 +1,305 @@
-"""The workbook of near-optimal plans: what is certain, ranges as charts, plans that differ most."""
+"""Near-optimal plans as a document: what is certain, the widest choices, plans that differ most."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 import pandas as pd
 
-from cssopt.document.grid import Field, Grid
+from cssopt.document.base_plan import document_on_base
+from cssopt.document.document import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Form,
+    Mark,
+    Note,
+    Pair,
+    Pairs,
+    Sheet,
+    Table,
+    table_of_frame,
+)
+from cssopt.document.index_columns import Names, find_names, index_cells, index_columns
 from cssopt.document.run_facts import RunFacts
-from cssopt.questions.alternatives.charts import chart_spans
-from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.styles import NAVY
-from cssopt.solution.plan import Solution
+from cssopt.names import join_names
+from cssopt.questions.alternatives.result import (
+    VERDICTS,
+    Alternatives,
+    Contribution,
+    tell_changes,
+)
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdicts import tell_end
 from cssopt.solve.outcome import Status
 
-_CHART_HEAD = 6
-_LEAST_WIDTH = 900
-_STATUS = (
-    "status of a plan: optimal where none is farther apart, which is proven; feasible where it "
-    "keeps all limits and none was found that is farther."
+_WIDEST: Final = 12
+"""Ranges of each kind that the first sheet shows."""
+
+_NOISE: Final = 1e-9
+_MEAN: Final = "the mean of all years"
+_FINDING: Final = {
+    "certain": "certain",
+    "at least": "never none",
+    "free": "a free choice",
+    "never": "in no plan",
+    "open": "not decided",
+}
+"""Verdicts as they stand in the sentence of the finding."""
+
+_WITHIN: Final = Column(
+    "within", "fine_share", meaning="how much more than the least expenditure may be spent"
 )
-_DECIMALS = {"money": 1, "number": 2}
+_PLAN: Final = Column("plan", "year")
+_PLANS: Final = (
+    _WITHIN,
+    _PLAN,
+    Column("pooled_expenditure", "money"),
+    Column("missing_share", "number", decimals=4, on_screen=False),
+    Column(
+        "moved",
+        "number",
+        "units moved",
+        decimals=2,
+        meaning="units held more or less than in the base plan, the mean of all years",
+    ),
+    Column(
+        "apart",
+        "number",
+        decimals=3,
+        meaning="how far a plan is from the nearest one before it (0 to 1 where the ranges are "
+        "proven): the mean over the units of each member and force that are not certain, each as "
+        "a share of its range",
+    ),
+    Column(
+        "bound", "number", "apart at most", decimals=3, meaning="no plan is farther apart: proven"
+    ),
+    Column(
+        "status",
+        meaning="optimal where none is farther apart, which is proven; feasible where it keeps "
+        "all limits and none was found that is farther",
+    ),
+    Column("audit", on_screen=False),
+    Column("description", "sentence", "against the base plan"),
+)
+
+
+def show_alternatives(found: Alternatives, facts: RunFacts) -> Document:
+    """Counts, the widest ranges and the plans; every range; units and burdens of the plans."""
+    shown = _AlternativeSheets(found, find_names(found.base.data))
+    return document_on_base(
+        found.base,
+        "Near-optimal alternatives",
+        shown.tell_finding(),
+        tuple(shown.show()),
+        facts,
+    )
 
 
 @dataclass(frozen=True)
-class AlternativesWords:
-    """What a report tells of near-optimal plans.
+class _AlternativeSheets:
+    found: Alternatives
+    names: Names
 
-    Attributes
-    ----------
-    tables: as of `Alternatives`. held: names and ceilings of what every plan keeps.
-    verdicts: each with its meaning. says: what each kind of contribution is.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    held: Mapping[str, float]
-    verdicts: Mapping[str, str]
-    says: Mapping[str, str]
-
-
-def write_alternatives(
-    path: Path, base: Solution, words: AlternativesWords, facts: RunFacts
-) -> None:
-    """Write ranges and plans to an .xlsx file; ReportError where it cannot be written."""
-    ranges = words.tables["ranges"]
-    with write_book(path, base, None, facts, ReportOnBase) as report:
-        kept = ", ".join(f"{name} at most {most:.6g}" for name, most in words.held.items())
-        page = report.page(
-            "Alternatives",
-            "What is certain at a little more than the least expenditure, and what is a free "
-            f"choice. {f'Every plan keeps: {kept}.' if kept else ''}",
-            NAVY,
+    @cached_property
+    def ranges(self) -> pd.DataFrame:
+        """Every range, its contribution by full names, its indices, what it is measured in."""
+        ranges, money = self.found.tables["ranges"], f"{self.found.base.data.horizon.money}"
+        measures = {"money": f"{money}, present value", "number": _MEAN}
+        return ranges.assign(
+            contribution=[self.name(one.contribution) for one in self.found.ranges],
+            by=[" and ".join(one.contribution.indices) for one in self.found.ranges],
+            measured_in=ranges["form"].map(measures),
         )
-        if not base.has_plan:
-            page.line(f"There are no alternatives: {base.status.sentence}", "bad")
-        elif ranges.empty:
-            page.line("No component of the study declares a contribution.", "warn")
-        else:
-            spans = _write_spans(report, ranges)
-            _write_ranges(report, ranges, words.says)
-            _write_plans(report, words.tables["plans"])
-            _write_details(report, words.tables["units"], "Units", "the mean of all years", 2)
-            _write_details(report, words.tables["burden"], "Burden", report.money, 1)
-            _write_overview(report, page, words, spans)
 
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """Of all contributions."""
+        used = {index for one in self.found.ranges for index in one.contribution.indices}
+        return self.found.base.study.in_order(used)
 
-def warn_of_base(base: Solution) -> str:
-    """What must be known where the base plan is not proven; empty where it is."""
-    if base.status is Status.OPTIMAL:
-        return ""
-    return (
-        f"Base plan {base.status}, gap {tell_gap(base.gap)}: what is spent beyond the least is "
-        "counted from its expenditure, which is not proven to be the least."
-    )
+    @property
+    def widest_level(self) -> float:
+        """The largest share of the least expenditure that may be spent beyond it."""
+        return self.found.levels[-1]
 
+    def name(self, one: Contribution) -> str:
+        """A contribution by full names: ``Norland, Tank``."""
+        pairs = zip(one.indices, one.key, strict=True)
+        return ", ".join(str(self.names.get(index, {}).get(code, code)) for index, code in pairs)
 
-def _write_overview(
-    report: Report, page: Page, words: AlternativesWords, spans: Sequence[tuple[str, Placed]]
-) -> None:
-    ranges = words.tables["ranges"]
-    if warning := warn_of_base(report.solution):
-        page.line(warning, "warn")
-    page.line("How many contributions are certain, and how many are free", "section")
-    there = [name for name in words.verdicts if (ranges["verdict"] == name).any()]
-    rows: list[list[Any]] = []
-    for share, group in ranges.groupby("within"):
-        counts = group["verdict"].value_counts()
-        unproven = int((group["status"] != str(Status.OPTIMAL)).sum())
-        rows.append([float(str(share)), *(int(counts.get(n, 0)) for n in there), unproven])
-    fields = [Field("within", "fine_share"), *(Field(name, "number", 0) for name in there)]
-    marks = {(i, len(fields)): "warn" for i, row in enumerate(rows) if row[-1]}
-    page.table(Grid([*fields, Field("not proven", "number", 0)], rows, marks))
-    told = "; ".join(f"{name}: {words.verdicts[name]}" for name in there)
-    page.line(f"within: how much more than the least is spent. {told}.", "explanation")
-    page.gap()
-    page.line("Plans that differ most from the base plan and from each other", "section")
-    page.table(_grid_of_plans(words.tables["plans"]))
-    page.line(_STATUS, "explanation")
-    page.gap()
-    for title, placed in spans:
-        if "up to base" in placed.columns:
-            rows_of_chart = _CHART_HEAD + placed.last - placed.first + 1
-            page.charts([chart_spans(report, title, placed)], rows_of_chart, _LEAST_WIDTH)
-            page.gap()
-        else:
-            page.line(f"{title}: no chart, since some of it can be less than 0.", "explanation")
-    page.sheet.fit_to_pages(1, 0)
+    def tell_finding(self) -> str:
+        """How much is certain and how much is free, and how many plans differ."""
+        found, ranges = self.found, self.ranges
+        if not found.base.has_plan:
+            return f"There are no alternatives: {found.base.status.sentence}"
+        if ranges.empty:
+            return "No component of the study declares a contribution."
+        verdicts = ranges.loc[ranges["within"] == self.widest_level, "verdict"].tolist()
+        told = [f"{verdicts.count(v):,} {says}" for v, says in _FINDING.items() if v in verdicts]
+        return (
+            f"Within {self.widest_level:.2%} of the least expenditure, of {len(verdicts):,} "
+            f"contributions: {join_names(told)}. {self._tell_plans()}"
+        )
 
+    def _tell_plans(self) -> str:
+        count = len(self.found.plans)
+        if count:
+            return f"{count:,} {'plans differ' if count > 1 else 'plan differs'} most from it."
+        if (self.ranges["status"] == str(Status.OPTIMAL)).all():
+            return "No plan differs from the base plan."
+        return "No plan that differs was found in the time."
 
-def _grid_of_plans(plans: pd.DataFrame) -> Grid:
-    fields = [
-        Field("within", "fine_share"),
-        Field("plan", "year"),
-        Field("pooled expenditure", "number", 1),
-        Field("missing share", "number", 4),
-        Field("units moved", "number", 2),
-        Field("apart", "number", 3),
-        Field("apart at most", "number", 3),
-        Field("status"),
-        Field("against the base plan", "sentence"),
-    ]
-    columns = ["within", "plan", "pooled_expenditure", "missing_share", "moved", "apart", "bound",
-               "status", "description"]  # fmt: skip
-    plans = plans.assign(status=list(map(tell_end, plans["status"], plans["audit"])))
-    return Grid(fields, [_cells(row) for row in plans[columns].itertuples(index=False)])
+    def show(self) -> Iterator[Sheet]:
+        """All sheets; the first alone where nothing was found."""
+        explanation = (
+            "What is certain at a little more than the least expenditure, and what is a free "
+            "choice."
+        )
+        if self.ranges.empty:
+            blocks: Sequence[Block] = (Note(self.tell_finding(), "warn"),)
+            yield Sheet("Alternatives", explanation, tuple(blocks), on_screen=True)
+            return
+        yield Sheet("Alternatives", explanation, tuple(self._show_overview()), on_screen=True)
+        yield self._show_ranges()
+        yield self._show_details("units", "number", _MEAN)
+        yield self._show_details("burden", "money", "present value")
 
+    def _show_overview(self) -> Iterator[Block]:
+        base, ranges = self.found.base, self.ranges
+        if base.status is not Status.OPTIMAL:
+            text = (
+                f"Base plan {base.status}, gap {tell_gap(base.gap)}: what is spent beyond the "
+                "least is counted from its expenditure, which is not proven to be the least."
+            )
+            yield Note(text, "warn")
+        yield self._count_verdicts()
+        for message, own in ranges[ranges["message"] != ""].groupby("message", sort=False):
+            yield Note(f"{len(own):,} of {len(ranges):,} ranges: {message}", "warn")
+        yield self._tabulate_plans()
+        for table in self._find_widest():
+            yield Chart("dots", table.name, "contribution", ("least", "base", "most"), table.title)
+            yield table
+        kept = [
+            Pair(f"{name.replace('_', ' ')} at most", most, "number", "held in every plan")
+            for name, most in self.found.held.items()
+        ]
+        asked = Pair("questions asked of the solver", self.found.solves, "count")
+        yield Pairs("held", (*kept, asked), "What every plan keeps, and what the search took")
 
-def _cells(row: Any) -> list[Any]:
-    """The values of a row; what is not finite stays empty."""
-    return [None if isinstance(x, float) and not math.isfinite(x) else x for x in row]
+    def _count_verdicts(self) -> Table:
+        """How many contributions are certain, and how many are free, by level."""
+        ranges = self.ranges
+        there = [name for name in VERDICTS if (ranges["verdict"] == name).any()]
+        rows = []
+        for level in self.found.levels:
+            own = ranges[ranges["within"] == level]
+            unproven = int((own["status"] != str(Status.OPTIMAL)).sum())
+            rows.append((level, *(int((own["verdict"] == n).sum()) for n in there), unproven))
+        columns = (
+            _WITHIN,
+            *(Column(n.replace(" ", "_"), "count", meaning=VERDICTS[n]) for n in there),
+            Column("not_proven", "count"),
+        )
+        marks: dict[tuple[int, str], Mark] = {
+            (place, "not_proven"): "warn" for place, row in enumerate(rows) if row[-1]
+        }
+        title = "How many contributions are certain, and how many are free"
+        return Table("verdicts", columns, tuple(rows), title, marks=marks)
 
+    def _tabulate_plans(self) -> Table:
+        """Every plan, the base plan first, with what it has more and less of by full names."""
+        plans = self.found.tables["plans"]
+        told = [tell_changes(plan.changes, self.name) for plan in self.found.plans]
+        shown = plans.assign(
+            description=["base plan", *told],
+            status=list(map(tell_end, plans["status"], plans["audit"])),
+        )
+        title = "Plans that differ most from the base plan (plan 0) and from each other"
+        return table_of_frame("plans", _PLANS, shown, title=title, in_view=2)
 
-def _write_ranges(report: Report, ranges: pd.DataFrame, says: Mapping[str, str]) -> None:
-    told = "; ".join(f"{kind}: {text}" for kind, text in says.items())
-    page = report.page(
-        "Ranges",
-        f"Least and most of every contribution: a plan has it. {told}; by year it is the mean of "
-        "all years. surely: no plan goes beyond, which is proven; empty where nothing is.",
-    )
-    indices = list(report.solution.study.in_order(ranges.columns))
-    numbers = ["base", "least", "most", "surely_least", "surely_most"]
-    fields = [
-        Field("within", "fine_share"),
-        Field("kind"),
-        *(Field(name) for name in indices),
-        *(Field(name.replace("_", " "), "number", 3) for name in numbers),
-        Field("verdict"),
-        Field("status"),
-        Field("message", "sentence"),
-    ]
-    columns = ["within", "kind", *indices, *numbers, "verdict", "status", "message"]
-    rows = [_cells(row) for row in ranges[columns].itertuples(index=False)]
-    status = columns.index("status")
-    marks = {(i, status): "warn" for i, r in enumerate(rows) if r[status] != str(Status.OPTIMAL)}
-    page.only_table(Grid(fields, rows, marks), 2)
+    def _find_widest(self) -> Iterator[Table]:
+        """The widest ranges of each kind at the largest level, money first.
 
+        What is no whole range, or always nothing, is left out.
+        """
+        ranges = self.ranges[self.ranges["within"] == self.widest_level]
+        ends = ranges["least"].map(math.isfinite) & ranges["most"].map(math.isfinite)
+        proper = ranges[ends & (ranges["verdict"] != "never")]
+        groups: list[tuple[Any, pd.DataFrame]] = list(
+            proper.groupby(["form", "kind", "by"], sort=False)
+        )
+        for (form, kind, over), own in sorted(groups, key=lambda group: group[0][0] != "money"):
+            order = (own["most"] - own["least"]).sort_values(ascending=False, kind="stable").index
+            widest = own.loc[order[:_WIDEST]]
+            own_form: Form = "money" if form == "money" else "number"
+            columns = (
+                Column("contribution", title=over),
+                *(Column(name, own_form, decimals=2) for name in ("base", "least", "most")),
+                Column("verdict"),
+            )
+            measure = own["measured_in"].iloc[0]
+            few = f", the widest {_WIDEST} of {len(own):,}" if len(own) > _WIDEST else ""
+            about = f"{str(kind).capitalize()} by {over}{few}"
+            title = f"{about}: least and most within {self.widest_level:.2%}, {measure}"
+            marks: dict[tuple[int, str], Mark] = {
+                (place, "verdict"): "warn"
+                for place, status in enumerate(widest["status"])
+                if status != str(Status.OPTIMAL)
+            }
+            name = f"widest {kind} by {over}".replace(" and ", " ").replace(" ", "_")
+            yield table_of_frame(name, columns, widest, title=title, marks=marks)
 
-def _write_spans(report: Report, ranges: pd.DataFrame) -> list[tuple[str, Placed]]:
-    """The numbers behind the charts, money first: where each bar begins, and its two lengths."""
-    level = ranges["within"].max()
-    page = report.page(
-        "Spans",
-        f"The numbers behind the charts: ranges within {level:.2%} of the least expenditure. What "
-        "is not a whole range, or always nothing, is left out.",
-    )
-    widest = ranges[(ranges["within"] == level) & (ranges["verdict"] != "never")]
-    proper = widest[widest["least"].map(math.isfinite) & widest["most"].map(math.isfinite)]
-    indices = list(report.solution.study.in_order(ranges.columns))
-    by = proper[indices].ne("").apply(lambda row: " and ".join(row.index[row]), axis=1)
-    placed = []
-    for (form, kind, over), own in proper.groupby(["form", "kind", by], sort=False):
-        measure = f", {report.money}" if form == "money" else ""
-        title = f"{str(kind).capitalize()} by {over}, within {level:.2%}{measure}"
-        page.line(title, "section")
-        grid = _grid_of_spans(own, _DECIMALS[str(form)])
-        placed.append((form != "money", title, page.table(grid)))
-        page.gap()
-    return [(title, table) for _, title, table in sorted(placed, key=lambda entry: entry[0])]
+    def _show_ranges(self) -> Sheet:
+        ranges = self.ranges
+        numbers = ("base", "least", "most", "surely_least", "surely_most")
+        columns = (
+            _WITHIN,
+            Column("kind"),
+            Column("contribution"),
+            *map(Column, self.indices),
+            Column("measured_in"),
+            *(Column(name, "number", decimals=3) for name in numbers),
+            *map(Column, ("verdict", "status")),
+            Column("message", "sentence"),
+        )
+        marks: dict[tuple[int, str], Mark] = {
+            (place, "status"): "warn"
+            for place, status in enumerate(ranges["status"])
+            if status != str(Status.OPTIMAL)
+        }
+        kinds = {one.contribution.kind for one in self.found.ranges}
+        told = "; ".join(sorted(f"{kind.name}: {kind.says}" for kind in kinds))
+        return Sheet(
+            "Ranges",
+            f"Least and most of every contribution: a plan has it. {told}; by year it is the mean "
+            "of all years. surely: no plan goes beyond, which is proven; empty where nothing is.",
+            (table_of_frame("ranges", columns, ranges, marks=marks, in_view=3),),
+        )
 
-
-def _grid_of_spans(own: pd.DataFrame, decimals: int) -> Grid:
-    """With both lengths of each bar, where none begins below 0."""
-    drawn = bool((own["least"] >= -1e-6).all())
-    names = ["least", "up to base", "beyond base", "most"] if drawn else ["least", "base", "most"]
-    rows = []
-    for row in own.to_dict("records"):
-        base = min(max(row["base"], row["least"]), row["most"])
-        lengths = [base - row["least"], row["most"] - base] if drawn else [base]
-        rows.append([row["contribution"], row["least"], *lengths, row["most"]])
-    return Grid([Field("contribution"), *(Field(n, "number", decimals) for n in names)], rows)
-
-
-def _write_plans(report: Report, plans: pd.DataFrame) -> None:
-    page = report.page(
-        "Plans",
-        "Plan 0 is the base plan. apart: how far a plan is from the nearest one before it (0 to 1 "
-        "where the ranges are proven): the mean over the units of each member and force that are "
-        "not certain, each as a share of its range; no plan is farther apart than at most. units "
-        f"moved: against the base plan, the mean of all years. {_STATUS}",
-    )
-    page.only_table(_grid_of_plans(plans), 2)
-
-
-def _write_details(
-    report: Report, frame: pd.DataFrame, title: str, measure: str, decimals: int
-) -> None:
-    page = report.page(
-        title,
-        f"{title} of each plan, {measure}, and how much more than in the base plan (plan 0). What "
-        "neither of them has is left out.",
-    )
-    indices = report.solution.study.in_order(frame.columns)
-    fields = [
-        Field("within", "fine_share"),
-        Field("plan", "year"),
-        *(Field(name) for name in indices),
-        Field(title.lower(), "number", decimals),
-        Field("more than base", "number", decimals),
-    ]
-    rows = [
-        list(row) for row in frame.itertuples(index=False) if max(abs(row[-1]), abs(row[-2])) > 1e-9
-    ]
-    page.only_table(Grid(fields, rows), 2)
+    def _show_details(self, name: str, form: Form, measure: str) -> Sheet:
+        """What each plan has of something, and how much more than the base plan."""
+        frame = self.found.tables[name]
+        indices = self.found.base.study.in_order(frame.columns)
+        columns = (
+            _WITHIN,
+            _PLAN,
+            *index_columns(indices, self.names),
+            Column(name, form, decimals=2, measure="" if form == "money" else measure),
+            Column("more_than_base", form, decimals=2),
+        )
+        rows: list[tuple[Any, ...]] = []
+        for within, plan, *key, value, more in frame.itertuples(index=False):
+            if max(abs(value), abs(more)) > _NOISE:
+                rows.append((within, plan, *index_cells(indices, key, self.names), value, more))
+        return Sheet(
+            name.capitalize(),
+            f"{name.capitalize()} of each plan, {measure}, and how much more than in the base "
+            "plan (plan 0). What neither of them has is left out.",
+            (Table(name, columns, tuple(rows), in_view=2),),
+        )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cssopt.modeling.measures import PENALTY, POOLED_EXPENDITURE, SHORTFALL
-from cssopt.names import YEAR, key_parts
-from cssopt.solution.figures import CHANGED, Figure, Figures
-from cssopt.solution.leaving import find_remaining, tell_dropped, tell_leaving
-from cssopt.solution.plain import plain_value
-from cssopt.solution.plan import Solution
-from cssopt.solution.told import is_told, tell_doubt
+from cssopt.issues import Issue
+from cssopt.runs.pool import STOPPED
+from cssopt.runs.solve_case import Solution
+from cssopt.solution.figures import CHANGED, Figures
+from cssopt.solution.leaving import tell_dropped, tell_leaving
+from cssopt.solution.told import tell_doubt
 from cssopt.solution.verdicts import DO_NOT_USE, Audits
-from cssopt.tables.changes import write_change
+from cssopt.solve.outcome import Status
 from cssopt.tables.patch import CellChange, Step
 
 _YARDSTICKS = ("currency", "price_year", "rate", "first", "last")
@@ -23,13 +22,29 @@ _YARDSTICKS = ("currency", "price_year", "rate", "first", "last")
 
 @dataclass(frozen=True)
 class Variant:
-    """One scenario: its steps, every cell that they changed, and its plan or why there is none."""
+    """One scenario: its steps, every cell that they changed, and its plan or why there is none.
+
+    `notes` say what was read as another name.
+    """
 
     name: str
     steps: tuple[Step, ...]
     changes: tuple[CellChange, ...]
     solution: Solution | None
     reason: str = ""
+    notes: tuple[Issue, ...] = ()
+
+    @property
+    def has_plan(self) -> bool:
+        """True where there is a plan to look at."""
+        return self.solution is not None and self.solution.has_plan
+
+    @property
+    def was_interrupted(self) -> bool:
+        """True where the user ended its solve, or it was not begun for that; a limit does not."""
+        if self.solution is None:
+            return self.reason == STOPPED
+        return self.solution.solved.cancelled
 
     @property
     def changed_cells(self) -> int | None:
@@ -77,10 +92,22 @@ class Move:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The base plan, and a variant per scenario."""
+    """The base plan, and a variant per scenario.
+
+    `unasked` are the standard questions for which the base plan gives no occasion.
+    """
 
     base: Solution
     variants: tuple[Variant, ...]
+    unasked: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """That of the base plan; an error where a scenario was lost."""
+        if any(variant.was_interrupted for variant in self.variants):
+            return Status.INTERRUPTED
+        lost = any(variant.solution is None for variant in self.variants)
+        return Status.ERROR if lost else self.base.status
 
     @property
     def figures(self) -> Figures:
@@ -121,6 +148,8 @@ class Comparison:
     def _remarks(self, variant: Variant) -> Iterator[str]:
         if variant.reason:
             yield variant.reason
+        for note in variant.notes:
+            yield str(note)
         if variant.changed_nothing:
             yield "Nothing was changed: every cell held its value already."
         plan = variant.solution
@@ -139,74 +168,3 @@ class Comparison:
             if before != after:
                 change = f"{name} is {after}, in the base {before}"
                 yield f"Not measured like the base: {change}."
-
-    def _move_facts(self, move: Move) -> dict[str, Any]:
-        units = {"base": move.base, "new": move.new, "difference": move.difference}
-        return {**dict(zip(self.moving, move.key, strict=True)), YEAR: move.year, **units}
-
-    def facts(self) -> dict[str, Any]:
-        """Figures of base and variants as plain JSON values; null where there is none.
-
-        ``difference`` is what a scenario has more than the base, only where they differ, and only
-        where ``difference_told``: where it is larger than what is not proven of either; ``moved``
-        the units by member, force and year that differ; ``remaining``, where members leave, the
-        base's figures for those who remain.
-        """
-        return {
-            **self.audits.facts(),
-            "base": _facts(self.base, self.figures.all),
-            "scenarios": [self._variant_facts(variant) for variant in self.variants],
-        }
-
-    def _variant_facts(self, variant: Variant) -> dict[str, Any]:
-        plan = variant.solution
-        remaining = find_remaining(self.base, plan)
-        return {
-            "scenario": variant.name,
-            "steps": [write_change(step) for step in variant.steps],
-            "changed": [_state_change(cell) for cell in variant.changes],
-            "changed_nothing": variant.changed_nothing,
-            "reason": variant.reason,
-            "remarks": self.remarks(variant),
-            "remaining": None if remaining is None else remaining.facts(),
-            **(_facts(plan, self.figures.all) if plan is not None else {"status": "error"}),
-            "difference_told": plan is not None and is_told(plan, self.base),
-            "difference": {}
-            if plan is None or not (is_told(plan, self.base) or not plan.has_plan)
-            else _difference(self.base, plan, self.figures.all),
-            "moved": [self._move_facts(move) for move in self.moves(variant)],
-        }
-
-
-def _facts(plan: Solution, figures: Iterable[Figure]) -> dict[str, Any]:
-    return {
-        "status": str(plan.status),
-        **plan.audits.facts(),
-        "threats_met": plan.threats_met,
-        "objective": plain_value(plan.objective),
-        "bound": plain_value(plan.bound),
-        "gap": plain_value(plan.gap),
-        POOLED_EXPENDITURE: plain_value(plan.pooled_expenditure),
-        SHORTFALL: plain_value(plan.shortfall),
-        **({} if plan.penalty is None else {PENALTY: plain_value(plan.penalty)}),
-        **{figure.name: figure.facts(figure.amounts(plan)) for figure in figures},
-    }
-
-
-def _difference(base: Solution, plan: Solution, figures: Iterable[Figure]) -> dict[str, Any]:
-    return {
-        POOLED_EXPENDITURE: plain_value(plan.pooled_expenditure - base.pooled_expenditure),
-        SHORTFALL: plain_value(plan.shortfall - base.shortfall),
-        **{figure.name: figure.facts(figure.differences(base, plan)) for figure in figures},
-    }
-
-
-def _state_change(cell: CellChange) -> dict[str, Any]:
-    key = key_parts(cell.key)
-    return {
-        "table": cell.table,
-        "key": [part for part in key if part is not None],
-        "column": cell.column,
-        "old": cell.old,
-        "new": cell.new,
-    }

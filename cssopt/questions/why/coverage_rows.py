@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cssopt.assembly.assemble import Problem
+from cssopt.document.index_columns import Names
 from cssopt.names import YEAR, key_parts, name_row
 from cssopt.solve.program import Floats, Program
 
@@ -98,10 +99,16 @@ class CoverageRows:
         """Whose units, of what: member, force and tier; empty where a key does not say."""
         return tuple(key.get(index, "") for index in self.unit_indices)
 
-    def name_need(self, told: Sequence[Any]) -> str:
-        """A need in a few words: ``LAND by day 30``."""
+    def meaning(self, name: str) -> str:
+        """What a decision is, as its component declares it."""
+        docs = (thing.doc for (_, own), thing in self._declared.items() if own == name)
+        return next(docs, "") or ""
+
+    def name_need(self, told: Sequence[Any], names: Names | None = None) -> str:
+        """A need in a few words: ``LAND by day 30``; by full names where they are given."""
         words = dict(zip(self.told_by, told, strict=True))
         kind = words.pop(self.need.kind, self.need.missing)
+        kind = (names or {}).get(self.need.kind, {}).get(kind) or kind
         others = " and ".join(f"{index} {name_row(value)}" for index, value in words.items())
         return f"{kind} by {others}" if others else str(kind)
 

@@ -10,17 +10,18 @@ from typing import Any
 
 import pandas as pd
 
+from cssopt.document.index_columns import Names, find_names, tell_key
 from cssopt.errors import ModelError
 from cssopt.modeling.measures import Need
 from cssopt.names import YEAR, key_parts, name_row
 from cssopt.questions.why.coverage_rows import MISSES, CoverageRows
 from cssopt.questions.why.next_unit import Asker, NextUnit
 from cssopt.questions.why.slack_prices import SlackPrice, confirm_prices
-from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
 from cssopt.solution.verdicts import Auditor, Audits, tell_verdict
 from cssopt.solve.compile import compile_problem
+from cssopt.solve.outcome import Status
 from cssopt.solve.traced.origins import Origins
 from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.tables.data import Data
@@ -37,7 +38,24 @@ _NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells
 
 
 @dataclass(frozen=True)
-class Why:
+class NoPlan:
+    """There is no plan, and so nothing to explain."""
+
+    base: Solution
+
+    @property
+    def status(self) -> Status:
+        """How the solve of the plan ended."""
+        return self.base.status
+
+    @property
+    def audits(self) -> Audits:
+        """Of no plan."""
+        return self.base.audits
+
+
+@dataclass(frozen=True)
+class Coverage:
     """How a threat is covered in a year.
 
     Attributes
@@ -72,18 +90,18 @@ class Why:
         units: the units planned behind it: ``capability``, ``day``, ``source``, ``meaning``,
         ``member``, ``force``, ``tier``, ``units``, ``each`` (power of one), ``power``.
         binds: rules of planners at their limit that touch these needs, the dearest first:
-        ``rule``, ``meaning``, ``at`` (member, force ...), ``limit``, ``price`` (million that one
-        more unit of room would save with nothing more missing; none where it was not found to hold
-        anywhere), ``room`` (how much more room it holds for at least), ``where``, ``text`` of what
-        the inputs lay down.
+        ``rule``, ``meaning``, ``at`` (member, force ...), ``place`` (the same by full names),
+        ``limit``, ``price`` (million that one more unit of room would save with nothing more
+        missing; none where it was not found to hold anywhere), ``room`` (how much more room it
+        holds for at least), ``where``, ``text`` of what the inputs lay down.
         next: ``capability``, ``day``, ``step``, ``cost`` (rise of the last stage, million) with
         what is proven (``_least``, ``_most``), ``missing`` (power of the step that stays short),
         ``missing_share`` (how much more is missing in all, of whatever need, and what is proven
         where the study makes it small), ``equally_secure`` (nothing more is: only then the cost
         is at equal security), ``status``, ``gap``, ``seconds``, ``audit``.
         given: who gives it: ``capability``, ``day``, ``level`` (``cover``, ``units planned``,
-        ``units held``), ``source``, ``member``, ``force``, ``tier``, ``change`` (power; units of
-        units held, the mean of all years).
+        ``units held``), ``source``, ``meaning``, ``member``, ``force``, ``tier``, ``change``
+        (power; units of units held, the mean of all years).
         costs: ``capability``, ``day``, ``entry``, ``change`` (million, present value).
         """
         told, unit = self.rows.told_by, self.rows.unit_indices
@@ -99,7 +117,7 @@ class Why:
             "units": _frame(self._planned(), (*told, *source, *unit, "units", "each", "power")),
             "binds": _frame(self._binds(), _BINDS),
             "next": _frame(map(self._state, self.units), (*told, *_NEXT)),
-            "given": _frame(self._given(), (*told, "level", "source", *unit, "change")),
+            "given": _frame(self._given(), (*told, "level", *source, *unit, "change")),
             "costs": _frame(costs, (*told, "entry", "change")),
         }
 
@@ -114,9 +132,15 @@ class Why:
         ]
         return Audits.of(plans, _NOT_AUDITED if self.slack else "")
 
-    def facts(self) -> dict[str, Any]:
-        """The tables as plain JSON values: lists of records, null where there is no figure."""
-        return plain_tables(self.tables)
+    @property
+    def status(self) -> Status:
+        """How the solve of the plan ended."""
+        return self.base.status
+
+    @cached_property
+    def names(self) -> Names:
+        """Full names by index and code."""
+        return find_names(self.base.data)
 
     @property
     def _values(self) -> Any:
@@ -182,10 +206,11 @@ class Why:
             for table, key, column in cells[:_MOST_CELLS]
         ]
         asked_about = self.rows.need.asks, YEAR
-        at = name_row(tuple(x for name, x in place.key.items() if name not in asked_about))
+        key = {name: part for name, part in place.key.items() if name not in asked_about}
+        at = name_row(tuple(key.values())), tell_key(tuple(key), tuple(key.values()), self.names)
         _, limit = self.rows.slack(row, self._values)
         text = "; ".join(rule.text for rule in laid_down)
-        told, more = (place.name, place.doc, at, abs(limit)), self._slack(row)
+        told, more = (place.name, place.doc, *at, abs(limit)), self._slack(row)
         return *told, more.price, more.slack, ", ".join(dict.fromkeys(where)), text
 
     def _slack(self, row: int) -> SlackPrice:
@@ -197,10 +222,12 @@ class Why:
             for level, changes in (("cover", unit.given), ("units planned", unit.planned)):
                 for column, change in changes.items():
                     source = self.rows.column(column)
-                    yield *need, level, source.name, *self.rows.unit(source.key), change
+                    told = source.name, source.doc, *self.rows.unit(source.key)
+                    yield *need, level, *told, change
             for key, change in unit.units.items():
                 whose = self.rows.unit(dict(zip(self.rows.measure_indices, key, strict=True)))
-                yield *need, "units held", self.rows.units, *whose, change
+                told = self.rows.units, self.rows.meaning(self.rows.units), *whose
+                yield *need, "units held", *told, change
 
     def _state(self, unit: NextUnit) -> tuple[Any, ...]:
         bounds = {rise.stage: (rise.least, rise.most) for rise in unit.rises}
@@ -221,7 +248,7 @@ class Why:
         )
 
 
-_BINDS = ("rule", "meaning", "at", "limit", "price", "room", "where", "text")
+_BINDS = ("rule", "meaning", "at", "place", "limit", "price", "room", "where", "text")
 _NEXT = (
     "step", "cost", "cost_least", "cost_most", "missing", "missing_share", "missing_share_least",
     "missing_share_most", "equally_secure", "status", "gap", "seconds", "audit",
@@ -234,12 +261,13 @@ def _frame(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
 
 def _whole_row(rule: RuleInForce) -> tuple[Any, ...]:
     """A rule that takes decisions away and so has no row of its own: it has no price either."""
-    return rule.rule.name, _NO_ROW, "", math.nan, math.nan, math.nan, rule.where, rule.text
+    none = math.nan
+    return rule.rule.name, _NO_ROW, "", "", none, none, none, rule.where, rule.text
 
 
 def _by_price(line: tuple[Any, ...]) -> tuple[bool, float]:
     """Order of a rule at its limit: the dearest first, then those without a price."""
-    price = line[4]
+    price = line[_BINDS.index("price")]
     return not price > 0, -price if price > 0 else 0.0
 
 
@@ -258,7 +286,7 @@ def find_threats(data: Data, need: Need) -> tuple[str, ...]:
 
 def explain_cover(
     base: Solution, threat: str, year: int, step: float, tell: ProgressCallback
-) -> Why | None:
+) -> Coverage | None:
     """Who covers a threat in a year of a plan, what binds, and what the next unit costs.
 
     None where the threat asks for nothing in that year.
@@ -292,4 +320,4 @@ def explain_cover(
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)
     slack = confirm_prices(program, base.solved, binding, start, options)
-    return Why(base, threat, year, step, rows, tuple(units), slack, origins, untold)
+    return Coverage(base, threat, year, step, rows, tuple(units), slack, origins, untold)

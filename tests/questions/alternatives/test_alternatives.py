@@ -6,27 +6,24 @@ four years: A alone for 160 million. A unit that is given up does not come back.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from itertools import pairwise
 
 import openpyxl
 import pytest
 from books import add_column, read_study, write_csv
+from commands import command
 from paths import ANSWERS
-from rich.console import Console
 from small_books import make_book, members, settings
-from typer.testing import CliRunner
 
 import cssopt
-from cssopt import read_shares
 from cssopt.assembly.criteria import add_criteria
 from cssopt.assembly.instance import Instance
-from cssopt.cli import app
-from cssopt.errors import DataError, ModelError
+from cssopt.errors import CallError, DataError, ModelError
 from cssopt.modeling import ContributionKind
+from cssopt.questions.alternatives.ask import read_shares
 from cssopt.questions.alternatives.find import find_alternatives
-from cssopt.questions.alternatives.terminal import print_alternatives
+from cssopt.questions.question import Answer
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.tables.scenarios import read_change
@@ -54,7 +51,9 @@ def ends(found, within, kind, *key):
 
 
 def test_two_alike_members_are_a_free_choice_at_no_cost(tmp_path):
-    found = cssopt.alternatives(load(tmp_path, members=members(index_of_b=1)), [0.0], plans=0)
+    found = cssopt.alternatives(
+        load(tmp_path, members=members(index_of_b=1)), within=[0.0], plans=0
+    )
     for member in "AB":
         assert ends(found, 0.0, "units", member, "unit") == ((0.0, 4.0), "free")
         assert ends(found, 0.0, "burden", member) == ((0.0, 160.0), "free")
@@ -68,7 +67,7 @@ def test_two_alike_members_are_a_free_choice_at_no_cost(tmp_path):
 def test_a_cost_advantage_leaves_as_much_choice_as_the_share_pays_for(tmp_path):
     # A unit-year of B in place of A's costs 10 more: 2 % of 160 pay for 0.32 of 16, 0.08 on
     # average. Or 0.32 unit-years of A are held for nothing, on average 0.08 more.
-    found = cssopt.alternatives(load(tmp_path), [0.02, 0.5], plans=0)
+    found = cssopt.alternatives(load(tmp_path), within=[0.02, 0.5], plans=0)
     assert ends(found, 0.02, "units", "A", "unit") == ((3.92, 4.08), "at least")
     assert ends(found, 0.02, "units", "B", "unit") == ((0.0, 0.08), "free")
     # 50 % pay for 8 unit-years: half of A's.
@@ -78,7 +77,7 @@ def test_a_cost_advantage_leaves_as_much_choice_as_the_share_pays_for(tmp_path):
 
 def test_what_a_member_alone_can_give_is_certain(tmp_path):
     inventory = [UNIT_COLUMNS, ["A", "unit", 4], ["B", "unit", 0]]
-    found = cssopt.alternatives(load(tmp_path, inventory=inventory), [0.05], plans=3)
+    found = cssopt.alternatives(load(tmp_path, inventory=inventory), within=[0.05], plans=3)
     assert ends(found, 0.05, "units", "A", "unit") == ((4.0, 4.0), "certain")
     assert ends(found, 0.05, "burden", "A") == ((160.0, 160.0), "certain")
     assert ends(found, 0.05, "burden", "B") == ((0.0, 0.0), "never")
@@ -88,7 +87,7 @@ def test_what_a_member_alone_can_give_is_certain(tmp_path):
 def test_security_is_held_in_every_plan(tmp_path):
     # A and B have one unit each, two of four: the missing share of 2 may not grow to save money.
     inventory = [UNIT_COLUMNS, ["A", "unit", 1], ["B", "unit", 1]]
-    found = cssopt.alternatives(load(tmp_path, inventory=inventory), [0.5])
+    found = cssopt.alternatives(load(tmp_path, inventory=inventory), within=[0.5])
     assert found.held["missing_share"] == pytest.approx(2.0, rel=1e-5)
     for member in "AB":
         least, verdict = ends(found, 0.5, "units", member, "unit")
@@ -108,7 +107,7 @@ def _falling(most):
 
 
 def test_whole_units_by_enumeration(tmp_path):
-    found = cssopt.alternatives(load(tmp_path, forces=WHOLE), [0.3], plans=1)
+    found = cssopt.alternatives(load(tmp_path, forces=WHOLE), within=[0.3], plans=1)
     # Unit-years a of A and b of B, both never rising, 4 together in each year, at most 208 million.
     means = [
         (sum(a) / 4, sum(b) / 4)
@@ -131,7 +130,7 @@ def test_whole_units_by_enumeration(tmp_path):
 
 
 def test_ranges_widen_and_plans_keep_their_limits(tmp_path):
-    found = cssopt.alternatives(load(tmp_path), [0.5, 0.05, 0.2, 0.2], plans=3)
+    found = cssopt.alternatives(load(tmp_path), within=[0.5, 0.05, 0.2, 0.2], plans=3)
     assert found.levels == (0.05, 0.2, 0.5)
     by = {}
     for one in found.ranges:
@@ -156,7 +155,7 @@ def test_plans_stand_as_far_apart_as_there_is_room(tmp_path):
     # Neither A nor B takes back what it gave up: A holds a throughout, B the rest of 4. Whatever
     # the base plan is, the next is at the far end, then in the middle of the widest gap.
     case = load(tmp_path, members=members(index_of_b=1))
-    found = cssopt.alternatives(case, [0.0], plans=4)
+    found = cssopt.alternatives(case, within=[0.0], plans=4)
     (base,) = (r.base for r in found.ranges if r.contribution.key == ("A", "unit"))
     taken = [base]
     for plan in found.plans:
@@ -171,13 +170,17 @@ def test_plans_stand_as_far_apart_as_there_is_room(tmp_path):
     assert found.plans[3].status is Status.FEASIBLE
     more, less = ("A", "B") if taken[1] > base else ("B", "A")
     change = abs(taken[1] - base)
-    told = f"more: {more} unit {change:.2f}; less: {less} unit {change:.2f}"
-    assert first.description == told
+    told = f"More of {more} unit {change:.2f}. Less of {less} unit {change:.2f}"
+    assert found.tables["plans"]["description"][1] == told
+    # To be read, by full names.
+    names = {"A": "Alpha, Unit", "B": "Beta, Unit"}
+    told = f"More of {names[more]} {change:.2f}. Less of {names[less]} {change:.2f}"
+    assert found.document.table("plans").column("description")[:2] == ["base plan", told]
 
 
 def test_a_coalition_of_one_and_a_price_of_shortfall(tmp_path):
     case = cssopt.load(write_csv(make_book(), tmp_path / "priced"))
-    found = cssopt.alternatives(case, [0.1], members=["A"])
+    found = cssopt.alternatives(case, within=[0.1], members=["A"])
     assert set(found.held) == {"weighted_shortfall"}
     assert ends(found, 0.1, "units", "A", "unit") == ((4.0, 4.4), "at least")
 
@@ -185,15 +188,15 @@ def test_a_coalition_of_one_and_a_price_of_shortfall(tmp_path):
 def test_the_margin_of_a_study_gives_way_to_the_share_asked_for(tmp_path):
     # fair: A and B alike in GDP; the cheapest plan lets A pay all. Its margin on expenditure would
     # bind at 5 %.
-    found = cssopt.alternatives(load(tmp_path), [0.05], "fair", plans=0)
+    found = cssopt.alternatives(load(tmp_path), within=[0.05], study="fair", plans=0)
     assert "pooled_expenditure" not in found.held
     assert "largest_burden" in found.held
 
 
 @pytest.mark.parametrize("within", [[], [-0.1], [float("nan")], [2.0]])
 def test_wrong_shares_are_refused(tmp_path, within):
-    with pytest.raises(DataError, match="--within"):
-        cssopt.alternatives(load(tmp_path), within)
+    with pytest.raises(DataError, match="within"):
+        cssopt.alternatives(load(tmp_path), within=within)
 
 
 def test_a_contribution_that_no_quantity_bears_is_told(tmp_path):
@@ -210,33 +213,56 @@ def test_a_contribution_that_no_quantity_bears_is_told(tmp_path):
 def test_an_infeasible_study_has_no_alternatives(tmp_path):
     inventory = [UNIT_COLUMNS, ["A", "unit", 1], ["B", "unit", 1]]
     case = load(tmp_path, inventory=inventory)
-    found = cssopt.alternatives(case, [0.1], "strict")
+    found = cssopt.alternatives(case, within=[0.1], study="strict")
     assert found.status is Status.INFEASIBLE
     assert found.ranges == ()
-    cssopt.report_alternatives(case, found, tmp_path / "a.xlsx")
-    assert cssopt.alternatives_facts(found)["ranges"] == []
+    assert found.document.verdict.endswith(Status.INFEASIBLE.sentence)
+    assert "ranges" not in found.document.tables
+    found.write(tmp_path)
+    assert (tmp_path / "alternatives.xlsx").exists()
 
 
 def test_the_command_writes_workbook_charts_and_json(tmp_path):
     book = write_csv(make_book(settings=PENALTY_FREE), tmp_path / "book")
     out = tmp_path / "out"
-    call = ["alternatives", str(book), "--within", "0.1", "--out", str(out), "--json"]
-    answer = CliRunner().invoke(app, call)
-    assert answer.exit_code == 0, answer.stderr
-    told = json.loads(answer.stdout)
-    (a,) = (r for r in told["ranges"] if r["contribution"] == "A unit")
+    call = ["alternatives", book, "--within", "0.1", "--out", out]
+    done = command(*call, "--json")
+    assert done.code == 0, done.err
+    (a,) = (r for r in done.tables["ranges"] if r["contribution"] == "Alpha, Unit")
     # 16 million pay for 1.6 unit-years either way, 0.4 on average.
     assert (a["least"], a["most"]) == pytest.approx((3.6, 4.4), abs=1e-5)
     assert (a["member"], a["force"], a["capability"]) == ("A", "unit", "")
-    book = openpyxl.load_workbook(out / "alternatives.xlsx")
-    assert book.sheetnames == [
-        "Alternatives", "Spans", "Ranges", "Plans", "Units", "Burden", "Run"
+    assert a["measured_in"] == "the mean of all years"
+    (burden,) = (r for r in done.tables["ranges"] if r["contribution"] == "Alpha")
+    assert "million EUR, prices of 2030" in burden["measured_in"]
+    workbook = openpyxl.load_workbook(out / "alternatives.xlsx")
+    assert workbook.sheetnames == ["Alternatives", "Ranges", "Units", "Burden", "Run"]
+    assert len(workbook["Alternatives"]._charts) == 4
+    plain = command(*call)
+    assert "at least" in plain.out
+    assert "More of Beta, Unit" in plain.out
+    assert command(*call[:2], "--within", "a").code == 2
+
+
+def test_the_widest_ranges_are_shown_each_kind_by_itself(tmp_path):
+    """Money first; what no plan has is left out, and what is no whole range."""
+    found = cssopt.alternatives(load(tmp_path), within=[0.02, 0.5], plans=0)
+    document = found.document
+    widest = {name: table for name, table in document.tables.items() if "widest" in name}
+    assert list(widest) == [
+        "widest_burden_by_member", "widest_units_by_member_force", "widest_units_by_force",
+        "widest_delegated_power_by_member_capability",
     ]  # fmt: skip
-    assert len(book["Alternatives"]._charts) == 4
-    plain = CliRunner().invoke(app, [*call[:-1]])
-    assert "at least" in plain.stdout
-    assert "more: B unit" in plain.stdout
-    assert CliRunner().invoke(app, [*call[:2], "--within", "a"]).exit_code == 2
+    units = widest["widest_units_by_member_force"]
+    # 50 % pay for 8 unit-years of B, or for 16 of A: see above.
+    rows = {row["contribution"]: row for row in units.records()}
+    assert rows["Alpha, Unit"]["least"] == pytest.approx(2.0, abs=1e-5)
+    assert rows["Alpha, Unit"]["most"] == pytest.approx(6.0, abs=1e-5)
+    widths = [row["most"] - row["least"] for row in units.records()]
+    assert widths == sorted(widths, reverse=True)
+    charts = [chart for sheet in document.sheets for chart in sheet.charts]
+    assert [chart.table for chart in charts] == list(widest)
+    assert all(chart.series == ("least", "base", "most") for chart in charts)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +275,7 @@ def test_the_command_writes_workbook_charts_and_json(tmp_path):
     ],
 )
 def test_shares_are_read_as_numbers_of_a_change(text, shares):
-    assert read_shares(text) == shares
+    assert read_shares(text) == tuple(shares)
 
 
 @pytest.mark.parametrize(
@@ -262,20 +288,19 @@ def test_shares_are_read_as_numbers_of_a_change(text, shares):
     ],
 )
 def test_shares_of_two_readings_or_none_are_refused(text, told):
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(CallError, match=told):
         read_shares(text)
-    assert CliRunner().invoke(app, ["alternatives", "x.xlsx", "--within", text]).exit_code == 2
+    assert command("alternatives", "x.xlsx", "--within", text).code == 2
 
 
 def test_a_base_plan_that_is_not_proven_is_told(tmp_path):
-    found = cssopt.alternatives(load(tmp_path), [0.1], plans=1)
+    found = cssopt.alternatives(load(tmp_path), within=[0.1], plans=1)
     cut = replace(found.base, status=Status.FEASIBLE)
     assert found.status is Status.OPTIMAL
-    assert replace(found, base=cut).status is Status.FEASIBLE
-    assert replace(found, interrupted=True).status is Status.INTERRUPTED
-    console = Console(record=True, width=200)
-    print_alternatives(console, cut, found.tables, cssopt.VERDICTS)
-    assert "not proven to be the least" in console.export_text()
+    assert replace(found.found, base=cut).status is Status.FEASIBLE
+    assert replace(found.found, interrupted=True).status is Status.INTERRUPTED
+    first, *_ = Answer(replace(found.found, base=cut), found.asked).document.sheets
+    assert "not proven to be the least" in first.blocks[0].text
 
 
 @pytest.mark.parametrize("book", ["alternatives_most_fleet", "alternatives_most_nofleet"])
@@ -283,7 +308,7 @@ def test_what_money_buys_is_not_cut_by_what_needs_ask_for(book):
     """5 % of 160.014 is 8.0007. A drone costs A 0.01 + 4 * 0.001 = 0.014 and B 0.018: A has 1 and
     8.0007 / 0.014 more; B (8.0007 + 0.014) / 0.018, as A's own is then not needed. The fleet, at a
     millionth a year, alters nothing that is told here."""
-    found = cssopt.alternatives(cssopt.load(ANSWERS / f"{book}.xlsx"), [0.05], plans=0)
+    found = cssopt.alternatives(cssopt.load(ANSWERS / f"{book}.xlsx"), within=[0.05], plans=0)
     most = {r.contribution.key: r for r in found.ranges if r.contribution.kind.name == "units"}
     assert most["A", "drone"].most == pytest.approx(1 + 8.0007 / 0.014, rel=1e-5)
     assert most["B", "drone"].most == pytest.approx(8.0147 / 0.018, rel=1e-5)
@@ -317,5 +342,5 @@ def test_units_that_cost_nothing_end_somewhere(tmp_path, people, imports, most):
         ],
     )
     case, _ = cssopt.change(case, [read_change("settings.last_year=2030")])
-    found = cssopt.alternatives(case, [0.05], plans=0)
+    found = cssopt.alternatives(case, within=[0.05], plans=0)
     assert ends(found, 0.05, "units", "A", "drone")[0] == (0.0, most)

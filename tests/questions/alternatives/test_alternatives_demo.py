@@ -30,7 +30,7 @@ def demo():
     case = cssopt.load("inputs/demo.xlsx")
     study = load_study("relaxed", case.folders)
     base, program = run_program(Instance(case.data, study, case.data.members.keys), Options())
-    found = cssopt.alternatives(case, [0.02, 0.05], "relaxed", plans=2)
+    found = cssopt.alternatives(case, within=[0.02, 0.05], study="relaxed", plans=2)
     return base, program, found
 
 

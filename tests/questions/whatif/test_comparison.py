@@ -1,4 +1,4 @@
-"""What a comparison says of each scenario, in facts, workbook and terminal, worked out by hand.
+"""What a comparison says of each scenario, in tables, workbook and terminal, worked out by hand.
 
 Together A holds all 4 units of the small book, 10 million each and year, from 2030 to 2033; B is
 twice as dear (tests/books/small_books.py).
@@ -7,29 +7,22 @@ twice as dear (tests/books/small_books.py).
 from __future__ import annotations
 
 import io
-import json
 
 import pytest
 from books import make_raw, write_csv
+from commands import command
 from openpyxl import load_workbook
 from rich.console import Console
 from small_books import make_book
-from typer.testing import CliRunner
 
-import cssopt
-from cssopt import (
-    find_tables,
-    join_scenarios,
-    pick_questions,
-    read_changes,
-    report_whatif,
-    whatif,
-)
+from cssopt import find_tables, join_scenarios, whatif
 from cssopt.assembly.case import Case
 from cssopt.assembly.folders import find_model_folders
-from cssopt.cli import app
-from cssopt.errors import DataError
-from cssopt.questions.whatif.terminal import print_comparison
+from cssopt.errors import CallError, DataError
+from cssopt.questions.whatif.ask import pick_questions
+from cssopt.questions.whatif.standard import QUESTIONS
+from cssopt.render.document_terminal import print_document
+from cssopt.solve.outcome import Status
 from cssopt.tables.check import check_book
 
 YEARS = (2030, 2031, 2032, 2033)
@@ -44,21 +37,10 @@ def case():
 
 
 @pytest.fixture(scope="module")
-def base(case):
-    return cssopt.solve(case)
-
-
-def compare(case, base, scenarios, **more):
-    steps = {name: read_changes(texts) for name, texts in scenarios.items()}
-    return whatif(case, steps, base=base, **more)
-
-
-@pytest.fixture(scope="module")
-def comparison(case, base):
-    return compare(
+def comparison(case):
+    return whatif(
         case,
-        base,
-        {
+        scenarios={
             "A leaves": ["-members[member=A]"],
             "as it is": ["forces.operating_cost=10"],
             "no such": ["members[member=Z].gdp=1"],
@@ -71,38 +53,61 @@ def comparison(case, base):
 
 @pytest.fixture(scope="module")
 def book(case, comparison, tmp_path_factory):
-    path = tmp_path_factory.mktemp("whatif") / "comparison.xlsx"
-    report_whatif(case, comparison, path)
-    return load_workbook(path)
+    return load_workbook(comparison.write(tmp_path_factory.mktemp("whatif")).path)
 
 
-def facts_of(comparison, name):
-    return next(f for f in comparison.facts()["scenarios"] if f["scenario"] == name)
+def rows_of(comparison, table, **those):
+    """The rows of a table of the document that have these cells."""
+    rows = comparison.document.tables[table].records()
+    return [row for row in rows if all(row[name] == value for name, value in those.items())]
+
+
+def row_of(comparison, table, **those):
+    (row,) = rows_of(comparison, table, **those)
+    return row
+
+
+def remarks_of(comparison, name):
+    return [row["remark"] for row in rows_of(comparison, "remarks", scenario=name)]
+
+
+def column_of(comparison, table, name, *indices):
+    """What a table says of a scenario, by key; only what it says."""
+    cells = {tuple(row[index] for index in indices): row[f"scenario.{name}"]
+             for row in rows_of(comparison, table)}  # fmt: skip
+    return {key: value for key, value in cells.items() if value}
 
 
 def lines_of(book, sheet):
     return [[cell.value for cell in row] for row in book[sheet].iter_rows()]
 
 
-def test_the_base_is_solved_once(comparison, base):
-    assert comparison.base is base
-
-
 def test_who_pays_what_when_a_member_leaves(comparison):
     """B then holds the 4 units: 80 a year."""
-    facts = facts_of(comparison, "A leaves")
-    assert facts["steps"] == ["-members[member=A]"]
-    costs = {(c["bearer"], c["entry"]): c["present_value"] for c in facts["costs_by_bearer"]}
+
+    def told(table, *indices):
+        return column_of(comparison, table, "A leaves", *indices)
+
+    assert row_of(comparison, "steps", scenario="A leaves")["change"] == "-members[member=A]"
+    costs = told("costs_by_bearer", "bearer", "entry")
     assert costs["B", "operating_cost"] == pytest.approx(4 * 80)
-    difference = facts["difference"]
-    assert difference["burden"] == {"A": pytest.approx(-160), "B": pytest.approx(320)}
-    assert difference["costs"] == {"operating_cost": pytest.approx(160)}
-    units = {(u["member"], u["force"]): u["units"] for u in difference["units"]}
+    burden = told("burden_difference", "member")
+    assert burden == {("A",): pytest.approx(-160), ("B",): pytest.approx(320)}
+    assert told("costs_difference", "entry") == {("operating_cost",): pytest.approx(160)}
+    units = told("units_difference", "member", "force")
     assert units == {("A", "unit"): pytest.approx(-4), ("B", "unit"): pytest.approx(4)}
 
 
+def test_full_names_stand_beside_codes(comparison):
+    names = {row["member"]: row["member_name"] for row in rows_of(comparison, "burden")}
+    assert names == {"A": "Alpha", "B": "Beta"}
+    assert row_of(comparison, "changes", scenario="A leaves")["row_name"] == "Alpha"
+    largest = row_of(comparison, "plans", scenario="A leaves")["largest_changes"]
+    assert "burden of Beta +320.0 million" in largest
+
+
 def test_the_change_log_says_what_moved_and_when(comparison):
-    moved = facts_of(comparison, "A leaves")["moved"]
+    moved = rows_of(comparison, "moved", scenario="A leaves")
     assert [(m["member"], m["year"], m["difference"]) for m in moved] == [
         *(("A", year, pytest.approx(-4)) for year in YEARS),
         *(("B", year, pytest.approx(4)) for year in YEARS),
@@ -112,31 +117,31 @@ def test_the_change_log_says_what_moved_and_when(comparison):
 
 def test_coverage_of_a_need_that_cannot_be_met(comparison):
     """A and B have 8 units each: 16 of 20 are covered, 4 are short in each of four years."""
-    facts = facts_of(comparison, "need of 20")
-    assert facts["threats_met"] is False
-    (covered,) = facts["covered_share"]
-    assert covered["share"] == pytest.approx(16 / 20)
-    parts = {c["part"]: c["power"] for c in facts["coverage"]}
-    assert parts["need"] == pytest.approx(4 * 20)
-    assert parts["own"] + parts["delegated"] == pytest.approx(4 * 16)
-    (more,) = facts["difference"]["shortfalls"]
-    assert more["shortfall"] == pytest.approx(4 * 4)
+    plan = row_of(comparison, "plans", scenario="need of 20")
+    assert plan["threats_met"] is False
+    assert plan["least_covered"] == pytest.approx(16 / 20)
+    assert plan["shortfall_difference"] == pytest.approx(4 * 4)
+    covered = column_of(comparison, "covered_share", "need of 20", "threat")
+    assert covered == {("K",): pytest.approx(16 / 20)}
+    parts = column_of(comparison, "coverage", "need of 20", "part")
+    assert parts["need",] == pytest.approx(4 * 20)
+    assert parts["own",] + parts.get(("delegated",), 0.0) == pytest.approx(4 * 16)
+    more = column_of(comparison, "shortfalls_difference", "need of 20", "threat")
+    assert more == {("K",): pytest.approx(4 * 4)}
 
 
 def test_a_scenario_that_changes_nothing_is_told_as_such(comparison, book):
-    facts = facts_of(comparison, "as it is")
-    assert facts["changed_nothing"] is True
-    assert facts["remarks"] == ["Nothing was changed: every cell held its value already."]
-    assert ["as it is: nothing was changed."] in [line[:1] for line in lines_of(book, "Changes")]
+    nothing = "Nothing was changed: every cell held its value already."
+    assert remarks_of(comparison, "as it is") == [nothing]
+    assert any("as it is: nothing was changed." in str(line) for line in lines_of(book, "Changes"))
     row = next(line for line in lines_of(book, "What if") if line[0] == "as it is")
-    assert row[1] == "NOTHING: forces.operating_cost=10"
-    assert any("Nothing was changed" in str(cell) for cell in row)
-    assert facts_of(comparison, "no such")["changed_nothing"] is False
+    assert row[1:3] == ["NOTHING: forces.operating_cost=10", 0]
+    assert nothing not in remarks_of(comparison, "no such")
 
 
-def test_cells_that_are_changed_and_changed_back_count_as_no_change(case, base):
+def test_cells_that_are_changed_and_changed_back_count_as_no_change(case):
     texts = ["requirements.level*=2", "requirements.level*=0.5"]
-    (variant,) = compare(case, base, {"there and back": texts}).variants
+    (variant,) = whatif(case, scenarios={"there and back": texts}).variants
     assert len(variant.changes) == 2
     assert variant.changed_nothing
 
@@ -144,16 +149,26 @@ def test_cells_that_are_changed_and_changed_back_count_as_no_change(case, base):
 def test_a_failure_is_a_row_with_its_reason(comparison, book):
     row = next(line for line in lines_of(book, "What if") if line[0] == "no such")
     assert "no plan" in row
-    assert any("no row of members has member=Z" in str(cell) for cell in row)
-    assert facts_of(comparison, "no such")["status"] == "error"
+    (reason,) = remarks_of(comparison, "no such")
+    assert "no row of members has member=Z" in reason
+    assert comparison.status is Status.ERROR
     assert ["Without a plan, and so without a column: no such."] in [
         line[:1] for line in lines_of(book, "Costs")
     ]
 
 
+def test_the_verdict_counts_the_scenarios_and_names_the_dearest(comparison):
+    """A leaves: 320 in place of 160. 1.5 times 4 units are 6, for 240."""
+    assert comparison.document.verdict == (
+        "Base plan: threats met. Threats are met in 4 of 6 scenarios; 1 has no plan. "
+        '"need of 20" costs most: +800.0 million against the base plan.'
+    )
+
+
 def test_other_yardsticks_are_told(comparison):
-    remarks = facts_of(comparison, "base")["remarks"]
-    assert remarks == ["Not measured like the base: discount_rate is 0.05, in the base 0.0."]
+    assert remarks_of(comparison, "base") == [
+        "Not measured like the base: discount_rate is 0.05, in the base 0.0."
+    ]
 
 
 def test_a_scenario_called_base_stands_beside_the_base(book):
@@ -178,7 +193,7 @@ def test_differences_stand_below_the_figures(book):
 
 def test_every_sheet_says_that_the_verdict_is_the_base_plans(book):
     for sheet in book:
-        assert sheet["A1"].value == "Base plan: Threats met", sheet.title
+        assert sheet["A1"].value.startswith("Base plan: threats met. "), sheet.title
 
 
 def test_names_never_become_formulas(book):
@@ -200,71 +215,69 @@ def test_money_and_shortfall_have_charts_of_their_own(book):
 
 def terminal_text(comparison, width=40):
     console = Console(file=io.StringIO(), width=width, highlight=False, soft_wrap=True)
-    print_comparison(console, comparison)
+    print_document(console, comparison.document)
     return console.file.getvalue()
 
 
 def test_the_terminal_cuts_nothing_short_and_tells_what_must_be_known(comparison):
     text = terminal_text(comparison)
     assert FORMULA_LIKE in text
-    assert "as it is: Nothing was changed: every cell held its value already." in text
+    told = [" ".join(line.split()) for line in text.splitlines()]
+    assert "as it is Nothing was changed: every cell held its value already." in told
     assert "no row of members has member=Z" in text
-    (line,) = [line for line in text.splitlines() if line.startswith("A leaves  ")]
-    told = line.split()[2:]
-    assert told[:6] == ["optimal", "yes", "320.0", "160.0", "0.00", "0.0e+00"]
-    assert told[-1] == "32.00"
+    (plan,) = [line for line in told if line.startswith("A leaves ") and " yes " in line]
+    assert "optimal yes 320.0 160.0" in plan
+    assert "32.00" in plan.split()
 
 
-def test_a_plan_is_kept_near_the_base(case, base):
+CHEAP = {"B is cheap": ["members[member=B].cost_index=0.9"]}
+
+
+def test_a_plan_is_kept_near_the_base(case):
     """B at 9 a unit saves 1 where a unit moves, which is two moves: A one less, B one more."""
-    cheap = {"B is cheap": ["members[member=B].cost_index=0.9"]}
-    free = compare(case, base, cheap).variants[0].solution
+    free = whatif(case, scenarios=CHEAP).variants[0].solution
     assert free.pooled_expenditure == pytest.approx(4 * 36)
-    dear = compare(case, base, cheap, persist=cssopt.Persist(weight=1.0))
+    dear = whatif(case, scenarios=CHEAP, persist=1.0)
     assert dear.variants[0].solution.pooled_expenditure == pytest.approx(160)
     assert dear.moves(dear.variants[0]) == []
-    some = compare(case, base, cheap, persist=cssopt.Persist(most=8.0))
+    some = whatif(case, scenarios=CHEAP, persist_most=8.0)
     assert some.variants[0].solution.pooled_expenditure == pytest.approx(4 * 39)
     assert sum(abs(m.difference) for m in some.moves(some.variants[0])) == pytest.approx(8)
 
 
-def test_the_penalty_is_told_apart_from_money(case, base, tmp_path):
+def test_the_penalty_is_told_apart_from_money(case):
     """All 4 units move: 8 moves a year at 0.4 are 12.8, beside 144 million."""
-    cheap = {"B is cheap": ["members[member=B].cost_index=0.9"]}
-    comparison = compare(case, base, cheap, persist=cssopt.Persist(weight=0.4))
-    facts = facts_of(comparison, "B is cheap")
-    assert facts["pooled_expenditure"] == pytest.approx(144)
-    assert facts["persistence_penalty"] == pytest.approx(12.8)
-    assert sum(facts["costs"].values()) == pytest.approx(144)
-    report_whatif(case, comparison, tmp_path / "comparison.xlsx")
-    lines = lines_of(load_workbook(tmp_path / "comparison.xlsx"), "What if")
-    heads = next(line for line in lines if "persistence penalty (a weight, not money)" in line)
-    place = heads.index("persistence penalty (a weight, not money)")
-    row = [line for line in lines if line[0] == "B is cheap"][1]
-    assert row[place] == pytest.approx(12.8)
-    assert "persistence penalty 12.80, a weight and no money" in terminal_text(comparison)
+    comparison = whatif(case, scenarios=CHEAP, persist=0.4)
+    plan = row_of(comparison, "plans", scenario="B is cheap")
+    assert plan["pooled_expenditure"] == pytest.approx(144)
+    proof = row_of(comparison, "proofs", scenario="B is cheap")
+    assert proof["persistence_penalty"] == pytest.approx(12.8)
+    assert row_of(comparison, "proofs", scenario="base")["persistence_penalty"] is None
+    costs = column_of(comparison, "costs", "B is cheap", "entry")
+    assert sum(costs.values()) == pytest.approx(144)
+    assert "persistence penalty: a weight, not money" in terminal_text(comparison)
 
 
 @pytest.mark.slow
-def test_many_processes_give_the_answers_of_one(case, base, comparison):
+def test_many_processes_give_the_answers_of_one(case, comparison):
     scenarios = {v.name: v.steps for v in comparison.variants}
-    many = whatif(case, scenarios, base=base, processes=2)
-    assert many.facts() == comparison.facts()
+    many = whatif(case, scenarios=scenarios, processes=2)
+    assert many.facts()["tables"] == comparison.facts()["tables"]
 
 
 @pytest.mark.parametrize("fault", [RuntimeError("odd"), MemoryError()])
-def test_a_fault_of_one_scenario_stops_no_other(case, base, monkeypatch, fault):
-    from cssopt.questions.whatif import ask as whatifs
+def test_a_fault_of_one_scenario_stops_no_other(case, monkeypatch, fault):
+    from cssopt.questions.whatif import find
 
     def solve(case, *rest, **more):
         if case.data.requirements.level["K", "land", 0.0] == 7.0:
             raise fault
         return solve_instance(case, *rest, **more)
 
-    solve_instance = whatifs.solve_instance
-    monkeypatch.setattr(whatifs, "solve_instance", solve)
+    solve_instance = find.solve_instance
+    monkeypatch.setattr(find, "solve_instance", solve)
     texts = {"odd": ["requirements.level=7"], "even": ["requirements.level=6"]}
-    odd, even = compare(case, base, texts).variants
+    odd, even = whatif(case, scenarios=texts).variants
     assert odd.solution is None
     assert type(fault).__name__ in odd.reason
     assert even.solution.pooled_expenditure == pytest.approx(4 * 60)
@@ -289,35 +302,39 @@ def folder(tmp_path_factory):
 
 
 def run(folder, tmp_path, *options):
-    command = ["whatif", str(folder), *options, "--out", str(tmp_path), "--json"]
-    return CliRunner().invoke(app, command)
+    return command("whatif", folder, *options, "--out", tmp_path, "--json")
 
 
 def test_the_command_asks_standard_questions(folder, tmp_path):
     """Without A, B holds 4 units for 80 a year; without B, A holds them for 40."""
-    result = run(folder, tmp_path, "--ask", "leaving", "--ask", "ratification")
-    assert result.exit_code == 0
-    costs = {s["scenario"]: s["pooled_expenditure"] for s in json.loads(result.stdout)["scenarios"]}
+    done = run(folder, tmp_path, "--ask", "leaving")
+    assert done.code == 0, done.err
+    costs = {row["scenario"]: row["pooled_expenditure"] for row in done.tables["plans"][1:]}
     assert costs == {"A leaves": pytest.approx(320), "B leaves": pytest.approx(160)}
-    assert "--ask ratification: the base plan gives no occasion" in result.stderr
+
+
+def test_a_question_without_an_occasion_is_told(case):
+    comparison = whatif(case, ask=["ratification"])
+    assert comparison.variants == ()
+    assert "--ask ratification: the base plan gives no occasion" in terminal_text(comparison, 200)
 
 
 def test_the_command_adds_and_drops_rows(folder, tmp_path):
     """With 2 of its 8 units A covers half of the need, B the rest: 20 + 40 a year."""
-    result = run(
+    done = run(
         folder,
         tmp_path,
         *("--set", "-inventory[member=A]"),
         *("--set", "+inventory[member=A; force=unit; units=2]"),
         *("--persist", "0"),
     )
-    assert result.exit_code == 0
-    (scenario,) = json.loads(result.stdout)["scenarios"]
-    assert scenario["pooled_expenditure"] == pytest.approx(4 * 60)
-    assert scenario["persistence_penalty"] == 0
-    keys = [(c["table"], c["column"], c["old"], c["new"]) for c in scenario["changed"]]
-    assert ("inventory", "units", 8.0, None) in keys
-    assert ("inventory", "units", None, 2.0) in keys
+    assert done.code == 0, done.err
+    (plan,), (proof,) = done.tables["plans"][1:], done.tables["proofs"][1:]
+    assert plan["pooled_expenditure"] == pytest.approx(4 * 60)
+    assert proof["persistence_penalty"] == 0
+    cells = [(c["table"], c["column"], c["old"], c["new"]) for c in done.tables["changes"]]
+    assert ("inventory", "units", 8.0, "(blank)") in cells
+    assert ("inventory", "units", "(blank)", 2.0) in cells
 
 
 def test_a_scenario_that_fails_makes_the_command_fail(tmp_path):
@@ -326,12 +343,20 @@ def test_a_scenario_that_fails_makes_the_command_fail(tmp_path):
         ["no such", 1, "members", "member=Z", "gdp", "set", 1],
     ]
     folder = write_csv(make_book(scenarios=scenarios), tmp_path / "book")
-    result = run(folder, tmp_path)
-    assert result.exit_code == 1
-    assert json.loads(result.stdout)["scenarios"][0]["reason"]
+    done = run(folder, tmp_path)
+    assert done.code == 1
+    assert "member=Z" in done.tables["remarks"][0]["remark"]
+
+
+def test_a_call_without_any_scenario_says_what_there_is_to_ask(case, folder, tmp_path):
+    with pytest.raises(CallError, match="There is no scenario"):
+        whatif(case)
+    done = command("whatif", folder, "--out", tmp_path)
+    assert done.code == 2
+    assert "fill in the sheet scenarios, or use --set or --ask" in done.err
 
 
 def test_help_says_which_questions_there_are():
-    result = CliRunner().invoke(app, ["whatif", "--help"], env={"COLUMNS": "200"})
-    for kind in cssopt.QUESTIONS:
-        assert kind in result.stdout
+    told = " ".join(command("whatif", "--help").out.split())
+    for kind in QUESTIONS:
+        assert f"{kind}: " in told

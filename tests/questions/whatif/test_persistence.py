@@ -179,7 +179,7 @@ def test_without_a_base_plan_there_is_nothing_to_stay_near():
 def change_answer(book, step, persist):
     """The what-if of a book of tests/cases/answers, near the plan of the book as it is."""
     case = cssopt.load(ANSWERS / f"{book}.xlsx")
-    (variant,) = cssopt.whatif(case, {"less": [read_change(step)]}, persist=persist).variants
+    (variant,) = cssopt.whatif(case, scenarios={"less": [step]}, **persist).variants
     assert variant.reason == ""
     assert variant.solution.status is Status.OPTIMAL
     assert variant.solution.audit.passed
@@ -188,7 +188,7 @@ def change_answer(book, step, persist):
 
 # A keeps its 4 drones though half a one is needed: 4 * 1 * 4 years, and its fleet 0.5 * 4.
 @pytest.mark.parametrize(("book", "cost"), [("persist_fleet", 18), ("persist_nofleet", 16)])
-@pytest.mark.parametrize("persist", [Persist(weight=100), Persist(most=0)])
+@pytest.mark.parametrize("persist", [{"persist": 100}, {"persist_most": 0}])
 def test_a_bound_of_needs_leaves_room_for_the_base_plan(book, cost, persist):
     plan = change_answer(book, "requirements.level=0.5", persist)
     assert plan.pooled_expenditure == pytest.approx(cost)
@@ -205,7 +205,7 @@ def test_a_front_over_change_ends_at_the_base_plan():
 
 def test_the_base_plan_stays_a_plan_where_a_twentieth_is_needed():
     step = "requirements.level*=0.05"
-    plan = change_answer("persist_random_3002", step, Persist(most=1e-6))
+    plan = change_answer("persist_random_3002", step, {"persist_most": 1e-6})
     base = cssopt.solve(cssopt.load(ANSWERS / "persist_random_3002.xlsx"))
     assert plan.quantities.units_moved == pytest.approx(0, abs=1.1e-6)
     assert plan.pooled_expenditure <= base.pooled_expenditure + 1e-6

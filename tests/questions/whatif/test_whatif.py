@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from books import make_raw, write_csv
+from commands import command
 from openpyxl import load_workbook
 from small_books import make_book
-from typer.testing import CliRunner
 
 import cssopt
-from cssopt import (
-    find_scenarios,
-    find_tables,
-    pick_scenarios,
-    read_changes,
-    report_whatif,
-    whatif,
-    write_template,
-)
+from cssopt import find_scenarios, find_tables, pick_scenarios, read_changes, whatif
 from cssopt.assembly.case import Case
 from cssopt.assembly.folders import find_model_folders
-from cssopt.cli import app
 from cssopt.errors import DataError
 from cssopt.tables.check import check_book
 
@@ -46,7 +35,7 @@ def case():
 
 @pytest.fixture(scope="module")
 def comparison(case):
-    return whatif(case, find_scenarios(case))
+    return whatif(case)
 
 
 def test_every_scenario_costs_what_it_should(comparison):
@@ -73,27 +62,25 @@ def test_the_base_is_never_changed(case, comparison):
 
 
 def test_the_comparison_shows_exactly_the_touched_cells(case, tmp_path):
-    known = find_scenarios(case)
-    comparison = whatif(case, pick_scenarios(known, ["two steps"]))
-    report_whatif(case, comparison, tmp_path / "comparison.xlsx")
-    book = load_workbook(tmp_path / "comparison.xlsx")
+    comparison = whatif(case, scenario=["two steps"])
+    book = load_workbook(comparison.write(tmp_path).path)
     lines = [[cell.value for cell in row] for row in book["Changes"].iter_rows()]
     start = next(i for i, line in enumerate(lines) if line[0] == "scenario")
-    assert [line[:7] for line in lines[start + 1 :]] == [
+    assert [line[:4] + line[5:8] for line in lines[start + 1 : start + 3]] == [
         ["two steps", 1, "requirements", "K, land, 0", "level", 4, 2],
         ["two steps", 2, "forces", "unit", "operating_cost", 10, 15],
     ]
     costs = [[cell.value for cell in row] for row in book["Costs"].iter_rows()]
     assert ["operating_cost", 160, 120] in costs
     assert book.sheetnames == [
-        "What if", "Changes", "Costs", "Costs by bearer", "Burden", "Units", "Moved",
+        "What if", "Changes", "Steps", "Costs", "Costs by bearer", "Burden", "Units", "Moved",
         "Covered share", "Coverage", "Shortfall", "Set up", "Run",
     ]  # fmt: skip
 
 
 def test_a_member_that_leaves_leaves_the_coalition_too(case):
     steps = {"A leaves": find_scenarios(case)["A leaves"]}
-    (variant,) = whatif(case, steps, members=["A", "B"]).variants
+    (variant,) = whatif(case, scenarios=steps, members=["A", "B"]).variants
     assert variant.solution.coalition == ("B",)
 
 
@@ -103,27 +90,37 @@ def test_changed_tables_pass_the_same_rules(case):
         cssopt.change(case, steps)
 
 
+def test_scenarios_that_a_script_hands_over_are_compared_alone(case):
+    mine = {"dearer": ["forces.operating_cost*=2"], "half more": ["requirements.level*=2"]}
+    comparison = whatif(case, scenarios=mine)
+    costs = {v.name: v.solution.pooled_expenditure for v in comparison.variants}
+    assert costs == {"dearer": pytest.approx(4 * 80), "half more": pytest.approx(4 * 80)}
+    (only,) = whatif(case, scenarios=mine, scenario=["dearer"]).variants
+    assert only.name == "dearer"
+
+
 def test_the_command_line(tmp_path):
     book = write_csv(make_book(scenarios=SCENARIOS), tmp_path / "small")
     dearer = "forces[force=unit].operating_cost*=2"
-    command = ["whatif", str(book), "--scenario", "half more", "--set", dearer]
-    command += ["--out", str(tmp_path), "--json"]
-    result = CliRunner().invoke(app, command)
-    assert result.exit_code == 0
-    facts = json.loads(result.stdout)
-    names = [scenario["scenario"] for scenario in facts["scenarios"]]
-    assert names == ["half more", "command line"]
-    assert facts["scenarios"][0]["difference"]["pooled_expenditure"] == pytest.approx(4 * 20)
-    assert facts["scenarios"][1]["changed"] == [
-        {"table": "forces", "key": ["unit"], "column": "operating_cost", "old": 10.0, "new": 20.0}
-    ]
+    words = ("--scenario", "half more", "--set", dearer, "--out", tmp_path, "--json")
+    done = command("whatif", book, *words)
+    assert done.code == 0, done.err
+    base, half, own = done.tables["plans"]
+    assert [half["scenario"], own["scenario"]] == ["half more", "command line"]
+    assert half["difference"] == pytest.approx(4 * 20)
+    assert half["difference_share"] == pytest.approx(0.5)
+    cells = [row for row in done.tables["changes"] if row["scenario"] == "command line"]
+    told = [(c["table"], c["row"], c["column"], c["old"], c["new"]) for c in cells]
+    assert told == [("forces", "unit", "operating_cost", 10.0, 20.0)]
+    assert base["pooled_expenditure"] == pytest.approx(160)
     assert (tmp_path / "comparison.xlsx").exists()
 
 
-def test_a_wrong_change_is_told_before_anything_is_solved(tmp_path):
-    book = write_template(tmp_path / "book.xlsx", example=True)
-    result = CliRunner().invoke(app, ["whatif", str(book), "--set", "member.gdp=1"])
-    assert isinstance(result.exception, DataError)
-    assert 'Did you mean "members"?' in str(result.exception)
+def test_a_wrong_change_is_told_before_anything_is_solved(case, tmp_path):
+    book = write_csv(make_book(), tmp_path / "small")
+    done = command("whatif", book, "--set", "member.gdp=1")
+    assert done.code == 3
+    assert 'Did you mean "members"?' in done.err
+    assert "the base plan" not in done.err
     with pytest.raises(DataError, match="is no scenario"):
         pick_scenarios({"a": ()}, ["b"])

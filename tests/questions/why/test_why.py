@@ -6,8 +6,6 @@ as dear. A unit that is given up does not come back: one more in 2031 is kept in
 
 from __future__ import annotations
 
-import io
-import json
 import math
 from dataclasses import replace
 
@@ -15,21 +13,18 @@ import golden_books
 import numpy as np
 import pytest
 from books import add_column, make_data, make_raw, read_study, write_csv
+from commands import command
 from openpyxl import load_workbook
 from small_books import forces, make_book, measure, settings
-from typer.testing import CliRunner
 
 import cssopt
 from cssopt import find_tables
 from cssopt.assembly.case import Case
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
-from cssopt.cli import app
-from cssopt.errors import DataError, SolveError
+from cssopt.errors import DataError
 from cssopt.questions.why.result import explain_cover
 from cssopt.questions.why.slack_prices import confirm_prices
-from cssopt.questions.why.terminal import print_why
-from cssopt.render.screen import Screen
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.stages import solve_program
@@ -53,7 +48,7 @@ def make_case(**sheets):
 
 
 def explain(year=2030, study="pooled", step=1.0, **sheets):
-    return cssopt.why(make_case(**sheets), "K", year, study, step=step)
+    return cssopt.why(make_case(**sheets), threat="K", year=year, study=study, step=step)
 
 
 def only(table):
@@ -127,6 +122,7 @@ def test_a_dependence_cap_binds_and_is_found():
     sheet = [["capability", "name", "measure", "max_member_share"], ["land", "Land", "power", 0.25]]
     found = explain(capabilities=sheet)
     line = found.tables["binds"].set_index(["rule", "at"]).loc["limit_dependence", "A, land, 0"]
+    assert line["place"] == "Alpha, Land, day 0"
     assert line["limit"] == pytest.approx(1)
     assert line["where"] == "capabilities!R2C4"
     assert "one member delegates at most 0.25 of a need for land" in line["text"]
@@ -135,15 +131,27 @@ def test_a_dependence_cap_binds_and_is_found():
     assert set(found.tables["given"]["member"]) == {"B"}
 
 
-@pytest.mark.parametrize("width", [80, 64])
-def test_words_fold_to_the_width_of_a_terminal_and_figures_do_not(width):
-    """Three tables: texts run over in their own columns, so that figures stay under their heads."""
-    found = explain()
-    screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=width)
-    print_why(screen, found)
-    tables = screen.file.getvalue().partition("power; million")[0].splitlines()
-    assert max(map(len, tables)) <= width
-    assert any(line.endswith("  land by day 0") for line in tables)
+def test_the_document_names_what_the_tables_have_codes_for():
+    document = explain().document
+    assert document.title.startswith("Cover of Crisis (K) in 2030")
+    sources = document.table("sources")
+    assert [column.heading for column in sources.columns[1:]] == ["Alpha"]
+    cover = document.table("cover")
+    assert set(cover.column("capability_name")) == {"Land"}
+    assert set(cover.column("member_name")) == {"Alpha"}
+    following = document.table("next")
+    assert following.column("of") == ["Land by day 0"]
+    assert following.column("givers") == ["Alpha +1.000"]
+    assert {chart.table: chart.by for chart in document.sheets[0].charts} == {
+        "sources": "need",
+        "next": "of",
+    }
+
+
+def test_the_verdict_tells_what_is_met_and_what_the_next_unit_costs():
+    verdict = explain(2031).document.verdict
+    assert "1 of 1 needs of Crisis (K) in 2031 are met" in verdict
+    assert "1 more of Land by day 0 would cost 20.0 million EUR." in verdict
 
 
 def test_a_share_of_units_binds_through_the_units_held():
@@ -252,7 +260,8 @@ def test_prices_that_are_not_confirmed_are_not_told(monkeypatch):
 
 def test_what_there_is_no_time_for_is_left_and_said_so():
     case = make_case(inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]])
-    found = cssopt.why(case, "K", 2033, patience=0.0)
+    base = cssopt.solve(case, study="pooled", patience=0.0)
+    found = explain_cover(base, "K", 2033, 1.0, lambda _step: None)
     unit = only(found.tables["next"])
     assert unit["status"] == "interrupted"
     assert math.isnan(unit["cost"])
@@ -306,6 +315,11 @@ def test_a_step_that_cannot_be_covered():
     assert unit["missing_share_least"] == pytest.approx(1 / 4)
     assert not unit["equally_secure"]
     assert unit["cost"] == pytest.approx(0, abs=1e-3)
+    # What is short is not bought: no cost of it is shown.
+    assert found.document.table("next").column("cost") == [None]
+    assert found.document.table("needs").marks == {(0, "shortfall"): "bad"}
+    assert "0 of 1 needs" in found.document.verdict
+    assert [c.table for c in found.document.sheets[0].charts] == ["sources"]
     line = found.tables["binds"].set_index("rule").loc["limit_budget"]
     assert (line["limit"], line["where"]) == (pytest.approx(20), "budgets!R2C3")
     # In 2030 A simply keeps one more.
@@ -328,7 +342,7 @@ def test_what_does_not_exist_is_refused():
     case = make_case()
     for threat, year, told in (("k", 2030, "is not a threat"), ("K", 2034, "2030 to 2033")):
         with pytest.raises(DataError) as caught:
-            cssopt.why(case, threat, year)
+            cssopt.why(case, threat=threat, year=year)
         (issue,) = caught.value.issues
         assert issue.code == "E-540"
         assert told in issue.text
@@ -337,8 +351,18 @@ def test_what_does_not_exist_is_refused():
     with pytest.raises(DataError) as caught:
         explain(threats=later)
     assert "asks for nothing in 2030" in caught.value.issues[0].text
-    with pytest.raises(SolveError, match="no plan to explain"):
-        explain(study="strict", inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]])
+
+
+def test_nothing_is_solved_for_a_threat_that_does_not_exist(monkeypatch):
+    monkeypatch.setattr("cssopt.questions.question.solve_instance", None)
+    with pytest.raises(DataError, match="is not a threat"):
+        cssopt.why(make_case(), threat="k", year=2030)
+
+
+def test_where_there_is_no_plan_there_is_nothing_to_explain():
+    answer = explain(study="strict", inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]])
+    assert answer.status is cssopt.Status.INFEASIBLE
+    assert "There is no plan to explain." in answer.document.verdict
 
 
 @pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
@@ -393,28 +417,39 @@ def test_the_command_tells_writes_and_answers(tmp_path):
     law = [["member", "force", "delegable_share"], ["A", "*", 0.25]]
     one_year = [[name, 2030 if name == "last_year" else x] for name, x in settings()]
     folder = write_csv(make_book(legislation=law, settings=one_year), tmp_path / "small")
-    words = ["why", str(folder), "--threat", "K", "--year", "2030", "--out", str(tmp_path / "out")]
-    result = CliRunner().invoke(app, words)
-    assert result.exit_code == 0, result.output
-    assert "A may delegate 0.25 of every force" in result.output
-    assert "  power that counts for the member's own part" in result.output
-    assert "own_supply" not in result.output
-    result = CliRunner().invoke(app, [*words, "--json"])
-    facts = json.loads(result.stdout)
-    assert (facts["threat"], facts["year"], facts["step"]) == ("K", 2030, 1.0)
-    assert facts["next"][0]["equally_secure"] is True
-    assert facts["base"]["status"] == "optimal"
+    words = ["why", folder, "--threat", "K", "--year", "2030", "--out", tmp_path / "out"]
+    done = command(*words)
+    assert done.code == 0, done.err
+    for text in ("Land by day 0", "Who covers the need", "What binds", "limit_delegation"):
+        assert text in done.out
+    told = command(*words, "--json").told
+    options = told["facts"]["command"]
+    assert [options[name] for name in ("threat", "year", "step")] == ["K", "2030", "1.0"]
+    assert told["tables"]["next"][0]["equally_secure"] is True
+    (line,) = [r for r in told["tables"]["binds"] if r["rule"] == "limit_delegation"]
+    assert "may delegate 0.25 of every force" in line["text"]
+    assert {r["label"]: r["value"] for r in told["tables"]["base_plan"]}["status"] == "optimal"
     book = load_workbook(tmp_path / "out" / "why.xlsx")
     assert book.sheetnames == [
         "Why", "Cover", "Units planned", "What binds", "Who gives", "Costs of the next unit", "Run",
     ]  # fmt: skip
-    assert "K (Crisis)" in book["Why"]["A5"].value
+
+
+@pytest.mark.parametrize("left", ["--threat", "--year"])
+def test_the_command_must_be_told_the_threat_and_the_year(tmp_path, left):
+    given = {"--threat": "K", "--year": "2030"}
+    given.pop(left)
+    done = command("why", tmp_path / "small", *next(iter(given.items())))
+    assert done.code == 2
+    assert f"Missing option '{left}'" in done.err
+    with pytest.raises(TypeError, match="missing a required"):
+        cssopt.why(make_case(), threat="K")
 
 
 def test_the_command_ends_with_the_status_where_there_is_no_plan(tmp_path):
     sheets = {"inventory": NOTHING_OF_B, "budgets": [BUDGETS, ["A", 2033, 20]]}
     folder = write_csv(make_book(**sheets), tmp_path / "small")
-    words = ["why", str(folder), "--threat", "K", "--year", "2033", "--study", "strict"]
-    result = CliRunner().invoke(app, words)
-    assert result.exit_code == 4, result.output
-    assert "There is no plan to explain." in result.output
+    words = ["why", folder, "--threat", "K", "--year", "2033", "--study", "strict"]
+    done = command(*words, "--out", tmp_path / "out")
+    assert done.code == 4
+    assert "There is no plan to explain." in done.out
