@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, Final
@@ -324,6 +325,7 @@ def _format(form: str, step: float) -> str:
 
 
 def _escape(text: str) -> str:
-    """A text of planners that XlsxWriter takes for no reference to cells."""
-    text = text.replace("!", "! ")
+    """A text of planners that XlsxWriter takes for no reference to cells, and XML for a text."""
+    text = re.sub(r"[\x00-\x1f\ufffe\uffff]", " ", text).replace("!", "! ")
+    text = text.encode("utf-8", "backslashreplace").decode()
     return f" {text}" if text.startswith("=") else text
