@@ -26,8 +26,7 @@ from cssopt.assembly.study import STRICT_STUDY as STRICT
 from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
-from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
-from cssopt.questions.diagnosis.result import Diagnosis
+from cssopt.questions.diagnosis.ask import diagnose
 from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     find_filling_guide,
@@ -63,28 +62,26 @@ from cssopt.tables.check import Checked
 from cssopt.tables.patch import Step
 
 __all__ = [
-    "COMMAND_LINE",
-    "DEFAULT_GAP",
-    "EVERY_QUESTION",
-    "GRID_POINTS",
-    "MOST_CONFLICTS",
-    "QUESTIONS",
-    "STRICT",
-    "TIPPING_TOLERANCE",
     "Baseline",
+    "COMMAND_LINE",
     "Case",
     "Checked",
     "CssoptError",
+    "DEFAULT_GAP",
     "DataError",
-    "Diagnosis",
+    "EVERY_QUESTION",
+    "GRID_POINTS",
     "ModelError",
     "Persist",
+    "QUESTIONS",
     "ReportError",
+    "STRICT",
     "Solution",
     "SolveError",
     "Status",
     "Step",
     "Sweep",
+    "TIPPING_TOLERANCE",
     "alternatives",
     "ask",
     "change",
@@ -112,7 +109,6 @@ __all__ = [
     "prices",
     "read_changes",
     "read_members",
-    "report_diagnosis",
     "report_sweep",
     "report_tipping",
     "rules",

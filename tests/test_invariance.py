@@ -194,7 +194,7 @@ def test_the_same_plan_to_the_last_bit_in_any_order_of_rows_and_sheets(seed, stu
 def test_the_same_conflicts_and_prices_in_any_order_of_rows(seed):
     sheets = make_random_book(seed, 1.5)
     cases = [make_case(book) for book in (sheets, shuffled(sheets, seed))]
-    first, second = (cssopt.diagnose(case, "strict") for case in cases)
+    first, second = (cssopt.diagnose(case, study="strict") for case in cases)
     assert first.status is cssopt.Status.INFEASIBLE
     told = [
         [{rule.name for rule in one.rules} for one in each.conflicts] for each in (first, second)
