@@ -19,10 +19,10 @@ from alliance import build_alliance, write_book
 from pyomo.contrib.appsi.solvers import Highs
 
 import cssopt
-from cssopt import Baseline
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
+from cssopt.solution.baseline import Baseline
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.session import HighsSession

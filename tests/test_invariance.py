@@ -17,7 +17,7 @@ from independent import questions
 from independent.random_books import KINDS, Rows, make_random_book
 
 import cssopt
-from cssopt import design_sweep, read_changes, sweep
+from cssopt import read_changes
 
 EXACT = 1e-6
 MONEY = {
@@ -260,7 +260,7 @@ def test_fewer_threats_are_never_worse(seed):
     sheets = make_random_book(seed, (1.0, 0.05, 0.3)[seed // len(KINDS) % 3])
     threats = names_of(sheets, "threats")
     steps = {k: read_changes([f"-threats[threat={k}]"]) for k in threats[1:] or threats}
-    compared = cssopt.whatif(make_case(sheets), steps)
+    compared = cssopt.whatif(make_case(sheets), scenarios=steps)
     base = compared.base
     assert base.status is cssopt.Status.OPTIMAL
     penalised = without_penalty(sheets) != sheets
@@ -300,12 +300,12 @@ def test_burdens_add_up_to_expenditure_in_every_command(seed, tmp_path):
         "more": read_changes(["requirements.level*=1.5"]),
         "leaves": read_changes([f"-members[member={names[0]}]"]),
     }
-    compared = cssopt.whatif(case, steps, base=solution)
+    compared = cssopt.whatif(case, scenarios=steps)
     assert len(compared.variants) == 2
     for variant in compared.variants:
         adds_up(variant.solution)
-    runs = design_sweep(case, ["requirements.level*=0.5,1.3", "members.cost_index*=0.8,1.2"])
-    swept = sweep(case, runs, journal=tmp_path / "journal.sqlite", processes=1)
+    vary = ["requirements.level*=0.5,1.3", "members.cost_index*=0.8,1.2"]
+    swept = cssopt.sweep(case, vary=vary, journal=tmp_path / "journal.sqlite", processes=1)
     assert len(swept.outcomes) == 4
     for _, outcome in swept.outcomes:
         assert outcome.has_plan, outcome.reason
@@ -356,7 +356,7 @@ def test_plans_below_and_above_a_tipping_point_differ(seed):
     for point in found.points[:4]:
         (step,) = read_changes([f"{vary}=1"])
         steps = {str(value): (replace(step, value=value),) for value in (point.low, point.high)}
-        below, above = (v.solution for v in cssopt.whatif(case, steps).variants)
+        below, above = (v.solution for v in cssopt.whatif(case, scenarios=steps).variants)
         has = [shows(one, point.element) for one in (below, above)]
         if None not in has:
             assert has == ([False, True] if point.begins else [True, False]), point.element

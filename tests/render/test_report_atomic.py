@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
+from cssopt.questions.plan.record import build_run_record
 from small_alliance import make_facts
 
 from cssopt import interrupt
 from cssopt.errors import ReportError
-from cssopt.questions.plan.record import build_run_record
 from cssopt.questions.plan.show import write_report
 from cssopt.render.atomic import (
     replace_file,

@@ -18,7 +18,7 @@ import cssopt
 from cssopt.assembly.instance import Instance
 from cssopt.cli import main
 from cssopt.questions.plan.baseline import compare_with_standing_alone
-from cssopt.render.terminal import saving_remarks
+from cssopt.questions.plan.words import saving_remarks
 from cssopt.runs.given import solve_alone
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options

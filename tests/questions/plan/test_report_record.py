@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from books import solve_sheets
+from cssopt.questions.plan.record import build_run_record
 from small_alliance import make_facts, make_sheets
 
 from cssopt.document.run_facts import find_versions, without_folders
-from cssopt.questions.plan.record import build_run_record
 from cssopt.render.place import write_json
 
 
