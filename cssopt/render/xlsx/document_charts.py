@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, Final
@@ -14,6 +13,7 @@ from cssopt.document.document import Chart, ChartKind, Table
 from cssopt.render.axis import Axis, find_step
 from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing, Series
 from cssopt.render.number_text import SHARES
+from cssopt.render.screen import printable
 from cssopt.render.xlsx.styles import INK, RED, RULE, SERIES
 from cssopt.render.xlsx.tables import Placed
 
@@ -325,7 +325,6 @@ def _format(form: str, step: float) -> str:
 
 
 def _escape(text: str) -> str:
-    """A text of planners that XlsxWriter takes for no reference to cells, and XML for a text."""
-    text = re.sub(r"[\x00-\x1f\ufffe\uffff]", " ", text).replace("!", "! ")
-    text = text.encode("utf-8", "backslashreplace").decode()
+    """A text of planners that XlsxWriter takes for no reference to cells."""
+    text = printable(text).replace("!", "! ")
     return f" {text}" if text.startswith("=") else text
