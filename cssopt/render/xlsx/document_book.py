@@ -26,9 +26,10 @@ from cssopt.render.xlsx.tables import (
 _BLUE: Final = "#6F9BB8"
 _MOST_ON_ONE_PAGE: Final = 75
 """Rows of the first sheet that are printed on one page."""
-_WIDE, _WIDE_PIXELS = 40, 2500
-"""Columns, and pixels, up to which a sheet is printed on the width of one page; more could not be
-read there."""
+_WIDE: Final = 40
+"""Columns up to which a sheet is printed on as few pages as can be; of more only parts are read."""
+_WIDE_PIXELS: Final = 2800
+"""What is printed on the width of one page; more could not be read there."""
 _PRINT_SCALE: Final = 70
 _GAP: Final = 3.0
 """Characters between tables that stand side by side."""
@@ -94,13 +95,17 @@ class DocumentSheets(Sheets):
     def _set_printing(self, page: Page, sheet: Sheet, *, is_first: bool, is_alone: bool) -> None:
         """How many pages a sheet is printed on: side by side where one could not be read."""
         tables = [table for table in sheet.tables if isinstance(table, Table)]
-        is_wide = any(len(table.columns) > _WIDE for table in tables)
-        if tables and (is_wide or (is_alone and page.pixels > _WIDE_PIXELS)):
+        across = -(-page.pixels // _WIDE_PIXELS)
+        if any(len(table.columns) > _WIDE for table in tables):
             page.sheet.set_print_scale(_PRINT_SCALE)
             page.sheet.repeat_columns(0, max(0, tables[0].in_view - 1))
             page.set_pages(_PRINT_SCALE)
         elif is_first and page.row <= _MOST_ON_ONE_PAGE:
             page.sheet.fit_to_pages(1, 1)
+        elif tables and is_alone and across > 1:
+            page.sheet.fit_to_pages(across, 0)
+            page.sheet.repeat_columns(0, max(0, tables[0].in_view - 1))
+            page.set_pages()
         else:
             page.set_pages()
 
