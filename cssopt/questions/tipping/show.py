@@ -249,6 +249,7 @@ class _Shown:
         found, summary = self.found, self.summary
         ties = int((self.points["tie"] == TIE).sum())
         failed = "no answer; see the sheet Failed. Nothing is told of what happens there"
+        mark: Mark | None = "warn" if summary.failed else None
         pairs = (
             Pair("quantity", found.label),
             Pair("from", found.grid[0], "exact"),
@@ -260,7 +261,7 @@ class _Shown:
             Pair("ties", ties, "count", "of these: a plan without the element is as good"),
             Pair("values solved", summary.runs, "count", "the sheet Runs has them all"),
             Pair("without a plan", summary.infeasible, "count", "no plan can keep all rules"),
-            Pair("failed", summary.failed, "count", failed, mark="warn" if summary.failed else None),
+            Pair("failed", summary.failed, "count", failed, mark=mark),
         )  # fmt: skip
         return Pairs("search", pairs, "What was looked at")
 
