@@ -11,9 +11,9 @@ from cssopt.document.document import Beside, Block, Chart, Document, Note, Pairs
 from cssopt.document.run_sheet import show_run
 from cssopt.render.xlsx.book import open_book
 from cssopt.render.xlsx.document_charts import NativeChart
-from cssopt.render.xlsx.head import Head, Sheets
+from cssopt.render.xlsx.head import Sheets
 from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import NAVY, Styles
+from cssopt.render.xlsx.styles import BLUE, NAVY, Styles
 from cssopt.render.xlsx.tables import (
     LAST_ROW,
     Placed,
@@ -23,7 +23,6 @@ from cssopt.render.xlsx.tables import (
     write_pairs,
 )
 
-_BLUE: Final = "#6F9BB8"
 _MOST_ON_ONE_PAGE: Final = 75
 """Rows of the first sheet that are printed on one page."""
 _WIDE: Final = 40
@@ -54,24 +53,9 @@ class DocumentSheets(Sheets):
     placed: its tables so far, by name. formulas, kept: what waits until all of them stand.
     """
 
-    document: Document
     placed: dict[str, Placed] = field(default_factory=dict)
     formulas: list[Waiting] = field(default_factory=list)
     kept: list[_Kept] = field(default_factory=list)
-
-    @property
-    def head(self) -> Head:
-        """The verdict of the document, its title and what its money is measured in."""
-        document = self.document
-        return Head(
-            verdict=document.verdict,
-            mark=document.mark,
-            title=document.title,
-            marking=document.marking,
-            money=document.measure,
-            remark=document.facts.scope,
-            audits=document.facts.audits,
-        )
 
     def write(self) -> None:
         """Every sheet, then what reads the cells of tables: formulas and charts."""
@@ -86,7 +70,7 @@ class DocumentSheets(Sheets):
 
     def _write_sheet(self, sheet: Sheet) -> None:
         is_first = not self.pages
-        page = self.page(sheet.name, sheet.explanation, NAVY if is_first else _BLUE)
+        page = self.page(sheet.name, sheet.explanation, NAVY if is_first else BLUE)
         content = [block for block in sheet.blocks if not isinstance(block, Note)]
         for block in sheet.blocks:
             self._write_block(page, block, is_alone=content == [block])
