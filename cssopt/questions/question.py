@@ -67,20 +67,6 @@ class Found(Protocol):
         """The audits of all plans whose figures are shown."""
 
 
-@dataclass
-class _SoFar:
-    """What is known while a question is asked.
-
-    Attributes
-    ----------
-    plans: those that were worked out as `base`, of changed inputs too.
-    until: when the questions about the last of them end, by `time.perf_counter`.
-    """
-
-    plans: list[Solution] = field(default_factory=list)
-    until: float = math.inf
-
-
 @dataclass(frozen=True)
 class Asking:
     """One question being asked: what every question needs of the engine, checked once.
@@ -90,7 +76,7 @@ class Asking:
     options: the question itself. case: its inputs; None for one that reads a file of its own.
     command: options that only its command has, as they are told.
     begun, since: when it was asked, by the calendar and by `time.perf_counter`.
-    so_far: what is known by now.
+    plans: the plans that were worked out as `base`, of changed inputs too.
 
     Raises DataError (E-541) for inputs beside a file of the question's own.
     """
@@ -100,7 +86,7 @@ class Asking:
     command: Mapping[str, Any] = field(default_factory=dict)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: float = field(default_factory=time.perf_counter)
-    so_far: _SoFar = field(default_factory=_SoFar, repr=False)
+    plans: list[Solution] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         if self.case is not None and find_own_source(self.options) is not None:
@@ -123,15 +109,14 @@ class Asking:
     @property
     def solver(self) -> Options:
         """Settings of each solve. Once the time for the whole is over, what runs is ended and
-        nothing is begun; the reading of the inputs is not on that clock. Where no time is given for
-        the whole, questions about `base` have that of `Options.find_patience`."""
+        nothing is begun; the reading of the inputs is not on that clock. What may take
+        long after `base` without that option ends with `Options.begin_questions`."""
         options, most = self.options, self.options.total_time
-        until = math.inf if most is None else self.since + most
         return Options(
             gap=options.gap,
             time_limit=options.time_limit,
             patience=most,
-            until=min(until, self.so_far.until),
+            until=math.inf if most is None else self.since + most,
             keep_on_interrupt=False,
             log=options.log,
         )
@@ -148,7 +133,7 @@ class Asking:
     @property
     def solved(self) -> Solution | None:
         """The last plan that was worked out as `base`; None where none was."""
-        return self.so_far.plans[-1] if self.so_far.plans else None
+        return self.plans[-1] if self.plans else None
 
     def on(self, case: Case) -> Asking:
         """The same question about changed inputs, on the same clock."""
@@ -157,8 +142,7 @@ class Asking:
     def keep_base(self, base: Solution) -> Solution:
         """Keep as `base` the plan that a method solved itself: it is told where the rest is cut
         short."""
-        self.so_far.plans.append(base)
-        self.so_far.until = base.options.begin_questions(base.solved.seconds).until
+        self.plans.append(base)
         self.__dict__["base"] = base
         return base
 

@@ -213,8 +213,8 @@ def test_a_question_of_ones_own_is_asked(folder, book, base, tmp_path):
     }
     result = run(folder, book, tmp_path / "out", "whatif", "--ask", "called-off", "--json")
     assert result.exit_code == 0, result.output
-    facts = json.loads(result.stdout)
-    costs = {one["scenario"]: one["pooled_expenditure"] for one in facts["scenarios"]}
+    _, *plans = json.loads(result.stdout)["tables"]["plans"]
+    costs = {one["scenario"]: one["pooled_expenditure"] for one in plans}
     assert costs == {
         "no staff": pytest.approx(YEARS * (HOLDING + FIELD)),
         "no field": pytest.approx(YEARS * (HOLDING + STAFF)),
