@@ -14,7 +14,6 @@ from typing import Any
 import openpyxl
 import pytest
 from books import make_raw, write_csv
-from cssopt.render.progress import SweepProgress
 from paths import ROOT
 from rich.text import Text
 from small_books import make_book
@@ -22,7 +21,9 @@ from test_outputs import COMMANDS, write_book
 
 from cssopt import find_tables
 from cssopt.cli import READER_GONE, main
-from cssopt.cli.question_commands import find_folder
+from cssopt.cli.question_commands import Given, find_folder, telling
+from cssopt.questions.question import Asking
+from cssopt.questions.sharing.ask import Share
 from cssopt.render.screen import OutputError, Screen, ScreenTable, printable, results
 from cssopt.tables.check import check_book
 
@@ -130,9 +131,10 @@ def test_a_screen_reads_no_text_as_a_command():
 
 def test_a_line_that_tells_progress_says_names_as_they_are(monkeypatch):
     screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=30)
-    monkeypatch.setattr("cssopt.render.progress.messages", screen)
-    with SweepProgress(2) as progress:
-        progress.tell(f"{NAMES['A']} \x07{LONG}")
+    monkeypatch.setattr("cssopt.cli.question_commands.messages", screen)
+    given = Given(None, (), as_json=False, pictures=None, quiet=False, models=())
+    with telling(Asking(Share(), None), given, None) as asked:
+        asked.options.tell(f"{NAMES['A']} \x07{LONG}")
     told = screen.file.getvalue()
     assert "[red]Łódź" in told
     assert ":smile:" in told
