@@ -21,9 +21,7 @@ from test_outputs import COMMANDS, write_book
 
 from cssopt import find_tables
 from cssopt.cli import READER_GONE, main
-from cssopt.cli.question_commands import Given, find_folder, telling
-from cssopt.questions.question import Asking
-from cssopt.questions.sharing.ask import Share
+from cssopt.cli.question_commands import find_folder
 from cssopt.render.screen import OutputError, Screen, ScreenTable, printable, results
 from cssopt.tables.check import check_book
 
@@ -127,19 +125,6 @@ def test_a_screen_reads_no_text_as_a_command():
     told = screen.file.getvalue()
     assert "[blue]b :smile: \\x1b[2J" in told
     assert "\x1b[2J" not in told
-
-
-def test_a_line_that_tells_progress_says_names_as_they_are(monkeypatch):
-    screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=30)
-    monkeypatch.setattr("cssopt.cli.question_commands.messages", screen)
-    given = Given(None, (), as_json=False, pictures=None, quiet=False, models=())
-    with telling(Asking(Share(), None), given, None) as asked:
-        asked.options.tell(f"{NAMES['A']} \x07{LONG}")
-    told = screen.file.getvalue()
-    assert "[red]Łódź" in told
-    assert ":smile:" in told
-    assert "\x07" not in told
-    assert "…" not in told
 
 
 # --- tables
