@@ -19,14 +19,7 @@ from cssopt.assembly.arguments import checked
 from cssopt.assembly.case import Case, check, explain, find_tables, load
 from cssopt.assembly.changes import change, find_scenarios, read_changes
 from cssopt.document.document import Document
-from cssopt.errors import (
-    CallError,
-    CssoptError,
-    DataError,
-    ModelError,
-    ReportError,
-    SolveError,
-)
+from cssopt.errors import CallError, CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.issues import Issue
 from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.diagnosis.ask import diagnose

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from baselines import find_baseline
 from books import make_case
 from independent import questions
 from independent.random_books import KINDS, Rows, make_random_book
@@ -166,7 +167,7 @@ def test_savings_do_not_depend_on_the_order_of_rows_and_sheets(seed):
 
 def compare(sheets: dict[str, Rows], **more):
     solution = plan(sheets, **more)
-    return cssopt.compare(solution.case, solution, ledger=False)
+    return find_baseline(solution)
 
 
 def shuffled(sheets: dict[str, Rows], seed: int) -> dict[str, Rows]:
@@ -194,7 +195,7 @@ def test_the_same_plan_to_the_last_bit_in_any_order_of_rows_and_sheets(seed, stu
 def test_the_same_conflicts_and_prices_in_any_order_of_rows(seed):
     sheets = make_random_book(seed, 1.5)
     cases = [make_case(book) for book in (sheets, shuffled(sheets, seed))]
-    first, second = (cssopt.diagnose(case, "strict") for case in cases)
+    first, second = (cssopt.diagnose(case, study="strict") for case in cases)
     assert first.status is cssopt.Status.INFEASIBLE
     told = [
         [{rule.name for rule in one.rules} for one in each.conflicts] for each in (first, second)
@@ -293,7 +294,7 @@ def test_burdens_add_up_to_expenditure_in_every_command(seed, tmp_path):
     case, names = make_case(sheets), names_of(sheets, "members")
     solution = cssopt.solve(case)
     adds_up(solution)
-    baseline = cssopt.compare(case, solution, ledger=False)
+    baseline = find_baseline(solution)
     for one in [*baseline.alone.values(), *([baseline.equal] if baseline.equal.has_plan else [])]:
         adds_up(one)
     steps = {

@@ -119,8 +119,8 @@ WRONG = {
     "scenarios in a list": lambda case: cssopt.whatif(case, ["members.gdp*=1"]),
     "a step without a table": lambda case: cssopt.Step(table=None),
     "a change that there is not": lambda case: cssopt.Step(table="members", change="double"),
-    "a threat of numbers": lambda case: cssopt.why(case, 5, 2030),
-    "a year in letters": lambda case: cssopt.why(case, "K", "2030"),
+    "a threat of numbers": lambda case: cssopt.why(case, threat=5, year=2030),
+    "a year in letters": lambda case: cssopt.why(case, threat="K", year="2030"),
     "draws in letters": lambda case: cssopt.design_sweep(case, ["members.gdp*=1..2"], draws="3"),
     "a name that there is not": lambda case: cssopt.solve(case, stdy="fair"),
 }

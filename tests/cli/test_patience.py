@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import cssopt
 from cssopt.cli import app
+from cssopt.runs import solve_case
 from cssopt.solve.answer import LEAST_PATIENCE, NOT_ASKED, TIMES, Options
 
 BOOK, SHORT = FORMULATION / "core_lp_101.xlsx", FORMULATION / "core_lp_100.xlsx"
@@ -27,7 +28,7 @@ def run(tmp_path, command, *arguments, book=BOOK):
 
 @pytest.fixture(scope="module")
 def base():
-    return cssopt.solve(cssopt.load(BOOK), concessions=False)
+    return solve_case.solve(cssopt.load(BOOK), concessions=False)
 
 
 def test_ranges_without_time_are_open_and_no_plan_is_said_to_be_the_only_one(tmp_path):

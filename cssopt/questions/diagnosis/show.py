@@ -23,6 +23,7 @@ from cssopt.document.document import (
 )
 from cssopt.document.run_facts import RunFacts
 from cssopt.questions.diagnosis.result import Diagnosis
+from cssopt.questions.diagnosis.tables import COLUMNS, WAYS
 from cssopt.solution.verdicts import tell_end
 from cssopt.solve.outcome import Status
 
@@ -37,18 +38,17 @@ _MORE: Final = (
     "There are further conflicts beside these: with more of --conflicts they are told too. The "
     "changes below are enough for all of them."
 )
+_EXPLANATIONS: Final = {
+    "relaxations": "Changes that let a plan in, each confirmed by a solve of the study: fewest "
+    "changes first, then those without facts, then the least expenditure.",
+    "changes": "Every changed cell, and the option that makes the change in `cssopt whatif`.",
+    "checks": "Every solve that asked only whether there is a plan, in order.",
+}
+_OF_PLAN: Final = ["way", "pooled_expenditure", "status", "gap"]
+"""What is told of the plan of a relaxation beside each of its changes."""
 _WHAT_ELSE: Final = (
     "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs."
 )
-
-_NATURE: Final = Column("nature", meaning="a fact is a matter of time or technology, which nobody "
-                        "can decree")  # fmt: skip
-_KIND: Final = Column("kind", on_screen=False)
-_WHERE: Final = Column("where", title="cell")
-_CONFLICT: Final = Column("conflict", "year")
-_RELAXATION: Final = Column("relaxation", "year")
-_STATUS: Final = Column("status")
-_GAP: Final = Column("gap", "tiny", on_screen=False)
 
 
 def show_diagnosis(found: Diagnosis, facts: RunFacts) -> Document:
@@ -60,7 +60,7 @@ def show_diagnosis(found: Diagnosis, facts: RunFacts) -> Document:
     if is_proven:
         verdict = f"NO PLAN IS POSSIBLE. {verdict} {shown.tell_ways()}"
     return Document(
-        title=f"Diagnosis: {horizon.title}",
+        title=f"Whether a plan is possible: {horizon.title}",
         verdict=verdict,
         sheets=tuple(shown.show()),
         facts=facts,
@@ -74,9 +74,12 @@ def show_diagnosis(found: Diagnosis, facts: RunFacts) -> Document:
 class _DiagnosisSheets:
     found: Diagnosis
 
-    def table(self, name: str, *columns: Column, **how: Any) -> Table:
-        """Columns of a table of the diagnosis."""
-        return table_of_frame(name, columns, self.found.tables[name], **how)
+    def table(self, name: str, **how: Any) -> Table:
+        """A table of the diagnosis; its plans say how their audits ended, where they failed."""
+        frame = self.found.tables[name]
+        if "audit" in frame:
+            frame = frame.assign(status=list(map(tell_end, frame["status"], frame["audit"])))
+        return table_of_frame(name, COLUMNS[name], frame, **how)
 
     @property
     def confirmed(self) -> pd.DataFrame:
@@ -87,11 +90,12 @@ class _DiagnosisSheets:
     def tell_ways(self) -> str:
         """How many changes would let a plan in."""
         ways = self.confirmed["way"].tolist()
-        if alone := ways.count("alone"):
-            return (
-                f"{'Each of ' if alone > 1 else ''}{alone} change{'s' * (alone > 1)} alone would."
-            )
-        return "Only several changes together would." if ways else _NO_CHANGE
+        alone = ways.count("alone")
+        if alone > 1:
+            return f"Each of {alone:,} changes alone would make one possible."
+        if alone:
+            return "One change would make one possible."
+        return "Only several changes together would make one possible." if ways else _NO_CHANGE
 
     def show(self) -> Iterator[Sheet]:
         """All sheets; where no conflict was found the first and the checks alone."""
@@ -107,28 +111,19 @@ class _DiagnosisSheets:
             yield Sheet("Diagnosis", explanation, blocks_of, on_screen=True)
             if len(self.found.tables["missing"]):
                 yield self._show_missing()
-            yield self._show_relaxations()
-            yield self._show_changes()
-        yield self._show_checks()
+            for name in ("relaxations", "changes"):
+                yield Sheet(name.capitalize(), _EXPLANATIONS[name], (self.table(name),))
+        yield Sheet("Checks", _EXPLANATIONS["checks"], (self.table("checks"),))
 
     def _show_conflicts(self) -> Iterator[Block]:
         """The members of each conflict with their cells, and what else is to be said of it."""
         count = len(self.found.conflicts)
         members = len(self.found.tables["conflicts"])
         if members:
-            yield self.table(
-                "conflicts",
-                _CONFLICT,
-                _NATURE,
-                _KIND,
-                _WHERE,
-                Column("value", "exact", on_screen=False),
-                Column("rule", "sentence", title="what it lays down"),
-                title=_SEVERAL if count > 1 else _AT_ONCE if members > 1 else _THIS_ONE,
-            )
+            title = _SEVERAL if count > 1 else _AT_ONCE if members > 1 else _THIS_ONE
+            yield self.table("conflicts", title=title)
         if len(self.found.tables["notes"]):
-            note = Column("note", "sentence", title="what is to be said of it")
-            yield self.table("notes", _CONFLICT, note)
+            yield self.table("notes")
         if self.found.more:
             yield Note(_MORE, "warn")
         yield self._count_checks()
@@ -159,30 +154,20 @@ class _DiagnosisSheets:
         if confirmed.empty:
             yield Note(_NO_CHANGE, "warn")
         else:
-            plans = confirmed.assign(status=_tell_ends(confirmed))
-            own = ["relaxation", "way", "pooled_expenditure", "status", "gap"]
-            columns = (
-                _RELAXATION,
-                Column("way", title="enough"),
-                _NATURE,
-                _KIND,
-                _WHERE,
-                Column("change", "sentence"),
-                Column("pooled_expenditure", "money", meaning="of the cheapest plan with it"),
-                _STATUS,
-                _GAP,
-            )
-            ways = changes.merge(plans[own], on="relaxation")
-            note = self._explain_changes()
-            yield table_of_frame("ways", columns, ways, title=_CHANGES, note=note)
+            ends = list(map(tell_end, confirmed["status"], confirmed["audit"]))
+            told = confirmed.assign(status=ends)[["relaxation", *_OF_PLAN]]
+            ways = changes.merge(told, on="relaxation")
+            yield table_of_frame("ways", WAYS, ways, title=_CHANGES, note=self._explain_changes())
         if failed := len(self.found.relaxations) - len(confirmed):
             yield Note(f"{failed:,} more could not be confirmed by a solve of the study.", "warn")
 
     def _explain_changes(self) -> str:
-        """How small the changes are."""
+        """How small the changes are, and what facts are."""
         text = "Each change is the smallest to within a thousandth of itself."
         if (self.confirmed["way"] == "together").any():
             text += " One of several changes: while the others stay as they are told."
+        if self.confirmed["natures"].str.contains("fact").any():
+            text += " A fact is a matter of time or technology, which nobody can decree."
         return text
 
     def _draw(self) -> Iterator[Block]:
@@ -207,22 +192,12 @@ class _DiagnosisSheets:
         share = {(row["need"], row["year"]): row["missing_share"]
                  for row in missing.to_dict("records")}  # fmt: skip
         years = range(int(missing["year"].min()), int(missing["year"].max()) + 1)
-        power = "power, in the measure of its capability"
         return Sheet(
             "Missing power",
             "For each conflict, the plan that misses the least of its needs where nothing but the "
             "conflict is in force: so much is missing whatever else gives way.",
             (
-                self.table(
-                    "missing",
-                    _CONFLICT,
-                    _WHERE,
-                    Column("need", "sentence"),
-                    Column("year", "year"),
-                    Column("asked", "number", measure=power),
-                    Column("missing", "number", measure=power),
-                    Column("missing_share", "share"),
-                ),
+                self.table("missing"),
                 Table(
                     "missing_by_year",
                     (Column("year", "year"), *(Column(need, "share") for need in needs)),
@@ -231,80 +206,3 @@ class _DiagnosisSheets:
                 ),
             ),
         )
-
-    def _show_relaxations(self) -> Sheet:
-        """Every relaxation with its plan."""
-        relaxations = self.found.tables["relaxations"]
-        columns = (
-            _RELAXATION,
-            Column("way", title="enough"),
-            Column("changes", "count"),
-            Column("natures"),
-            Column("what", "sentence"),
-            Column("confirmed"),
-            _STATUS,
-            _GAP,
-            Column("bound", "money", meaning="no plan with it costs less: proven"),
-            Column("pooled_expenditure", "money", meaning="of the cheapest plan with it"),
-            Column("audit"),
-            Column("reason", "sentence"),
-        )
-        shown = relaxations.assign(status=_tell_ends(relaxations))
-        return Sheet(
-            "Relaxations",
-            "Changes that let a plan in, each confirmed by a solve of the study: fewest changes "
-            "first, then those without facts, then the least expenditure.",
-            (table_of_frame("relaxations", columns, shown),),
-        )
-
-    def _show_changes(self) -> Sheet:
-        """Every changed cell."""
-        return Sheet(
-            "Changes",
-            "Every changed cell, and the option that makes the change in `cssopt whatif`.",
-            (
-                self.table(
-                    "changes",
-                    _RELAXATION,
-                    _NATURE,
-                    _KIND,
-                    _WHERE,
-                    Column("column"),
-                    Column("old", "exact"),
-                    Column("new", "exact"),
-                    Column("change", "sentence"),
-                    Column("rule", "sentence", title="instead of"),
-                    Column("set", "sentence", title="--set"),
-                ),
-            ),
-        )
-
-    def _show_checks(self) -> Sheet:
-        """Every solve that asked for any plan."""
-        return Sheet(
-            "Checks",
-            "Every solve that asked only whether there is a plan, in order.",
-            (
-                self.table(
-                    "checks",
-                    Column("check", "year"),
-                    Column("about", "sentence"),
-                    Column("changes", "count"),
-                    Column(
-                        "fractions",
-                        meaning="a plan with fractions for whole numbers would do, so that only "
-                        "its absence proves anything",
-                    ),
-                    _STATUS,
-                    Column("decided_by"),
-                    Column("rows", "count"),
-                    Column("columns", "count"),
-                    Column("seconds", "seconds"),
-                    Column("message", "sentence"),
-                ),
-            ),
-        )
-
-
-def _tell_ends(relaxations: pd.DataFrame) -> list[str]:
-    return list(map(tell_end, relaxations["status"], relaxations["audit"]))
