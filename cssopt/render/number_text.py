@@ -6,7 +6,7 @@ A workbook shows the same by its number formats (`cssopt.render.xlsx.styles`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
