@@ -193,8 +193,9 @@ class _Shows:
             )
             blocks.append(Note(text, "warn"))
         if len(self.plans):
-            gap = f"{self.plans['gap'].max():.1e}"
-            blocks.append(Note(f"The gap of the runs behind these means is at most {gap}."))
+            gap = self.plans["gap"].max()
+            told = f"The gap of the runs behind these means is at most {gap:.1e}."
+            blocks.append(Note(told if gap > 0 else "No plan of these runs is better: proven."))
         for figure in FIGURES:
             shown = widest_first(effects, figure)
             loose = [effect.label for effect in effects if effect not in shown]
