@@ -125,7 +125,7 @@ def test_a_dependence_cap_binds_and_is_found():
     assert line["place"] == "Alpha, Land, day 0"
     assert line["limit"] == pytest.approx(1)
     assert line["where"] == "capabilities!R2C4"
-    assert "one member delegates at most 0.25 of a need for Land (land)" in line["text"]
+    assert "one member delegates at most 0.25 of a need for land" in line["text"]
     unit = only(found.tables["next"])
     assert unit["cost"] == pytest.approx(20)
     assert set(found.tables["given"]["member"]) == {"B"}
