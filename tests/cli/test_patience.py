@@ -63,25 +63,6 @@ def test_tipping_without_time_does_not_say_that_there_is_no_plan(tmp_path):
     assert f"3 of 3 values: {NOT_ASKED}" in told
 
 
-def test_prices_without_time_are_counted(tmp_path):
-    code, told = run(tmp_path, "prices", *NONE)
-    assert code == 0
-    assert "Without a price, because to look for their ranges would take too long" in told
-
-
-def test_steps_of_why_without_time_are_left(tmp_path, base):
-    data = cssopt.load(BOOK).data
-    threat = next(iter(data.tables["threats"].keys))
-    year = data.settings.first_year
-    code, told = run(tmp_path, "why", "--threat", threat, "--year", str(year), *NONE, "--json")
-    assert code == 0
-    facts = json.loads(told[told.index("{") : told.rindex("}") + 1])
-    assert {row["status"] for row in facts["next"]} == {"interrupted"}
-    _, told = run(tmp_path, "why", "--threat", threat, "--year", str(year), *NONE)
-    assert "no plan" not in told
-    assert f"steps: {NOT_ASKED}" in told
-
-
 def test_a_diagnosis_without_time_has_its_proof_only(tmp_path):
     code, told = run(tmp_path, "diagnose", *NONE, book=SHORT)
     assert code == 4
