@@ -23,9 +23,10 @@ from random import Random
 import cssopt
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import Instance
+from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.questions.sharing.coalitions.cost import CoalitionCosts
 from cssopt.questions.sharing.coalitions.find import find_coalition_costs
-from cssopt.runs.solve_case import solve_instance
+from cssopt.runs.solve_case import solve, solve_instance
 from cssopt.solve.answer import Options
 
 INPUTS = Path(__file__).parents[1] / "inputs"
@@ -47,8 +48,11 @@ def timed(action: Callable[[], object]) -> tuple[Seconds, object]:
 def run_cold(coalition: tuple[str, ...]) -> float:
     """What one who has no coalition costs would do: load, solve, compare."""
     case = cssopt.load(TREATY)
-    solution = cssopt.solve(case, study="relaxed", members=coalition, concessions=False)
-    baseline = cssopt.compare(case, solution, ledger=False)
+    solution = solve(case, "relaxed", coalition, concessions=False)
+    alike, alone = (
+        find_objective(name, case.folders) for name in ("as secure as alone", "each alone")
+    )
+    baseline = compare_with_standing_alone(solution, alike, pooled_cost=alone)
     return float("nan") if baseline.equal is None else baseline.equal.pooled_expenditure
 
 

@@ -15,6 +15,7 @@ from cssopt.assembly.sharing_keys import say_key
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError
 from cssopt.issues import Issue
+from cssopt.modeling.measures import MISSING_SHARE, POOLED_EXPENDITURE, SHORTFALL
 from cssopt.runs.given import give_numbers
 from cssopt.solution import plan
 from cssopt.solution.near_plan import Persist, measure_base, stay_near
@@ -42,7 +43,12 @@ class Solution(plan.Solution):
             "status": str(self.status),
             "study": self.study.name,
             "members": list(self.coalition),
+            "threats_met": self.threats_met,
             "objective": plain_value(self.objective),
+            POOLED_EXPENDITURE: plain_value(self.pooled_expenditure),
+            SHORTFALL: plain_value(self.shortfall),
+            MISSING_SHARE: plain_value(self.missing_share),
+            "bound": plain_value(self.bound),
             "tables": plain_tables(self.tables),
         }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_SUM = re.compile(r"=SUM\(([A-Z]+\d+:[A-Z]+\d+)\)")
+_SUM = re.compile(r"=SUM\(([$A-Z0-9:]+)\)")
 _SUM_IF = re.compile(r"=SUMIF\(([$A-Z0-9:]+),([$A-Z0-9]+),([$A-Z0-9:]+)\)")
-_PRODUCT = re.compile(r"=([A-Z]+\d+)\*([A-Z]+\$\d+)")
+_PRODUCT = re.compile(r"=([$A-Z0-9]+)\*([$A-Z0-9]+)")
 
 
 def work_out(formula: str, sheet: Any) -> float:

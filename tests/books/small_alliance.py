@@ -6,16 +6,21 @@ than it needs alone), ``BEL`` none; a unit can be bought for 10 million and serv
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from books import read_study
+from rich.console import Console
 
 from cssopt.document.run_facts import RunFacts
 from cssopt.issues import Issue
 from cssopt.questions.plan.baseline import compare_with_standing_alone
+from cssopt.questions.plan.show import show_plan
+from cssopt.render.document_terminal import print_document
+from cssopt.render.xlsx.document_book import write_document_xlsx
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 
@@ -107,6 +112,19 @@ def make_facts(**changes: Any) -> RunFacts:
 def compare_alone(solution: Solution, sheets: Any) -> Baseline:
     """Every member alone, and equal security."""
     return compare_with_standing_alone(solution, read_study("equal_security").objective)
+
+
+def write_report(path: Path, solution: Any, baseline: Any = None, facts: Any = None) -> Path:
+    """The workbook of a plan, and of what it is compared with."""
+    write_document_xlsx(path, show_plan(solution, baseline, facts or make_facts()))
+    return path
+
+
+def print_plan(solution: Any, baseline: Any = None) -> str:
+    """What the terminal shows of a plan, blanks apart."""
+    console = Console(file=io.StringIO(), width=200)
+    print_document(console, show_plan(solution, baseline, make_facts()))
+    return "\n".join(" ".join(line.split()) for line in console.file.getvalue().splitlines())
 
 
 def value_beside(sheet: Any, label: str) -> Any:

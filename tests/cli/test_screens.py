@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from books import make_raw, write_csv
+from cssopt.render.progress import SweepProgress
 from paths import ROOT
 from rich.text import Text
 from small_books import make_book
@@ -21,8 +22,7 @@ from test_outputs import COMMANDS, write_book
 
 from cssopt import find_tables
 from cssopt.cli import READER_GONE, main
-from cssopt.questions.command import find_folder
-from cssopt.render.progress import SweepProgress
+from cssopt.cli.question_commands import find_folder
 from cssopt.render.screen import OutputError, Screen, ScreenTable, printable, results
 from cssopt.tables.check import check_book
 
@@ -215,7 +215,7 @@ def test_a_check_prints_names_in_any_encoding(run, encoding):
 
 
 def test_json_holds_names_as_they_stand_in_their_cells(run, odd):
-    done = run("cp1252", "solve", odd, "--no-report", "--json")
+    done = run("cp1252", "solve", odd, "--formats", "none", "--json")
     assert done.code == 0
     facts = json.loads(done.out)
     assert facts["members"] == [NAMES["A"], NAMES["B"]]

@@ -11,12 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
-from small_alliance import make_facts
+from small_alliance import make_facts, write_report
 
 from cssopt import interrupt
 from cssopt.errors import ReportError
-from cssopt.questions.plan.record import build_run_record
-from cssopt.questions.plan.show import write_report
+from cssopt.questions.plan.show import show_plan
 from cssopt.render.atomic import (
     replace_file,
     try_to_write,
@@ -24,6 +23,7 @@ from cssopt.render.atomic import (
     write_new_file,
     write_together,
 )
+from cssopt.render.document_json import document_facts
 from cssopt.render.place import write_json
 
 ATOMIC = sys.modules["cssopt.render.atomic"]
@@ -70,7 +70,7 @@ def fail_with(code: int):
 
 
 def write_record(target, solution, baseline, facts):
-    write_json(target, build_run_record(solution, baseline, facts))
+    write_json(target, document_facts(show_plan(solution, baseline, facts)))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.questions.plan.result import Comparison
 from cssopt.questions.plan.show import show_plan
 from cssopt.questions.question import Asking, question, verb
-from cssopt.render.place import keep_answer
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
 
 
@@ -58,40 +56,34 @@ class Plan(Common):
     def _solve(self, asked: Asking) -> Solution:
         """The plan. Ctrl-C keeps the best one so far."""
         options = replace(asked.solver, threads=self.threads, keep_on_interrupt=True)
-        return solve_instance(
+        solved = solve_instance(
             asked.inputs, asked.instance, options, concessions=True, tell=self.tell
         )
+        return asked.keep_base(solved)
 
     def _compare(self, plan: Solution, asked: Asking, **how: bool) -> Comparison:
         """The plan with the time of its baseline, and the baseline.
 
-        In the command line there is none after Ctrl-C, and the plan is shown without it. Where it
-        ends in a fault the plan is kept beside its report-to-be.
+        In the command line there is none after Ctrl-C, and the plan is shown without it.
         """
         begun, folders = time.perf_counter(), asked.inputs.folders
-        with self._keeping(plan):
-            try:
-                interrupt.check()
-                baseline = compare_with_standing_alone(
-                    plan,
-                    find_objective("as secure as alone", folders),
-                    pooled_cost=find_objective("each alone", folders),
-                    processes=self.processes or find_processes(plan),
-                    tell=self.tell,
-                    **how,
-                )
-                interrupt.check()
-            except KeyboardInterrupt:
-                if not interrupt.came():
-                    raise
-                return Comparison(plan)
+        try:
+            interrupt.check()
+            baseline = compare_with_standing_alone(
+                plan,
+                find_objective("as secure as alone", folders),
+                pooled_cost=find_objective("each alone", folders),
+                processes=self.processes or find_processes(plan),
+                tell=self.tell,
+                **how,
+            )
+            interrupt.check()
+        except KeyboardInterrupt:
+            if not interrupt.came():
+                raise
+            return Comparison(plan)
         seconds = {**plan.seconds, "baseline": time.perf_counter() - begun}
         return Comparison(replace(plan, seconds=seconds), baseline)
-
-    def _keeping(self, plan: Solution) -> AbstractContextManager[None]:
-        if self.journal is None:
-            return nullcontext()
-        return keep_answer(self.journal.with_name("report.xlsx"), lambda: plan.kept)
 
     def _show(self, found: Comparison, asked: Asking) -> Document:
         facts = asked.facts(found, found.plan, doubts=self._note_key(asked))

@@ -45,11 +45,11 @@ def test_the_economy_of_the_sheet_burden_grows_and_is_discounted(book):
     assert alf["gdp"] == pytest.approx(3000 + 4500 * 0.8)
     assert bel["gdp"] == pytest.approx(1000 + 1000 * 0.8)
     assert total["gdp"] == pytest.approx(8400)
-    assert [alf["share_of_gdp"], bel["share_of_gdp"]] == near(6600 / 8400, 1800 / 8400)
+    assert [alf["share of gdp"], bel["share of gdp"]] == near(6600 / 8400, 1800 / 8400)
     # ALF bears its units, 4 a year, and of the council 3,000 in 4,000, then 4,500 in 5,500.
     cost = 4 * 1.8 + 3 / 4 + 9 / 11 * 0.8
     assert [alf["cost"], total["cost"]] == near(cost, 5 * 1.8)
-    told = [alf["cost_per_gdp"], bel["cost_per_gdp"], alf["share_of_cost"]]
+    told = [alf["cost per gdp"], bel["cost per gdp"], alf["share of cost"]]
     assert told == near(cost / 6600, (9 - cost) / 1800, cost / 9)
 
 

@@ -18,7 +18,7 @@ import cssopt
 from cssopt.assembly.instance import Instance
 from cssopt.cli import main
 from cssopt.questions.plan.baseline import compare_with_standing_alone
-from cssopt.render.terminal import saving_remarks
+from cssopt.questions.plan.words import saving_remarks
 from cssopt.runs.given import solve_alone
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
@@ -27,8 +27,7 @@ from cssopt.solve.outcome import Status
 
 def baseline_of(book, study="pooled", **asked):
     case = cssopt.load(ANSWERS / f"{book}.xlsx")
-    solution = cssopt.solve(case, study=study)
-    return cssopt.compare(case, solution, ledger=False, **asked)
+    return cssopt.compare(case, study=study, **asked).baseline
 
 
 # --- ceilings
@@ -135,8 +134,9 @@ def test_the_command_tells_the_range_where_it_is_asked_for(tmp_path, monkeypatch
     out = run("--range", "--out", str(tmp_path / "range"))
     assert "Least saving over all equally good plans of the members alone: 0.0." in out
     assert "Most saving over all equally good plans of the members alone: 20.0." in out
-    record = json.loads((tmp_path / "range" / "run.json").read_text(encoding="utf-8"))
-    assert record["baseline"]["range"]["most"] == pytest.approx(20)
+    told = json.loads(run("--range", "--out", str(tmp_path / "range"), "--json"))
+    figures = {row["label"]: row["value"] for row in told["tables"]["figures"]}
+    assert figures["range.most"] == pytest.approx(20)
     report = tmp_path / "range" / "report.xlsx"
     text = pd.read_excel(report, sheet_name="Pooling ledger", header=None)
     assert text[0].astype(str).str.startswith("Most saving").any()
@@ -145,9 +145,9 @@ def test_the_command_tells_the_range_where_it_is_asked_for(tmp_path, monkeypatch
 def test_the_study_equal_security_is_compared_too():
     """Its plan is the one at equal security: there is no further security to pay for."""
     case = cssopt.load(ANSWERS / "equal_security_K1K2.xlsx")
-    solution = cssopt.solve(case, study="equal_security")
+    answer = cssopt.compare(case, study="equal_security")
+    solution, baseline = answer.plan, answer.baseline
     assert solution.pooled_expenditure == pytest.approx(30)
-    baseline = cssopt.compare(case, solution)
     assert baseline.saving == pytest.approx(10)
     assert baseline.further_security(solution) == pytest.approx(0, abs=1e-6)
 

@@ -8,9 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from books import solve_sheets
-from small_alliance import make_facts, make_sheets
-
-from cssopt.questions.plan.show import write_report
+from small_alliance import make_sheets, write_report
 
 
 def print_with(path, **settings):
@@ -18,7 +16,7 @@ def print_with(path, **settings):
     sheets = make_sheets()
     given = [row for row in sheets["settings"] if row[0] not in settings]
     sheets["settings"] = [*given, *map(list, settings.items())]
-    write_report(path, solve_sheets(sheets), None, make_facts())
+    write_report(path, solve_sheets(sheets))
     with ZipFile(path) as parts:
         pages = [parts.read(name).decode() for name in parts.namelist() if "/sheet" in name]
     printed = [

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from small_alliance import make_facts
-
-from cssopt.questions.plan.show import write_report
+from small_alliance import write_report
 
 pytestmark = pytest.mark.slow
 
@@ -54,8 +52,7 @@ def forget_stored_values(path: Path) -> Path:
 
 
 def test_formulas_give_their_stored_values_and_no_cell_is_an_error(tmp_path, short):
-    path = tmp_path / "report.xlsx"
-    write_report(path, *short, make_facts())
+    path = write_report(tmp_path / "report.xlsx", *short)
     again = openpyxl.load_workbook(convert(forget_stored_values(path), "xlsx"), data_only=True)
     stored = openpyxl.load_workbook(path, data_only=True)
     formulas = openpyxl.load_workbook(path)
@@ -74,6 +71,5 @@ def test_formulas_give_their_stored_values_and_no_cell_is_an_error(tmp_path, sho
 
 
 def test_the_report_prints(tmp_path, short):
-    path = tmp_path / "report.xlsx"
-    write_report(path, *short, make_facts())
+    path = write_report(tmp_path / "report.xlsx", *short)
     assert convert(path, "pdf").read_bytes().startswith(b"%PDF")

@@ -1,4 +1,4 @@
-"""The run record says what the report says, in strict JSON."""
+"""What programs read of a report: every figure by its name, in strict JSON."""
 
 from __future__ import annotations
 
@@ -11,48 +11,58 @@ from books import solve_sheets
 from small_alliance import make_facts, make_sheets
 
 from cssopt.document.run_facts import find_versions, without_folders
-from cssopt.questions.plan.record import build_run_record
-from cssopt.render.place import write_json
+from cssopt.questions.plan.show import show_plan
+from cssopt.render.document_json import document_facts
 
 
-def read_record(tmp_path: Any, solution: Any, baseline: Any) -> Any:
+def read_answer(solution: Any, baseline: Any) -> tuple[Any, dict[str, Any]]:
+    """The whole of it, and its figures by name."""
+
     def refuse(word: str) -> None:
         raise AssertionError(f"{word} is not JSON")
 
-    path = tmp_path / "run.json"
-    write_json(path, build_run_record(solution, baseline, make_facts()))
-    return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+    text = json.dumps(document_facts(show_plan(solution, baseline, make_facts())))
+    assert "secret_place" not in text
+    told = json.loads(text, parse_constant=refuse)
+    return told, {row["label"]: row["value"] for row in told["tables"]["figures"]}
 
 
-def test_the_record_of_a_plan(tmp_path, short):
+def sum_of(figures: dict[str, Any], head: str) -> float:
+    return sum(value for name, value in figures.items() if name.startswith(head))
+
+
+def test_the_figures_of_a_plan(short):
     solution, baseline = short
-    record = read_record(tmp_path, *short)
-    assert record["source"] == "alliance.xlsx"
-    assert record["sha256"] == make_facts().digest
-    assert record["begun"] == "2027-03-04T05:06:07+00:00"
-    assert record["status"] == "optimal"
-    assert record["threats_met"] is False
-    assert sum(record["costs"].values()) == pytest.approx(record["pooled_expenditure"])
-    assert sum(record["burden"].values()) == pytest.approx(record["pooled_expenditure"])
-    assert record["baseline"]["saving"] == pytest.approx(baseline.saving)
-    assert set(record["baseline"]["alone"]) == {"ALF", "BEL"}
-    assert [stage["name"] for stage in record["stages"]] == ["missing_share", "pooled_expenditure"]
-    assert [issue["code"] for issue in record["issues"]] == ["W-201", "N-001"]
-    assert {"read", "check", "build", "solve", "audit"} <= set(record["seconds"])
-    assert record["columns"], record["rows"] == solution.shape[::-1]
+    told, figures = read_answer(solution, baseline)
+    facts = told["facts"]
+    assert facts["source"] == "alliance.xlsx"
+    assert facts["sha256"] == make_facts().digest
+    assert facts["begun"] == "2027-03-04T05:06:07+00:00"
+    assert figures["status"] == "optimal"
+    assert figures["threats_met"] is False
+    assert figures["pooled_expenditure"] == pytest.approx(solution.pooled_expenditure)
+    assert sum_of(figures, "costs.") == pytest.approx(figures["pooled_expenditure"])
+    assert sum_of(figures, "burden.") == pytest.approx(figures["pooled_expenditure"])
+    assert figures["saving"] == pytest.approx(baseline.saving)
+    alone = {name.split(".")[1] for name in figures if name.startswith("alone.")}
+    assert alone == {"ALF", "BEL"}
+    assert [issue["code"] for issue in facts["issues"]] == ["W-201", "N-001"]
 
 
-def test_the_record_without_a_plan_has_null_for_what_is_not_known(tmp_path):
-    record = read_record(tmp_path, solve_sheets(make_sheets(need=5.0), "strict"), None)
-    assert record["status"] == "infeasible"
-    for figure in ("objective", "pooled_expenditure", "shortfall", "bound", "gap", "audit"):
-        assert record[figure] is None
-    assert record["baseline"] is None
+def test_without_a_plan_what_is_not_known_is_null():
+    told, figures = read_answer(solve_sheets(make_sheets(need=5.0), "strict"), None)
+    assert figures["status"] == "infeasible"
+    for figure in ("objective", "pooled_expenditure", "shortfall", "bound", "gap"):
+        assert figures[figure] is None
+    assert not any(name.startswith(("alone.", "saving")) for name in figures)
+    assert "audit" not in told["tables"]
 
 
-def test_the_record_shows_no_folder_of_the_machine(tmp_path, met):
-    read_record(tmp_path, *met)
-    assert "secret_place" not in (tmp_path / "run.json").read_text(encoding="utf-8")
+def test_every_row_of_a_declared_sheet_is_in_its_table(met):
+    told, _ = read_answer(*met)
+    held = told["tables"]["held"]
+    assert {row["member"] for row in held} == {"ALF"}
+    assert held[0]["2028"] == pytest.approx(2, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -85,15 +95,14 @@ def test_seconds_outside_highs_are_the_steps_of_the_plan_less_those_inside(met):
     solution = replace(
         met[0],
         seconds={
-            "build": 1.0, "compile": 2.0, "solve": 10.0, "extract": 0.5, "audit": 0.25,
-            "baseline": 100.0,
+            "read": 0.25, "check": 0.5, "build": 1.0, "compile": 2.0, "solve": 10.0,
+            "extract": 0.5, "audit": 0.25, "baseline": 100.0,
         },
         solved=replace(met[0].solved, seconds=8.0),
     )  # fmt: skip
-    record = build_run_record(solution, None, make_facts())
-    assert record["seconds_inside_highs"] == 8
-    assert record["seconds_outside_highs"] == 14.5 - 8
-    assert record["seconds"]["baseline"] == 100
+    _, figures = read_answer(solution, None)
+    assert figures["seconds_inside_highs"] == 8
+    assert figures["seconds_outside_highs"] == 14.5 - 8
 
 
 def test_versions_name_every_program():

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
 import pytest
-from rich.console import Console
+from small_alliance import print_plan
 from small_books import ACTIVITIES, activity, bodies, make_book
 
 import cssopt
-from cssopt.render.terminal import print_pooling_ledger, print_solution
 
 ONLY_B = [["threat", "member", "share"], ["K", "B", 1]]
 COUNCIL = ("council", "delegation", 3, 1)
@@ -32,7 +31,7 @@ def dear_and_cheap(tmp_path_factory):
     treaty = activity("treaty", "treaty", 0, 2)
     book = make_book(exposure=ONLY_B, bodies=bodies(COUNCIL), activities=[ACTIVITIES, treaty])
     folder = tmp_path_factory.mktemp("reports")
-    return *cssopt.report(cssopt.solve(load(book)), folder, ledger=True)[:2], folder
+    return report(load(book), folder)
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +43,21 @@ def dearer_together(tmp_path_factory):
         exposure=[["threat", "member", "share"], ["K", "A", 1]],
     )
     folder = tmp_path_factory.mktemp("reports")
-    return *cssopt.report(cssopt.solve(load(book)), folder, ledger=True)[:2], folder
+    return report(load(book), folder)
 
 
-def lines_of(show, *shown):
-    console = Console(file=io.StringIO(), width=200)
-    show(console, *shown)
-    return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
+def report(case, folder):
+    """What is found, how it is written, and what the terminal shows of it and of the plan."""
+    answer = cssopt.compare(case)
+    answer.write(folder, ("xlsx", "json"))
+    ledger = print_plan(answer.plan, answer.baseline).splitlines()
+    plan = print_plan(answer.plan, replace(answer.baseline, links=())).splitlines()
+    return ledger, plan, folder
+
+
+def figures_of(folder):
+    told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return {row["label"]: row["value"] for row in told["tables"]["figures"]}
 
 
 def beside(sheet, label, column=1):
@@ -58,12 +65,10 @@ def beside(sheet, label, column=1):
 
 
 def test_a_saving_is_shown_as_one(dear_and_cheap):
-    solution, baseline, folder = dear_and_cheap
-    lines = lines_of(print_pooling_ledger, solution, baseline)
+    lines, shown, folder = dear_and_cheap
     assert f"{DELEGATION} 160.0 160.0" in lines
     assert f"{CHARGED} 169.0 -9.0" in lines
-    assert "saving in all 151.0" in lines
-    shown = lines_of(print_solution, solution, baseline)
+    assert any(line.startswith("saving at equal security 151.0 ") for line in lines)
     assert any(line.startswith("all members alone 320.0 ") for line in shown)
     assert any(line.startswith("saving at equal security 151.0 ") for line in shown)
     book = openpyxl.load_workbook(folder / "report.xlsx")
@@ -71,20 +76,17 @@ def test_a_saving_is_shown_as_one(dear_and_cheap):
     assert beside(book["Pooling ledger"], DELEGATION, 2) == pytest.approx(160)
     assert beside(book["Pooling ledger"], CHARGED, 2) == pytest.approx(-9)
     assert beside(book["Pooling ledger"], "saving at equal security") == pytest.approx(151)
-    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert record["baseline"]["saving"] == pytest.approx(151)
+    assert figures_of(folder)["saving"] == pytest.approx(151)
 
 
 def test_a_loss_is_shown_as_one(dearer_together):
-    solution, baseline, folder = dearer_together
-    assert "saving in all -80.0" in lines_of(print_pooling_ledger, solution, baseline)
-    shown = lines_of(print_solution, solution, baseline)
-    assert any(line.startswith("saving at equal security -80.0 ") for line in shown)
+    lines, shown, folder = dearer_together
+    for told in (lines, shown):
+        assert any(line.startswith("saving at equal security -80.0 ") for line in told)
     book = openpyxl.load_workbook(folder / "report.xlsx")
     for sheet in ("Summary", "Pooling ledger"):
         assert beside(book[sheet], "saving at equal security") == pytest.approx(-80)
-    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert record["baseline"]["saving"] == pytest.approx(-80)
+    assert figures_of(folder)["saving"] == pytest.approx(-80)
 
 
 def test_what_more_security_costs_is_a_cost():
@@ -92,11 +94,11 @@ def test_what_more_security_costs_is_a_cost():
     they hold 4: no more short, for 2 units each, 20 + 40 a year; equal security, 2 short, would
     take A's 2 alone: 20 a year. So 40 a year buy the security that none had."""
     book = make_book(inventory=[["member", "force", "units"], ["A", "unit", 2], ["B", "unit", 2]])
-    solution = cssopt.solve(load(book))
-    baseline = cssopt.compare(solution.case, solution, ledger=False)
+    answer = cssopt.compare(load(book))
+    solution, baseline = answer.plan, answer.baseline
     assert solution.pooled_expenditure == pytest.approx(4 * 60)
     assert baseline.further_security(solution) == pytest.approx(4 * 40)
-    shown = lines_of(print_solution, solution, baseline)
+    shown = print_plan(solution, baseline).splitlines()
     assert any(line.startswith("further security costs 160.0 ") for line in shown)
 
 

@@ -16,6 +16,7 @@ from cssopt.errors import ModelError
 from cssopt.questions.prices import find as prices
 from cssopt.questions.prices.find import find_prices
 from cssopt.questions.prices.optimum import Optimum
+from cssopt.runs import solve_case
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.price import BEYOND, BOUND, FARTHER_ON, FARTHEST, SHAPE, TOO_LONG, UNASKED
 from cssopt.solution.run import run_study
@@ -379,7 +380,7 @@ def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
     base = cssopt.solve(case)
     step = Step(table="requirements", column="level", value=5)
     changed, _ = cssopt.change(case, [step])
-    near_base = cssopt.solve(changed, persist=(base, Persist(3.0, None)))
+    near_base = solve_case.solve(changed, persist=(base, Persist(3.0, None)))
     found = find_prices(near_base)
     assert found.figure == "objective"
     assert cell_of(found, *NEED).price == near(4 * (10 + 3))

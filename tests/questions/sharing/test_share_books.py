@@ -9,6 +9,7 @@ from itertools import combinations, permutations
 
 import pytest
 from alliances import make_alliance
+from baselines import find_baseline
 from books import add_column, make_case, write_csv
 from commands import command, shares_of
 from small_books import bodies, make_book, members, settings
@@ -127,7 +128,7 @@ def test_the_table_of_coalitions_has_their_costs_by_name(shared):
 def test_each_alone_and_all_are_as_cssopt_compares_them(shared):
     case = make_case_of(shared)
     plan = cssopt.solve(case)
-    compared = cssopt.compare(case, plan, ledger=False)
+    compared = find_baseline(plan)
     costs = costs_of(shared)
     assert compared.equal is not None
     assert costs[shared.found.members] == pytest.approx(compared.equal.pooled_expenditure, rel=NEAR)
