@@ -297,6 +297,8 @@ class Document:
     marking: of the inputs, such as ILLUSTRATIVE; stands on every page.
     measure: what its money counts, such as ``million EUR of 2027, present value``.
     data: names of the tables that programs read as files of their own; empty: all.
+    kept: tables that no page shows, kept with the answer for programs, such as all decisions of a
+        plan; their names are their own.
     """
 
     title: str
@@ -307,6 +309,7 @@ class Document:
     marking: str = ""
     measure: str = ""
     data: tuple[str, ...] = ()
+    kept: tuple[Table, ...] = ()
 
     def __post_init__(self) -> None:
         every = [table for sheet in self.sheets for table in sheet.tables]
@@ -350,6 +353,16 @@ def pick_rows(first: Iterable[int], count: int) -> tuple[int, ...] | None:
     room = MOST_PICKED - len(chosen)
     evenly = [place * (count - 1) // (room - 1) for place in range(room)]
     return tuple(sorted({*chosen, *evenly}))
+
+
+def table_to_keep(name: str, frame: pd.DataFrame) -> Table:
+    """All of a frame, as a table that no page shows."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    numbers = frame.select_dtypes("number").columns
+    columns = tuple(
+        Column(str(one), "number" if one in numbers else "text") for one in frame.columns
+    )
+    return Table(name, columns, tuple(map(tuple, plain.to_numpy().tolist())))
 
 
 def plain_cell(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.questions.plan.result import Comparison
 from cssopt.questions.plan.show import show_plan
 from cssopt.questions.question import Asking, question, verb
-from cssopt.render.place import keep_answer
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
 
 
@@ -65,33 +63,26 @@ class Plan(Common):
     def _compare(self, plan: Solution, asked: Asking, **how: bool) -> Comparison:
         """The plan with the time of its baseline, and the baseline.
 
-        In the command line there is none after Ctrl-C, and the plan is shown without it. Where it
-        ends in a fault the plan is kept beside its report-to-be.
+        In the command line there is none after Ctrl-C, and the plan is shown without it.
         """
         begun, folders = time.perf_counter(), asked.inputs.folders
-        with self._keeping(plan):
-            try:
-                interrupt.check()
-                baseline = compare_with_standing_alone(
-                    plan,
-                    find_objective("as secure as alone", folders),
-                    pooled_cost=find_objective("each alone", folders),
-                    processes=self.processes or find_processes(plan),
-                    tell=self.tell,
-                    **how,
-                )
-                interrupt.check()
-            except KeyboardInterrupt:
-                if not interrupt.came():
-                    raise
-                return Comparison(plan)
+        try:
+            interrupt.check()
+            baseline = compare_with_standing_alone(
+                plan,
+                find_objective("as secure as alone", folders),
+                pooled_cost=find_objective("each alone", folders),
+                processes=self.processes or find_processes(plan),
+                tell=self.tell,
+                **how,
+            )
+            interrupt.check()
+        except KeyboardInterrupt:
+            if not interrupt.came():
+                raise
+            return Comparison(plan)
         seconds = {**plan.seconds, "baseline": time.perf_counter() - begun}
         return Comparison(replace(plan, seconds=seconds), baseline)
-
-    def _keeping(self, plan: Solution) -> AbstractContextManager[None]:
-        if self.journal is None:
-            return nullcontext()
-        return keep_answer(self.journal.with_name("report.xlsx"), lambda: plan.kept)
 
     def _show(self, found: Comparison, asked: Asking) -> Document:
         facts = asked.facts(found, found.plan, doubts=self._note_key(asked))
@@ -138,7 +129,7 @@ class Compare(Plan):
 
     def find(self, asked: Asking) -> Comparison:
         """The plan, members alone, and the coalition at equal security, link by link."""
-        plan = self._solve(asked)
+        plan = asked.keep_base(self._solve(asked))
         return self._compare(plan, asked, ledger=True, saving_range=self.saving_range)
 
     def show(self, found: Comparison, asked: Asking) -> Document:
