@@ -2,8 +2,12 @@
 
 >>> import cssopt
 >>> case = cssopt.load("inputs/demo.xlsx")
->>> solution = cssopt.solve(case)
->>> solution.tables["held"]
+>>> plan = cssopt.solve(case)
+>>> plan.tables["held"]
+>>> plan.write("reports/demo")
+
+A question is a verb: it takes the inputs and its options by name, which are those of its command,
+and gives an answer with `status`, `tables`, `document` and `write`.
 """
 
 from importlib import import_module
@@ -13,24 +17,15 @@ from typing import Any
 from cssopt import start  # noqa: F401 (first of all: it makes the program ready)
 from cssopt.assembly.arguments import checked
 from cssopt.assembly.case import Case, check, explain, find_tables, load
-from cssopt.assembly.changes import (
-    change,
-    find_scenarios,
-    join_scenarios,
-    pick_scenarios,
-    read_changes,
-)
-from cssopt.assembly.instance import read_members
-from cssopt.assembly.standard_questions import EVERY_QUESTION
-from cssopt.assembly.study import STRICT_STUDY as STRICT
-from cssopt.errors import CssoptError, DataError, ModelError, ReportError, SolveError
+from cssopt.assembly.changes import change, find_scenarios, read_changes
+from cssopt.document.document import Document
+from cssopt.errors import CallError, CssoptError, DataError, ModelError, ReportError, SolveError
+from cssopt.issues import Issue
 from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.answers import check_output, claim_output
-from cssopt.questions.diagnosis.ask import MOST_CONFLICTS, diagnose, report_diagnosis
-from cssopt.questions.diagnosis.result import Diagnosis
+from cssopt.questions.diagnosis.ask import diagnose
 from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
-    find_filling_guide,
     list_studies,
     write_marked_copy,
     write_mathematics,
@@ -40,43 +35,29 @@ from cssopt.questions.inputs.ask import (
 from cssopt.questions.inputs.export import export
 from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.prices.ask import prices
+from cssopt.questions.question import Answer
 from cssopt.questions.rules.ask import rules
 from cssopt.questions.sharing.ask import share
-from cssopt.questions.sweep.ask import Sweep, report_sweep, summarize_sweep, sweep, sweep_facts
+from cssopt.questions.sweep.ask import sweep
 from cssopt.questions.sweep.design import design_sweep
-from cssopt.questions.tipping.ask import (
-    GRID_POINTS,
-    TIPPING_TOLERANCE,
-    report_tipping,
-    tipping,
-    tipping_facts,
-)
-from cssopt.questions.whatif.ask import COMMAND_LINE, pick_questions, whatif
-from cssopt.questions.whatif.standard import QUESTIONS, ask
+from cssopt.questions.tipping.ask import tipping
+from cssopt.questions.whatif.ask import whatif
 from cssopt.questions.why.ask import why
-from cssopt.runs.cluster_address import doubt_address
-from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes
-from cssopt.solution.baseline import Baseline
+from cssopt.runs.solve_case import Solution
 from cssopt.solution.near_plan import Persist
 from cssopt.solve.outcome import Status
 from cssopt.tables.check import Checked
 from cssopt.tables.patch import Step
 
 __all__ = [
-    "COMMAND_LINE",
-    "DEFAULT_GAP",
-    "EVERY_QUESTION",
-    "GRID_POINTS",
-    "MOST_CONFLICTS",
-    "QUESTIONS",
-    "STRICT",
-    "TIPPING_TOLERANCE",
-    "Baseline",
+    "Answer",
+    "CallError",
     "Case",
     "Checked",
     "CssoptError",
     "DataError",
-    "Diagnosis",
+    "Document",
+    "Issue",
     "ModelError",
     "Persist",
     "ReportError",
@@ -84,45 +65,26 @@ __all__ = [
     "SolveError",
     "Status",
     "Step",
-    "Sweep",
     "alternatives",
-    "ask",
     "change",
     "check",
-    "check_output",
-    "checked",
-    "claim_output",
     "compare",
     "design_sweep",
     "diagnose",
-    "doubt_address",
     "explain",
     "export",
-    "find_filling_guide",
-    "find_processes",
     "find_scenarios",
     "find_tables",
     "frontier",
-    "join_scenarios",
-    "list_criteria",
     "list_studies",
     "load",
-    "pick_questions",
-    "pick_scenarios",
     "prices",
     "read_changes",
-    "read_members",
-    "report_diagnosis",
-    "report_sweep",
-    "report_tipping",
     "rules",
     "share",
     "solve",
-    "summarize_sweep",
     "sweep",
-    "sweep_facts",
     "tipping",
-    "tipping_facts",
     "whatif",
     "why",
     "write_marked_copy",

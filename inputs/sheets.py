@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cssopt import find_filling_guide, find_tables
+from cssopt import find_tables
+from cssopt.questions.inputs.ask import find_filling_guide
 from cssopt.workbook.template import build_template
 
 Rows = list[dict[str, Any]]

@@ -366,7 +366,7 @@ def test_a_criterion_of_a_figure_that_is_lacking_is_told_with_its_file(tmp_path)
     path.write_text(LIMIT.replace("REQUIRES =", text))
     frames = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in ALLIANCE.items()}
     with pytest.raises(ModelError) as caught:
-        cssopt.frontier(cssopt.load(frames, [tmp_path]), ["mine"], "relaxed", points=2)
+        cssopt.frontier(cssopt.load(frames, [tmp_path]), trade=["mine"], study="relaxed", points=2)
     assert str(caught.value).startswith(f'{path}: CRITERIA has the criterion "mine", but there is')
     assert 'no figure "mislaid"' in str(caught.value)
 

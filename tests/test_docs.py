@@ -15,7 +15,7 @@ from paths import ROOT
 import cssopt
 from cssopt import find_tables, list_studies, write_mathematics
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import Instance
+from cssopt.assembly.instance import Instance, read_members
 from cssopt.assembly.sharing_keys import list_keys
 from cssopt.assembly.study import load_study
 from cssopt.questions.common_options import find_option
@@ -69,7 +69,7 @@ def test_the_readme_speaks_of_the_new_workbook():
     for one in varied:
         read_variations([one], case.data)
     for names in re.findall(r"--members (\S+?)[`\s]", text):
-        assert set(cssopt.read_members(names)) <= set(case.data.parties)
+        assert set(read_members(names)) <= set(case.data.parties)
     for threat, year in re.findall(r"--threat (\S+) --year (\d+)", text):
         cssopt.check_threat(case, threat, int(year))
 

@@ -18,7 +18,7 @@ from independent import questions
 from independent.random_books import KINDS, Rows, make_random_book
 
 import cssopt
-from cssopt import design_sweep, read_changes, sweep
+from cssopt import read_changes
 
 EXACT = 1e-6
 MONEY = {
@@ -195,7 +195,7 @@ def test_the_same_plan_to_the_last_bit_in_any_order_of_rows_and_sheets(seed, stu
 def test_the_same_conflicts_and_prices_in_any_order_of_rows(seed):
     sheets = make_random_book(seed, 1.5)
     cases = [make_case(book) for book in (sheets, shuffled(sheets, seed))]
-    first, second = (cssopt.diagnose(case, "strict") for case in cases)
+    first, second = (cssopt.diagnose(case, study="strict") for case in cases)
     assert first.status is cssopt.Status.INFEASIBLE
     told = [
         [{rule.name for rule in one.rules} for one in each.conflicts] for each in (first, second)
@@ -261,7 +261,7 @@ def test_fewer_threats_are_never_worse(seed):
     sheets = make_random_book(seed, (1.0, 0.05, 0.3)[seed // len(KINDS) % 3])
     threats = names_of(sheets, "threats")
     steps = {k: read_changes([f"-threats[threat={k}]"]) for k in threats[1:] or threats}
-    compared = cssopt.whatif(make_case(sheets), steps)
+    compared = cssopt.whatif(make_case(sheets), scenarios=steps)
     base = compared.base
     assert base.status is cssopt.Status.OPTIMAL
     penalised = without_penalty(sheets) != sheets
@@ -301,18 +301,18 @@ def test_burdens_add_up_to_expenditure_in_every_command(seed, tmp_path):
         "more": read_changes(["requirements.level*=1.5"]),
         "leaves": read_changes([f"-members[member={names[0]}]"]),
     }
-    compared = cssopt.whatif(case, steps, base=solution)
+    compared = cssopt.whatif(case, scenarios=steps)
     assert len(compared.variants) == 2
     for variant in compared.variants:
         adds_up(variant.solution)
-    runs = design_sweep(case, ["requirements.level*=0.5,1.3", "members.cost_index*=0.8,1.2"])
-    swept = sweep(case, runs, journal=tmp_path / "journal.sqlite", processes=1)
+    vary = ["requirements.level*=0.5,1.3", "members.cost_index*=0.8,1.2"]
+    swept = cssopt.sweep(case, vary=vary, journal=tmp_path / "journal.sqlite", processes=1)
     assert len(swept.outcomes) == 4
     for _, outcome in swept.outcomes:
         assert outcome.has_plan, outcome.reason
         adds_up(outcome)
     for trade in ("peak", "burden"):
-        found = cssopt.frontier(case, [trade], "relaxed", points=3)
+        found = cssopt.frontier(case, trade=[trade], study="relaxed", points=3)
         assert found.outcomes
         for outcome in found.outcomes:
             adds_up(outcome)
@@ -331,12 +331,12 @@ def test_the_ends_of_fronts_are_the_plans_of_studies(seed):
     sheets = without_penalty(make_random_book(seed))
     case = make_case(sheets)
     secure = plan(sheets, "least_shortfall")
-    found = cssopt.frontier(case, ["shortfall"], points=5)
+    found = cssopt.frontier(case, trade=["shortfall"], points=5)
     ends = sorted((p.values[1], p.values[0]) for p in found.front.points)
     assert ends[0][0] == pytest.approx(secure.missing_share, rel=1e-8, abs=1e-7)
     assert ends[0][1] == near(secure.pooled_expenditure, 1e-5)
     fair, cheapest = plan(sheets, "fair"), plan(sheets)
-    found = cssopt.frontier(case, ["burden"], points=5)
+    found = cssopt.frontier(case, trade=["burden"], points=5)
     money, burden = np.array(sorted(p.values for p in found.front.points)).T
     assert money[0] == near(cheapest.pooled_expenditure)
     largest = fair.quantities.largest_burden
@@ -357,7 +357,7 @@ def test_plans_below_and_above_a_tipping_point_differ(seed):
     for point in found.points[:4]:
         (step,) = read_changes([f"{vary}=1"])
         steps = {str(value): (replace(step, value=value),) for value in (point.low, point.high)}
-        below, above = (v.solution for v in cssopt.whatif(case, steps).variants)
+        below, above = (v.solution for v in cssopt.whatif(case, scenarios=steps).variants)
         has = [shows(one, point.element) for one in (below, above)]
         if None not in has:
             assert has == ([False, True] if point.begins else [True, False]), point.element

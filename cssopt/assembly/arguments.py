@@ -103,6 +103,8 @@ def _fits(value: Any, hint: Any) -> bool:
             _fits(key, parts[0]) and _fits(one, parts[1])
             for key, one in list(value.items())[:_MOST_LOOKED_AT]
         )
+    if origin is not None and not issubclass(origin, Iterable):
+        return isinstance(value, origin)
     if origin is not None:
         return _is_list(value, parts[0])
     kind, _ = _KINDS.get(hint, (hint, ""))
@@ -134,8 +136,9 @@ def _say(hint: Any) -> str:
         return f"a mapping of {_say(parts[0])} to {_say(parts[1])}"
     if origin is tuple:
         return f"a tuple of {' and '.join(map(_say, parts))}"
-    if origin is not None:
+    if origin is not None and issubclass(origin, Iterable):
         return f"a list of which each is {_say(parts[0])}"
+    hint = origin or hint
     return _KINDS[hint][1] if hint in _KINDS else f"a {getattr(hint, '__name__', hint)}"
 
 

@@ -130,7 +130,9 @@ def start(
 Book = Annotated[
     Path,
     typer.Argument(
-        help="The input workbook (.xlsx), or a folder of CSV files.", show_default=False
+        help="The input workbook (.xlsx), or a folder of CSV files.",
+        metavar="BOOK",
+        show_default=False,
     ),
 ]
 Models = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import Field, dataclass, replace
 from pathlib import Path
 from types import NoneType
@@ -28,6 +28,7 @@ from cssopt.render.formats import USUAL_FORMATS, name_files, read_formats, write
 from cssopt.render.place import check_place, keep_answer
 from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_audits, print_issues
+from cssopt.runs.solve_case import Solution
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.verdicts import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solve.outcome import Status
@@ -320,20 +321,25 @@ def _work_out(asked: Asking, folder: Path, given: _Given, journal: _Journal | No
     What was solved is kept where a fault ends the rest.
     """
     found: Any = None
+
+    def keep() -> AbstractContextManager[None]:
+        """What was solved, kept as plain values where its files are wanted."""
+        if not given.formats or (found is None and asked.solved is None):
+            return nullcontext()
+        path = folder / f"{DECLARED[type(asked.options)].file}.json"
+        return keep_answer(path, lambda: _describe_solved(asked, found))
+
     try:
         found = asked.options.find(asked)  # type: ignore[attr-defined]
         return _show(asked, found)
     except KeyboardInterrupt:
-        with interrupt.held_back():
+        with interrupt.held_back(), keep():
             return _show(asked, found) if found is not None else _show_base(asked, journal)
     except (DataError, CallError):
         raise
     except Exception:
-        if given.formats and (found is not None or asked.solved is not None):
-            path = folder / f"{DECLARED[type(asked.options)].file}.json"
-            with keep_answer(path, lambda: _describe_solved(asked, found)):
-                raise
-        raise
+        with keep():
+            raise
 
 
 def _show(asked: Asking, found: Any) -> _WorkedOut:
@@ -358,13 +364,13 @@ def _show_base(asked: Asking, journal: _Journal | None) -> _WorkedOut:
 
 
 def _describe_solved(asked: Asking, found: Any) -> dict[str, Any]:
-    """What is known where the rest ends in a fault, as plain JSON values."""
-    base = asked.solved
+    """What is known where the rest ends early, as plain JSON values."""
+    plan = found if isinstance(found, Solution) else asked.solved
     told: dict[str, Any] = {"question": DECLARED[type(asked.options)].name}
-    if found is not None:
+    if found is not None and found is not plan:
         told |= {"status": str(found.status), "tables": plain_tables(getattr(found, "tables", {}))}
-    if base is not None:
-        told |= {"base": tell_plan(base).records(), "base_tables": plain_tables(base.tables)}
+    if plan is not None:
+        told |= {"base_plan": tell_plan(plan).records(), "plan": plan.kept}
     return told
 
 

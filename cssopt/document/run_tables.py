@@ -22,7 +22,7 @@ from cssopt.modeling.measures import MISSING_SHARE, POOLED_EXPENDITURE, SHORTFAL
 from cssopt.runs.summary import with_plan
 from cssopt.solve.outcome import Status
 
-_FIXED: Final[dict[str, Column]] = {
+FIGURES: Final[dict[str, Column]] = {
     column.name: column
     for column in (
         Column("threats_met", meaning="yes where no need is short by more than rounding"),
@@ -51,6 +51,7 @@ _FIXED: Final[dict[str, Column]] = {
         Column("seconds", "seconds", on_screen=False),
     )
 }
+"""What is told of each run, or of each plan of many, by the names that frames have for it."""
 
 
 def show_runs(table: pd.DataFrame, varied: Sequence[str], money: str = "million") -> Sheet:
@@ -89,8 +90,8 @@ def _column(name: str, values: pd.Series[Any], varied: Sequence[str], money: str
         is_number = pd.api.types.is_numeric_dtype(values)
         form: Form = "exact" if is_number and not pd.api.types.is_bool_dtype(values) else "text"
         return Column(name, form, title=name)
-    if name in _FIXED:
-        return replace(_FIXED[name], title=name)
+    if name in FIGURES:
+        return replace(FIGURES[name], title=name)
     if name == POOLED_EXPENDITURE:
         return Column(name, "number", title=name, measure=f"{money}, present value")
     is_number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)

@@ -40,7 +40,6 @@ from cssopt.document.document import Document, Pairs, plain_cell
 from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
-from cssopt.questions.answers import find_scope
 from cssopt.questions.common_options import Common, list_options
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import USUAL_FORMATS, write_document
@@ -152,7 +151,13 @@ class Asking:
 
     @property
     def _scope(self) -> str:
-        return "" if self.case is None else find_scope(self.case, self.instance)
+        """The study; and the members where some are left out, so that an answer about them never
+        replaces one about all."""
+        if self.case is None:
+            return ""
+        study, members = self.instance.study.name, self.instance.coalition
+        some = len(members) < len(self.case.data.parties)
+        return f"{study}: {', '.join(members)}" if some else study
 
     def facts(
         self,

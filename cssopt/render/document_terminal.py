@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from rich.console import Console
@@ -95,38 +96,42 @@ def _sign(console: Console, text: str, mark: Mark | None) -> Text:
     return Text(f"{text}{sign}", style=_STYLES[mark])
 
 
-def _print_table(console: Console, table: Table) -> None:
+def _print_table(console: Console, whole: Table) -> None:
     """A table with the columns that have room here, and as many rows as are read here."""
     console.print()
-    if table.title:
-        console.print(table.title, style="bold", markup=False)
-    screen, forms = ScreenTable(), []
-    shown = find_shown(table, MOST_ROWS)
-    kept = [place for place, column in enumerate(table.columns) if column.on_screen]
-    for column in (table.columns[place] for place in kept):
-        forms.append((column, find_places(column, table.column(column.name))))
+    if whole.title:
+        console.print(whole.title, style="bold", markup=False)
+    kept = [place for place, column in enumerate(whole.columns) if column.on_screen]
+    columns = tuple(whole.columns[place] for place in kept)
+    rows = tuple(tuple(row[place] for place in kept) for row in whole.rows)
+    table = replace(whole, columns=columns, rows=rows)
+    screen, shown = ScreenTable(), find_shown(table, MOST_ROWS)
+    decimals = [find_places(column, table.column(column.name)) for column in columns]
+    for column in columns:
         screen.add_column(column.heading, justify="left" if column.form in LEFT else "right")
     for number in shown:
-        cells: list[str | Text] = []
-        for (column, places), place in zip(forms, kept, strict=True):
-            text = write_cell(table.rows[number][place], column.form, places, ascii_only=True)
-            cells.append(_sign(console, text, table.marks.get((number, column.name))))
-        screen.add_row(*cells)
+        cells = zip(columns, decimals, rows[number], strict=True)
+        screen.add_row(*(
+            _sign(
+                console,
+                write_cell(value, column.form, places, ascii_only=True),
+                table.marks.get((number, column.name)),
+            )
+            for column, places, value in cells
+        ))  # fmt: skip
     totals = find_totals(table)
-    sums = [
-        write_cell(totals.get(column.name), column.form, places, ascii_only=True)
-        for column, places in forms
-    ]
-    if any(sums):
+    if totals:
+        sums = [
+            write_cell(totals.get(column.name), column.form, places, ascii_only=True)
+            for column, places in zip(columns, decimals, strict=True)
+        ]
         sums[0] = sums[0] or "total"
         screen.add_row(*sums, style="bold")
     print_whole(console, screen)
     for told in filter(None, (tell_shown(len(shown), table), table.note)):
         console.print(told, markup=False)
-    on_screen = {column.heading for column, _ in forms}
     for heading, text in write_legend(table):
-        if heading in on_screen:
-            console.print(f"{heading}: {text}.", style="dim", markup=False)
+        console.print(f"{heading}: {text}.", style="dim", markup=False)
 
 
 def _find_sign(console: Console, mark: Mark) -> str:

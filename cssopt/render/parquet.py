@@ -38,9 +38,13 @@ def write_parquet(path: Path, table: Table, run_id: str) -> None:
     replace_file(path, content.getvalue())
 
 
-def _cells(column: Column, cells: list[Any]) -> list[Any]:
-    """The cells of a column, which a parquet file has of one kind: texts where any is a text."""
+def _cells(column: Column, cells: list[Any]) -> Any:
+    """The cells of a column, which a parquet file has of one kind: texts where any is a text, and
+    flags where all are."""
     plain = [plain_cell(cell) for cell in cells]
+    kinds = {type(cell) for cell in plain if cell is not None}
+    if kinds == {bool}:
+        return pd.array(plain, dtype="boolean")
     if column.form in TEXTS or any(isinstance(cell, str) for cell in plain):
         return [None if cell is None else str(cell) for cell in plain]
     return plain

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cssopt.runs.journal import Journal
 from cssopt.runs.order import order_runs
-from cssopt.runs.outcome import Outcome, Run, failed
+from cssopt.runs.outcome import Outcome, Run, failed, leave
 from cssopt.runs.pool import Lost, Pool
 from cssopt.runs.specification import RunSpecification, fingerprint_run
 from cssopt.runs.worker import Worker
@@ -53,11 +55,13 @@ def run_all(
     journal: Journal,
     runner: Runner,
     on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
+    until: float = math.inf,
 ) -> Done:
     """Do all runs that the journal does not have yet, and write each as it ends.
 
     Runs of the same steps are done once. Whatever interrupts it, what is written stays, and the
-    same call does the rest. A run that is to be audited, and was not, is done again.
+    same call does the rest. A run that is to be audited, and was not, is done again. What is not
+    done by `until` (`time.perf_counter`) is left.
     """
     shared = specification.fingerprint(folders)
     keys = [fingerprint_run(shared, run) for run in runs]
@@ -83,10 +87,18 @@ def run_all(
     }
     key_of = {id(run): key for key, run in todo.items()}
     missing = order_runs(list(todo.values()))
-    for run, result in runner(missing):
-        outcome = failed(result.reason, final=False) if isinstance(result, Lost) else result
-        key = key_of[id(run)]
+
+    def end(run: Run, outcome: Outcome) -> None:
+        key = key_of.pop(id(run))
         journal.write(key, run, outcome)
         for same in alike[key]:
             on_outcome(same, outcome, False)
+
+    if time.perf_counter() < until:
+        for run, result in runner(missing):
+            end(run, failed(result.reason, final=False) if isinstance(result, Lost) else result)
+            if time.perf_counter() >= until:
+                break
+    for run in [run for run in missing if id(run) in key_of]:
+        end(run, leave())
     return Done(tuple(keys), sum(key in known for key in keys))

@@ -104,7 +104,7 @@ def _name_codes(data: Data, table: TableData, cells: Mapping[str, Any]) -> dict[
         other = table if is_own else data.tables.get(column.refers_to or "")
         names: Mapping[Any, Any] = {} if other is None else other.columns.get("name", {})
         name, code = names.get(cells[column.name]), cells[column.name]
-        if name and name != code:
+        if name and str(name).casefold() != str(code).casefold():
             named[column.name] = f"{name} ({code})"
     return named
 

@@ -50,6 +50,11 @@ def command(*words: object) -> Done:
     return done
 
 
+def figures_of(told: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a plan by name, from the object of ``solve --json``."""
+    return {row["label"]: row["value"] for row in told["tables"]["figures"]}
+
+
 def shares_of(done: Done) -> dict[str, dict[str, float]]:
     """What each player bears, by method, as the table `shares` has it."""
     found: dict[str, dict[str, float]] = {}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from small_alliance import make_facts
 
 from cssopt.document.document import (
+    Beside,
     Chart,
     ChartKind,
     Column,
@@ -17,6 +18,8 @@ from cssopt.document.document import (
     Form,
     Mark,
     Note,
+    Pair,
+    Pairs,
     Sheet,
     Table,
 )
@@ -40,6 +43,8 @@ HOSTILE = (
 )
 FORMS = get_args(Form)
 NUMBERS = tuple(form for form in FORMS if form not in ("text", "sentence"))
+NUMBER = r"([-\u2212]?)(\d[\d,]*)(\.\d+)?(e[-+]\d+)?(%?)"
+"""How a number is written, its parts as groups."""
 MARKS = get_args(Mark)
 KINDS = get_args(ChartKind)
 
@@ -68,10 +73,14 @@ def make_hostile() -> Document:
     marks = {(i, "cost"): mark for i, mark in enumerate(MARKS)}
     table = Table("costs", columns, rows, title=HOSTILE[0], note=HOSTILE[4], marks=marks)
     charts = [Chart(kind, "costs", "who", ("cost", "gain"), HOSTILE[13]) for kind in KINDS]
+    picked = dict(enumerate(HOSTILE))
+    points = Chart("points", "costs", "cost", ("gain",), HOSTILE[0], picked=picked)
+    turned = Chart("curves", "costs", "who", ("cost", "gain"), HOSTILE[1], rows_are_series=True)
+    facts = Pairs("facts", tuple(Pair(text, text, remark=text) for text in HOSTILE), HOSTILE[0])
     notes = [Note(text, mark=mark) for text, mark in zip(HOSTILE, MARKS, strict=False)]
     return make_document(
-        Sheet("[<b>]:?", HOSTILE[0], (*charts, *notes, table), on_screen=True),
-        Sheet("[<b>]:?", "", (Note("a heading", is_heading=True),)),
+        Sheet("[<b>]:?", HOSTILE[0], (*charts, points, turned, *notes, table), on_screen=True),
+        Sheet("[<b>]:?", "", (Note("a heading", is_heading=True), Beside((facts, points)))),
         title=HOSTILE[0],
         verdict=HOSTILE[4],
     )
@@ -105,13 +114,13 @@ def read_number(text: str) -> tuple[float, float]:
 
     Read without what wrote it: a dash is 0, a percent a part of 1.
     """
-    found = re.search(r"([-\u2212]?)([\d,]+)(\.\d+)?(%?)", text)
+    found = re.search(NUMBER, text)
     if found is None:
         assert "\u2013" in text, text
         return 0.0, 1e-9
-    sign, whole, part, percent = found.groups()
+    sign, whole, part, power, percent = found.groups()
     size = float(whole.replace(",", "") + (part or ""))
-    times = 0.01 if percent else 1.0
+    times = float(f"1{power or ''}") * (0.01 if percent else 1.0)
     half = 0.5 * 10.0 ** -(len(part) - 1 if part else 0)
     return (-1 if sign else 1) * size * times, half * times
 

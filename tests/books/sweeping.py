@@ -12,13 +12,29 @@ from pathlib import Path
 from paths import DEMO
 
 import cssopt
-from cssopt import design_sweep, sweep
+from cssopt.assembly.study import DEFAULT_STUDY
+from cssopt.questions.question import Asking
+from cssopt.questions.sweep.ask import Sweep
+from cssopt.questions.sweep.design import design_sweep
+from cssopt.questions.sweep.find import choose_audited, sweep_runs
+from cssopt.runs.journal import Journal
 
 
 def make_runs(case, number):
     """So many what-ifs of the demo that change numbers only."""
     vary = ["requirements.level*=0.8..1.2", "forces.operating_cost*=0.9..1.1"]
     return design_sweep(case, vary, draws=number, seed=7)
+
+
+def sweep(case, runs, study=DEFAULT_STUDY, *, journal, processes=1, cluster=None,
+          on_outcome=lambda *_: None):  # fmt: skip
+    """Runs that were made before, as the question `sweep` does them."""
+    asked_for = Sweep(study=study, cluster=cluster)
+    asked = Asking(asked_for, case)
+    asked_for.check(asked)
+    with Journal(journal) as kept:
+        return sweep_runs(asked.base, choose_audited(runs), kept, asked.solver, study=study,
+                          processes=processes, cluster=cluster, on_outcome=on_outcome)  # fmt: skip
 
 
 def run_sweep(journal, number, address=None, processes=2, on_outcome=lambda *_: None):

@@ -14,6 +14,7 @@ from alliances import ALLIANCE
 from fuzzing import Case
 
 import cssopt
+from cssopt.assembly.instance import read_members
 from cssopt.assembly.study import load_study
 
 CHANGES = (
@@ -149,7 +150,7 @@ class Texts:
 
     def members(self, text: str) -> None:
         """As ``--members``."""
-        cssopt.read_members(text)
+        read_members(text)
 
     def scenarios(self, text: str) -> None:
         """As the file of ``--scenarios``."""

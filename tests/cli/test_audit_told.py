@@ -363,7 +363,7 @@ def test_ranges_and_fractions_are_told_without_an_audit(solved, value, whole, to
 def test_the_answers_of_python_carry_their_audits():
     sheets = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in make_book().items()}
     case = cssopt.load(sheets)
-    front = cssopt.frontier(case, ["burden"], points=3)
+    front = cssopt.frontier(case, trade=["burden"], points=3)
     points = sum(outcome.has_plan for outcome in front.outcomes)
     assert front.audits == Audits(1 + points, 1 + points)
     plan = cssopt.solve(case)

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import highspy
 import pytest
+from commands import figures_of
 from paths import FORMULATION
 
 import cssopt
@@ -60,24 +61,31 @@ def test_solve_writes_report_and_record(tmp_path, run):
     folder = tmp_path / "reports" / "core_lp_101-pooled"
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["status"] == "optimal"
-    assert record["members"] == ["M00", "M01"]
+    assert record["plan"]["members"] == ["M00", "M01"]
     assert record["source"] == "core_lp_101.xlsx"
     assert (folder / "report.xlsx").stat().st_size > 5000
-    assert sorted(path.name for path in folder.iterdir()) == ["report.xlsx", "run.json"]
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == ["answer.json", "report.html", "report.xlsx", "run.json"]
     assert str(tmp_path) not in json.dumps(record)
 
 
 def test_json_is_one_object_with_the_promised_fields(tmp_path, run):
     done = run("solve", LP, "--json", "--formats", "none", cwd=tmp_path)
-    facts = json.loads(done.stdout)
+    told = json.loads(done.stdout)
+    assert {
+        "question", "version", "status", "title", "verdict", "measure", "facts", "tables",
+        "columns",
+    } <= set(told)  # fmt: skip
+    facts = figures_of(told)
     assert {
         "status", "objective", "threats_met", "pooled_expenditure", "shortfall", "bound", "gap",
-        "costs", "columns", "rows", "seconds",
     } <= set(facts)  # fmt: skip
-    assert sum(facts["costs"].values()) == pytest.approx(facts["pooled_expenditure"], rel=1e-12)
-    assert "salvage_value" in facts["costs"]
+    costs = {name: value for name, value in facts.items() if name.startswith("costs.")}
+    assert sum(costs.values()) == pytest.approx(facts["pooled_expenditure"], rel=1e-12)
+    assert "costs.salvage_value" in costs
+    assert {"rows", "columns", "settings", "stages"} <= set(told["facts"]["plan"])
     assert {"read", "check", "build", "compile", "solve", "extract", "audit"} <= set(
-        facts["seconds"]
+        told["facts"]["seconds"]
     )
     assert not (tmp_path / "reports").exists()
 
@@ -88,16 +96,23 @@ def test_a_run_repeats_itself(tmp_path):
         json.loads(start("solve", SHORT, "--json", "--formats", "none", cwd=tmp_path).stdout)
         for _ in range(2)
     ]
-    for facts in runs:
-        del facts["seconds"]
+    for told in runs:
+        for fact in ("seconds", "begun", "run_id"):
+            del told["facts"][fact]
+        for stage in told["facts"]["plan"]["stages"]:
+            del stage["seconds"]
+        del told["facts"]["plan"]["seconds_inside_highs"]
+        told["tables"]["figures"] = {
+            name: value for name, value in figures_of(told).items() if "seconds" not in name
+        }
     assert runs[0] == runs[1]
 
 
 def test_infeasible_is_a_result(tmp_path, run):
     done = run("solve", SHORT, "--study", "strict", "--json", cwd=tmp_path)
     assert done.returncode == 4
-    facts = json.loads(done.stdout)
-    assert (facts["status"], facts["objective"], facts["threats_met"]) == (
+    facts = figures_of(json.loads(done.stdout))
+    assert (facts["status"], facts.get("objective"), facts["threats_met"]) == (
         "infeasible",
         None,
         False,
@@ -109,7 +124,7 @@ def test_infeasible_is_a_result(tmp_path, run):
 def test_a_gap_limit_is_feasible_with_its_gap(tmp_path, run):
     done = run("solve", MIP, "--gap", "0.2", "--json", "--formats", "none", cwd=tmp_path)
     assert done.returncode == 6
-    facts = json.loads(done.stdout)
+    facts = figures_of(json.loads(done.stdout))
     assert facts["status"] == "feasible"
     assert 1e-6 < facts["gap"] <= 0.2
     # 3907.7579633 is the known optimum of this book
@@ -169,10 +184,10 @@ def test_ctrl_c_keeps_the_best_plan_found(tmp_path):
     out, err = running.communicate(timeout=60)
     assert "Traceback" not in err
     assert running.returncode == 7
-    facts = json.loads(out)
-    assert facts["status"] == "interrupted"
-    assert facts["objective"] >= 3907.7579
-    assert facts["audit"] is True
+    told = json.loads(out)
+    assert told["status"] == "interrupted"
+    assert figures_of(told)["objective"] >= 3907.7579
+    assert told["facts"]["audit"] is True
 
 
 def test_issues_have_their_own_exit_code(tmp_path, run):
@@ -280,7 +295,7 @@ def test_a_fault_of_ours_is_a_sentence_too(monkeypatch, capsys):
     def fail(*_args, **_kwargs):
         raise ZeroDivisionError("in the middle")
 
-    monkeypatch.setattr("cssopt.questions.inputs.models_command.list_studies", fail)
+    monkeypatch.setattr("cssopt.questions.inputs.ask.list_studies", fail)
     monkeypatch.setattr(sys, "argv", ["cssopt", "studies"])
     with pytest.raises(SystemExit) as ended:
         main()

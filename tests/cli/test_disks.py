@@ -246,7 +246,7 @@ def test_a_second_run_into_a_folder_is_told_before_it_solves(
     words, _ = WRITING[command]
     claiming.make_hold(holder, tmp_path / "out")
     with monkeypatch.context() as patch:
-        patch.setattr("cssopt.questions.answers._MOMENT", 0)
+        patch.setattr("cssopt.cli.question_commands._MOMENT", 0)
         patch.setattr(ATOMIC.open_folder.__wrapped__, "__defaults__", (0,))
         patch.setattr("cssopt.assembly.instance.assemble", None)
         done = run(command, *words)

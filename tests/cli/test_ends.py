@@ -19,6 +19,7 @@ from dataclasses import replace
 
 import highspy
 import numpy as np
+import openpyxl
 import pyarrow.parquet
 import pyomo.environ as pyo
 import pytest
@@ -210,7 +211,7 @@ def test_pyomo_writes_nothing_while_a_program_is_compiled(monkeypatch):
 
 
 AFTER_THE_PLAN = {
-    "whatif": "cssopt.questions.whatif.command.find_processes",
+    "whatif": "cssopt.questions.whatif.ask.compare_scenarios",
     "sweep": "cssopt.questions.sweep.ask.RunSpecification",
     "frontier": "cssopt.questions.frontier.result.find_front",
     "alternatives": "cssopt.questions.alternatives.find.find_held",
@@ -231,7 +232,7 @@ def press_after_the_plan(monkeypatch, command):
 @pytest.mark.parametrize("as_json", [False, True])
 @pytest.mark.parametrize("command", AFTER_THE_PLAN)
 def test_the_plan_is_told_where_questions_about_it_are_interrupted(
-    run_command, monkeypatch, command, as_json
+    run_command, tmp_path, monkeypatch, command, as_json
 ):
     press_after_the_plan(monkeypatch, command)
     done = run_command(command, *ANSWERS[command][1], *["--json"] * as_json)
@@ -241,9 +242,16 @@ def test_the_plan_is_told_where_questions_about_it_are_interrupted(
     if as_json:
         told = json.loads(done.out)
         assert told["status"] == "interrupted"
-        assert told["base"]["status"] == status
+        base = {row["label"]: row["value"] for row in told["tables"]["base_plan"]}
+        assert base["status"] == status
+        assert base["threats met"] == ("no" if command == "diagnose" else "yes")
     else:
         assert ["status", status] in [line.split()[:2] for line in done.out.splitlines()]
+    name = ANSWERS[command][0]
+    kept = tmp_path / "reports" / name.replace(".xlsx", "-interrupted.xlsx")
+    assert openpyxl.load_workbook(kept).sheetnames == ["Base plan", "Run"]
+    assert kept.with_suffix(".html").exists()
+    assert not (tmp_path / "reports" / name).exists()
 
 
 def test_a_failed_audit_is_an_error_after_ctrl_c_too(run_command, monkeypatch):

@@ -109,7 +109,7 @@ def case(book):
 WRONG = {
     "a source of bytes": lambda case: cssopt.load(b"x"),
     "a study of numbers": lambda case: cssopt.solve(case, study=5),
-    "no case": lambda case: cssopt.solve(None),
+    "a path for a case": lambda case: cssopt.solve("small.xlsx"),
     "a text as a gap": lambda case: cssopt.solve(case, gap="1%"),
     "a flag as a limit": lambda case: cssopt.solve(case, time_limit=True),
     "members of nothing": lambda case: cssopt.solve(case, members=[None]),
@@ -119,8 +119,8 @@ WRONG = {
     "scenarios in a list": lambda case: cssopt.whatif(case, ["members.gdp*=1"]),
     "a step without a table": lambda case: cssopt.Step(table=None),
     "a change that there is not": lambda case: cssopt.Step(table="members", change="double"),
-    "a threat of numbers": lambda case: cssopt.why(case, 5, 2030),
-    "a year in letters": lambda case: cssopt.why(case, "K", "2030"),
+    "a threat of numbers": lambda case: cssopt.why(case, threat=5, year=2030),
+    "a year in letters": lambda case: cssopt.why(case, threat="K", year="2030"),
     "draws in letters": lambda case: cssopt.design_sweep(case, ["members.gdp*=1..2"], draws="3"),
     "a name that there is not": lambda case: cssopt.solve(case, stdy="fair"),
 }
@@ -133,6 +133,27 @@ def test_an_argument_that_is_none_is_told_by_its_name(case, wrong):
     assert "NoneType' object" not in str(caught.value)
 
 
+def test_inputs_are_asked_for():
+    with pytest.raises(cssopt.DataError, match="E-541 case is missing"):
+        cssopt.solve(None)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("--patience", "--patience is now --total-time, for the whole"),
+        ("--patience=3", "--patience is now --total-time, for the whole"),
+        ("--no-report", "--no-report is now --formats: write --formats none"),
+        ("--report", "--report is now --formats"),
+    ],
+)
+@pytest.mark.parametrize("command", ["solve", "frontier", "share"])
+def test_an_earlier_option_is_refused_with_what_took_its_place(book, command, option, told):
+    ended = CliRunner().invoke(app, [command, str(book), option])
+    assert ended.exit_code == 2
+    assert told in ended.output
+
+
 def test_values_of_numpy_and_pandas_are_taken(case):
     wanted = cssopt.solve(case, members=["A"]).pooled_expenditure
     for members in (pd.Series(["A"]), np.array(["A"]), ("A",), "A", {"A": 1}.keys()):
@@ -142,9 +163,9 @@ def test_values_of_numpy_and_pandas_are_taken(case):
 
 def test_a_text_is_a_list_of_one_and_a_generator_a_list(case):
     with pytest.raises(cssopt.DataError, match=r'"burdn" is no criterion. Did you mean "burden"'):
-        cssopt.frontier(case, "burdn")
-    with pytest.raises(cssopt.DataError, match=r'E-130 --members "C" is not a member'):
-        cssopt.frontier(case, (name for name in ["burden"]), members=(name for name in "C"))
+        cssopt.frontier(case, trade="burdn")
+    with pytest.raises(cssopt.DataError, match=r'E-130 members "C" is not a member'):
+        cssopt.frontier(case, trade=(name for name in ["burden"]), members=(name for name in "C"))
 
 
 def test_a_verb_can_be_sent_to_another_process():

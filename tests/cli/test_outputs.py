@@ -45,15 +45,15 @@ COMMANDS = {
 
 VERBS = {
     "solve": lambda case, **asked: cssopt.solve(case, **asked),
-    "whatif": lambda case, **asked: cssopt.whatif(case, {}, **asked),
-    "sweep": lambda case, **asked: cssopt.sweep(case, (), journal="journal.sqlite", **asked),
-    "frontier": lambda case, **asked: cssopt.frontier(case, ["shortfall"], **asked),
+    "compare": lambda case, **asked: cssopt.compare(case, **asked),
+    "whatif": lambda case, **asked: cssopt.whatif(case, ask=["all"], **asked),
+    "sweep": lambda case, **asked: cssopt.sweep(case, vary=["requirements.level*=1,1.5"], **asked),
+    "frontier": lambda case, **asked: cssopt.frontier(case, trade=["shortfall"], **asked),
     "alternatives": lambda case, **asked: cssopt.alternatives(case, within=[0.01], **asked),
     "prices": lambda case, **asked: cssopt.prices(case, **asked),
-    "find_lifts": lambda case, **asked: cssopt.find_lifts(case, **asked),
-    "price_rules": lambda case, **asked: cssopt.price_rules(case, **asked),
-    "tipping": lambda case, **asked: cssopt.tipping(case, "requirements.level*=1..2", **asked),
-    "why": lambda case, **asked: cssopt.why(case, "K", 2031, **asked),
+    "rules": lambda case, **asked: cssopt.rules(case, **asked),
+    "tipping": lambda case, **asked: cssopt.tipping(case, vary="requirements.level*=1..2", **asked),
+    "why": lambda case, **asked: cssopt.why(case, threat="K", year=2031, **asked),
     "diagnose": lambda case, **asked: cssopt.diagnose(case, **asked),
     "share": lambda case, **asked: cssopt.share(case, **asked),
     "export": lambda case, **asked: cssopt.export(case, "small.mps", **asked),
@@ -192,7 +192,7 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_solved(
 
 def test_a_report_that_fails_after_solving_is_kept_and_the_plan_told(run, tmp_path, monkeypatch):
     """The folder is lost while the baseline is solved."""
-    compare = verbs.compare
+    compare = verbs.compare_with_standing_alone
 
     def lose_folder(*given, **how):
         shutil.rmtree(tmp_path / "out")
@@ -201,7 +201,7 @@ def test_a_report_that_fails_after_solving_is_kept_and_the_plan_told(run, tmp_pa
 
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    monkeypatch.setattr(verbs, "compare", lose_folder)
+    monkeypatch.setattr(verbs, "compare_with_standing_alone", lose_folder)
     done = run("solve", "--out", "out")
     assert done.code == 1
     assert "pooled expenditure" in done.out
@@ -219,13 +219,14 @@ def test_a_plan_is_kept_where_its_baseline_ends_early(run, tmp_path, monkeypatch
     def stumble(*_given, **_how):
         raise fault
 
-    monkeypatch.setattr(verbs, "compare", stumble)
+    monkeypatch.setattr(verbs, "compare_with_standing_alone", stumble)
     done = run("solve", "--out", "out")
     assert done.code == code
     assert "What was solved is kept in" in done.err
     kept = json.loads((tmp_path / "out" / "report-solved-1.json").read_text(encoding="utf-8"))
-    assert kept["pooled_expenditure"] == pytest.approx(4 * 40)
-    held = [row["held"] for row in kept["tables"]["held"] if row["member"] == "A"]
+    (spent,) = [x["value"] for x in kept["base_plan"] if x["label"] == "pooled expenditure"]
+    assert spent == pytest.approx(4 * 40)
+    held = [row["held"] for row in kept["plan"]["tables"]["held"] if row["member"] == "A"]
     assert held == pytest.approx([4, 4, 4, 4])
 
 
@@ -249,6 +250,8 @@ def test_a_plan_is_kept_where_its_baseline_ends_early(run, tmp_path, monkeypatch
 def test_every_verb_checks_study_and_coalition_alike(case, verb, asked, issues):
     with pytest.raises(DataError) as caught:
         VERBS[verb](case, **asked)
+    if verb != "export":
+        assert {issue.where for issue in caught.value.issues} <= {"members", "study"}
     told = [(issue.code, issue.text) for issue in caught.value.issues]
     assert len(told) == len(issues)
     for (code, text), (wanted, part) in zip(told, issues, strict=True):

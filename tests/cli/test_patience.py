@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 
 import pytest
@@ -30,23 +29,6 @@ def run(tmp_path, command, *arguments, book=BOOK):
 @pytest.fixture(scope="module")
 def base():
     return solve_case.solve(cssopt.load(BOOK), concessions=False)
-
-
-@pytest.mark.parametrize("trade", ["shortfall", pytest.param("burden", marks=pytest.mark.slow)])
-def test_a_front_without_time_is_the_base_plan(tmp_path, trade, base):
-    code, told = run(tmp_path, "frontier", "--trade", trade, *NONE)
-    assert code == 6
-    assert f"{base.pooled_expenditure:,.1f}" in told
-    assert "1 point, or part, not proven. Not asked:" in told
-    assert "The search ended before all of them were known." in told
-
-
-def test_a_front_that_is_cut_keeps_what_it_has(base):
-    found = cssopt.frontier(cssopt.load(BOOK), ["shortfall"], patience=0.0)
-    (point,) = found.front.points
-    assert point.values[0] == pytest.approx(base.pooled_expenditure, rel=1e-9)
-    assert (point.bound, found.status) == (-math.inf, cssopt.Status.FEASIBLE)
-    assert not found.front.whole
 
 
 def test_ranges_without_time_are_open_and_no_plan_is_said_to_be_the_only_one(tmp_path):

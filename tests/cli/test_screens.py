@@ -21,7 +21,7 @@ from test_outputs import COMMANDS, write_book
 
 from cssopt import find_tables
 from cssopt.cli import READER_GONE, main
-from cssopt.questions.command import find_folder
+from cssopt.cli.question_commands import find_folder
 from cssopt.render.progress import SweepProgress
 from cssopt.render.screen import OutputError, Screen, ScreenTable, printable, results
 from cssopt.tables.check import check_book

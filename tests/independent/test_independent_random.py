@@ -134,7 +134,7 @@ def test_a_member_that_leaves(seed):
     names = members_of(sheets)
     leaver = names[seed % len(names)]
     steps = read_changes([f"-members[member={leaver}]"])
-    compared = cssopt.whatif(make_case(sheets), {"leaves": steps})
+    compared = cssopt.whatif(make_case(sheets), scenarios={"leaves": steps})
     assert_same_plan(compared.base, questions.solve(sheets, names), has_penalty(sheets))
     (variant,) = compared.variants
     rest = [m for m in names if m != leaver]
@@ -185,7 +185,8 @@ def test_a_plan_near_another(seed):
     units = base.quantities.sums("held", "member force year")
     assert_same_plan(base, questions.solve(sheets, names), has_penalty(sheets))
     how = {"most": round(0.2 * sum(units.values()), 2)} if seed % 2 else {"weight": 2.5}
-    compared = cssopt.whatif(case, {"changed": steps}, base=base, persist=cssopt.Persist(**how))
+    near = {"persist": how.get("weight"), "persist_most": how.get("most")}
+    compared = cssopt.whatif(case, scenarios={"changed": steps}, gap=1e-9, **near)
     (variant,) = compared.variants
     plan = questions.solve_near(changed, names, units, **how)
     assert_same_plan(variant.solution, plan, penalised=True)

@@ -22,6 +22,8 @@ from cssopt.assembly.standard_questions import load_questions
 from cssopt.assembly.study import load_study
 from cssopt.cli import app
 from cssopt.errors import DataError, ModelError
+from cssopt.questions.whatif.ask import pick_questions
+from cssopt.questions.whatif.standard import QUESTIONS, ask
 
 YEARS, HOLDING, FIELD, STAFF = 4, 40.0, 8.0, 4.0
 
@@ -205,14 +207,14 @@ def test_its_tables_are_sheets_of_the_report(folder, book, tmp_path):
 
 
 def test_a_question_of_ones_own_is_asked(folder, book, base, tmp_path):
-    assert {name: len(steps) for name, steps in cssopt.ask("called-off", base).items()} == {
+    assert {name: len(steps) for name, steps in ask("called-off", base).items()} == {
         "no staff": 1,
         "no field": 1,
     }
     result = run(folder, book, tmp_path / "out", "whatif", "--ask", "called-off", "--json")
     assert result.exit_code == 0, result.output
-    facts = json.loads(result.stdout)
-    costs = {one["scenario"]: one["pooled_expenditure"] for one in facts["scenarios"]}
+    _, *plans = json.loads(result.stdout)["tables"]["plans"]
+    costs = {one["scenario"]: one["pooled_expenditure"] for one in plans}
     assert costs == {
         "no staff": pytest.approx(YEARS * (HOLDING + FIELD)),
         "no field": pytest.approx(YEARS * (HOLDING + STAFF)),
@@ -221,11 +223,11 @@ def test_a_question_of_ones_own_is_asked(folder, book, base, tmp_path):
 
 
 def test_every_question_means_ones_own_too(folder):
-    own = (*cssopt.QUESTIONS, "called-off")
-    assert cssopt.pick_questions(["all"], [folder]) == own
-    assert cssopt.pick_questions(["all"]) == tuple(cssopt.QUESTIONS)
+    own = (*QUESTIONS, "called-off")
+    assert pick_questions(["all"], [folder]) == own
+    assert pick_questions(["all"]) == tuple(QUESTIONS)
     with pytest.raises(DataError, match='"called-of" is no standard question'):
-        cssopt.pick_questions(["called-of"], [folder])
+        pick_questions(["called-of"], [folder])
 
 
 @pytest.mark.parametrize(

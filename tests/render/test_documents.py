@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from made_documents import (
     HOSTILE,
     KINDS,
+    NUMBER,
     PageReader,
     draw_tables,
     make_document,
@@ -27,7 +28,7 @@ from made_documents import (
 from paths import ROOT
 from small_alliance import make_facts
 
-from cssopt.document.document import Chart, Column, Sheet, Table
+from cssopt.document.document import VERSION, Chart, Column, Sheet, Table
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.html.page import render_html
@@ -72,7 +73,7 @@ def test_every_number_of_every_rendering_is_that_of_its_table(tmp_path_factory, 
     first = next(i for i, line in enumerate(screen) if line.split()[:2] == ["name", "c1"]) + 1
     for i, row in enumerate(table.rows):
         numbers = [value for value in row[1:] if value is not None]
-        shown = re.findall(r"-?\d[\d,.]*%?", screen[first + i])
+        shown = [found[0] for found in re.finditer(NUMBER, screen[first + i])]
         assert len(shown) == len(numbers)
         assert all(map(shows, shown, numbers))
         assert list(records[i].values()) == list(row)
@@ -230,8 +231,10 @@ def test_a_screen_without_signs_has_words_in_their_place():
 
 
 def chart_texts(kind, values, **how):
-    rows = tuple((f"m{i}", value) for i, value in enumerate(values))
-    table = Table("t", (Column("who"), Column("cost", "money")), rows)
+    # Points have a number on each axis.
+    by = Column("who", "number" if kind == "points" else "text")
+    rows = tuple((i if kind == "points" else f"m{i}", v) for i, v in enumerate(values))
+    table = Table("t", (by, Column("cost", "money")), rows)
     chart = Chart(kind, "t", "who", ("cost",), "What it costs", **how)
     return PageReader(render_html(make_document(Sheet("Sheet", "", (chart, table)))))
 
@@ -269,11 +272,15 @@ def test_a_chart_tells_its_title_and_shows_numbers_of_its_table_or_its_axis(kind
     assert page.texts["title"].count("What it costs") == 2
     assert [a["role"] for n, a in page.elements if n == "svg"] == ["img", "img"]
     labels = {text for text in page.texts["text"] if re.fullmatch(r"[\d.,]+", text)}
-    ticks = {"0", "10", "20", "30", "40"}
+    ticks = {"0", "10", "20", "30", "40"} | ({"1", "2", "3"} if kind == "points" else set())
     assert labels <= {"10.0", "25.5", "41.0"} | ticks
     if kind in ("bars", "columns", "dots"):
         assert {"10.0", "25.5", "41.0"} <= labels
-    assert "ceiling: 30.0" in page.texts["text"]
+    if kind == "parts":
+        # A limit of numbers has no place on an axis of shares.
+        assert {"0%", "100%"} <= set(page.texts["text"])
+    else:
+        assert "ceiling: 30.0" in page.texts["text"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -385,6 +392,6 @@ def test_the_json_of_a_document_follows_its_schema():
     assert facts.keys() == schema["properties"].keys()
     assert facts["columns"].keys() == facts["tables"].keys()
     assert facts["facts"]["source"] == "alliance.xlsx"
-    assert not follows({**facts, "version": 2}, schema)
+    assert not follows({**facts, "version": VERSION + 1}, schema)
     assert not follows({**facts, "tables": {"t": [{"a": [1]}]}}, schema)
     assert not follows({k: v for k, v in facts.items() if k != "facts"}, schema)

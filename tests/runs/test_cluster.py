@@ -21,11 +21,11 @@ import pytest
 import trustme
 from paths import ROOT
 from small_books import make_book
-from sweeping import DEMO, read_rows, run_sweep, start_sweep, wait_for_growth
+from sweeping import DEMO, read_rows, run_sweep, start_sweep, sweep, wait_for_growth
 
 import cssopt
-from cssopt import design_sweep, sweep
 from cssopt.errors import SolveError
+from cssopt.questions.sweep.design import design_sweep
 from cssopt.runs import cluster as cluster_module
 from cssopt.runs.outcome import Run
 from cssopt.runs.pool import Lost
@@ -276,10 +276,10 @@ def test_a_cluster_without_workers_is_a_sentence(tmp_path, monkeypatch):
 
 def test_what_is_no_address_is_told_before_anything_is_solved(tmp_path):
     case = load_small()
-    runs = design_sweep(case, ["requirements.level*=1;2"])
-    told = []
+    vary, told = ["requirements.level*=1;2"], []
     with pytest.raises(SolveError, match="is no address of a Dask cluster; write tcp://"):
-        sweep(case, runs, journal=tmp_path / "j.sqlite", cluster="host:8786", tell=told.append)
+        cssopt.sweep(case, vary=vary, journal=tmp_path / "j.sqlite", cluster="host:8786",
+                     tell=told.append)  # fmt: skip
     assert told == []
     assert list(tmp_path.iterdir()) == []
 

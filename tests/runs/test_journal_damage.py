@@ -175,7 +175,6 @@ def test_a_command_tells_it_before_anything_is_solved(tmp_path, monkeypatch, ver
     with Journal(path) as journal:
         journal.write(key_of(1), run_of(1), OUTCOME)
     execute(path, "UPDATE runs SET outcome = replace(outcome, '12.5', '2.5')")
-    monkeypatch.setattr("cssopt.questions.sweep.ask.solve_base", None)
     monkeypatch.setattr("cssopt.questions.question.solve_instance", None)
     folder = write_csv(make_book(), tmp_path / "small")
     vary = ["--vary", "requirements.level*=1;2"] if verb == "sweep" else []

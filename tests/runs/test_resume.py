@@ -67,7 +67,7 @@ def figures(command):
     assert command.returncode == 0, told
     return {
         run["run"]: [run[name] for name in ("status", "objective", "pooled_expenditure", "bound")]
-        for run in json.loads(answer)["runs"]
+        for run in json.loads(answer)["tables"]["runs"]
     }
 
 

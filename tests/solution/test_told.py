@@ -10,10 +10,12 @@ from functools import cache
 import pytest
 from books import solve_sheets
 from rich.console import Console
+from small_alliance import make_facts
 from small_books import make_book
 
 from cssopt.questions.whatif.result import Comparison, Variant
-from cssopt.questions.whatif.terminal import print_comparison
+from cssopt.questions.whatif.show import show_comparison
+from cssopt.render.document_terminal import print_document
 from cssopt.render.terminal import print_pooling_ledger
 from cssopt.solution.baseline import Baseline, LedgerLine
 from cssopt.solution.told import NO_DIFFERENCE, find_doubt, is_told, tell_doubt
@@ -82,11 +84,13 @@ def test_a_comparison_marks_it_and_states_no_number():
     for gap, told in ((79.0, True), (81.0, False)):
         variant = Variant("more", (), (), other)
         comparison = Comparison(unproven(gap), (variant,))
-        (facts,) = comparison.facts()["scenarios"]
-        assert facts["difference_told"] is told
-        assert bool(facts["difference"]) is told
+        document = show_comparison(comparison, make_facts())
+        row = document.table("plans").records()[1]
+        assert row["difference"] == (pytest.approx(80) if told else NO_DIFFERENCE)
+        assert (row["difference_share"] is None) is (not told)
+        assert ("burden_difference" in document.tables) is told
         console = Console(file=io.StringIO(), width=200)
-        print_comparison(console, comparison)
+        print_document(console, document)
         shown = console.file.getvalue()
         assert (NO_DIFFERENCE in shown) is (not told)
         assert ("80.0" in shown) is told

@@ -53,10 +53,10 @@ def test_every_command_tells_one_figure_for_one_question():
     case = load("knife_edge")
     assert cssopt.solve(case, study="least_shortfall").pooled_expenditure == near(KNIFE_EDGE)
     assert cssopt.solve(case, study="relaxed").pooled_expenditure == near(KNIFE_EDGE)
-    ends = [end.values for end in cssopt.frontier(case, ["shortfall"]).front.ends]
+    ends = [end.values for end in cssopt.frontier(case, trade=["shortfall"]).front.ends]
     assert (near(KNIFE_EDGE), near(4)) in ends
     # A front against another figure begins at the least expenditure at the same security.
-    burden = cssopt.frontier(case, ["burden"])
+    burden = cssopt.frontier(case, trade=["burden"])
     assert burden.front.points[0].values[0] == near(KNIFE_EDGE)
     fair = {stage.name: stage.value for stage in cssopt.solve(case, study="fair").solved.stages}
     assert fair["pooled_expenditure"] == near(KNIFE_EDGE)
@@ -131,7 +131,9 @@ def test_a_book_of_ten_years_tells_the_figures_of_an_independent_program():
 
 @pytest.mark.slow
 def test_the_end_of_its_front_is_the_same_figure():
-    front = cssopt.frontier(load("60-pact", "workbooks"), ["shortfall"], "relaxed").front
+    front = cssopt.frontier(
+        load("60-pact", "workbooks"), trade=["shortfall"], study="relaxed"
+    ).front
     assert max(end.values[0] for end in front.ends) == pytest.approx(54_127.5, rel=1e-5)
 
 

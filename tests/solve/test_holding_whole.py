@@ -88,7 +88,7 @@ def test_a_row_that_holds_lets_nothing_be_spent_with_whole_numbers(priority, sca
 
 
 def test_the_end_of_a_front_is_that_plan():
-    _, secure = cssopt.frontier(make_steep_book(), ["shortfall"]).front.ends
+    _, secure = cssopt.frontier(make_steep_book(), trade=["shortfall"]).front.ends
     assert secure.values == pytest.approx((STEEP + 80, 4 + 4 / 3), rel=1e-8)
 
 

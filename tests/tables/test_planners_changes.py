@@ -13,8 +13,9 @@ from small_books import make_book
 from typer.testing import CliRunner
 
 import cssopt
-from cssopt import check, design_sweep, find_scenarios, pick_scenarios, read_changes
+from cssopt import check, design_sweep, find_scenarios, read_changes
 from cssopt.assembly.case import find_rules
+from cssopt.assembly.changes import pick_scenarios
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import find_coalition, read_members
 from cssopt.cli import app

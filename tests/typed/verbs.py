@@ -20,7 +20,6 @@ def check_share(case: cssopt.Case) -> None:
     assert_type(answer.status, cssopt.Status)
     cssopt.share(case, stricd=True)  # type: ignore[call-arg]
     cssopt.share(case, strict="yes")  # type: ignore[arg-type]
-    cssopt.share(case, True)  # type: ignore[arg-type]
     cssopt.share("book.xlsx")  # type: ignore[arg-type]
     cssopt.share(case, total_time="an hour")  # type: ignore[arg-type]
 

@@ -10,9 +10,10 @@ from openpyxl import load_workbook
 from paths import ROOT
 
 import cssopt
-from cssopt import find_filling_guide, find_tables, write_reference, write_template
+from cssopt import find_tables, write_reference, write_template
 from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import ModelError, ReportError
+from cssopt.questions.inputs.ask import find_filling_guide
 from cssopt.workbook.example import read_example
 from cssopt.workbook.filling_in import read_filling_guide
 

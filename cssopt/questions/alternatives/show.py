@@ -150,7 +150,7 @@ class _AlternativeSheets:
     def _tell_plans(self) -> str:
         count = len(self.found.plans)
         if count:
-            return f"{count:,} {'plans differ' if count > 1 else 'plan differs'} most from it."
+            return f"{count:,} plan{'s' * (count > 1)} far from it and from each other are told."
         if (self.ranges["status"] == str(Status.OPTIMAL)).all():
             return "No plan differs from the base plan."
         return "No plan that differs was found in the time."
@@ -245,8 +245,10 @@ class _AlternativeSheets:
             )
             measure = own["measured_in"].iloc[0]
             few = f", the widest {_WIDEST} of {len(own):,}" if len(own) > _WIDEST else ""
-            about = f"{str(kind).capitalize()} by {over}{few}"
-            title = f"{about}: least and most within {self.widest_level:.2%}, {measure}"
+            title = (
+                f"{str(kind).capitalize()} by {over}{few}: within {self.widest_level:.2%}, "
+                f"{measure}"
+            )
             marks: dict[tuple[int, str], Mark] = {
                 (place, "verdict"): "warn"
                 for place, status in enumerate(widest["status"])

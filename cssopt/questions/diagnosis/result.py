@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -21,7 +20,6 @@ from cssopt.questions.diagnosis.words import describe_conflict
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
-from cssopt.solution.plain import plain_tables
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
 from cssopt.solution.verdicts import Audits
@@ -57,13 +55,13 @@ class Diagnosis:
 
     @property
     def status(self) -> Status:
-        """Whether there is a plan."""
-        return self.base.status
+        """That of the base; where there is a plan, the question is answered in full."""
+        return Status.OPTIMAL if self.has_plan else self.base.status
 
     @property
     def has_plan(self) -> bool:
         """True where a plan was found."""
-        return self.status is Status.FEASIBLE
+        return self.base.status is Status.FEASIBLE
 
     @property
     def sentence(self) -> str:
@@ -90,18 +88,6 @@ class Diagnosis:
             for number, one in numbered
             if one.confirmed
         )
-
-    def facts(self) -> dict[str, Any]:
-        """Plain JSON values: the verdict, and the rows of every table."""
-        verdict = {
-            "status": str(self.status),
-            "sentence": self.sentence,
-            "study": self.base.study.name,
-            "members": list(self.base.coalition),
-            "more_conflicts": self.more,
-            "undecided": self.undecided,
-        }
-        return verdict | self.audits.facts() | plain_tables(self.tables)
 
 
 def diagnose_inputs(

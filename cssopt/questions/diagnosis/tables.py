@@ -6,11 +6,12 @@ change and per solve.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
+from cssopt.document.document import Column
 from cssopt.names import name_row
 from cssopt.questions.diagnosis.checks import FeasibilityCheck
 from cssopt.questions.diagnosis.conflicts import Conflict
@@ -19,15 +20,79 @@ from cssopt.questions.diagnosis.words import describe_change
 from cssopt.solution.verdicts import tell_verdict
 from cssopt.tables.changes import write_change
 
-CONFLICTS = ["conflict", "nature", "kind", "where", "value", "rule"]
-NOTES = ["conflict", "note"]
-MISSING = ["conflict", "where", "need", "year", "asked", "missing", "missing_share"]
-RELAXATIONS = ["relaxation", "way", "changes", "natures", "what", "confirmed", "status", "gap",
-               "bound", "pooled_expenditure", "audit", "reason"]  # fmt: skip
-CHANGES = ["relaxation", "nature", "kind", "where", "column", "old", "new", "change", "rule",
-           "set"]  # fmt: skip
-CHECKS = ["check", "about", "changes", "fractions", "status", "decided_by", "rows", "columns",
-          "seconds", "message"]  # fmt: skip
+_CONFLICT: Final = Column("conflict", "year")
+_RELAXATION: Final = Column("relaxation", "year")
+_ENOUGH: Final = Column("way", title="enough")
+_RULE: Final = (Column("nature"), Column("kind", on_screen=False), Column("where", title="cell"))
+_CHANGE: Final = Column("change", "sentence")
+_STATUS: Final = Column("status")
+_GAP: Final = Column("gap", "tiny", on_screen=False)
+_EXPENDITURE: Final = Column(
+    "pooled_expenditure", "money", meaning="of the cheapest plan with the change"
+)
+_POWER: Final = "power, in the measure of its capability"
+_FRACTIONS: Final = (
+    "a plan with fractions for whole numbers would do, so that only its absence proves anything"
+)
+
+COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
+    "conflicts": (
+        _CONFLICT,
+        *_RULE,
+        Column("value", "exact", on_screen=False),
+        Column("rule", "sentence", title="what it lays down"),
+    ),
+    "notes": (_CONFLICT, Column("note", "sentence", title="what is to be said of it")),
+    "missing": (
+        _CONFLICT,
+        Column("where", title="cell"),
+        Column("need", "sentence"),
+        Column("year", "year"),
+        Column("asked", "number", measure=_POWER),
+        Column("missing", "number", measure=_POWER),
+        Column("missing_share", "share"),
+    ),
+    "relaxations": (
+        _RELAXATION,
+        _ENOUGH,
+        Column("changes", "count"),
+        Column("natures"),
+        Column("what", "sentence"),
+        Column("confirmed"),
+        _STATUS,
+        _GAP,
+        Column("bound", "money", meaning="no plan with the change costs less: proven"),
+        _EXPENDITURE,
+        Column("audit"),
+        Column("reason", "sentence"),
+    ),
+    "changes": (
+        _RELAXATION,
+        *_RULE,
+        Column("column"),
+        Column("old", "exact"),
+        Column("new", "exact"),
+        _CHANGE,
+        Column("rule", "sentence", title="instead of"),
+        Column("set", "sentence", title="--set"),
+    ),
+    "checks": (
+        Column("check", "year"),
+        Column("about", "sentence"),
+        Column("changes", "count"),
+        Column("fractions", meaning=_FRACTIONS),
+        _STATUS,
+        Column("decided_by"),
+        Column("rows", "count"),
+        Column("columns", "count"),
+        Column("seconds", "seconds"),
+        Column("message", "sentence"),
+    ),
+}
+"""By table, the columns of its frame, as they are shown too."""
+
+WAYS: Final = (_RELAXATION, _ENOUGH, *_RULE, _CHANGE, _EXPENDITURE, _STATUS, _GAP)
+"""Of each change that lets a plan in, at a glance."""
 
 
 def tabulate_diagnosis(
@@ -37,23 +102,23 @@ def tabulate_diagnosis(
     checks: Sequence[FeasibilityCheck],
 ) -> dict[str, pd.DataFrame]:
     """The tables of a diagnosis by name; `notes` are the sentences about each conflict."""
-    return {
-        "conflicts": _frame(CONFLICTS, _list_members(conflicts)),
-        "notes": _frame(NOTES, [[n, text] for n, own in enumerate(notes, start=1) for text in own]),
-        "missing": _frame(MISSING, _list_missing(conflicts)),
-        "relaxations": _frame(RELAXATIONS, _list_relaxations(relaxations)),
-        "changes": _frame(CHANGES, _list_changes(relaxations)),
-        "checks": _frame(CHECKS, _list_checks(checks)),
+    rows = {
+        "conflicts": _list_members(conflicts),
+        "notes": [[n, text] for n, own in enumerate(notes, start=1) for text in own],
+        "missing": _list_missing(conflicts),
+        "relaxations": _list_relaxations(relaxations),
+        "changes": _list_changes(relaxations),
+        "checks": _list_checks(checks),
     }
-
-
-def _frame(columns: list[str], rows: list[list[Any]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=columns)
+    return {
+        name: pd.DataFrame(rows[name], columns=[column.name for column in columns])
+        for name, columns in COLUMNS.items()
+    }
 
 
 def _list_members(conflicts: Sequence[Conflict]) -> list[list[Any]]:
     return [
-        [number, rule.rule.nature, rule.rule.name, rule.where, rule.value, rule.text]
+        [number, rule.rule.nature, rule.rule.name, rule.where, rule.value, rule.named]
         for number, conflict in enumerate(conflicts, start=1)
         for rule in conflict.rules
     ]
@@ -70,7 +135,7 @@ def _list_missing(conflicts: Sequence[Conflict]) -> list[list[Any]]:
                 [
                     number,
                     need.where if need else None,
-                    need.text if need else name,
+                    need.named if need else name,
                     missing.year,
                     missing.asked,
                     missing.missing,
@@ -115,7 +180,7 @@ def _list_changes(relaxations: Sequence[Relaxation]) -> list[list[Any]]:
             change.old,
             change.new,
             describe_change(change),
-            change.rule.text,
+            change.rule.named,
             write_change(change.step),
         ]
         for number, relaxation in enumerate(relaxations, start=1)

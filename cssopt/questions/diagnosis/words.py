@@ -36,7 +36,7 @@ def show_value(value: Any) -> str:
 def describe_change(change: InputChange) -> str:
     """What a change does: ``level 4 -> 3``."""
     if change.dropped:
-        return f"drop the row ({change.rule.text})"
+        return f"drop the row ({change.rule.named})"
     return f"{change.column} {show_value(change.old)} -> {show_value(change.new)}"
 
 

@@ -21,7 +21,7 @@ from cssopt.modeling.objective import Criterion
 from cssopt.questions.common_options import Changes, option
 from cssopt.questions.frontier.result import TradeOffs, find_trade_offs
 from cssopt.questions.frontier.show import show_front
-from cssopt.questions.question import Asking, question, verb
+from cssopt.questions.question import Answer, Asking, question, verb
 from cssopt.runs.solve_case import Solution, case_of, give_case_numbers
 from cssopt.solution.near_plan import Persist, find_counting, measure_base
 from cssopt.solution.run import run_program
@@ -68,7 +68,7 @@ class Frontier(Changes):
         "inputs.",
         read=Path,
     )
-    near: Solution | None = None
+    near: Solution | Answer[Solution] | None = None
 
     def check(self, asked: Asking) -> None:
         """Raise CallError, which lists the criteria, where nothing is traded, and DataError for
@@ -130,7 +130,7 @@ class Frontier(Changes):
     def _find_near(self, asked: Asking, counting: Component, is_changed: bool) -> Solution:
         """The plan that changes are counted from; DataError (E-531) where there is none."""
         if self.near is not None:
-            return self.near
+            return self.near.found if isinstance(self.near, Answer) else self.near
         if self.base is not None:
             return asked.on(load(self.base, _find_models(asked.inputs))).base
         if is_changed:

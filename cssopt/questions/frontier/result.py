@@ -29,7 +29,7 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.tables.data import Data
 
-_OF_PLANS = ("threats_met", "missing_share", "shortfall")
+OF_PLANS = ("threats_met", "missing_share", "shortfall")
 """Figures of the plan of a point that are told where no criterion is one of them."""
 
 
@@ -91,7 +91,7 @@ class TradeOffs:
 
     def _row(self, number: int, point: FrontPoint, outcome: Outcome) -> dict[str, Any]:
         names = [criterion.figure for criterion in self.criteria]
-        of_plan = [name for name in _OF_PLANS if name not in names]
+        of_plan = [name for name in OF_PLANS if name not in names]
         limits = zip(names[1:], point.limits, strict=True)
         return {
             "point": number,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from cssopt.document.base_plan import document_on_base
@@ -15,30 +16,50 @@ from cssopt.document.document import (
     Column,
     Document,
     Form,
-    Mark,
     Note,
     Pair,
     Pairs,
     Sheet,
     Table,
     pick_rows,
-    table_of,
     table_of_frame,
 )
 from cssopt.document.index_columns import Names, find_names, index_cells, index_columns, make_namer
 from cssopt.document.run_facts import RunFacts
+from cssopt.document.run_tables import FIGURES
 from cssopt.modeling.objective import Criterion
 from cssopt.names import join_names
 from cssopt.questions.frontier.front import Front
-from cssopt.questions.frontier.result import TradeOffs
+from cssopt.questions.frontier.result import OF_PLANS, TradeOffs
 from cssopt.solution.audit import FAILED
-from cssopt.solution.plain import NOISE, plain_records
+from cssopt.solution.plain import NOISE
+from cssopt.solution.verdicts import tell_end
 from cssopt.solve.outcome import Status
 
 _FORMS: Final[dict[str, Form]] = {"money": "money", "share": "exact_share"}
-_KNEES: Final = (
+_AT_KNEES: Final = (
     "At a knee the exchange changes most: before it much is gained for little, beyond it little "
     "for much."
+)
+_POINT: Final = Column("point", "count")
+_KNEE: Final = Column("knee", "count", meaning="1 is the sharpest")
+_BOUND: Final = "no plan that is no worse in the others costs less"
+_ENDED: Final = (
+    Column("status"),
+    Column("bound", "money", meaning=_BOUND, on_screen=False),
+    Column("gap", "tiny", meaning="how far the bound is below, as a part", on_screen=False),
+)
+_BETTER: Final = "yes where another point is better"
+_DOMINATED: Final = Column("dominated", meaning=_BETTER, on_screen=False)
+_LIMIT: Final = Column("limit", meaning="what was asked for at this point", on_screen=False)
+_MESSAGE: Final = Column("message", "sentence", on_screen=False)
+_MISSING: Final = Column("missing", "number")
+_STRETCH: Final = (
+    Column("element"),
+    Column("element_name", title="in words"),
+    Column("from", "count", meaning="the first point of a stretch"),
+    Column("to", "count", meaning="the last"),
+    Column("points", "count", meaning="how many there are in the stretch"),
 )
 
 
@@ -46,12 +67,13 @@ def show_front(found: TradeOffs, facts: RunFacts) -> Document:
     """A front, or why there is none."""
     base = found.base
     money, *others = [criterion.name for criterion in found.criteria]
-    title = f"{money} against {join_names(others)}"
+    title = f"{_capital(money)} against {join_names(others)}"
     if found.front is None:
         finding = f"There is no front: {base.status.sentence}"
-        return document_on_base(base, _capital(title), finding, (), facts)
+        sheets = [Sheet("Front", "", (Note(finding, "bad"),))]
+        return document_on_base(base, title, finding, sheets, facts)
     shown = _Shown(found, found.front, find_names(base.data))
-    return document_on_base(base, _capital(title), shown.finding, shown.sheets, facts)
+    return document_on_base(base, title, shown.finding, shown.sheets, facts)
 
 
 @dataclass(frozen=True)
@@ -74,7 +96,7 @@ class _Shown:
 
     @cached_property
     def planned(self) -> pd.DataFrame:
-        """The points that have a plan."""
+        """The points that have a plan, which stand before all others."""
         return self.frame[self.frame[self.criteria[0].figure].notna()]
 
     @property
@@ -90,146 +112,117 @@ class _Shown:
     @property
     def finding(self) -> str:
         """What the front spans, a sentence."""
-        count, money = len(self.planned), self.criteria[0]
+        count = len(self.planned)
         if not count:
             return f"No point of the front is known: {self.front.status.sentence}"
-        proven = "" if self.front.status is Status.OPTIMAL else ", not all of them proven"
-        ends = {one.figure: _say_ends(one, self.planned[one.figure]) for one in self.criteria}
-        low, high = ends.pop(money.figure)
-        spans = [f"{_word(name)} from {most} to {least}" for name, (least, most) in ends.items()]
+        (_, (low, high)), *others = [
+            (_word(one.figure), _say_ends(one, self.planned[one.figure])) for one in self.criteria
+        ]
+        spans = [f"{name} from {most} to {least}" for name, (least, most) in others]
+        told = f"Spending {high} in place of {low} ({self.money}) brings {join_names(spans)}"
         if count == 1:
-            kept = join_names([f"{_word(name)} {least}" for name, (least, _) in ends.items()])
-            return f"Money buys no less than {kept}: one point, at {low} {self.money}{proven}."
-        return (
-            f"Spending {high} in place of {low} ({self.money}) brings {join_names(spans)}: "
-            f"{count:,} points{proven}."
-        )
+            kept = join_names([f"{name} {least}" for name, (least, _) in others])
+            told = f"Money buys no less than {kept}, at {low} {self.money}"
+        proven = "" if self.front.status is Status.OPTIMAL else ", not all of them proven"
+        return f"{told}: {count:,} point{'s' * (count > 1)}{proven}."
 
     @property
     def sheets(self) -> list[Sheet]:
         """All sheets, the front first."""
-        sheets = [
+        party = self.found.base.data.party_index
+        held = "Units held, on average over the years."
+        missing = "What is missing of each need, in the measure of its kind times years."
+        is_short = (self.found.tables["shortfalls"]["missing"] > NOISE).any()
+        points = "Every point, by rising expenditure."
+        return [
             self._show_first(),
-            Sheet(
-                "Points",
-                "Every point, by rising expenditure.",
-                (self._tabulate_points(),),
-                on_screen=True,
-            ),
-            self._show_wide("costs", "Costs", "entry", "present_value"),
-            self._show_wide("burden", "Burden", self.found.base.data.party_index, "burden"),
-            self._show_by_keys(
-                "units", "Units", "Units held, on average over the years.", "units", decimals=2
-            ),
+            Sheet("Points", points, (self._tabulate_points(),), on_screen=True),
+            self._show_money("Costs", "entry", "present_value"),
+            self._show_money("Burden", party, "burden"),
+            self._show_keyed("Units", held, Column("units", "number", decimals=2)),
+            *([self._show_keyed("Shortfalls", missing, _MISSING)] if is_short else []),
+            self._show_structure(),
         ]
-        if (self.found.tables["shortfalls"]["missing"] > NOISE).any():
-            says = "What is missing of each need, in the measure of its kind times years."
-            sheets.append(self._show_by_keys("shortfalls", "Shortfalls", says, "missing"))
-        return [*sheets, self._show_structure()]
 
     def _show_first(self) -> Sheet:
-        """Criteria, ends and knees, the charts, and what limits of the search leave open."""
+        """Criteria, ends and knees, the charts, and how the front was found."""
         others = " and ".join(criterion.name for criterion in self.criteria[1:])
-        criteria = Table(
-            "criteria",
-            (Column("criterion"), Column("figure"), Column("meaning", "sentence")),
-            tuple((c.name, c.figure, c.says) for c in self.criteria),
-            "What is traded",
-        )
-        money, second = self.criteria[:2]
-        shown = self.planned[~self.planned["dominated"]]
-        front = Chart(
-            "points",
-            "front",
-            money.figure,
-            (second.figure,),
-            f"{_word(second.figure)} against {_word(money.figure)}, {self.money}, present value",
-            # A line through points that others are better than would go back and forth.
-            is_joined=len(self.criteria) == 2 and len(shown) == len(self.planned),
-            picked={
-                int(str(row)): f"knee {knee}"
-                for row, knee in shown["knee"].sort_values().items()
-                if knee
-            },
-        )
-        costs = Chart(
-            "stacked_columns",
-            "costs",
-            "point",
-            tuple(dict.fromkeys(self.found.tables["costs"]["entry"])),
-            f"What the points are made of, {self.money}, present value",
-        )
-        return Sheet(
-            "Front",
+        held = [_word(name) for name in self.found.held]
+        kept = f"Every point keeps, as the base plan: {join_names(held)}."
+        explanation = (
             f"What expenditure buys in {others}: on the front none of them can be less without "
-            f"more of another. {self._say_held()}",
-            (
-                criteria,
-                *self._tell_search(),
-                self._tabulate_knees(),
-                *((front, costs) if len(self.planned) else ()),
-                self._tabulate_search(),
-                *self._tabulate_held(),
-            ),
-            on_screen=True,
+            f"more of another. {kept if held else 'Nothing else is held.'}"
         )
-
-    def _say_held(self) -> str:
-        if not self.found.held:
-            return "Nothing else is held."
-        held = join_names([name.replace("_", " ") for name in self.found.held])
-        return f"Every point keeps, as the base plan: {held}."
-
-    def _tell_search(self) -> list[Note]:
-        """How many points there are, and what the search left open."""
-        beyond = self.frame["status"] == str(Status.INFEASIBLE)
-        open_ = self.frame[~beyond & (self.frame["status"] != str(Status.OPTIMAL))]
-        asked = len(self.frame) - int(beyond.sum())
-        told = f"{asked:,} points, {asked - len(open_):,} of them proven."
-        notes = [Note(f"{told} {_capital(self.front.method)}.")]
-        if beyond.any():
-            text = (
-                f"Further combinations of limits that no plan can keep: {beyond.sum():,}, proven."
-            )
-            notes.append(Note(text))
-        if self.front.method.startswith("every") and not self.front.whole:
-            notes.append(Note("The search ended before all points were known.", "warn"))
-        for message, group in open_.groupby("message", sort=False):
-            text = (
-                f"{len(group):,} points, or parts of the front between points, are not proven: "
-                f"they ran into a limit of the search. {message} See their status, bound and gap "
-                "in the sheet Points."
-            )
-            notes.append(Note(" ".join(text.split()), "warn"))
-        return notes
-
-    def _tabulate_search(self) -> Pairs:
+        columns = Column("criterion"), Column("figure"), Column("meaning", "sentence")
+        criteria = tuple((one.name, one.figure, one.says) for one in self.criteria)
         base = self.found.base
         cost = base.pooled_expenditure if base.has_plan else None
-        pairs = (
+        search = (
             Pair("points", len(self.frame), "count"),
             Pair("the whole front is known", self.front.whole),
             Pair("solves", self.front.questions, "count", self.front.method),
             Pair("base plan costs", cost, "money", f"{self.money}, present value"),
         )
-        return Pairs("search", pairs, "How it was found")
-
-    def _tabulate_held(self) -> list[Pairs]:
-        pairs = tuple(
+        limits = tuple(
             Pair(name, most, "number", "at most, as the base plan has it", decimals=6)
             for name, most in self.found.held.items()
         )
-        return [Pairs("held", pairs, "What every point keeps")] if pairs else []
+        blocks = (
+            Table("criteria", columns, criteria, "What is traded"),
+            *self._tell_search(),
+            *((self._tabulate_knees(), *self._draw()) if len(self.planned) else ()),
+            Pairs("search", search, "How it was found"),
+            *([Pairs("held", limits, "What every point keeps")] if limits else []),
+        )
+        return Sheet("Front", explanation, blocks, on_screen=True)
 
+    def _draw(self) -> tuple[Chart, Chart]:
+        """The second criterion over the first with the knees, and what the points cost."""
+        money, second = self.criteria[:2]
+        shown = self.planned[~self.planned["dominated"]]
+        title = f"{_word(second.figure)} against {_word(money.figure)}, {self.money}, present value"
+        knees = shown["knee"][shown["knee"] > 0].sort_values()
+        front = Chart(
+            "points",
+            "front",
+            money.figure,
+            (second.figure,),
+            title,
+            # A line through points that others are better than would go back and forth.
+            is_joined=len(self.criteria) == 2 and len(shown) == len(self.planned),
+            picked={int(str(row)): f"knee {knee}" for row, knee in knees.items()},
+        )
+        entries = tuple(dict.fromkeys(self.found.tables["costs"]["entry"]))
+        title = f"What the points are made of, {self.money}, present value"
+        return front, Chart("stacked_columns", "costs", "point", entries, title)
+
+    def _tell_search(self) -> list[Note]:
+        """How many points there are, and what the search left open."""
+        status = self.frame["status"]
+        beyond = int((status == str(Status.INFEASIBLE)).sum())
+        open_ = self.frame.iloc[_find_open(self.frame)]
+        asked = len(self.frame) - beyond
+        told = f"{asked:,} points, {asked - len(open_):,} of them proven."
+        notes = [Note(f"{told} {_capital(self.front.method)}.")]
+        if beyond:
+            told = "Further combinations of limits that no plan can keep"
+            notes.append(Note(f"{told}: {beyond:,}, proven."))
+        if self.front.method.startswith("every") and not self.front.whole:
+            notes.append(Note("The search ended before all points were known.", "warn"))
+        for message, group in open_.groupby("message", sort=False):
+            text = (
+                "Points, or parts of the front between points, that ran into a limit of the search "
+                f"and are not proven: {len(group):,}. {message} See their status, bound and gap in "
+                "the sheet Points."
+            )
+            notes.append(Note(" ".join(text.split()), "warn"))
+        return notes
+
+    @property
     def _figures(self) -> list[Column]:
         """The columns of the criteria, and of what the next point costs."""
         columns = [
-            Column(
-                one.figure,
-                _FORMS.get(one.form, "number"),
-                meaning=one.says,
-                measure=f"{self.money}, present value" if one.form == "money" else "",
-            )
+            Column(one.figure, _FORMS.get(one.form, "number"), meaning=one.says)
             for one in self.criteria
         ]
         if "rate" in self.frame:
@@ -242,161 +235,87 @@ class _Shown:
 
     def _tabulate_points(self) -> Table:
         limits = [
-            Column(
-                f"limit_{c.figure}",
-                _FORMS.get(c.form, "number"),
-                title=f"{_word(c.figure)} at most",
-                meaning="what was asked for at this point",
-                on_screen=False,
-            )
-            for c in self.criteria[1:]
-        ]
-        of_plan = [
-            Column("threats_met", meaning="yes where no need is short by more than rounding"),
-            Column(
-                "missing_share",
-                "factor",
-                meaning="sum of the shares of needs that are missing, by priority and weight",
-                on_screen=False,
-            ),
-            Column("shortfall", "number", measure="power-years", on_screen=False),
-        ]
-        figures = self._figures()
-        taken = {column.name for column in figures}
-        columns = (
-            Column("point", "count"),
-            *figures,
-            Column("knee", "count", meaning="1 is the sharpest"),
-            Column("status"),
-            Column(
-                "bound",
-                "money",
-                meaning="no plan that is no worse in the others costs less",
-                on_screen=False,
-            ),
-            Column("gap", "tiny", meaning="how far the bound is below, as a part"),
-            Column("dominated", meaning="yes where another point is better", on_screen=False),
-            *limits,
-            *(column for column in of_plan if column.name not in taken),
-            Column("audit", on_screen=False),
-            Column("message", "sentence", on_screen=False),
-            Column("seconds", "seconds", on_screen=False),
-        )
-        marks: dict[tuple[int, str], Mark] = {
-            (row, "status"): "warn" for row in self._find_open(self.frame)
-        }
-        marks |= {(row, "audit"): "bad" for row in self._find_failed(self.frame)}
-        return table_of_frame(
-            "front", columns, self.frame, marks=marks, picked=self._pick(self.frame)
-        )
-
-    def _find_open(self, frame: pd.DataFrame) -> list[int]:
-        proven = (str(Status.OPTIMAL), str(Status.INFEASIBLE))
-        return [row for row, status in enumerate(frame["status"]) if status not in proven]
-
-    def _find_failed(self, frame: pd.DataFrame) -> list[int]:
-        return [row for row, audit in enumerate(frame["audit"]) if audit == FAILED]
-
-    def _pick(self, frame: pd.DataFrame) -> tuple[int, ...] | None:
-        """Rows that stand for a long front: knees, ends, what is not proven, others between."""
-        knees = [row for row, knee in enumerate(frame["knee"]) if knee]
+            replace(_LIMIT, name=f"limit_{one.figure}", form=_FORMS.get(one.form, "number"),
+                    title=f"{_word(one.figure)} at most")
+            for one in self.criteria[1:]
+        ]  # fmt: skip
+        figures = self._figures
+        of_plan = [FIGURES[n] for n in OF_PLANS if n not in {column.name for column in figures}]
+        failed = _find_failed(self.frame)
+        audit = replace(FIGURES["audit"], on_screen=bool(failed))
+        columns = (_POINT, *figures, _KNEE, *_ENDED, _DOMINATED, *limits, *of_plan, audit, _MESSAGE,
+                   FIGURES["seconds"])  # fmt: skip
+        marks = {(row, "status"): "warn" for row in _find_open(self.frame)}
+        marks |= {(row, "audit"): "bad" for row in failed}
+        knees = np.flatnonzero(self.frame["knee"]).tolist()
         ends = [0, max(0, len(self.planned) - 1)]
-        outstanding = [*ends, *knees, *self._find_failed(frame), *self._find_open(frame)]
-        return pick_rows(outstanding, len(frame))
+        picked = pick_rows([*ends, *knees, *failed, *_find_open(self.frame)], len(self.frame))
+        return table_of_frame("front", columns, self.frame, marks=marks, picked=picked)
 
     def _tabulate_knees(self) -> Table:
         """The ends and the knees, as they stand along the front."""
-        ends = {self.planned.index[0], self.planned.index[-1]} if len(self.planned) else set()
-        kept = self.planned[(self.planned["knee"] > 0) | self.planned.index.isin(ends)]
-        columns = (
-            Column("point", "count"),
-            Column("what"),
-            # What the criteria are stands above.
-            *(c if c.name == "rate" else replace(c, meaning="") for c in self._figures()),
-            Column("status"),
-            Column("bound", "money", on_screen=False),
-            Column("gap", "tiny", on_screen=False),
-        )
-        what = {place: self._say_what(place, knee) for place, knee in kept["knee"].items()}
-        marks: dict[tuple[int, str], Mark] = {
-            (row, "status"): "warn" for row in self._find_open(kept)
-        }
-        return table_of_frame(
-            "knees",
-            columns,
-            kept.assign(what=pd.Series(what, dtype=object)),
-            title="Ends and knees",
-            note=_KNEES,
-            marks=marks,
-            in_view=2,
-        )
-
-    def _say_what(self, place: Any, knee: int) -> str:
-        """What a point is among the others."""
-        if knee:
-            return f"knee {knee}"
+        least = self.criteria[0].name, self.criteria[-1].name
+        names = [f"least {name}" for name in least] if len(self.criteria) == 2 else ["end", "end"]
         if len(self.planned) == 1:
-            return "the only point"
-        if len(self.criteria) > 2:
-            return "end"
-        least = self.criteria[0] if place == self.planned.index[0] else self.criteria[1]
-        return f"least {least.name}"
+            names = ["the only point", "the only point"]
+        ends = dict(zip(self.planned.index[[0, -1]], names, strict=True))
+        kept = self.planned[(self.planned["knee"] > 0) | self.planned.index.isin(list(ends))]
+        what = [f"knee {knee}" if knee else ends[place] for place, knee in kept["knee"].items()]
+        status = [tell_end(*end) for end in zip(kept["status"], kept["audit"], strict=True)]
+        # What the criteria are stands above.
+        figures = [one if one.name == "rate" else replace(one, meaning="") for one in self._figures]
+        columns = (_POINT, Column("what"), *figures, *_ENDED)
+        marks = {(row, "status"): "warn" for row in _find_open(kept)}
+        marks |= {(row, "status"): "bad" for row in _find_failed(kept)}
+        kept = kept.assign(what=what, status=status)
+        how: dict[str, Any] = {"note": _AT_KNEES, "marks": marks, "in_view": 2}
+        return table_of_frame("knees", columns, kept, title="Ends and knees", **how)
 
-    def _show_wide(self, name: str, title: str, over: str, value: str) -> Sheet:
+    def _show_money(self, title: str, over: str, value: str) -> Sheet:
         """Money of each point, a row for each and a column for each entry or member."""
-        frame = self.found.tables[name]
-        keys = list(dict.fromkeys(frame[over]))
-        by_point = frame.pivot(index="point", columns=over, values=value)
+        frame = self.found.tables[title.lower()]
         names = self.names.get(over, {})
         columns = [
-            Column("point", "count"),
-            *(
-                Column(key, "money", title=f"{names[key]} ({key})" if key in names else "")
-                for key in keys
-            ),
+            Column(key, "money", title=f"{names[key]} ({key})" if key in names else "")
+            for key in dict.fromkeys(frame[over])
         ]
-        records = plain_records(by_point.reset_index())
-        explanation = f"Present value by point and {over.replace('_', ' ')}, {self.money}."
-        table = table_of(name, columns, records, picked=pick_rows((), len(records)))
-        return Sheet(title, explanation, (table,))
+        wide = frame.pivot(index="point", columns=over, values=value).reset_index()
+        picked = pick_rows((), len(wide))
+        table = table_of_frame(title.lower(), [_POINT, *columns], wide, picked=picked)
+        return Sheet(title, f"Present value by point and {_word(over)}, {self.money}.", (table,))
 
-    def _show_by_keys(
-        self, name: str, title: str, says: str, value: str, decimals: int | None = None
-    ) -> Sheet:
+    def _show_keyed(self, title: str, says: str, value: Column) -> Sheet:
         """What plans have of something by point and keys, each code with its name beside it."""
-        frame = self.found.tables[name]
+        frame = self.found.tables[title.lower()]
         indices = [str(column) for column in frame.columns[1:-1]]
-        columns = (
-            Column("point", "count"),
-            *index_columns(indices, self.names),
-            Column(value, "number", decimals=decimals),
-        )
+        columns = (_POINT, *index_columns(indices, self.names), value)
         rows = tuple(
             (number, *index_cells(indices, key, self.names), amount)
             for number, *key, amount in frame.itertuples(index=False)
             if abs(amount) > NOISE
         )
-        by = join_names(["point", *indices])
-        return Sheet(
-            title, f"{says} By {by}.", (Table(name, columns, rows, in_view=len(columns) - 1),)
-        )
+        table = Table(title.lower(), columns, rows, in_view=len(columns) - 1)
+        return Sheet(title, f"{says} By {join_names(['point', *indices])}.", (table,))
 
     def _show_structure(self) -> Sheet:
         """Between which points plans have something."""
-        columns = (
-            Column("element"),
-            Column("element_name", title="in words"),
-            Column("from", "count", meaning="the first point of a stretch"),
-            Column("to", "count", meaning="the last"),
-            Column("points", "count", meaning="how many there are in the stretch"),
-        )
         frame = self.found.tables["structure"]
         named = frame.assign(element_name=frame["element"].map(make_namer(self.names)))
-        table = table_of_frame("structure", columns, named)
         explanation = "What the plans have, and from which point to which without a break."
-        if not table.rows:
-            return Sheet("Structure", explanation, (Note("No plan has anything."),))
-        return Sheet("Structure", explanation, (table,))
+        return Sheet("Structure", explanation, (table_of_frame("structure", _STRETCH, named),))
+
+
+def _find_open(frame: pd.DataFrame) -> list[int]:
+    """Rows of points that are not proven."""
+    proven = [str(Status.OPTIMAL), str(Status.INFEASIBLE)]
+    rows: list[int] = np.flatnonzero(~frame["status"].isin(proven)).tolist()
+    return rows
+
+
+def _find_failed(frame: pd.DataFrame) -> list[int]:
+    """Rows of points whose audit failed."""
+    rows: list[int] = np.flatnonzero(frame["audit"] == FAILED).tolist()
+    return rows
 
 
 def _word(figure: str) -> str:

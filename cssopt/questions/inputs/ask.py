@@ -12,14 +12,13 @@ from cssopt.assembly.component import find_files
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.mathematics import describe_study
 from cssopt.assembly.study import DEFAULT_STUDY, load_components, load_study, read_explanation
-from cssopt.document.run_facts import RunFacts
+from cssopt.document.run_facts import RunFacts, describe_run_facts
 from cssopt.errors import ReportError
-from cssopt.questions.answers import write_workbook
 from cssopt.render.atomic import (
     replace_file,
     write_new_file,
 )
-from cssopt.render.place import OutputPlace
+from cssopt.render.place import OutputFiles, OutputPlace, write_answer
 from cssopt.tables.check import Checked
 from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Table, merge_tables
@@ -78,7 +77,7 @@ def write_marked_copy(
     path: the copy; default: beside the workbook, named ``<book>-marked.xlsx``.
 
     Nothing else of the workbook is changed in the copy, and the workbook itself never. An earlier
-    copy is replaced where nobody changed it (see `write_workbook`). Raises DataError where the
+    copy is replaced where nobody changed it (see `write_answer`). Raises DataError where the
     workbook cannot be opened and ReportError where the copy cannot be written.
     """
     book = Path(book)
@@ -107,7 +106,8 @@ def write_marked_copy(
     def write(place: OutputPlace) -> None:
         replace_file(place.path, marked)
 
-    return write_workbook(path, facts, write, plain=dict)
+    record = describe_run_facts(facts)
+    return write_answer(path, facts, OutputFiles(write, lambda: record, lambda: record))
 
 
 def write_reference(models: Sequence[str | Path] = ()) -> str:

@@ -56,9 +56,10 @@ class Plan(Common):
     def _solve(self, asked: Asking) -> Solution:
         """The plan. Ctrl-C keeps the best one so far."""
         options = replace(asked.solver, threads=self.threads, keep_on_interrupt=True)
-        return solve_instance(
+        solved = solve_instance(
             asked.inputs, asked.instance, options, concessions=True, tell=self.tell
         )
+        return asked.keep_base(solved)
 
     def _compare(self, plan: Solution, asked: Asking, **how: bool) -> Comparison:
         """The plan with the time of its baseline, and the baseline.

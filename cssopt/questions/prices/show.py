@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -68,8 +67,6 @@ _UNASKED_SAYS: Final = (
 )
 _NOTHING_HOLDS: Final = "No cell that planners set has a price: none holds the plan back."
 _OF_LP: Final = {"lp": "the plan, all numbers of it", "fixed": "with its whole numbers fixed"}
-_NOTHING: Final = 1e-6
-"""A value of a cell that is less than this share of its size is rounding."""
 
 
 def show_prices(found: PlanPrices, facts: RunFacts) -> Document:
@@ -121,11 +118,12 @@ class _Show:
         return f"{tell_key(indices, key_parts(cell.key), self.names)}: {cell.column}"
 
     def say_dearest(self) -> str:
-        """What holds the plan back most, in a sentence."""
+        """What holds the plan back most, in a sentence: first of all what security hangs on."""
         if not any(cell.slopes for cell in self.found.cells):
             return _UNASKED_SAYS if self._is_unasked else _NOTHING_HOLDS
         planned = sum(cell.planned for cell in self.found.cells)
-        for place, stage in self.stages:
+        is_short = not self.found.solution.threats_met
+        for place, stage in enumerate(self.found.stages) if is_short else self.stages:
             if ranked := self.found.rank(place):
                 first = ranked[0]
                 unit = f" million {self.found.solution.data.horizon.currency}" * (stage == MONEY)
@@ -215,60 +213,31 @@ class _Show:
 
     def _rank(self, place: int, stage: str) -> list[Table]:
         """The cells with a price in a stage, the dearest small step first; none where none has."""
-        ranked = self.found.rank(place)
+        ranked, name = self.found.rank(place), _in_words(stage)
         if not ranked:
             return []
         is_last = place == len(self.found.stages) - 1
         most = _MOST_SHOWN if is_last else _MOST_SHOWN // 2
-        name = _in_words(stage)
-        columns = (
-            Column("what", "sentence"),
-            Column("cell"),
-            Column("value", "exact"),
-            Column("measure"),
-            Column("step", "exact", "small step", on_screen=False),
-            *(self._of_step(one, on_screen=one == stage) for _, one in self.stages),
-            *(self._per_unit(one, on_screen=one == stage) for _, one in self.stages),
-            Column("price_down", "exact", "for less", "per unit, where the price is another one"),
-            Column("price_up", "exact", "for more"),
-            Column("short", title="money", on_screen=False),
-            Column("holds_from", "exact", "holds from"),
-            Column("holds_to", "exact", "holds to"),
-        )
         shown = f", of which {most} are shown" if len(ranked) > most else ""
-        return [
-            Table(
-                f"dearest_{stage}",
-                columns,
-                tuple(self._dearest_row(cell, place) for cell in ranked[:most]),
-                f"What moves the {name} most",
-                f"{len(ranked):,} cells that planners set move the {name}{shown}: all stand in the "
-                f"sheet Cells. {_STEPS_SAY}",
-                in_view=2,
-            )
-        ]
-
-    def _of_step(self, stage: str, *, on_screen: bool) -> Column:
-        name = _in_words(stage)
-        says, decimals = f"what a small step does to the {name}", 2 if stage == MONEY else 4
-        return Column(
-            f"{stage}_of_step", "number", f"{name} of it", says, self.measures[stage], decimals,
-            on_screen=on_screen,
-        )  # fmt: skip
-
-    def _per_unit(self, stage: str, *, on_screen: bool) -> Column:
-        says, title = "for one more unit of the cell", f"{_in_words(stage)} per unit"
-        return Column(stage, "exact", title, says, self.measures[stage], on_screen=on_screen)
-
-    def _dearest_row(self, cell: CellPrice, place: int) -> tuple[Any, ...]:
-        apart = cell.two_prices(place) or (None, None)
-        places = [place for place, _ in self.stages]
-        return (
-            self.name_cell(cell), cell.where, cell.value, cell.measure, cell.step,
-            *(_significant(cell.of_step(one)) for one in places),
-            *(_significant(cell.slopes[one]) for one in places),
-            *map(_significant, apart), cell.short, *_find_ends(cell),
-        )  # fmt: skip
+        down, up = (f"{'price' if is_last else stage}_{side}" for side in ("down", "up"))
+        every = [one for _, one in self.stages]
+        names = [
+            "what", "cell", "value", "measure", "step", *(f"{one}_of_step" for one in every),
+            *every, down, up, "short", "holds_from", "holds_to",
+        ]  # fmt: skip
+        others = {"step", "short", *every, *(f"{one}_of_step" for one in every)}
+        others -= {stage, f"{stage}_of_step"}
+        columns = [replace(self._column(one), on_screen=one not in others) for one in names]
+        records = [self._records[self._places[id(cell)]].copy() for cell in ranked[:most]]
+        for cell, record in zip(ranked, records, strict=False):
+            if cell.two_prices(place) is None:
+                record |= {down: None, up: None}
+        note = (
+            f"{len(ranked):,} cells that planners set move the {name}{shown}: all stand in the "
+            f"sheet Cells. {_STEPS_SAY}"
+        )
+        title = f"What moves the {name} most"
+        return [table_of(f"dearest_{stage}", columns, records, title=title, note=note, in_view=2)]
 
     def _chart(self, table: Table) -> Chart:
         stage = table.name.removeprefix("dearest_")
@@ -277,22 +246,33 @@ class _Show:
             title += f", million {self.found.solution.data.horizon.currency}"
         return Chart("bars", table.name, "what", (f"{stage}_of_step",), title)
 
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Place of each cell among all."""
+        return {id(cell): place for place, cell in enumerate(self.found.cells)}
+
+    @cached_property
+    def _records(self) -> list[dict[str, Any]]:
+        """What is told of each cell."""
+        found = self.found
+        records = self._round(found.tables["cells"])
+        return [
+            {**record, "what": self.name_cell(cell)}
+            for record, cell in zip(records, found.cells, strict=True)
+        ]
+
     def show_cells(self) -> Sheet:
         """Every number that the study reads."""
-        found, frame = self.found, self.found.tables["cells"]
-        frame = frame.drop(columns="table")  # it stands in the address
-        frame.insert(1, "what", [self.name_cell(cell) for cell in found.cells])
-        frame["holds_from"], frame["holds_to"] = (
-            [_find_ends(cell)[side] for cell in found.cells] for side in (0, 1)
-        )
-        table = self._tabulate("cells", frame)
-        places = {id(cell): place for place, cell in enumerate(found.cells)}
-        dear = [places[id(cell)] for place, _ in self.stages for cell in found.rank(place)]
-        picked = pick_rows(dear, len(found.cells))
+        found = self.found
+        # The name of the table stands in the address of the cell.
+        names = [name for name in found.tables["cells"].columns if name != "table"]
+        columns = [self._column(name) for name in (names[0], "what", *names[1:])]
+        dear = (self._places[id(c)] for place, _ in self.stages for c in found.rank(place))
         marks: dict[tuple[int, str], Mark] = {
             (row, "unique"): "changed" for row, one in enumerate(found.cells) if one.unique is False
         }
-        table = replace(table, in_view=2, picked=picked, marks=marks)
+        picked = pick_rows(dear, len(found.cells))
+        table = table_of("cells", columns, self._records, in_view=2, picked=picked, marks=marks)
         text = (
             "Every number cell that the study reads, in the order of the sheets. Per unit of the "
             "cell; for less and for more, where new solves looked at both sides: where the two "
@@ -309,10 +289,12 @@ class _Show:
         found, frame = self.found, self.found.tables["rules"]
         indices = [n for n in found.solution.study.in_order(frame.columns) if n != YEAR]
         places = [self._name_place(rule) for rule in found.rules]
-        codes = frame[indices]
-        frame = frame.drop(columns=indices)
-        frame.insert(2, "at", places)
-        table = self._tabulate("rules", pd.concat([frame, codes], axis=1))
+        others = [name for name in frame.columns if name not in indices]
+        names = [*others[:2], "at", *others[2:], *indices]
+        records = [
+            {**record, "at": at} for record, at in zip(self._round(frame), places, strict=True)
+        ]
+        table = table_of("rules", [self._column(name) for name in names], records)
         text = (
             "What one more unit of room in a rule saves, by its own key (room in a need is less of "
             "it), for the rules that planners and members set, the dearest by the duals of the "
@@ -329,25 +311,48 @@ class _Show:
         places.pop(YEAR, None)
         return tell_key(tuple(places), tuple(places.values()), self.names)
 
-    def _tabulate(self, name: str, frame: pd.DataFrame) -> Table:
-        """A table of a frame: prices in six digits, as far as they can be told."""
-        columns, records = [self._column(str(name)) for name in frame.columns], plain_records(frame)
-        rounded = [one.name for one in columns if one.form == "exact" and one.name not in _AS_TYPED]
-        for record in records:
-            record |= {one: _significant(record[one]) for one in rounded}
-        return table_of(name, columns, records)
+    def _round(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
+        """The rows of a frame, prices in six digits."""
+        return [
+            {
+                name: float(f"{value:.6g}")
+                if isinstance(value, float) and name not in ("value", "step")
+                else value
+                for name, value in record.items()
+            }
+            for record in plain_records(frame)
+        ]
 
     def _column(self, name: str) -> Column:
-        if name in _COLUMNS:
-            return _COLUMNS[name]
         if name in self.found.solution.study.indices:
             return index_column(name)
-        stage = next((one for one in self.found.stages if one in name), self.found.figure)
-        is_price = stage in name or name.startswith(("price", "saves"))
-        return Column(name, "exact", measure=self.measures[stage] if is_price else "")
+        return _COLUMNS.get(name) or self._prices.get(name) or Column(name, "exact")
+
+    @cached_property
+    def _prices(self) -> dict[str, Column]:
+        """Columns of prices, each in the measure of its stage."""
+        columns = []
+        for stage, measure in self.measures.items():
+            name, decimals = _in_words(stage), 2 if stage == MONEY else 4
+            says = "for one more unit of the cell"
+            columns += [
+                Column(stage, "exact", f"{name} per unit", says, measure),
+                Column(f"{stage}_down", "exact", f"{name} for less", measure=measure),
+                Column(f"{stage}_up", "exact", f"{name} for more", measure=measure),
+                Column(f"{stage}_of_step", "number", f"{name} of it", "what a small step does",
+                       measure, decimals),
+                Column(f"saves_{stage}", "exact", measure=measure),
+            ]  # fmt: skip
+        last = self.measures[self.found.figure]
+        columns += [
+            Column("price_down", "exact", "for less", measure=last),
+            Column("price_up", "exact", "for more", measure=last),
+            Column("saves_less", "exact", measure=last),
+            Column("saves_more", "exact", measure=last),
+        ]
+        return {column.name: column for column in columns}
 
 
-_AS_TYPED: Final = ("value", "step")
 _COLUMNS: Final = {
     column.name: column
     for column in (
@@ -359,7 +364,7 @@ _COLUMNS: Final = {
         Column("measure"),
         Column("planned", title="set by planners"),
         Column("unique", title="one price"),
-        Column("short", meaning="of which less or more has no price in money"),
+        Column("short", title="money"),
         Column("ends_below"),
         Column("ends_above"),
         Column("step", "exact", "small step"),
@@ -375,22 +380,3 @@ _COLUMNS: Final = {
 
 def _in_words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _significant(number: float | None) -> float | None:
-    """A number in six digits; None where there is none."""
-    if number is None or not math.isfinite(number):
-        return None
-    return float(f"{number:.6g}")
-
-
-def _find_ends(cell: CellPrice) -> list[float | None]:
-    """The values between which what is told of a cell holds; None for a side without a price."""
-    return [
-        None
-        if side is None or not side.slopes
-        else 0.0
-        if abs(side.until) <= _NOTHING * cell.size
-        else _significant(side.until)
-        for side in (cell.down, cell.up)
-    ]

@@ -9,7 +9,9 @@ from typing import Any
 import pandas as pd
 
 from cssopt.names import name_row
-from cssopt.solution.price import MONEY, CellPrice, RulePrice, Side
+from cssopt.solution.price import CellPrice, RulePrice, Side
+
+_ROUNDING = 1e-6
 
 
 def tabulate_cells(cells: Sequence[CellPrice], stages: Sequence[str]) -> pd.DataFrame:
@@ -17,7 +19,8 @@ def tabulate_cells(cells: Sequence[CellPrice], stages: Sequence[str]) -> pd.Data
 
     Per unit of the cell, the change of each stage by the stage's name (money: million, present
     value; missing_share: weighted shares), ``price_down`` and ``price_up`` of the last stage,
-    ``short`` where that is no money, ``holds_from`` and ``holds_to``: values of the cell.
+    ``short`` where that is no money, ``holds_from`` and ``holds_to``: values of the cell; what a
+    small ``step`` does to each stage by its name with ``_of_step``.
     """
     rows = [_cell_row(cell, stages) for cell in cells]
     return pd.DataFrame(rows, columns=_cell_columns(stages))
@@ -46,7 +49,7 @@ def _cell_columns(stages: Sequence[str]) -> list[str]:
     return [
         "cell", "table", "row", "column", "value", "measure", "planned", *_last_first(stages),
         "short", "price_down", "price_up", "unique", *sides, "holds_from", "ends_below", "holds_to",
-        "ends_above", "step", f"{stages[-1] if stages else MONEY}_of_step", "remark",
+        "ends_above", "step", *(f"{stage}_of_step" for stage in _last_first(stages)), "remark",
     ]  # fmt: skip
 
 
@@ -58,9 +61,15 @@ def _cell_row(cell: CellPrice, stages: Sequence[str]) -> list[Any]:
     return [
         cell.where, cell.table, name_row(cell.key), cell.column, cell.value, cell.measure,
         cell.planned, *_last_first(slopes), cell.short, down[-1], up[-1], cell.unique, *sides,
-        below.until, below.ends or below.reason, above.until, above.ends or above.reason,
-        cell.step, cell.of_step(), cell.remark,
+        _end(cell, below), below.ends or below.reason, _end(cell, above),
+        above.ends or above.reason, cell.step,
+        *_last_first([cell.of_step(place) for place in range(len(stages))]), cell.remark,
     ]  # fmt: skip
+
+
+def _end(cell: CellPrice, side: Side) -> float:
+    """Up to where a side holds; what is rounding beside the size of the cell is 0."""
+    return 0.0 if abs(side.until) <= _ROUNDING * cell.size else side.until
 
 
 def _rule_columns(stages: Sequence[str], indices: Sequence[str]) -> list[str]:

@@ -56,44 +56,39 @@ _COLUMNS: Final = {
     for one in (
         Column("text", "sentence", title="rule"),
         Column("where"),
-        Column("value", "exact", on_screen=False),
-        Column("kind", on_screen=False),
-        Column("nature", on_screen=False),
+        Column("value", "exact"),
+        Column("kind"),
+        Column("nature"),
         Column("rule", title="name", on_screen=False),
         Column("rules", "count"),
         Column("verdict"),
-        Column("sure", meaning="bounds prove the verdict", on_screen=False),
+        Column("sure", meaning="bounds prove the verdict"),
         Column(
             "missing_share",
             "number",
             meaning="caused by the rule: the missing shares of all needs and years, times priority "
             "and weight, added up",
         ),
-        Column("missing_share_least", "number", "missing share, at least", on_screen=False),
-        Column("missing_share_most", "number", "missing share, at most", on_screen=False),
+        Column("missing_share_least", "number", "missing share, at least"),
+        Column("missing_share_most", "number", "missing share, at most"),
         Column("cost", "number", meaning="saved without the rule with no more missing than today"),
-        Column("cost_least", "number", "cost, at least", on_screen=False),
-        Column("cost_most", "number", "cost, at most", on_screen=False),
+        Column("cost_least", "number", "cost, at least"),
+        Column("cost_most", "number", "cost, at most"),
         Column("other_aims", "sentence", "other stages gain"),
-        Column(
-            "saved",
-            "number",
-            "expenditure saved by the plan that would come without it",
-            on_screen=False,
-        ),
-        Column("equally_secure", title="at equal security", on_screen=False),
-        Column("expenditure_without", "number", "expenditure without it", on_screen=False),
-        Column("missing_share_without", "number", "missing share without it", on_screen=False),
-        Column("sum_missing_share", "number", "missing share, sum one by one", on_screen=False),
-        Column("sum_cost", "number", "cost, sum one by one", on_screen=False),
+        Column("saved", "number", "expenditure saved by the plan that would come without it"),
+        Column("equally_secure", title="at equal security"),
+        Column("expenditure_without", "number", "expenditure without it"),
+        Column("missing_share_without", "number", "missing share without it"),
+        Column("sum_missing_share", "number", "missing share, sum one by one"),
+        Column("sum_cost", "number", "cost, sum one by one"),
         Column("remark", "sentence"),
-        Column("status", on_screen=False),
-        Column("audit", on_screen=False),
-        Column("bound", "number", meaning="no plan without it costs less", on_screen=False),
-        Column("gap", "tiny", on_screen=False),
-        Column("way", meaning="how its program was made", on_screen=False),
-        Column("seconds", "seconds", on_screen=False),
-        Column("reason", "sentence", on_screen=False),
+        Column("status"),
+        Column("audit"),
+        Column("bound", "number", meaning="no plan without it costs less"),
+        Column("gap", "tiny"),
+        Column("way", meaning="how its program was made"),
+        Column("seconds", "seconds"),
+        Column("reason", "sentence"),
         Column("stage"),
         Column("base", "number", "with every rule"),
         Column("without", "number"),
@@ -103,6 +98,9 @@ _COLUMNS: Final = {
     )
 }
 """How each column of the tables is shown; in this order those of the price list."""
+
+_TOGETHER: Final = ("rule", "rules", "missing_share", "cost", "verdict", "remark")
+"""Columns of rules that are lifted together which the terminal has room for."""
 
 _MONEY: Final = ("cost", "cost_least", "cost_most", "saved", "expenditure_without", "sum_cost",
                  "bound")  # fmt: skip
@@ -242,14 +240,14 @@ class _RuleSheets:
         """Rules of a kind lifted at once."""
         together = self.found.tables["together"]
         table = self._tabulate("together", together)
-        columns = (replace(table.columns[0], title="lifted together", on_screen=True),
-                   *table.columns[1:])  # fmt: skip
+        columns = [replace(one, on_screen=one.name in _TOGETHER) for one in table.columns]
+        columns[0] = replace(columns[0], title="lifted together")
         return Sheet(
             "Together",
             "All rules of a kind lifted at once, and all of them. Rules may cost nothing one by "
             "one and much together, where each stands in for the others; or less than their sum, "
             "where they cost the same money. The remark is made only where bounds prove it.",
-            (replace(table, columns=columns),)
+            (replace(table, columns=tuple(columns)),)
             if len(together)
             else (Note("No kind has more than one rule."),),
             on_screen=len(together) > 0,

@@ -1,211 +1,107 @@
-"""Many what-ifs: solved, or taken from the journal where they were solved before."""
+"""Many what-ifs: their results as one table, and what moves them most."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from random import Random
-from typing import Any, Final, Literal
+from tempfile import TemporaryDirectory
+from typing import ClassVar
 
-from cssopt.assembly.case import Case
-from cssopt.assembly.instance import Instance
-from cssopt.assembly.study import DEFAULT_STUDY
-from cssopt.errors import SolveError
-from cssopt.issues import Issue
-from cssopt.questions.answers import BESIDE, describe_run, write_workbook
-from cssopt.questions.sweep.show import write_sweep_book
-from cssopt.render.parquet import NO_PARQUET, can_write_parquet, write_parquet
-from cssopt.render.place import OutputPlace
-from cssopt.render.terminal import solution_facts
-from cssopt.runs.cluster_address import check_address
+from cssopt.document.document import Document
+from cssopt.questions.common_options import NearBase, Scenarios, option
+from cssopt.questions.question import Asking, question, verb
+from cssopt.questions.sweep.design import design_sweep
+from cssopt.questions.sweep.find import SAMPLE, AuditChoice, choose_audited, sweep_runs
+from cssopt.questions.sweep.result import Swept
+from cssopt.questions.sweep.show import show_sweep
+from cssopt.runs.cluster_address import check_address, doubt_address
+from cssopt.runs.count import RunCount
 from cssopt.runs.journal import Journal
-from cssopt.runs.outcome import Outcome, Run
-from cssopt.runs.run_all import OnOutcome, Runner, run_all, run_here
-from cssopt.runs.solve_case import DEFAULT_GAP, Solution, find_processes, solve_base
-from cssopt.runs.specification import RunSpecification
-from cssopt.runs.summary import SweepSummary, summarize_runs
-from cssopt.runs.table import find_varied, tabulate_runs
-from cssopt.solution.near_plan import Persist, measure_base
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
-from cssopt.solution.verdicts import Audits
-
-Outcomes = Sequence[tuple[Run, Outcome]]
-
-AuditChoice = Literal["sample", "all"]
-SAMPLE: Final = "sample"
-ALL: Final = "all"
-_AUDITED, _LEAST_AUDITED = 0.01, 3
-"""Share of the runs that a sample has, and the least number of them."""
-_SAMPLE = (
-    "The runs were drawn at random. Of every run the rows of its program and the sums of its "
-    "money were checked; --audit all audits every run."
-)
 
 
-@dataclass(frozen=True)
-class Sweep:
-    """A sweep that came to its end.
+@question("sweep", file="results")
+@dataclass(frozen=True, kw_only=True)
+class Sweep(Scenarios, NearBase):
+    """Run many what-ifs and show what moves money and security most.
 
-    Attributes
-    ----------
-    base: the plan of the inputs as they are.
-    outcomes: every run with what came of it, in the order of the runs.
-    reused: runs that the journal had already.
+    Every finished run is kept at once: after an interruption the same command runs only the rest.
     """
 
-    base: Solution
-    outcomes: list[tuple[Run, Outcome]]
-    reused: int
+    formats: ClassVar[tuple[str, ...]] = ("xlsx", "html", "parquet")
 
-    @property
-    def audits(self) -> Audits:
-        """The audits of the base plan, and of all runs that have a plan."""
-        plans = [("the base plan", self.base.verdict)] if self.base.has_plan else []
-        plans += [(f"run {run.name}", end.verdict) for run, end in self.outcomes if end.has_plan]
-        unaudited = any(verdict is None for _, verdict in plans)
-        return Audits.of(plans, _SAMPLE if unaudited else "")
+    vary: Sequence[str] = option(
+        (),
+        "What is varied: table[column=value].column*=0.8:1.4:0.1 (from, to, by), =1,2,4 (a list; "
+        "two numbers as 1;2, for 1,2 could be a number), scenario=base,NAME. = sets, *= scales, += "
+        "adds. Several make a full grid, whose last changes fastest. With --draws: a range, "
+        "*=0.8..1.4. A point is the decimal mark.",
+    )
+    points: str | Path | None = option(
+        None,
+        "A CSV file in place of --vary: above each column what is varied, such as "
+        "requirements.level*, and a run in each row.",
+        read=Path,
+    )
+    draws: int | None = option(
+        None,
+        "So many random runs that cover the ranges evenly (Latin hypercube). Cells that hold whole "
+        "numbers are drawn whole.",
+        least=1,
+        whole=True,
+    )
+    seed: int | None = option(
+        None, "Only with --draws: the same seed, the same runs. Default: 0.", least=0, whole=True
+    )
+    cluster: str | None = option(None, "A Dask cluster that runs already, such as tcp://host:8786.")
+    audit: AuditChoice = option(
+        SAMPLE,
+        "Runs whose plans are audited, each rule and amount worked out again: a sample of one in a "
+        "hundred, at least three, or all (a patched run then takes some twenty times as long). Of "
+        "every run the rows of its program and the sums of its money are checked.",
+    )
 
+    def check(self, asked: Asking) -> None:
+        """That the coalition and the cluster can be used; a doubt about the latter is told."""
+        _ = asked.instance
+        if self.cluster is not None:
+            check_address(self.cluster)
+        for doubt in doubt_address(self.cluster):
+            self.tell(str(doubt))
 
-def sweep(
-    case: Case,
-    runs: Sequence[Run],
-    study: str | Path = DEFAULT_STUDY,
-    members: Sequence[str | int] | None = None,
-    *,
-    journal: str | Path,
-    gap: float = DEFAULT_GAP,
-    time_limit: float | None = None,
-    processes: int | None = None,
-    cluster: str | None = None,
-    persist: Persist | None = None,
-    audit: AuditChoice = SAMPLE,
-    tell: ProgressCallback = tell_nothing,
-    on_base: OnBase = hear_nothing,
-    on_outcome: OnOutcome = lambda _run, _outcome, _reused: None,
-) -> Sweep:
-    """Solve the base and every run; runs that the journal has are not solved again.
-
-    Parameters
-    ----------
-    runs: as `design_sweep` makes them.
-    journal: the SQLite file in which every finished run is written at once.
-    gap, time_limit: of each run. processes: default one for each core where that pays (a script
-        then needs the usual ``if __name__ == "__main__":``).
-    cluster: address of a Dask cluster that does the runs in place of this machine; what
-        `doubt_address` says of it, a script should tell its user.
-    persist: keeps the plan of each run near the base plan.
-    audit: which runs are audited: ``all``, or a ``sample`` (`choose_audited`). Of every run the
-        rows of its program and the sums of its money are checked.
-    on_base: hears the plan itself, before its questions are asked.
-    on_outcome: hears each run with its outcome, and whether it came from the journal.
-
-    A run that fails is an outcome with its reason. Raises DataError for a wrong member or a base
-    without a plan to stay near, ModelError for a wrong study, and SolveError where the journal or
-    the cluster cannot be used.
-    """
-    # What cannot be used is told before anything is solved.
-    Instance.of(case, study, members)
-    if cluster is not None:
-        check_address(cluster)
-    runs = choose_audited(runs, audit)
-    with Journal(Path(journal)) as kept:
-        base = solve_base(
-            case,
-            study,
-            members,
-            gap=gap,
-            time_limit=time_limit,
-            tell=tell,
-            on_base=on_base,
+    def find(self, asked: Asking) -> Swept:
+        """Every run. What is wrong with them is told before anything is solved."""
+        designed = design_sweep(
+            asked.inputs,
+            self.vary,
+            points=self.points,
+            draws=self.draws,
+            seed=self.seed,
+            scenarios=self.scenarios,
         )
-        near = {} if persist is None else measure_base(base, persist)
-        specification = RunSpecification(
-            data=case.data,
-            study=str(study),
-            members=base.instance.members,
-            options=base.options,
-            near=near,
-        )
-        workers = processes or find_processes(base, len(runs))
-        runner = _find_runner(specification, case, workers, cluster)
-        done = run_all(specification, case.folders, runs, kept, runner, on_outcome)
-        outcomes = list(zip(runs, kept.read(done.keys), strict=True))
-    return Sweep(base, outcomes, done.reused)
+        runs = choose_audited(designed, self.audit)
+        with ExitStack() as stack:
+            path = self.journal
+            if path is None:
+                path = Path(stack.enter_context(TemporaryDirectory())) / "journal.sqlite"
+            journal = stack.enter_context(Journal(path))
+            base = asked.base
+            return sweep_runs(
+                base,
+                runs,
+                journal,
+                asked.solver,
+                study=self.study,
+                processes=asked.find_processes(len(runs)),
+                cluster=self.cluster,
+                persist=self.nearness,
+                on_outcome=RunCount(len(runs), self.tell).count,
+            )
+
+    def show(self, found: Swept, asked: Asking) -> Document:
+        """What the runs come to, what moves them, and every one of them."""
+        return show_sweep(found, asked.facts(found, found.base, doubts=doubt_address(self.cluster)))
 
 
-def choose_audited(runs: Sequence[Run], audit: AuditChoice = SAMPLE) -> list[Run]:
-    """The runs, with those marked that are to be audited.
-
-    Of a sample one in a hundred is, drawn at random but always the same, and at least three: an
-    audit takes many times as long as a run that is patched.
-    """
-    count = len(runs)
-    size = count if audit == ALL else min(count, max(_LEAST_AUDITED, round(count * _AUDITED)))
-    chosen = set(Random(0).sample(range(count), size))
-    return [replace(run, audited=place in chosen) for place, run in enumerate(runs)]
-
-
-def _find_runner(
-    specification: RunSpecification, case: Case, processes: int, cluster: str | None
-) -> Runner:
-    if cluster is not None:
-        try:  # an extra: loaded where it is asked for
-            from cssopt.runs.cluster import run_on_cluster
-        except ModuleNotFoundError as error:
-            text = f'a sweep on a cluster needs Dask: pip install "cssopt[cluster]" ({error})'
-            raise SolveError(text) from error
-        return run_on_cluster(cluster, specification, case.folders)
-    return run_here(specification, case.folders, processes)
-
-
-def report_sweep(
-    case: Case,
-    done: Sweep,
-    folder: str | Path,
-    options: Mapping[str, Any],
-    *,
-    doubts: Sequence[Issue] = (),
-    tell: ProgressCallback,
-) -> OutputPlace:
-    """Write ``results.xlsx`` and, where pyarrow is installed, ``runs.parquet``; and say where (see
-    `write_workbook`).
-
-    `options` are those of the sweep, and `doubts` what `doubt_address` says of its cluster, for
-    the sheet Run. Where pyarrow is missing, `tell` says so.
-    """
-    base, outcomes = done.base, done.outcomes
-    table = tabulate_runs(outcomes)
-    facts = describe_run(case, base, "sweep", options, doubts=doubts, audits=done.audits)
-    table.attrs["run_id"] = facts.run_id
-
-    def write(place: OutputPlace) -> None:
-        varied = find_varied(run for run, _ in outcomes)
-        write_sweep_book(place.path, base, table, varied, facts)
-        if can_write_parquet():
-            for name in BESIDE["sweep"]:
-                write_parquet(place.beside(name), table)
-        else:
-            tell(NO_PARQUET)
-
-    # The runs themselves are in the journal whatever happens.
-    path = Path(folder) / "results.xlsx"
-    return write_workbook(path, facts, write, lambda: summarize_runs(table).facts())
-
-
-def summarize_sweep(outcomes: Outcomes) -> SweepSummary:
-    """How the runs ended, and the ranges of their figures."""
-    return summarize_runs(tabulate_runs(outcomes))
-
-
-def sweep_facts(done: Sweep, summary: SweepSummary) -> dict[str, Any]:
-    """A sweep as plain JSON values: the base plan, the summary, and every run with its figures."""
-    return {
-        **done.audits.facts(),
-        "base": solution_facts(done.base),
-        "summary": {**summary.facts(), "reused": done.reused},
-        "runs": [
-            {"run": run.name, "point": dict(run.point), **outcome.facts()}
-            for run, outcome in done.outcomes
-        ],
-    }
+sweep = verb(Sweep)

@@ -104,6 +104,23 @@ def find_effects(table: pd.DataFrame, varied: Iterable[str]) -> tuple[Effect, ..
     return tuple(Effect(label, tuple(_groups(table, label, counts)), overall) for label in varied)
 
 
+def tabulate_groups(effects: Iterable[Effect]) -> pd.DataFrame:
+    """A row for each group of runs: its quantity, value, runs and means."""
+    names = ["quantity", "value", "middle", "runs", "left_out", *FIGURES]
+    rows = [
+        [effect.label, group.name, round_middle(group.middle), group.runs, group.left_out,
+         *(group.means[figure] for figure in FIGURES)]
+        for effect in effects
+        for group in effect.groups
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
+
+
+def round_middle(middle: float | None) -> float | None:
+    """The middle of a group in six digits, as far as the eye follows a chart."""
+    return None if middle is None else float(f"{middle:.6g}")
+
+
 def widest_first(effects: Iterable[Effect], figure: str) -> list[Effect]:
     """The effects that have a width that can be told, the widest first."""
     known = [

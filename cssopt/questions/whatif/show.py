@@ -28,7 +28,7 @@ from cssopt.runs.solve_case import Solution
 from cssopt.solution.leaving import find_remaining
 from cssopt.solution.plain import plain_value, ratio
 from cssopt.solution.told import NO_DIFFERENCE, is_told
-from cssopt.solution.verdicts import tell_verdict
+from cssopt.solution.verdicts import tell_end, tell_verdict
 from cssopt.tables.changes import write_change
 
 _POWER: Final = "power-years"
@@ -168,7 +168,7 @@ class _Shows:
         """Status, security and money of a plan."""
         covered = self.found.figures.covered_share.amounts(plan).values()
         return {
-            "status": str(plan.status),
+            "status": tell_end(str(plan.status), tell_verdict(plan.verdict)),
             "threats_met": plan.threats_met,
             "pooled_expenditure": plain_value(plan.pooled_expenditure),
             "shortfall": plain_value(plan.shortfall),

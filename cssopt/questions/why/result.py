@@ -90,7 +90,7 @@ class Coverage:
         units: the units planned behind it: ``capability``, ``day``, ``source``, ``meaning``,
         ``member``, ``force``, ``tier``, ``units``, ``each`` (power of one), ``power``.
         binds: rules of planners at their limit that touch these needs, the dearest first:
-        ``rule``, ``meaning``, ``at`` (member, force ...), ``place`` (the same by full names),
+        ``rule``, ``meaning``, ``place`` (member, force ...), ``at`` (the same by codes),
         ``limit``, ``price`` (million that one more unit of room would save with nothing more
         missing; none where it was not found to hold anywhere), ``room`` (how much more room it
         holds for at least), ``where``, ``text`` of what the inputs lay down.
@@ -207,10 +207,11 @@ class Coverage:
         ]
         asked_about = self.rows.need.asks, YEAR
         key = {name: part for name, part in place.key.items() if name not in asked_about}
-        at = name_row(tuple(key.values())), tell_key(tuple(key), tuple(key.values()), self.names)
+        words = tell_key(tuple(key), tuple(key.values()), self.names)
         _, limit = self.rows.slack(row, self._values)
-        text = "; ".join(rule.text for rule in laid_down)
-        told, more = (place.name, place.doc, *at, abs(limit)), self._slack(row)
+        text = "; ".join(rule.named for rule in laid_down)
+        at, more = name_row(tuple(key.values())), self._slack(row)
+        told = place.name, place.doc, words, at, abs(limit)
         return *told, more.price, more.slack, ", ".join(dict.fromkeys(where)), text
 
     def _slack(self, row: int) -> SlackPrice:
@@ -248,7 +249,7 @@ class Coverage:
         )
 
 
-_BINDS = ("rule", "meaning", "at", "place", "limit", "price", "room", "where", "text")
+_BINDS = ("rule", "meaning", "place", "at", "limit", "price", "room", "where", "text")
 _NEXT = (
     "step", "cost", "cost_least", "cost_most", "missing", "missing_share", "missing_share_least",
     "missing_share_most", "equally_secure", "status", "gap", "seconds", "audit",
@@ -262,7 +263,7 @@ def _frame(rows: Any, columns: Sequence[str]) -> pd.DataFrame:
 def _whole_row(rule: RuleInForce) -> tuple[Any, ...]:
     """A rule that takes decisions away and so has no row of its own: it has no price either."""
     none = math.nan
-    return rule.rule.name, _NO_ROW, "", "", none, none, none, rule.where, rule.text
+    return rule.rule.name, _NO_ROW, "", "", none, none, none, rule.where, rule.named
 
 
 def _by_price(line: tuple[Any, ...]) -> tuple[bool, float]:

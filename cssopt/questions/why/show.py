@@ -270,15 +270,17 @@ class _Show:
         """A table of what was found, with the full name beside each code."""
         frame = self.found.tables[name] if frame is None else frame
         names, columns, records = self.found.names, [], plain_records(frame)
-        for column in map(str, frame.columns):
-            columns.append(self._columns.get(column) or index_column(column))
-            if name == "costs" and column == "change":
-                columns[-1] = Column("change", "number", measure=self.money, decimals=3)
-            if column in names:
-                columns[-1] = replace(columns[-1], on_screen=False)
-                columns.append(Column(f"{column}_name"))
+        # The first column of `next` names the need in words.
+        told = set(self.found.rows.told_by) if name == "next" else set()
+        for index in map(str, frame.columns):
+            column = self._columns.get(index) or index_column(index)
+            if (name, index) == ("costs", "change"):
+                column = replace(column, measure=self.money)
+            columns.append(replace(column, on_screen=False) if index in {*names, *told} else column)
+            if index in names:
+                columns.append(Column(f"{index}_name", on_screen=index not in told))
                 for record in records:
-                    record[f"{column}_name"] = names[column].get(record[column], "")
+                    record[f"{index}_name"] = names[index].get(record[index], "")
         return table_of(name, columns, records, title=title)
 
     @cached_property

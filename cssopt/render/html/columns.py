@@ -22,7 +22,7 @@ from cssopt.render.html.shapes import (
     wrap_text,
 )
 
-_WIDEST, _THINNEST = 56.0, 3.0
+_WIDEST, _THINNEST = 56.0, 2.0
 """Pixels that a standing bar is wide, at most and at least."""
 
 

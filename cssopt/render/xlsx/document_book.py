@@ -91,11 +91,11 @@ class DocumentSheets(Sheets):
         widths = [len(table.columns) for table in sheet.tables if isinstance(table, Table)]
         if max(widths, default=0) > _WIDE:
             page.sheet.set_print_scale(_PRINT_SCALE)
-            page.set_pages(self.book, _PRINT_SCALE)
+            page.set_pages(_PRINT_SCALE)
         elif is_first and page.row <= _MOST_ON_ONE_PAGE:
             page.sheet.fit_to_pages(1, 1)
         else:
-            page.set_pages(self.book)
+            page.set_pages()
 
     def _write_block(self, page: Page, block: Block, *, is_alone: bool) -> None:
         match block:

@@ -13,6 +13,7 @@ from cssopt.document.document import Chart, ChartKind, Table
 from cssopt.render.axis import Axis, find_step
 from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing, Series
 from cssopt.render.number_text import SHARES
+from cssopt.render.screen import printable
 from cssopt.render.xlsx.styles import INK, RED, RULE, SERIES
 from cssopt.render.xlsx.tables import Placed
 
@@ -51,6 +52,7 @@ _HIGH, _HIGH_POINTS = 14, 18
 """Rows of cells that a chart is high, and one of points."""
 _LEAST_BARS, _MOST_BARS = 10, 36
 """Those of lying bars, at least and at most."""
+_NO_NUMBERS: Final = "some of its cells are no numbers"
 
 
 class NativeChart:
@@ -70,12 +72,13 @@ class NativeChart:
         self.drawing = Drawing.of(chart, table)
         self._undrawn = frozenset(self._find_undrawn())
         series = self.drawing.series
+        names = ", ".join(series[i].name for i in sorted(self._undrawn))
         self.told: list[str] = []
         if not table.rows:
             self.told.append(f"{chart.title}: {NOTHING_TO_DRAW}")
         elif self._undrawn:
-            names = ", ".join(series[i].name for i in sorted(self._undrawn))
-            self.told.append(f"Not drawn, for some of its cells are no numbers: {names}.")
+            why = "no row of it has both numbers" if self.drawing.across else _NO_NUMBERS
+            self.told.append(f"Not drawn, for {why}: {names}.")
         is_drawn = table.rows and len(self._undrawn) < len(series)
         self.rows = self._find_height() if is_drawn else 0
 
@@ -101,15 +104,19 @@ class NativeChart:
         return native
 
     def _find_undrawn(self) -> Iterator[int]:
-        """Series that would be drawn wrongly: a native chart takes a text in a line for 0.
+        """Series without a point, and those that would be drawn wrongly: a native chart takes a
+        text in a line for 0.
 
         A bar of it has no length and bears the text, as it should.
         """
-        if self.chart.kind not in ("curves", "dots"):
-            return
-        for place, series in enumerate(self.drawing.series):
+        drawing = self.drawing
+        for place, series in enumerate(drawing.series):
             cells = zip(series.numbers, series.labels, strict=True)
-            if any(number is None and label for number, label in cells):
+            if drawing.kind in ("curves", "dots"):
+                is_drawn = not any(number is None and label for number, label in cells)
+            else:
+                is_drawn = drawing.kind != "points" or any(_find_runs(drawing.across, series))
+            if not is_drawn:
                 yield place
 
     def _find_height(self) -> int:
@@ -168,6 +175,8 @@ class NativeChart:
         """
         chart, cells, along = self.chart, self._cells, self.drawing.across
         for position, series in enumerate(self.drawing.series):
+            if position in self._undrawn:
+                continue
             name, color = chart.series[position], {"color": SERIES[position % len(SERIES)]}
             line: dict[str, Any] = {**color, "width": 1.75} if chart.is_joined else {"none": True}
             is_marked = not chart.is_joined or len(along) <= _MOST_MARKED
@@ -187,7 +196,7 @@ class NativeChart:
             for row, label in chart.picked.items():
                 if along[row] is not None and series.numbers[row] is not None:
                     found = {
-                        "name": label or chart.title,
+                        "name": _escape(label or chart.title),
                         "categories": cells.down(chart.by, row, row),
                         "values": cells.down(name, row, row),
                         "line": {"none": True},
@@ -317,5 +326,5 @@ def _format(form: str, step: float) -> str:
 
 def _escape(text: str) -> str:
     """A text of planners that XlsxWriter takes for no reference to cells."""
-    text = text.replace("!", "! ")
+    text = printable(text).replace("!", "! ")
     return f" {text}" if text.startswith("=") else text

@@ -239,7 +239,7 @@ class Page:
         for column, width in self._widths.items():
             self.sheet.set_column(column, column, width)
 
-    def set_pages(self, book: Any, scale: int | None = None) -> None:
+    def set_pages(self, scale: int | None = None) -> None:
         """Set what is printed and where its pages end, once everything is written.
 
         `scale`, in percent, is that of a sheet of many pages side by side.
@@ -253,12 +253,11 @@ class Page:
         right, room = max(self._widths), self.pixels
         while room < _LINE_PIXELS:
             right, room = right + 1, room + int(_PIXELS * _COLUMN_WIDTH) + 5
-        if len(areas) == 1:
-            self.sheet.print_area(areas[0][0], 0, areas[0][1], right)
-            return
         name = quote_sheetname(self.sheet.get_name())
-        ranges = ",".join(f"{name}!{xl_range_abs(a, 0, b, right)}" for a, b in areas)
-        book.define_name(f"{name}!_xlnm.Print_Area", f"={ranges}")
+        # The method of XlsxWriter takes one area.
+        self.sheet.print_area_range = ",".join(
+            f"{name}!{xl_range_abs(a, 0, b, right)}" for a, b in areas
+        )
 
 
 def _fit_cell(text: str) -> str:

@@ -51,10 +51,13 @@ class PrintedRows:
         self._left_out.append((first, last))
 
     def find_areas(self, last: int) -> list[tuple[int, int]]:
-        """First and last row of each part that is printed, of a sheet that ends in row `last`."""
+        """First and last row of each part that is printed, of a sheet that ends in row `last`.
+
+        A single row is the empty one below a table.
+        """
         begins = [0, *(end + 1 for _, end in self._left_out)]
         ends = [*(begin - 1 for begin, _ in self._left_out), last]
-        return [(a, b) for a, b in zip(begins, ends, strict=True) if a <= b]
+        return [(a, b) for a, b in zip(begins, ends, strict=True) if a < b]
 
     def find_breaks(self, last: int, width: float) -> list[int]:
         """Rows before which a page ends, of a sheet that is so many points wide.

@@ -66,7 +66,7 @@ def test_what_independence_costs(tmp_path):
     does nothing for B, and B half of L: 6 of 7 parts, half, one year of four. Any further, and B
     would be the one to depend on.
     """
-    found = cssopt.frontier(cssopt.load(write_csv(BOOK, tmp_path / "book")), ["dependence"])
+    found = cssopt.frontier(cssopt.load(write_csv(BOOK, tmp_path / "book")), trade=["dependence"])
     assert pytest.approx(6 / 7 / 2 / 4) == WHOLE_OF_K * 3 / 4
     assert [point.values for point in found.front.points] == [
         pytest.approx((160.0, WHOLE_OF_K), abs=1e-6),

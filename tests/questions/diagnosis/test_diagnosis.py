@@ -293,7 +293,7 @@ def test_rules_may_conflict_without_any_need(load, own):
     budgets = [["member", "year", "budget"], ["A", 2031, 6]]
     sheets = make_book(budgets=budgets, guidelines=[["member", "least_outlay"], ["A", 10]])
     case = load(sheets, own(GUIDELINE.replace("MOST * ", "")))
-    diagnosis = cssopt.diagnose(case, "mine")
+    diagnosis = cssopt.diagnose(case, study="mine")
     assert cells_of(diagnosis) == {"guidelines!B2", "budgets!C2"}
     assert diagnosis.tables["missing"].empty
     told = {each.changes[0].where: each.changes[0].new for each in diagnosis.relaxations}
@@ -304,15 +304,20 @@ def test_rules_may_conflict_without_any_need(load, own):
 def test_what_no_rule_stands_behind_is_said_to_be_so(load, own):
     guideline = GUIDELINE.replace("least[m],", "least[m] + 1e6,").replace("MOST * ", "")
     sheets = make_book(guidelines=[["member", "least_outlay"], ["A", 10]])
-    diagnosis = cssopt.diagnose(load(sheets, own(guideline)), "mine")
+    diagnosis = cssopt.diagnose(load(sheets, own(guideline)), study="mine")
     assert diagnosis.tables["conflicts"].empty
     assert not diagnosis.relaxations
     assert "even with every need, rule and fact" in diagnosis.tables["notes"]["note"].iloc[0]
+    document = diagnosis.document
+    assert "conflicts" not in document.tables
+    assert document.table("notes").column("note") == diagnosis.tables["notes"]["note"].tolist()
 
 
 def test_a_book_with_a_plan_has_nothing_to_diagnose(load):
     diagnosis = cssopt.diagnose(load(make_book()))
     assert diagnosis.has_plan
+    assert diagnosis.status is Status.OPTIMAL
+    assert diagnosis.document.mark == "good"
     assert diagnosis.sentence.startswith("There is a plan")
     assert not diagnosis.conflicts
     assert len(diagnosis.checks) == 1
@@ -372,17 +377,17 @@ def test_what_is_missing_at_the_least_is_told_only_where_it_is_proven(load, monk
 
 def test_a_study_that_takes_numbers_from_other_plans_is_refused(load):
     with pytest.raises(ModelError, match="takes numbers from other plans"):
-        cssopt.diagnose(load(make_book()), "equal_security")
+        cssopt.diagnose(load(make_book()), study="equal_security")
 
 
 def test_wrong_words_are_told(load):
     case = load(make_book())
-    with pytest.raises(DataError, match="below 1"):
+    with pytest.raises(DataError, match="at least 1"):
         cssopt.diagnose(case, conflicts=0)
     with pytest.raises(DataError, match="is not a member"):
         cssopt.diagnose(case, members=["C"])
     with pytest.raises(DataError, match="plans one member"):
-        cssopt.diagnose(case, "standalone")
+        cssopt.diagnose(case, study="standalone")
 
 
 def test_members_that_stay_away_have_no_rules(load):

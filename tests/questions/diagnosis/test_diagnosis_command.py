@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import openpyxl
 import pytest
 from books import write_csv
+from commands import command
 from contradictions import CONTRADICTIONS, NEED
 from small_books import make_book
-from typer.testing import CliRunner
 
 import cssopt
-from cssopt.cli import app
 
 
 @pytest.fixture
@@ -22,19 +19,22 @@ def run(tmp_path, monkeypatch):
 
     def call(sheets, *words):
         write_csv(sheets, tmp_path / "book")
-        return CliRunner().invoke(app, ["diagnose", "book", *words])
+        return command("diagnose", "book", *words)
 
     return call
 
 
 def test_words_and_workbook_name_cells_and_changes(run, tmp_path):
     done = run(CONTRADICTIONS["budget against need"].sheets)
-    assert done.exit_code == 4
-    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert done.code == 4
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
     assert "No plan can keep all of these at once:" in lines
-    assert "rule budgets!C2 A spends at most 30 million in 2031" in lines
-    assert "Each of these changes alone makes a plan possible:" in lines
-    assert "need requirements!D2: level 4 -> 3.75 expenditure 180.0 (optimal)" in lines
+    told = [line for line in lines if "budgets!C2 " in line]
+    assert "Alpha (A) spends at most 30 million in 2031" in told[0]
+    assert "Each of 3 changes alone would make one possible." in done.out
+    (way,) = (line for line in lines if "level 4 -> 3.75" in line)
+    assert way.startswith("1 alone need")
+    assert "requirements!D2 level 4 -> 3.75 180.0 optimal" in way
     book = openpyxl.load_workbook(tmp_path / "reports" / "book-diagnosis" / "diagnosis.xlsx")
     names = ["Diagnosis", "Missing power", "Relaxations", "Changes", "Checks", "Run"]
     assert book.sheetnames == names
@@ -46,17 +46,19 @@ def test_words_and_workbook_name_cells_and_changes(run, tmp_path):
     sheet, head = series.tx.strRef.f.replace("$", "").split("!")
     first = series.val.numRef.f.replace("$", "").split("!")[1].split(":")[0]
     above = book[sheet.strip("'")][first].offset(row=-1)
-    assert (above.coordinate, above.value) == (head, "K needs 4 land by day 0")
+    assert (above.coordinate, above.value) == (head, "Crisis (K) needs 4 land by day 0")
 
 
 def test_json_says_it_all_and_its_changes_are_options_of_whatif(run):
     planted = CONTRADICTIONS["caveat against need"]
     done = run(planted.sheets, "--json", "--conflicts", "2")
-    assert done.exit_code == 4
-    facts = json.loads(done.stdout)
-    assert facts["status"] == "infeasible"
+    assert done.code == 4
+    facts = done.tables
+    assert done.told["status"] == "infeasible"
     assert {row["where"] for row in facts["conflicts"]} == planted.cells
-    assert facts["undecided"] == 0
+    search = {row["label"]: row["value"] for row in facts["search"]}
+    assert search["checks that a limit ended"] == 0
+    assert search["further conflicts"] is False
     assert len(facts["checks"]) > 5
     case = cssopt.load("book")
     for number in {row["relaxation"] for row in facts["changes"]}:
@@ -65,11 +67,13 @@ def test_json_says_it_all_and_its_changes_are_options_of_whatif(run):
         assert cssopt.solve(changed, study="strict").status.exit_code == 0
 
 
-def test_a_book_with_a_plan_ends_well_and_writes_nothing(run, tmp_path):
+def test_a_book_with_a_plan_ends_well_and_says_so(run, tmp_path):
     done = run(make_book())
-    assert done.exit_code == 0
-    assert "There is a plan that keeps every need" in done.stdout
-    assert not (tmp_path / "reports").exists()
+    assert done.code == 0
+    assert "There is a plan that keeps every need" in done.out
+    assert "cssopt why" in done.out
+    path = tmp_path / "reports" / "book-diagnosis" / "diagnosis.xlsx"
+    assert openpyxl.load_workbook(path).sheetnames == ["Diagnosis", "Checks", "Run"]
 
 
 def test_text_of_the_inputs_is_never_markup_or_formula(run, tmp_path):
@@ -78,8 +82,8 @@ def test_text_of_the_inputs_is_never_markup_or_formula(run, tmp_path):
         requirements=[["threat", "capability", "day", "level"], ["=[red]K", "land", 0, 20]],
     )
     done = run(sheets, "--out", str(tmp_path / "out"))
-    assert "=[red]K needs 20 land by day 0" in done.stdout
-    assert "No plan can keep this:" in done.stdout
+    assert "x (=[red]K) needs 20 land by day 0" in done.out
+    assert "No plan can keep this:" in done.out
     book = openpyxl.load_workbook(tmp_path / "out" / "diagnosis.xlsx")
     for sheet in ("Diagnosis", "Changes", "Missing power"):
         cells = [cell for row in book[sheet].iter_rows() for cell in row if cell.value]

@@ -6,20 +6,20 @@ four years, no bodies. Together A alone would do: 160 million.
 
 from __future__ import annotations
 
-import json
+import math
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from books import write_csv
+from commands import command
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 from small_books import DRONE_POWER, forces, make_book, members, settings
-from typer.testing import CliRunner
 
 import cssopt
-from cssopt.cli import app
 from cssopt.errors import DataError
+from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 
 PENALTY_FREE = [row for row in settings() if row[0] != "shortfall_penalty"]
@@ -43,7 +43,7 @@ def test_shortfall_costs_ten_and_then_twenty_a_unit(tmp_path):
     # A has 3 units: the fourth is B's. Missing shares: 4 years of all, then of a quarter, of none.
     book = make_book(settings=PENALTY_FREE, inventory=[UNITS, ["A", "unit", 3], ["B", "unit", 8]])
     case = cssopt.load(write_csv(book, tmp_path / "book"))
-    found = cssopt.frontier(case, ["shortfall"])
+    found = cssopt.frontier(case, trade=["shortfall"])
     assert points(found) == near((0.0, 4.0), (120.0, 1.0), (200.0, 0.0))
     frame = found.tables["front"]
     # 120 million for 3 of 4 missing shares, 80 for the last.
@@ -54,7 +54,7 @@ def test_shortfall_costs_ten_and_then_twenty_a_unit(tmp_path):
 
 def test_fairness_is_traded_at_the_security_of_the_base_plan(case):
     # All by A: 160 of 4,000 million, 4 %. With x units of B, 40 - 10x = 20x a year: x = 4/3.
-    found = cssopt.frontier(case, ["burden"])
+    found = cssopt.frontier(case, trade=["burden"])
     assert points(found) == near((160.0, 0.04), (160.0 + 160 / 3, 80 / 3 / 1000))
     assert found.held["missing_share"] == pytest.approx(0.0, abs=2e-9)
     assert [outcome.missing_share for outcome in found.outcomes] == near(0.0, 0.0)
@@ -65,29 +65,55 @@ def test_fairness_is_traded_at_the_security_of_the_base_plan(case):
 
 def test_a_penalty_does_not_let_fairness_be_paid_with_security(tmp_path):
     case = cssopt.load(write_csv(make_book(), tmp_path / "book"))
-    found = cssopt.frontier(case, ["burden"])
+    found = cssopt.frontier(case, trade=["burden"])
     assert points(found) == near((160.0, 0.04), (160.0 + 160 / 3, 80 / 3 / 1000))
     assert list(found.held) == ["weighted_shortfall"]
 
 
 def test_dependence_on_the_largest_contributor(case):
     # A covers its own part, 2 of 4; what B does not do of its own 2, A delegates: half of the need.
-    found = cssopt.frontier(case, ["dependence"])
+    found = cssopt.frontier(case, trade=["dependence"])
     assert points(found) == near((160.0, 0.5), (240.0, 0.0))
 
 
 def test_a_peak_that_cannot_fall_makes_one_point(case):
-    found = cssopt.frontier(case, ["peak"])
+    found = cssopt.frontier(case, trade=["peak"])
     assert points(found) == near((160.0, 40.0))
     assert found.front.whole
 
 
 def test_change_counts_from_the_plan_of_the_unchanged_inputs(case):
-    base = cssopt.solve(case)
-    cheap_b = cssopt.read_changes(["members[member=B].cost_index=0.5"])
-    found = cssopt.frontier(cssopt.change(case, cheap_b)[0], ["change"], near=base)
+    cheap_b = ["members[member=B].cost_index=0.5"]
     # B at 5 in place of A at 10: 16 unit-years leave A and 16 come to B.
-    assert points(found) == near((80.0, 32.0), (160.0, 0.0))
+    wanted = near((80.0, 32.0), (160.0, 0.0))
+    found = cssopt.frontier(case, trade=["change"], changes=cheap_b)
+    assert points(found) == wanted
+    # The plan may be given, and the scenario by its steps.
+    changed, _ = cssopt.change(case, cheap_b)
+    by_plan = cssopt.frontier(changed, trade=["change"], near=cssopt.solve(case))
+    assert points(by_plan) == wanted
+    named = {"cheap": cheap_b}
+    by_name = cssopt.frontier(case, trade=["change"], scenarios=named, scenario="cheap")
+    assert points(by_name) == wanted
+
+
+def test_change_counts_from_the_plan_of_another_workbook(case, tmp_path):
+    cheap = members(index_of_b=0.5)
+    other = write_csv(make_book(settings=PENALTY_FREE, members=cheap), tmp_path / "cheap")
+    found = cssopt.frontier(case, trade=["change"], base=other)
+    # There B does all at 5; here it would at 20, and A at 10.
+    assert points(found) == near((160.0, 32.0), (320.0, 0.0))
+
+
+def test_what_was_changed_is_told(case):
+    change = "members[member=B].cost_index=0.5"
+    found = cssopt.frontier(case, trade=["burden"], changes=[change])
+    facts = found.document.facts
+    assert change in facts.scope
+    assert facts.plain_options["set"] == change
+    assert facts.digest == case.digest
+    # B alone, at 5 a unit, is the cheapest: 80 million.
+    assert points(found)[0][0] == pytest.approx(80.0)
 
 
 STOCKPILE = '''"""Units ordered, the more the better.
@@ -128,34 +154,33 @@ def test_a_criterion_that_may_want_more_than_needs_ask_for_has_room(tmp_path):
         budgets=[["member", "year", "budget"], ["A", 2030, 50], ["B", 2030, 50]],
     )
     case = cssopt.load(write_csv(book, tmp_path / "book"), [tmp_path / "models"])
-    found = cssopt.frontier(case, ["stockpile"], points=2)
+    found = cssopt.frontier(case, trade=["stockpile"], points=2)
     assert found.status is Status.OPTIMAL
     assert found.front.points[-1].values[1] == pytest.approx(-28.75)
 
 
 def test_change_without_a_plan_to_count_from_is_refused(case):
     with pytest.raises(DataError, match="counts from a base plan"):
-        cssopt.frontier(case, ["change"])
+        cssopt.frontier(case, trade=["change"])
 
 
 @pytest.mark.parametrize(
     ("trade", "points", "said"),
     [
-        ([], None, "names nothing"),
         (["expenditure"], None, "in every front"),
         (["burdn"], None, "burden"),
-        (["burden"], 1, "from 2 to"),
+        (["burden"], 1, "at least 2"),
         (["burden", "peak"], 100, "more than"),
-        (["burden", "burden"], None, 'E-530 --trade "burden" is named twice. Name it once'),
+        (["burden", "burden"], None, 'E-530 trade "burden" is named twice. Name it once'),
     ],
 )
 def test_wrong_questions_are_refused(case, trade, points, said):
     with pytest.raises(DataError, match=said):
-        cssopt.frontier(case, trade, points=points)
+        cssopt.frontier(case, trade=trade, points=points)
 
 
 def test_three_criteria_hold_both_limits(case):
-    found = cssopt.frontier(case, ["burden", "dependence"], points=4)
+    found = cssopt.frontier(case, trade=["burden", "dependence"], points=4)
     table = found.tables["front"]
     assert {"largest_burden", "largest_dependence"} <= set(table)
     planned = table[table["pooled_expenditure"].notna()]
@@ -170,17 +195,17 @@ def test_three_criteria_hold_both_limits(case):
 def test_an_infeasible_study_has_no_front_and_says_so(tmp_path):
     book = make_book(settings=PENALTY_FREE, inventory=[UNITS, ["A", "unit", 1], ["B", "unit", 1]])
     case = cssopt.load(write_csv(book, tmp_path / "book"))
-    found = cssopt.frontier(case, ["burden"], "strict")
+    found = cssopt.frontier(case, trade=["burden"], study="strict")
     assert found.status is Status.INFEASIBLE
-    assert found.tables == {}
-    cssopt.report_frontier(case, found, tmp_path / "front.xlsx")
-    words = cssopt.front_words(found)
-    assert words.tables == {}
+    assert found.document.sheets[0].tables == ()
+    assert "There is no front" in found.document.verdict
+    assert found.document.mark == "bad"
+    assert found.facts()["status"] == "infeasible"
 
 
 def test_the_study_of_fairness_frees_what_is_traded(case):
     # Its own stages hold expenditure and the largest burden: both are traded here.
-    found = cssopt.frontier(case, ["burden"], "fair")
+    found = cssopt.frontier(case, trade=["burden"], study="fair")
     assert points(found) == near((160.0, 0.04), (160.0 + 160 / 3, 80 / 3 / 1000))
     assert list(found.held) == ["missing_share"]
 
@@ -190,7 +215,7 @@ def test_whole_units_are_kept_whole_along_the_front(tmp_path):
               ["unit", "Unit", 0, 10, 30, True]]  # fmt: skip
     book = make_book(settings=PENALTY_FREE, forces=forces, members=members())
     case = cssopt.load(write_csv(book, tmp_path / "book"))
-    found = cssopt.frontier(case, ["burden"], points=5)
+    found = cssopt.frontier(case, trade=["burden"], points=5)
     # A unit that is given up does not come back, so that both hold as many in every year: x of B
     # and 4 - x of A. Burdens are max(40 (4 - x), 80 x) of 4,000: 160, 120 and then 160 again.
     assert points(found) == near((160.0, 0.04), (200.0, 0.03))
@@ -199,21 +224,28 @@ def test_whole_units_are_kept_whole_along_the_front(tmp_path):
 
 def test_the_command_writes_a_workbook_and_prints_json(tmp_path):
     book = write_csv(make_book(settings=PENALTY_FREE), tmp_path / "book")
-    call = ["frontier", str(book), "--trade", "burden", "--out", str(tmp_path / "out"), "--json"]
-    answer = CliRunner().invoke(app, call)
-    assert answer.exit_code == 0, answer.stderr
-    told = json.loads(answer.stdout)
-    assert told["whole"] is True
-    assert [p["largest_burden"] for p in told["points"]] == near(0.04, 80 / 3 / 1000)
-    assert (tmp_path / "out" / "frontier.xlsx").exists()
+    out = tmp_path / "out"
+    done = command("frontier", book, "--trade", "burden", "--out", out, "--json")
+    assert done.code == 0, done.err
+    assert {"label": "the whole front is known", "value": True, "remark": ""} in done.tables[
+        "search"
+    ]
+    burdens = [row["largest_burden"] for row in done.tables["front"]]
+    assert burdens == near(0.04, 80 / 3 / 1000)
+    assert (out / "frontier.xlsx").exists()
 
 
 def test_the_command_lists_the_criteria_where_none_is_named(tmp_path):
-    answer = CliRunner().invoke(app, ["frontier", str(tmp_path)])
-    assert answer.exit_code == 2
+    done = command("frontier", write_csv(make_book(), tmp_path / "book"))
+    assert done.code == 2
     assert {"shortfall", "burden", "dependence", "change", "peak"} <= {
-        line.split(":")[0].strip() for line in answer.stderr.splitlines()
+        line.split(":")[0].strip() for line in done.err.splitlines()
     }
+
+
+def test_scenarios_that_nothing_is_asked_of_are_refused(case):
+    with pytest.raises(DataError, match="E-524"):
+        cssopt.frontier(case, trade=["burden"], scenarios={"cheap": ["members.gdp*=2"]})
 
 
 def least_expenditure(problem, figure, limit):
@@ -253,7 +285,7 @@ def test_the_demo_front_equals_a_parametric_computation(trade, step):
     from cssopt.solve.compile import compile_problem
 
     case = cssopt.load("inputs/demo.xlsx")
-    found = cssopt.frontier(case, [trade], "relaxed")
+    found = cssopt.frontier(case, trade=[trade], study="relaxed")
     assert found.front.whole
     study = load_study("relaxed", case.folders)
     study, _ = add_criteria(study, ["expenditure", trade], case.folders, "test")
@@ -271,3 +303,16 @@ def test_the_demo_front_equals_a_parametric_computation(trade, step):
             assert least == pytest.approx(told, abs=2e-7 * spans[0] + 1e-4)
     slopes = [(b[0] - a[0]) / (a[1] - b[1]) for a, b in pairwise(values)]
     assert slopes == sorted(slopes), "the front is not convex"
+
+
+def test_a_front_without_time_after_the_plan_keeps_what_it_has(case, monkeypatch):
+    monkeypatch.setattr(Options, "find_patience", lambda _options, _seconds: 0.0)
+    found = cssopt.frontier(case, trade=["shortfall"])
+    (point,) = found.front.points
+    assert point.values[0] == pytest.approx(found.base.pooled_expenditure, rel=1e-9)
+    assert (point.bound, found.status) == (-math.inf, Status.FEASIBLE)
+    assert not found.front.whole
+    notes = [block.text for block in found.document.sheets[0].blocks if hasattr(block, "text")]
+    assert any("Not asked:" in text and "not proven" in text for text in notes)
+    assert "The search ended before all points were known." in notes
+    assert "not all of them proven" in found.document.verdict

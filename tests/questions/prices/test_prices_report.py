@@ -100,6 +100,14 @@ def test_the_dearest_come_first_with_both_prices(tmp_path):
     assert (chart.by, chart.series) == ("what", ("expenditure_of_step",))
 
 
+def test_a_cell_with_one_price_has_no_other_for_less_or_for_more(tmp_path):
+    """With 4 of A's 8 units needed the next one costs as much as the last one saves."""
+    dearest = cssopt.prices(make_case(tmp_path)).document.table("dearest_expenditure")
+    level = dict(zip(dearest.column("cell"), dearest.records(), strict=True))["requirements!D2"]
+    assert level["expenditure"] == pytest.approx(40)
+    assert (level["price_down"], level["price_up"]) == (None, None)
+
+
 def test_the_verdict_names_what_holds_the_plan_back_most(tmp_path):
     """Growth by a hundredth of 8 units: 80 at 1,920 a unit of growth, for more."""
     verdict = cssopt.prices(make_case(tmp_path, requirements=NEED_OF_8)).document.verdict

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from books import solve_sheets, write_csv
+from books import write_csv
+from commands import command
 from small_books import make_book
-from typer.testing import CliRunner
 
 import cssopt
-from cssopt.cli import app
-from cssopt.errors import DataError
-from cssopt.runs.outcome import Outcome, failed
+from cssopt.questions.sweep.result import Swept
+from cssopt.runs.outcome import Outcome, failed, leave
+from cssopt.solution.near_plan import Persist
 
 VARY = "requirements.level*=1:2:0.1"
 
@@ -26,23 +24,20 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def sweep(monkeypatch, folder, tmp_path):
     """Call the command with an engine that gives each run what `answer` says."""
-    base = solve_sheets(make_book())
     asked = {}
 
     def call(*words, answer):
-        def engine(case, runs, *, tell, on_outcome, **options):
-            asked.update(options, runs=runs)
-            tell("base")
+        def engine(base, runs, journal, options, *, on_outcome, **how):
+            asked.update(how, runs=runs, options=options)
             outcomes = []
             for position, run in enumerate(runs):
                 outcome = answer(run)
                 outcomes.append((run, outcome))
                 on_outcome(run, outcome, position < 2)
-            return cssopt.Sweep(base, outcomes, reused=2)
+            return Swept(base, outcomes, reused=2)
 
-        monkeypatch.setattr("cssopt.questions.sweep.ask.sweep", engine)
-        command = ["sweep", str(folder), "--out", str(tmp_path / "out"), *words]
-        return CliRunner().invoke(app, command)
+        monkeypatch.setattr("cssopt.questions.sweep.ask.sweep_runs", engine)
+        return command("sweep", folder, "--out", tmp_path / "out", *words)
 
     call.asked = asked
     return call
@@ -56,21 +51,21 @@ def answer(run):
 
 def test_a_sweep_is_run_reported_and_told(sweep, tmp_path):
     result = sweep("--vary", VARY, "--persist", "2", "--processes", "3", answer=answer)
-    assert result.exit_code == 0, result.output
+    assert result.code == 0, result.err
     assert len(sweep.asked["runs"]) == 11
-    assert sweep.asked["journal"] == tmp_path / "out" / "journal.sqlite"
-    assert sweep.asked["persist"] == cssopt.Persist(2.0, None)
+    assert (tmp_path / "out" / "journal.sqlite").exists()
+    assert sweep.asked["persist"] == Persist(2.0, None)
     assert (sweep.asked["processes"], sweep.asked["cluster"]) == (3, None)
     assert (tmp_path / "out" / "results.xlsx").exists()
     assert (tmp_path / "out" / "runs.parquet").exists()
-    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    lines = [" ".join(line.split()) for line in result.out.splitlines()]
     assert "runs 11 2 of them finished in an earlier sweep" in lines
-    assert "expenditure 160.0 100.0 150.0 200.0" in lines
+    assert any(line.startswith("pooled expenditure 160.00 100.00 150.00 200.00") for line in lines)
 
 
 def test_without_a_terminal_a_line_is_told_every_tenth(sweep):
     result = sweep("--vary", "requirements.level*=1:30:1", answer=answer)
-    told = [line for line in result.stderr.splitlines() if " of 30 runs" in line]
+    told = [line for line in result.err.splitlines() if " of 30 runs" in line]
     assert [line.split(" of ")[0] for line in told] == [str(n) for n in range(3, 31, 3)]
     assert "left" in told[0]
     assert "left" not in told[-1]
@@ -81,46 +76,55 @@ def test_a_failed_run_gives_exit_code_1(sweep):
         return failed("no memory") if run.name == "11" else answer(run)
 
     result = sweep("--vary", VARY, answer=fail_last)
-    assert result.exit_code == 1
-    assert "11 of 11 runs, 1 failed" in result.stderr
+    assert result.code == 1
+    assert "11 of 11 runs, 1 failed" in result.err
 
 
 def test_an_infeasible_run_is_an_answer(sweep):
     result = sweep("--vary", VARY, answer=lambda run: Outcome(status="infeasible"))
-    assert result.exit_code == 0, result.output
+    assert result.code == 0, result.err
 
 
-def test_an_interrupted_sweep_tells_what_is_kept(sweep):
+def test_an_interrupted_sweep_tells_what_is_kept(sweep, tmp_path):
     def stop(run):
         if run.name == "4":
             raise KeyboardInterrupt
         return answer(run)
 
     result = sweep("--vary", VARY, answer=stop)
-    assert result.exit_code == 7
-    assert "Interrupted after 3 of 11 runs. They are kept in" in result.stderr
-    assert "the same command runs only the rest" in result.stderr
+    assert result.code == 7
+    assert str(tmp_path / "out" / "journal.sqlite") in result.err
+    assert "the same command does the rest" in " ".join(result.err.split())
+
+
+def test_runs_without_time_are_told_and_no_error(sweep):
+    def late(run):
+        return leave() if run.name == "11" else answer(run)
+
+    result = sweep("--vary", VARY, "--json", answer=late)
+    assert result.code == 6
+    assert result.tables["failed"][0]["reason"].startswith("Not asked")
 
 
 def test_json_holds_every_run(sweep):
     result = sweep("--vary", VARY, "--json", answer=answer)
-    facts = json.loads(result.stdout)
-    assert facts["summary"]["optimal"] == 11
-    assert facts["summary"]["expenditure"] == pytest.approx(
-        {"least": 100, "median": 150, "most": 200}
+    counts = {row["label"]: row["value"] for row in result.tables["counts"]}
+    assert counts["optimal"] == 11
+    (money, _) = result.tables["ranges"]
+    assert [money[name] for name in ("base", "least", "median", "most")] == pytest.approx(
+        [160, 100, 150, 200]
     )
-    assert facts["summary"]["reused"] == 2
-    assert facts["runs"][1]["point"] == {"requirements.level*": 1.1}
-    assert facts["base"]["pooled_expenditure"] == pytest.approx(160)
+    assert len(result.tables["runs"]) == 11
+    assert result.tables["runs"][1]["requirements.level*"] == 1.1
 
 
 def test_draws_and_points_make_the_runs(sweep, tmp_path):
     words = ("--vary", "requirements.level*=1..2", "--draws", "5", "--seed", "9")
-    assert sweep(*words, answer=answer).exit_code == 0
+    assert sweep(*words, answer=answer).code == 0
     assert len(sweep.asked["runs"]) == 5
     points = tmp_path / "points.csv"
     points.write_text("requirements.level*\n1.5\n1.7\n")
-    assert sweep("--points", str(points), answer=answer).exit_code == 0
+    assert sweep("--points", str(points), answer=answer).code == 0
     assert [run.point["requirements.level*"] for run in sweep.asked["runs"]] == [1.5, 1.7]
 
 
@@ -134,15 +138,27 @@ def test_draws_and_points_make_the_runs(sweep, tmp_path):
 )
 def test_a_wrong_design_is_told_before_any_run(sweep, words, expected):
     result = sweep(*words, answer=answer)
-    assert isinstance(result.exception, DataError)
-    assert expected in str(result.exception)
+    assert result.code == 3
+    assert expected in " ".join(result.err.split())
+    assert "the base plan" not in result.err
     assert not sweep.asked
 
 
-def test_a_missing_pyarrow_is_told_and_the_workbook_is_written(sweep, tmp_path, monkeypatch):
-    monkeypatch.setattr("cssopt.questions.sweep.ask.can_write_parquet", lambda: False)
-    result = sweep("--vary", VARY, answer=answer)
-    assert result.exit_code == 0
-    assert 'pip install "cssopt[parquet]"' in result.stderr
-    assert (tmp_path / "out" / "results.xlsx").exists()
-    assert not (tmp_path / "out" / "runs.parquet").exists()
+def test_the_verb_needs_no_journal_and_leaves_none(folder, tmp_path, monkeypatch):
+    """40 million for each unit of need, of which there are 4."""
+    monkeypatch.chdir(tmp_path)
+    case = cssopt.load(folder)
+    done = cssopt.sweep(case, vary=["requirements.level*=1;2"], processes=1)
+    assert [end.pooled_expenditure for _, end in done.outcomes] == pytest.approx([160, 320])
+    assert done.tables["groups"]["pooled_expenditure"].tolist() == pytest.approx([160, 320])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_over_its_time_is_left_for_another_sweep(folder, tmp_path):
+    case, journal = cssopt.load(folder), tmp_path / "journal.sqlite"
+    vary = ["requirements.level*=1;2"]
+    late = cssopt.sweep(case, vary=vary, processes=1, total_time=0, journal=journal)
+    assert {end.status for _, end in late.outcomes} == {"no plan yet"}
+    done = cssopt.sweep(case, vary=vary, processes=1, journal=journal)
+    assert done.reused == 0
+    assert {end.status for _, end in done.outcomes} == {"optimal"}

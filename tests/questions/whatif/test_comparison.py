@@ -15,8 +15,9 @@ from openpyxl import load_workbook
 from rich.console import Console
 from small_books import make_book
 
-from cssopt import find_tables, join_scenarios, whatif
+from cssopt import find_tables, whatif
 from cssopt.assembly.case import Case
+from cssopt.assembly.changes import join_scenarios
 from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import CallError, DataError
 from cssopt.questions.whatif.ask import pick_questions

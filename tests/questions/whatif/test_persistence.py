@@ -198,7 +198,7 @@ def test_a_bound_of_needs_leaves_room_for_the_base_plan(book, cost, persist):
 def test_a_front_over_change_ends_at_the_base_plan():
     case = cssopt.load(ANSWERS / "persist_fleet.xlsx")
     less, _ = cssopt.change(case, [read_change("requirements.level=0.5")])
-    found = cssopt.frontier(less, ["change"], near=cssopt.solve(case), points=2)
+    found = cssopt.frontier(less, trade=["change"], near=cssopt.solve(case), points=2)
     assert found.status is Status.OPTIMAL
     assert found.front.points[-1].values == pytest.approx((18, 0), abs=1e-6)
 

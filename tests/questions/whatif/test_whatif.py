@@ -9,8 +9,9 @@ from openpyxl import load_workbook
 from small_books import make_book
 
 import cssopt
-from cssopt import find_scenarios, find_tables, pick_scenarios, read_changes, whatif
+from cssopt import find_scenarios, find_tables, read_changes, whatif
 from cssopt.assembly.case import Case
+from cssopt.assembly.changes import pick_scenarios
 from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import DataError
 from cssopt.tables.check import check_book

@@ -104,7 +104,7 @@ def test_measures_relieve_the_need():
     assert cover(found)["relieves", "relief", ""] == pytest.approx(2)
     limit = found.tables["binds"].set_index("rule").loc["limit_relief"]
     assert limit["where"] == "threats!R2C6"
-    assert limit["text"] == "measures remove at most 0.5 of what K requires"
+    assert limit["text"] == "measures remove at most 0.5 of what Crisis (K) requires"
     # The talks can do no more than half: more room saves nothing.
     assert limit["price"] == pytest.approx(0, abs=1e-6)
     assert limit["room"] > 0
@@ -125,7 +125,7 @@ def test_a_dependence_cap_binds_and_is_found():
     assert line["place"] == "Alpha, Land, day 0"
     assert line["limit"] == pytest.approx(1)
     assert line["where"] == "capabilities!R2C4"
-    assert "one member delegates at most 0.25 of a need for land" in line["text"]
+    assert "one member delegates at most 0.25 of a need for Land (land)" in line["text"]
     unit = only(found.tables["next"])
     assert unit["cost"] == pytest.approx(20)
     assert set(found.tables["given"]["member"]) == {"B"}
@@ -161,7 +161,7 @@ def test_a_share_of_units_binds_through_the_units_held():
     found = explain(2030, legislation=law, settings=one_year)
     line = found.tables["binds"].set_index("rule").loc["limit_delegation"]
     assert line["where"] == "legislation!R2C3"
-    assert line["text"] == "A may delegate 0.25 of every force"
+    assert line["text"] == "Alpha (A) may delegate 0.25 of every force"
     # A delegates d = (2 + d) / 4 + room, so d rises by 4/3 of the room: held by A, not by B.
     assert line["price"] == pytest.approx(4 / 3 * (20 - 10))
     # With more years room in one saves nothing: what B would give up in 2030 is needed in 2031,
@@ -260,7 +260,8 @@ def test_prices_that_are_not_confirmed_are_not_told(monkeypatch):
 
 def test_what_there_is_no_time_for_is_left_and_said_so():
     case = make_case(inventory=NOTHING_OF_B, budgets=[BUDGETS, ["A", 2033, 20]])
-    base = cssopt.solve(case, study="pooled", patience=0.0)
+    members = case.data.members.keys
+    base = run_study(Instance(case.data, read_study("pooled"), members), Options(patience=0.0))
     found = explain_cover(base, "K", 2033, 1.0, lambda _step: None)
     unit = only(found.tables["next"])
     assert unit["status"] == "interrupted"
@@ -295,7 +296,8 @@ def test_what_is_proven_of_a_step_counts_what_is_not_proven_of_the_plan():
 def test_a_caveat_is_told_though_it_has_no_row():
     found = explain(caveats=[["member", "threat"], ["A", "K"]])
     line = found.tables["binds"].set_index("rule").loc["caveat"]
-    assert (line["where"], line["text"]) == ("caveats!R2C1", "A delegates nothing to K")
+    assert line["where"] == "caveats!R2C1"
+    assert line["text"] == "Alpha (A) delegates nothing to Crisis (K)"
     assert math.isnan(line["price"])
     assert cover(found)["covers", "own_supply", "A"] == pytest.approx(2)
     assert sum(x for (_, _, member), x in cover(found).items() if member == "B") == pytest.approx(2)
@@ -420,8 +422,10 @@ def test_the_command_tells_writes_and_answers(tmp_path):
     words = ["why", folder, "--threat", "K", "--year", "2030", "--out", tmp_path / "out"]
     done = command(*words)
     assert done.code == 0, done.err
-    for text in ("Land by day 0", "Who covers the need", "What binds", "limit_delegation"):
+    for text in ("Land by day 0", "Who covers the need", "What binds"):
         assert text in done.out
+    assert "limit_delegation" not in done.out  # rules are told in words
+    assert "own_supply" not in done.out
     told = command(*words, "--json").told
     options = told["facts"]["command"]
     assert [options[name] for name in ("threat", "year", "step")] == ["K", "2030", "1.0"]
