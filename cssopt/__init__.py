@@ -22,9 +22,8 @@ from cssopt.document.document import Document
 from cssopt.errors import CallError, CssoptError, DataError, ModelError, ReportError, SolveError
 from cssopt.issues import Issue
 from cssopt.questions.alternatives.ask import alternatives
-from cssopt.questions.answers import check_output, claim_output
 from cssopt.questions.diagnosis.ask import diagnose
-from cssopt.questions.frontier.ask import frontier, list_criteria
+from cssopt.questions.frontier.ask import frontier
 from cssopt.questions.inputs.ask import (
     list_studies,
     write_marked_copy,

@@ -24,7 +24,7 @@ from cssopt.questions.question import DECLARED, QUESTIONS, Answer, Asking, find_
 from cssopt.render.atomic import open_folder, told_if_refused, try_to_write
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
-from cssopt.render.formats import USUAL_FORMATS, name_files, read_formats, write_document
+from cssopt.render.formats import FORMATS, can_be_written, name_files, read_formats, write_document
 from cssopt.render.place import check_place, keep_answer
 from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_audits, print_issues
@@ -40,7 +40,7 @@ _MOMENT: Final = 1.0
 
 
 @dataclass(frozen=True)
-class _Given:
+class Given:
     """What a command is told beside its question.
 
     Attributes
@@ -101,7 +101,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
     ) -> None:
         asked = kind(**{key: _read(*options[key], word) for key, word in words.items()})
         chosen, folders = read_formats(formats), tuple(models or ())
-        given = _Given(out, chosen, as_json, pictures, quiet, folders)
+        given = Given(out, chosen, as_json, pictures, quiet, folders)
         _ask(context, asked, book, given)
 
     own = {
@@ -112,7 +112,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
             Annotated[Path | None, typer.Option("--out", help=_tell_out(kind), metavar="FOLDER")],
             None,
         ),
-        "formats": (_Formats, ",".join(USUAL_FORMATS)),
+        "formats": (_Formats, ",".join(can_be_written(kind.formats))),
         "as_json": (AsJson, False),
         "pictures": (_Pictures, None),
         "quiet": (_Quiet, False),
@@ -135,7 +135,7 @@ _Formats = Annotated[
     str,
     typer.Option(
         "--formats",
-        help="Files that are written: some of xlsx, html and json, such as xlsx,json; or none.",
+        help=f"Files that are written: some of {', '.join(FORMATS)}, such as xlsx,json; or none.",
     ),
 ]
 _Pictures = Annotated[
@@ -210,7 +210,7 @@ def find_folder(out: Path | None, book: Path, answer: str) -> Path:
     return Path("reports") / f"{name}-{answer}"
 
 
-def _ask(context: typer.Context, asked_for: Common, book: Path | None, given: _Given) -> NoReturn:
+def _ask(context: typer.Context, asked_for: Common, book: Path | None, given: Given) -> NoReturn:
     """Ask a question, write its answer and print it; ends the command.
 
     An answer about a file of its own is written only where --out says so: nobody keeps reports on a
@@ -230,7 +230,7 @@ def _ask(context: typer.Context, asked_for: Common, book: Path | None, given: _G
     _check_outputs(context, asked_for, folder, given, find_origin(str(read), _digest(case)))
     journal = _Journal(folder / _JOURNAL) if given.formats and case is not None else None
     asked = Asking(asked_for, case, given.told)
-    with _telling(asked, given, journal) as told:
+    with telling(asked, given, journal) as told:
         told.options.check(told)
         worked_out = _work_out(told, folder, given, journal)
     _deliver(worked_out, folder, given)
@@ -245,7 +245,7 @@ def _digest(case: Case | None) -> str:
 
 
 def _check_outputs(
-    context: typer.Context, asked_for: Common, folder: Path, given: _Given, origin: str
+    context: typer.Context, asked_for: Common, folder: Path, given: Given, origin: str
 ) -> None:
     """ReportError where something could not be written, which must be known before anything is
     solved. Until the command ends no other run writes into the folder of the answer."""
@@ -289,7 +289,7 @@ class _Journal:
 
 
 @contextmanager
-def _telling(asked: Asking, given: _Given, journal: _Journal | None) -> Iterator[Asking]:
+def telling(asked: Asking, given: Given, journal: _Journal | None) -> Iterator[Asking]:
     """The question, which tells its steps while a block is running: in one line of a terminal, else
     line by line."""
     path = None if journal is None else journal.path
@@ -315,7 +315,7 @@ class _WorkedOut:
     status: Status
 
 
-def _work_out(asked: Asking, folder: Path, given: _Given, journal: _Journal | None) -> _WorkedOut:
+def _work_out(asked: Asking, folder: Path, given: Given, journal: _Journal | None) -> _WorkedOut:
     """The answer; after Ctrl-C the base plan, where that was solved by then.
 
     What was solved is kept where a fault ends the rest.
@@ -374,7 +374,7 @@ def _describe_solved(asked: Asking, found: Any) -> dict[str, Any]:
     return told
 
 
-def _deliver(worked_out: _WorkedOut, folder: Path, given: _Given) -> NoReturn:
+def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
     """Write an answer, print it, and end the command as it ended.
 
     It is printed also where it cannot be written, and before that after Ctrl-C, so that a second
@@ -420,7 +420,7 @@ def _print(document: Document, audits: Audits, *, as_json: bool) -> None:
         print_audits(results, audits)
 
 
-def _draw(document: Document, folder: Path, given: _Given) -> None:
+def _draw(document: Document, folder: Path, given: Given) -> None:
     """Write the charts as pictures; what draws them is loaded only here."""
     from cssopt.render.pictures import write_pictures
 

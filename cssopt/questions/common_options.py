@@ -15,6 +15,7 @@ from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.number_options import Number
+from cssopt.render.formats import USUAL_FORMATS
 from cssopt.runs.solve_case import DEFAULT_GAP
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.run import ProgressCallback, tell_nothing
@@ -109,11 +110,13 @@ class Common:
     Attributes
     ----------
     has_processes: False for a question that solves one thing after another.
+    formats: of the files of its answers where none are asked for.
     group: under which heading its command stands in the help of the program.
     tell: hears each step. journal: the file in which finished solves are kept; None: nowhere.
     """
 
     has_processes: ClassVar[bool] = True
+    formats: ClassVar[tuple[str, ...]] = USUAL_FORMATS
     group: ClassVar[str] = "Questions about a plan"
 
     study: str | Path = option(DEFAULT_STUDY, "A study by name, or a study file.")

@@ -42,7 +42,7 @@ from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
 from cssopt.questions.common_options import Common, list_options
 from cssopt.render.document_json import document_facts
-from cssopt.render.formats import USUAL_FORMATS, write_document
+from cssopt.render.formats import can_be_written, write_document
 from cssopt.render.html.page import render_html
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
@@ -302,11 +302,16 @@ class Answer(Generic[A_co]):
         """The answer as one JSON object (see ``docs/answer.schema.json``)."""
         return document_facts(self.document)
 
-    def write(self, folder: str | Path, formats: Sequence[str] = USUAL_FORMATS) -> OutputPlace:
-        """Write it into a folder, and say where. Raises ReportError where it cannot be written,
-        saying where it is kept, and DataError (E-542) for a format that there is not."""
-        with _in_words_of(type(self.asked.options)):
-            return write_document(Path(folder), self.document, formats)
+    def write(self, folder: str | Path, formats: Sequence[str] | None = None) -> OutputPlace:
+        """Write it into a folder, and say where; by default in the formats of its command.
+
+        Raises ReportError where it cannot be written, saying where it is kept, and DataError
+        (E-542) for a format that there is not.
+        """
+        kind = type(self.asked.options)
+        chosen = can_be_written(kind.formats) if formats is None else tuple(formats)
+        with _in_words_of(kind):
+            return write_document(Path(folder), self.document, chosen)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("found", "asked"):

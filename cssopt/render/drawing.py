@@ -21,6 +21,9 @@ UNSTACKED: Final[dict[ChartKind, ChartKind]] = {
 }
 """What is drawn in place of parts one behind another where a number is below 0."""
 
+_MOST_COLUMNS: Final = 60
+"""Columns side by side, in place of stacked ones, that can be told apart; of more, curves can."""
+
 
 @dataclass(frozen=True)
 class Series:
@@ -41,7 +44,7 @@ class Drawing:
     Attributes
     ----------
     kind: as asked, but ``bars`` in place of ``stacked`` where a number is below 0 (`UNSTACKED`): a
-        part below nothing cannot be stacked.
+        part below nothing cannot be stacked. Curves where columns would be too many.
     names: of the bars, or the years of lines. by: what they are, where a column says so.
     lines: numbers at which thin lines stand, by label.
     axis: of the numbers; it always holds 0, but for ``points``. places: decimals of numbers on it.
@@ -74,6 +77,8 @@ class Drawing:
         kind = chart.kind
         if kind in UNSTACKED and min(numbers, default=0.0) < 0:
             kind = UNSTACKED[kind]
+            if kind == "columns" and len(names) * len(series) > _MOST_COLUMNS:
+                kind = "curves"
         values = [value for name in chart.series for value in table.column(name)]
         drawing = cls(
             kind=kind,

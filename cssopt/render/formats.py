@@ -80,6 +80,11 @@ def read_formats(text: str) -> tuple[str, ...]:
     return names
 
 
+def can_be_written(formats: Sequence[str]) -> tuple[str, ...]:
+    """Those of the formats for which all that they need is installed."""
+    return tuple(name for name in formats if name != "parquet" or can_write_parquet())
+
+
 def check_formats(names: Sequence[str]) -> None:
     """DataError (E-542) for a format that there is not, or where none is named."""
     known = ", ".join(FORMATS)

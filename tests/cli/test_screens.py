@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from books import make_raw, write_csv
+from cssopt.render.progress import SweepProgress
 from paths import ROOT
 from rich.text import Text
 from small_books import make_book
@@ -22,7 +23,6 @@ from test_outputs import COMMANDS, write_book
 from cssopt import find_tables
 from cssopt.cli import READER_GONE, main
 from cssopt.cli.question_commands import find_folder
-from cssopt.render.progress import SweepProgress
 from cssopt.render.screen import OutputError, Screen, ScreenTable, printable, results
 from cssopt.tables.check import check_book
 

@@ -393,7 +393,12 @@ def test_what_stands_below_a_long_table_is_printed(tmp_path):
 def test_a_short_table_is_printed_whole(tmp_path):
     sheet = read_values(write_book(tmp_path, Sheet("One", "", (make_long(200),))))["One"]
     assert not sheet.print_area
-    assert find_cell(sheet, "Its note.").row > find_cell(sheet, "n199").row
+
+
+@pytest.mark.parametrize(("rows", "is_below"), [(30, True), (31, False)])
+def test_what_a_table_says_stands_below_it_where_that_is_seen(tmp_path, rows, is_below):
+    sheet = read_values(write_book(tmp_path, Sheet("One", "", (make_long(rows),))))["One"]
+    assert (find_cell(sheet, "Its note.").row > find_cell(sheet, "n0").row) == is_below
 
 
 def test_the_first_sheet_is_printed_on_one_page_and_the_others_as_wide_as_one(tmp_path):
@@ -446,6 +451,22 @@ def test_pages_end_between_blocks_where_blocks_find_room(blocks, width):
     for first, end in kept:
         if sum(map(rows.height, range(first, end + 1))) <= 0.96 * room:
             assert not [at for at in breaks if first < at <= end]
+
+
+def test_a_table_is_parted_rather_than_a_page_left_empty():
+    rows, room = PrintedRows(), int(0.96 * HIGH / 15)
+    rows.keep_table(5, 6, 5 + room - 2)
+    # Its page begins with five rows of the sheet's head.
+    assert rows.find_breaks(room + 5, WIDE) == [room]
+    rows = PrintedRows()
+    rows.keep_table(room - 5, room - 4, room + 5)
+    assert rows.find_breaks(room + 5, WIDE) == [room - 5]
+
+
+def test_a_heading_stays_with_the_first_rows_of_its_table():
+    rows, room = PrintedRows(), int(0.96 * HIGH / 15)
+    rows.keep_table(room - 3, room - 2, 3 * room)
+    assert rows.find_breaks(room + 1, WIDE) == [room - 3]
 
 
 # The audit.

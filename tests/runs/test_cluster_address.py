@@ -7,14 +7,13 @@ import socket
 import time
 
 import pytest
-from books import solve_sheets, write_csv
+from books import write_csv
+from commands import command
 from openpyxl import load_workbook
 from small_books import make_book
-from typer.testing import CliRunner
 
-import cssopt
-from cssopt.cli import app
 from cssopt.errors import SolveError
+from cssopt.questions.sweep.result import Swept
 from cssopt.runs import cluster_address
 from cssopt.runs.cluster_address import check_address, doubt_address
 from cssopt.runs.outcome import Outcome
@@ -142,19 +141,17 @@ def test_no_cluster_is_no_reason_to_warn():
 @pytest.mark.parametrize(("host", "warned"), [("192.0.2.77", True), ("127.0.0.1", False)])
 def test_the_warning_is_told_and_stands_in_the_report(monkeypatch, tmp_path, host, warned):
     """The runs themselves are made up: no cluster is asked."""
-    base = solve_sheets(make_book())
 
-    def engine(_case, runs, **_options):
+    def engine(base, runs, *_, **_options):
         outcome = Outcome(status="infeasible")
-        return cssopt.Sweep(base, [(run, outcome) for run in runs], 0)
+        return Swept(base, [(run, outcome) for run in runs], 0)
 
-    monkeypatch.setattr("cssopt.questions.sweep.ask.sweep", engine)
+    monkeypatch.setattr("cssopt.questions.sweep.ask.sweep_runs", engine)
     folder = write_csv(make_book(), tmp_path / "small")
-    words = ["sweep", str(folder), "--vary", "requirements.level*=1;2", "--out",
-             str(tmp_path / "out"), "--cluster", f"tcp://{host}:8786"]  # fmt: skip
-    done = CliRunner().invoke(app, words)
-    assert done.exit_code == 0, done.output
-    assert ("W-516 --cluster" in done.stderr) is warned
+    words = ("--vary", "requirements.level*=1;2", "--out", tmp_path / "out")
+    done = command("sweep", folder, *words, "--cluster", f"tcp://{host}:8786")
+    assert done.code == 0, done.err
+    assert ("W-516 --cluster" in done.err) is warned
     record = json.loads((tmp_path / "out" / "results-run.json").read_text())
     assert ("W-516" in {issue["code"] for issue in record["issues"]}) is warned
     sheet = load_workbook(tmp_path / "out" / "results.xlsx")["Run"]

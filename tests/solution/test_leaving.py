@@ -249,7 +249,7 @@ def test_the_last_member_of_a_coalition_cannot_leave(leaving):
     (variant,) = whatif(case, scenarios={"A leaves": (drop("A"),)}, members=["A"]).variants
     assert variant.solution is None
     assert "E-514 --members of A nobody is left to plan for." in variant.reason
-    with pytest.raises(DataError, match='E-130 --members "C" is not a member'):
+    with pytest.raises(DataError, match='E-130 members "C" is not a member'):
         cssopt.solve(change(case, "-members[member=C]"), members=["A", "C"])
 
 

@@ -10,6 +10,7 @@ from cssopt.assembly.standard_questions import Scenarios, load_questions
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
 from cssopt.modeling.base_plan import BasePlan
+from cssopt.questions.question import Answer
 from cssopt.runs import solve_case
 from cssopt.solution.plan import Solution
 from cssopt.tables.convert import quote
@@ -33,16 +34,17 @@ QUESTIONS: Final = _list_own()
 """Kind of question -> what it asks, for a planner; folders of one's own may hold others too."""
 
 
-def ask(kind: str, base: Solution) -> Scenarios:
+def ask(kind: str, base: Solution | Answer[Solution]) -> Scenarios:
     """The scenarios of one kind of question about a base plan, by name; each note says why.
 
     Empty where the question has no meaning for the base: one member, no activities, no common
     costs, or (for the questions that start from the plan) no plan. Raises DataError for a kind
     that there is not, and ModelError where the file of the question is at fault.
     """
-    case = base.case if isinstance(base, solve_case.Solution) else None
+    plan = base.found if isinstance(base, Answer) else base
+    case = plan.case if isinstance(plan, solve_case.Solution) else None
     known = load_questions(find_model_folders() if case is None else case.folders)
     if kind not in known:
         text = f"{quote(kind)} is no standard question.{nearest_name(kind, known)}"
         raise DataError([Issue("E-512", "question", text)])
-    return known[kind].ask(BasePlan(base.coalition, base.data, base.quantities))
+    return known[kind].ask(BasePlan(plan.coalition, plan.data, plan.quantities))

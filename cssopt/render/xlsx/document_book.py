@@ -26,8 +26,9 @@ from cssopt.render.xlsx.tables import (
 _BLUE: Final = "#6F9BB8"
 _MOST_ON_ONE_PAGE: Final = 75
 """Rows of the first sheet that are printed on one page."""
-_WIDE: Final = 40
-"""Columns up to which a sheet is printed on the width of one page; more could not be read there."""
+_WIDE, _WIDE_PIXELS = 40, 2500
+"""Columns, and pixels, up to which a sheet is printed on the width of one page; more could not be
+read there."""
 _PRINT_SCALE: Final = 70
 _GAP: Final = 3.0
 """Characters between tables that stand side by side."""
@@ -88,9 +89,15 @@ class DocumentSheets(Sheets):
         content = [block for block in sheet.blocks if not isinstance(block, Note)]
         for block in sheet.blocks:
             self._write_block(page, block, is_alone=content == [block])
-        widths = [len(table.columns) for table in sheet.tables if isinstance(table, Table)]
-        if max(widths, default=0) > _WIDE:
+        self._set_printing(page, sheet, is_first=is_first, is_alone=len(content) == 1)
+
+    def _set_printing(self, page: Page, sheet: Sheet, *, is_first: bool, is_alone: bool) -> None:
+        """How many pages a sheet is printed on: side by side where one could not be read."""
+        tables = [table for table in sheet.tables if isinstance(table, Table)]
+        is_wide = any(len(table.columns) > _WIDE for table in tables)
+        if tables and (is_wide or (is_alone and page.pixels > _WIDE_PIXELS)):
             page.sheet.set_print_scale(_PRINT_SCALE)
+            page.sheet.repeat_columns(0, max(0, tables[0].in_view - 1))
             page.set_pages(_PRINT_SCALE)
         elif is_first and page.row <= _MOST_ON_ONE_PAGE:
             page.sheet.fit_to_pages(1, 1)
@@ -134,11 +141,8 @@ class DocumentSheets(Sheets):
             page.sheet.repeat_rows(header)
             page.printed.repeats = True
             page.sheet.autofilter(header, 0, last, len(writer.columns) - 1)
-            if len(table.columns) > _WIDE:
-                page.sheet.repeat_columns(0, max(0, table.in_view - 1))
         self._write_cells(writer, top)
-        if not writer.is_long:
-            writer.write_words()
+        writer.write_below()
         page.gap()
 
     def _write_cells(self, writer: TableWriter, top: int) -> None:
@@ -171,7 +175,7 @@ class DocumentSheets(Sheets):
                 page.text(row, at, line, "section")
             page.row = heads
             if isinstance(part, Pairs):
-                write_pairs(page, part, at)
+                write_pairs(page, part, at, is_beside=len(beside.blocks) > 1)
             else:
                 self._write_cells(part, top)
             bottoms.append(page.row)
@@ -179,9 +183,10 @@ class DocumentSheets(Sheets):
             page.row = top
             self._keep_room(page, charts, left)
         page.row = max(*bottoms, page.row)
+        page.printed.keep_table(top, heads, page.row - 1)
         for _, _, part in parts:
             if isinstance(part, TableWriter):
-                part.write_words()
+                part.write_below()
         if parts:
             page.gap()
 

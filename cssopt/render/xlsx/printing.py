@@ -14,6 +14,8 @@ WIDE, HIGH = 770.0, 473.0
 """Points of an A4 page, landscape, within its margins."""
 _SAFETY: Final = 0.96
 """Part of a page that is counted on: printers and programs differ."""
+_LEAST_USED: Final = 0.5
+"""Part of a page below which it is not left for the sake of a table that could be parted."""
 _ROW_POINTS: Final = 15.0
 _LEAST_ROWS: Final = 3
 """Rows of a table that stand at least below its headings, and with the end of it."""
@@ -32,6 +34,7 @@ class PrintedRows:
     heights: dict[int, float] = field(default_factory=dict)
     repeats: bool = False
     _together: list[tuple[int, int]] = field(default_factory=list)
+    _better_together: list[tuple[int, int]] = field(default_factory=list)
     _left_out: list[tuple[int, int]] = field(default_factory=list)
 
     def keep(self, first: int, last: int) -> None:
@@ -40,9 +43,9 @@ class PrintedRows:
             self._together.append((first, last))
 
     def keep_table(self, first: int, header: int, last: int) -> None:
-        """Keep a table together with what stands above it from `first` on; of one that is longer
-        than a page its headings with the first rows, and the last ones."""
-        self.keep(first, last)
+        """Keep the headings of a table with what stands above them from `first` on and the first
+        rows, and the last rows; the whole where that does not leave half a page empty."""
+        self._better_together.append((first, last))
         self.keep(first, min(last, header + _LEAST_ROWS))
         self.keep(max(first, last - _LEAST_ROWS + 1), last)
 
@@ -78,20 +81,21 @@ class PrintedRows:
                 used += height
                 row += 1
                 continue
-            begin = row = self._find_free(row, begin, room)
+            every = [*self._together, *self._better_together]
+            free = self._find_free(row, every, room)
+            if sum(map(self.height, range(begin, free))) < _LEAST_USED * room:
+                free = self._find_free(row, self._together, room)
+            begin = row = free if free > begin else row
             used = 0.0
             yield begin
 
-    def _find_free(self, row: int, begin: int, room: float) -> int:
-        """The last row up to `row` before which the page may end; `row` where there is none."""
-        free = row
+    def _find_free(self, row: int, together: list[tuple[int, int]], room: float) -> int:
+        """The last row up to `row` before which the page may end."""
         while True:
-            crossed = [a for a, b in self._together if a < free <= b and self._fits(a, b, room)]
+            crossed = [a for a, b in together if a < row <= b and self._fits(a, b, room)]
             if not crossed:
-                return free
-            free = min(crossed)
-            if free <= begin:
                 return row
+            row = min(crossed)
 
     def _fits(self, first: int, last: int, room: float) -> bool:
         return sum(map(self.height, range(first, last + 1))) <= room

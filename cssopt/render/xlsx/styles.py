@@ -69,6 +69,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "bg_color": PALE, "top": 1, "top_color": NAVY},
     "sentence": {"align": "left", "indent": 1, "text_wrap": True},
     "remark": {"align": "left", "indent": 1, "font_color": GREY},
+    "wrapped": {"text_wrap": True, "valign": "top"},
     "bold": {"bold": True},
     SIGNED: {},
     "good": {"font_color": GREEN, "bold": True},

@@ -35,6 +35,8 @@ _MOST_PRINTED: Final = 200
 """Rows of a table that is printed whole."""
 _PRINTED: Final = 50
 """Rows that are printed of a longer one."""
+_MOST_READ: Final = 30
+"""Rows of a table that has its words below it, where they are still seen."""
 _SENTENCE_WIDTH, _WIDEST, _NARROWEST = 52.0, 40.0, 7.0
 _TITLE_WIDTH: Final = 24
 """Characters that a title is broken at where its table is narrower."""
@@ -156,10 +158,19 @@ class TableWriter:
                 "sheet.",
                 "explanation",
             )
-            self.write_words()
+        if not self._has_words_below:
+            self._write_words()
 
-    def write_words(self) -> None:
-        """What the table says, and what its columns mean."""
+    def write_below(self) -> None:
+        """What a table says, and what its columns mean, where that stands below."""
+        if self._has_words_below:
+            self._write_words()
+
+    @property
+    def _has_words_below(self) -> bool:
+        return len(self.table.rows) <= _MOST_READ
+
+    def _write_words(self) -> None:
         if self.table.note:
             self.page.line(self.table.note)
         for heading, text in write_legend(self.table):
@@ -228,8 +239,11 @@ class TableWriter:
         return min(widest, max([_NARROWEST, heading, *(size + signs for size in sizes)]))
 
 
-def write_pairs(page: Page, facts: Pairs, left: int = 0) -> None:
-    """Names and values, each in its own form, and what is said of it."""
+def write_pairs(page: Page, facts: Pairs, left: int = 0, *, is_beside: bool = False) -> None:
+    """Names and values, each in its own form, and what is said of it.
+
+    Beside others, remarks are broken in a column of their own.
+    """
     for one in facts.pairs:
         form = find_form(Column("value", one.form, decimals=one.decimals), [one.value])
         form = {"year": "year_of_pair", "day": "year_of_pair", "sentence": "text"}.get(form, form)
@@ -240,7 +254,11 @@ def write_pairs(page: Page, facts: Pairs, left: int = 0) -> None:
         page.widen(left, len(one.label) + 1)
         if one.remark or find_number(one.value, one.form) is not None:
             page.widen(left + 1, min(_WIDEST, _find_size(value, form) + 2.0 * bool(one.mark)))
-        if one.remark:
+        if one.remark and is_beside:
+            page.widen(left + 2, min(_SENTENCE_WIDTH, len(one.remark) + 3))
+            page.text(page.row, left + 2, one.remark, "remark", "wrapped")
+            page.set_height(page.row, [(left + 2, one.remark)])
+        elif one.remark:
             page.text(page.row, left + 2, one.remark, "remark")
         page.row += 1
 
