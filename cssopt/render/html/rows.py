@@ -53,7 +53,7 @@ def _draw_panels(drawing: Drawing, width: float) -> Drawn:
     """A panel of bars for each series, all on one scale."""
     shapes, top = [], 0.0
     for series in drawing.series:
-        for line in wrap_text(series.name, width):
+        for line in wrap_text(series.name, width, "strong"):
             top += LINE
             shapes.append(draw_words(line, 0.0, top, "start", "strong"))
         drawn, high = draw_bars(replace(drawing, series=(series,)), width)
