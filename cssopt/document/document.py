@@ -224,6 +224,7 @@ class Chart:
         such as years, are its places.
     is_joined: of ``points``: True where a line runs through them in their order.
     picked: rows of ``points`` that stand out, by place, each with its label (may be empty).
+    bad: those of the columns of which more is worse, such as a shortfall: they are red.
     """
 
     kind: ChartKind
@@ -235,6 +236,7 @@ class Chart:
     rows_are_series: bool = False
     is_joined: bool = True
     picked: Mapping[int, str] = field(default_factory=dict)
+    bad: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -288,4 +288,13 @@ def _chart_security(view: PlanView, security: Table | None) -> Sequence[Chart]:
         return ()
     need = view.plan.study.require_need()
     title = f"How far the needs are covered, by {need.kind}"
-    return [Chart("parts", security.name, f"{need.kind}_name", need.parts[1:], title)]
+    return [
+        Chart(
+            "parts",
+            security.name,
+            f"{need.kind}_name",
+            need.parts[1:],
+            title,
+            bad=need.parts[-1:],
+        )
+    ]
