@@ -56,7 +56,7 @@ def _draw_panels(drawing: Drawing, width: float) -> Drawn:
         for line in wrap_text(series.name, width, "strong"):
             top += LINE
             shapes.append(draw_words(line, 0.0, top, "start", "strong"))
-        drawn, high = draw_bars(replace(drawing, series=(series,)), width)
+        drawn, high = draw_bars(replace(drawing, series=(replace(series, color=0),)), width)
         shapes.append(tag("g", *drawn, transform=f"translate(0 {top:.1f})"))
         top += high + 6
     return shapes, top
