@@ -17,7 +17,6 @@ from cssopt.solution.plan import Solution
 from cssopt.solution.told import NOT_KNOWN, NOT_MET, tell_gap
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
-from cssopt.tables.check import Checked
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 MISSING_SHARE_SAYS = (
@@ -43,25 +42,6 @@ def sum_up(issues: Sequence[Issue]) -> str:
 
 def _count(number: int, kind: Severity) -> str:
     return f"{number or 'no'} {kind}{'' if number == 1 else 's'}"
-
-
-def issue_facts(checked: Checked) -> dict[str, Any]:
-    """What a check found as plain JSON values: issues and notes, each by its cell."""
-    return {
-        "solvable": checked.data is not None,
-        "issues": [_issue_fact(issue) for issue in checked.issues],
-        "notes": [_issue_fact(note) for note in checked.notes],
-    }
-
-
-def _issue_fact(issue: Issue) -> dict[str, Any]:
-    return {
-        "code": issue.code,
-        "severity": str(issue.severity),
-        "where": issue.where,
-        "text": issue.text,
-        "cells": [issue.where, *issue.cells],
-    }
 
 
 def solution_facts(solution: Solution) -> dict[str, Any]:
