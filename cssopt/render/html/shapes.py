@@ -186,7 +186,7 @@ def draw_legend(drawing: Drawing, width: float, *, has_lines: bool = False) -> D
 def _draw_key(drawing: Drawing, position: int) -> Callable[[float, float], Markup]:
     if drawing.kind in _MARKED:
         return lambda x, y: draw_mark(drawing, position, x + 5, y)
-    return lambda x, y: draw_patch(position, x, y - 5)
+    return lambda x, y: draw_patch(drawing.series[position].color, x, y - 5)
 
 
 def _draw_dash(x: float, y: float) -> Markup:
