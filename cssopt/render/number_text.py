@@ -88,6 +88,8 @@ def write_number(number: float, form: Form, places: int, *, ascii_only: bool = F
     elif form in SHARES:
         text = f"{_round(number, places, 100):f}%"
     else:
+        # What was typed is shown as it was typed, whatever stands above and below it.
+        places = min(places, _count_places(number)) if form == "exact" else places
         text = f"{_round(number, places):,f}"
     is_negative = number < 0 and any(sign in "123456789" for sign in text)
     return (("-" if ascii_only else "\u2212") if is_negative else "") + text

@@ -15,11 +15,9 @@ from cssopt.assembly.sharing_keys import say_key
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError
 from cssopt.issues import Issue
-from cssopt.modeling.measures import MISSING_SHARE, POOLED_EXPENDITURE, SHORTFALL
 from cssopt.runs.given import give_numbers
 from cssopt.solution import plan
 from cssopt.solution.near_plan import Persist, measure_base, stay_near
-from cssopt.solution.plain import plain_tables, plain_value
 from cssopt.solution.run import OnBase, ProgressCallback, run_study, tell_nothing
 from cssopt.solve.answer import Options
 
@@ -36,27 +34,16 @@ class Solution(plan.Solution):
 
     case: Case | None = None
 
-    @property
-    def kept(self) -> dict[str, Any]:
-        """All of it as plain JSON values: every decision, figure, cost, derived table and price."""
-        return {
-            "status": str(self.status),
-            "study": self.study.name,
-            "members": list(self.coalition),
-            "threats_met": self.threats_met,
-            "objective": plain_value(self.objective),
-            POOLED_EXPENDITURE: plain_value(self.pooled_expenditure),
-            SHORTFALL: plain_value(self.shortfall),
-            MISSING_SHARE: plain_value(self.missing_share),
-            "bound": plain_value(self.bound),
-            "tables": plain_tables(self.tables),
-        }
-
     @classmethod
     def of(cls, solution: plan.Solution, **others: Any) -> Self:
         """The same solution as one of this kind, with these fields in place of its own."""
         own = {part.name: getattr(solution, part.name) for part in fields(solution)}
         return cls(**{**own, **others})
+
+    @classmethod
+    def made_from(cls, case: Case, solution: plan.Solution) -> Self:
+        """The same solution of a case; its seconds begin with those of reading the case."""
+        return cls.of(solution, case=case, seconds={**case.seconds, **solution.seconds})
 
 
 def case_of(solution: Solution) -> Case:
@@ -170,7 +157,7 @@ def solve_instance(
     if persist is not None:
         asked = stay_near(asked, measure_base(*persist), case.folders)
     solution = run_study(asked, options, concessions=concessions, tell=tell)
-    return Solution.of(solution, seconds={**case.seconds, **solution.seconds}, case=case)
+    return Solution.made_from(case, solution)
 
 
 def give_case_numbers(

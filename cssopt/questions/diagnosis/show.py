@@ -104,11 +104,11 @@ class _DiagnosisSheets:
             "its members there would be one, were nothing else in force. Every answer was solved."
         )
         if not self.found.conflicts:
-            blocks = (Note(_WHAT_ELSE if self.found.has_plan else self.found.sentence),)
-            yield Sheet("Diagnosis", "", (*blocks, self._count_checks()), on_screen=True)
+            note = Note(_WHAT_ELSE if self.found.has_plan else self.found.sentence)
+            yield Sheet("Diagnosis", "", (note, self._count_checks()), on_screen=True)
         else:
-            blocks_of = (*self._show_conflicts(), *self._show_ways(), *self._draw())
-            yield Sheet("Diagnosis", explanation, blocks_of, on_screen=True)
+            told = (*self._show_conflicts(), *self._show_ways(), *self._draw())
+            yield Sheet("Diagnosis", explanation, (*told, self._count_checks()), on_screen=True)
             if len(self.found.tables["missing"]):
                 yield self._show_missing()
             for name in ("relaxations", "changes"):
@@ -126,7 +126,6 @@ class _DiagnosisSheets:
             yield self.table("notes")
         if self.found.more:
             yield Note(_MORE, "warn")
-        yield self._count_checks()
 
     def _count_checks(self) -> Pairs:
         """What the search took, and what it left open."""
