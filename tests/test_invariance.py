@@ -353,7 +353,7 @@ def test_plans_below_and_above_a_tipping_point_differ(seed):
     sheets = make_random_book(seed)
     case = make_case(sheets)
     vary = "requirements.level*"
-    found = cssopt.tipping(case, f"{vary}=0.3..1.5", points=4, tolerance=0.02, ties=False)
+    found = cssopt.tipping(case, vary=f"{vary}=0.3..1.5", points=4, tolerance=0.02, ties=False)
     for point in found.points[:4]:
         (step,) = read_changes([f"{vary}=1"])
         steps = {str(value): (replace(step, value=value),) for value in (point.low, point.high)}

@@ -7,6 +7,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any, Final
 
 import typer
@@ -16,7 +17,6 @@ from cssopt.cli import inputs_commands as inputs_commands
 from cssopt.cli.program import ISSUES_FOUND, WRONG_CALL, app
 from cssopt.cli.question_commands import register_questions
 from cssopt.errors import CallError, CssoptError, DataError
-from cssopt.questions import command as earlier
 from cssopt.render.screen import OutputError, messages, open_streams
 from cssopt.render.terminal import print_issues
 from cssopt.solve.outcome import Status
@@ -36,23 +36,9 @@ __all__ = ["app", "main"]
 def register_commands() -> None:
     """Load what every question asks (`ask` in its folder), and make its command of it."""
     for folder in pkgutil.iter_modules(questions.__path__, f"{questions.__name__}."):
-        if folder.ispkg:
-            package = importlib.import_module(folder.name)
-            for module in pkgutil.iter_modules(package.__path__, f"{folder.name}."):
-                if module.name.endswith(("command", ".ask")):
-                    importlib.import_module(module.name)
+        if folder.ispkg and find_spec(asked := f"{folder.name}.ask") is not None:
+            importlib.import_module(asked)
     register_questions()
-    _register_earlier()
-
-
-def _register_earlier() -> None:
-    """Commands of questions that are not on the contract yet."""
-    known = {command.name for command in app.registered_commands}
-    for command in earlier.app.registered_commands:
-        name = command.name or getattr(command.callback, "__name__", "")
-        if name not in known:
-            assert command.callback is not None
-            app.command(name, rich_help_panel="Questions about a plan")(command.callback)
 
 
 register_commands()

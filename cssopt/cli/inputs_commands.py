@@ -75,7 +75,7 @@ def check(
     """Find everything that is wrong with a workbook; exit 0 where nothing is, else 3."""
     checked = _check(book, models)
     if as_json:
-        print_json(_describe(book, checked))
+        print_json(describe_check(book, checked))
     else:
         print_issues(results, [*checked.issues, *(checked.notes if verbose else ())])
     if mark or out is not None:
@@ -101,7 +101,7 @@ def _mark(book: Path, checked: Checked, out: Path | None) -> str:
         return "No marked copy was written: the file cannot be opened."
 
 
-def _describe(book: Path, checked: Checked) -> dict[str, Any]:
+def describe_check(book: Path, checked: Checked) -> dict[str, Any]:
     """What a check found, in the envelope of every answer."""
     found = {"issues": checked.issues, "notes": checked.notes}
     columns = [

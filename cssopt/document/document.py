@@ -224,6 +224,7 @@ class Chart:
         such as years, are its places.
     is_joined: of ``points``: True where a line runs through them in their order.
     picked: rows of ``points`` that stand out, by place, each with its label (may be empty).
+    bad: those of the columns of which more is worse, such as a shortfall: they are red.
     """
 
     kind: ChartKind
@@ -235,6 +236,7 @@ class Chart:
     rows_are_series: bool = False
     is_joined: bool = True
     picked: Mapping[int, str] = field(default_factory=dict)
+    bad: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -297,6 +299,8 @@ class Document:
     marking: of the inputs, such as ILLUSTRATIVE; stands on every page.
     measure: what its money counts, such as ``million EUR of 2027, present value``.
     data: names of the tables that programs read as files of their own; empty: all.
+    kept: tables that no page shows, kept with the answer for programs, such as all decisions of a
+        plan; their names are their own.
     """
 
     title: str
@@ -307,6 +311,7 @@ class Document:
     marking: str = ""
     measure: str = ""
     data: tuple[str, ...] = ()
+    kept: tuple[Table, ...] = ()
 
     def __post_init__(self) -> None:
         every = [table for sheet in self.sheets for table in sheet.tables]
@@ -350,6 +355,25 @@ def pick_rows(first: Iterable[int], count: int) -> tuple[int, ...] | None:
     room = MOST_PICKED - len(chosen)
     evenly = [place * (count - 1) // (room - 1) for place in range(room)]
     return tuple(sorted({*chosen, *evenly}))
+
+
+def decimals(values: Iterable[Any]) -> int:
+    """How many decimals show these numbers well: fewer where they are large or whole."""
+    sizes = [abs(v) for v in values if isinstance(v, int | float) and math.isfinite(v) and v]
+    if all(abs(size - round(size)) < 1e-9 * max(1.0, size) for size in sizes):
+        return 0
+    largest = max(sizes)
+    return 0 if largest >= 1e6 else 1 if largest >= 1e3 else 2 if largest >= 1 else 4
+
+
+def table_to_keep(name: str, frame: pd.DataFrame) -> Table:
+    """All of a frame, as a table that no page shows."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    numbers = frame.select_dtypes("number").columns
+    columns = tuple(
+        Column(str(one), "number" if one in numbers else "text") for one in frame.columns
+    )
+    return Table(name, columns, tuple(map(tuple, plain.to_numpy().tolist())))
 
 
 def plain_cell(value: Any) -> Any:

@@ -106,10 +106,11 @@ class Asking:
         options = self.options
         return Instance.of(self.inputs, options.study, options.members, **options.study_options)
 
-    @cached_property
+    @property
     def solver(self) -> Options:
         """Settings of each solve. Once the time for the whole is over, what runs is ended and
-        nothing is begun; the reading of the inputs is not on that clock."""
+        nothing is begun; the reading of the inputs is not on that clock. What may take
+        long after `base` without that option ends with `Options.begin_questions`."""
         options, most = self.options, self.options.total_time
         return Options(
             gap=options.gap,

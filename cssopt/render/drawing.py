@@ -25,16 +25,22 @@ _MOST_COLUMNS: Final = 60
 """Columns side by side, in place of stacked ones, that can be told apart; of more, curves can."""
 
 
+BAD: Final = 7
+"""The place of red among the colors of series."""
+
+
 @dataclass(frozen=True)
 class Series:
     """One row of numbers: a number and its text for each name; None where there is none.
 
     The number of a part of ``parts`` is its share of the whole; its text is that of the table.
+    `color` is the place of its color among those of series.
     """
 
     name: str
     numbers: tuple[float | None, ...]
     labels: tuple[str, ...]
+    color: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,11 @@ class Drawing:
     def of(cls, chart: Chart, table: Table) -> Drawing:
         """The drawing of a chart of a table; ValueError where the table lacks a column of it."""
         columns = [table.columns[table.place(name)] for name in chart.series]
-        names, series = _read_rows(chart, table, columns)
+        names, found = _read_rows(chart, table, columns)
+        red = [] if chart.rows_are_series else [chart.series.index(name) for name in chart.bad]
+        series = tuple(
+            replace(one, color=BAD if place in red else place) for place, one in enumerate(found)
+        )
         numbers = [number for one in series for number in one.numbers if number is not None]
         # A limit without end stands nowhere on an axis.
         lines = [(label, at) for label, at in chart.line_at.items() if math.isfinite(at)]

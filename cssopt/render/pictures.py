@@ -74,7 +74,7 @@ def draw_picture(chart: Chart, document: Document) -> str:
     foot = [document.marking, document.title, f"run {document.facts.run_id}"]
     above = [
         draw_words(line, 0.0, (i + 1) * LINE, "start", "strong")
-        for i, line in enumerate(wrap_text(chart.title, width))
+        for i, line in enumerate(wrap_text(chart.title, width, "strong"))
     ]
     top = LINE * len(above) + 6
     told = " \u00b7 ".join(part for part in foot if part)

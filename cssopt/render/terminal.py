@@ -11,14 +11,12 @@ from rich.console import Console
 from cssopt.issues import Issue, Severity
 from cssopt.modeling.measures import MISSING_SHARE, POOLED_EXPENDITURE, SHORTFALL
 from cssopt.render.screen import ScreenTable
-from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.concessions import Concession
 from cssopt.solution.plain import plain_value
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN, NOT_MET, tell_gap
+from cssopt.solution.told import NOT_KNOWN, NOT_MET, tell_gap
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
-from cssopt.tables.check import Checked
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 MISSING_SHARE_SAYS = (
@@ -44,25 +42,6 @@ def sum_up(issues: Sequence[Issue]) -> str:
 
 def _count(number: int, kind: Severity) -> str:
     return f"{number or 'no'} {kind}{'' if number == 1 else 's'}"
-
-
-def issue_facts(checked: Checked) -> dict[str, Any]:
-    """What a check found as plain JSON values: issues and notes, each by its cell."""
-    return {
-        "solvable": checked.data is not None,
-        "issues": [_issue_fact(issue) for issue in checked.issues],
-        "notes": [_issue_fact(note) for note in checked.notes],
-    }
-
-
-def _issue_fact(issue: Issue) -> dict[str, Any]:
-    return {
-        "code": issue.code,
-        "severity": str(issue.severity),
-        "where": issue.where,
-        "text": issue.text,
-        "cells": [issue.where, *issue.cells],
-    }
 
 
 def solution_facts(solution: Solution) -> dict[str, Any]:
@@ -106,7 +85,7 @@ def concession_fact(concession: Concession) -> dict[str, Any]:
     }
 
 
-def print_solution(console: Console, solution: Solution, baseline: Baseline | None = None) -> None:
+def print_solution(console: Console, solution: Solution) -> None:
     """One table: status first, threats met or not, then money and shortfall, never added up."""
     if not solution.threats_met:
         console.print(say_not_met(solution), style="bold red")
@@ -114,7 +93,7 @@ def print_solution(console: Console, solution: Solution, baseline: Baseline | No
     table.add_column()
     table.add_column(justify="right")
     table.add_column(style="dim")
-    for row in _lines(solution, baseline):
+    for row in _lines(solution):
         table.add_row(*row)
     print_whole(console, table)
 
@@ -127,13 +106,6 @@ def say_not_met(solution: Solution) -> str:
     return f"{NOT_MET}: no plan{yet}"
 
 
-def warn_not_met(console: Console, base: Solution) -> None:
-    """Tell that threats are not met in the base plan of a question, or that there is none."""
-    if not base.threats_met:
-        told = f"{NOT_MET} in the base plan" if base.has_plan else f"{NOT_MET}: no base plan"
-        console.print(told, style="bold red")
-
-
 def print_whole(console: Console, table: ScreenTable) -> None:
     """A table, never cropped: where it is wider than the screen, its rows run over."""
     console.print(table, crop=False)
@@ -144,85 +116,7 @@ def format_money(amount: float) -> str:
     return f"{round(amount, 1) + 0.0:,.1f}"
 
 
-def _tell_money(amount: float) -> str:
-    """A difference of money, where it can be told."""
-    return NO_DIFFERENCE if math.isnan(amount) else format_money(amount)
-
-
-def print_pooling_ledger(console: Console, solution: Solution, baseline: Baseline) -> None:
-    """The saving at equal security, link by link, and what further security costs beside it."""
-    if not solution.threats_met:
-        console.print(say_not_met(solution), style="bold red")
-    if not baseline.links:
-        reason = baseline.why_unstated or "a coalition of one has nothing to pool"
-        console.print(f"No saving can be stated: {reason}.", markup=False)
-        return
-    table = ScreenTable()
-    table.add_column("at equal security")
-    table.add_column("expenditure", justify="right")
-    table.add_column("saving", justify="right")
-    for line in baseline.links:
-        saving = "" if line is baseline.links[0] else _tell_money(line.saving)
-        table.add_row(line.name, format_money(line.expenditure), saving)
-    table.add_row("saving in all", "", _tell_money(baseline.saving), style="bold")
-    further = baseline.further_security(solution)
-    table.add_row("further security of the chosen plan costs", _tell_money(further), "")
-    print_whole(console, table)
-    even = baseline.break_even
-    when = f"from {even} on" if even else "not within the plan"
-    console.print(
-        f"{solution.data.horizon.money}, present value. "
-        f"The system has spent no more than its members alone {when}.",
-        markup=False,
-    )
-    for remark in (*ledger_remarks(baseline), *saving_remarks(baseline)):
-        console.print(remark, markup=False)
-
-
-def ledger_remarks(baseline: Baseline) -> list[str]:
-    """Which links of the pooling ledger cannot be told apart, and why."""
-    return [
-        f"Told in one line: {line.name}. In between there is nothing to state: {line.reason}."
-        for line in baseline.links
-        if line.reason
-    ]
-
-
-def saving_remarks(baseline: Baseline) -> list[str]:
-    """What else is to be said of the saving at equal security; nothing where it is settled."""
-    return [
-        *([baseline.caution] if baseline.caution else []),
-        *_range_remarks(baseline.range),
-        *(
-            f"Among the equally good plans of {member} alone the one whose missing power is spread "
-            f"evenest is meant, but {reason}: another of them may give another saving."
-            for member, reason in baseline.unsettled.items()
-        ),
-    ]
-
-
-def _range_remarks(found: SavingRange | None) -> list[str]:
-    """Least and most saving, each a bound only where it says why."""
-    if found is None:
-        return []
-    over = "over all equally good plans of the members alone"
-    return [
-        f"{name} saving {over}: "
-        + (
-            f"none can be told: {why}."
-            if math.isnan(value)
-            else f"{format_money(value)}."
-            if not why
-            else f"at most {format_money(value)}: {why}."
-        )
-        for name, value, why in (
-            ("Least", found.least, found.why_least),
-            ("Most", found.most, found.why_most),
-        )
-    ]
-
-
-def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str, str]]:
+def _lines(solution: Solution) -> list[tuple[str, str, str]]:
     money = solution.data.horizon.money
     lines = [("status", str(solution.status), solution.sentence)]
     if solution.solved.message:
@@ -241,8 +135,6 @@ def _lines(solution: Solution, baseline: Baseline | None) -> list[tuple[str, str
             lines.append((f"  {entry.replace('_', ' ')}", f"{value:,.1f}", remark))
     if not solution.threats_met:
         lines.append(("shortfall", f"{solution.shortfall:,.2f}", "power-years, plain sum"))
-    if baseline is not None and len(baseline.alone) > 1:
-        lines += _saving(solution, baseline, money)
     lines += _concessions(solution)
     bound = f"{solution.bound:,.6g}" if math.isfinite(solution.bound) else NOT_KNOWN
     lines.append(("gap", tell_gap(solution.gap), f"proven bound {bound}"))
@@ -287,23 +179,3 @@ def _concession(one: Concession) -> tuple[str, str, str]:
     if one.is_known:
         return (label, format_money(saves), remark)
     return (label, NOT_KNOWN, f"{remark}; {say_proof(one)}")
-
-
-def _saving(solution: Solution, baseline: Baseline, money: str) -> list[tuple[str, str, str]]:
-    if math.isnan(baseline.saving):
-        return [("saving", "not stated", baseline.why_unstated)]
-    remarks = [("", "", remark) for remark in saving_remarks(baseline)]
-    return [
-        ("all members alone", f"{baseline.expenditure_alone:,.1f}", money),
-        (
-            "saving at equal security",
-            f"{baseline.saving:,.1f}",
-            "all members alone, less the coalition with no more shortfall",
-        ),
-        (
-            "further security costs",
-            _tell_money(baseline.further_security(solution)),
-            "this plan, less the coalition at equal security",
-        ),
-        *remarks,
-    ]

@@ -15,11 +15,9 @@ from cssopt.assembly.sharing_keys import say_key
 from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError
 from cssopt.issues import Issue
-from cssopt.modeling.measures import MISSING_SHARE, POOLED_EXPENDITURE, SHORTFALL
 from cssopt.runs.given import give_numbers
 from cssopt.solution import plan
 from cssopt.solution.near_plan import Persist, measure_base, stay_near
-from cssopt.solution.plain import plain_tables, plain_value
 from cssopt.solution.run import OnBase, ProgressCallback, run_study, tell_nothing
 from cssopt.solve.answer import Options
 
@@ -35,22 +33,6 @@ class Solution(plan.Solution):
     """A solution that knows the case it was made from."""
 
     case: Case | None = None
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """All of it as plain JSON values: every decision, figure, cost, derived table and price."""
-        return {
-            "status": str(self.status),
-            "study": self.study.name,
-            "members": list(self.coalition),
-            "threats_met": self.threats_met,
-            "objective": plain_value(self.objective),
-            POOLED_EXPENDITURE: plain_value(self.pooled_expenditure),
-            SHORTFALL: plain_value(self.shortfall),
-            MISSING_SHARE: plain_value(self.missing_share),
-            "bound": plain_value(self.bound),
-            "tables": plain_tables(self.tables),
-        }
 
     @classmethod
     def of(cls, solution: plan.Solution, **others: Any) -> Self:

@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from books import make_raw, write_csv
-from cssopt.render.progress import SweepProgress
+from commands import figures_of
 from paths import ROOT
 from rich.text import Text
 from small_books import make_book
@@ -22,7 +22,9 @@ from test_outputs import COMMANDS, write_book
 
 from cssopt import find_tables
 from cssopt.cli import READER_GONE, main
-from cssopt.cli.question_commands import find_folder
+from cssopt.cli.question_commands import Given, find_folder, telling
+from cssopt.questions.question import Asking
+from cssopt.questions.sharing.ask import Share
 from cssopt.render.screen import OutputError, Screen, ScreenTable, printable, results
 from cssopt.tables.check import check_book
 
@@ -130,9 +132,10 @@ def test_a_screen_reads_no_text_as_a_command():
 
 def test_a_line_that_tells_progress_says_names_as_they_are(monkeypatch):
     screen = Screen(file=io.StringIO(), force_terminal=True, color_system=None, width=30)
-    monkeypatch.setattr("cssopt.render.progress.messages", screen)
-    with SweepProgress(2) as progress:
-        progress.tell(f"{NAMES['A']} \x07{LONG}")
+    monkeypatch.setattr("cssopt.cli.question_commands.messages", screen)
+    given = Given(None, (), as_json=False, pictures=None, quiet=False, models=())
+    with telling(Asking(Share(), None), given, None) as asked:
+        asked.options.tell(f"{NAMES['A']} \x07{LONG}")
     told = screen.file.getvalue()
     assert "[red]Łódź" in told
     assert ":smile:" in told
@@ -210,24 +213,24 @@ def test_a_check_prints_names_in_any_encoding(run, encoding):
     assert f'"{hide(wrong, encoding)}"' in done.out
     asked = run(encoding, "check", "wrong.xlsx", "--json")
     assert asked.code == 3
-    texts = [issue["text"] for issue in json.loads(asked.out)["issues"]]
+    texts = [issue["text"] for issue in json.loads(asked.out)["tables"]["issues"]]
     assert any(f'"{wrong}"' in text for text in texts)
 
 
 def test_json_holds_names_as_they_stand_in_their_cells(run, odd):
     done = run("cp1252", "solve", odd, "--formats", "none", "--json")
     assert done.code == 0
-    facts = json.loads(done.out)
-    assert facts["members"] == [NAMES["A"], NAMES["B"]]
+    told = json.loads(done.out)
+    assert told["facts"]["plan"]["members"] == [NAMES["A"], NAMES["B"]]
     # Together A holds 2 units for itself and 2 delegated: 40 million in each of four years.
-    assert facts["pooled_expenditure"] == pytest.approx(160)
-    assert facts["message"] == ""
+    assert figures_of(told)["pooled_expenditure"] == pytest.approx(160)
+    assert told["facts"]["plan"]["message"] == ""
 
 
 def test_a_plan_of_odd_names_is_told_and_reported(run, odd, tmp_path):
     done = run("ascii", "compare", odd)
     assert done.code == 0
-    assert "saving in all" in done.out
+    assert "saving at equal security" in done.out
     book = openpyxl.load_workbook(tmp_path / "reports" / "odd-pooled" / "report.xlsx")
     named = {cell.value for row in book["Burden"].iter_rows() for cell in row}
     assert {NAMES["A"], NAMES["B"]} <= named
@@ -237,12 +240,7 @@ def test_a_plan_of_odd_names_is_told_and_reported(run, odd, tmp_path):
 @pytest.mark.parametrize("encoding", ["cp1252"])
 @pytest.mark.parametrize(
     ("command", "how"),
-    [
-        (command, how)
-        for command in COMMANDS
-        for how in [(), ("--json",)]
-        if not (command == "compare" and how)  # which has no --json
-    ],
+    [(command, how) for command in COMMANDS for how in [(), ("--json",)]],
 )
 def test_every_command_in_every_encoding(run, odd, encoding, command, how):
     words = [NAMES.get(word, word) for word in COMMANDS[command][1]]
@@ -264,7 +262,7 @@ def test_help_and_wrong_calls_show_brackets_as_they_are(run):
     assert done.code == 2
     assert "[red]\\u0141\\x1b[2J" in done.err
     assert "Usage: cssopt solve" in done.err
-    assert "Commands:" in run("cp437").err
+    assert "Questions about a plan:" in run("cp437").err
 
 
 def test_a_fault_in_another_encoding_keeps_its_exit_code(run):
@@ -320,7 +318,7 @@ def test_a_report_is_told_where_the_results_cannot_be_written(
         main()
     told = capsys.readouterr().err
     assert ended.value.code == code
-    assert "Report: reports/odd-pooled/report.xlsx" in told
+    assert "Answer: reports/odd-pooled/report.xlsx" in told
     assert sentence in told
     assert ("Error" in told) is bool(sentence)
 
@@ -380,9 +378,12 @@ def test_folders_with_a_point_have_reports_of_their_own(run):
         sheets = make_book()
         sheets["forces"][1][3] = cost
         write_csv(sheets, Path(name))
-        assert f"reports/{name}-pooled/report.xlsx\n" in run("ascii", "solve", name).err
+        done = run("ascii", "solve", name, "--formats", "xlsx,json")
+        assert f"reports/{name}-pooled/report.xlsx\n" in done.err
     spent = [
-        json.loads(Path(f"reports/{name}-pooled/run.json").read_text())["pooled_expenditure"]
+        figures_of(json.loads(Path(f"reports/{name}-pooled/report.json").read_text()))[
+            "pooled_expenditure"
+        ]
         for name in ("plan.2030", "plan.2031")
     ]
     assert spent == pytest.approx([160, 320])

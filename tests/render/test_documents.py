@@ -134,6 +134,8 @@ def test_a_sum_that_would_hide_what_is_not_known_is_not_drawn():
         (1.005, "number", 2, "1.01"),
         (np.float64(2.5), "number", 0, "3"),
         (1e22, "count", 0, "10,000,000,000,000,000,000,000"),
+        (16.0, "exact", 8, "16"),  # each with its own decimals, up to those of the column
+        (-0.00751551, "exact", 8, "\u22120.00751551"),
         (2027, "year", 0, "2027"),
         (0, "day", 0, "0"),
         (None, "money", 1, ""),

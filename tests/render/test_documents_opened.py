@@ -10,9 +10,9 @@ import shutil
 import subprocess
 
 import pytest
-from made_documents import HOSTILE, PageReader, make_document, make_hostile
+from made_documents import HOSTILE, KINDS, PageReader, make_document, make_hostile
 
-from cssopt.document.document import Column, Sheet, Table
+from cssopt.document.document import Beside, Chart, Column, Sheet, Table
 from cssopt.render.html.page import render_html
 from cssopt.render.xlsx.document_book import write_document_xlsx
 
@@ -121,16 +121,21 @@ def test_the_body_never_overflows_and_no_word_of_a_chart_leaves_it(tmp_path, wid
     assert json.loads(re.search("<title>(.*?)</title>", shown)[1]) == [width, width, []]
 
 
-def test_every_printed_page_bears_the_marking_and_the_run(tmp_path):
-    rows = tuple((f"m{i}", float(i)) for i in range(150))
-    table = Table("t", (Column("who"), Column("cost", "money")), rows)
-    document = make_document(Sheet("One", "", (table,)), Sheet("Two"))
-    printed = tmp_path / "page.pdf"
-    page = save(tmp_path, "page.html", render_html(document))
+def print_page(folder, document, *read):
+    """The text of each printed page."""
+    printed = folder / "page.pdf"
+    page = save(folder, "page.html", render_html(document))
     browse(page, "--no-pdf-header-footer", f"--print-to-pdf={printed}")
-    read = ["pdftotext", "-layout", str(printed), "-"]
-    text = subprocess.run(read, capture_output=True, text=True, check=True).stdout
-    pages = text.removesuffix("\f").split("\f")
+    command = ["pdftotext", "-layout", *read, str(printed), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return text.removesuffix("\f").split("\f")
+
+
+def test_every_printed_page_bears_the_marking_and_the_run(tmp_path):
+    rows = tuple((f"m{i}", float(i)) for i in range(50))
+    tables = tuple(Table(f"t{i}", (Column("who"), Column("cost", "money")), rows) for i in range(3))
+    document = make_document(Sheet("One", "", tables), Sheet("Two"))
+    pages = print_page(tmp_path, document)
     assert len(pages) >= 5
     for number, one in enumerate(pages, 1):
         foot = one.strip().splitlines()[-1].replace(" ", "")
@@ -139,15 +144,77 @@ def test_every_printed_page_bears_the_marking_and_the_run(tmp_path):
         assert foot.endswith(f"{number}/{len(pages)}")
 
 
+def test_of_a_long_table_the_rows_that_stand_for_all_are_printed(tmp_path):
+    rows = tuple((f"m{i}", float(i)) for i in range(397))
+    columns = (Column("who"), Column("cost", "money"))
+    table = Table("t", columns, rows, picked=(0, 200, 396))
+    text = "\n".join(print_page(tmp_path, make_document(Sheet("One", "", (table,)))))
+    assert re.findall(r"\b(m\d+) ", text) == ["m0", "m200", "m396"]
+    assert "3 of 397 rows are printed; all stand in the workbook." in text
+
+
+@pytest.mark.parametrize(("width", "shown"), [(390, "narrow"), (1280, "wide")])
+def test_every_chart_is_drawn_once_and_has_shapes(tmp_path, width, shown):
+    script = """
+      var found = Array.from(document.querySelectorAll("figure"), function (figure) {
+        var seen = Array.from(figure.querySelectorAll("svg")).filter(function (svg) {
+          return svg.getBoundingClientRect().width > 0;
+        });
+        return seen.map(function (svg) {
+          var shapes = svg.querySelectorAll("rect, polyline, circle, polygon");
+          return [svg.getAttribute("class"), shapes.length > 0];
+        });
+      });
+      parent.document.title = JSON.stringify(found);"""
+    charts = [
+        Chart(kind, "t", "row" if kind == "points" else "who", ("cost", "gain"), kind)
+        for kind in KINDS
+    ]
+    columns = (
+        Column("who"),
+        Column("row", "count"),
+        Column("cost", "money"),
+        Column("gain", "money"),
+    )
+    table = Table("t", columns, tuple((f"m{i}", i, 1.0 + i, 5.0 - i) for i in range(4)))
+    document = make_document(
+        Sheet("S", "", (*charts, table)), Sheet("T", "", (Beside(charts[:2]),))
+    )
+    page = html.escape(with_script(render_html(document), script))
+    frame = f'<!doctype html><title></title><iframe width="{width}" height="800" srcdoc="{page}">'
+    dumped, console = browse(save(tmp_path, "frame.html", frame), "--dump-dom")
+    assert console == []
+    found = json.loads(re.search("<title>(.*?)</title>", dumped)[1])
+    assert found[: len(KINDS)] == [[[shown, True]]] * len(KINDS)
+    assert found[len(KINDS) :] == [[["narrow", True]]] * 2
+
+
+def test_columns_that_say_who_stay_in_view_and_nothing_is_refused(tmp_path):
+    columns = (Column("code"), Column("name"), *(Column(f"y{i}", "money") for i in range(40)))
+    rows = tuple((f"C{i}", f"Member {i}", *(1000.5 * i for _ in range(40))) for i in range(3))
+    table = Table("t", columns, rows, in_view=2)
+    page = render_html(make_document(Sheet("S", "", (table,))))
+    script = """
+      var table = document.getElementById("table-t"), box = table.parentElement;
+      var lefts = function () {
+        return [0, 1, 2].map(function (i) {
+          return table.rows[1].cells[i].getBoundingClientRect().left;
+        });
+      };
+      var before = lefts();
+      box.scrollLeft = 300;
+      var after = lefts();
+      return [before[0] - after[0], before[1] - after[1], before[2] - after[2]];"""
+    assert answer(page, script, tmp_path, "--window-size=1280,800") == [0, 0, 300]
+    _, console = browse(save(tmp_path, "page.html", page), "--window-size=1280,800", "--dump-dom")
+    assert console == []
+
+
 def test_a_wide_table_is_printed_whole(tmp_path):
     columns = (Column("who"), *(Column(f"member {i}", "money", total=True) for i in range(21)))
     rows = tuple((f"row {r}", *(1000.5 + 21 * r + i for i in range(21))) for r in range(3))
     document = make_document(Sheet("One", "", (Table("t", columns, rows),)))
-    printed = tmp_path / "page.pdf"
-    page = save(tmp_path, "page.html", render_html(document))
-    browse(page, f"--print-to-pdf={printed}")
-    read = ["pdftotext", "-layout", "-l", "1", str(printed), "-"]
-    text = subprocess.run(read, capture_output=True, text=True, check=True).stdout
+    text = print_page(tmp_path, document, "-l", "1")[0]
     assert {f"1,{n:03}.5" for n in range(63)} <= set(text.split())
 
 

@@ -312,7 +312,7 @@ def test_tipping_points_of_changed_tables_are_those_of_the_others(leaving):
     case, _ = leaving
     changed = change(case, "-members[member=C]")
     vary = "requirements[threat=K].level=5..12"
-    points = cssopt.tipping(changed, vary, points=3, tolerance=0.01).points
+    points = cssopt.tipping(changed, vary=vary, points=3, tolerance=0.01).points
     (begins,) = [point for point in points if point.element == "B delegates units"]
     assert begins.begins
     assert begins.low <= 8 <= begins.high

@@ -15,7 +15,7 @@ import cssopt
 from cssopt import find_tables, write_marked_copy
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_components
-from cssopt.render.terminal import issue_facts
+from cssopt.cli.inputs_commands import describe_check
 from cssopt.tables.check import check_book
 from cssopt.tables.codes import CODES
 from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet
@@ -631,7 +631,7 @@ def test_every_cell_of_a_message_is_in_json_and_marked(tmp_path):
     path = tmp_path / "pact.xlsx"
     book.save(path)
     checked = cssopt.check(path)
-    (fact,) = issue_facts(checked)["issues"]
+    (fact,) = describe_check(path, checked)["tables"]["issues"]
     assert fact["cells"] == [f"members!D{row}" for row in range(6, 11)]
     marked = write_marked_copy(path, checked).path
     sheet = load_workbook(marked)["members"]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from cssopt.document.base_plan import document_on_base
+from cssopt.document.base_plan import document_on_base, tell_plan
 from cssopt.document.document import (
     Chart,
     Column,
@@ -55,11 +55,11 @@ _LIMIT: Final = Column("limit", meaning="what was asked for at this point", on_s
 _MESSAGE: Final = Column("message", "sentence", on_screen=False)
 _MISSING: Final = Column("missing", "number")
 _STRETCH: Final = (
-    Column("element"),
-    Column("element_name", title="in words"),
+    Column("element_name", title="element"),
     Column("from", "count", meaning="the first point of a stretch"),
     Column("to", "count", meaning="the last"),
     Column("points", "count", meaning="how many there are in the stretch"),
+    Column("element", title="by its codes"),
 )
 
 
@@ -142,6 +142,7 @@ class _Shown:
             self._show_keyed("Units", held, Column("units", "number", decimals=2)),
             *([self._show_keyed("Shortfalls", missing, _MISSING)] if is_short else []),
             self._show_structure(),
+            self._show_search(),
         ]
 
     def _show_first(self) -> Sheet:
@@ -155,26 +156,27 @@ class _Shown:
         )
         columns = Column("criterion"), Column("figure"), Column("meaning", "sentence")
         criteria = tuple((one.name, one.figure, one.says) for one in self.criteria)
-        base = self.found.base
-        cost = base.pooled_expenditure if base.has_plan else None
+        blocks = (
+            Table("criteria", columns, criteria, "What is traded"),
+            *self._tell_search(),
+            *((self._tabulate_knees(), *self._draw()) if len(self.planned) else ()),
+        )
+        return Sheet("Front", explanation, blocks, on_screen=True)
+
+    def _show_search(self) -> Sheet:
+        """How the front was found, what every point keeps, and the plan itself."""
         search = (
             Pair("points", len(self.frame), "count"),
             Pair("the whole front is known", self.front.whole),
             Pair("solves", self.front.questions, "count", self.front.method),
-            Pair("base plan costs", cost, "money", f"{self.money}, present value"),
         )
         limits = tuple(
             Pair(name, most, "number", "at most, as the base plan has it", decimals=6)
             for name, most in self.found.held.items()
         )
-        blocks = (
-            Table("criteria", columns, criteria, "What is traded"),
-            *self._tell_search(),
-            *((self._tabulate_knees(), *self._draw()) if len(self.planned) else ()),
-            Pairs("search", search, "How it was found"),
-            *([Pairs("held", limits, "What every point keeps")] if limits else []),
-        )
-        return Sheet("Front", explanation, blocks, on_screen=True)
+        held = [Pairs("held", limits, "What every point keeps")] if limits else []
+        blocks = (Pairs("search", search, "What was asked"), *held, tell_plan(self.found.base))
+        return Sheet("Search", "How the front was found, and from which plan on.", blocks)
 
     def _draw(self) -> tuple[Chart, Chart]:
         """The second criterion over the first with the knees, and what the points cost."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from cssopt.document.audit_sheet import AUDIT, show_audit
 from cssopt.document.base_plan import tell_met
-from cssopt.document.document import Document, Sheet
+from cssopt.document.document import Document, Sheet, table_to_keep
 from cssopt.document.run_facts import RunFacts
 from cssopt.questions.plan.cost_sheets import show_burden, show_costs
 from cssopt.questions.plan.coverage_sheets import show_coverage, show_others
@@ -42,6 +42,7 @@ def show_plan(plan: Solution, baseline: Baseline | None, facts: RunFacts) -> Doc
         mark=mark,
         marking=horizon.marking or "",
         measure=view.money,
+        kept=tuple(table_to_keep(name, frame) for name, frame in plan.tables.items()),
     )
 
 

@@ -17,19 +17,18 @@ from cssopt.document.document import (
     Sheet,
     Table,
 )
+from cssopt.questions.plan.ledger_sheet import show_saving
 from cssopt.questions.plan.view import PlanView
 from cssopt.questions.plan.words import (
     MISSING_SHARE_SAYS,
     format_percent,
-    saving_remarks,
     say_proof,
 )
-from cssopt.solution.baseline import Baseline
 from cssopt.solution.figures import Figures
 from cssopt.solution.missing import find_measures, missing_share
 from cssopt.solution.plain import ratio
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NO_DIFFERENCE, NOT_KNOWN
+from cssopt.solution.told import NOT_KNOWN
 
 _NO_BASELINE = (
     "Standing alone was not worked out in this run, nor the saving at equal security: the command "
@@ -219,40 +218,10 @@ def _show_members(view: PlanView) -> Iterator[Block]:
         ),
         title=title,
     )
-    yield from _show_saving(view, baseline)
-
-
-def _show_saving(view: PlanView, baseline: Baseline) -> Iterator[Block]:
     if len(baseline.alone) < 2:
         yield Note("A coalition of one: there is nothing to compare it with.")
-        return
-    if math.isnan(baseline.saving):
-        why = baseline.why_unstated or "a plan is missing"
-        yield Note(f"No saving can be stated: {why}.", "warn")
-        return
-    further, even = baseline.further_security(view.plan), baseline.break_even
-    when = "first year from which on it has spent no more than its members alone"
-    yield Pairs(
-        "saving",
-        (
-            Pair("all members alone", baseline.expenditure_alone, "money", view.money),
-            Pair(
-                "saving at equal security",
-                baseline.saving,
-                "money",
-                f"{view.money}: all members alone, less the coalition with no more shortfall",
-                is_strong=True,
-            ),
-            Pair(
-                "further security costs",
-                further if math.isfinite(further) else NO_DIFFERENCE,
-                "money",
-                f"{view.money}: this plan, less the coalition at equal security",
-            ),
-            Pair("break-even at equal security", even or "not within the plan", "year", when),
-        ),
-    )
-    yield from (Note(remark, "warn") for remark in saving_remarks(baseline))
+    else:
+        yield from show_saving("saving", plan, baseline)
 
 
 def _tabulate_security(view: PlanView) -> Table | None:
@@ -319,4 +288,13 @@ def _chart_security(view: PlanView, security: Table | None) -> Sequence[Chart]:
         return ()
     need = view.plan.study.require_need()
     title = f"How far the needs are covered, by {need.kind}"
-    return [Chart("parts", security.name, f"{need.kind}_name", need.parts[1:], title)]
+    return [
+        Chart(
+            "parts",
+            security.name,
+            f"{need.kind}_name",
+            need.parts[1:],
+            title,
+            bad=need.parts[-1:],
+        )
+    ]

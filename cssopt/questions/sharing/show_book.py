@@ -19,7 +19,7 @@ from cssopt.document.document import (
     Table,
     table_of,
 )
-from cssopt.document.grid import find_names
+from cssopt.document.index_columns import find_names
 from cssopt.document.run_facts import RunFacts
 from cssopt.names import join_names
 from cssopt.questions.sharing.book import BookSharing

@@ -36,7 +36,8 @@ from cssopt.runs.summary import FigureRange, with_plan
 from cssopt.solution.told import NO_DIFFERENCE, NOT_MET
 
 _POWER: Final = "power-years"
-_MARKED_BY: Final = "least_to_greatest"
+_ENDS: Final = "ends"
+"""The column that names the bars: each quantity with its values at both ends."""
 
 
 def show_sweep(found: Swept, facts: RunFacts) -> Document:
@@ -168,7 +169,7 @@ class _Shows:
         )
         only_money = "No run with a plan is short of anything: only money is shown."
         charts = [
-            Chart("bars", f"span_{figure}", _MARKED_BY, ("below", "above"),
+            Chart("bars", f"span_{figure}", _ENDS, ("below", "above"),
                   f"Mean {_name(figure)}: difference from the mean of all runs, "
                   f"{self.measures[figure]}")
             for figure in self.told
@@ -192,8 +193,9 @@ class _Shows:
             )
             blocks.append(Note(text, "warn"))
         if len(self.plans):
-            gap = f"{self.plans['gap'].max():.1e}"
-            blocks.append(Note(f"The gap of the runs behind these means is at most {gap}."))
+            gap = self.plans["gap"].max()
+            told = f"The gap of the runs behind these means is at most {gap:.1e}."
+            blocks.append(Note(told if gap > 0 else "No plan of these runs is better: proven."))
         for figure in FIGURES:
             shown = widest_first(effects, figure)
             loose = [effect.label for effect in effects if effect not in shown]
@@ -224,7 +226,7 @@ class _Shows:
             rows.append(
                 (effect.label, least.means[figure], least.name, greatest.means[figure],
                  greatest.name, effect.width(figure), *effect.distances(figure),
-                 f"{effect.label}: {least.name} to {greatest.name}")
+                 f"{effect.label} (least at {least.name}, greatest at {greatest.name})")
             )  # fmt: skip
         columns = (
             Column("quantity"),
@@ -233,7 +235,7 @@ class _Shows:
             Column("greatest_mean", "number", decimals=2),
             Column("greatest_at"),
             *(Column(name, "number", decimals=2) for name in ("width", "below", "above")),
-            Column(_MARKED_BY),
+            Column(_ENDS),
         )
         mean = effects[0].overall[figure]
         return Table(

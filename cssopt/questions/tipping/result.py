@@ -12,13 +12,13 @@ import pandas as pd
 
 from cssopt.questions.tipping.brackets import Bracket
 from cssopt.questions.tipping.ties import Without
-from cssopt.runs.outcome import Outcome, Run
+from cssopt.runs.outcome import Outcome, Run, find_worst
+from cssopt.runs.solve_case import Solution
 from cssopt.runs.structure import find_stretches
 from cssopt.runs.table import tabulate_runs
-from cssopt.solution.plain import plain_row
-from cssopt.solution.plan import Solution
 from cssopt.solution.verdicts import Audits, join_verdicts, tell_verdict
 from cssopt.solve.answer import NOT_ASKED, is_left
+from cssopt.solve.outcome import Status
 
 BEGINS, ENDS = "begins", "ends"
 
@@ -76,6 +76,12 @@ class TippingPoints:
         )
 
     @property
+    def status(self) -> Status:
+        """The worst of all values; that there is no plan at one is an answer."""
+        ends = (outcome.status for _, outcome in self.outcomes.values())
+        return find_worst(ends, Status.OPTIMAL)
+
+    @property
     def audits(self) -> Audits:
         """The audits of the base plan, of those at every value, and of those without an element."""
         plans = [("the base plan", self.base.verdict)] if self.base.has_plan else []
@@ -128,22 +134,6 @@ class TippingPoints:
         runs = tabulate_runs(list(self.outcomes.values()))
         runs.insert(2, "on_grid", [value in self.grid for value in self.outcomes])
         return runs
-
-    def facts(self) -> dict[str, Any]:
-        """Plain JSON values: null where there is no figure; the base plan apart."""
-        return {
-            "vary": self.label,
-            "from": self.grid[0],
-            "to": self.grid[-1],
-            "grid": list(self.grid),
-            "width": self.width,
-            "note": self.note,
-            "tipping_points": [plain_row(_row(point)) for point in self.points],
-            "structure": self.tables["structure"].to_dict("records"),
-            "runs": [
-                {"value": value, **outcome.facts()} for value, (_, outcome) in self.outcomes.items()
-            ],
-        }
 
 
 _SIDES = ("below", "above")

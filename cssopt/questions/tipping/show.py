@@ -1,334 +1,310 @@
-"""The workbook of tipping points: where the plan changes its structure, and what it costs there."""
+"""Tipping points as a document: where the plan changes its structure, and what it costs there."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
-from cssopt.document.grid import Field, Grid
+from cssopt.document.base_plan import document_on_base, tell_plan
+from cssopt.document.document import (
+    Beside,
+    Chart,
+    Column,
+    Document,
+    Mark,
+    Note,
+    Pair,
+    Pairs,
+    Sheet,
+    Table,
+    pick_rows,
+    table_of_frame,
+)
+from cssopt.document.index_columns import find_names, make_namer
 from cssopt.document.run_facts import RunFacts
+from cssopt.document.run_tables import FIGURES, show_failed, show_runs
+from cssopt.questions.tipping.result import TippingPoints
 from cssopt.questions.tipping.ties import NEEDED, TIE, UNKNOWN
-from cssopt.render.xlsx.book import ReportOnBase, write_book
-from cssopt.render.xlsx.charts import FONT, QUIET, with_title
-from cssopt.render.xlsx.head import Report
-from cssopt.render.xlsx.page import Page, Placed
-from cssopt.render.xlsx.run_tables import write_failed, write_runs
-from cssopt.render.xlsx.styles import NAVY, RULE, SERIES
-from cssopt.runs.summary import summarize_runs, with_plan
-from cssopt.solution.missing import MET
-from cssopt.solution.plain import plain_value
-from cssopt.solution.plan import Solution
+from cssopt.runs.summary import SweepSummary, summarize_runs, with_plan
+from cssopt.solution.audit import FAILED
 from cssopt.solution.told import NOT_MET
-from cssopt.solution.verdicts import tell_end
-
-_CHART_ROWS: Final = 18
-_LEAST_WIDTH: Final = 1000
-_TIP: Final = SERIES[5]
-"""The color of tipping points in charts."""
-
-_NOISE: Final = 1e-6
-"""A figure that varies by less than this (relative) is the same at all values."""
-
-_NOTHING: Final = MET
-"""A share, or millions: no more than this is 0."""
 
 _VERDICTS: Final = {
     NEEDED: "Every plan without it is worse.",
     TIE: "A plan without it is equally good: the change is a matter of choice.",
     UNKNOWN: "Not proven: a solve, with or without it, was cut off or is not accurate enough.",
-    "": "",
 }
-_MARKS: Final = {TIE: "changed", UNKNOWN: "warn"}
+_MARKS: Final[Mapping[str, Mark]] = {TIE: "changed", UNKNOWN: "warn"}
+_TIE: Final = (
+    "tie: a step of the grid further on a plan without it is as good; unknown: neither this nor "
+    "the contrary is proven"
+)
+_MISSES: Final = "sum of the shares of needs that are missing, by priority and weight"
+_ELEMENT = Column("element_name", title="element")
+_CODES = Column("element", title="by its codes", on_screen=False)
+_CHANGE: Final = (
+    _ELEMENT,
+    Column("change", meaning="as the quantity grows"),
+    Column("between", "exact"),
+    Column("and", "exact"),
+)
+_FIGURES: Final = (
+    Column("expenditure", "number", decimals=2),
+    Column("missing_share", "factor", meaning=_MISSES),
+)
+_STATUS, _GAP, _AUDIT = Column("status"), FIGURES["gap"], FIGURES["audit"]
+_SIDES: Final = tuple(
+    replace(
+        one,
+        name=f"{one.name}_{side}",
+        meaning=f"at the {which} value" if one in (_STATUS, _GAP) else "",
+        on_screen=side == "above" and one is not _GAP,
+    )
+    for one in (*_FIGURES, _STATUS, _GAP)
+    for side, which in (("below", "lesser"), ("above", "greater"))
+)
+_WITHOUT: Final = (
+    *_CHANGE[:2],
+    Column("without_at", "exact", title="at"),
+    Column("without_status", title="status without it"),
+    replace(_GAP, name="without_gap", title="gap"),
+    Column("without_expenditure", "number", title="costs more", decimals=2),
+    Column("without_missing_share", "factor", title="misses more"),
+    Column("verdict", title="tie"),
+    Column("meaning", "sentence"),
+    _CODES,
+)
+_STRETCHES: Final = (
+    _ELEMENT,
+    Column("from", "exact"),
+    Column("to", "exact"),
+    Column("values", "count"),
+    Column("throughout"),
+    _CODES,
+)
+_VALUES: Final = (
+    Column("value", "exact"),
+    Column("on_grid", title="on the grid"),
+    _STATUS,
+    _GAP,
+    *_FIGURES,
+)
+_PLACES: Final = (
+    Column("value", "exact"),
+    *_FIGURES,
+    Column("begins", "sentence"),
+    Column("ends", "sentence"),
+)
+
+
+def show_tipping(found: TippingPoints, facts: RunFacts) -> Document:
+    """The tipping points of a quantity."""
+    shown = _Shown(found, summarize_runs(found.tables["runs"]))
+    title = f"As {found.label} grows"
+    return document_on_base(found.base, title, shown.finding, shown.sheets, facts)
 
 
 @dataclass(frozen=True)
-class Drawn(Placed):
-    """A table that charts draw, with the least and the greatest value of each of its figures."""
+class _Shown:
+    """The sheets of an answer."""
 
-    spans: dict[str, tuple[float, float]]
+    found: TippingPoints
+    summary: SweepSummary
 
+    @property
+    def money(self) -> str:
+        """What money is measured in."""
+        return self.found.base.data.horizon.money
 
-def write_tipping_book(
-    path: Path,
-    base: Solution,
-    tables: Mapping[str, pd.DataFrame],
-    label: str,
-    note: str,
-    facts: RunFacts,
-) -> None:
-    """Write tipping points to an .xlsx file.
+    @cached_property
+    def name(self) -> Callable[[str], str]:
+        """Puts names in place of codes."""
+        return make_namer(find_names(self.found.base.data))
 
-    `tables` are those of the search (``tipping_points``, ``structure``, ``runs``), `label` is the
-    quantity, `note` says how closely was looked. Raises ReportError where the file cannot be
-    written; an earlier one is then intact.
-    """
-    points, runs = tables["tipping_points"], tables["runs"]
-    with write_book(path, base, None, facts, ReportOnBase) as report:
-        page = report.page(
-            "Tipping points",
-            f"Where the plan changes its structure as {label} grows. Each change lies between two "
-            "values that were both solved. Money is present value; it is never added to what is "
-            "missing.",
-            NAVY,
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """What begins and ends, also in words."""
+        points = self._put_names(self.found.tables["tipping_points"])
+        return points.assign(**{name: points[name].map(_short) for name in _OF_QUANTITY})
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Every value that was solved, in their order, with figures where there is a plan."""
+        runs = self.found.tables["runs"]
+        has_plan = with_plan(runs)
+        return pd.DataFrame(
+            {
+                "value": runs[self.found.label].map(_short),
+                "on_grid": runs["on_grid"],
+                "status": runs["status"],
+                "gap": runs["gap"].where(has_plan),
+                "expenditure": runs["pooled_expenditure"].where(has_plan),
+                "missing_share": runs["missing_share"].where(has_plan),
+            }
         )
-        marks = _write_places(report, points)
-        values = _write_values(report, runs, label)
-        _write_structure(report, tables["structure"])
-        _write_without(report, points)
-        write_runs(report, runs, 1)
-        write_failed(report, runs, (label,))
-        _write_head(page, points, runs, note)
-        axis = label, float(runs[label].min()), float(runs[label].max())
-        _write_charts(report, page, axis, (values, marks))
-        _write_points(page, points)
 
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """What changes at the same place, with the figures of the side that has a plan."""
+        rows = []
+        for (low, high), group in self.points.groupby(["between", "and"], sort=True):
+            first = group.iloc[0]
+            side = "above" if math.isfinite(first["expenditure_above"]) else "below"
+            row = {name: first[f"{name}_{side}"] for name in ("expenditure", "missing_share")}
+            row |= {"value": high if side == "above" else low}
+            for change, own in group.groupby("change")["element_name"]:
+                row[str(change)] = "; ".join(own)
+            rows.append(row)
+        return pd.DataFrame(rows, columns=[column.name for column in _PLACES])
 
-def _write_head(page: Page, points: pd.DataFrame, runs: pd.DataFrame, note: str) -> None:
-    """How many changes there are, and how closely was looked."""
-    summary = summarize_runs(runs)
-    if summary.not_met:
-        page.line(f"{NOT_MET} at {summary.not_met:,} of {summary.runs:,} values", "bad")
-        page.gap()
-    ties = int((points["tie"] == TIE).sum())
-    page.pair("tipping points", len(points), "an element begins or ends", "bold", "number0")
-    remark = "of these: a plan without the element is as good; see the sheet Without"
-    page.pair("ties", ties, remark, "number0")
-    page.pair("values solved", summary.runs, "the sheet Runs has them all", "number0")
-    page.pair("without a plan", summary.infeasible, "no plan can keep all rules", "number0")
-    warn = ("warn",) if summary.failed else ()
-    remark = "no answer; see the sheet Failed. Nothing is told of what happens there"
-    page.pair("failed", summary.failed, remark, "number0", *warn)
-    page.gap()
-    page.line(note)
-    if summary.counted:
-        page.line(
-            f"Gap of the plans: {summary.gap.least:.1e} to {summary.gap.most:.1e}. Neither the "
-            "figures nor the structure are better than that.",
-            "explanation",
+    @property
+    def finding(self) -> str:
+        """What there is to tell, a sentence."""
+        label, summary = self.found.label, self.summary
+        if not summary.counted and summary.infeasible == summary.runs:
+            return f"There is no plan at any value of {label} that was looked at."
+        if not summary.counted:
+            return f"No plan is known at any value of {label} that was looked at."
+        if self.points.empty:
+            return f"The plan keeps its structure at every value of {label} that was looked at."
+        places, ties = len(self.places), int((self.points["tie"] == TIE).sum())
+        told = f"As {label} grows, {len(self.points):,} elements of the plan begin or end, at "
+        return f"{told}{places:,} place{'s' * (places > 1)}; ties among them: {ties:,}."
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """All sheets, the points first."""
+        runs, label = self.found.tables["runs"], self.found.label
+        structure = self._put_names(self.found.tables["structure"])
+        without = self.points[self.points["tie"] != ""]
+        without = without.assign(verdict=without["tie"], meaning=without["tie"].map(_VERDICTS))
+        return [
+            self._show_first(),
+            _show(
+                "Places",
+                "What changes at the same place. value is the side that has a plan, the greater "
+                "one where both have.",
+                table_of_frame("places", _PLACES, self.places),
+            ),
+            _show("Values", f"Every value of {label} that was solved, in their order.",
+                  self._tabulate_values()),
+            _show(
+                "Structure",
+                "Over which values the plan has each element: from the least to the greatest value "
+                "of a stretch, as far as values were looked at. throughout: wherever there is a "
+                "plan.",
+                table_of_frame("structure", _STRETCHES, structure),
+            ),
+            _show(
+                "Without",
+                "At a tipping point the plans with and without the element are equally good. Here "
+                "the plan is solved without it a step of the grid further on, at the value named, "
+                "on the side that has it. tie: a plan without it is equally good there too "
+                "(objectives within 1E-06).",
+                table_of_frame("without", _WITHOUT, without),
+            ),
+            show_runs(runs, (label,), self.money),
+            show_failed(runs, (label,)),
+            Sheet("Search", "What was looked at, and from which plan on.",
+                  (Beside((self._sum_up(), tell_plan(self.found.base))),)),
+        ]  # fmt: skip
+
+    def _show_first(self) -> Sheet:
+        """How many changes there are, how closely was looked, and both sides of each change."""
+        explanation = (
+            f"Where the plan changes its structure as {self.found.label} grows. Each change lies "
+            "between two values that were both solved. Money is present value; it is never added "
+            "to what is missing."
         )
-    page.gap()
+        summary, label = self.summary, self.found.label
+        notes = [Note(self.found.note)]
+        if summary.not_met:
+            told = f"{NOT_MET} at {summary.not_met:,} of {summary.runs:,} values"
+            notes.insert(0, Note(told, "bad"))
+        if summary.failed:
+            told = "values gave no answer, and nothing is told of what happens there"
+            notes.append(Note(f"{summary.failed:,} of {summary.runs:,} {told}.", "warn"))
+        if summary.counted:
+            gaps = f"{summary.gap.least:.1e} to {summary.gap.most:.1e}"
+            told = "Neither the figures nor the structure are better than that."
+            notes.append(Note(f"Gap of the plans: {gaps}. {told}"))
+        tips = dict.fromkeys(self._find_tips(), "")
+        charts = [
+            Chart("points", "values", "value", (name,), f"{title}, over {label}", picked=tips)
+            for name, title in (
+                ("expenditure", f"Pooled expenditure, {self.money}, present value"),
+                ("missing_share", "Missing share"),
+            )
+        ]
+        drawn = charts if summary.counted else [Note("No value has a plan.", "warn")]
+        blocks = (*notes, self._tabulate_points(), *drawn)
+        return Sheet("Tipping points", explanation, blocks, on_screen=True)
 
+    def _find_tips(self) -> list[int]:
+        """Rows of the values at which the charts mark a tipping point."""
+        marked = self.values["value"].isin(self.places["value"])
+        return [row for row, is_marked in enumerate(marked) if is_marked]
 
-def _write_charts(
-    report: Report,
-    page: Page,
-    axis: tuple[str, float, float],
-    placed: tuple[Placed | None, Placed | None],
-) -> None:
-    """Money and what is missing over the values, each by itself."""
-    values, marks = placed
-    if values is None:
-        page.line("No value has a plan: there is nothing to draw.", "warn")
-        page.gap()
-        return
-    money = f"Pooled expenditure, million {report.solution.data.horizon.currency}"
-    charts = [
-        _chart_over_values(report, figure, title, axis, (values, marks))
-        for figure, title in (("expenditure", money), ("missing share", "Missing share"))
-    ]
-    page.charts(charts, _CHART_ROWS, _LEAST_WIDTH)
-    page.gap()
-
-
-def _write_points(page: Page, points: pd.DataFrame) -> None:
-    """Every element that begins or ends, with both sides of its change."""
-    page.line("What begins and what ends", "section")
-    if points.empty:
-        page.line("Nothing, at all values that were looked at.")
-        return
-    rows = [
-        [p["element"], p["change"], _short(p["between"]), _short(p["and"]),
-         plain_value(p["expenditure_below"]), plain_value(p["expenditure_above"]),
-         plain_value(p["missing_share_below"]), plain_value(p["missing_share_above"]),
-         p["status_below"], p["status_above"],
-         max(filter(math.isfinite, (p["gap_below"], p["gap_above"])), default=None),
-         p["tie"], tell_end(p["remark"], p["audit"])]
-        for p in points.to_dict("records")
-    ]  # fmt: skip
-    fields = [
-        Field("element"), Field("change"), Field("between", "as_typed"), Field("and", "as_typed"),
-        Field("expenditure below", "number", 2), Field("expenditure above", "number", 2),
-        Field("missing share below", "number", 4), Field("missing share above", "number", 4),
-        Field("status below"), Field("status above"), Field("gap", "tiny"), Field("tie"),
-        Field("remark", "sentence"),
-    ]  # fmt: skip
-    tie = fields.index(Field("tie"))
-    marks = {(i, tie): _MARKS[row[tie]] for i, row in enumerate(rows) if row[tie] in _MARKS}
-    page.table(Grid(fields, rows, marks))
-
-
-def _write_places(report: Report, points: pd.DataFrame) -> Placed | None:
-    """The same by place: what changes together, and where the charts mark it."""
-    page = report.page(
-        "Places",
-        "What changes at the same place. value is the side that has a plan, the greater one where "
-        "both have.",
-    )
-    if points.empty:
-        page.line("Nothing begins or ends.")
-        return None
-    rows = []
-    for _, group in points.groupby(["between", "and"], sort=True):
-        first = group.iloc[0]
-        side = "above" if math.isfinite(first["expenditure_above"]) else "below"
-        rows.append(
-            [_short(first["and"] if side == "above" else first["between"]),
-             plain_value(first[f"expenditure_{side}"]), plain_value(first[f"missing_share_{side}"]),
-             *("; ".join(group.loc[group["change"] == change, "element"]) for change in
-               ("begins", "ends"))]
+    def _sum_up(self) -> Pairs:
+        found, summary = self.found, self.summary
+        ties = int((self.points["tie"] == TIE).sum())
+        failed = "no answer; see the sheet Failed. Nothing is told of what happens there"
+        mark: Mark | None = "warn" if summary.failed else None
+        pairs = (
+            Pair("quantity", found.label),
+            Pair("from", found.grid[0], "exact"),
+            Pair("to", found.grid[-1], "exact"),
+            Pair("points of the grid", len(found.grid), "count"),
+            Pair("width", found.width, "exact", "a change is told between values no further apart"),
+            Pair("tipping points", len(self.points), "count", "an element begins or ends",
+                 is_strong=True),
+            Pair("ties", ties, "count", "of these: a plan without the element is as good"),
+            Pair("values solved", summary.runs, "count", "the sheet Runs has them all"),
+            Pair("without a plan", summary.infeasible, "count", "no plan can keep all rules"),
+            Pair("failed", summary.failed, "count", failed, mark=mark),
         )  # fmt: skip
-    fields = [
-        Field("value", "as_typed"),
-        Field("expenditure", "number", 2),
-        Field("missing share", "number", 4),
-        Field("begins", "sentence"),
-        Field("ends", "sentence"),
-    ]
-    return page.table(Grid(fields, rows))
+        return Pairs("search", pairs, "What was looked at")
+
+    def _tabulate_points(self) -> Table | Note:
+        if self.points.empty:
+            return Note("Nothing begins or ends, at all values that were looked at.")
+        failed = self.points["audit"] == FAILED
+        columns = (*_CHANGE, *_SIDES, Column("tie"), replace(_AUDIT, on_screen=bool(failed.any())),
+                   Column("remark", "sentence"), _CODES)  # fmt: skip
+        marks: dict[tuple[int, str], Mark] = {
+            (row, "tie"): _MARKS[tie] for row, tie in enumerate(self.points["tie"]) if tie in _MARKS
+        }
+        marks |= {(row, "audit"): "bad" for row, is_bad in enumerate(failed) if is_bad}
+        how: dict[str, Any] = {"title": "What begins and what ends", "note": f"{_TIE}."}
+        return table_of_frame(
+            "tipping_points", columns, self.points, marks=marks,
+            picked=pick_rows((), len(self.points)), **how,
+        )  # fmt: skip
+
+    def _tabulate_values(self) -> Table:
+        failed = [row for row, ended in enumerate(~with_plan(self.found.tables["runs"])) if ended]
+        picked = pick_rows([*self._find_tips(), *failed], len(self.values))
+        return table_of_frame("values", _VALUES, self.values, picked=picked)
+
+    def _put_names(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """With a column of the elements in words."""
+        return frame.assign(element_name=frame["element"].map(self.name))
 
 
-def _write_values(report: Report, runs: pd.DataFrame, label: str) -> Drawn | None:
-    """Every value that was solved, in its order: what the charts show."""
-    page = report.page("Values", f"Every value of {label} that was solved, in their order.")
-    counted = with_plan(runs)
-    rows = [
-        [_short(run[label]), bool(run["on_grid"]), run["status"],
-         *(run[name] if has_plan else None for name in ("gap", "pooled_expenditure",
-                                                        "missing_share"))]
-        for run, has_plan in zip(runs.to_dict("records"), counted, strict=True)
-    ]  # fmt: skip
-    fields = [
-        Field("value", "as_typed"),
-        Field("on the grid"),
-        Field("status"),
-        Field("gap", "tiny"),
-        Field("expenditure", "number", 2),
-        Field("missing share", "number", 4),
-    ]
-    placed = page.table(Grid(fields, rows))
-    if not counted.any():
-        return None
-    spans = {
-        shown: (float(runs.loc[counted, name].min()), float(runs.loc[counted, name].max()))
-        for shown, name in (
-            ("expenditure", "pooled_expenditure"),
-            ("missing share", "missing_share"),
-        )
-    }
-    return Drawn(**vars(placed), spans=spans)
+_OF_QUANTITY: Final = ("between", "and", "without_at")
+"""Columns of values of the quantity."""
 
 
-def _write_structure(report: Report, structure: pd.DataFrame) -> None:
-    """Over which values the plan has each element."""
-    page = report.page(
-        "Structure",
-        "Over which values the plan has each element: from the least to the greatest value of a "
-        "stretch, as far as values were looked at. throughout: wherever there is a plan.",
-    )
-    if structure.empty:
-        page.line("No plan has any element that a component declares.")
-        return
-    rows = [
-        [s["element"], _short(s["from"]), _short(s["to"]), s["values"], bool(s["throughout"])]
-        for s in structure.to_dict("records")
-    ]
-    fields = [Field("element"), Field("from", "as_typed"), Field("to", "as_typed"),
-              Field("values", "number", 0), Field("throughout")]  # fmt: skip
-    page.only_table(Grid(fields, rows), 1)
-
-
-def _write_without(report: Report, points: pd.DataFrame) -> None:
-    """Whether the plan needs what begins or ends, one step of the grid further on."""
-    page = report.page(
-        "Without",
-        "At a tipping point the plans with and without the element are equally good. Here the plan "
-        "is solved without it a step of the grid further on, at the value named, on the side that "
-        "has it. tie: a plan without it is equally good there too (objectives within 1E-06).",
-    )
-    tested = points[points["tie"] != ""]
-    if tested.empty:
-        page.line("Nothing was tested.")
-        return
-    rows = [
-        [p["element"], p["change"], _short(p["without_at"]), p["without_status"],
-         plain_value(p["without_gap"]), plain_value(p["without_expenditure"]),
-         plain_value(p["without_missing_share"]), p["tie"], _VERDICTS[p["tie"]]]
-        for p in tested.to_dict("records")
-    ]  # fmt: skip
-    fields = [
-        Field("element"), Field("change"), Field("at", "as_typed"),
-        Field("status without it"), Field("gap", "tiny"), Field("costs more", "number", 2),
-        Field("misses more", "number", 4), Field("tie"), Field("meaning", "sentence"),
-    ]  # fmt: skip
-    page.only_table(Grid(fields, rows), 1)
+def _show(name: str, explanation: str, table: Table) -> Sheet:
+    """A sheet of one table, which says so where there is nothing in it."""
+    return Sheet(name, explanation, (table if table.rows else Note("Nothing."),))
 
 
 def _short(value: float) -> float:
     """A value of the quantity in nine digits: enough for a width of a billionth."""
     return float(f"{value:.9g}")
-
-
-def _chart_over_values(
-    report: Report,
-    figure: str,
-    title: str,
-    axis: tuple[str, float, float],
-    placed: tuple[Placed, Placed | None],
-) -> Any:
-    """A line through every value that was solved, with gaps where there is no plan; tips marked.
-
-    `placed`: the tables of the values and of the places of tipping points (None: there is none);
-    both have the columns ``value`` and the figure. `axis`: name of the quantity and the ends of its
-    range.
-    """
-    values, marks = placed
-    chart = report.book.add_chart({"type": "scatter", "subtype": "straight"})
-    line = {"line": {"color": NAVY, "width": 1.75}, "marker": {"type": "none"}}
-    chart.add_series(_series("every value solved", values, figure) | line)
-    if marks is not None:
-        paint = {"fill": {"color": _TIP}, "border": {"color": "#FFFFFF"}}
-        points = {"line": {"none": True}, "marker": {"type": "circle", "size": 7, **paint}}
-        chart.add_series(_series("tipping points", marks, figure) | points)
-    name, low, high = axis
-    chart.set_x_axis(
-        {
-            "name": name,
-            "min": low,
-            "max": high,
-            "major_gridlines": {"visible": False},
-            "num_font": FONT,
-            "name_font": FONT,
-            "line": {"color": RULE},
-        }
-    )
-    ends = find_ends(*values.spans[figure]) if isinstance(values, Drawn) else {}
-    chart.set_y_axis({"num_format": "#,##0.###", **ends, **QUIET})
-    return with_title(chart, title)
-
-
-def find_ends(low: float, high: float) -> dict[str, float]:
-    """The ends of the axis of a figure that is the same at all values; else none are set.
-
-    Spreadsheets would stretch its rounding over the height of the chart, as if it jumped.
-    """
-    size = max(abs(low), abs(high))
-    if size <= _NOTHING:
-        return {"min": 0.0, "max": 1.0}
-    if high - low >= _NOISE * size:
-        return {}
-    middle = (low + high) / 2
-    return {"min": middle - abs(middle) / 10, "max": middle + abs(middle) / 10}
-
-
-def _series(name: str, table: Placed, figure: str) -> dict[str, Any]:
-    x, y = table.columns["value"], table.columns[figure]
-    return {
-        "name": name,
-        "categories": [table.sheet, table.first, x, table.last, x],
-        "values": [table.sheet, table.first, y, table.last, y],
-    }

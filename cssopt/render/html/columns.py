@@ -45,11 +45,11 @@ def draw_columns(drawing: Drawing, width: float) -> Drawn:
     shapes += [] if is_labeled else frame.draw_ticks()
     for row in range(len(drawing.names)):
         x = left + (row + 0.5) * slot - bar * len(drawing.series) / 2
-        for position, series in enumerate(drawing.series):
+        for series in drawing.series:
             number, label = series.numbers[row], series.labels[row]
             begin, end = sorted((frame.up(0.0), frame.up(number or 0.0)))
             told = f"{series.name}: {label}"
-            shapes.append(draw_bar(position, x + 0.5, begin, bar - 1, end - begin, told))
+            shapes.append(draw_bar(series.color, x + 0.5, begin, bar - 1, end - begin, told))
             if is_labeled:
                 y = end + 12 if number is not None and number < 0 else begin - 4
                 shapes.append(draw_words(label, x + bar / 2, y, "middle"))
@@ -71,15 +71,15 @@ def draw_stacked_columns(drawing: Drawing, width: float) -> Drawn:
     bar = min(0.8 * slot, _WIDEST)
     for row in range(len(drawing.names)):
         middle, begin = left + (row + 0.5) * slot, 0.0
-        for position, series in enumerate(drawing.series):
+        for series in drawing.series:
             number, label = series.numbers[row] or 0.0, series.labels[row]
             y = frame.up(begin + number)
             high = frame.up(begin) - y
             begin += number
             told = f"{series.name}: {label}"
-            shapes.append(draw_bar(position, middle - bar / 2, y, bar, high, told))
+            shapes.append(draw_bar(series.color, middle - bar / 2, y, bar, high, told))
             if number and has_room_for(label, bar) and high >= LINE:
-                kind = f"on{position % COLORS}"
+                kind = f"on{series.color % COLORS}"
                 shapes.append(draw_words(label, middle, y + high / 2 + 4, "middle", kind))
     return _finish(drawing, frame, slot, shapes, width)
 

@@ -67,9 +67,8 @@ def draw_lines(drawing: Drawing, width: float) -> Drawn:
         shapes.append(draw_rule(frame.left, frame.up(at), right + 6, frame.up(at), "limit"))
     tips = [_last_place(series, frame.up, frame.bottom) for series in drawing.series]
     tips += [frame.up(at) for _, at in drawing.lines]
-    shapes += _name_ends(ends, tips, right + 8, len(drawing.series))
-    high = sum(len(lines) * LINE for lines in ends)
-    return shapes, max(frame.bottom + 10 + tall + more, frame.top + high + 10)
+    named_ends, end = _name_ends(ends, tips, right + 8, len(drawing.series))
+    return [*shapes, *named_ends], max(frame.bottom + 10 + tall + more, end + 6)
 
 
 def _last_place(series: Series, place: Callable[[float], float], bottom: float) -> float:
@@ -79,12 +78,13 @@ def _last_place(series: Series, place: Callable[[float], float], bottom: float) 
 
 def _name_ends(
     ends: Sequence[Sequence[str]], tips: Sequence[float], x: float, series: int
-) -> list[Markup]:
-    """Names at the ends of lines, moved down as far as those above them need.
+) -> Drawn:
+    """Names at the ends of lines, moved down as far as those above them need, and where they end.
 
     Behind the series come the limits, which have no color.
     """
-    shapes, free = [], 0.0
+    shapes: list[Markup] = []
+    free = 0.0
     for position in sorted(range(len(tips)), key=lambda i: tips[i]):
         y = max(tips[position] + 4 - (len(ends[position]) - 1) * LINE / 2, free + LINE)
         if position < series:
@@ -93,4 +93,4 @@ def _name_ends(
             kind = "" if position < series else "quiet"
             shapes.append(draw_words(line, x + 12, y, "start", kind))
             free, y = y, y + LINE
-    return shapes
+    return shapes, free

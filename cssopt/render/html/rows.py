@@ -42,8 +42,8 @@ def draw_bars(drawing: Drawing, width: float) -> Drawn:
         high = max(len(drawing.series) * _BAR, len(lines) * LINE)
         shapes += _row_name(lines, left, y + high / 2)
         bar = y + (high - len(drawing.series) * _BAR) / 2
-        for position, series in enumerate(drawing.series):
-            shapes += _bar(series, position, row, place, bar)
+        for series in drawing.series:
+            shapes += _bar(series, row, place, bar)
             bar += _BAR
         y += high + _GAP
     return [*shapes, *over, *_standing(drawing, place, top, y)], y + 4
@@ -53,10 +53,10 @@ def _draw_panels(drawing: Drawing, width: float) -> Drawn:
     """A panel of bars for each series, all on one scale."""
     shapes, top = [], 0.0
     for series in drawing.series:
-        for line in wrap_text(series.name, width):
+        for line in wrap_text(series.name, width, "strong"):
             top += LINE
             shapes.append(draw_words(line, 0.0, top, "start", "strong"))
-        drawn, high = draw_bars(replace(drawing, series=(series,)), width)
+        drawn, high = draw_bars(replace(drawing, series=(replace(series, color=0),)), width)
         shapes.append(tag("g", *drawn, transform=f"translate(0 {top:.1f})"))
         top += high + 6
     return shapes, top
@@ -74,14 +74,14 @@ def draw_stacked(drawing: Drawing, width: float) -> Drawn:
         high = max(_BAR + 4, len(lines) * LINE)
         shapes += _row_name(lines, left, y + high / 2)
         begin = 0.0
-        for position, series in enumerate(drawing.series):
+        for series in drawing.series:
             number, label = series.numbers[row] or 0.0, series.labels[row]
             x, size = place(begin), place(begin + number) - place(begin)
             begin += number
             told = f"{series.name}: {label}"
-            shapes.append(draw_bar(position, x, y + high / 2 - 10, size, 20.0, told))
+            shapes.append(draw_bar(series.color, x, y + high / 2 - 10, size, 20.0, told))
             if number and has_room_for(label, size):
-                kind = f"on{position % COLORS}"
+                kind = f"on{series.color % COLORS}"
                 shapes.append(draw_words(label, x + size / 2, y + high / 2 + 4, "middle", kind))
         y += high + _GAP
     grid, below = _draw_ticks(drawing, place, top, y)
@@ -118,16 +118,14 @@ def draw_dots(drawing: Drawing, width: float) -> Drawn:
     return [*grid, *_standing(drawing, place, top, y), *shapes, *over, *below], y + 24
 
 
-def _bar(
-    series: Series, position: int, row: int, place: Callable[[float], float], y: float
-) -> list[Markup]:
+def _bar(series: Series, row: int, place: Callable[[float], float], y: float) -> list[Markup]:
     number, label = series.numbers[row], series.labels[row]
     if number is None:
         return [draw_words(label, place(0.0) + 5, y + 12, "start", "quiet")] if label else []
     begin, end = sorted((place(0.0), place(number)))
     words = (end + 4, "start") if number >= 0 else (begin - 4, "end")
     return [
-        draw_bar(position, begin, y + 1, end - begin, _BAR - 2, f"{series.name}: {label}"),
+        draw_bar(series.color, begin, y + 1, end - begin, _BAR - 2, f"{series.name}: {label}"),
         draw_words(label, words[0], y + 12, words[1]),
     ]
 

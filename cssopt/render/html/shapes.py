@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -19,8 +18,12 @@ COLORS: Final = 8
 LINE: Final = 14.0
 """Pixels that a line of words is high."""
 
-_LETTER = 7.3
-"""Pixels that a letter is wide, in the widest font that a reader may have."""
+_SIZE = 12.0
+"""Pixels of the letters: of a wide one the width."""
+_NARROW: Final = frozenset("iljtfrI.,:;'|!()[]{}/\\ -")
+_WIDE: Final = frozenset("mwMWOQG@%&+=<>~#")
+_BOLD = 1.15
+"""How much wider bold letters are."""
 
 _MARKED: Final = ("dots", "points")
 """Kinds of drawing whose series are told by the shape of their marks too."""
@@ -30,8 +33,16 @@ Drawn = tuple[list[Markup], float]
 
 
 def find_width(content: str) -> float:
-    """About how many pixels wide a text is."""
-    return _LETTER * (cell_len(printable(content)) + 0.6 * content.count("%"))
+    """About how many pixels wide a text is, in the widest font that a reader may have."""
+    return math.fsum(map(_find_letter_width, printable(content)))
+
+
+def _find_letter_width(letter: str) -> float:
+    if not letter.isascii():
+        return _SIZE * (1.0 if cell_len(letter) > 1 else 0.8)
+    if letter in _NARROW:
+        return _SIZE * 0.41
+    return _SIZE * (1.0 if letter in _WIDE else 0.78 if letter.isupper() else 0.64)
 
 
 def has_room_for(content: str, width: float) -> bool:
@@ -39,9 +50,22 @@ def has_room_for(content: str, width: float) -> bool:
     return find_width(content) + 6 <= width
 
 
-def wrap_text(content: str, width: float) -> list[str]:
-    """The text in lines of that many pixels, whole."""
-    return textwrap.wrap(printable(content), max(4, int(width / _LETTER))) or [""]
+def wrap_text(content: str, width: float, kind: str = "") -> list[str]:
+    """The text in lines of that many pixels, whole; a word that is wider is broken."""
+    most = max(width / (_BOLD if kind == "strong" else 1.0), 4 * _SIZE)
+    lines = [""]
+    for word in printable(content).split():
+        joined = f"{lines[-1]} {word}".lstrip()
+        if find_width(joined) <= most:
+            lines[-1] = joined
+            continue
+        if lines[-1]:
+            lines.append("")
+        for letter in word:
+            if find_width(lines[-1] + letter) > most:
+                lines.append("")
+            lines[-1] += letter
+    return lines
 
 
 def draw_words(content: str, x: float, y: float, anchor: str = "start", kind: str = "") -> Markup:
@@ -161,7 +185,7 @@ def draw_legend(drawing: Drawing, width: float, *, has_lines: bool = False) -> D
 def _draw_key(drawing: Drawing, position: int) -> Callable[[float, float], Markup]:
     if drawing.kind in _MARKED:
         return lambda x, y: draw_mark(drawing, position, x + 5, y)
-    return lambda x, y: draw_patch(position, x, y - 5)
+    return lambda x, y: draw_patch(drawing.series[position].color, x, y - 5)
 
 
 def _draw_dash(x: float, y: float) -> Markup:

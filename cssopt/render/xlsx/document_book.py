@@ -11,9 +11,9 @@ from cssopt.document.document import Beside, Block, Chart, Document, Note, Pairs
 from cssopt.document.run_sheet import show_run
 from cssopt.render.xlsx.book import open_book
 from cssopt.render.xlsx.document_charts import NativeChart
-from cssopt.render.xlsx.head import Head, Sheets
+from cssopt.render.xlsx.head import Sheets
 from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import NAVY, Styles
+from cssopt.render.xlsx.styles import BLUE, NAVY, Styles
 from cssopt.render.xlsx.tables import (
     LAST_ROW,
     Placed,
@@ -23,12 +23,12 @@ from cssopt.render.xlsx.tables import (
     write_pairs,
 )
 
-_BLUE: Final = "#6F9BB8"
 _MOST_ON_ONE_PAGE: Final = 75
 """Rows of the first sheet that are printed on one page."""
-_WIDE, _WIDE_PIXELS = 40, 2500
-"""Columns, and pixels, up to which a sheet is printed on the width of one page; more could not be
-read there."""
+_WIDE: Final = 40
+"""Columns up to which a sheet is printed on as few pages as can be; of more only parts are read."""
+_WIDE_PIXELS: Final = 2800
+"""What is printed on the width of one page; more could not be read there."""
 _PRINT_SCALE: Final = 70
 _GAP: Final = 3.0
 """Characters between tables that stand side by side."""
@@ -53,24 +53,9 @@ class DocumentSheets(Sheets):
     placed: its tables so far, by name. formulas, kept: what waits until all of them stand.
     """
 
-    document: Document
     placed: dict[str, Placed] = field(default_factory=dict)
     formulas: list[Waiting] = field(default_factory=list)
     kept: list[_Kept] = field(default_factory=list)
-
-    @property
-    def head(self) -> Head:
-        """The verdict of the document, its title and what its money is measured in."""
-        document = self.document
-        return Head(
-            verdict=document.verdict,
-            mark=document.mark,
-            title=document.title,
-            marking=document.marking,
-            money=document.measure,
-            remark=document.facts.scope,
-            audits=document.facts.audits,
-        )
 
     def write(self) -> None:
         """Every sheet, then what reads the cells of tables: formulas and charts."""
@@ -85,7 +70,7 @@ class DocumentSheets(Sheets):
 
     def _write_sheet(self, sheet: Sheet) -> None:
         is_first = not self.pages
-        page = self.page(sheet.name, sheet.explanation, NAVY if is_first else _BLUE)
+        page = self.page(sheet.name, sheet.explanation, NAVY if is_first else BLUE)
         content = [block for block in sheet.blocks if not isinstance(block, Note)]
         for block in sheet.blocks:
             self._write_block(page, block, is_alone=content == [block])
@@ -94,13 +79,17 @@ class DocumentSheets(Sheets):
     def _set_printing(self, page: Page, sheet: Sheet, *, is_first: bool, is_alone: bool) -> None:
         """How many pages a sheet is printed on: side by side where one could not be read."""
         tables = [table for table in sheet.tables if isinstance(table, Table)]
-        is_wide = any(len(table.columns) > _WIDE for table in tables)
-        if tables and (is_wide or (is_alone and page.pixels > _WIDE_PIXELS)):
+        across = -(-page.pixels // _WIDE_PIXELS)
+        if any(len(table.columns) > _WIDE for table in tables):
             page.sheet.set_print_scale(_PRINT_SCALE)
             page.sheet.repeat_columns(0, max(0, tables[0].in_view - 1))
             page.set_pages(_PRINT_SCALE)
         elif is_first and page.row <= _MOST_ON_ONE_PAGE:
             page.sheet.fit_to_pages(1, 1)
+        elif tables and is_alone and across > 1:
+            page.sheet.fit_to_pages(across, 0)
+            page.sheet.repeat_columns(0, max(0, tables[0].in_view - 1))
+            page.set_pages()
         else:
             page.set_pages()
 

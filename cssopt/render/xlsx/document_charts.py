@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, Final
@@ -12,7 +11,7 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from cssopt.document.document import Chart, ChartKind, Table
 from cssopt.render.axis import Axis, find_step
-from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing, Series
+from cssopt.render.drawing import BAD, NOTHING_TO_DRAW, Drawing, Series
 from cssopt.render.number_text import SHARES
 from cssopt.render.screen import printable
 from cssopt.render.xlsx.styles import INK, RED, RULE, SERIES
@@ -152,7 +151,8 @@ class NativeChart:
             yield found | self._paint(position, series), True
 
     def _paint(self, position: int, series: Series) -> dict[str, Any]:
-        kind, color = self.drawing.kind, {"color": SERIES[position % len(SERIES)]}
+        kind, is_bad = self.drawing.kind, series.color == BAD != position
+        color = {"color": RED if is_bad else SERIES[position % len(SERIES)]}
         if kind in ("curves", "dots"):
             sign = _MARKERS[position % len(_MARKERS)] if kind == "dots" else "circle"
             size = 7 if kind == "dots" else 4

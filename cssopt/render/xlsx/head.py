@@ -1,47 +1,19 @@
-"""What every sheet of a report needs, and the head that every sheet bears."""
+"""Sheets of a document, each under the same head, on paper too."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cssopt.document.grid import Names, find_names
-from cssopt.document.run_facts import RunFacts
+from cssopt.document.document import Document
 from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import Styles
-from cssopt.solution.baseline import Baseline
-from cssopt.solution.plan import Solution
-from cssopt.solution.told import NOT_MET
-from cssopt.solution.verdicts import Audits
-from cssopt.solve.outcome import Status
+from cssopt.render.xlsx.styles import BLUE, Styles
 
 _A4 = 9
 _LONGEST_NAME = 31
 _LONGEST_PRINT = 255
 """Characters of a print header or footer, its signs included, as UTF-16 counts them."""
-
-
-@dataclass(frozen=True)
-class Head:
-    """What stands at the head of every sheet, and on every printed page.
-
-    Attributes
-    ----------
-    verdict: what is found; the first thing that every sheet says. mark: how it is to be taken.
-    title: what the book is about. marking: of the inputs, such as ILLUSTRATIVE.
-    money: what money is measured in. remark: of the study or the scope.
-    audits: of all plans whose figures are shown.
-    """
-
-    verdict: str
-    mark: str | None
-    title: str
-    marking: str
-    money: str
-    remark: str
-    audits: Audits
 
 
 @dataclass
@@ -50,14 +22,10 @@ class Sheets:
 
     book: Any
     styles: Styles
-    pages: dict[str, Page] = field(default_factory=dict, kw_only=True)
+    document: Document
+    pages: dict[str, Page] = field(default_factory=dict)
 
-    @property
-    def head(self) -> Head:
-        """What stands at the head of every sheet."""
-        raise NotImplementedError
-
-    def page(self, name: str, explanation: str = "", color: str = "#6F9BB8") -> Page:
+    def page(self, name: str, explanation: str = "", color: str = BLUE) -> Page:
         """A new sheet with its head: verdict, title, marking, money, and what it shows.
 
         A failed audit stands on every sheet; on the first also that all passed.
@@ -67,16 +35,16 @@ class Sheets:
         sheet.set_tab_color(color)
         page = Page(sheet, self.styles)
         self.pages[name] = page
-        head = self.head
-        page.line(head.verdict, "verdict", *([head.mark] if head.mark else []))
-        if head.audits.failed:
-            page.line(head.audits.told, "bad")
-        page.line(f"{title}: {head.title}", "title")
-        money = f"money in {head.money}" if head.money else ""
-        parts = [head.marking, money, head.remark]
+        document, audits = self.document, self.document.facts.audits
+        page.line(document.verdict, "verdict", *([document.mark] if document.mark else []))
+        if audits.failed:
+            page.line(audits.told, "bad")
+        page.line(f"{title}: {document.title}", "title")
+        money = f"money in {document.measure}" if document.measure else ""
+        parts = [document.marking, money, document.facts.scope]
         page.line(" | ".join(part for part in parts if part), "subtitle")
-        if len(self.pages) == 1 and not head.audits.failed:
-            page.line(head.audits.told, "subtitle")
+        if len(self.pages) == 1 and not audits.failed:
+            page.line(audits.told, "subtitle")
         if explanation:
             page.line(explanation, "explanation")
         page.gap()
@@ -96,12 +64,12 @@ class Sheets:
         return name
 
     def _set_print(self, sheet: Any, name: str) -> None:
-        head = self.head
-        marking = f"&C&B{_printed(head.marking)}\n" if head.marking else ""
+        document = self.document
+        marking = f"&C&B{_printed(document.marking)}\n" if document.marking else ""
         # Two lines: a long marking needs the place of title and money beside it.
         line = "\n" if marking else ""
-        title = f"&L{line}{_printed(head.title)}"
-        money = f"&R{line}{_printed(head.money)}"
+        title = f"&L{line}{_printed(document.title)}"
+        money = f"&R{line}{_printed(document.measure)}"
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
@@ -110,60 +78,6 @@ class Sheets:
         sheet.set_footer(
             _join_printed(f"&L{line}{_printed(name)}", marking, f"&R{line}Page &P of &N")
         )
-
-
-@dataclass
-class Report(Sheets):
-    """A report being written: the book, the solution and the sheets so far."""
-
-    solution: Solution
-    baseline: Baseline | None
-    facts: RunFacts
-    names: Names
-
-    @classmethod
-    def begin(
-        cls, book: Any, solution: Solution, baseline: Baseline | None, facts: RunFacts
-    ) -> Report:
-        """A report without sheets yet."""
-        return cls(book, Styles(book), solution, baseline, facts, find_names(solution.data))
-
-    @property
-    def head(self) -> Head:
-        """The verdict on the solution, its title and what its money is measured in."""
-        horizon = self.solution.data.horizon
-        return Head(
-            verdict=self.verdict,
-            mark="good" if self.solution.threats_met else "bad",
-            title=horizon.title,
-            marking=horizon.marking or "",
-            money=self.money,
-            remark=f"study {self.solution.study.name}",
-            audits=self.facts.audits,
-        )
-
-    @property
-    def verdict(self) -> str:
-        """Whether the threats are met: the first thing that every sheet says."""
-        if not self.solution.has_plan:
-            yet = " yet" if self.solution.status is Status.NO_PLAN_YET else ""
-            return f"{NOT_MET}: there is no plan{yet}"
-        return "Threats met" if self.solution.threats_met else NOT_MET
-
-    @property
-    def money(self) -> str:
-        """What money is measured in."""
-        return self.solution.data.horizon.money
-
-    @property
-    def party_names(self) -> Mapping[str, str]:
-        """Full names of those who cooperate, by code."""
-        return self.names.get(self.solution.data.party_index, {})
-
-    @property
-    def years(self) -> range:
-        """The years of the plan."""
-        return self.solution.data.horizon.years
 
 
 def _printed(text: str) -> str:

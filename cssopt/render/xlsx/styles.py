@@ -9,10 +9,10 @@ from cssopt.render.number_text import SIGNS
 
 INK: Final = "#1F2A37"
 NAVY: Final = "#27496D"
+BLUE: Final = "#6F9BB8"
 RULE: Final = "#D5DAE1"
 PALE: Final = "#EEF2F6"
 RED: Final = "#B3261E"
-PALE_RED: Final = "#FBE9E7"
 PALE_GOLD: Final = "#FBF3DD"
 GREEN: Final = "#2E6B4F"
 AMBER: Final = "#8A5A00"
@@ -77,7 +77,6 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "warn": {"font_color": AMBER, "bold": True},
     "under_way": {"bg_color": "#C9A864", "align": "center"},
     "bar": {"bg_color": "#6F9BB8", "font_color": "#FFFFFF", "align": "center"},
-    "short": {"bg_color": PALE_RED},
     "changed": {"bg_color": PALE_GOLD},
     "share": {"num_format": f"0.0%{PAD};-0.0%{PAD};{NONE}", "align": "right"},
     "fine_share": {"num_format": f"0.00%{PAD};-0.00%{PAD};{NONE}", "align": "right"},
@@ -85,7 +84,6 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "year": {"num_format": "0", "align": "left", "indent": 1},
     "year_of_pair": {"num_format": f"0{PAD}", "align": "right"},
     "day": {"num_format": "0", "align": "left", "indent": 1},
-    "as_typed": {"num_format": "General", "align": "right"},
     "factor": {"num_format": f"0.0000{PAD};-0.0000{PAD};{NONE}", "align": "right"},
     "tiny": {"num_format": f"0.0E+00{PAD};-0.0E+00{PAD};0{PAD}", "align": "right"},
     "seconds": {"num_format": f"0.00{PAD}", "align": "right"},

@@ -37,6 +37,7 @@ _PRINTED: Final = 50
 """Rows that are printed of a longer one."""
 _MOST_READ: Final = 30
 """Rows of a table that has its words below it, where they are still seen."""
+_REMARK_WIDTH: Final = 34.0
 _SENTENCE_WIDTH, _WIDEST, _NARROWEST = 52.0, 40.0, 7.0
 _TITLE_WIDTH: Final = 24
 """Characters that a title is broken at where its table is narrower."""
@@ -255,7 +256,7 @@ def write_pairs(page: Page, facts: Pairs, left: int = 0, *, is_beside: bool = Fa
         if one.remark or find_number(one.value, one.form) is not None:
             page.widen(left + 1, min(_WIDEST, _find_size(value, form) + 2.0 * bool(one.mark)))
         if one.remark and is_beside:
-            page.widen(left + 2, min(_SENTENCE_WIDTH, len(one.remark) + 3))
+            page.widen(left + 2, min(_REMARK_WIDTH, len(one.remark) + 3))
             page.text(page.row, left + 2, one.remark, "remark", "wrapped")
             page.set_height(page.row, [(left + 2, one.remark)])
         elif one.remark:

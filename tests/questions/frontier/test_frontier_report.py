@@ -89,9 +89,9 @@ def rows(sheet):
 
 
 def test_sheets_and_charts(book):
-    names = ["Front", "Points", "Costs", "Burden", "Units", "Structure", "Run"]
+    names = ["Front", "Points", "Costs", "Burden", "Units", "Structure", "Search", "Run"]
     assert book.sheetnames == names
-    assert [len(book[name]._charts) for name in names] == [2, 0, 0, 0, 0, 0, 0]
+    assert [len(book[name]._charts) for name in names] == [2, 0, 0, 0, 0, 0, 0, 0]
 
 
 def test_the_verdict_tells_what_the_front_spans(document):

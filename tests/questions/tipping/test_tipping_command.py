@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import openpyxl
 import pytest
 from books import write_csv
+from commands import command
 from small_books import make_book
-from typer.testing import CliRunner
 
-from cssopt.cli import app
-from cssopt.errors import DataError
 from cssopt.runs.outcome import Outcome
 from cssopt.runs.worker import Worker
 
@@ -29,46 +25,51 @@ def call(folder, tmp_path):
     """Call the command on the small book."""
 
     def run(*words):
-        command = ["tipping", str(folder), "--out", str(tmp_path / "out"), *words]
-        return CliRunner().invoke(app, command)
+        return command("tipping", folder, "--out", tmp_path / "out", *words)
 
     return run
 
 
 def test_what_is_found_is_told_and_written(call, tmp_path):
-    result = call("--vary", VARY, "--points", "3", "--tolerance", "0.01")
-    assert result.exit_code == 0, result.output
-    assert "As requirements.level grows:" in result.stdout
-    (line,) = [line for line in result.stdout.splitlines() if "K is not met: begins" in line]
-    low, high = map(float, line.split()[:2])
+    done = call("--vary", VARY, "--points", "3", "--tolerance", "0.01")
+    assert done.code == 0, done.err
+    assert "As requirements.level grows, " in done.out
+    (line,) = [line for line in done.out.splitlines() if line.startswith("Crisis is not met")]
+    low, high = [float(word) for word in line.split()[5:7]]
     assert low <= 16 < high <= low + 0.1
-    assert "3 points of a grid" in result.stdout
-    assert "a grid of 3 points" in result.stderr
+    assert "3 points of a grid" in done.out
+    assert "a grid of 3 points" in done.err
     path = tmp_path / "out" / "tipping.xlsx"
-    assert f"Tipping points: {path}" in result.stderr
+    assert str(path) in done.err
     assert openpyxl.load_workbook(path).sheetnames[0] == "Tipping points"
 
 
 def test_one_json_object_says_it_all(call):
-    result = call("--vary", VARY, "--points", "3", "--tolerance", "0.01", "--json")
-    told = json.loads(result.stdout)
-    assert told["vary"] == "requirements.level"
-    assert told["grid"] == [10, 15, 20]
-    assert told["base"]["status"] == "optimal"
-    (point,) = [p for p in told["tipping_points"] if p["element"] == "K is not met"]
-    assert (point["change"], point["tie"], point["without_status"]) == (
-        "begins", "needed", "infeasible",
-    )  # fmt: skip
-    assert point["without_gap"] is None
-    assert [run["value"] for run in told["runs"]] == sorted(run["value"] for run in told["runs"])
-    assert "K is not met" in told["runs"][-1]["structure"]
+    done = call("--vary", VARY, "--points", "3", "--tolerance", "0.01", "--json")
+    search = {row["label"]: row["value"] for row in done.tables["search"]}
+    assert search["quantity"] == "requirements.level"
+    assert (search["from"], search["to"], search["points of the grid"]) == (10, 20, 3)
+    base = {row["label"]: row["value"] for row in done.tables["base_plan"]}
+    assert base["status"] == "optimal"
+    (point,) = [p for p in done.tables["tipping_points"] if p["element"] == "K is not met"]
+    assert (point["change"], point["tie"]) == ("begins", "needed")
+    (without,) = [p for p in done.tables["without"] if p["element"] == "K is not met"]
+    assert (without["without_status"], without["without_gap"]) == ("infeasible", None)
+    values = [run["value"] for run in done.tables["values"]]
+    assert values == sorted(values)
+    assert [v for v, run in zip(values, done.tables["values"], strict=True) if run["on_grid"]] == [
+        10,
+        15,
+        20,
+    ]
+    (stretch,) = [s for s in done.tables["structure"] if s["element"] == "K is not met"]
+    assert stretch["to"] == 20
 
 
 def test_a_study_without_a_plan_anywhere_says_so(call):
-    result = call("--vary", "requirements.level=17..20", "--study", "strict", "--points", "2")
-    assert result.exit_code == 0
-    assert "There is no plan at any value of requirements.level" in result.stdout
-    assert "2 without a plan" in result.stdout
+    done = call("--vary", "requirements.level=17..20", "--study", "strict", "--points", "2")
+    assert done.code == 0
+    assert "There is no plan at any value of requirements.level" in done.out
 
 
 def test_a_failed_run_gives_exit_code_1(call, monkeypatch):
@@ -80,12 +81,16 @@ def test_a_failed_run_gives_exit_code_1(call, monkeypatch):
         return honest(self, run)
 
     monkeypatch.setattr("cssopt.runs.worker.Worker.run", run)
-    result = call("--vary", VARY, "--points", "3", "--tolerance", "0.1")
-    assert result.exit_code == 1
-    assert "1 without an answer" in result.stdout
+    done = call("--vary", VARY, "--points", "3", "--tolerance", "0.1", "--json")
+    assert done.code == 1
+    search = {row["label"]: row["value"] for row in done.tables["search"]}
+    assert search["failed"] == 1
+    (lost,) = done.tables["failed"]
+    assert lost["reason"] == "=no memory"
 
 
 def test_a_range_is_asked_for(call):
-    result = call("--vary", "requirements.level=1;2")
-    assert isinstance(result.exception, DataError)
-    assert call().exit_code == 2
+    done = call("--vary", "requirements.level=1;2")
+    assert done.code == 3
+    assert "tipping points are looked for in a range" in done.err
+    assert call().code == 2

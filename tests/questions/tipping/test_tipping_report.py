@@ -1,9 +1,11 @@
-"""The workbook and the terminal of tipping points. The outcomes are made up."""
+"""Tipping points as a document. The outcomes are made up."""
 
 from __future__ import annotations
 
 import io
+import itertools
 import math
+import re
 from dataclasses import replace
 
 import openpyxl
@@ -14,9 +16,10 @@ from small_alliance import make_facts, value_beside
 
 from cssopt.questions.tipping.brackets import find_brackets
 from cssopt.questions.tipping.result import TippingPoint, TippingPoints
-from cssopt.questions.tipping.show import write_tipping_book
-from cssopt.questions.tipping.terminal import print_tipping
+from cssopt.questions.tipping.show import show_tipping
 from cssopt.questions.tipping.ties import Without
+from cssopt.render.document_terminal import print_document
+from cssopt.render.xlsx.document_book import write_document_xlsx
 from cssopt.runs.outcome import Outcome, Run, failed
 
 LABEL = "requirements.level*"
@@ -55,7 +58,7 @@ def found(met):
 
 
 def write(found, path):
-    write_tipping_book(path, found.base, found.tables, found.label, found.note, make_facts())
+    write_document_xlsx(path, show_tipping(found, make_facts()))
     return openpyxl.load_workbook(path)
 
 
@@ -87,7 +90,8 @@ def test_the_tables_say_what_is_known_and_nothing_more(found):
 def test_the_workbook_has_its_sheets_charts_and_no_formula_of_the_inputs(found, tmp_path):
     book = write(found, tmp_path / "tipping.xlsx")
     assert book.sheetnames == [
-        "Tipping points", "Places", "Values", "Structure", "Without", "Runs", "Failed", "Run",
+        "Tipping points", "Places", "Values", "Structure", "Without", "Runs", "Failed",
+        "Search", "Run",
     ]  # fmt: skip
     first = book["Tipping points"]
     assert len(first._charts) == 2
@@ -103,7 +107,8 @@ def test_the_workbook_has_its_sheets_charts_and_no_formula_of_the_inputs(found, 
     assert types
     assert set(types) == {"s"}
     # 180 is where the plan is last seen: the mark of the place stands on the side that has one.
-    assert [row[:2] for row in cells(book["Places"])][-3:] == [[1.5, 150], [2, 180], [2, 180]]
+    places = [[row["value"], row["expenditure"]] for row in table(book["Places"], "value")]
+    assert places == [[1.5, 150], [2, 180], [2, 180]]
     assert any("no memory" in map(str, row) for row in cells(book["Failed"]))
 
 
@@ -111,7 +116,8 @@ def table(sheet, first):
     """The rows of the table whose header begins with `first`."""
     lines = cells(sheet)
     header = next(i for i, line in enumerate(lines) if line[0] == first)
-    return [dict(zip(lines[header], line, strict=True)) for line in lines[header + 1 :]]
+    body = itertools.takewhile(lambda line: any(line[1:]), lines[header + 1 :])
+    return [dict(zip(lines[header], line, strict=True)) for line in body]
 
 
 def test_the_workbook_tells_whether_what_changes_is_needed(met, tmp_path):
@@ -127,7 +133,7 @@ def test_the_workbook_tells_whether_what_changes_is_needed(met, tmp_path):
     book = write(replace(base, points=points), tmp_path / "verdicts.xlsx")
     first = {row["element"]: row["tie"] for row in table(book["Tipping points"], "element")}
     assert first == {"A acts": "needed", CODE: "tie", "there is a plan": ""}
-    assert value_beside(book["Tipping points"], "ties") == 1
+    assert value_beside(book["Search"], "ties") == 1
     rows = {row["element"]: row for row in table(book["Without"], "element")}
     assert set(rows) == {"A acts", CODE}
     needed, tie = rows["A acts"], rows[CODE]
@@ -141,7 +147,10 @@ def test_the_workbook_tells_whether_what_changes_is_needed(met, tmp_path):
 def test_the_workbook_shows_where_each_element_is_and_no_figures_without_a_plan(found, tmp_path):
     book = write(found, tmp_path / "tipping.xlsx")
     structure = [list(row.values()) for row in table(book["Structure"], "element")]
-    assert structure == [[CODE, 1.5, 2, 2, "no"], ["A acts", 1, 1.5, 2, "no"]]
+    assert structure == [
+        [CODE, 1.5, 2, 2, "no", CODE],
+        ["A acts", 1, 1.5, 2, "no", "A acts"],
+    ]
     values = [list(row.values()) for row in table(book["Values"], "value")]
     assert values[:3] == [
         [1, "yes", "optimal", 0, 100, 1],
@@ -162,35 +171,51 @@ def test_without_a_plan_or_a_change_the_workbook_says_so(met, tmp_path):
     first = write(none, tmp_path / "none.xlsx")["Tipping points"]
     assert first._charts == []
     assert any("No value has a plan" in str(row[0]) for row in cells(first))
+    assert "There is no plan at any value" in show_tipping(none, make_facts()).verdict
     same = make_found(met[0], dict.fromkeys((1.0, 2.0, 3.0), plan(1.0, "A acts")))
     first = write(same, tmp_path / "same.xlsx")["Tipping points"]
     assert len(first._charts) == 2
-    assert any("Nothing, at all values" in str(row[0]) for row in cells(first))
+    assert any("Nothing begins or ends" in str(row[0]) for row in cells(first))
+    assert "keeps its structure at every value" in show_tipping(same, make_facts()).verdict
 
 
 def test_the_terminal_tells_each_change_once(found):
     out = io.StringIO()
-    console = Console(file=out, width=120)
-    print_tipping(console, found.base, found.tables, found.label, found.note)
+    print_document(Console(file=out, width=200), show_tipping(found, make_facts()))
     told = [" ".join(line.split()) for line in out.getvalue().splitlines()]
-    assert told[0] == "THREATS NOT MET at 3 of 5 values"
-    assert "1 1.5 150.0 1.5000 =1+1 buys tank: begins" in told
-    assert "1.5 2 180.0 1.8000 A acts: ends; tie" in told
-    assert "2 2.5 infeasible there is a plan: ends" in told
-    assert "1 without a plan, 1 without an answer" in " ".join(told)
+    assert "3 elements of the plan begin or end, at 3 places; ties among them: 1." in told[0]
+    assert any("THREATS NOT MET at 3 of 5 values" in line for line in told)
+    # Between which values, then expenditure, what is missing and status at the greater one.
+    begins, ends, none = [
+        next(line for line in told if line.startswith(f"{element} "))
+        for element in (f"{CODE} begins", "A acts ends", "there is a plan ends")
+    ]
+    assert re.search(r"begins 1(\.0)? 1\.5 150\.00 1\.5000 optimal$", begins)
+    assert re.search(r"ends 1\.5 2(\.0)? 180\.00 1\.8000 feasible tie\b", ends)
+    assert re.search(r"ends 2(\.0)? 2\.5 infeasible$", none)
 
 
 @pytest.mark.parametrize(
-    ("verdict", "told"), [("tie", "; tie"), ("needed", ""), ("unknown", "; tie or not: not proven")]
+    ("verdict", "mark"), [("tie", "changed"), ("needed", None), ("unknown", "warn")]
 )
-def test_the_terminal_tells_what_is_known_of_a_change(met, verdict, told):
+def test_what_is_known_of_a_change_is_marked(met, verdict, mark):
     found = make_found(met[0])
-    points = [replace(p, without=replace(WITHOUT, verdict=verdict)) for p in found.points]
-    out = io.StringIO()
-    tables = replace(found, points=tuple(points)).tables
-    print_tipping(Console(file=out, width=120), found.base, tables, found.label, found.note)
-    lines = [" ".join(line.split()) for line in out.getvalue().splitlines()]
-    assert f"1.5 2 180.0 1.8000 A acts: ends{told}" in lines
+    points = [
+        p if p.without is None else replace(p, without=replace(WITHOUT, verdict=verdict))
+        for p in found.points
+    ]
+    document = show_tipping(replace(found, points=tuple(points)), make_facts())
+    table = document.table("tipping_points")
+    row = table.column("element").index("A acts")
+    assert table.column("tie")[row] == verdict
+    assert table.marks.get((row, "tie")) == mark
+
+
+def test_the_charts_mark_where_the_plan_changes_on_the_side_that_has_one(found):
+    document = show_tipping(found, make_facts())
+    values = document.table("values").column("value")
+    for chart in document.sheets[0].charts:
+        assert [values[row] for row in chart.picked] == [1.5, 2.0]
 
 
 @pytest.mark.parametrize(
