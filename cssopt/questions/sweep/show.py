@@ -117,7 +117,7 @@ class _Shows:
                  "the last answer"),
             Pair("programs built", summary.built, "count", "made anew; the column reason says why"),
         )  # fmt: skip
-        return Pairs("counts", pairs, "Runs")
+        return Pairs("summary", pairs, "Runs")
 
     def _show_ranges(self) -> list[Block]:
         summary, base = self.summary, self.found.base
@@ -284,7 +284,7 @@ class _Shows:
         )
         columns = (
             Column("element"),
-            Column("element_name", title="in full names"),
+            Column("element_name", title="element with names"),
             Column("runs", "count", meaning="whose plan has it"),
             Column("share", "share", meaning="of the runs with a plan"),
         )
