@@ -36,7 +36,7 @@ import pandas as pd
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.instance import Instance
-from cssopt.document.document import Document, Pairs, plain_cell
+from cssopt.document.document import Document
 from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
@@ -343,11 +343,7 @@ class _AnswerTables(Mapping[str, pd.DataFrame]):
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name in self._own:
             return self._own[name]
-        table = self.answer.document.tables[name]
-        if isinstance(table, Pairs):
-            return pd.DataFrame(table.records())
-        rows = [list(map(plain_cell, row)) for row in table.rows]
-        return pd.DataFrame(rows, columns=[column.name for column in table.columns])
+        return self.answer.document.tables[name].frame
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self._own, **self.answer.document.tables})

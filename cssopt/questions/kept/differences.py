@@ -63,7 +63,7 @@ class _Compared:
     found: tuple[Difference, ...]
 
 
-def compare_runs(first: Document, second: Document) -> Document:
+def compare_documents(first: Document, second: Document) -> Document:
     """What differs between two answers to the same question, as a document.
 
     Numbers are the same up to a relative difference of `SAME`. Raises DataError (E-571) where they
