@@ -255,6 +255,10 @@ def _check_outputs(
         context.with_resource(open_folder(path, _MOMENT))
         check_place(path, declared.about, origin, [file.name for file in beside])
     if given.pictures is not None:
+        # What draws them is loaded only where they are wanted.
+        from cssopt.render.pictures import check_pictures
+
+        check_pictures()
         picture = given.pictures / f"{declared.file}.svg"
         with open_folder(picture, _MOMENT), told_if_refused(picture):
             try_to_write(picture)
