@@ -127,8 +127,9 @@ class Asking:
 
         Ctrl-C raises KeyboardInterrupt: what starts from a plan that was cut short is of no use.
         """
-        self.options.tell("the base plan")
-        return self.keep_base(solve_instance(self.inputs, self.instance, self.solver))
+        tell = self.options.tell
+        tell("the base plan")
+        return self.keep_base(solve_instance(self.inputs, self.instance, self.solver, tell=tell))
 
     @property
     def solved(self) -> Solution | None:
