@@ -381,7 +381,10 @@ def _describe_solved(asked: Asking, found: Any) -> dict[str, Any]:
     if found is not None and found is not plan:
         told |= {"status": str(found.status), "tables": plain_tables(getattr(found, "tables", {}))}
     if plan is not None:
-        told |= {"base_plan": tell_plan(plan).records(), "plan": plain_tables(plan.tables)}
+        told |= {
+            "base_plan": tell_plan(plan).records(),
+            "plan": {"tables": plain_tables(plan.tables)},
+        }
     return told
 
 
