@@ -357,6 +357,15 @@ def pick_rows(first: Iterable[int], count: int) -> tuple[int, ...] | None:
     return tuple(sorted({*chosen, *evenly}))
 
 
+def decimals(values: Iterable[Any]) -> int:
+    """How many decimals show these numbers well: fewer where they are large or whole."""
+    sizes = [abs(v) for v in values if isinstance(v, int | float) and math.isfinite(v) and v]
+    if all(abs(size - round(size)) < 1e-9 * max(1.0, size) for size in sizes):
+        return 0
+    largest = max(sizes)
+    return 0 if largest >= 1e6 else 1 if largest >= 1e3 else 2 if largest >= 1 else 4
+
+
 def table_to_keep(name: str, frame: pd.DataFrame) -> Table:
     """All of a frame, as a table that no page shows."""
     plain = frame.astype(object).where(frame.notna(), None)

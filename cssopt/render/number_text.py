@@ -6,11 +6,11 @@ A workbook shows the same by its number formats (`cssopt.render.xlsx.styles`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
-from cssopt.document.document import Column, Form, Formula, Mark, Table
+from cssopt.document.document import Column, Form, Formula, Mark, Table, decimals
 from cssopt.solution.plain import NOISE
 
 NOTHING: Final = "\u2013"
@@ -43,15 +43,6 @@ _PLACES: Final[dict[Form, int]] = {
 SHARES: Final[tuple[Form, ...]] = ("share", "fine_share", "exact_share")
 _MOST_PLACES: Final = 9
 """Decimals of a number as it was typed."""
-
-
-def decimals(values: Iterable[Any]) -> int:
-    """How many decimals show these numbers well: fewer where they are large or whole."""
-    sizes = [abs(v) for v in values if isinstance(v, int | float) and math.isfinite(v) and v]
-    if all(abs(size - round(size)) < 1e-9 * max(1.0, size) for size in sizes):
-        return 0
-    largest = max(sizes)
-    return 0 if largest >= 1e6 else 1 if largest >= 1e3 else 2 if largest >= 1 else 4
 
 
 def plain_cell(value: Any) -> Any:

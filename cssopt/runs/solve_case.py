@@ -40,6 +40,11 @@ class Solution(plan.Solution):
         own = {part.name: getattr(solution, part.name) for part in fields(solution)}
         return cls(**{**own, **others})
 
+    @classmethod
+    def made_from(cls, case: Case, solution: plan.Solution) -> Self:
+        """The same solution of a case; its seconds begin with those of reading the case."""
+        return cls.of(solution, case=case, seconds={**case.seconds, **solution.seconds})
+
 
 def case_of(solution: Solution) -> Case:
     """The case that a solution was made from; ModelError where it knows none."""
@@ -152,7 +157,7 @@ def solve_instance(
     if persist is not None:
         asked = stay_near(asked, measure_base(*persist), case.folders)
     solution = run_study(asked, options, concessions=concessions, tell=tell)
-    return Solution.of(solution, seconds={**case.seconds, **solution.seconds}, case=case)
+    return Solution.made_from(case, solution)
 
 
 def give_case_numbers(

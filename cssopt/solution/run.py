@@ -27,7 +27,7 @@ from cssopt.solve.stages import solve_program
 ProgressCallback = Callable[[str], None]
 """Hears each step as it begins."""
 
-OnBase = Callable[[Solution], None]
+OnBase = Callable[[Solution], object]
 """Hears the plan that further questions start from as soon as it is solved, so that it can be told
 where they are cut short."""
 

@@ -212,7 +212,7 @@ def test_pyomo_writes_nothing_while_a_program_is_compiled(monkeypatch):
 
 AFTER_THE_PLAN = {
     "whatif": "cssopt.questions.whatif.ask.compare_scenarios",
-    "sweep": "cssopt.questions.sweep.ask.RunSpecification",
+    "sweep": "cssopt.questions.sweep.ask.sweep_runs",
     "frontier": "cssopt.questions.frontier.result.find_front",
     "alternatives": "cssopt.questions.alternatives.find.find_held",
     "prices": "cssopt.questions.prices.ask.find_prices",

@@ -16,7 +16,6 @@ from cssopt.questions.alternatives.show import show_alternatives
 from cssopt.questions.common_options import Common, option
 from cssopt.questions.question import Asking, question, verb
 from cssopt.runs.solve_case import Solution, give_case_numbers
-from cssopt.solution import plan
 from cssopt.tables.convert import quote
 from cssopt.tables.notation import NotationError, find_second_reading, read_amount, read_list
 
@@ -81,10 +80,6 @@ class AlternativesAsked(Common):
         money = find_expenditure(case.folders).name
         chosen, (expenditure,) = add_criteria(asked.instance.study, [money], case.folders, "study")
         instance = give_case_numbers(case, asked.instance, options, self.tell).with_study(chosen)
-
-        def keep(base: plan.Solution) -> None:
-            asked.keep_base(Solution.of(base, case=case, seconds={**case.seconds, **base.seconds}))
-
         return find_alternatives(
             instance,
             options,
@@ -92,7 +87,7 @@ class AlternativesAsked(Common):
             within=self.within,
             plans=self.plans,
             tell=self.tell,
-            on_base=keep,
+            on_base=lambda base: asked.keep_base(Solution.made_from(case, base)),
         )
 
     def show(self, found: Alternatives, asked: Asking) -> Document:

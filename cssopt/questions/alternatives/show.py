@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -162,8 +162,8 @@ class _AlternativeSheets:
             "choice."
         )
         if self.ranges.empty:
-            blocks: Sequence[Block] = (Note(self.tell_finding(), "warn"),)
-            yield Sheet("Alternatives", explanation, tuple(blocks), on_screen=True)
+            note = Note(self.tell_finding(), "warn")
+            yield Sheet("Alternatives", explanation, (note,), on_screen=True)
             return
         yield Sheet("Alternatives", explanation, tuple(self._show_overview()), on_screen=True)
         yield self._show_ranges()
@@ -249,12 +249,8 @@ class _AlternativeSheets:
                 f"{str(kind).capitalize()} by {over}{few}: within {self.widest_level:.2%}, "
                 f"{measure}"
             )
-            marks: dict[tuple[int, str], Mark] = {
-                (place, "verdict"): "warn"
-                for place, status in enumerate(widest["status"])
-                if status != str(Status.OPTIMAL)
-            }
             name = f"widest {kind} by {over}".replace(" and ", " ").replace(" ", "_")
+            marks = _mark_unproven(widest, "verdict")
             yield table_of_frame(name, columns, widest, title=title, marks=marks)
 
     def _show_ranges(self) -> Sheet:
@@ -270,18 +266,17 @@ class _AlternativeSheets:
             *map(Column, ("verdict", "status")),
             Column("message", "sentence"),
         )
-        marks: dict[tuple[int, str], Mark] = {
-            (place, "status"): "warn"
-            for place, status in enumerate(ranges["status"])
-            if status != str(Status.OPTIMAL)
-        }
         kinds = {one.contribution.kind for one in self.found.ranges}
         told = "; ".join(sorted(f"{kind.name}: {kind.says}" for kind in kinds))
         return Sheet(
             "Ranges",
             f"Least and most of every contribution: a plan has it. {told}; by year it is the mean "
             "of all years. surely: no plan goes beyond, which is proven; empty where nothing is.",
-            (table_of_frame("ranges", columns, ranges, marks=marks, in_view=3),),
+            (
+                table_of_frame(
+                    "ranges", columns, ranges, marks=_mark_unproven(ranges, "status"), in_view=3
+                ),
+            ),
         )
 
     def _show_details(self, name: str, form: Form, measure: str) -> Sheet:
@@ -305,3 +300,12 @@ class _AlternativeSheets:
             "plan (plan 0). What neither of them has is left out.",
             (Table(name, columns, tuple(rows), in_view=2),),
         )
+
+
+def _mark_unproven(ranges: pd.DataFrame, column: str) -> dict[tuple[int, str], Mark]:
+    """Marks in this column for ranges of which an end is not proven."""
+    return {
+        (place, column): "warn"
+        for place, status in enumerate(ranges["status"])
+        if status != str(Status.OPTIMAL)
+    }

@@ -14,7 +14,6 @@ from cssopt.questions.diagnosis.show import show_diagnosis
 from cssopt.questions.question import Asking, question, verb
 from cssopt.runs.solve_case import Solution
 from cssopt.runs.specification import RunSpecification
-from cssopt.solution import plan
 
 
 @question("diagnose", file="diagnosis", about="diagnosis")
@@ -43,22 +42,18 @@ class Diagnose(Common):
             members=asked.instance.members,
             options=asked.solver,
         )
-
-        def keep(base: plan.Solution) -> None:
-            asked.keep_base(Solution.of(base, case=case))
-
         return diagnose_inputs(
             specification,
             case.folders,
             case.warnings,
             most=self.conflicts,
             tell=self.tell,
-            on_base=keep,
+            on_base=lambda base: asked.keep_base(Solution.made_from(case, base)),
         )
 
     def show(self, found: Diagnosis, asked: Asking) -> Document:
         """What conflicts and what would do, to be read."""
-        base = Solution.of(found.base, case=asked.inputs)
+        base = Solution.made_from(asked.inputs, found.base)
         return show_diagnosis(found, asked.facts(found, base))
 
     @property

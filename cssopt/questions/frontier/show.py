@@ -55,11 +55,11 @@ _LIMIT: Final = Column("limit", meaning="what was asked for at this point", on_s
 _MESSAGE: Final = Column("message", "sentence", on_screen=False)
 _MISSING: Final = Column("missing", "number")
 _STRETCH: Final = (
-    Column("element"),
-    Column("element_name", title="in words"),
+    Column("element_name", title="element"),
     Column("from", "count", meaning="the first point of a stretch"),
     Column("to", "count", meaning="the last"),
     Column("points", "count", meaning="how many there are in the stretch"),
+    Column("element", title="by its codes"),
 )
 
 

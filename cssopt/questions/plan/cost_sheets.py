@@ -13,13 +13,13 @@ from cssopt.document.document import (
     Note,
     Sheet,
     Table,
+    decimals,
     sum_of_row,
 )
 from cssopt.document.index_columns import index_cells, index_columns, spread_by_year
 from cssopt.modeling.measures import Role
 from cssopt.names import COMMON
 from cssopt.questions.plan.view import PlanView
-from cssopt.render.number_text import decimals
 from cssopt.solution.figures import Figures
 from cssopt.solution.plain import NOISE, ratio
 from cssopt.solution.quantities import Quantities

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from cssopt.document.document import Block, Column, Form, Mark, Note, Sheet, Table
+from cssopt.document.document import Block, Column, Form, Mark, Note, Sheet, Table, decimals
 from cssopt.document.index_columns import Names
 from cssopt.modeling.timeline import UNDER_WAY
 from cssopt.names import YEAR
 from cssopt.questions.plan.view import PlanView
-from cssopt.render.number_text import decimals
 from cssopt.solution.missing import is_met
 
 MOST_IN_VIEW: Final = 5

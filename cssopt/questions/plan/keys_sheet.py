@@ -15,12 +15,11 @@ from cssopt.assembly.sharing_keys import (
     find_known_keys,
     share_by,
 )
-from cssopt.document.document import Block, Column, Note, Sheet, Table
+from cssopt.document.document import Block, Column, Note, Sheet, Table, decimals
 from cssopt.errors import CssoptError, DataError
 from cssopt.modeling.measures import CommonShares
 from cssopt.names import COMMON
 from cssopt.questions.plan.view import PlanView
-from cssopt.render.number_text import decimals
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.plain import NOISE, ratio
 from cssopt.solution.plan import Solution as Planned

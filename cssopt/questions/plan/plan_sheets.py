@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cssopt.document.document import Column, Note, Sheet, Table, sum_of_row
+from cssopt.document.document import Column, Note, Sheet, Table, decimals, sum_of_row
 from cssopt.document.index_columns import index_cells, index_columns, spread_by_year
 from cssopt.modeling import measures
 from cssopt.names import YEAR
 from cssopt.questions.plan.coverage_sheets import MOST_IN_VIEW, show_rows
 from cssopt.questions.plan.view import PlanView
-from cssopt.render.number_text import decimals
 from cssopt.solution.quantities import Quantity
 
 

@@ -219,7 +219,7 @@ class _RuleSheets:
         told = ~self.rules["verdict"].isin(_SILENT) & ~self.rules["rule"].isin(listed)
         others = self.rules[told]
         if len(others):
-            shown = ["text", "where", "rule", "verdict", "other_aims", "reason"]
+            shown = ["text", "where", "rule", "missing_share", "cost", "verdict", "other_aims"]
             title = "Other rules that cost something, or may"
             tables.append(self._tabulate("other_rules", others[shown], title))
         return tables or [Note("No rule is known to cost anything.")], charts

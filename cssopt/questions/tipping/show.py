@@ -45,12 +45,10 @@ _TIE: Final = (
     "the contrary is proven"
 )
 _MISSES: Final = "sum of the shares of needs that are missing, by priority and weight"
-_ELEMENT: Final = (
-    Column("element", on_screen=False),
-    Column("element_name", title="in words"),
-)
+_ELEMENT = Column("element_name", title="element")
+_CODES = Column("element", title="by its codes", on_screen=False)
 _CHANGE: Final = (
-    *_ELEMENT,
+    _ELEMENT,
     Column("change", meaning="as the quantity grows"),
     Column("between", "exact"),
     Column("and", "exact"),
@@ -71,7 +69,7 @@ _SIDES: Final = tuple(
     for side, which in (("below", "lesser"), ("above", "greater"))
 )
 _WITHOUT: Final = (
-    *_CHANGE[:3],
+    *_CHANGE[:2],
     Column("without_at", "exact", title="at"),
     Column("without_status", title="status without it"),
     replace(_GAP, name="without_gap", title="gap"),
@@ -79,13 +77,15 @@ _WITHOUT: Final = (
     Column("without_missing_share", "factor", title="misses more"),
     Column("verdict", title="tie"),
     Column("meaning", "sentence"),
+    _CODES,
 )
 _STRETCHES: Final = (
-    *_ELEMENT,
+    _ELEMENT,
     Column("from", "exact"),
     Column("to", "exact"),
     Column("values", "count"),
     Column("throughout"),
+    _CODES,
 )
 _VALUES: Final = (
     Column("value", "exact"),
@@ -105,7 +105,8 @@ _PLACES: Final = (
 def show_tipping(found: TippingPoints, facts: RunFacts) -> Document:
     """The tipping points of a quantity."""
     shown = _Shown(found, summarize_runs(found.tables["runs"]))
-    return document_on_base(found.base, "Tipping points", shown.finding, shown.sheets, facts)
+    title = f"As {found.label} grows"
+    return document_on_base(found.base, title, shown.finding, shown.sheets, facts)
 
 
 @dataclass(frozen=True)
@@ -205,10 +206,12 @@ class _Shown:
                 "the plan is solved without it a step of the grid further on, at the value named, "
                 "on the side that has it. tie: a plan without it is equally good there too "
                 "(objectives within 1E-06).",
-                table_of_frame("without", _WITHOUT, without, in_view=2),
+                table_of_frame("without", _WITHOUT, without),
             ),
             show_runs(runs, (label,), self.money),
             show_failed(runs, (label,)),
+            Sheet("Search", "What was looked at, and from which plan on.",
+                  (Beside((self._sum_up(), tell_plan(self.found.base))),)),
         ]  # fmt: skip
 
     def _show_first(self) -> Sheet:
@@ -223,6 +226,9 @@ class _Shown:
         if summary.not_met:
             told = f"{NOT_MET} at {summary.not_met:,} of {summary.runs:,} values"
             notes.insert(0, Note(told, "bad"))
+        if summary.failed:
+            told = "values gave no answer, and nothing is told of what happens there"
+            notes.append(Note(f"{summary.failed:,} of {summary.runs:,} {told}.", "warn"))
         if summary.counted:
             gaps = f"{summary.gap.least:.1e} to {summary.gap.most:.1e}"
             told = "Neither the figures nor the structure are better than that."
@@ -236,8 +242,7 @@ class _Shown:
             )
         ]
         drawn = charts if summary.counted else [Note("No value has a plan.", "warn")]
-        facts = Beside((self._sum_up(), tell_plan(self.found.base)))
-        blocks = (*notes, self._tabulate_points(), *drawn, facts)
+        blocks = (*notes, self._tabulate_points(), *drawn)
         return Sheet("Tipping points", explanation, blocks, on_screen=True)
 
     def _find_tips(self) -> list[int]:
@@ -270,14 +275,14 @@ class _Shown:
             return Note("Nothing begins or ends, at all values that were looked at.")
         failed = self.points["audit"] == FAILED
         columns = (*_CHANGE, *_SIDES, Column("tie"), replace(_AUDIT, on_screen=bool(failed.any())),
-                   Column("remark", "sentence"))  # fmt: skip
+                   Column("remark", "sentence"), _CODES)  # fmt: skip
         marks: dict[tuple[int, str], Mark] = {
             (row, "tie"): _MARKS[tie] for row, tie in enumerate(self.points["tie"]) if tie in _MARKS
         }
         marks |= {(row, "audit"): "bad" for row, is_bad in enumerate(failed) if is_bad}
         how: dict[str, Any] = {"title": "What begins and what ends", "note": f"{_TIE}."}
         return table_of_frame(
-            "tipping_points", columns, self.points, marks=marks, in_view=2,
+            "tipping_points", columns, self.points, marks=marks,
             picked=pick_rows((), len(self.points)), **how,
         )  # fmt: skip
 

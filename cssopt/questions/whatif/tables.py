@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from cssopt.document.document import Block, Column, Form, Mark, Note, Sheet, Table
+from cssopt.document.document import (
+    Block,
+    Column,
+    Form,
+    Mark,
+    Note,
+    Sheet,
+    Table,
+    decimals,
+)
 from cssopt.document.index_columns import find_names, index_cells, index_columns
 from cssopt.names import COMMON
 from cssopt.questions.whatif.result import Comparison
@@ -117,7 +126,8 @@ class Sides:
                 if _difference(block.figure, key, amounts[0], values) != 0.0
             }
         rows = [(*self._head(block, key), *(values.get(key) for values in amounts)) for key in keys]
-        columns = [*self._head_columns(block), *self._columns(block, block.form)]
+        cells = [amount for row in rows for amount in row[len(self._head_columns(block)) :]]
+        columns = [*self._head_columns(block), *self._columns(block, block.form, cells)]
         title = f"{block.heading} ({block.measure})" if block.measure else block.heading
         in_view = len(self._head_columns(block))
         name = block.figure.name
@@ -145,9 +155,10 @@ class Sides:
         if not rows:
             return [*notes, Note("No scenario differs from the base.")]
         of_years = block.form == "year"
-        own, *others = self._columns(block, "number" if of_years else block.form)
-        if of_years:
-            own = Column(own.name, "year", own.title)
+        cells = [amount for row in rows for amount in row[len(self._head_columns(block)) + 1 :]]
+        form: Form = "number" if of_years else block.form
+        own, *others = self._columns(block, form, cells)
+        own = replace(own, form=block.form)
         columns = (*self._head_columns(block), own, *others)
         heading = block.heading[0].lower() + block.heading[1:]
         title = f"Difference to the base: {heading} ({block.measure or 'years'})"
@@ -157,10 +168,11 @@ class Sides:
             Table(name, columns, tuple(rows), title, in_view=len(columns) - len(others)),
         ]
 
-    def _columns(self, block: FigureBlock, form: Form) -> list[Column]:
-        """A column for each plan."""
+    def _columns(self, block: FigureBlock, form: Form, cells: Sequence[Any]) -> list[Column]:
+        """A column for each plan, with decimals for all of the cells."""
+        places = decimals(cells) if form == "number" else None
         return [
-            Column(name, form, head, total=block.total)
+            Column(name, form, head, decimals=places, total=block.total)
             for name, head in zip(self.columns, self.heads, strict=True)
         ]
 

@@ -26,6 +26,8 @@ _COLUMN_WIDTH = 8.43
 _PIXELS = 7
 _POINTS = 0.75
 """Of a pixel."""
+_BROAD, _LETTERS = 40, 1.12
+"""From so many characters on a column holds more letters than digits, by which it is measured."""
 _LINE_PIXELS = 900
 """About how wide the longest line is."""
 _ROW_PIXELS = 20
@@ -109,7 +111,8 @@ class Page:
             self.sheet.set_row(row, points)
 
     def _count_lines(self, column: int, text: str) -> int:
-        width = max(1, int(self._widths[column]) - 3)
+        size = self._widths[column]
+        width = max(1, int(_LETTERS * size if size >= _BROAD else size) - 3)
         return sum(max(1, len(textwrap.wrap(part, width))) for part in text.splitlines())
 
     def width_of(self, column: int) -> float:

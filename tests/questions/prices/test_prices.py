@@ -388,7 +388,7 @@ def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
 
 def test_a_solution_and_its_case_have_the_same_prices(load):
     case = load()
-    of_case, of_plan = cssopt.prices(case), find_prices(cssopt.solve(case))
+    of_case, of_plan = cssopt.prices(case), find_prices(solve_case.solve(case))
     assert of_case.tables["cells"].equals(of_plan.tables["cells"])
     assert of_case.solution.gap == of_plan.solution.gap == 0
     assert of_case.solution.bound == near(160)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
-from books import add_column, write_csv
+from books import add_column, read_study, write_csv
 from commands import command
 from small_books import forces, make_book, settings
 
 import cssopt
+from cssopt.assembly.instance import Instance
 from cssopt.document.document import Note, Pairs
 from cssopt.questions.prices import tables
+from cssopt.questions.prices.ask import Prices
+from cssopt.questions.prices.find import find_prices
+from cssopt.questions.question import Answer, Asking
 from cssopt.solution.price import FIXED
+from cssopt.solution.run import run_study
+from cssopt.solve.answer import Options
 
 FREE = [row for row in settings() if row[0] != "shortfall_penalty"]
 NEED_OF_8 = [["threat", "capability", "day", "level"], ["K", "land", 0, 8]]
@@ -171,6 +177,20 @@ def test_prices_whose_range_was_not_asked_for_are_not_shown(tmp_path):
     assert not [name for name in answer.document.tables if name.startswith("dearest")]
     prices = answer.document.table("cells").column("expenditure")
     assert prices == [None] * len(answer.cells)
+
+
+def test_prices_without_time_are_counted(tmp_path):
+    """A plan for whose questions there is no time at all: cells and rules are left, and told."""
+    case = make_case(tmp_path)
+    instance = Instance(case.data, read_study("pooled"), case.data.members.keys)
+    plan = run_study(instance, Options(patience=0.0))
+    found = find_prices(plan)
+    planned = sum(cell.planned for cell in found.cells)
+    assert found.unlooked_cells == planned
+    document = Answer(found, Asking(Prices(), case)).document
+    assert f"would take too long: {found.unlooked} of the cells" in notes_of(document, "Prices")
+    assert pairs_of(document)["cells and rules not looked at"] == found.unlooked > planned
+    assert pairs_of(document)["without one that is known"] == 0
 
 
 def test_no_plan_is_told_and_written(tmp_path, run):

@@ -22,11 +22,14 @@ from cssopt import find_tables
 from cssopt.assembly.case import Case
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
+from cssopt.document.document import Note
 from cssopt.errors import DataError
+from cssopt.questions.question import Answer, Asking
+from cssopt.questions.why.ask import Why
 from cssopt.questions.why.result import explain_cover
 from cssopt.questions.why.slack_prices import confirm_prices
 from cssopt.solution.run import run_study
-from cssopt.solve.answer import Options
+from cssopt.solve.answer import NOT_ASKED, Options
 from cssopt.solve.stages import solve_program
 from cssopt.solve.traced.origins import Origins
 from cssopt.solve.traced.template import Template
@@ -125,7 +128,7 @@ def test_a_dependence_cap_binds_and_is_found():
     assert line["place"] == "Alpha, Land, day 0"
     assert line["limit"] == pytest.approx(1)
     assert line["where"] == "capabilities!R2C4"
-    assert "one member delegates at most 0.25 of a need for Land (land)" in line["text"]
+    assert "one member delegates at most 0.25 of a need for land" in line["text"]
     unit = only(found.tables["next"])
     assert unit["cost"] == pytest.approx(20)
     assert set(found.tables["given"]["member"]) == {"B"}
@@ -268,6 +271,9 @@ def test_what_there_is_no_time_for_is_left_and_said_so():
     assert math.isnan(unit["cost"])
     line = found.tables["binds"].set_index("rule").loc["limit_budget"]
     assert math.isnan(line["price"])
+    asked = Asking(Why(threat="K", year=2033), case)
+    notes = [b.text for b in Answer(found, asked).document.sheets[0].flat if isinstance(b, Note)]
+    assert f"1 of 1 steps: {NOT_ASKED}" in notes
 
 
 def test_what_is_proven_of_a_step_counts_what_is_not_proven_of_the_plan():
