@@ -30,6 +30,7 @@ from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_audits, print_issues
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.plain import plain_tables
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solve.outcome import Status
 
@@ -255,6 +256,10 @@ def _check_outputs(
         context.with_resource(open_folder(path, _MOMENT))
         check_place(path, declared.about, origin, [file.name for file in beside])
     if given.pictures is not None:
+        # What draws them is loaded only where they are wanted.
+        from cssopt.render.pictures import check_pictures
+
+        check_pictures()
         picture = given.pictures / f"{declared.file}.svg"
         with open_folder(picture, _MOMENT), told_if_refused(picture):
             try_to_write(picture)
@@ -289,20 +294,26 @@ class _Journal:
 
 
 @contextmanager
-def telling(asked: Asking, given: Given, journal: _Journal | None) -> Iterator[Asking]:
-    """The question, which tells its steps while a block is running: in one line of a terminal, else
-    line by line."""
-    path = None if journal is None else journal.path
+def _line(given: Given) -> Iterator[ProgressCallback]:
+    """What tells steps while a block is running: in one line of a terminal, else line by line."""
     if given.quiet:
-        yield replace(asked, options=replace(asked.options, journal=path))
+        yield tell_nothing
         return
-    with messages.status("reading") as line:
+    with messages.status("") as line:
 
         def tell(step: str) -> None:
             line.update(step)
             if not messages.is_terminal:
                 messages.print(step)
 
+        yield tell
+
+
+@contextmanager
+def telling(asked: Asking, given: Given, journal: _Journal | None) -> Iterator[Asking]:
+    """The question, which tells its steps while a block is running, and keeps its solves."""
+    path = None if journal is None else journal.path
+    with _line(given) as tell:
         yield replace(asked, options=replace(asked.options, tell=tell, journal=path))
 
 
@@ -404,9 +415,11 @@ def deliver(worked_out: WorkedOut, folder: Path, given: Given) -> int:
         if interrupt.came():
             show()
         if given.formats:
-            place = write_document(
-                folder, worked_out.document, given.formats, is_again=worked_out.is_again
-            )
+            with _line(given) as tell:
+                tell("writing the answer")
+                place = write_document(
+                    folder, worked_out.document, given.formats, is_again=worked_out.is_again
+                )
     finally:
         try:
             show()

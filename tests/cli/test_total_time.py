@@ -108,8 +108,7 @@ def test_tipping_without_time_does_not_say_that_there_is_no_plan(tmp_path, no_pa
     code, told = run(tmp_path, "tipping", "--vary", vary, "--points", "3")
     assert code == 6
     assert "No plan is known at any value" in told
-    assert "without a plan 0" in told
-    assert "failed 3" in told
+    assert "No plan can keep" not in told
     assert f"3 of 3 values: {NOT_ASKED}" in told
 
 
