@@ -39,8 +39,8 @@ _OutOnly = Annotated[
         "--out", help="Folder of the files. Default: nothing is written.", metavar="FOLDER"
     ),
 ]
-_Run = Annotated[Path, typer.Argument(help=_RUN, metavar="RUN", show_default=False)]
-_Runs = Annotated[list[Path], typer.Argument(help=_RUN, metavar="RUN...", show_default=False)]
+_Run = Annotated[Path, typer.Argument(help=_RUN, show_default=False)]
+_Runs = Annotated[list[Path], typer.Argument(help=_RUN, metavar="RUN", show_default=False)]
 _USUAL: Final = ",".join(USUAL_FORMATS)
 
 

@@ -144,9 +144,14 @@ def _is_arithmetic(text: str, cells: int) -> bool:
         parsed = ast.parse(re.sub(r"\{(\d)\}", r"c\1", text.strip()), mode="eval")
     except SyntaxError:
         return False
-    names = {node.id for node in ast.walk(parsed) if isinstance(node, ast.Name)}
-    known = {"SUM", "SUMIF", *(f"c{place}" for place in range(cells))}
-    return names <= known and all(isinstance(node, _OPERATIONS) for node in ast.walk(parsed))
+    nodes = list(ast.walk(parsed))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    read = [node for node in nodes if isinstance(node, ast.Name) and node not in called]
+    return (
+        all(isinstance(node, _OPERATIONS) for node in nodes)
+        and {getattr(function, "id", "") for function in called} <= {"SUM", "SUMIF"}
+        and {name.id for name in read} <= {f"c{place}" for place in range(cells)}
+    )
 
 
 def sum_of_row(row: int, first: str, last: str, values: Iterable[float]) -> Formula:
@@ -272,6 +277,10 @@ class Chart:
     is_joined: bool = True
     picked: Mapping[int, str] = field(default_factory=dict)
     bad: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _demand(bool(self.series) and {*self.series} >= {*self.bad}, f"{self.title}: no series")
+        _demand(self.kind != "points" or not self.rows_are_series, f"{self.title}: rows as points")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from cssopt.document.document import (
     Pairs,
     Table,
 )
+from cssopt.document.run_facts import describe_run_facts
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.solve.outcome import Status
@@ -45,6 +46,8 @@ _MOST_DECIMALS: Final = 30
 
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 """Names of files: none of another folder."""
+
+_RUN_ID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 _NUMBER: Final = "number"
 """How a number without end, or one that is none, stands in JSON, which has none such."""
@@ -91,8 +94,9 @@ def _check(document: Document) -> None:
     """ValueError for what no document of ours has, and no rendering need be able to show."""
     facts = document.facts
     Status(facts.status)
-    if not _FILE.fullmatch(facts.file):
-        raise ValueError("its files have no plain name")
+    if not _FILE.fullmatch(facts.file) or not _RUN_ID.fullmatch(facts.run_id):
+        raise ValueError("its files have no plain name, or its run none")
+    json.dumps(describe_run_facts(facts), allow_nan=False)
     tables = {**document.tables}
     for table in document.kept:
         _check_table(table, tables)

@@ -187,7 +187,7 @@ def _show_cells(found: list[Difference]) -> Sheet:
         "Every cell that differs by more than a millionth of its number, or in words. A row is "
         "known by the names that lead it; an empty cell: that run has no such row."
     )
-    return Sheet("Cells", told, (*notes, Table("cells", columns, rows, in_view=3)))
+    return Sheet("Cells", told, (*notes, Table("cells", columns, rows, in_view=3)), bool(found))
 
 
 def _compare_tables(
