@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import Field, dataclass, replace
@@ -121,7 +122,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
     }
     if hasattr(kind, "own_source"):
         own["book"] = (Annotated[Path | None, get_args(Book)[1]], None)
-    command.__name__, command.__doc__ = name.replace("-", "_"), kind.__doc__
+    command.__name__, command.__doc__ = name.replace("-", "_"), _tell_help(kind)
     command.__annotations__ = {key: hint for key, (hint, _) in own.items()}
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -137,6 +138,7 @@ Formats = Annotated[
     typer.Option(
         "--formats",
         help=f"Files that are written: some of {', '.join(FORMATS)}, such as xlsx,json; or none.",
+        metavar="TEXT",
     ),
 ]
 PicturesFolder = Annotated[
@@ -149,6 +151,15 @@ Quiet = Annotated[
     bool,
     typer.Option("--quiet", help="Tell the answer and errors only: no steps, nor what is written."),
 ]
+
+
+_SECTION: Final = re.compile(r"\n *\w+\n *-{3,}\n.*", re.DOTALL)
+_RAISES: Final = re.compile(r"\s*\bRaises [A-Z]\w+Error\b[^.]*\.")
+
+
+def _tell_help(kind: type[Common]) -> str:
+    """What a question says of itself, without what only a script can hand over or catch."""
+    return _RAISES.sub("", _SECTION.sub("", inspect.getdoc(kind) or ""))
 
 
 def _tell_out(kind: type[Common]) -> str:
