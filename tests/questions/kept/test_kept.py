@@ -63,7 +63,7 @@ def test_the_whole_solution_is_kept(solved, run):
         plain = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
         assert read.astype(object).where(read.notna(), None).to_numpy().tolist() == plain
     assert kept.status is answer.status
-    assert kept.audits == answer.audits
+    assert kept.audits == answer.document.facts.audits
     assert kept.facts() == answer.facts()
     assert repr(kept) == "<plan, kept: optimal>"
     assert kept._repr_html_().startswith("<!DOCTYPE html>")
