@@ -66,7 +66,7 @@ def test_the_whole_solution_is_kept(solved, run):
     assert kept.audits == answer.document.facts.audits
     assert kept.facts() == answer.facts()
     assert repr(kept) == "<plan, kept: optimal>"
-    assert kept._repr_html_().startswith("<!DOCTYPE html>")
+    assert kept._repr_html_().startswith("<!doctype html>")
 
 
 def test_every_format_is_the_one_that_was_written_when_it_was_solved(run, tmp_path):
