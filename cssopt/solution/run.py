@@ -23,9 +23,44 @@ from cssopt.solve.answer import Options, Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
+from cssopt.solve.watching import named
 
 ProgressCallback = Callable[[str], None]
-"""Hears each step as it begins."""
+"""Hears each step as it begins; a `Step` where it is one of several."""
+
+
+class Step(str):
+    """A step of several of a kind, such as ``run 12 of 200: half the needs``.
+
+    Attributes
+    ----------
+    what: of which kind. number: which one it is. of: of how many; 0 where nobody knows.
+    done: how many have ended. is_timed: False where those that have ended took no time, as they had
+        been kept: they say nothing about the time that the others take.
+    """
+
+    what: str
+    number: int
+    of: int
+    done: int
+    is_timed: bool
+
+    def __new__(
+        cls,
+        what: str,
+        number: int = 0,
+        of: int = 0,
+        about: str = "",
+        *,
+        done: int | None = None,
+        is_timed: bool = True,
+    ) -> Step:
+        """`about` is what tells it from the others; `done` by default all before this one."""
+        which = f" {number:,} of {of:,}" if of else f" {number:,}" if number else ""
+        step = super().__new__(cls, f"{what}{which}: {about}" if about else f"{what}{which}")
+        step.what, step.number, step.of, step.is_timed = what, number, of, is_timed
+        step.done = max(0, number - 1) if done is None else done
+        return step
 
 OnBase = Callable[[Solution], object]
 """Hears the plan that further questions start from as soon as it is solved, so that it can be told
@@ -86,7 +121,8 @@ def run_program(
     clock.lap("compile")
     tell(f"solving {program.shape[0]:,} rows, {program.shape[1]:,} columns")
     # What is solved is kept: until it is read, Ctrl-C only ends the solver.
-    with interrupt.held_back():
+    about = f"{instance.study.name}, {', '.join(instance.coalition)}"
+    with interrupt.held_back(), named(about):
         solved = solve_program(program, options)
         clock.lap("solve")
         solution = Solution(
