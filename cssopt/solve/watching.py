@@ -56,8 +56,9 @@ def find_watcher() -> Hear | None:
 
 
 @contextmanager
-def watch(hear: Hear) -> Iterator[None]:
-    """Let `hear` hear of every run of HiGHS in this block; of several the innermost does.
+def watch(hear: Hear | None) -> Iterator[None]:
+    """Let `hear` hear of every run of HiGHS in this block; of several the innermost does, and
+    nobody where that is None.
 
     What processes of their own solve side by side is not heard of.
     """
