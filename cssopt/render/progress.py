@@ -50,16 +50,19 @@ class Progress:
         self._over, self._stack = Event(), ExitStack()
 
     def __enter__(self) -> Self:
-        self._stack.enter_context(watch(None if self._quiet else self._hear))
-        if self._quiet:
-            return self
-        if self._screen.is_terminal and not self._screen.is_dumb_terminal:
-            self._stack.enter_context(self._screen.follow(self.line))
-            return self
-        thread = Thread(target=self._print_lines, daemon=True)
-        self._stack.callback(self._over.set)
-        thread.start()
+        with ExitStack() as stack:
+            stack.enter_context(watch(None if self._quiet else self._hear))
+            if not self._quiet:
+                self._show(stack)
+            self._stack = stack.pop_all()
         return self
+
+    def _show(self, stack: ExitStack) -> None:
+        if self._screen.is_terminal and not self._screen.is_dumb_terminal:
+            stack.enter_context(self._screen.follow(self.line))
+            return
+        stack.callback(self._over.set)
+        Thread(target=self._print_lines, daemon=True).start()
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()

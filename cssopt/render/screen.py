@@ -128,6 +128,10 @@ class Screen(Console):
 class _Followed(Live):
     """A line that is left out where it cannot be written; its thread never raises anything."""
 
+    def start(self, refresh: bool = False) -> None:
+        """Begin."""
+        self._try(lambda: super(_Followed, self).start(refresh))
+
     def refresh(self) -> None:
         """Say it as of now."""
         self._try(super().refresh)
@@ -142,6 +146,9 @@ class _Followed(Live):
             act()
         except OSError as error:
             screen._give_up(error)
+        except Exception:
+            # A line that cannot be shown is no reason to end the work.
+            return
 
 
 def _redirect(file: IO[str]) -> None:

@@ -76,8 +76,8 @@ def find_concessions(
     shares += [chosen + more for more in held.give_up]
     found = []
     for number, share in enumerate(shares, start=1):
-        about = f"{100 * share:g} % of the least {held.name.replace('_', ' ')}"
-        tell(NumberedStep("what giving up a little security would save", number, len(shares), about))
+        about = f"{100 * share:g} % more {held.name.replace('_', ' ')} than the least"
+        tell(NumberedStep("what giving up security would save", number, len(shares), about))
         most = least + share * abs(least)
         last, status = asker.ask(most)
         value, bound, verdict = math.nan, -math.inf, None
