@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import Field, dataclass, replace
@@ -121,7 +122,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
     }
     if hasattr(kind, "own_source"):
         own["book"] = (Annotated[Path | None, get_args(Book)[1]], None)
-    command.__name__, command.__doc__ = name.replace("-", "_"), kind.__doc__
+    command.__name__, command.__doc__ = name.replace("-", "_"), _tell_help(kind)
     command.__annotations__ = {key: hint for key, (hint, _) in own.items()}
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -137,6 +138,7 @@ _Formats = Annotated[
     typer.Option(
         "--formats",
         help=f"Files that are written: some of {', '.join(FORMATS)}, such as xlsx,json; or none.",
+        metavar="TEXT",
     ),
 ]
 _Pictures = Annotated[
@@ -149,6 +151,15 @@ _Quiet = Annotated[
     bool,
     typer.Option("--quiet", help="Tell the answer and errors only: no steps, nor what is written."),
 ]
+
+
+_SECTION: Final = re.compile(r"\n *\w+\n *-{3,}\n.*", re.DOTALL)
+_RAISES: Final = re.compile(r"\s*\bRaises [A-Z]\w+Error\b[^.]*\.")
+
+
+def _tell_help(kind: type[Common]) -> str:
+    """What a question says of itself, without what only a script can hand over or catch."""
+    return _RAISES.sub("", _SECTION.sub("", inspect.getdoc(kind) or ""))
 
 
 def _tell_out(kind: type[Common]) -> str:
@@ -258,6 +269,10 @@ def _check_outputs(
         context.with_resource(open_folder(path, _MOMENT))
         check_place(path, declared.about, origin, [file.name for file in beside])
     if given.pictures is not None:
+        # What draws them is loaded only where they are wanted.
+        from cssopt.render.pictures import check_pictures
+
+        check_pictures()
         picture = given.pictures / f"{declared.file}.svg"
         with open_folder(picture, _MOMENT), told_if_refused(picture):
             try_to_write(picture)
@@ -360,7 +375,10 @@ def _describe_solved(asked: Asking, found: Any) -> dict[str, Any]:
     if found is not None and found is not plan:
         told |= {"status": str(found.status), "tables": plain_tables(getattr(found, "tables", {}))}
     if plan is not None:
-        told |= {"base_plan": tell_plan(plan).records(), "plan": plain_tables(plan.tables)}
+        told |= {
+            "base_plan": tell_plan(plan).records(),
+            "plan": {"tables": plain_tables(plan.tables)},
+        }
     return told
 
 
@@ -385,7 +403,9 @@ def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
         if interrupt.came():
             show()
         if given.formats:
-            place = write_document(folder, worked_out.document, given.formats)
+            with Progress(messages, quiet=given.quiet) as progress:
+                progress.tell("writing the answer")
+                place = write_document(folder, worked_out.document, given.formats)
     finally:
         try:
             show()

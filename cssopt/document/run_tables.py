@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -54,12 +54,18 @@ FIGURES: Final[dict[str, Column]] = {
 """What is told of each run, or of each plan of many, by the names that frames have for it."""
 
 
-def show_runs(table: pd.DataFrame, varied: Sequence[str], money: str = "million") -> Sheet:
+def show_runs(
+    table: pd.DataFrame,
+    varied: Sequence[str],
+    money: str = "million",
+    name: Callable[[str], str] = str,
+) -> Sheet:
     """Every run, a row each, with what was varied (columns of these names) and what came of it.
 
-    `table` is a tidy table of runs (`cssopt.runs.table`), `money` what its money is measured in.
+    `table` is a tidy table of runs (`cssopt.runs.table`), `money` what its money is measured in;
+    `name` puts full names in place of codes, for the heads of columns.
     """
-    columns = [_column(str(name), table[name], varied, money) for name in table.columns]
+    columns = [_column(str(one), table[one], varied, money, name) for one in table]
     explanation = (
         f"Every run: what was varied, and what came of it. Money is {money}, present value. Dots "
         "part the names: cost.entry, burden.member, shortfall.threat.capability in power-years, "
@@ -80,23 +86,33 @@ def show_failed(table: pd.DataFrame, varied: Sequence[str]) -> Sheet:
     sentences = failed["status"].map(lambda status: Status(status).sentence)
     reason = failed["reason"].where(failed["reason"] != "", sentences)
     shown = failed[["run", *varied, "status"]].assign(reason=reason)
-    columns = [_column(str(name), table[name], varied, "") for name in shown.columns]
+    columns = [_column(str(name), table[name], varied, "", str) for name in shown.columns]
     return Sheet("Failed", explanation, (table_of_frame("failed", columns, shown),))
 
 
-def _column(name: str, values: pd.Series[Any], varied: Sequence[str], money: str) -> Column:
+def _column(
+    name: str,
+    values: pd.Series[Any],
+    varied: Sequence[str],
+    money: str,
+    find_name: Callable[[str], str],
+) -> Column:
     """The column of a figure; what was varied is shown as it was typed."""
+    is_number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     if name in varied:
-        is_number = pd.api.types.is_numeric_dtype(values)
-        form: Form = "exact" if is_number and not pd.api.types.is_bool_dtype(values) else "text"
-        return Column(name, form, title=name)
+        return Column(name, "exact" if is_number else "text", title=name)
     if name in FIGURES:
         return replace(FIGURES[name], title=name)
     if name == POOLED_EXPENDITURE:
         return Column(name, "number", title=name, measure=f"{money}, present value")
-    is_number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    has_parts = "." in name  # of them the explanation tells the measures: they can be many
-    return Column(name, "number" if is_number else "text", title=name, on_screen=not has_parts)
+    form: Form = "number" if is_number else "text"
+    _, dot, codes = name.partition(".")
+    if not dot:
+        return Column(name, form, title=name)
+    # What such columns are measured in the explanation tells: they can be many.
+    named = find_name(codes)
+    title = name if named == codes else f"{name} ({named.replace('.', ', ')})"
+    return Column(name, form, title=title, on_screen=False)
 
 
 def _pick(table: pd.DataFrame, varied: Sequence[str]) -> tuple[int, ...] | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
 from cssopt.modeling.measures import POOLED_EXPENDITURE, SHORTFALL
-from cssopt.solution.plain import plain_value
 from cssopt.solve.outcome import Status
 
 
@@ -59,15 +57,6 @@ class SweepSummary:
     def counted(self) -> int:
         """Runs with a plan that counts in means and ranges."""
         return self.optimal + self.feasible
-
-    def facts(self) -> dict[str, Any]:
-        """Plain JSON values; null where there is no figure."""
-        return {
-            name: {part: plain_value(number) for part, number in value.items()}
-            if isinstance(value, dict)
-            else value
-            for name, value in asdict(self).items()
-        }
 
 
 def with_plan(table: pd.DataFrame) -> pd.Series[bool]:

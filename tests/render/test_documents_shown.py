@@ -93,6 +93,19 @@ def test_nothing_below_zero_is_stacked(kind):
         assert min(abs(bar[place] - zero), abs(bar[place] + bar[side] - zero)) < 0.2
 
 
+@pytest.mark.parametrize("kind", ["bars", "columns", "stacked", "parts", "stacked_columns"])
+def test_no_two_series_of_a_chart_have_one_color(kind):
+    """More than there are colors get a panel each, of one color."""
+    columns = (Column("who"), *(Column(f"part {i}", "money") for i in range(10)))
+    table = Table("t", columns, (("A", *range(1, 11)), ("B", *range(11, 21))))
+    chart = Chart(kind, "t", "who", tuple(f"part {i}" for i in range(10)), "Parts")
+    drawn = Drawn(chart, table)
+    assert {one.attrib["class"] for one in drawn.found if one.tag == "rect"} == {"c0 part"}
+    assert {f"part {i}" for i in range(10)} <= set(drawn.texts)
+    wanted = {"1.8%", "12.9%"} if kind == "parts" else {"1.0", "20.0"}  # 1 of 55, 20 of 155
+    assert wanted <= set(drawn.texts)
+
+
 @pytest.mark.parametrize("kind", ["columns", "stacked_columns"])
 def test_of_many_years_some_names_stand_for_all_and_an_axis_for_the_numbers(kind):
     rows = tuple((year, 100.0 + year, 1.0) for year in range(2027, 2067))

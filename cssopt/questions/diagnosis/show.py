@@ -105,10 +105,10 @@ class _DiagnosisSheets:
         )
         if not self.found.conflicts:
             note = Note(_WHAT_ELSE if self.found.has_plan else self.found.sentence)
-            yield Sheet("Diagnosis", "", (note, self._count_checks()), on_screen=True)
+            yield Sheet("Diagnosis", "", (note, *self._count_checks()), on_screen=True)
         else:
             told = (*self._show_conflicts(), *self._show_ways(), *self._draw())
-            yield Sheet("Diagnosis", explanation, (*told, self._count_checks()), on_screen=True)
+            yield Sheet("Diagnosis", explanation, (*told, *self._count_checks()), on_screen=True)
             if len(self.found.tables["missing"]):
                 yield self._show_missing()
             for name in ("relaxations", "changes"):
@@ -127,25 +127,22 @@ class _DiagnosisSheets:
         if self.found.more:
             yield Note(_MORE, "warn")
 
-    def _count_checks(self) -> Pairs:
+    def _count_checks(self) -> Iterator[Block]:
         """What the search took, and what it left open."""
-        undecided = self.found.undecided
-        left = "they prove nothing: there may be smaller conflicts and smaller changes"
-        return Pairs(
-            "search",
-            (
-                Pair("conflicts", len(self.found.conflicts), "count"),
-                Pair("further conflicts", self.found.more),
-                Pair("checks", len(self.found.checks), "count", "solves that ask for any plan"),
-                Pair(
-                    "checks that a limit ended",
-                    undecided,
-                    "count",
-                    left if undecided else "",
-                    mark="warn" if undecided else None,
-                ),
-            ),
+        undecided, checks = self.found.undecided, len(self.found.checks)
+        if undecided:
+            text = (
+                f"{undecided:,} of {checks:,} checks ended at a limit and prove nothing: there may "
+                "be smaller conflicts and smaller changes."
+            )
+            yield Note(text, "warn")
+        facts = (
+            Pair("conflicts", len(self.found.conflicts), "count"),
+            Pair("further conflicts", self.found.more),
+            Pair("checks", checks, "count", "solves that ask only whether there is a plan"),
+            Pair("checks that a limit ended", undecided, "count"),
         )
+        yield Pairs("search", facts)
 
     def _show_ways(self) -> Iterator[Block]:
         """The changes that make a plan possible, those that are enough alone first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -20,6 +21,7 @@ from cssopt.document.document import (
     Table,
     table_of_frame,
 )
+from cssopt.document.index_columns import find_names, make_namer
 from cssopt.document.run_facts import RunFacts
 from cssopt.document.run_tables import show_failed, show_runs
 from cssopt.modeling.measures import POOLED_EXPENDITURE, SHORTFALL
@@ -32,6 +34,7 @@ from cssopt.questions.sweep.effects import (
     widest_first,
 )
 from cssopt.questions.sweep.result import Swept
+from cssopt.runs.structure import find_elements
 from cssopt.runs.summary import FigureRange, with_plan
 from cssopt.solution.told import NO_DIFFERENCE, NOT_MET
 
@@ -44,7 +47,7 @@ def show_sweep(found: Swept, facts: RunFacts) -> Document:
     """What a sweep found."""
     shows = _Shows(found)
     sheets = [shows.overview(), shows.effects(), *shows.responses()]
-    sheets += [show_runs(found.runs, found.varied, shows.money)]
+    sheets += [shows.structure(), show_runs(found.runs, found.varied, shows.money, shows.name)]
     sheets += [show_failed(found.runs, found.varied)]
     document = document_on_base(found.base, "Sweep", shows.tell_finding(), sheets, facts)
     return replace(document, data=("runs",))
@@ -55,6 +58,7 @@ class _Shows:
 
     def __init__(self, found: Swept) -> None:
         self.found, self.summary = found, found.summary
+        self.name = make_namer(find_names(found.base.data))
         self.money = found.base.data.horizon.money
         self.measures = {POOLED_EXPENDITURE: f"{self.money}, present value", SHORTFALL: _POWER}
         counted = with_plan(found.runs)
@@ -113,7 +117,7 @@ class _Shows:
                  "the last answer"),
             Pair("programs built", summary.built, "count", "made anew; the column reason says why"),
         )  # fmt: skip
-        return Pairs("counts", pairs, "Runs")
+        return Pairs("summary", pairs, "Runs")
 
     def _show_ranges(self) -> list[Block]:
         summary, base = self.summary, self.found.base
@@ -269,6 +273,25 @@ class _Shows:
             "are. The axes of the figures need not begin at 0."
         )
         return [Sheet("Responses", explanation, tuple(blocks))]
+
+    def structure(self) -> Sheet:
+        """What plans have, and in how many runs: what is decided whatever comes stands first."""
+        plans = [end for _, end in self.found.outcomes if find_elements(end)]
+        counts = Counter(element for end in plans for element in end.structure)
+        rows = tuple(
+            (element, self.name(element), count, count / len(plans))
+            for element, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        )
+        columns = (
+            Column("element"),
+            Column("element_name", title="element with names"),
+            Column("runs", "count", meaning="whose plan has it"),
+            Column("share", "share", meaning="of the runs with a plan"),
+        )
+        explanation = (
+            "What the plans have, and in how many runs: what holds whatever comes is first."
+        )
+        return Sheet("Structure", explanation, (Table("structure", columns, rows),))
 
     def _tabulate_groups(self, effect: Effect, name: str) -> Table:
         columns = (

@@ -31,6 +31,8 @@ def draw_columns(drawing: Drawing, width: float) -> Drawn:
 
     Of numbers such as years some names stand for all, and an axis for the numbers of the bars.
     """
+    if len(drawing.series) > COLORS:
+        return draw_bars(drawing, width)
     labels = [label for series in drawing.series for label in series.labels]
     slot = width / max(1, len(drawing.names))
     widest = max(map(find_width, labels), default=0.0) + 3

@@ -21,6 +21,7 @@ from cssopt.render.html.shapes import (
     has_room_for,
     wrap_text,
 )
+from cssopt.render.number_text import write_number
 
 _BAR, _GAP = 16.0, 8.0
 """Pixels that a bar is high, and that are free between rows."""
@@ -65,7 +66,7 @@ def _draw_panels(drawing: Drawing, width: float) -> Drawn:
 def draw_stacked(drawing: Drawing, width: float) -> Drawn:
     """Lying bars of parts one behind another; a part bears its number where there is room."""
     if len(drawing.series) > COLORS:
-        return draw_bars(replace(drawing, kind="bars"), width)
+        return draw_bars(_tell_parts(drawing) if drawing.kind == "parts" else drawing, width)
     shapes, top = draw_legend(drawing, width)
     names, left, place = _lay_rows(drawing, width, has_labels=False)
     over, top = _draw_line_labels(drawing, place, width, top)
@@ -86,6 +87,16 @@ def draw_stacked(drawing: Drawing, width: float) -> Drawn:
         y += high + _GAP
     grid, below = _draw_ticks(drawing, place, top, y)
     return [*grid, *shapes, *over, *_standing(drawing, place, top, y), *below], y + 24
+
+
+def _tell_parts(drawing: Drawing) -> Drawing:
+    """Parts that stand apart bear their shares, which are what their bars are long."""
+    return replace(drawing, series=tuple(
+        replace(one, labels=tuple(
+            "" if number is None else write_number(number, "share", 1) for number in one.numbers
+        ))
+        for one in drawing.series
+    ))  # fmt: skip
 
 
 def draw_dots(drawing: Drawing, width: float) -> Drawn:

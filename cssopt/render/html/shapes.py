@@ -89,7 +89,8 @@ def draw_mark(drawing: Drawing, position: int, x: float, y: float, told: str = "
     if drawing.kind not in _MARKED:
         return tag("circle", *title, cx=x, cy=y, r=3.0, class_=kind)
     corners: list[tuple[float, float]]
-    match position % 4:
+    # Two series are told apart where all colors are taken too.
+    match (position + position // COLORS) % 4:
         case 0:
             return tag("circle", *title, cx=x, cy=y, r=5.0, class_=kind)
         case 1:

@@ -108,7 +108,7 @@ def test_runs_without_time_are_told_and_no_error(sweep):
 
 def test_json_holds_every_run(sweep):
     result = sweep("--vary", VARY, "--json", answer=answer)
-    counts = {row["label"]: row["value"] for row in result.tables["counts"]}
+    counts = {row["label"]: row["value"] for row in result.tables["summary"]}
     assert counts["optimal"] == 11
     (money, _) = result.tables["ranges"]
     assert [money[name] for name in ("base", "least", "median", "most")] == pytest.approx(

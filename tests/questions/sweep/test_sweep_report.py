@@ -7,8 +7,10 @@ import math
 import openpyxl
 import pandas as pd
 import pytest
+from books import solve_sheets
 from rich.console import Console
 from small_alliance import CODE_LIKE, make_facts
+from small_books import make_book
 
 from cssopt.document.document import MOST_PICKED
 from cssopt.questions.sweep.effects import find_effects, widest_first
@@ -164,10 +166,10 @@ def row_of(sheet, first):
 
 
 def test_the_book_has_its_sheets_and_charts(book):
-    names = ["Sweep", "Effects", "Responses", "Runs", "Failed", "Run"]
+    names = ["Sweep", "Effects", "Responses", "Structure", "Runs", "Failed", "Run"]
     assert book.sheetnames == names
     # Two tornadoes; for each of three quantities the response of money and of shortfall.
-    assert [len(book[name]._charts) for name in names] == [2, 0, 6, 0, 0, 0]
+    assert [len(book[name]._charts) for name in names] == [2, 0, 6, 0, 0, 0, 0]
 
 
 def test_the_first_sheet_tells_the_counts_and_the_ranges(book):
@@ -218,10 +220,25 @@ def test_no_text_becomes_a_formula(book):
 def test_a_sweep_without_any_plan_is_shown_too(met):
     document = show(met[0], SWEEP[4:])
     assert [sheet.name for sheet in document.sheets] == [
-        "Sweep", "Effects", "Responses", "Runs", "Failed",
+        "Sweep", "Effects", "Responses", "Structure", "Runs", "Failed",
     ]  # fmt: skip
     assert not [chart for sheet in document.sheets for chart in sheet.charts]
     assert document.verdict == "Base plan: threats met. None of 2 runs has a plan."
+
+
+def test_what_plans_have_is_counted_with_full_names():
+    outcomes = [
+        (run("1", 1.0), plan(1.0, structure=("A buys tank", "B delegates"), burden={"A": 1.0})),
+        (run("2", 2.0), plan(2.0, structure=("B delegates",))),
+        (run("3", 3.0), Outcome(status="infeasible", structure=("A buys tank",))),
+    ]
+    document = show(solve_sheets(make_book()), outcomes)
+    first, second = document.table("structure").records()
+    assert (first["element"], first["runs"], first["share"]) == ("B delegates", 2, 1.0)
+    assert (second["element"], second["runs"], second["share"]) == ("A buys tank", 1, 0.5)
+    assert second["element_name"] == "Alpha buys tank"
+    runs = document.table("runs")
+    assert runs.columns[runs.place("burden.A")].heading == "burden.A (Alpha)"
 
 
 def test_every_run_is_in_the_tables_and_few_stand_for_all(met, tmp_path):
