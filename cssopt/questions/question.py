@@ -41,6 +41,7 @@ from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
 from cssopt.questions.common_options import Common, find_option
+from cssopt.render.atomic import try_to_append
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import can_be_written, write_document
 from cssopt.render.html.page import render_html
@@ -396,6 +397,8 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
             asked_for = kind(*args, **given)
             asked = Asking(asked_for, case)  # type: ignore[arg-type]
             asked.options.check(asked)
+            if asked.options.log is not None:
+                try_to_append(asked.options.log)
             return Answer(asked_for.find(asked), asked)
 
     taken: dict[str, Any] = {"case": Case | None, **{e.name: hints[e.name] for e in options}}

@@ -23,9 +23,10 @@ from cssopt.solve.answer import Options, Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
+from cssopt.solve.watching import named
 
 ProgressCallback = Callable[[str], None]
-"""Hears each step as it begins."""
+"""Hears each step as it begins; a `NumberedStep` where it is one of several."""
 
 OnBase = Callable[[Solution], object]
 """Hears the plan that further questions start from as soon as it is solved, so that it can be told
@@ -86,7 +87,8 @@ def run_program(
     clock.lap("compile")
     tell(f"solving {program.shape[0]:,} rows, {program.shape[1]:,} columns")
     # What is solved is kept: until it is read, Ctrl-C only ends the solver.
-    with interrupt.held_back():
+    about = f"{instance.study.name}, {', '.join(instance.coalition)}"
+    with interrupt.held_back(), named(about):
         solved = solve_program(program, options)
         clock.lap("solve")
         solution = Solution(
