@@ -34,11 +34,12 @@ from cssopt.document.document import (
 from cssopt.render.formats import write_document
 
 ODD: tuple[Any, ...] = (
-    None, True, -1, 0, 7, 1e308, 10**30, 1e-320, "", "x", [], {}, [[]], [1, 2, 3], {"number": "nan"},
-    {"number": "inf"}, {"number": "x"}, {"a": 1}, "../../x", "..\\x", "C:x", "/etc/x", "nul", "a/b",
-    '=HYPERLINK("http://x.invalid","look")', "cmd|' /C calc'!A0", "SUM({0})*2", "{9}", "((((", "SUM",
-    "{0}**{0}", 'HYPERLINK("x")', "money", "bar", "2027-03-04", "9" * 400, "x" * 5000, "\ud800", "\x00",
-    *HOSTILE,
+    None, True, -1, 0, 7, 1e308, 10**30, 1e-320, "", "x", [], {}, [[]], [1, 2, 3],
+    {"number": "nan"}, {"number": "inf"}, {"number": "x"}, {"a": 1}, "../../x", "..\\x", "C:x", "/etc/x", "nul",
+    "a/b", '=HYPERLINK("http://x.invalid","look")', "cmd|' /C calc'!A0", "SUM({0})*2",
+    "{9}", "((((", "SUM", "{0}**{0}",
+    'HYPERLINK("x")', "money", "bar", "2027-03-04", "9" * 400,
+    "x" * 5000, "\ud800", "\x00", *HOSTILE,
 )  # fmt: skip
 """What stands in the place of anything."""
 

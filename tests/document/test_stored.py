@@ -8,6 +8,7 @@ import json
 import math
 import random
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,7 +99,8 @@ FORMULA = (*FIRST, "rows", 0, 3)
           for name in ("../out", "a/b", "a\\b", "/etc/x", ".", "a.b", "x" * 300, "\u202e", 7.5)),
         *(set_in(*FORMULA, "text", text)
           for text in ('HYPERLINK("http://x")', "cmd|' /C calc'!A0", "{5}", "((", "SUM", "1",
-                       "{0}{0}", "{0}({0})", "{0}**{0}", "WEBSERVICE({0})", "SUM({0})" * 90, "", "{0}, {0}")),
+                       "{0}{0}", "{0}({0})", "{0}**{0}", "WEBSERVICE({0})", "SUM({0})" * 90, "",
+                       "{0}, {0}")),
         set_in(*FORMULA, "cells", 0, "table", "nowhere"),
         set_in(*FORMULA, "cells", 0, "column", "nowhere"),
         set_in(*FORMULA, "cells", 0, "row", 99),
@@ -139,8 +141,8 @@ def test_what_no_document_of_ours_has_is_refused(tmp_path, change):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"\x00\xff\xfe", b"[]", b"null", b"{" * 9, b"[" * 200_000, b"9" * 10_000, b'{"version": 2}',
-     b'{"version": NaN}', b'{"version": 2, "title": ' + b'{"a":' * 100_000],
+    [b"", b"\x00\xff\xfe", b"[]", b"null", b"{" * 9, b"[" * 200_000, b"9" * 10_000,
+     b'{"version": 2}', b'{"version": NaN}', b'{"version": 2, "title": ' + b'{"a":' * 100_000],
 )  # fmt: skip
 def test_what_is_no_json_of_ours_is_refused(tmp_path, raw):
     keep(tmp_path)
@@ -173,10 +175,11 @@ def check_altered(folder: Path, seed: int) -> None:
     _, content = read_kept(keep(run, hostile() if seed % 2 else None))
     put_kept(run, alter(content, rng))
     before = {path for path in folder.rglob("*") if path.is_file()}
-    try:
+    document = None
+    with suppress(DataError):
         document = read_run(run)
-    except DataError as error:
-        assert [issue.code for issue in error.issues] == ["E-570"]
+    if document is None:
+        refused(run)
         return
     write_document(out, document, ("xlsx", "html", "json", "parquet"), is_again=True)
     print_document(Console(file=io.StringIO(), width=100), document)
@@ -199,8 +202,8 @@ def test_an_altered_answer_is_shown_or_refused(tmp_path, seed):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(40, 4000))
-def test_four_thousand_altered_answers_are_shown_or_refused(tmp_path, seed):
+@pytest.mark.parametrize("seed", range(40, 1040))
+def test_a_thousand_altered_answers_are_shown_or_refused(tmp_path, seed):
     check_altered(tmp_path, seed)
 
 
