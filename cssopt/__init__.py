@@ -23,7 +23,7 @@ from cssopt.errors import CallError, CssoptError, DataError, ModelError, ReportE
 from cssopt.issues import Issue
 from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.diagnosis.ask import diagnose
-from cssopt.questions.frontier.ask import frontier
+from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     list_studies,
     write_marked_copy,
@@ -75,6 +75,7 @@ __all__ = [
     "find_scenarios",
     "find_tables",
     "frontier",
+    "list_criteria",
     "list_studies",
     "load",
     "prices",

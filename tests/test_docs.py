@@ -19,6 +19,7 @@ from cssopt.assembly.instance import Instance, read_members
 from cssopt.assembly.sharing_keys import list_keys
 from cssopt.assembly.study import load_study
 from cssopt.questions.common_options import find_option
+from cssopt.questions.question import Asking
 from cssopt.questions.sharing.ask import Share
 from cssopt.questions.sharing.book import OWN_METHODS
 from cssopt.questions.sharing.games.allocation import Guarantee
@@ -30,6 +31,7 @@ from cssopt.questions.sharing.methods import (
     list_methods,
 )
 from cssopt.questions.sharing.show_book import STATISTICS
+from cssopt.questions.why.ask import Why
 from cssopt.runs.vary_texts import read_variations
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
@@ -71,7 +73,8 @@ def test_the_readme_speaks_of_the_new_workbook():
     for names in re.findall(r"--members (\S+?)[`\s]", text):
         assert set(read_members(names)) <= set(case.data.parties)
     for threat, year in re.findall(r"--threat (\S+) --year (\d+)", text):
-        cssopt.check_threat(case, threat, int(year))
+        asked = Why(threat=threat, year=int(year))
+        asked.check(Asking(asked, case))
 
 
 def test_every_study_explains_itself():

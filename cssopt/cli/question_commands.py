@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import Field, dataclass, replace
@@ -30,6 +31,7 @@ from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_audits, print_issues
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.plain import plain_tables
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solve.outcome import Status
 
@@ -120,7 +122,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
     }
     if hasattr(kind, "own_source"):
         own["book"] = (Annotated[Path | None, get_args(Book)[1]], None)
-    command.__name__, command.__doc__ = name.replace("-", "_"), kind.__doc__
+    command.__name__, command.__doc__ = name.replace("-", "_"), _tell_help(kind)
     command.__annotations__ = {key: hint for key, (hint, _) in own.items()}
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -136,6 +138,7 @@ _Formats = Annotated[
     typer.Option(
         "--formats",
         help=f"Files that are written: some of {', '.join(FORMATS)}, such as xlsx,json; or none.",
+        metavar="TEXT",
     ),
 ]
 _Pictures = Annotated[
@@ -148,6 +151,15 @@ _Quiet = Annotated[
     bool,
     typer.Option("--quiet", help="Tell the answer and errors only: no steps, nor what is written."),
 ]
+
+
+_SECTION: Final = re.compile(r"\n *\w+\n *-{3,}\n.*", re.DOTALL)
+_RAISES: Final = re.compile(r"\s*\bRaises [A-Z]\w+Error\b[^.]*\.")
+
+
+def _tell_help(kind: type[Common]) -> str:
+    """What a question says of itself, without what only a script can hand over or catch."""
+    return _RAISES.sub("", _SECTION.sub("", inspect.getdoc(kind) or ""))
 
 
 def _tell_out(kind: type[Common]) -> str:
@@ -255,6 +267,10 @@ def _check_outputs(
         context.with_resource(open_folder(path, _MOMENT))
         check_place(path, declared.about, origin, [file.name for file in beside])
     if given.pictures is not None:
+        # What draws them is loaded only where they are wanted.
+        from cssopt.render.pictures import check_pictures
+
+        check_pictures()
         picture = given.pictures / f"{declared.file}.svg"
         with open_folder(picture, _MOMENT), told_if_refused(picture):
             try_to_write(picture)
@@ -289,20 +305,26 @@ class _Journal:
 
 
 @contextmanager
-def telling(asked: Asking, given: Given, journal: _Journal | None) -> Iterator[Asking]:
-    """The question, which tells its steps while a block is running: in one line of a terminal, else
-    line by line."""
-    path = None if journal is None else journal.path
+def _line(given: Given) -> Iterator[ProgressCallback]:
+    """What tells steps while a block is running: in one line of a terminal, else line by line."""
     if given.quiet:
-        yield replace(asked, options=replace(asked.options, journal=path))
+        yield tell_nothing
         return
-    with messages.status("reading") as line:
+    with messages.status("") as line:
 
         def tell(step: str) -> None:
             line.update(step)
             if not messages.is_terminal:
                 messages.print(step)
 
+        yield tell
+
+
+@contextmanager
+def telling(asked: Asking, given: Given, journal: _Journal | None) -> Iterator[Asking]:
+    """The question, which tells its steps while a block is running, and keeps its solves."""
+    path = None if journal is None else journal.path
+    with _line(given) as tell:
         yield replace(asked, options=replace(asked.options, tell=tell, journal=path))
 
 
@@ -398,7 +420,9 @@ def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
         if interrupt.came():
             show()
         if given.formats:
-            place = write_document(folder, worked_out.document, given.formats)
+            with _line(given) as tell:
+                tell("writing the answer")
+                place = write_document(folder, worked_out.document, given.formats)
     finally:
         try:
             show()

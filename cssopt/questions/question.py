@@ -40,7 +40,7 @@ from cssopt.document.document import Document, Pairs, plain_cell
 from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
-from cssopt.questions.common_options import Common, list_options
+from cssopt.questions.common_options import Common, find_option
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import can_be_written, write_document
 from cssopt.render.html.page import render_html
@@ -127,8 +127,9 @@ class Asking:
 
         Ctrl-C raises KeyboardInterrupt: what starts from a plan that was cut short is of no use.
         """
-        self.options.tell("the base plan")
-        return self.keep_base(solve_instance(self.inputs, self.instance, self.solver))
+        tell = self.options.tell
+        tell("the base plan")
+        return self.keep_base(solve_instance(self.inputs, self.instance, self.solver, tell=tell))
 
     @property
     def solved(self) -> Solution | None:
@@ -364,8 +365,9 @@ def _in_words_of(kind: Any) -> Iterator[None]:
     """Errors about options speak of the arguments of the verb: ``time_limit``, not
     ``--time-limit``."""
     named = {"--formats": "formats", _BOOK: "case"}
-    for name, (_, option) in list_options(kind).items():
-        named |= dict.fromkeys(option.flag.split("/"), name)
+    for each in fields(kind):
+        if (option := find_option(each)) is not None:
+            named |= dict.fromkeys(option.flag.split("/"), each.name)
 
     def tell(text: str) -> str:
         return _FLAG.sub(lambda flag: named.get(flag[0], flag[0]), named.get(text, text))

@@ -74,6 +74,9 @@ class DocumentSheets(Sheets):
         content = [block for block in sheet.blocks if not isinstance(block, Note)]
         for block in sheet.blocks:
             self._write_block(page, block, is_alone=content == [block])
+        first = content[0] if len(content) > 1 else None
+        if isinstance(first, Table) and first.in_view > 1:
+            page.freeze(self.placed[first.name].first, first.in_view)
         self._set_printing(page, sheet, is_first=is_first, is_alone=len(content) == 1)
 
     def _set_printing(self, page: Page, sheet: Sheet, *, is_first: bool, is_alone: bool) -> None:
