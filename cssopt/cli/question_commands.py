@@ -22,16 +22,16 @@ from cssopt.document.run_facts import find_origin
 from cssopt.errors import CallError, DataError
 from cssopt.questions.common_options import REQUIRED, Common, Option, list_options
 from cssopt.questions.question import DECLARED, QUESTIONS, Answer, Asking, find_own_source
-from cssopt.render.atomic import open_folder, told_if_refused, try_to_write
+from cssopt.render.atomic import open_folder, told_if_refused, try_to_append, try_to_write
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.formats import FORMATS, can_be_written, name_files, read_formats, write_document
 from cssopt.render.place import check_place, keep_answer
+from cssopt.render.progress import Progress
 from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_audits, print_issues
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.plain import plain_tables
-from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import AUDIT_FAILED, DO_NOT_USE, Audits
 from cssopt.solve.outcome import Status
 
@@ -244,6 +244,8 @@ def _ask(context: typer.Context, asked_for: Common, book: Path | None, given: Gi
     asked = Asking(asked_for, case, given.told)
     with telling(asked, given, journal) as told:
         told.options.check(told)
+        if not given.quiet:
+            print_issues(messages, told.options.doubts)
         worked_out = _work_out(told, folder, given, journal)
     raise typer.Exit(deliver(worked_out, folder, given))
 
@@ -274,12 +276,8 @@ def _check_outputs(
         picture = given.pictures / f"{declared.file}.svg"
         with open_folder(picture, _MOMENT), told_if_refused(picture):
             try_to_write(picture)
-    if (log := asked_for.log) is not None:
-        with told_if_refused(log):
-            is_new = not log.exists()
-            log.open("ab").close()
-            if is_new:
-                log.unlink()
+    if asked_for.log is not None:
+        try_to_append(asked_for.log)
 
 
 class _Journal:
@@ -305,27 +303,12 @@ class _Journal:
 
 
 @contextmanager
-def _line(given: Given) -> Iterator[ProgressCallback]:
-    """What tells steps while a block is running: in one line of a terminal, else line by line."""
-    if given.quiet:
-        yield tell_nothing
-        return
-    with messages.status("") as line:
-
-        def tell(step: str) -> None:
-            line.update(step)
-            if not messages.is_terminal:
-                messages.print(step)
-
-        yield tell
-
-
-@contextmanager
 def telling(asked: Asking, given: Given, journal: _Journal | None) -> Iterator[Asking]:
-    """The question, which tells its steps while a block is running, and keeps its solves."""
+    """The question, which tells how far it is while a block is running."""
     path = None if journal is None else journal.path
-    with _line(given) as tell:
-        yield replace(asked, options=replace(asked.options, tell=tell, journal=path))
+    with Progress(messages, quiet=given.quiet) as progress:
+        options = replace(asked.options, tell=progress.tell, journal=path)
+        yield replace(asked, options=options)
 
 
 @dataclass(frozen=True)
@@ -426,8 +409,8 @@ def deliver(worked_out: WorkedOut, folder: Path, given: Given) -> int:
         if interrupt.came():
             show()
         if given.formats:
-            with _line(given) as tell:
-                tell("writing the answer")
+            with Progress(messages, quiet=given.quiet) as progress:
+                progress.tell("writing the answer")
                 place = write_document(
                     folder, worked_out.document, given.formats, is_again=worked_out.is_again
                 )

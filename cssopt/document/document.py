@@ -337,13 +337,26 @@ class Sheet:
 class Document:
     """An answer, whole: what it says, its sheets, and the facts of its run, which are always there.
 
-    Attributes
+    Parameters
     ----------
-    title: what it is about. verdict: the finding, one sentence. mark: how it is to be taken.
-    marking: of the inputs, such as ILLUSTRATIVE; stands on every page.
-    measure: what its money counts, such as ``million EUR of 2027, present value``.
-    data: names of the tables that programs read as files of their own; empty: all.
-    kept: tables that no page shows, kept with the answer for programs, such as all decisions of a
+    title : str
+        What it is about.
+    verdict : str
+        The finding, one sentence.
+    sheets : tuple[Sheet, ...]
+        Its pages.
+    facts : RunFacts
+        Where it comes from.
+    mark : Mark | None, default None
+        How the finding is to be taken.
+    marking : str, default ""
+        Of the inputs, such as ILLUSTRATIVE; stands on every page.
+    measure : str, default ""
+        What its money counts, such as ``million EUR of 2027, present value``.
+    data : tuple[str, ...], default ()
+        Names of the tables that programs read as files of their own; empty: all.
+    kept : tuple[Table, ...], default ()
+        Tables that no page shows, kept with the answer for programs, such as all decisions of a
         plan; their names are their own.
     """
 
@@ -370,7 +383,23 @@ class Document:
         return {table.name: table for sheet in self.sheets for table in sheet.tables}
 
     def table(self, name: str) -> Table:
-        """The table of this name, of rows and columns; KeyError where there is none."""
+        """The table of this name, of rows and columns.
+
+        Parameters
+        ----------
+        name : str
+            As programs call it.
+
+        Returns
+        -------
+        Table
+            Its columns, rows and note.
+
+        Raises
+        ------
+        KeyError
+            Where there is none.
+        """
         table = self.tables[name]
         if not isinstance(table, Table):
             raise KeyError(name)

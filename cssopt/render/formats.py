@@ -126,6 +126,10 @@ def name_files(file: str, formats: Sequence[str]) -> tuple[str, ...]:
     return known or (name_kept(f"{file}.xlsx"),)
 
 
+def _keep(path: Path, document: Document) -> None:
+    write_json(path, store_document(document), is_for_people=False)
+
+
 def write_document(
     folder: Path,
     document: Document,
@@ -149,7 +153,7 @@ def write_document(
         files |= FORMATS[ending](document)
     first, *_ = name_files(document.facts.file, formats)
     kept = name_kept(f"{document.facts.file}.xlsx")
-    files[kept] = lambda path: write_json(path, store_document(document))
+    files[kept] = partial(_keep, document=document)
 
     def write(place: OutputPlace) -> None:
         for name, write_one in files.items():
