@@ -114,10 +114,10 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
             Annotated[Path | None, typer.Option("--out", help=_tell_out(kind), metavar="FOLDER")],
             None,
         ),
-        "formats": (_Formats, ",".join(can_be_written(kind.formats))),
+        "formats": (Formats, ",".join(can_be_written(kind.formats))),
         "as_json": (AsJson, False),
-        "pictures": (_Pictures, None),
-        "quiet": (_Quiet, False),
+        "pictures": (PicturesFolder, None),
+        "quiet": (Quiet, False),
         "models": (Models, None),
     }
     if hasattr(kind, "own_source"):
@@ -133,7 +133,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
     return command
 
 
-_Formats = Annotated[
+Formats = Annotated[
     str,
     typer.Option(
         "--formats",
@@ -141,13 +141,13 @@ _Formats = Annotated[
         metavar="TEXT",
     ),
 ]
-_Pictures = Annotated[
+PicturesFolder = Annotated[
     Path | None,
     typer.Option(
         "--pictures", help="A folder for every chart as a picture, SVG and PNG.", metavar="FOLDER"
     ),
 ]
-_Quiet = Annotated[
+Quiet = Annotated[
     bool,
     typer.Option("--quiet", help="Tell the answer and errors only: no steps, nor what is written."),
 ]
@@ -247,7 +247,7 @@ def _ask(context: typer.Context, asked_for: Common, book: Path | None, given: Gi
         if not given.quiet:
             print_issues(messages, told.options.doubts)
         worked_out = _work_out(told, folder, given, journal)
-    _deliver(worked_out, folder, given)
+    raise typer.Exit(deliver(worked_out, folder, given))
 
 
 _ONE_SOURCE = "Name a workbook (or a file in its place: see --help)."
@@ -312,15 +312,21 @@ def telling(asked: Asking, given: Given, journal: _Journal | None) -> Iterator[A
 
 
 @dataclass(frozen=True)
-class _WorkedOut:
-    """An answer that can be read, with the audits of its plans and how it ended."""
+class WorkedOut:
+    """An answer that can be read, with the audits of its plans and how it ended.
+
+    Attributes
+    ----------
+    is_again: of a kept run, which replaces its own files only.
+    """
 
     document: Document
     audits: Audits
     status: Status
+    is_again: bool = False
 
 
-def _work_out(asked: Asking, folder: Path, given: Given, journal: _Journal | None) -> _WorkedOut:
+def _work_out(asked: Asking, folder: Path, given: Given, journal: _Journal | None) -> WorkedOut:
     """The answer; after Ctrl-C the base plan, where that was solved by then.
 
     What was solved is kept where a fault ends the rest.
@@ -347,12 +353,12 @@ def _work_out(asked: Asking, folder: Path, given: Given, journal: _Journal | Non
             raise
 
 
-def _show(asked: Asking, found: Any) -> _WorkedOut:
+def _show(asked: Asking, found: Any) -> WorkedOut:
     document = Answer(found, asked).document
-    return _WorkedOut(document, document.facts.audits, found.status)
+    return WorkedOut(document, document.facts.audits, found.status)
 
 
-def _show_base(asked: Asking, journal: _Journal | None) -> _WorkedOut:
+def _show_base(asked: Asking, journal: _Journal | None) -> WorkedOut:
     """What is left of a question that is interrupted. Ends the command where nothing is."""
     base = asked.solved
     kept = ""
@@ -365,7 +371,7 @@ def _show_base(asked: Asking, journal: _Journal | None) -> _WorkedOut:
     messages.print(f"{ONLY_THE_PLAN} {kept}".strip())
     title = DECLARED[type(asked.options)].name.capitalize()
     document = show_interrupted(base, title, asked.facts(base, base))
-    return _WorkedOut(document, base.audits, Status.INTERRUPTED)
+    return WorkedOut(document, base.audits, Status.INTERRUPTED)
 
 
 def _describe_solved(asked: Asking, found: Any) -> dict[str, Any]:
@@ -382,8 +388,8 @@ def _describe_solved(asked: Asking, found: Any) -> dict[str, Any]:
     return told
 
 
-def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
-    """Write an answer, print it, and end the command as it ended.
+def deliver(worked_out: WorkedOut, folder: Path, given: Given) -> int:
+    """Write an answer and print it; the exit code of how it ended.
 
     It is printed also where it cannot be written, and before that after Ctrl-C, so that a second
     one cannot take it away. A failed audit of any plan whose figures are shown stands above the
@@ -405,7 +411,9 @@ def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
         if given.formats:
             with Progress(messages, quiet=given.quiet) as progress:
                 progress.tell("writing the answer")
-                place = write_document(folder, worked_out.document, given.formats)
+                place = write_document(
+                    folder, worked_out.document, given.formats, is_again=worked_out.is_again
+                )
     finally:
         try:
             show()
@@ -416,7 +424,7 @@ def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
                 print_audits(messages, audits)
     if given.pictures is not None:
         _draw(worked_out.document, given.pictures, given)
-    raise typer.Exit((Status.ERROR if audits.failed else worked_out.status).exit_code)
+    return (Status.ERROR if audits.failed else worked_out.status).exit_code
 
 
 def _print(document: Document, audits: Audits, *, as_json: bool) -> None:

@@ -19,8 +19,9 @@ from cssopt.solution.extract import extract_prices, extract_quantities
 from cssopt.solution.plan import Solution
 from cssopt.solution.quantities import Quantities
 from cssopt.solution.verdicts import Auditor
-from cssopt.solve.answer import Options, Solved
+from cssopt.solve.answer import CUT_OFF, Options, Solved, without_plan
 from cssopt.solve.compile import compile_problem
+from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
 from cssopt.solve.watching import named
@@ -52,6 +53,8 @@ def run_study(
 
     `concessions`: find what giving up a little security would save too; `tell` hears each step.
     """
+    if options.is_over:
+        return _leave(instance, options)
     clock = _Clock()
     solution, program = run_program(instance, options, tell=tell)
     clock.lap("plan")
@@ -68,6 +71,13 @@ def run_study(
     clock.lap("concessions")
     seconds = {**solution.seconds, "concessions": clock.laps["concessions"]}
     return replace(solution, concessions=found, seconds=seconds if found else solution.seconds)
+
+
+def _leave(instance: Instance, options: Options) -> Solution:
+    """The answer of what there is no time for: not even its program is built."""
+    solved = without_plan(Status.NO_PLAN_YET, (), CUT_OFF, 0.0)
+    known = instance.study, instance.coalition, instance.restricted
+    return Solution(solved.status, *known, options, solved, (0, 0))
 
 
 def run_program(
