@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from cssopt.document.document import Document
 from cssopt.questions.common_options import Common, option
@@ -16,7 +12,7 @@ from cssopt.questions.rules.find import find_lifts, price_lifts, specify_lifts
 from cssopt.questions.rules.lifter import lift_here
 from cssopt.questions.rules.result import RuleList
 from cssopt.questions.rules.show import show_rules
-from cssopt.runs.journal import Journal
+from cssopt.runs.journal import open_journal
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.runs.run_all import run_all
 
@@ -52,7 +48,7 @@ class Rules(Common):
             told = f"plan {next(number):,} of {len(runs):,}: without {run.name}"
             self.tell(f"{told}: {outcome.status}")
 
-        with _open_journal(self.journal) as kept:
+        with open_journal(self.journal) as kept:
             base = asked.base
             self.tell("where the plans without a rule begin")
             specification = specify_lifts(base, str(self.study))
@@ -68,16 +64,6 @@ class Rules(Common):
     def show(self, found: RuleList, asked: Asking) -> Document:
         """The price list, to be read."""
         return show_rules(found, asked.facts(found, found.base))
-
-
-@contextmanager
-def _open_journal(path: Path | None) -> Iterator[Journal]:
-    """The journal of this path, or one that is gone afterwards."""
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        Journal(Path(path or Path(folder) / "journal.sqlite")) as journal,
-    ):
-        yield journal
 
 
 rules = verb(Rules)
