@@ -17,6 +17,7 @@ from cssopt.runs.solve_case import Solution
 from cssopt.runs.worker import Worker
 from cssopt.solution import plan
 from cssopt.solution.run import ProgressCallback
+from cssopt.solution.steps import NumberedStep
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import without_plan
 from cssopt.solve.outcome import Status
@@ -149,5 +150,6 @@ class _Confirmation:
 
     def __call__(self, steps: tuple[Step, ...]) -> Outcome:
         self._number += 1
-        self._tell(f"relaxation {self._number}: solving the study on the changed inputs")
+        about = "solving the study on the changed inputs"
+        self._tell(NumberedStep("relaxation", self._number, about=about))
         return self._worker.run(Run(f"relaxation {self._number}", steps, audited=True))

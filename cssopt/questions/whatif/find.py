@@ -11,10 +11,12 @@ from cssopt.errors import CssoptError, DataError
 from cssopt.issues import Issue
 from cssopt.questions.question import Asking
 from cssopt.questions.whatif.result import Comparison, Variant
+from cssopt.runs.count import count_items
 from cssopt.runs.pool import Lost, Pool
 from cssopt.runs.solve_case import Solution, solve_instance
 from cssopt.solution.near_plan import Persist
 from cssopt.solve.answer import Options
+from cssopt.solve.watching import named
 from cssopt.tables.patch import CellChange, Step
 
 
@@ -34,10 +36,9 @@ def compare_scenarios(
     """
     every, options = list(scenarios.items()), replace(asked.solver, keep_on_interrupt=True)
     processes = min(asked.find_processes(len(every)), len(every))
+    hear = count_items(asked.options.tell, "scenario", len(every), processes)
     pool = Pool(partial, (_solve_scenario, asked.base, options, persist), processes)
-    found = pool.gather(
-        every, lambda scenario: asked.options.tell(scenario[0]), lambda one: one.was_interrupted
-    )
+    found = pool.gather(every, lambda scenario: hear(scenario[0]), lambda one: one.was_interrupted)
     variants = [
         Variant(name, steps, (), None, plan.reason) if isinstance(plan, Lost) else plan
         for (name, steps), plan in zip(every, found, strict=True)
@@ -61,7 +62,8 @@ def _solve_scenario(
         changed, changes = change(case, steps)
         notes = changed.notes[len(case.notes) :]
         instance = base.instance.on(changed.data)
-        solution = solve_instance(changed, instance, options, persist=near)
+        with named(f"scenario {name}"):
+            solution = solve_instance(changed, instance, options, persist=near)
         return Variant(name, steps, changes, solution, notes=notes)
     except DataError as error:
         reason = " ".join(map(str, error.issues))
