@@ -110,7 +110,7 @@ class _AlternativeSheets:
 
     def measure(self, one: ContributionRange) -> str:
         """What a range is measured in."""
-        money = f"{self.found.base.data.horizon.money}, present value"
+        money = self.found.base.data.horizon.present_value
         return money if one.contribution.kind.form == "money" else _MEAN
 
     def describe(self, one: ContributionRange) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from cssopt.document.base_plan import document_on_base
 from cssopt.document.document import (
     Beside,
     Block,
     Chart,
     Column,
     Document,
+    Mark,
     Note,
     Pair,
     Pairs,
@@ -49,21 +51,15 @@ _WHAT_ELSE: Final = (
 
 def show_diagnosis(found: Diagnosis, facts: RunFacts) -> Document:
     """Conflicts and changes at a glance; what is missing, every relaxation, change and check."""
-    horizon = found.base.data.horizon
     shown = _DiagnosisSheets(found)
     is_proven = found.base.status is Status.INFEASIBLE
     verdict = found.sentence
     if is_proven:
         verdict = f"NO PLAN IS POSSIBLE. {verdict} {shown.tell_ways()}"
-    return Document(
-        title=f"Whether a plan is possible: {horizon.title}",
-        verdict=verdict,
-        sheets=tuple(shown.show()),
-        facts=facts,
-        mark="bad" if is_proven else "good" if found.has_plan else "warn",
-        marking=horizon.marking or "",
-        measure=f"{horizon.money}, present value",
-    )
+    mark: Mark = "bad" if is_proven else "good" if found.has_plan else "warn"
+    sheets = tuple(shown.show())
+    document = document_on_base(found.base, "Whether a plan is possible", "", sheets, facts)
+    return replace(document, verdict=verdict, mark=mark)
 
 
 @dataclass(frozen=True)

@@ -297,7 +297,7 @@ class _RuleSheets:
         self, name: str, columns: Sequence[str], records: Sequence[_Record], title: str = ""
     ) -> Table:
         """Columns of records as they are shown, with what nothing proves marked."""
-        money = f"{self.found.base.data.horizon.money}, present value"
+        money = self.found.base.data.horizon.present_value
         shown = []
         for own in (_COLUMNS[column] for column in columns):
             if own.name in _MONEY:

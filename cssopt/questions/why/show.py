@@ -107,7 +107,7 @@ class _Show:
     @cached_property
     def money(self) -> str:
         """What money is measured in."""
-        return f"{self.found.base.data.horizon.money}, present value"
+        return self.found.base.data.horizon.present_value
 
     @cached_property
     def next_units(self) -> pd.DataFrame:
