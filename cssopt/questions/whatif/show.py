@@ -54,7 +54,7 @@ class _Shows:
     def __init__(self, found: Comparison) -> None:
         self.found, self.base = found, found.base
         self.sides = Sides(found)
-        self.money = f"{found.base.data.horizon.money}, present value"
+        self.money = found.base.data.horizon.present_value
         self.names = find_names(found.base.data)
 
     def tell_finding(self) -> str:

@@ -30,14 +30,14 @@ def sweep(monkeypatch, folder, tmp_path):
     monkeypatch.setattr(Progress, "tell", lambda _self, step: asked["steps"].append(step))
 
     def call(*words, answer):
-        def engine(base, runs, journal, options, *, on_outcome, **how):
-            asked.update(how, runs=runs, options=options)
+        def engine(asking, runs, journal, on_outcome, cluster):
+            asked.update(runs=runs, options=asking.options, cluster=cluster)
             outcomes = []
             for position, run in enumerate(runs):
                 outcome = answer(run)
                 outcomes.append((run, outcome))
                 on_outcome(run, outcome, position < 2)
-            return Swept(base, outcomes, reused=2)
+            return Swept(asking.base, outcomes, reused=2)
 
         monkeypatch.setattr("cssopt.questions.sweep.ask.sweep_runs", engine)
         return command("sweep", folder, "--out", tmp_path / "out", *words)
@@ -57,8 +57,8 @@ def test_a_sweep_is_run_reported_and_told(sweep, tmp_path):
     assert result.code == 0, result.err
     assert len(sweep.asked["runs"]) == 11
     assert (tmp_path / "out" / "journal.sqlite").exists()
-    assert sweep.asked["persist"] == Persist(2.0, None)
-    assert (sweep.asked["processes"], sweep.asked["cluster"]) == (3, None)
+    assert sweep.asked["options"].nearness == Persist(2.0, None)
+    assert (sweep.asked["options"].processes, sweep.asked["cluster"]) == (3, None)
     assert (tmp_path / "out" / "results.xlsx").exists()
     assert (tmp_path / "out" / "runs.parquet").exists()
     lines = [" ".join(line.split()) for line in result.out.splitlines()]
