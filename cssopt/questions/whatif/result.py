@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cssopt.issues import Issue
+from cssopt.runs.outcome import find_worst
 from cssopt.runs.pool import STOPPED
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.figures import CHANGED, Figures
@@ -103,11 +104,12 @@ class Comparison:
 
     @property
     def status(self) -> Status:
-        """That of the base plan; an error where a scenario was lost."""
+        """That of the base plan; an error where a scenario was lost or its solve failed, and a
+        limit where one found no plan in the time there was."""
         if any(variant.was_interrupted for variant in self.variants):
             return Status.INTERRUPTED
-        lost = any(variant.solution is None for variant in self.variants)
-        return Status.ERROR if lost else self.base.status
+        ends = (v.solution.status if v.solution else Status.ERROR for v in self.variants)
+        return find_worst(map(str, ends), self.base.status)
 
     @property
     def figures(self) -> Figures:
