@@ -36,6 +36,17 @@ class Variant:
     notes: tuple[Issue, ...] = ()
 
     @property
+    def status(self) -> Status:
+        """How it ended; an error where it could not be made or solved."""
+        return Status.ERROR if self.solution is None else self.solution.status
+
+    @property
+    def is_open(self) -> bool:
+        """True where a limit or the user came before any plan: whether there is one is unknown."""
+        left = self.status in (Status.NO_PLAN_YET, Status.INTERRUPTED)
+        return not self.has_plan and (left or self.was_interrupted)
+
+    @property
     def has_plan(self) -> bool:
         """True where there is a plan to look at."""
         return self.solution is not None and self.solution.has_plan
@@ -104,12 +115,11 @@ class Comparison:
 
     @property
     def status(self) -> Status:
-        """That of the base plan; an error where a scenario was lost or its solve failed, and a
-        limit where one found no plan in the time there was."""
+        """That of the base plan; an error where a scenario was lost, and a limit where one was not
+        answered in the time there was."""
         if any(variant.was_interrupted for variant in self.variants):
             return Status.INTERRUPTED
-        ends = (v.solution.status if v.solution else Status.ERROR for v in self.variants)
-        return find_worst(map(str, ends), self.base.status)
+        return find_worst((str(v.status) for v in self.variants), self.base.status)
 
     @property
     def figures(self) -> Figures:
