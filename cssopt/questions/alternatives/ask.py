@@ -89,7 +89,8 @@ class AlternativesAsked(Common):
 
     def show(self, found: Alternatives, asked: Asking) -> Document:
         """Ranges and plans, to be read."""
-        return show_alternatives(found, asked.facts(found, asked.base))
+        facts = asked.facts(found, asked.base)
+        return show_alternatives(found, facts, were_plans_asked=self.plans > 0)
 
 
 alternatives = verb(AlternativesAsked)

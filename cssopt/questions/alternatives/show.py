@@ -91,9 +91,11 @@ _PLANS: Final = (
 )
 
 
-def show_alternatives(found: Alternatives, facts: RunFacts) -> Document:
+def show_alternatives(
+    found: Alternatives, facts: RunFacts, *, were_plans_asked: bool = True
+) -> Document:
     """Counts, the widest ranges and the plans; every range; units and burdens of the plans."""
-    shown = _AlternativeSheets(found, find_names(found.base.data))
+    shown = _AlternativeSheets(found, find_names(found.base.data), were_plans_asked)
     return document_on_base(
         found.base,
         "Near-optimal alternatives",
@@ -107,6 +109,7 @@ def show_alternatives(found: Alternatives, facts: RunFacts) -> Document:
 class _AlternativeSheets:
     found: Alternatives
     names: Names
+    were_plans_asked: bool
 
     def measure(self, one: ContributionRange) -> str:
         """What a range is measured in."""
@@ -150,12 +153,14 @@ class _AlternativeSheets:
         return (
             f"Within {self.widest_level:.2%} of the least expenditure, of {len(verdicts):,} "
             f"contributions: {join_names(told)}. {self._tell_plans()}"
-        )
+        ).strip()
 
     def _tell_plans(self) -> str:
         count = len(self.found.plans)
         if count:
             return f"{count:,} plan{'s' * (count > 1)} far from it and from each other are told."
+        if not self.were_plans_asked:
+            return ""
         if not any(map(_is_unproven, self.found.ranges)):
             return "No plan differs from the base plan."
         return "No plan that differs was found in the time."

@@ -84,7 +84,7 @@ class _DiagnosisSheets:
             return f"Each of {alone:,} changes alone would make one possible."
         if alone:
             return "One change would make one possible."
-        return "Only several changes together would make one possible." if ways else _NO_CHANGE
+        return "Several changes together would make one possible." if ways else _NO_CHANGE
 
     def show(self) -> Iterator[Sheet]:
         """All sheets; where no conflict was found the first and the checks alone."""

@@ -121,10 +121,16 @@ class _Shown:
         ]
         spans = [f"{name} from {most} to {least}" for name, (least, most) in others]
         told = f"Spending {high} in place of {low} ({self.money}) brings {join_names(spans)}"
+        is_proven = self.front.status is Status.OPTIMAL
+        if count == 1 and not is_proven:
+            return (
+                "One point of the front is known: a limit of the search came before more was "
+                "proven."
+            )
         if count == 1:
             kept = join_names([f"{name} {least}" for name, (least, _) in others])
             told = f"Money buys no less than {kept}, at {low} {self.money}"
-        proven = "" if self.front.status is Status.OPTIMAL else ", not all of them proven"
+        proven = "" if is_proven else ", not all of them proven"
         return f"{told}: {count:,} point{'s' * (count > 1)}{proven}."
 
     @property

@@ -86,10 +86,12 @@ class _Shows:
     def overview(self) -> Sheet:
         """One row per plan, what must be known of it, the charts, and how each was found."""
         plans = self._tabulate_plans()
-        by, money = "scenario", self.base.data.horizon.money
+        by = "scenario"
         party = self.base.data.party_index
         charts = [
-            Chart("bars", "plans", by, ("pooled_expenditure",), f"Pooled expenditure, {money}"),
+            Chart(
+                "bars", "plans", by, ("pooled_expenditure",), f"Pooled expenditure, {self.money}"
+            ),
             Chart("bars", "plans", by, ("shortfall",), "Shortfall, power-years (no money)"),
         ]
         burden = self.found.figures.burden

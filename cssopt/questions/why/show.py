@@ -180,7 +180,14 @@ class _Show:
             f"{left:,} of {len(following):,} steps: {NOT_ASKED}": left > 0,
         }
         charts = [
-            Chart("stacked", "sources", "need", tuple(self._sources), "Who covers the need: power")
+            Chart(
+                "stacked",
+                "sources",
+                "need",
+                tuple(self._sources),
+                "Who covers the need: power",
+                bad=tuple({f"from.{found.rows.need.missing}"} & set(self._sources)),
+            )
         ]
         if following["cost"].notna().any():
             currency = found.base.data.horizon.currency

@@ -74,6 +74,8 @@ def test_a_cost_advantage_leaves_as_much_choice_as_the_share_pays_for(tmp_path):
     # 50 % pay for 8 unit-years: half of A's.
     assert ends(found, 0.5, "units", "A", "unit") == ((2.0, 6.0), "at least")
     assert ends(found, 0.5, "burden", "B") == ((0.0, 160.0), "free")
+    # Plans that differ were not asked for: nothing is said of whether there are any.
+    assert "No plan" not in found.document.verdict
 
 
 def test_what_a_member_alone_can_give_is_certain(tmp_path):

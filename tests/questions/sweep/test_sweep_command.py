@@ -89,6 +89,11 @@ def test_an_infeasible_run_is_an_answer(sweep):
     assert result.code == 0, result.err
 
 
+def test_a_run_whose_cost_falls_without_end_is_a_failure(sweep):
+    result = sweep("--vary", VARY, answer=lambda run: Outcome(status="unbounded"))
+    assert result.code == 1, result.err
+
+
 def test_an_interrupted_sweep_tells_what_is_kept(sweep, tmp_path):
     def stop(run):
         if run.name == "4":
