@@ -119,7 +119,8 @@ def write_cell(value: Any, form: Form, places: int, *, ascii_only: bool = False)
 def find_totals(table: Table) -> dict[str, float]:
     """The sums that stand below a table, by column.
 
-    A column with a cell that is neither a number nor empty has none: its sum would hide it.
+    A column with a cell that is neither a number nor empty has none: its sum would hide it; nor has
+    one whose cells are all empty: nothing is told there, and 0 would be something.
     A table of one row needs none.
     """
     if len(table.rows) < 2:
@@ -128,7 +129,7 @@ def find_totals(table: Table) -> dict[str, float]:
     for column in table.columns:
         cells = [value for value in table.column(column.name) if value is not None]
         numbers = [number for c in cells if (number := find_number(c, column.form)) is not None]
-        if column.total and len(numbers) == len(cells):
+        if column.total and numbers and len(numbers) == len(cells):
             totals[column.name] = math.fsum(numbers)
     return totals
 

@@ -131,7 +131,10 @@ class DocumentSheets(Sheets):
             page.printed.repeats = True
             page.sheet.autofilter(header, 0, last, len(writer.columns) - 1)
         self._write_cells(writer, top)
+        last = page.row - 1
         writer.write_below()
+        # What is said below a table stands on a page with a row of it, not below a bare heading.
+        page.printed.keep(last, page.row - 1)
         page.gap()
 
     def _write_cells(self, writer: TableWriter, top: int) -> None:
