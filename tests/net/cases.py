@@ -15,6 +15,11 @@ JSON_VERBS = {"check", "solve", "whatif", "sweep", "frontier", "alternatives", "
               "tipping", "diagnose", "why", "share"}  # fmt: skip
 
 
+WITH_PAGES = {"why", "share-game"}
+"""Cases whose pages in HTML are compared too: of all others it is compared that they are there,
+for they say what workbooks do."""
+
+
 @dataclass(frozen=True)
 class Case:
     """One line of the table: its name, when it is compared, and what is asked."""

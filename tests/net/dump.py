@@ -22,6 +22,8 @@ _OF_A_RUN = re.compile(r"<h3[^>]*>(Programs|Seconds by step)</h3>.*?(?=<h3)", re
 """Sections of a page in HTML with versions and seconds."""
 
 _LISTED_ONLY = (".sqlite", ".lock")
+_KEPT = re.compile(r"(.*-)?answer(-\d+)?\.json")
+"""An answer kept to be written again: it says what the JSON does."""
 _WIDEST = 400
 """Characters of a list or an object that stands in one line."""
 
@@ -59,7 +61,7 @@ def dump_file(path: Path, masks: Masks) -> Page:
         return dump_facts(masks.facts(json.loads(path.read_text(encoding="utf-8"))))
     if kind == ".parquet":
         return _dump_parquet(path, masks)
-    if kind in _LISTED_ONLY:
+    if kind in _LISTED_ONLY or _KEPT.fullmatch(path.name):
         return []
     text = path.read_text(encoding="utf-8")
     if kind == ".html":  # its head has digests of styles, in which the run id stands
