@@ -22,6 +22,7 @@ from cssopt.runs.specification import RunSpecification
 from cssopt.runs.worker import Worker
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
+from cssopt.solution.steps import NumberedStep
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import without_plan
 from cssopt.solve.outcome import Status
@@ -167,5 +168,6 @@ class _Confirmation:
 
     def __call__(self, steps: tuple[Step, ...]) -> Outcome:
         self._number += 1
-        self._tell(f"relaxation {self._number}: solving the study on the changed inputs")
+        about = "solving the study on the changed inputs"
+        self._tell(NumberedStep("relaxation", self._number, about=about))
         return self._worker.run(Run(f"relaxation {self._number}", steps, audited=True))

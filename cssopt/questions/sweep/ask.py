@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from cssopt.document.document import Document
+from cssopt.issues import Issue
 from cssopt.questions.common_options import NearBase, Scenarios, option
 from cssopt.questions.question import Asking, question, verb
 from cssopt.questions.sweep.design import design_sweep
@@ -17,7 +18,7 @@ from cssopt.questions.sweep.find import SAMPLE, AuditChoice, choose_audited, swe
 from cssopt.questions.sweep.result import Swept
 from cssopt.questions.sweep.show import show_sweep
 from cssopt.runs.cluster_address import check_address, doubt_address
-from cssopt.runs.count import RunCount
+from cssopt.runs.count import count_runs
 from cssopt.runs.journal import Journal
 
 
@@ -62,13 +63,16 @@ class Sweep(Scenarios, NearBase):
         "every run the rows of its program and the sums of its money are checked.",
     )
 
+    @property
+    def doubts(self) -> Sequence[Issue]:
+        """That what goes to the cluster can be read on its way."""
+        return doubt_address(self.cluster)
+
     def check(self, asked: Asking) -> None:
-        """That the coalition and the cluster can be used; a doubt about the latter is told."""
+        """That the coalition and the cluster can be used."""
         _ = asked.instance
         if self.cluster is not None:
             check_address(self.cluster)
-        for doubt in doubt_address(self.cluster):
-            self.tell(str(doubt))
 
     def find(self, asked: Asking) -> Swept:
         """Every run. What is wrong with them is told before anything is solved."""
@@ -96,12 +100,12 @@ class Sweep(Scenarios, NearBase):
                 processes=asked.find_processes(len(runs)),
                 cluster=self.cluster,
                 persist=self.nearness,
-                on_outcome=RunCount(len(runs), self.tell).count,
+                on_outcome=count_runs(self.tell, "run", len(runs)),
             )
 
     def show(self, found: Swept, asked: Asking) -> Document:
         """What the runs come to, what moves them, and every one of them."""
-        return show_sweep(found, asked.facts(found, found.base, doubts=doubt_address(self.cluster)))
+        return show_sweep(found, asked.facts(found, found.base, doubts=self.doubts))
 
 
 sweep = verb(Sweep)

@@ -72,14 +72,18 @@ class _Shows:
     def tell_finding(self) -> str:
         """In how many runs threats are met, and what they cost."""
         summary = self.summary
+        left = ""
+        if summary.left:
+            were = "was" if summary.left == 1 else "were"
+            left = f" {summary.left:,} {were} not answered in the time."
         if not summary.counted:
-            return f"None of {summary.runs:,} runs has a plan."
+            return f"None of {summary.runs:,} runs has a plan.{left}"
         met = summary.counted - summary.not_met
         runs = f"{summary.runs:,} run{'s' if summary.runs != 1 else ''}"
         spent = summary.expenditure
         return (
             f"Threats are met in {met:,} of {runs}; plans cost {spent.least:,.1f} to "
-            f"{spent.most:,.1f} million (median {spent.median:,.1f})."
+            f"{spent.most:,.1f} million (median {spent.median:,.1f}).{left}"
         )
 
     def overview(self) -> Sheet:
@@ -109,6 +113,9 @@ class _Shows:
             Pair("optimal", summary.optimal, "count", "no plan is better: proven"),
             Pair("feasible", summary.feasible, "count", "a plan with a proven gap"),
             Pair("infeasible", summary.infeasible, "count", "no plan can keep all rules"),
+            *([Pair("not answered", summary.left, "count", "a limit came before any plan; the "
+                    "same command with more time does the rest", mark="warn")]
+              if summary.left else []),
             Pair("failed", summary.failed, "count", "no answer; the reasons are in the sheet "
                  "Failed", mark="warn" if warn else None),
             Pair("threats not met", summary.not_met, "count", "of the runs with a plan: a need "

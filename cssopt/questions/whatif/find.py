@@ -10,11 +10,13 @@ from cssopt.assembly.changes import change
 from cssopt.errors import CssoptError, DataError
 from cssopt.issues import Issue
 from cssopt.questions.whatif.result import Comparison, Variant
+from cssopt.runs.count import count_items
 from cssopt.runs.pool import Lost, Pool
 from cssopt.runs.solve_case import Solution, case_of, solve_instance
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solve.answer import Options
+from cssopt.solve.watching import named
 from cssopt.tables.patch import CellChange, Step
 
 
@@ -51,8 +53,10 @@ def compare_scenarios(
     """
     asked = list(scenarios.items())
     shared = _Shared(base, options, persist)
-    pool = Pool(partial, (_solve_scenario, shared), min(processes, len(asked)))
-    found = pool.gather(asked, lambda scenario: tell(scenario[0]), lambda one: one.was_interrupted)
+    processes = min(processes, len(asked))
+    hear = count_items(tell, "scenario", len(asked), processes)
+    pool = Pool(partial, (_solve_scenario, shared), processes)
+    found = pool.gather(asked, lambda scenario: hear(scenario[0]), lambda one: one.was_interrupted)
     variants = [
         Variant(name, steps, (), None, plan.reason) if isinstance(plan, Lost) else plan
         for (name, steps), plan in zip(asked, found, strict=True)
@@ -71,7 +75,8 @@ def _solve_scenario(shared: _Shared, scenario: tuple[str, tuple[Step, ...]]) -> 
         changed, changes = change(case, steps)
         notes = changed.notes[len(case.notes) :]
         instance = base.instance.on(changed.data)
-        solution = solve_instance(changed, instance, shared.options, persist=near)
+        with named(f"scenario {name}"):
+            solution = solve_instance(changed, instance, shared.options, persist=near)
         return Variant(name, steps, changes, solution, notes=notes)
     except DataError as error:
         reason = " ".join(map(str, error.issues))

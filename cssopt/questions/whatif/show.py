@@ -64,9 +64,13 @@ class _Shows:
         plans = {v.name: v.solution for v in variants if v.solution is not None and v.has_plan}
         met = sum(plan.threats_met for plan in plans.values())
         told = f"Threats are met in {met} of {count} scenario{'s' if count != 1 else ''}"
-        lacking = count - len(plans)
-        have = "has" if lacking == 1 else "have"
-        told += f"; {lacking} {have} no plan." if lacking else "."
+        left = sum(variant.is_open for variant in variants)
+        lacking = count - len(plans) - left
+        if lacking:
+            told += f"; {lacking} {'has' if lacking == 1 else 'have'} no plan"
+        if left:
+            told += f"; {left} {'was' if left == 1 else 'were'} not answered in the time"
+        told += "."
         more = {
             name: plan.pooled_expenditure - self.base.pooled_expenditure
             for name, plan in plans.items()
@@ -130,7 +134,7 @@ class _Shows:
         marks: dict[tuple[int, str], Mark] = {
             (place, "threats_met"): "bad"
             for place, row in enumerate(rows)
-            if not row["threats_met"]
+            if row["threats_met"] is False
         }
         return table_of(
             "plans", columns, rows, title="What was changed, and what it did", marks=marks
@@ -147,7 +151,7 @@ class _Shows:
             "changed": _tell_steps(variant),
             "cells_changed": variant.changed_cells,
             "status": _NO_PLAN if plan is None else str(plan.status),
-            "threats_met": False,
+            "threats_met": None if variant.is_open else False,
         }
         if plan is None or not plan.has_plan:
             return row

@@ -19,6 +19,7 @@ from cssopt.questions.why.next_unit import Asker, NextUnit
 from cssopt.questions.why.slack_prices import SlackPrice, confirm_prices
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
+from cssopt.solution.steps import NumberedStep
 from cssopt.solution.verdicts import Auditor, Audits, tell_verdict
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
@@ -315,8 +316,9 @@ def explain_cover(
     auditor = Auditor(instance.assemble)
     asker = Asker(rows, base.solved, start, CarriedBasis(program, start, options), auditor)
     units = []
-    for row, place in rows.needs.items():
-        tell(f"one more unit of {rows.name_need(rows.told(place))}")
+    for number, (row, place) in enumerate(rows.needs.items(), start=1):
+        need = rows.name_need(rows.told(place))
+        tell(NumberedStep("one more unit", number, len(rows.needs), need))
         units.append(asker.leave(row, step) if options.is_over else asker.ask(row, step, base.data))
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)

@@ -104,6 +104,9 @@ def test_runs_without_time_are_told_and_no_error(sweep):
     result = sweep("--vary", VARY, "--json", answer=late)
     assert result.code == 6
     assert result.tables["failed"][0]["reason"].startswith("Not asked")
+    counts = {row["label"]: row["value"] for row in result.tables["summary"]}
+    assert (counts["not answered"], counts["failed"]) == (1, 0)
+    assert " 1 was not answered in the time." in result.out
 
 
 def test_json_holds_every_run(sweep):

@@ -7,20 +7,24 @@ twice as dear (tests/books/small_books.py).
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from books import make_raw, write_csv
 from commands import command
 from openpyxl import load_workbook
 from rich.console import Console
+from small_alliance import make_facts
 from small_books import make_book
 
-from cssopt import find_tables, whatif
+from cssopt import find_tables, solve, whatif
 from cssopt.assembly.case import Case
-from cssopt.assembly.changes import join_scenarios
+from cssopt.assembly.changes import join_scenarios, read_steps
 from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import CallError, DataError
 from cssopt.questions.whatif.ask import pick_questions
+from cssopt.questions.whatif.find import compare_scenarios
+from cssopt.questions.whatif.show import show_comparison
 from cssopt.questions.whatif.standard import QUESTIONS
 from cssopt.render.document_terminal import print_document
 from cssopt.solve.outcome import Status
@@ -164,6 +168,17 @@ def test_the_verdict_counts_the_scenarios_and_names_the_dearest(comparison):
         "Base plan: threats met. Threats are met in 4 of 6 scenarios; 1 has no plan. "
         '"need of 20" costs most: +800.0 million against the base plan.'
     )
+
+
+def test_what_there_was_no_time_for_is_no_scenario_without_a_plan(case):
+    base = solve(case).found
+    steps = {"need of 6": read_steps(["requirements.level=6"])}
+    found = compare_scenarios(base, steps, replace(base.options, until=0.0))
+    document = show_comparison(found, make_facts())
+    assert "Threats are met in 0 of 1 scenario; 1 was not answered in the time." in document.verdict
+    _, row = document.table("plans").records()
+    assert (row["status"], row["threats_met"]) == ("no plan yet", None)
+    assert found.status is Status.FEASIBLE
 
 
 def test_other_yardsticks_are_told(comparison):

@@ -34,6 +34,7 @@ from cssopt.runs.pool import STOPPED, Lost, Pool
 from cssopt.runs.specification import fingerprint_instance, hash_text
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, tell_nothing
+from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 
@@ -284,7 +285,9 @@ class _Search:
             run = Run("+".join(task.members), (), audited=task.audited)
             self._journal.write(keys[task.members], run, outcome)
             self.outcomes[task.members] = outcome
-            self._tell(f"coalition {len(self.outcomes):,} of {len(tasks):,}: {run.name}")
+            done = len(self.outcomes)
+            of = len(tasks) if len(tasks) > 1 else 0  # one by one nobody knows how many there are
+            self._tell(NumberedStep("coalition", done, of, run.name, done=done))
 
     def _fingerprint(self, members: Coalition) -> str:
         """SHA-256 of all that a cost depends on, what the members lack alone among it."""
