@@ -16,7 +16,7 @@ from net.books import CLAIMS, GAME, shortage, small
 
 import cssopt
 from cssopt.document.document import Document
-from cssopt.questions.kept.differences import compare_runs
+from cssopt.questions.kept.differences import compare_documents
 
 NAMES = (
     "<script>document.title='ran'</script>",
@@ -78,7 +78,7 @@ class _Told:
 
 
 def _compare_runs(folder: Path) -> _Told:
-    return _Told(compare_runs(ask("why", folder).document, ask("why-far", folder).document))
+    return _Told(compare_documents(ask("why", folder).document, ask("why-far", folder).document))
 
 
 def _weigh(folder: Path) -> Any:
