@@ -49,6 +49,7 @@ from cssopt.render.formats import can_be_written, write_document
 from cssopt.render.html.page import render_html
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
+from cssopt.runs.specification import RunSpecification
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -149,6 +150,17 @@ class Asking:
         self.plans.append(base)
         self.__dict__["base"] = base
         return base
+
+    def specify(self, options: Options, **more: Any) -> RunSpecification:
+        """What many runs of the study share: the tables that each of them changes, the coalition
+        and the settings of each solve."""
+        return RunSpecification(
+            data=self.inputs.data,
+            study=str(self.options.study),
+            members=self.instance.members,
+            options=options,
+            **more,
+        )
 
     def find_processes(self, solves: int) -> int:
         """How many processes are started for so many solves like that of `base`."""

@@ -267,7 +267,8 @@ def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlac
     if facts.was_cut or interrupt.came():
         # What was cut short takes no place of what was whole.
         path = path.with_stem(f"{path.stem}{_CUT}")
-    with keep_answer(path, answer.plain, lambda: {**answer.record(), **_know(facts)}):
+    record = (lambda: {**answer.record(), **_know(facts)}) if answer.kept else None
+    with keep_answer(path, answer.plain, record):
         try:
             with open_folder(path), told_if_refused(path):
                 place = find_place(

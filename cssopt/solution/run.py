@@ -29,17 +29,9 @@ from cssopt.solve.watching import named
 ProgressCallback = Callable[[str], None]
 """Hears each step as it begins; a `NumberedStep` where it is one of several."""
 
-OnBase = Callable[[Solution], object]
-"""Hears the plan that further questions start from as soon as it is solved, so that it can be told
-where they are cut short."""
-
 
 def tell_nothing(_step: str) -> None:
     """Nobody wants to know how far it is."""
-
-
-def hear_nothing(_base: Solution) -> None:
-    """Nobody wants to know the plan before its questions are answered."""
 
 
 def run_study(

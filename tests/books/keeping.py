@@ -35,7 +35,8 @@ from cssopt.render.formats import write_document
 
 ODD: tuple[Any, ...] = (
     None, True, -1, 0, 7, 1e308, 10**30, 1e-320, "", "x", [], {}, [[]], [1, 2, 3],
-    {"number": "nan"}, {"number": "inf"}, {"number": "x"}, {"a": 1}, "../../x", "..\\x", "C:x", "/etc/x", "nul",
+    {"number": "nan"}, {"number": "inf"}, {"number": "x"}, {"a": 1},
+    "../../x", "..\\x", "C:x", "/etc/x", "nul",
     "a/b", '=HYPERLINK("http://x.invalid","look")', "cmd|' /C calc'!A0", "SUM({0})*2",
     "{9}", "((((", "SUM", "{0}**{0}",
     'HYPERLINK("x")', "money", "bar", "2027-03-04", "9" * 400,
@@ -61,7 +62,7 @@ def make_kept(**changes: Any) -> Document:
     kept = (Table("held", (Column("unit"), Column("n", "number")), (("u", 3), ("v", 0.1 + 0.2))),)
     whole = {"kept": kept, "data": ("first",), **changes}
     document = make_document(*sheets, **whole)
-    return replace(document, facts=make_facts(question="share", status="optimal"))
+    return replace(document, facts=make_facts(question="share", file="share", status="optimal"))
 
 
 def keep(folder: Path, document: Document | None = None) -> Path:

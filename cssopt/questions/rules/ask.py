@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from cssopt.document.document import Document
 from cssopt.questions.common_options import Common, option
@@ -16,7 +12,7 @@ from cssopt.questions.rules.lifter import lift_here
 from cssopt.questions.rules.result import RuleList
 from cssopt.questions.rules.show import show_rules
 from cssopt.runs.count import count_runs
-from cssopt.runs.journal import Journal
+from cssopt.runs.journal import open_journal
 from cssopt.runs.run_all import run_all
 
 
@@ -47,7 +43,7 @@ class Rules(Common):
         runs = [lift.run for lift in (*alone, *together)]
         hear = count_runs(self.tell, "plan", len(runs), lambda run: f"without {run.name}:")
 
-        with _open_journal(self.journal) as kept:
+        with open_journal(self.journal) as kept:
             base = asked.base
             self.tell("where the plans without a rule begin")
             specification = specify_lifts(base, str(self.study))
@@ -63,16 +59,6 @@ class Rules(Common):
     def show(self, found: RuleList, asked: Asking) -> Document:
         """The price list, to be read."""
         return show_rules(found, asked.facts(found, found.base))
-
-
-@contextmanager
-def _open_journal(path: Path | None) -> Iterator[Journal]:
-    """The journal of this path, or one that is gone afterwards."""
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        Journal(Path(path or Path(folder) / "journal.sqlite")) as journal,
-    ):
-        yield journal
 
 
 rules = verb(Rules)

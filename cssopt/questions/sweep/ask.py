@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from cssopt.document.document import Document
@@ -19,7 +17,7 @@ from cssopt.questions.sweep.result import Swept
 from cssopt.questions.sweep.show import show_sweep
 from cssopt.runs.cluster_address import check_address, doubt_address
 from cssopt.runs.count import count_runs
-from cssopt.runs.journal import Journal
+from cssopt.runs.journal import open_journal
 
 
 @question("sweep", file="results")
@@ -85,23 +83,9 @@ class Sweep(Scenarios, NearBase):
             scenarios=self.scenarios,
         )
         runs = choose_audited(designed, self.audit)
-        with ExitStack() as stack:
-            path = self.journal
-            if path is None:
-                path = Path(stack.enter_context(TemporaryDirectory())) / "journal.sqlite"
-            journal = stack.enter_context(Journal(path))
-            base = asked.base
-            return sweep_runs(
-                base,
-                runs,
-                journal,
-                asked.solver,
-                study=self.study,
-                processes=asked.find_processes(len(runs)),
-                cluster=self.cluster,
-                persist=self.nearness,
-                on_outcome=count_runs(self.tell, "run", len(runs)),
-            )
+        with open_journal(self.journal) as journal:
+            hear = count_runs(self.tell, "run", len(runs))
+            return sweep_runs(asked, runs, journal, hear, self.cluster)
 
     def show(self, found: Swept, asked: Asking) -> Document:
         """What the runs come to, what moves them, and every one of them."""

@@ -66,12 +66,7 @@ class Tipping(Common):
     def find(self, asked: Asking) -> TippingPoints:
         """Every element that begins or ends, and between which values."""
         case, variation, base = asked.inputs, self._read_range(asked.inputs), asked.base
-        specification = RunSpecification(
-            data=case.data,
-            study=str(self.study),
-            members=asked.instance.members,
-            options=base.options.begin_questions(sum(base.seconds.values())),
-        )
+        specification = asked.specify(base.options.begin_questions(sum(base.seconds.values())))
         assert variation.span is not None
         (low, high), whole = variation.span, variation.whole
         grid = make_grid(low, high, self.points, whole=whole)

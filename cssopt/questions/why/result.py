@@ -39,23 +39,6 @@ _NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells
 
 
 @dataclass(frozen=True)
-class NoPlan:
-    """There is no plan, and so nothing to explain."""
-
-    base: Solution
-
-    @property
-    def status(self) -> Status:
-        """How the solve of the plan ended."""
-        return self.base.status
-
-    @property
-    def audits(self) -> Audits:
-        """Of no plan."""
-        return self.base.audits
-
-
-@dataclass(frozen=True)
 class Coverage:
     """How a threat is covered in a year.
 

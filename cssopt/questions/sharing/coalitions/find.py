@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -27,7 +25,7 @@ from cssopt.questions.sharing.coalitions.worker import (
 )
 from cssopt.questions.sharing.games.game import MOST_LISTED
 from cssopt.runs.given import as_alone, solve_alone
-from cssopt.runs.journal import Journal
+from cssopt.runs.journal import Journal, open_journal
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.runs.outcome import Outcome, Run, failed
 from cssopt.runs.pool import STOPPED, Lost, Pool
@@ -88,7 +86,7 @@ def find_coalition_costs(
     if options.patience is not None:
         options = options.begin_questions(0.0)
     asking = replace(options, keep_on_interrupt=False)
-    with _open_journal(journal) as kept:
+    with open_journal(journal) as kept:
         question, alone = _find_question(instance, asking, folders, is_strict, processes, tell)
         costs: dict[Coalition, CoalitionCost] = {
             (m,): _cost_alone(m, plan, is_strict) for m, plan in alone.items()
@@ -299,13 +297,3 @@ class _Search:
 def _begin(question: CoalitionQuestion, options: Options) -> Callable[[CoalitionTask], Outcome]:
     """In each process: what finds the cost of one coalition after another."""
     return CoalitionWorker(question, options).find_cost
-
-
-@contextmanager
-def _open_journal(path: Path | None) -> Iterator[Journal]:
-    """The journal of this path, or one that is gone afterwards."""
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        Journal(path or Path(folder) / "journal.sqlite") as journal,
-    ):
-        yield journal
