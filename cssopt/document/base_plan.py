@@ -20,7 +20,8 @@ def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
     `which` says of which plan it is told; empty where there is but one.
     """
     if not base.has_plan:
-        yet = " yet" if base.status is Status.NO_PLAN_YET else ""
+        is_open = base.status in (Status.NO_PLAN_YET, Status.INTERRUPTED)
+        yet = " yet" if is_open else ""
         return f"{which}{NOT_MET}: there is no plan{yet}.", "bad"
     if not base.threats_met:
         return f"{which}{NOT_MET}.", "bad"

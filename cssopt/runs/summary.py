@@ -55,6 +55,11 @@ class SweepSummary:
     patched: int
 
     @property
+    def unanswered(self) -> int:
+        """Runs of which nothing is known, for whatever reason."""
+        return self.left + self.failed
+
+    @property
     def counted(self) -> int:
         """Runs with a plan that counts in means and ranges."""
         return self.optimal + self.feasible

@@ -13,6 +13,7 @@ import pandas as pd
 from cssopt.document.base_plan import document_on_base, tell_plan
 from cssopt.document.document import (
     Beside,
+    Block,
     Chart,
     Column,
     Document,
@@ -222,13 +223,13 @@ class _Shown:
             "to what is missing."
         )
         summary, label = self.summary, self.found.label
-        notes = [Note(self.found.note)]
+        notes: list[Block] = [Note(self.found.note)]
         if summary.not_met:
             told = f"{NOT_MET} at {summary.not_met:,} of {summary.runs:,} values"
             notes.insert(0, Note(told, "bad"))
-        if summary.failed:
+        if summary.unanswered:
             told = "values gave no answer, and nothing is told of what happens there"
-            notes.append(Note(f"{summary.failed:,} of {summary.runs:,} {told}.", "warn"))
+            notes.append(Note(f"{summary.unanswered:,} of {summary.runs:,} {told}.", "warn"))
         if summary.counted:
             gaps = f"{summary.gap.least:.1e} to {summary.gap.most:.1e}"
             told = "Neither the figures nor the structure are better than that."
@@ -241,8 +242,10 @@ class _Shown:
                 ("missing_share", "Missing share"),
             )
         ]
-        drawn = charts if summary.counted else [Note("No value has a plan.", "warn")]
-        blocks = (*notes, self._tabulate_points(), *drawn)
+        if summary.counted:
+            notes.append(self._tabulate_points())
+        drawn = charts if summary.counted else [Note(self.finding, "warn")]
+        blocks = (*notes, *drawn)
         return Sheet("Tipping points", explanation, blocks, on_screen=True)
 
     def _find_tips(self) -> list[int]:
@@ -254,7 +257,7 @@ class _Shown:
         found, summary = self.found, self.summary
         ties = int((self.points["tie"] == TIE).sum())
         failed = "no answer; see the sheet Failed. Nothing is told of what happens there"
-        mark: Mark | None = "warn" if summary.failed else None
+        mark: Mark | None = "warn" if summary.unanswered else None
         pairs = (
             Pair("quantity", found.label),
             Pair("from", found.grid[0], "exact"),
@@ -266,7 +269,7 @@ class _Shown:
             Pair("ties", ties, "count", "of these: a plan without the element is as good"),
             Pair("values solved", summary.runs, "count", "the sheet Runs has them all"),
             Pair("without a plan", summary.infeasible, "count", "no plan can keep all rules"),
-            Pair("failed", summary.failed, "count", failed, mark=mark),
+            Pair("failed", summary.unanswered, "count", failed, mark=mark),
         )  # fmt: skip
         return Pairs("search", pairs, "What was looked at")
 
