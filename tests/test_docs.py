@@ -19,6 +19,7 @@ from cssopt.assembly.instance import Instance, read_members
 from cssopt.assembly.sharing_keys import list_keys
 from cssopt.assembly.study import load_study
 from cssopt.questions.common_options import find_option
+from cssopt.questions.question import Asking
 from cssopt.questions.sharing.ask import Share
 from cssopt.questions.sharing.book import OWN_METHODS
 from cssopt.questions.sharing.games.allocation import Guarantee
@@ -30,6 +31,7 @@ from cssopt.questions.sharing.methods import (
     list_methods,
 )
 from cssopt.questions.sharing.show_book import STATISTICS
+from cssopt.questions.why.ask import Why
 from cssopt.runs.vary_texts import read_variations
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
@@ -38,6 +40,8 @@ from cssopt.tables.check import check_book
 from cssopt.workbook.example import read_example
 
 PAGES = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))]
+MADE = ("api.md", "commands.md")
+"""Pages that are made while the site is built."""
 HOST_NATION = ROOT / "docs" / "examples" / "host_nation"
 
 
@@ -71,7 +75,8 @@ def test_the_readme_speaks_of_the_new_workbook():
     for names in re.findall(r"--members (\S+?)[`\s]", text):
         assert set(read_members(names)) <= set(case.data.parties)
     for threat, year in re.findall(r"--threat (\S+) --year (\d+)", text):
-        cssopt.check_threat(case, threat, int(year))
+        why = Why(threat=threat, year=int(year))
+        why.check(Asking(why, case))
 
 
 def test_every_study_explains_itself():
@@ -199,7 +204,7 @@ def test_the_key_of_the_contributing_page_runs(tmp_path):
 def test_links_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-        assert ((ROOT / page).parent / link).exists(), link
+        assert link in MADE or ((ROOT / page).parent / link).exists(), link
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/sharing.md", "docs/sharing_keys.md"])
