@@ -216,6 +216,7 @@ def is_turned(formula: str, terms: str, sign: str) -> bool | None:
 
 
 REASONS = {
+    "GL01": "the summary begins behind the quotes, as in the rest of the code",
     "SA01": "no section See Also: the site links",
     "EX01": "examples stand in the tutorial, where a test runs them",
     "ES01": "one sentence is enough where it says all",
