@@ -32,6 +32,7 @@ from cssopt.questions.inputs.ask import (
     write_template,
 )
 from cssopt.questions.inputs.export import export
+from cssopt.questions.kept.ask import compare_runs, report
 from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.prices.ask import prices
 from cssopt.questions.question import Answer
@@ -68,6 +69,7 @@ __all__ = [
     "change",
     "check",
     "compare",
+    "compare_runs",
     "design_sweep",
     "diagnose",
     "explain",
@@ -80,6 +82,7 @@ __all__ = [
     "load",
     "prices",
     "read_changes",
+    "report",
     "rules",
     "share",
     "solve",

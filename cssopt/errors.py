@@ -16,7 +16,15 @@ class ModelError(CssoptError):
 
 
 class DataError(CssoptError):
-    """The inputs are wrong. Carries every issue found, never only the first."""
+    """The inputs are wrong. Carries every issue found, never only the first.
+
+    Parameters
+    ----------
+    issues : Sequence[Issue]
+        Each with its place.
+    source : str, default ""
+        The workbook or file.
+    """
 
     def __init__(self, issues: Sequence[Issue], source: str = "") -> None:
         self.issues = tuple(issues)

@@ -18,12 +18,16 @@ class Severity(StrEnum):
 class Issue:
     """One finding about the inputs.
 
-    Attributes
+    Parameters
     ----------
-    code: stable code, such as ``E-121`` (E error, W warning, N note).
-    where: sheet and cell, such as ``inventory!A7``; a sheet or file where no cell exists.
-    text: what is wrong with which value, the rule, and the nearest valid choice.
-    cells: further cells of which the same is said, where one cause is told once.
+    code : str
+        Stable code, such as ``E-121`` (E error, W warning, N note).
+    where : str
+        Sheet and cell, such as ``inventory!A7``; a sheet or file where no cell exists.
+    text : str
+        What is wrong with which value, the rule, and the nearest valid choice.
+    cells : tuple[str, ...], default ()
+        Further cells of which the same is said, where one cause is told once.
     """
 
     code: str

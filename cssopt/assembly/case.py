@@ -32,13 +32,26 @@ from cssopt.workbook.read import read_workbook
 
 @dataclass(frozen=True)
 class Case:
-    """A workbook that passed every check.
+    """A workbook that passed every check, as `load` gives it.
 
-    Attributes
+    Parameters
     ----------
-    source, digest: the file, and the SHA-256 of its bytes.
-    data: its tables. folders: the model folders. warnings, notes: what the checks had to say.
-    seconds: of reading and checking.
+    source : str
+        The file, folder or "frames".
+    digest : str
+        The SHA-256 of its bytes.
+    data : Data
+        Its tables.
+    folders : tuple[Path, ...]
+        The model folders.
+    warnings : tuple[Issue, ...], default ()
+        What looks odd.
+    notes : tuple[Issue, ...], default ()
+        What was tidied or assumed.
+    seconds : dict[str, float]
+        Times of reading and checking.
+    begun : datetime
+        When it was read.
     """
 
     source: str
@@ -54,6 +67,8 @@ class Case:
     def frames(self) -> dict[str, pd.DataFrame]:
         """The tables as pandas frames by sheet, made anew: `load` takes them, changed or not.
 
+        Examples
+        --------
         >>> frames = case.frames
         >>> frames["inventory"]["units"] *= 2
         >>> cssopt.solve(cssopt.load(frames))
@@ -65,6 +80,21 @@ def find_tables(models: Sequence[str | Path] = ()) -> dict[str, Table]:
     """Every input table that a component of the model folders declares, by name.
 
     Those of the default study come first, in its order: settings, members, forces.
+
+    Parameters
+    ----------
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+
+    Returns
+    -------
+    dict[str, Table]
+        Each sheet with its columns, measures and bounds.
+
+    Raises
+    ------
+    ModelError
+        For a model file that is wrong.
     """
     return _merge(_find_components(find_model_folders(models)))
 
@@ -92,8 +122,23 @@ Source = str | Path | Mapping[str, pd.DataFrame]
 def check(source: Source, models: Sequence[str | Path] = ()) -> Checked:
     """Read a workbook, CSV folder or frames by table, and find everything that is wrong with it.
 
-    Returns issues (errors and warnings), notes, and the tables where a plan can be made of them:
-    an error of the sheet of what-ifs alone leaves them as they are.
+    Parameters
+    ----------
+    source : str | Path | Mapping[str, DataFrame]
+        A workbook, a folder of CSV files (one per sheet), or pandas frames by sheet.
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+
+    Returns
+    -------
+    Checked
+        Issues (errors and warnings), notes, and the tables where a plan can be made of them: an
+        error of the sheet of what-ifs alone leaves them as they are.
+
+    Raises
+    ------
+    DataError
+        Where it cannot be read at all.
     """
     checked, tried, _, _ = _read_and_check(source, find_model_folders(models))
     issues = (*tried.issues, *checked.issues)
@@ -101,7 +146,25 @@ def check(source: Source, models: Sequence[str | Path] = ()) -> Checked:
 
 
 def explain(code: str, models: Sequence[str | Path] = ()) -> str:
-    """Rule, example and mend of a code; DataError where there is no such code."""
+    """Rule, example and mend of a code.
+
+    Parameters
+    ----------
+    code : str
+        Such as ``E-121``.
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+
+    Returns
+    -------
+    str
+        The text, for a planner.
+
+    Raises
+    ------
+    DataError
+        Where there is no such code.
+    """
     rules = [
         rule
         for part in load_components(find_model_folders(models)).values()
@@ -115,9 +178,30 @@ def explain(code: str, models: Sequence[str | Path] = ()) -> str:
 
 
 def load(source: Source, models: Sequence[str | Path] = ()) -> Case:
-    """Read and check the inputs; DataError carries every issue where there is an error.
+    """Read and check the inputs.
 
     A what-if of the sheet that cannot be made is a warning: no other plan depends on it.
+
+    Parameters
+    ----------
+    source : str | Path | Mapping[str, DataFrame]
+        A workbook, a folder of CSV files (one per sheet), or pandas frames by sheet.
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+
+    Returns
+    -------
+    Case
+        What every verb takes.
+
+    Raises
+    ------
+    DataError
+        Where there is an error; it carries every issue.
+
+    Examples
+    --------
+    >>> case = cssopt.load("inputs/demo.xlsx")
     """
     folders = find_model_folders(models)
     checked, tried, raw, seconds = _read_and_check(source, folders)

@@ -27,7 +27,24 @@ def find_scenarios(case: Case, file: str | Path | None = None) -> dict[str, tupl
     """The scenarios of the workbook's sheet, and of a TOML file where one is named.
 
     Those of the file are tried on the tables, as those of the sheet were when the workbook was
-    checked. Raises DataError for everything that is wrong with them, or for a name that both have.
+    checked.
+
+    Parameters
+    ----------
+    case : Case
+        The inputs.
+    file : str | Path, optional
+        A TOML file of further scenarios.
+
+    Returns
+    -------
+    dict[str, tuple[Step, ...]]
+        The steps of each scenario, by its name.
+
+    Raises
+    ------
+    DataError
+        For everything that is wrong with them, or for a name that both have.
     """
     found = read_sheet(case.data)
     if file is None:
@@ -59,12 +76,30 @@ def join_scenarios(*groups: Mapping[str, Sequence[Step]]) -> dict[str, tuple[Ste
 def change(case: Case, steps: Sequence[Step | str]) -> tuple[Case, tuple[CellChange, ...]]:
     """A new case with the steps applied in order and checked by the same rules.
 
-    A step may be a text, as ``--set`` takes it.
+    Notes of the new case say what was read as another name. The case given is never changed. A
+    member that a step drops keeps its rows, and takes part in no coalition of the new case.
 
-    Returns the case and every cell that differs. Raises DataError where a step touches nothing or
-    cannot be made, or where the changed tables break a rule; faults of a changed cell stand at its
-    step. Notes of the new case say what was read as another name. The case given is never changed.
-    A member that a step drops keeps its rows, and takes part in no coalition of the new case.
+    Parameters
+    ----------
+    case : Case
+        The inputs.
+    steps : Sequence[Step | str]
+        The changes; each may be a text, as ``--set`` takes it.
+
+    Returns
+    -------
+    tuple[Case, tuple[CellChange, ...]]
+        The new case, and every cell that differs.
+
+    Raises
+    ------
+    DataError
+        Where a step touches nothing or cannot be made, or where the changed tables break a rule;
+        faults of a changed cell stand at its step.
+
+    Examples
+    --------
+    >>> dearer, cells = cssopt.change(case, ["members[member=NOR].cost_index*=1.1"])
     """
     steps = read_steps(steps)
     patch = try_steps(case.data, steps)
@@ -85,11 +120,27 @@ def read_steps(steps: Sequence[Step | str]) -> tuple[Step, ...]:
 
 
 def read_changes(texts: Sequence[Step | str], case: Case | None = None) -> tuple[Step, ...]:
-    """Steps as they are written on the command line: ``table[column=value].column=value``.
+    """Read steps as they are written on the command line: ``table[column=value].column=value``.
 
     ``+table[column=value; ...]`` adds a row, ``-table[column=value]`` drops rows; a number has a
-    point for decimals. With a `case` they are tried on its tables, so that everything that is
-    wrong with all of them is told at once, by DataError.
+    point for decimals.
+
+    Parameters
+    ----------
+    texts : Sequence[Step | str]
+        The changes; what is a Step already stays.
+    case : Case, optional
+        The tables on which they are tried, so that all that is wrong is told at once.
+
+    Returns
+    -------
+    tuple[Step, ...]
+        The steps, in their order.
+
+    Raises
+    ------
+    DataError
+        For everything that is wrong with them.
     """
     steps, issues = _read_steps(texts)
     if case is not None:

@@ -28,24 +28,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, Final, Generic, ParamSpec, Protocol, TypeVar, get_type_hints
 
 import pandas as pd
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.instance import Instance
-from cssopt.document.document import Document, Pairs, plain_cell
+from cssopt.document.document import Document
 from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
 from cssopt.questions.common_options import Common, find_option
+from cssopt.render.atomic import try_to_append
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import can_be_written, write_document
 from cssopt.render.html.page import render_html
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
+from cssopt.runs.specification import RunSpecification
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -146,6 +150,17 @@ class Asking:
         self.plans.append(base)
         self.__dict__["base"] = base
         return base
+
+    def specify(self, options: Options, **more: Any) -> RunSpecification:
+        """What many runs of the study share: the tables that each of them changes, the coalition
+        and the settings of each solve."""
+        return RunSpecification(
+            data=self.inputs.data,
+            study=str(self.options.study),
+            members=self.instance.members,
+            options=options,
+            **more,
+        )
 
     def find_processes(self, solves: int) -> int:
         """How many processes are started for so many solves like that of `base`."""
@@ -270,9 +285,12 @@ class Answer(Generic[A_co]):
 
     What was found can be asked of the answer too: ``answer.status`` is ``answer.found.status``.
 
-    Attributes
+    Parameters
     ----------
-    found: the figures as the method gives them. asked: the question, and what it was asked of.
+    found : Found
+        The figures as the method gives them.
+    asked : Asking
+        The question, and what it was asked of.
     """
 
     found: A_co
@@ -301,14 +319,36 @@ class Answer(Generic[A_co]):
         return self.found.audits
 
     def facts(self) -> dict[str, Any]:
-        """The answer as one JSON object (see ``docs/answer.schema.json``)."""
+        """The answer as one JSON object (see ``docs/answer.schema.json``).
+
+        Returns
+        -------
+        dict[str, Any]
+            Question, verdict, facts of the run, and every table.
+        """
         return document_facts(self.document)
 
     def write(self, folder: str | Path, formats: Sequence[str] | None = None) -> OutputPlace:
-        """Write it into a folder, and say where; by default in the formats of its command.
+        """Write it into a folder, and say where.
 
-        Raises ReportError where it cannot be written, saying where it is kept, and DataError
-        (E-542) for a format that there is not.
+        Parameters
+        ----------
+        folder : str | Path
+            Made where it is not there.
+        formats : Sequence[str], optional
+            Such as ``xlsx`` and ``html``. Default: those of its command.
+
+        Returns
+        -------
+        OutputPlace
+            The files.
+
+        Raises
+        ------
+        ReportError
+            Where it cannot be written; the text says where it is kept.
+        DataError
+            For a format that there is not (E-542).
         """
         kind = type(self.asked.options)
         chosen = can_be_written(kind.formats) if formats is None else tuple(formats)
@@ -344,11 +384,7 @@ class _AnswerTables(Mapping[str, pd.DataFrame]):
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name in self._own:
             return self._own[name]
-        table = self.answer.document.tables[name]
-        if isinstance(table, Pairs):
-            return pd.DataFrame(table.records())
-        rows = [list(map(plain_cell, row)) for row in table.rows]
-        return pd.DataFrame(rows, columns=[column.name for column in table.columns])
+        return self.answer.document.tables[name].frame
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self._own, **self.answer.document.tables})
@@ -360,9 +396,8 @@ class _AnswerTables(Mapping[str, pd.DataFrame]):
 _FLAG: Final = re.compile(r"--[a-z][a-z-]*[a-z]")
 
 
-@contextmanager
-def _in_words_of(kind: Any) -> Iterator[None]:
-    """Errors about options speak of the arguments of the verb: ``time_limit``, not
+def _in_its_words(kind: Any) -> Callable[[str], str]:
+    """What makes a text about options one about the arguments of the verb: ``time_limit``, not
     ``--time-limit``."""
     named = {"--formats": "formats", _BOOK: "case"}
     for each in fields(kind):
@@ -372,6 +407,13 @@ def _in_words_of(kind: Any) -> Iterator[None]:
     def tell(text: str) -> str:
         return _FLAG.sub(lambda flag: named.get(flag[0], flag[0]), named.get(text, text))
 
+    return tell
+
+
+@contextmanager
+def _in_words_of(kind: Any) -> Iterator[None]:
+    """Errors about options speak of the arguments of the verb."""
+    tell = _in_its_words(kind)
     try:
         yield
     except DataError as error:
@@ -400,6 +442,8 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
             asked_for = kind(*args, **given)
             asked = Asking(asked_for, case)  # type: ignore[arg-type]
             asked.options.check(asked)
+            if asked.options.log is not None:
+                try_to_append(asked.options.log)
             return Answer(asked_for.find(asked), asked)
 
     taken: dict[str, Any] = {"case": Case | None, **{e.name: hints[e.name] for e in options}}
@@ -409,7 +453,7 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
         **{e.name: none if e.default is MISSING else e.default for e in options},
     }
     ask.__name__ = ask.__qualname__ = DECLARED[kind].name  # type: ignore[index]
-    ask.__module__, ask.__doc__ = kind.__module__, kind.__doc__
+    ask.__module__, ask.__doc__ = kind.__module__, _describe(kind, taken, defaults)
     ask.__annotations__ = taken
     ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -425,3 +469,64 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
         ]
     )
     return ask
+
+
+_SECTION: Final = re.compile(r"\n(\w+)\n-{3,}\n")
+"""The heading of a section of a docstring."""
+
+_OF_A_VERB: Final = """
+Returns
+-------
+Answer
+    With `status`, `tables`, `document` and `write`, and all that the method found.
+
+Raises
+------
+DataError
+    For inputs or options that are wrong: every issue, each with its place.
+CallError
+    Where too little is asked; the text says what there is to ask.
+SolveError
+    Where the solver could not be run.
+"""
+
+
+def _describe(kind: Any, taken: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
+    """The docstring of a verb in the form of numpydoc: its question, and its options one by one."""
+    said, *_ = _SECTION.split(inspect.cleandoc(kind.__doc__ or ""))
+    lines = [said.rstrip(), "", "Parameters", "----------"]
+    lines += ["case : Case, optional", "    The inputs, as `load` gives them."]
+    for each in fields(kind):
+        if each.name in taken:
+            option = find_option(each)
+            told = _find_attribute(kind, each.name) if option is None else option.help
+            lines.append(f"{each.name} : {_say_type(taken[each.name], defaults[each.name])}")
+            lines += wrap(
+                f"{told[:1].upper()}{told[1:]}",
+                100,
+                initial_indent="    ",
+                subsequent_indent="    ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+    return _in_its_words(kind)("\n".join(lines)) + "\n" + _OF_A_VERB
+
+
+def _say_type(hint: Any, default: Any) -> str:
+    """The type of an option without its modules, and its default."""
+    said = re.sub(r"\b(?:\w+\.)+(?=\w)", "", inspect.formatannotation(hint))
+    if default is None:
+        return f"{said.removesuffix(' | None')}, optional"
+    if default is inspect.Parameter.empty:
+        return said
+    shown = "nothing is told" if callable(default) else repr(default)
+    return f"{said}, default {str(default) if isinstance(default, StrEnum) else shown}"
+
+
+def _find_attribute(kind: type, name: str) -> str:
+    """What the section Attributes of a class, or of one below it, says about a field."""
+    for each in kind.__mro__:
+        text = " ".join((each.__doc__ or "").split())
+        if found := re.search(rf"\b{name}: (.*?\.)(?= \w+: |$)", text):
+            return found[1]
+    return "See the class."

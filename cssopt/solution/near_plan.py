@@ -24,12 +24,17 @@ it counts what moves. Such a component is in no study, and added on demand."""
 class Persist:
     """How near a new plan stays to the base plan.
 
-    Raises DataError for numbers that are negative or not finite.
-
-    Attributes
+    Parameters
     ----------
-    weight: million per unit moved and year: a penalty, not money.
-    most: most units moved, in unit-years; None: no bound.
+    weight : float, default 0.0
+        Million per unit moved and year: a penalty, not money.
+    most : float, optional
+        Most units moved, in unit-years. Default: no bound.
+
+    Raises
+    ------
+    DataError
+        For numbers that are negative or not finite.
     """
 
     weight: float = 0.0

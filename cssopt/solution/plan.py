@@ -33,18 +33,36 @@ _NOTHING_PROVEN = (
 class Solution:
     """What a solve gave.
 
-    Attributes
+    Parameters
     ----------
-    status: how it ended; look at it before any figure.
-    study, coalition, data, options: what was solved.
-    solved: the solver's answer, with bound, gap and stages.
-    quantities: every decision, balance and derived figure; None where there is no plan.
-    prices: by constraint, what one more unit of room would save.
-    derived: the results of the components, as rows; keys that are years are columns by year.
-    explanations: what each derived table shows, from the docstring of its component's hook.
-    audit: None where there is no plan.
-    concessions: what giving up a little of what is held first would save, where that was asked.
-    seconds: times by step. shape: rows and columns of the program.
+    status : Status
+        How it ended; look at it before any figure.
+    study : Study
+        What was solved.
+    coalition : tuple[str, ...]
+        For whom.
+    data : Data
+        Of what tables.
+    options : Options
+        With which settings.
+    solved : Solved
+        The solver's answer, with bound, gap and stages.
+    shape : tuple[int, int]
+        Rows and columns of the program.
+    quantities : Quantities | None, default None
+        Every decision, balance and derived figure; None where there is no plan.
+    prices : Mapping[str, Quantity]
+        By constraint, what one more unit of room would save.
+    derived : Mapping[str, list[dict[str, Any]]]
+        The results of the components, as rows; keys that are years are columns by year.
+    explanations : Mapping[str, str]
+        What each derived table shows, from the docstring of its component's hook.
+    audit : Audit | None, default None
+        None where there is no plan.
+    concessions : tuple[Concession, ...], default ()
+        What giving up a little of what is held first would save, where that was asked.
+    seconds : Mapping[str, float]
+        Times by step.
     """
 
     status: Status
@@ -115,7 +133,20 @@ class Solution:
     def figure(self, role: Role) -> Any:
         """The numbers of the measure of this role, by key; a number where it has no indices.
 
-        ModelError where no component of the study declares such a measure.
+        Parameters
+        ----------
+        role : Role
+            Such as ``burden`` or ``units``.
+
+        Returns
+        -------
+        Any
+            The numbers of the plan.
+
+        Raises
+        ------
+        ModelError
+            Where no component of the study declares such a measure.
         """
         return getattr(self._planned, self.study.figure(role))
 
@@ -127,8 +158,10 @@ class Solution:
 
     @property
     def units_by_year(self) -> dict[Any, float]:
-        """Units held by each party in every year, by the indices of the measure and the year; none
-        where there is no plan."""
+        """Units held by each party in every year; none where there is no plan.
+
+        By the indices of the measure, and the year.
+        """
         if not self.has_plan:
             return {}
         figure, measure = self.study.figure("units"), self.study.measure("units")

@@ -24,21 +24,14 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
+from cssopt.solve.watching import named
 
 ProgressCallback = Callable[[str], None]
-"""Hears each step as it begins."""
-
-OnBase = Callable[[Solution], object]
-"""Hears the plan that further questions start from as soon as it is solved, so that it can be told
-where they are cut short."""
+"""Hears each step as it begins; a `NumberedStep` where it is one of several."""
 
 
 def tell_nothing(_step: str) -> None:
     """Nobody wants to know how far it is."""
-
-
-def hear_nothing(_base: Solution) -> None:
-    """Nobody wants to know the plan before its questions are answered."""
 
 
 def run_study(
@@ -96,7 +89,8 @@ def run_program(
     clock.lap("compile")
     tell(f"solving {program.shape[0]:,} rows, {program.shape[1]:,} columns")
     # What is solved is kept: until it is read, Ctrl-C only ends the solver.
-    with interrupt.held_back():
+    about = f"{instance.study.name}, {', '.join(instance.coalition)}"
+    with interrupt.held_back(), named(about):
         solved = solve_program(program, options)
         clock.lap("solve")
         solution = Solution(

@@ -30,10 +30,14 @@ _MOST_HINTS = 60
 class Checked:
     """What a check found.
 
-    Attributes
+    Parameters
     ----------
-    data: the typed tables; None where there is an error.
-    issues: errors and warnings, in the order of the book. notes: what was tidied or not read.
+    data : Data | None
+        The typed tables; None where there is an error.
+    issues : tuple[Issue, ...]
+        Errors and warnings, in the order of the book.
+    notes : tuple[Issue, ...]
+        What was tidied or not read.
     """
 
     data: Data | None

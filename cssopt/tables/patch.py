@@ -33,18 +33,33 @@ _LARGEST: Final = 10**300
 class Step:
     """One change of the inputs.
 
-    Attributes
+    Parameters
     ----------
-    table, where, column: which cells; an empty `where` means all rows.
-    change: ``set`` to a value, ``scale`` by a factor, ``add`` a number to a column; without a
-        column ``add`` adds the row that `where` describes, and ``drop`` drops rows, and with them
-        what refers to them. A party (member) that is dropped leaves the coalition, and takes no row
+    table : str
+        The sheet.
+    where : str, default ""
+        Which rows, such as ``member=NOR``; empty for all.
+    column : str, default ""
+        Which column.
+    change : Change, default "set"
+        ``set`` to a value, ``scale`` by a factor, ``add`` a number to a column; without a column
+        ``add`` adds the row that `where` describes, and ``drop`` drops rows, and with them what
+        refers to them. A party (member) that is dropped leaves the coalition, and takes no row
         along.
-    value: a number, flag or text. A number that is written as a text has a point for decimals; a
+    value : Any, default None
+        A number, flag or text. A number that is written as a text has a point for decimals; a
         `Typed` text is read as a cell of a workbook.
-    Raises TypeError for parts that are no texts, and a change that there is not.
-    note: why. place: where the step stands, for its issues; `places` says so for single parts
-        (``where``, ``value``) that stand in cells of their own.
+    note : str, default ""
+        Why.
+    place : str, default "step"
+        Where the step stands, for its issues.
+    places : Mapping[str, str]
+        The same of single parts (``where``, ``value``) that stand in cells of their own.
+
+    Raises
+    ------
+    TypeError
+        For parts that are no texts, and a change that there is not.
     """
 
     table: str
@@ -65,13 +80,35 @@ class Step:
             raise TypeError(f"Step: change is one of {', '.join(CHANGES)}")
 
     def with_value(self, value: Any) -> Step:
-        """The same step with another value: a sweep makes a hundred thousand of them."""
+        """The same step with another value: a sweep makes a hundred thousand of them.
+
+        Parameters
+        ----------
+        value : Any
+            In place of its own.
+
+        Returns
+        -------
+        Step
+            The new step.
+        """
         made = object.__new__(Step)
         made.__dict__.update(self.__dict__, value=value)
         return made
 
     def at(self, part: str) -> str:
-        """Where a part of the step stands."""
+        """Where a part of the step stands.
+
+        Parameters
+        ----------
+        part : str
+            A field, such as ``value``.
+
+        Returns
+        -------
+        str
+            Its place, such as ``scenarios!E4``.
+        """
         return self.places.get(part, self.place)
 
 

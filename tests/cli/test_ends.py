@@ -371,13 +371,13 @@ STEPS = {
     "solve": ("building", "solving", "extracting", "M01 alone", "the coalition", "writing"),
     "compare": ("building", "solving", "extracting", "M01 alone", "the coalition", "writing"),
     "whatif": ("building", "solving", "extracting", "command line"),
-    "sweep": ("the base plan", "1 of", "4 of"),
+    "sweep": ("the base plan", "run 1 of", "run 4 of"),
     "why": ("building", "solving", "extracting", "looking"),
     "diagnose": (None, "check 1"),
     "tipping": ("the base plan", "a grid"),
 }
 SOLVED_BY_THEN = {
-    "sweep": ("1 of", "4 of"),
+    "sweep": ("run 1 of", "run 4 of"),
     "whatif": ("command line",),
     "why": ("looking",),
     "tipping": ("a grid",),

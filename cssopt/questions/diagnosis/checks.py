@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cssopt.errors import DataError
 from cssopt.questions.diagnosis.programs import Programs
 from cssopt.solution.run import ProgressCallback
+from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import LINEAR, Feasibility, find_feasibility
 from cssopt.solve.outcome import Status
@@ -114,7 +115,7 @@ class Checks:
                 answer = Feasibility(Status.NO_PLAN_YET, _ALL_CHECKS, _TOO_LONG)
                 self.log.append(FeasibilityCheck(about, len(steps), relaxed, answer, (0, 0)))
             return Status.NO_PLAN_YET
-        self._tell(f"check {len(self.log) + 1}: {about}")
+        self._tell(NumberedStep("check", len(self.log) + 1, about=about))
         try:
             program = compile_()
         except DataError as error:  # the changed inputs make no sense together

@@ -41,11 +41,25 @@ def write_template(
 
     Parameters
     ----------
-    study: only the sheets that this study reads; default: every sheet.
-    example: filled with a small complete alliance to edit; otherwise empty, with an example in grey
+    path : str | Path
+        The new workbook (.xlsx). An existing file is never replaced.
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+    study : str | Path, optional
+        Only the sheets that this study reads. Default: every sheet.
+    example : bool, default False
+        Filled with a small complete alliance to edit; otherwise empty, with an example in grey
         above each header.
 
-    An existing file is never replaced. Raises ReportError where it exists or cannot be written.
+    Returns
+    -------
+    Path
+        The workbook.
+
+    Raises
+    ------
+    ReportError
+        Where it exists or cannot be written.
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
@@ -71,14 +85,29 @@ def write_marked_copy(
 ) -> OutputPlace:
     """Write a copy of a workbook with every faulty cell filled and commented, and a list of issues.
 
+    Nothing else of the workbook is changed in the copy, and the workbook itself never. An earlier
+    copy is replaced where nobody changed it (see `write_answer`).
+
     Parameters
     ----------
-    checked: what `check` found in the workbook.
-    path: the copy; default: beside the workbook, named ``<book>-marked.xlsx``.
+    book : str | Path
+        The workbook.
+    checked : Checked
+        What `check` found in it.
+    path : str | Path, optional
+        The copy. Default: beside the workbook, named ``<book>-marked.xlsx``.
 
-    Nothing else of the workbook is changed in the copy, and the workbook itself never. An earlier
-    copy is replaced where nobody changed it (see `write_answer`). Raises DataError where the
-    workbook cannot be opened and ReportError where the copy cannot be written.
+    Returns
+    -------
+    OutputPlace
+        Where the copy is.
+
+    Raises
+    ------
+    DataError
+        Where the workbook cannot be opened.
+    ReportError
+        Where the copy cannot be written.
     """
     book = Path(book)
     path = Path(path) if path is not None else book.with_name(f"{book.stem}-marked.xlsx")
@@ -111,7 +140,18 @@ def write_marked_copy(
 
 
 def write_reference(models: Sequence[str | Path] = ()) -> str:
-    """The input reference as Markdown: every sheet and column, from the declarations."""
+    """The input reference as Markdown: every sheet and column, from the declarations.
+
+    Parameters
+    ----------
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+
+    Returns
+    -------
+    str
+        The page.
+    """
     tables = find_tables(models)
     return describe_tables(tables, find_filling_guide(tables, models))
 
@@ -145,13 +185,42 @@ def _about(path: Path, example: bool) -> tuple[str, ...]:
 
 
 def list_studies(models: Sequence[str | Path] = ()) -> dict[str, str]:
-    """The studies of the model folders, each with its explanation."""
+    """The studies of the model folders, each with its explanation.
+
+    Parameters
+    ----------
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+
+    Returns
+    -------
+    dict[str, str]
+        What each study asks, by its name.
+    """
     files = find_files(find_model_folders(models), "studies", "*.toml")
     return {name: read_explanation(path) for name, path in sorted(files.items())}
 
 
 def write_mathematics(study: str | Path = DEFAULT_STUDY, models: Sequence[str | Path] = ()) -> str:
-    """The mathematics of a study as Markdown, from the docstrings of its files."""
+    """The mathematics of a study as Markdown, from the docstrings of its files.
+
+    Parameters
+    ----------
+    study : str | Path, default "pooled"
+        By name, or a study file.
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+
+    Returns
+    -------
+    str
+        The page.
+
+    Raises
+    ------
+    DataError
+        For a study that there is not.
+    """
     folders = find_model_folders(models)
     chosen = load_study(study, folders)
     known = {part.name for part in chosen.components}

@@ -31,8 +31,28 @@ def export(
 
     A study of several stages is written as one file per stage, ``FILE.mps`` the last and
     ``FILE.stage1.mps`` ...; each holds the stages before it, which are solved for that. Earlier
-    files of these names are replaced, all or none. Raises ReportError, where possible before
-    anything is solved, where a file cannot be written.
+    files of these names are replaced, all or none.
+
+    Parameters
+    ----------
+    case : Case
+        The inputs.
+    path : str | Path
+        The file, ending in .mps or .lp.
+    study : str | Path, default "pooled"
+        By name, or a study file.
+    members : Sequence[str | int], optional
+        The coalition. Default: all members.
+
+    Returns
+    -------
+    list[Path]
+        The files, in the order of the stages.
+
+    Raises
+    ------
+    ReportError
+        Where a file cannot be written, where possible before anything is solved.
     """
     if not Path(path).name:
         raise ReportError("there is no name of a file; name one to write, such as alliance.mps")

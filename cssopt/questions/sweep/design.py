@@ -31,17 +31,32 @@ def design_sweep(
 
     Parameters
     ----------
-    vary: what is varied: ``requirements.level*=0.8:1.4:0.1`` (from, to, by),
+    case : Case
+        The inputs.
+    vary : Sequence[str], default ()
+        What is varied: ``requirements.level*=0.8:1.4:0.1`` (from, to, by),
         ``settings.discount_rate=0.02,0.03``, ``scenario=base,NAME``; with `draws` ranges such as
         ``requirements.level*=0.8..1.4``.
-    points: a CSV file with a change above each column and a run in each row, in place of `vary`.
-    draws: number of points of a Latin hypercube. seed: the same seed draws the same points
-        (default 0).
-    scenarios: scenarios that may be varied over, beside those of the workbook: a TOML file, or the
-        steps of each by its name.
+    points : str | Path, optional
+        A CSV file with a change above each column and a run in each row, in place of `vary`.
+    draws : int, optional
+        Number of points of a Latin hypercube.
+    seed : int, optional
+        The same seed draws the same points. Default: 0.
+    scenarios : str | Path | Mapping[str, Sequence[Step | str]], optional
+        Scenarios that may be varied over, beside those of the workbook: a TOML file, or the steps
+        of each by its name.
 
-    Raises DataError with everything that is wrong, before any run: also for a seed without draws,
-    and a file of scenarios over which nothing varies.
+    Returns
+    -------
+    tuple[Run, ...]
+        Each run with its point and its steps.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong, before any run: also for a seed without draws, and a file of
+        scenarios over which nothing varies.
     """
     if seed is not None and draws is None:
         text = "is for random draws, and there are none. Add --draws NUMBER, or leave it out."

@@ -25,6 +25,7 @@ from cssopt.document.index_columns import find_names, make_namer
 from cssopt.document.run_facts import RunFacts
 from cssopt.document.run_tables import show_failed, show_runs
 from cssopt.modeling.measures import POOLED_EXPENDITURE, SHORTFALL
+from cssopt.names import in_words
 from cssopt.questions.sweep.effects import (
     FIGURES,
     GROUPS,
@@ -181,7 +182,7 @@ class _Shows:
         only_money = "No run with a plan is short of anything: only money is shown."
         charts = [
             Chart("bars", f"span_{figure}", _ENDS, ("below", "above"),
-                  f"Mean {_name(figure)}: difference from the mean of all runs, "
+                  f"Mean {in_words(figure)}: difference from the mean of all runs, "
                   f"{self.measures[figure]}")
             for figure in self.told
         ]  # fmt: skip
@@ -212,8 +213,8 @@ class _Shows:
             loose = [effect.label for effect in effects if effect not in shown]
             if loose and len(self.plans):
                 text = (
-                    f"{NO_DIFFERENCE.capitalize()} in {_name(figure)} for {', '.join(loose)}: it "
-                    "is no larger than what is not proven of the plans behind it."
+                    f"{NO_DIFFERENCE.capitalize()} in {in_words(figure)} for {', '.join(loose)}: "
+                    "it is no larger than what is not proven of the plans behind it."
                 )
                 blocks.append(Note(text, "warn"))
             if figure in self.told:
@@ -253,7 +254,7 @@ class _Shows:
             f"span_{figure}",
             columns,
             tuple(rows),
-            f"Span of the mean {_name(figure)} ({self.measures[figure]})",
+            f"Span of the mean {in_words(figure)} ({self.measures[figure]})",
             f"Mean of all runs with a plan: {mean:,.2f}; below and above are distances from it.",
         )
 
@@ -269,7 +270,7 @@ class _Shows:
             kind, by = ("points", "middle") if effect.is_number else ("dots", "value")
             charts = [
                 Chart(kind, table.name, by, (figure,),  # type: ignore[arg-type]
-                      f"{effect.label}: mean {_name(figure)}, {self.measures[figure]}")
+                      f"{effect.label}: mean {in_words(figure)}, {self.measures[figure]}")
                 for figure, told in self.told.items()
                 if effect in told
             ]  # fmt: skip
@@ -317,7 +318,3 @@ class _Shows:
 
 def _ends(figure: FigureRange) -> tuple[float, float, float]:
     return figure.least, figure.median, figure.most
-
-
-def _name(figure: str) -> str:
-    return figure.replace("_", " ")

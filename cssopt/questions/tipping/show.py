@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -190,7 +190,7 @@ class _Shown:
                 "Places",
                 "What changes at the same place. value is the side that has a plan, the greater "
                 "one where both have.",
-                table_of_frame("places", _PLACES, self.places),
+                table_of_frame("places", self._in_money(_PLACES), self.places),
             ),
             _show("Values", f"Every value of {label} that was solved, in their order.",
                   self._tabulate_values()),
@@ -207,7 +207,7 @@ class _Shown:
                 "the plan is solved without it a step of the grid further on, at the value named, "
                 "on the side that has it. tie: a plan without it is equally good there too "
                 "(objectives within 1E-06).",
-                table_of_frame("without", _WITHOUT, without),
+                table_of_frame("without", self._in_money(_WITHOUT), without),
             ),
             show_runs(runs, (label,), self.money),
             show_failed(runs, (label,)),
@@ -285,14 +285,19 @@ class _Shown:
         marks |= {(row, "audit"): "bad" for row, is_bad in enumerate(failed) if is_bad}
         how: dict[str, Any] = {"title": "What begins and what ends", "note": f"{_TIE}."}
         return table_of_frame(
-            "tipping_points", columns, self.points, marks=marks,
+            "tipping_points", self._in_money(columns), self.points, marks=marks,
             picked=pick_rows((), len(self.points)), **how,
         )  # fmt: skip
 
     def _tabulate_values(self) -> Table:
         failed = [row for row, ended in enumerate(~with_plan(self.found.tables["runs"])) if ended]
         picked = pick_rows([*self._find_tips(), *failed], len(self.values))
-        return table_of_frame("values", _VALUES, self.values, picked=picked)
+        return table_of_frame("values", self._in_money(_VALUES), self.values, picked=picked)
+
+    def _in_money(self, columns: Sequence[Column]) -> list[Column]:
+        """The columns, those of money with what it is measured in."""
+        money = f"{self.money}, present value"
+        return [replace(c, measure=money) if "expenditure" in c.name else c for c in columns]
 
     def _put_names(self, frame: pd.DataFrame) -> pd.DataFrame:
         """With a column of the elements in words."""

@@ -153,11 +153,8 @@ class Comparison:
         measure = self.base.study.measure("units")
         return () if measure is None else measure.indices
 
-    def remarks(self, variant: Variant) -> list[str]:
+    def remarks(self, variant: Variant) -> Iterator[str]:
         """What must be known before a scenario is set beside the base, sentence by sentence."""
-        return list(self._remarks(variant))
-
-    def _remarks(self, variant: Variant) -> Iterator[str]:
         if variant.reason:
             yield variant.reason
         for note in variant.notes:

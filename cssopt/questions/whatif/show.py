@@ -54,7 +54,7 @@ class _Shows:
     def __init__(self, found: Comparison) -> None:
         self.found, self.base = found, found.base
         self.sides = Sides(found)
-        self.money = f"{found.base.data.horizon.money}, present value"
+        self.money = found.base.data.horizon.present_value
         self.names = find_names(found.base.data)
 
     def tell_finding(self) -> str:
@@ -78,7 +78,8 @@ class _Shows:
         }
         if more:
             dearest = max(more, key=lambda name: more[name])
-            told += f' "{dearest}" costs most: {more[dearest]:+,.1f} million against the base plan.'
+            costs = "costs most" if len(more) > 1 else "costs"
+            told += f' "{dearest}" {costs}: {more[dearest]:+,.1f} million against the base plan.'
         return told
 
     # The first sheet.
@@ -86,10 +87,12 @@ class _Shows:
     def overview(self) -> Sheet:
         """One row per plan, what must be known of it, the charts, and how each was found."""
         plans = self._tabulate_plans()
-        by, money = "scenario", self.base.data.horizon.money
+        by = "scenario"
         party = self.base.data.party_index
         charts = [
-            Chart("bars", "plans", by, ("pooled_expenditure",), f"Pooled expenditure, {money}"),
+            Chart(
+                "bars", "plans", by, ("pooled_expenditure",), f"Pooled expenditure, {self.money}"
+            ),
             Chart("bars", "plans", by, ("shortfall",), "Shortfall, power-years (no money)"),
         ]
         burden = self.found.figures.burden
