@@ -30,7 +30,9 @@ def solve_tasks(tasks: Sequence[Task], processes: int, tell: ProgressCallback) -
     With `processes` > 1 each runs in a process of its own; the answers are the same.
     """
     answers: dict[int, Solution] = {}
-    processes = min(processes, len(tasks))
+    # Where there is no time left for any, none is worth a process.
+    is_late = all(task.options.is_over for task in tasks)
+    processes = 1 if is_late else min(processes, len(tasks))
     hear = count_items(tell, "plan", len(tasks), processes)
     for task, solution in Pool(_begin, (), processes).work(tasks, lambda task: hear(task.label)):
         if isinstance(solution, Lost):

@@ -510,3 +510,8 @@ def test_the_audit_is_a_sheet():
         (0, "result"): "good", (1, "result"): "bad", (2, "result"): "warn", (3, "result"): "warn",
     }  # fmt: skip
     assert [one.text for one in show_audit(None).blocks] == ["There is no plan to audit."]
+
+
+def test_sheets_of_notes_alone_are_written(tmp_path):
+    path = write_book(tmp_path, Sheet("A", "", (Note("Nothing."),)), Sheet("B", "Said."))
+    assert read_values(path).sheetnames[:2] == ["A", "B"]

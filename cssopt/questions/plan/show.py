@@ -19,6 +19,7 @@ from cssopt.questions.plan.view import PlanView
 from cssopt.questions.plan.words import format_money
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
+from cssopt.solve.outcome import Status
 
 _OWN_TABLES: Final = (
     *("summary", "expenditure", "concessions", "members", "saving", "security"),
@@ -34,9 +35,10 @@ def show_plan(plan: Solution, baseline: Baseline | None, facts: RunFacts) -> Doc
     horizon = plan.data.horizon
     met, mark = tell_met(plan, "")
     spent = f" Pooled expenditure: {format_money(plan.pooled_expenditure)} {view.money}"
+    unproven = "" if plan.status is Status.OPTIMAL else " It is not proven to be the least."
     return Document(
         title=horizon.title,
-        verdict=f"{met}{spent}, present value." if plan.has_plan else met,
+        verdict=f"{met}{spent}, present value.{unproven}" if plan.has_plan else met,
         sheets=tuple(_show_sheets(view)),
         facts=facts,
         mark=mark,

@@ -13,7 +13,6 @@ import pandas as pd
 from cssopt.document.base_plan import document_on_base, tell_plan
 from cssopt.document.document import (
     Beside,
-    Block,
     Chart,
     Column,
     Document,
@@ -223,7 +222,7 @@ class _Shown:
             "to what is missing."
         )
         summary, label = self.summary, self.found.label
-        notes: list[Block] = [Note(self.found.note)]
+        notes = [Note(self.found.note)]
         if summary.not_met:
             told = f"{NOT_MET} at {summary.not_met:,} of {summary.runs:,} values"
             notes.insert(0, Note(told, "bad"))
@@ -242,11 +241,10 @@ class _Shown:
                 ("missing_share", "Missing share"),
             )
         ]
-        if summary.counted:
-            notes.append(self._tabulate_points())
-        drawn = charts if summary.counted else [Note(self.finding, "warn")]
-        blocks = (*notes, *drawn)
-        return Sheet("Tipping points", explanation, blocks, on_screen=True)
+        is_proven = summary.infeasible == summary.runs
+        none = "No value has a plan." if is_proven else "No plan is known at any value."
+        drawn = (self._tabulate_points(), *charts) if summary.counted else (Note(none, "warn"),)
+        return Sheet("Tipping points", explanation, (*notes, *drawn), on_screen=True)
 
     def _find_tips(self) -> list[int]:
         """Rows of the values at which the charts mark a tipping point."""

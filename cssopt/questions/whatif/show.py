@@ -176,7 +176,7 @@ class _Shows:
         covered = self.found.figures.covered_share.amounts(plan).values()
         return {
             "status": tell_end(str(plan.status), tell_verdict(plan.verdict)),
-            "threats_met": plan.threats_met,
+            "threats_met": plan.threats_met if plan.has_plan else None,
             "pooled_expenditure": plain_value(plan.pooled_expenditure),
             "shortfall": plain_value(plan.shortfall),
             "least_covered": min(covered, default=None),

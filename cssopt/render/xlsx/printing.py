@@ -68,8 +68,10 @@ class PrintedRows:
     def find_areas(self, last: int) -> list[tuple[int, int]]:
         """First and last row of each part that is printed, of a sheet that ends in row `last`.
 
-        A single row is the empty one below a table.
+        A single row below one that is left out is the empty one below a table.
         """
+        if not self._left_out:
+            return [(0, last)]
         begins = [0, *(end + 1 for _, end in self._left_out)]
         ends = [*(begin - 1 for begin, _ in self._left_out), last]
         return [(a, b) for a, b in zip(begins, ends, strict=True) if a < b]
@@ -81,7 +83,8 @@ class PrintedRows:
 
     def fits_one_page(self, last: int, width: float, paper: Paper) -> bool:
         """Whether all of a sheet can be read on one page."""
-        scale = min(paper.wide / width, _SAFETY * paper.high / self._count_points(last))
+        wide = paper.wide / max(1.0, width)  # a sheet of notes alone has no width
+        scale = min(wide, _SAFETY * paper.high / self._count_points(last))
         return not self._left_out and scale >= _LEAST_SCALE
 
     def _count_points(self, last: int) -> float:

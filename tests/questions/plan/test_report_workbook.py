@@ -23,8 +23,10 @@ from small_alliance import (
     write_report,
 )
 
+from cssopt.questions.plan.show import show_plan
 from cssopt.solution.audit import FAILED, LEFT_OUT, NOT_AUDITED, Audit, AuditLine
 from cssopt.solution.baseline import Baseline, LedgerLine, SavingRange
+from cssopt.solve.outcome import Status
 
 SHEETS = [
     *("Summary", "Plan", "Orders", "Employment", "Coverage"),
@@ -380,3 +382,12 @@ def test_long_and_broken_texts_do_no_harm(tmp_path, met):
     assert len(texts[0]) == 32_767
     assert texts[0].endswith("xxx [40,000 characters: a cell holds no more]")
     assert texts[1] == "\\ud800 lone"
+
+
+def test_money_that_a_limit_left_unproven_is_told_so(met):
+    solution = met[0]
+    told = show_plan(solution, None, make_facts()).verdict
+    cut_off = replace(solution, status=Status.FEASIBLE)
+    assert "not proven" not in told
+    unproven = show_plan(cut_off, None, make_facts()).verdict
+    assert unproven == f"{told} It is not proven to be the least."
