@@ -16,7 +16,7 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 _SECONDS = re.compile(r"(?<![a-z])seconds(?![a-z])", re.IGNORECASE)
 _LONG_STEP = re.compile(r"^.*, \d+:\d\d:\d\d(;.*|, .*)?\n", re.MULTILINE)
 """A line about a step that takes long: a fast machine tells none."""
-_LONGEST_HEADER = 30
+_LONGEST_HEADER = 40
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+00:00)?( UTC)?"), "<time>"),
