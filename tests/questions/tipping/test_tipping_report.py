@@ -183,7 +183,7 @@ def test_the_terminal_tells_each_change_once(found):
     out = io.StringIO()
     print_document(Console(file=out, width=200), show_tipping(found, make_facts()))
     told = [" ".join(line.split()) for line in out.getvalue().splitlines()]
-    assert "3 elements of the plan begin or end, at 3 places; ties among them: 1." in told[0]
+    assert "3 elements of the plan begin or end, at 3 places; 1 of them by choice" in told[0]
     assert any("THREATS NOT MET at 3 of 5 values" in line for line in told)
     # Between which values, then expenditure, what is missing and status at the greater one.
     begins, ends, none = [
