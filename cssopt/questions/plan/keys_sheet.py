@@ -84,7 +84,8 @@ def show_keys(view: PlanView) -> list[Sheet]:
         "Keys",
         "What each member would pay of the common costs under each key, all else as in the plan. "
         f"Money of all years, in its value of {horizon.first}; the weights that members have for "
-        "common costs count. A key that changes who pays does not change the plan, unless somebody reaches a ceiling.",
+        "common costs count. A key that changes who pays does not change the plan, unless somebody "
+        "reaches a ceiling.",
         tuple(blocks),
     )
     return [sheet, *told]
