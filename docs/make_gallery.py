@@ -43,7 +43,10 @@ QUESTIONS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     ),
     "prices": ("What one more unit of each cell costs or saves", {"study": "relaxed"}),
     "rules": ("What every rule costs", {"study": "relaxed"}),
-    "why": ("Who covers a threat, and what the next unit costs", {"threat": "BORDER", "year": 2030}),
+    "why": (
+        "Who covers a threat, and what the next unit costs",
+        {"threat": "BORDER", "year": 2030},
+    ),
     "diagnose": ("Why there is no plan, and what would let one in", {}),
     "share": ("Who pays what, by every accepted way", {}),
 }
@@ -79,7 +82,8 @@ def _draw_page(path: Path) -> Image.Image:
 
 def _draw_sheet(path: Path) -> Image.Image:
     """The first printed page of a workbook, as LibreOffice prints it."""
-    told = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(path.parent)]
+    profile = f"-env:UserInstallation=file://{path.parents[1]}/profile"
+    told = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(path.parent)]
     subprocess.run([*told, str(path)], check=True, capture_output=True)
     told = ["pdftoppm", "-png", "-r", "90", "-singlefile", "-l", "1"]
     pdf, picture = path.with_suffix(".pdf"), path.with_suffix("")
@@ -90,7 +94,9 @@ def _draw_sheet(path: Path) -> Image.Image:
 def _save(name: str, kind: str, picture: Image.Image) -> None:
     """A picture of the usual width in few colors, small enough to be kept."""
     plain = picture.convert("RGB")
-    plain = plain.resize((WIDTH, round(plain.height * WIDTH / plain.width)), Image.Resampling.LANCZOS)
+    plain = plain.resize(
+        (WIDTH, round(plain.height * WIDTH / plain.width)), Image.Resampling.LANCZOS
+    )
     for colors in (64, 32, 16):
         kept = io.BytesIO()
         plain.quantize(colors, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
@@ -102,11 +108,13 @@ def _save(name: str, kind: str, picture: Image.Image) -> None:
 def write_page() -> str:
     """The page: for each question what it shows, how it is asked, and both pictures."""
     parts = [
-        "# Gallery\n\nThe first page of every report, as a page for a browser and as a workbook. All are of "
-        "the example workbook of\n`cssopt new` (**ILLUSTRATIVE**); `python docs/make_gallery.py` makes "
-        "them.\n"
+        "# Gallery\n\nThe first page of every report, for a browser and of the workbook. All are "
+        "of the example of\n`cssopt new` (**ILLUSTRATIVE**), drawn by "
+        "`python docs/make_gallery.py`.\n"
     ]
     for name, (says, options) in QUESTIONS.items():
+        if not (DOCS / "gallery" / f"{name}-workbook.png").exists():
+            continue  # not drawn yet
         asked = " ".join(["cssopt", name, "alliance.xlsx", *_write_options(options)])
         parts.append(f"## {says}\n\n    {asked}\n")
         if name in CHANGED:

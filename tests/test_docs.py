@@ -40,6 +40,8 @@ from cssopt.tables.check import check_book
 from cssopt.workbook.example import read_example
 
 PAGES = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))]
+MADE = ("api.md", "commands.md")
+"""Pages that are made while the site is built."""
 HOST_NATION = ROOT / "docs" / "examples" / "host_nation"
 
 
@@ -73,8 +75,8 @@ def test_the_readme_speaks_of_the_new_workbook():
     for names in re.findall(r"--members (\S+?)[`\s]", text):
         assert set(read_members(names)) <= set(case.data.parties)
     for threat, year in re.findall(r"--threat (\S+) --year (\d+)", text):
-        asked = Why(threat=threat, year=int(year))
-        asked.check(Asking(asked, case))
+        why = Why(threat=threat, year=int(year))
+        why.check(Asking(why, case))
 
 
 def test_every_study_explains_itself():
@@ -202,7 +204,7 @@ def test_the_key_of_the_contributing_page_runs(tmp_path):
 def test_links_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-        assert ((ROOT / page).parent / link).exists(), link
+        assert link in MADE or ((ROOT / page).parent / link).exists(), link
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/sharing.md", "docs/sharing_keys.md"])

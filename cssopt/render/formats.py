@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cssopt import interrupt
-from cssopt.document.document import Document, Table
+from cssopt.document.document import Document, Pairs, Table
 from cssopt.document.run_facts import describe_run_facts
 from cssopt.document.stored import store_document
 from cssopt.errors import DataError
@@ -81,6 +81,9 @@ FORMATS: Final[Mapping[str, Callable[[Document], Files]]] = {
 }
 """The files of a document in each format."""
 
+FIGURES: Final = "figures"
+"""Name of the table of single figures under names for programs: they stand in the record too."""
+
 USUAL_FORMATS: Final = ("xlsx", "html")
 
 NO_FORMAT: Final = "none"
@@ -130,6 +133,17 @@ def _keep(path: Path, document: Document) -> None:
     write_json(path, store_document(document), is_for_people=False)
 
 
+def _describe_run(document: Document) -> dict[str, Any]:
+    """The run record: verdict and facts, and the figures that have names of their own."""
+    figures = document.tables.get(FIGURES)
+    named = figures.records() if isinstance(figures, Pairs) else []
+    return {
+        **describe_run_facts(document.facts),
+        "verdict": document.verdict,
+        "figures": {one["label"]: one["value"] for one in named},
+    }
+
+
 def write_document(
     folder: Path,
     document: Document,
@@ -159,7 +173,7 @@ def write_document(
         for name, write_one in files.items():
             write_one(place.path if name == first else place.beside(name))
 
-    record = describe_run_facts(document.facts)
+    record = _describe_run(document)
     beside = tuple(name for name in files if name != first)
     own = document.facts.run_id if is_again else ""
     answer = OutputFiles(write, lambda: record, lambda: store_document(document), beside, kept, own)

@@ -158,7 +158,8 @@ def write_legend(table: Table) -> list[tuple[str, str]]:
     """What columns mean and what they count: headings and text, once for all that say the same."""
     told: dict[str, list[int]] = {}
     for place, column in enumerate(table.columns):
-        parts = [column.meaning.rstrip("."), f"in {column.measure}" if column.measure else ""]
+        is_named = column.measure in ("", column.heading)
+        parts = [column.meaning.rstrip("."), "" if is_named else f"in {column.measure}"]
         text = "; ".join(part for part in parts if part)
         if text:
             told.setdefault(text, []).append(place)

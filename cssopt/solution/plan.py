@@ -158,8 +158,10 @@ class Solution:
 
     @property
     def units_by_year(self) -> dict[Any, float]:
-        """Units held by each party in every year, by the indices of the measure and the year; none
-        where there is no plan."""
+        """Units held by each party in every year; none where there is no plan.
+
+        By the indices of the measure, and the year.
+        """
         if not self.has_plan:
             return {}
         figure, measure = self.study.figure("units"), self.study.measure("units")

@@ -1,4 +1,4 @@
-"""The formulas of docstrings as HTML that wraps: symbols slanted, indices lowered, signs as signs."""
+"""The formulas of docstrings as HTML that wraps: symbols slanted, indices lowered."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ _TOKENS: Final = re.compile(
     r"|\b(?P<over>sum|max|min)_(?P<under>\{[^}]*\}|[a-z]'?(?:,[a-z]'?)*)(?=[ (])"
     r"|\bsum(?= \w+(?:\[|_| \*))"
     r"|\b(?P<symbol>[A-Za-z]\w*)\[(?P<index>[^\]]*)\]"
-    r"|\*\* (?P<power>-?\([^()]*\)|-?\w+)"
+    r"| ?\*\* (?P<power>-?\([^()]*\)|-?\w+)"
     r"|(?P<name>\b[a-z]+(?:_[a-z0-9]+)+\b)"
     r"|(?P<factor>(?<=[*/] )[a-z]\w*|\b[a-z]\w*(?= (?:[*/]|<=|>=) ))"
-    r"|\b(?P<letter>[b-hj-z]0?|[STU])\b(?!\.)"
+    r"|(?<!')\b(?P<letter>[b-hj-z]0?|[STU])\b(?!\.)"
     r"| in (?P<least>\S+?)\.\.(?P<most>[^\s,;]+)"
     r"|(?P<sign><=|>=| \* | - |(?<=[(=] )-|(?<=\()-| \.\. | in \{0,1\})"
 )
 """What stands for a sign, a symbol or an index, in formulas and within sentences about them."""
 
+_MINUS: Final = "\u2212"
 _SIGNS: Final = {
     "<=": "≤",
     ">=": "≥",
     " * ": " · ",
-    " - ": " − ",
-    "-": "−",
+    " - ": f" {_MINUS} ",
+    "-": _MINUS,
     " .. ": " … ",
     " in {0,1}": " ∈ {0, 1}",
 }
@@ -53,7 +54,9 @@ def _write_token(found: re.Match[str]) -> str:
     if part["symbol"]:
         return f"{_write_name(part['symbol'])}<sub>{_write_index(part['index'])}</sub>"
     if part["power"]:
-        return f"<sup>{write_formula(part['power'].strip('()')).replace('-', '−')}</sup>"
+        sign, inner = re.fullmatch(r"(-?)\(?(.*?)\)?", part["power"]).groups()
+        inner = f"({inner})" if sign and " " in inner else inner
+        return f"<sup>{sign.replace('-', _MINUS)}{write_formula(inner)}</sup>"
     if name := part["name"] or part["factor"] or part["letter"]:
         return _write_name(name)
     if part["most"]:
@@ -68,7 +71,7 @@ def _write_name(name: str) -> str:
 
 
 def _write_index(text: str) -> str:
-    return escape(re.sub(r",\s*", ", ", text)).replace(" in ", " ∈ ").replace("&#x27;", "′")
+    return escape(re.sub(r",\s*", ", ", text)).replace(" in ", " ∈ ").replace("&#x27;", "\u2032")
 
 
 def write_formulas(text: str) -> str:
@@ -87,7 +90,9 @@ def write_formulas(text: str) -> str:
         if is_open:
             html.append("</dl>")
             is_open = False
-        html.append(f"<p>{write_formula(' '.join(line.strip() for line in block.splitlines()))}</p>")
+        html.append(
+            f"<p>{write_formula(' '.join(line.strip() for line in block.splitlines()))}</p>"
+        )
     return "\n".join([*html, "</dl>"] if is_open else html)
 
 

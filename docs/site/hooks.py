@@ -1,4 +1,4 @@
-"""What MkDocs does besides: pages made from the code, formulas, and links of pages of the repository."""
+"""What MkDocs does besides: pages made from the code, formulas, links of the repository."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ PAGES: Final = {
 }
 """Pages of the repository by what they are called on the site."""
 
-_LINK: Final = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])+)\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
+_LINK: Final = re.compile(
+    r"\[((?:[^\[\]]|\[[^\]]*\])+)\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)\s]*)?\)"
+)
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -73,8 +75,8 @@ def write_api() -> str:
         else:
             kinds.append(name)
     parts = [
-        "# Python\n\nEverything here is found in `cssopt` itself; [Notebooks and scripts](python.md) "
-        "shows how it is used. Options of a verb are given by name.\n"
+        "# Python\n\nEverything here is found in `cssopt` itself; [Notebooks and scripts]"
+        "(python.md) shows how it is used. Options of a verb are given by name.\n"
     ]
     for title, names in (("Verbs", verbs), ("What they give and take", kinds), ("Errors", errors)):
         parts.append(f"## {title}\n")
@@ -95,7 +97,8 @@ def _write_name(name: str) -> str:
             for each, part in _find_members(thing).items()
         ]
         return f"### {name} {{ #{name} }}\n\n{text}\n" + "\n".join(members)
-    signature = ", ".join(inspect.signature(thing).parameters)
+    taken = list(inspect.signature(thing).parameters)
+    signature = ", ".join(taken if len(taken) < 6 else [taken[0], "**options"])
     head = f"```python\ncssopt.{name}({signature})\n```"
     return f"### {name} {{ #{name} }}\n\n{head}\n\n{_write_sections(FunctionDoc(thing))}"
 
@@ -121,7 +124,11 @@ def _write_sections(doc: Any) -> str:
         if doc[section]:
             lines += [f"**{section}**", ""]
             for name, kind, told in doc[section]:
-                head = f"`{name}` ({kind.replace('|', 'or')})" if name and kind else f"`{name or kind}`"
+                head = (
+                    f"`{name}` ({kind.replace('|', 'or')})"
+                    if name and kind
+                    else f"`{name or kind}`"
+                )
                 lines.append(f"- {head}: {_plain(' '.join(told))}")
             lines.append("")
     if doc["Examples"]:

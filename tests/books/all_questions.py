@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from net.books import CLAIMS, GAME, shortage, small
 
 import cssopt
 from cssopt.document.document import Document
+from cssopt.questions.kept.differences import compare_documents
 
 NAMES = (
     "<script>document.title='ran'</script>",
@@ -68,6 +70,17 @@ def _share_file(option: str, text: str) -> Ask:
     return ask
 
 
+@dataclass(frozen=True)
+class _Told:
+    """A document without a verb of its own, as `Answer` has it."""
+
+    document: Document
+
+
+def _compare_runs(folder: Path) -> _Told:
+    return _Told(compare_documents(ask("why", folder).document, ask("why-far", folder).document))
+
+
 def _weigh(folder: Path) -> Any:
     with added(folder / "added"):
         answer = cssopt.weight(_case(), **_RELAXED)  # type: ignore[attr-defined]
@@ -99,10 +112,12 @@ ASKED: dict[str, Ask] = {
         _case(), vary="requirements.level*=0.8..1.2", points=3, tolerance=0.1, **_RELAXED
     ),
     "why": lambda _: cssopt.why(_case(), threat="K", year=2031, **_RELAXED),
+    "why-far": lambda _: cssopt.why(_case(), threat="K", year=2031, step=3.0, **_RELAXED),
     "diagnose": lambda _: cssopt.diagnose(_short(), conflicts=1),
     "share": lambda _: cssopt.share(_case(), fair=[0.01], unions="A+B", **_ALONE),
     "share-game": _share_file("game", GAME),
     "share-claims": _share_file("claims", CLAIMS),
+    "compare-runs": _compare_runs,
     "weight": _weigh,
 }
 """How each question is asked; by the name of its command, and of a variant behind it."""

@@ -79,7 +79,8 @@ class _Shows:
         }
         if more:
             dearest = max(more, key=lambda name: more[name])
-            told += f' "{dearest}" costs most: {more[dearest]:+,.1f} million against the base plan.'
+            costs = "costs most" if len(more) > 1 else "costs"
+            told += f' "{dearest}" {costs}: {more[dearest]:+,.1f} million against the base plan.'
         return told
 
     # The first sheet.

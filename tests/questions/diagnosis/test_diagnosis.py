@@ -325,7 +325,7 @@ def test_a_book_with_a_plan_has_nothing_to_diagnose(load):
 
 def test_a_limit_of_time_proves_nothing():
     diagnosis = cssopt.diagnose(cssopt.load(DEMO), time_limit=0)
-    assert diagnosis.status is Status.INTERRUPTED
+    assert diagnosis.status is Status.NO_PLAN_YET
     assert diagnosis.sentence.startswith("Nothing is proven. The time limit was reached")
     assert not diagnosis.conflicts
     assert diagnosis.undecided == 1
@@ -339,7 +339,7 @@ def test_checks_that_a_limit_ends_leave_a_conflict_that_may_be_too_large(load, m
         asked.append(program)
         if len(asked) == 1:
             return find_feasibility(program, options, relaxed_only=relaxed_only)
-        return Feasibility(Status.INTERRUPTED, WHOLE, "too late")
+        return Feasibility(Status.NO_PLAN_YET, WHOLE, "too late")
 
     monkeypatch.setattr(conflict_checks, "find_feasibility", decide)
     sheets = CONTRADICTIONS["budget against need"].sheets

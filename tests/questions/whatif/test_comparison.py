@@ -22,7 +22,8 @@ from cssopt.assembly.case import Case
 from cssopt.assembly.changes import join_scenarios, read_steps
 from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import CallError, DataError
-from cssopt.questions.whatif.ask import pick_questions
+from cssopt.questions.question import Asking
+from cssopt.questions.whatif.ask import WhatIf, pick_questions
 from cssopt.questions.whatif.find import compare_scenarios
 from cssopt.questions.whatif.show import show_comparison
 from cssopt.questions.whatif.standard import QUESTIONS
@@ -172,9 +173,9 @@ def test_the_verdict_counts_the_scenarios_and_names_the_dearest(comparison):
 
 
 def test_what_there_was_no_time_for_is_no_scenario_without_a_plan(case):
-    base = solve(case).found
-    steps = {"need of 6": read_steps(["requirements.level=6"])}
-    found = compare_scenarios(base, steps, replace(base.options, until=0.0))
+    asked = Asking(WhatIf(total_time=0.0), case)
+    asked.keep_base(solve(case).found)
+    found = compare_scenarios(asked, {"need of 6": read_steps(["requirements.level=6"])})
     document = show_comparison(found, make_facts())
     assert "Threats are met in 0 of 1 scenario; 1 was not answered in the time." in document.verdict
     _, row = document.table("plans").records()
