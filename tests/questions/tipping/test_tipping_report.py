@@ -170,7 +170,7 @@ def test_without_a_plan_or_a_change_the_workbook_says_so(met, tmp_path):
     none = make_found(met[0], dict.fromkeys((1.0, 2.0, 3.0), Outcome(status="infeasible")))
     first = write(none, tmp_path / "none.xlsx")["Tipping points"]
     assert first._charts == []
-    assert any("No value has a plan" in str(row[0]) for row in cells(first))
+    assert any("There is no plan at any value" in str(row[0]) for row in cells(first))
     assert "There is no plan at any value" in show_tipping(none, make_facts()).verdict
     same = make_found(met[0], dict.fromkeys((1.0, 2.0, 3.0), plan(1.0, "A acts")))
     first = write(same, tmp_path / "same.xlsx")["Tipping points"]
