@@ -83,7 +83,8 @@ class PrintedRows:
 
     def fits_one_page(self, last: int, width: float, paper: Paper) -> bool:
         """Whether all of a sheet can be read on one page."""
-        scale = min(paper.wide / max(width, 1.0), _SAFETY * paper.high / self._count_points(last))
+        wide = paper.wide / max(1.0, width)  # a sheet of notes alone has no width
+        scale = min(wide, _SAFETY * paper.high / self._count_points(last))
         return not self._left_out and scale >= _LEAST_SCALE
 
     def _count_points(self, last: int) -> float:
