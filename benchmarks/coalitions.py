@@ -26,7 +26,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.questions.sharing.coalitions.cost import CoalitionCosts
 from cssopt.questions.sharing.coalitions.find import find_coalition_costs
-from cssopt.runs.solve_case import solve, solve_instance
+from cssopt.runs.solve_case import solve_instance
 from cssopt.solve.answer import Options
 
 INPUTS = Path(__file__).parents[1] / "inputs"
@@ -48,7 +48,7 @@ def timed(action: Callable[[], object]) -> tuple[Seconds, object]:
 def run_cold(coalition: tuple[str, ...]) -> float:
     """What one who has no coalition costs would do: load, solve, compare."""
     case = cssopt.load(TREATY)
-    solution = solve(case, "relaxed", coalition, concessions=False)
+    solution = solve_instance(case, Instance.of(case, "relaxed", coalition), Options())
     alike, alone = (
         find_objective(name, case.folders) for name in ("as secure as alone", "each alone")
     )

@@ -23,7 +23,7 @@ from cssopt.errors import CallError, CssoptError, DataError, ModelError, ReportE
 from cssopt.issues import Issue
 from cssopt.questions.alternatives.ask import alternatives
 from cssopt.questions.diagnosis.ask import diagnose
-from cssopt.questions.frontier.ask import frontier
+from cssopt.questions.frontier.ask import frontier, list_criteria
 from cssopt.questions.inputs.ask import (
     list_studies,
     write_marked_copy,
@@ -32,6 +32,7 @@ from cssopt.questions.inputs.ask import (
     write_template,
 )
 from cssopt.questions.inputs.export import export
+from cssopt.questions.kept.ask import compare_runs, report
 from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.prices.ask import prices
 from cssopt.questions.question import Answer
@@ -68,6 +69,7 @@ __all__ = [
     "change",
     "check",
     "compare",
+    "compare_runs",
     "design_sweep",
     "diagnose",
     "explain",
@@ -75,10 +77,12 @@ __all__ = [
     "find_scenarios",
     "find_tables",
     "frontier",
+    "list_criteria",
     "list_studies",
     "load",
     "prices",
     "read_changes",
+    "report",
     "rules",
     "share",
     "solve",

@@ -17,6 +17,11 @@ def key_parts(key: Any) -> tuple[Any, ...]:
     return key if isinstance(key, tuple) else (key,)
 
 
+def in_words(name: str) -> str:
+    """A name of the engine or of a component as it is read: ``missing share``."""
+    return name.replace("_", " ")
+
+
 def name_row(key: Any) -> str:
     """The key of a row as text: ``NOR, brigade``, ``BORDER, LAND, 30``; empty for a setting."""
     if key is None:

@@ -14,6 +14,7 @@ import typer
 
 from cssopt import interrupt, questions
 from cssopt.cli import inputs_commands as inputs_commands
+from cssopt.cli import kept_commands as kept_commands
 from cssopt.cli.program import ISSUES_FOUND, WRONG_CALL, app
 from cssopt.cli.question_commands import register_questions
 from cssopt.errors import CallError, CssoptError, DataError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import Field, dataclass, replace
@@ -21,11 +22,12 @@ from cssopt.document.run_facts import find_origin
 from cssopt.errors import CallError, DataError
 from cssopt.questions.common_options import REQUIRED, Common, Option, list_options
 from cssopt.questions.question import DECLARED, QUESTIONS, Answer, Asking, find_own_source
-from cssopt.render.atomic import open_folder, told_if_refused, try_to_write
+from cssopt.render.atomic import open_folder, told_if_refused, try_to_append, try_to_write
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.formats import FORMATS, can_be_written, name_files, read_formats, write_document
 from cssopt.render.place import check_place, keep_answer
+from cssopt.render.progress import Progress
 from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_audits, print_issues
 from cssopt.runs.solve_case import Solution
@@ -112,15 +114,15 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
             Annotated[Path | None, typer.Option("--out", help=_tell_out(kind), metavar="FOLDER")],
             None,
         ),
-        "formats": (_Formats, ",".join(can_be_written(kind.formats))),
+        "formats": (Formats, ",".join(can_be_written(kind.formats))),
         "as_json": (AsJson, False),
-        "pictures": (_Pictures, None),
-        "quiet": (_Quiet, False),
+        "pictures": (PicturesFolder, None),
+        "quiet": (Quiet, False),
         "models": (Models, None),
     }
     if hasattr(kind, "own_source"):
         own["book"] = (Annotated[Path | None, get_args(Book)[1]], None)
-    command.__name__, command.__doc__ = name.replace("-", "_"), kind.__doc__
+    command.__name__, command.__doc__ = name.replace("-", "_"), _tell_help(kind)
     command.__annotations__ = {key: hint for key, (hint, _) in own.items()}
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -131,23 +133,33 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
     return command
 
 
-_Formats = Annotated[
+Formats = Annotated[
     str,
     typer.Option(
         "--formats",
         help=f"Files that are written: some of {', '.join(FORMATS)}, such as xlsx,json; or none.",
+        metavar="TEXT",
     ),
 ]
-_Pictures = Annotated[
+PicturesFolder = Annotated[
     Path | None,
     typer.Option(
         "--pictures", help="A folder for every chart as a picture, SVG and PNG.", metavar="FOLDER"
     ),
 ]
-_Quiet = Annotated[
+Quiet = Annotated[
     bool,
     typer.Option("--quiet", help="Tell the answer and errors only: no steps, nor what is written."),
 ]
+
+
+_SECTION: Final = re.compile(r"\n *\w+\n *-{3,}\n.*", re.DOTALL)
+_RAISES: Final = re.compile(r"\s*\bRaises [A-Z]\w+Error\b[^.]*\.")
+
+
+def _tell_help(kind: type[Common]) -> str:
+    """What a question says of itself, without what only a script can hand over or catch."""
+    return _RAISES.sub("", _SECTION.sub("", inspect.getdoc(kind) or ""))
 
 
 def _tell_out(kind: type[Common]) -> str:
@@ -232,8 +244,10 @@ def _ask(context: typer.Context, asked_for: Common, book: Path | None, given: Gi
     asked = Asking(asked_for, case, given.told)
     with telling(asked, given, journal) as told:
         told.options.check(told)
+        if not given.quiet:
+            print_issues(messages, told.options.doubts)
         worked_out = _work_out(told, folder, given, journal)
-    _deliver(worked_out, folder, given)
+    raise typer.Exit(deliver(worked_out, folder, given))
 
 
 _ONE_SOURCE = "Name a workbook (or a file in its place: see --help)."
@@ -255,15 +269,15 @@ def _check_outputs(
         context.with_resource(open_folder(path, _MOMENT))
         check_place(path, declared.about, origin, [file.name for file in beside])
     if given.pictures is not None:
+        # What draws them is loaded only where they are wanted.
+        from cssopt.render.pictures import check_pictures
+
+        check_pictures()
         picture = given.pictures / f"{declared.file}.svg"
         with open_folder(picture, _MOMENT), told_if_refused(picture):
             try_to_write(picture)
-    if (log := asked_for.log) is not None:
-        with told_if_refused(log):
-            is_new = not log.exists()
-            log.open("ab").close()
-            if is_new:
-                log.unlink()
+    if asked_for.log is not None:
+        try_to_append(asked_for.log)
 
 
 class _Journal:
@@ -290,32 +304,29 @@ class _Journal:
 
 @contextmanager
 def telling(asked: Asking, given: Given, journal: _Journal | None) -> Iterator[Asking]:
-    """The question, which tells its steps while a block is running: in one line of a terminal, else
-    line by line."""
+    """The question, which tells how far it is while a block is running."""
     path = None if journal is None else journal.path
-    if given.quiet:
-        yield replace(asked, options=replace(asked.options, journal=path))
-        return
-    with messages.status("reading") as line:
-
-        def tell(step: str) -> None:
-            line.update(step)
-            if not messages.is_terminal:
-                messages.print(step)
-
-        yield replace(asked, options=replace(asked.options, tell=tell, journal=path))
+    with Progress(messages, quiet=given.quiet) as progress:
+        options = replace(asked.options, tell=progress.tell, journal=path)
+        yield replace(asked, options=options)
 
 
 @dataclass(frozen=True)
-class _WorkedOut:
-    """An answer that can be read, with the audits of its plans and how it ended."""
+class WorkedOut:
+    """An answer that can be read, with the audits of its plans and how it ended.
+
+    Attributes
+    ----------
+    is_again: of a kept run, which replaces its own files only.
+    """
 
     document: Document
     audits: Audits
     status: Status
+    is_again: bool = False
 
 
-def _work_out(asked: Asking, folder: Path, given: Given, journal: _Journal | None) -> _WorkedOut:
+def _work_out(asked: Asking, folder: Path, given: Given, journal: _Journal | None) -> WorkedOut:
     """The answer; after Ctrl-C the base plan, where that was solved by then.
 
     What was solved is kept where a fault ends the rest.
@@ -342,12 +353,12 @@ def _work_out(asked: Asking, folder: Path, given: Given, journal: _Journal | Non
             raise
 
 
-def _show(asked: Asking, found: Any) -> _WorkedOut:
+def _show(asked: Asking, found: Any) -> WorkedOut:
     document = Answer(found, asked).document
-    return _WorkedOut(document, document.facts.audits, found.status)
+    return WorkedOut(document, document.facts.audits, found.status)
 
 
-def _show_base(asked: Asking, journal: _Journal | None) -> _WorkedOut:
+def _show_base(asked: Asking, journal: _Journal | None) -> WorkedOut:
     """What is left of a question that is interrupted. Ends the command where nothing is."""
     base = asked.solved
     kept = ""
@@ -360,7 +371,7 @@ def _show_base(asked: Asking, journal: _Journal | None) -> _WorkedOut:
     messages.print(f"{ONLY_THE_PLAN} {kept}".strip())
     title = DECLARED[type(asked.options)].name.capitalize()
     document = show_interrupted(base, title, asked.facts(base, base))
-    return _WorkedOut(document, base.audits, Status.INTERRUPTED)
+    return WorkedOut(document, base.audits, Status.INTERRUPTED)
 
 
 def _describe_solved(asked: Asking, found: Any) -> dict[str, Any]:
@@ -377,8 +388,8 @@ def _describe_solved(asked: Asking, found: Any) -> dict[str, Any]:
     return told
 
 
-def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
-    """Write an answer, print it, and end the command as it ended.
+def deliver(worked_out: WorkedOut, folder: Path, given: Given) -> int:
+    """Write an answer and print it; the exit code of how it ended.
 
     It is printed also where it cannot be written, and before that after Ctrl-C, so that a second
     one cannot take it away. A failed audit of any plan whose figures are shown stands above the
@@ -398,7 +409,11 @@ def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
         if interrupt.came():
             show()
         if given.formats:
-            place = write_document(folder, worked_out.document, given.formats)
+            with Progress(messages, quiet=given.quiet) as progress:
+                progress.tell("writing the answer")
+                place = write_document(
+                    folder, worked_out.document, given.formats, is_again=worked_out.is_again
+                )
     finally:
         try:
             show()
@@ -409,7 +424,7 @@ def _deliver(worked_out: _WorkedOut, folder: Path, given: Given) -> NoReturn:
                 print_audits(messages, audits)
     if given.pictures is not None:
         _draw(worked_out.document, given.pictures, given)
-    raise typer.Exit((Status.ERROR if audits.failed else worked_out.status).exit_code)
+    return (Status.ERROR if audits.failed else worked_out.status).exit_code
 
 
 def _print(document: Document, audits: Audits, *, as_json: bool) -> None:

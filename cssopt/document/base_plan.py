@@ -20,7 +20,8 @@ def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
     `which` says of which plan it is told; empty where there is but one.
     """
     if not base.has_plan:
-        yet = " yet" if base.status is Status.NO_PLAN_YET else ""
+        is_open = base.status in (Status.NO_PLAN_YET, Status.INTERRUPTED)
+        yet = " yet" if is_open else ""
         return f"{which}{NOT_MET}: there is no plan{yet}.", "bad"
     if not base.threats_met:
         return f"{which}{NOT_MET}.", "bad"
@@ -44,7 +45,7 @@ def document_on_base(
         facts=facts,
         mark=mark,
         marking=horizon.marking or "",
-        measure=f"{horizon.money}, present value",
+        measure=horizon.present_value,
     )
 
 
@@ -53,7 +54,7 @@ ONLY_THE_PLAN: Final = "Interrupted: of what was asked only this was worked out.
 
 def tell_plan(plan: Solution) -> Pairs:
     """How a plan ended, what it costs, and how far it is proven: the table `base_plan`."""
-    money = f"{plan.data.horizon.money}, present value"
+    money = plan.data.horizon.present_value
     status = Pair("status", str(plan.status), remark=plan.sentence, is_strong=True)
     if not plan.has_plan:
         return Pairs("base_plan", (status, _tell_threats(plan)), "The base plan")

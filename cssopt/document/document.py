@@ -6,6 +6,7 @@ every number that any rendering shows is that of its table.
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,6 +57,12 @@ VERSION: Final = 2
 
 MOST_PICKED: Final = 40
 """Rows that stand for all where there is no room for many."""
+
+
+def _demand(holds: bool, told: str) -> None:
+    """ValueError where a document is none, of whoever makes one or keeps one."""
+    if not holds:
+        raise ValueError(told)
 
 
 @dataclass(frozen=True)
@@ -118,11 +125,33 @@ class Formula:
 
     def __post_init__(self) -> None:
         # A kept answer may come from anywhere: nothing but arithmetic becomes a formula.
-        if not _ARITHMETIC.fullmatch(self.text):
-            raise ValueError(f"{self.text!r} is more than arithmetic")
+        if not _is_arithmetic(self.text, len(self.cells)):
+            raise ValueError(f"{self.text[:80]!r} is more than arithmetic of its cells")
 
 
-_ARITHMETIC: Final = re.compile(r"(?:SUMIF|SUM|\{\d\}|[-+*/(), ])+")
+_ARITHMETIC: Final = re.compile(r"(?:SUMIF|SUM|\{\d\}|[-+*/(), ]){1,100}")
+_OPERATIONS: Final = (
+    *(ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Load),
+    *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.UAdd, ast.USub),
+)
+
+
+def _is_arithmetic(text: str, cells: int) -> bool:
+    """True where a text is whole, adds, multiplies and the like, and names cells that it has."""
+    if not _ARITHMETIC.fullmatch(text):
+        return False
+    try:
+        parsed = ast.parse(re.sub(r"\{(\d)\}", r"c\1", text.strip()), mode="eval")
+    except SyntaxError:
+        return False
+    nodes = list(ast.walk(parsed))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    read = [node for node in nodes if isinstance(node, ast.Name) and node not in called]
+    return (
+        all(isinstance(node, _OPERATIONS) for node in nodes)
+        and {getattr(function, "id", "") for function in called} <= {"SUM", "SUMIF"}
+        and {name.id for name in read} <= {f"c{place}" for place in range(cells)}
+    )
 
 
 def sum_of_row(row: int, first: str, last: str, values: Iterable[float]) -> Formula:
@@ -154,8 +183,8 @@ class Table:
     picked: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        assert all(len(row) == len(self.columns) for row in self.rows), self.name
-        assert len({c.name for c in self.columns}) == len(self.columns), self.name
+        _demand(all(len(row) == len(self.columns) for row in self.rows), self.name)
+        _demand(len({c.name for c in self.columns}) == len(self.columns), self.name)
 
     def place(self, column: str) -> int:
         """Place of a column; ValueError where there is none of the name."""
@@ -170,6 +199,12 @@ class Table:
         """Rows as plain JSON values by name of the column; null for what is no finite number."""
         names = [column.name for column in self.columns]
         return [dict(zip(names, map(plain_cell, row), strict=True)) for row in self.rows]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table as a frame: of formulas their values."""
+        rows = [list(map(plain_cell, row)) for row in self.rows]
+        return pd.DataFrame(rows, columns=[column.name for column in self.columns])
 
 
 @dataclass(frozen=True)
@@ -199,7 +234,7 @@ class Pairs:
     title: str = ""
 
     def __post_init__(self) -> None:
-        assert len({one.label for one in self.pairs}) == len(self.pairs), self.name
+        _demand(len({one.label for one in self.pairs}) == len(self.pairs), self.name)
 
     def records(self) -> list[dict[str, Any]]:
         """Each pair as plain JSON values."""
@@ -207,6 +242,11 @@ class Pairs:
             {"label": one.label, "value": plain_cell(one.value), "remark": one.remark}
             for one in self.pairs
         ]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The pairs as a frame."""
+        return pd.DataFrame(self.records(), columns=["label", "value", "remark"])
 
 
 @dataclass(frozen=True)
@@ -237,6 +277,10 @@ class Chart:
     is_joined: bool = True
     picked: Mapping[int, str] = field(default_factory=dict)
     bad: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _demand(bool(self.series) and {*self.series} >= {*self.bad}, f"{self.title}: no series")
+        _demand(self.kind != "points" or not self.rows_are_series, f"{self.title}: rows as points")
 
 
 @dataclass(frozen=True)
@@ -328,10 +372,10 @@ class Document:
 
     def __post_init__(self) -> None:
         every = [table for sheet in self.sheets for table in sheet.tables]
-        assert len({table.name for table in every}) == len(every), "a table has its name alone"
+        _demand(len({table.name for table in every}) == len(every), "a table has its name alone")
         for chart in (chart for sheet in self.sheets for chart in sheet.charts):
             named = {column.name for column in self.table(chart.table).columns}
-            assert named >= {chart.by, *chart.series}, f"{chart.title}: {chart.table}"
+            _demand(named >= {chart.by, *chart.series}, f"{chart.title}: {chart.table}")
 
     @cached_property
     def tables(self) -> Mapping[str, Table | Pairs]:

@@ -116,6 +116,7 @@ class RunFacts:
         is about none.
     versions: of the programs.
     known_by: what the input is known by, of a run that was kept; empty where it can be found out.
+    was_cut: True where the run was interrupted: its files have names of their own.
     """
 
     source: str
@@ -133,6 +134,7 @@ class RunFacts:
     versions: Mapping[str, str] = field(default_factory=find_versions)
     run_id: str = field(default_factory=lambda: secrets.token_hex(8))
     known_by: str = ""
+    was_cut: bool = False
 
     def __post_init__(self) -> None:
         if not self.file:

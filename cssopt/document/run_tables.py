@@ -110,8 +110,10 @@ def _column(
     if not dot:
         return Column(name, form, title=name)
     # What such columns are measured in the explanation tells: they can be many.
-    named = find_name(codes)
-    title = name if named == codes else f"{name} ({named.replace('.', ', ')})"
+    # Name by name, for a name may hold a dot itself.
+    parts = codes.split(".")
+    named = [find_name(part) for part in parts]
+    title = name if named == parts else f"{name} ({', '.join(named)})"
     return Column(name, form, title=title, on_screen=False)
 
 

@@ -169,6 +169,11 @@ class Common:
         """
 
     @property
+    def doubts(self) -> Sequence[Issue]:
+        """What is to be warned of before anything is solved, the inputs apart."""
+        return ()
+
+    @property
     def study_options(self) -> dict[str, Any]:
         """Options of the study that stand in place of its own (see `Instance.of`)."""
         return {}

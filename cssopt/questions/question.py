@@ -38,16 +38,18 @@ import pandas as pd
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.instance import Instance
-from cssopt.document.document import Document, Pairs, plain_cell
+from cssopt.document.document import Document
 from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
-from cssopt.questions.common_options import Common, find_option, list_options
+from cssopt.questions.common_options import Common, find_option
+from cssopt.render.atomic import try_to_append
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import can_be_written, write_document
 from cssopt.render.html.page import render_html
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
+from cssopt.runs.specification import RunSpecification
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -129,8 +131,9 @@ class Asking:
 
         Ctrl-C raises KeyboardInterrupt: what starts from a plan that was cut short is of no use.
         """
-        self.options.tell("the base plan")
-        return self.keep_base(solve_instance(self.inputs, self.instance, self.solver))
+        tell = self.options.tell
+        tell("the base plan")
+        return self.keep_base(solve_instance(self.inputs, self.instance, self.solver, tell=tell))
 
     @property
     def solved(self) -> Solution | None:
@@ -147,6 +150,17 @@ class Asking:
         self.plans.append(base)
         self.__dict__["base"] = base
         return base
+
+    def specify(self, options: Options, **more: Any) -> RunSpecification:
+        """What many runs of the study share: the tables that each of them changes, the coalition
+        and the settings of each solve."""
+        return RunSpecification(
+            data=self.inputs.data,
+            study=str(self.options.study),
+            members=self.instance.members,
+            options=options,
+            **more,
+        )
 
     def find_processes(self, solves: int) -> int:
         """How many processes are started for so many solves like that of `base`."""
@@ -370,11 +384,7 @@ class _AnswerTables(Mapping[str, pd.DataFrame]):
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name in self._own:
             return self._own[name]
-        table = self.answer.document.tables[name]
-        if isinstance(table, Pairs):
-            return pd.DataFrame(table.records())
-        rows = [list(map(plain_cell, row)) for row in table.rows]
-        return pd.DataFrame(rows, columns=[column.name for column in table.columns])
+        return self.answer.document.tables[name].frame
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self._own, **self.answer.document.tables})
@@ -390,8 +400,9 @@ def _in_its_words(kind: Any) -> Callable[[str], str]:
     """What makes a text about options one about the arguments of the verb: ``time_limit``, not
     ``--time-limit``."""
     named = {"--formats": "formats", _BOOK: "case"}
-    for name, (_, option) in list_options(kind).items():
-        named |= dict.fromkeys(option.flag.split("/"), name)
+    for each in fields(kind):
+        if (option := find_option(each)) is not None:
+            named |= dict.fromkeys(option.flag.split("/"), each.name)
 
     def tell(text: str) -> str:
         return _FLAG.sub(lambda flag: named.get(flag[0], flag[0]), named.get(text, text))
@@ -431,6 +442,8 @@ def verb(kind: Callable[P, Question[A_co]]) -> Verb[P, A_co]:
             asked_for = kind(*args, **given)
             asked = Asking(asked_for, case)  # type: ignore[arg-type]
             asked.options.check(asked)
+            if asked.options.log is not None:
+                try_to_append(asked.options.log)
             return Answer(asked_for.find(asked), asked)
 
     taken: dict[str, Any] = {"case": Case | None, **{e.name: hints[e.name] for e in options}}

@@ -212,6 +212,15 @@ def told_if_refused(path: Path) -> Iterator[None]:
         ) from error
 
 
+def try_to_append(path: Path) -> None:
+    """Find out whether a file can be made or gone on with; ReportError where it cannot."""
+    with told_if_refused(path):
+        is_new = not path.exists()
+        path.open("ab").close()
+        if is_new:
+            path.unlink()
+
+
 def _find_target(path: Path) -> Path:
     """The file that is meant, behind links; OSError where no file can be put there."""
     try:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from cssopt.document.document import Document, Table
+from cssopt import interrupt
+from cssopt.document.document import Document, Pairs, Table
 from cssopt.document.run_facts import describe_run_facts
 from cssopt.document.stored import store_document
 from cssopt.errors import DataError
@@ -48,10 +52,25 @@ def _parquet(document: Document) -> Files:
     names = document.data or document.tables
     tables = [one for name, one in document.tables.items() if name in names]
     return {
-        f"{one.name}.parquet": partial(write_parquet, table=one, run_id=document.facts.run_id)
+        f"{_name_file(one.name)}.parquet": partial(
+            write_parquet, table=one, run_id=document.facts.run_id
+        )
         for one in tables
         if isinstance(one, Table)
     }
+
+
+def _name_file(table: str) -> str:
+    """The name of a table as that of a file; models may give a table any name, which gets a hash
+    where it is no name of files everywhere."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", table)[:80]
+    if plain == table and not _DEVICES.fullmatch(table):
+        return table
+    return f"{plain}-{hashlib.sha256(table.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+_DEVICES: Final = re.compile(r"|con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)
+"""Names of files that no system, or not every one, has."""
 
 
 FORMATS: Final[Mapping[str, Callable[[Document], Files]]] = {
@@ -61,6 +80,9 @@ FORMATS: Final[Mapping[str, Callable[[Document], Files]]] = {
     "parquet": _parquet,
 }
 """The files of a document in each format."""
+
+FIGURES: Final = "figures"
+"""Name of the table of single figures under names for programs: they stand in the record too."""
 
 USUAL_FORMATS: Final = ("xlsx", "html")
 
@@ -107,29 +129,52 @@ def name_files(file: str, formats: Sequence[str]) -> tuple[str, ...]:
     return known or (name_kept(f"{file}.xlsx"),)
 
 
+def _keep(path: Path, document: Document) -> None:
+    write_json(path, store_document(document), is_for_people=False)
+
+
+def _describe_run(document: Document) -> dict[str, Any]:
+    """The run record: verdict and facts, and the figures that have names of their own."""
+    figures = document.tables.get(FIGURES)
+    named = figures.records() if isinstance(figures, Pairs) else []
+    return {
+        **describe_run_facts(document.facts),
+        "verdict": document.verdict,
+        "figures": {one["label"]: one["value"] for one in named},
+    }
+
+
 def write_document(
-    folder: Path, document: Document, formats: Sequence[str] = USUAL_FORMATS
+    folder: Path,
+    document: Document,
+    formats: Sequence[str] = USUAL_FORMATS,
+    *,
+    is_again: bool = False,
 ) -> OutputPlace:
     """Write a document in these formats; beside the first its run record, and the answer itself,
     kept so that it can be written again in any format.
 
     An earlier answer is replaced where it answers the same question about the same input and nobody
-    changed it; otherwise the new one gets a number. Raises ReportError where it cannot be written,
-    saying where it is kept, and DataError as `check_formats`.
+    changed it; otherwise the new one gets a number. `is_again`: of a kept run, which replaces its
+    own files only. Raises ReportError where it cannot be written, saying where it is kept, and
+    DataError as `check_formats`.
     """
     check_formats(formats)
+    if interrupt.came() and not is_again:
+        document = replace(document, facts=replace(document.facts, was_cut=True))
     files: dict[str, Callable[[Path], None]] = {}
     for ending in formats:
         files |= FORMATS[ending](document)
     first, *_ = name_files(document.facts.file, formats)
     kept = name_kept(f"{document.facts.file}.xlsx")
-    files[kept] = lambda path: write_json(path, store_document(document))
+    files[kept] = partial(_keep, document=document)
 
     def write(place: OutputPlace) -> None:
         for name, write_one in files.items():
             write_one(place.path if name == first else place.beside(name))
 
-    record = describe_run_facts(document.facts)
+    record = _describe_run(document)
     beside = tuple(name for name in files if name != first)
-    answer = OutputFiles(write, lambda: record, lambda: document_facts(document), beside)
+    own = document.facts.run_id if is_again else ""
+    answer = OutputFiles(write, lambda: record, lambda: store_document(document), beside, kept, own)
     return write_answer(folder / first, document.facts, answer)

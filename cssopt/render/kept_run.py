@@ -10,44 +10,53 @@ from cssopt.document.document import Document
 from cssopt.document.stored import read_document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.render.place import is_as_written
+from cssopt.render.place import find_kept, has_file, is_as_written
 
-_KEPT: Final = re.compile(r"(.*-)?answer(-\d+)?\.json", re.DOTALL)
-"""Names of files that keep an answer."""
+_RECORD: Final = re.compile(r"(.*-)?run(-\d+)?\.json", re.DOTALL)
+"""Names of run records."""
 
 
 def read_run(run: Path) -> Document:
-    """The answer of a run, named by its folder, its run record or the file that keeps it.
+    """The answer of a run, named by its folder, its run record or any file that it wrote.
 
     Raises DataError (E-570) where there is none, where a folder has several, and where the answer
-    was changed since it was written.
+    or its record was changed since it was written.
     """
-    path = _find_answer(run)
-    document = read_document(path)
-    record = _beside(path, "answer", "run")
-    if not is_as_written(path, record):
-        _refuse(path, f"is not as its record {record.name} has it: it was changed. Solve again.")
+    try:
+        record = _find_record(run)
+    except (OSError, ValueError) as error:
+        _refuse(run, f"cannot be read ({error}). Name the folder of a run, or its run record.")
+    kept = find_kept(record)
+    assert kept is not None, "as found"
+    document = read_document(kept)
+    if not is_as_written(kept, record, document.facts):
+        _refuse(kept, f"is not as its record {record.name} has it: one was changed. Solve again.")
     return document
 
 
-def _find_answer(run: Path) -> Path:
-    if run.is_dir():
-        found = sorted(path for path in run.iterdir() if _KEPT.fullmatch(path.name))
-        if len(found) > 1:
-            names = ", ".join(_beside(path, "answer", "run").name for path in found)
-            _refuse(run, f"keeps several runs. Name one of its records: {names}.")
-        if not found:
-            _refuse(run, "keeps no run: no file named answer.json, or ending so, is in it.")
-        return found[0]
-    if not run.is_file():
+def find_folder_of(run: Path) -> Path:
+    """The folder in which a run stands."""
+    return run if run.is_dir() else run.parent
+
+
+def _find_record(run: Path) -> Path:
+    folder = find_folder_of(run)
+    if not run.is_dir() and not run.is_file():
         _refuse(run, "is not there. Name the folder of a run, or its run record.")
-    return _beside(run, "run", "answer")
-
-
-def _beside(path: Path, what: str, other: str) -> Path:
-    """The file of the other kind: run-2.json beside answer-2.json."""
-    head, found, tail = path.name.rpartition(what)
-    return path.with_name(f"{head}{other}{tail}") if found else path
+    if run.is_file() and find_kept(run) is not None:
+        return run
+    records = sorted(
+        path
+        for path in folder.iterdir()
+        if _RECORD.fullmatch(path.name) and find_kept(path) is not None
+        if run.is_dir() or has_file(path, run.name)
+    )
+    if len(records) > 1:
+        names = ", ".join(path.name for path in records)
+        _refuse(run, f"keeps several runs. Name one of its records: {names}.")
+    if not records:
+        _refuse(run, "keeps no run: no run record there leads to an answer.")
+    return records[0]
 
 
 def _refuse(path: Path, text: str) -> NoReturn:

@@ -119,7 +119,8 @@ def write_cell(value: Any, form: Form, places: int, *, ascii_only: bool = False)
 def find_totals(table: Table) -> dict[str, float]:
     """The sums that stand below a table, by column.
 
-    A column with a cell that is neither a number nor empty has none: its sum would hide it.
+    A column with a cell that is neither a number nor empty has none: its sum would hide it; nor has
+    one whose cells are all empty: nothing is told there, and 0 would be something.
     A table of one row needs none.
     """
     if len(table.rows) < 2:
@@ -128,7 +129,7 @@ def find_totals(table: Table) -> dict[str, float]:
     for column in table.columns:
         cells = [value for value in table.column(column.name) if value is not None]
         numbers = [number for c in cells if (number := find_number(c, column.form)) is not None]
-        if column.total and len(numbers) == len(cells):
+        if column.total and numbers and len(numbers) == len(cells):
             totals[column.name] = math.fsum(numbers)
     return totals
 
@@ -157,7 +158,8 @@ def write_legend(table: Table) -> list[tuple[str, str]]:
     """What columns mean and what they count: headings and text, once for all that say the same."""
     told: dict[str, list[int]] = {}
     for place, column in enumerate(table.columns):
-        parts = [column.meaning.rstrip("."), f"in {column.measure}" if column.measure else ""]
+        is_named = column.measure in ("", column.heading)
+        parts = [column.meaning.rstrip("."), "" if is_named else f"in {column.measure}"]
         text = "; ".join(part for part in parts if part)
         if text:
             told.setdefault(text, []).append(place)

@@ -31,8 +31,10 @@ def write_parquet(path: Path, table: Table, run_id: str) -> None:
     The id of its run stands in its metadata, where pandas reads it as ``attrs``. Ask
     `can_write_parquet` first: without pyarrow it raises ImportError.
     """
-    frame = pd.DataFrame({one.name: _cells(one, table.column(one.name)) for one in table.columns})
-    frame.attrs["run_id"] = run_id
+    frame = pd.DataFrame(
+        {_whole(one.name): _cells(one, table.column(one.name)) for one in table.columns}
+    )
+    frame.attrs["run_id"] = _whole(run_id)
     content = io.BytesIO()
     frame.to_parquet(content, engine="pyarrow", index=False)
     replace_file(path, content.getvalue())
@@ -45,6 +47,11 @@ def _cells(column: Column, cells: list[Any]) -> Any:
     kinds = {type(cell) for cell in plain if cell is not None}
     if kinds == {bool}:
         return pd.array(plain, dtype="boolean")
-    if column.form in TEXTS or any(isinstance(cell, str) for cell in plain):
-        return [None if cell is None else str(cell) for cell in plain]
+    if column.form in TEXTS or kinds & {str, bool}:
+        return [None if cell is None else _whole(str(cell)) for cell in plain]
     return plain
+
+
+def _whole(text: str) -> str:
+    """A text whose half letters are told by their codes."""
+    return text.encode("utf-8", "backslashreplace").decode()

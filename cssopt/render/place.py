@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from cssopt import interrupt
-from cssopt.document.run_facts import RunFacts
+from cssopt.document.run_facts import RunFacts, describe_run_facts
 from cssopt.errors import ReportError
 from cssopt.render.atomic import (
     open_folder,
@@ -35,8 +35,11 @@ from cssopt.render.atomic import (
 )
 
 _QUESTION, _SCOPE, _ORIGIN = "question", "scope", "origin"
-_FILES, _REPLACED = "files", "replaced"
+_FILES, _REPLACED, _RUN = "files", "replaced", "run_id"
 """Entries of a run record that tell whether a report may be replaced."""
+
+_KEPT = "answer"
+"""Entry of a run record: the file that keeps the answer, whole."""
 
 _CUT = "-interrupted"
 """What the names of files end with whose run was."""
@@ -89,7 +92,10 @@ class OutputPlace:
 
 
 def _name_record(stem: str, what: str) -> str:
-    """Name of a file beside a workbook: run-2.json beside report-2.xlsx."""
+    """Name of a file beside a workbook, or beside the kept answer where that stands for one:
+    run-2.json beside report-2.xlsx."""
+    if kept := re.fullmatch(r"(?:(.+)-)?answer(-interrupted)?(-\d+)?", stem, re.DOTALL):
+        stem = f"{kept[1] or 'report'}{kept[2] or ''}{kept[3] or ''}"
     own = re.fullmatch(r"report(-\d+)?", stem)
     return f"{what}{own[1] or ''}.json" if own else f"{stem}-{what}.json"
 
@@ -106,11 +112,13 @@ def find_place(
     origin: str,
     beside: Sequence[str] = (),
     scope: str | None = None,
+    run_id: str = "",
 ) -> OutputPlace:
     """Where the answer to a question about an input goes that is wanted at `path`.
 
     `origin` is what the input is known by (see `RunFacts`), `beside` are further files. `scope` is
-    the study and the members that it is about; None: any.
+    the study and the members that it is about; None: any. `run_id` is that of a kept run, which
+    replaces no other one.
     """
     stays, number = "", 1
     while True:
@@ -119,8 +127,10 @@ def find_place(
         files = [file for file in (numbered, *map(place.beside, beside)) if file.is_file()]
         if not files:
             return place
-        record = _read_record(place.record)
+        record = read_record(place.record)
         reason = _reason_to_stay(record, files, question, origin, scope)
+        if not reason and run_id and record.get(_RUN) != run_id:
+            reason = "it is of another run"
         if not reason:
             was_cut_off = any(record[_FILES][file.name] != _hash_file(file) for file in files)
             return OutputPlace(numbered, True, stays, was_cut_off)
@@ -162,7 +172,7 @@ def _reason_to_stay(
     return ""
 
 
-def _read_record(path: Path) -> Mapping[str, Any]:
+def read_record(path: Path) -> Mapping[str, Any]:
     """The run record; empty where there is none, or what stands there is none."""
     try:
         if not path.is_file() or path.stat().st_size > _LARGEST_RECORD:
@@ -174,9 +184,37 @@ def _read_record(path: Path) -> Mapping[str, Any]:
     return read if known and isinstance(read.get(_REPLACED, {}), dict) else {}
 
 
-def is_as_written(file: Path, record: Path) -> bool:
-    """True where a file is the one that the run of this record wrote."""
-    return bool(_read_record(record).get(_FILES, {}).get(file.name) == _hash_file(file))
+def find_kept(record: Path) -> Path | None:
+    """The file that keeps the answer of the run of a record; None where there is none."""
+    name = read_record(record).get(_KEPT)
+    if not isinstance(name, str) or not _PLAIN.fullmatch(name):
+        return None
+    file = record.with_name(name)
+    return file if file.is_file() else None
+
+
+_PLAIN = re.compile(r"[\w-]+\.json")
+"""Names of files that a record may lead to: none in another folder."""
+
+
+def has_file(record: Path, name: str) -> bool:
+    """True where the run of a record wrote a file of this name."""
+    return name in read_record(record).get(_FILES, {})
+
+
+def is_as_written(file: Path, record: Path, facts: RunFacts) -> bool:
+    """True where a file is the one that the run of this record wrote, and the record tells of the
+    run what its answer tells: nobody changed either."""
+    told = read_record(record)
+    own = json.loads(json.dumps({**describe_run_facts(facts), **_know(facts)}))
+    return told.get(_FILES, {}).get(file.name) == _hash_file(file) and all(
+        told[name] == value for name, value in own.items() if name in told
+    )
+
+
+def _know(facts: RunFacts) -> dict[str, str]:
+    """What a record has of a run, so that another one may replace it."""
+    return {_QUESTION: facts.question, _SCOPE: facts.scope, _ORIGIN: facts.origin}
 
 
 def _is_open(file: Path) -> bool:
@@ -207,13 +245,17 @@ class OutputFiles:
     write: writes the workbook, and what goes beside it, at a place.
     record: the run record, as plain JSON values. plain: all of the answer as such, for when the
         workbook cannot be made.
-    beside: names of the further files.
+    beside: names of the further files. kept: that of the file which keeps the answer, one of them
+        or the first; empty where none does.
+    run_id: of a kept run, which replaces no other one; empty for a new run.
     """
 
     write: Callable[[OutputPlace], None]
     record: Callable[[], Mapping[str, Any]]
     plain: Callable[[], Mapping[str, Any]]
     beside: tuple[str, ...] = ()
+    kept: str = ""
+    run_id: str = ""
 
 
 def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlace:
@@ -222,13 +264,16 @@ def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlac
     What was solved is kept whatever happens: where the folder refuses, the files are written to a
     temporary one and ReportError says where; after any other fault a plain copy is kept.
     """
-    if interrupt.came():
+    if facts.was_cut or interrupt.came():
         # What was cut short takes no place of what was whole.
         path = path.with_stem(f"{path.stem}{_CUT}")
-    with keep_answer(path, answer.plain):
+    record = (lambda: {**answer.record(), **_know(facts)}) if answer.kept else None
+    with keep_answer(path, answer.plain, record):
         try:
             with open_folder(path), told_if_refused(path):
-                place = find_place(path, facts.question, facts.origin, answer.beside, facts.scope)
+                place = find_place(
+                    path, facts.question, facts.origin, answer.beside, facts.scope, answer.run_id
+                )
                 _write_at(place, facts, answer)
         except ReportError as error:
             raise ReportError(f"{error} {_write_elsewhere(path, facts, answer)}") from error
@@ -243,10 +288,10 @@ def _write_at(place: OutputPlace, facts: RunFacts, answer: OutputFiles) -> None:
     others = _find_others(place) if place.replaces else {}
     with write_together():
         answer.write(place)
+        kept = place.beside(answer.kept) if answer.kept in answer.beside else place.path
         known = {
-            _QUESTION: facts.question,
-            _SCOPE: facts.scope,
-            _ORIGIN: facts.origin,
+            **_know(facts),
+            **({_KEPT: kept.name} if answer.kept else {}),
             _FILES: {**others, **dict(_hash_written(files))},
             _REPLACED: replaced,
         }
@@ -255,7 +300,7 @@ def _write_at(place: OutputPlace, facts: RunFacts, answer: OutputFiles) -> None:
 
 def _find_others(place: OutputPlace) -> dict[str, str]:
     """The files of the run that is replaced which are as it wrote them, by name and hash."""
-    known = _read_record(place.record).get(_FILES, {})
+    known = read_record(place.record).get(_FILES, {})
     return {
         name: digest
         for name, digest in known.items()
@@ -283,14 +328,20 @@ def _write_elsewhere(path: Path, facts: RunFacts, answer: OutputFiles) -> str:
             with suppress(OSError):
                 folder.rmdir()
         return f"Nor could it be kept in a temporary folder ({error})."
-    return f'The report is kept in "{place.path}": nothing need be solved again.'
+    told = f'The report is kept in "{place.path}": nothing need be solved again'
+    return f'{told}: cssopt report "{folder}" --out "{path.parent}".' if answer.kept else f"{told}."
 
 
 @contextmanager
-def keep_answer(path: Path, plain: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
+def keep_answer(
+    path: Path,
+    plain: Callable[[], Mapping[str, Any]],
+    record: Callable[[], Mapping[str, Any]] | None = None,
+) -> Iterator[None]:
     """Keep a plain copy of what was solved where its report ends in a fault or is interrupted.
 
-    The fault goes on, with a note that says where the copy is. A ReportError has seen to it.
+    The fault goes on, with a note that says where the copy is; with its record it can be read as a
+    kept run. A ReportError has seen to it.
     """
     try:
         yield
@@ -298,27 +349,34 @@ def keep_answer(path: Path, plain: Callable[[], Mapping[str, Any]]) -> Iterator[
         raise
     except BaseException as error:
         with interrupt.held_back():
-            error.add_note(_keep_plain(path, plain()))
+            error.add_note(_keep_plain(path, plain(), None if record is None else record()))
         raise
 
 
-def _keep_plain(path: Path, content: Mapping[str, Any]) -> str:
+def _keep_plain(path: Path, content: Mapping[str, Any], record: Mapping[str, Any] | None) -> str:
     for is_elsewhere in (False, True):
         try:
             folder = Path(tempfile.gettempdir()) if is_elsewhere else path.parent
             names = (folder / f"{path.stem}-solved-{number}.json" for number in count(1))
             kept = next(file for file in names if not file.exists())
-            write_json(kept, content)
+            write_json(kept, content, is_for_people=False)
+            if record is not None:
+                files = {_KEPT: kept.name, _FILES: {kept.name: _hash_file(kept)}}
+                write_json(kept.with_name(f"{kept.stem}-run.json"), {**record, **files})
         except (OSError, ReportError):
             continue
-        return f'What was solved is kept in "{kept}".'
+        again = "" if record is None else f' Write its files: cssopt report "{kept}".'
+        return f'What was solved is kept in "{kept}".{again}'
     return "What was solved could not be kept: no folder can be written to."
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, Any], *, is_for_people: bool = True) -> None:
     """Write plain values as strict JSON; ReportError as `replace_file`.
 
-    Half a letter, which file names of another encoding hold, is told by its code.
+    What only programs read stands without spaces and line breaks, in a third of the room and a
+    tenth of the time. Half a letter, which file names of another encoding hold, is told by its
+    code.
     """
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    how: dict[str, Any] = {"indent": 2} if is_for_people else {"separators": (",", ":")}
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, **how)
     replace_file(path, (text + "\n").encode("utf-8", "backslashreplace"))

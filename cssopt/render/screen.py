@@ -11,14 +11,14 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import IO, Any, Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
+from rich.live import Live
 from rich.segment import Segment
-from rich.status import Status
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -35,6 +35,9 @@ lines stay."""
 
 _SIZES: Final = ("COLUMNS", "LINES")
 _SIZE: Final = re.compile("[1-9][0-9]{0,5}")
+
+_PER_SECOND: Final = 5
+"""How often a line that is followed is written anew."""
 
 _LEAST_FOLDED: Final = 12
 """Characters that a column of texts has at least, where a screen is too narrow for all."""
@@ -98,13 +101,17 @@ class Screen(Console):
         except OSError as error:
             self._give_up(error)
 
-    def status(self, status: Any, **how: Any) -> Status:
-        """A line that tells what is being done, on a terminal only."""
-        how.setdefault("spinner", "line" if self.options.ascii_only else "dots")
-        return _Line(self._line(status), console=self, **how)
-
-    def _line(self, text: Any) -> Any:
-        return Text(printable(text, self.encoding)) if isinstance(text, str) else text
+    def follow(self, line: Callable[[], str]) -> Live:
+        """A line at the foot of a terminal that says five times a second what `line` gives, for
+        the time of a context; nothing is left of it."""
+        return _Followed(
+            get_renderable=lambda: Text(printable(line(), self.encoding)),
+            console=self,
+            refresh_per_second=_PER_SECOND,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
 
     def on_broken_pipe(self) -> None:
         """The reader has gone: told like any other refusal."""
@@ -118,13 +125,30 @@ class Screen(Console):
             raise OutputError(error) from error
 
 
-class _Line(Status):
-    """A line whose text is a text, whoever changes it."""
+class _Followed(Live):
+    """A line that is left out where it cannot be written; its thread never raises anything."""
 
-    def update(self, status: Any = None, **how: Any) -> None:
-        """Change the text."""
-        text = Text(printable(status, self.console.encoding)) if isinstance(status, str) else status
-        super().update(text, **how)
+    def start(self, refresh: bool = False) -> None:
+        """Begin."""
+        self._try(lambda: super(_Followed, self).start(refresh))
+
+    def refresh(self) -> None:
+        """Say it as of now."""
+        self._try(super().refresh)
+
+    def stop(self) -> None:
+        """Leave the screen as it was."""
+        self._try(super().stop)
+
+    def _try(self, act: Callable[[], None]) -> None:
+        screen: Any = self.console
+        try:
+            act()
+        except OSError as error:
+            screen._give_up(error)
+        except Exception:
+            # A line that cannot be shown is no reason to end the work.
+            return
 
 
 def _redirect(file: IO[str]) -> None:

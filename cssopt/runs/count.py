@@ -1,59 +1,52 @@
-"""How far a sweep is, in a few words: at every tenth of its runs, and every half minute."""
+"""How far many solves are, told as each of them ends or begins."""
 
 from __future__ import annotations
 
-import time
-from datetime import timedelta
-from typing import Final
+from collections.abc import Callable
+from itertools import count
 
 from cssopt.runs.outcome import Outcome, Run
 from cssopt.solution.run import ProgressCallback
+from cssopt.solution.steps import NumberedStep
 from cssopt.solve.outcome import Status
 
-_TENTHS: Final = 10
-_SILENCE: Final = 30.0
-"""Seconds after which it is told how far it is, even if that is not far."""
-_ANSWERS: Final = (Status.OPTIMAL, Status.FEASIBLE, Status.INFEASIBLE)
+_ANSWERS = (Status.OPTIMAL, Status.FEASIBLE, Status.INFEASIBLE)
 
 
-class RunCount:
-    """Counts runs as they end, and tells it.
+def count_runs(
+    tell: ProgressCallback, what: str, of: int, name: Callable[[Run], str] | None = None
+) -> Callable[[Run, Outcome, bool], None]:
+    """What hears each run that ended, and whether it was kept from before, and tells how many have.
 
-    Attributes
-    ----------
-    done: runs that have ended. failed: those without an answer. reused: those that an earlier
-        sweep had finished; they say nothing about the time that the others take.
+    `name`: what a run is called; None where only those without an answer are told.
     """
+    number, failed = count(1), 0
 
-    def __init__(self, total: int, tell: ProgressCallback) -> None:
-        self.total, self.done, self.failed, self.reused = total, 0, 0, 0
-        self._tell = tell
-        self._begun = self._told_at = time.monotonic()
+    def hear(run: Run, outcome: Outcome, reused: bool) -> None:
+        nonlocal failed
+        failed += outcome.status not in _ANSWERS
+        about = [] if name is None else [f"{name(run)} {outcome.status}"]
+        about += [f"{failed:,} failed"] if failed else []
+        done = next(number)
+        tell(NumberedStep(what, done, of, ", ".join(about), done=done, is_timed=not reused))
 
-    def count(self, run: Run, outcome: Outcome, reused: bool) -> None:
-        """Count a run that ended."""
-        del run
-        now = time.monotonic()
-        if self.done == self.reused:
-            # The clock of the time left begins with the runs that are really done.
-            self._begun = now - outcome.seconds
-        self.done += 1
-        self.reused += reused
-        self.failed += outcome.status not in _ANSWERS
-        is_tenth = self.done * _TENTHS // self.total > (self.done - 1) * _TENTHS // self.total
-        if is_tenth or now - self._told_at > _SILENCE:
-            self._told_at = now
-            self._tell(self.told)
+    return hear
 
-    @property
-    def told(self) -> str:
-        """How far the sweep is."""
-        failed = f", {self.failed:,} failed" if self.failed else ""
-        return f"{self.done:,} of {self.total:,} runs{failed}{self._tell_time_left()}"
 
-    def _tell_time_left(self) -> str:
-        fresh = self.done - self.reused
-        if fresh <= 0 or self.done >= self.total:
-            return ""
-        seconds = (time.monotonic() - self._begun) / fresh * (self.total - self.done)
-        return f", about {timedelta(seconds=round(seconds))} left"
+def count_items(
+    tell: ProgressCallback, what: str, of: int, processes: int
+) -> Callable[[str], None]:
+    """What hears the name of each item of a pool, and tells which it is.
+
+    With one process an item is heard before its work, and with several after it.
+    """
+    number = count(1)
+
+    def hear(name: str) -> None:
+        place = next(number)
+        if of == 1:
+            tell(name)
+            return
+        tell(NumberedStep(what, place, of, name, done=place if processes > 1 else place - 1))
+
+    return hear

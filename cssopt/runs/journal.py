@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final
 
@@ -212,6 +213,16 @@ class Journal:
         except (OSError, ValueError, sqlite3.Error, _NoJournalError) as error:
             text = f'the journal "{self._path}" cannot be used: {_say(error)}. {_advise(error)}'
             raise SolveError(text) from error
+
+
+@contextmanager
+def open_journal(path: Path | None) -> Iterator[Journal]:
+    """The journal of this path, or where there is none one that is gone afterwards."""
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        Journal(path or Path(folder) / "journal.sqlite") as journal,
+    ):
+        yield journal
 
 
 def _check_kinds(path: Path) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from cssopt.assembly.instance import Instance
 from cssopt.errors import SolveError
+from cssopt.runs.count import count_items
 from cssopt.runs.pool import Lost, Pool
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, run_study
 from cssopt.solve.answer import Options
+from cssopt.solve.watching import named
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,9 @@ def solve_tasks(tasks: Sequence[Task], processes: int, tell: ProgressCallback) -
     With `processes` > 1 each runs in a process of its own; the answers are the same.
     """
     answers: dict[int, Solution] = {}
-    pool = Pool(_begin, (), min(processes, len(tasks)))
-    for task, solution in pool.work(tasks, lambda task: tell(task.label)):
+    processes = min(processes, len(tasks))
+    hear = count_items(tell, "plan", len(tasks), processes)
+    for task, solution in Pool(_begin, (), processes).work(tasks, lambda task: hear(task.label)):
         if isinstance(solution, Lost):
             raise SolveError(f"{task.label}: {solution.reason}")
         answers[id(task)] = solution
@@ -41,4 +44,5 @@ def _begin() -> Callable[[Task], Solution]:
 
 
 def _solve(task: Task) -> Solution:
-    return run_study(task.instance, task.options)
+    with named(task.label):
+        return run_study(task.instance, task.options)

@@ -33,8 +33,8 @@ class SweepSummary:
 
     Attributes
     ----------
-    runs, optimal, feasible, infeasible, failed: counts; feasible plans have a proven gap, failed
-        runs gave no answer.
+    runs, optimal, feasible, infeasible, left, failed: counts; feasible plans have a proven gap, of
+        those that are left a limit came before any plan, and failed runs gave no answer.
     not_met: runs whose plan leaves a need short.
     expenditure, shortfall, gap: ranges over the runs that count: those with an optimal or
         feasible plan.
@@ -45,6 +45,7 @@ class SweepSummary:
     optimal: int
     feasible: int
     infeasible: int
+    left: int
     failed: int
     not_met: int
     expenditure: FigureRange
@@ -52,6 +53,11 @@ class SweepSummary:
     gap: FigureRange
     built: int
     patched: int
+
+    @property
+    def unanswered(self) -> int:
+        """Runs of which nothing is known, for whatever reason."""
+        return self.left + self.failed
 
     @property
     def counted(self) -> int:
@@ -71,12 +77,14 @@ def summarize_runs(table: pd.DataFrame) -> SweepSummary:
     count = {str(status): int((table["status"] == str(status)).sum()) for status in Status}
     optimal = int((plans["status"] == str(Status.OPTIMAL)).sum())
     infeasible = count[Status.INFEASIBLE]
+    left = count[Status.NO_PLAN_YET] + count[Status.INTERRUPTED]
     return SweepSummary(
         runs=len(table),
         optimal=optimal,
         feasible=len(plans) - optimal,
         infeasible=infeasible,
-        failed=len(table) - len(plans) - infeasible,
+        left=left,
+        failed=len(table) - len(plans) - infeasible - left,
         not_met=int((~plans["threats_met"].astype(bool)).sum()),
         expenditure=FigureRange.of(plans[POOLED_EXPENDITURE]),
         shortfall=FigureRange.of(plans[SHORTFALL]),

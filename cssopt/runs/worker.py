@@ -21,6 +21,7 @@ from cssopt.solution.verdicts import Auditor
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
+from cssopt.solve.watching import named
 from cssopt.tables.patch import CellChange
 
 _MOST_KEPT = 8
@@ -59,7 +60,8 @@ class Worker:
         """Change, check, build or patch, solve. Whatever goes wrong is the outcome's reason."""
         if self._options.is_over:
             return leave()
-        return attempt(lambda: self._solve(run), "run")
+        with named(f"run {run.name}"):
+            return attempt(lambda: self._solve(run), "run")
 
     def _change(self, run: Run) -> tuple[Instance, tuple[CellChange, ...]]:
         """The instance of a run, checked, and the cells that differ."""

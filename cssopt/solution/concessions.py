@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from cssopt.solution.steps import NumberedStep
 from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import Options, Solved, severity
 from cssopt.solve.outcome import Status
@@ -69,13 +70,14 @@ def find_concessions(
     least = solved.stages[place].value
     if least <= _NOTHING:
         return ()
-    tell("what giving up a little security would save")
     asker = _Asker(program, solved, options, place)
     chosen = held.allowance
     shares = [0.0] if chosen else []
     shares += [chosen + more for more in held.give_up]
     found = []
-    for share in shares:
+    for number, share in enumerate(shares, start=1):
+        about = f"{100 * share:g} % more {held.name.replace('_', ' ')} than the least"
+        tell(NumberedStep("what giving up security would save", number, len(shares), about))
         most = least + share * abs(least)
         last, status = asker.ask(most)
         value, bound, verdict = math.nan, -math.inf, None

@@ -19,25 +19,19 @@ from cssopt.solution.extract import extract_prices, extract_quantities
 from cssopt.solution.plan import Solution
 from cssopt.solution.quantities import Quantities
 from cssopt.solution.verdicts import Auditor
-from cssopt.solve.answer import Options, Solved
+from cssopt.solve.answer import CUT_OFF, Options, Solved, without_plan
 from cssopt.solve.compile import compile_problem
+from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
+from cssopt.solve.watching import named
 
 ProgressCallback = Callable[[str], None]
-"""Hears each step as it begins."""
-
-OnBase = Callable[[Solution], object]
-"""Hears the plan that further questions start from as soon as it is solved, so that it can be told
-where they are cut short."""
+"""Hears each step as it begins; a `NumberedStep` where it is one of several."""
 
 
 def tell_nothing(_step: str) -> None:
     """Nobody wants to know how far it is."""
-
-
-def hear_nothing(_base: Solution) -> None:
-    """Nobody wants to know the plan before its questions are answered."""
 
 
 def run_study(
@@ -51,6 +45,8 @@ def run_study(
 
     `concessions`: find what giving up a little security would save too; `tell` hears each step.
     """
+    if options.is_over:
+        return _leave(instance, options)
     clock = _Clock()
     solution, program = run_program(instance, options, tell=tell)
     clock.lap("plan")
@@ -67,6 +63,13 @@ def run_study(
     clock.lap("concessions")
     seconds = {**solution.seconds, "concessions": clock.laps["concessions"]}
     return replace(solution, concessions=found, seconds=seconds if found else solution.seconds)
+
+
+def _leave(instance: Instance, options: Options) -> Solution:
+    """The answer of what there is no time for: not even its program is built."""
+    solved = without_plan(Status.NO_PLAN_YET, (), CUT_OFF, 0.0)
+    known = instance.study, instance.coalition, instance.restricted
+    return Solution(solved.status, *known, options, solved, (0, 0))
 
 
 def run_program(
@@ -86,7 +89,8 @@ def run_program(
     clock.lap("compile")
     tell(f"solving {program.shape[0]:,} rows, {program.shape[1]:,} columns")
     # What is solved is kept: until it is read, Ctrl-C only ends the solver.
-    with interrupt.held_back():
+    about = f"{instance.study.name}, {', '.join(instance.coalition)}"
+    with interrupt.held_back(), named(about):
         solved = solve_program(program, options)
         clock.lap("solve")
         solution = Solution(

@@ -81,10 +81,9 @@ def _decide_whole(session: HighsSession) -> tuple[Status, str]:
     status, _, _ = optimise_exactly(session)
     if status in (Status.OPTIMAL, Status.FEASIBLE):
         return Status.FEASIBLE, ""
-    return status, _TOO_LATE if status in (
-        Status.INTERRUPTED,
-        Status.NO_PLAN_YET,
-    ) else session.message
+    if status in (Status.INTERRUPTED, Status.NO_PLAN_YET):
+        return Status.NO_PLAN_YET, _TOO_LATE
+    return status, session.message
 
 
 def _decide_relaxed(session: HighsSession) -> tuple[Status, str, Floats]:
@@ -180,5 +179,5 @@ def _times(bounds: Floats, weights: Floats) -> Floats:
 def _explain(session: HighsSession, ending: Ending) -> tuple[Status, str]:
     """What an ending is that decides nothing."""
     if ending.was_told_to_end:
-        return Status.INTERRUPTED, _TOO_LATE
+        return Status.NO_PLAN_YET, _TOO_LATE
     return Status.ERROR, session.explain(ending)

@@ -27,6 +27,7 @@ from cssopt.solve.answer import CUT_OFF, PROVEN_GAP, Basis, Options, Vertex, is_
 from cssopt.solve.endings import ENDINGS, NOT_RUN, OUT_OF_TIME, STOPPED, Ending, Meaning
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
+from cssopt.solve.watching import SolverLog, SolveState, find_watcher
 
 EXACT: Mapping[str, float] = {
     "dual_feasibility_tolerance": 1e-10,
@@ -116,18 +117,24 @@ def accept(status: Any, what: str) -> None:
         raise SolveError(f"HiGHS refuses {what}: a number in it is not finite or too large")
 
 
+NOTHING_FOUND = math.inf, -math.inf, 0
+"""Best value, bound and steps of a run that has not told any yet."""
+
+
 class QuietHighs(highspy.Highs):
     """HiGHS that writes nothing to standard output, which is for results only.
 
     Attributes
     ----------
     failure: what ended the last run in its thread; None where HiGHS ended it with a status.
+    found: the best value, the bound and the steps of a run, as of when it was last asked to `tell`.
     """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.failure: BaseException | None = None
-        self._stop = False
+        self.found = NOTHING_FOUND
+        self._stop = self._tells = False
         for event in (self.cbSimplexInterrupt, self.cbIpmInterrupt, self.cbMipInterrupt):
             event += self._listen
 
@@ -139,6 +146,7 @@ class QuietHighs(highspy.Highs):
     def startSolve(self) -> Thread:  # noqa: N802
         """Run HiGHS in a thread, which `cancelSolve` ends; MemoryError where none can be had."""
         self.failure, self._stop = None, False
+        self.found, self._tells = NOTHING_FOUND, False
         thread = Thread(target=self._run, daemon=True)
         try:
             thread.start()
@@ -155,6 +163,13 @@ class QuietHighs(highspy.Highs):
         self._stop = True
         self.setOptionValue("time_limit", 0.0)
 
+    def tell(self) -> None:
+        """Let a run that goes on put down in `found` how far it is, where HiGHS next listens.
+
+        HiGHS listens thousands of times a second: to look at its numbers each time would be dear.
+        """
+        self._tells = True
+
     def _run(self) -> None:
         try:
             super().run()
@@ -164,6 +179,12 @@ class QuietHighs(highspy.Highs):
     def _listen(self, event: Any) -> None:
         if self._stop:
             event.interrupt()
+        if self._tells:
+            self._tells = False
+            told = event.data_out
+            # What does not concern a run is -1 or infinite.
+            steps = max(told.simplex_iteration_count, told.ipm_iteration_count, 0)
+            self.found = told.mip_primal_bound, told.mip_dual_bound, steps
 
 
 def check_version() -> str:
@@ -187,6 +208,7 @@ class HighsSession:
     begun: when its seconds, and its time limit, began to count (`time.perf_counter`).
     message: what else is to be said of the last answer.
     scale: what the objective is multiplied by in HiGHS.
+    about: what is minimised, where it is a stage.
     held_later: True where later stages hold what is minimised: it is then proven exactly.
     cancelled: True once Ctrl-C has ended a run.
     rebuilds: why HiGHS began anew, each time that it did.
@@ -196,10 +218,12 @@ class HighsSession:
         self.program = program
         self.options = options
         self.begun = time.perf_counter()
+        self._log = None if options.log is None else SolverLog(options.log)
         self._load()
         self.message = ""
         self.cancelled = False
         self.scale = 1.0
+        self.about = ""
         self.held_later = False
         self.rebuilds: list[Rebuild] = []
         self._steps = 0
@@ -208,6 +232,9 @@ class HighsSession:
 
     def _load(self) -> None:
         self._highs: Any = _load(self.program, self.options)
+        if self._log is not None:
+            self._highs.setOptionValue("output_flag", True)
+            self._highs.cbLogging += self._log.hear
         self._is_large = self.program.matrix.nnz >= _LARGE
         if self._is_large:
             self._highs.setOptionValue("solver", "ipx")
@@ -406,7 +433,7 @@ class HighsSession:
 
         It is `scaled`, so that the solver's tolerance is small beside the smallest cost.
         """
-        self.held_later = held_later
+        self.held_later, self.about = held_later, ""
         self.scale = _find_scale(costs) if scaled else 1.0
         self._highs.changeColsCost(
             len(costs), np.arange(len(costs), dtype=np.int32), costs * self.scale
@@ -418,6 +445,7 @@ class HighsSession:
         costs, constant = self.program.row_of_figure(stage.row), self.program.offsets[stage.row]
         held_later = self._is_held_later(stage)
         self.set_costs(costs, float(constant), held_later=held_later, scaled=scaled)
+        self.about = stage.name.replace("_", " ")
 
     def _is_held_later(self, stage: StageRow) -> bool:
         """True where there is a later stage, and it holds what this one minimises."""
@@ -685,16 +713,27 @@ class HighsSession:
         the day (1.16.0: set forward it ends a search, set back it never does).
         """
         highs, timed_out = self._highs, False
+        hear, begun = find_watcher(), time.monotonic()
+        if self._log is not None:
+            rows, columns = self.shape
+            size = f"{rows:,} rows, {columns:,} columns"
+            self._log.begin(f"{self.about}, {size}" if self.about else size)
         with interrupt.calls(on_interrupt):
             thread = highs.startSolve()
             # A short wait, so that the handler of Ctrl-C gets its turn.
             while thread.is_alive() and not self._is_deaf:
                 thread.join(max(_LEAST_WAIT, min(_WAIT, self._until - time.monotonic())))
+                if hear is not None and thread.is_alive():
+                    hear(self._tell_state(highs, time.monotonic() - begun))
                 is_late = time.monotonic() >= self._until
                 # Told once: what another thread changes in HiGHS while it runs is kept to that.
                 if is_late and not timed_out and thread.is_alive():
                     timed_out = True
                     highs.cancelSolve()
+        if hear is not None:
+            hear(None)
+        if self._log is not None:
+            self._log.end()
         if thread.is_alive():
             # It goes on until the process ends; what it works on is its own.
             interrupt.leave(highs)
@@ -707,6 +746,14 @@ class HighsSession:
             # HiGHS tells only that it was stopped, not by what.
             return STOPPED if self.cancelled else OUT_OF_TIME if timed_out else ending
         return ending
+
+    def _tell_state(self, highs: QuietHighs, seconds: float) -> SolveState:
+        """How far a run is that goes on; the next time it is as of now."""
+        best, bound, steps = highs.found
+        highs.tell()
+        best, bound = (x / self.scale if abs(x) < highspy.kHighsInf else math.nan
+                       for x in (best, bound))  # fmt: skip
+        return SolveState(self.about, seconds, best, bound, steps)
 
     @property
     def _is_deaf(self) -> bool:
@@ -748,12 +795,9 @@ class HighsSession:
 
 
 def _load(program: Program, options: Options) -> Any:
-    """A HiGHS instance with the program loaded and no objective yet; quiet unless it logs."""
+    """A HiGHS instance with the program loaded and no objective yet."""
     highs = QuietHighs()
     highs.setOptionValue("log_to_console", False)
-    highs.setOptionValue("output_flag", options.log is not None)
-    if options.log is not None:
-        highs.setOptionValue("log_file", str(options.log))
     highs.setOptionValue("threads", options.threads)
     highs.setOptionValue("random_seed", options.seed)
     highs.setOptionValue("mip_feasibility_tolerance", 1e-7)

@@ -38,3 +38,8 @@ class PlanYears:
     def money(self) -> str:
         """What money is measured in."""
         return f"million {self.currency}, prices of {self.price_year}"
+
+    @property
+    def present_value(self) -> str:
+        """What sums of money over the years are measured in."""
+        return f"{self.money}, present value"

@@ -53,8 +53,8 @@ class Weight(Common):
         ]
         if self.heaviest:
             rows.sort(key=lambda row: -row[1])
-        columns = (Column("member"), Column("burden", "money", total=True))
-        table = Table("weights", columns, tuple(rows), note=self.remark or "")
+        bears = Column("burden", "money", measure=found.data.horizon.money, total=True)
+        table = Table("weights", (Column("member"), bears), tuple(rows), note=self.remark or "")
         chart = Chart("bars", "weights", "member", ("burden",), "Burdens")
         sheet = Sheet("Weights", "What each member bears.", (table, chart), on_screen=True)
         verdict = f"{len(rows)} members bear {whole:,.1f}."

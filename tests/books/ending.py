@@ -24,8 +24,26 @@ class End:
     seconds: float
 
 
-def start(arguments, *, env=None, before=None):
-    """The program, which heeds Ctrl-C also where the tests were started in the background."""
+TELLING = """
+import sys
+sys.argv[0] = "cssopt"
+from cssopt.render.progress import Progress
+tell = Progress.tell
+
+def say(self, step):
+    print(step, file=sys.stderr, flush=True)
+    tell(self, step)
+
+Progress.tell = say
+from cssopt.cli import main
+main()
+"""
+"""The program, which tells every step on a line, as it does to no planner."""
+
+
+def start(arguments, *, env=None, before=None, telling=False):
+    """The program, which heeds Ctrl-C also where the tests were started in the background;
+    `telling`: each step is a line of standard error."""
 
     def prepare():
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -33,7 +51,7 @@ def start(arguments, *, env=None, before=None):
             before()
 
     return subprocess.Popen(
-        [sys.executable, "-m", "cssopt", *map(str, arguments)],
+        [sys.executable, *(("-c", TELLING) if telling else ("-m", "cssopt")), *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -47,13 +65,13 @@ def end_at(arguments, step, delay, number=signal.SIGINT, again=None, **how):
     """Send a signal so many seconds after a step was told (None: after the start); a second one
     `again` seconds later. Whatever has not ended after 60 seconds is killed, with the code of it.
     """
-    process = start(arguments, **how)
+    process = start(arguments, telling=step is not None, **how)
     out, told, reached = [], [], threading.Event()
 
     def read(stream, lines):
         for line in stream:
             lines.append(line)
-            if stream is process.stderr and step is not None and line.startswith(step):
+            if stream is process.stderr and step is not None and step in line:
                 reached.set()
         reached.set()
 

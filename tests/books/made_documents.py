@@ -176,10 +176,11 @@ class PageReader(html.parser.HTMLParser):
     def handle_data(self, data):
         if not self._open:
             return
-        tag = self._open[-1]
-        self.texts[tag][-1] += data
-        if tag in ("td", "th") and self._part == "tbody":
+        self.texts[self._open[-1]][-1] += data
+        if not {"td", "th"} & set(self._open):
+            return
+        if self._part == "tbody":
             text, number = self.tables[self._table][-1][-1]
             self.tables[self._table][-1][-1] = (text + data, number)
-        elif tag in ("td", "th") and self._part == "tfoot":
+        elif self._part == "tfoot":
             self.feet[self._table][-1] += data

@@ -29,12 +29,11 @@ def make_runs(case, number):
 def sweep(case, runs, study=DEFAULT_STUDY, *, journal, processes=1, cluster=None,
           on_outcome=lambda *_: None):  # fmt: skip
     """Runs that were made before, as the question `sweep` does them."""
-    asked_for = Sweep(study=study, cluster=cluster)
+    asked_for = Sweep(study=study, cluster=cluster, processes=processes)
     asked = Asking(asked_for, case)
     asked_for.check(asked)
     with Journal(journal) as kept:
-        return sweep_runs(asked.base, choose_audited(runs), kept, asked.solver, study=study,
-                          processes=processes, cluster=cluster, on_outcome=on_outcome)  # fmt: skip
+        return sweep_runs(asked, choose_audited(runs), kept, on_outcome, cluster)
 
 
 def run_sweep(journal, number, address=None, processes=2, on_outcome=lambda *_: None):

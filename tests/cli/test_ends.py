@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -370,21 +371,20 @@ STEPS = {
     "solve": ("building", "solving", "extracting", "M01 alone", "the coalition", "writing"),
     "compare": ("building", "solving", "extracting", "M01 alone", "the coalition", "writing"),
     "whatif": ("building", "solving", "extracting", "command line"),
-    "sweep": ("the base plan", "1 of", "4 of"),
+    "sweep": ("the base plan", "run 1 of", "run 4 of"),
     "why": ("building", "solving", "extracting", "looking"),
-    "diagnose": (None,),
+    "diagnose": (None, "check 1"),
     "tipping": ("the base plan", "a grid"),
 }
 SOLVED_BY_THEN = {
-    "sweep": ("1 of", "4 of"),
+    "sweep": ("run 1 of", "run 4 of"),
     "whatif": ("command line",),
     "why": ("looking",),
     "tipping": ("a grid",),
 }
 """Steps that are told once there is a plan, which must then be told whatever happens."""
 
-SENTENCES = ("Interrupted", "interrupted", "Report: ", "Comparison: ", "Results: ", "Explanation: ",
-             "Tipping points: ", "why` tells", "Diagnosis: ")  # fmt: skip
+SENTENCES = ("Interrupted", "interrupted", "Answer: ", "why` tells")
 
 
 def draw_kill(rng):
@@ -406,6 +406,8 @@ def is_whole(path, content):
     if path.suffix == ".xlsx":
         with zipfile.ZipFile(path) as book:
             return book.testzip() is None
+    if path.suffix == ".html":
+        return path.read_text(encoding="utf-8").rstrip().endswith("</html>")
     if path.suffix == ".sqlite":
         with closing(sqlite3.connect(path)) as journal:
             return journal.execute("pragma integrity_check").fetchone() == ("ok",)
@@ -480,12 +482,12 @@ def test_ctrl_c_keeps_the_plan_and_an_earlier_report(tmp_path):
     call = ["solve", BOOK, "--out", tmp_path]
     end = end_at(call, "M01 alone", 0.0)
     assert end.code == 7
-    assert "pooled expenditure  4,694.3" in end.out
-    assert "members alone" in end.told
+    assert re.search(r"pooled expenditure +4,694\.3", end.out)
+    assert "Standing alone was not worked out" in end.out
     assert (tmp_path / "report-interrupted.xlsx").exists()
     again = end_at(call, "M01 alone", 0.0, again=0.3)
     assert again.code == 7
-    assert "pooled expenditure  4,694.3" in again.out
+    assert re.search(r"pooled expenditure +4,694\.3", again.out)
     assert "Traceback" not in again.told
 
 

@@ -123,8 +123,8 @@ def test_a_screen_reads_no_text_as_a_command():
         screen.print(table)
         assert screen.file.getvalue() == f"{name}\n" * 3
         screen.file.seek(screen.file.truncate(0))
-    with screen.status("[red]a :smile:") as line:
-        line.update("[blue]b :smile: \x1b[2J")
+    with screen.follow(lambda: "[blue]b :smile: \x1b[2J"):
+        pass
     told = screen.file.getvalue()
     assert "[blue]b :smile: \\x1b[2J" in told
     assert "\x1b[2J" not in told

@@ -51,6 +51,7 @@ ASKED = {
     "tipping": ("--vary", "requirements.level*=0.9..1.1"),
     "why": ("--threat", "K00", "--year", "2027"),
     "share": (),
+    "diagnose": (),
 }
 
 
@@ -61,7 +62,8 @@ def test_in_no_time_there_is_no_plan_yet_and_no_figure(tmp_path, command):
     given = ("--formats", "none", "--total-time", "0")
     code, told = run(tmp_path, command, *ASKED[command], *given)
     assert code == (6 if command in ("sweep", "tipping") else 8), told
-    assert "no plan" in told.lower() or "not known" in told.lower()
+    unknown = ("no plan", "not known", "nothing is proven")
+    assert any(words in told.lower() for words in unknown)
 
 
 def test_the_clock_is_one_for_plan_and_questions():
@@ -108,8 +110,7 @@ def test_tipping_without_time_does_not_say_that_there_is_no_plan(tmp_path, no_pa
     code, told = run(tmp_path, "tipping", "--vary", vary, "--points", "3")
     assert code == 6
     assert "No plan is known at any value" in told
-    assert "without a plan 0" in told
-    assert "failed 3" in told
+    assert "No plan can keep" not in told
     assert f"3 of 3 values: {NOT_ASKED}" in told
 
 
@@ -138,8 +139,7 @@ def test_a_diagnosis_without_time_has_its_proof_only(tmp_path, no_patience, monk
     code, told = run(tmp_path, "diagnose", book=SHORT)
     assert code == 4
     assert "No plan can keep all needs and rules of study strict." in told
-    assert "checks that a limit ended 1" in told
-    assert "they prove nothing" in told
+    assert "1 of 2 checks ended at a limit and prove nothing" in told
 
 
 def test_patience_is_seven_times_the_plan_or_what_is_given():

@@ -15,7 +15,10 @@ from books import make_case
 
 import cssopt
 from cssopt import read_changes
-from cssopt.runs import solve_case
+from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import DEFAULT_STUDY
+from cssopt.runs.solve_case import solve_instance
+from cssopt.solve.answer import Options
 from independent import questions
 from independent.random_books import KINDS, Rows, kind_of, make_random_book
 
@@ -228,8 +231,10 @@ def test_more_room_to_move_is_never_dearer(most):
     base = cssopt.solve(make_case(FRIGATES))
     units = base.quantities.sums("held", "member force year")
     assert set(units.values()) == {27.0}
+    case = make_case(changed)
+    asked = Instance.of(case, DEFAULT_STUDY)
     stays, moves = (
-        solve_case.solve(make_case(changed), persist=(base, cssopt.Persist(most=moved)))
+        solve_instance(case, asked, Options(), persist=(base, cssopt.Persist(most=moved)))
         for moved in (0, most)
     )
     assert moves.objective <= stays.objective * (1 + EXACT)

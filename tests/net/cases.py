@@ -12,7 +12,12 @@ BOOKS = ("small.xlsx", "whole.xlsx", "shortage.xlsx", "faulty.xlsx", "small-csv"
 """What stands ready in the folder of a run, where a command names it."""
 
 JSON_VERBS = {"check", "solve", "whatif", "sweep", "frontier", "alternatives", "prices", "rules",
-              "tipping", "diagnose", "why", "share"}  # fmt: skip
+              "tipping", "diagnose", "why", "share", "report", "compare-runs"}  # fmt: skip
+
+
+WITH_PAGES = {"why", "share-game"}
+"""Cases whose pages in HTML are compared too: of all others it is compared that they are there,
+for they say what workbooks do."""
 
 
 @dataclass(frozen=True)

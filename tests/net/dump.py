@@ -22,6 +22,8 @@ _OF_A_RUN = re.compile(r"<h3[^>]*>(Programs|Seconds by step)</h3>.*?(?=<h3)", re
 """Sections of a page in HTML with versions and seconds."""
 
 _LISTED_ONLY = (".sqlite", ".lock")
+_KEPT = re.compile(r"(.*-)?answer(-\d+)?\.json")
+"""An answer kept to be written again: it says what the JSON does."""
 _WIDEST = 400
 """Characters of a list or an object that stands in one line."""
 
@@ -53,14 +55,14 @@ def dump_facts(value: Any, path: str = "") -> Page:
 def dump_file(path: Path, masks: Masks) -> Page:
     """A file that a command wrote; of files that only serve the program, that they are there."""
     kind = path.suffix.lower()
+    if kind in _LISTED_ONLY or _KEPT.fullmatch(path.name):
+        return []
     if kind == ".xlsx":
         return masks.workbook(dump_workbook(path))
     if kind == ".json":
         return dump_facts(masks.facts(json.loads(path.read_text(encoding="utf-8"))))
     if kind == ".parquet":
         return _dump_parquet(path, masks)
-    if kind in _LISTED_ONLY:
-        return []
     text = path.read_text(encoding="utf-8")
     if kind == ".html":  # its head has digests of styles, in which the run id stands
         body = _OF_A_RUN.sub("", text[text.index("<body") :])

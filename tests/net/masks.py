@@ -57,8 +57,8 @@ class Masks:
             return _each(value, lambda one: one if one is None else "<seconds>")
         if key == "versions":
             return _each(value, lambda one: "<version>")
-        if key == "origin":  # a digest of the whole path of what was read
-            return "<origin>"
+        if key in ("origin", "known_by"):  # digests of the whole path of what was read
+            return f"<{key}>"
         return self.facts(value)
 
     def workbook(self, lines: Lines) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from .books import provide
-from .cases import Case
+from .cases import WITH_PAGES, Case
 from .dump import Page, dump_facts, dump_file, dump_text, unique
 from .masks import Masks
 
@@ -108,6 +108,8 @@ def run_case(case: Case, runner: Runner, provide: Callable[[str, Path], None] = 
             if path in given:
                 continue
             terminal.append((f"wrote {name}", ""))
+            if path.suffix == ".html" and case.name not in WITH_PAGES:
+                continue
             if page := dump_file(path, masks):
                 pages[name.replace("/", "+")] = page
         if case.with_json:

@@ -68,6 +68,13 @@ def test_every_field_is_an_option_with_its_help_and_nothing_else_is(weight, name
     assert name in command("--help").out
 
 
+def test_help_says_nothing_that_only_a_script_can_do(weight):
+    for name in QUESTIONS:
+        told = command(name, "--help").out
+        assert "----" not in told.replace("--", "", 1).split("Options:")[0]
+        assert "Raises" not in told
+
+
 @pytest.mark.parametrize("name", ["share", "weight"])
 def test_the_verb_has_the_fields_for_its_signature(weight, name):
     kind = QUESTIONS[name]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import math
 import re
@@ -18,7 +17,6 @@ from hypothesis import HealthCheck, given, settings
 from made_documents import (
     HOSTILE,
     KINDS,
-    NUMBER,
     PageReader,
     draw_tables,
     make_document,
@@ -26,14 +24,21 @@ from made_documents import (
     shows,
 )
 from paths import ROOT
+from rendering_checks import (
+    BookReader,
+    check_book,
+    check_json,
+    check_page,
+    check_screen,
+    count_numbers,
+    read_screen,
+)
 from small_alliance import make_facts
 
 from cssopt.document.document import VERSION, Chart, Column, Sheet, Table
 from cssopt.render.document_json import document_facts
-from cssopt.render.document_terminal import print_document
 from cssopt.render.html.page import render_html
 from cssopt.render.number_text import write_cell
-from cssopt.render.screen import Screen
 from cssopt.render.xlsx.document_book import write_document_xlsx
 from cssopt.solution.verdicts import Audits, Broken
 
@@ -42,13 +47,6 @@ def read_book(folder, document):
     path = folder / "answer.xlsx"
     write_document_xlsx(path, document)
     return openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
-
-
-def read_screen(document, width=10_000, encoding="utf-8"):
-    file = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
-    print_document(Screen(file=file, width=width, force_terminal=width < 10_000), document)
-    file.flush()
-    return file.buffer.getvalue().decode(encoding)
 
 
 def find_cells(sheet, headings):
@@ -65,28 +63,15 @@ def find_cells(sheet, headings):
 @given(table=draw_tables())
 def test_every_number_of_every_rendering_is_that_of_its_table(tmp_path_factory, table):
     document = make_document(Sheet("Sheet", "", (table,), on_screen=True))
-    screen = read_screen(document).splitlines()
-    page = PageReader(render_html(document))
-    _, book = read_book(tmp_path_factory.mktemp("book"), document)
-    cells = find_cells(book["Sheet"], [column.heading for column in table.columns])
-    records = json.loads(json.dumps(document_facts(document), allow_nan=False))["tables"]["drawn"]
-    first = next(i for i, line in enumerate(screen) if line.split()[:2] == ["name", "c1"]) + 1
-    for i, row in enumerate(table.rows):
-        numbers = [value for value in row[1:] if value is not None]
-        shown = [found[0] for found in re.finditer(NUMBER, screen[first + i])]
-        assert len(shown) == len(numbers)
-        assert all(map(shows, shown, numbers))
-        assert list(records[i].values()) == list(row)
-        for place, value in enumerate(row[1:], 1):
-            text, number = page.tables["table-drawn"][i][place]
-            assert number == value
-            assert shows(text, value) if value is not None else not re.search(r"\d", text)
-            if value is None:
-                assert cells[i][place].value is None
-                continue
-            # XlsxWriter keeps 16 digits.
-            assert cells[i][place].value == pytest.approx(value, rel=1e-15, abs=1e-9)
-            assert cells[i][place].number_format != "General"
+    path = tmp_path_factory.mktemp("book") / "answer.xlsx"
+    write_document_xlsx(path, document)
+    assert (
+        count_numbers(document)
+        == check_json(document)
+        == check_page(document, render_html(document))
+        == check_screen(document)
+        == check_book(BookReader(document, path))
+    )
 
 
 @settings(max_examples=8, deadline=None)

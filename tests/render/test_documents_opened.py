@@ -6,31 +6,17 @@ import csv
 import html
 import json
 import re
-import shutil
 import subprocess
 
 import pytest
 from made_documents import HOSTILE, KINDS, PageReader, make_document, make_hostile
+from opened import browse, convert
 
 from cssopt.document.document import Beside, Chart, Column, Sheet, Table
 from cssopt.render.html.page import render_html
 from cssopt.render.xlsx.document_book import write_document_xlsx
 
 pytestmark = pytest.mark.slow
-
-
-def browse(path, *options):
-    """Standard output of a browser without a window, and what its console said."""
-    browser = shutil.which("chromium")
-    assert browser, "Chromium is missing: install it (apt-get install chromium)"
-    profile = path.with_name(f"{path.stem}_profile")
-    done = subprocess.run(
-        [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", f"--user-data-dir={profile}", "--enable-logging=stderr",
-         *options, path.as_uri()],
-        capture_output=True, text=True, timeout=120, check=True,
-    )  # fmt: skip
-    return done.stdout, [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
 
 
 def save(folder, name, page):
@@ -218,19 +204,6 @@ def test_a_wide_table_is_printed_whole(tmp_path):
     assert {f"1,{n:03}.5" for n in range(63)} <= set(text.split())
 
 
-def convert(path, kind):
-    """The files that LibreOffice makes of one, in a folder beside it."""
-    assert shutil.which("soffice"), "LibreOffice is missing: see .ci/run"
-    folder = path.parent / "converted"
-    profile = (path.parent / "profile").as_uri()
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind,
-         "--outdir", str(folder), str(path)],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
-    return sorted(folder.iterdir())
-
-
 def test_libreoffice_shows_the_texts_that_the_page_shows(tmp_path):
     numbers = (1234.56, -1234.56, 3609.25, 0.0, 0.125, -0.5, 1.005, 1e9)
     columns = (
@@ -249,7 +222,9 @@ def test_libreoffice_shows_the_texts_that_the_page_shows(tmp_path):
     path = tmp_path / "answer.xlsx"
     write_document_xlsx(path, make_document(Sheet("Sheet", "", (table,))))
     # The first sheet in UTF-8, its cells as they are shown.
-    (file,) = convert(path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true")
+    (file,) = convert(
+        tmp_path, path.name, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"
+    )
     lines = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
     first = next(i for i, line in enumerate(lines) if line[:2] == ["name", "a"]) + 1
     shown = [[cell.strip() for cell in line] for line in lines[first : first + len(rows) + 1]]
@@ -262,5 +237,5 @@ def test_libreoffice_shows_the_texts_that_the_page_shows(tmp_path):
 def test_libreoffice_opens_a_workbook_of_hostile_texts(tmp_path):
     path = tmp_path / "answer.xlsx"
     write_document_xlsx(path, make_hostile())
-    (file,) = convert(path, "pdf")
+    (file,) = convert(tmp_path, path.name, "pdf")
     assert file.read_bytes().startswith(b"%PDF")

@@ -24,6 +24,7 @@ from cssopt.render.html import page as page_module
 from cssopt.render.html.charts import draw_shapes
 from cssopt.render.html.page import render_html
 from cssopt.render.html.shapes import find_width
+from cssopt.render.number_text import find_totals
 from cssopt.render.pictures import write_pictures
 
 TWO = (Column("who"), Column("a", "money"), Column("b", "money"))
@@ -429,3 +430,10 @@ def test_without_a_font_no_picture_without_words_is_made(tmp_path, monkeypatch):
     with pytest.raises(ReportError, match="no font was found"):
         write_pictures(tmp_path, make_hostile())
     assert not list(tmp_path.iterdir())
+
+
+def test_a_column_in_which_nothing_is_told_has_no_sum():
+    """0 would say that there is no difference, where none is told."""
+    columns = (Column("a", "money", total=True), Column("b", "money", total=True))
+    table = Table("differences", columns, ((None, 1.0), (None, 2.0)))
+    assert find_totals(table) == {"b": 3.0}

@@ -31,7 +31,7 @@ from cssopt.document.document import (
     sum_of_row,
 )
 from cssopt.render.xlsx.document_book import write_document_xlsx
-from cssopt.render.xlsx.printing import HIGH, WIDE, PrintedRows
+from cssopt.render.xlsx.printing import LANDSCAPE, PORTRAIT, PrintedRows
 from cssopt.solution.audit import FAILED, HOLDS, LEFT_OUT, NOT_AUDITED, Audit, AuditLine
 
 YEARS = tuple(str(year) for year in range(2027, 2033))
@@ -408,7 +408,18 @@ def test_the_first_sheet_is_printed_on_one_page_and_the_others_as_wide_as_one(tm
     # What is not told is one.
     assert [one.fitToHeight for one in setups] == [None, 0]
     assert [one.fitToWidth for one in setups] == [None, None]
-    assert all(one.orientation == "landscape" and one.paperSize == 9 for one in setups)
+    # Longer than a page that lies, and not wider than one that stands shows.
+    assert all(one.orientation == "portrait" and one.paperSize == 9 for one in setups)
+
+
+def test_the_first_sheet_goes_on_where_one_page_could_not_be_read():
+    rows = PrintedRows()
+    assert rows.choose_paper(25, 500) is LANDSCAPE
+    assert rows.choose_paper(60, 500) is PORTRAIT
+    assert rows.choose_paper(60, 1200) is LANDSCAPE
+    assert rows.fits_one_page(80, 700, PORTRAIT)
+    assert not rows.fits_one_page(90, 700, PORTRAIT)
+    assert not rows.fits_one_page(60, 1600, LANDSCAPE)
 
 
 def test_a_wide_table_is_printed_so_that_it_can_be_read(tmp_path):
@@ -436,7 +447,7 @@ def test_columns_beyond_the_limits_of_a_sheet_are_told(tmp_path):
     width=st.floats(300, 3000),
 )
 def test_pages_end_between_blocks_where_blocks_find_room(blocks, width):
-    rows, room, row = PrintedRows(), HIGH * max(1.0, width / WIDE), 0
+    rows, room, row = PrintedRows(), LANDSCAPE.high * max(1.0, width / LANDSCAPE.wide), 0
     kept = []
     for size, gap, height in blocks:
         rows.keep(row, row + size - 1)
@@ -454,19 +465,19 @@ def test_pages_end_between_blocks_where_blocks_find_room(blocks, width):
 
 
 def test_a_table_is_parted_rather_than_a_page_left_empty():
-    rows, room = PrintedRows(), int(0.96 * HIGH / 15)
+    rows, room = PrintedRows(), int(0.96 * LANDSCAPE.high / 15)
     rows.keep_table(5, 6, 5 + room - 2)
     # Its page begins with five rows of the sheet's head.
-    assert rows.find_breaks(room + 5, WIDE) == [room]
+    assert rows.find_breaks(room + 5, LANDSCAPE.wide) == [room]
     rows = PrintedRows()
     rows.keep_table(room - 5, room - 4, room + 5)
-    assert rows.find_breaks(room + 5, WIDE) == [room - 5]
+    assert rows.find_breaks(room + 5, LANDSCAPE.wide) == [room - 5]
 
 
 def test_a_heading_stays_with_the_first_rows_of_its_table():
-    rows, room = PrintedRows(), int(0.96 * HIGH / 15)
+    rows, room = PrintedRows(), int(0.96 * LANDSCAPE.high / 15)
     rows.keep_table(room - 3, room - 2, 3 * room)
-    assert rows.find_breaks(room + 1, WIDE) == [room - 3]
+    assert rows.find_breaks(room + 1, LANDSCAPE.wide) == [room - 3]
 
 
 # The audit.

@@ -142,9 +142,9 @@ def test_no_cluster_is_no_reason_to_warn():
 def test_the_warning_is_told_and_stands_in_the_report(monkeypatch, tmp_path, host, warned):
     """The runs themselves are made up: no cluster is asked."""
 
-    def engine(base, runs, *_, **_options):
+    def engine(asked, runs, *_):
         outcome = Outcome(status="infeasible")
-        return Swept(base, [(run, outcome) for run in runs], 0)
+        return Swept(asked.base, [(run, outcome) for run in runs], 0)
 
     monkeypatch.setattr("cssopt.questions.sweep.ask.sweep_runs", engine)
     folder = write_csv(make_book(), tmp_path / "small")

@@ -212,7 +212,7 @@ def test_shortfall_is_compared_on_needs_that_are_counted_in_both():
     (variant,) = comparison.variants
     assert comparison.base.shortfall == pytest.approx(4 * 6)
     assert variant.solution.shortfall == pytest.approx(4 * 2)
-    assert comparison.remarks(variant)[-1] == (
+    assert list(comparison.remarks(variant))[-1] == (
         "Of the needs that are counted in both, 24.00 power-years are short in the base plan and "
         "8.00 in this one."
     )
@@ -222,7 +222,7 @@ def test_a_member_outside_the_base_plan_changes_nothing(leaving):
     case, _ = leaving
     comparison = whatif(case, scenarios={"C leaves": (drop("C"),)}, members=["A", "B"])
     (variant,) = comparison.variants
-    assert comparison.remarks(variant) == ["C takes no part in the base plan either."]
+    assert list(comparison.remarks(variant)) == ["C takes no part in the base plan either."]
     assert variant.solution.coalition == ("A", "B")
     assert "remaining" not in comparison.document.tables
 

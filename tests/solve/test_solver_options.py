@@ -26,7 +26,8 @@ def test_a_number_that_an_option_cannot_be_is_refused(option, value):
     with pytest.raises(DataError) as caught:
         Options(**{option: value})
     (issue,) = caught.value.issues
-    assert issue.where == f"--{option.replace('_', '-')}"
+    named = {"patience": "--total-time"}
+    assert issue.where == named.get(option, f"--{option.replace('_', '-')}")
     assert repr(value) in issue.text
 
 

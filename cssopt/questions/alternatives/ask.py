@@ -16,6 +16,7 @@ from cssopt.questions.alternatives.show import show_alternatives
 from cssopt.questions.common_options import Common, option
 from cssopt.questions.question import Asking, question, verb
 from cssopt.runs.solve_case import Solution, give_case_numbers
+from cssopt.solution.run import run_program
 from cssopt.tables.convert import quote
 from cssopt.tables.notation import NotationError, find_second_reading, read_amount, read_list
 
@@ -80,19 +81,16 @@ class AlternativesAsked(Common):
         money = find_expenditure(case.folders).name
         chosen, (expenditure,) = add_criteria(asked.instance.study, [money], case.folders, "study")
         instance = give_case_numbers(case, asked.instance, options, self.tell).with_study(chosen)
+        base, program = run_program(instance, options, tell=self.tell)
+        asked.keep_base(Solution.made_from(case, base))
         return find_alternatives(
-            instance,
-            options,
-            expenditure,
-            within=self.within,
-            plans=self.plans,
-            tell=self.tell,
-            on_base=lambda base: asked.keep_base(Solution.made_from(case, base)),
+            base, program, expenditure, within=self.within, plans=self.plans, tell=self.tell
         )
 
     def show(self, found: Alternatives, asked: Asking) -> Document:
         """Ranges and plans, to be read."""
-        return show_alternatives(found, asked.facts(found, asked.base))
+        facts = asked.facts(found, asked.base)
+        return show_alternatives(found, facts, were_plans_asked=self.plans > 0)
 
 
 alternatives = verb(AlternativesAsked)

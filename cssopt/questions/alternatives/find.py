@@ -15,7 +15,6 @@ from random import Random
 import numpy as np
 
 from cssopt.assembly.criteria import MOST_SPENT
-from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.names import YEAR, key_parts
@@ -32,34 +31,32 @@ from cssopt.runs.plan_checks import check_outcome, check_plan
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.solution.held_stages import figure_of, find_held
 from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, run_program, tell_nothing
+from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import Auditor, Verdict
-from cssopt.solve.answer import Options, StageResult, relative_gap
+from cssopt.solve.answer import StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
 
 
 def find_alternatives(
-    instance: Instance,
-    options: Options,
+    base: Solution,
+    program: Program,
     expenditure: Criterion,
     *,
     within: Sequence[float],
     plans: int,
     tell: ProgressCallback = tell_nothing,
-    on_base: OnBase = hear_nothing,
 ) -> Alternatives:
     """Ranges of every contribution, and plans that differ most, for each share of `within`.
 
-    What the study's stages hold is held in all of them. `plans`: most alternatives for each share.
+    `base` and `program` are as of `run_program`. What the study's stages hold is held in all plans.
+    `plans`: most alternatives for each share.
     """
-    base, program = run_program(instance, options, tell=tell)
-    on_base(base)
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)
-    options = options.begin_questions(sum(base.seconds.values()))
+    instance, options = base.instance, base.options.begin_questions(sum(base.seconds.values()))
     money = figure_of(expenditure, program, instance.study)
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)

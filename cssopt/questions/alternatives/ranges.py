@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
+from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import PROVEN_GAP, relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
@@ -105,8 +106,8 @@ class Ranges:
         """The ranges of all contributions, by level."""
         found: dict[float, list[ContributionRange]] = {level: [] for level in self._levels}
         for count, (contribution, figure) in enumerate(contributions.items(), start=1):
-            tell(f"range {count} of {len(contributions)}: {contribution.kind.name} "
-                 f"{contribution.label}")  # fmt: skip
+            about = f"{contribution.kind.name} {contribution.label}"
+            tell(NumberedStep("range", count, len(contributions), about))
             low = self._find_ends(figure)
             high = self._find_ends(LinearFigure(-figure.coefficients, -figure.constant))
             base = figure.of(self._bounds.plans[0][1])

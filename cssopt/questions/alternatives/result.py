@@ -1,21 +1,15 @@
-"""What a search for near-optimal plans found: ranges of contributions, plans, and their tables."""
+"""What a search for near-optimal plans found: ranges of contributions, and plans."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
 
-import pandas as pd
-
-from cssopt.assembly.study import Study
 from cssopt.modeling.objective import ContributionKind
-from cssopt.names import key_parts
 from cssopt.runs.outcome import Outcome
 from cssopt.solution.plan import Solution
-from cssopt.solution.verdicts import Audits, Verdict, tell_verdict
+from cssopt.solution.verdicts import Audits, Verdict
 from cssopt.solve.outcome import Status
 
 NOTHING = 1e-6
@@ -134,26 +128,6 @@ class Alternative:
     status: Status
 
 
-_TOLD = 0.005
-_MOST_TOLD = 4
-"""Units from which a change is told, and how many are."""
-
-
-def tell_changes(changes: Mapping[Contribution, float], name: Callable[[Contribution], str]) -> str:
-    """What a plan holds more and less of than the base plan, in words; the most first."""
-    parts = []
-    for word, sign in (("more", 1.0), ("less", -1.0)):
-        told = [
-            f"{name(contribution)} {sign * change:.2f}"
-            for contribution, change in sorted(changes.items(), key=lambda pair: -abs(pair[1]))
-            if sign * change >= _TOLD
-        ]
-        rest = f"; and {len(told) - _MOST_TOLD} others" if len(told) > _MOST_TOLD else ""
-        if told:
-            parts.append(f"{word} of {'; '.join(told[:_MOST_TOLD])}{rest}")
-    return ". ".join(part[0].upper() + part[1:] for part in parts)
-
-
 @dataclass(frozen=True)
 class Alternatives:
     """Near-optimal plans of a study.
@@ -197,73 +171,10 @@ class Alternatives:
         plans += [(f"end {n} of a range", verdict) for n, verdict in enumerate(self.ends, start=1)]
         return Audits.of(plans, _SAMPLE if None in self.ends else "")
 
-    @cached_property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Frames by name; plan 0 is the base plan, within 0.
-
-        ``ranges``: a row for each contribution and level: kind, form, contribution (its codes), the
-        codes by index (blank where it is the sum over all), base, least, most, surely_least,
-        surely_most, verdict, status, message. ``plans``: a row for each plan: pooled_expenditure,
-        missing_share, apart, bound, moved, description, status, audit. ``units`` and ``burden``:
-        what each plan has by the indices of units, and by party, and how much more_than_base.
-
-        Money: million, present value; units: mean of all years.
-        """
-        return {
-            "ranges": _frame_ranges(self.ranges, self.base.study),
-            "plans": _frame_plans(self),
-            "units": _frame_details(self, "units", self.base.study.indices_of("units")),
-            "burden": _frame_details(self, "burden", (self.base.data.party_index,)),
-        }
-
-
-def _frame_ranges(ranges: tuple[ContributionRange, ...], study: Study) -> pd.DataFrame:
-    used = {index for found in ranges for index in found.contribution.indices}
-    indices = study.in_order(used)
-    rows = []
-    for found in ranges:
-        one = found.contribution
-        codes = dict(zip(one.indices, one.key, strict=True))
-        rows.append(
-            (found.within, one.kind.name, one.kind.form, one.label,
-             *(codes.get(index, "") for index in indices), found.base, found.least, found.most,
-             found.surely_least, found.surely_most, found.verdict, str(found.status), found.message)
-        )  # fmt: skip
-    columns = ["within", "kind", "form", "contribution", *indices, "base", "least", "most",
-               "surely_least", "surely_most", "verdict", "status", "message"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _frame_plans(found: Alternatives) -> pd.DataFrame:
-    rows: list[tuple[Any, ...]] = []
-    if found.start is not None:
-        own = found.start
-        rows.append((0.0, 0, own.pooled_expenditure, own.missing_share, 0.0, 0.0, 0.0, "base plan",
-                     own.status, tell_verdict(own.verdict)))  # fmt: skip
-    for plan in found.plans:
-        own, told = plan.outcome, tell_changes(plan.changes, lambda one: one.label)
-        rows.append((plan.within, plan.number, own.pooled_expenditure, own.missing_share,
-                     plan.apart, plan.bound, plan.moved, told, str(plan.status),
-                     tell_verdict(own.verdict)))  # fmt: skip
-    columns = ["within", "plan", "pooled_expenditure", "missing_share", "apart", "bound", "moved",
-               "description", "status", "audit"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _frame_details(found: Alternatives, name: str, indices: tuple[str, ...]) -> pd.DataFrame:
-    """What each plan has of the figures of an outcome that bear this name."""
-    start: Mapping[Any, float] = {} if found.start is None else getattr(found.start, name)
-    rows = []
-    for within, number, outcome in _every_plan(found):
-        for key, value in getattr(outcome, name).items():
-            codes = key_parts(key)
-            rows.append((within, number, *codes, value, value - start.get(key, 0.0)))
-    columns = ["within", "plan", *indices, name, "more_than_base"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _every_plan(found: Alternatives) -> Iterator[tuple[float, int, Outcome]]:
-    if found.start is not None:
-        yield 0.0, 0, found.start
-    for plan in found.plans:
-        yield plan.within, plan.number, plan.outcome
+    @property
+    def every_plan(self) -> Iterator[tuple[float, int, Outcome]]:
+        """Share and number of each plan with its figures; plan 0 is the base plan, within 0."""
+        if self.start is not None:
+            yield 0.0, 0, self.start
+        for plan in self.plans:
+            yield plan.within, plan.number, plan.outcome

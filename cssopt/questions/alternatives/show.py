@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
-
-import pandas as pd
 
 from cssopt.document.base_plan import document_on_base
 from cssopt.document.document import (
@@ -23,23 +21,27 @@ from cssopt.document.document import (
     Pairs,
     Sheet,
     Table,
-    table_of_frame,
+    table_of,
 )
 from cssopt.document.index_columns import Names, find_names, index_cells, index_columns
 from cssopt.document.run_facts import RunFacts
-from cssopt.names import join_names
+from cssopt.names import join_names, key_parts
 from cssopt.questions.alternatives.result import (
     VERDICTS,
     Alternatives,
     Contribution,
-    tell_changes,
+    ContributionRange,
 )
 from cssopt.solution.told import tell_gap
-from cssopt.solution.verdicts import tell_end
+from cssopt.solution.verdicts import tell_end, tell_verdict
 from cssopt.solve.outcome import Status
 
 _WIDEST: Final = 12
 """Ranges of each kind that the first sheet shows."""
+
+_TOLD: Final = 0.005
+_MOST_TOLD: Final = 4
+"""Units from which a change is told, and how many are."""
 
 _NOISE: Final = 1e-9
 _MEAN: Final = "the mean of all years"
@@ -89,9 +91,11 @@ _PLANS: Final = (
 )
 
 
-def show_alternatives(found: Alternatives, facts: RunFacts) -> Document:
+def show_alternatives(
+    found: Alternatives, facts: RunFacts, *, were_plans_asked: bool = True
+) -> Document:
     """Counts, the widest ranges and the plans; every range; units and burdens of the plans."""
-    shown = _AlternativeSheets(found, find_names(found.base.data))
+    shown = _AlternativeSheets(found, find_names(found.base.data), were_plans_asked)
     return document_on_base(
         found.base,
         "Near-optimal alternatives",
@@ -105,17 +109,21 @@ def show_alternatives(found: Alternatives, facts: RunFacts) -> Document:
 class _AlternativeSheets:
     found: Alternatives
     names: Names
+    were_plans_asked: bool
 
-    @cached_property
-    def ranges(self) -> pd.DataFrame:
-        """Every range, its contribution by full names, its indices, what it is measured in."""
-        ranges, money = self.found.tables["ranges"], f"{self.found.base.data.horizon.money}"
-        measures = {"money": f"{money}, present value", "number": _MEAN}
-        return ranges.assign(
-            contribution=[self.name(one.contribution) for one in self.found.ranges],
-            by=[" and ".join(one.contribution.indices) for one in self.found.ranges],
-            measured_in=ranges["form"].map(measures),
-        )
+    def measure(self, one: ContributionRange) -> str:
+        """What a range is measured in."""
+        money = self.found.base.data.horizon.present_value
+        return money if one.contribution.kind.form == "money" else _MEAN
+
+    def describe(self, one: ContributionRange) -> dict[str, Any]:
+        """A range by the names of columns: its contribution by full names, its codes by index
+        (blank where it is the sum over all)."""
+        own, kind = one.contribution, one.contribution.kind.name
+        told = {"kind": kind, "contribution": self.name(own), "measured_in": self.measure(one)}
+        ends = {"status": str(one.status), "verdict": one.verdict}
+        codes = dict.fromkeys(self.indices, "") | dict(zip(own.indices, own.key, strict=True))
+        return {**vars(one), **codes, **told, **ends}
 
     @property
     def indices(self) -> tuple[str, ...]:
@@ -135,23 +143,25 @@ class _AlternativeSheets:
 
     def tell_finding(self) -> str:
         """How much is certain and how much is free, and how many plans differ."""
-        found, ranges = self.found, self.ranges
+        found = self.found
         if not found.base.has_plan:
             return f"There are no alternatives: {found.base.status.sentence}"
-        if ranges.empty:
+        if not found.ranges:
             return "No component of the study declares a contribution."
-        verdicts = ranges.loc[ranges["within"] == self.widest_level, "verdict"].tolist()
+        verdicts = [one.verdict for one in found.ranges if one.within == self.widest_level]
         told = [f"{verdicts.count(v):,} {says}" for v, says in _FINDING.items() if v in verdicts]
         return (
             f"Within {self.widest_level:.2%} of the least expenditure, of {len(verdicts):,} "
             f"contributions: {join_names(told)}. {self._tell_plans()}"
-        )
+        ).strip()
 
     def _tell_plans(self) -> str:
         count = len(self.found.plans)
         if count:
             return f"{count:,} plan{'s' * (count > 1)} far from it and from each other are told."
-        if (self.ranges["status"] == str(Status.OPTIMAL)).all():
+        if not self.were_plans_asked:
+            return ""
+        if not any(map(_is_unproven, self.found.ranges)):
             return "No plan differs from the base plan."
         return "No plan that differs was found in the time."
 
@@ -161,7 +171,7 @@ class _AlternativeSheets:
             "What is certain at a little more than the least expenditure, and what is a free "
             "choice."
         )
-        if self.ranges.empty:
+        if not self.found.ranges:
             note = Note(self.tell_finding(), "warn")
             yield Sheet("Alternatives", explanation, (note,), on_screen=True)
             return
@@ -171,7 +181,7 @@ class _AlternativeSheets:
         yield self._show_details("burden", "money", "present value")
 
     def _show_overview(self) -> Iterator[Block]:
-        base, ranges = self.found.base, self.ranges
+        base, ranges = self.found.base, self.found.ranges
         if base.status is not Status.OPTIMAL:
             text = (
                 f"Base plan {base.status}, gap {tell_gap(base.gap)}: what is spent beyond the "
@@ -179,8 +189,8 @@ class _AlternativeSheets:
             )
             yield Note(text, "warn")
         yield self._count_verdicts()
-        for message, own in ranges[ranges["message"] != ""].groupby("message", sort=False):
-            yield Note(f"{len(own):,} of {len(ranges):,} ranges: {message}", "warn")
+        for message, count in Counter(one.message for one in ranges if one.message).items():
+            yield Note(f"{count:,} of {len(ranges):,} ranges: {message}", "warn")
         yield self._tabulate_plans()
         for table in self._find_widest():
             yield Chart("dots", table.name, "contribution", ("least", "base", "most"), table.title)
@@ -194,13 +204,13 @@ class _AlternativeSheets:
 
     def _count_verdicts(self) -> Table:
         """How many contributions are certain, and how many are free, by level."""
-        ranges = self.ranges
-        there = [name for name in VERDICTS if (ranges["verdict"] == name).any()]
-        rows = []
-        for level in self.found.levels:
-            own = ranges[ranges["within"] == level]
-            unproven = int((own["status"] != str(Status.OPTIMAL)).sum())
-            rows.append((level, *(int((own["verdict"] == n).sum()) for n in there), unproven))
+        counts = Counter((one.within, one.verdict) for one in self.found.ranges)
+        unproven = Counter(one.within for one in self.found.ranges if _is_unproven(one))
+        there = [name for name in VERDICTS if any(verdict == name for _, verdict in counts)]
+        rows = [
+            (level, *(counts[level, name] for name in there), unproven[level])
+            for level in self.found.levels
+        ]
         columns = (
             _WITHIN,
             *(Column(n.replace(" ", "_"), "count", meaning=VERDICTS[n]) for n in there),
@@ -214,47 +224,50 @@ class _AlternativeSheets:
 
     def _tabulate_plans(self) -> Table:
         """Every plan, the base plan first, with what it has more and less of by full names."""
-        plans = self.found.tables["plans"]
-        told = [tell_changes(plan.changes, self.name) for plan in self.found.plans]
-        shown = plans.assign(
-            description=["base plan", *told],
-            status=list(map(tell_end, plans["status"], plans["audit"])),
-        )
+        base = {"moved": 0.0, "apart": 0.0, "bound": 0.0, "description": "base plan"}
+        told = [
+            {**vars(plan), "description": _tell_changes(plan.changes, self.name)}
+            for plan in self.found.plans
+        ]
+        records = []
+        for (within, number, own), more in zip(self.found.every_plan, [base, *told], strict=True):
+            audit = tell_verdict(own.verdict)
+            ended = tell_end(str(more.get("status", own.status)), audit)
+            head = {**vars(own), "within": within, "plan": number}
+            records.append({**head, **more, "status": ended, "audit": audit})
         title = "Plans that differ most from the base plan (plan 0) and from each other"
-        return table_of_frame("plans", _PLANS, shown, title=title, in_view=2)
+        return table_of("plans", _PLANS, records, title=title, in_view=2)
 
     def _find_widest(self) -> Iterator[Table]:
         """The widest ranges of each kind at the largest level, money first.
 
         What is no whole range, or always nothing, is left out.
         """
-        ranges = self.ranges[self.ranges["within"] == self.widest_level]
-        ends = ranges["least"].map(math.isfinite) & ranges["most"].map(math.isfinite)
-        proper = ranges[ends & (ranges["verdict"] != "never")]
-        groups: list[tuple[Any, pd.DataFrame]] = list(
-            proper.groupby(["form", "kind", "by"], sort=False)
-        )
-        for (form, kind, over), own in sorted(groups, key=lambda group: group[0][0] != "money"):
-            order = (own["most"] - own["least"]).sort_values(ascending=False, kind="stable").index
-            widest = own.loc[order[:_WIDEST]]
+        groups: dict[tuple[str, str, str], list[ContributionRange]] = {}
+        for one in self.found.ranges:
+            is_whole = math.isfinite(one.least) and math.isfinite(one.most)
+            if one.within == self.widest_level and is_whole and one.verdict != "never":
+                kind, over = one.contribution.kind, " and ".join(one.contribution.indices)
+                groups.setdefault((kind.form, kind.name, over), []).append(one)
+        for (form, name, over), own in sorted(groups.items(), key=lambda one: one[0][0] != "money"):
+            widest = sorted(own, key=lambda one: one.least - one.most)[:_WIDEST]
             own_form: Form = "money" if form == "money" else "number"
             columns = (
                 Column("contribution", title=over),
                 *(Column(name, own_form, decimals=2) for name in ("base", "least", "most")),
                 Column("verdict"),
             )
-            measure = own["measured_in"].iloc[0]
             few = f", the widest {_WIDEST} of {len(own):,}" if len(own) > _WIDEST else ""
             title = (
-                f"{str(kind).capitalize()} by {over}{few}: within {self.widest_level:.2%}, "
-                f"{measure}"
+                f"{name.capitalize()} by {over}{few}: within {self.widest_level:.2%}, "
+                f"{self.measure(own[0])}"
             )
-            name = f"widest {kind} by {over}".replace(" and ", " ").replace(" ", "_")
+            table = f"widest {name} by {over}".replace(" and ", " ").replace(" ", "_")
             marks = _mark_unproven(widest, "verdict")
-            yield table_of_frame(name, columns, widest, title=title, marks=marks)
+            yield table_of(table, columns, map(self.describe, widest), title=title, marks=marks)
 
     def _show_ranges(self) -> Sheet:
-        ranges = self.ranges
+        ranges = self.found.ranges
         numbers = ("base", "least", "most", "surely_least", "surely_most")
         columns = (
             _WITHIN,
@@ -266,23 +279,22 @@ class _AlternativeSheets:
             *map(Column, ("verdict", "status")),
             Column("message", "sentence"),
         )
-        kinds = {one.contribution.kind for one in self.found.ranges}
+        kinds = {one.contribution.kind for one in ranges}
+        marks = _mark_unproven(ranges, "status")
         told = "; ".join(sorted(f"{kind.name}: {kind.says}" for kind in kinds))
         return Sheet(
             "Ranges",
             f"Least and most of every contribution: a plan has it. {told}; by year it is the mean "
             "of all years. surely: no plan goes beyond, which is proven; empty where nothing is.",
-            (
-                table_of_frame(
-                    "ranges", columns, ranges, marks=_mark_unproven(ranges, "status"), in_view=3
-                ),
-            ),
+            (table_of("ranges", columns, map(self.describe, ranges), marks=marks, in_view=3),),
         )
 
     def _show_details(self, name: str, form: Form, measure: str) -> Sheet:
         """What each plan has of something, and how much more than the base plan."""
-        frame = self.found.tables[name]
-        indices = self.found.base.study.in_order(frame.columns)
+        study = self.found.base.study
+        party = (self.found.base.data.party_index,)
+        indices = study.indices_of("units") if name == "units" else party
+        start: Mapping[Any, float] = getattr(self.found.start, name, {})
         columns = (
             _WITHIN,
             _PLAN,
@@ -291,9 +303,12 @@ class _AlternativeSheets:
             Column("more_than_base", form, decimals=2),
         )
         rows: list[tuple[Any, ...]] = []
-        for within, plan, *key, value, more in frame.itertuples(index=False):
-            if max(abs(value), abs(more)) > _NOISE:
-                rows.append((within, plan, *index_cells(indices, key, self.names), value, more))
+        for within, plan, outcome in self.found.every_plan:
+            for key, value in getattr(outcome, name).items():
+                more, cells = value - start.get(key, 0.0), key_parts(key)
+                if max(abs(value), abs(more)) > _NOISE:
+                    told = index_cells(indices, cells, self.names)
+                    rows.append((within, plan, *told, value, more))
         return Sheet(
             name.capitalize(),
             f"{name.capitalize()} of each plan, {measure}, and how much more than in the base "
@@ -302,10 +317,27 @@ class _AlternativeSheets:
         )
 
 
-def _mark_unproven(ranges: pd.DataFrame, column: str) -> dict[tuple[int, str], Mark]:
+def _is_unproven(one: ContributionRange) -> bool:
+    return one.status is not Status.OPTIMAL
+
+
+def _mark_unproven(ranges: Sequence[ContributionRange], column: str) -> dict[tuple[int, str], Mark]:
     """Marks in this column for ranges of which an end is not proven."""
-    return {
-        (place, column): "warn"
-        for place, status in enumerate(ranges["status"])
-        if status != str(Status.OPTIMAL)
-    }
+    return {(place, column): "warn" for place, one in enumerate(ranges) if _is_unproven(one)}
+
+
+def _tell_changes(
+    changes: Mapping[Contribution, float], name: Callable[[Contribution], str]
+) -> str:
+    """What a plan holds more and less of than the base plan, in words; the most first."""
+    parts = []
+    for word, sign in (("more", 1.0), ("less", -1.0)):
+        told = [
+            f"{name(contribution)} {sign * change:.2f}"
+            for contribution, change in sorted(changes.items(), key=lambda pair: -abs(pair[1]))
+            if sign * change >= _TOLD
+        ]
+        rest = f"; and {len(told) - _MOST_TOLD} others" if len(told) > _MOST_TOLD else ""
+        if told:
+            parts.append(f"{word} of {'; '.join(told[:_MOST_TOLD])}{rest}")
+    return ". ".join(part[0].upper() + part[1:] for part in parts)

@@ -12,8 +12,6 @@ from cssopt.questions.common_options import Common, option
 from cssopt.questions.diagnosis.result import Diagnosis, diagnose_inputs
 from cssopt.questions.diagnosis.show import show_diagnosis
 from cssopt.questions.question import Asking, question, verb
-from cssopt.runs.solve_case import Solution
-from cssopt.runs.specification import RunSpecification
 
 
 @question("diagnose", file="diagnosis", about="diagnosis")
@@ -35,26 +33,11 @@ class Diagnose(Common):
 
     def find(self, asked: Asking) -> Diagnosis:
         """The smallest sets that no plan can keep, and what to change."""
-        case = asked.inputs
-        specification = RunSpecification(
-            data=case.data,
-            study=str(self.study),
-            members=asked.instance.members,
-            options=asked.solver,
-        )
-        return diagnose_inputs(
-            specification,
-            case.folders,
-            case.warnings,
-            most=self.conflicts,
-            tell=self.tell,
-            on_base=lambda base: asked.keep_base(Solution.made_from(case, base)),
-        )
+        return diagnose_inputs(asked, self.conflicts)
 
     def show(self, found: Diagnosis, asked: Asking) -> Document:
         """What conflicts and what would do, to be read."""
-        base = Solution.made_from(asked.inputs, found.base)
-        return show_diagnosis(found, asked.facts(found, base))
+        return show_diagnosis(found, asked.facts(found, found.base))
 
     @property
     def folder_name(self) -> str:

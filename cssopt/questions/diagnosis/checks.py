@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cssopt.errors import DataError
 from cssopt.questions.diagnosis.programs import Programs
 from cssopt.solution.run import ProgressCallback
+from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import LINEAR, Feasibility, find_feasibility
 from cssopt.solve.outcome import Status
@@ -20,7 +21,7 @@ _INPUTS = "the checks of the inputs"
 _ALL_CHECKS = "the time of all checks"
 _TOO_LONG = "The checks before it took so long together that no more were made."
 _MOST_OF_ALL = 0.25
-"""Part of what is left of the time of all checks that one of them may take."""
+"""Part of what is left of the time of all checks that one of them after the first may take."""
 _LARGE = 20_000
 """Columns from which on the patience of the options counts for all checks after the first; below,
 answers never depend on it unless it is given."""
@@ -109,19 +110,20 @@ class Checks:
     ) -> Status:
         if (steps, relaxed) in self._known:
             return self._known[steps, relaxed]
-        if self.options.is_over:
+        if self.log and self.options.is_over:
             if self.log[-1].answer.by != _ALL_CHECKS:  # those after it are not made either
-                answer = Feasibility(Status.INTERRUPTED, _ALL_CHECKS, _TOO_LONG)
+                answer = Feasibility(Status.NO_PLAN_YET, _ALL_CHECKS, _TOO_LONG)
                 self.log.append(FeasibilityCheck(about, len(steps), relaxed, answer, (0, 0)))
-            return Status.INTERRUPTED
-        self._tell(f"check {len(self.log) + 1}: {about}")
+            return Status.NO_PLAN_YET
+        self._tell(NumberedStep("check", len(self.log) + 1, about=about))
         try:
             program = compile_()
         except DataError as error:  # the changed inputs make no sense together
             answer = Feasibility(Status.ERROR, _INPUTS, str(error))
             shape, whole = (0, 0), True
         else:
-            options = self.options.sharing(_MOST_OF_ALL)
+            # On the first all others rest: it may take all the time there is.
+            options = self.options.sharing(_MOST_OF_ALL) if self.log else self.options
             answer = find_feasibility(program, options, relaxed_only=relaxed)
             shape, whole = program.shape, program.is_whole
         self.log.append(FeasibilityCheck(about, len(steps), relaxed, answer, shape))

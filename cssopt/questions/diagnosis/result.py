@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
 
-import pandas as pd
-
-from cssopt.issues import Issue
 from cssopt.questions.diagnosis.checks import Checks, FeasibilityCheck
 from cssopt.questions.diagnosis.conflicts import Conflict, find_conflicts
 from cssopt.questions.diagnosis.missing_power import find_missing
 from cssopt.questions.diagnosis.programs import Programs
 from cssopt.questions.diagnosis.relaxations import Relaxation, find_relaxations
-from cssopt.questions.diagnosis.tables import tabulate_diagnosis
 from cssopt.questions.diagnosis.words import describe_conflict
+from cssopt.questions.question import Asking
 from cssopt.runs.outcome import Outcome, Run
-from cssopt.runs.specification import RunSpecification
+from cssopt.runs.solve_case import Solution
 from cssopt.runs.worker import Worker
-from cssopt.solution.plan import Solution
-from cssopt.solution.run import OnBase, ProgressCallback, hear_nothing, tell_nothing
+from cssopt.solution import plan
+from cssopt.solution.run import ProgressCallback
+from cssopt.solution.steps import NumberedStep
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import without_plan
 from cssopt.solve.outcome import Status
@@ -74,11 +70,6 @@ class Diagnosis:
         told = self.base.solved.message or self.status.sentence
         return f"Nothing is proven. {told} Allow more time, or diagnose a smaller case."
 
-    @cached_property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """``conflicts``, ``notes``, ``missing``, ``relaxations``, ``changes`` and ``checks``."""
-        return tabulate_diagnosis(self.conflicts, self.notes, self.relaxations, self.checks)
-
     @property
     def audits(self) -> Audits:
         """The audits of the plans that relaxations let in."""
@@ -90,26 +81,19 @@ class Diagnosis:
         )
 
 
-def diagnose_inputs(
-    specification: RunSpecification,
-    folders: Sequence[Path],
-    issues: Sequence[Issue] = (),
-    *,
-    most: int = 3,
-    tell: ProgressCallback = tell_nothing,
-    on_base: OnBase = hear_nothing,
-) -> Diagnosis:
+def diagnose_inputs(asked: Asking, most: int) -> Diagnosis:
     """Ask whether the inputs have a plan; where not, find conflicts and relaxations.
 
-    At most `most` conflicts are looked for. `issues` are what the checks of the inputs said.
-    Raises ModelError for a study that is unknown or takes numbers from other plans.
+    At most `most` conflicts are looked for. Raises ModelError for a study that is unknown or takes
+    numbers from other plans.
     """
-    checks = Checks(Programs(specification, folders), specification.options, tell)
+    case, tell, specification = asked.inputs, asked.options.tell, asked.specify(asked.solver)
+    checks = Checks(Programs(specification, case.folders), specification.options, tell)
     status = checks.find((), _FIRST)
-    base = _describe_base(checks)
+    base = Solution.made_from(case, _describe_base(checks))
     if status is not Status.INFEASIBLE:
         return Diagnosis(base, checks=tuple(checks.log), undecided=checks.undecided)
-    on_base(base)
+    asked.keep_base(base)
     tell("what is missing at the least")
     missing = find_missing(checks, (), proven=False)
     conflicts = tuple(find_conflicts(checks, missing, most))
@@ -118,15 +102,14 @@ def diagnose_inputs(
     if conflicts[-1].rules:
         more = _has_more(checks, conflicts)
         late = replace(specification, options=checks.options)
-        confirm = _Confirmation(Worker(late, folders), tell)
+        confirm = _Confirmation(Worker(late, case.folders), tell)
         relaxations = find_relaxations(checks, conflicts, missing, confirm)
     message = base.solved.message
     return Diagnosis(
         base,
         conflicts,
         tuple(
-            tuple(describe_conflict(each, specification.data, issues, message))
-            for each in conflicts
+            tuple(describe_conflict(each, case.data, case.warnings, message)) for each in conflicts
         ),
         more,
         tuple(relaxations),
@@ -135,11 +118,11 @@ def diagnose_inputs(
     )
 
 
-def _describe_base(checks: Checks) -> Solution:
+def _describe_base(checks: Checks) -> plan.Solution:
     """What was asked about, as a solution without a plan."""
     first = checks.log[0]
     answer, instance = first.answer, checks.programs.instance
-    return Solution(
+    return plan.Solution(
         answer.status,
         instance.study,
         instance.coalition,
@@ -167,5 +150,6 @@ class _Confirmation:
 
     def __call__(self, steps: tuple[Step, ...]) -> Outcome:
         self._number += 1
-        self._tell(f"relaxation {self._number}: solving the study on the changed inputs")
+        about = "solving the study on the changed inputs"
+        self._tell(NumberedStep("relaxation", self._number, about=about))
         return self._worker.run(Run(f"relaxation {self._number}", steps, audited=True))

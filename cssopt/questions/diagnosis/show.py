@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
 
-import pandas as pd
-
+from cssopt.document.base_plan import document_on_base
 from cssopt.document.document import (
     Beside,
     Block,
     Chart,
     Column,
     Document,
+    Mark,
     Note,
     Pair,
     Pairs,
     Sheet,
     Table,
-    table_of_frame,
 )
 from cssopt.document.run_facts import RunFacts
+from cssopt.questions.diagnosis.relaxations import Relaxation
 from cssopt.questions.diagnosis.result import Diagnosis
-from cssopt.questions.diagnosis.tables import COLUMNS, WAYS
-from cssopt.solution.verdicts import tell_end
+from cssopt.questions.diagnosis.tables import tabulate_diagnosis
 from cssopt.solve.outcome import Status
 
 _THIS_ONE: Final = "No plan can keep this:"
@@ -44,8 +44,6 @@ _EXPLANATIONS: Final = {
     "changes": "Every changed cell, and the option that makes the change in `cssopt whatif`.",
     "checks": "Every solve that asked only whether there is a plan, in order.",
 }
-_OF_PLAN: Final = ["way", "pooled_expenditure", "status", "gap"]
-"""What is told of the plan of a relaxation beside each of its changes."""
 _WHAT_ELSE: Final = (
     "`cssopt why` tells what binds this plan, and `cssopt rules` what each rule costs."
 )
@@ -53,49 +51,40 @@ _WHAT_ELSE: Final = (
 
 def show_diagnosis(found: Diagnosis, facts: RunFacts) -> Document:
     """Conflicts and changes at a glance; what is missing, every relaxation, change and check."""
-    horizon = found.base.data.horizon
     shown = _DiagnosisSheets(found)
     is_proven = found.base.status is Status.INFEASIBLE
     verdict = found.sentence
     if is_proven:
         verdict = f"NO PLAN IS POSSIBLE. {verdict} {shown.tell_ways()}"
-    return Document(
-        title=f"Whether a plan is possible: {horizon.title}",
-        verdict=verdict,
-        sheets=tuple(shown.show()),
-        facts=facts,
-        mark="bad" if is_proven else "good" if found.has_plan else "warn",
-        marking=horizon.marking or "",
-        measure=f"{horizon.money}, present value",
-    )
+    mark: Mark = "bad" if is_proven else "good" if found.has_plan else "warn"
+    sheets = tuple(shown.show())
+    document = document_on_base(found.base, "Whether a plan is possible", "", sheets, facts)
+    return replace(document, verdict=verdict, mark=mark)
 
 
 @dataclass(frozen=True)
 class _DiagnosisSheets:
     found: Diagnosis
 
-    def table(self, name: str, **how: Any) -> Table:
-        """A table of the diagnosis; its plans say how their audits ended, where they failed."""
-        frame = self.found.tables[name]
-        if "audit" in frame:
-            frame = frame.assign(status=list(map(tell_end, frame["status"], frame["audit"])))
-        return table_of_frame(name, COLUMNS[name], frame, **how)
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """All tables, those without rows too."""
+        return tabulate_diagnosis(self.found)
 
     @property
-    def confirmed(self) -> pd.DataFrame:
+    def confirmed(self) -> list[Relaxation]:
         """The relaxations that a solve of the study confirmed."""
-        relaxations = self.found.tables["relaxations"]
-        return relaxations[relaxations["confirmed"].astype(bool)]
+        return [one for one in self.found.relaxations if one.confirmed]
 
     def tell_ways(self) -> str:
         """How many changes would let a plan in."""
-        ways = self.confirmed["way"].tolist()
+        ways = [one.way for one in self.confirmed]
         alone = ways.count("alone")
         if alone > 1:
             return f"Each of {alone:,} changes alone would make one possible."
         if alone:
             return "One change would make one possible."
-        return "Only several changes together would make one possible." if ways else _NO_CHANGE
+        return "Several changes together would make one possible." if ways else _NO_CHANGE
 
     def show(self) -> Iterator[Sheet]:
         """All sheets; where no conflict was found the first and the checks alone."""
@@ -109,21 +98,21 @@ class _DiagnosisSheets:
         else:
             told = (*self._show_conflicts(), *self._show_ways(), *self._draw())
             yield Sheet("Diagnosis", explanation, (*told, *self._count_checks()), on_screen=True)
-            if len(self.found.tables["missing"]):
+            if self.tables["missing"].rows:
                 yield self._show_missing()
             for name in ("relaxations", "changes"):
-                yield Sheet(name.capitalize(), _EXPLANATIONS[name], (self.table(name),))
-        yield Sheet("Checks", _EXPLANATIONS["checks"], (self.table("checks"),))
+                yield Sheet(name.capitalize(), _EXPLANATIONS[name], (self.tables[name],))
+        yield Sheet("Checks", _EXPLANATIONS["checks"], (self.tables["checks"],))
 
     def _show_conflicts(self) -> Iterator[Block]:
         """The members of each conflict with their cells, and what else is to be said of it."""
         count = len(self.found.conflicts)
-        members = len(self.found.tables["conflicts"])
+        members = len(self.tables["conflicts"].rows)
         if members:
             title = _SEVERAL if count > 1 else _AT_ONCE if members > 1 else _THIS_ONE
-            yield self.table("conflicts", title=title)
-        if len(self.found.tables["notes"]):
-            yield self.table("notes")
+            yield replace(self.tables["conflicts"], title=title)
+        if self.tables["notes"].rows:
+            yield self.tables["notes"]
         if self.found.more:
             yield Note(_MORE, "warn")
 
@@ -146,23 +135,21 @@ class _DiagnosisSheets:
 
     def _show_ways(self) -> Iterator[Block]:
         """The changes that make a plan possible, those that are enough alone first."""
-        confirmed, changes = self.confirmed, self.found.tables["changes"]
-        if confirmed.empty:
-            yield Note(_NO_CHANGE, "warn")
+        confirmed = self.confirmed
+        if confirmed:
+            yield replace(self.tables["ways"], title=_CHANGES, note=self._explain_changes())
         else:
-            ends = list(map(tell_end, confirmed["status"], confirmed["audit"]))
-            told = confirmed.assign(status=ends)[["relaxation", *_OF_PLAN]]
-            ways = changes.merge(told, on="relaxation")
-            yield table_of_frame("ways", WAYS, ways, title=_CHANGES, note=self._explain_changes())
+            yield Note(_NO_CHANGE, "warn")
         if failed := len(self.found.relaxations) - len(confirmed):
             yield Note(f"{failed:,} more could not be confirmed by a solve of the study.", "warn")
 
     def _explain_changes(self) -> str:
         """How small the changes are, and what facts are."""
         text = "Each change is the smallest to within a thousandth of itself."
-        if (self.confirmed["way"] == "together").any():
+        if any(one.way == "together" for one in self.confirmed):
             text += " One of several changes: while the others stay as they are told."
-        if self.confirmed["natures"].str.contains("fact").any():
+        changes = [change for one in self.confirmed for change in one.changes]
+        if any(change.rule.rule.nature == "fact" for change in changes):
             text += " A fact is a matter of time or technology, which nobody can decree."
         return text
 
@@ -172,7 +159,7 @@ class _DiagnosisSheets:
         if needs := self._find_needs():
             title = "Missing share of each need, by year"
             charts.append(Chart("columns", "missing_by_year", "year", needs, title))
-        if len(self.confirmed):
+        if self.confirmed:
             currency = self.found.base.data.horizon.currency
             title = f"Pooled expenditure with each relaxation, million {currency}"
             charts.append(Chart("bars", "relaxations", "what", ("pooled_expenditure",), title))
@@ -180,20 +167,19 @@ class _DiagnosisSheets:
             yield Beside(tuple(charts))
 
     def _find_needs(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.found.tables["missing"]["need"]))
+        return tuple(dict.fromkeys(self.tables["missing"].column("need")))
 
     def _show_missing(self) -> Sheet:
         """When power is missing at the least, for each conflict."""
-        missing, needs = self.found.tables["missing"], self._find_needs()
-        share = {(row["need"], row["year"]): row["missing_share"]
-                 for row in missing.to_dict("records")}  # fmt: skip
-        years = range(int(missing["year"].min()), int(missing["year"].max()) + 1)
+        missing, needs = self.tables["missing"], self._find_needs()
+        share = {(row["need"], row["year"]): row["missing_share"] for row in missing.records()}
+        years = range(min(missing.column("year")), max(missing.column("year")) + 1)
         return Sheet(
             "Missing power",
             "For each conflict, the plan that misses the least of its needs where nothing but the "
             "conflict is in force: so much is missing whatever else gives way.",
             (
-                self.table("missing"),
+                missing,
                 Table(
                     "missing_by_year",
                     (Column("year", "year"), *(Column(need, "share") for need in needs)),

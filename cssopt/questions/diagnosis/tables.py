@@ -6,19 +6,19 @@ change and per solve.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-import pandas as pd
-
-from cssopt.document.document import Column
+from cssopt.document.document import Column, Table
 from cssopt.names import name_row
-from cssopt.questions.diagnosis.checks import FeasibilityCheck
 from cssopt.questions.diagnosis.conflicts import Conflict
 from cssopt.questions.diagnosis.relaxations import Relaxation
+from cssopt.questions.diagnosis.result import Diagnosis
 from cssopt.questions.diagnosis.words import describe_change
-from cssopt.solution.verdicts import tell_verdict
+from cssopt.solution.plain import plain_value
+from cssopt.solution.verdicts import tell_end, tell_verdict
 from cssopt.tables.changes import write_change
+from cssopt.tables.rules_in_force import RuleInForce
 
 _CONFLICT: Final = Column("conflict", "year")
 _RELAXATION: Final = Column("relaxation", "year")
@@ -35,7 +35,7 @@ _FRACTIONS: Final = (
     "a plan with fractions for whole numbers would do, so that only its absence proves anything"
 )
 
-COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
+_COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
     "conflicts": (
         _CONFLICT,
         *_RULE,
@@ -76,6 +76,7 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("rule", "sentence", title="instead of"),
         Column("set", "sentence", title="--set"),
     ),
+    "ways": (_RELAXATION, _ENOUGH, *_RULE, _CHANGE, _EXPENDITURE, _STATUS, _GAP),
     "checks": (
         Column("check", "year"),
         Column("about", "sentence"),
@@ -89,117 +90,72 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("message", "sentence"),
     ),
 }
-"""By table, the columns of its frame, as they are shown too."""
-
-WAYS: Final = (_RELAXATION, _ENOUGH, *_RULE, _CHANGE, _EXPENDITURE, _STATUS, _GAP)
-"""Of each change that lets a plan in, at a glance."""
 
 
-def tabulate_diagnosis(
-    conflicts: Sequence[Conflict],
-    notes: Sequence[Sequence[str]],
-    relaxations: Sequence[Relaxation],
-    checks: Sequence[FeasibilityCheck],
-) -> dict[str, pd.DataFrame]:
-    """The tables of a diagnosis by name; `notes` are the sentences about each conflict."""
-    rows = {
-        "conflicts": _list_members(conflicts),
-        "notes": [[n, text] for n, own in enumerate(notes, start=1) for text in own],
-        "missing": _list_missing(conflicts),
-        "relaxations": _list_relaxations(relaxations),
-        "changes": _list_changes(relaxations),
-        "checks": _list_checks(checks),
-    }
+def tabulate_diagnosis(found: Diagnosis) -> dict[str, Table]:
+    """The tables of a diagnosis by name; some may have no rows.
+
+    ``ways`` is each change that lets a plan in, at a glance.
+    """
+    conflicts = list(enumerate(found.conflicts, start=1))
+    relaxations = list(enumerate(found.relaxations, start=1))
+    changes = [(n, one, change) for n, one in relaxations for change in one.changes]
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "conflicts": [
+            (n, *_tell_rule(rule), rule.value, rule.named) for n, c in conflicts for rule in c.rules
+        ],
+        "notes": [(n, text) for n, own in enumerate(found.notes, start=1) for text in own],
+        "missing": [(n, *row) for n, conflict in conflicts for row in _list_missing(conflict)],
+        "relaxations": [(n, *_tell_relaxation(one)) for n, one in relaxations],
+        "changes": [
+            (n, *_tell_rule(c.rule, c.where), c.column or None, c.old, c.new, describe_change(c),
+             c.rule.named, write_change(c.step))
+            for n, _, c in changes
+        ],
+        "ways": [
+            (n, one.way, *_tell_rule(c.rule, c.where), describe_change(c),
+             one.outcome.pooled_expenditure, _tell_status(one), one.outcome.gap)
+            for n, one, c in changes
+            if one.confirmed
+        ],
+        "checks": [
+            (n, check.about, check.changes, check.relaxed, str(check.answer.status),
+             check.answer.by, *check.shape, check.answer.seconds, check.answer.message)
+            for n, check in enumerate(found.checks, start=1)
+        ],
+    }  # fmt: skip
     return {
-        name: pd.DataFrame(rows[name], columns=[column.name for column in columns])
-        for name, columns in COLUMNS.items()
+        name: Table(name, columns, tuple(tuple(map(plain_value, row)) for row in rows[name]))
+        for name, columns in _COLUMNS.items()
     }
 
 
-def _list_members(conflicts: Sequence[Conflict]) -> list[list[Any]]:
-    return [
-        [number, rule.rule.nature, rule.rule.name, rule.where, rule.value, rule.named]
-        for number, conflict in enumerate(conflicts, start=1)
-        for rule in conflict.rules
-    ]
+def _tell_rule(rule: RuleInForce, where: str = "") -> tuple[str, str, str]:
+    return rule.rule.nature, rule.rule.name, where or rule.where
 
 
-def _list_missing(conflicts: Sequence[Conflict]) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    for number, conflict in enumerate(conflicts, start=1):
-        needs = {rule.key: rule for rule in conflict.rules if rule.rule.nature == "need"}
-        for missing in conflict.missing:
-            need = needs.get(missing.need)
-            name = name_row(missing.need)
-            rows.append(
-                [
-                    number,
-                    need.where if need else None,
-                    need.named if need else name,
-                    missing.year,
-                    missing.asked,
-                    missing.missing,
-                    missing.share,
-                ]
-            )
-    return rows
+def _list_missing(conflict: Conflict) -> Iterator[tuple[Any, ...]]:
+    needs = {rule.key: rule for rule in conflict.rules if rule.rule.nature == "need"}
+    for one in conflict.missing:
+        need = needs.get(one.need)
+        told = (need.where, need.named) if need else (None, name_row(one.need))
+        yield *told, one.year, one.asked, one.missing, one.share
 
 
-def _list_relaxations(relaxations: Sequence[Relaxation]) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    for number, relaxation in enumerate(relaxations, start=1):
-        outcome = relaxation.outcome
-        natures = dict.fromkeys(change.rule.rule.nature for change in relaxation.changes)
-        rows.append(
-            [
-                number,
-                relaxation.way,
-                len(relaxation.changes),
-                ", ".join(natures),
-                "; ".join(f"{c.where}: {describe_change(c)}" for c in relaxation.changes),
-                relaxation.confirmed,
-                outcome.status,
-                outcome.gap,
-                outcome.bound,
-                outcome.pooled_expenditure,
-                tell_verdict(outcome.verdict) if relaxation.confirmed else "",
-                "" if relaxation.confirmed else outcome.reason,
-            ]
-        )
-    return rows
+def _tell_relaxation(one: Relaxation) -> tuple[Any, ...]:
+    outcome, natures = one.outcome, dict.fromkeys(c.rule.rule.nature for c in one.changes)
+    what = "; ".join(f"{change.where}: {describe_change(change)}" for change in one.changes)
+    audit, reason = _tell_audit(one), "" if one.confirmed else outcome.reason
+    return (
+        one.way, len(one.changes), ", ".join(natures), what, one.confirmed, _tell_status(one),
+        outcome.gap, outcome.bound, outcome.pooled_expenditure, audit, reason,
+    )  # fmt: skip
 
 
-def _list_changes(relaxations: Sequence[Relaxation]) -> list[list[Any]]:
-    return [
-        [
-            number,
-            change.rule.rule.nature,
-            change.rule.rule.name,
-            change.where,
-            change.column or None,
-            change.old,
-            change.new,
-            describe_change(change),
-            change.rule.named,
-            write_change(change.step),
-        ]
-        for number, relaxation in enumerate(relaxations, start=1)
-        for change in relaxation.changes
-    ]
+def _tell_audit(one: Relaxation) -> str:
+    return tell_verdict(one.outcome.verdict) if one.confirmed else ""
 
 
-def _list_checks(checks: Sequence[FeasibilityCheck]) -> list[list[Any]]:
-    return [
-        [
-            number,
-            check.about,
-            check.changes,
-            check.relaxed,
-            str(check.answer.status),
-            check.answer.by,
-            *check.shape,
-            check.answer.seconds,
-            check.answer.message,
-        ]
-        for number, check in enumerate(checks, start=1)
-    ]
+def _tell_status(one: Relaxation) -> str:
+    """How its plan ended, with what its audit said where it failed."""
+    return tell_end(one.outcome.status, _tell_audit(one))

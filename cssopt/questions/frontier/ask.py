@@ -22,7 +22,7 @@ from cssopt.questions.common_options import Changes, option
 from cssopt.questions.frontier.result import TradeOffs, find_trade_offs
 from cssopt.questions.frontier.show import show_front
 from cssopt.questions.question import Answer, Asking, question, verb
-from cssopt.runs.solve_case import Solution, case_of, give_case_numbers
+from cssopt.runs.solve_case import Solution, give_case_numbers
 from cssopt.solution.near_plan import Persist, find_counting, measure_base
 from cssopt.solution.run import run_program
 from cssopt.tables.convert import quote
@@ -145,7 +145,7 @@ class Frontier(Changes):
 
     def show(self, found: TradeOffs, asked: Asking) -> Document:
         """The front, to be read."""
-        on = asked.on(case_of(found.base))
+        on = asked.on(found.base.case or asked.inputs)
         return show_front(found, on.facts(found, found.base, scope=self._tell_changes()))
 
     def _tell_changes(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cssopt.solution.run import ProgressCallback, tell_nothing
+from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats
@@ -122,7 +123,7 @@ class FrontSearch:
         if answer.plan is None and answer.status is Status.ERROR and near:
             answer = self.session.minimise(figure, near=False)
         self.questions += 1
-        self.tell(f"solve {self.questions} of the front")
+        self.tell(NumberedStep("solve of the front", self.questions, done=self.questions))
         if answer.plan is not None and self.session.whole:
             self.plans.append((self.values(answer.plan), answer.plan))
         return answer

@@ -28,7 +28,7 @@ from cssopt.document.index_columns import Names, find_names, index_cells, index_
 from cssopt.document.run_facts import RunFacts
 from cssopt.document.run_tables import FIGURES
 from cssopt.modeling.objective import Criterion
-from cssopt.names import join_names
+from cssopt.names import in_words, join_names
 from cssopt.questions.frontier.front import Front
 from cssopt.questions.frontier.result import OF_PLANS, TradeOffs
 from cssopt.solution.audit import FAILED
@@ -116,14 +116,21 @@ class _Shown:
         if not count:
             return f"No point of the front is known: {self.front.status.sentence}"
         (_, (low, high)), *others = [
-            (_word(one.figure), _say_ends(one, self.planned[one.figure])) for one in self.criteria
+            (in_words(one.figure), _say_ends(one, self.planned[one.figure]))
+            for one in self.criteria
         ]
         spans = [f"{name} from {most} to {least}" for name, (least, most) in others]
         told = f"Spending {high} in place of {low} ({self.money}) brings {join_names(spans)}"
+        is_proven = self.front.status is Status.OPTIMAL
+        if count == 1 and not is_proven:
+            return (
+                "One point of the front is known: a limit of the search came before more was "
+                "proven."
+            )
         if count == 1:
             kept = join_names([f"{name} {least}" for name, (least, _) in others])
             told = f"Money buys no less than {kept}, at {low} {self.money}"
-        proven = "" if self.front.status is Status.OPTIMAL else ", not all of them proven"
+        proven = "" if is_proven else ", not all of them proven"
         return f"{told}: {count:,} point{'s' * (count > 1)}{proven}."
 
     @property
@@ -148,7 +155,7 @@ class _Shown:
     def _show_first(self) -> Sheet:
         """Criteria, ends and knees, the charts, and how the front was found."""
         others = " and ".join(criterion.name for criterion in self.criteria[1:])
-        held = [_word(name) for name in self.found.held]
+        held = [in_words(name) for name in self.found.held]
         kept = f"Every point keeps, as the base plan: {join_names(held)}."
         explanation = (
             f"What expenditure buys in {others}: on the front none of them can be less without "
@@ -182,7 +189,8 @@ class _Shown:
         """The second criterion over the first with the knees, and what the points cost."""
         money, second = self.criteria[:2]
         shown = self.planned[~self.planned["dominated"]]
-        title = f"{_word(second.figure)} against {_word(money.figure)}, {self.money}, present value"
+        figures = f"{in_words(second.figure)} against {in_words(money.figure)}"
+        title = f"{figures}, {self.money}, present value"
         knees = shown["knee"][shown["knee"] > 0].sort_values()
         front = Chart(
             "points",
@@ -230,7 +238,7 @@ class _Shown:
         if "rate" in self.frame:
             second = self.criteria[1]
             unit = "100%" if second.form == "share" else "one"
-            costs = f"what each {unit} less of {_word(second.figure)} costs"
+            costs = f"what each {unit} less of {in_words(second.figure)} costs"
             meaning = f"{costs} from here to the next point, in {self.money}"
             columns.append(Column("rate", "number", meaning=meaning))
         return columns
@@ -238,7 +246,7 @@ class _Shown:
     def _tabulate_points(self) -> Table:
         limits = [
             replace(_LIMIT, name=f"limit_{one.figure}", form=_FORMS.get(one.form, "number"),
-                    title=f"{_word(one.figure)} at most")
+                    title=f"{in_words(one.figure)} at most")
             for one in self.criteria[1:]
         ]  # fmt: skip
         figures = self._figures
@@ -284,7 +292,7 @@ class _Shown:
         wide = frame.pivot(index="point", columns=over, values=value).reset_index()
         picked = pick_rows((), len(wide))
         table = table_of_frame(title.lower(), [_POINT, *columns], wide, picked=picked)
-        return Sheet(title, f"Present value by point and {_word(over)}, {self.money}.", (table,))
+        return Sheet(title, f"Present value by point and {in_words(over)}, {self.money}.", (table,))
 
     def _show_keyed(self, title: str, says: str, value: Column) -> Sheet:
         """What plans have of something by point and keys, each code with its name beside it."""
@@ -318,10 +326,6 @@ def _find_failed(frame: pd.DataFrame) -> list[int]:
     """Rows of points whose audit failed."""
     rows: list[int] = np.flatnonzero(frame["audit"] == FAILED).tolist()
     return rows
-
-
-def _word(figure: str) -> str:
-    return figure.replace("_", " ")
 
 
 def _say_ends(criterion: Criterion, values: pd.Series[float]) -> tuple[str, str]:

@@ -63,7 +63,7 @@ class _Compared:
     found: tuple[Difference, ...]
 
 
-def compare_runs(first: Document, second: Document) -> Document:
+def compare_documents(first: Document, second: Document) -> Document:
     """What differs between two answers to the same question, as a document.
 
     Numbers are the same up to a relative difference of `SAME`. Raises DataError (E-571) where they
@@ -187,7 +187,7 @@ def _show_cells(found: list[Difference]) -> Sheet:
         "Every cell that differs by more than a millionth of its number, or in words. A row is "
         "known by the names that lead it; an empty cell: that run has no such row."
     )
-    return Sheet("Cells", told, (*notes, Table("cells", columns, rows, in_view=3)))
+    return Sheet("Cells", told, (*notes, Table("cells", columns, rows, in_view=3)), bool(found))
 
 
 def _compare_tables(

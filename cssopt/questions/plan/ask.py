@@ -130,7 +130,7 @@ class Compare(Plan):
 
     def find(self, asked: Asking) -> Comparison:
         """The plan, members alone, and the coalition at equal security, link by link."""
-        plan = asked.keep_base(self._solve(asked))
+        plan = self._solve(asked)
         return self._compare(plan, asked, ledger=True, saving_range=self.saving_range)
 
     def show(self, found: Comparison, asked: Asking) -> Document:

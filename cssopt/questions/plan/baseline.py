@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cssopt.assembly.component import Component
@@ -44,8 +45,8 @@ def compare_with_standing_alone(
     if len(coalition) == 1:
         return Baseline({coalition[0]: chosen}, chosen)
     alone = solve_alone(apart, options, processes=processes, tell=tell)
-    if reasons := [_why_not_alone(m, plan) for m, plan in alone.items() if not plan.has_plan]:
-        return Baseline(alone, None, "; ".join(reasons))
+    if reason := _why_not_alone(alone):
+        return Baseline(alone, None, reason)
     asked = replace(
         apart,
         study=replace(apart.study, objective=equal_security),
@@ -63,10 +64,20 @@ def compare_with_standing_alone(
     return baseline
 
 
-def _why_not_alone(member: str, plan: Solution) -> str:
+def _why_not_alone(alone: Mapping[str, Solution]) -> str:
+    """Why some have no plan alone, those of one reason together; empty where all have one."""
+    groups: dict[tuple[Status, str], list[str]] = {}
+    for member, plan in alone.items():
+        if not plan.has_plan:
+            groups.setdefault((plan.status, plan.solved.message), []).append(member)
+    return "; ".join(_why_none(members, alone[members[0]]) for members in groups.values())
+
+
+def _why_none(members: Sequence[str], plan: Solution) -> str:
+    named = ", ".join(members)
     if plan.status is Status.INFEASIBLE:
-        return f"{member} cannot keep the rules of study {plan.study.name} alone"
-    return _no_answer(plan, f"for {member} alone")
+        return f"{named} cannot keep the rules of study {plan.study.name} alone"
+    return _no_answer(plan, f"for {named} alone")
 
 
 def _why_not_equal(plan: Solution) -> str:

@@ -36,6 +36,7 @@ from cssopt.solution.price import (
     RulePrice,
     Side,
 )
+from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import LEAST_PATIENCE, TIMES
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.traced.template import differs
@@ -196,7 +197,7 @@ class _Pricing:
         asked.sort(key=self._order)
         for number, place in enumerate(asked, start=1):
             price = found[place]
-            self._tell(f"cell {number:,} of {len(asked):,}: {price.where}")
+            self._tell(NumberedStep("cell", number, len(asked), price.where))
             try:
                 found[place] = self._look(price, self._optimum.cells[place])
             except _TooLongError:
@@ -280,7 +281,7 @@ class _Pricing:
         """The dearest rules of policy, and how far their prices hold."""
         listed, found = list_rules(self._optimum), []
         for number, each in enumerate(listed, start=1):
-            self._tell(f"rule {number:,} of {len(listed):,}: {each[0].rule}")
+            self._tell(NumberedStep("rule", number, len(listed), each[0].rule))
             try:
                 rule = look_at_rule(self._optimum, self._security, each, self._check_work)
             except _TooLongError:

@@ -27,7 +27,7 @@ from cssopt.document.document import (
 )
 from cssopt.document.index_columns import Names, find_names, index_column, tell_key
 from cssopt.document.run_facts import RunFacts
-from cssopt.names import YEAR, key_parts
+from cssopt.names import YEAR, in_words, key_parts
 from cssopt.questions.prices.result import PlanPrices
 from cssopt.solution.plain import plain_records
 from cssopt.solution.price import (
@@ -102,7 +102,7 @@ class _Show:
     def measures(self) -> Mapping[str, str]:
         """What is counted in each stage."""
         study = self.found.solution.study
-        money = f"{self.found.solution.data.horizon.money}, present value"
+        money = self.found.solution.data.horizon.present_value
         told = dict.fromkeys(self.found.stages, "")
         if (spent := study.measure("expenditure")) is not None:
             told[spent.figure] = money
@@ -129,7 +129,7 @@ class _Show:
                 unit = f" million {self.found.solution.data.horizon.currency}" * (stage == MONEY)
                 return (
                     f"{len(ranked):,} of the {planned:,} cells that planners set move the "
-                    f"{_in_words(stage)}, most of all {self.name_cell(first)}, of which "
+                    f"{in_words(stage)}, most of all {self.name_cell(first)}, of which "
                     f"{say(first.step)} more changes it by {first.of_step(place):+,.4g}{unit}."
                 )
         return _NOTHING_HOLDS
@@ -161,7 +161,7 @@ class _Show:
         )
         if len(self.found.stages) < 2:
             return text
-        first = " and ".join(map(_in_words, self.found.stages[:-1]))
+        first = " and ".join(map(in_words, self.found.stages[:-1]))
         return (
             f"{text} Security comes first: {first} may move too, and what the "
             f"{self.found.figure} does is told with that moving along. The two are never added up."
@@ -188,7 +188,7 @@ class _Show:
             ("cells that are read", len(found.cells), "all in the sheet Cells"),
             ("cells that planners set", len(planned), "needs, rules, ceilings"),
             *(
-                (f"with a price in {_in_words(stage)}", len(found.rank(place)), "of these")
+                (f"with a price in {in_words(stage)}", len(found.rank(place)), "of these")
                 for place, stage in self.stages
             ),
             ("of which two prices", apart, "another one for less than for more: both are given"),
@@ -199,7 +199,7 @@ class _Show:
         ]
         reached = (
             Pair(
-                f"{_in_words(stage)} that is priced",
+                f"{in_words(stage)} that is priced",
                 found.reached[place],
                 "money" if stage == MONEY else "number",
                 self.measures[stage],
@@ -213,7 +213,7 @@ class _Show:
 
     def _rank(self, place: int, stage: str) -> list[Table]:
         """The cells with a price in a stage, the dearest small step first; none where none has."""
-        ranked, name = self.found.rank(place), _in_words(stage)
+        ranked, name = self.found.rank(place), in_words(stage)
         if not ranked:
             return []
         is_last = place == len(self.found.stages) - 1
@@ -241,7 +241,7 @@ class _Show:
 
     def _chart(self, table: Table) -> Chart:
         stage = table.name.removeprefix("dearest_")
-        title = f"What a small step moves: {_in_words(stage)}"
+        title = f"What a small step moves: {in_words(stage)}"
         if stage == MONEY:
             title += f", million {self.found.solution.data.horizon.currency}"
         return Chart("bars", table.name, "what", (f"{stage}_of_step",), title)
@@ -333,7 +333,7 @@ class _Show:
         """Columns of prices, each in the measure of its stage."""
         columns = []
         for stage, measure in self.measures.items():
-            name, decimals = _in_words(stage), 2 if stage == MONEY else 4
+            name, decimals = in_words(stage), 2 if stage == MONEY else 4
             says = "for one more unit of the cell"
             columns += [
                 Column(stage, "exact", f"{name} per unit", says, measure),
@@ -376,7 +376,3 @@ _COLUMNS: Final = {
     )
 }
 """Columns that are no prices; the others are in the measure of their stage."""
-
-
-def _in_words(name: str) -> str:
-    return name.replace("_", " ")

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
-from pathlib import Path
 
 from cssopt.document.document import Document
 from cssopt.questions.common_options import Common, option
@@ -16,8 +11,8 @@ from cssopt.questions.rules.find import find_lifts, price_lifts, specify_lifts
 from cssopt.questions.rules.lifter import lift_here
 from cssopt.questions.rules.result import RuleList
 from cssopt.questions.rules.show import show_rules
-from cssopt.runs.journal import Journal
-from cssopt.runs.outcome import Outcome, Run
+from cssopt.runs.count import count_runs
+from cssopt.runs.journal import open_journal
 from cssopt.runs.run_all import run_all
 
 
@@ -46,18 +41,14 @@ class Rules(Common):
         case = asked.inputs
         alone, together = find_lifts(asked.instance, facts=self.facts)
         runs = [lift.run for lift in (*alone, *together)]
-        number = count(1)
+        hear = count_runs(self.tell, "plan", len(runs), lambda run: f"without {run.name}:")
 
-        def tell(run: Run, outcome: Outcome, _reused: bool) -> None:
-            told = f"plan {next(number):,} of {len(runs):,}: without {run.name}"
-            self.tell(f"{told}: {outcome.status}")
-
-        with _open_journal(self.journal) as kept:
+        with open_journal(self.journal) as kept:
             base = asked.base
             self.tell("where the plans without a rule begin")
             specification = specify_lifts(base, str(self.study))
             runner = lift_here(specification, case.folders, asked.find_processes(len(runs)))
-            done = run_all(specification, case.folders, runs, kept, runner, tell)
+            done = run_all(specification, case.folders, runs, kept, runner, hear)
             names = (run.name for run in runs)
             outcomes = dict(zip(names, kept.read(done.keys), strict=True))
         prices, groups = (
@@ -68,16 +59,6 @@ class Rules(Common):
     def show(self, found: RuleList, asked: Asking) -> Document:
         """The price list, to be read."""
         return show_rules(found, asked.facts(found, found.base))
-
-
-@contextmanager
-def _open_journal(path: Path | None) -> Iterator[Journal]:
-    """The journal of this path, or one that is gone afterwards."""
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        Journal(Path(path or Path(folder) / "journal.sqlite")) as journal,
-    ):
-        yield journal
 
 
 rules = verb(Rules)

@@ -1,21 +1,18 @@
-"""The price list of rules: what every rule costs, what is known of it, and the list as tables."""
+"""The price list of rules: what every rule costs, and what is known of it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
 
 from cssopt.questions.rules.lifter import UNCHANGED
 from cssopt.runs.outcome import Outcome, find_worst
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.stage_values import find_rounding, is_less
-from cssopt.solution.verdicts import Audits, tell_verdict
+from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.tables.rules_in_force import RuleInForce
@@ -256,10 +253,11 @@ class RuleList:
     def status(self) -> Status:
         """That of the base plan; an error where a run failed, and a limit where one found no plan
         in the time there was."""
-        return find_worst((p.outcome.status for p in self._priced), self.base.status)
+        return find_worst((p.outcome.status for p in self.priced), self.base.status)
 
     @property
-    def _priced(self) -> tuple[ListedPrice, ...]:
+    def priced(self) -> tuple[ListedPrice, ...]:
+        """All of them."""
         return (*self.prices, *self.together)
 
     @property
@@ -267,105 +265,14 @@ class RuleList:
         """The audits of the plan with every rule, and of those without."""
         base = [("the plan with every rule", self.base.verdict)] if self.base.has_plan else []
         lifted = [
-            (f"without {p.name}", p.outcome.verdict) for p in self._priced if p.outcome.has_plan
+            (f"without {p.name}", p.outcome.verdict) for p in self.priced if p.outcome.has_plan
         ]
         return Audits.of([*base, *lifted])
 
-    @cached_property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """``rules``, ``together`` and ``stages``.
-
-        rules: a row for each, the dearest first: ``rule`` (its name), ``kind``, ``nature``,
-        ``where`` (its cell), ``value``, ``text`` (with names and codes), ``verdict``, ``sure``
-        (proven, gaps included);
-        ``missing_share`` that it causes (where no stage makes it small: what the two plans
-        differ by, with nothing proven) and ``cost`` (million, present value): what the least
-        expenditure falls by with no less security than in the plan with every rule, whatever
-        else the study makes small, each with the bounds proven (``_least``, ``_most``);
-        ``other_aims``: gains of other stages, by their names, where proven;
-        ``saved`` (million): pooled expenditure less that of the plan that would come without it
-        (``expenditure_without``, ``missing_share_without``), which is the cost only where
-        ``equally_secure``; ``status``, ``bound``, ``gap`` of its solves, ``way``, ``reason``,
-        ``seconds``, ``audit``. What does not exist is missing, never 0.
-        together: the same of several lifted at once; ``rules``: how many; ``sum_missing_share``,
-        ``sum_cost`` of them one by one; ``remark`` where the two differ for sure.
-        stages: ``rule``, ``stage``, ``base``, ``without``, ``gain``, ``least``, ``most``: what each
-        stage of the study gains with those before it held.
-        """
-        return {
-            "rules": pd.DataFrame(
-                [{**_describe(price), **_state(price)} for price in self.prices],
-                columns=[*_DESCRIBED, *_STATED],
-            ),
-            "together": pd.DataFrame(
-                [self._state_together(price) for price in self.together],
-                columns=["rule", "rules", *_STATED, "sum_missing_share", "sum_cost", "remark"],
-            ),
-            "stages": pd.DataFrame(
-                [
-                    (price.name, a.stage, a.base, a.without, a.found, a.least, a.most)
-                    for price in self._priced
-                    for a in price.amounts
-                ],
-                columns=["rule", "stage", "base", "without", "gain", "least", "most"],
-            ),
-        }
-
-    def _state_together(self, price: ListedPrice) -> dict[str, Any]:
+    def find_parts(self, price: ListedPrice) -> list[ListedPrice]:
+        """The prices one by one of rules that are lifted together."""
         own = set(price.rules)
-        alone = [each for each in self.prices if own.issuperset(each.rules)]
-        return {
-            "rule": price.name,
-            "rules": len(price.rules),
-            **_state(price),
-            "sum_missing_share": _sum([each.missing_share for each in alone]),
-            "sum_cost": _sum([each.cost for each in alone]),
-            "remark": compare_with_parts(price, alone),
-        }
-
-
-_DESCRIBED = ("rule", "kind", "nature", "where", "value", "text")
-_STATED = (
-    "verdict", "sure", "missing_share", "missing_share_least", "missing_share_most", "cost",
-    "cost_least", "cost_most", "other_aims", "saved", "equally_secure", "expenditure_without",
-    "missing_share_without", "status", "bound", "gap", "way", "reason", "seconds",
-    "audit",
-)  # fmt: skip
-
-
-def _describe(price: ListedPrice) -> dict[str, Any]:
-    (rule,) = price.rules
-    values = price.name, rule.rule.name, rule.rule.nature, rule.where, rule.value, rule.named
-    return dict(zip(_DESCRIBED, values, strict=True))
-
-
-def _state(price: ListedPrice) -> dict[str, Any]:
-    end, cost = price.outcome, price.cost
-    both = price.base.has_plan and end.has_plan
-    values = (
-        str(price.verdict), price.verdict.is_sure, *_spread(price.missing_share), *_spread(cost),
-        _tell_others(price), price.saved, price.is_equally_secure if both else None,
-        end.pooled_expenditure, end.missing_share, end.status,
-        math.nan if cost is None else end.proven.get(cost.stage, math.nan), price.gap, end.way,
-        end.reason, end.seconds, tell_verdict(end.verdict) if end.has_plan else "",
-    )  # fmt: skip
-    return dict(zip(_STATED, values, strict=True))
-
-
-def _tell_others(price: ListedPrice) -> str:
-    return ", ".join(f"{a.stage} {a.found:,.6g}" for a in price.others if a.is_sure)
-
-
-def _spread(amount: StageGain | None) -> tuple[float, float, float]:
-    """What was found, and the bounds proven."""
-    if amount is None:
-        return math.nan, math.nan, math.nan
-    return amount.found, amount.least, amount.most
-
-
-def _sum(amounts: Sequence[StageGain | None]) -> float:
-    """The sum; nan where one of them is not known."""
-    return sum(math.nan if amount is None else amount.found for amount in amounts)
+        return [each for each in self.prices if own.issuperset(each.rules)]
 
 
 def compare_with_parts(price: ListedPrice, alone: Sequence[ListedPrice]) -> str:

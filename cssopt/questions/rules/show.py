@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
-
-import pandas as pd
+from functools import cached_property
+from typing import Any, Final
 
 from cssopt.document.base_plan import document_on_base
 from cssopt.document.document import (
@@ -21,10 +21,18 @@ from cssopt.document.document import (
     Pairs,
     Sheet,
     Table,
-    table_of_frame,
+    table_of,
 )
 from cssopt.document.run_facts import RunFacts
-from cssopt.questions.rules.result import RuleList, RuleVerdict
+from cssopt.questions.rules.result import (
+    ListedPrice,
+    RuleList,
+    RuleVerdict,
+    StageGain,
+    compare_with_parts,
+)
+from cssopt.solution.plain import plain_row
+from cssopt.solution.verdicts import tell_verdict
 from cssopt.solve.answer import is_left
 
 MOST_BARS: Final = 15
@@ -99,14 +107,28 @@ _COLUMNS: Final = {
 }
 """How each column of the tables is shown; in this order those of the price list."""
 
-_TOGETHER: Final = ("rule", "rules", "missing_share", "cost", "verdict", "remark")
+_AT_A_GLANCE: Final = ("rule", "rules", "missing_share", "cost", "verdict", "remark")
 """Columns of rules that are lifted together which the terminal has room for."""
 
 _MONEY: Final = ("cost", "cost_least", "cost_most", "saved", "expenditure_without", "sum_cost",
                  "bound")  # fmt: skip
 _FIRST: Final = ("text", "where", "value", "kind", "nature")
 _LAST: Final = ("status", "audit", "bound", "gap", "way", "seconds", "rule", "reason")
-"""Columns of the price list before and behind the figures."""
+_STATED: Final = (
+    "verdict", "sure", "missing_share", "missing_share_least", "missing_share_most", "cost",
+    "cost_least", "cost_most", "other_aims", "saved", "equally_secure", "expenditure_without",
+    "missing_share_without",
+)  # fmt: skip
+"""The figures of the price list, and columns before and behind them."""
+
+_TOGETHER: Final = (
+    "rule", "rules", *_STATED, "status", "bound", "gap", "way", "reason", "seconds", "audit",
+    "sum_missing_share", "sum_cost", "remark",
+)  # fmt: skip
+_STAGES: Final = ("rule", "stage", "base", "without", "gain", "least", "most")
+_OTHERS: Final = ("text", "where", "rule", "missing_share", "cost", "verdict", "other_aims")
+
+_Record = dict[str, Any]
 
 
 def show_rules(found: RuleList, facts: RunFacts) -> Document:
@@ -125,45 +147,44 @@ def show_rules(found: RuleList, facts: RunFacts) -> Document:
 class _RuleSheets:
     found: RuleList
 
-    @property
-    def rules(self) -> pd.DataFrame:
-        """A row for each rule, the dearest first."""
-        return self.found.tables["rules"]
+    @cached_property
+    def rules(self) -> list[_Record]:
+        """What is told of each rule, the dearest first."""
+        return list(map(_describe, self.found.prices))
 
     def tell_finding(self) -> str:
         """How many rules cost something, and which of them is the dearest."""
-        rules = self.rules
-        if rules.empty:
+        prices = self.found.prices
+        if not prices:
             return "The inputs lay down no rule."
-        costly = rules[rules["verdict"].isin(_COSTLY)]
-        unsure = int((~rules["sure"].astype(bool)).sum())
+        costly = [price for price in prices if price.verdict in _COSTLY]
+        unsure = sum(not price.verdict.is_sure for price in prices)
         rest = f" Of {unsure:,} nothing is proven." if unsure else ""
-        if costly.empty:
-            return f"None of {len(rules):,} rules is proven to cost anything.{rest}"
-        first = costly.iloc[0]
-        verdict, currency = RuleVerdict(first["verdict"]), self.found.base.data.horizon.currency
+        if not costly:
+            return f"None of {len(prices):,} rules is proven to cost anything.{rest}"
+        first, currency = _describe(costly[0]), self.found.base.data.horizon.currency
         price = {
             RuleVerdict.COSTS: f"at equal security it costs {first['cost']:,.4g} million "
             f"{currency}, present value",
             RuleVerdict.SHORTFALL: f"it causes a missing share of {first['missing_share']:.4g}",
-        }.get(verdict, verdict.sentence)
+        }.get(costly[0].verdict, costly[0].verdict.sentence)
         return (
-            f"{len(costly):,} of {len(rules):,} rules cost something, which is proven; the "
+            f"{len(costly):,} of {len(prices):,} rules cost something, which is proven; the "
             f"dearest: {first['text']} ({price}).{rest}"
         )
 
     def show_dearest(self) -> Sheet:
         """Counts of verdicts, and the rules that cost most, with charts."""
-        rules = self.rules
-        counts = [Pair("rules lifted", len(rules), "count", "one at a time", is_strong=True)]
+        found = self.found
+        pairs = [Pair("rules lifted", len(found.prices), "count", "one at a time", is_strong=True)]
+        counts = Counter(price.verdict for price in found.prices)
         for verdict in RuleVerdict:
-            count = int((rules["verdict"] == verdict).sum())
             mark: Mark | None = None if verdict.is_sure else "warn"
-            if count:
-                counts.append(Pair(verdict, count, "count", verdict.sentence, mark=mark))
-        if self.found.reused:
+            if count := counts[verdict]:
+                pairs.append(Pair(verdict, count, "count", verdict.sentence, mark=mark))
+        if found.reused:
             text = "solved by an earlier run of the same command"
-            counts.append(Pair("taken from the journal", self.found.reused, "count", text))
+            pairs.append(Pair("taken from the journal", found.reused, "count", text))
         notes = [Note(text) for text in self._find_notes()]
         tables, charts = self._find_dearest()
         return Sheet(
@@ -171,31 +192,32 @@ class _RuleSheets:
             "What every rule costs: the plan with every rule beside the plans without one of "
             "them. Cost is present value, the fall of the least expenditure at the security of "
             "the plan with every rule; it is never added to what is missing.",
-            (Pairs("counts", tuple(counts)), *notes, *charts, *tables, *self._find_doubts()),
+            (Pairs("counts", tuple(pairs)), *notes, *charts, *tables, *self._find_doubts()),
             on_screen=True,
         )
 
     def _find_notes(self) -> list[str]:
         """What must be known to read the figures."""
-        if self.rules.empty:
+        if not self.rules:
             return ["The inputs lay down no rule."]
         said = {
-            NOT_EQUAL: (self.rules["missing_share"] > 0).any(),
-            _OF_PLANS: _find_unproven(self.rules).any(),
+            NOT_EQUAL: any(row["missing_share"] > 0 for row in self.rules),
+            _OF_PLANS: any(map(_is_of_plans, self.rules)),
         }
         return [text for text, holds in said.items() if holds]
 
     def _find_doubts(self) -> list[Note]:
         """How many prices are not known, and why."""
-        rules = self.rules
-        reasons = rules.loc[rules["verdict"] == RuleVerdict.NO_ANSWER, "reason"].astype(str)
+        prices, count = self.found.prices, len(self.found.prices)
+        unknown = [one for one in prices if one.verdict is RuleVerdict.NO_ANSWER]
+        reasons = Counter(one.outcome.reason for one in unknown if one.outcome.reason)
         told = [
-            Note(f"{count:,} of {len(rules):,} rules: {reason}", "warn")
-            for reason, count in reasons[reasons != ""].value_counts(sort=False).items()
+            Note(f"{number:,} of {count:,} rules: {reason}", "warn")
+            for reason, number in reasons.items()
         ]
-        unsure = int((~rules["sure"].astype(bool) & ~rules["reason"].map(is_left)).sum())
+        unsure = sum(not (p.verdict.is_sure or is_left(p.outcome.reason)) for p in prices)
         if unsure:
-            text = f"{unsure:,} of {len(rules):,} prices are not proven: solve closer (--gap)."
+            text = f"{unsure:,} of {count:,} prices are not proven: solve closer (--gap)."
             told.append(Note(text, "warn"))
         return told
 
@@ -209,38 +231,42 @@ class _RuleSheets:
             ("cost", f"What a rule costs at equal security, {money}"),
             ("missing_share", "Missing share that a rule causes"),
         ):
-            dearest = find_dearest(self.rules, column)
-            if len(dearest):
-                name = f"dearest_{column}"
-                shown = ["text", "where", "rule", column, "verdict"]
-                tables.append(self._tabulate(name, dearest[shown], title))
+            if dearest := find_dearest(self.rules, column):
+                name, shown = f"dearest_{column}", ("text", "where", "rule", column, "verdict")
+                tables.append(self._tabulate(name, shown, dearest, title))
                 charts.append(Chart("bars", name, "text", (column,), title))
-                listed.update(dearest["rule"])
-        told = ~self.rules["verdict"].isin(_SILENT) & ~self.rules["rule"].isin(listed)
-        others = self.rules[told]
-        if len(others):
-            shown = ["text", "where", "rule", "missing_share", "cost", "verdict", "other_aims"]
+                listed.update(row["rule"] for row in dearest)
+        others = [
+            row for row in self.rules if row["verdict"] not in _SILENT and row["rule"] not in listed
+        ]
+        if others:
             title = "Other rules that cost something, or may"
-            tables.append(self._tabulate("other_rules", others[shown], title))
+            tables.append(self._tabulate("other_rules", _OTHERS, others, title))
         return tables or [Note("No rule is known to cost anything.")], charts
 
     def show_list(self) -> Sheet:
         """Every rule with its price."""
-        rules = self.rules
-        middle = [name for name in rules.columns if name not in (*_FIRST, *_LAST)]
         return Sheet(
             "Price list",
             "Every rule, the dearest first: security before money, what costs nothing at the end. "
             "At least, at most: proven, with the gaps of both solves. A missing share without "
             "them is that of the plans found: the study does not make it small.",
-            (self._tabulate("rules", rules[[*_FIRST, *middle, *_LAST]]),),
+            (self._tabulate("rules", (*_FIRST, *_STATED, *_LAST), self.rules),),
         )
 
     def show_together(self) -> Sheet:
         """Rules of a kind lifted at once."""
-        together = self.found.tables["together"]
-        table = self._tabulate("together", together)
-        columns = [replace(one, on_screen=one.name in _TOGETHER) for one in table.columns]
+        records = []
+        for price in self.found.together:
+            alone = self.found.find_parts(price)
+            sums = {
+                f"sum_{name}": sum(_find_cost(getattr(each, name)) for each in alone)
+                for name in ("missing_share", "cost")
+            }
+            remark = compare_with_parts(price, alone)
+            records.append({**_state(price), "rules": len(price.rules), **sums, "remark": remark})
+        table = self._tabulate("together", _TOGETHER, records)
+        columns = [replace(one, on_screen=one.name in _AT_A_GLANCE) for one in table.columns]
         columns[0] = replace(columns[0], title="lifted together")
         return Sheet(
             "Together",
@@ -248,62 +274,99 @@ class _RuleSheets:
             "one and much together, where each stands in for the others; or less than their sum, "
             "where they cost the same money. The remark is made only where bounds prove it.",
             (replace(table, columns=tuple(columns)),)
-            if len(together)
+            if records
             else (Note("No kind has more than one rule."),),
-            on_screen=len(together) > 0,
+            on_screen=bool(records),
         )
 
     def show_stages(self) -> Sheet:
         """What each stage gains."""
+        records = [
+            {**vars(gain), "rule": price.name, "gain": gain.found}
+            for price in self.found.priced
+            for gain in price.amounts
+        ]
         return Sheet(
             "Stages",
             "What each stage of the study gains without a rule, with the stages before it held "
             "where the plan with every rule has them.",
-            (self._tabulate("stages", self.found.tables["stages"]),),
+            (self._tabulate("stages", _STAGES, records),),
         )
 
-    def _tabulate(self, name: str, frame: pd.DataFrame, title: str = "") -> Table:
-        """Columns of a frame as they are shown, with what nothing proves marked."""
-        money = f"{self.found.base.data.horizon.money}, present value"
-        columns = []
-        if "other_aims" in frame:
-            frame = frame.assign(other_aims=frame["other_aims"].str.replace("_", " "))
-        for own in (_COLUMNS[column] for column in frame.columns):
+    def _tabulate(
+        self, name: str, columns: Sequence[str], records: Sequence[_Record], title: str = ""
+    ) -> Table:
+        """Columns of records as they are shown, with what nothing proves marked."""
+        money = self.found.base.data.horizon.present_value
+        shown = []
+        for own in (_COLUMNS[column] for column in columns):
             if own.name in _MONEY:
-                own = replace(own, decimals=_find_decimals(frame, own.name, 2), measure=money)
+                own = replace(own, decimals=_find_decimals(records, own.name, 2), measure=money)
             elif "missing_share" in own.name:
-                own = replace(own, decimals=_find_decimals(frame, own.name, 4))
-            columns.append(own)
-        return table_of_frame(name, columns, frame, title=title, marks=_mark_unsure(frame))
+                own = replace(own, decimals=_find_decimals(records, own.name, 4))
+            shown.append(own)
+        marks: dict[tuple[int, str], Mark] = {
+            (place, "verdict"): "warn"
+            for place, row in enumerate(records)
+            if "verdict" in row and not RuleVerdict(row["verdict"]).is_sure
+        }
+        return table_of(name, shown, map(plain_row, records), title=title, marks=marks)
 
 
-def find_dearest(rules: pd.DataFrame, column: str) -> pd.DataFrame:
+def _describe(price: ListedPrice) -> _Record:
+    """What is told of a single rule."""
+    (rule,) = price.rules
+    own = {"kind": rule.rule.name, "nature": rule.rule.nature, "where": rule.where}
+    return {**own, "value": rule.value, "text": rule.named, **_state(price)}
+
+
+def _state(price: ListedPrice) -> _Record:
+    """What is told of a price; what does not exist is nan or None, never 0."""
+    end, cost = price.outcome, price.cost
+    aims = [f"{a.stage.replace('_', ' ')} {a.found:,.6g}" for a in price.others if a.is_sure]
+    return {
+        **vars(end),
+        "rule": price.name,
+        "verdict": str(price.verdict),
+        "sure": price.verdict.is_sure,
+        **_spread("missing_share", price.missing_share),
+        **_spread("cost", cost),
+        "other_aims": ", ".join(aims),
+        "saved": price.saved,
+        "equally_secure": price.is_equally_secure if price.base.has_plan and end.has_plan else None,
+        "expenditure_without": end.pooled_expenditure,
+        "missing_share_without": end.missing_share,
+        "bound": math.nan if cost is None else end.proven.get(cost.stage, math.nan),
+        "gap": price.gap,
+        "audit": tell_verdict(end.verdict) if end.has_plan else "",
+    }
+
+
+def _spread(name: str, amount: StageGain | None) -> _Record:
+    """What was found, and the bounds proven."""
+    least, most = (math.nan, math.nan) if amount is None else (amount.least, amount.most)
+    return {name: _find_cost(amount), f"{name}_least": least, f"{name}_most": most}
+
+
+def _find_cost(amount: StageGain | None) -> float:
+    """What was found; nan where it is not known."""
+    return math.nan if amount is None else amount.found
+
+
+def find_dearest(rules: Sequence[_Record], column: str) -> list[_Record]:
     """The rules that cost most in one column; none that is proven to cost nothing."""
-    known = rules[rules["verdict"] != RuleVerdict.NOTHING]
-    amounts = known[column].astype(float)
-    seen = amounts[amounts > max(0.0, amounts.max() * _UNSEEN)]
-    return known.loc[seen.nlargest(MOST_BARS).index]
+    known = [row for row in rules if row["verdict"] != RuleVerdict.NOTHING and row[column] > 0]
+    known.sort(key=lambda row: -row[column])
+    return [row for row in known if row[column] > known[0][column] * _UNSEEN][:MOST_BARS]
 
 
-def _find_decimals(frame: pd.DataFrame, column: str, least: int) -> int:
+def _find_decimals(records: Sequence[_Record], column: str, least: int) -> int:
     """Decimals by which nothing that is proven to be something is shown as nothing."""
-    costly = frame["verdict"].isin(_COSTLY) if "verdict" in frame else ()
-    sizes = frame.loc[costly, column].abs().astype(float) if len(costly) else frame[column][:0]
+    sizes = [abs(row[column]) for row in records if row.get("verdict") in _COSTLY]
     smallest = min((size for size in sizes if size > 10.0**-_MOST_DECIMALS), default=1.0)
     return max(least, -math.floor(math.log10(smallest)))
 
 
-def _find_unproven(rules: pd.DataFrame) -> pd.Series:
-    """Where a missing share is only that of the plans found."""
-    shares = rules["missing_share"].astype(float)
-    return shares.notna() & (shares != 0) & rules["missing_share_most"].isna()
-
-
-def _mark_unsure(frame: pd.DataFrame) -> Mapping[tuple[int, str], Mark]:
-    """Marks of the verdicts that nothing proves."""
-    verdicts: Sequence[str] = frame["verdict"].tolist() if "verdict" in frame else ()
-    return {
-        (place, "verdict"): "warn"
-        for place, told in enumerate(verdicts)
-        if not RuleVerdict(told).is_sure
-    }
+def _is_of_plans(row: _Record) -> bool:
+    """True where a missing share is only that of the plans found."""
+    return abs(row["missing_share"]) > 0 and math.isnan(row["missing_share_most"])

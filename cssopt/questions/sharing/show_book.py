@@ -155,7 +155,7 @@ class _Words:
     @property
     def money(self) -> str:
         """What money is measured in."""
-        return f"{self.found.instance.data.horizon.money}, present value"
+        return self.found.instance.data.horizon.present_value
 
     @property
     def currency(self) -> str:

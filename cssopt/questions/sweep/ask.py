@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from cssopt.document.document import Document
+from cssopt.issues import Issue
 from cssopt.questions.common_options import NearBase, Scenarios, option
 from cssopt.questions.question import Asking, question, verb
 from cssopt.questions.sweep.design import design_sweep
@@ -17,8 +16,8 @@ from cssopt.questions.sweep.find import SAMPLE, AuditChoice, choose_audited, swe
 from cssopt.questions.sweep.result import Swept
 from cssopt.questions.sweep.show import show_sweep
 from cssopt.runs.cluster_address import check_address, doubt_address
-from cssopt.runs.count import RunCount
-from cssopt.runs.journal import Journal
+from cssopt.runs.count import count_runs
+from cssopt.runs.journal import open_journal
 
 
 @question("sweep", file="results")
@@ -62,13 +61,16 @@ class Sweep(Scenarios, NearBase):
         "every run the rows of its program and the sums of its money are checked.",
     )
 
+    @property
+    def doubts(self) -> Sequence[Issue]:
+        """That what goes to the cluster can be read on its way."""
+        return doubt_address(self.cluster)
+
     def check(self, asked: Asking) -> None:
-        """That the coalition and the cluster can be used; a doubt about the latter is told."""
+        """That the coalition and the cluster can be used."""
         _ = asked.instance
         if self.cluster is not None:
             check_address(self.cluster)
-        for doubt in doubt_address(self.cluster):
-            self.tell(str(doubt))
 
     def find(self, asked: Asking) -> Swept:
         """Every run. What is wrong with them is told before anything is solved."""
@@ -81,27 +83,13 @@ class Sweep(Scenarios, NearBase):
             scenarios=self.scenarios,
         )
         runs = choose_audited(designed, self.audit)
-        with ExitStack() as stack:
-            path = self.journal
-            if path is None:
-                path = Path(stack.enter_context(TemporaryDirectory())) / "journal.sqlite"
-            journal = stack.enter_context(Journal(path))
-            base = asked.base
-            return sweep_runs(
-                base,
-                runs,
-                journal,
-                asked.solver,
-                study=self.study,
-                processes=asked.find_processes(len(runs)),
-                cluster=self.cluster,
-                persist=self.nearness,
-                on_outcome=RunCount(len(runs), self.tell).count,
-            )
+        with open_journal(self.journal) as journal:
+            hear = count_runs(self.tell, "run", len(runs))
+            return sweep_runs(asked, runs, journal, hear, self.cluster)
 
     def show(self, found: Swept, asked: Asking) -> Document:
         """What the runs come to, what moves them, and every one of them."""
-        return show_sweep(found, asked.facts(found, found.base, doubts=doubt_address(self.cluster)))
+        return show_sweep(found, asked.facts(found, found.base, doubts=self.doubts))
 
 
 sweep = verb(Sweep)

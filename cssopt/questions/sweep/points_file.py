@@ -34,8 +34,6 @@ from cssopt.tables.scenarios import Scenarios
 from cssopt.tables.spec import Column, Kind
 from cssopt.workbook.csv_file import read_values
 
-Row = tuple[RawCell, ...]
-
 
 def read_points(path: Path, data: Data, scenarios: Scenarios | None = None) -> tuple[Run, ...]:
     """The runs of a CSV file, named by their order.

@@ -41,6 +41,9 @@ class Swept:
     def status(self) -> Status:
         """An error where a run failed, a limit where there was no time for one; what is infeasible
         is an answer."""
+        left = sum(end.status == Status.NO_PLAN_YET for _, end in self.outcomes)
+        if self.summary.failed > left:
+            return Status.ERROR
         return find_worst((end.status for _, end in self.outcomes), Status.OPTIMAL)
 
     @property

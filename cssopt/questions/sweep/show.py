@@ -25,6 +25,7 @@ from cssopt.document.index_columns import find_names, make_namer
 from cssopt.document.run_facts import RunFacts
 from cssopt.document.run_tables import show_failed, show_runs
 from cssopt.modeling.measures import POOLED_EXPENDITURE, SHORTFALL
+from cssopt.names import in_words
 from cssopt.questions.sweep.effects import (
     FIGURES,
     GROUPS,
@@ -72,14 +73,18 @@ class _Shows:
     def tell_finding(self) -> str:
         """In how many runs threats are met, and what they cost."""
         summary = self.summary
+        left = ""
+        if summary.left:
+            were = "was" if summary.left == 1 else "were"
+            left = f" {summary.left:,} {were} not answered in the time."
         if not summary.counted:
-            return f"None of {summary.runs:,} runs has a plan."
+            return f"None of {summary.runs:,} runs has a plan.{left}"
         met = summary.counted - summary.not_met
         runs = f"{summary.runs:,} run{'s' if summary.runs != 1 else ''}"
         spent = summary.expenditure
         return (
             f"Threats are met in {met:,} of {runs}; plans cost {spent.least:,.1f} to "
-            f"{spent.most:,.1f} million (median {spent.median:,.1f})."
+            f"{spent.most:,.1f} million (median {spent.median:,.1f}).{left}"
         )
 
     def overview(self) -> Sheet:
@@ -109,6 +114,9 @@ class _Shows:
             Pair("optimal", summary.optimal, "count", "no plan is better: proven"),
             Pair("feasible", summary.feasible, "count", "a plan with a proven gap"),
             Pair("infeasible", summary.infeasible, "count", "no plan can keep all rules"),
+            *([Pair("not answered", summary.left, "count", "a limit came before any plan; the "
+                    "same command with more time does the rest", mark="warn")]
+              if summary.left else []),
             Pair("failed", summary.failed, "count", "no answer; the reasons are in the sheet "
                  "Failed", mark="warn" if warn else None),
             Pair("threats not met", summary.not_met, "count", "of the runs with a plan: a need "
@@ -174,7 +182,7 @@ class _Shows:
         only_money = "No run with a plan is short of anything: only money is shown."
         charts = [
             Chart("bars", f"span_{figure}", _ENDS, ("below", "above"),
-                  f"Mean {_name(figure)}: difference from the mean of all runs, "
+                  f"Mean {in_words(figure)}: difference from the mean of all runs, "
                   f"{self.measures[figure]}")
             for figure in self.told
         ]  # fmt: skip
@@ -205,8 +213,8 @@ class _Shows:
             loose = [effect.label for effect in effects if effect not in shown]
             if loose and len(self.plans):
                 text = (
-                    f"{NO_DIFFERENCE.capitalize()} in {_name(figure)} for {', '.join(loose)}: it "
-                    "is no larger than what is not proven of the plans behind it."
+                    f"{NO_DIFFERENCE.capitalize()} in {in_words(figure)} for {', '.join(loose)}: "
+                    "it is no larger than what is not proven of the plans behind it."
                 )
                 blocks.append(Note(text, "warn"))
             if figure in self.told:
@@ -246,7 +254,7 @@ class _Shows:
             f"span_{figure}",
             columns,
             tuple(rows),
-            f"Span of the mean {_name(figure)} ({self.measures[figure]})",
+            f"Span of the mean {in_words(figure)} ({self.measures[figure]})",
             f"Mean of all runs with a plan: {mean:,.2f}; below and above are distances from it.",
         )
 
@@ -262,7 +270,7 @@ class _Shows:
             kind, by = ("points", "middle") if effect.is_number else ("dots", "value")
             charts = [
                 Chart(kind, table.name, by, (figure,),  # type: ignore[arg-type]
-                      f"{effect.label}: mean {_name(figure)}, {self.measures[figure]}")
+                      f"{effect.label}: mean {in_words(figure)}, {self.measures[figure]}")
                 for figure, told in self.told.items()
                 if effect in told
             ]  # fmt: skip
@@ -310,7 +318,3 @@ class _Shows:
 
 def _ends(figure: FigureRange) -> tuple[float, float, float]:
     return figure.least, figure.median, figure.most
-
-
-def _name(figure: str) -> str:
-    return figure.replace("_", " ")

@@ -23,6 +23,7 @@ from cssopt.runs.vary import MOST_RUNS, Variation
 from cssopt.runs.vary_texts import read_variations
 from cssopt.runs.worker import Worker
 from cssopt.solution.run import ProgressCallback
+from cssopt.solution.steps import NumberedStep
 
 
 @question("tipping")
@@ -65,18 +66,13 @@ class Tipping(Common):
     def find(self, asked: Asking) -> TippingPoints:
         """Every element that begins or ends, and between which values."""
         case, variation, base = asked.inputs, self._read_range(asked.inputs), asked.base
-        specification = RunSpecification(
-            data=case.data,
-            study=str(self.study),
-            members=asked.instance.members,
-            options=base.options.begin_questions(sum(base.seconds.values())),
-        )
+        specification = asked.specify(base.options.begin_questions(sum(base.seconds.values())))
         assert variation.span is not None
         (low, high), whole = variation.span, variation.whole
         grid = make_grid(low, high, self.points, whole=whole)
         width = 1.0 if whole else self.tolerance * (high - low)
         runs: dict[float, Run] = {}
-        evaluate = _make_evaluate(specification, case, variation, runs, self.tell)
+        evaluate = _make_evaluate(specification, case, variation, runs, len(grid), self.tell)
         found = find_runs(evaluate, grid, width, whole=whole, tell=self.tell)
         brackets = find_brackets(found, width)
         tested: Mapping[int, Without] = {}
@@ -107,9 +103,13 @@ def _make_evaluate(
     case: Case,
     variation: Variation,
     runs: dict[float, Run],
+    points: int,
     tell: ProgressCallback,
 ) -> Callable[[float], Outcome]:
-    """What solves the plan of a value, from where the last one ended; `runs` gets each run."""
+    """What solves the plan of a value, from where the last one ended; `runs` gets each run.
+
+    The first so many `points` are those of the grid; how many follow nobody knows.
+    """
     worker = Worker(specification, case.folders)
 
     def evaluate(value: float) -> Outcome:
@@ -117,7 +117,11 @@ def _make_evaluate(
         run = Run(str(len(runs) + 1), variation.steps(value), point, audited=True)
         runs[value] = run
         outcome = worker.run(run)
-        tell(f"solve {run.name}: {variation.label} {value:.9g} {outcome.status}")
+        about, done = f"{variation.label} {value:.9g} {outcome.status}", len(runs)
+        if done <= points:
+            tell(NumberedStep("grid point", done, points, about, done=done))
+        else:
+            tell(NumberedStep("solve", done, about=about, done=done))
         return outcome
 
     return evaluate
@@ -139,7 +143,7 @@ def _solve_without(
     test = WithoutElementTest(specification, case.folders)
     found: dict[int, Without] = {}
     for count, (at, numbers) in enumerate(sorted(asked.items()), start=1):
-        tell(f"plans without what begins or ends: {count} of {len(asked)}")
+        tell(NumberedStep("plan without what begins or ends", count, len(asked)))
         elements = list(dict.fromkeys(brackets[number].element for number in numbers))
         solved = test.solve(runs[at], at, elements)
         found |= {number: solved[brackets[number].element] for number in numbers}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -13,6 +13,7 @@ import pandas as pd
 from cssopt.document.base_plan import document_on_base, tell_plan
 from cssopt.document.document import (
     Beside,
+    Block,
     Chart,
     Column,
     Document,
@@ -189,7 +190,7 @@ class _Shown:
                 "Places",
                 "What changes at the same place. value is the side that has a plan, the greater "
                 "one where both have.",
-                table_of_frame("places", _PLACES, self.places),
+                table_of_frame("places", self._in_money(_PLACES), self.places),
             ),
             _show("Values", f"Every value of {label} that was solved, in their order.",
                   self._tabulate_values()),
@@ -206,7 +207,7 @@ class _Shown:
                 "the plan is solved without it a step of the grid further on, at the value named, "
                 "on the side that has it. tie: a plan without it is equally good there too "
                 "(objectives within 1E-06).",
-                table_of_frame("without", _WITHOUT, without),
+                table_of_frame("without", self._in_money(_WITHOUT), without),
             ),
             show_runs(runs, (label,), self.money),
             show_failed(runs, (label,)),
@@ -222,13 +223,13 @@ class _Shown:
             "to what is missing."
         )
         summary, label = self.summary, self.found.label
-        notes = [Note(self.found.note)]
+        notes: list[Block] = [Note(self.found.note)]
         if summary.not_met:
             told = f"{NOT_MET} at {summary.not_met:,} of {summary.runs:,} values"
             notes.insert(0, Note(told, "bad"))
-        if summary.failed:
+        if summary.unanswered:
             told = "values gave no answer, and nothing is told of what happens there"
-            notes.append(Note(f"{summary.failed:,} of {summary.runs:,} {told}.", "warn"))
+            notes.append(Note(f"{summary.unanswered:,} of {summary.runs:,} {told}.", "warn"))
         if summary.counted:
             gaps = f"{summary.gap.least:.1e} to {summary.gap.most:.1e}"
             told = "Neither the figures nor the structure are better than that."
@@ -241,8 +242,10 @@ class _Shown:
                 ("missing_share", "Missing share"),
             )
         ]
-        drawn = charts if summary.counted else [Note("No value has a plan.", "warn")]
-        blocks = (*notes, self._tabulate_points(), *drawn)
+        if summary.counted:
+            notes.append(self._tabulate_points())
+        drawn = charts if summary.counted else [Note(self.finding, "warn")]
+        blocks = (*notes, *drawn)
         return Sheet("Tipping points", explanation, blocks, on_screen=True)
 
     def _find_tips(self) -> list[int]:
@@ -254,7 +257,7 @@ class _Shown:
         found, summary = self.found, self.summary
         ties = int((self.points["tie"] == TIE).sum())
         failed = "no answer; see the sheet Failed. Nothing is told of what happens there"
-        mark: Mark | None = "warn" if summary.failed else None
+        mark: Mark | None = "warn" if summary.unanswered else None
         pairs = (
             Pair("quantity", found.label),
             Pair("from", found.grid[0], "exact"),
@@ -266,7 +269,7 @@ class _Shown:
             Pair("ties", ties, "count", "of these: a plan without the element is as good"),
             Pair("values solved", summary.runs, "count", "the sheet Runs has them all"),
             Pair("without a plan", summary.infeasible, "count", "no plan can keep all rules"),
-            Pair("failed", summary.failed, "count", failed, mark=mark),
+            Pair("failed", summary.unanswered, "count", failed, mark=mark),
         )  # fmt: skip
         return Pairs("search", pairs, "What was looked at")
 
@@ -282,14 +285,19 @@ class _Shown:
         marks |= {(row, "audit"): "bad" for row, is_bad in enumerate(failed) if is_bad}
         how: dict[str, Any] = {"title": "What begins and what ends", "note": f"{_TIE}."}
         return table_of_frame(
-            "tipping_points", columns, self.points, marks=marks,
+            "tipping_points", self._in_money(columns), self.points, marks=marks,
             picked=pick_rows((), len(self.points)), **how,
         )  # fmt: skip
 
     def _tabulate_values(self) -> Table:
         failed = [row for row, ended in enumerate(~with_plan(self.found.tables["runs"])) if ended]
         picked = pick_rows([*self._find_tips(), *failed], len(self.values))
-        return table_of_frame("values", _VALUES, self.values, picked=picked)
+        return table_of_frame("values", self._in_money(_VALUES), self.values, picked=picked)
+
+    def _in_money(self, columns: Sequence[Column]) -> list[Column]:
+        """The columns, those of money with what it is measured in."""
+        money = f"{self.money}, present value"
+        return [replace(c, measure=money) if "expenditure" in c.name else c for c in columns]
 
     def _put_names(self, frame: pd.DataFrame) -> pd.DataFrame:
         """With a column of the elements in words."""

@@ -59,18 +59,11 @@ class WhatIf(Changes, NearBase):
 
     def find(self, asked: Asking) -> Comparison:
         """The plans of all scenarios."""
-        case, base = asked.inputs, asked.base
+        case = asked.inputs
         kinds = pick_questions(self.ask, case.folders)
-        answers = {kind: standard.ask(kind, base) for kind in kinds}
+        answers = {kind: standard.ask(kind, asked.base) for kind in kinds}
         scenarios = join_scenarios(self._choose(case), *answers.values())
-        comparison = compare_scenarios(
-            base,
-            scenarios,
-            replace(asked.solver, keep_on_interrupt=True),
-            persist=self.nearness,
-            processes=asked.find_processes(len(scenarios)),
-            tell=self.tell,
-        )
+        comparison = compare_scenarios(asked, scenarios, self.nearness)
         return replace(comparison, unasked=tuple(kind for kind in kinds if not answers[kind]))
 
     def show(self, found: Comparison, asked: Asking) -> Document:

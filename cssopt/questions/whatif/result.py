@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cssopt.issues import Issue
+from cssopt.runs.outcome import find_worst
 from cssopt.runs.pool import STOPPED
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.figures import CHANGED, Figures
@@ -33,6 +34,17 @@ class Variant:
     solution: Solution | None
     reason: str = ""
     notes: tuple[Issue, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """How it ended; an error where it could not be made or solved."""
+        return Status.ERROR if self.solution is None else self.solution.status
+
+    @property
+    def is_open(self) -> bool:
+        """True where a limit or the user came before any plan: whether there is one is unknown."""
+        left = self.status in (Status.NO_PLAN_YET, Status.INTERRUPTED)
+        return not self.has_plan and (left or self.was_interrupted)
 
     @property
     def has_plan(self) -> bool:
@@ -103,11 +115,11 @@ class Comparison:
 
     @property
     def status(self) -> Status:
-        """That of the base plan; an error where a scenario was lost."""
+        """That of the base plan; an error where a scenario was lost, and a limit where one was not
+        answered in the time there was."""
         if any(variant.was_interrupted for variant in self.variants):
             return Status.INTERRUPTED
-        lost = any(variant.solution is None for variant in self.variants)
-        return Status.ERROR if lost else self.base.status
+        return find_worst((str(v.status) for v in self.variants), self.base.status)
 
     @property
     def figures(self) -> Figures:
@@ -141,11 +153,8 @@ class Comparison:
         measure = self.base.study.measure("units")
         return () if measure is None else measure.indices
 
-    def remarks(self, variant: Variant) -> list[str]:
+    def remarks(self, variant: Variant) -> Iterator[str]:
         """What must be known before a scenario is set beside the base, sentence by sentence."""
-        return list(self._remarks(variant))
-
-    def _remarks(self, variant: Variant) -> Iterator[str]:
         if variant.reason:
             yield variant.reason
         for note in variant.notes:

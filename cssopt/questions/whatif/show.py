@@ -54,7 +54,7 @@ class _Shows:
     def __init__(self, found: Comparison) -> None:
         self.found, self.base = found, found.base
         self.sides = Sides(found)
-        self.money = f"{found.base.data.horizon.money}, present value"
+        self.money = found.base.data.horizon.present_value
         self.names = find_names(found.base.data)
 
     def tell_finding(self) -> str:
@@ -64,9 +64,13 @@ class _Shows:
         plans = {v.name: v.solution for v in variants if v.solution is not None and v.has_plan}
         met = sum(plan.threats_met for plan in plans.values())
         told = f"Threats are met in {met} of {count} scenario{'s' if count != 1 else ''}"
-        lacking = count - len(plans)
-        have = "has" if lacking == 1 else "have"
-        told += f"; {lacking} {have} no plan." if lacking else "."
+        left = sum(variant.is_open for variant in variants)
+        lacking = count - len(plans) - left
+        if lacking:
+            told += f"; {lacking} {'has' if lacking == 1 else 'have'} no plan"
+        if left:
+            told += f"; {left} {'was' if left == 1 else 'were'} not answered in the time"
+        told += "."
         more = {
             name: plan.pooled_expenditure - self.base.pooled_expenditure
             for name, plan in plans.items()
@@ -74,7 +78,8 @@ class _Shows:
         }
         if more:
             dearest = max(more, key=lambda name: more[name])
-            told += f' "{dearest}" costs most: {more[dearest]:+,.1f} million against the base plan.'
+            costs = "costs most" if len(more) > 1 else "costs"
+            told += f' "{dearest}" {costs}: {more[dearest]:+,.1f} million against the base plan.'
         return told
 
     # The first sheet.
@@ -82,10 +87,12 @@ class _Shows:
     def overview(self) -> Sheet:
         """One row per plan, what must be known of it, the charts, and how each was found."""
         plans = self._tabulate_plans()
-        by, money = "scenario", self.base.data.horizon.money
+        by = "scenario"
         party = self.base.data.party_index
         charts = [
-            Chart("bars", "plans", by, ("pooled_expenditure",), f"Pooled expenditure, {money}"),
+            Chart(
+                "bars", "plans", by, ("pooled_expenditure",), f"Pooled expenditure, {self.money}"
+            ),
             Chart("bars", "plans", by, ("shortfall",), "Shortfall, power-years (no money)"),
         ]
         burden = self.found.figures.burden
@@ -130,7 +137,7 @@ class _Shows:
         marks: dict[tuple[int, str], Mark] = {
             (place, "threats_met"): "bad"
             for place, row in enumerate(rows)
-            if not row["threats_met"]
+            if row["threats_met"] is False
         }
         return table_of(
             "plans", columns, rows, title="What was changed, and what it did", marks=marks
@@ -147,7 +154,7 @@ class _Shows:
             "changed": _tell_steps(variant),
             "cells_changed": variant.changed_cells,
             "status": _NO_PLAN if plan is None else str(plan.status),
-            "threats_met": False,
+            "threats_met": None if variant.is_open else False,
         }
         if plan is None or not plan.has_plan:
             return row

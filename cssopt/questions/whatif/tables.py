@@ -158,7 +158,8 @@ class Sides:
         cells = [amount for row in rows for amount in row[len(self._head_columns(block)) + 1 :]]
         form: Form = "number" if of_years else block.form
         own, *others = self._columns(block, form, cells)
-        own = replace(own, form=block.form)
+        # Rows that no scenario changes are left out: the sum of these would be no total.
+        own = replace(own, form=block.form, total=False)
         columns = (*self._head_columns(block), own, *others)
         heading = block.heading[0].lower() + block.heading[1:]
         title = f"Difference to the base: {heading} ({block.measure or 'years'})"

@@ -10,8 +10,9 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.common_options import REQUIRED, Common, option
 from cssopt.questions.question import Asking, question, verb
-from cssopt.questions.why.result import Coverage, NoPlan, explain_cover, find_threats
+from cssopt.questions.why.result import Coverage, explain_cover, find_threats
 from cssopt.questions.why.show import show_coverage, show_no_plan
+from cssopt.runs.solve_case import Solution
 from cssopt.tables.convert import quote
 from cssopt.tables.nearest import nearest_name
 
@@ -45,10 +46,10 @@ class Why(Common):
         if issues:
             raise DataError(issues, case.source)
 
-    def find(self, asked: Asking) -> Coverage | NoPlan:
-        """The cover of the threat, where there is a plan."""
+    def find(self, asked: Asking) -> Coverage | Solution:
+        """The cover of the threat; where there is no plan, what came of it."""
         if not asked.base.has_plan:
-            return NoPlan(asked.base)
+            return asked.base
         found = explain_cover(asked.base, self.threat, self.year, self.step, self.tell)
         if found is None:
             text = (
@@ -58,12 +59,12 @@ class Why(Common):
             raise DataError([Issue("E-540", "--year", text)], asked.inputs.source)
         return found
 
-    def show(self, found: Coverage | NoPlan, asked: Asking) -> Document:
+    def show(self, found: Coverage | Solution, asked: Asking) -> Document:
         """The needs, what covers them, what binds, and the next unit of each."""
         facts = asked.facts(found, asked.base, scope=f"{self.threat} in {self.year}")
-        if isinstance(found, NoPlan):
-            return show_no_plan(found, facts)
-        return show_coverage(found, facts)
+        if isinstance(found, Coverage):
+            return show_coverage(found, facts)
+        return show_no_plan(found, facts)
 
 
 why = verb(Why)

@@ -19,6 +19,7 @@ from cssopt.questions.why.next_unit import Asker, NextUnit
 from cssopt.questions.why.slack_prices import SlackPrice, confirm_prices
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback
+from cssopt.solution.steps import NumberedStep
 from cssopt.solution.verdicts import Auditor, Audits, tell_verdict
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
@@ -35,23 +36,6 @@ _TWICE, _LEAST_EACH = 2.0, 60.0
 """Each question may take so many times as long as the plan took, or so many seconds."""
 _NOT_AUDITED = "What more room in a rule would save is told by new solves that are not audited."
 _NO_ROW = "it takes decisions away, and so has no price here; cssopt rules tells what it costs"
-
-
-@dataclass(frozen=True)
-class NoPlan:
-    """There is no plan, and so nothing to explain."""
-
-    base: Solution
-
-    @property
-    def status(self) -> Status:
-        """How the solve of the plan ended."""
-        return self.base.status
-
-    @property
-    def audits(self) -> Audits:
-        """Of no plan."""
-        return self.base.audits
 
 
 @dataclass(frozen=True)
@@ -315,8 +299,9 @@ def explain_cover(
     auditor = Auditor(instance.assemble)
     asker = Asker(rows, base.solved, start, CarriedBasis(program, start, options), auditor)
     units = []
-    for row, place in rows.needs.items():
-        tell(f"one more unit of {rows.name_need(rows.told(place))}")
+    for number, (row, place) in enumerate(rows.needs.items(), start=1):
+        need = rows.name_need(rows.told(place))
+        tell(NumberedStep("one more unit", number, len(rows.needs), need))
         units.append(asker.leave(row, step) if options.is_over else asker.ask(row, step, base.data))
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)

@@ -26,9 +26,10 @@ from cssopt.document.index_columns import index_column
 from cssopt.document.run_facts import RunFacts
 from cssopt.modeling.measures import SHORTFALL
 from cssopt.questions.why.coverage_rows import RELIEVES
-from cssopt.questions.why.result import Coverage, NoPlan
+from cssopt.questions.why.result import Coverage
 from cssopt.solution.missing import is_met
 from cssopt.solution.plain import plain_records
+from cssopt.solution.plan import Solution
 from cssopt.solve.answer import NOT_ASKED
 from cssopt.solve.outcome import Status
 
@@ -46,9 +47,8 @@ _NO_PRICE: Final = (
 )
 
 
-def show_no_plan(found: NoPlan, facts: RunFacts) -> Document:
+def show_no_plan(base: Solution, facts: RunFacts) -> Document:
     """That there is no plan to explain, and why."""
-    base = found.base
     text = f"There is no plan to explain. {base.status.sentence} {base.solved.message}".strip()
     sheet = Sheet("Why", "", (Note(text, "bad"), tell_plan(base)), on_screen=True)
     return document_on_base(base, "Why", text, [sheet], facts)
@@ -107,7 +107,7 @@ class _Show:
     @cached_property
     def money(self) -> str:
         """What money is measured in."""
-        return f"{self.found.base.data.horizon.money}, present value"
+        return self.found.base.data.horizon.present_value
 
     @cached_property
     def next_units(self) -> pd.DataFrame:
@@ -180,7 +180,14 @@ class _Show:
             f"{left:,} of {len(following):,} steps: {NOT_ASKED}": left > 0,
         }
         charts = [
-            Chart("stacked", "sources", "need", tuple(self._sources), "Who covers the need: power")
+            Chart(
+                "stacked",
+                "sources",
+                "need",
+                tuple(self._sources),
+                "Who covers the need: power",
+                bad=tuple({f"from.{found.rows.need.missing}"} & set(self._sources)),
+            )
         ]
         if following["cost"].notna().any():
             currency = found.base.data.horizon.currency

@@ -41,11 +41,6 @@ class SlackPrice:
     price: float = math.nan
     slack: float = math.nan
 
-    @property
-    def is_confirmed(self) -> bool:
-        """True where a plan with that much more room was solved."""
-        return math.isfinite(self.price)
-
 
 def fix_whole(program: Program, solved: Solved) -> Program:
     """The LP with the whole numbers of a plan, of which its prices are."""

@@ -23,8 +23,6 @@ from cssopt.render.xlsx.tables import (
     write_pairs,
 )
 
-_MOST_ON_ONE_PAGE: Final = 75
-"""Rows of the first sheet that are printed on one page."""
 _WIDE: Final = 40
 """Columns up to which a sheet is printed on as few pages as can be; of more only parts are read."""
 _WIDE_PIXELS: Final = 2800
@@ -74,6 +72,9 @@ class DocumentSheets(Sheets):
         content = [block for block in sheet.blocks if not isinstance(block, Note)]
         for block in sheet.blocks:
             self._write_block(page, block, is_alone=content == [block])
+        first = content[0] if len(content) > 1 else None
+        if isinstance(first, Table) and first.in_view > 1:
+            page.freeze(self.placed[first.name].first, first.in_view)
         self._set_printing(page, sheet, is_first=is_first, is_alone=len(content) == 1)
 
     def _set_printing(self, page: Page, sheet: Sheet, *, is_first: bool, is_alone: bool) -> None:
@@ -84,14 +85,13 @@ class DocumentSheets(Sheets):
             page.sheet.set_print_scale(_PRINT_SCALE)
             page.sheet.repeat_columns(0, max(0, tables[0].in_view - 1))
             page.set_pages(_PRINT_SCALE)
-        elif is_first and page.row <= _MOST_ON_ONE_PAGE:
-            page.sheet.fit_to_pages(1, 1)
         elif tables and is_alone and across > 1:
             page.sheet.fit_to_pages(across, 0)
             page.sheet.repeat_columns(0, max(0, tables[0].in_view - 1))
-            page.set_pages()
+            page.set_pages(across=across)
         else:
-            page.set_pages()
+            charts = max((_count_charts(block) for block in sheet.blocks), default=0)
+            page.set_pages(charts=charts, is_first=is_first)
 
     def _write_block(self, page: Page, block: Block, *, is_alone: bool) -> None:
         match block:
@@ -131,7 +131,10 @@ class DocumentSheets(Sheets):
             page.printed.repeats = True
             page.sheet.autofilter(header, 0, last, len(writer.columns) - 1)
         self._write_cells(writer, top)
+        last = page.row - 1
         writer.write_below()
+        # What is said below a table stands on a page with a row of it, not below a bare heading.
+        page.printed.keep(last, page.row - 1)
         page.gap()
 
     def _write_cells(self, writer: TableWriter, top: int) -> None:
@@ -200,6 +203,12 @@ class DocumentSheets(Sheets):
         ]
         natives = [one.build(self.book, placed) for one, placed in drawn]
         page.draw(natives, row, kept.left, max((one.rows for one, _ in drawn), default=0))
+
+
+def _count_charts(block: Block) -> int:
+    """Charts that stand side by side."""
+    blocks = block.blocks if isinstance(block, Beside) else (block,)
+    return sum(isinstance(one, Chart) for one in blocks)
 
 
 def write_document_xlsx(path: Path, document: Document) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from cssopt.render.number_text import write_cell
-from cssopt.render.xlsx.printing import WIDE, PrintedRows
+from cssopt.render.xlsx.printing import LANDSCAPE, PORTRAIT, PrintedRows
 from cssopt.render.xlsx.styles import Styles
 from cssopt.solution.plain import NOISE
 
@@ -48,7 +48,6 @@ class Page:
         self.styles = styles
         self.row = 0
         self._widths: dict[int, float] = {}
-        self._charted = 0
         self.printed = PrintedRows()
         sheet.hide_gridlines(2)
 
@@ -86,14 +85,16 @@ class Page:
 
     def draw(self, charts: Sequence[Any], row: int, column: int, rows: int) -> None:
         """Charts side by side from a cell on, as wide as the sheet where that can be read."""
-        count = max(1, len(charts))
-        least = max(_LEAST_CHART, _LEAST_TOGETHER if count > 1 else 0)
-        width = min(max(self.pixels, least, count * _LEAST_BESIDE), count * _WIDEST_CHART)
-        each = width // max(1, len(charts))
-        self._charted = max(self._charted, width if charts else 0)
+        each = self._find_chart_width(len(charts)) // max(1, len(charts))
         for position, chart in enumerate(charts):
             chart.set_size({"width": each - _MARGIN, "height": rows * _ROW_PIXELS})
             self.sheet.insert_chart(row, column, chart, {"x_offset": position * each})
+
+    def _find_chart_width(self, count: int) -> int:
+        """Pixels that so many charts side by side are wide together."""
+        count = max(1, count)
+        least = max(_LEAST_CHART, _LEAST_TOGETHER if count > 1 else 0)
+        return min(max(self.pixels, least, count * _LEAST_BESIDE), count * _WIDEST_CHART)
 
     def freeze(self, rows: int, columns: int = 0) -> None:
         """Keep the first rows and columns in view."""
@@ -133,14 +134,27 @@ class Page:
         for column, width in self._widths.items():
             self.sheet.set_column(column, column, width)
 
-    def set_pages(self, scale: int | None = None) -> None:
-        """Set what is printed and where its pages end, once everything is written.
+    def set_pages(
+        self, scale: int | None = None, *, across: int = 1, charts: int = 0, is_first: bool = False
+    ) -> None:
+        """Set what is printed, how pages lie and where they end, once everything is written.
 
-        `scale`, in percent, is that of a sheet of many pages side by side.
+        `scale`, in percent, is that of a sheet of many pages side by side, else they are `across`.
+        `charts` is the most that stand side by side. The first sheet is one page where it can be.
         """
         printed, last = self.printed, self.row - 1
-        width = 100 / scale * WIDE if scale else _POINTS * max(self.pixels, self._charted)
-        self.sheet.set_h_pagebreaks(printed.find_breaks(last, width))
+        if scale:
+            width, paper = 100 / scale * LANDSCAPE.wide, LANDSCAPE
+        else:
+            charted = self._find_chart_width(charts) if charts else 0
+            width = _POINTS * max(self.pixels, charted)
+            paper = printed.choose_paper(last, width) if across == 1 else LANDSCAPE
+        if paper is PORTRAIT:
+            self.sheet.set_portrait()
+        if is_first and printed.fits_one_page(last, width, paper):
+            self.sheet.fit_to_pages(1, 1)
+            return
+        self.sheet.set_h_pagebreaks(printed.find_breaks(last, width, paper))
         areas = printed.find_areas(last)
         if areas == [(0, last)]:
             return

@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-WIDE, HIGH = 770.0, 473.0
-"""Points of an A4 page, landscape, within its margins."""
+
+class Paper(NamedTuple):
+    """An A4 page within its margins, in points."""
+
+    wide: float
+    high: float
+
+
+LANDSCAPE: Final = Paper(770.0, 473.0)
+PORTRAIT: Final = Paper(523.0, 720.0)
+_WIDEST_UPRIGHT: Final = 815.0
+"""Points of a sheet that can be read on the width of an upright page."""
+_LEAST_SCALE: Final = 0.55
+"""Of letters that can be read: a sheet is not made smaller to stand on one page."""
 _SAFETY: Final = 0.96
 """Part of a page that is counted on: printers and programs differ."""
 _LEAST_USED: Final = 0.5
@@ -62,14 +74,27 @@ class PrintedRows:
         ends = [*(begin - 1 for begin, _ in self._left_out), last]
         return [(a, b) for a, b in zip(begins, ends, strict=True) if a < b]
 
-    def find_breaks(self, last: int, width: float) -> list[int]:
+    def choose_paper(self, last: int, width: float) -> Paper:
+        """How a page lies, for a sheet that is so many points wide: upright where it is long."""
+        is_long = self._count_points(last) > _find_room(LANDSCAPE, width)
+        return PORTRAIT if is_long and width <= _WIDEST_UPRIGHT else LANDSCAPE
+
+    def fits_one_page(self, last: int, width: float, paper: Paper) -> bool:
+        """Whether all of a sheet can be read on one page."""
+        scale = min(paper.wide / width, _SAFETY * paper.high / self._count_points(last))
+        return not self._left_out and scale >= _LEAST_SCALE
+
+    def _count_points(self, last: int) -> float:
+        return sum(self.height(row) for a, b in self.find_areas(last) for row in range(a, b + 1))
+
+    def find_breaks(self, last: int, width: float, paper: Paper = LANDSCAPE) -> list[int]:
         """Rows before which a page ends, of a sheet that is so many points wide.
 
         None where its one table heads every page: it may go on anywhere.
         """
         if self.repeats:
             return []
-        room = _SAFETY * HIGH * max(1.0, width / WIDE)
+        room = _find_room(paper, width)
         return [at for area in self.find_areas(last) for at in self._break(*area, room)]
 
     def _break(self, first: int, last: int, room: float) -> Iterator[int]:
@@ -103,3 +128,8 @@ class PrintedRows:
     def height(self, row: int) -> float:
         """Points that a row is high."""
         return self.heights.get(row, _ROW_POINTS)
+
+
+def _find_room(paper: Paper, width: float) -> float:
+    """Points of rows on a page, of a sheet that is made as wide as it."""
+    return _SAFETY * paper.high * max(1.0, width / paper.wide)

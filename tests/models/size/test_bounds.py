@@ -17,7 +17,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
 from cssopt.questions.alternatives.find import find_alternatives
 from cssopt.solution.near_plan import Persist, measure_base, stay_near
-from cssopt.solution.run import run_study
+from cssopt.solution.run import run_program, run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 
@@ -173,7 +173,9 @@ def test_bounds_cut_no_alternative(seed, both):
             load_study("pooled", folders), ["expenditure"], folders, "study"
         )
         instance = Instance(data, study, data.members.keys)
-        told = find_alternatives(instance, Options(), expenditure, within=[0.05], plans=0)
+        told = find_alternatives(
+            *run_program(instance, Options()), expenditure, within=[0.05], plans=0
+        )
         assert told.status is Status.OPTIMAL
         found.append({one.contribution: one for one in told.ranges})
     tight, generous = found

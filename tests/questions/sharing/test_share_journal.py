@@ -12,6 +12,7 @@ import pytest
 from alliances import make_alliance
 from books import make_case, write_csv
 from commands import command, shares_of
+from ending import TELLING
 from small_books import make_book, members
 
 import cssopt
@@ -140,7 +141,7 @@ def test_ctrl_c_from_outside_keeps_what_was_solved(tmp_path, processes):
     """A real one, sent when the second coalition has been told; the rest is found from the journal
     in one process."""
     book = write_csv(make_alliance(4, members=4, years=2), tmp_path / "small")
-    words = [sys.executable, "-m", "cssopt", "share", str(book), *FIRST]
+    words = [sys.executable, "-c", TELLING, "share", str(book), *FIRST]
     running = subprocess.Popen(
         [*words, "--processes", processes],
         cwd=tmp_path,

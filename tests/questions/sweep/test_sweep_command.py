@@ -9,8 +9,10 @@ from small_books import make_book
 
 import cssopt
 from cssopt.questions.sweep.result import Swept
+from cssopt.render.progress import Progress
 from cssopt.runs.outcome import Outcome, failed, leave
 from cssopt.solution.near_plan import Persist
+from cssopt.solution.steps import NumberedStep
 
 VARY = "requirements.level*=1:2:0.1"
 
@@ -24,17 +26,18 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def sweep(monkeypatch, folder, tmp_path):
     """Call the command with an engine that gives each run what `answer` says."""
-    asked = {}
+    asked = {"steps": []}
+    monkeypatch.setattr(Progress, "tell", lambda _self, step: asked["steps"].append(step))
 
     def call(*words, answer):
-        def engine(base, runs, journal, options, *, on_outcome, **how):
-            asked.update(how, runs=runs, options=options)
+        def engine(asking, runs, journal, on_outcome, cluster):
+            asked.update(runs=runs, options=asking.options, cluster=cluster)
             outcomes = []
             for position, run in enumerate(runs):
                 outcome = answer(run)
                 outcomes.append((run, outcome))
                 on_outcome(run, outcome, position < 2)
-            return Swept(base, outcomes, reused=2)
+            return Swept(asking.base, outcomes, reused=2)
 
         monkeypatch.setattr("cssopt.questions.sweep.ask.sweep_runs", engine)
         return command("sweep", folder, "--out", tmp_path / "out", *words)
@@ -54,8 +57,8 @@ def test_a_sweep_is_run_reported_and_told(sweep, tmp_path):
     assert result.code == 0, result.err
     assert len(sweep.asked["runs"]) == 11
     assert (tmp_path / "out" / "journal.sqlite").exists()
-    assert sweep.asked["persist"] == Persist(2.0, None)
-    assert (sweep.asked["processes"], sweep.asked["cluster"]) == (3, None)
+    assert sweep.asked["options"].nearness == Persist(2.0, None)
+    assert (sweep.asked["options"].processes, sweep.asked["cluster"]) == (3, None)
     assert (tmp_path / "out" / "results.xlsx").exists()
     assert (tmp_path / "out" / "runs.parquet").exists()
     lines = [" ".join(line.split()) for line in result.out.splitlines()]
@@ -63,12 +66,13 @@ def test_a_sweep_is_run_reported_and_told(sweep, tmp_path):
     assert any(line.startswith("pooled expenditure 160.00 100.00 150.00 200.00") for line in lines)
 
 
-def test_without_a_terminal_a_line_is_told_every_tenth(sweep):
-    result = sweep("--vary", "requirements.level*=1:30:1", answer=answer)
-    told = [line for line in result.err.splitlines() if " of 30 runs" in line]
-    assert [line.split(" of ")[0] for line in told] == [str(n) for n in range(3, 31, 3)]
-    assert "left" in told[0]
-    assert "left" not in told[-1]
+def test_every_run_is_a_step_and_those_kept_from_before_say_nothing_of_time(sweep):
+    assert sweep("--vary", "requirements.level*=1:30:1", answer=answer).code == 0
+    told = [step for step in sweep.asked["steps"] if isinstance(step, NumberedStep)]
+    runs = [step for step in told if step.what == "run"]
+    assert runs == [f"run {n} of 30" for n in range(1, 31)]
+    assert [(step.done, step.of) for step in runs] == [(n, 30) for n in range(1, 31)]
+    assert [step.is_timed for step in runs] == [False, False, *[True] * 28]
 
 
 def test_a_failed_run_gives_exit_code_1(sweep):
@@ -77,12 +81,17 @@ def test_a_failed_run_gives_exit_code_1(sweep):
 
     result = sweep("--vary", VARY, answer=fail_last)
     assert result.code == 1
-    assert "11 of 11 runs, 1 failed" in result.err
+    assert "run 11 of 11: 1 failed" in sweep.asked["steps"]
 
 
 def test_an_infeasible_run_is_an_answer(sweep):
     result = sweep("--vary", VARY, answer=lambda run: Outcome(status="infeasible"))
     assert result.code == 0, result.err
+
+
+def test_a_run_whose_cost_falls_without_end_is_a_failure(sweep):
+    result = sweep("--vary", VARY, answer=lambda run: Outcome(status="unbounded"))
+    assert result.code == 1, result.err
 
 
 def test_an_interrupted_sweep_tells_what_is_kept(sweep, tmp_path):
@@ -104,6 +113,9 @@ def test_runs_without_time_are_told_and_no_error(sweep):
     result = sweep("--vary", VARY, "--json", answer=late)
     assert result.code == 6
     assert result.tables["failed"][0]["reason"].startswith("Not asked")
+    counts = {row["label"]: row["value"] for row in result.tables["summary"]}
+    assert (counts["not answered"], counts["failed"]) == (1, 0)
+    assert " 1 was not answered in the time." in result.out
 
 
 def test_json_holds_every_run(sweep):
@@ -140,8 +152,7 @@ def test_a_wrong_design_is_told_before_any_run(sweep, words, expected):
     result = sweep(*words, answer=answer)
     assert result.code == 3
     assert expected in " ".join(result.err.split())
-    assert "the base plan" not in result.err
-    assert not sweep.asked
+    assert sweep.asked == {"steps": []}
 
 
 def test_the_verb_needs_no_journal_and_leaves_none(folder, tmp_path, monkeypatch):

@@ -8,8 +8,10 @@ from books import write_csv
 from commands import command
 from small_books import make_book
 
+import cssopt
 from cssopt.runs.outcome import Outcome
 from cssopt.runs.worker import Worker
+from cssopt.solution.steps import NumberedStep
 
 VARY = "requirements.level=10..20"
 
@@ -38,10 +40,20 @@ def test_what_is_found_is_told_and_written(call, tmp_path):
     low, high = [float(word) for word in line.split()[5:7]]
     assert low <= 16 < high <= low + 0.1
     assert "3 points of a grid" in done.out
-    assert "a grid of 3 points" in done.err
     path = tmp_path / "out" / "tipping.xlsx"
     assert str(path) in done.err
     assert openpyxl.load_workbook(path).sheetnames[0] == "Tipping points"
+
+
+def test_every_step_says_which_of_how_many_it_is(folder):
+    """Points of the grid first, then those between, of which nobody knows how many follow."""
+    told = []
+    cssopt.tipping(cssopt.load(folder), vary=VARY, points=3, tolerance=0.1, tell=told.append)
+    assert "a grid of 3 points" in told
+    steps = [step for step in told if isinstance(step, NumberedStep)]
+    grid = [(step.number, step.done, step.of) for step in steps if step.what == "grid point"]
+    assert grid == [(1, 1, 3), (2, 2, 3), (3, 3, 3)]
+    assert [s.number for s in steps if s.what == "solve"][:2] == [4, 5]
 
 
 def test_one_json_object_says_it_all(call):

@@ -7,22 +7,28 @@ twice as dear (tests/books/small_books.py).
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from books import make_raw, write_csv
 from commands import command
 from openpyxl import load_workbook
 from rich.console import Console
+from small_alliance import make_facts
 from small_books import make_book
 
-from cssopt import find_tables, whatif
+from cssopt import find_tables, solve, whatif
 from cssopt.assembly.case import Case
-from cssopt.assembly.changes import join_scenarios
+from cssopt.assembly.changes import join_scenarios, read_steps
 from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import CallError, DataError
-from cssopt.questions.whatif.ask import pick_questions
+from cssopt.questions.question import Asking
+from cssopt.questions.whatif.ask import WhatIf, pick_questions
+from cssopt.questions.whatif.find import compare_scenarios
+from cssopt.questions.whatif.show import show_comparison
 from cssopt.questions.whatif.standard import QUESTIONS
 from cssopt.render.document_terminal import print_document
+from cssopt.render.number_text import find_totals
 from cssopt.solve.outcome import Status
 from cssopt.tables.check import check_book
 
@@ -166,6 +172,17 @@ def test_the_verdict_counts_the_scenarios_and_names_the_dearest(comparison):
     )
 
 
+def test_what_there_was_no_time_for_is_no_scenario_without_a_plan(case):
+    asked = Asking(WhatIf(total_time=0.0), case)
+    asked.keep_base(solve(case).found)
+    found = compare_scenarios(asked, {"need of 6": read_steps(["requirements.level=6"])})
+    document = show_comparison(found, make_facts())
+    assert "Threats are met in 0 of 1 scenario; 1 was not answered in the time." in document.verdict
+    _, row = document.table("plans").records()
+    assert (row["status"], row["threats_met"]) == ("no plan yet", None)
+    assert found.status is Status.FEASIBLE
+
+
 def test_other_yardsticks_are_told(comparison):
     assert remarks_of(comparison, "base") == [
         "Not measured like the base: discount_rate is 0.05, in the base 0.0."
@@ -190,6 +207,28 @@ def test_differences_stand_below_the_figures(book):
     start = next(i for i, line in enumerate(lines) if str(line[0]).startswith("Difference"))
     row = next(line for line in lines[start:] if line[0] == "B")
     assert row[2:4] == [0, pytest.approx(320)]
+
+
+def test_the_base_of_some_rows_has_no_total_below_the_differences(comparison):
+    """Rows that no scenario changes are left out there: the sum would pass for that of all."""
+    table = comparison.document.table("costs_difference")
+    totals = {column.name: column.total for column in table.columns if column.form == "number"}
+    assert not totals["base"]
+    assert totals["scenario.need of 20"]
+    assert find_totals(comparison.document.table("burden"))["base"] == pytest.approx(160)
+
+
+def test_a_scenario_that_a_limit_left_without_a_plan_is_no_full_answer(comparison):
+    some = [variant for variant in comparison.variants if variant.solution is not None]
+    whole = replace(comparison.found, variants=tuple(some))
+    assert whole.status is Status.OPTIMAL
+    for end, status in (
+        (Status.NO_PLAN_YET, Status.FEASIBLE),
+        (Status.ERROR, Status.ERROR),
+        (Status.INFEASIBLE, Status.OPTIMAL),
+    ):
+        ended = replace(some[0], solution=replace(some[0].solution, status=end))
+        assert replace(whole, variants=(ended, *some[1:])).status is status, end
 
 
 def test_every_sheet_says_that_the_verdict_is_the_base_plans(book):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from books import make_raw, write_csv
 from commands import command
@@ -14,6 +16,7 @@ from cssopt.assembly.case import Case
 from cssopt.assembly.changes import pick_scenarios
 from cssopt.assembly.folders import find_model_folders
 from cssopt.errors import DataError
+from cssopt.solve.session import QuietHighs
 from cssopt.tables.check import check_book
 
 HEAD = ["scenario", "step", "table", "where", "column", "change", "value"]
@@ -119,9 +122,9 @@ def test_the_command_line(tmp_path):
 
 def test_a_wrong_change_is_told_before_anything_is_solved(case, tmp_path):
     book = write_csv(make_book(), tmp_path / "small")
-    done = command("whatif", book, "--set", "member.gdp=1")
+    with patch.object(QuietHighs, "startSolve", side_effect=AssertionError):
+        done = command("whatif", book, "--set", "member.gdp=1")
     assert done.code == 3
     assert 'Did you mean "members"?' in done.err
-    assert "the base plan" not in done.err
     with pytest.raises(DataError, match="is no scenario"):
         pick_scenarios({"a": ()}, ["b"])

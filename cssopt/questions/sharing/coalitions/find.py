@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -27,13 +25,14 @@ from cssopt.questions.sharing.coalitions.worker import (
 )
 from cssopt.questions.sharing.games.game import MOST_LISTED
 from cssopt.runs.given import as_alone, solve_alone
-from cssopt.runs.journal import Journal
+from cssopt.runs.journal import Journal, open_journal
 from cssopt.runs.many import Task, solve_tasks
 from cssopt.runs.outcome import Outcome, Run, failed
 from cssopt.runs.pool import STOPPED, Lost, Pool
 from cssopt.runs.specification import fingerprint_instance, hash_text
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, tell_nothing
+from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 
@@ -87,7 +86,7 @@ def find_coalition_costs(
     if options.patience is not None:
         options = options.begin_questions(0.0)
     asking = replace(options, keep_on_interrupt=False)
-    with _open_journal(journal) as kept:
+    with open_journal(journal) as kept:
         question, alone = _find_question(instance, asking, folders, is_strict, processes, tell)
         costs: dict[Coalition, CoalitionCost] = {
             (m,): _cost_alone(m, plan, is_strict) for m, plan in alone.items()
@@ -284,7 +283,9 @@ class _Search:
             run = Run("+".join(task.members), (), audited=task.audited)
             self._journal.write(keys[task.members], run, outcome)
             self.outcomes[task.members] = outcome
-            self._tell(f"coalition {len(self.outcomes):,} of {len(tasks):,}: {run.name}")
+            done = len(self.outcomes)
+            of = len(tasks) if len(tasks) > 1 else 0  # one by one nobody knows how many there are
+            self._tell(NumberedStep("coalition", done, of, run.name, done=done))
 
     def _fingerprint(self, members: Coalition) -> str:
         """SHA-256 of all that a cost depends on, what the members lack alone among it."""
@@ -296,13 +297,3 @@ class _Search:
 def _begin(question: CoalitionQuestion, options: Options) -> Callable[[CoalitionTask], Outcome]:
     """In each process: what finds the cost of one coalition after another."""
     return CoalitionWorker(question, options).find_cost
-
-
-@contextmanager
-def _open_journal(path: Path | None) -> Iterator[Journal]:
-    """The journal of this path, or one that is gone afterwards."""
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        Journal(path or Path(folder) / "journal.sqlite") as journal,
-    ):
-        yield journal

@@ -19,6 +19,7 @@ from cssopt.solve.compile import compile_bare, compile_problem
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.warm.near_programs import NearPrograms
+from cssopt.solve.watching import named
 
 Coalition = tuple[str, ...]
 
@@ -79,7 +80,7 @@ class CoalitionWorker:
         if self._options.is_over:
             return leave()
         # Models refer to themselves in circles, which are many and short-lived.
-        with PauseGC():
+        with PauseGC(), named(f"coalition {'+'.join(task.members)}"):
             return attempt(lambda: self._solve(task), "coalition")
 
     def _solve(self, task: CoalitionTask) -> Outcome:

@@ -1,0 +1,70 @@
+"""Every question in every rendering: each number is that of its table, and each text is a text."""
+
+from __future__ import annotations
+
+import pytest
+from all_questions import ASKED, NAMES, ask
+from made_documents import PageReader
+from rendering_checks import (
+    BookReader,
+    check_book,
+    check_drawings,
+    check_json,
+    check_native_charts,
+    check_page,
+    check_parquet,
+    check_screen,
+    count_numbers,
+    find_unmeasured,
+)
+
+from cssopt.questions.question import QUESTIONS
+from cssopt.render.document_json import document_facts
+from cssopt.render.formats import write_document
+from cssopt.render.html.page import render_html
+from cssopt.render.kept_run import read_run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where files of all questions stand."""
+    return tmp_path_factory.mktemp("every_question")
+
+
+@pytest.fixture(params=ASKED)
+def document(request, folder):
+    """The answer of one question."""
+    return ask(request.param, folder).document
+
+
+def test_every_question_is_asked():
+    assert {name.partition("-")[0] for name in ASKED} - {"weight"} == set(QUESTIONS)
+
+
+def test_every_number_of_every_rendering_is_that_of_its_table(document, tmp_path):
+    numbers = count_numbers(document)
+    page = render_html(document)
+    write_document(tmp_path, document, ("xlsx", "parquet"))
+    book = BookReader(document, tmp_path / f"{document.facts.file}.xlsx")
+    assert check_json(document) == check_page(document, page) == check_book(book) == numbers
+    check_screen(document)
+    check_parquet(document, tmp_path)
+    check_drawings(document)
+    check_native_charts(book)
+
+
+def test_an_answer_that_was_kept_says_what_it_said(document, tmp_path):
+    place = write_document(tmp_path, document, ("json",))
+    assert document_facts(read_run(place.path.parent)) == document_facts(document)
+
+
+def test_no_name_acts_in_a_page(document):
+    page = PageReader(render_html(document))
+    names = {name for name, _ in page.elements}
+    assert not names & {"img", "b-", "iframe", "link", "object", "form"}
+    assert sum(name == "script" for name, _ in page.elements) == 1
+    assert NAMES[0] in str(page.texts) or not document.marking
+
+
+def test_every_number_says_what_it_counts(document):
+    assert list(find_unmeasured(document)) == []
