@@ -15,7 +15,7 @@ JSON_VERBS = {"check", "solve", "whatif", "sweep", "frontier", "alternatives", "
               "tipping", "diagnose", "why", "share", "report", "compare-runs"}  # fmt: skip
 
 
-WITH_PAGES = {"why", "share-game"}
+WITH_PAGES = {"share-game", "share-gains"}
 """Cases whose pages in HTML are compared too: of all others it is compared that they are there,
 for they say what workbooks do."""
 

@@ -18,7 +18,9 @@ from .workbook_dump import dump_workbook
 Page = list[tuple[str, str]]
 """Keys, each once, and what stands there."""
 
-_OF_A_RUN = re.compile(r"<h3[^>]*>(Programs|Seconds by step)</h3>.*?(?=<h3)", re.DOTALL)
+_OF_A_RUN = re.compile(
+    r'<table class="facts" id="table-run_(?:programs|seconds)">.*?</table>', re.DOTALL
+)
 """Sections of a page in HTML with versions and seconds."""
 
 _LISTED_ONLY = (".sqlite", ".lock")

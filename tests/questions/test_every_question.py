@@ -68,3 +68,9 @@ def test_no_name_acts_in_a_page(document):
 
 def test_every_number_says_what_it_counts(document):
     assert list(find_unmeasured(document)) == []
+
+
+def test_runs_are_not_told_apart_by_their_seconds(folder):
+    cells = ask("compare-runs", folder).document.table("cells")
+    assert cells.rows
+    assert "seconds" not in cells.column("column")
