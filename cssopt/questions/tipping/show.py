@@ -230,7 +230,7 @@ class _Shown:
             "to what is missing."
         )
         summary, label = self.summary, self.quantity
-        notes: list[Block] = [Note(self.found.note)]
+        notes = [Note(self.found.note)]
         if summary.not_met:
             told = f"{NOT_MET} at {summary.not_met:,} of {summary.runs:,} values"
             notes.insert(0, Note(told, "bad"))
