@@ -32,6 +32,9 @@ _MOST: Final = 10_000
 _NAMES: Final[tuple[Form, ...]] = ("text", "sentence", "year", "day")
 """Forms of the columns by which a row is known, where they lead its table."""
 
+_BEGUN: Final = "begun (UTC)"
+"""When a run began: no two begin together, so that it is told and never marked."""
+
 _SHARES: Final[tuple[Form, ...]] = ("share", "fine_share", "exact_share")
 
 
@@ -117,8 +120,8 @@ def _show_runs(first: Document, second: Document) -> Sheet:
     ]
     marks: Any = {
         (i, column): "changed"
-        for i, (_, one, other) in enumerate(rows)
-        if one != other
+        for i, (name, one, other) in enumerate(rows)
+        if one != other and name != _BEGUN
         for column in ("first", "second")
     }
     columns = (
@@ -135,7 +138,7 @@ def _describe(run: Document) -> Mapping[str, str]:
     return {
         "source": facts.source_name,
         "SHA-256": facts.digest,
-        "begun (UTC)": facts.begun.strftime("%Y-%m-%d %H:%M:%S"),
+        _BEGUN: facts.begun.strftime("%Y-%m-%d %H:%M:%S"),
         "status": facts.status,
         "verdict": run.verdict,
         "audits": facts.audits.told,
