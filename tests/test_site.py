@@ -145,7 +145,7 @@ def test_commands_of_the_site_are_commands():
     asked: dict[str, set[str]] = {}
     for page in pages:
         text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
-        for name, rest in re.findall(r"(?:^ {4}|`)cssopt (\w+)( [^`\n#]*|)", text, re.M):
+        for name, rest in re.findall(r"(?:^ {4}|`)cssopt ([\w-]+)( [^`\n#]*|)", text, re.M):
             asked.setdefault(name, set()).update(re.findall(r"(?<= )--[a-z-]+", rest))
     assert asked.keys() > {"template", "check", "solve", "whatif", "share", "sweep"}
     for name in asked:

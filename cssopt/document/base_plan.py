@@ -52,13 +52,16 @@ def document_on_base(
 ONLY_THE_PLAN: Final = "Interrupted: of what was asked only this was worked out."
 
 
-def tell_plan(plan: Solution) -> Pairs:
-    """How a plan ended, what it costs, and how far it is proven: the table `base_plan`."""
+def tell_plan(plan: Solution, *, on_screen: bool = False) -> Pairs:
+    """How a plan ended, what it costs, and how far it is proven: the table `base_plan`.
+
+    On a screen it stands only where there is little else to tell.
+    """
     money = plan.data.horizon.present_value
     status = Pair("status", str(plan.status), remark=plan.sentence, is_strong=True)
     if not plan.has_plan:
-        return Pairs("base_plan", (status, _tell_threats(plan)), "The base plan")
-    last = plan.solved.stages[-1].name if plan.solved.stages else ""
+        return Pairs("base_plan", (status, _tell_threats(plan)), "The base plan", on_screen)
+    last = plan.solved.stages[-1].name.replace("_", " ") if plan.solved.stages else ""
     gap = plan.gap if math.isfinite(plan.gap) else None
     told = (
         status,
@@ -73,7 +76,7 @@ def tell_plan(plan: Solution) -> Pairs:
         Pair("proven bound", plan.bound, "number", f"of {last}" if last else "", 6),
         Pair("gap", gap, "tiny", "largest share by which another plan could be better"),
     )
-    return Pairs("base_plan", told, "The base plan")
+    return Pairs("base_plan", told, "The base plan", on_screen)
 
 
 def _tell_threats(plan: Solution) -> Pair:
@@ -85,6 +88,7 @@ def _tell_threats(plan: Solution) -> Pair:
 def show_interrupted(base: Solution, title: str, facts: RunFacts) -> Document:
     """What is left of a question that was interrupted after its base plan was worked out."""
     asked_again = "The same command works out the rest."
-    sheet = Sheet("Base plan", ONLY_THE_PLAN, (tell_plan(base), Note(asked_again)), on_screen=True)
+    told = tell_plan(base, on_screen=True), Note(asked_again)
+    sheet = Sheet("Base plan", ONLY_THE_PLAN, told, on_screen=True)
     facts = replace(facts, status=str(Status.INTERRUPTED))
     return document_on_base(base, title, ONLY_THE_PLAN, [sheet], facts)

@@ -209,7 +209,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Pair:
-    """A name and its value, whose form is its own; `remark` says what it is or is measured in."""
+    """A name and its value, whose form is its own; `remark` says what it is or is measured in.
+
+    Where `on_screen` is False the terminal leaves it out.
+    """
 
     label: str
     value: Any
@@ -218,6 +221,7 @@ class Pair:
     decimals: int | None = None
     mark: Mark | None = None
     is_strong: bool = False
+    on_screen: bool = True
 
 
 @dataclass(frozen=True)
@@ -227,11 +231,13 @@ class Pairs:
     Attributes
     ----------
     name: unique in its document, among the tables. title: above it.
+    on_screen: False where the terminal leaves all of it out.
     """
 
     name: str
     pairs: tuple[Pair, ...]
     title: str = ""
+    on_screen: bool = True
 
     def __post_init__(self) -> None:
         _demand(len({one.label for one in self.pairs}) == len(self.pairs), self.name)
@@ -285,11 +291,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class Note:
-    """A text: a paragraph, or the heading of a section."""
+    """A text: a paragraph, or the heading of a section.
+
+    Where `on_screen` is False the terminal leaves it out.
+    """
 
     text: str
     mark: Mark | None = None
     is_heading: bool = False
+    on_screen: bool = True
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from cssopt.render.terminal import print_whole
 
 MOST_ROWS: Final = 40
 """Rows of a table that are shown here; the workbook has all."""
+MORE: Final = "Smaller and further figures stand in the workbook."
 
 _STYLES: Final[dict[Mark | None, str]] = {
     "good": "green",
@@ -59,12 +60,17 @@ def _print_sheet(console: Console, sheet: Sheet) -> None:
     if sheet.explanation:
         console.print(sheet.explanation, style="dim", markup=False)
     for block in sheet.flat:
+        if isinstance(block, Note | Pairs) and not block.on_screen:
+            continue
         if isinstance(block, Note):
             _print_note(console, block)
         elif isinstance(block, Table):
             _print_table(console, block)
         elif isinstance(block, Pairs):
             _print_pairs(console, block)
+    facts = [block for block in sheet.flat if isinstance(block, Pairs)]
+    if not all(block.on_screen and all(one.on_screen for one in block.pairs) for block in facts):
+        console.print(MORE, style="dim", markup=False)
 
 
 def _print_note(console: Console, note: Note) -> None:
@@ -80,7 +86,7 @@ def _print_pairs(console: Console, facts: Pairs) -> None:
     screen.add_column()
     screen.add_column(justify="right")
     screen.add_column(style="dim")
-    for one in facts.pairs:
+    for one in (pair for pair in facts.pairs if pair.on_screen):
         places = find_places(Column("value", one.form, decimals=one.decimals), [one.value])
         text = write_cell(one.value, one.form, places, ascii_only=True)
         value = _sign(console, text, one.mark)

@@ -19,6 +19,7 @@ from cssopt.document.document import Beside, Chart, Column, Note, Pair, Pairs, S
 from cssopt.errors import ReportError
 from cssopt.render import pictures
 from cssopt.render.axis import Axis
+from cssopt.render.document_terminal import MORE
 from cssopt.render.drawing import Drawing
 from cssopt.render.html import page as page_module
 from cssopt.render.html.charts import draw_shapes
@@ -300,6 +301,18 @@ def test_the_screen_shows_single_facts_and_no_chart():
     assert re.search(r"spent +1,234\.6 +million EUR", shown)
     assert "A chart of it" not in shown
     assert "\na stretch\n" in shown
+
+
+def test_the_screen_says_that_it_leaves_out_facts_and_texts():
+    facts = Pairs("facts", (Pair("large", 1), Pair("small", 2, on_screen=False)))
+    whole = Pairs("whole", (Pair("of a base", 3),), on_screen=False)
+    blocks = (facts, whole, Note("Long.", on_screen=False))
+    screen = read_screen(make_document(Sheet("First", "", blocks, on_screen=True)))
+    assert "large" in screen
+    assert not [told for told in ("small", "of a base", "Long.") if told in screen]
+    assert screen.count(MORE) == 1
+    page = render_html(make_document(Sheet("First", "", blocks, on_screen=True)))
+    assert all(told in page for told in ("small", "of a base", "Long."))
 
 
 def test_a_schedule_has_stretches_of_color_and_no_signs():

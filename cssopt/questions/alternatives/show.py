@@ -57,6 +57,7 @@ _FINDING: Final = {
 _WITHIN: Final = Column(
     "within", "fine_share", meaning="how much more than the least expenditure may be spent"
 )
+_ALL_PLANS: Final = "Plans that differ most from the base plan (plan 0) and from each other."
 _PLAN: Final = Column("plan", "year")
 _PLANS: Final = (
     _WITHIN,
@@ -176,6 +177,7 @@ class _AlternativeSheets:
             yield Sheet("Alternatives", explanation, (note,), on_screen=True)
             return
         yield Sheet("Alternatives", explanation, tuple(self._show_overview()), on_screen=True)
+        yield Sheet("Plans", _ALL_PLANS, (self._tabulate_plans(),), on_screen=True)
         yield self._show_ranges()
         yield self._show_details("units", "number", _MEAN)
         yield self._show_details("burden", "money", "present value")
@@ -191,7 +193,6 @@ class _AlternativeSheets:
         yield self._count_verdicts()
         for message, count in Counter(one.message for one in ranges if one.message).items():
             yield Note(f"{count:,} of {len(ranges):,} ranges: {message}", "warn")
-        yield self._tabulate_plans()
         for table in self._find_widest():
             yield Chart("dots", table.name, "contribution", ("least", "base", "most"), table.title)
             yield table
@@ -235,8 +236,7 @@ class _AlternativeSheets:
             ended = tell_end(str(more.get("status", own.status)), audit)
             head = {**vars(own), "within": within, "plan": number}
             records.append({**head, **more, "status": ended, "audit": audit})
-        title = "Plans that differ most from the base plan (plan 0) and from each other"
-        return table_of("plans", _PLANS, records, title=title, in_view=2)
+        return table_of("plans", _PLANS, records, in_view=2)
 
     def _find_widest(self) -> Iterator[Table]:
         """The widest ranges of each kind at the largest level, money first.
@@ -337,7 +337,8 @@ def _tell_changes(
             for contribution, change in sorted(changes.items(), key=lambda pair: -abs(pair[1]))
             if sign * change >= _TOLD
         ]
-        rest = f"; and {len(told) - _MOST_TOLD} others" if len(told) > _MOST_TOLD else ""
+        left = len(told) - _MOST_TOLD
+        rest = f"; and {left} other{'s' * (left > 1)}" if left > 0 else ""
         if told:
             parts.append(f"{word} of {'; '.join(told[:_MOST_TOLD])}{rest}")
     return ". ".join(part[0].upper() + part[1:] for part in parts)

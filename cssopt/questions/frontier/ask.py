@@ -157,7 +157,18 @@ class Frontier(Changes):
 
 
 def list_criteria(models: Sequence[str | Path] = ()) -> dict[str, Criterion]:
-    """What may be traded off against expenditure, by name, with what each is."""
+    """What may be traded off against expenditure, by name, with what each is.
+
+    Parameters
+    ----------
+    models : Sequence[str | Path], default ()
+        Folders of model files of your own, put in front of ours. They run as code.
+
+    Returns
+    -------
+    dict[str, Criterion]
+        What each says and counts.
+    """
     folders = find_model_folders(models)
     money = find_expenditure(folders).name
     return {name: one for name, one in list_declared(folders).items() if name != money}

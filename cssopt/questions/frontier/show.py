@@ -260,7 +260,8 @@ class _Shown:
         knees = np.flatnonzero(self.frame["knee"]).tolist()
         ends = [0, max(0, len(self.planned) - 1)]
         picked = pick_rows([*ends, *knees, *failed, *_find_open(self.frame)], len(self.frame))
-        return table_of_frame("front", columns, self.frame, marks=marks, picked=picked)
+        shown = self.frame.assign(knee=self.frame["knee"].astype(object).replace(0, None))
+        return table_of_frame("front", columns, shown, marks=marks, picked=picked)
 
     def _tabulate_knees(self) -> Table:
         """The ends and the knees, as they stand along the front."""

@@ -76,10 +76,22 @@ class Kept:
 
 
 def report(run: Path | str) -> Kept:
-    """The answer of a kept run, from its folder, its run record or a file that it wrote; nothing is
-    solved.
+    """The answer of a kept run; nothing is solved.
 
-    Raises DataError (E-570) where none is kept there, or where it was changed.
+    Parameters
+    ----------
+    run : Path | str
+        Its folder, its run record, or a file that it wrote.
+
+    Returns
+    -------
+    Kept
+        With `document`, `tables` and `write`.
+
+    Raises
+    ------
+    DataError
+        Where none is kept there, or where it was changed (E-570).
     """
     path = Path(run)
     return Kept(read_run(path), find_folder_of(path))
@@ -88,6 +100,21 @@ def report(run: Path | str) -> Kept:
 def compare_runs(first: Path | str, second: Path | str) -> Kept:
     """What differs between two kept runs of the same command.
 
-    Raises DataError as `report`, and (E-571) for runs of different commands.
+    Parameters
+    ----------
+    first : Path | str
+        Its folder, its run record, or a file that it wrote.
+    second : Path | str
+        The other run, likewise.
+
+    Returns
+    -------
+    Kept
+        With `document`, `tables` and `write`.
+
+    Raises
+    ------
+    DataError
+        As `report`, and for runs of different commands (E-571).
     """
     return Kept(compare_documents(read_run(Path(first)), read_run(Path(second))), is_again=False)

@@ -54,20 +54,21 @@ class KeyColumn:
         return f"{self.name} (in force)" if self.in_force else self.name
 
 
-def show_keys(view: PlanView) -> Sheet | None:
-    """What each would pay under each key that needs no costs of coalitions.
+def show_keys(view: PlanView) -> list[Sheet]:
+    """What each would pay under each key that needs no costs of coalitions, and what the keys are.
 
     None where the study shares no common costs.
     """
     plan, role = view.plan, view.plan.study.common_shares
     if role is None or plan.quantities is None:
-        return None
+        return []
     horizon = plan.data.horizon
     common = dict.fromkeys(horizon.years, 0.0)
     for (_, bearer, year), amount in plan.quantities.costs.items():
         if bearer == COMMON:
             common[year] += horizon.discount[year] * amount
     blocks: Sequence[Block]
+    told: list[Sheet] = []
     if len(plan.coalition) == 1:
         blocks = [Note("One member bears all costs by itself: there is nothing to share.")]
     elif all(abs(amount) < NOISE for amount in common.values()):
@@ -75,16 +76,19 @@ def show_keys(view: PlanView) -> Sheet | None:
     else:
         folders = _find_folders(plan)
         try:
-            blocks = _tabulate(view, list(_find_columns(view, role, common, folders)))
+            keys = list(_find_columns(view, role, common, folders))
+            blocks, told = _tabulate(view, keys), [_tell_keys(keys)]
         except CssoptError as error:
             blocks = [Note(_say(error, folders), "warn")]
-    return Sheet(
+    sheet = Sheet(
         "Keys",
         "What each member would pay of the common costs under each key, all else as in the plan. "
-        f"Money of all years, in its value of {horizon.first}; common_weight counts. A key that "
-        "changes who pays does not change the plan, unless somebody reaches a ceiling.",
+        f"Money of all years, in its value of {horizon.first}; the weights that members have for "
+        "common costs count. A key that changes who pays does not change the plan, unless somebody "
+        "reaches a ceiling.",
         tuple(blocks),
     )
+    return [sheet, *told]
 
 
 def _find_folders(plan: Planned) -> tuple[Path, ...]:
@@ -154,13 +158,12 @@ def _say(error: CssoptError, folders: Sequence[Path]) -> str:
 
 
 def _tabulate(view: PlanView, keys: Sequence[KeyColumn]) -> Sequence[Table]:
-    """Money, its share, and what each key is."""
+    """Money, and its share."""
     party, shown = view.plan.data.party_index, [key for key in keys if key.pays]
     head = Column(party), Column(f"{party}_name")
     places = decimals(amount for key in shown for amount in key.pays.values())
     who = [(member, view.party_names.get(member, "")) for member in view.plan.coalition]
     wholes = {key.name: math.fsum(key.pays.values()) for key in shown}
-    words = [Column(name, "sentence") for name in ("what_it_is", "source", "above_its_ceiling")]
     return [
         Table(
             "key_money",
@@ -180,12 +183,17 @@ def _tabulate(view: PlanView, keys: Sequence[KeyColumn]) -> Sequence[Table]:
             tuple((*w, *(ratio(key.pays[w[0]], wholes[key.name]) for key in shown)) for w in who),
             title="Share of the common costs",
         ),
-        Table(
-            "keys",
-            (Column("key"), *words),
-            tuple((key.title, key.why_not or key.says, key.source, key.above) for key in keys),
-            title="What the keys are",
-            note="above its ceiling: who would pay more than its ceiling, so that the plan would "
-            "change.",
-        ),
     ]
+
+
+def _tell_keys(keys: Sequence[KeyColumn]) -> Sheet:
+    """What each key is: sentences, for which the columns of money have no room."""
+    words = [Column(name, "sentence") for name in ("what_it_is", "source", "above_its_ceiling")]
+    table = Table(
+        "keys",
+        (Column("key"), *words),
+        tuple((key.title, key.why_not or key.says, key.source, key.above) for key in keys),
+        note="above its ceiling: who would pay more than its ceiling, so that the plan would "
+        "change.",
+    )
+    return Sheet("What keys are", "What each key of the sheet Keys is, and its source.", (table,))

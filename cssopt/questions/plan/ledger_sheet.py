@@ -47,12 +47,13 @@ def show_saving(name: str, plan: Solution, baseline: Baseline) -> Iterator[Block
         why = baseline.why_unstated or "a plan is missing"
         yield Note(f"No saving can be stated: {why}.", "warn")
         return
-    money = f"{plan.data.horizon.money}: "
-    together = f"{money}all members alone, less the coalition with no more shortfall"
-    further = f"{money}this plan, less the coalition at equal security"
-    when = "first year from which on it has spent no more than its members alone"
+    horizon = plan.data.horizon
+    money = f"million {horizon.currency}: "
+    together = f"{money}members alone, less a coalition as secure"
+    further = f"{money}this plan, less that coalition"
+    when = "first year from which on it has spent no more than they"
     pairs = (
-        Pair("all members alone", baseline.expenditure_alone, "money", money.rstrip(": ")),
+        Pair("all members alone", baseline.expenditure_alone, "money", horizon.present_value),
         Pair("saving at equal security", baseline.saving, "money", together, is_strong=True),
         Pair(
             "further security costs",

@@ -59,7 +59,7 @@ def _show_sheets(view: PlanView) -> list[Sheet]:
             show_coverage(view),
             show_costs(view),
             burden,
-            show_keys(view),
+            *show_keys(view),
             *show_others(view),
             ledger,
         ]

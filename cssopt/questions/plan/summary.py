@@ -29,6 +29,7 @@ from cssopt.solution.missing import find_measures, missing_share
 from cssopt.solution.plain import ratio
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import NOT_KNOWN
+from cssopt.solve.outcome import Status
 
 _NO_BASELINE = (
     "Standing alone was not worked out in this run, nor the saving at equal security: the command "
@@ -36,6 +37,8 @@ _NO_BASELINE = (
 )
 _SMALL = 1e-6
 """Million: what is no cost worth a line."""
+_SMALL_ON_SCREEN = 0.01
+"""Part of the expenditure below which a cost has no line on the screen."""
 
 
 def show_summary(view: PlanView, outlays: Table | None, *, on_screen: bool) -> Sheet:
@@ -91,15 +94,29 @@ def _show_status(view: PlanView) -> Iterator[Block]:
     plan, objective = view.plan, view.plan.study.objective
     pairs = [
         Pair("status", str(plan.status), remark=plan.sentence, is_strong=True),
-        Pair("objective", objective.name, remark=objective.doc.strip().splitlines()[0]),
+        Pair(
+            "objective",
+            objective.name.replace("_", " "),
+            remark=objective.doc.strip().splitlines()[0],
+            on_screen=False,
+        ),
     ]
     if plan.has_plan:
+        is_open = plan.status is not Status.OPTIMAL
         together = "It is of money and priced shortfall together."
         pairs += [
             Pair("proven bound", "see Run", remark=together)
             if _find_price(plan)
-            else Pair("proven bound", plan.bound, "number", view.money, decimals=2),
-            Pair("gap", plan.gap, "tiny", "largest share by which another plan could be better"),
+            else Pair(
+                "proven bound", plan.bound, "number", view.money, decimals=2, on_screen=is_open
+            ),
+            Pair(
+                "gap",
+                plan.gap,
+                "tiny",
+                "largest share by which another plan could be better",
+                on_screen=is_open,
+            ),
         ]
         if not plan.threats_met:
             pairs += [
@@ -127,11 +144,18 @@ def _show_money(view: PlanView) -> Iterator[Block]:
                     value,
                     "money",
                     "present value" if value > 0 else "present value, deducted",
+                    on_screen=abs(value) >= _SMALL_ON_SCREEN * spent,
                 )
                 for entry, value in entries
                 if abs(value) >= _SMALL
             ),
-            Pair("pooled expenditure, undiscounted", undiscounted, "money", view.money),
+            Pair(
+                "pooled expenditure, undiscounted",
+                undiscounted,
+                "money",
+                view.money,
+                on_screen=False,
+            ),
         ),
         "Expenditure",
     )
@@ -147,7 +171,8 @@ def _show_concessions(plan: Solution) -> Iterator[Block]:
         f"Needs are short. The missing share is {MISSING_SHARE_SAYS}: it is no percentage, and can "
         "be more than 1. Security comes before money, so the least missing share that can be "
         "reached is kept, however dear its last part is. Each row is a whole plan of its own in "
-        "which so much more may be missing."
+        "which so much more may be missing.",
+        on_screen=False,
     )
     chosen = next((one for one in concessions if one.chosen), None)
     if chosen is not None:
@@ -197,7 +222,7 @@ def _show_members(view: PlanView) -> Iterator[Block]:
         "members",
         (
             Column(f"{party}_name"),
-            Column(party),
+            Column(party, on_screen=False),
             Column("expenditure_alone", "money", total=everyone),
             Column("shortfall_alone", "number"),
             Column("most_of_a_need_missing_alone", "share"),
@@ -248,10 +273,10 @@ def _tabulate_security(view: PlanView) -> Table | None:
         "security",
         (
             Column(f"{kind}_name"),
-            Column(kind),
+            Column(kind, on_screen=False),
             Column("measure"),
-            *(Column(part, "number") for part in parts),
-            Column(short[1], "share"),
+            *(Column(part, "number", on_screen=part in (asked, missing)) for part in parts),
+            Column(short[1], "share", on_screen=False),
             Column(short[2], "share"),
         ),
         tuple(

@@ -113,9 +113,10 @@ class _Show:
     def name_cell(self, cell: CellPrice) -> str:
         """Row and column of a cell in words: ``North, Land, day 30: level``."""
         if cell.key is None:
-            return cell.column
+            return cell.column.replace("_", " ")
         indices = self.found.solution.data.tables[cell.table].spec.key
-        return f"{tell_key(indices, key_parts(cell.key), self.names)}: {cell.column}"
+        who = tell_key(indices, key_parts(cell.key), self.names)
+        return f"{who}: {cell.column.replace('_', ' ')}"
 
     def say_dearest(self) -> str:
         """What holds the plan back most, in a sentence: first of all what security hangs on."""

@@ -187,8 +187,8 @@ class _Shows:
             for figure in self.told
         ]  # fmt: skip
         return [
-            Note("What moves the figures most", is_heading=True),
-            Note(explanation),
+            Note("What moves the figures most", is_heading=True, on_screen=False),
+            Note(explanation, on_screen=False),
             *([] if SHORTFALL in self.told else [Note(only_money)]),
             Beside(tuple(charts)),
         ]

@@ -105,7 +105,7 @@ _PLACES: Final = (
 def show_tipping(found: TippingPoints, facts: RunFacts) -> Document:
     """The tipping points of a quantity."""
     shown = _Shown(found, summarize_runs(found.tables["runs"]))
-    title = f"As {found.label} grows"
+    title = f"As {shown.quantity} grows"
     return document_on_base(found.base, title, shown.finding, shown.sheets, facts)
 
 
@@ -120,6 +120,13 @@ class _Shown:
     def money(self) -> str:
         """What money is measured in."""
         return self.found.base.data.horizon.money
+
+    @property
+    def quantity(self) -> str:
+        """What is varied, as sentences tell it."""
+        label = self.found.label
+        told = {"*": "the factor of ", "+": "what is added to "}.get(label[-1:])
+        return f"{told}{label[:-1]}" if told else label
 
     @cached_property
     def name(self) -> Callable[[str], str]:
@@ -165,7 +172,7 @@ class _Shown:
     @property
     def finding(self) -> str:
         """What there is to tell, a sentence."""
-        label, summary = self.found.label, self.summary
+        label, summary = self.quantity, self.summary
         if not summary.counted and summary.infeasible == summary.runs:
             return f"There is no plan at any value of {label} that was looked at."
         if not summary.counted:
@@ -174,7 +181,8 @@ class _Shown:
             return f"The plan keeps its structure at every value of {label} that was looked at."
         places, ties = len(self.places), int((self.points["tie"] == TIE).sum())
         told = f"As {label} grows, {len(self.points):,} elements of the plan begin or end, at "
-        return f"{told}{places:,} place{'s' * (places > 1)}; ties among them: {ties:,}."
+        tied = f"; {ties:,} of them by choice, as a plan without is as good" if ties else ""
+        return f"{told}{places:,} place{'s' * (places > 1)}{tied}."
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -191,7 +199,7 @@ class _Shown:
                 "one where both have.",
                 table_of_frame("places", self._in_money(_PLACES), self.places),
             ),
-            _show("Values", f"Every value of {label} that was solved, in their order.",
+            _show("Values", f"Every value of {self.quantity} that was solved, in their order.",
                   self._tabulate_values()),
             _show(
                 "Structure",
@@ -217,11 +225,11 @@ class _Shown:
     def _show_first(self) -> Sheet:
         """How many changes there are, how closely was looked, and both sides of each change."""
         explanation = (
-            f"Where the plan changes its structure as {self.found.label} grows. Each change lies "
+            f"Where the plan changes its structure as {self.quantity} grows. Each change lies "
             "between two values that were both solved. Money is present value; it is never added "
             "to what is missing."
         )
-        summary, label = self.summary, self.found.label
+        summary, label = self.summary, self.quantity
         notes = [Note(self.found.note)]
         if summary.not_met:
             told = f"{NOT_MET} at {summary.not_met:,} of {summary.runs:,} values"
@@ -229,7 +237,7 @@ class _Shown:
         if summary.unanswered:
             told = "values gave no answer, and nothing is told of what happens there"
             notes.append(Note(f"{summary.unanswered:,} of {summary.runs:,} {told}.", "warn"))
-        if summary.counted:
+        if summary.counted and summary.gap.most > 0:
             gaps = f"{summary.gap.least:.1e} to {summary.gap.most:.1e}"
             told = "Neither the figures nor the structure are better than that."
             notes.append(Note(f"Gap of the plans: {gaps}. {told}"))

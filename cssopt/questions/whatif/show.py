@@ -18,7 +18,7 @@ from cssopt.document.document import (
     Table,
     table_of,
 )
-from cssopt.document.index_columns import find_names, index_cells, index_columns
+from cssopt.document.index_columns import find_names, index_cells, index_columns, make_namer
 from cssopt.document.run_facts import RunFacts
 from cssopt.modeling.measures import PENALTY
 from cssopt.names import YEAR, key_parts
@@ -56,6 +56,7 @@ class _Shows:
         self.sides = Sides(found)
         self.money = found.base.data.horizon.present_value
         self.names = find_names(found.base.data)
+        self.name = make_namer(self.names)
 
     def tell_finding(self) -> str:
         """How many scenarios meet the threats, and which costs most."""
@@ -207,7 +208,8 @@ class _Shows:
             for kind in self.found.unasked
         ]
         columns = Column("scenario"), Column("remark", "sentence")
-        table = Table("remarks", columns, tuple(remarks), "What must be known")
+        named = tuple((scenario, self.name(remark)) for scenario, remark in remarks)
+        table = Table("remarks", columns, named, "What must be known")
         return [*notes, *([table] if remarks else [])]
 
     def _show_remaining(self) -> list[Block]:
@@ -217,7 +219,7 @@ class _Shows:
             {
                 "scenario": name,
                 **vars(one),
-                **{part: ", ".join(getattr(one, part)) for part in _LISTS},
+                **{part: self.name(", ".join(getattr(one, part))) for part in _LISTS},
                 **{part: plain_value(getattr(one, part)) for part in _NUMBERS},
             }
             for name, one in found

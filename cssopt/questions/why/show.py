@@ -50,7 +50,7 @@ _NO_PRICE: Final = (
 def show_no_plan(base: Solution, facts: RunFacts) -> Document:
     """That there is no plan to explain, and why."""
     text = f"There is no plan to explain. {base.status.sentence} {base.solved.message}".strip()
-    sheet = Sheet("Why", "", (Note(text, "bad"), tell_plan(base)), on_screen=True)
+    sheet = Sheet("Why", "", (Note(text, "bad"), tell_plan(base, on_screen=True)), on_screen=True)
     return document_on_base(base, "Why", text, [sheet], facts)
 
 

@@ -147,7 +147,7 @@ class Page:
             width, paper = 100 / scale * LANDSCAPE.wide, LANDSCAPE
         else:
             charted = self._find_chart_width(charts) if charts else 0
-            width = _POINTS * max(self.pixels, charted)
+            width = _POINTS * max(self.pixels, charted, _LINE_PIXELS)
             paper = printed.choose_paper(last, width) if across == 1 else LANDSCAPE
         if paper is PORTRAIT:
             self.sheet.set_portrait()

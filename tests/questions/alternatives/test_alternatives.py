@@ -237,7 +237,7 @@ def test_the_command_writes_workbook_charts_and_json(tmp_path):
     (burden,) = (r for r in done.tables["ranges"] if r["contribution"] == "Alpha")
     assert "million EUR, prices of 2030" in burden["measured_in"]
     workbook = openpyxl.load_workbook(out / "alternatives.xlsx")
-    assert workbook.sheetnames == ["Alternatives", "Ranges", "Units", "Burden", "Run"]
+    assert workbook.sheetnames == ["Alternatives", "Plans", "Ranges", "Units", "Burden", "Run"]
     assert len(workbook["Alternatives"]._charts) == 4
     plain = command(*call)
     assert "at least" in plain.out

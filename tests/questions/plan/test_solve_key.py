@@ -94,7 +94,9 @@ def test_a_key_of_ones_own_in_the_command(tmp_path, monkeypatch):
 
 def read_keys(path):
     """Money and shares by key and member, and what each key is."""
-    rows = list(openpyxl.load_workbook(path, data_only=True)["Keys"].iter_rows(values_only=True))
+    book = openpyxl.load_workbook(path, data_only=True)
+    sheets = book["Keys"], book["What keys are"]
+    rows = [row for sheet in sheets for row in sheet.iter_rows(values_only=True)]
     found, heads = [], [i for i, row in enumerate(rows) if row[0] == "member"]
     for head in heads:
         lines = {row[0]: row for row in rows[head + 1 : head + 4]}
@@ -132,7 +134,7 @@ def test_who_would_pay_above_its_ceiling_is_told(tmp_path):
         for row, ceiling in zip(members(), ("budget_share", None, 0.0025), strict=True)
     ]
     place = cssopt.solve(make_case(talks(members=rows))).write(tmp_path, ["xlsx"])
-    sheet = openpyxl.load_workbook(place.path)["Keys"]
+    sheet = openpyxl.load_workbook(place.path)["What keys are"]
     lines = list(sheet.iter_rows(values_only=True))
     start = next(i for i, row in enumerate(lines) if row[0] == "key")
     above = {row[0]: row[3] for row in lines[start + 1 :]}

@@ -170,7 +170,7 @@ def test_without_a_plan_or_a_change_the_workbook_says_so(met, tmp_path):
     none = make_found(met[0], dict.fromkeys((1.0, 2.0, 3.0), Outcome(status="infeasible")))
     first = write(none, tmp_path / "none.xlsx")["Tipping points"]
     assert first._charts == []
-    assert any("No value has a plan" in str(row[0]) for row in cells(first))
+    assert any("There is no plan at any value" in str(row[0]) for row in cells(first))
     assert "There is no plan at any value" in show_tipping(none, make_facts()).verdict
     same = make_found(met[0], dict.fromkeys((1.0, 2.0, 3.0), plan(1.0, "A acts")))
     first = write(same, tmp_path / "same.xlsx")["Tipping points"]
@@ -183,7 +183,7 @@ def test_the_terminal_tells_each_change_once(found):
     out = io.StringIO()
     print_document(Console(file=out, width=200), show_tipping(found, make_facts()))
     told = [" ".join(line.split()) for line in out.getvalue().splitlines()]
-    assert "3 elements of the plan begin or end, at 3 places; ties among them: 1." in told[0]
+    assert "3 elements of the plan begin or end, at 3 places; 1 of them by choice" in told[0]
     assert any("THREATS NOT MET at 3 of 5 values" in line for line in told)
     # Between which values, then expenditure, what is missing and status at the greater one.
     begins, ends, none = [
