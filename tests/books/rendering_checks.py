@@ -109,9 +109,13 @@ def check_screen(document: Document) -> int:
     count = 0
     for table in (table for sheet in document.sheets if sheet.on_screen for table in sheet.tables):
         if isinstance(table, Pairs):
-            heads = [[printable(one.label)] for one in table.pairs]
-            rows = [[(one.form, one.value)] for one in table.pairs]
-            at = next(i for i, line in enumerate(lines) if line[:1] == heads[0]) if heads else 0
+            pairs = [one for one in table.pairs if one.on_screen and table.on_screen]
+            heads = [printable(one.label).strip() for one in pairs]
+            rows = [[(one.form, one.value)] for one in pairs]
+            named = [line[0] for line in lines]
+            places = range(len(named))
+            at = next((i for i in places if named[i : i + len(heads)] == heads), None)
+            assert at is not None, (table.name, heads)
             shown: Sequence[int] = range(len(rows))
             found = [line[1:2] for line in lines[at : at + len(rows)]]
         else:
