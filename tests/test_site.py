@@ -264,9 +264,9 @@ def test_formulas_are_set():
     """Indices below, powers above, signs as signs; what a name would do in HTML it does not."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(ROOT / "docs" / "site"))
-        from formulas import write_formula, write_formulas
+        from set_formulas import write_formula, write_formulas
 
-        sys.modules.pop("formulas")
+        sys.modules.pop("set_formulas")
     assert write_formula("keep[m,t] <= 2 * legacy[m,t]") == (
         "<var>keep</var><sub>m, t</sub> ≤ 2 · <var>legacy</var><sub>m, t</sub>"
     )

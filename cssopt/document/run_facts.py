@@ -32,7 +32,7 @@ class PlanFacts:
     study, explanation, coalition: what was solved, and for whom.
     rows, columns: the size of the program. stages: what was minimized, in this order.
     bound, gap: how good it is proven to be. message: what the solver says, empty for nothing.
-    settings: of the solver. seconds_inside: in the solver itself.
+    solver_options: its gap, limit, threads and seed. seconds_inside: in the solver itself.
     """
 
     study: str
@@ -44,7 +44,7 @@ class PlanFacts:
     bound: float
     gap: float
     message: str
-    settings: Mapping[str, Any]
+    solver_options: Mapping[str, Any]
     seconds_inside: float
 
     @classmethod
@@ -61,7 +61,7 @@ class PlanFacts:
             bound=plan.bound,
             gap=plan.gap,
             message=solved.message,
-            settings={
+            solver_options={
                 "gap": options.gap,
                 "time_limit": options.time_limit,
                 "threads": options.threads,
@@ -81,7 +81,7 @@ class PlanFacts:
             "bound": plain_value(self.bound),
             "gap": plain_value(self.gap),
             "message": self.message,
-            "settings": dict(self.settings),
+            "solver_options": dict(self.solver_options),
             "stages": [
                 {
                     "name": stage.name,

@@ -74,5 +74,5 @@ def _show_plan(plan: PlanFacts) -> list[Pairs | Table]:
         Pairs("run_plan", pairs, "The plan"),
         *([Table("run_stages", columns, stages, title)] if stages else []),
         *_pairs("run_settings", "Settings of the solver",
-                {name: "none" if v is None else f"{v:g}" for name, v in plan.settings.items()}),
+                {name: "none" if v is None else f"{v:g}" for name, v in plan.solver_options.items()}),
     ]  # fmt: skip

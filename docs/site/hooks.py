@@ -13,7 +13,7 @@ from numpydoc.docscrape import ClassDoc, FunctionDoc
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from formulas import write_formulas
+from set_formulas import write_formulas
 
 import cssopt
 

@@ -27,6 +27,9 @@ SIGNS = ("a", "1", " ", "\n", ",", "(", "[", '"', "=", "<", "-", "_")
 """What the repeated parts of patterns are made of."""
 
 ANCHORED = {
+    "cssopt.cli.question_commands._RAISES": "docstrings of our own alone are searched",
+    "cssopt.render.kept_run._RECORD": "a whole name of a file is matched",
+    "cssopt.render.place._PLAIN": "a whole name of a file is matched",
     "cssopt.tables.asides._LABEL": "the beginning of a text alone is matched",
     "cssopt.tables.changes._TABLE": "a change is matched from its beginning",
     "cssopt.tables.gather._CELL": "a whole address is matched",

@@ -192,7 +192,7 @@ class _RuleSheets:
             "What every rule costs: the plan with every rule beside the plans without one of "
             "them. Cost is present value, the fall of the least expenditure at the security of "
             "the plan with every rule; it is never added to what is missing.",
-            (Pairs("counts", tuple(pairs)), *notes, *charts, *tables, *self._find_doubts()),
+            (Pairs("summary", tuple(pairs)), *notes, *charts, *tables, *self._find_doubts()),
             on_screen=True,
         )
 

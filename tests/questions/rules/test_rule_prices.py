@@ -430,7 +430,7 @@ def test_no_answer_is_no_price(end):
 )
 def test_what_costs_is_never_shown_as_nothing(cost, verdict, shown):
     done = document_of(listed(outcome(100.0, 100.0), outcome(100.0 - cost, 100.0 - cost)))
-    counts = {pair["label"]: pair["value"] for pair in done.tables["counts"].records()}
+    counts = {pair["label"]: pair["value"] for pair in done.tables["summary"].records()}
     assert counts == {"rules lifted": 1, str(verdict): 1}
     assert ("dearest_cost" in done.tables) == (shown is not None)
     if shown is not None:

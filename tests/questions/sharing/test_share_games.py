@@ -415,7 +415,7 @@ def test_the_verb_finds_what_the_command_finds(tmp_path):
     done = command("share", "--game", path, "--method", "shapley", "--method", "equal", "--json")
     assert table.to_dict("records") == done.tables["shares"]
     assert found.facts()["tables"] == done.tables
-    assert "Sharing g.csv" in repr(found)
+    assert repr(found) == "<share: optimal>"
     assert "<html" in found._repr_html_()
     with pytest.raises(DataError, match="E-541"):
         cssopt.share()
