@@ -70,9 +70,9 @@ def _show_plan(plan: PlanFacts) -> list[Pairs | Table]:
         *([Pair("the solver says", plan.message, mark="warn")] if plan.message else []),
     )
     title = "What was minimized, in this order"
+    told = {n: "none" if v is None else f"{v:g}" for n, v in plan.solver_options.items()}
     return [
         Pairs("run_plan", pairs, "The plan"),
         *([Table("run_stages", columns, stages, title)] if stages else []),
-        *_pairs("run_settings", "Settings of the solver",
-                {name: "none" if v is None else f"{v:g}" for name, v in plan.solver_options.items()}),
-    ]  # fmt: skip
+        *_pairs("run_solver", "Settings of the solver", told),
+    ]

@@ -212,8 +212,8 @@ def test_pyomo_writes_nothing_while_a_program_is_compiled(monkeypatch):
 
 
 AFTER_THE_PLAN = {
-    "whatif": "cssopt.questions.whatif.ask.compare_scenarios",
-    "sweep": "cssopt.questions.sweep.ask.sweep_runs",
+    "whatif": "cssopt.questions.whatif.find.Pool",
+    "sweep": "cssopt.questions.sweep.find.run_all",
     "frontier": "cssopt.questions.frontier.result.find_front",
     "alternatives": "cssopt.questions.alternatives.find.find_held",
     "prices": "cssopt.questions.prices.ask.find_prices",

@@ -670,7 +670,7 @@ def test_ways_that_need_a_list_are_told_before_anything_is_solved():
         with pytest.raises(DataError, match="E-559") as error:
             cssopt.share(case, listed=2, tell=heard.append, **asked)
         assert "Raise listed" in str(error.value)
-    with pytest.raises(DataError, match="E-543 --unions"):
+    with pytest.raises(DataError, match="E-543 unions"):
         cssopt.share(case, listed=2, tell=heard.append, unions="A+B")
     for asked in ({"methods": ["shaply"]}, {"choose": "shaply"}, {"study": "shaply"}):
         with pytest.raises(DataError, match="shapl"):

@@ -419,7 +419,7 @@ def test_the_verb_finds_what_the_command_finds(tmp_path):
     assert "<html" in found._repr_html_()
     with pytest.raises(DataError, match="E-541"):
         cssopt.share()
-    with pytest.raises(DataError, match="E-542 --formats names no format"):
+    with pytest.raises(DataError, match="E-542 formats names no format"):
         found.write(tmp_path / "none", [])
     assert not (tmp_path / "none").exists()
     with pytest.raises(TypeError, match="share: game is a text or a path or None"):
