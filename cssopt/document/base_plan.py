@@ -29,11 +29,18 @@ def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
 
 
 def document_on_base(
-    base: Solution, title: str, finding: str, sheets: Sequence[Sheet], facts: RunFacts
+    base: Solution,
+    title: str,
+    finding: str,
+    sheets: Sequence[Sheet],
+    facts: RunFacts,
+    *,
+    are_others_short: bool = False,
 ) -> Document:
     """A document on a base plan and what was asked about it.
 
-    Its verdict tells first whether the base plan meets the threats, then the finding, a sentence.
+    Its verdict tells first whether the base plan meets the threats, then the finding, a sentence;
+    it is to be taken with care where `are_others_short`: where another plan does not meet them.
     Title, marking and the measure of money are those of the inputs.
     """
     horizon = base.data.horizon
@@ -43,7 +50,7 @@ def document_on_base(
         verdict=f"{met} {finding}".strip(),
         sheets=tuple(sheets),
         facts=facts,
-        mark=mark,
+        mark="warn" if are_others_short and mark == "good" else mark,
         marking=horizon.marking or "",
         measure=horizon.present_value,
     )

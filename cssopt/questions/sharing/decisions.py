@@ -108,7 +108,8 @@ def find_best_blocking(game: Game, shares: Mapping[str, float]) -> dict[str, Blo
     is_open = (sizes > 1) & (sizes < game.count) & np.isfinite(gains)
     each = np.where(is_open, gains / np.maximum(sizes, 1), -np.inf)
     doubts = game.doubt if len(game.doubt) else np.zeros(len(each))
-    may = np.where(is_open & (doubts > 0), each + doubts / np.maximum(sizes, 1), -np.inf)
+    with np.errstate(invalid="ignore"):  # what is not open may be nothing with any doubt
+        may = np.where(is_open & (doubts > 0), each + doubts / np.maximum(sizes, 1), -np.inf)
     masks = np.arange(len(each))
     best = {}
     for i, player in enumerate(game.players):

@@ -102,7 +102,8 @@ def is_in_doubt(game: Game, epsilon: float | None, *, is_empty: bool) -> bool:
         return False
     if is_empty:
         return epsilon is None or not epsilon > game.doubt[-1]
-    best = game.gains + np.append(game.doubt[:-1], 0.0)
+    with np.errstate(invalid="ignore"):  # no plan, and no bound either: nobody knows
+        best = game.gains + np.append(game.doubt[:-1], 0.0)
     if np.isnan(best).any() or np.isposinf(best).any():
         return True  # nobody knows how good a coalition may be
     return is_core_empty(Game(game.players, game.sign * best, game.is_cost))

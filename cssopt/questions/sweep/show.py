@@ -50,7 +50,11 @@ def show_sweep(found: Swept, facts: RunFacts) -> Document:
     sheets = [shows.overview(), shows.effects(), *shows.responses()]
     sheets += [shows.structure(), show_runs(found.runs, found.varied, shows.money, shows.name)]
     sheets += [show_failed(found.runs, found.varied)]
-    document = document_on_base(found.base, "Sweep", shows.tell_finding(), sheets, facts)
+    is_short = found.summary.not_met > 0
+    finding = shows.tell_finding()
+    document = document_on_base(
+        found.base, "Sweep", finding, sheets, facts, are_others_short=is_short
+    )
     return replace(document, data=("runs",))
 
 

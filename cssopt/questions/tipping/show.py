@@ -106,7 +106,10 @@ def show_tipping(found: TippingPoints, facts: RunFacts) -> Document:
     """The tipping points of a quantity."""
     shown = _Shown(found, summarize_runs(found.tables["runs"]))
     title = f"As {shown.quantity} grows"
-    return document_on_base(found.base, title, shown.finding, shown.sheets, facts)
+    is_short = shown.summary.not_met > 0
+    return document_on_base(
+        found.base, title, shown.finding, shown.sheets, facts, are_others_short=is_short
+    )
 
 
 @dataclass(frozen=True)

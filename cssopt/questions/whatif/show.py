@@ -45,7 +45,15 @@ def show_comparison(found: Comparison, facts: RunFacts) -> Document:
     """Base and scenarios side by side."""
     shows = _Shows(found)
     sheets = (shows.overview(), shows.changes(), shows.steps(), *shows.figures())
-    return document_on_base(found.base, "What if", shows.tell_finding(), sheets, facts)
+    plans = [one.solution for one in found.variants if one.solution is not None]
+    return document_on_base(
+        found.base,
+        "What if",
+        shows.tell_finding(),
+        sheets,
+        facts,
+        are_others_short=not all(plan.threats_met for plan in plans),
+    )
 
 
 class _Shows:

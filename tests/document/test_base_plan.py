@@ -1,0 +1,29 @@
+"""The head of a document about a plan: what it says first, and how that is to be taken."""
+
+from __future__ import annotations
+
+import pytest
+from books import make_case
+from small_books import make_book
+
+import cssopt
+
+
+@pytest.mark.parametrize(("change", "mark"), [("requirements.level*=1", "good"),
+                                              ("requirements.level*=100", "warn")])  # fmt: skip
+def test_a_finding_is_green_only_where_every_plan_meets_the_threats(change, mark):
+    """Nobody holds a hundred times the power: the base plan meets the threats, the scenario not."""
+    answer = cssopt.whatif(make_case(make_book()), changes=[change])
+    assert answer.base.threats_met
+    assert answer.document.mark == mark
+    assert answer.document.verdict.startswith("Base plan: threats met.")
+
+
+def test_a_base_plan_that_is_short_stays_red():
+    answer = cssopt.whatif(
+        make_case(make_book(requirements=[["threat", "capability", "day", "level"],
+                                          ["K", "land", 0, 999]])),
+        changes=["requirements.level*=0.001"],
+    )  # fmt: skip
+    assert not answer.base.threats_met
+    assert answer.document.mark == "bad"
