@@ -85,7 +85,7 @@ def test_json_is_one_object_with_the_promised_fields(tmp_path, run):
     costs = {name: value for name, value in facts.items() if name.startswith("costs.")}
     assert sum(costs.values()) == pytest.approx(facts["pooled_expenditure"], rel=1e-12)
     assert "costs.salvage_value" in costs
-    assert {"rows", "columns", "settings", "stages"} <= set(told["facts"]["plan"])
+    assert {"rows", "columns", "solver_options", "stages"} <= set(told["facts"]["plan"])
     assert {"read", "check", "build", "compile", "solve", "extract", "audit"} <= set(
         told["facts"]["seconds"]
     )
