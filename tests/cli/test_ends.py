@@ -352,7 +352,7 @@ def test_a_clock_that_is_set_ends_nothing_and_breaks_no_file(tmp_path, jump):
     process = start(["solve", BOOK, "--time-limit", "120", "--out", tmp_path / "o"], env=env)
     out, told = process.communicate(timeout=300)
     assert process.returncode == 0, told
-    assert out.startswith("status                     optimal")
+    assert ["status", "optimal"] in [line.split()[:2] for line in out.splitlines()]
     assert (tmp_path / "o" / "report.xlsx").stat().st_size > 10_000
 
 
