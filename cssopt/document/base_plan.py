@@ -10,7 +10,7 @@ from typing import Final
 from cssopt.document.document import Document, Mark, Note, Pair, Pairs, Sheet
 from cssopt.document.run_facts import RunFacts
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NOT_MET
+from cssopt.solution.told import GAP_SAYS, NOT_MET
 from cssopt.solve.outcome import Status
 
 
@@ -20,8 +20,7 @@ def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
     `which` says of which plan it is told; empty where there is but one.
     """
     if not base.has_plan:
-        is_open = base.status in (Status.NO_PLAN_YET, Status.INTERRUPTED)
-        yet = " yet" if is_open else ""
+        yet = " yet" if base.status.is_open else ""
         return f"{which}{NOT_MET}: there is no plan{yet}.", "bad"
     if not base.threats_met:
         return f"{which}{NOT_MET}.", "bad"
@@ -81,7 +80,7 @@ def tell_plan(plan: Solution, *, on_screen: bool = False) -> Pairs:
         Pair("shortfall", plan.shortfall, "number", "power-years, plain sum", 2),
         Pair("missing share", plan.missing_share, "number", "weighted, over all needs", 6),
         Pair("proven bound", plan.bound, "number", f"of {last}" if last else "", 6),
-        Pair("gap", gap, "tiny", "largest share by which another plan could be better"),
+        Pair("gap", gap, "tiny", GAP_SAYS),
     )
     return Pairs("base_plan", told, "The base plan", on_screen)
 

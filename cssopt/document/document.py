@@ -198,12 +198,12 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         """Rows as plain JSON values by name of the column; null for what is no finite number."""
         names = [column.name for column in self.columns]
-        return [dict(zip(names, map(plain_cell, row), strict=True)) for row in self.rows]
+        return [dict(zip(names, map(json_cell, row), strict=True)) for row in self.rows]
 
     @property
     def frame(self) -> pd.DataFrame:
         """The table as a frame: of formulas their values."""
-        rows = [list(map(plain_cell, row)) for row in self.rows]
+        rows = [list(map(json_cell, row)) for row in self.rows]
         return pd.DataFrame(rows, columns=[column.name for column in self.columns])
 
 
@@ -245,7 +245,7 @@ class Pairs:
     def records(self) -> list[dict[str, Any]]:
         """Each pair as plain JSON values."""
         return [
-            {"label": one.label, "value": plain_cell(one.value), "remark": one.remark}
+            {"label": one.label, "value": json_cell(one.value), "remark": one.remark}
             for one in self.pairs
         ]
 
@@ -459,6 +459,6 @@ def table_to_keep(name: str, frame: pd.DataFrame) -> Table:
     return Table(name, columns, tuple(map(tuple, plain.to_numpy().tolist())))
 
 
-def plain_cell(value: Any) -> Any:
+def json_cell(value: Any) -> Any:
     """A cell as a plain JSON value: of a formula its value."""
     return plain_value(value.value if isinstance(value, Formula) else value)

@@ -10,13 +10,11 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_args
 
 import numpy as np
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
-from cattrs.preconf.json import JsonConverter, make_converter
-from cattrs.strategies import configure_tagged_union
 
 from cssopt.document.document import (
     VERSION,
@@ -59,7 +57,7 @@ def store_document(document: Document) -> dict[str, Any]:
     told = replace(
         facts, source=facts.source_name, options=facts.plain_options, known_by=facts.origin
     )
-    content: dict[str, Any] = _CONVERTER.unstructure(replace(document, facts=told))
+    content: dict[str, Any] = _make_converter().unstructure(replace(document, facts=told))
     return {"version": VERSION, **content}
 
 
@@ -77,7 +75,7 @@ def read_document(path: Path) -> Document:
         if version != VERSION:
             told = str(version)[:20]
             raise ValueError(f"it is of version {told}, and this cssopt reads version {VERSION}")
-        document: Document = _CONVERTER.structure(content, Document)
+        document: Document = _make_converter().structure(content, Document)
         _check(document)
         return document
     except Exception as error:  # whatever the content is wrong in
@@ -138,7 +136,13 @@ def _check_decimals(many: Iterable[int | None]) -> None:
         raise ValueError("a number has decimals that no number has")
 
 
-def _make_converter() -> JsonConverter:
+@cache
+def _make_converter() -> Any:
+    """What turns documents into plain values and back; loaded and made where it is first needed."""
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+    from cattrs.preconf.json import make_converter
+    from cattrs.strategies import configure_tagged_union
+
     converter = make_converter(forbid_extra_keys=True, detailed_validation=False)
     converter.register_unstructure_hook(float, _store_number)
     converter.register_unstructure_hook_func(_is_of_numpy, lambda cell: _store_number(cell.item()))
@@ -177,7 +181,11 @@ def _read(cell: Any) -> Any:
         if isinstance(cell, int) and abs(cell) > _LARGEST_WHOLE:
             raise ValueError("a whole number is too large")
         return cell
-    return float(cell[_NUMBER]) if set(cell) == {_NUMBER} else _CONVERTER.structure(cell, Formula)
+    return (
+        float(cell[_NUMBER])
+        if set(cell) == {_NUMBER}
+        else _make_converter().structure(cell, Formula)
+    )
 
 
 def _read_rows(rows: Any, _: Any) -> tuple[tuple[Any, ...], ...]:
@@ -194,6 +202,3 @@ def _read_marks(marks: Any, _: Any) -> dict[tuple[int, str], str]:
     if any(mark not in known for mark in read.values()):
         raise ValueError("a mark is none")
     return read
-
-
-_CONVERTER: Final = _make_converter()

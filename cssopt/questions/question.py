@@ -191,39 +191,34 @@ class Asking:
         workbook; `scope` what the answer is about beside the study and the members, so that it
         never replaces one about something else; `doubts` are warnings about how it was run.
         """
-        kind = type(self.options)
+        declared = DECLARED[type(self.options)]
         options = {**self.options.options, **self.command}
-        seconds = {"answer": time.perf_counter() - self.since}
-        told: dict[str, Any] = {
-            "question": DECLARED[kind].about,
-            "file": DECLARED[kind].file,
-            "begun": self.begun,
-            "scope": "; ".join(filter(None, [self._scope, scope])),
-            "audits": found.audits,
-            "status": str(found.status),
-            "plan": None if plan is None else PlanFacts.of(plan),
-        }
-        if self.case is None:
-            return RunFacts(
-                source="" if source is None else str(source),
-                digest="" if source is None else hashlib.sha256(source.read_bytes()).hexdigest(),
-                options=options,
-                issues=tuple(doubts),
-                seconds=seconds,
-                **told,
-            )
-        chosen = {
-            "study": self.instance.study.name,
-            "members": ", ".join(self.instance.coalition),
-        }
-        steps = self.case.seconds if plan is None else plan.seconds
+        seconds: Mapping[str, float] = {}
+        issues, origin, digest = tuple(doubts), "", ""
+        if self.case is not None:
+            origin, digest = self.case.source, self.case.digest
+            options |= {
+                "study": self.instance.study.name,
+                "members": ", ".join(self.instance.coalition),
+            }
+            issues += (*self.case.warnings, *self.case.notes)
+            seconds = self.case.seconds if plan is None else plan.seconds
+        elif source is not None:
+            origin = str(source)
+            digest = hashlib.sha256(source.read_bytes()).hexdigest()
         return RunFacts(
-            source=self.case.source,
-            digest=self.case.digest,
-            options={**options, **chosen},
-            issues=(*doubts, *self.case.warnings, *self.case.notes),
-            seconds={**steps, **seconds},
-            **told,
+            source=origin,
+            digest=digest,
+            question=declared.about,
+            file=declared.file,
+            begun=self.begun,
+            scope="; ".join(filter(None, [self._scope, scope])),
+            options=options,
+            issues=issues,
+            audits=found.audits,
+            seconds={**seconds, "answer": time.perf_counter() - self.since},
+            status=str(found.status),
+            plan=None if plan is None else PlanFacts.of(plan),
         )
 
 

@@ -126,7 +126,7 @@ def check_formats(names: Sequence[str]) -> None:
 def name_files(file: str, formats: Sequence[str]) -> tuple[str, ...]:
     """Names of the files of an answer that are known before it: the first bears its record."""
     known = tuple(f"{file}.{ending}" for ending in formats if ending != "parquet")
-    return known or (name_kept(f"{file}.xlsx"),)
+    return known or (name_kept(file),)
 
 
 def _keep(path: Path, document: Document) -> None:
@@ -166,7 +166,7 @@ def write_document(
     for ending in formats:
         files |= FORMATS[ending](document)
     first, *_ = name_files(document.facts.file, formats)
-    kept = name_kept(f"{document.facts.file}.xlsx")
+    kept = name_kept(document.facts.file)
     files[kept] = partial(_keep, document=document)
 
     def write(place: OutputPlace) -> None:

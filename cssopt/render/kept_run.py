@@ -23,11 +23,9 @@ def read_run(run: Path) -> Document:
     or its record was changed since it was written.
     """
     try:
-        record = _find_record(run)
+        record, kept = _find_run(run)
     except (OSError, ValueError) as error:
         _refuse(run, f"cannot be read ({error}). Name the folder of a run, or its run record.")
-    kept = find_kept(record)
-    assert kept is not None, "as found"
     document = read_document(kept)
     if not is_as_written(kept, record, document.facts):
         _refuse(kept, f"is not as its record {record.name} has it: one was changed. Solve again.")
@@ -39,24 +37,25 @@ def find_folder_of(run: Path) -> Path:
     return run if run.is_dir() else run.parent
 
 
-def _find_record(run: Path) -> Path:
+def _find_run(run: Path) -> tuple[Path, Path]:
+    """The record of a run, and the file that keeps its answer."""
     folder = find_folder_of(run)
     if not run.is_dir() and not run.is_file():
         _refuse(run, "is not there. Name the folder of a run, or its run record.")
-    if run.is_file() and find_kept(run) is not None:
-        return run
-    records = sorted(
-        path
+    if run.is_file() and (kept := find_kept(run)) is not None:
+        return run, kept
+    runs = sorted(
+        (path, kept)
         for path in folder.iterdir()
-        if _RECORD.fullmatch(path.name) and find_kept(path) is not None
+        if _RECORD.fullmatch(path.name) and (kept := find_kept(path)) is not None
         if run.is_dir() or has_file(path, run.name)
     )
-    if len(records) > 1:
-        names = ", ".join(path.name for path in records)
+    if len(runs) > 1:
+        names = ", ".join(path.name for path, _ in runs)
         _refuse(run, f"keeps several runs. Name one of its records: {names}.")
-    if not records:
+    if not runs:
         _refuse(run, "keeps no run: no run record there leads to an answer.")
-    return records[0]
+    return runs[0]
 
 
 def _refuse(path: Path, text: str) -> NoReturn:

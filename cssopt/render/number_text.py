@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 from cssopt.document.document import Column, Form, Formula, Mark, Table, decimals
-from cssopt.solution.plain import NOISE
+from cssopt.solution.plain import NOISE, is_number
 
 NOTHING: Final = "\u2013"
 """How 0 is written: an empty cell has no number."""
@@ -54,7 +54,7 @@ def plain_cell(value: Any) -> Any:
 def find_number(value: Any, form: Form) -> float | None:
     """The finite number of a cell under a column of numbers; None where there is none."""
     value = plain_cell(value)
-    if form in TEXTS or isinstance(value, bool) or not isinstance(value, int | float):
+    if form in TEXTS or not is_number(value):
         return None
     return float(value) if math.isfinite(value) else None
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cssopt.document.document import Column, Table, plain_cell
+from cssopt.document.document import Column, Table, json_cell
 from cssopt.render.atomic import replace_file
 from cssopt.render.number_text import TEXTS
 
@@ -43,7 +43,7 @@ def write_parquet(path: Path, table: Table, run_id: str) -> None:
 def _cells(column: Column, cells: list[Any]) -> Any:
     """The cells of a column, which a parquet file has of one kind: texts where any is a text, and
     flags where all are."""
-    plain = [plain_cell(cell) for cell in cells]
+    plain = [json_cell(cell) for cell in cells]
     kinds = {type(cell) for cell in plain if cell is not None}
     if kinds == {bool}:
         return pd.array(plain, dtype="boolean")

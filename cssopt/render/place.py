@@ -100,10 +100,10 @@ def _name_record(stem: str, what: str) -> str:
     return f"{what}{own[1] or ''}.json" if own else f"{stem}-{what}.json"
 
 
-def name_kept(file: str) -> str:
-    """Name of the file that keeps an answer, by that of its workbook: answer.json beside
-    report.xlsx."""
-    return _name_record(file.rpartition(".")[0], "answer")
+def name_kept(stem: str) -> str:
+    """Name of the file that keeps an answer, by that of its workbook without its ending:
+    answer.json beside report.xlsx."""
+    return _name_record(stem, "answer")
 
 
 def find_place(

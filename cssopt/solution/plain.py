@@ -18,6 +18,11 @@ def plain_value(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def is_number(value: Any) -> bool:
+    """True for a number; a flag is none, though Python counts it as one."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row or other record with plain values by name."""
     return {str(name): plain_value(value) for name, value in row.items()}

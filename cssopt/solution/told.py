@@ -14,6 +14,7 @@ from cssopt.solve.outcome import Status
 NOT_MET = "THREATS NOT MET"
 NO_DIFFERENCE = "no difference told"
 NOT_KNOWN = "not known"
+GAP_SAYS = "largest share by which another plan could be better"
 
 
 def tell_gap(gap: float) -> str:

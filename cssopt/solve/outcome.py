@@ -24,6 +24,11 @@ class Status(StrEnum):
         return _SENTENCES[self]
 
     @property
+    def is_open(self) -> bool:
+        """True where the end came before it was known whether there is a plan."""
+        return self in (Status.NO_PLAN_YET, Status.INTERRUPTED)
+
+    @property
     def exit_code(self) -> int:
         """Exit code of the command line."""
         return _EXIT_CODES[self]

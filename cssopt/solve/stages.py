@@ -209,7 +209,7 @@ class _Stages:
                 if self.plan is not None and status in (Status.INFEASIBLE, Status.UNBOUNDED):
                     self.message = f"HiGHS finds {status} what it has found a plan of before."
                     status = Status.ERROR
-                if self.plan is None or status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
+                if self.plan is None or not status.is_open:
                     return without_plan(status, tuple(self.stages), self.message, session.seconds)
                 # The limit came before this stage found a plan: the one before keeps its rules.
                 self._fall_back(stage, status)

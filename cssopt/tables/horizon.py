@@ -35,9 +35,14 @@ class PlanYears:
         return {year: (1 + self.rate) ** -(year - self.first) for year in self.years}
 
     @property
+    def millions(self) -> str:
+        """What money is counted in."""
+        return f"million {self.currency}"
+
+    @property
     def money(self) -> str:
         """What money is measured in."""
-        return f"million {self.currency}, prices of {self.price_year}"
+        return f"{self.millions}, prices of {self.price_year}"
 
     @property
     def present_value(self) -> str:

@@ -21,7 +21,7 @@ import pytest
 from made_documents import PageReader, shows
 from openpyxl.utils import range_boundaries
 
-from cssopt.document.document import Chart, Document, Pairs, Table, plain_cell
+from cssopt.document.document import Chart, Document, Pairs, Table, json_cell
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.html.charts import draw_chart
@@ -45,7 +45,7 @@ def read_screen(document: Document, width: int = 10_000, encoding: str = "utf-8"
 
 def find_number(value: Any, form: str) -> float | None:
     """The finite number of a cell; None where it has none."""
-    value = plain_cell(value)
+    value = json_cell(value)
     if form in TEXTS or isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if math.isfinite(value) else None
@@ -128,7 +128,7 @@ def check_screen(document: Document) -> int:
             found = lines[at + 1 : at + 1 + len(shown)]
         for place, line in zip(shown, found, strict=True):
             cells = [cell for cell in line if cell not in SIGNS]
-            told = [(form, plain_cell(value)) for form, value in rows[place]]
+            told = [(form, json_cell(value)) for form, value in rows[place]]
             told = [one for one in told if one[1] not in (None, "")]
             assert len(cells) == len(told), (table.name, cells, told)
             for (form, value), text in zip(told, cells, strict=True):
@@ -363,6 +363,6 @@ def find_unmeasured(document: Document) -> Iterator[str]:
                 own = column.measure or column.meaning or column.title
                 if column.form == "number" and not (own or whole):
                     yield f"{name}: a number of what?"
-                values = [plain_cell(value) for value in table.column(column.name)]
+                values = [json_cell(value) for value in table.column(column.name)]
                 if column.form in TEXTS and any(type(value) in (int, float) for value in values):
                     yield f"{name}: a number as a text"

@@ -160,8 +160,8 @@ class _DiagnosisSheets:
             title = "Missing share of each need, by year"
             charts.append(Chart("columns", "missing_by_year", "year", needs, title))
         if self.confirmed:
-            currency = self.found.base.data.horizon.currency
-            title = f"Pooled expenditure with each relaxation, million {currency}"
+            millions = self.found.base.data.horizon.millions
+            title = f"Pooled expenditure with each relaxation, {millions}"
             charts.append(Chart("bars", "relaxations", "what", ("pooled_expenditure",), title))
         if charts:
             yield Beside(tuple(charts))

@@ -198,7 +198,7 @@ def find_end(search: FrontSearch, first: int) -> FrontPoint:
 
 def _take_known(search: FrontSearch, first: int, point: FrontPoint) -> FrontPoint:
     """The best plan known so far for an end that a limit cut off before there was one."""
-    if not search.plans or point.status not in (Status.NO_PLAN_YET, Status.INTERRUPTED):
+    if not search.plans or not point.status.is_open:
         return point
     values, plan = min(search.plans, key=lambda known: known[0][first])
     return replace(point, values=values, status=Status.FEASIBLE, bound=-math.inf, plan=plan)

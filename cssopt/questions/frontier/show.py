@@ -190,7 +190,7 @@ class _Shown:
         money, second = self.criteria[:2]
         shown = self.planned[~self.planned["dominated"]]
         figures = f"{in_words(second.figure)} against {in_words(money.figure)}"
-        title = f"{figures}, {self.money}, present value"
+        title = f"{figures}, {self.found.base.data.horizon.present_value}"
         knees = shown["knee"][shown["knee"] > 0].sort_values()
         front = Chart(
             "points",
@@ -203,7 +203,7 @@ class _Shown:
             picked={int(str(row)): f"knee {knee}" for row, knee in knees.items()},
         )
         entries = tuple(dict.fromkeys(self.found.tables["costs"]["entry"]))
-        title = f"What the points are made of, {self.money}, present value"
+        title = f"What the points are made of, {self.found.base.data.horizon.present_value}"
         return front, Chart("stacked_columns", "costs", "point", entries, title)
 
     def _tell_search(self) -> list[Note]:

@@ -16,11 +16,12 @@ from cssopt.document.document import (
     Pairs,
     Sheet,
     Table,
-    plain_cell,
+    json_cell,
 )
 from cssopt.document.run_facts import RunFacts
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.solution.plain import is_number
 from cssopt.solution.verdicts import Audits
 
 SAME: Final = 1e-6
@@ -51,8 +52,7 @@ class Difference:
     @property
     def more(self) -> float | None:
         """By how much the second is greater; None where either is no number."""
-        both = (self.first, self.second)
-        if any(isinstance(one, bool) or not isinstance(one, int | float) for one in both):
+        if not (is_number(self.first) and is_number(self.second)):
             return None
         return float(self.second - self.first)
 
@@ -230,20 +230,19 @@ def _split_rows(
         for one in table.pairs:
             yield (
                 (one.label,),
-                {Column("value", one.form, measure=one.remark): plain_cell(one.value)},
+                {Column("value", one.form, measure=one.remark): json_cell(one.value)},
             )
     elif table is not None:
         forms = [column.form in _NAMES for column in table.columns]
         lead = max(1, forms.index(False) if False in forms else 1)
         for row in table.rows:
-            cells = map(plain_cell, row[lead:])
+            cells = map(json_cell, row[lead:])
             yield row[:lead], dict(zip(table.columns[lead:], cells, strict=True))
 
 
 def _is_same(first: Any, second: Any) -> bool:
     if first == second:
         return True
-    numbers = (first, second)
-    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
+    if not (is_number(first) and is_number(second)):
         return False
     return math.isclose(first, second, rel_tol=SAME, abs_tol=1e-9)

@@ -11,6 +11,7 @@ from cssopt.modeling.timeline import UNDER_WAY
 from cssopt.names import YEAR
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.missing import is_met
+from cssopt.solution.plain import is_number
 
 MOST_IN_VIEW: Final = 5
 """First columns that stay in view: who and what."""
@@ -118,7 +119,7 @@ def _cells(row: Mapping[Any, Any], keys: Sequence[Any], named: Names) -> list[An
 def _find_form(view: PlanView, column: str, values: Sequence[Any]) -> Form:
     if (said := column.rpartition("_")[2]) in _SAID_FORMS:
         return cast(Form, said)
-    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    numbers = [v for v in values if is_number(v)]
     indices = view.plan.study.indices
     if numbers and column not in indices:
         return "year" if all(_is_year(view, number) for number in numbers) else "number"

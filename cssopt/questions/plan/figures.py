@@ -11,6 +11,7 @@ from cssopt.questions.plan.view import PlanView
 from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.figures import Figures
 from cssopt.solution.plan import Solution
+from cssopt.solution.told import GAP_SAYS
 
 _OTHER_PLANS: Final = ("baseline", "concessions")
 """Steps of a run in which other plans than its own are solved."""
@@ -28,7 +29,7 @@ def show_figures(view: PlanView) -> Sheet:
 
 
 def _list_plan(view: PlanView) -> Iterator[Pair]:
-    plan, money = view.plan, f"{view.money}, present value"
+    plan, money = view.plan, view.plan.data.horizon.present_value
     solved = plan.solved
     yield Pair("status", str(plan.status))
     yield Pair("message", solved.message)
@@ -36,7 +37,7 @@ def _list_plan(view: PlanView) -> Iterator[Pair]:
     yield Pair("relaxed", plan.study.relaxed, remark="whole numbers are relaxed")
     yield Pair("objective", plan.objective, "number", "value of the last stage", decimals=6)
     yield Pair("bound", plan.bound, "number", "proven bound of the last stage", decimals=6)
-    yield Pair("gap", plan.gap, "tiny", "largest share by which another plan could be better")
+    yield Pair("gap", plan.gap, "tiny", GAP_SAYS)
     yield Pair(POOLED_EXPENDITURE, plan.pooled_expenditure, "money", money)
     yield Pair(SHORTFALL, plan.shortfall, "number", "power-years, plain sum")
     yield Pair(MISSING_SHARE, plan.missing_share, "number", decimals=6)
@@ -61,7 +62,7 @@ def find_seconds_outside(plan: Solution, further: Mapping[str, float] | None = N
 
 
 def _list_baseline(view: PlanView) -> Iterator[Pair]:
-    baseline, money = view.baseline, f"{view.money}, present value"
+    baseline, money = view.baseline, view.plan.data.horizon.present_value
     if baseline is None:
         return
     for member, alone in baseline.alone.items():

@@ -48,7 +48,7 @@ def show_saving(name: str, plan: Solution, baseline: Baseline) -> Iterator[Block
         yield Note(f"No saving can be stated: {why}.", "warn")
         return
     horizon = plan.data.horizon
-    money = f"million {horizon.currency}: "
+    money = f"{horizon.millions}: "
     together = f"{money}members alone, less a coalition as secure"
     further = f"{money}this plan, less that coalition"
     when = "first year from which on it has spent no more than they"

@@ -28,7 +28,7 @@ from cssopt.solution.figures import Figures
 from cssopt.solution.missing import find_measures, missing_share
 from cssopt.solution.plain import ratio
 from cssopt.solution.plan import Solution
-from cssopt.solution.told import NOT_KNOWN
+from cssopt.solution.told import GAP_SAYS, NOT_KNOWN
 from cssopt.solve.outcome import Status
 
 _NO_BASELINE = (
@@ -87,7 +87,7 @@ def _find_price(plan: Solution) -> str:
         return ""
     table, setting = need.price
     price = plan.data.tables[table].columns[setting][None]
-    return f"{setting} prices it at {price:,} million {plan.data.horizon.currency}"
+    return f"{setting} prices it at {price:,} {plan.data.horizon.millions}"
 
 
 def _show_status(view: PlanView) -> Iterator[Block]:
@@ -114,7 +114,7 @@ def _show_status(view: PlanView) -> Iterator[Block]:
                 "gap",
                 plan.gap,
                 "tiny",
-                "largest share by which another plan could be better",
+                GAP_SAYS,
                 on_screen=is_open,
             ),
         ]
@@ -302,8 +302,8 @@ def _chart_outlays(view: PlanView, outlays: Table | None) -> Sequence[Chart]:
     party, years = view.plan.data.party_index, tuple(str(year) for year in view.years)
     named = f"{party}_name"
     by = named if named in [column.name for column in outlays.columns] else party
-    currency = view.plan.data.horizon.currency
-    title = f"What each member pays, million {currency} a year, salvage apart"
+    millions = view.plan.data.horizon.millions
+    title = f"What each member pays, {millions} a year, salvage apart"
     return [Chart("stacked_columns", outlays.name, by, years, title, rows_are_series=True)]
 
 

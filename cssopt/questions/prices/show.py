@@ -127,7 +127,7 @@ class _Show:
         for place, stage in enumerate(self.found.stages) if is_short else self.stages:
             if ranked := self.found.rank(place):
                 first = ranked[0]
-                unit = f" million {self.found.solution.data.horizon.currency}" * (stage == MONEY)
+                unit = f" {self.found.solution.data.horizon.millions}" * (stage == MONEY)
                 return (
                     f"{len(ranked):,} of the {planned:,} cells that planners set move the "
                     f"{in_words(stage)}, most of all {self.name_cell(first)}, of which "
@@ -244,7 +244,7 @@ class _Show:
         stage = table.name.removeprefix("dearest_")
         title = f"What a small step moves: {in_words(stage)}"
         if stage == MONEY:
-            title += f", million {self.found.solution.data.horizon.currency}"
+            title += f", {self.found.solution.data.horizon.millions}"
         return Chart("bars", table.name, "what", (f"{stage}_of_step",), title)
 
     @cached_property

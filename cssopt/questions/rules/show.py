@@ -162,10 +162,10 @@ class _RuleSheets:
         rest = f" Of {unsure:,} nothing is proven." if unsure else ""
         if not costly:
             return f"None of {len(prices):,} rules is proven to cost anything.{rest}"
-        first, currency = _describe(costly[0]), self.found.base.data.horizon.currency
+        first, money = _describe(costly[0]), self.found.base.data.horizon.millions
         price = {
-            RuleVerdict.COSTS: f"at equal security it costs {first['cost']:,.4g} million "
-            f"{currency}, present value",
+            RuleVerdict.COSTS: f"at equal security it costs {first['cost']:,.4g} {money}, "
+            "present value",
             RuleVerdict.SHORTFALL: f"it causes a missing share of {first['missing_share']:.4g}",
         }.get(costly[0].verdict, costly[0].verdict.sentence)
         return (
@@ -226,7 +226,7 @@ class _RuleSheets:
         price is no number, or not known."""
         tables: list[Block] = []
         charts, listed = [], set[str]()
-        money = f"million {self.found.base.data.horizon.currency}"
+        money = self.found.base.data.horizon.millions
         for column, title in (
             ("cost", f"What a rule costs at equal security, {money}"),
             ("missing_share", "Missing share that a rule causes"),

@@ -160,7 +160,7 @@ class _Words:
     @property
     def currency(self) -> str:
         """What money is counted in."""
-        return f"million {self.found.instance.data.horizon.currency}"
+        return self.found.instance.data.horizon.millions
 
     @property
     def party(self) -> str:

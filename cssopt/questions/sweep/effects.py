@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cssopt.modeling.measures import POOLED_EXPENDITURE, SHORTFALL
 from cssopt.runs.summary import with_plan
+from cssopt.solution.plain import is_number
 from cssopt.solve.outcome import Status
 
 MOST_VALUES: Final = 12
@@ -134,7 +135,7 @@ def widest_first(effects: Iterable[Effect], figure: str) -> list[Effect]:
 def _groups(table: pd.DataFrame, label: str, counts: pd.Series[bool]) -> Iterable[Group]:
     column = table[label].reset_index(drop=True)
     values = column.dropna().unique().tolist()
-    numbers = all(isinstance(v, float | int) and not isinstance(v, bool) for v in values)
+    numbers = all(map(is_number, values))
     if not numbers:
         for value in values:
             places = np.flatnonzero((column == value).to_numpy(dtype=bool, na_value=False))

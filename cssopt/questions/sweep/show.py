@@ -65,7 +65,10 @@ class _Shows:
         self.found, self.summary = found, found.summary
         self.name = make_namer(find_names(found.base.data))
         self.money = found.base.data.horizon.money
-        self.measures = {POOLED_EXPENDITURE: f"{self.money}, present value", SHORTFALL: _POWER}
+        self.measures = {
+            POOLED_EXPENDITURE: found.base.data.horizon.present_value,
+            SHORTFALL: _POWER,
+        }
         counted = with_plan(found.runs)
         self.plans = found.runs[counted]
         self.told = {  # by figure, what can be told to move it; one that is 0 everywhere is not

@@ -248,7 +248,10 @@ class _Shown:
         charts = [
             Chart("points", "values", "value", (name,), f"{title}, over {label}", picked=tips)
             for name, title in (
-                ("expenditure", f"Pooled expenditure, {self.money}, present value"),
+                (
+                    "expenditure",
+                    f"Pooled expenditure, {self.found.base.data.horizon.present_value}",
+                ),
                 ("missing_share", "Missing share"),
             )
         ]
@@ -305,7 +308,7 @@ class _Shown:
 
     def _in_money(self, columns: Sequence[Column]) -> list[Column]:
         """The columns, those of money with what it is measured in."""
-        money = f"{self.money}, present value"
+        money = self.found.base.data.horizon.present_value
         return [replace(c, measure=money) if "expenditure" in c.name else c for c in columns]
 
     def _put_names(self, frame: pd.DataFrame) -> pd.DataFrame:

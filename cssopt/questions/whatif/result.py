@@ -43,8 +43,7 @@ class Variant:
     @property
     def is_open(self) -> bool:
         """True where a limit or the user came before any plan: whether there is one is unknown."""
-        left = self.status in (Status.NO_PLAN_YET, Status.INTERRUPTED)
-        return not self.has_plan and (left or self.was_interrupted)
+        return not self.has_plan and (self.status.is_open or self.was_interrupted)
 
     @property
     def has_plan(self) -> bool:

@@ -159,7 +159,7 @@ class _Show:
             return told
         dearest = max(steps, key=lambda row: row["cost"])
         most = "most: " if len(steps) > 1 else ""
-        cost = f"{dearest['cost']:,.1f} million {self.found.base.data.horizon.currency}"
+        cost = f"{dearest['cost']:,.1f} {self.found.base.data.horizon.millions}"
         return f"{told} {dearest['step']:g} more of {dearest['of']} would cost {most}{cost}."
 
     def show_overview(self) -> Sheet:
@@ -190,8 +190,7 @@ class _Show:
             )
         ]
         if following["cost"].notna().any():
-            currency = found.base.data.horizon.currency
-            title = f"What one more unit costs, million {currency}"
+            title = f"What one more unit costs, {found.base.data.horizon.millions}"
             charts.append(Chart("bars", "next", "of", ("cost",), title))
         text = (
             f"How {self.threat} is covered in {found.year}, what binds, and what one more unit of "

@@ -12,7 +12,7 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs
 from cssopt.render.number_text import write_cell
 from cssopt.render.xlsx.printing import LANDSCAPE, PORTRAIT, PrintedRows
 from cssopt.render.xlsx.styles import Styles
-from cssopt.solution.plain import NOISE
+from cssopt.solution.plain import NOISE, is_number
 
 _LONGEST_TEXT = 32_767
 """Characters of a cell, as UTF-16 counts them."""
@@ -72,7 +72,7 @@ class Page:
         """A value in a cell: a number, else its text; nothing where it is None."""
         if value is None:
             self.sheet.write_blank(row, column, None, self.styles(*traits))
-        elif isinstance(value, bool) or not isinstance(value, int | float):
+        elif not is_number(value):
             self.text(row, column, write_cell(value, "text", 0), *traits)
         elif math.isfinite(value):
             self.sheet.write_number(row, column, _without_noise(value), self.styles(*traits))

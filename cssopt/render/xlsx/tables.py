@@ -23,6 +23,7 @@ from cssopt.render.number_text import (
 )
 from cssopt.render.xlsx.page import Page
 from cssopt.render.xlsx.styles import SIGNED, UNSIGNED
+from cssopt.solution.plain import is_number
 
 LAST_ROW: Final = 1_048_000
 """Rows of a sheet that tables may fill."""
@@ -274,7 +275,7 @@ def _shown(value: Any, form: Form) -> Any:
 def _find_size(value: Any, form: str) -> float:
     """About how many characters wide a value is shown."""
     value = plain_cell(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not is_number(value):
         return len(str(value if value is not None else "")) + 3
     if form.startswith("number"):
         number = value if math.isfinite(value) else 0.0
