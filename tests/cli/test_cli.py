@@ -24,6 +24,7 @@ from cssopt.solve.session import HighsSession
 LP, MIP, SHORT = (
     str(FORMULATION / f"{name}.xlsx") for name in ("core_lp_101", "core_mip_102", "core_lp_100")
 )
+OFTEN = "from cssopt.render import progress\nprogress.SILENCE = 0.2\n"
 AGAIN = "Mend what is told and check again: some checks wait for it."
 COMMAND = [sys.executable, "-c", "from cssopt.cli import main; main()"]
 
@@ -172,16 +173,14 @@ def test_a_limit_in_a_later_stage_keeps_the_plan_of_the_stage_before(monkeypatch
 @pytest.mark.slow
 def test_ctrl_c_keeps_the_best_plan_found(tmp_path):
     running = subprocess.Popen(
-        [sys.executable, "-c", TELLING, "solve", MIP, "--json", "--formats", "none"],
+        [sys.executable, "-c", OFTEN + TELLING, "solve", MIP, "--json", "--formats", "none"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    for line in running.stderr:
-        if line.startswith("solving"):
-            break
-    time.sleep(4)
+    # How soon there is a plan to keep depends on the machine: the program itself tells it.
+    assert any("best plan" in line for line in running.stderr)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert "Traceback" not in err
