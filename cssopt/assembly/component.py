@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from cssopt.errors import CssoptError, ModelError
+from cssopt.modeling.accounts import Entry
 from cssopt.modeling.indices import Index
 from cssopt.modeling.measures import ROLES, CommonShares, Credit, Measure, Milestones, Need, Sheet
 from cssopt.modeling.objective import PURPOSES, ContributionKind, Criterion, Purpose
@@ -30,10 +31,13 @@ HOOKS: Final = (
     "constraints",
     "audit",
     "results",
+    "accounts",
+    "undertakings",
     "apart",
 )
-"""What the engine calls in a component, in this order; each for all components in turn, and
-`apart` only where the pooling ledger asks what each party would need by itself."""
+"""What the engine calls in a component, in this order; each for all components in turn, `accounts`
+and `undertakings` only where the report of a plan reads them, and `apart` only where the pooling
+ledger asks what each party would need by itself."""
 
 OBJECTIVE_HOOKS: Final = ("variables", "constraints", "stages", "audit")
 DECLARATIONS: Final[dict[str, type | tuple[type, ...]]] = {
@@ -88,7 +92,7 @@ class Component:
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
-    roles: tuple[Credit | Measure | Milestones | Need | Sheet | CommonShares, ...]
+    roles: tuple[Credit | Entry | Measure | Milestones | Need | Sheet | CommonShares, ...]
     purposes: tuple[str, ...]
     indices: tuple[Index, ...]
     hooks: dict[str, Callable[..., Any]]

@@ -19,6 +19,7 @@ from cssopt.assembly.component import (
 from cssopt.assembly.indices import order_indices
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
+from cssopt.modeling.accounts import Entry
 from cssopt.modeling.measures import CommonShares, Credit, Measure, Milestones, Need, Role, Sheet
 from cssopt.tables.convert import convert_cell, quote
 from cssopt.tables.nearest import nearest_name
@@ -192,6 +193,11 @@ class Study:
     def credit(self) -> Credit | None:
         """Where credits for contributions in kind stand; None where no component gives any."""
         return next(iter(self._roles(Credit)), None)
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """What entries of the ledger are to a reader, by their names there."""
+        return {one.entry: one for one in self._roles(Entry)}
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:

@@ -4,6 +4,7 @@ A component declares `Table`s of `Column`s, variables over named indices, constr
 the ledger and to balances, and an audit in plain arithmetic.
 """
 
+from cssopt.modeling.accounts import Entry, Undertaking, account
 from cssopt.modeling.audit import amount, holds, leaves_out, supplies
 from cssopt.modeling.base_plan import BasePlan
 from cssopt.modeling.declare import (
@@ -43,6 +44,7 @@ __all__ = [
     "Credit",
     "Criterion",
     "Data",
+    "Entry",
     "Fault",
     "Hold",
     "Horizon",
@@ -61,6 +63,8 @@ __all__ = [
     "Step",
     "Table",
     "TableData",
+    "Undertaking",
+    "account",
     "amount",
     "balance",
     "constraint",

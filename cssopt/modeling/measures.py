@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from cssopt.errors import ModelError
+from cssopt.modeling.accounts import Entry
 
 Role = Literal["expenditure", "burden", "units", "outlay", "ceiling", "income", "penalty"]
 """What a measure is to the engine:
@@ -190,7 +191,7 @@ class Credit:
     amount: str
 
 
-ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares, Credit)
+ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares, Credit, Entry)
 """Everything that a component may declare in its ROLES."""
 
 WORDS: Final = (

@@ -14,6 +14,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
 from cssopt.modeling.measures import Role
 from cssopt.names import YEAR
+from cssopt.solution.accounts import Accounts, read_accounts
 from cssopt.solution.audit import Audit
 from cssopt.solution.concessions import Concession
 from cssopt.solution.missing import is_met, missing_share
@@ -233,6 +234,13 @@ class Solution:
         costs = self.quantities.costs.items()
         amounts = ((entry, year, value) for (entry, _, year), value in costs)
         return sum_present_values(amounts, self.data.horizon.discount)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """What the components tell of it for its report; nothing where there is no plan."""
+        if self.quantities is None:
+            return Accounts({})
+        return read_accounts(tuple(self.study.components), self.quantities)
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:

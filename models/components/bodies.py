@@ -24,10 +24,12 @@ Costs:
 from cssopt.modeling import (
     COMMON,
     Column,
+    Entry,
     Index,
     Lasting,
     Rule,
     Table,
+    Undertaking,
     amount,
     constraint,
     holds,
@@ -38,6 +40,11 @@ from cssopt.modeling import (
 
 REQUIRES = ("horizon", "members", "personnel")
 INDICES = (Index("body", before="activity", letter="b"),)
+
+ROLES = (
+    Entry(entry="body_cost", says="Common bodies", group="common"),
+    Entry(entry="post_cost", says="Staff posts in the bodies", group="common"),
+)
 
 TABLES = (
     Table(
@@ -215,3 +222,18 @@ def results(solution):
             if any(n > 1e-9 for n in posts.values()):
                 rows.append({**about, "member": m, **posts})
     return {"bodies": rows} if rows else {}
+
+
+def undertakings(solution):
+    bodies, founding = solution.data.bodies, solution.arithmetic.bodies.founding
+    for b in founding.items:
+        founded, works = founding.years_of(solution.body_active, b)
+        yield Undertaking(
+            kind="body",
+            name=bodies.name[b],
+            begun=founded,
+            works=works,
+            cost=bodies.setup_cost[b],
+            table="bodies",
+            row=b,
+        )

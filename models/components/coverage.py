@@ -34,6 +34,7 @@ from cssopt.modeling import (
     Need,
     Stage,
     Table,
+    account,
     balance,
     constraint,
     expression,
@@ -208,3 +209,30 @@ def results(solution):
             }
         )
     return {"coverage": rows}
+
+
+def accounts(solution):
+    """How each need comes about, and the part of it that falls on each member.
+
+    typed + growth + each for itself + overlap met once + relieved = need
+    """
+    threats, levels = solution.arithmetic.threats, solution.data.requirements.level
+    priority, weight = solution.data.threats.priority, solution.data.capabilities.shortfall_weight
+    relief = solution.relief if "relief" in solution else {}
+    relief_apart = solution.relief_apart if "relief_apart" in solution else {}
+    pooled = solution.pooled if "pooled" in solution else {}
+    for key, full in threats.full.items():
+        k, c, d, t = key
+        tot, cover, together = threats.tot[k], threats.cover[k], pooled.get(t, 1.0)
+        eased, eased_apart = relief.get((k, t), 0.0), relief_apart.get((k, t), 0.0)
+        yield account("typed need", key, levels[k, c, d])
+        yield account("growth of need", key, full - levels[k, c, d])
+        yield account("each for itself", key, full * (tot - 1))
+        yield account("overlap met once", key, -full * (tot - cover) * together)
+        yield account("relieved", key, -full * (cover * eased + (tot - cover) * eased_apart))
+        yield account("weight of need", key, priority[k] * weight[c] / full)
+        for m in solution.data.members:
+            exposure, own = threats.exposure[k, m], threats.own_share[k, m]
+            part = own * (1 - eased) + (exposure - own) * (1 - together - eased_apart)
+            if exposure > 0:
+                yield account("danger", (m, *key), full * part)

@@ -19,6 +19,7 @@ from cssopt.modeling import (
     Column,
     ContributionKind,
     Table,
+    account,
     constraint,
     holds,
     supplies,
@@ -112,3 +113,8 @@ def audit(data, solution):
             most *= threats.full[k, c, d, t] * threats.cover[k]
             yield holds("limit_dependence", where, counted, "<=", most)
         yield supplies("supply", (k, c, d, t), counted)
+
+
+def accounts(solution):
+    for key, power in solution.credited.items():
+        yield account("covered by lent", key, power)

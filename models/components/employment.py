@@ -16,7 +16,16 @@ Costs:
     movement_cost[m,t] = sum likelihood * cost_per_load * load * (own + delegated)
 """
 
-from cssopt.modeling import Sheet, amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import (
+    Entry,
+    Sheet,
+    account,
+    amount,
+    constraint,
+    holds,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = (
     "horizon",
@@ -29,7 +38,10 @@ REQUIRES = (
     "caveats",
 )
 
-ROLES = (Sheet(shows="employment", page="Employment", place=3, form="rows"),)
+ROLES = (
+    Entry(entry="movement_cost", says="Moving forces", group="running"),
+    Sheet(shows="employment", page="Employment", place=3, form="rows"),
+)
 
 
 def _find_arrivals(data, use):
@@ -186,3 +198,13 @@ def _serves(data, f, k, day):
     return "; ".join(
         f"{c} by day {', '.join(f'{d:g}' for d in sorted(by))}" for c, by in days.items()
     )
+
+
+def accounts(solution):
+    """Units at the common disposal: in no situation more than the most of any are away at once."""
+    at_once = {}
+    over = "member force situation year"
+    for (m, f, _, t), units in solution.sums("delegated", over, along="together").items():
+        at_once[m, f, t] = max(units, at_once.get((m, f, t), 0.0))
+    for key, units in at_once.items():
+        yield account("lent at once", key, units)

@@ -10,9 +10,18 @@ Costs:
     fleet_cost[m,t] = cost_index[m] * sum_f fleet_cost[f] * operates[m,f,t]
 """
 
-from cssopt.modeling import amount, constraint, holds, variable, weighted_sum
+from cssopt.modeling import (
+    Entry,
+    amount,
+    constraint,
+    holds,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = ("horizon", "members", "forces", "readiness", "most_units")
+
+ROLES = (Entry(entry="fleet_cost", says="Keeping fleets going", group="running"),)
 
 
 def variables(block, data, use):

@@ -15,7 +15,16 @@ Balances:
         worth = unintegrated_power * sum_m credited + bonus
 """
 
-from cssopt.modeling import Check, Fault, constraint, holds, supplies, total, variable
+from cssopt.modeling import (
+    Check,
+    Fault,
+    account,
+    constraint,
+    holds,
+    supplies,
+    total,
+    variable,
+)
 
 REQUIRES = ("horizon", "members", "threats", "bodies", "delegation", "coverage")
 
@@ -86,3 +95,10 @@ def audit(data, solution):
         yield holds("regain_what_is_credited", key, bonus, "<=", lost * credited[key])
         yield holds("regain_by_command", key, bonus, "<=", most)
         yield supplies("supply", key, bonus - lost * credited[key])
+
+
+def accounts(solution):
+    lost = solution.arithmetic.integration.lost
+    credited = solution.sums("credited", over="threat capability day year")
+    for key, bonus in solution.bonus.items():
+        yield account("lost without command", key, bonus - lost * credited[key])

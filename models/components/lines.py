@@ -13,8 +13,10 @@ Costs:
 
 from cssopt.modeling import (
     COMMON,
+    Entry,
     Lasting,
     Sheet,
+    Undertaking,
     amount,
     constraint,
     holds,
@@ -25,6 +27,7 @@ from cssopt.modeling import (
 REQUIRES = ("horizon", "forces", "orders", "most_units")
 
 ROLES = (
+    Entry(entry="programme_cost", says="Opening production lines", group="buying"),
     Sheet(
         shows="line_open",
         page="Orders",
@@ -86,3 +89,18 @@ def audit(data, solution):
             yield holds("order_from_open_line", (m, f, t), ordered, "<=", most)
     for t, cost in opened.items():
         yield amount("programme_cost", COMMON, t, cost)
+
+
+def undertakings(solution):
+    forces, opening = solution.data.forces, solution.arithmetic.lines.opening
+    for f in opening.items:
+        opened, works = opening.years_of(solution.line_open, f)
+        yield Undertaking(
+            kind="line",
+            name=forces.name[f],
+            begun=opened,
+            works=works,
+            cost=forces.programme_cost[f],
+            table="forces",
+            row=f,
+        )

@@ -20,7 +20,9 @@ Costs:
 """
 
 from cssopt.modeling import (
+    Entry,
     Sheet,
+    account,
     amount,
     balance,
     holds,
@@ -35,6 +37,8 @@ REQUIRES = ("horizon", "members", "forces", "stock")
 OPTIONAL = ("programmes",)
 
 ROLES = (
+    Entry(entry="procurement_cost", says="Buying units", group="buying"),
+    Entry(entry="salvage_value", says="Residual value of bought units", group="residual"),
     Sheet(
         shows="orders",
         page="Orders",
@@ -149,3 +153,16 @@ def audit(data, solution):
         yield amount("procurement_cost", m, t, cost)
     for m, value in salvage.items():
         yield amount("salvage_value", m, last, value)
+
+
+def accounts(solution):
+    price = solution.arithmetic.orders.price
+    for (m, f, t), units in solution.orders.items():
+        paid = price[f, t] * units - solution.savings.get((m, f, t), 0.0)
+        yield account("ordered", (m, f, t), units)
+        yield account("paid for orders", (m, f, t), paid)
+    for (m, f, year), ordered_in in solution.arithmetic.orders.serving.items():
+        serving = sum(solution.orders[m, f, t] for t in ordered_in)
+        yield account("bought and in service", (m, f, year), serving)
+    for f in dict.fromkeys(f for _, f, _ in solution.orders):
+        yield account("years to arrive", f, solution.data.forces.lead_time[f])

@@ -16,7 +16,15 @@ Balances:
     supply[k,c,d,t] (of coverage): own_supply
 """
 
-from cssopt.modeling import constraint, holds, lookup, supplies, variable, weighted_sum
+from cssopt.modeling import (
+    account,
+    constraint,
+    holds,
+    lookup,
+    supplies,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = ("horizon", "members", "forces", "threats", "employment", "coverage")
 OPTIONAL = ("relief", "pooling")
@@ -90,3 +98,8 @@ def audit(data, solution):
         yield holds("supply_what_is_planned", where, counted, "<=", planned)
         yield holds("supply_own_part_only", where, counted, "<=", full * part)
         yield supplies("supply", (k, c, d, t), counted)
+
+
+def accounts(solution):
+    for key, power in solution.own_supply.items():
+        yield account("covered by own", key, power)

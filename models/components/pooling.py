@@ -13,7 +13,13 @@ Constraints:
                                 + most_orders[m,f,t] * pooled[t]    where max_imports is given
 """
 
-from cssopt.modeling import constraint, holds, variable, weighted_sum
+from cssopt.modeling import (
+    account,
+    constraint,
+    holds,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = (
     "horizon",
@@ -126,3 +132,9 @@ def _audit_years_apart(data, solution):
         if (m, f) in apart:
             most = apart[m, f] + solution.most_orders[m, f, t] * works[t]
             yield holds("produce_apart", (m, f, t), ordered, "<=", most)
+
+
+def accounts(solution):
+    gated = solution.pooled
+    for t in solution.arithmetic.horizon.years:
+        yield account("acting together", t, gated.get(t, 1.0))

@@ -28,11 +28,13 @@ from cssopt.modeling import (
     COMMON,
     Check,
     Column,
+    Entry,
     Fault,
     Index,
     Lasting,
     Rule,
     Table,
+    Undertaking,
     amount,
     timeline,
     variable,
@@ -41,6 +43,8 @@ from cssopt.modeling import (
 
 REQUIRES = ("horizon", "members", "forces")
 INDICES = (Index("programme", before="measure", letter="p"),)
+
+ROLES = (Entry(entry="joint_programme_cost", says="Joint programmes", group="common"),)
 
 TABLES = (
     Table(
@@ -238,3 +242,18 @@ def results(solution):
             }
         )
     return {"programmes": rows} if rows else {}
+
+
+def undertakings(solution):
+    programmes, launching = solution.data.programmes, solution.arithmetic.programmes.launching
+    for p in launching.items:
+        launched, complete = launching.years_of(solution.launched, p)
+        yield Undertaking(
+            kind="programme",
+            name=programmes.name[p],
+            begun=launched,
+            works=complete,
+            cost=programmes.annual_cost[p],
+            table="programmes",
+            row=p,
+        )

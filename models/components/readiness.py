@@ -21,11 +21,13 @@ Balances:
 
 from cssopt.modeling import (
     Column,
+    Entry,
     Index,
     Measure,
     Rule,
     Sheet,
     Table,
+    account,
     amount,
     balance,
     constraint,
@@ -40,6 +42,8 @@ REQUIRES = ("horizon", "members", "forces", "stock", "orders", "personnel")
 INDICES = (Index("tier", before="theatre", letter="r", says="readiness tier"),)
 
 ROLES = (
+    Entry(entry="operating_cost", says="Running the units", group="running"),
+    Entry(entry="support_cost", says="Bases and support", group="running"),
     Measure(
         role="units", figure="held", by="member force", says="units held, the mean of all years"
     ),
@@ -203,3 +207,8 @@ def audit(data, solution):
             yield amount("operating_cost", m, t, members.cost_index[m] * operating)
             yield amount("support_cost", m, t, members.cost_index[m] * support)
             yield supplies("people", (m, t), people)
+
+
+def accounts(solution):
+    for key, units in solution.sums("held", "member force year").items():
+        yield account("in service", key, units)

@@ -20,6 +20,7 @@ Costs:
 from cssopt.modeling import (
     COMMON,
     Column,
+    Entry,
     Index,
     Table,
     amount,
@@ -32,6 +33,8 @@ from cssopt.modeling import (
 REQUIRES = ("horizon", "members", "threats")
 OPTIONAL = ("bodies", "pooling")
 INDICES = (Index("measure", before="force", letter="x"),)
+
+ROLES = (Entry(entry="measure_cost", says="Talks, aid and partnership", group="aid"),)
 
 TABLES = (
     Table(

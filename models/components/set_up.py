@@ -32,12 +32,14 @@ from cssopt.modeling import (
     COMMON,
     Check,
     Column,
+    Entry,
     Fault,
     Index,
     Lasting,
     Milestones,
     Rule,
     Table,
+    Undertaking,
     amount,
     constraint,
     expression,
@@ -60,6 +62,7 @@ REQUIRES = ("horizon", "members")
 INDICES = (Index("activity", before="after", letter="a"), Index("after", before="programme"))
 
 ROLES = (
+    Entry(entry="setup_cost", says="Treaty, laws and preparation", group="common"),
     Milestones(
         table="set_up",
         of="activity",
@@ -307,3 +310,25 @@ def results(solution):
         )
     rows.sort(key=lambda row: (row["stage"], row["started"] or 9999))
     return {"set_up": rows} if rows else {}
+
+
+def _kind(activities, a):
+    if activities.member[a] is not None:
+        return "ratification"
+    return "treaty" if activities.kind[a] == "treaty" else "preparation"
+
+
+def undertakings(solution):
+    activities, starting = solution.data.activities, solution.arithmetic.set_up.starting
+    for a in starting.items:
+        started, complete = starting.years_of(solution.started, a)
+        yield Undertaking(
+            kind=_kind(activities, a),
+            name=activities.name[a],
+            party=activities.member[a],
+            begun=started,
+            works=complete,
+            cost=activities.annual_cost[a],
+            table="activities",
+            row=a,
+        )

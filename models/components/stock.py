@@ -22,6 +22,7 @@ from cssopt.modeling import (
     ContributionKind,
     Rule,
     Table,
+    account,
     balance,
     constraint,
     holds,
@@ -147,3 +148,19 @@ def audit(data, solution):
             if before is not None:
                 yield holds("never_return", (m, f, t), kept, "<=", before)
             before = kept
+
+
+def accounts(solution):
+    """What becomes of the inventory: what leaves is given up where its age does not ask for it."""
+    legacy, years = solution.arithmetic.stock.legacy, solution.arithmetic.horizon.years
+    for m, f in solution.data.inventory:
+        units = solution.data.inventory.units[m, f]
+        yield account("units today", (m, f), units)
+        kept_before, gone_before = units, 0.0
+        for t in years:
+            kept = solution.keep.get((m, f, t), 0.0)
+            gone = legacy.get((m, f, t), 0.0) - kept
+            given_up = max(0.0, gone - gone_before)
+            yield account("given up", (m, f, t), given_up)
+            yield account("aged out", (m, f, t), kept_before - kept - given_up)
+            kept_before, gone_before = kept, gone
