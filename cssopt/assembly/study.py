@@ -26,7 +26,7 @@ from cssopt.tables.nearest import nearest_name
 from cssopt.tables.raw import RawCell
 from cssopt.tables.toml_text import TomlError, parse_toml, read_toml_text
 
-_R = TypeVar("_R", CommonShares, Credit, Measure, Milestones, Need, Sheet)
+_R = TypeVar("_R", CommonShares, Credit, Entry, Measure, Milestones, Need, Sheet)
 
 DEFAULT_STUDY: Final = "pooled"
 """The study that is solved where none is named; its tables come first in a template."""

@@ -7,7 +7,6 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import Any, Final
 
 import typer
@@ -36,9 +35,9 @@ __all__ = ["app", "main"]
 
 def register_commands() -> None:
     """Load what every question asks (`ask` in its folder), and make its command of it."""
-    for folder in pkgutil.iter_modules(questions.__path__, f"{questions.__name__}."):
-        if folder.ispkg and find_spec(asked := f"{folder.name}.ask") is not None:
-            importlib.import_module(asked)
+    for found in pkgutil.walk_packages(questions.__path__, f"{questions.__name__}."):
+        if found.name.endswith(".ask"):
+            importlib.import_module(found.name)
     register_questions()
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 import pandas as pd
 
@@ -34,22 +34,48 @@ Form = Literal[
     "factor",
     "tiny",
     "seconds",
+    "million",
+    "difference",
+    "units",
+    "percent",
+    "fine_percent",
+    "points",
+    "missing",
 ]
 """How a value is written: money in millions, with one decimal; shares in percent with one, two or
 three; ``exact`` with as many decimals as the values have, such as those that were typed; ``factor``
-with four; ``tiny`` as a power of ten, such as a gap."""
+with four; ``tiny`` as a power of ten, such as a gap.
 
-Mark = Literal["good", "bad", "warn", "changed", "bar", "under_way"]
-"""What a cell or a note is told to be, by color and never by color alone. ``bar`` and ``under_way``
-are stretches of a schedule, whose cells bear words."""
+On pages for deciders, where an empty cell is written as a dash (nothing can be there) and 0 as 0:
+``million`` whole millions; ``difference`` the same with its sign, also +; ``units`` with one
+decimal that is dropped where it is 0, and ``<0.1``; ``percent`` and ``fine_percent`` shares in
+percent with none and two decimals; ``points`` differences of shares, with their sign and one
+decimal; ``missing`` the missing part of a need: ``met`` up to 0.05 %, else as ``percent``."""
+
+Mark = Literal[
+    "good", "bad", "warn", "changed", "bar", "under_way",
+    "given_up", "ordered", "lent", "more", "less", "reached", "quiet",
+]  # fmt: skip
+"""What a cell, a text or a note is told to be, by color and never by color alone. ``bar`` and
+``under_way`` are stretches of a schedule, whose cells bear words. On pages for deciders
+``given_up``, ``ordered`` and ``lent`` are units, whose signs stand in the text; ``more`` and
+``less`` are costs against standing alone; ``reached`` is a ceiling; ``quiet`` is by the way."""
 
 ChartKind = Literal[
-    "bars", "stacked", "parts", "columns", "stacked_columns", "curves", "dots", "points"
-]
+    "bars", "stacked", "parts", "columns", "stacked_columns", "curves", "dots", "points",
+    "waterfall", "panels", "dumbbell", "ranges", "tornado",
+]  # fmt: skip
 """``bars`` lie, ``columns`` stand; ``stacked`` and ``stacked_columns`` are one behind another, none
 below 0; ``parts`` are lying bars of one length whose parts are shares of each whole; ``dots`` are
 marks on one line for each row; ``curves`` run over names or years; ``points`` have a number on each
-axis."""
+axis.
+
+``waterfall``: a lying bar a row of its one series, each from where the one above ended, those of
+`totals` from 0; ``panels``: a small chart of standing bars for each row, over the columns of its
+series, such as years, all on one scale; ``dumbbell``: for each row a mark of each of its series
+(before, after, and a third one by the way) on a line from the first to the second; ``ranges``: for
+each row a bar from its first series to its second, with a mark at the third; ``tornado``: two bars
+a row, one to each side of 0."""
 
 VERSION: Final = 2
 """Of the JSON envelope: it rises where a reader would have to change."""
@@ -76,6 +102,8 @@ class Column:
     measure: what its numbers count, as ``million EUR of 2027``; empty where the form says it.
     decimals: of a number; None: as its values need. total: True where the sum stands below.
     on_screen: False where the terminal leaves it out, which has no room for all.
+    group: a heading above it and its neighbors of the same group.
+    page: name of the sheet that derives its figures, to which they lead; empty for none.
     """
 
     name: str
@@ -86,11 +114,44 @@ class Column:
     decimals: int | None = None
     total: bool = False
     on_screen: bool = True
+    group: str = ""
+    page: str = ""
 
     @property
     def heading(self) -> str:
         """What stands above it."""
         return self.title or self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a text.
+
+    Attributes
+    ----------
+    mark: what it is told to be; its sign, where it has one, stands in the text.
+    page: name of the sheet that derives it, to which it leads; empty for none.
+    """
+
+    text: str
+    mark: Mark | None = None
+    is_strong: bool = False
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Rich:
+    """A cell of a column of texts that is made of stretches."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, plain."""
+        return "".join(span.text for span in self.spans)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)
@@ -171,6 +232,8 @@ class Table:
     in_view: columns at the left that stay in view where it scrolls: who and what.
     picked: rows that stand for all where there is no room for many, such as the terminal; None:
         all, or the first of many.
+    last_is_total: True where the last row is about all that stands above it; it is no row for
+        sorting, and no chart draws it.
     """
 
     name: str
@@ -181,6 +244,7 @@ class Table:
     marks: Mapping[tuple[int, str], Mark] = field(default_factory=dict)
     in_view: int = 1
     picked: tuple[int, ...] | None = None
+    last_is_total: bool = False
 
     def __post_init__(self) -> None:
         _demand(all(len(row) == len(self.columns) for row in self.rows), self.name)
@@ -211,7 +275,8 @@ class Table:
 class Pair:
     """A name and its value, whose form is its own; `remark` says what it is or is measured in.
 
-    Where `on_screen` is False the terminal leaves it out.
+    Where `on_screen` is False the terminal leaves it out. `page` is the name of the sheet that
+    derives it; empty for none.
     """
 
     label: str
@@ -222,6 +287,7 @@ class Pair:
     mark: Mark | None = None
     is_strong: bool = False
     on_screen: bool = True
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,12 +298,14 @@ class Pairs:
     ----------
     name: unique in its document, among the tables. title: above it.
     on_screen: False where the terminal leaves all of it out.
+    are_tiles: True for a few key figures that stand side by side, large, remarks below them.
     """
 
     name: str
     pairs: tuple[Pair, ...]
     title: str = ""
     on_screen: bool = True
+    are_tiles: bool = False
 
     def __post_init__(self) -> None:
         _demand(len({one.label for one in self.pairs}) == len(self.pairs), self.name)
@@ -271,6 +339,7 @@ class Chart:
     is_joined: of ``points``: True where a line runs through them in their order.
     picked: rows of ``points`` that stand out, by place, each with its label (may be empty).
     bad: those of the columns of which more is worse, such as a shortfall: they are red.
+    totals: rows of a ``waterfall`` that begin at 0.
     """
 
     kind: ChartKind
@@ -283,6 +352,7 @@ class Chart:
     is_joined: bool = True
     picked: Mapping[int, str] = field(default_factory=dict)
     bad: tuple[str, ...] = ()
+    totals: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         _demand(bool(self.series) and {*self.series} >= {*self.bad}, f"{self.title}: no series")
@@ -293,20 +363,31 @@ class Chart:
 class Note:
     """A text: a paragraph, or the heading of a section.
 
-    Where `on_screen` is False the terminal leaves it out.
+    Where `on_screen` is False the terminal leaves it out. `spans` are the same text in stretches,
+    where some of it stands out or leads to another sheet; `is_point` makes it one of a list.
     """
 
     text: str
     mark: Mark | None = None
     is_heading: bool = False
     on_screen: bool = True
+    spans: tuple[Span, ...] = ()
+    is_point: bool = False
+
+    @classmethod
+    def of(cls, *spans: Span, **how: Any) -> Self:
+        """A note of these stretches."""
+        return cls("".join(span.text for span in spans), spans=spans, **how)
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Charts, or short tables, that stand side by side where the page is wide enough."""
+    """Charts, short tables or notes that stand side by side where the page is wide enough.
 
-    blocks: tuple[Table | Pairs | Chart, ...]
+    Notes and what follows a heading among them stand below one another in one part.
+    """
+
+    blocks: tuple[Table | Pairs | Chart | Note, ...]
 
 
 Block = Table | Pairs | Chart | Note | Beside
@@ -319,18 +400,31 @@ class Sheet:
     Attributes
     ----------
     on_screen: True where the terminal shows it too.
+    is_page: True for a page for deciders: one question on one printed page. Where a document has
+        pages, its HTML shows these alone, and the workbook has the other sheets behind them.
+    question: what a page answers. finding: the answer, its title.
+    boxes: what must be known before anything on the page is used, above its title.
     """
 
     name: str
     explanation: str = ""
     blocks: tuple[Block, ...] = ()
     on_screen: bool = False
+    is_page: bool = False
+    question: str = ""
+    finding: str = ""
+    boxes: tuple[str, ...] = ()
 
     @property
     def flat(self) -> Iterator[Table | Pairs | Chart | Note]:
         """Its blocks, those that stand side by side one after another."""
         for block in self.blocks:
             yield from block.blocks if isinstance(block, Beside) else (block,)
+
+    @property
+    def heading(self) -> str:
+        """What stands at its head: the finding, or its name."""
+        return self.finding or self.name
 
     @property
     def tables(self) -> tuple[Table | Pairs, ...]:
@@ -368,6 +462,8 @@ class Document:
     kept : tuple[Table, ...], default ()
         Tables that no page shows, kept with the answer for programs, such as all decisions of a
         plan; their names are their own.
+    language : str, default "en"
+        In which its words are, and its numbers are written (see `cssopt.language`).
     """
 
     title: str
@@ -379,6 +475,7 @@ class Document:
     measure: str = ""
     data: tuple[str, ...] = ()
     kept: tuple[Table, ...] = ()
+    language: str = "en"
 
     def __post_init__(self) -> None:
         every = [table for sheet in self.sheets for table in sheet.tables]
@@ -460,5 +557,7 @@ def table_to_keep(name: str, frame: pd.DataFrame) -> Table:
 
 
 def json_cell(value: Any) -> Any:
-    """A cell as a plain JSON value: of a formula its value."""
+    """A cell as a plain JSON value: of a formula its value, of stretches of text all of it."""
+    if isinstance(value, Rich):
+        return value.text
     return plain_value(value.value if isinstance(value, Formula) else value)

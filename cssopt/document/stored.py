@@ -23,8 +23,10 @@ from cssopt.document.document import (
     Document,
     Formula,
     Mark,
+    Note,
     Pair,
     Pairs,
+    Rich,
     Table,
 )
 from cssopt.document.run_facts import describe_run_facts
@@ -159,7 +161,7 @@ def _make_converter() -> Any:
             kind, make_dict_unstructure_fn(kind, converter, **fields)
         )
         converter.register_structure_hook(kind, make_dict_structure_fn(kind, converter, **fields))
-    configure_tagged_union(Table | Pairs | Chart, converter, tag_name="block")
+    configure_tagged_union(Table | Pairs | Chart | Note, converter, tag_name="block")
     configure_tagged_union(Block, converter, tag_name="block")
     return converter
 
@@ -174,18 +176,16 @@ def _store_number(number: Any) -> Any:
 
 
 def _read(cell: Any) -> Any:
-    """A cell: plain, a number that JSON lacks, or a formula."""
+    """A cell: plain, a number that JSON lacks, a formula, or stretches of text."""
     if not isinstance(cell, Mapping):
         if not isinstance(cell, str | int | float | None):
             raise TypeError(f"a cell is a {type(cell).__name__}")
         if isinstance(cell, int) and abs(cell) > _LARGEST_WHOLE:
             raise ValueError("a whole number is too large")
         return cell
-    return (
-        float(cell[_NUMBER])
-        if set(cell) == {_NUMBER}
-        else _make_converter().structure(cell, Formula)
-    )
+    if set(cell) == {_NUMBER}:
+        return float(cell[_NUMBER])
+    return _make_converter().structure(cell, Rich if set(cell) == {"spans"} else Formula)
 
 
 def _read_rows(rows: Any, _: Any) -> tuple[tuple[Any, ...], ...]:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cssopt.document.document import Column, Document, Mark, Note, Pairs, Sheet, Table
+from cssopt.language import in_language
 from cssopt.render.number_text import (
     LEFT,
     SIGNS,
@@ -44,6 +45,11 @@ def print_document(console: Console, document: Document) -> None:
 
     What the audits came to the command tells, as it does of every answer.
     """
+    with in_language(document.language):
+        _print(console, document)
+
+
+def _print(console: Console, document: Document) -> None:
     style = f"bold {_STYLES[document.mark]}"
     console.print(document.verdict, style=style.strip(), markup=False)
     money = f"money in {document.measure}" if document.measure else ""

@@ -17,6 +17,7 @@ from cssopt.document.run_facts import describe_run_facts
 from cssopt.document.stored import store_document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.language import in_language
 from cssopt.render.atomic import replace_file
 from cssopt.render.document_json import document_facts
 from cssopt.render.html.page import render_html
@@ -160,6 +161,13 @@ def write_document(
     DataError as `check_formats`.
     """
     check_formats(formats)
+    with in_language(document.language):
+        return _write_document(folder, document, formats, is_again=is_again)
+
+
+def _write_document(
+    folder: Path, document: Document, formats: Sequence[str], *, is_again: bool
+) -> OutputPlace:
     if interrupt.came() and not is_again:
         document = replace(document, facts=replace(document.facts, was_cut=True))
     files: dict[str, Callable[[Path], None]] = {}

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
-from cssopt.document.document import Column, Form, Formula, Mark, Table, decimals
+from cssopt.document.document import Column, Form, Formula, Mark, Rich, Table, decimals
+from cssopt.language import (
+    MET_TO,
+    localize,
+    phrase,
+    write_decimal,
+    write_percent,
+    write_units,
+)
 from cssopt.solution.plain import NOISE, is_number
 
 NOTHING: Final = "\u2013"
@@ -39,6 +47,9 @@ _PLACES: Final[dict[Form, int]] = {
     "factor": 4,
     "tiny": 1,
     "seconds": 2,
+    "units": 1,
+    "points": 1,
+    "fine_percent": 2,
 }
 SHARES: Final[tuple[Form, ...]] = ("share", "fine_share", "exact_share")
 _MOST_PLACES: Final = 9
@@ -47,6 +58,8 @@ _MOST_PLACES: Final = 9
 
 def plain_cell(value: Any) -> Any:
     """A cell with Python's own number in place of numpy's, and of a formula."""
+    if isinstance(value, Rich):
+        return value.text
     value = value.value if isinstance(value, Formula) else value
     return value.item() if hasattr(value, "item") else value
 
@@ -77,8 +90,18 @@ def _count_places(number: float) -> int:
     return len(digits.partition(".")[2])
 
 
+FOR_DECIDERS: Final[tuple[Form, ...]] = (
+    "million", "difference", "units", "percent", "fine_percent", "points", "missing",
+)  # fmt: skip
+"""Forms of pages for deciders, where an empty cell is a dash and 0 is 0."""
+
+
 def write_number(number: float, form: Form, places: int, *, ascii_only: bool = False) -> str:
-    """A finite number in its form; without signs beyond ASCII where a screen asks for it."""
+    """A finite number in its form, as the language has it; without signs beyond ASCII where a
+    screen asks for it."""
+    if form in FOR_DECIDERS:
+        text = write_for_deciders(number, form)
+        return _in_ascii(text) if ascii_only else text
     if abs(number) < NOISE and form not in LEFT:
         return "0" if ascii_only else NOTHING
     if form in LEFT:
@@ -92,7 +115,26 @@ def write_number(number: float, form: Form, places: int, *, ascii_only: bool = F
         places = min(places, _count_places(number)) if form == "exact" else places
         text = f"{_round(number, places):,f}"
     is_negative = number < 0 and any(sign in "123456789" for sign in text)
+    text = text if ascii_only else localize(text)
     return (("-" if ascii_only else "\u2212") if is_negative else "") + text
+
+
+def _in_ascii(text: str) -> str:
+    return text.replace("\u2212", "-").replace("\u00a0", " ").replace(NOTHING, "-")
+
+
+def write_for_deciders(number: float, form: Form) -> str:
+    """A finite number in a form of pages for deciders."""
+    if form == "missing" and number <= MET_TO:
+        return phrase("met")
+    if form in ("million", "difference"):
+        sign = form == "difference"
+        return write_decimal(number, 0, with_sign=sign)
+    if form == "units":
+        return write_units(number)
+    if form == "points":
+        return write_decimal(100 * number, 1, with_sign=True)
+    return write_percent(number, 2 if form == "fine_percent" else 0)
 
 
 def _round(number: float, places: int, times: int = 1) -> Decimal:
@@ -108,7 +150,7 @@ def write_cell(value: Any, form: Form, places: int, *, ascii_only: bool = False)
     if number is not None:
         return write_number(number, form, places, ascii_only=ascii_only)
     if value is None:
-        return ""
+        return ("-" if ascii_only else NOTHING) if form in FOR_DECIDERS else ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and not math.isfinite(value):

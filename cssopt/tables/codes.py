@@ -468,6 +468,11 @@ CODES: Final[dict[str, Code]] = {
         "cssopt compare-runs of a plan and of a front.",
         "Name two runs of the same command.",
     ),
+    "E-572": Code(
+        "An answer is in a language that there is.",
+        "--language klingon.",
+        "Choose one of those that the message names.",
+    ),
     # W: doubts
     "W-021": Code(
         "The workbook calculates its formulas by itself.",

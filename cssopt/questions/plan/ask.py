@@ -11,13 +11,16 @@ from cssopt import interrupt
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.sharing_keys import say_key
 from cssopt.document.document import Document
+from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.language import LANGUAGES
 from cssopt.questions.common_options import Common, option
 from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.questions.plan.result import Comparison
-from cssopt.questions.plan.show import show_plan
+from cssopt.questions.plan.show import Shown, show_plan
 from cssopt.questions.question import Asking, question, verb
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
+from cssopt.tables.convert import quote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,22 @@ class Plan(Common):
         "Key by which common costs are shared, of the workbook or of models/keys, in place of what "
         "the study says: --key cis_2009.",
     )
+
+    language: str = option(
+        "en", f"Language of words and numbers: {', '.join(LANGUAGES)}; names stay as typed."
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.language not in LANGUAGES:
+            known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+            text = f"{quote(self.language)} is no language of answers. Choose one of {known}."
+            raise DataError([Issue("E-572", "--language", text)])
+
+    @property
+    def shown(self) -> Shown:
+        """How the answer is shown."""
+        return Shown(language=self.language)
 
     @property
     def study_options(self) -> dict[str, Any]:
@@ -87,7 +106,7 @@ class Plan(Common):
 
     def _show(self, found: Comparison, asked: Asking) -> Document:
         facts = asked.facts(found, found.plan, doubts=self._note_key(asked))
-        return show_plan(found.plan, found.baseline, facts)
+        return show_plan(found.plan, found.baseline, facts, self.shown)
 
     def _note_key(self, asked: Asking) -> list[Issue]:
         if self.key is None:

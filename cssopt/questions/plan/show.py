@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Final
 
 from cssopt.document.audit_sheet import AUDIT, show_audit
 from cssopt.document.base_plan import tell_met
 from cssopt.document.document import Document, Sheet, table_to_keep
 from cssopt.document.run_facts import RunFacts
+from cssopt.language import in_language
 from cssopt.questions.plan.cost_sheets import show_burden, show_costs
 from cssopt.questions.plan.coverage_sheets import show_coverage, show_others
-from cssopt.questions.plan.figures import show_figures
+from cssopt.questions.plan.figures.plan_figures import PlanFigures
+from cssopt.questions.plan.figures_sheet import show_figures
 from cssopt.questions.plan.keys_sheet import show_keys
 from cssopt.questions.plan.ledger_sheet import show_pooling_ledger
+from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.all_pages import show_pages
 from cssopt.questions.plan.plan_sheets import show_declared
 from cssopt.questions.plan.summary import show_summary
 from cssopt.questions.plan.view import PlanView
@@ -29,8 +34,31 @@ _OWN_TABLES: Final = (
 """Names that no table of a model has in the document, whatever it is called there."""
 
 
-def show_plan(plan: Solution, baseline: Baseline | None, facts: RunFacts) -> Document:
+@dataclass(frozen=True)
+class Shown:
+    """How a plan is shown.
+
+    Attributes
+    ----------
+    language: its code. opinions: what other runs say of the plan.
+    """
+
+    language: str = "en"
+    opinions: Opinions = field(default_factory=Opinions)
+
+
+def show_plan(
+    plan: Solution, baseline: Baseline | None, facts: RunFacts, shown: Shown | None = None
+) -> Document:
     """A solution, with or without a plan, and what it is compared with."""
+    shown = Shown() if shown is None else shown
+    with in_language(shown.language):
+        return _show_plan(plan, baseline, facts, shown)
+
+
+def _show_plan(
+    plan: Solution, baseline: Baseline | None, facts: RunFacts, shown: Shown
+) -> Document:
     view = PlanView(plan, baseline, set(_OWN_TABLES))
     horizon = plan.data.horizon
     met, mark = tell_met(plan, "")
@@ -39,16 +67,17 @@ def show_plan(plan: Solution, baseline: Baseline | None, facts: RunFacts) -> Doc
     return Document(
         title=horizon.title,
         verdict=f"{met}{spent}, present value.{unproven}" if plan.has_plan else met,
-        sheets=tuple(_show_sheets(view)),
+        sheets=tuple(_show_sheets(view, shown)),
         facts=facts,
         mark=mark,
         marking=horizon.marking or "",
         measure=view.money,
+        language=shown.language,
         kept=tuple(table_to_keep(name, frame) for name, frame in plan.tables.items()),
     )
 
 
-def _show_sheets(view: PlanView) -> list[Sheet]:
+def _show_sheets(view: PlanView, shown: Shown) -> list[Sheet]:
     outlays, sheets = None, []
     ledger = None
     if view.plan.has_plan:
@@ -65,4 +94,5 @@ def _show_sheets(view: PlanView) -> list[Sheet]:
         ]
         sheets = [sheet for sheet in found if sheet is not None]
     summary = show_summary(view, outlays, on_screen=ledger is None)
-    return [summary, *sheets, show_audit(view.plan.audit), show_figures(view)]
+    pages = show_pages(PlanFigures(view), shown.opinions) if view.plan.has_plan else ()
+    return [*pages, summary, *sheets, show_audit(view.plan.audit), show_figures(view)]

@@ -14,6 +14,7 @@ from typing import Final
 
 from cssopt.document.document import Beside, Block, Chart, Document, Pairs, Sheet, Table
 from cssopt.document.run_sheet import show_run
+from cssopt.language import in_language
 from cssopt.render.html.charts import draw_chart
 from cssopt.render.html.markup import Markup, join, tag
 from cssopt.render.html.tables import LANDSCAPE, build_facts, build_table, signed
@@ -27,6 +28,11 @@ _LEGEND: Final = (
 
 def render_html(document: Document) -> str:
     """The page, as the text of one file in UTF-8."""
+    with in_language(document.language):
+        return _render(document)
+
+
+def _render(document: Document) -> str:
     style = _read("page.css") + _read("drawing.css") + _print_style(document)
     script = _read("page.js")
     policy = (
@@ -42,7 +48,8 @@ def render_html(document: Document) -> str:
         Markup(f"<style>{style}</style>"),
     )
     body = join(_build_bar(document), _build_all(document), Markup(f"<script>{script}</script>"))
-    return f'<!doctype html>\n<html lang="en">\n<head>{head}</head>\n<body>{body}</body>\n</html>\n'
+    opening = f'<!doctype html>\n<html lang="{document.language}">\n'
+    return f"{opening}<head>{head}</head>\n<body>{body}</body>\n</html>\n"
 
 
 def _read(name: str) -> str:

@@ -147,7 +147,7 @@ class DocumentSheets(Sheets):
     def _write_beside(self, page: Page, beside: Beside) -> None:
         """Tables from left to right, their headings in one row; charts at the right of them."""
         charts = [block for block in beside.blocks if isinstance(block, Chart)]
-        tables = [block for block in beside.blocks if not isinstance(block, Chart)]
+        tables = [block for block in beside.blocks if isinstance(block, Table | Pairs)]
         parts: list[tuple[int, list[str], TableWriter | Pairs]] = []
         left, top = 0, page.row
         for block in tables:

@@ -1,0 +1,82 @@
+"""Why needs are short in a year, by what a decider can change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cssopt.modeling.accounts import Undertaking
+from cssopt.questions.plan.figures.holdings import Holding
+from cssopt.questions.plan.figures.payers import Payer
+from cssopt.questions.plan.figures.security import NeedFigures
+
+CauseKind = Literal["treaty", "ratification", "command", "arrival", "ceiling", "nobody"]
+"""``treaty``: it does not work yet; ``ratification``: some do not lend yet; ``command``: what is
+lent does not count in full yet; ``arrival``: ordered units have not arrived; ``ceiling``: who pays
+is at its ceiling; ``nobody``: nothing of this stands in the way, and nobody can."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One reason for needs that are short in a year.
+
+    Attributes
+    ----------
+    who: names of members, where it is about some. what: names of forces or of what is awaited.
+    """
+
+    kind: CauseKind
+    year: int
+    who: tuple[str, ...] = ()
+    what: tuple[str, ...] = ()
+
+
+def find_causes(
+    short: Sequence[NeedFigures],
+    acting: dict[int, float],
+    undertakings: Sequence[Undertaking],
+    holdings: Sequence[Holding],
+    payers: Sequence[Payer],
+) -> dict[int, list[Cause]]:
+    """Causes by year, of years in which needs are short; what holds in the year, not a proof.
+
+    `acting` is 1 in years in which the treaty works.
+    """
+    names = {one.party: one.name for one in payers}
+    found: dict[int, list[Cause]] = {}
+    for year in sorted({need.year for need in short}):
+        own = found.setdefault(year, [])
+        if acting.get(year, 1.0) < 0.5:
+            own.append(Cause("treaty", year))
+        else:
+            late = [
+                names.get(one.party, one.name)
+                for one in undertakings
+                if one.kind == "ratification"
+                and one.begun is not None
+                and one.works is not None
+                and one.works > year
+            ]
+            if late:
+                own.append(Cause("ratification", year, tuple(late)))
+        if any(need.lost < 0 for need in short if need.year == year):
+            own.append(Cause("command", year))
+        awaited = dict.fromkeys(one.force_name for one in holdings if _is_awaited(one, year))
+        if awaited:
+            own.append(Cause("arrival", year, what=tuple(awaited)))
+        full = [one.name for one in payers if year in one.full_years]
+        if full:
+            own.append(Cause("ceiling", year, tuple(full)))
+        if not own:
+            own.append(Cause("nobody", year))
+    return found
+
+
+def _is_awaited(holding: Holding, year: int) -> bool:
+    """True where units that are ordered by the year serve only later."""
+    ordered = sum(units for t, units in holding.ordered.items() if t <= year)
+    peak = max((n for t, n in holding.bought_in_service.items() if t <= year), default=0.0)
+    return ordered > peak + 1e-6 and holding.bought_in_service[year] < max(
+        holding.bought_in_service.values()
+    )

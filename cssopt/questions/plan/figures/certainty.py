@@ -1,0 +1,83 @@
+"""How sure: what is proven, what the last steps of security cost, and what other runs say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from cssopt.questions.plan.view import PlanView
+from cssopt.solution.plain import ratio
+from cssopt.solution.told import find_doubt
+from cssopt.solve.outcome import Status
+
+Proof = Literal["proven", "money open", "all open", "interrupted", "none"]
+"""``proven``: no plan leaves less missing, and none that leaves as little costs less; ``money
+open``: a cheaper one may exist, by at most `doubt`; ``all open``: how much better another could be
+is not known; ``interrupted``: it was ended from outside; ``none``: there is no plan."""
+
+
+@dataclass(frozen=True)
+class LastStep:
+    """A plan that leaves a little more missing.
+
+    Attributes
+    ----------
+    share: by which more than the least may be missing: 0.01 for 1 %.
+    missing_of_all: of all needs. net_at_start: its net cost, million; nan where there is none.
+    saves: against the plan, million. of_net: the same as a share of its net cost.
+    is_proven: False where a limit ended it.
+    """
+
+    share: float
+    missing_of_all: float
+    net_at_start: float
+    saves: float
+    of_net: float
+    is_proven: bool
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """How far a plan is proven.
+
+    Attributes
+    ----------
+    proof: how far. doubt: million that a cheaper plan could save at most; 0 where it is proven, inf
+        where that is not known.
+    last_steps: plans that leave a little more missing, the least first; empty where nothing is
+        missing, or it was not asked.
+    """
+
+    proof: Proof
+    doubt: float
+    last_steps: tuple[LastStep, ...]
+
+
+def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -> Certainty:
+    """How far the plan is proven, and what its last steps of security cost."""
+    plan = view.plan
+    least = plan.missing_share
+    steps = []
+    for one in plan.concessions:
+        if one.chosen or math.isnan(one.value):
+            continue
+        # Both weigh what is missing alike: their ratio is that of the missing parts.
+        missing = missing_of_all * ratio(one.most, least)
+        share = one.most / least - 1 if least > 0 else 0.0
+        saves = net_at_start - one.value
+        of_net = ratio(saves, net_at_start)
+        steps.append(LastStep(share, missing, one.value, saves, of_net, one.is_known))
+    steps.sort(key=lambda step: step.share)
+    return Certainty(_find_proof(view), find_doubt(plan), tuple(steps))
+
+
+def _find_proof(view: PlanView) -> Proof:
+    plan = view.plan
+    if not plan.has_plan:
+        return "none"
+    if plan.status is Status.OPTIMAL:
+        return "proven"
+    if plan.status is Status.INTERRUPTED:
+        return "interrupted"
+    return "money open" if math.isfinite(find_doubt(plan)) else "all open"

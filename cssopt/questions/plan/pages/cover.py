@@ -1,0 +1,16 @@
+"""The page: Who covers which threat?"""
+
+from __future__ import annotations
+
+from cssopt.document.document import Sheet
+from cssopt.language import phrase
+from cssopt.questions.plan.figures.plan_figures import PlanFigures
+from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.page import make_page
+
+
+def show_cover(figures: PlanFigures, opinions: Opinions) -> Sheet:
+    """See the module."""
+    return make_page(
+        "cover", phrase("Who covers which threat?"), phrase("Who covers which threat?")
+    )

@@ -1,0 +1,43 @@
+"""What all pages for deciders share: their names, and how they are begun."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cssopt.document.document import Block, Sheet
+from cssopt.language import phrase
+
+PAGES: Final = {
+    "decision": "Decision",
+    "needs": "Needs",
+    "bridge": "Bridge",
+    "cost": "Cost",
+    "who_pays": "Who pays",
+    "burden": "Burden",
+    "together": "Together",
+    "from_today": "From today",
+    "cover": "Cover",
+    "timeline": "Timeline",
+    "sure": "How sure",
+    "what_if": "What if",
+    "method": "Method",
+    "words": "Words",
+}
+"""Names of the pages in English, by the word by which code calls them."""
+
+
+def name_page(page: str) -> str:
+    """The name of a page, to which figures lead; KeyError for one that there is not."""
+    return phrase(PAGES[page])
+
+
+def make_page(page: str, question: str, finding: str, *blocks: Block, **how: Any) -> Sheet:
+    """A page: what it answers, the answer, and what shows it.
+
+    Parameters
+    ----------
+    page: its word in `PAGES`. question, finding: phrases. how: further fields of `Sheet`.
+    """
+    return Sheet(
+        name_page(page), "", tuple(blocks), is_page=True, question=question, finding=finding, **how
+    )

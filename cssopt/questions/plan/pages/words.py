@@ -1,0 +1,14 @@
+"""The page: What do the words mean?"""
+
+from __future__ import annotations
+
+from cssopt.document.document import Sheet
+from cssopt.language import phrase
+from cssopt.questions.plan.figures.plan_figures import PlanFigures
+from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.page import make_page
+
+
+def show_words(figures: PlanFigures, opinions: Opinions) -> Sheet:
+    """See the module."""
+    return make_page("words", phrase("What do the words mean?"), phrase("What do the words mean?"))
