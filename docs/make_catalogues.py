@@ -1,8 +1,8 @@
 """Bring the catalogues of cssopt/languages up to date: python docs/make_catalogues.py
 
 Every text that stands in a call of `phrase`, `phrase_count` or `mark`, and what components say of
-entries of the ledger, is put into each catalogue (.po); what is no longer there is dropped. Then the
-catalogues are compiled (.mo). Told are the texts that wait for a translation.
+entries of the ledger, is put into each catalogue (.po); what is no longer there is dropped. Then
+the catalogues are compiled (.mo). Told are the texts that wait for a translation.
 """
 
 from __future__ import annotations
@@ -28,34 +28,29 @@ CALLS = {"phrase": 1, "mark": 1, "phrase_count": 2}
 
 
 def find_messages() -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every text, of a number of things with its second form, and the file that it stands in.
-
-    Raises ValueError for a call whose text is none: no catalogue could have it.
-    """
+    """Every text, of a number of things with its second form, and the file that it stands in."""
     for path in sorted(ENGINE.rglob("*.py")):
         place = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name not in CALLS or path.name == "language.py":
-                continue
-            texts = [literal(each) for each in node.args[: CALLS[name]]]
-            if None in texts:
-                if name == "phrase" and not isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
-                    continue  # looked up here, and marked elsewhere
-                raise ValueError(f"{place}:{node.lineno}: {ast.unparse(node)[:80]} is no text")
-            yield tuple(texts), place
-    for path in (ENGINE / "language.py",):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CALLS:
-                texts = [literal(each) for each in node.args[: CALLS[node.func.id]]]
-                if None not in texts:
-                    yield tuple(texts), "cssopt/language.py"
+            if isinstance(node, ast.Call) and (texts := read_call(node, place)):
+                yield texts, place
     for name, component in sorted(load_components([ROOT / "models"]).items()):
         for role in component.roles:
             if isinstance(role, Entry):
                 yield (role.says,), f"models/components/{name}.py"
+
+
+def read_call(node: ast.Call, place: str) -> tuple[str, ...]:
+    """The texts of a call; none of one that has none, or looks up what is marked elsewhere.
+
+    Raises ValueError for a text that is put together there: no catalogue could have it.
+    """
+    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+    given = node.args[: CALLS.get(name, 0)]
+    if any(isinstance(each, ast.JoinedStr | ast.BinOp) for each in given):
+        raise ValueError(f"{place}:{node.lineno}: {ast.unparse(node)[:80]} is put together")
+    texts = tuple(text for each in given if (text := literal(each)) is not None)
+    return texts if len(texts) == CALLS.get(name, 0) else ()
 
 
 def literal(node: ast.expr) -> str | None:
@@ -100,8 +95,8 @@ def write(code: str) -> list[str]:
     return [str(one.id) for one in catalogue if one.id and not any(_forms(one.string))]
 
 
-def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else string
+def _forms(string: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else string or ()
 
 
 if __name__ == "__main__":
