@@ -96,16 +96,16 @@ class Money:
         return {t: math.fsum(one.by_year[t] for one in own) for t in self.years}
 
 
-def find_money(view: PlanView) -> Money:
-    """The money of a plan that there is."""
-    cash, residual = _gather(view, None)
-    bought = math.fsum(view.plan.accounts["paid for orders"].values())
+def find_money(view: PlanView, only: str | None = None) -> Money:
+    """The money of a plan that there is; where a party is given only what it bears by itself, its
+    part of what is common apart."""
+    cash, residual = _gather(view, only)
+    bought = math.fsum(
+        paid
+        for (party, *_), paid in view.plan.accounts["paid for orders"].items()
+        if only in (None, party)
+    )
     return Money(tuple(view.years), view.plan.data.horizon.rate, cash, residual, bought)
-
-
-def find_own_cash(view: PlanView, party: str) -> tuple[EntryMoney, ...]:
-    """What a party pays by itself, by purpose: its part of what is common apart."""
-    return _gather(view, party)[0]
 
 
 def _gather(

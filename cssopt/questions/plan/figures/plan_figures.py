@@ -14,7 +14,7 @@ from cssopt.questions.plan.figures.holdings import (
     find_holdings,
     find_look_twice,
 )
-from cssopt.questions.plan.figures.money import EntryMoney, Money, find_money, find_own_cash
+from cssopt.questions.plan.figures.money import Money, find_money
 from cssopt.questions.plan.figures.payers import Payers, find_payers
 from cssopt.questions.plan.figures.proportion import Proportions, find_proportions
 from cssopt.questions.plan.figures.security import Security, find_own_security, find_security
@@ -32,9 +32,9 @@ class PlanFigures:
         """What it costs."""
         return find_money(self.view)
 
-    def own_cash(self, party: str) -> tuple[EntryMoney, ...]:
-        """What a member pays by itself, by purpose: its part of what is common apart."""
-        return find_own_cash(self.view, party)
+    def own_money(self, party: str) -> Money:
+        """What a member bears by itself: its part of what is common apart."""
+        return find_money(self.view, party)
 
     def own_security(self, party: str) -> Security:
         """The needs of which a part falls on a member."""
