@@ -67,7 +67,7 @@ def _show_plan(
     return Document(
         title=horizon.title,
         verdict=f"{met}{spent}, present value.{unproven}" if plan.has_plan else met,
-        sheets=tuple(_show_sheets(view, shown)),
+        sheets=tuple(_show_sheets(view, shown, facts)),
         facts=facts,
         mark=mark,
         marking=horizon.marking or "",
@@ -77,7 +77,7 @@ def _show_plan(
     )
 
 
-def _show_sheets(view: PlanView, shown: Shown) -> list[Sheet]:
+def _show_sheets(view: PlanView, shown: Shown, facts: RunFacts) -> list[Sheet]:
     outlays, sheets = None, []
     ledger = None
     if view.plan.has_plan:
@@ -94,5 +94,5 @@ def _show_sheets(view: PlanView, shown: Shown) -> list[Sheet]:
         ]
         sheets = [sheet for sheet in found if sheet is not None]
     summary = show_summary(view, outlays, on_screen=ledger is None)
-    pages = show_pages(PlanFigures(view), shown.opinions) if view.plan.has_plan else ()
+    pages = show_pages(PlanFigures(view), shown.opinions, facts) if view.plan.has_plan else ()
     return [*pages, summary, *sheets, show_audit(view.plan.audit), show_figures(view)]
