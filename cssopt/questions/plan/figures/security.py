@@ -218,6 +218,15 @@ def find_security(view: PlanView) -> Security:
     )
 
 
+def find_own_security(view: PlanView, security: Security, party: str) -> Security:
+    """The needs of which a part falls on a party."""
+    danger = view.plan.accounts["danger"]
+    own = tuple(need for need in security.needs if danger.get((party, *need.key), 0.0) > 0)
+    kept = {need.threat for need in own}
+    threats = {k: name for k, name in security.threats.items() if k in kept}
+    return Security(own, threats, security.years)
+
+
 def _by_need(amounts: Mapping[Any, float]) -> dict[Any, float]:
     """Amounts by party and need, added up over the parties."""
     found: dict[Any, float] = {}

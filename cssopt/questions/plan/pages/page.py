@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cssopt.document.document import Block, Sheet
-from cssopt.language import phrase
+from cssopt.language import mark, phrase
 
 PAGES: Final = {
-    "decision": "Decision",
-    "needs": "Needs",
-    "bridge": "Bridge",
-    "cost": "Cost",
-    "who_pays": "Who pays",
-    "burden": "Burden",
-    "together": "Together",
-    "from_today": "From today",
-    "cover": "Cover",
-    "timeline": "Timeline",
-    "sure": "How sure",
-    "what_if": "What if",
-    "method": "Method",
-    "words": "Words",
+    "decision": mark("Decision"),
+    "needs": mark("Needs"),
+    "bridge": mark("Bridge"),
+    "cost": mark("Cost"),
+    "who_pays": mark("Who pays"),
+    "burden": mark("Burden"),
+    "together": mark("Together"),
+    "from_today": mark("From today"),
+    "cover": mark("Cover"),
+    "timeline": mark("Timeline"),
+    "sure": mark("How sure"),
+    "what_if": mark("What if"),
+    "method": mark("Method"),
+    "words": mark("Words"),
 }
 """Names of the pages in English, by the word by which code calls them."""
 
