@@ -17,6 +17,7 @@ from cssopt.language import (
     write_money,
     write_percent,
 )
+from cssopt.modeling.measures import Role
 from cssopt.names import in_words
 from cssopt.questions.plan.figures.certainty import Proof
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
@@ -53,7 +54,7 @@ def show_method(figures: PlanFigures, opinions: Opinions, facts: RunFacts) -> Sh
         *_show_proof(figures, facts),
         *_show_inputs(figures, facts),
         *_show_silence(figures),
-        *_show_sources(),
+        *_show_sources(figures),
     )
 
 
@@ -210,7 +211,7 @@ def _show_inputs(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
         Pair(
             phrase("Value of later money"),
             phrase(
-                "a year later money counts for {rate} less; values of {year}",
+                "values of {year}: money of later years is discounted by {rate} a year",
                 rate=write_percent(float(horizon.rate), 2),
                 year=horizon.first,
             ),
@@ -245,7 +246,9 @@ def _list_options(facts: RunFacts) -> Iterator[Pair]:
     if given:
         told = ", ".join(f"{name} {value}" for name, value in given.items())
         yield Pair(phrase("Options of the command"), told)
-    told = ", ".join(f"{name} {value}" for name, value in facts.plan.solver_options.items())
+    told = ", ".join(
+        f"{name} {value}" for name, value in facts.plan.solver_options.items() if value is not None
+    )
     yield Pair(phrase("Options of the solver"), told)
     yield Pair(phrase("Gap reached"), facts.plan.gap, _GAP)
 
@@ -271,15 +274,22 @@ def _show_silence(figures: PlanFigures) -> Iterator[Block]:
         yield Note(told, is_point=True)
 
 
-def _show_sources() -> Iterator[Block]:
+def _show_sources(figures: PlanFigures) -> Iterator[Block]:
     """Every kind of figure of the decision page, its rule, and the page and table that hold it."""
     yield Note(phrase("Where the figures come from"), is_heading=True)
+    study = figures.view.plan.study
+    needs = study.require_need().coverage
+    roles: tuple[Role, ...] = ("outlay", "income", "ceiling", "burden", "units")
+    measures = {role: study.measure(role) for role in roles}
+    paid, income, ceiling, burden, units = (
+        "" if one is None else one.figure for one in measures.values()
+    )
     rows = (
         (
             phrase("Missing part of a need"),
             phrase("missing / need; met up to 0.05 %"),
             name_page("needs"),
-            "coverage",
+            needs,
         ),
         (
             phrase("Missing part of all needs"),
@@ -288,13 +298,13 @@ def _show_sources() -> Iterator[Block]:
                 "needs"
             ),
             name_page("needs"),
-            "coverage",
+            needs,
         ),
         (
             phrase("Need"),
             phrase("typed + growth + each for itself + overlap + relief"),
             name_page("bridge"),
-            "coverage",
+            needs,
         ),
         (
             phrase("Cash"),
@@ -312,13 +322,13 @@ def _show_sources() -> Iterator[Block]:
             phrase("Share of GDP"),
             phrase("cash of all years / GDP of all years"),
             name_page("who_pays"),
-            "outlay, gdp",
+            f"{paid}, {income}",
         ),
         (
             phrase("Share of ceiling"),
             phrase("cash / ceiling, of the years that have one; fullest: the largest year"),
             name_page("who_pays"),
-            "outlay, ceiling",
+            f"{paid}, {ceiling}",
         ),
         (
             phrase("Saving"),
@@ -330,25 +340,25 @@ def _show_sources() -> Iterator[Block]:
             phrase("More security"),
             phrase("net cost in this plan - net cost together, as safe as alone"),
             name_page("together"),
-            "burden",
+            burden,
         ),
         (
             phrase("Given up"),
             phrase("units kept less than could be kept, in the year they go"),
             name_page("from_today"),
-            "keep, legacy",
+            units,
         ),
         (
             phrase("Lent"),
             phrase("units at the common disposal, the most in any one situation"),
             name_page("from_today"),
-            "delegated",
+            units,
         ),
         (
             phrase("Danger"),
             phrase("the weighted part of all needs that falls on the member, of all members'"),
             name_page("burden"),
-            "exposure, need",
+            needs,
         ),
         (
             phrase("Last 1 % and 5 %"),
