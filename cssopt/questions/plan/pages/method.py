@@ -23,7 +23,7 @@ from cssopt.questions.plan.figures.certainty import Proof
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.page import make_page, name_page
-from cssopt.solution.audit import Audit
+from cssopt.solution.audit import HOLDS, Audit
 from cssopt.solution.verdicts import Audits
 
 _PROOFS: Final[dict[Proof, str]] = {
@@ -62,7 +62,8 @@ def title_method(audit: Audit | None, audits: Audits) -> str:
     """What checking all rules again, without the optimizer, came to."""
     if audit is None:
         return phrase("This plan was not checked: do not use it before it is")
-    rules, checks = len(audit.lines), sum(line.checks for line in audit.lines)
+    kept = [line for line in audit.lines if line.result == HOLDS]
+    rules, checks = len(kept), sum(line.checks for line in kept)
     if not audit.passed:
         broken = len(audit.failures)
         return phrase_count(
@@ -95,12 +96,13 @@ def _show_aims(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     plan = figures.view.plan
     need = plan.study.require_need()
     yield Note(phrase("What was asked"), is_heading=True)
-    if plan.penalty is not None:
+    price = figures.certainty.price_of_missing
+    if price is not None:
         yield Note(
             phrase(
                 "What is missing has a price in the workbook: {price} for a unit and year. "
                 "Security is weighed against money.",
-                price=write_money(plan.penalty, plan.data.horizon.currency),
+                price=write_money(price, plan.data.horizon.currency),
             ),
             "warn",
         )
