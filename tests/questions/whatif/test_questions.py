@@ -266,10 +266,9 @@ def test_names_of_any_signs_are_matched_exactly():
                 "withholding": ("members", member), "withholding-cut": ("members", member),
                 "threats": ("requirements", (threat, "land", 0.0)),
                 "ratification": ("activities", act)}  # fmt: skip
-    for kind in QUESTIONS:
-            if kind not in expected:
-                continue  # it names no member, threat or activity
-            first = next(iter(ask(kind, base).values()))
+    # The others name no member, threat or activity.
+    for kind in set(QUESTIONS) - {"residual"}:
+        first = next(iter(ask(kind, base).values()))
         _, touched = patch_tables(base.data.book, first[:1])
         table, key = expected[kind]
         assert {cell.key for cell in touched if cell.table == table} == {key}, kind
