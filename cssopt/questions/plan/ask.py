@@ -18,6 +18,7 @@ from cssopt.language import LANGUAGES
 from cssopt.questions.common_options import Common, option
 from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.questions.plan.opinions import read_opinions
+from cssopt.questions.plan.pages.chosen_pages import find_member, name_parties
 from cssopt.questions.plan.result import Comparison
 from cssopt.questions.plan.show import Shown, show_plan
 from cssopt.questions.question import Asking, question, verb
@@ -54,6 +55,13 @@ class Plan(Common):
         flag="--with",
     )
 
+    brief: bool = option(
+        False, "The decision page alone, and in the workbook the figures behind it."
+    )
+    annex: str | None = option(
+        None, "The page of one member alone, by its code or its name: --annex NOR."
+    )
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.language not in LANGUAGES:
@@ -62,9 +70,13 @@ class Plan(Common):
             raise DataError([Issue("E-572", "--language", text)])
 
     def find_shown(self, asked: Asking) -> Shown:
-        """How the answer is shown; raises as `read_opinions`."""
+        """How the answer is shown; raises as `read_opinions` and `find_member`."""
+        annex = ""
+        if self.annex is not None:
+            names = name_parties(asked.inputs.data, asked.instance.coalition)
+            annex = find_member(self.annex, names)
         opinions = read_opinions(self.opinions, asked.inputs, asked.instance)
-        return Shown(language=self.language, opinions=opinions)
+        return Shown(language=self.language, opinions=opinions, brief=self.brief, annex=annex)
 
     @property
     def study_options(self) -> dict[str, Any]:
@@ -78,8 +90,8 @@ class Plan(Common):
         return Path(self.study).name.removesuffix(".toml")
 
     def check(self, asked: Asking) -> None:
-        """Study, coalition, key and what other runs say; raises as `Instance.of` and
-        `read_opinions`."""
+        """Study, coalition, key, what other runs say and whose page is asked for; raises as
+        `Instance.of`, `read_opinions` and `find_member`."""
         self.find_shown(asked)
 
     def _solve(self, asked: Asking) -> Solution:

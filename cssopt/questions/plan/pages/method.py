@@ -17,12 +17,13 @@ from cssopt.language import (
     write_money,
     write_percent,
 )
+from cssopt.modeling.measures import Role
 from cssopt.names import in_words
 from cssopt.questions.plan.figures.certainty import Proof
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.page import make_page, name_page
-from cssopt.solution.audit import Audit
+from cssopt.solution.audit import HOLDS, Audit
 from cssopt.solution.verdicts import Audits
 
 _PROOFS: Final[dict[Proof, str]] = {
@@ -53,7 +54,7 @@ def show_method(figures: PlanFigures, opinions: Opinions, facts: RunFacts) -> Sh
         *_show_proof(figures, facts),
         *_show_inputs(figures, facts),
         *_show_silence(figures),
-        *_show_sources(),
+        *_show_sources(figures),
     )
 
 
@@ -61,7 +62,8 @@ def title_method(audit: Audit | None, audits: Audits) -> str:
     """What checking all rules again, without the optimizer, came to."""
     if audit is None:
         return phrase("This plan was not checked: do not use it before it is")
-    rules, checks = len(audit.lines), sum(line.checks for line in audit.lines)
+    kept = [line for line in audit.lines if line.result == HOLDS]
+    rules, checks = len(kept), sum(line.checks for line in kept)
     if not audit.passed:
         broken = len(audit.failures)
         return phrase_count(
@@ -94,12 +96,13 @@ def _show_aims(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     plan = figures.view.plan
     need = plan.study.require_need()
     yield Note(phrase("What was asked"), is_heading=True)
-    if plan.penalty is not None:
+    price = figures.certainty.price_of_missing
+    if price is not None:
         yield Note(
             phrase(
                 "What is missing has a price in the workbook: {price} for a unit and year. "
                 "Security is weighed against money.",
-                price=write_money(plan.penalty, plan.data.horizon.currency),
+                price=write_money(price, plan.data.horizon.currency),
             ),
             "warn",
         )
@@ -210,7 +213,7 @@ def _show_inputs(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
         Pair(
             phrase("Value of later money"),
             phrase(
-                "a year later money counts for {rate} less; values of {year}",
+                "values of {year}: money of later years is discounted by {rate} a year",
                 rate=write_percent(float(horizon.rate), 2),
                 year=horizon.first,
             ),
@@ -245,7 +248,9 @@ def _list_options(facts: RunFacts) -> Iterator[Pair]:
     if given:
         told = ", ".join(f"{name} {value}" for name, value in given.items())
         yield Pair(phrase("Options of the command"), told)
-    told = ", ".join(f"{name} {value}" for name, value in facts.plan.solver_options.items())
+    told = ", ".join(
+        f"{name} {value}" for name, value in facts.plan.solver_options.items() if value is not None
+    )
     yield Pair(phrase("Options of the solver"), told)
     yield Pair(phrase("Gap reached"), facts.plan.gap, _GAP)
 
@@ -271,15 +276,22 @@ def _show_silence(figures: PlanFigures) -> Iterator[Block]:
         yield Note(told, is_point=True)
 
 
-def _show_sources() -> Iterator[Block]:
+def _show_sources(figures: PlanFigures) -> Iterator[Block]:
     """Every kind of figure of the decision page, its rule, and the page and table that hold it."""
     yield Note(phrase("Where the figures come from"), is_heading=True)
+    study = figures.view.plan.study
+    needs = study.require_need().coverage
+    roles: tuple[Role, ...] = ("outlay", "income", "ceiling", "burden", "units")
+    measures = {role: study.measure(role) for role in roles}
+    paid, income, ceiling, burden, units = (
+        "" if one is None else one.figure for one in measures.values()
+    )
     rows = (
         (
             phrase("Missing part of a need"),
             phrase("missing / need; met up to 0.05 %"),
             name_page("needs"),
-            "coverage",
+            needs,
         ),
         (
             phrase("Missing part of all needs"),
@@ -288,13 +300,13 @@ def _show_sources() -> Iterator[Block]:
                 "needs"
             ),
             name_page("needs"),
-            "coverage",
+            needs,
         ),
         (
             phrase("Need"),
             phrase("typed + growth + each for itself + overlap + relief"),
             name_page("bridge"),
-            "coverage",
+            needs,
         ),
         (
             phrase("Cash"),
@@ -312,13 +324,13 @@ def _show_sources() -> Iterator[Block]:
             phrase("Share of GDP"),
             phrase("cash of all years / GDP of all years"),
             name_page("who_pays"),
-            "outlay, gdp",
+            f"{paid}, {income}",
         ),
         (
             phrase("Share of ceiling"),
             phrase("cash / ceiling, of the years that have one; fullest: the largest year"),
             name_page("who_pays"),
-            "outlay, ceiling",
+            f"{paid}, {ceiling}",
         ),
         (
             phrase("Saving"),
@@ -330,25 +342,25 @@ def _show_sources() -> Iterator[Block]:
             phrase("More security"),
             phrase("net cost in this plan - net cost together, as safe as alone"),
             name_page("together"),
-            "burden",
+            burden,
         ),
         (
             phrase("Given up"),
             phrase("units kept less than could be kept, in the year they go"),
             name_page("from_today"),
-            "keep, legacy",
+            units,
         ),
         (
             phrase("Lent"),
             phrase("units at the common disposal, the most in any one situation"),
             name_page("from_today"),
-            "delegated",
+            units,
         ),
         (
             phrase("Danger"),
             phrase("the weighted part of all needs that falls on the member, of all members'"),
             name_page("burden"),
-            "exposure, need",
+            needs,
         ),
         (
             phrase("Last 1 % and 5 %"),
