@@ -23,7 +23,7 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.certainty import Certainty, LastStep
 from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
-from cssopt.questions.plan.opinions import Front, Opinions, Range, Ranges
+from cssopt.questions.plan.opinions import Front, FrontPoint, Opinions, Range, Ranges
 from cssopt.questions.plan.pages.finding import tell_not_asked, tell_simplified
 from cssopt.questions.plan.pages.measures import MOST_DRAWN, tell_value
 from cssopt.questions.plan.pages.page import make_page
@@ -36,8 +36,8 @@ spend beyond the least: less than that the extra money alone explains."""
 TOLD_FROM: Final = 0.00995
 """Share from which a step tells of the whole: a smaller one may be about a single unit."""
 
-_MOST_POINTS: Final = 40
-"""Points of a front that a chart shows."""
+_MOST_POINTS: Final = 12
+"""Points of a front that are shown: enough for its shape."""
 _HALF: Final = 0.5
 _NAMED: Final = 3
 
@@ -50,9 +50,10 @@ def show_sure(figures: PlanFigures, opinions: Opinions) -> Sheet:
         phrase("How sure are cost, security and shares?"),
         find_finding(figures, ranges),
         *_show_proof(figures),
-        *_show_last_steps(figures),
+        *_show_charts(figures, opinions.front, ranges),
+        Beside((*_show_last_steps(figures), *_show_ranges(figures, ranges))),
         *_show_front(figures, opinions.front),
-        *_show_ranges(figures, ranges),
+        *_show_narrower(figures, ranges),
         *_tell_certain(ranges),
         *_tell_signs(opinions),
     )
@@ -150,7 +151,7 @@ def _show_proof(figures: PlanFigures) -> Iterator[Block]:
             )  # fmt: skip
 
 
-def _show_last_steps(figures: PlanFigures) -> Iterator[Block]:
+def _show_last_steps(figures: PlanFigures) -> Iterator[Note | Table]:
     steps = figures.certainty.last_steps
     yield Note(phrase("What the last steps of security cost"), is_heading=True)
     if not steps:
@@ -175,7 +176,7 @@ def tabulate_last_steps(figures: PlanFigures, steps: Sequence[LastStep]) -> Tabl
     )
     net, missing = figures.money.net_at_start, figures.security.missing_of_all
     rows: list[tuple[Any, ...]] = [
-        (phrase("this plan: the least that can be missing"), missing, net, None, None)
+        (phrase("This plan: the least that can be missing"), missing, net, None, None)
     ]
     marks: dict[tuple[int, str], Mark] = {}
     for step in steps:
@@ -194,21 +195,47 @@ def tabulate_last_steps(figures: PlanFigures, steps: Sequence[LastStep]) -> Tabl
 # What money buys.
 
 
+def _show_charts(
+    figures: PlanFigures, front: Front | None, ranges: Ranges | None
+) -> Iterator[Block]:
+    """What other runs say, as pictures; their tables stand further below."""
+    charts = []
+    if front is not None and _is_drawn(front):
+        table = tabulate_front(figures, front)
+        series = tuple(column.name for column in table.columns[1:])
+        charts.append(Chart("points", table.name, "net_cost", series, _tell_front()))
+    if ranges is not None and ranges.burden:
+        columns = "least", "most", "base"
+        charts.append(Chart("ranges", "open_burden", "member", columns, _tell_within(ranges)))
+    if charts:
+        yield Beside(tuple(charts))
+
+
+def _is_drawn(front: Front) -> bool:
+    return len(front.points) > 1 and front.points[0].missing_share > 0
+
+
+def _tell_front() -> str:
+    return phrase("What is missing (cheapest plan: 100\u00a0%) by net cost, million")
+
+
+def _tell_within(ranges: Ranges) -> str:
+    share = write_percent(ranges.within)
+    sign = "*" if ranges.is_simplified else ""
+    return phrase("Net cost of each, for at most {share} more in all{sign}, million", share=share,
+                  sign=sign)  # fmt: skip
+
+
 def _show_front(figures: PlanFigures, front: Front | None) -> Iterator[Block]:
     yield Note(phrase("What money buys"), is_heading=True)
     if front is None:
         yield tell_not_asked("cssopt frontier BOOK --trade shortfall")
         return
-    most = front.points[0].missing_share
-    if len(front.points) == 1 or most <= 0:
+    if not _is_drawn(front):
         yield Note(phrase("Money buys no more security here: one plan is the best in both."))
         return
     yield Note(tell_shape(front))
-    table = tabulate_front(figures, front)
-    title = phrase("Missing part by net cost; {value}", value=tell_value(figures.view))
-    series = tuple(column.name for column in table.columns[1:])
-    yield Chart("points", table.name, "net_cost", series, title)
-    yield table
+    yield tabulate_front(figures, front)
     if not all(point.is_proven for point in front.points):
         yield Note(phrase("Not all of these plans are proven."), "warn")
 
@@ -243,12 +270,11 @@ def tabulate_front(figures: PlanFigures, front: Front) -> Table:
     hide what is gained by that.
     """
     most = front.points[0].missing_share
-    count = len(front.points)
-    places = sorted({n * (count - 1) // (_MOST_POINTS - 1) for n in range(_MOST_POINTS)})
-    points = [(p.net_at_start, p.missing_share) for p in map(front.points.__getitem__, places)]
+    sign = "*" if front.is_simplified else ""
+    points = [(point.net_at_start, point.missing_share) for point in thin_out(front)]
     plan, baseline = figures.view.plan, figures.view.baseline
     series: list[tuple[str, str, list[tuple[float, float]]]] = [
-        ("front", phrase("Least that can be missing for that money"), points),
+        ("front", phrase("Least that can be missing for that money{sign}", sign=sign), points),
         (
             "this_plan",
             phrase("This plan"),
@@ -276,40 +302,61 @@ def tabulate_front(figures: PlanFigures, front: Front) -> Table:
         Column("net_cost", "million", phrase("Net cost")),
         *(Column(name, "fine_percent", said) for name, said, _ in series),
     )
-    note = phrase("Missing parts: as shares of what is missing in the cheapest of these plans.")
+    note = phrase(
+        "Missing parts: as shares of what is missing in the cheapest of these plans; {value}.",
+        value=tell_value(figures.view),
+    )
     return Table("what_money_buys", columns, tuple(rows), note=note)
+
+
+def thin_out(front: Front) -> list[FrontPoint]:
+    """So many points of a front that its shape shows: both ends, and those nearest to equal steps
+    of money between them."""
+    first, last = front.points[0].net_at_start, front.points[-1].net_at_start
+    steps = (first + (last - first) * n / (_MOST_POINTS - 1) for n in range(_MOST_POINTS))
+    nearest = {_find_nearest(front, step) for step in steps}
+    return sorted(nearest, key=lambda point: point.net_at_start)
+
+
+def _find_nearest(front: Front, money: float) -> FrontPoint:
+    return min(front.points, key=lambda point: abs(point.net_at_start - money))
 
 
 # Who bears it.
 
 
-def _show_ranges(figures: PlanFigures, ranges: Ranges | None) -> Iterator[Block]:
+def _show_ranges(figures: PlanFigures, ranges: Ranges | None) -> Iterator[Note | Table]:
     yield Note(phrase("Who bears it"), is_heading=True)
     if ranges is None or not ranges.burden:
         yield tell_not_asked("cssopt alternatives BOOK")
         return
+    shown, _ = _split_widest(figures, ranges)
+    yield _tabulate_ranges("open_burden", shown, _tell_within(ranges), ranges, figures)
+
+
+def _show_narrower(figures: PlanFigures, ranges: Ranges | None) -> Iterator[Table]:
+    """Of many members those for whom less is open."""
+    if ranges is not None and (rest := _split_widest(figures, ranges)[1]):
+        title = phrase("The others, whose ranges are narrower")
+        yield _tabulate_ranges("open_burden_of_others", rest, title, ranges, figures)
+
+
+_Named = list[tuple[str, Range]]
+
+
+def _split_widest(figures: PlanFigures, ranges: Ranges) -> tuple[_Named, _Named]:
+    """The members with the widest ranges, as many as a chart has room for, and all others."""
     found = [
         (payer.name, own)
         for payer in figures.payers.each
         if (own := ranges.burden.get((str(payer.party),))) is not None
     ]
     widest = sorted(found, key=lambda pair: pair[1].least - pair[1].most)[:MOST_DRAWN]
-    shown = [pair for pair in found if pair in widest]
-    rest = [pair for pair in found if pair not in widest]
-    share = write_percent(ranges.within)
-    title = phrase("Net cost of each member in any plan that costs at most {share} more",
-                   share=share)  # fmt: skip
-    value = tell_value(figures.view)
-    table = _tabulate_ranges("open_burden", shown, title, ranges, value)
-    chart = Chart("ranges", table.name, "member", ("least", "most", "base"), title)
-    yield Beside((chart, table))
-    if rest:
-        others = phrase("The others, whose ranges are narrower")
-        yield _tabulate_ranges("open_burden_of_others", rest, others, ranges, value)
+    return [one for one in found if one in widest], [one for one in found if one not in widest]
 
 
 def _tabulate_ranges(
-    name: str, found: Sequence[tuple[str, Range]], title: str, ranges: Ranges, value: str
+    name: str, found: _Named, title: str, ranges: Ranges, figures: PlanFigures
 ) -> Table:
     sign = "*" if ranges.is_simplified else ""
     columns = (
@@ -322,7 +369,10 @@ def _tabulate_ranges(
     for member, own in found:
         told = member if own.is_proven else phrase("{name} (not proven)", name=member)
         rows.append((told, own.least, own.base, own.most))
-    note = phrase("Every value that some plan with as little missing has; {value}.", value=value)
+    note = phrase(
+        "Every value that some plan with as little missing has; {value}.",
+        value=tell_value(figures.view),
+    )
     return Table(name, columns, tuple(rows), title, note=note)
 
 

@@ -61,11 +61,11 @@ def find_finding(figures: PlanFigures, delays: Sequence[tuple[Undertaking, WhatI
     worst, more = max(dear, key=lambda pair: pair[1])
     sign = "*" if any(what_if.is_simplified for _, what_if in delays) else ""
     return phrase(
-        "{first}; of the ratifications a year late, {name} costs most: {money}{sign}",
+        "{first}; of the ratifications a year late, {name} costs most: {money} more{sign}",
         first=first,
         sign=sign,
         name=worst.name,
-        money=write_money(more, figures.view.plan.data.horizon.currency, with_sign=True),
+        money=write_money(more, figures.view.plan.data.horizon.currency),
     )
 
 
@@ -102,27 +102,30 @@ def _show_undertakings(figures: PlanFigures) -> Iterator[Block]:
 
 
 def tabulate_undertakings(undertakings: Sequence[Undertaking], years: Sequence[int]) -> Table:
-    """What is or could be begun, by year: under way, and from when on it has its effect."""
-    shown = years if len(years) <= _MOST_YEARS else ()
-    columns = [
-        Column("what", title=phrase("What")),
-        Column("begins", "year", phrase("Begins")),
-        Column("state", title=phrase("State")),
-        *(Column(str(year), title=str(year), on_screen=False) for year in shown),
-    ]
-    rows: list[tuple[Any, ...]] = []
+    """What is or could be begun, by year: under way, and from when on it has its effect.
+
+    Of many years the dates stand alone.
+    """
+    title = phrase("What is begun, and from when on it has its effect")
+    if len(years) > _MOST_YEARS:
+        columns = [
+            Column("what", title=phrase("What")),
+            Column("begins", "year", phrase("Begins")),
+            Column("state", title=phrase("State")),
+        ]
+        dates = ((tell_name(one), one.begun, tell_state(one)) for one in in_order(undertakings))
+        return Table("timeline", tuple(columns), tuple(dates), title)
+    rows: list[tuple[str | None, ...]] = []
     marks: dict[tuple[int, str], Mark] = {}
     for one in in_order(undertakings):
-        cells: list[str | None] = []
-        for year in shown:
-            mark = _find_mark(one, year)
-            if mark is not None:
-                marks[len(rows), str(year)] = mark
-            cells.append(_tell_year(one, mark))
-        rows.append((tell_name(one), one.begun, tell_state(one), *cells))
+        name = tell_name(one)
         if one.begun is None:
-            marks[len(rows) - 1, "state"] = "quiet"
-    title = phrase("What is begun, and from when on it has its effect")
+            name = phrase("{name} (not needed in this plan)", name=name)
+        found = {year: _find_mark(one, year) for year in years}
+        marks |= {(len(rows), str(year)): mark for year, mark in found.items() if mark is not None}
+        rows.append((name, *(_tell_year(one, mark) for mark in found.values())))
+    columns = [Column("what", title=phrase("What"))]
+    columns += [Column(str(year), title=str(year)) for year in years]
     return Table("timeline", tuple(columns), tuple(rows), title, marks=marks)
 
 
@@ -279,7 +282,7 @@ def tabulate_orders(ordered: Sequence[Holding], arrive: Any, prices: str) -> Tab
         Column("member", title=phrase("Member")),
         Column("force", title=phrase("Force")),
         *(Column(str(year), "units", str(year), on_screen=False) for year in shown),
-        Column("years", title=phrase("In"), on_screen=bool(shown)),
+        *(() if shown else (Column("years", title=phrase("In")),)),
         Column("units", "units", phrase("Units")),
         Column("paid", "million", phrase("Paid")),
         Column("arrives_after", title=phrase("Arrives after")),
@@ -289,7 +292,7 @@ def tabulate_orders(ordered: Sequence[Holding], arrive: Any, prices: str) -> Tab
             one.party_name,
             one.force_name,
             *(_clean(one.ordered[year]) for year in shown),
-            write_years(year for year, n in one.ordered.items() if n > NOISE),
+            *(() if shown else (_tell_years(one),)),
             one.total_ordered,
             one.total_paid,
             _tell_wait(arrive.get(one.force)),
@@ -297,10 +300,15 @@ def tabulate_orders(ordered: Sequence[Holding], arrive: Any, prices: str) -> Tab
         for one in ordered
     ]
     paid = math.fsum(one.total_paid for one in ordered)
-    rows.append((phrase("All members"), None, *[None] * len(shown), None, None, paid, None))
+    blank = [None] * (len(columns) - 3)
+    rows.append((phrase("All members"), *blank, paid, None))
     note = phrase("Units ordered by year; paid in all years: {prices}.", prices=prices)
     return Table("orders_by_member", columns, tuple(rows), note=note, in_view=2,
                  last_is_total=True)  # fmt: skip
+
+
+def _tell_years(one: Holding) -> str:
+    return write_years(year for year, n in one.ordered.items() if n > NOISE)
 
 
 def _clean(units: float) -> float | None:

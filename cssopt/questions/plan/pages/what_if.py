@@ -69,9 +69,9 @@ def find_finding(
     if not dear:
         return phrase("None of what was asked is told to cost more than the plan")
     more, name = max(dear)
-    money = write_money(more, currency, with_sign=True)
+    money = write_money(more, currency)
     return phrase(
-        "Of what was asked, \u201c{name}\u201d costs most: {money}", name=name, money=money
+        "Of what was asked, \u201c{name}\u201d costs most: {money} more", name=name, money=money
     )
 
 
@@ -86,22 +86,25 @@ def _tell_driver(scaled: _Scaled, currency: str) -> str:
     if not ranked:
         return phrase("No threat that is a fifth larger is told to cost more")
     name, most = ranked[0]
-    money = write_money(most, currency, with_sign=True)
+    money = write_money(most, currency)
     if len(ranked) == 1:
-        return phrase("{threat} drives the cost: a fifth more of it costs {money}", threat=name,
-                      money=money)  # fmt: skip
+        return phrase(
+            "{threat} drives the cost: a fifth more of it costs {money} more",
+            threat=name,
+            money=money,
+        )
     ratio = most / ranked[1][1]
     if ratio >= DRIVES:
         return phrase(
-            "{threat} drives the cost: a fifth more of it costs {money}, {times} times as much as "
-            "a fifth more of any other threat",
+            "{threat} drives the cost: a fifth more of it costs {money} more, {times} times as "
+            "much as a fifth more of any other threat",
             threat=name,
             money=money,
             times=write_decimal(ratio, 1),
         )
     near = [threat for threat, more in ranked if most / more < DRIVES]
     return phrase(
-        "{threats} drive the cost alike: a fifth more of one of them costs up to {money}",
+        "{threats} drive the cost alike: a fifth more of one of them costs up to {money} more",
         threats=join_phrases(near, 3),
         money=money,
     )
