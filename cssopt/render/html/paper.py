@@ -25,7 +25,7 @@ ZOOMS: Final = (100, 95, 90, 85, 80, 75, 70, 65, 60, 55)
 _ROWS: Final = (MOST_PRINTED, 36, 24, 16, 10, 6)
 """Rows of a table that are printed at most: fewer before words become too small to be read."""
 
-_WIDE, _HIGH = 521.0, 750.0
+_WIDE, _HIGH = 521.0, 748.0
 """Points within the margins of A4, the last with some to spare."""
 _ARIAL: Final = 0.9 / 12.0
 """Width of words in Arial by what drawings, whose font may be wider, take of 12 pixels."""
@@ -49,7 +49,7 @@ class _Sizes:
     lead: float
 
 
-_DENSE: Final = _Sizes(8.1, 1.26, 7.9, 13.6, 7.2, 22.0, 13.0, 9.1)
+_DENSE: Final = _Sizes(8.1, 1.25, 7.9, 13.4, 7.2, 21.0, 13.0, 9.1)
 _USUAL: Final = _Sizes(9.6, 1.38, 8.6, 17.0, 8.0, 32.0, 15.0, 9.6)
 
 
@@ -102,11 +102,13 @@ class _Measured:
     def fits(self, sheet: Sheet, zoom: float) -> bool:
         """True where a page in that size is no longer than the paper, and its tables no wider."""
         width, sizes = _WIDE / zoom, self._sizes
-        head = 3 * sizes.body * sizes.line
+        head = 2 * sizes.body * sizes.line
         head += _lines(sheet.heading, width, sizes.title) * sizes.title * 1.24 + 5
         head += _lines(sheet.question, width, sizes.body) * sizes.body * sizes.line
         head += sum(_lines(box, width, sizes.body) * 13 + 24 for box in sheet.boxes)
-        tall = head + self._sum(sheet.blocks, width)
+        # The first words of the decision are larger than the others.
+        lead = 2 * (sizes.lead - sizes.body) * sizes.line
+        tall = head + lead + self._sum(sheet.blocks, width)
         return tall * zoom <= _HIGH and not any(
             self._is_too_wide(table, width) for table in sheet.tables if isinstance(table, Table)
         )
@@ -129,8 +131,8 @@ class _Measured:
             return self._find_table_height(block, width)
         if block.is_heading:
             return sizes.heading + (_lines(block.text, width, sizes.body) - 1) * sizes.body * 1.3
-        size = max(sizes.body, sizes.lead)
-        return _lines(block.text, width - 14, size) * size * sizes.line + 4
+        size = sizes.note if block.mark == "quiet" else sizes.body
+        return _lines(block.text, width - 14, size) * size * sizes.line + 3
 
     def _find_chart_height(self, chart: Chart, width: float) -> float:
         table = self._document.table(chart.table)
@@ -143,7 +145,7 @@ class _Measured:
             self._drawn[key] = draw_shapes(drawing, WIDTHS[name])[1]
         scale = min(width, _CHART if name == "wide" else 345.0) / WIDTHS[name]
         title = _lines(chart.title, width, self._sizes.body) * self._sizes.body * 1.4
-        return self._drawn[key] * scale + title + (8 if self._look == "low" else 22)
+        return self._drawn[key] * scale + title + (4 if self._look == "low" else 18)
 
     def _find_pairs_height(self, pairs: Pairs, width: float) -> float:
         sizes = self._sizes
@@ -152,7 +154,7 @@ class _Measured:
         rows = [(one.label, write_cell(one.value, one.form, 0), one.remark) for one in pairs.pairs]
         laid = _lay([[_widths(cell) for cell in row] for row in rows], sizes.cell, width)
         title = sizes.row if pairs.title else 0.0
-        return title + math.fsum(self._find_row_height(lines) for lines in laid) + 6
+        return title + math.fsum(self._find_row_height(lines) for lines in laid) + 3
 
     def _find_row_height(self, lines: int) -> float:
         return self._sizes.row + (lines - 1) * self._sizes.cell * 1.24
@@ -192,7 +194,7 @@ class _Measured:
         groups = sizes.row if any(column.group for column in table.columns) else 0.0
         left_out = 2 * sizes.note if len(table.rows) > self._rows else 0.0
         rows = math.fsum(self._find_row_height(lines) for lines in laid)
-        return rows + told + groups + left_out + 8
+        return rows + told + groups + left_out + 4
 
 
 _PADDING: Final = 8.0

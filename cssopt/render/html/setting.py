@@ -47,4 +47,6 @@ class Setting:
 
     def write(self, value: object, told: str, page: str) -> Markup:
         """A cell: its stretches where it is made of some, else its text; both with their links."""
-        return self.write_spans(value.spans) if isinstance(value, Rich) else self.link(told, page)
+        if isinstance(value, Rich):
+            return tag("span", self.write_spans(value.spans))
+        return self.link(told, page)

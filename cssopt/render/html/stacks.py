@@ -68,15 +68,25 @@ def _sum(drawing: Drawing) -> list[float]:
 
 
 def _name_parts(drawing: Drawing, names: list[list[str]], frame: Frame) -> list[Markup]:
-    """Names beside the parts of the last bar, moved up as far as those below them need."""
-    shapes: list[Markup] = []
-    free, begin = frame.bottom + 2, 0.0
+    """Names beside the parts of the last bar, moved as far as those beside them need."""
+    tops, begin = [], 0.0
     for series, lines in zip(drawing.series, names, strict=True):
         number = (series.numbers[-1] if series.numbers else 0.0) or 0.0
         middle = frame.up(begin + number / 2)
         begin += number
-        y = min(middle + 4 - (len(lines) - 1) * LINE / 2, free - (len(lines) - 1) * LINE)
+        tops.append(middle + 4 - (len(lines) - 1) * LINE / 2)
+    # From below each moves up, then from above down: what is too much ends at the foot.
+    order = range(len(tops))
+    for place in order:
+        below = tops[place - 1] if place else frame.bottom + LINE
+        tops[place] = min(tops[place], below - len(names[place]) * LINE - 2)
+    for place in reversed(order):
+        above = tops[place + 1] + len(names[place + 1]) * LINE if place + 1 < len(tops) else LINE
+        tops[place] = max(tops[place], above)
+    shapes: list[Markup] = []
+    for series, lines, y in zip(drawing.series, names, tops, strict=True):
         shapes.append(draw_patch(series.color, frame.right + 2, y - 9))
-        shapes += [draw_words(line, frame.right + 15, y + i * LINE) for i, line in enumerate(lines)]
-        free = y - LINE - 2
+        shapes += [
+            draw_words(line, frame.right + 15, y + i * LINE) for i, line in enumerate(lines)
+        ]
     return shapes

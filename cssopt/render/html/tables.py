@@ -226,6 +226,8 @@ def _build_tiles(facts: Pairs, setting: Setting) -> Markup:
 
 
 def _side(column: Column) -> str | None:
+    if column.form == "missing":
+        return "middle"
     if column.form == "sentence":
         return "sentence"
     return None if column.form in LEFT else "right"
