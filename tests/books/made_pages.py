@@ -139,7 +139,7 @@ def make_decision(
         Pair("the same in 2027 value", 21653.5, "million", is_strong=True),
     ))  # fmt: skip
     what = Pairs("decide", tuple(
-        Pair(str(year), "Sign the treaty (a year's work). Open the consultation forum, start talks. "
+        Pair(str(year), "Sign the treaty (a year's work). Open the consultation forum, start talk. "
              "Orders: Bruma 1 \u00d7 air-defence battery, 1 \u00d7 frigate.")
         for year in years[:3]
     ))  # fmt: skip
@@ -154,14 +154,11 @@ def make_decision(
     ]  # fmt: skip
     lead = Note.of(
         Span("From 2030 yes, before that no:", is_strong=True),
-        Span(
-            " in 2027 the treaty does not work yet, in 2028\u201329 what is ordered has not arrived, so "
-        ),
+        Span(" in 2027 the treaty does not work yet, in 2028 what is ordered has not arrived, so "),
         Span("9 %", page="Needs"),
-        Span(
-            " of all that is needed in 2027\u20132032 is missing. It takes EUR 27.9 billion of cash."
-        ),
+        Span(" of all that is needed in six years is missing. It takes EUR 27.9 billion of cash."),
     )
+    question = Span("1 Are the threats met? "), Span("the largest missing part", "quiet")
     marks = Note.of(
         Span("\u25bc given up before its time", "given_up"), Span("  "),
         Span("\u25b2 ordered", "ordered"), Span("  "), Span("\u25c6 lent", "lent"), mark="quiet",
@@ -169,7 +166,7 @@ def make_decision(
     return make_page(
         "Decision",
         lead,
-        Note.of(Span("1 Are the threats met? "), Span("the largest missing part", "quiet"), is_heading=True),
+        Note.of(*question, is_heading=True),
         make_threats(threats, years),
         Note("2 What does it cost?", is_heading=True),
         Beside((Chart("columns", "cash", "year", ("cash",), "Cash by year, billion EUR"), net, cash)),
