@@ -26,6 +26,7 @@ MONEY = {
     "members": ("gdp",),
     "forces": (
         "operating_cost", "support_cost", "procurement_cost", "programme_cost", "fleet_cost",
+        "disposal_cost",
     ),
     "movement": ("cost_per_load",),
     "bodies": ("setup_cost", "annual_cost", "post_cost"),

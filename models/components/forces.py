@@ -186,6 +186,14 @@ TABLES = (
                     without=None,
                 ),
             ),
+            Column(
+                name="disposal_cost",
+                kind="number",
+                help="Cost of giving up one unit of the inventory before its time.",
+                measure="million",
+                default=0.0,
+                low=0,
+            ),
         ),
     ),
     Table(

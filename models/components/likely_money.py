@@ -79,6 +79,7 @@ def _dear_set_up(data):
     asked = {
         ("forces", "programme_cost"): 1.0,
         ("forces", "fleet_cost"): 1.0,
+        ("forces", "disposal_cost"): 1.0,
         ("bodies", "setup_cost"): _MOST_SET_UP,
         ("bodies", "annual_cost"): _MOST_SET_UP,
         ("measures", "annual_cost"): _MOST_SET_UP,

@@ -16,7 +16,8 @@ Parameters:
                           any plan: most_spent / whole_cost[m,f,t], and budget ceiling / price
     most_held[m,f,t]      U for units held: what people allow, legacy plus the orders that can be in
                           service, and
-                          least:    twice most_needed of any year
+                          least:    twice most_needed of any year; and legacy, where
+                                    disposal_cost > 0
                           any plan: budget ceiling[m,t] / run_cost[m,f]
     most_delegated[m,f,t] U for units delegated within a situation: what law and the readiest tier
                           make available of most_held
@@ -32,7 +33,8 @@ or a unit of the base plan is held by them. An order larger than the most that i
 of its service can be cut to it. In a plan where no order can be cut any further every order is
 needed in full in some year; those needed before t and still in service stand together in such a
 year, and so do those needed from t on, so that no more than twice the most needed are held. What
-the base plan holds is always within the bounds.
+the base plan holds is always within the bounds. Where giving units up costs something, a plan may
+keep those of its inventory that it does not need; no more than twice the most needed are bought.
 
 Why those of any plan are valid: nothing in the ledger is below 0 but the salvage value of an order,
 which its price exceeds. So a plan that spends no more than most_spent has no more than most_spent /
@@ -274,8 +276,13 @@ def _most_held(needed, orders, data, use, m, f, t):
     most = smallest([_by_people(data, m, f), supply])
     if "most_spent" not in data.given:
         (asked,) = _largest_needed(needed, m, f, use.horizon.years)
-        return smallest([2 * asked, most])
+        return smallest([2 * asked + _idle(data, use.stock, m, f, t), most])
     return smallest([most, _within(_budget(use, m, t), _run_cost(data, use, m, f))])
+
+
+def _idle(data, stock, m, f, t):
+    """Units kept without need, as giving them up costs something."""
+    return stock.legacy.get((m, f, t), 0.0) if data.forces.disposal_cost[f] > 0 else 0.0
 
 
 def _by_money(data, use, m, f, t):
@@ -344,6 +351,7 @@ def audit(data, solution):
         ordered = solution.orders.get((m, f, t), 0.0)
         costly = forces.operating_cost[f] > 0 or forces.support_cost[f] > 0
         if costly and held > 0:
-            yield holds("bound_is_not_felt", (m, f, t), held, "<=", 0.9 * 2 * most)
+            idle = _idle(data, solution.arithmetic.stock, m, f, t)
+            yield holds("bound_is_not_felt", (m, f, t), held, "<=", 0.9 * 2 * most + idle)
         if ordered > 0 and (costly or forces.procurement_cost[f]):
             yield holds("bound_is_not_felt", (m, f, t), ordered, "<=", 0.9 * most)

@@ -2,7 +2,8 @@
 
 Parameters:
     price[f,t] = procurement_cost * (1 + price_growth) ** (t - t0)    million per unit
-    salvage_share[f,t] = max(0, t + lead_time + service_life - 1 - T) / service_life
+    years_left[f,t] = max(0, t + lead_time + service_life - 1 - T)
+    salvage_share[f,t] = residual_share * years_left / service_life
 
 Variables:
     orders[m,f,t] >= 0      units ordered in t; whole if the force is whole. They exist where they
@@ -20,8 +21,10 @@ Costs:
 """
 
 from cssopt.modeling import (
+    Column,
     Entry,
     Sheet,
+    Table,
     account,
     amount,
     balance,
@@ -46,6 +49,25 @@ ROLES = (
         explanation="Units ordered, by the year of the order; total over all years.",
         empty="Nothing is ordered.",
         total=True,
+    ),
+)
+
+TABLES = (
+    Table(
+        name="settings",
+        help="What the workbook is about.",
+        vertical=True,
+        columns=(
+            Column(
+                name="residual_share",
+                kind="number",
+                help="Part of the residual value of bought units that is credited at the end.",
+                measure="share",
+                default=1.0,
+                low=0,
+                high=1,
+            ),
+        ),
     ),
 )
 
@@ -75,7 +97,8 @@ def arithmetic(data, use):
         measure="million",
     )
     salvage_share = {
-        (f, t): max(0, t + forces.lead_time[f] + forces.service_life[f] - 1 - last)
+        (f, t): data.settings.residual_share
+        * max(0, t + forces.lead_time[f] + forces.service_life[f] - 1 - last)
         / forces.service_life[f]
         for f in buyable
         for t in years

@@ -188,3 +188,8 @@ PROMISES = {
     ],
 }
 """The first book, with what members have promised each other; only for what reads these sheets."""
+
+_FORCES = INSTITUTIONS["forces"]
+
+DISPOSALS = {**INSTITUTIONS, "forces": [[*_FORCES[0], "disposal_cost"], [*_FORCES[1], 5]]}
+"""The first book, where giving up a unit costs something; only for what counts that."""

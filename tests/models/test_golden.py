@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from books import Sheets, make_data, make_problem
-from golden_books import FORCES, INSTITUTIONS, PROMISES
+from golden_books import DISPOSALS, FORCES, INSTITUTIONS, PROMISES
 from listing import list_component
 from paths import TESTS
 
@@ -24,9 +24,17 @@ from cssopt.assembly.study import load_study
 from cssopt.solve.compile import compile_problem
 
 MODELS = TESTS / "models"
-BOOKS = {"institutions": INSTITUTIONS, "forces": FORCES, "promises": PROMISES}
-PROMISED = ("pledges", "work_balance", "contributions_in_kind")
-"""Components that have rows in the book of promises alone; the others are not listed on it."""
+BOOKS = {
+    "institutions": INSTITUTIONS,
+    "forces": FORCES,
+    "promises": PROMISES,
+    "disposals": DISPOSALS,
+}
+ONLY_IN = {
+    **dict.fromkeys(("pledges", "work_balance", "contributions_in_kind"), "promises"),
+    "disposal": "disposals",
+}
+"""Components that have rows in one book alone; the others are not listed on it."""
 ALONE = {("K", "land", 30.0, 2031): 4.0}
 NEAR = {
     "base_units": {("A", "tank", 2030): 3.0, ("A", "tank", 2031): 3.0, ("B", "ship", 2031): 1.0},
@@ -70,7 +78,7 @@ def make_extended_problem(sheets: Sheets) -> Problem:
 def list_part(study: str, name: str) -> str:
     """The listings on the books; the long objectives of special studies on one only."""
     books = ("institutions", "forces") if study in ("pooled", "on demand") else ("institutions",)
-    books = ("promises",) if name in PROMISED else books
+    books = (ONLY_IN[name],) if name in ONLY_IN else books
     listings = ((book, list_component(*compiled(book, study), name)) for book in books)
     return "\n".join(f"Book: {book}\n{text}" for book, text in listings if text)
 

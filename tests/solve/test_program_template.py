@@ -28,6 +28,7 @@ DECIDE = {
     "members.tech_level", "forces.tech_level",  # who may order what
     "capabilities.max_member_share", "readiness.max_share",  # 1 is no limit, and has no row
     "forces.programme_cost", "forces.fleet_cost",  # 0 has no line and no fleet
+    "forces.disposal_cost",  # 0 counts no unit that is given up
     "inventory.units", "inventory.remaining_life",  # units that are gone, or round to another whole
     "readiness.notice_days", "movement.transit_days",  # who is there in time
     "legislation.delegable_share", "apportionment.min_share", "apportionment.max_share",
@@ -128,7 +129,7 @@ BOOKS = [
 
 
 @pytest.mark.parametrize("study", STUDIES)
-@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES", "PROMISES"])
+@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES", "PROMISES", "DISPOSALS"])
 def test_the_numbers_that_were_traced_give_the_program_itself(book, study):
     this = shape(book, study)
     assert this.check(this.data) == ""

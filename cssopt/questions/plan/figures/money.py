@@ -96,8 +96,23 @@ class Money:
         return {t: math.fsum(one.by_year[t] for one in own) for t in self.years}
 
 
-def find_money(view: PlanView) -> Money:
-    """The money of a plan that there is."""
+def find_money(view: PlanView, only: str | None = None) -> Money:
+    """The money of a plan that there is; where a party is given only what it bears by itself, its
+    part of what is common apart."""
+    cash, residual = _gather(view, only)
+    bought = math.fsum(
+        paid
+        for (party, *_), paid in view.plan.accounts["paid for orders"].items()
+        if only in (None, party)
+    )
+    return Money(tuple(view.years), view.plan.data.horizon.rate, cash, residual, bought)
+
+
+def _gather(
+    view: PlanView, only: str | None
+) -> tuple[tuple[EntryMoney, ...], tuple[EntryMoney, ...]]:
+    """Entries of the ledger that are paid, in the order of `GROUPS`, and those that are not; of one
+    bearer where it is given."""
     quantities, horizon = view.plan.quantities, view.plan.data.horizon
     assert quantities is not None
     declared = view.plan.study.entries
@@ -105,6 +120,8 @@ def find_money(view: PlanView) -> Money:
     by_entry: dict[str, dict[int, float]] = {}
     commons: dict[str, bool] = {}
     for (entry, bearer, year), amount in quantities.costs.items():
+        if only is not None and bearer != only:
+            continue
         own = by_entry.setdefault(entry, dict.fromkeys(years, 0.0))
         own[year] += amount
         commons[entry] = commons.get(entry, True) and bearer == COMMON
@@ -124,5 +141,4 @@ def find_money(view: PlanView) -> Money:
         one = EntryMoney(entry, says, group, by_year, at_start)
         (cash if is_paid else residual).append(one)
     cash.sort(key=lambda one: GROUPS.index(one.group) if one.group in GROUPS else len(GROUPS))
-    bought = math.fsum(view.plan.accounts["paid for orders"].values())
-    return Money(years, horizon.rate, tuple(cash), tuple(residual), bought)
+    return tuple(cash), tuple(residual)

@@ -17,7 +17,7 @@ from cssopt.questions.plan.figures.holdings import (
 from cssopt.questions.plan.figures.money import Money, find_money
 from cssopt.questions.plan.figures.payers import Payers, find_payers
 from cssopt.questions.plan.figures.proportion import Proportions, find_proportions
-from cssopt.questions.plan.figures.security import Security, find_security
+from cssopt.questions.plan.figures.security import Security, find_own_security, find_security
 from cssopt.questions.plan.view import PlanView
 
 
@@ -31,6 +31,14 @@ class PlanFigures:
     def money(self) -> Money:
         """What it costs."""
         return find_money(self.view)
+
+    def own_money(self, party: str) -> Money:
+        """What a member bears by itself: its part of what is common apart."""
+        return find_money(self.view, party)
+
+    def own_security(self, party: str) -> Security:
+        """The needs of which a part falls on a member."""
+        return find_own_security(self.view, self.security, party)
 
     @cached_property
     def payers(self) -> Payers:

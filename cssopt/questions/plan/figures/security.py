@@ -13,8 +13,8 @@ from cssopt.language import MET_TO
 from cssopt.names import YEAR, key_parts
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.missing import find_measures
+from cssopt.solution.missing_of_all import find_missing_of_all
 from cssopt.solution.plain import ratio
-from cssopt.solution.plan import Solution
 
 _BRIDGE: Final = ("typed need", "growth of need", "each for itself", "overlap met once", "relieved")
 
@@ -153,16 +153,6 @@ def _missing_of(needs: Iterable[NeedFigures]) -> float:
     return ratio(short, math.fsum(need.weight * need.asked for need in needs))
 
 
-def find_missing_of_all(plans: Iterable[Solution]) -> float:
-    """Missing part of all needs of plans taken together, both sums over all of them."""
-    short = asked = 0.0
-    for plan in plans:
-        weight = plan.accounts["weight of need"]
-        short += math.fsum(weight.get(key, 0.0) * x for key, x in plan.missing.items())
-        asked += math.fsum(weight.get(key, 0.0) * x for key, x in plan.asked.items())
-    return ratio(short, asked)
-
-
 def find_security(view: PlanView) -> Security:
     """The needs of a plan that there is."""
     plan, accounts = view.plan, view.plan.accounts
@@ -216,6 +206,15 @@ def find_security(view: PlanView) -> Security:
         find_missing_of_all(alone) if alone and all(p.has_plan for p in alone) else None,
         find_missing_of_all([equal]) if equal is not None and equal.has_plan else None,
     )
+
+
+def find_own_security(view: PlanView, security: Security, party: str) -> Security:
+    """The needs of which a part falls on a party."""
+    danger = view.plan.accounts["danger"]
+    own = tuple(need for need in security.needs if danger.get((party, *need.key), 0.0) > 0)
+    kept = {need.threat for need in own}
+    threats = {k: name for k, name in security.threats.items() if k in kept}
+    return Security(own, threats, security.years)
 
 
 def _by_need(amounts: Mapping[Any, float]) -> dict[Any, float]:
