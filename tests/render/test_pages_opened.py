@@ -86,7 +86,9 @@ def test_tables_under_headings_of_groups_sort_and_keep_their_last_row(tmp_path):
     script = """
       var table = document.getElementById("table-payers"), heads = table.tHead.rows[1].cells;
       heads[1].click();
-      var names = Array.from(table.tBodies[0].rows, function (r) { return r.cells[0].textContent; });
+      var names = Array.from(table.tBodies[0].rows, function (row) {
+        return row.cells[0].textContent;
+      });
       return [names, table.tFoot.rows[0].cells[0].textContent];"""
     names, last = answer(render_html(make_pages()), script, tmp_path)
     assert names == ["Fenwick", "Elsmark", "Dorvia", "Caldera", "Bruma", "Arland"]
