@@ -8,6 +8,7 @@ from typing import Final
 from cssopt.render.drawing import Drawing
 from cssopt.render.html.markup import Markup, tag
 from cssopt.render.html.rows import (
+    draw_bars,
     draw_line_labels,
     draw_standing,
     draw_ticks_below,
@@ -112,6 +113,8 @@ def draw_keys(drawing: Drawing, width: float) -> Drawn:
 
 def draw_ranges(drawing: Drawing, width: float) -> Drawn:
     """A bar a row from the least to the most, with a mark where it is; numbers at both ends."""
+    if len(drawing.series) < 2:
+        return draw_bars(drawing, width)
     low, high, *mark = drawing.series
     names, left, place = lay_rows(drawing, width)
     over, top = draw_line_labels(drawing, place, width, 4.0)

@@ -113,18 +113,18 @@ class _Measured:
             self._is_too_wide(table, width) for table in sheet.tables if isinstance(table, Table)
         )
 
-    def _sum(self, blocks: Iterable[Block], width: float) -> float:
-        return math.fsum(self._find_height(block, width) for block in blocks)
+    def _sum(self, blocks: Iterable[Block], width: float, *, is_beside: bool = False) -> float:
+        return math.fsum(self._find_height(block, width, is_beside) for block in blocks)
 
-    def _find_height(self, block: Block, width: float) -> float:
+    def _find_height(self, block: Block, width: float, is_beside: bool) -> float:
         sizes = self._sizes
         if isinstance(block, Beside):
             parts = find_parts(block.blocks)
             half = (width - _BESIDE) / 2
-            tall = [self._sum(part, half) for part in parts]
+            tall = [self._sum(part, half, is_beside=True) for part in parts]
             return math.fsum(max(tall[i : i + 2]) for i in range(0, len(tall), 2))
         if isinstance(block, Chart):
-            return self._find_chart_height(block, width)
+            return self._find_chart_height(block, width, is_beside)
         if isinstance(block, Pairs):
             return self._find_pairs_height(block, width)
         if isinstance(block, Table):
@@ -134,14 +134,15 @@ class _Measured:
         size = sizes.note if block.mark == "quiet" else sizes.body
         return _lines(block.text, width - 14, size) * size * sizes.line + 3
 
-    def _find_chart_height(self, chart: Chart, width: float) -> float:
+    def _find_chart_height(self, chart: Chart, width: float, is_beside: bool) -> float:
         table = self._document.table(chart.table)
         if not table.rows:
             return 4 * self._sizes.body
-        name = "wide" if width > 0.7 * _WIDE else "narrow"
+        name = "narrow" if is_beside else "wide"
+        look: Look = "beside" if is_beside and self._look == "page" else self._look
         key = id(chart), name
         if key not in self._drawn:
-            drawing = Drawing.of(chart, table, self._look)
+            drawing = Drawing.of(chart, table, look)
             self._drawn[key] = draw_shapes(drawing, WIDTHS[name])[1]
         scale = min(width, _CHART if name == "wide" else 345.0) / WIDTHS[name]
         title = _lines(chart.title, width, self._sizes.body) * self._sizes.body * 1.4
