@@ -17,7 +17,7 @@ from cssopt.render.drawing import Drawing, Look
 from cssopt.render.html.blocks import find_parts
 from cssopt.render.html.charts import WIDTHS, draw_shapes
 from cssopt.render.html.shapes import find_width
-from cssopt.render.html.tables import MOST_PRINTED
+from cssopt.render.html.tables import MOST_PRINTED, signed
 from cssopt.render.number_text import LEFT, find_places, find_shown, write_cell, write_legend
 
 ZOOMS: Final = (100, 95, 90, 85, 80, 75, 70, 65, 60, 55)
@@ -47,10 +47,12 @@ class _Sizes:
     heading: float
     title: float
     lead: float
+    gap: float
+    padding: float
 
 
-_DENSE: Final = _Sizes(8.1, 1.25, 7.9, 13.4, 7.2, 21.0, 13.0, 9.1)
-_USUAL: Final = _Sizes(9.6, 1.38, 8.6, 17.0, 8.0, 32.0, 15.0, 9.6)
+_DENSE: Final = _Sizes(8.1, 1.25, 7.9, 13.4, 7.2, 21.5, 13.0, 9.1, 2.0, 8.0)
+_USUAL: Final = _Sizes(9.6, 1.38, 8.6, 17.0, 8.0, 38.0, 15.0, 9.6, 7.0, 10.5)
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,9 @@ class _Measured:
     def fits(self, sheet: Sheet, zoom: float) -> bool:
         """True where a page in that size is no longer than the paper, and its tables no wider."""
         width, sizes = _WIDE / zoom, self._sizes
-        head = 2 * sizes.body * sizes.line
-        head += _lines(sheet.heading, width, sizes.title) * sizes.title * 1.24 + 5
-        head += _lines(sheet.question, width, sizes.body) * sizes.body * sizes.line
+        head = 1.5 * sizes.body * sizes.line + 5
+        head += _lines(sheet.heading, width, sizes.title) * sizes.title * 1.24 + sizes.gap + 1
+        head += _lines(sheet.question, width, sizes.body) * sizes.body * 1.45 + 3
         head += sum(_lines(box, width, sizes.body) * 13 + 24 for box in sheet.boxes)
         # The first words of the decision are larger than the others.
         lead = 2 * (sizes.lead - sizes.body) * sizes.line
@@ -132,7 +134,7 @@ class _Measured:
         if block.is_heading:
             return sizes.heading + (_lines(block.text, width, sizes.body) - 1) * sizes.body * 1.3
         size = sizes.note if block.mark == "quiet" else sizes.body
-        return _lines(block.text, width - 14, size) * size * sizes.line + 3
+        return _lines(block.text, width - 14, size) * size * sizes.line + sizes.gap
 
     def _find_chart_height(self, chart: Chart, width: float, is_beside: bool) -> float:
         table = self._document.table(chart.table)
@@ -153,7 +155,7 @@ class _Measured:
         if pairs.are_tiles:
             return 5.5 * sizes.body * sizes.line
         rows = [(one.label, write_cell(one.value, one.form, 0), one.remark) for one in pairs.pairs]
-        laid = _lay([[_widths(cell) for cell in row] for row in rows], sizes.cell, width)
+        laid = _lay([[_widths(cell) for cell in row] for row in rows], sizes, width)
         title = sizes.row if pairs.title else 0.0
         return title + math.fsum(self._find_row_height(lines) for lines in laid) + 3
 
@@ -167,52 +169,63 @@ class _Measured:
             shown = list(find_shown(table, self._rows))
             if table.last_is_total and len(table.rows) - 1 not in shown:
                 shown.append(len(table.rows) - 1)
-            heads = [_widths(one.heading) for one in table.columns]
-            self._laid[table.name] = [heads] + [
+            heads = [_widths(one.heading, is_strong=True) for one in table.columns]
+            rows = [
                 [
-                    _widths(
-                        write_cell(value, column.form, place), keeps_whole=column.form not in LEFT
-                    )
-                    for value, column, place in zip(
-                        table.rows[row], table.columns, places, strict=True
-                    )
+                    self._find_widths(table, row, place, decimals)
+                    for place, decimals in enumerate(places)
                 ]
                 for row in shown
             ]
+            self._laid[table.name] = [heads, *rows]
         return self._laid[table.name]
+
+    def _find_widths(
+        self, table: Table, row: int, place: int, decimals: int
+    ) -> tuple[float, float]:
+        column = table.columns[place]
+        mark = table.marks.get((row, column.name))
+        told = signed(write_cell(table.rows[row][place], column.form, decimals), mark)
+        is_strong = place == 0 or mark is not None
+        return _widths(told, keeps_whole=column.form not in LEFT, is_strong=is_strong)
 
     def _is_too_wide(self, table: Table, width: float) -> bool:
         least = [
             max(cell[0] for cell in column) for column in zip(*self._cells(table), strict=True)
         ]
-        return math.fsum(least) * self._sizes.cell + _PADDING * len(least) > width
+        return math.fsum(least) * self._sizes.cell + self._sizes.padding * len(least) > width
 
     def _find_table_height(self, table: Table, width: float) -> float:
         sizes = self._sizes
-        laid = _lay(self._cells(table), sizes.cell, width)
+        laid = _lay(self._cells(table), sizes, width)
         extra = [table.title, table.note, *(" ".join(one) for one in write_legend(table))]
-        told = sum(_lines(text, width, sizes.note) * sizes.note * 1.4 + 3 for text in extra if text)
+        told = sum(
+            _lines(text, width, sizes.note) * sizes.note * 1.4 + sizes.gap for text in extra if text
+        )
         groups = sizes.row if any(column.group for column in table.columns) else 0.0
         left_out = 2 * sizes.note if len(table.rows) > self._rows else 0.0
         rows = math.fsum(self._find_row_height(lines) for lines in laid)
         return rows + told + groups + left_out + 4
 
 
-_PADDING: Final = 8.0
-"""Points at both sides of the words of a cell."""
+_BOLD: Final = 1.12
+"""How much wider bold letters are."""
 
 
-def _widths(content: str, *, keeps_whole: bool = False) -> tuple[float, float]:
-    full = _measure(content)
-    return (full if keeps_whole else _longest_word(content)), full
+def _widths(
+    content: str, *, keeps_whole: bool = False, is_strong: bool = False
+) -> tuple[float, float]:
+    times = _BOLD if is_strong else 1.0
+    full = times * _measure(content)
+    return (full if keeps_whole else times * _longest_word(content)), full
 
 
-def _lay(cells: Sequence[Sequence[tuple[float, float]]], size: float, width: float) -> list[int]:
+def _lay(cells: Sequence[Sequence[tuple[float, float]]], sizes: _Sizes, width: float) -> list[int]:
     """Lines that each row takes, its columns as wide as a browser makes them."""
     if not cells:
         return []
-    columns = list(zip(*cells, strict=True))
-    room = width - _PADDING * len(columns)
+    size, columns = sizes.cell, list(zip(*cells, strict=True))
+    room = width - sizes.padding * len(columns)
     least = [size * max(cell[0] for cell in column) for column in columns]
     full = [size * max(cell[1] for cell in column) for column in columns]
     free, wanted = room - math.fsum(least), math.fsum(full) - math.fsum(least)
