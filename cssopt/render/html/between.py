@@ -140,5 +140,5 @@ def draw_ranges(drawing: Drawing, width: float) -> Drawn:
             told = f"{drawing.names[row]}, {mark[0].name}: {mark[0].labels[row]}"
             shapes.append(_draw_dot(place(number), middle, told))
         y += tall
-    grid, below = draw_ticks_below(drawing, place, top, y)
-    return [*grid, *draw_standing(drawing, place, top, y), *shapes, *over, *below], y + 24
+    _, below = draw_ticks_below(drawing, place, top, y)
+    return [*draw_standing(drawing, place, top, y), *shapes, *over, *below], y + 24

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -17,7 +17,7 @@ from cssopt.render.drawing import Drawing, Look
 from cssopt.render.html.blocks import find_parts
 from cssopt.render.html.charts import WIDTHS, draw_shapes
 from cssopt.render.html.shapes import find_width
-from cssopt.render.html.tables import MOST_PRINTED, signed
+from cssopt.render.html.tables import DENSE, MOST_PRINTED, signed
 from cssopt.render.number_text import LEFT, find_places, find_shown, write_cell, write_legend
 
 ZOOMS: Final = (100, 95, 90, 85, 80, 75, 70, 65, 60, 55)
@@ -49,6 +49,10 @@ class _Sizes:
     lead: float
     gap: float
     padding: float
+
+    def find_row_height(self, lines: int) -> float:
+        """How high a row of a table is."""
+        return self.row + (lines - 1) * self.cell * 1.24
 
 
 _DENSE: Final = _Sizes(8.1, 1.25, 7.9, 13.4, 7.2, 21.5, 13.0, 9.1, 2.0, 8.0)
@@ -157,10 +161,13 @@ class _Measured:
         rows = [(one.label, write_cell(one.value, one.form, 0), one.remark) for one in pairs.pairs]
         laid = _lay([[_widths(cell) for cell in row] for row in rows], sizes, width)
         title = sizes.row if pairs.title else 0.0
-        return title + math.fsum(self._find_row_height(lines) for lines in laid) + 3
+        return title + math.fsum(sizes.find_row_height(lines) for lines in laid) + 3
 
-    def _find_row_height(self, lines: int) -> float:
-        return self._sizes.row + (lines - 1) * self._sizes.cell * 1.24
+    def _find_sizes(self, table: Table) -> _Sizes:
+        """Of many columns letters are smaller, and less stands between them."""
+        if len(table.columns) <= DENSE:
+            return self._sizes
+        return replace(self._sizes, cell=7.4, row=13.5, padding=6.0)
 
     def _cells(self, table: Table) -> list[list[tuple[float, float]]]:
         """Least and full width of each cell that is printed, heads first, in points of letters."""
@@ -190,13 +197,14 @@ class _Measured:
         return _widths(told, keeps_whole=column.form not in LEFT, is_strong=is_strong)
 
     def _is_too_wide(self, table: Table, width: float) -> bool:
+        sizes = self._find_sizes(table)
         least = [
             max(cell[0] for cell in column) for column in zip(*self._cells(table), strict=True)
         ]
-        return math.fsum(least) * self._sizes.cell + self._sizes.padding * len(least) > width
+        return math.fsum(least) * sizes.cell + sizes.padding * len(least) > width
 
     def _find_table_height(self, table: Table, width: float) -> float:
-        sizes = self._sizes
+        sizes = self._find_sizes(table)
         laid = _lay(self._cells(table), sizes, width)
         extra = [table.title, table.note, *(" ".join(one) for one in write_legend(table))]
         told = sum(
@@ -204,7 +212,7 @@ class _Measured:
         )
         groups = sizes.row if any(column.group for column in table.columns) else 0.0
         left_out = 2 * sizes.note if len(table.rows) > self._rows else 0.0
-        rows = math.fsum(self._find_row_height(lines) for lines in laid)
+        rows = math.fsum(sizes.find_row_height(lines) for lines in laid)
         return rows + told + groups + left_out + 4
 
 
