@@ -132,7 +132,7 @@ class PageSheet:
     def write(self, page: Sheet, chart_height: Callable[[Chart], float]) -> None:
         """The whole page; `chart_height` tells the pixels that a chart is high."""
         self.width, bands = lay_out(page)
-        self.leads = _find_leads(page.blocks)
+        self.leads = _find_leads(page.blocks, self._links)
         edges = [edge for band in bands for edge in band.edges]
         if self.leads:
             edges.append(self.width - LEAD_PIXELS)
@@ -311,15 +311,16 @@ class PageSheet:
         return top, left
 
 
-def _find_leads(blocks: Sequence[Block]) -> dict[int, str]:
-    """The page to which the figures below each heading lead first, by the heading."""
+def _find_leads(blocks: Sequence[Block], links: Mapping[str, str]) -> dict[int, str]:
+    """The page of the book to which the figures below each heading lead first, by the heading."""
     found: dict[int, str] = {}
     heading = None
     for block in blocks:
         if isinstance(block, Note) and block.is_heading:
             heading = block
         for page in _find_pages(block) if heading is not None else ():
-            found.setdefault(id(heading), page)
+            if page in links:
+                found.setdefault(id(heading), page)
     return found
 
 
