@@ -153,8 +153,8 @@ def check_pages(names: Sequence[str], *, has_pages: bool) -> None:
     """DataError (E-542) for a format of pages for deciders where an answer has none."""
     if not has_pages and (asked := [name for name in names if name in OF_PAGES]):
         text = (
-            f"{' and '.join(asked)}: this answer has no pages for deciders. solve, compare and cost "
-            "have them."
+            f"{quote(asked[0])} has the pages for deciders, and this answer has none. Those of "
+            "solve, compare and cost have them."
         )
         raise DataError([Issue("E-542", "--formats", text)])
 

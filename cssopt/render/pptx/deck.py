@@ -56,7 +56,7 @@ _EMU: Final = 9525
 _TITLE_TOP, _TITLE_HIGH, _BOTTOM = 28.0, 62.0, 672.0
 _FOOT_TOP, _FOOT_POINTS = 684.0, 9.0
 _SUBTITLE_POINTS, _BOX_POINTS = 12.0, 12.0
-_TITLES: Final = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0)
+_TITLES: Final = (24.0, 22.0, 20.0, 18.0, 16.0)
 _SIZES: Final = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 """Points of titles and of texts, the largest first: the largest that fits is taken."""
 _GUTTER, _GAP = 28.0, 10.0
@@ -249,8 +249,9 @@ class _SlideWriter:
             is_right = column.form not in LEFT
             _fill_cell(cell, (Span(column.heading, is_strong=True),), size, is_right=is_right)
             _set_line(cell, INK)
-        for row in range(first + 1):
-            shown.rows[row].height = _emu(_head_height(table, widths, size))
+        if first:
+            shown.rows[0].height = _emu(_group_height(size))
+        shown.rows[first].height = _emu(_head_height(table, widths, size))
         for row in range(len(table.rows)):
             high = _row_height(table, row, widths, size)
             shown.rows[row + 1 + first].height = _emu(high)
@@ -346,9 +347,10 @@ def _block_height(block: Plain, wide: float, size: float) -> float:
             return sum(_pair_height(one, widths, size) for one in block.pairs)
         case Table():
             widths = find_widths(block).spread(wide, size)
-            heads = 1 + any(column.group for column in block.columns)
+            has_groups = any(column.group for column in block.columns)
+            groups = _group_height(size) if has_groups else 0.0
             rows = (_row_height(block, row, widths, size) for row in range(len(block.rows)))
-            return heads * _head_height(block, widths, size) + sum(rows)
+            return groups + _head_height(block, widths, size) + sum(rows)
     return _CHART_LEAST
 
 
@@ -361,6 +363,10 @@ def _pair_height(one: Pair, widths: Sequence[float], size: float) -> float:
     return max(found) + _CELL_ROOM
 
 
+def _group_height(size: float) -> float:
+    return size * _LINE_HIGH + _CELL_ROOM
+
+
 def _head_height(table: Table, widths: Sequence[float], size: float) -> float:
     found = [
         _text_height(column.heading, wide - _INSET, size, is_bold=True)
@@ -371,7 +377,7 @@ def _head_height(table: Table, widths: Sequence[float], size: float) -> float:
 
 def _row_height(table: Table, row: int, widths: Sequence[float], size: float) -> float:
     found = [
-        _text_height(_write(table, row, place), wide - _INSET, size)
+        _text_height(_write(table, row, place), wide - _INSET, size, is_bold=place == 0)
         for place, wide in enumerate(widths)
     ]
     return max(found) + _CELL_ROOM
@@ -413,6 +419,8 @@ def _write_groups(shown: Any, table: Table, size: float) -> None:
                 cell.merge(shown.cell(0, end))
             _fill_cell(cell, (Span(group, "quiet"),), size, side="center")
             _set_line(cell, LINE)
+        else:
+            _fill_cell(cell, (Span(" "),), size)
         place = end + 1
 
 

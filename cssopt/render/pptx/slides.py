@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cssopt.document.document import Beside, Block, Document, Note, Pairs, Sheet, Table
+from cssopt.document.document import Beside, Block, Document, Note, Pairs, Sheet, Span, Table
 from cssopt.render.widths import Plain, split_parts
 
 Part = Sequence[Plain]
@@ -59,15 +59,25 @@ def _begins_section(block: Block) -> bool:
 def _begin(block: Block) -> Slide:
     """A slide of a section: those that stand side by side keep their headings."""
     blocks = block.blocks if isinstance(block, Beside) else (block,)
-    headings = [one.text for one in blocks if isinstance(one, Note) and one.is_heading]
-    return Slide(" \u00b7 ".join(headings))
+    headings = [one for one in blocks if isinstance(one, Note) and one.is_heading]
+    title = " \u00b7 ".join(_find_words(one, is_quiet=False) for one in headings)
+    # Beside each other they are headings still, with what is said by the way.
+    said = _find_words(headings[0], is_quiet=True) if isinstance(block, Note) else ""
+    return Slide(title, said)
+
+
+def _find_words(heading: Note, *, is_quiet: bool) -> str:
+    """The words of a heading, or what is said by the way beside them."""
+    spans = heading.spans or (Span(heading.text),)
+    return "".join(one.text for one in spans if (one.mark == "quiet") == is_quiet).strip()
 
 
 def _name_all(slides: Sequence[Slide], findings: Mapping[str, str]) -> None:
     for slide in slides[1:]:
         led = next((page for page in _find_pages(slide) if page in findings), "")
         if led:
-            slide.title, slide.subtitle = findings[led], slide.title
+            told = (slide.title, slide.subtitle)
+            slide.title, slide.subtitle = findings[led], "  ".join(filter(None, told))
 
 
 def _find_pages(slide: Slide) -> Iterator[str]:
