@@ -16,7 +16,7 @@ Plain = Note | Table | Pairs | Chart
 
 _PAD: Final = 1.9
 _WIDEST_TEXT: Final = 26.0
-_SHORT_TEXT: Final = 12.5
+_SHORT_TEXT: Final = 15.0
 _LEAST_SENTENCE: Final = 17.0
 _LEAST_NOTE: Final = 22.0
 """For each point of the type: pixels of a cell beside its text, of a column of texts at most, of
@@ -53,7 +53,9 @@ class Widths:
                 share * self.least[place] if place in self.growing else width
                 for place, width in enumerate(self.wanted)
             ]
-        share = max(0.0, room - least) / max(1e-9, wanted - least)
+        if least > room:
+            return [width * room / least for width in self.least]
+        share = (room - least) / max(1e-9, wanted - least)
         return [
             low + share * (high - low) for low, high in zip(self.least, self.wanted, strict=True)
         ]

@@ -135,7 +135,12 @@ class _SlideWriter:
             top += high + 6
         self._write_foot(number, wide)
         size = next(
-            (one for one in _SIZES if self._find_height(slide, one) <= _BOTTOM - top), _SIZES[-1]
+            (
+                one
+                for one in _SIZES
+                if _fits_across(slide, one) and self._find_height(slide, one) <= _BOTTOM - top
+            ),
+            _SIZES[-1],
         )
         self._write_bands(slide, top + 4, size)
 
@@ -236,7 +241,8 @@ class _SlideWriter:
             for place, text in enumerate(texts):
                 mark: Mark | None = (None, one.mark, "quiet")[place]
                 spans = (Span(_signed(text, mark), mark, one.is_strong),)
-                _fill_cell(table.cell(row, place), spans, size, is_right=place == 1)
+                is_right = place == 1 and find_number(one.value, one.form) is not None
+                _fill_cell(table.cell(row, place), spans, size, is_right=is_right)
 
     def _write_table(self, table: Table, frame: _Frame, size: float) -> None:
         widths = find_widths(table).spread(frame.wide, size)
@@ -321,6 +327,16 @@ def _find_type(chart: Chart) -> Any:
 
 def _text_height(text: str, wide: float, size: float, *, is_bold: bool = False) -> float:
     return count_lines(text, size, max(20.0, wide), is_bold=is_bold) * size * _LINE_HIGH
+
+
+def _fits_across(slide: Slide, size: float) -> bool:
+    """Whether the columns of all tables find room beside each other."""
+    return all(
+        size * sum(find_widths(block).least) <= _part_width(band)
+        for band in slide.bands
+        for part in band
+        for block in part
+    )
 
 
 def _band_height(band: Sequence[Part], size: float) -> float:

@@ -436,7 +436,7 @@ class _Flow:
             strong = ("bold",) if one.is_strong else ()
             cells = [
                 _Piece(one.label, one.label, edges[0], edges[1], ("pair", *strong)),
-                self._show_pair(one, edges[1], edges[2], ("pair", "right", *strong)),
+                self._show_pair(one, edges[1], edges[2], ("pair", _find_value_side(one), *strong)),
             ]
             if len(edges) > 3:
                 traits = ("pair", "quiet")
@@ -594,6 +594,10 @@ def _find_side(column: Column, place: int) -> str:
     if column.form not in LEFT:
         return "right"
     return "indented" if place else "left"
+
+
+def _find_value_side(pair: Pair) -> str:
+    return "left" if find_number(pair.value, pair.form) is None else "right"
 
 
 def _find_span(span: Span, around: Sequence[str]) -> tuple[str, ...]:
