@@ -17,7 +17,7 @@ _CLASSES: Final = (
     ("0123456789", 0.64),
 )
 """Widths as parts of the size of the type."""
-_CAPITAL, _LETTER, _WIDE, _BOLD = 0.71, 0.59, 1.0, 1.07
+_CAPITAL, _LETTER, _WIDE, _BOLD = 0.72, 0.605, 1.0, 1.12
 _PIXELS_A_POINT: Final = 4 / 3
 
 
