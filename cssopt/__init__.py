@@ -34,6 +34,7 @@ from cssopt.questions.inputs.ask import (
 from cssopt.questions.inputs.export import export
 from cssopt.questions.kept.ask import compare_runs, report
 from cssopt.questions.plan.ask import compare, solve
+from cssopt.questions.plan.costing.ask import cost
 from cssopt.questions.prices.ask import prices
 from cssopt.questions.question import Answer
 from cssopt.questions.rules.ask import rules
@@ -70,6 +71,7 @@ __all__ = [
     "check",
     "compare",
     "compare_runs",
+    "cost",
     "design_sweep",
     "diagnose",
     "explain",

@@ -128,12 +128,15 @@ def constraints(block, data, use):
         lambda m, f, t: keep[m, f, t] <= legacy[m, f, t],
         doc="units kept are no more than the inventory has left",
         policy=True,
+        measure="units",
     )
     block.never_return = constraint(
         "member force year",
         [(m, f, t) for m, f, t in legacy if t > use.horizon.first_year],
         lambda m, f, t: keep[m, f, t] <= keep[m, f, t - 1],
         doc="a disbanded unit does not come back",
+        gives_way=True,
+        measure="units",
     )
 
 
