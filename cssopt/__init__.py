@@ -33,6 +33,7 @@ from cssopt.questions.inputs.ask import (
 )
 from cssopt.questions.inputs.export import export
 from cssopt.questions.kept.ask import compare_runs, report
+from cssopt.questions.kept.verify.ask import verify
 from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.plan.costing.ask import cost
 from cssopt.questions.prices.ask import prices
@@ -90,6 +91,7 @@ __all__ = [
     "solve",
     "sweep",
     "tipping",
+    "verify",
     "whatif",
     "why",
     "write_marked_copy",

@@ -1,4 +1,4 @@
-"""Commands about kept runs: nothing is solved."""
+"""Commands about kept runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated, Final
 
 import typer
 
-from cssopt.cli.program import AsJson, app
+from cssopt.assembly.case import load
+from cssopt.cli.program import AsJson, Book, Models, app
 from cssopt.cli.question_commands import (
     Formats,
     Given,
@@ -18,7 +19,10 @@ from cssopt.cli.question_commands import (
 )
 from cssopt.questions.kept import ask
 from cssopt.questions.kept.ask import Kept
+from cssopt.questions.kept.verify import ask as ask_verify
 from cssopt.render.formats import USUAL_FORMATS, read_formats
+from cssopt.render.progress import Progress
+from cssopt.render.screen import messages
 
 _HEADING: Final = "Kept runs"
 
@@ -82,6 +86,30 @@ def compare_runs(
     chosen = read_formats(formats) if out is not None else ()
     given = Given(out, chosen, as_json, pictures, quiet, ())
     raise typer.Exit(_deliver(ask.compare_runs(first, second), given))
+
+
+@app.command(rich_help_panel=_HEADING)
+def verify(
+    report: Annotated[Path, typer.Argument(help=_RUN, metavar="REPORT", show_default=False)],
+    book: Book,
+    out: _OutOnly = None,
+    formats: Formats = _USUAL,
+    as_json: AsJson = False,
+    pictures: PicturesFolder = None,
+    quiet: Quiet = False,
+    models: Models = None,
+) -> None:
+    """Look for changes by hand in a report, solve again, and tell what differs.
+
+    Ends with 0 where the report matches, 1 where it differs, and 6 where that cannot be told.
+    """
+    chosen = read_formats(formats) if out is not None else ()
+    folders = tuple(models or ())
+    given = Given(out, chosen, as_json, pictures, quiet, folders)
+    case = load(book, folders)
+    with Progress(messages, quiet=quiet) as progress:
+        answer = ask_verify.verify(report, case, tell=progress.tell)
+    raise typer.Exit(_deliver(answer, given))
 
 
 def _deliver(answer: Kept, given: Given) -> int:

@@ -134,7 +134,7 @@ def _keep(path: Path, document: Document) -> None:
     write_json(path, store_document(document), is_for_people=False)
 
 
-def _describe_run(document: Document) -> dict[str, Any]:
+def describe_run(document: Document) -> dict[str, Any]:
     """The run record: verdict and facts, and the figures that have names of their own."""
     figures = document.tables.get(FIGURES)
     named = figures.records() if isinstance(figures, Pairs) else []
@@ -181,7 +181,7 @@ def _write_document(
         for name, write_one in files.items():
             write_one(place.path if name == first else place.beside(name))
 
-    record = _describe_run(document)
+    record = describe_run(document)
     beside = tuple(name for name in files if name != first)
     own = document.facts.run_id if is_again else ""
     answer = OutputFiles(write, lambda: record, lambda: store_document(document), beside, kept, own)

@@ -22,14 +22,22 @@ def read_run(run: Path) -> Document:
     Raises DataError (E-570) where there is none, where a folder has several, and where the answer
     or its record was changed since it was written.
     """
-    try:
-        record, kept = _find_run(run)
-    except (OSError, ValueError) as error:
-        _refuse(run, f"cannot be read ({error}). Name the folder of a run, or its run record.")
+    record, kept = find_run(run)
     document = read_document(kept)
     if not is_as_written(kept, record, document.facts):
         _refuse(kept, f"is not as its record {record.name} has it: one was changed. Solve again.")
     return document
+
+
+def find_run(run: Path) -> tuple[Path, Path]:
+    """The record of a run, and the file that keeps its answer, whatever was changed in them.
+
+    Raises DataError (E-570) where there is none, and where a folder has several.
+    """
+    try:
+        return _find_run(run)
+    except (OSError, ValueError) as error:
+        _refuse(run, f"cannot be read ({error}). Name the folder of a run, or its run record.")
 
 
 def find_folder_of(run: Path) -> Path:
@@ -38,7 +46,6 @@ def find_folder_of(run: Path) -> Path:
 
 
 def _find_run(run: Path) -> tuple[Path, Path]:
-    """The record of a run, and the file that keeps its answer."""
     folder = find_folder_of(run)
     if not run.is_dir() and not run.is_file():
         _refuse(run, "is not there. Name the folder of a run, or its run record.")

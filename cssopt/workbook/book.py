@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from cssopt.errors import DataError
@@ -12,6 +14,7 @@ from cssopt.issues import Issue
 from cssopt.tables.collection import no_collection
 from cssopt.tables.raw import RawBook, RawSheet
 from cssopt.workbook.address import parse_block
+from cssopt.workbook.formulas import FormatsReader, FormulaReader, ShownFormula
 from cssopt.workbook.gate.disguise import (
     MACROS,
     SAVE_ANEW,
@@ -46,6 +49,22 @@ def read_book(content: bytes, name: str) -> RawBook:
     Raises DataError with every reason found why the file as a whole cannot be read. What is wrong
     with one sheet is its `fault`; what cannot be used of a cell is the cell's `trouble`.
     """
+    with _open_parts(content, name) as parts, no_collection():
+        return _Reading(parts).read(hashlib.sha256(content).hexdigest())
+
+
+def read_formulas(content: bytes, name: str) -> dict[str, ShownFormula]:
+    """What every cell of a workbook is calculated and shown by, by its address.
+
+    Raises DataError as `read_book`.
+    """
+    with _open_parts(content, name) as parts, no_collection():
+        return _Reading(parts).read_formulas()
+
+
+@contextmanager
+def _open_parts(content: bytes, name: str) -> Iterator[Parts]:
+    """The parts of a package; DataError with every reason why they cannot be read."""
     disguise = find_disguise(content)
     if disguise:
         raise _refuse([disguise], name)
@@ -60,10 +79,8 @@ def read_book(content: bytes, name: str) -> RawBook:
         other = find_other_package(names, _read_mimetype(archive))
         if other:
             raise _refuse([other], name)
-        digest = hashlib.sha256(content).hexdigest()
         try:
-            with no_collection():
-                return _Reading(Parts(archive, Budget(name))).read(digest)
+            yield Parts(archive, Budget(name))
         except RefusedError as refused:
             raise DataError([refused.issue], name) from refused
 
@@ -173,6 +190,25 @@ class _Reading:
         if not sheets:
             raise self._parts.missing("any sheet with cells")
         return RawBook(name, digest, sheets, tuple(self._doubts))
+
+    def read_formulas(self) -> dict[str, ShownFormula]:
+        """The formulas and number formats of all cells of all sheets."""
+        types = self._read_types()
+        part = self._find_workbook(types)
+        workbook = _WorkbookReader(part, self._budget)
+        self._parts.read(workbook)
+        relations = self._parts.relations_of(part)
+        by_kind = {relation.kind: relation.target for relation in relations.values()}
+        formats = FormatsReader(by_kind.get("styles", types.styles), self._budget)
+        if formats.part in self._parts:
+            self._parts.read(formats)
+        found: dict[str, ShownFormula] = {}
+        for sheet, target in self._find_sheets(workbook, relations):
+            if target in self._parts:
+                reader = FormulaReader(target, sheet.title, formats, self._budget)
+                self._parts.read(reader)
+                found |= reader.found
+        return found
 
     def _read_types(self) -> TypesReader:
         if TYPES not in self._parts:

@@ -58,7 +58,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class _Compared:
+class Compared:
     """One table in both runs: how many cells were compared, and those that differ."""
 
     title: str
@@ -76,10 +76,7 @@ def compare_documents(first: Document, second: Document) -> Document:
     if one.question != other.question:
         text = f"answers {other.question}, and the first run {one.question}. Name two of one kind."
         raise DataError([Issue("E-571", "the second run", text)])
-    compared = [
-        _compare_tables(name, first.tables.get(name), second.tables.get(name))
-        for name in dict.fromkeys([*first.tables, *second.tables])
-    ]
+    compared = compare_tables(first, second)
     found = [cell for table in compared for cell in table.found]
     cells = sum(table.cells for table in compared)
     verdict = (
@@ -107,6 +104,14 @@ def compare_documents(first: Document, second: Document) -> Document:
     title = f"Two runs of {one.question}"
     sheets = (_show_runs(first, second), _show_tables(compared), _show_cells(found))
     return Document(title, verdict, sheets, facts, "changed" if found else "good", marking, measure)
+
+
+def compare_tables(first: Document, second: Document) -> list[Compared]:
+    """Every table in both documents, cell by cell; seconds apart, which each run takes its own."""
+    return [
+        _compare_tables(name, first.tables.get(name), second.tables.get(name))
+        for name in dict.fromkeys([*first.tables, *second.tables])
+    ]
 
 
 def _show_runs(first: Document, second: Document) -> Sheet:
@@ -146,7 +151,7 @@ def _describe(run: Document) -> Mapping[str, str]:
     }
 
 
-def _show_tables(compared: list[_Compared]) -> Sheet:
+def _show_tables(compared: list[Compared]) -> Sheet:
     """How much differs, table by table."""
     columns = (
         Column("table"),
@@ -195,21 +200,21 @@ def _show_cells(found: list[Difference]) -> Sheet:
 
 def _compare_tables(
     name: str, first: Table | Pairs | None, second: Table | Pairs | None
-) -> _Compared:
+) -> Compared:
     title = next(t.title or t.name.replace("_", " ") for t in (first, second) if t is not None)
     ones, others = _read_rows(first), _read_rows(second)
     found, cells = [], 0
     for key in dict.fromkeys([*ones, *others]):
         one, other = ones.get(key, {}), others.get(key, {})
         for column in dict.fromkeys([*one, *other]):
-            if column.form == "seconds":  # each run takes its own, which says nothing of a plan
+            if column.form == "seconds":
                 continue
             cells += 1
             pair = one.get(column), other.get(column)
             if not _is_same(*pair):
                 row = " ".join(str(part) for part in key[:-1] if part not in (None, ""))
                 found.append(Difference(title, row, column, *pair))
-    return _Compared(title, cells, tuple(found))
+    return Compared(title, cells, tuple(found))
 
 
 def _read_rows(table: Table | Pairs | None) -> dict[tuple[Any, ...], dict[Column, Any]]:

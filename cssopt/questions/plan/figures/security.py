@@ -13,8 +13,8 @@ from cssopt.language import MET_TO
 from cssopt.names import YEAR, key_parts
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.missing import find_measures
+from cssopt.solution.missing_of_all import find_missing_of_all
 from cssopt.solution.plain import ratio
-from cssopt.solution.plan import Solution
 
 _BRIDGE: Final = ("typed need", "growth of need", "each for itself", "overlap met once", "relieved")
 
@@ -151,16 +151,6 @@ def _missing_of(needs: Iterable[NeedFigures]) -> float:
     needs = list(needs)
     short = math.fsum(need.weight * need.short for need in needs)
     return ratio(short, math.fsum(need.weight * need.asked for need in needs))
-
-
-def find_missing_of_all(plans: Iterable[Solution]) -> float:
-    """Missing part of all needs of plans taken together, both sums over all of them."""
-    short = asked = 0.0
-    for plan in plans:
-        weight = plan.accounts["weight of need"]
-        short += math.fsum(weight.get(key, 0.0) * x for key, x in plan.missing.items())
-        asked += math.fsum(weight.get(key, 0.0) * x for key, x in plan.asked.items())
-    return ratio(short, asked)
 
 
 def find_security(view: PlanView) -> Security:
