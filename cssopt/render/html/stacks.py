@@ -86,7 +86,5 @@ def _name_parts(drawing: Drawing, names: list[list[str]], frame: Frame) -> list[
     shapes: list[Markup] = []
     for series, lines, y in zip(drawing.series, names, tops, strict=True):
         shapes.append(draw_patch(series.color, frame.right + 2, y - 9))
-        shapes += [
-            draw_words(line, frame.right + 15, y + i * LINE) for i, line in enumerate(lines)
-        ]
+        shapes += [draw_words(line, frame.right + 15, y + i * LINE) for i, line in enumerate(lines)]
     return shapes

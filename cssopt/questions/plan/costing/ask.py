@@ -34,7 +34,8 @@ class Cost(Plan):
     )
 
     def check(self, asked: Asking) -> None:
-        """Study, coalition, key, and the given plan."""
+        """As of any plan, and the given one."""
+        super().check(asked)
         follow_plan(asked.inputs, asked.instance)
 
     def find(self, asked: Asking) -> Costing:
@@ -71,7 +72,7 @@ class Cost(Plan):
         """The pages of a plan, with one about what was given."""
         compared = self._compare(found.plan, asked) if found.plan.has_plan else found.compared
         facts = asked.facts(found, found.plan, doubts=self._note_key(asked))
-        return show_costing(found, compared, facts, self.shown)
+        return show_costing(found, compared, facts, self.find_shown(asked))
 
 
 cost = verb(Cost)

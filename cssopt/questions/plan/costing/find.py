@@ -29,7 +29,7 @@ from cssopt.trace.sources import find_cells
 def follow_plan(case: Case, instance: Instance) -> Instance:
     """The question for plans that do what the given plan says.
 
-    Raises DataError where none is given (E-574) or it makes no sense (E-573), with every cell, and
+    Raises DataError where none is given (E-579) or it makes no sense (E-578), with every cell, and
     ModelError where no component of the model folders holds a given plan.
     """
     component = find_given(load_components(case.folders).values())
@@ -40,10 +40,10 @@ def follow_plan(case: Case, instance: Instance) -> Instance:
     role = _role(component)
     table = case.data.tables.get(role.table)
     if table is None or not len(table):
-        raise DataError([Issue("E-574", role.table, _tell_how(case.data, role))], case.source)
+        raise DataError([Issue("E-579", role.table, _tell_how(case.data, role))], case.source)
     faults = check_rules(instance.restricted, component.checks)
     if faults:
-        raise DataError([replace(fault, code="E-573") for fault in faults], case.source)
+        raise DataError([replace(fault, code="E-578") for fault in faults], case.source)
     return instance.with_study(instance.study.adding(component.name, case.folders))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from cssopt.document.document import Block, Column, Note, Pair, Pairs, Sheet, Table
 from cssopt.language import (
+    MET_TO,
     capitalize,
     join_phrases,
     phrase,
@@ -136,14 +137,7 @@ def _tell_cost(costed: Costed) -> Iterator[Block]:
             cash=write_money(sum(money.cash_by_year.values()), costed.currency),
         )
     )
-    missing = find_missing_of_all([costed.found.plan])
-    if not math.isnan(missing):
-        told = phrase(
-            "It leaves {share} of all needs missing, weighted by how likely and important they "
-            "are.",
-            share=write_percent(missing, 1),
-        )
-        yield Note(phrase("It meets every need.") if missing == 0 else told)
+    yield from _tell_missing(costed.found.plan)
 
 
 def _show_broken(costed: Costed) -> Iterator[Block]:
@@ -179,7 +173,7 @@ def _row_of(costed: Costed, rule: BrokenRule) -> tuple[Any, ...]:
     money = costed.found.plan.data.horizon.money
     return (
         capitalize(rule.says),
-        join_phrases(who),
+        ", ".join(who),
         rule.key.get(YEAR),
         rule.amount,
         money if rule.measure == "million" else rule.measure,
@@ -195,7 +189,7 @@ def _show_near(costed: Costed) -> Iterator[Block]:
     if near is None or not near.has_plan:
         yield Note(phrase("Not worked out: no such plan was found in this run."))
         return
-    yield Note(_tell_near(costed, own, near))
+    yield from _tell_near(costed, own, near)
     measure = phrase("in {year} value", year=own.data.horizon.first)
     money = f"{own.data.horizon.money}, {measure}"
     yield Pairs(
@@ -242,30 +236,32 @@ def _thing_index(plan: Solution) -> str:
     return next(index for index in measure.indices if index != plan.data.party_index)
 
 
-def _tell_near(costed: Costed, own: Solution, near: Solution) -> str:
+def _tell_near(costed: Costed, own: Solution, near: Solution) -> Iterator[Note]:
     """How the least-cost plan near the given one compares."""
     if not costed.found.moves:
-        return phrase("Nothing: no plan near yours is better.")
+        yield Note(phrase("Nothing: no plan near yours is better."))
+        return
     difference = near.pooled_expenditure - own.pooled_expenditure
     money = write_money(abs(difference), costed.currency)
-    missing = write_percent(_missing(near) or 0.0, 1)
     if not is_told(near, own):
-        return phrase(
-            "It keeps every rule, leaves {share} of all needs missing, and costs the same: no "
-            "difference told.",
-            share=missing,
-        )
-    if difference < 0:
-        return phrase(
-            "It keeps every rule, costs {money} less, and leaves {share} of all needs missing.",
-            money=money,
-            share=missing,
-        )
-    return phrase(
-        "It keeps every rule, costs {money} more, and leaves {share} of all needs missing.",
-        money=money,
-        share=missing,
-    )
+        yield Note(phrase("It keeps every rule and costs the same: no difference told."))
+    elif difference < 0:
+        yield Note(phrase("It keeps every rule and costs {money} less.", money=money))
+    else:
+        yield Note(phrase("It keeps every rule and costs {money} more.", money=money))
+    yield from _tell_missing(near)
+
+
+def _tell_missing(plan: Solution) -> Iterator[Note]:
+    """How much of all needs a plan leaves missing; nothing where nothing is asked for."""
+    missing = _missing(plan)
+    if missing is None:
+        return
+    if missing <= MET_TO:
+        yield Note(phrase("It meets every need."))
+    else:
+        share = write_percent(missing, 1)
+        yield Note(phrase("It leaves {share} of all needs missing, weighted.", share=share))
 
 
 def _show_rows(costed: Costed) -> Iterator[Block]:

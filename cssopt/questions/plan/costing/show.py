@@ -23,10 +23,11 @@ def show_costing(found: Costing, compared: Comparison, facts: RunFacts, shown: S
         boxes = tell_boxes(costed)
         first, *others = document.sheets
         first = replace(first, boxes=(*boxes, *first.boxes))
-        sheets: tuple[Sheet, ...] = (first, show_your_plan(costed), *others)
+        is_whole = not (shown.brief or shown.annex)
+        own: tuple[Sheet, ...] = (show_your_plan(costed),) if is_whole else ()
         return replace(
             document,
             verdict=f"{tell_title(costed)}.",
-            sheets=sheets,
+            sheets=(first, *own, *others),
             mark="bad" if found.broken else document.mark,
         )
