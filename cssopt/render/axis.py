@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from cssopt.document.document import Form
+from cssopt.language import write_percent
 from cssopt.render.number_text import SHARES, write_number
 from cssopt.solution.plain import NOISE
 
@@ -18,6 +19,8 @@ _LEAST_SPREAD, _WIDE_SPREAD = 0.02, 0.5
 good as the same; where it is more than the second, 0 costs little room. Both are drawn from 0."""
 
 _TICKS = 5
+_PERCENT: Final = ("percent", "fine_percent", "missing", "points")
+"""Forms of pages for deciders that are shares."""
 _WHOLE: Final = ("year", "day", "count")
 """Forms of which there is nothing between whole numbers."""
 
@@ -78,13 +81,20 @@ class Axis:
     def texts(self) -> tuple[str, ...]:
         """The round numbers with as many decimals as part them."""
         step = min((abs(b - a) for a, b in pairwise(self.ticks)), default=1.0)
+        if self.form in _PERCENT:
+            places = next((p for p in range(7) if _is_whole(100 * step * 10**p)), 6)
+            return tuple(write_percent(tick, places) for tick in self.ticks)
         form: Form = "share" if self.form in SHARES else "number"
         if self.form in ("year", "day", "tiny"):
             form = self.form
         size = 100 * step if form == "share" else step
-        places = next((p for p in range(7) if abs(size * 10**p - round(size * 10**p)) < 1e-6), 6)
+        places = next((p for p in range(7) if _is_whole(size * 10**p)), 6)
         zero = "0%" if form == "share" else "0"
         return tuple(write_number(tick, form, places) if tick else zero for tick in self.ticks)
+
+
+def _is_whole(number: float) -> bool:
+    return abs(number - round(number)) < 1e-6
 
 
 def find_step(least: float, most: float, form: Form = "number") -> float:

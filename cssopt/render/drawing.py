@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal
 
-from cssopt.document.document import Chart, ChartKind, Column, Form, Table
+from cssopt.document.document import Chart, ChartKind, Column, Form, Mark, Table
 from cssopt.render.axis import Axis
 from cssopt.render.number_text import find_number, find_places, write_cell, write_number
 
@@ -28,19 +28,24 @@ _MOST_COLUMNS: Final = 60
 BAD: Final = 7
 """The place of red among the colors of series."""
 
+Look = Literal["plain", "page", "low"]
+"""``page``: for deciders, with all labels at the marks; ``low``: the same where there is little
+room for its height."""
+
 
 @dataclass(frozen=True)
 class Series:
     """One row of numbers: a number and its text for each name; None where there is none.
 
     The number of a part of ``parts`` is its share of the whole; its text is that of the table.
-    `color` is the place of its color among those of series.
+    `color` is the place of its color among those of series; `marks` are those of its cells.
     """
 
     name: str
     numbers: tuple[float | None, ...]
     labels: tuple[str, ...]
     color: int = 0
+    marks: tuple[Mark | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,9 @@ class Drawing:
     lines: numbers at which thin lines stand, by label.
     axis: of the numbers; it always holds 0, but for ``points``. places: decimals of numbers on it.
     across: of ``points``: numbers along the lower axis, in the order of names. across_axis: that.
-    is_joined, picked: of ``points``, as asked.
+    is_joined, picked: of ``points``, as asked. totals: of ``waterfall``, as asked.
+    groups: of ``dumbbell``: what stands before its names in the table, where they are no names
+        without it. look: where it is drawn.
     """
 
     kind: ChartKind
@@ -70,10 +77,14 @@ class Drawing:
     by: str = ""
     is_joined: bool = False
     picked: Mapping[int, str] = field(default_factory=dict)
+    totals: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()
+    look: Look = "plain"
 
     @classmethod
-    def of(cls, chart: Chart, table: Table) -> Drawing:
+    def of(cls, chart: Chart, table: Table, look: Look = "plain") -> Drawing:
         """The drawing of a chart of a table; ValueError where the table lacks a column of it."""
+        table = _without_total(chart, table)
         columns = [table.columns[table.place(name)] for name in chart.series]
         names, found = _read_rows(chart, table, columns)
         red = [] if chart.rows_are_series else [chart.series.index(name) for name in chart.bad]
@@ -97,12 +108,15 @@ class Drawing:
             series=series,
             lines=tuple(lines),
             axis=Axis.from_zero(
-                [*stands, *(_stack(series) if kind in UNSTACKED else numbers)],
+                [*stands, *_find_ends(kind, series, chart.totals)],
                 columns[0].form,
                 _name_axis(columns),
             ),
             places=find_places(columns[0], values),
             by="" if chart.rows_are_series else table.columns[table.place(chart.by)].heading,
+            totals=chart.totals,
+            groups=_find_groups(chart, table),
+            look=look,
         )
         if kind == "parts":
             return drawing._in_parts()
@@ -168,6 +182,42 @@ class Drawing:
         return write_number(number, self.form, self.places)
 
 
+def _without_total(chart: Chart, table: Table) -> Table:
+    """The table without its last row where that is about all others, but no end of a waterfall."""
+    last = len(table.rows) - 1
+    is_drawn = not table.last_is_total or last in chart.totals
+    return table if is_drawn else replace(table, rows=table.rows[:last], last_is_total=False)
+
+
+def _find_groups(chart: Chart, table: Table) -> tuple[str, ...]:
+    """What the first column says of each row, where the names of the bars stand behind it."""
+    if chart.kind != "dumbbell" or table.place(chart.by) == 0:
+        return ()
+    first = table.columns[0]
+    return tuple(write_cell(value, first.form, 0) for value in table.column(first.name))
+
+
+def find_steps(
+    numbers: Sequence[float | None], totals: Sequence[int]
+) -> tuple[tuple[float, float], ...]:
+    """Where each bar of a waterfall begins and ends."""
+    steps, level = [], 0.0
+    for row, number in enumerate(numbers):
+        begin = 0.0 if row in totals else level
+        level = begin + (number or 0.0)
+        steps.append((begin, level))
+    return tuple(steps)
+
+
+def _find_ends(kind: ChartKind, series: Sequence[Series], totals: Sequence[int]) -> list[float]:
+    """Numbers that the axis of a drawing holds."""
+    if kind in UNSTACKED:
+        return _stack(series)
+    if kind == "waterfall":
+        return [end for step in find_steps(series[0].numbers, totals) for end in step]
+    return [number for one in series for number in one.numbers if number is not None]
+
+
 def _read_rows(
     chart: Chart, table: Table, columns: Sequence[Column]
 ) -> tuple[tuple[str, ...], tuple[Series, ...]]:
@@ -179,7 +229,12 @@ def _read_rows(
     if not chart.rows_are_series:
         return names, series
     return tuple(one.name for one in series), tuple(
-        Series(name, tuple(s.numbers[row] for s in series), tuple(s.labels[row] for s in series))
+        Series(
+            name,
+            tuple(s.numbers[row] for s in series),
+            tuple(s.labels[row] for s in series),
+            marks=tuple(s.marks[row] for s in series),
+        )
         for row, name in enumerate(names)
     )
 
@@ -198,6 +253,7 @@ def _series(table: Table, column: Column) -> Series:
         column.heading,
         tuple(find_number(value, column.form) for value in values),
         tuple(write_cell(value, column.form, places) for value in values),
+        marks=tuple(table.marks.get((row, column.name)) for row in range(len(values))),
     )
 
 

@@ -473,6 +473,16 @@ CODES: Final[dict[str, Code]] = {
         "--language klingon.",
         "Choose one of those that the message names.",
     ),
+    "E-573": Code(
+        "A second opinion about a plan is of the same workbook, study and members.",
+        "cssopt solve --with a run of the workbook before it was changed.",
+        "Ask again about the workbook as it is now, or leave it out.",
+    ),
+    "E-574": Code(
+        "The page of one member is that of a member that takes part.",
+        "--annex Atlantis.",
+        "Name one of those that the message names, by code or by name.",
+    ),
     # W: doubts
     "W-021": Code(
         "The workbook calculates its formulas by itself.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from cssopt.issues import Issue
 from cssopt.language import LANGUAGES
 from cssopt.questions.common_options import Common, option
 from cssopt.questions.plan.baseline import compare_with_standing_alone
+from cssopt.questions.plan.opinions import read_opinions
+from cssopt.questions.plan.pages.chosen_pages import find_member, name_parties
 from cssopt.questions.plan.result import Comparison
 from cssopt.questions.plan.show import Shown, show_plan
 from cssopt.questions.question import Asking, question, verb
@@ -45,6 +48,20 @@ class Plan(Common):
         "en", f"Language of words and numbers: {', '.join(LANGUAGES)}; names stay as typed."
     )
 
+    opinions: Sequence[str | Path] = option(
+        (),
+        "A kept run of alternatives, frontier, whatif or sweep about the same workbook, as its "
+        "folder or run record: the pages show what it says of the plan. May be repeated.",
+        flag="--with",
+    )
+
+    brief: bool = option(
+        False, "The decision page alone, and in the workbook the figures behind it."
+    )
+    annex: str | None = option(
+        None, "The page of one member alone, by its code or its name: --annex NOR."
+    )
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.language not in LANGUAGES:
@@ -52,10 +69,14 @@ class Plan(Common):
             text = f"{quote(self.language)} is no language of answers. Choose one of {known}."
             raise DataError([Issue("E-572", "--language", text)])
 
-    @property
-    def shown(self) -> Shown:
-        """How the answer is shown."""
-        return Shown(language=self.language)
+    def find_shown(self, asked: Asking) -> Shown:
+        """How the answer is shown; raises as `read_opinions` and `find_member`."""
+        annex = ""
+        if self.annex is not None:
+            names = name_parties(asked.inputs.data, asked.instance.coalition)
+            annex = find_member(self.annex, names)
+        opinions = read_opinions(self.opinions, asked.inputs, asked.instance)
+        return Shown(language=self.language, opinions=opinions, brief=self.brief, annex=annex)
 
     @property
     def study_options(self) -> dict[str, Any]:
@@ -69,8 +90,9 @@ class Plan(Common):
         return Path(self.study).name.removesuffix(".toml")
 
     def check(self, asked: Asking) -> None:
-        """Study, coalition and key; raises as `Instance.of`."""
-        _ = asked.instance
+        """Study, coalition, key, what other runs say and whose page is asked for; raises as
+        `Instance.of`, `read_opinions` and `find_member`."""
+        self.find_shown(asked)
 
     def _solve(self, asked: Asking) -> Solution:
         """The plan. Ctrl-C keeps the best one so far."""
@@ -106,7 +128,7 @@ class Plan(Common):
 
     def _show(self, found: Comparison, asked: Asking) -> Document:
         facts = asked.facts(found, found.plan, doubts=self._note_key(asked))
-        return show_plan(found.plan, found.baseline, facts, self.shown)
+        return show_plan(found.plan, found.baseline, facts, self.find_shown(asked))
 
     def _note_key(self, asked: Asking) -> list[Issue]:
         if self.key is None:

@@ -18,6 +18,7 @@ from cssopt.questions.plan.keys_sheet import show_keys
 from cssopt.questions.plan.ledger_sheet import show_pooling_ledger
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.all_pages import show_pages
+from cssopt.questions.plan.pages.chosen_pages import choose_pages, name_parties
 from cssopt.questions.plan.plan_sheets import show_declared
 from cssopt.questions.plan.summary import show_summary
 from cssopt.questions.plan.view import PlanView
@@ -41,10 +42,14 @@ class Shown:
     Attributes
     ----------
     language: its code. opinions: what other runs say of the plan.
+    brief: True for the decision page alone. annex: code of the member whose page is shown alone;
+        empty for none.
     """
 
     language: str = "en"
     opinions: Opinions = field(default_factory=Opinions)
+    brief: bool = False
+    annex: str = ""
 
 
 def show_plan(
@@ -53,7 +58,9 @@ def show_plan(
     """A solution, with or without a plan, and what it is compared with."""
     shown = Shown() if shown is None else shown
     with in_language(shown.language):
-        return _show_plan(plan, baseline, facts, shown)
+        document = _show_plan(plan, baseline, facts, shown)
+        names = name_parties(plan.data, plan.coalition)
+        return choose_pages(document, names, brief=shown.brief, annex=shown.annex)
 
 
 def _show_plan(
@@ -67,7 +74,7 @@ def _show_plan(
     return Document(
         title=horizon.title,
         verdict=f"{met}{spent}, present value.{unproven}" if plan.has_plan else met,
-        sheets=tuple(_show_sheets(view, shown)),
+        sheets=tuple(_show_sheets(view, shown, facts)),
         facts=facts,
         mark=mark,
         marking=horizon.marking or "",
@@ -77,7 +84,7 @@ def _show_plan(
     )
 
 
-def _show_sheets(view: PlanView, shown: Shown) -> list[Sheet]:
+def _show_sheets(view: PlanView, shown: Shown, facts: RunFacts) -> list[Sheet]:
     outlays, sheets = None, []
     ledger = None
     if view.plan.has_plan:
@@ -94,5 +101,5 @@ def _show_sheets(view: PlanView, shown: Shown) -> list[Sheet]:
         ]
         sheets = [sheet for sheet in found if sheet is not None]
     summary = show_summary(view, outlays, on_screen=ledger is None)
-    pages = show_pages(PlanFigures(view), shown.opinions) if view.plan.has_plan else ()
+    pages = show_pages(PlanFigures(view), shown.opinions, facts) if view.plan.has_plan else ()
     return [*pages, summary, *sheets, show_audit(view.plan.audit), show_figures(view)]

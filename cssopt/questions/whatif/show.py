@@ -26,6 +26,7 @@ from cssopt.questions.whatif.result import Comparison, Variant
 from cssopt.questions.whatif.tables import BASE, FigureBlock, Sides
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.leaving import find_remaining
+from cssopt.solution.missing_of_all import find_missing_of_all
 from cssopt.solution.plain import plain_value, ratio
 from cssopt.solution.told import NO_DIFFERENCE, is_told
 from cssopt.solution.verdicts import tell_end, tell_verdict
@@ -139,6 +140,7 @@ class _Shows:
                 on_screen=False,
             ),
             Column("least_covered", "share", "least share of a need covered", on_screen=False),
+            Column("missing_of_all", "fine_share", "missing of all needs", on_screen=False),
             Column("moved", "number", "units moved", decimals=2, measure="unit-years"),
             Column("largest_changes", "sentence", on_screen=False),
         )
@@ -189,6 +191,7 @@ class _Shows:
             "pooled_expenditure": plain_value(plan.pooled_expenditure),
             "shortfall": plain_value(plan.shortfall),
             "least_covered": min(covered, default=None),
+            "missing_of_all": find_missing_of_all([plan]) if plan.has_plan else None,
         }
 
     def _find_largest(self, plan: Solution) -> Iterator[str]:

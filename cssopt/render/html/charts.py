@@ -9,13 +9,16 @@ from collections.abc import Callable
 from typing import Final
 
 from cssopt.document.document import Chart, ChartKind, Table
-from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing
+from cssopt.render.drawing import NOTHING_TO_DRAW, Drawing, Look
+from cssopt.render.html.between import draw_dumbbell, draw_ranges
 from cssopt.render.html.columns import draw_columns, draw_stacked_columns
 from cssopt.render.html.lines import draw_lines
 from cssopt.render.html.markup import Markup, tag
+from cssopt.render.html.panels import draw_panels
 from cssopt.render.html.points import draw_points
 from cssopt.render.html.rows import draw_bars, draw_dots, draw_stacked
 from cssopt.render.html.shapes import Drawn
+from cssopt.render.html.steps import draw_tornado, draw_waterfall
 
 WIDTHS: Final = {"wide": 720.0, "narrow": 340.0}
 
@@ -28,14 +31,19 @@ _KINDS: Final[dict[ChartKind, Callable[[Drawing, float], Drawn]]] = {
     "curves": draw_lines,
     "dots": draw_dots,
     "points": draw_points,
+    "waterfall": draw_waterfall,
+    "panels": draw_panels,
+    "dumbbell": draw_dumbbell,
+    "ranges": draw_ranges,
+    "tornado": draw_tornado,
 }
 
 
-def draw_chart(chart: Chart, table: Table) -> Markup:
+def draw_chart(chart: Chart, table: Table, look: Look = "plain") -> Markup:
     """A figure with its title and the drawing in both widths."""
     if not table.rows:
         return tag("figure", tag("figcaption", chart.title), tag("p", NOTHING_TO_DRAW))
-    drawing = Drawing.of(chart, table)
+    drawing = Drawing.of(chart, table, look)
     drawn = [_draw(drawing, width, name) for name, width in WIDTHS.items()]
     return tag("figure", tag("figcaption", chart.title), *drawn)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cssopt.render.drawing import Drawing
-from cssopt.render.html.frame import Frame, find_room
+from cssopt.render.html.frame import HEIGHT, LOW, Frame, find_room
 from cssopt.render.html.markup import Markup
 from cssopt.render.html.rows import draw_bars, draw_stacked
 from cssopt.render.html.shapes import (
@@ -21,6 +21,7 @@ from cssopt.render.html.shapes import (
     has_room_for,
     wrap_text,
 )
+from cssopt.render.html.stacks import draw_direct_stacks, has_room_for_stacks
 
 _WIDEST, _THINNEST = 56.0, 2.0
 """Pixels that a standing bar is wide, at most and at least."""
@@ -43,7 +44,7 @@ def draw_columns(drawing: Drawing, width: float) -> Drawn:
     if not ((is_labeled and _has_room(drawing, slot)) or (drawing.is_ordered and bar >= _THINNEST)):
         return draw_bars(drawing, width)
     shapes, top = draw_legend(drawing, width, has_lines=True)
-    frame = Frame(drawing.axis, left, width, top + LINE)
+    frame = Frame(drawing.axis, left, width, top + LINE, LOW if drawing.look == "low" else HEIGHT)
     shapes += [] if is_labeled else frame.draw_ticks()
     for row in range(len(drawing.names)):
         x = left + (row + 0.5) * slot - bar * len(drawing.series) / 2
@@ -61,6 +62,8 @@ def draw_columns(drawing: Drawing, width: float) -> Drawn:
 
 def draw_stacked_columns(drawing: Drawing, width: float) -> Drawn:
     """Standing bars of parts one on another; lying ones where names would not find room."""
+    if drawing.look != "plain" and has_room_for_stacks(drawing, width):
+        return draw_direct_stacks(drawing, width)
     left = find_room(drawing.axis)
     slot = (width - left) / max(1, len(drawing.names))
     if len(drawing.series) > COLORS:

@@ -9,7 +9,8 @@ from cssopt.render.drawing import Drawing
 from cssopt.render.html.markup import Markup
 from cssopt.render.html.shapes import LINE, Drawn, draw_rule, draw_words, find_width, wrap_text
 
-HEIGHT = 230.0
+HEIGHT, LOW = 230.0, 54.0
+"""Pixels between the ends of an upright axis; the latter where a page has little room."""
 
 
 def find_room(axis: Axis) -> float:
@@ -25,15 +26,18 @@ class Frame:
     left: float
     right: float
     top: float
+    height: float = HEIGHT
 
     @property
     def bottom(self) -> float:
         """Where the axis ends below."""
-        return self.top + HEIGHT
+        return self.top + self.height
 
     def up(self, number: float) -> float:
         """The place of a number."""
-        return self.top + (self.axis.most - number) / (self.axis.most - self.axis.least) * HEIGHT
+        return (
+            self.top + (self.axis.most - number) / (self.axis.most - self.axis.least) * self.height
+        )
 
     def draw_ticks(self) -> list[Markup]:
         """Its round numbers, each with a thin line; that of 0 is strong."""

@@ -11,10 +11,11 @@
   document.querySelectorAll("table[data-in-view]").forEach(function (table) {
     if (innerWidth < 900) return;
     var begin = table.getBoundingClientRect().left;
-    var places = Array.from(table.tHead.rows[0].cells, function (head) {
+    var places = Array.from(table.tHead.rows[table.tHead.rows.length - 1].cells, function (head) {
       return head.getBoundingClientRect().left - begin;
     });
     Array.from(table.rows).forEach(function (row) {
+      if (row.className === "groups") return;
       Array.from(row.cells).slice(1, table.dataset.inView).forEach(function (cell) {
         cell.classList.add("kept");
         cell.style.left = places[cell.cellIndex] + "px";
@@ -29,7 +30,7 @@
     return sign * one.textContent.localeCompare(other.textContent);
   }
   document.querySelectorAll("table.sortable").forEach(function (table) {
-    var heads = Array.from(table.tHead.rows[0].cells);
+    var heads = Array.from(table.tHead.rows[table.tHead.rows.length - 1].cells);
     heads.forEach(function (head, place) {
       head.tabIndex = 0;
       head.title = "Sort by this column";

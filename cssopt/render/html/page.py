@@ -12,12 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cssopt.document.document import Beside, Block, Chart, Document, Pairs, Sheet, Table
+from cssopt.document.document import Document, Sheet, Table
 from cssopt.document.run_sheet import show_run
-from cssopt.language import in_language
-from cssopt.render.html.charts import draw_chart
+from cssopt.language import in_language, phrase
+from cssopt.render.html.blocks import build_blocks
+from cssopt.render.html.decider_page import build_decider_page, build_run_line, tell_run
 from cssopt.render.html.markup import Markup, join, tag
-from cssopt.render.html.tables import LANDSCAPE, build_facts, build_table, signed
+from cssopt.render.html.setting import Setting
+from cssopt.render.html.tables import LANDSCAPE, signed
 
 _FOLDER: Final = Path(__file__).parent
 _LEGEND: Final = (
@@ -33,7 +35,9 @@ def render_html(document: Document) -> str:
 
 
 def _render(document: Document) -> str:
-    style = _read("page.css") + _read("drawing.css") + _print_style(document)
+    has_pages = any(sheet.is_page for sheet in document.sheets)
+    style = _read("page.css") + _read("drawing.css")
+    style += (_read("pages.css") if has_pages else "") + _print_style(document)
     script = _read("page.js")
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
@@ -77,9 +81,7 @@ def _meta(kind: str, name: str, content: str) -> Markup:
 
 def _print_style(document: Document) -> str:
     """What stands at the foot of every printed page: marking, run and number."""
-    told = " \u00b7 ".join(
-        part for part in (document.marking, f"run {document.facts.run_id}") if part
-    )
+    told = " \u00b7 ".join(part for part in (document.marking, tell_run(document)) if part)
     font = "font: 8pt Arial, sans-serif; color: #566371;"
     return (
         "@page across { size: A4 landscape; }\n"
@@ -97,52 +99,54 @@ def _escape_style(content: str) -> str:
 
 def _build_bar(document: Document) -> Markup:
     marking = tag("span", document.marking, class_="marking") if document.marking else ""
-    button = tag("button", "Light / dark", id="theme", type="button", hidden="")
+    button = tag("button", phrase("Light / dark"), id="theme", type="button", hidden="")
     return tag("div", marking, tag("b", document.title), button, class_="top")
 
 
 def _build_all(document: Document) -> Markup:
-    sheets = [*document.sheets, show_run(document.facts)]
+    pages = [sheet for sheet in document.sheets if sheet.is_page]
+    sheets = pages or [*document.sheets, show_run(document.facts)]
+    numbers = {sheet.name: number for number, sheet in reversed([*enumerate(sheets, 1)])}
     links = [
         tag("li", tag("a", f"{number} {sheet.name}", href=f"#page{number}"))
         for number, sheet in enumerate(sheets, 1)
     ]
-    pages = [_build_page(document, sheet, i) for i, sheet in enumerate(sheets, 1)]
-    contents = tag("nav", tag("ol", *links), aria_label="Contents")
-    return tag(
-        "div", contents, tag("main", *pages, tag("p", _LEGEND, class_="quiet")), class_="all"
-    )
+    contents = tag("nav", tag("ol", *links), aria_label=phrase("Contents"))
+    if pages:
+        sections = [
+            build_decider_page(document, sheet, Setting(i, numbers, is_page=True))
+            for i, sheet in enumerate(pages, 1)
+        ]
+        return tag("div", contents, tag("main", *sections), class_="all")
+    sections = [
+        _build_page(document, sheet, Setting(i, numbers), len(sheets))
+        for i, sheet in enumerate(sheets, 1)
+    ]
+    legend = tag("p", _LEGEND, class_="quiet")
+    return tag("div", contents, tag("main", *sections, legend), class_="all")
 
 
-def _build_page(document: Document, sheet: Sheet, number: int) -> Markup:
+def _build_page(document: Document, sheet: Sheet, setting: Setting, count: int) -> Markup:
     explanation = tag("p", sheet.explanation, class_="subject") if sheet.explanation else ""
     tables = [table for table in sheet.tables if isinstance(table, Table)]
     widest = max((len(table.columns) for table in tables), default=0)
-    blocks = [_build_block(block, document) for block in sheet.blocks]
     return tag(
         "section",
-        _build_head(document, number),
+        _build_head(document, setting.here, count),
         tag("h2", sheet.name),
         explanation,
-        *blocks,
-        id=f"page{number}",
+        *build_blocks(sheet.blocks, document, setting),
+        id=f"page{setting.here}",
         class_="landscape" if widest > LANDSCAPE else None,
     )
 
 
-def _build_head(document: Document, number: int) -> Markup:
+def _build_head(document: Document, number: int, count: int) -> Markup:
     """What every page bears; the first also the verdict."""
     facts = document.facts
     money = f"money in {document.measure}" if document.measure else ""
     subject = " \u00b7 ".join(part for part in (document.title, money, facts.scope) if part)
-    count = len(document.sheets) + 1
-    line = tag(
-        "div",
-        tag("b", document.marking) if document.marking else "",
-        tag("span", subject, class_="about"),
-        tag("span", f"run {facts.run_id} \u00b7 {number}/{count}"),
-        class_="run",
-    )
+    line = build_run_line(document, subject, number, count)
     failed = tag("p", facts.audits.told, class_="box") if facts.audits.failed else ""
     if number > 1:
         return join(line, failed)
@@ -150,21 +154,3 @@ def _build_head(document: Document, number: int) -> Markup:
     audits = "" if failed else tag("p", facts.audits.told, class_="quiet")
     verdict = tag("h1", signed(document.verdict, document.mark), class_=document.mark)
     return join(line, failed, title, verdict, audits)
-
-
-def _build_block(block: Block, document: Document) -> Markup:
-    if isinstance(block, Beside):
-        return tag(
-            "div",
-            *(tag("div", _build_block(one, document)) for one in block.blocks),
-            class_="beside",
-        )
-    if isinstance(block, Table):
-        return build_table(block)
-    if isinstance(block, Pairs):
-        return build_facts(block)
-    if isinstance(block, Chart):
-        return draw_chart(block, document.table(block.table))
-    if block.is_heading:
-        return tag("h3", signed(block.text, block.mark), class_=block.mark)
-    return tag("p", signed(block.text, block.mark), class_=block.mark)

@@ -23,7 +23,7 @@ from cssopt.render.html.shapes import (
 )
 from cssopt.render.number_text import write_number
 
-_BAR, _GAP = 16.0, 8.0
+BAR, GAP = 16.0, 8.0
 """Pixels that a bar is high, and that are free between rows."""
 _DOTS = 46.0
 """Pixels of a row of marks: a number may stand above and below."""
@@ -36,18 +36,18 @@ def draw_bars(drawing: Drawing, width: float) -> Drawn:
     if len(drawing.series) > _MOST_SIDE_BY_SIDE:
         return _draw_panels(drawing, width)
     shapes, top = draw_legend(drawing, width)
-    names, left, place = _lay_rows(drawing, width)
-    over, top = _draw_line_labels(drawing, place, width, top)
-    y = top + _GAP / 2
+    names, left, place = lay_rows(drawing, width)
+    over, top = draw_line_labels(drawing, place, width, top)
+    y = top + GAP / 2
     for row, lines in enumerate(names):
-        high = max(len(drawing.series) * _BAR, len(lines) * LINE)
-        shapes += _row_name(lines, left, y + high / 2)
-        bar = y + (high - len(drawing.series) * _BAR) / 2
+        high = max(len(drawing.series) * BAR, len(lines) * LINE)
+        shapes += name_row(lines, left, y + high / 2)
+        bar = y + (high - len(drawing.series) * BAR) / 2
         for series in drawing.series:
             shapes += _bar(series, row, place, bar)
-            bar += _BAR
-        y += high + _GAP
-    return [*shapes, *over, *_standing(drawing, place, top, y)], y + 4
+            bar += BAR
+        y += high + GAP
+    return [*shapes, *over, *draw_standing(drawing, place, top, y)], y + 4
 
 
 def _draw_panels(drawing: Drawing, width: float) -> Drawn:
@@ -68,12 +68,12 @@ def draw_stacked(drawing: Drawing, width: float) -> Drawn:
     if len(drawing.series) > COLORS:
         return draw_bars(_tell_parts(drawing) if drawing.kind == "parts" else drawing, width)
     shapes, top = draw_legend(drawing, width)
-    names, left, place = _lay_rows(drawing, width, has_labels=False)
-    over, top = _draw_line_labels(drawing, place, width, top)
-    y = top + _GAP / 2
+    names, left, place = lay_rows(drawing, width, has_labels=False)
+    over, top = draw_line_labels(drawing, place, width, top)
+    y = top + GAP / 2
     for row, lines in enumerate(names):
-        high = max(_BAR + 4, len(lines) * LINE)
-        shapes += _row_name(lines, left, y + high / 2)
+        high = max(BAR + 4, len(lines) * LINE)
+        shapes += name_row(lines, left, y + high / 2)
         begin = 0.0
         for series in drawing.series:
             number, label = series.numbers[row] or 0.0, series.labels[row]
@@ -84,9 +84,9 @@ def draw_stacked(drawing: Drawing, width: float) -> Drawn:
             if number and has_room_for(label, size):
                 kind = f"on{series.color % COLORS}"
                 shapes.append(draw_words(label, x + size / 2, y + high / 2 + 4, "middle", kind))
-        y += high + _GAP
-    grid, below = _draw_ticks(drawing, place, top, y)
-    return [*grid, *shapes, *over, *_standing(drawing, place, top, y), *below], y + 24
+        y += high + GAP
+    grid, below = draw_ticks_below(drawing, place, top, y)
+    return [*grid, *shapes, *over, *draw_standing(drawing, place, top, y), *below], y + 24
 
 
 def _tell_parts(drawing: Drawing) -> Drawing:
@@ -102,13 +102,13 @@ def _tell_parts(drawing: Drawing) -> Drawing:
 def draw_dots(drawing: Drawing, width: float) -> Drawn:
     """Marks on one line for each name; a number stands beside its mark where there is room."""
     shapes, top = draw_legend(drawing, width)
-    names, left, place = _lay_rows(drawing, width)
-    over, top = _draw_line_labels(drawing, place, width, top)
+    names, left, place = lay_rows(drawing, width)
+    over, top = draw_line_labels(drawing, place, width, top)
     y, high = top + 6, _DOTS
     for row, lines in enumerate(names):
         tall = max(high, len(lines) * LINE + 4)
         middle = y + tall / 2
-        shapes += _row_name(lines, left, middle)
+        shapes += name_row(lines, left, middle)
         found = [
             (place(number), position, series.labels[row])
             for position, series in enumerate(drawing.series)
@@ -125,8 +125,8 @@ def draw_dots(drawing: Drawing, width: float) -> Drawn:
                 shapes.append(draw_words(label, x, middle + (19 if side else -9), "middle"))
                 ends[side] = x + half + 2
         y += tall
-    grid, below = _draw_ticks(drawing, place, top, y)
-    return [*grid, *_standing(drawing, place, top, y), *shapes, *over, *below], y + 24
+    grid, below = draw_ticks_below(drawing, place, top, y)
+    return [*grid, *draw_standing(drawing, place, top, y), *shapes, *over, *below], y + 24
 
 
 def _bar(series: Series, row: int, place: Callable[[float], float], y: float) -> list[Markup]:
@@ -136,12 +136,12 @@ def _bar(series: Series, row: int, place: Callable[[float], float], y: float) ->
     begin, end = sorted((place(0.0), place(number)))
     words = (end + 4, "start") if number >= 0 else (begin - 4, "end")
     return [
-        draw_bar(series.color, begin, y + 1, end - begin, _BAR - 2, f"{series.name}: {label}"),
+        draw_bar(series.color, begin, y + 1, end - begin, BAR - 2, f"{series.name}: {label}"),
         draw_words(label, words[0], y + 12, words[1]),
     ]
 
 
-def _draw_ticks(
+def draw_ticks_below(
     drawing: Drawing, place: Callable[[float], float], top: float, y: float
 ) -> tuple[list[Markup], list[Markup]]:
     """Thin lines at the round numbers of the axis, and the numbers below them."""
@@ -155,12 +155,12 @@ def _draw_ticks(
     return grid, below
 
 
-def _lay_rows(
-    drawing: Drawing, width: float, *, has_labels: bool = True
+def lay_rows(
+    drawing: Drawing, width: float, *, has_labels: bool = True, labels: Sequence[str] = ()
 ) -> tuple[list[list[str]], float, Callable[[float], float]]:
     """Names in lines, where they end, and the place of a number on the axis behind them."""
     left = min(max(map(find_width, drawing.names), default=0.0), 0.36 * width) + 8
-    labels = [label for series in drawing.series for label in series.labels]
+    labels = labels or [label for series in drawing.series for label in series.labels]
     if not has_labels:
         labels = [drawing.axis.texts[-1][len(drawing.axis.texts[-1]) // 2 :]]
     room = max(map(find_width, labels), default=0.0) + 8
@@ -173,12 +173,15 @@ def _lay_rows(
     )
 
 
-def _row_name(lines: Sequence[str], right: float, middle: float) -> list[Markup]:
+def name_row(lines: Sequence[str], right: float, middle: float, kind: str = "") -> list[Markup]:
+    """The name of a row in lines at the left of its bar."""
     top = middle - len(lines) * LINE / 2 + 11
-    return [draw_words(line, right - 6, top + i * LINE, "end") for i, line in enumerate(lines)]
+    return [
+        draw_words(line, right - 6, top + i * LINE, "end", kind) for i, line in enumerate(lines)
+    ]
 
 
-def _draw_line_labels(
+def draw_line_labels(
     drawing: Drawing, place: Callable[[float], float], width: float, top: float
 ) -> Drawn:
     """What thin standing lines mean, above them, each in a line of its own."""
@@ -197,7 +200,7 @@ def _draw_line_labels(
     return shapes, top
 
 
-def _standing(
+def draw_standing(
     drawing: Drawing, place: Callable[[float], float], top: float, bottom: float
 ) -> list[Markup]:
     """The line at 0 and the thin lines beside it."""

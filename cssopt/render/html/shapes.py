@@ -157,13 +157,15 @@ def draw_names_below(
     return shapes, max(map(len, names[::every]), default=0) * LINE
 
 
-def draw_legend(drawing: Drawing, width: float, *, has_lines: bool = False) -> Drawn:
+def draw_legend(
+    drawing: Drawing, width: float, *, has_lines: bool = False, has_series: bool = True
+) -> Drawn:
     """The names of the series with their colors, and of thin lines where they are told here.
 
     Nothing where there is one series and no line.
     """
     keys: list[tuple[str, Callable[[float, float], Markup]]] = []
-    if len(drawing.series) > 1:
+    if has_series and len(drawing.series) > 1:
         keys = [(one.name, _draw_key(drawing, i)) for i, one in enumerate(drawing.series)]
     if has_lines:
         keys += [(f"{label}: {drawing.write(at)}", _draw_dash) for label, at in drawing.lines]

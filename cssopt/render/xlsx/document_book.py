@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,8 @@ from cssopt.render.xlsx.book import open_book
 from cssopt.render.xlsx.document_charts import NativeChart
 from cssopt.render.xlsx.head import Sheets
 from cssopt.render.xlsx.page import Page
+from cssopt.render.xlsx.pages.charts import draw, find_height
+from cssopt.render.xlsx.pages.writer import Room
 from cssopt.render.xlsx.styles import BLUE, NAVY, Styles
 from cssopt.render.xlsx.tables import (
     LAST_ROW,
@@ -48,23 +50,46 @@ class DocumentSheets(Sheets):
 
     Attributes
     ----------
-    placed: its tables so far, by name. formulas, kept: what waits until all of them stand.
+    placed: its tables so far, by name. formulas, kept, rooms: what waits until all of them stand.
     """
 
     placed: dict[str, Placed] = field(default_factory=dict)
     formulas: list[Waiting] = field(default_factory=list)
     kept: list[_Kept] = field(default_factory=list)
+    rooms: list[Room] = field(default_factory=list)
 
     def write(self) -> None:
         """Every sheet, then what reads the cells of tables: formulas and charts."""
-        for sheet in (*self.document.sheets, show_run(self.document.facts)):
-            self._write_sheet(sheet)
+        sheets = self._find_sheets()
+        links = self.find_names(sheets)
+        for sheet in sheets:
+            if sheet.is_page:
+                self._write_page(sheet, links)
+            else:
+                self._write_sheet(sheet)
         for formula in self.formulas:
             formula.write(self.placed)
         for kept in self.kept:
             self._draw(kept)
+        for room in self.rooms:
+            if placed := self.placed.get(room.chart.table):
+                draw(self.book, room, self.document.table(room.chart.table), placed)
         for page in self.pages.values():
             page.finish()
+
+    def _find_sheets(self) -> list[Sheet]:
+        """Pages for deciders, then the others, and last that of the run."""
+        sheets = self.document.sheets
+        pages = [sheet for sheet in sheets if sheet.is_page]
+        others = [sheet for sheet in sheets if not sheet.is_page]
+        return [*pages, *others, show_run(self.document.facts)]
+
+    def _write_page(self, sheet: Sheet, links: Mapping[str, str]) -> None:
+        page = self.decider_page(sheet, links)
+        page.write(sheet, lambda chart: find_height(chart, self.document.table(chart.table)))
+        self.placed |= page.placed
+        self.formulas += page.formulas
+        self.rooms += page.rooms
 
     def _write_sheet(self, sheet: Sheet) -> None:
         is_first = not self.pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Any, Final
 
@@ -40,6 +41,11 @@ _TYPES: Final[dict[ChartKind, dict[str, str]]] = {
     "dots": {"type": "line"},
     "points": {"type": "scatter", "subtype": "straight_with_markers"},
 }
+IN_PLACE: Final[dict[ChartKind, ChartKind]] = {
+    **{"waterfall": "bars", "ranges": "bars", "dumbbell": "bars", "tornado": "bars"},
+    "panels": "columns",
+}
+"""What is drawn in place of kinds that spreadsheets lack."""
 _LYING: Final = ("bars", "stacked", "parts")
 _MARKERS: Final = ("circle", "diamond", "square", "triangle")
 _MOST_LABELED: Final = {"bars": 60, "columns": 12}
@@ -63,11 +69,13 @@ class NativeChart:
 
     Attributes
     ----------
-    told: what is said above it: what it leaves out, and why.
+    asked: its kind in the document. told: what is said above it: what it leaves out, and why.
     rows: of cells that it is high; 0 where there is nothing to draw.
     """
 
     def __init__(self, chart: Chart, table: Table) -> None:
+        self.asked = chart.kind
+        chart = replace(chart, kind=IN_PLACE.get(chart.kind, chart.kind))
         self.chart, self.table = chart, table
         self.drawing = Drawing.of(chart, table)
         self._undrawn = frozenset(self._find_undrawn())
@@ -89,7 +97,7 @@ class NativeChart:
     def build(self, book: Any, placed: Placed) -> Any:
         """The chart, in a book where its table stands."""
         kind = self.drawing.kind
-        self._cells = _Cells(placed)
+        self._cells = ChartCells(placed)
         native = book.add_chart(dict(_TYPES[kind]))
         every = self._points() if kind == "points" else self._series()
         count, unnamed = 0, []
@@ -197,14 +205,14 @@ class NativeChart:
             for row, label in chart.picked.items():
                 if along[row] is not None and series.numbers[row] is not None:
                     found = {
-                        "name": _escape(label or chart.title),
+                        "name": escape_name(label or chart.title),
                         "categories": cells.down(chart.by, row, row),
                         "values": cells.down(name, row, row),
                         "line": {"none": True},
                         "marker": {"type": "diamond", "size": 9, **red},
                     }
                     if label:
-                        custom = [{"value": _escape(label), "font": _FONT}]
+                        custom = [{"value": escape_name(label), "font": _FONT}]
                         found["data_labels"] = {
                             "value": True, "position": "right", "custom": custom
                         }  # fmt: skip
@@ -225,7 +233,7 @@ class NativeChart:
             axis["max"] = 1
         by = self.table.columns[self.table.place(self.chart.by)]
         is_counted = not self.chart.rows_are_series and by.form in ("count", "number")
-        names = {**_NAMES, "name": _escape(by.heading)} if is_counted else _NAMES
+        names = {**_NAMES, "name": escape_name(by.heading)} if is_counted else _NAMES
         if drawing.kind in _LYING:
             # A reversed axis of names carries the other one to the top, and its labels back down.
             native.set_x_axis({**axis, "label_position": "high"})
@@ -238,14 +246,14 @@ class NativeChart:
     def _set_words(self, native: Any, *, has_legend: bool, unnamed: Sequence[int]) -> None:
         drawing = self.drawing
         told = [f"{label}: {drawing.write(number)}" for label, number in drawing.lines]
-        title = _escape("; ".join([drawing.title, *told]))
+        title = escape_name("; ".join([drawing.title, *told]))
         native.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}})
         legend = {"position": "bottom", "font": _FONT, "delete_series": list(unnamed)}
         native.set_legend(legend if has_legend else {"none": True})
         native.set_chartarea({"border": {"none": True}})
 
 
-class _Cells:
+class ChartCells:
     """Cells of a table as the series of a chart name them; the row -1 is that of the headings."""
 
     def __init__(self, placed: Placed) -> None:
@@ -258,6 +266,9 @@ class _Cells:
     def down(self, column: str, first: int = 0, last: int | None = None) -> str:
         """Cells of a column, all or from one row to another."""
         end = self._placed.last - self._placed.first if last is None else last
+        if self._placed.rows:
+            ends = range(first, len(self._placed.rows) - 1 if last is None else last + 1)
+            return self._join([(row, row, column, column) for row in ends])
         return self._join([(first, end, column, column)])
 
     def across(self, row: int, columns: Sequence[str]) -> str:
@@ -272,7 +283,7 @@ class _Cells:
         sheet = quote_sheetname(placed.sheet)
         ranges = [
             f"{sheet}!" + xl_range_abs(
-                placed.first + top, placed.columns[left], placed.first + bottom,
+                placed.row(top), placed.columns[left], placed.row(bottom),
                 placed.columns[right],
             )
             for top, bottom, left, right in parts
@@ -293,7 +304,7 @@ def _find_runs(along: Sequence[float | None], series: Series) -> Iterator[tuple[
 def _find_labels(series: Series) -> list[dict[str, Any] | None]:
     """Labels of bars: that of a number is its own, else the text that stands in place of one."""
     return [
-        None if number is not None else {"value": _escape(label)} if label else {"delete": True}
+        None if number is not None else {"value": escape_name(label)} if label else {"delete": True}
         for number, label in zip(series.numbers, series.labels, strict=True)
     ]
 
@@ -302,7 +313,7 @@ def _set_ends(axis: Axis) -> dict[str, Any]:
     """An axis from a round number to a round number."""
     step = find_step(axis.least, axis.most, axis.form)
     return {
-        "name": _escape(axis.title),
+        "name": escape_name(axis.title),
         "min": math.floor(axis.least / step + 1e-9) * step,
         "max": math.ceil(axis.most / step - 1e-9) * step,
         "major_unit": step,
@@ -325,7 +336,7 @@ def _format(form: str, step: float) -> str:
     return f"{digits}%" if form in SHARES else "0.0E+00" if form == "tiny" else digits
 
 
-def _escape(text: str) -> str:
+def escape_name(text: str) -> str:
     """A text of planners that XlsxWriter takes for no reference to cells."""
     text = printable(text).replace("!", "! ")
     return f" {text}" if text.startswith("=") else text

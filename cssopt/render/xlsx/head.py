@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from cssopt.document.document import Document
+from cssopt.document.document import Document, Sheet
+from cssopt.language import phrase
 from cssopt.render.xlsx.page import Page
-from cssopt.render.xlsx.styles import BLUE, Styles
+from cssopt.render.xlsx.pages.styles import PageStyles
+from cssopt.render.xlsx.pages.writer import PageSheet
+from cssopt.render.xlsx.styles import BLUE, NAVY, Styles
 
 _A4 = 9
+_SHORT_ID = 8
+"""Signs of the run id that are printed."""
 _LONGEST_NAME = 31
 _LONGEST_PRINT = 255
 """Characters of a print header or footer, its signs included, as UTF-16 counts them."""
@@ -23,14 +30,19 @@ class Sheets:
     book: Any
     styles: Styles
     document: Document
-    pages: dict[str, Page] = field(default_factory=dict)
+    pages: dict[str, Page | PageSheet] = field(default_factory=dict)
+
+    @cached_property
+    def page_styles(self) -> PageStyles:
+        """Formats of pages for deciders."""
+        return PageStyles(self.book)
 
     def page(self, name: str, explanation: str = "", color: str = BLUE) -> Page:
         """A new sheet with its head: verdict, title, marking, money, and what it shows.
 
         A failed audit stands on every sheet; on the first also that all passed.
         """
-        title, name = name, self._free_name(name)
+        title, name = name, self._free_name(name, self.pages)
         sheet = self.book.add_worksheet(name)
         sheet.set_tab_color(color)
         page = Page(sheet, self.styles)
@@ -52,10 +64,38 @@ class Sheets:
         self._set_print(sheet, name)
         return page
 
-    def _free_name(self, wanted: str) -> str:
+    def decider_page(self, sheet: Sheet, links: Mapping[str, str]) -> PageSheet:
+        """A new sheet for a page for deciders, on whose paper stands what heads other sheets."""
+        name = self._free_name(sheet.name, self.pages)
+        added = self.book.add_worksheet(name)
+        is_first = not self.pages
+        added.set_tab_color(NAVY if is_first else BLUE)
+        page = PageSheet(added, self.page_styles, links, is_first=is_first)
+        self.pages[name] = page
+        document = self.document
+        title = " \u00b7 ".join(part for part in (document.title, document.measure) if part)
+        run = phrase("run {number}", number=document.facts.run_id[:_SHORT_ID])
+        added.set_header(
+            _join_printed(
+                f"&L&8{_printed(title)}", f"&C&B&8{_printed(document.marking)}", f"&R&8{run}"
+            )
+        )
+        added.set_footer(_join_printed(f"&L&8{_printed(name)}", "", "&R&8&P / &N"))
+        return page
+
+    def find_names(self, sheets: Iterable[Sheet]) -> dict[str, str]:
+        """The name of each of these sheets in the book, before they stand there."""
+        named: dict[str, str] = {}
+        taken: list[str] = []
+        for sheet in sheets:
+            taken.append(self._free_name(sheet.name, taken))
+            named.setdefault(sheet.name, taken[-1])
+        return named
+
+    def _free_name(self, wanted: str, others: Iterable[str]) -> str:
         """A name that spreadsheets allow and no other sheet has."""
         clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '") or "Table"
-        taken = {name.casefold() for name in self.pages} | {"history"}
+        taken = {name.casefold() for name in others} | {"history"}
         name, count = clean[:_LONGEST_NAME], 1
         while name.casefold() in taken:
             count += 1

@@ -16,6 +16,7 @@ from cssopt.solution.plain import NOISE, is_number
 
 _LONGEST_TEXT = 32_767
 """Characters of a cell, as UTF-16 counts them."""
+_RAW = "<r>"
 _LINE = 120
 _LINES = {"verdict": 85, "title": 92, "section": 108}
 """Characters of a line, fewer where they are large."""
@@ -66,7 +67,7 @@ class Page:
 
     def text(self, row: int, column: int, text: str, *traits: str) -> None:
         """A text in a cell, as it stands: never a formula, a link or a number."""
-        self.sheet.write_string(row, column, _fit_cell(text), self.styles(*traits))
+        self.sheet.write_string(row, column, fit_cell(text), self.styles(*traits))
 
     def cell(self, row: int, column: int, value: Any, *traits: str) -> None:
         """A value in a cell: a number, else its text; nothing where it is None."""
@@ -75,13 +76,13 @@ class Page:
         elif not is_number(value):
             self.text(row, column, write_cell(value, "text", 0), *traits)
         elif math.isfinite(value):
-            self.sheet.write_number(row, column, _without_noise(value), self.styles(*traits))
+            self.sheet.write_number(row, column, without_noise(value), self.styles(*traits))
         else:
             self.text(row, column, write_cell(value, "text", 0), "right", *traits)
 
     def formula(self, row: int, column: int, text: str, value: float, *traits: str) -> None:
         """A formula in a cell, with its value, so that no reader must recalculate."""
-        self.sheet.write_formula(row, column, text, self.styles(*traits), _without_noise(value))
+        self.sheet.write_formula(row, column, text, self.styles(*traits), without_noise(value))
 
     def draw(self, charts: Sequence[Any], row: int, column: int, rows: int) -> None:
         """Charts side by side from a cell on, as wide as the sheet where that can be read."""
@@ -168,9 +169,12 @@ class Page:
         )
 
 
-def _fit_cell(text: str) -> str:
+def fit_cell(text: str) -> str:
     """The text, half letters by their codes; one that a cell cannot hold says so at its end."""
     whole = text.encode("utf-8", "backslashreplace").decode()
+    if whole.startswith(_RAW):
+        # XlsxWriter takes such a text for the markup of stretches, and writes it as it stands.
+        whole = f" {whole}"
     units = whole.encode("utf-16-le")
     if len(units) <= 2 * _LONGEST_TEXT:
         return whole
@@ -178,6 +182,6 @@ def _fit_cell(text: str) -> str:
     return units[: 2 * (_LONGEST_TEXT - len(told))].decode("utf-16-le", "ignore") + told
 
 
-def _without_noise(number: float) -> float:
+def without_noise(number: float) -> float:
     """The number, or 0 where it is only rounding."""
     return 0.0 if abs(number) < NOISE else number

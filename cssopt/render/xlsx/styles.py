@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cssopt.document.document import Mark
 from cssopt.render.number_text import SIGNS
+from cssopt.render.palette import TEXT_COLORS
 
 INK: Final = "#1F2A37"
 NAVY: Final = "#27496D"
@@ -43,8 +44,11 @@ NONE: Final = f'"\u2013"{PAD}'
 SIGNED: Final = "signed"
 """The last trait of a marked cell that bears the sign of its mark beside its color."""
 
-UNSIGNED: Final[tuple[Mark, ...]] = ("bar", "under_way")
-"""Marks whose cells bear words of their own: the stretches of a schedule."""
+UNSIGNED: Final[tuple[Mark, ...]] = (
+    *("bar", "under_way"),
+    *("given_up", "ordered", "lent", "more", "less", "reached", "quiet"),
+)
+"""Marks whose cells bear words or signs of their own, such as the stretches of a schedule."""
 
 _TEXT: Final = "@"
 
@@ -87,6 +91,15 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "factor": {"num_format": f"0.0000{PAD};-0.0000{PAD};{NONE}", "align": "right"},
     "tiny": {"num_format": f"0.0E+00{PAD};-0.0E+00{PAD};0{PAD}", "align": "right"},
     "seconds": {"num_format": f"0.00{PAD}", "align": "right"},
+    "million": {"num_format": f"#,##0{PAD};-#,##0{PAD};0{PAD}", "align": "right"},
+    "difference": {"num_format": f"+#,##0{PAD};-#,##0{PAD};0{PAD}", "align": "right"},
+    "units": {"num_format": f"#,##0.0{PAD};-#,##0.0{PAD};0{PAD}", "align": "right"},
+    "percent": {"num_format": f"0%{PAD}", "align": "right"},
+    "fine_percent": {"num_format": f"0.00%{PAD}", "align": "right"},
+    "points": {"num_format": f"+0.0%{PAD};-0.0%{PAD};0%{PAD}", "align": "right"},
+    "missing": {"num_format": f"0%{PAD}", "align": "right"},
+    **{mark: {"font_color": color} for mark, color in TEXT_COLORS.items() if mark in UNSIGNED},
+    "reached": {"bg_color": PALE_GOLD, "bold": True},
 }
 
 

@@ -6,7 +6,7 @@ import math
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
@@ -52,12 +52,18 @@ class Placed:
     ----------
     sheet: its name. first, last: rows of its cells; without rows the last is before the first.
     columns: of its columns, by name; those that found no room are missing.
+    rows: of its headings and then of each of its rows, where these do not follow one another.
     """
 
     sheet: str
     first: int
     last: int
     columns: dict[str, int]
+    rows: tuple[int, ...] = ()
+
+    def row(self, place: int) -> int:
+        """Where a row stands; -1 is that of the headings."""
+        return self.rows[place + 1] if self.rows else self.first + place
 
     def address(self, cells: Cells, from_sheet: str | None) -> str:
         """Cells as a formula writes them: absolute unless in its own table, which None stands for.
@@ -65,7 +71,7 @@ class Placed:
         KeyError where a column found no room.
         """
         left, right = self.columns[cells.column], self.columns[cells.last or cells.column]
-        top = self.first if cells.row is None else self.first + cells.row
+        top = self.first if cells.row is None else self.row(cells.row)
         bottom = self.last if cells.row is None else top
         mark = "" if from_sheet is None else "$"
         first = f"{mark}{xl_col_to_name(left)}{mark}{top + 1}"
@@ -75,11 +81,23 @@ class Placed:
         return sheet + (first if first == last else f"{first}:{last}")
 
 
+class CellWriter(Protocol):
+    """A sheet being written, cell by cell."""
+
+    sheet: Any
+
+    def cell(self, row: int, column: int, value: Any, *traits: str) -> None:
+        """A value in a cell."""
+
+    def formula(self, row: int, column: int, text: str, value: float, *traits: str) -> None:
+        """A formula in a cell, with its value."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A formula that is written once every table stands."""
 
-    page: Page
+    page: CellWriter
     row: int
     column: int
     formula: Formula

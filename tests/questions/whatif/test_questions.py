@@ -8,7 +8,18 @@ from functools import cache
 import pytest
 from books import add_column, make_data, read_study
 from paths import DEMO
-from small_books import ACTIVITIES, activity, bodies, make_book, measure, members, plan_sheets
+from small_books import (
+    ACTIVITIES,
+    DRONE_POWER,
+    activity,
+    bodies,
+    forces,
+    make_book,
+    measure,
+    members,
+    plan_sheets,
+    settings,
+)
 
 import cssopt
 from cssopt.assembly.case import find_rules
@@ -86,6 +97,18 @@ def test_one_threat_changes_and_the_others_stay():
     (cell,) = touched
     assert (cell.key, cell.old) == (("L", "land", 0.0), 3)
     assert cell.new == pytest.approx(2.1)
+
+
+def test_the_residual_value_counts_for_less():
+    """The crisis comes in 2032: a unit kept from 2030 on costs 40, a drone bought in 2032 serves
+    two of its four years and costs 32 + 2, less what of 16 counts."""
+    threats = make_book()["threats"]
+    threats[1][4] = 2032
+    base = plan_sheets(make_book(forces=forces(price=32), power=DRONE_POWER, threats=threats))
+    assert base.pooled_expenditure == pytest.approx(4 * 18)
+    assert costs("residual", base) == pytest.approx(
+        {"no residual value counts": 34, "half of the residual value counts": 26}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +221,8 @@ WITHHELD = add_column(members(), "common_weight", 0, 1)
         ("withholding", make_book(**measure(None)), ["A"]),
         ("withholding", make_book(**measure(None), members=WITHHELD), None),
         ("ratification", make_book(), None),
+        ("residual", make_book(), None),
+        ("residual", make_book(forces=forces(price=9), settings=settings(residual_share=0)), None),
         ("ratification", ratifying(), ["A"]),
         ("threats", make_book(requirements=[["threat", "capability", "day", "level"]]), None),
     ],
@@ -213,7 +238,7 @@ def test_without_a_plan_only_what_needs_none_is_asked():
     assert base.status is Status.INFEASIBLE
     asked = {kind: len(ask(kind, base)) for kind in QUESTIONS}
     assert asked == {"leaving": 2, "largest": 1, "withholding": 0, "withholding-cut": 0,
-                     "threats": 6, "ratification": 0}  # fmt: skip
+                     "threats": 6, "residual": 0, "ratification": 0}  # fmt: skip
 
 
 def test_an_unknown_question_is_told_with_the_nearest():
@@ -241,7 +266,8 @@ def test_names_of_any_signs_are_matched_exactly():
                 "withholding": ("members", member), "withholding-cut": ("members", member),
                 "threats": ("requirements", (threat, "land", 0.0)),
                 "ratification": ("activities", act)}  # fmt: skip
-    for kind in QUESTIONS:
+    # The others name no member, threat or activity.
+    for kind in set(QUESTIONS) - {"residual"}:
         first = next(iter(ask(kind, base).values()))
         _, touched = patch_tables(base.data.book, first[:1])
         table, key = expected[kind]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.plain import ratio
+from cssopt.solution.plan import Solution
 from cssopt.solution.told import find_doubt
 from cssopt.solve.outcome import Status
 
@@ -47,11 +48,14 @@ class Certainty:
         where that is not known.
     last_steps: plans that leave a little more missing, the least first; empty where nothing is
         missing, or it was not asked.
+    price_of_missing: million for a unit and year, where what is missing could be bought off; None
+        where security comes before money.
     """
 
     proof: Proof
     doubt: float
     last_steps: tuple[LastStep, ...]
+    price_of_missing: float | None = None
 
 
 def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -> Certainty:
@@ -69,7 +73,17 @@ def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -
         of_net = ratio(saves, net_at_start)
         steps.append(LastStep(share, missing, one.value, saves, of_net, one.is_known))
     steps.sort(key=lambda step: step.share)
-    return Certainty(_find_proof(view), find_doubt(plan), tuple(steps))
+    return Certainty(_find_proof(view), find_doubt(plan), tuple(steps), _find_price(plan))
+
+
+def _find_price(plan: Solution) -> float | None:
+    """The setting that prices what is missing, where a stage makes that small beside money."""
+    need = plan.study.require_need()
+    stages = plan.solved.stages
+    if need.price is None or not any(need.priced_stages in stage.name for stage in stages):
+        return None
+    table, setting = need.price
+    return float(plan.data.tables[table].columns[setting][None])
 
 
 def _find_proof(view: PlanView) -> Proof:

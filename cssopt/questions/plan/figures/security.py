@@ -13,8 +13,8 @@ from cssopt.language import MET_TO
 from cssopt.names import YEAR, key_parts
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.missing import find_measures
+from cssopt.solution.missing_of_all import find_missing_of_all
 from cssopt.solution.plain import ratio
-from cssopt.solution.plan import Solution
 
 _BRIDGE: Final = ("typed need", "growth of need", "each for itself", "overlap met once", "relieved")
 
@@ -153,16 +153,6 @@ def _missing_of(needs: Iterable[NeedFigures]) -> float:
     return ratio(short, math.fsum(need.weight * need.asked for need in needs))
 
 
-def find_missing_of_all(plans: Iterable[Solution]) -> float:
-    """Missing part of all needs of plans taken together, both sums over all of them."""
-    short = asked = 0.0
-    for plan in plans:
-        weight = plan.accounts["weight of need"]
-        short += math.fsum(weight.get(key, 0.0) * x for key, x in plan.missing.items())
-        asked += math.fsum(weight.get(key, 0.0) * x for key, x in plan.asked.items())
-    return ratio(short, asked)
-
-
 def find_security(view: PlanView) -> Security:
     """The needs of a plan that there is."""
     plan, accounts = view.plan, view.plan.accounts
@@ -173,7 +163,7 @@ def find_security(view: PlanView) -> Security:
     kind, year = places[need.kind], places[YEAR]
     rest = [index for index in indices if index not in (need.asks, YEAR)]
     measures, names = find_measures(plan.data, need), view.names
-    own, lent = (_by_need(accounts[f"covered by {how}"]) for how in ("own", "lent"))
+    own, lent = (_by_need(accounts[a]) for a in ("covered by own", "covered by lent"))
     asked = plan.asked
     found = []
     for key, short in plan.missing.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cssopt.document.document import Sheet
+from cssopt.document.run_facts import RunFacts
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.annex import show_annexes
@@ -24,7 +25,7 @@ from cssopt.questions.plan.pages.who_pays import show_who_pays
 from cssopt.questions.plan.pages.words import show_words
 
 
-def show_pages(figures: PlanFigures, opinions: Opinions) -> Iterator[Sheet]:
+def show_pages(figures: PlanFigures, opinions: Opinions, facts: RunFacts) -> Iterator[Sheet]:
     """Every page of a plan that there is: the decision first, then what it rests on."""
     for show in (
         show_decision,
@@ -42,5 +43,5 @@ def show_pages(figures: PlanFigures, opinions: Opinions) -> Iterator[Sheet]:
     ):
         yield show(figures, opinions)
     yield from show_annexes(figures, opinions)
-    yield show_method(figures, opinions)
+    yield show_method(figures, opinions, facts)
     yield show_words(figures, opinions)

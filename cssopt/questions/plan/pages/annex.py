@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from cssopt.document.document import (
     Beside,
@@ -34,7 +34,7 @@ from cssopt.language import (
 )
 from cssopt.modeling.accounts import Undertaking
 from cssopt.questions.plan.figures.holdings import Holding
-from cssopt.questions.plan.figures.payers import Payer
+from cssopt.questions.plan.figures.payers import Payer, Payers
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.proportion import Proportion
 from cssopt.questions.plan.figures.security import Security
@@ -59,7 +59,7 @@ def show_annex(figures: PlanFigures, opinions: Opinions, place: int) -> Sheet:
     one = figures.payers.each[place]
     key = f"{_make_safe(one.party)}_{place + 1}"
     return Sheet(
-        name_annex(figures, place),
+        name_annex([own.name for own in figures.payers.each], place),
         blocks=(
             _show_tiles(figures, one, key),
             *_show_cash(figures, one, key),
@@ -70,13 +70,13 @@ def show_annex(figures: PlanFigures, opinions: Opinions, place: int) -> Sheet:
         ),
         is_page=True,
         question=phrase("What does the plan ask of {name}, and what does it give?", name=one.name),
-        finding=title_annex(figures, one),
+        finding=title_annex(one, figures.payers, len(figures.money.years), _currency(figures)),
     )
 
 
-def name_annex(figures: PlanFigures, place: int) -> str:
-    """The name of a member's page; of members of one name with the place in their order."""
-    names = [one.name for one in figures.payers.each]
+def name_annex(names: Sequence[str], place: int) -> str:
+    """The name of a member's page, by its place among the full names of all; of members of one name
+    with that place."""
     if names.count(names[place]) > 1:
         return phrase("Annex {number}: {name}", number=place + 1, name=names[place])
     return phrase("Annex: {name}", name=names[place])
@@ -84,39 +84,36 @@ def name_annex(figures: PlanFigures, place: int) -> str:
 
 def _make_safe(code: str) -> str:
     """A code as a part of the name of a table or a file."""
-    return re.sub(r"[^0-9A-Za-z]+", "_", code).strip("_").lower()[:20] or "member"
+    return re.sub(r"[^0-9A-Za-z]+", "_", code).strip("_").lower()[:20] or "party"
 
 
-def title_annex(figures: PlanFigures, one: Payer) -> str:
-    """What the member pays, beside its ceiling and beside standing alone."""
+def title_annex(one: Payer, payers: Payers, years: int, currency: str) -> str:
+    """What the member pays in so many years, beside its ceiling and beside standing alone."""
     if one.cash <= 0:
         return phrase("{name} pays nothing in this plan", name=one.name)
-    years = len(figures.money.years)
     parts = {
         "name": one.name,
-        "cash": write_money(one.cash, _currency(figures)),
+        "cash": write_money(one.cash, currency),
         "years": phrase_count("one year", "{number} years", years, number=write_count(years)),
+        "share": write_percent(one.of_ceiling or 0.0),
     }
     against = one.against_alone
-    doubt = figures.payers.doubt_against_alone
-    if one.of_ceiling is None:
-        if against is None or len(figures.payers.each) == 1 or not is_told(against, doubt):
+    if len(payers.each) == 1 or against is None or not is_told(against, payers.doubt_against_alone):
+        if one.of_ceiling is None:
             return phrase("{name} pays {cash} in {years}; it has no ceiling", **parts)
-        if abs(against) < _SAME:
-            return phrase("{name} pays {cash} in {years}, net as much as alone", **parts)
-        parts["money"] = write_money(abs(against), _currency(figures))
-        if against > 0:
-            return phrase("{name} pays {cash} in {years}, net {money} more than alone", **parts)
-        return phrase("{name} pays {cash} in {years}, net {money} less than alone", **parts)
-    parts["share"] = write_percent(one.of_ceiling)
-    if against is None or len(figures.payers.each) == 1 or not is_told(against, doubt):
         return phrase("{name} pays {cash} in {years}, {share} of its ceiling", **parts)
+    parts["money"] = write_money(abs(against), currency)
+    if one.of_ceiling is None:
+        if abs(against) < _SAME:
+            return phrase("{name} pays {cash} in {years}, and net as much as alone", **parts)
+        if against > 0:
+            return phrase("{name} pays {cash} in {years}, and net {money} more than alone", **parts)
+        return phrase("{name} pays {cash} in {years}, and net {money} less than alone", **parts)
     if abs(against) < _SAME:
         return phrase(
             "{name} pays {cash} in {years}, {share} of its ceiling, and net as much as alone",
             **parts,
         )
-    parts["money"] = write_money(abs(against), _currency(figures))
     if against > 0:
         return phrase(
             "{name} pays {cash} in {years}, {share} of its ceiling, and net {money} more than "
@@ -269,10 +266,10 @@ def _show_forces(figures: PlanFigures, one: Payer, key: str) -> Iterator[Block]:
     yield Table(
         f"annex_forces_{key}",
         (
-            Column("force", "text", phrase("Force"), page=page),
+            Column("kind", "text", phrase("Force"), page=page),
             Column("today", "units", phrase("Today")),
             Column("aged_out", "units", phrase("Ages out")),
-            Column("given_up", "text", phrase("Gives up")),
+            Column("gives_up", "text", phrase("Gives up")),
             Column("ordered", "text", phrase("Orders")),
             Column("last", "units", str(last)),
             Column("lent", "units", phrase("Lent in {year}", year=last)),

@@ -1,0 +1,1 @@
+"""Pages for deciders as sheets of a workbook: each is one printed page."""

@@ -1,0 +1,62 @@
+"""Options --brief and --annex: some pages alone."""
+
+from __future__ import annotations
+
+import pytest
+from books import make_case
+from small_alliance import CODE_LIKE, make_facts, make_sheets
+
+import cssopt
+from cssopt.document.stored import store_document
+from cssopt.errors import DataError
+from cssopt.questions.plan.pages.chosen_pages import find_member, name_file
+from cssopt.questions.plan.show import Shown, show_plan
+
+NAMES = {"ALF": "Alfland", "BEL": "Belmark", "X-1": "Twin", "X.1": "Twin"}
+
+
+@pytest.mark.parametrize("wanted", ["ALF", "alf", "Alfland", "ALFLAND"])
+def test_a_member_is_found_by_code_or_name(wanted):
+    assert find_member(wanted, NAMES) == "ALF"
+
+
+@pytest.mark.parametrize("wanted", ["Nowhere", "", "Twin"])
+def test_one_that_is_none_or_several_is_told_with_those_there_are(wanted):
+    with pytest.raises(DataError) as told:
+        find_member(wanted, NAMES)
+    (issue,) = told.value.issues
+    assert issue.code == "E-574"
+    assert "ALF (Alfland), BEL (Belmark)" in issue.text
+
+
+def test_the_file_of_a_page_has_the_code_made_safe():
+    assert name_file(["ALF", "BEL"], "ALF") == "annex-ALF"
+    odd = ["../etc", "..-etc", "\u0410\u0411", "../etc/"]
+    files = [name_file(odd, code) for code in odd]
+    assert files == ["annex-etc-1", "annex-etc-2", "annex-3", "annex-etc-4"]
+
+
+def test_the_decision_page_alone(met):
+    document = show_plan(*met, make_facts(), Shown(brief=True))
+    whole = show_plan(*met, make_facts())
+    pages = [sheet.name for sheet in document.sheets if sheet.is_page]
+    assert pages == ["Decision"]
+    assert document.sheets[0] == next(s for s in whole.sheets if s.is_page)
+    assert document.facts.file == "brief"
+    store_document(document)
+
+
+def test_the_page_of_one_member_alone(met):
+    document = show_plan(*met, make_facts(), Shown(annex="BEL"))
+    assert [sheet.name for sheet in document.sheets] == [f"Annex: {CODE_LIKE['BEL']}"]
+    assert document.facts.file == "annex-BEL"
+    store_document(document)
+
+
+def test_the_options_of_the_question():
+    case = make_case(make_sheets())
+    with pytest.raises(DataError) as told:
+        cssopt.solve(case, annex="Nowhere")
+    assert [issue.code for issue in told.value.issues] == ["E-574"]
+    answer = cssopt.solve(case, annex=CODE_LIKE["ALF"])
+    assert answer.document.facts.file == "annex-ALF"
