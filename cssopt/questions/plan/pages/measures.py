@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from typing import Final, TypeVar
 
 from cssopt.document.document import Column, Form
@@ -48,9 +49,9 @@ def tell_all() -> str:
     return phrase("All members")
 
 
-def year_columns(years: Sequence[int], form: Form) -> tuple[Column, ...]:
+def year_columns(years: Sequence[int], form: Form, **how: Any) -> tuple[Column, ...]:
     """A column for each year."""
-    return tuple(Column(str(t), form) for t in years)
+    return tuple(Column(str(t), form, **how) for t in years)
 
 
 def split_largest(things: Sequence[Thing]) -> tuple[list[Thing], list[Thing]]:
