@@ -222,7 +222,9 @@ WORDS: Final = (
     "base_units", "currency", "price_year", "title", "strict", "relaxed",
     # What the engine itself is made of: columns of its tables, forms of numbers, parts of a solve.
     "name", "value", "share", "whole", "kind", "key", "marking", "size", "stage", "measure", "year",
-    "day", "load", "posts", "personnel",
+    "day", "load", "posts", "personnel", "given_up",
+    # Kinds of what is begun (`UndertakingKind`).
+    "body", "programme",
     # Words of sentences, and names of accounts.
     "after", "moves", "persistence", "plan", "ordered",
 )  # fmt: skip
