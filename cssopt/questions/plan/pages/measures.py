@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from cssopt.document.document import Column, Form
 from cssopt.language import capitalize, phrase, phrase_count, write_count
