@@ -22,6 +22,7 @@ PAGES: Final = {
     "what_if": mark("What if"),
     "method": mark("Method"),
     "words": mark("Words"),
+    "your_plan": mark("Your plan"),
 }
 """Names of the pages in English, by the word by which code calls them."""
 
