@@ -27,6 +27,7 @@ from paths import ROOT
 
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_components, load_study
+from cssopt.modeling.accounts import ACCOUNTS
 from cssopt.modeling.measures import WORDS
 from cssopt.solution.quantities import Quantities
 from cssopt.tables.data import Data, TableData
@@ -91,6 +92,20 @@ def find_docstrings(tree: ast.AST) -> set[ast.AST]:
     }
 
 
+def find_phrases(tree: ast.AST) -> set[ast.AST]:
+    """Texts for readers, and names of accounts: the engine's own, by which it finds nothing in
+    models."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    phrases = {
+        argument
+        for call in calls
+        if getattr(call.func, "id", "") in ("phrase", "phrase_count", "mark")
+        for argument in call.args[:2]
+    }
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return phrases | {node for node in constants if node.value in ACCOUNTS}
+
+
 def is_of_models(node: ast.expr) -> bool:
     """True for data, quantities and tables, whose attributes are names of the models."""
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
@@ -123,7 +138,7 @@ def find_words(path: Path) -> set[str]:
 def find_spoken(path: Path) -> Iterator[str]:
     """The names of the models that a file of the engine speaks, each with its line."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    told = find_docstrings(tree)
+    told = find_docstrings(tree) | find_phrases(tree)
     for node in ast.walk(tree):
         for word in find_said(node) - set(WORDS) if node not in told else ():
             if word in NAMES:

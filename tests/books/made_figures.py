@@ -1,91 +1,146 @@
-"""Figures of a plan made by hand, for the rules of pages: no plan is solved."""
+"""Figures of plans made by hand, for tests of what pages say of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from types import SimpleNamespace
+from typing import Any
 
-from cssopt.modeling.accounts import Undertaking
+from cssopt.document.document import Chart, Note, Sheet, Table, json_cell
 from cssopt.questions.plan.figures.certainty import Certainty
-from cssopt.questions.plan.figures.holdings import Holding
+from cssopt.questions.plan.figures.money import EntryMoney, Money
+from cssopt.questions.plan.figures.payers import Payer, Payers
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
-from cssopt.questions.plan.figures.proportion import Cover, Proportion, Proportions
-from cssopt.questions.plan.opinions import Change, WhatIf
+from cssopt.questions.plan.figures.proportion import Proportion, Proportions
+from cssopt.questions.plan.figures.security import NeedFigures, Security
 
-YEARS = range(2030, 2033)
-PROVEN = Certainty("proven", 0.0, ())
+YEARS = (2027, 2028, 2029)
 
 
-def make_figures(*, verdict=(), accounts=None, **parts):
-    """Figures of which `parts` are given, of a plan of three years in EUR that passed its audit.
-
-    verdict: rules that the audit found broken. accounts: amounts by account.
-    """
-    horizon = SimpleNamespace(
-        currency="EUR", price_year=2029, first=YEARS[0], years=YEARS, title="Made by hand"
+def make_need(year=2027, threat="A", capability="LAND", **numbers: Any) -> NeedFigures:
+    """A need of 10, met by own power in full where nothing else is said of it."""
+    told = {
+        **dict.fromkeys(("growth", "apart", "overlap", "relieved", "lent", "lost", "short"), 0.0),
+        **{"typed": 10.0, "day": 30.0, "measure": "brigade equivalents", "weight": 1.0},
+        **numbers,
+    }
+    steps = ("typed", "growth", "apart", "overlap", "relieved")
+    asked = told.setdefault("asked", sum(told[step] for step in steps))
+    told.setdefault("own", asked - told["lent"] - told["lost"] - told["short"])
+    kind = {"LAND": "Land combat", "AIR": "Air defence"}[capability]
+    return NeedFigures(
+        key=(threat, capability, told["day"], year),
+        threat=threat,
+        threat_name=f"Threat {threat}",
+        capability=capability,
+        capability_name=kind,
+        what=f"{kind}, day 30",
+        year=year,
+        **told,
     )
+
+
+def make_security(needs, years=YEARS, **shares: float) -> Security:
+    """These needs, all threats in their order."""
+    return Security(
+        tuple(needs), {one.threat: one.threat_name for one in needs}, tuple(years), **shares
+    )
+
+
+def make_payer(name, cash, ceilings=(), net=0.0, **told: Any) -> Payer:
+    """Who pays so much in each year, from a GDP of 1,000; a ceiling of None is none."""
+    years = range(YEARS[0], YEARS[0] + len(cash))
+    limits = {t: most for t, most in zip(years, ceilings, strict=False) if most is not None}
+    return Payer(
+        party=name[:3].upper(),
+        name=name,
+        cash_by_year=dict(zip(years, cash, strict=True)),
+        gdp_by_year=dict.fromkeys(years, 1000.0),
+        ceiling_by_year=limits,
+        common=told.pop("common", 0.0),
+        net_at_start=net,
+        **told,
+    )
+
+
+def make_payers(*each: Payer, **doubts: Any) -> Payers:
+    """These, and their sums."""
+
+    def total(what):
+        values = [getattr(one, what) for one in each]
+        return None if None in values else sum(values)
+
+    years = tuple(each[0].cash_by_year)
+    together = make_payer("All", [sum(one.cash_by_year[t] for one in each) for t in years])
+    together = Payer(
+        **{
+            **vars(together),
+            "party": "",
+            "name": "",
+            "gdp_by_year": {t: sum(one.gdp_by_year[t] for one in each) for t in years},
+            "common": total("common"),
+            "net_at_start": total("net_at_start"),
+            "alone": total("alone"),
+            "equal": total("equal"),
+        }
+    )
+    return Payers(tuple(each), together, **doubts)
+
+
+def make_entry(entry, group, amounts, at_start=None) -> EntryMoney:
+    """A purpose of money by year; its value of the first year is the plain sum if not told."""
+    by_year = dict(zip(YEARS, amounts, strict=True))
+    return EntryMoney(
+        entry, entry.capitalize(), group, by_year, sum(amounts) if at_start is None else at_start
+    )
+
+
+def make_money(cash=(), residual=(), bought=0.0) -> Money:
+    """Money of these entries."""
+    return Money(YEARS, 0.03, tuple(cash), tuple(residual), bought)
+
+
+def make_shares(name, danger, cost, gdp=0.5, supplied=0.5, covers_itself=0.5) -> Proportion:
+    """The shares of one member."""
+    return Proportion(name[:3].upper(), name, danger, supplied, cost, gdp, covers_itself)
+
+
+def make_figures(**parts: Any) -> PlanFigures:
+    """Figures of which these parts are told; `view` is what they would be read from."""
+    horizon = SimpleNamespace(currency="EUR", price_year=2026, first=YEARS[0])
     plan = SimpleNamespace(
-        verdict=verdict,
         data=SimpleNamespace(horizon=horizon),
-        accounts=defaultdict(dict, accounts or {}),
-        missing_share=parts.pop("missing_share", 0.0),
+        accounts={"danger": parts.pop("danger", {})},
+        study=SimpleNamespace(links=parts.pop("study_links", ())),
     )
-    view = SimpleNamespace(
-        plan=plan, baseline=parts.pop("baseline", None), years=YEARS, names={"member": {"A": "Arl"}}
-    )
+    view: Any = SimpleNamespace(plan=plan, years=YEARS, baseline=parts.pop("baseline", None))
     figures = PlanFigures(view)
-    vars(figures).update({"certainty": PROVEN, "undertakings": (), "holdings": (), **parts})
+    told = {
+        "certainty": Certainty("proven", 0.0, ()),
+        "causes": {},
+        "acting": dict.fromkeys(YEARS, 1.0),
+        "proportions": Proportions((), 0.0, {}),
+        **parts,
+    }
+    # Each is kept where it would be once it was worked out.
+    vars(figures).update(told)
     return figures
 
 
-def by_year(amounts=None):
-    """Amounts of every year, 0 where none is given."""
-    return {year: (amounts or {}).get(year, 0.0) for year in YEARS}
+def find_table(sheet: Sheet, name: str) -> list[dict[str, Any]]:
+    """Rows of a table of a page, plain."""
+    table = next(one for one in sheet.tables if one.name == name)
+    assert isinstance(table, Table)
+    columns = [column.name for column in table.columns]
+    return [dict(zip(columns, map(json_cell, row), strict=True)) for row in table.rows]
 
 
-def make_holding(member, force, today, *, aged=None, given=None, ordered=None, paid=0.0, lent=0.0):
-    """What a member has of a force; what is ordered in a year serves from then on."""
-    aged, given, ordered = by_year(aged), by_year(given), by_year(ordered)
-    bought, serving = {}, {}
-    units = today
-    for year in YEARS:
-        units += ordered[year] - aged[year] - given[year]
-        serving[year] = units
-        bought[year] = sum(n for t, n in ordered.items() if t <= year)
-    names = f"Member {member}", f"Force {force}"
-    lending, paying = by_year({YEARS[-1]: lent}), by_year({YEARS[0]: paid})
-    return Holding(
-        member, force, *names, today, aged, given, ordered, bought, serving, lending, paying
-    )
+def find_chart(sheet: Sheet, kind: str) -> Chart:
+    """The chart of a kind on a page."""
+    (chart,) = (one for one in sheet.charts if one.kind == kind)
+    return chart
 
 
-def make_proportions(cover, names):
-    """Who covers what: shares by member, by threat and year; the rest is missing."""
-    each = tuple(
-        Proportion(party, name, 0.0, supplied, 0.0, 0.0, 0.0)
-        for (party, name), supplied in zip(names.items(), range(len(names), 0, -1), strict=True)
-    )
-    covers = {
-        (threat, year): Cover(threat, year, shares, 1 - sum(shares.values()))
-        for (threat, year), shares in cover.items()
-    }
-    return Proportions(each, 0.0, covers)
-
-
-def begun(kind, name, year=None, works=None, **more):
-    """Something that is begun in a year, or never."""
-    return Undertaking(kind=kind, name=name, begun=year, works=works, **more)
-
-
-def make_what_if(name, more=None, *, changes=(), leavers="", points=0.0, **how):
-    """A what-if against a base of 1,000 million with 10 % missing."""
-    return WhatIf(
-        name, (), tuple(Change(*one) for one in changes), leavers,
-        1000.0 + (more or 0.0), more, 0.1 + points, points, 1000.0, 0.1, "optimal",
-        how.get("is_simplified", False),
-    )  # fmt: skip
-
-
-def plain(text):
-    """A text with blanks that may break."""
-    return text.replace("\u00a0", " ")
+def read_notes(sheet: Sheet) -> str:
+    """All notes of a page, and those of its tables."""
+    notes = [block.text for block in sheet.flat if isinstance(block, Note)]
+    return "\n".join([*notes, *(one.note for one in sheet.tables if isinstance(one, Table))])

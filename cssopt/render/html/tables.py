@@ -31,7 +31,7 @@ _LONG = 30
 
 _ELSEWHERE = "the workbook and the JSON"
 
-_DENSE, LANDSCAPE, _MOST_ACROSS = 10, 14, 22
+DENSE, LANDSCAPE, _MOST_ACROSS = 10, 14, 22
 """Columns beyond which a table is printed in small letters, across, and no longer whole."""
 
 _MOST_FOLDED: Final = 14
@@ -161,7 +161,7 @@ def _find_kinds(table: Table, fold: str) -> str | None:
     it is folded."""
     kinds = {
         "sortable": len(table.rows) - table.last_is_total > 1,
-        "dense": len(table.columns) > _DENSE,
+        "dense": len(table.columns) > DENSE,
         fold: bool(fold),
     }
     return " ".join(kind for kind, is_so in kinds.items() if is_so) or None
@@ -189,15 +189,19 @@ def build_facts(facts: Pairs, setting: Setting | None = None) -> Markup:
     for one in facts.pairs:
         value = _write_value(one, setting)
         number = find_number(one.value, one.form)
-        side = "right" if setting.is_page and one.form not in LEFT else None
+        side = "left" if setting.is_page and one.form in LEFT else None
         cell = tag(
             "td",
             tag("b", value) if one.is_strong else value,
             class_=" ".join(kind for kind in (side, one.mark) if kind) or None,
-            data_v=None if number is None else repr(number),
+            data_v=_write_exactly(number, setting),
         )
         label = tag("th", one.label, scope="row")
-        remark = tag("td", one.remark, class_="quiet") if has_remarks else ""
+        remark = (
+            tag("td", one.remark, class_="left quiet" if setting.is_page else "quiet")
+            if has_remarks
+            else ""
+        )
         is_sum = setting.is_page and one.is_strong
         rows.append(tag("tr", label, cell, remark, class_="sum" if is_sum else None))
     table = tag("table", title, tag("tbody", *rows), class_="facts", id=f"table-{facts.name}")
@@ -238,18 +242,32 @@ def _cell(table: Table, row: int, place: int, places: int, setting: Setting, fol
     mark = table.marks.get((row, column.name))
     number = find_number(value, column.form)
     told = setting.write(value, write_cell(value, column.form, places), column.page)
-    kinds = (_side(column), _find_heat(value, column), mark)
+    kinds = (_find_side(column, setting), _find_heat(value, column), mark)
     return tag(
         "td" if place else "th",
         signed(told, mark),
         scope=None if place else "row",
         class_=" ".join(kind for kind in kinds if kind) or None,
-        data_v=None if number is None else repr(number),
+        data_v=_write_exactly(number, setting),
         # On a narrow screen the cell bears its heading, and what is not there takes no room.
         data_l=column.heading
         if fold and place and (value is not None or fold == "strip")
         else None,
     )
+
+
+def _write_exactly(number: float | None, setting: Setting) -> str | None:
+    """The number of a cell for sorting; pages, which are for reading, sort by what is written."""
+    return None if number is None or setting.is_page else repr(number)
+
+
+def _find_side(column: Column, setting: Setting) -> str | None:
+    """The class of a cell by its form. On pages, which have many numbers, those need none."""
+    if not setting.is_page:
+        return _side(column)
+    if column.form == "missing":
+        return None
+    return (_side(column) or "left") if column.form in LEFT else None
 
 
 def _find_heat(value: Any, column: Column) -> str | None:

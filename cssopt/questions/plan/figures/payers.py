@@ -169,17 +169,15 @@ def find_payers(view: PlanView) -> Payers:
                 own.worst_missing_share if own is not None and has_plan else None,
             )
         )
-    doubts = {
-        "alone": sum(find_doubt(one) for one in alone.values() if one.has_plan),
-        "equal": find_doubt(equal) if equal is not None and equal.has_plan else 0.0,
-        "own": find_doubt(plan),
-    }
+    of_alone = sum(find_doubt(one) for one in alone.values() if one.has_plan)
+    of_equal = find_doubt(equal) if equal is not None and equal.has_plan else 0.0
+    of_plan = find_doubt(plan)
     return Payers(
         tuple(each),
         _add_up(each, view.years),
-        doubts["alone"] + doubts["equal"],
-        doubts["equal"] + doubts["own"],
-        doubts["alone"] + doubts["own"],
+        of_alone + of_equal,
+        of_equal + of_plan,
+        of_alone + of_plan,
         "" if baseline is None else baseline.why_unstated,
     )
 

@@ -163,7 +163,7 @@ def find_security(view: PlanView) -> Security:
     kind, year = places[need.kind], places[YEAR]
     rest = [index for index in indices if index not in (need.asks, YEAR)]
     measures, names = find_measures(plan.data, need), view.names
-    own, lent = (_by_need(accounts[f"covered by {how}"]) for how in ("own", "lent"))
+    own, lent = (_by_need(accounts[a]) for a in ("covered by own", "covered by lent"))
     asked = plan.asked
     found = []
     for key, short in plan.missing.items():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from cssopt.document.document import Column
+from cssopt.document.document import Column, Form
 from cssopt.language import capitalize, phrase, phrase_count, write_count
 from cssopt.questions.plan.view import PlanView
 
@@ -39,11 +39,8 @@ def tell_value(view: PlanView) -> str:
 def tell_span(years: Sequence[int]) -> str:
     """How many years there are, as a heading of their sum."""
     count = len(years)
-    return capitalize(phrase_count("{number} year", "{number} years", count, number=_say(count)))
-
-
-def _say(count: int) -> str:
-    return write_count(count)
+    told = phrase_count("{number} year", "{number} years", count, number=write_count(count))
+    return capitalize(told)
 
 
 def tell_all() -> str:
@@ -51,9 +48,9 @@ def tell_all() -> str:
     return phrase("All members")
 
 
-def year_columns(years: Sequence[int], form: str, **how: str) -> tuple[Column, ...]:
+def year_columns(years: Sequence[int], form: Form, **how: Any) -> tuple[Column, ...]:
     """A column for each year."""
-    return tuple(Column(str(t), form, **how) for t in years)  # type: ignore[arg-type]
+    return tuple(Column(str(t), form, **how) for t in years)
 
 
 def split_largest(things: Sequence[Thing]) -> tuple[list[Thing], list[Thing]]:
@@ -66,3 +63,8 @@ def split_largest(things: Sequence[Thing]) -> tuple[list[Thing], list[Thing]]:
 def tell_others(count: int) -> str:
     """The name of a row about those that a chart adds up."""
     return phrase_count("{count} other", "{count} others", count)
+
+
+def largest_first(sizes: Sequence[float]) -> list[int]:
+    """Places of these, the largest first."""
+    return sorted(range(len(sizes)), key=lambda place: -sizes[place])

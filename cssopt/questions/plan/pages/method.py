@@ -3,10 +3,11 @@ here, and on no page before it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
-from cssopt.document.document import Block, Column, Form, Note, Pair, Pairs, Sheet, Table
+from cssopt.document.document import Block, Column, Note, Pair, Pairs, Sheet, Table
 from cssopt.document.run_facts import NOT_GIVEN, RunFacts
 from cssopt.language import (
     mark,
@@ -22,6 +23,7 @@ from cssopt.names import in_words
 from cssopt.questions.plan.figures.certainty import Proof
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.page import make_page, name_page
 from cssopt.solution.audit import HOLDS, Audit
 from cssopt.solution.verdicts import Audits
@@ -202,14 +204,7 @@ def _show_inputs(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     pairs = [
         Pair(phrase("Workbook"), facts.source_name),
         Pair(phrase("SHA-256 of the workbook"), facts.digest),
-        Pair(
-            phrase("Money"),
-            phrase(
-                "million {currency}, prices of {year}",
-                currency=horizon.currency,
-                year=horizon.price_year,
-            ),
-        ),
+        Pair(phrase("Money"), tell_prices(figures.view)),
         Pair(
             phrase("Value of later money"),
             phrase(
@@ -252,10 +247,8 @@ def _list_options(facts: RunFacts) -> Iterator[Pair]:
         f"{name} {value}" for name, value in facts.plan.solver_options.items() if value is not None
     )
     yield Pair(phrase("Options of the solver"), told)
-    yield Pair(phrase("Gap reached"), facts.plan.gap, _GAP)
-
-
-_GAP: Final[Form] = "tiny"
+    if math.isfinite(facts.plan.gap):
+        yield Pair(phrase("Gap reached"), write_percent(facts.plan.gap, 2))
 
 
 def _show_silence(figures: PlanFigures) -> Iterator[Block]:

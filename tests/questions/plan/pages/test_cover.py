@@ -6,7 +6,7 @@ import random
 from types import SimpleNamespace
 
 import pytest
-from made_figures import make_figures, make_proportions, plain
+from made_holdings import make_figures, make_proportions, plain
 
 from cssopt.document.document import Table
 from cssopt.questions.plan.opinions import Opinions

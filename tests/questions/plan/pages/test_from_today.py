@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from made_figures import PROVEN, make_figures, make_holding, plain
+from made_holdings import PROVEN, make_figures, make_holding, plain
 
 from cssopt.document.document import Chart, Note, Table
 from cssopt.questions.plan.figures.holdings import LookTwice

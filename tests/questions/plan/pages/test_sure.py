@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from made_figures import make_figures, plain
+from made_holdings import make_figures, plain
 
 from cssopt.document.document import Chart, Note, Table
 from cssopt.questions.plan.figures.certainty import Certainty, LastStep

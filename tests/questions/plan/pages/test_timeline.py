@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from made_figures import PROVEN, begun, make_figures, make_holding, make_what_if, plain
+from made_holdings import PROVEN, begun, make_figures, make_holding, make_what_if, plain
 
 from cssopt.document.document import Note, Table
 from cssopt.questions.plan.opinions import Opinions
