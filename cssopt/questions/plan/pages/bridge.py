@@ -17,6 +17,7 @@ from cssopt.document.document import (
     pick_rows,
 )
 from cssopt.language import (
+    MET_TO,
     join_phrases,
     phrase,
     phrase_count,
@@ -135,7 +136,11 @@ def _show_steps(need: NeedFigures, figures: PlanFigures) -> Iterator[Block]:
             Column("power", "units", title=phrase("Power")),
         ),
         tuple((name, _clean(power)) for name, power, _ in steps),
-        marks={(row, "power"): mark for row, (_, _, mark) in enumerate(steps) if mark},
+        marks={
+            (row, "power"): mark
+            for row, (_, power, mark) in enumerate(steps)
+            if mark and abs(power) > MET_TO * need.asked
+        },
     )
     if need.day is None:
         title = phrase(

@@ -175,14 +175,14 @@ def tell_missing(security: Security) -> str:
         ]
         return phrase(
             "Of all needs, weighted by the priority of their threats, this is missing: {shares}. "
-            "Over all years it is {whole}.",
+            "Over all years it is {whole} of all needs.",
             shares=join_phrases(told),
             whole=whole,
         )
     worst = max(found, key=lambda t: found[t])
     return phrase(
         "Of all needs, weighted by the priority of their threats, up to {share} is missing, in "
-        "{year}. Over all years it is {whole}.",
+        "{year}. Over all years it is {whole} of all needs.",
         share=_write_share(found[worst]),
         year=worst,
         whole=whole,

@@ -30,6 +30,8 @@ from cssopt.solution.baseline import LedgerLine
 
 _NOISE: Final = 0.5
 """Million below which a difference is none: money is shown in whole millions."""
+_FEW: Final = 0.1
+"""A missing part below it is told with a decimal."""
 _MOST_NAMES: Final = 4
 
 
@@ -307,10 +309,12 @@ def tell_missing(payers: Payers, security: Security) -> Iterator[str]:
             "As safe as alone keeps it at that: {share} of the needs, each counted once.",
             share=write_percent(security.of_equal),
         )
-    yield phrase(
-        "This plan leaves {share} of all needs missing.",
-        share=write_percent(security.missing_of_all, 1 if security.missing_of_all < 0.1 else 0),
-    )
+    left = security.missing_of_all
+    if left <= MET_TO:
+        yield phrase("This plan leaves nothing missing.")
+    else:
+        share = write_percent(left, 1 if left < _FEW else 0)
+        yield phrase("This plan leaves {share} of all needs missing.", share=share)
 
 
 def _show_members(payers: Payers) -> Table:

@@ -90,6 +90,14 @@ def test_the_chart_begins_anew_at_the_need_and_at_what_covers_it():
     ]
 
 
+@pytest.mark.parametrize(("short", "is_marked"), [(5.0, True), (0.001, False), (0.0, False)])
+def test_what_is_missing_is_marked_only_where_something_is(short, is_marked):
+    figures = make_figures(security=make_security([make_need(**SHARED, short=short)]))
+    page = show_bridge(figures, Opinions())
+    marks = next(one for one in page.tables if one.name == "need_steps").marks
+    assert ("bad" in marks.values()) is is_marked
+
+
 def test_the_need_with_the_largest_missing_part_is_shown():
     worst = make_need(2028, "B", short=6.0, apart=1.0, overlap=-1.0)
     others = [

@@ -24,6 +24,7 @@ from cssopt.questions.plan.pages.together import (
     join_links,
     list_steps,
     show_together,
+    tell_missing,
 )
 from cssopt.solution.baseline import LedgerLine, SavingRange
 
@@ -240,6 +241,11 @@ def test_it_tells_what_separate_defences_leave_missing_and_who_cannot_meet_its_n
     assert "Bruma cannot meet all of its needs alone." in told
     assert "As safe as alone keeps it at that: 37\u00a0% of the needs, each counted once." in told
     assert "This plan leaves 10\u00a0% of all needs missing." in told
+
+
+def test_a_plan_that_meets_all_leaves_nothing_missing():
+    met = make_security([make_need()], of_alone=0.36, of_equal=0.37)
+    assert "This plan leaves nothing missing." in list(tell_missing(make_two(), met))
 
 
 def test_the_range_of_the_saving_is_told_where_it_was_asked():
