@@ -49,16 +49,18 @@ def _list_money(own: PlanParts, figures: PlanFigures) -> _Named:
         return
     alone = [PlanParts(figures, plan, m) for m, plan in baseline.alone.items()]
     yield "alone", lambda: add(*(one.money(at_start=True) for one in alone))
-    yield "against_alone", lambda: take(
-        own.money(at_start=True), add(*(one.money(at_start=True) for one in alone))
+    yield (
+        "against_alone",
+        lambda: take(own.money(at_start=True), add(*(one.money(at_start=True) for one in alone))),
     )
     yield "missing_alone", lambda: _share(*alone)
     equal = baseline.equal
     if equal is None or not equal.has_plan:
         return
     safe = PlanParts(figures, equal, EQUAL)
-    yield "saving", lambda: take(
-        add(*(one.money(at_start=True) for one in alone)), safe.money(at_start=True)
+    yield (
+        "saving",
+        lambda: take(add(*(one.money(at_start=True) for one in alone)), safe.money(at_start=True)),
     )
     yield "more_security", lambda: take(own.money(at_start=True), safe.money(at_start=True))
     yield "missing_as_safe_as_alone", lambda: _share(safe)
