@@ -1,0 +1,1 @@
+"""Where a figure comes from: its parts, the decisions and rules behind them, and the cells."""
