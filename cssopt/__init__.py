@@ -35,6 +35,7 @@ from cssopt.questions.inputs.export import export
 from cssopt.questions.kept.ask import compare_runs, report
 from cssopt.questions.kept.verify.ask import verify
 from cssopt.questions.plan.ask import compare, solve
+from cssopt.questions.plan.costing.ask import cost
 from cssopt.questions.plan.trace.ask import trace
 from cssopt.questions.prices.ask import prices
 from cssopt.questions.question import Answer
@@ -72,6 +73,7 @@ __all__ = [
     "check",
     "compare",
     "compare_runs",
+    "cost",
     "design_sweep",
     "diagnose",
     "explain",

@@ -1,14 +1,16 @@
 """Bring the catalogues of cssopt/languages up to date: python docs/make_catalogues.py
 
 Every text that stands in a call of `phrase`, `phrase_count` or `mark`, and what components say of
-entries of the ledger, is put into each catalogue (.po); what is no longer there is dropped. Then
-the catalogues are compiled (.mo). Told are the texts that wait for a translation.
+entries of the ledger and studies of links, is put into each catalogue (.po); what is no longer
+there is dropped. Then the catalogues are compiled (.mo). Told are the texts that wait for a
+translation.
 """
 
 from __future__ import annotations
 
 import ast
 import io
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +40,10 @@ def find_messages() -> Iterator[tuple[tuple[str, ...], str]]:
         for role in component.roles:
             if isinstance(role, Entry):
                 yield (role.says,), f"models/components/{name}.py"
+    for path in sorted((ROOT / "models/studies").glob("*.toml")):
+        for link in tomllib.loads(path.read_text(encoding="utf-8")).get("links", ()):
+            if link.get("says"):
+                yield (link["says"],), path.relative_to(ROOT).as_posix()
 
 
 def read_call(node: ast.Call, place: str) -> tuple[str, ...]:

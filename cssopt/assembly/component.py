@@ -16,7 +16,16 @@ from typing import Any, Final
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.accounts import Entry
 from cssopt.modeling.indices import Index
-from cssopt.modeling.measures import ROLES, CommonShares, Credit, Measure, Milestones, Need, Sheet
+from cssopt.modeling.measures import (
+    ROLES,
+    CommonShares,
+    Credit,
+    GivenPlan,
+    Measure,
+    Milestones,
+    Need,
+    Sheet,
+)
 from cssopt.modeling.objective import PURPOSES, ContributionKind, Criterion, Purpose
 from cssopt.tables.book_checks import Check
 from cssopt.tables.convert import quote
@@ -92,7 +101,9 @@ class Component:
     checks: tuple[Check, ...]
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
-    roles: tuple[Credit | Entry | Measure | Milestones | Need | Sheet | CommonShares, ...]
+    roles: tuple[
+        Credit | Entry | GivenPlan | Measure | Milestones | Need | Sheet | CommonShares, ...
+    ]
     purposes: tuple[str, ...]
     indices: tuple[Index, ...]
     hooks: dict[str, Callable[..., Any]]
@@ -102,6 +113,11 @@ class Component:
     def measures(self) -> tuple[Measure, ...]:
         """Its figures by which plans are compared."""
         return tuple(role for role in self.roles if isinstance(role, Measure))
+
+    @property
+    def given_plan(self) -> GivenPlan | None:
+        """The plan of a planner's own that it holds; None where it holds none."""
+        return next((role for role in self.roles if isinstance(role, GivenPlan)), None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Other processes load the file again: functions of files loaded by path cannot travel.

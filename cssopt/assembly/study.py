@@ -61,7 +61,8 @@ def _are_links(value: object) -> bool:
         and _is_text(link.get("name"))
         and _are_texts(link.get("without"))
         and _are_options(link.get("options", {}))
-        and link.keys() <= {"name", "without", "options"}
+        and _is_text(link.get("says", "-"))
+        and link.keys() <= {"name", "says", "without", "options"}
         for link in value
     )
 
@@ -86,7 +87,8 @@ _FORMS: Final[dict[str, _Form]] = {
     "relaxed": _FLAG,
     "single_member": _FLAG,
     "links": _Form(
-        "tables [[links]], each with a name, a list `without`, and perhaps a table of options",
+        "tables [[links]], each with a name, a list `without`, perhaps `says` in plain words, and "
+        "a table of options",
         _are_links,
     ),
     "ties": _TEXT,
@@ -108,11 +110,13 @@ class Link:
     ----------
     name: what members do together from here on, or what is charged.
     without: the components that it does without. options: settings that are other ones here.
+    says: the same as `name` on pages for deciders; empty where it is plain.
     """
 
     name: str
     without: tuple[str, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -360,7 +364,13 @@ def _read_links(
         for name in link["without"]:
             _pick(name, known, path, "component")
     return tuple(
-        Link(link["name"], tuple(link["without"]), dict(link.get("options", {}))) for link in links
+        Link(
+            link["name"],
+            tuple(link["without"]),
+            dict(link.get("options", {})),
+            link.get("says", ""),
+        )
+        for link in links
     )
 
 

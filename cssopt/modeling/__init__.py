@@ -20,7 +20,15 @@ from cssopt.modeling.declare import (
 from cssopt.modeling.indices import Index
 from cssopt.modeling.key_base import KeyBase, KeyCosts
 from cssopt.modeling.lasting import Lasting
-from cssopt.modeling.measures import CommonShares, Credit, Measure, Milestones, Need, Sheet
+from cssopt.modeling.measures import (
+    CommonShares,
+    Credit,
+    GivenPlan,
+    Measure,
+    Milestones,
+    Need,
+    Sheet,
+)
 from cssopt.modeling.objective import ContributionKind, Criterion, Hold, Levels, Stage
 from cssopt.modeling.shares import NoSharesError, cut, redistribute, share_within
 from cssopt.modeling.timeline import timeline
@@ -46,6 +54,7 @@ __all__ = [
     "Data",
     "Entry",
     "Fault",
+    "GivenPlan",
     "Hold",
     "Horizon",
     "Index",

@@ -30,11 +30,16 @@ class AuditFinding(NamedTuple):
 
         Infinite where a side is no number, which can be compared with nothing.
         """
+        return self.beyond(0.0)
+
+    def beyond(self, allowed: float) -> float:
+        """As `violation`, of what the sides are apart by more than is allowed."""
         gap = self.left - self.right
         if self.sense == "==":
             gap = abs(gap)
         elif self.sense == ">=":
             gap = -gap
+        gap -= allowed
         if gap <= 0:
             return 0.0
         size = max(1.0, self.scale, abs(self.left), abs(self.right))

@@ -92,9 +92,12 @@ def constraint(
     *,
     doc: str,
     policy: bool = False,
+    gives_way: bool | None = None,
+    measure: str = "",
 ) -> Any:
     """Declare a rule that must hold for every key; `policy` where a planner could change it, so
-    that its price is of interest.
+    that its price is of interest; `gives_way` where a given plan may break it and is costed all the
+    same, as it may every rule of policy; `measure` of its two sides, where that is told then.
 
     `rule` takes the indices and returns a Pyomo relation. One that holds for every plan is
     skipped; one that no plan can meet makes the program infeasible, and is named.
@@ -111,6 +114,8 @@ def constraint(
     declared: Any = pyo.Constraint(list(keys), rule=relation, doc=doc)
     declared.index_names = read_indices(over)
     declared.policy = policy
+    declared.gives_way = policy if gives_way is None else gives_way
+    declared.measure = measure
     return declared
 
 

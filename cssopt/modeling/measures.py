@@ -7,6 +7,7 @@ years of the plan (`cssopt.tables.spec.Horizon`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -191,7 +192,24 @@ class Credit:
     amount: str
 
 
-ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares, Credit, Entry)
+@dataclass(frozen=True, kw_only=True)
+class GivenPlan:
+    """A table of decisions that a planner has taken, and that are to be costed as they are.
+
+    The component that declares it is in no study, and added where that is asked: its rules hold
+    what the table says, whatever other rules have to give way.
+
+    Attributes
+    ----------
+    table: its key is a party, a thing that is held, and a year. accounts: by its columns, those
+        accounts (see `cssopt.modeling.accounts`) that tell the same of any plan.
+    """
+
+    table: str
+    accounts: Mapping[str, str]
+
+
+ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares, Credit, Entry, GivenPlan)
 """Everything that a component may declare in its ROLES."""
 
 WORDS: Final = (
@@ -207,8 +225,8 @@ WORDS: Final = (
     "day", "load", "posts", "personnel", "given_up",
     # Kinds of what is begun (`UndertakingKind`).
     "body", "programme",
-    # Words of sentences.
-    "after", "moves", "persistence",
+    # Words of sentences, and names of accounts.
+    "after", "moves", "persistence", "plan", "ordered",
 )  # fmt: skip
 """Words of the engine's own that are also names in models.
 

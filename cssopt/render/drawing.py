@@ -28,9 +28,9 @@ _MOST_COLUMNS: Final = 60
 BAD: Final = 7
 """The place of red among the colors of series."""
 
-Look = Literal["plain", "page", "low"]
-"""``page``: for deciders, with all labels at the marks; ``low``: the same where there is little
-room for its height."""
+Look = Literal["plain", "page", "beside", "low"]
+"""``page``: on a page for deciders, with all labels at the marks; ``beside``: there beside
+something else; ``low``: on the decision page, where there is little room for its height."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ from cssopt.render.atomic import replace_file
 from cssopt.render.document_json import document_facts
 from cssopt.render.html.page import render_html
 from cssopt.render.parquet import NO_PARQUET, can_write_parquet, write_parquet
+from cssopt.render.pdf import NO_PDF, can_write_pdf, write_pdf
 from cssopt.render.place import OutputFiles, OutputPlace, name_kept, write_answer, write_json
+from cssopt.render.pptx.deck import NO_PPTX, can_write_pptx, write_pptx
 from cssopt.render.xlsx.document_book import write_document_xlsx
 from cssopt.tables.convert import quote
 
@@ -74,13 +76,33 @@ _DEVICES: Final = re.compile(r"|con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)
 """Names of files that no system, or not every one, has."""
 
 
+def _pptx(document: Document) -> Files:
+    return {f"{document.facts.file}.pptx": partial(write_pptx, document=document)}
+
+
+def _pdf(document: Document) -> Files:
+    return {f"{document.facts.file}.pdf": partial(write_pdf, document=document)}
+
+
 FORMATS: Final[Mapping[str, Callable[[Document], Files]]] = {
     "xlsx": _xlsx,
     "html": _html,
     "json": _json,
     "parquet": _parquet,
+    "pptx": _pptx,
+    "pdf": _pdf,
 }
 """The files of a document in each format."""
+
+OF_PAGES: Final = ("pptx", "pdf")
+"""Formats of the pages for deciders alone."""
+
+_NEEDS: Final[Mapping[str, tuple[Callable[[], bool], str]]] = {
+    "parquet": (can_write_parquet, NO_PARQUET),
+    "pptx": (can_write_pptx, NO_PPTX),
+    "pdf": (can_write_pdf, NO_PDF),
+}
+"""Whether what a format needs is installed, and what to tell where it is not."""
 
 FIGURES: Final = "figures"
 """Name of the table of single figures under names for programs: they stand in the record too."""
@@ -105,7 +127,7 @@ def read_formats(text: str) -> tuple[str, ...]:
 
 def can_be_written(formats: Sequence[str]) -> tuple[str, ...]:
     """Those of the formats for which all that they need is installed."""
-    return tuple(name for name in formats if name != "parquet" or can_write_parquet())
+    return tuple(name for name in formats if name not in _NEEDS or _NEEDS[name][0]())
 
 
 def check_formats(names: Sequence[str]) -> None:
@@ -118,10 +140,23 @@ def check_formats(names: Sequence[str]) -> None:
     ]
     if not names:
         issues = [Issue("E-542", "--formats", f"names no format. Write some of {known}.")]
-    if "parquet" in names and not can_write_parquet():
-        issues.append(Issue("E-542", "--formats", NO_PARQUET))
+    issues += [
+        Issue("E-542", "--formats", lacks)
+        for name, (can_write, lacks) in _NEEDS.items()
+        if name in names and not can_write()
+    ]
     if issues:
         raise DataError(issues)
+
+
+def check_pages(names: Sequence[str], *, has_pages: bool) -> None:
+    """DataError (E-542) for a format of pages for deciders where an answer has none."""
+    if not has_pages and (asked := [name for name in names if name in OF_PAGES]):
+        text = (
+            f"{quote(asked[0])} has the pages for deciders, and this answer has none. Those of "
+            "solve, compare and cost have them."
+        )
+        raise DataError([Issue("E-542", "--formats", text)])
 
 
 def name_files(file: str, formats: Sequence[str]) -> tuple[str, ...]:
@@ -161,6 +196,7 @@ def write_document(
     DataError as `check_formats`.
     """
     check_formats(formats)
+    check_pages(formats, has_pages=any(sheet.is_page for sheet in document.sheets))
     with in_language(document.language):
         return _write_document(folder, document, formats, is_again=is_again)
 

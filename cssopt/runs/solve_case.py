@@ -46,6 +46,7 @@ def solve_instance(
     *,
     persist: tuple[plan.Solution, Persist] | None = None,
     concessions: bool = False,
+    give_way: bool = False,
     tell: ProgressCallback = tell_nothing,
 ) -> Solution:
     """Solve an instance of a case; every ending is a status of the solution.
@@ -55,12 +56,13 @@ def solve_instance(
     persist: an earlier plan, and what keeps the new one near it.
     concessions: where needs are short, find what giving up a little more of the least missing share
         would save too (``solution.concessions``).
+    give_way: where no plan keeps all rules, they give way by as little as it takes.
     tell: called with each step, for a progress line.
     """
     asked = give_case_numbers(case, instance, options, tell)
     if persist is not None:
         asked = stay_near(asked, measure_base(*persist), case.folders)
-    solution = run_study(asked, options, concessions=concessions, tell=tell)
+    solution = run_study(asked, options, concessions=concessions, give_way=give_way, tell=tell)
     return Solution.made_from(case, solution)
 
 

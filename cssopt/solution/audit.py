@@ -22,6 +22,7 @@ from cssopt.tables.nearest import nearest_name
 NOT_AUDITED = "NOT AUDITED"
 LEFT_OUT = "left out"
 HOLDS = "holds"
+GAVE_WAY = "gave way"
 FAILED = "FAILED"
 
 _NO_AUDIT = "the component has no audit"
@@ -66,6 +67,11 @@ class Audit:
         return tuple(line for line in self.lines if line.result == FAILED)
 
     @property
+    def gave_way(self) -> tuple[AuditLine, ...]:
+        """The lines of rules that are broken where they had to give way, and nowhere else."""
+        return tuple(line for line in self.lines if line.result == GAVE_WAY)
+
+    @property
     def not_audited(self) -> tuple[str, ...]:
         """Components without an audit, and declared rules that an audit passes over in silence."""
         return tuple(line.name for line in self.lines if line.result == NOT_AUDITED)
@@ -76,8 +82,15 @@ class Audit:
         return {line.name: line.sentence for line in self.lines if line.result == LEFT_OUT}
 
 
-def audit_solution(problem: Problem, solution: Quantities) -> Audit:
+def audit_solution(
+    problem: Problem,
+    solution: Quantities,
+    given_way: Mapping[tuple[str, str, Any], float] | None = None,
+) -> Audit:
     """Run every component's audit and compare what it states with the solution.
+
+    `given_way`: rules, by component, name and key, that may be broken by so much: where they are,
+    the line says so and did not fail; what is broken by more, or elsewhere, failed as ever.
 
     Every decision must lie in its range. Every constraint with rows is held by the audit of its
     component, or left out there with a reason; the others are told. Of a plan that lacks numbers of
@@ -113,7 +126,7 @@ def audit_solution(problem: Problem, solution: Quantities) -> Audit:
                 case Supply():
                     place = statement.balance, statement.key
                     supplied[place] = supplied.get(place, 0.0) + statement.amount
-        lines += [_line(component.name, rule, found) for rule, found in findings.items()]
+        lines += _rule_lines(component.name, findings, given_way or {})
         for rule in _declared_rules(block):
             if rule not in findings and rule in left_out:
                 lines.append(_not_checked(component, rule, LEFT_OUT, left_out[rule]))
@@ -160,9 +173,35 @@ def _check_balance(name: str, solution: Quantities) -> None:
         raise ModelError(text)
 
 
-def _line(component: str, rule: str, findings: list[AuditFinding]) -> AuditLine:
-    worst = max(findings, key=lambda finding: finding.violation)
-    result = HOLDS if worst.violation <= TOLERANCE else FAILED
+def _rule_lines(
+    component: str,
+    findings: Mapping[str, list[AuditFinding]],
+    given_way: Mapping[tuple[str, str, Any], float],
+) -> Iterator[AuditLine]:
+    """The rules that a component holds; where one gave way it may be broken by so much."""
+    for rule, found in findings.items():
+        allowed = {
+            as_place(key): amount
+            for (owner, name, key), amount in given_way.items()
+            if (owner, name) == (component, rule)
+        }
+        yield _line(component, rule, found, allowed)
+
+
+def _line(
+    component: str,
+    rule: str,
+    findings: list[AuditFinding],
+    allowed: Mapping[tuple[Any, ...], float] | None = None,
+) -> AuditLine:
+    def exceeds(finding: AuditFinding) -> float:
+        amount = allowed.get(finding.where, 0.0) if allowed else 0.0
+        return finding.beyond(amount)
+
+    worst = max(findings, key=lambda finding: (exceeds(finding) > TOLERANCE, finding.violation))
+    result = HOLDS
+    if worst.violation > TOLERANCE:
+        result = FAILED if exceeds(worst) > TOLERANCE else GAVE_WAY
     where = name_row(worst.where)
     sentence = f"{worst.left:.9g} {worst.sense} {worst.right:.9g}"
     if math.isinf(worst.violation):

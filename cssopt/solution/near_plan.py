@@ -67,9 +67,14 @@ def find_counting_in(folders: Sequence[Path]) -> Component:
 
 
 def near_none(study: Study) -> Study:
-    """The same study, near no other plan."""
-    found = find_counting(study.components)
-    return study if found is None else study.without((found.name,))
+    """The same study, near no other plan and with none that is given."""
+    found = (find_counting(study.components), find_given(study.components))
+    return study.without(tuple(part.name for part in found if part is not None))
+
+
+def find_given(components: Iterable[Component]) -> Component | None:
+    """The component among these that holds a plan that is given."""
+    return next((part for part in components if part.given_plan is not None), None)
 
 
 def measure_base(base: Solution, persist: Persist) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from cssopt.solution.missing import is_met, missing_share
 from cssopt.solution.quantities import Quantities, Quantity, sum_present_values
 from cssopt.solution.verdicts import Audits, Verdict, find_broken
 from cssopt.solve.answer import Options, Solved
+from cssopt.solve.giving_way import RowName
 from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data
 
@@ -64,6 +65,8 @@ class Solution:
         What giving up a little of what is held first would save, where that was asked.
     seconds : Mapping[str, float]
         Times by step.
+    given_way : Mapping[RowName, float]
+        By how much it breaks each rule that gave way, where it is costed as it was given.
     """
 
     status: Status
@@ -80,6 +83,7 @@ class Solution:
     audit: Audit | None = None
     concessions: tuple[Concession, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    given_way: Mapping[RowName, float] = field(default_factory=dict)
 
     @property
     def instance(self) -> Instance:

@@ -21,6 +21,7 @@ from cssopt.solution.quantities import Quantities
 from cssopt.solution.verdicts import Auditor
 from cssopt.solve.answer import CUT_OFF, Options, Solved, without_plan
 from cssopt.solve.compile import compile_problem
+from cssopt.solve.giving_way import find_given_way, let_give_way
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
@@ -39,16 +40,18 @@ def run_study(
     options: Options,
     *,
     concessions: bool = False,
+    give_way: bool = False,
     tell: ProgressCallback = tell_nothing,
 ) -> Solution:
     """Solve an instance; every ending is a status of the solution.
 
-    `concessions`: find what giving up a little security would save too; `tell` hears each step.
+    `concessions`: find what giving up a little security would save too; `give_way`: as
+    `run_program`; `tell` hears each step.
     """
     if options.is_over:
         return _leave(instance, options)
     clock = _Clock()
-    solution, program = run_program(instance, options, tell=tell)
+    solution, program = run_program(instance, options, give_way=give_way, tell=tell)
     clock.lap("plan")
     if not concessions or solution.solved.cancelled:
         return solution
@@ -76,9 +79,13 @@ def run_program(
     instance: Instance,
     options: Options,
     *,
+    give_way: bool = False,
     tell: ProgressCallback = tell_nothing,
 ) -> tuple[Solution, Program]:
-    """`run_study`, with the program that was solved, for further questions about it."""
+    """`run_study`, with the program that was solved, for further questions about it.
+
+    `give_way`: where no plan keeps all rules, they give way by as little as it takes.
+    """
     clock = _Clock()
     interrupt.check()
     tell("building")
@@ -92,6 +99,10 @@ def run_program(
     about = f"{instance.study.name}, {', '.join(instance.coalition)}"
     with interrupt.held_back(), named(about):
         solved = solve_program(program, options)
+        if give_way and solved.status is Status.INFEASIBLE and not program.trivially_infeasible:
+            tell("finding which rules give way")
+            program = let_give_way(problem, program)
+            solved = solve_program(program, options.after(solved.seconds))
         clock.lap("solve")
         solution = Solution(
             solved.status,
@@ -120,7 +131,8 @@ def _with_plan(
     prices = extract_prices(problem, program, solved)
     derived, explanations = _derive(base.study.components, quantities)
     clock.lap("extract")
-    audit = audit_solution(problem, quantities)
+    given_way = find_given_way(program, solved.values)
+    audit = audit_solution(problem, quantities, given_way)
     clock.lap("audit")
     return Solution(
         solved.status,
@@ -136,6 +148,7 @@ def _with_plan(
         explanations,
         audit,
         seconds=clock.laps,
+        given_way=given_way,
     )
 
 

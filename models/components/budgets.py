@@ -77,6 +77,7 @@ def constraints(block, data, use):
         lambda m, t: use.sharing.outlay[m, t] <= block.ceiling[m, t],
         doc="a member spends no more than its budget",
         policy=True,
+        measure="million",
     )
 
 

@@ -50,6 +50,7 @@ def constraints(block, data, use):
         lambda t: block.common_cost[t] <= budget[t],
         doc="common costs stay within the common budget",
         policy=True,
+        measure="million",
     )
 
 

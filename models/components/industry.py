@@ -65,6 +65,7 @@ def constraints(block, data, use):
         lambda f, t: weighted_sum(orders[f, t]) <= obtainable[f] + block.added_capacity[f, t],
         doc="orders stay within industry, imports and joint production",
         policy=True,
+        measure="units",
     )
 
 

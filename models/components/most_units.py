@@ -49,6 +49,10 @@ forces could give, divided for every capability by the least share that a member
 max_share, or what the min_share of all others leaves it; and twice that, so that a plan that comes
 near the bound is one that it held back: then the audit fails.
 
+Beside a given plan, which may break rules of people, production and money, orders and units held
+are bounded by once and twice the sum of what is most needed of the force, what the plan orders of
+it in all and holds of it at most, and what the inventory has.
+
 Pledges and balances of work may ask for units that no need asks for: for their money, or for where
 they are built. There most_needed of t is legacy and, for every order in service in t, the larger of
 the most needed of the years in which it serves and
@@ -78,7 +82,7 @@ REQUIRES = (
     "employment",
     "legislation",
 )
-OPTIONAL = ("programmes", "persistence", "budgets", "pledges")
+OPTIONAL = ("programmes", "persistence", "budgets", "pledges", "given_plan")
 GIVEN = ("most_spent",)
 
 _WITHOUT_END = 1000.0
@@ -147,6 +151,8 @@ def arithmetic(data, use):
         needed = _apportioned(data, use, needed)
     orders = {key: _most_orders(needed, data, use, *key) for key in use.orders.orderable}
     held = {key: _most_held(needed, orders, data, use, *key) for key in use.readiness.pairs}
+    if "given_plan" in use:
+        orders, held = _beside_plan(needed, use)
     ready = largest([*data.readiness.available_share.values(), 0.0])
     law = use.legislation.delegable_share
     delegated = {(m, f, t): ready * law[m, f] * most for (m, f, t), most in held.items()}
@@ -160,6 +166,23 @@ def arithmetic(data, use):
         name: parameter("member force year", units, doc=doc, measure="units")
         for name, (units, doc) in told.items()
     }
+
+
+def _beside_plan(needed, use):
+    """Bounds on orders and on what is held where a given plan may break any rule but its own."""
+    planned, taken = use.given_plan, {}
+    largest_of = (use.stock.legacy, planned.held_as_planned)
+    for m, f, t in use.readiness.pairs:
+        each = [units.get((m, f, t), 0.0) for units in largest_of]
+        taken[m, f] = [largest(pair) for pair in zip(taken.get((m, f), each), each, strict=True)]
+    for (m, f, _), units in planned.ordered_as_planned.items():
+        taken[m, f].append(units)
+    most = {}
+    for m, f, t in use.readiness.pairs:
+        most[m, f] = largest([needed[m, f, t], most.get((m, f), 0.0)])
+    orders = {(m, f, t): most[m, f] + sum(taken[m, f]) for m, f, t in use.orders.orderable}
+    held = {(m, f, t): 2 * (most[m, f] + sum(taken[m, f])) for m, f, t in use.readiness.pairs}
+    return orders, held
 
 
 def _near_base(data, base, needed):

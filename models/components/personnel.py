@@ -24,6 +24,7 @@ def constraints(block, data, use):
         lambda m, t: block.people[m, t] <= ceiling[m],
         doc="the plan uses no more people than the member allows",
         policy=True,
+        measure="personnel, thousands",
     )
 
 

@@ -153,6 +153,7 @@ def constraints(block, data, use):
         lambda m, g, t: spent(m, g, t) >= block.floor[m, g, t],
         doc="a member spends on a category what it has pledged",
         policy=True,
+        measure="million",
     )
 
 

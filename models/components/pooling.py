@@ -87,6 +87,7 @@ def constraints(block, data, use):
         lambda m, f, t: orders[m, f, t] <= apart[m, f] + most[m, f, t] * pooled[t],
         doc="before pooling a member orders from its own industry and imports only",
         policy=True,
+        measure="units",
     )
 
 

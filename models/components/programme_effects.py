@@ -77,6 +77,8 @@ def constraints(block, data, use):
             orders[m, f, t] <= most[m, f, t] * total(complete[p, t] for p in unlocks[f])
         ),
         doc="a member below the force's tech_level orders it only once a programme unlocks it",
+        gives_way=True,
+        measure="units",
     )
     block.cut_only_orders = constraint(
         "member programme force year",

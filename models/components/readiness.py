@@ -174,6 +174,8 @@ def constraints(block, data, use):
         block.pairs,
         lambda m, f, t: all_held[m, f, t] == units[m, f, t],
         doc="every unit that a member has is held at one tier",
+        gives_way=True,
+        measure="units",
     )
     limited = [r for r in data.readiness if data.readiness.max_share[r] < 1]
     block.limit_tier = constraint(
@@ -182,6 +184,7 @@ def constraints(block, data, use):
         lambda m, f, r, t: held[m, f, r, t] <= data.readiness.max_share[r] * all_held[m, f, t],
         doc="a tier holds no more than its largest share",
         policy=True,
+        measure="units",
     )
 
 

@@ -139,7 +139,7 @@ def make_decision(
         Pair("the same in 2027 value", 21653.5, "million", is_strong=True),
     ))  # fmt: skip
     what = Pairs("decide", tuple(
-        Pair(str(year), "Sign the treaty (a year's work). Open the consultation forum, start talks. "
+        Pair(str(year), "Sign the treaty (a year's work). Open the consultation forum, start talk. "
              "Orders: Bruma 1 \u00d7 air-defence battery, 1 \u00d7 frigate.")
         for year in years[:3]
     ))  # fmt: skip
@@ -152,16 +152,14 @@ def make_decision(
         Note.of(Span("The total is firm, its split is not.", is_strong=True), Span(" For 1 % more "
                 "money Dorvia could bear EUR 6.1 to 9.0 billion instead of 7.2."), is_point=True),
     ]  # fmt: skip
+    bars = Chart("columns", "cash", "year", ("cash",), "Cash by year, billion EUR")
     lead = Note.of(
         Span("From 2030 yes, before that no:", is_strong=True),
-        Span(
-            " in 2027 the treaty does not work yet, in 2028\u201329 what is ordered has not arrived, so "
-        ),
+        Span(" in 2027 the treaty does not work yet, in 2028 what is ordered has not arrived, so "),
         Span("9 %", page="Needs"),
-        Span(
-            " of all that is needed in 2027\u20132032 is missing. It takes EUR 27.9 billion of cash."
-        ),
+        Span(" of all that is needed in six years is missing. It takes EUR 27.9 billion of cash."),
     )
+    question = Span("1 Are the threats met? "), Span("the largest missing part", "quiet")
     marks = Note.of(
         Span("\u25bc given up before its time", "given_up"), Span("  "),
         Span("\u25b2 ordered", "ordered"), Span("  "), Span("\u25c6 lent", "lent"), mark="quiet",
@@ -169,10 +167,10 @@ def make_decision(
     return make_page(
         "Decision",
         lead,
-        Note.of(Span("1 Are the threats met? "), Span("the largest missing part", "quiet"), is_heading=True),
+        Note.of(*question, is_heading=True),
         make_threats(threats, years),
         Note("2 What does it cost?", is_heading=True),
-        Beside((Chart("columns", "cash", "year", ("cash",), "Cash by year, billion EUR"), net, cash)),
+        Beside((bars, net, cash)),
         Note("3 Who pays what?", is_heading=True),
         make_payers(names),
         Note("4 Who must do what?", is_heading=True),
@@ -203,21 +201,25 @@ def make_charts(names: tuple[str, ...] = MEMBERS) -> list[Sheet]:
     )  # fmt: skip
     today = Table(
         "today",
-        (Column("member"), Column("force"), Column("today", "units"), Column("then", "units", "2032"),
+        (Column("member"), Column("force"), Column("today", "units"),
+         Column("then", "units", "2032"),
          Column("lent", "units")),
         tuple((n, f, 4.0, 2.5, 1.2 if f == "Frigate" else None) for n in names for f in FORCES[:3]),
         in_view=2,
     )  # fmt: skip
     ranges = Table(
         "split",
-        (Column("member"), Column("least", "number", decimals=1), Column("most", "number", decimals=1),
+        (Column("member"), Column("least", "number", decimals=1),
+         Column("most", "number", decimals=1),
          Column("plan", "number", decimals=1)),
         tuple((n, 0.3 + i, 2.5 + 1.5 * i, 1.0 + i) for i, n in enumerate(names)),
     )  # fmt: skip
     tornado = Table(
         "fifth",
-        (Column("threat"), Column("less", "difference", "20 % less"), Column("more", "difference", "20 % more")),
-        (("Border crisis on the plain", -2100.0, 2400.0), ("Unrest", -120.0, 130.0), ("Sea", 0.0, None)),
+        (Column("threat"), Column("less", "difference", "20 % less"),
+         Column("more", "difference", "20 % more")),
+        (("Border crisis on the plain", -2100.0, 2400.0), ("Unrest", -120.0, 130.0),
+         ("Sea", 0.0, None)),
     )  # fmt: skip
     stack = Table(
         "money",
@@ -238,7 +240,7 @@ def make_charts(names: tuple[str, ...] = MEMBERS) -> list[Sheet]:
                   Note("The split", is_heading=True), ranges))),
         make_page("What if", Chart("tornado", "fifth", "threat", ("less", "more"),
                   "Each threat a fifth smaller or larger"), tornado),
-        make_page("Cost", Chart("stacked_columns", "money", "year", tuple(f"c{i}" for i in range(4)),
+        make_page("Cost", Chart("stacked_columns", "money", "year", ("c0", "c1", "c2", "c3"),
                   "Cash by year"), stack),
     ]  # fmt: skip
 
@@ -266,7 +268,8 @@ def make_hostile_pages() -> Document:
     spans = tuple(Span(text, "given_up", page=text) for text in names)
     notes = (Note.of(*spans), Note.of(*spans, is_point=True), Note.of(*spans, is_heading=True))
     rich = Table(
-        "rich", (Column("who", title=names[0], group=names[1], page=names[2]), Column("a"), Column("b")),
+        "rich",
+        (Column("who", title=names[0], group=names[1], page=names[2]), Column("a"), Column("b")),
         tuple((text, Rich(spans[:2]), Rich((Span(text),))) for text in names),
     )  # fmt: skip
     tiles = Pairs(

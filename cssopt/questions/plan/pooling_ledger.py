@@ -28,7 +28,7 @@ from cssopt.solve.stages import solve_program
 from cssopt.solve.warm.next_question import LinearFigure
 from cssopt.tables.data import Data
 
-_ONCE = "overlapping needs met once"
+MET_ONCE = "overlapping needs met once"
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _meet_once(equal: Task, asks: int, tell: ProgressCallback) -> LedgerStep:
     What is missing of a need may be missing at any of them, as much as at equal security; `asks`
     is the part of its key that names what asks for it.
     """
-    tell(_ONCE)
+    tell(MET_ONCE)
     shared, often = _divide(equal.instance)
     given = {
         name: {key: short / often[key[asks]] for key, short in shortfalls.items()}
@@ -121,12 +121,12 @@ def _meet_once(equal: Task, asks: int, tell: ProgressCallback) -> LedgerStep:
     stacked = stack_programs(programs, spending, {OBJECTIVE_BLOCK})
     solved = solve_program(stacked, equal.options)
     if solved.values is None or solved.figures is None:
-        return LedgerStep(_ONCE, solved.status, math.nan)
+        return LedgerStep(MET_ONCE, solved.status, math.nan)
     spent = float(solved.figures[0])
     doubt = 0.0 if solved.status is Status.OPTIMAL else max(0.0, spent - solved.bound)
     audited = _audit_side_by_side(problems, programs, solved.values)
     verdict = join_verdicts(audited, check_program(stacked, solved.values))
-    return LedgerStep(_ONCE, solved.status, spent, doubt, verdict)
+    return LedgerStep(MET_ONCE, solved.status, spent, doubt, verdict)
 
 
 def _audit_side_by_side(

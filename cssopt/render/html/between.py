@@ -8,13 +8,14 @@ from typing import Final
 from cssopt.render.drawing import Drawing
 from cssopt.render.html.markup import Markup, tag
 from cssopt.render.html.rows import (
+    draw_bars,
     draw_line_labels,
     draw_standing,
     draw_ticks_below,
     lay_rows,
     name_row,
 )
-from cssopt.render.html.shapes import LINE, Drawn, draw_rule, draw_words, find_width
+from cssopt.render.html.shapes import LINE, Drawn, draw_rule, draw_words, find_width, wrap_text
 from cssopt.render.html.steps import fill_bar, names_of
 
 _ROW = 19.0
@@ -54,8 +55,10 @@ def draw_dumbbell(drawing: Drawing, width: float) -> Drawn:
     for row, lines in enumerate(names):
         if drawing.groups and (row == 0 or drawing.groups[row] != group):
             group = drawing.groups[row]
-            y += LINE + 4
-            shapes.append(draw_words(group, 0.0, y - 4, "start", "strong"))
+            for line in wrap_text(group, width, "strong"):
+                y += LINE
+                shapes.append(draw_words(line, 0.0, y, "start", "strong"))
+            y += 4
         high = max(_ROW, len(lines) * LINE)
         middle = y + high / 2
         shapes += name_row(lines, left, middle)
@@ -96,17 +99,22 @@ def draw_keys(drawing: Drawing, width: float) -> Drawn:
     shapes: list[Markup] = []
     x, y = 0.0, 12.0
     for one, draw in zip(drawing.series, _MARKS, strict=False):
-        size = 14 + find_width(one.name) + 14
+        lines = wrap_text(one.name, width - 14)
+        size = 14 + max(map(find_width, lines)) + 14
         if x and x + size > width:
             x, y = 0.0, y + LINE + 3
         shapes.append(draw(x + 5, y - 4, one.name))
-        shapes.append(draw_words(one.name, x + 14, y))
+        for line in lines:
+            shapes.append(draw_words(line, x + 14, y))
+            y += LINE if line is not lines[-1] else 0.0
         x += size
     return shapes, y + 8
 
 
 def draw_ranges(drawing: Drawing, width: float) -> Drawn:
     """A bar a row from the least to the most, with a mark where it is; numbers at both ends."""
+    if len(drawing.series) < 2:
+        return draw_bars(drawing, width)
     low, high, *mark = drawing.series
     names, left, place = lay_rows(drawing, width)
     over, top = draw_line_labels(drawing, place, width, 4.0)
@@ -132,5 +140,5 @@ def draw_ranges(drawing: Drawing, width: float) -> Drawn:
             told = f"{drawing.names[row]}, {mark[0].name}: {mark[0].labels[row]}"
             shapes.append(_draw_dot(place(number), middle, told))
         y += tall
-    grid, below = draw_ticks_below(drawing, place, top, y)
-    return [*grid, *draw_standing(drawing, place, top, y), *shapes, *over, *below], y + 24
+    _, below = draw_ticks_below(drawing, place, top, y)
+    return [*draw_standing(drawing, place, top, y), *shapes, *over, *below], y + 24

@@ -34,6 +34,7 @@ def build_blocks(
 
 def _build_block(block: Block, document: Document, setting: Setting, look: Look) -> Markup:
     if isinstance(block, Beside):
+        look = "beside" if look == "page" else look
         parts = [
             tag("div", *build_blocks(part, document, setting, look))
             for part in find_parts(block.blocks)

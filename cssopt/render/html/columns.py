@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cssopt.render.drawing import Drawing
-from cssopt.render.html.frame import HEIGHT, LOW, Frame, find_room
+from cssopt.render.html.frame import HEIGHTS, Frame, find_room
 from cssopt.render.html.markup import Markup
 from cssopt.render.html.rows import draw_bars, draw_stacked
 from cssopt.render.html.shapes import (
@@ -44,7 +44,7 @@ def draw_columns(drawing: Drawing, width: float) -> Drawn:
     if not ((is_labeled and _has_room(drawing, slot)) or (drawing.is_ordered and bar >= _THINNEST)):
         return draw_bars(drawing, width)
     shapes, top = draw_legend(drawing, width, has_lines=True)
-    frame = Frame(drawing.axis, left, width, top + LINE, LOW if drawing.look == "low" else HEIGHT)
+    frame = Frame(drawing.axis, left, width, top + LINE, HEIGHTS[drawing.look])
     shapes += [] if is_labeled else frame.draw_ticks()
     for row in range(len(drawing.names)):
         x = left + (row + 0.5) * slot - bar * len(drawing.series) / 2
@@ -71,7 +71,7 @@ def draw_stacked_columns(drawing: Drawing, width: float) -> Drawn:
     if not (_has_room(drawing, slot) or (drawing.is_ordered and slot >= _THINNEST)):
         return draw_stacked(drawing, width)
     shapes, top = draw_legend(drawing, width, has_lines=True)
-    frame = Frame(drawing.axis, left, width, top + 6)
+    frame = Frame(drawing.axis, left, width, top + 6, HEIGHTS[drawing.look])
     shapes += frame.draw_ticks()
     bar = min(0.8 * slot, _WIDEST)
     for row in range(len(drawing.names)):

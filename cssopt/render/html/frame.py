@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from cssopt.render.axis import Axis
-from cssopt.render.drawing import Drawing
+from cssopt.render.drawing import Drawing, Look
 from cssopt.render.html.markup import Markup
 from cssopt.render.html.shapes import LINE, Drawn, draw_rule, draw_words, find_width, wrap_text
 
-HEIGHT, LOW = 230.0, 54.0
-"""Pixels between the ends of an upright axis; the latter where a page has little room."""
+HEIGHTS: Final[dict[Look, float]] = {"plain": 230.0, "page": 200.0, "beside": 150.0, "low": 54.0}
+"""Pixels between the ends of an upright axis, by where it is drawn."""
 
 
 def find_room(axis: Axis) -> float:
@@ -26,7 +27,7 @@ class Frame:
     left: float
     right: float
     top: float
-    height: float = HEIGHT
+    height: float
 
     @property
     def bottom(self) -> float:

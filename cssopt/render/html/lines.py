@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cssopt.render.drawing import Drawing, Series
-from cssopt.render.html.frame import Frame, draw_axis_name, find_room
+from cssopt.render.html.frame import HEIGHTS, Frame, draw_axis_name, find_room
 from cssopt.render.html.markup import Markup
 from cssopt.render.html.shapes import (
     LINE,
@@ -32,7 +32,7 @@ def draw_lines(drawing: Drawing, width: float) -> Drawn:
     ]
     ends = [wrap_text(name, 0.34 * width) for name in names]
     right = width - max((find_width(line) for lines in ends for line in lines), default=0.0) - 24
-    frame = Frame(drawing.axis, find_room(drawing.axis), right, 16.0)
+    frame = Frame(drawing.axis, find_room(drawing.axis), right, 16.0, HEIGHTS[drawing.look])
     step = (right - frame.left - 12) / max(1, len(drawing.names) - 1)
 
     def across(row: int) -> float:

@@ -17,7 +17,7 @@ from cssopt.render.html.shapes import (
 )
 from cssopt.render.html.steps import fill_bar, find_fill, names_of
 
-_HEIGHT, _BETWEEN = 46.0, 24.0
+_HEIGHT, _BETWEEN = 56.0, 24.0
 """Pixels from 0 to the most of the scale, and between panels beside each other."""
 _MOST_BESIDE, _LEAST_WIDE = 3, 150.0
 """Panels that stand beside each other at most, and pixels of each at least."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -17,7 +17,7 @@ from cssopt.render.drawing import Drawing, Look
 from cssopt.render.html.blocks import find_parts
 from cssopt.render.html.charts import WIDTHS, draw_shapes
 from cssopt.render.html.shapes import find_width
-from cssopt.render.html.tables import MOST_PRINTED
+from cssopt.render.html.tables import DENSE, MOST_PRINTED, signed
 from cssopt.render.number_text import LEFT, find_places, find_shown, write_cell, write_legend
 
 ZOOMS: Final = (100, 95, 90, 85, 80, 75, 70, 65, 60, 55)
@@ -47,10 +47,16 @@ class _Sizes:
     heading: float
     title: float
     lead: float
+    gap: float
+    padding: float
+
+    def find_row_height(self, lines: int) -> float:
+        """How high a row of a table is."""
+        return self.row + (lines - 1) * self.cell * 1.24
 
 
-_DENSE: Final = _Sizes(8.1, 1.25, 7.9, 13.4, 7.2, 21.0, 13.0, 9.1)
-_USUAL: Final = _Sizes(9.6, 1.38, 8.6, 17.0, 8.0, 32.0, 15.0, 9.6)
+_DENSE: Final = _Sizes(8.1, 1.25, 7.9, 13.4, 7.2, 21.5, 13.0, 9.1, 2.0, 8.0)
+_USUAL: Final = _Sizes(9.6, 1.38, 8.6, 17.0, 8.0, 38.0, 15.0, 9.6, 7.0, 10.5)
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,9 @@ class _Measured:
     def fits(self, sheet: Sheet, zoom: float) -> bool:
         """True where a page in that size is no longer than the paper, and its tables no wider."""
         width, sizes = _WIDE / zoom, self._sizes
-        head = 2 * sizes.body * sizes.line
-        head += _lines(sheet.heading, width, sizes.title) * sizes.title * 1.24 + 5
-        head += _lines(sheet.question, width, sizes.body) * sizes.body * sizes.line
+        head = 1.5 * sizes.body * sizes.line + 5
+        head += _lines(sheet.heading, width, sizes.title) * sizes.title * 1.24 + sizes.gap + 1
+        head += _lines(sheet.question, width, sizes.body) * sizes.body * 1.45 + 3
         head += sum(_lines(box, width, sizes.body) * 13 + 24 for box in sheet.boxes)
         # The first words of the decision are larger than the others.
         lead = 2 * (sizes.lead - sizes.body) * sizes.line
@@ -113,18 +119,18 @@ class _Measured:
             self._is_too_wide(table, width) for table in sheet.tables if isinstance(table, Table)
         )
 
-    def _sum(self, blocks: Iterable[Block], width: float) -> float:
-        return math.fsum(self._find_height(block, width) for block in blocks)
+    def _sum(self, blocks: Iterable[Block], width: float, *, is_beside: bool = False) -> float:
+        return math.fsum(self._find_height(block, width, is_beside) for block in blocks)
 
-    def _find_height(self, block: Block, width: float) -> float:
+    def _find_height(self, block: Block, width: float, is_beside: bool) -> float:
         sizes = self._sizes
         if isinstance(block, Beside):
             parts = find_parts(block.blocks)
             half = (width - _BESIDE) / 2
-            tall = [self._sum(part, half) for part in parts]
+            tall = [self._sum(part, half, is_beside=True) for part in parts]
             return math.fsum(max(tall[i : i + 2]) for i in range(0, len(tall), 2))
         if isinstance(block, Chart):
-            return self._find_chart_height(block, width)
+            return self._find_chart_height(block, width, is_beside)
         if isinstance(block, Pairs):
             return self._find_pairs_height(block, width)
         if isinstance(block, Table):
@@ -132,16 +138,17 @@ class _Measured:
         if block.is_heading:
             return sizes.heading + (_lines(block.text, width, sizes.body) - 1) * sizes.body * 1.3
         size = sizes.note if block.mark == "quiet" else sizes.body
-        return _lines(block.text, width - 14, size) * size * sizes.line + 3
+        return _lines(block.text, width - 14, size) * size * sizes.line + sizes.gap
 
-    def _find_chart_height(self, chart: Chart, width: float) -> float:
+    def _find_chart_height(self, chart: Chart, width: float, is_beside: bool) -> float:
         table = self._document.table(chart.table)
         if not table.rows:
             return 4 * self._sizes.body
-        name = "wide" if width > 0.7 * _WIDE else "narrow"
+        name = "narrow" if is_beside else "wide"
+        look: Look = "beside" if is_beside and self._look == "page" else self._look
         key = id(chart), name
         if key not in self._drawn:
-            drawing = Drawing.of(chart, table, self._look)
+            drawing = Drawing.of(chart, table, look)
             self._drawn[key] = draw_shapes(drawing, WIDTHS[name])[1]
         scale = min(width, _CHART if name == "wide" else 345.0) / WIDTHS[name]
         title = _lines(chart.title, width, self._sizes.body) * self._sizes.body * 1.4
@@ -152,12 +159,15 @@ class _Measured:
         if pairs.are_tiles:
             return 5.5 * sizes.body * sizes.line
         rows = [(one.label, write_cell(one.value, one.form, 0), one.remark) for one in pairs.pairs]
-        laid = _lay([[_widths(cell) for cell in row] for row in rows], sizes.cell, width)
+        laid = _lay([[_widths(cell) for cell in row] for row in rows], sizes, width)
         title = sizes.row if pairs.title else 0.0
-        return title + math.fsum(self._find_row_height(lines) for lines in laid) + 3
+        return title + math.fsum(sizes.find_row_height(lines) for lines in laid) + 3
 
-    def _find_row_height(self, lines: int) -> float:
-        return self._sizes.row + (lines - 1) * self._sizes.cell * 1.24
+    def _find_sizes(self, table: Table) -> _Sizes:
+        """Of many columns letters are smaller, and less stands between them."""
+        if len(table.columns) <= DENSE:
+            return self._sizes
+        return replace(self._sizes, cell=7.4, row=13.5, padding=6.0)
 
     def _cells(self, table: Table) -> list[list[tuple[float, float]]]:
         """Least and full width of each cell that is printed, heads first, in points of letters."""
@@ -166,52 +176,64 @@ class _Measured:
             shown = list(find_shown(table, self._rows))
             if table.last_is_total and len(table.rows) - 1 not in shown:
                 shown.append(len(table.rows) - 1)
-            heads = [_widths(one.heading) for one in table.columns]
-            self._laid[table.name] = [heads] + [
+            heads = [_widths(one.heading, is_strong=True) for one in table.columns]
+            rows = [
                 [
-                    _widths(
-                        write_cell(value, column.form, place), keeps_whole=column.form not in LEFT
-                    )
-                    for value, column, place in zip(
-                        table.rows[row], table.columns, places, strict=True
-                    )
+                    self._find_widths(table, row, place, decimals)
+                    for place, decimals in enumerate(places)
                 ]
                 for row in shown
             ]
+            self._laid[table.name] = [heads, *rows]
         return self._laid[table.name]
 
+    def _find_widths(
+        self, table: Table, row: int, place: int, decimals: int
+    ) -> tuple[float, float]:
+        column = table.columns[place]
+        mark = table.marks.get((row, column.name))
+        told = signed(write_cell(table.rows[row][place], column.form, decimals), mark)
+        is_strong = place == 0 or mark is not None
+        return _widths(told, keeps_whole=column.form not in LEFT, is_strong=is_strong)
+
     def _is_too_wide(self, table: Table, width: float) -> bool:
+        sizes = self._find_sizes(table)
         least = [
             max(cell[0] for cell in column) for column in zip(*self._cells(table), strict=True)
         ]
-        return math.fsum(least) * self._sizes.cell + _PADDING * len(least) > width
+        return math.fsum(least) * sizes.cell + sizes.padding * len(least) > width
 
     def _find_table_height(self, table: Table, width: float) -> float:
-        sizes = self._sizes
-        laid = _lay(self._cells(table), sizes.cell, width)
+        sizes = self._find_sizes(table)
+        laid = _lay(self._cells(table), sizes, width)
         extra = [table.title, table.note, *(" ".join(one) for one in write_legend(table))]
-        told = sum(_lines(text, width, sizes.note) * sizes.note * 1.4 + 3 for text in extra if text)
+        told = sum(
+            _lines(text, width, sizes.note) * sizes.note * 1.4 + sizes.gap for text in extra if text
+        )
         groups = sizes.row if any(column.group for column in table.columns) else 0.0
         left_out = 2 * sizes.note if len(table.rows) > self._rows else 0.0
-        rows = math.fsum(self._find_row_height(lines) for lines in laid)
+        rows = math.fsum(sizes.find_row_height(lines) for lines in laid)
         return rows + told + groups + left_out + 4
 
 
-_PADDING: Final = 8.0
-"""Points at both sides of the words of a cell."""
+_BOLD: Final = 1.12
+"""How much wider bold letters are."""
 
 
-def _widths(content: str, *, keeps_whole: bool = False) -> tuple[float, float]:
-    full = _measure(content)
-    return (full if keeps_whole else _longest_word(content)), full
+def _widths(
+    content: str, *, keeps_whole: bool = False, is_strong: bool = False
+) -> tuple[float, float]:
+    times = _BOLD if is_strong else 1.0
+    full = times * _measure(content)
+    return (full if keeps_whole else times * _longest_word(content)), full
 
 
-def _lay(cells: Sequence[Sequence[tuple[float, float]]], size: float, width: float) -> list[int]:
+def _lay(cells: Sequence[Sequence[tuple[float, float]]], sizes: _Sizes, width: float) -> list[int]:
     """Lines that each row takes, its columns as wide as a browser makes them."""
     if not cells:
         return []
-    columns = list(zip(*cells, strict=True))
-    room = width - _PADDING * len(columns)
+    size, columns = sizes.cell, list(zip(*cells, strict=True))
+    room = width - sizes.padding * len(columns)
     least = [size * max(cell[0] for cell in column) for column in columns]
     full = [size * max(cell[1] for cell in column) for column in columns]
     free, wanted = room - math.fsum(least), math.fsum(full) - math.fsum(least)

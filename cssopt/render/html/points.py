@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cssopt.render.drawing import Drawing
-from cssopt.render.html.frame import Frame, draw_axis_name, find_room
+from cssopt.render.html.frame import HEIGHTS, Frame, draw_axis_name, find_room
 from cssopt.render.html.markup import Markup, tag
 from cssopt.render.html.shapes import (
     LINE,
@@ -47,7 +47,7 @@ def draw_points(drawing: Drawing, width: float) -> Drawn:
     shapes, top = draw_legend(drawing, width, has_lines=True)
     named, high = draw_axis_name(drawing.axis.title, 0.0, top, width)
     left, right = find_room(drawing.axis), width - 10
-    frame = Frame(drawing.axis, left, right, top + high + 8)
+    frame = Frame(drawing.axis, left, right, top + high + 8, HEIGHTS[drawing.look])
 
     def across(number: float) -> float:
         return left + 4 + (number - axis.least) / (axis.most - axis.least) * (right - left - 8)

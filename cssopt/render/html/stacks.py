@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from cssopt.render.drawing import Drawing
-from cssopt.render.html.frame import Frame
+from cssopt.render.html.frame import HEIGHTS, Frame
 from cssopt.render.html.markup import Markup
 from cssopt.render.html.shapes import (
     COLORS,
@@ -37,7 +37,7 @@ def draw_direct_stacks(drawing: Drawing, width: float) -> Drawn:
     """Each part bears its number, each bar its sum, and the names stand beside the last bar."""
     names = [wrap_text(one.name, _NAMES * width - 14) for one in drawing.series]
     room = max((find_width(line) for lines in names for line in lines), default=0.0) + 18
-    frame = Frame(drawing.axis, 0.0, width - room, LINE + 4)
+    frame = Frame(drawing.axis, 0.0, width - room, LINE + 4, HEIGHTS[drawing.look])
     slot = frame.right / max(1, len(drawing.names))
     bar = min(0.78 * slot, _WIDEST)
     shapes: list[Markup] = []

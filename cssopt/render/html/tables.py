@@ -31,11 +31,13 @@ _LONG = 30
 
 _ELSEWHERE = "the workbook and the JSON"
 
-_DENSE, LANDSCAPE, _MOST_ACROSS = 10, 14, 22
+DENSE, LANDSCAPE, _MOST_ACROSS = 10, 14, 22
 """Columns beyond which a table is printed in small letters, across, and no longer whole."""
 
 _MOST_FOLDED: Final = 14
 """Rows up to which a table is folded on a narrow screen; a longer one scrolls."""
+_SORTED_BY: Final = 9
+"""Digits by which cells of a page are sorted."""
 _WORDS_OF_STRIP: Final = 2
 """Columns of words in a strip of missing parts: whose they are, and the same in words."""
 _HEAT: Final = (0.1, 0.3, 0.5)
@@ -161,7 +163,7 @@ def _find_kinds(table: Table, fold: str) -> str | None:
     it is folded."""
     kinds = {
         "sortable": len(table.rows) - table.last_is_total > 1,
-        "dense": len(table.columns) > _DENSE,
+        "dense": len(table.columns) > DENSE,
         fold: bool(fold),
     }
     return " ".join(kind for kind, is_so in kinds.items() if is_so) or None
@@ -194,7 +196,7 @@ def build_facts(facts: Pairs, setting: Setting | None = None) -> Markup:
             "td",
             tag("b", value) if one.is_strong else value,
             class_=" ".join(kind for kind in (side, one.mark) if kind) or None,
-            data_v=None if number is None else repr(number),
+            data_v=_write_exactly(number, setting),
         )
         label = tag("th", one.label, scope="row")
         remark = tag("td", one.remark, class_="quiet") if has_remarks else ""
@@ -244,12 +246,19 @@ def _cell(table: Table, row: int, place: int, places: int, setting: Setting, fol
         signed(told, mark),
         scope=None if place else "row",
         class_=" ".join(kind for kind in kinds if kind) or None,
-        data_v=None if number is None else repr(number),
+        data_v=_write_exactly(number, setting),
         # On a narrow screen the cell bears its heading, and what is not there takes no room.
         data_l=column.heading
         if fold and place and (value is not None or fold == "strip")
         else None,
     )
+
+
+def _write_exactly(number: float | None, setting: Setting) -> str | None:
+    """The number of a cell for sorting; on pages, which are for reading, no longer than need be."""
+    if number is None:
+        return None
+    return f"{number:.{_SORTED_BY}g}" if setting.is_page else repr(number)
 
 
 def _find_heat(value: Any, column: Column) -> str | None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from cssopt.document.document import Beside, Block, Chart, Document, Note, Pairs, Sheet, Table
+from cssopt.document.document import (
+    Beside,
+    Block,
+    Chart,
+    Document,
+    Formula,
+    Note,
+    Pairs,
+    Sheet,
+    Table,
+)
 from cssopt.document.run_sheet import show_run
 from cssopt.render.xlsx.book import open_book
 from cssopt.render.xlsx.document_charts import NativeChart
@@ -50,9 +60,12 @@ class DocumentSheets(Sheets):
 
     Attributes
     ----------
+    only_pages: True where nothing but the pages for deciders is printed: sheets with tables that
+        they read are hidden then, and no other is written.
     placed: its tables so far, by name. formulas, kept, rooms: what waits until all of them stand.
     """
 
+    only_pages: bool = False
     placed: dict[str, Placed] = field(default_factory=dict)
     formulas: list[Waiting] = field(default_factory=list)
     kept: list[_Kept] = field(default_factory=list)
@@ -67,6 +80,8 @@ class DocumentSheets(Sheets):
                 self._write_page(sheet, links)
             else:
                 self._write_sheet(sheet)
+                if self.only_pages:
+                    self.book.worksheets()[-1].hide()
         for formula in self.formulas:
             formula.write(self.placed)
         for kept in self.kept:
@@ -82,6 +97,12 @@ class DocumentSheets(Sheets):
         sheets = self.document.sheets
         pages = [sheet for sheet in sheets if sheet.is_page]
         others = [sheet for sheet in sheets if not sheet.is_page]
+        if self.only_pages:
+            read = {name for page in pages for name in _find_read(page)}
+            return [
+                *pages,
+                *(sheet for sheet in others if read & {table.name for table in sheet.tables}),
+            ]
         return [*pages, *others, show_run(self.document.facts)]
 
     def _write_page(self, sheet: Sheet, links: Mapping[str, str]) -> None:
@@ -236,10 +257,26 @@ def _count_charts(block: Block) -> int:
     return sum(isinstance(one, Chart) for one in blocks)
 
 
-def write_document_xlsx(path: Path, document: Document) -> None:
-    """Write a workbook with a sheet for each of the document, and last the sheet Run.
+def _find_read(page: Sheet) -> Iterator[str]:
+    """Names of the tables that the charts and formulas of a page read."""
+    for chart in page.charts:
+        yield chart.table
+    for table in page.tables:
+        cells = (
+            [cell for row in table.rows for cell in row]
+            if isinstance(table, Table)
+            else [pair.value for pair in table.pairs]
+        )
+        for cell in cells:
+            if isinstance(cell, Formula):
+                yield from (read.table for read in cell.cells)
+
+
+def write_document_xlsx(path: Path, document: Document, *, only_pages: bool = False) -> None:
+    """Write a workbook with a sheet for each of the document, and last the sheet Run; only its
+    pages for deciders where no one sees but these.
 
     Raises ReportError where the file cannot be written; an earlier one is then intact.
     """
     with open_book(path, document.title, document.marking, document.facts) as book:
-        DocumentSheets(book, Styles(book), document).write()
+        DocumentSheets(book, Styles(book), document, only_pages=only_pages).write()

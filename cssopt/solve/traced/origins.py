@@ -27,12 +27,17 @@ class Origins:
         row_of_entry = np.repeat(np.arange(len(entries)), entries)
         low, high, matrix = traced.row_lower, traced.row_upper, traced.matrix
         rows = [low.positions, high.positions, row_of_entry[matrix.positions]]
+        self._bounds = len(low.positions) + len(high.positions)
         self._row_of = np.concatenate(rows)
         self._nodes = np.concatenate([low.nodes, high.nodes, matrix.nodes])
 
-    def find_cells(self, *rows: int) -> list[Cell]:
-        """The cells in the bounds of rows, then those in their coefficients, each once."""
-        nodes = self._nodes[np.isin(self._row_of, rows)]
+    def find_cells(self, *rows: int, in_bounds: bool = False) -> list[Cell]:
+        """The cells in the bounds of rows, then those in their coefficients, each once; with
+        `in_bounds` only the first."""
+        wanted = np.isin(self._row_of, rows)
+        if in_bounds:
+            wanted[self._bounds :] = False
+        nodes = self._nodes[wanted]
         return list(find_sources(self._tape, nodes.tolist()))
 
     @property

@@ -58,8 +58,8 @@ def test_what_is_left_at_the_end_counts_in_the_burden_and_not_in_the_outlay(plan
 
 
 def test_where_less_of_the_residual_value_counts_drones_are_bought_when_they_are_cheap():
-    """In 2030 they cost 10 each, the programme 5, and they serve two of four years by 2033. With all
-    of the residual value that is 39.4 million against 31.0; with a quarter, 47.1 against 48.3."""
+    """In 2030 they cost 10 each, the programme 5, and they serve two of four years by 2033. That is
+    39.4 million against 31.0 with all of the residual value; 47.1 against 48.3 with a quarter."""
     credited = find_plan(residual_share=0.25)
     assert credited.costs["salvage_value"] == pytest.approx(-4 * 10 * 2 / 4 * 0.512 / 4)
     spent = 4 * 10 + 5 + 4 * (0.64 + 0.512)

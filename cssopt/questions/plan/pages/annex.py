@@ -38,7 +38,7 @@ from cssopt.questions.plan.figures.payers import Payer, Payers
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.proportion import Proportion
 from cssopt.questions.plan.figures.security import Security
-from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.opinions import Opinions, Ranges
 from cssopt.questions.plan.pages.page import name_page
 
 _SEEN = 0.05
@@ -61,7 +61,7 @@ def show_annex(figures: PlanFigures, opinions: Opinions, place: int) -> Sheet:
     return Sheet(
         name_annex([own.name for own in figures.payers.each], place),
         blocks=(
-            _show_tiles(figures, one, key),
+            _show_tiles(figures, opinions, one, key),
             *_show_cash(figures, one, key),
             *_show_forces(figures, one, key),
             *_show_money(figures, one, key),
@@ -137,7 +137,7 @@ def _prices(figures: PlanFigures) -> str:
     )
 
 
-def _show_tiles(figures: PlanFigures, one: Payer, key: str) -> Pairs:
+def _show_tiles(figures: PlanFigures, opinions: Opinions, one: Payer, key: str) -> Pairs:
     years, first = len(figures.money.years), figures.money.years[0]
     prices = _prices(figures)
     return Pairs(
@@ -163,7 +163,7 @@ def _show_tiles(figures: PlanFigures, one: Payer, key: str) -> Pairs:
                 _tell_alone(figures, one),
                 page=name_page("together"),
             ),
-            _show_danger(figures, one),
+            _show_range(figures, opinions.ranges, one),
         ),
         are_tiles=True,
     )
@@ -186,15 +186,26 @@ def _tell_alone(figures: PlanFigures, one: Payer) -> str:
     )
 
 
-def _show_danger(figures: PlanFigures, one: Payer) -> Pair:
-    """What it gets of the cost for what it faces of the danger."""
-    own = _proportion(figures, one)
+def _show_range(figures: PlanFigures, ranges: Ranges | None, one: Payer) -> Pair:
+    """How much of its net cost is open to negotiation, where another run tells it."""
+    label, page = phrase("Open to negotiation"), name_page("sure")
+    own = None if ranges is None else ranges.burden.get((one.party,))
+    if ranges is None or own is None:
+        asks = "cssopt alternatives BOOK"
+        return Pair(label, phrase("not asked in this run"), "text", f"`{asks}`", page=page)
+    parts = {"prices": _prices(figures), "share": write_percent(ranges.within)}
     return Pair(
-        phrase("Its share of the net cost"),
-        own.cost,
-        "percent",
-        phrase("of all members together; it faces {share} of the danger", share=_share(own.danger)),
-        page=name_page("burden"),
+        label,
+        phrase("{least} to {most}", least=write_decimal(own.least), most=write_decimal(own.most)),
+        "text",
+        phrase(
+            "{prices}; its net cost in simplified plans that cost at most {share} more than the "
+            "least of them",
+            **parts,
+        )
+        if ranges.is_simplified
+        else phrase("{prices}; its net cost in plans that cost at most {share} more", **parts),
+        page=page,
     )
 
 
@@ -235,23 +246,26 @@ def _show_cash(figures: PlanFigures, one: Payer, key: str) -> Iterator[Block]:
             (row, "of_ceiling"): "reached" for row, t in enumerate(years) if t in one.full_years
         },
     )
-    lines, series = _draw_ceiling(one, years)
-    title = phrase("Cash by year, {prices}", prices=_prices(figures))
     yield Note(phrase("Its cash by year"), is_heading=True)
-    yield Beside((Chart("columns", name, "year", series, title, lines), table))
+    yield Beside((_draw_cash(figures, one, name), table))
 
 
-def _draw_ceiling(
-    one: Payer, years: tuple[int, ...]
-) -> tuple[Mapping[str, float], tuple[str, ...]]:
-    """A line where the ceiling is one number, else bars of its own beside those of the cash."""
-    ceilings = set(one.ceiling_by_year.values())
-    if not ceilings:
-        return {}, ("cash",)
-    most = max(ceilings)
-    if len(one.ceiling_by_year) == len(years) and most - min(ceilings) < _SAME:
-        return {phrase("ceiling {money}", money=write_decimal(most)): most}, ("cash",)
-    return {}, ("cash", "ceiling")
+def _draw_cash(figures: PlanFigures, one: Payer, table: str) -> Chart:
+    """Cash below a line at the ceiling. Where ceilings differ its share of them: bars above another
+    year's ceiling would seem to break it."""
+    ceilings = one.ceiling_by_year
+    if ceilings and max(ceilings.values()) - min(ceilings.values()) >= _SAME:
+        return Chart(
+            "columns",
+            table,
+            "year",
+            ("of_ceiling",),
+            phrase("Cash by year as a share of its ceiling"),
+            {phrase("its ceiling"): 1.0},
+        )
+    title = phrase("Cash by year, {prices}", prices=_prices(figures))
+    lines = {phrase("its ceiling"): max(ceilings.values())} if ceilings else {}
+    return Chart("columns", table, "year", ("cash",), title, lines)
 
 
 def _show_forces(figures: PlanFigures, one: Payer, key: str) -> Iterator[Block]:
@@ -377,10 +391,12 @@ def _show_security(figures: PlanFigures, one: Payer) -> Iterator[Block]:
     own = _proportion(figures, one)
     yield Note(phrase("Its security"), is_heading=True)
     faced = phrase(
-        "{name} faces {danger} of the danger and supplies {supplied} of the protection.",
+        "{name} faces {danger} of the danger, supplies {supplied} of the protection and bears "
+        "{cost} of the net cost.",
         name=one.name,
         danger=_share(own.danger),
         supplied=_share(own.supplied),
+        cost=_share(own.cost),
     )
     told = [faced]
     if len(figures.payers.each) > 1:

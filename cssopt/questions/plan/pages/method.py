@@ -3,10 +3,11 @@ here, and on no page before it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
-from cssopt.document.document import Block, Column, Form, Note, Pair, Pairs, Sheet, Table
+from cssopt.document.document import Block, Column, Note, Pair, Pairs, Sheet, Table
 from cssopt.document.run_facts import NOT_GIVEN, RunFacts
 from cssopt.language import (
     mark,
@@ -252,10 +253,8 @@ def _list_options(facts: RunFacts) -> Iterator[Pair]:
         f"{name} {value}" for name, value in facts.plan.solver_options.items() if value is not None
     )
     yield Pair(phrase("Options of the solver"), told)
-    yield Pair(phrase("Gap reached"), facts.plan.gap, _GAP)
-
-
-_GAP: Final[Form] = "tiny"
+    if math.isfinite(facts.plan.gap):
+        yield Pair(phrase("Gap reached"), write_percent(facts.plan.gap, 2))
 
 
 def _show_silence(figures: PlanFigures) -> Iterator[Block]:

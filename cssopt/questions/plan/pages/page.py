@@ -22,8 +22,12 @@ PAGES: Final = {
     "what_if": mark("What if"),
     "method": mark("Method"),
     "words": mark("Words"),
+    "your_plan": mark("Your plan"),
 }
 """Names of the pages in English, by the word by which code calls them."""
+
+PAGE_FIGURES: Final = "page_figures"
+"""The table over which the numbers of the decision page are formulas in a workbook."""
 
 
 def name_page(page: str) -> str:

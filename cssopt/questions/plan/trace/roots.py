@@ -120,6 +120,7 @@ class RootFinder:
         self._tape.compiling = True
         self._program, traced = compile_traced(self._problem)
         self._tape.compiling = False
+        self._by_column = self._program.matrix.tocsc()
         self._reported = _spread(traced.reported, self._program.reported.nnz)
         self._offsets = _spread(traced.offsets, len(self._program.offsets))
         self._bounds = [
@@ -174,12 +175,23 @@ class RootFinder:
         row = self._program.figures.get(("figure", name, key))
         if column is not None:
             yield column, 1.0
+            if name == self._plan.study.require_need().missing:
+                yield from self._follow_cover(column)
         elif row is not None:
             yield from self._follow_row(row, cells)
         elif name in self._quantities:
             number = self._quantities.find(name).values.get(key)
             if isinstance(number, Traced):
                 yield from self._follow_node(number.node, cells)
+
+    def _follow_cover(self, missing: int) -> Iterator[_Term]:
+        """The columns that cover the need of which one is missing."""
+        matrix = self._program.matrix
+        for row in self._by_column[:, [missing]].tocoo().row.tolist():
+            begin, end = matrix.indptr[row : row + 2]
+            for column in matrix.indices[begin:end].tolist():
+                if column != missing and self._values[column] >= TINY:
+                    yield column, None
 
     def _follow_row(self, row: int, cells: dict[Cell, None]) -> Iterator[_Term]:
         """The columns of a reported figure that are not 0, and the cells in their coefficients."""
@@ -263,7 +275,7 @@ class RootFinder:
         program, wanted = self._program, np.array(sorted(columns), dtype=np.int64)
         if not len(wanted):
             return
-        rows = np.unique(program.matrix.tocsc()[:, wanted].tocoo().row)
+        rows = np.unique(self._by_column[:, wanted].tocoo().row)
         activity = (program.matrix @ self._values)[rows]
         found = []
         for row, reached in zip(rows.tolist(), activity.tolist(), strict=True):

@@ -132,7 +132,7 @@ class PageSheet:
     def write(self, page: Sheet, chart_height: Callable[[Chart], float]) -> None:
         """The whole page; `chart_height` tells the pixels that a chart is high."""
         self.width, bands = lay_out(page)
-        self.leads = _find_leads(page.blocks)
+        self.leads = _find_leads(page.blocks, self._links)
         edges = [edge for band in bands for edge in band.edges]
         if self.leads:
             edges.append(self.width - LEAD_PIXELS)
@@ -311,15 +311,16 @@ class PageSheet:
         return top, left
 
 
-def _find_leads(blocks: Sequence[Block]) -> dict[int, str]:
-    """The page to which the figures below each heading lead first, by the heading."""
+def _find_leads(blocks: Sequence[Block], links: Mapping[str, str]) -> dict[int, str]:
+    """The page of the book to which the figures below each heading lead first, by the heading."""
     found: dict[int, str] = {}
     heading = None
     for block in blocks:
         if isinstance(block, Note) and block.is_heading:
             heading = block
         for page in _find_pages(block) if heading is not None else ():
-            found.setdefault(id(heading), page)
+            if page in links:
+                found.setdefault(id(heading), page)
     return found
 
 
@@ -435,7 +436,7 @@ class _Flow:
             strong = ("bold",) if one.is_strong else ()
             cells = [
                 _Piece(one.label, one.label, edges[0], edges[1], ("pair", *strong)),
-                self._show_pair(one, edges[1], edges[2], ("pair", "right", *strong)),
+                self._show_pair(one, edges[1], edges[2], ("pair", _find_value_side(one), *strong)),
             ]
             if len(edges) > 3:
                 traits = ("pair", "quiet")
@@ -593,6 +594,10 @@ def _find_side(column: Column, place: int) -> str:
     if column.form not in LEFT:
         return "right"
     return "indented" if place else "left"
+
+
+def _find_value_side(pair: Pair) -> str:
+    return "left" if find_number(pair.value, pair.form) is None else "right"
 
 
 def _find_span(span: Span, around: Sequence[str]) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from cssopt.document.document import Note, Table
 from cssopt.questions.plan.figures.payers import Payer, Payers
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import NeedFigures, Security
-from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.opinions import Opinions, Range, Ranges
 from cssopt.questions.plan.pages.annex import (
+    _draw_cash,
+    _show_range,
     name_annex,
     show_annexes,
     tell_alone,
@@ -105,6 +107,33 @@ def test_members_of_one_name_have_pages_of_their_own():
         "Annex 1: Ruritania", "Annex 2: Ruritania",
     ]  # fmt: skip
     assert name_annex(["Ruritania", "Syldavia"], 1) == "Annex: Syldavia"
+
+
+def test_cash_is_drawn_below_a_line_where_ceilings_are_one_number_else_as_a_share_of_them(short):
+    figures = PlanFigures(PlanView(*short))
+
+    def draw(**ceilings):
+        return _draw_cash(figures, payer(**ceilings), "t")
+
+    one = draw()
+    assert (one.series, dict(one.line_at)) == (("cash",), {"its ceiling": 3000})
+    differ = draw(ceiling_by_year={2030: 3000, 2031: 4000})
+    assert (differ.series, dict(differ.line_at)) == (("of_ceiling",), {"its ceiling": 1.0})
+    none = draw(ceiling_by_year={})
+    assert (none.series, dict(none.line_at)) == (("cash",), {})
+
+
+def test_what_is_open_to_negotiation_is_told_where_it_was_asked(short):
+    figures, one = PlanFigures(PlanView(*short)), payer()
+    untold = _show_range(figures, None, one)
+    assert (untold.value, untold.remark) == ("not asked in this run", "`cssopt alternatives BOOK`")
+    found = {("A",): Range(("A",), 2500.0, 2100.4, 2900.6, "", True)}
+    told = _show_range(figures, Ranges(0.01, found, {}, 5000.0, False), one)
+    assert told.value == "2,100 to 2,901"
+    assert "at most 1\u00a0% more" in told.remark
+    assert "simplified" not in told.remark
+    rough = _show_range(figures, Ranges(0.01, found, {}, 5000.0, True), one)
+    assert "simplified" in rough.remark
 
 
 @pytest.fixture

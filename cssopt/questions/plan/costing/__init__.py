@@ -1,0 +1,1 @@
+"""A planner's own plan, costed and checked."""

@@ -1,0 +1,1 @@
+"""Slides for deciders: the first page of a document, a section a slide."""
