@@ -21,10 +21,10 @@ from cssopt.language import (
 from cssopt.names import YEAR
 from cssopt.questions.plan.costing.result import BrokenRule, Costing
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
-from cssopt.questions.plan.figures.security import find_missing_of_all
 from cssopt.questions.plan.pages.page import make_page, name_page
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.baseline import Baseline
+from cssopt.solution.missing_of_all import find_missing_of_all
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import is_told
 from cssopt.solve.outcome import Status
@@ -244,7 +244,7 @@ def _tell_near(costed: Costed, own: Solution, near: Solution) -> Iterator[Note]:
     difference = near.pooled_expenditure - own.pooled_expenditure
     money = write_money(abs(difference), costed.currency)
     if not is_told(near, own):
-        yield Note(phrase("It keeps every rule and costs the same: no difference told."))
+        yield Note(phrase("It keeps every rule. Which of the two costs less is not proven."))
     elif difference < 0:
         yield Note(phrase("It keeps every rule and costs {money} less.", money=money))
     else:

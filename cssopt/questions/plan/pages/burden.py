@@ -19,6 +19,8 @@ _ABOUT: Final = 0.1
 """How far a ratio may be from 1 and still be in proportion."""
 _WORTH_TELLING: Final = 0.005
 """A share below which nothing is said of it."""
+_WORTH_RATING: Final = 0.01
+"""A share of cost or danger from which on a member is told in the title."""
 _LEAST_TIMES: Final = 0.01
 """The least ratio that is written as a number."""
 _MOST_NAMES: Final = 4
@@ -38,10 +40,15 @@ def show_burden(figures: PlanFigures, opinions: Opinions) -> Sheet:
 
 
 def find_finding(each: Sequence[Proportion]) -> str:
-    """The largest and the smallest part of the cost for the part of the danger."""
+    """The largest and the smallest part of the cost for the part of the danger, of those who have
+    a part of either that is worth telling."""
     if len(each) == 1:
         return phrase("{name} bears all of the cost and faces all of the danger", name=each[0].name)
-    rated = [one for one in each if math.isfinite(one.cost_for_danger)]
+    rated = [
+        one
+        for one in each
+        if math.isfinite(one.cost_for_danger) and max(one.cost, one.danger) >= _WORTH_RATING
+    ]
     if len(rated) < 2:
         return phrase("No proportion of cost and danger can be told in this plan")
     most = max(rated, key=lambda one: one.cost_for_danger)
@@ -78,7 +85,7 @@ def _show_shares(proportions: Proportions) -> Iterator[Block]:
     if len(each) < 2 or not any(math.isfinite(one.danger) for one in each):
         return
     title = phrase("Shares of the total of all members, percent")
-    series = ("danger", "cost", "wealth")
+    series = ("cost", "danger", "wealth")
     largest, others = split_largest(sorted(each, key=lambda one: -one.cost))
     if not others:
         yield Chart("dots", "proportions", "name", series, title)

@@ -23,6 +23,7 @@ from cssopt.names import in_words
 from cssopt.questions.plan.figures.certainty import Proof
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.page import make_page, name_page
 from cssopt.solution.audit import HOLDS, Audit
 from cssopt.solution.verdicts import Audits
@@ -203,14 +204,7 @@ def _show_inputs(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     pairs = [
         Pair(phrase("Workbook"), facts.source_name),
         Pair(phrase("SHA-256 of the workbook"), facts.digest),
-        Pair(
-            phrase("Money"),
-            phrase(
-                "million {currency}, prices of {year}",
-                currency=horizon.currency,
-                year=horizon.price_year,
-            ),
-        ),
+        Pair(phrase("Money"), tell_prices(figures.view)),
         Pair(
             phrase("Value of later money"),
             phrase(

@@ -23,6 +23,7 @@ from cssopt.questions.plan.pages.page import make_page
 
 _MOST_NAMES: Final = 3
 """Names that a title tells; of more how many there are."""
+_BOTH: Final = 2
 
 
 def show_who_pays(figures: PlanFigures, opinions: Opinions) -> Sheet:
@@ -51,13 +52,10 @@ def find_finding(payers: Payers) -> str:
     if not full:
         return phrase("No member reaches its ceiling")
     count = {"number": write_count(len(full)), "total": write_count(len(payers.each))}
+    if len(full) == len(payers.each) == _BOTH:
+        return phrase("Both members reach their ceilings in at least one year")
     if len(full) == len(payers.each):
-        return phrase_count(
-            "The only member reaches its ceiling",
-            "All {number} members reach their ceilings in at least one year",
-            len(full),
-            **count,
-        )
+        return phrase("All {number} members reach their ceilings in at least one year", **count)
     if len(full) > _MOST_NAMES:
         reach = phrase_count(
             "{number} of {total} members reaches its ceiling",

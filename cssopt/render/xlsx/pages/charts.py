@@ -13,15 +13,17 @@ from typing import Any, Final
 from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from cssopt.document.document import Chart, Mark, Table
-from cssopt.render.drawing import Series
+from cssopt.render.drawing import UNSTACKED, Series
 from cssopt.render.number_text import find_number, find_places, write_cell
 from cssopt.render.palette import (
     BLUE,
     GREEN,
+    GREY,
     INK,
     LINE,
     ORANGE,
     PALE_BLUE,
+    PAPER,
     STACK,
     VERMILION,
 )
@@ -31,8 +33,14 @@ from cssopt.render.xlsx.pages.writer import Room
 from cssopt.render.xlsx.tables import Placed
 
 _WORDS: Final = {"name": FONT, "size": SMALL, "color": INK, "bold": False}
-_COLUMNS_HIGH, _POINTS_HIGH, _PANEL_HIGH = 130.0, 230.0, 110.0
-"""Pixels of charts of columns or curves, of points, and of one panel."""
+_COLUMNS_HIGH, _STACKS_HIGH, _POINTS_HIGH, _PANEL_HIGH = 130.0, 210.0, 230.0, 115.0
+"""Pixels of charts of columns, of stacks or curves, of points, and of one panel."""
+_LABEL_ROOM: Final = 1.2
+"""Of the longest bar, the room of its axis with its label."""
+_LEAST_LABELED: Final = 0.07
+"""Part of the longest stack of a part that bears its number."""
+_ON_DARK: Final = (BLUE, GREY, VERMILION)
+"""Colors on which numbers are white."""
 _BAR_HIGH, _BARS_LEAST, _BARS_MOST = 17.0, 70.0, 620.0
 """Pixels of a lying bar, and of all of them at least and at most."""
 _ACROSS: Final = 3
@@ -68,7 +76,9 @@ def find_height(chart: Chart, table: Table) -> float:
         return _PANEL_HIGH * -(-rows // _ACROSS)
     if chart.kind == "points":
         return _POINTS_HIGH
-    if chart.kind in ("columns", "stacked_columns", "curves"):
+    if chart.kind in ("stacked_columns", "curves"):
+        return _STACKS_HIGH
+    if chart.kind == "columns":
         return _COLUMNS_HIGH
     each = len(chart.series) if chart.kind in ("bars", "dumbbell") else 1
     wanted = 40 + _BAR_HIGH * rows * (each + 0.4)
@@ -89,13 +99,25 @@ class PageChart(NativeChart):
         found: dict[str, Any] = {"fill": {"color": color}, "gap": 40}
         if self.asked == "tornado":
             found["overlap"] = 100
-        if self._has_labels:
+        if kind in UNSTACKED:
+            found["data_labels"] = self._label_parts(series, color)
+        elif self._has_labels:
             found["data_labels"] = {
                 "value": True,
                 "font": _WORDS,
                 **self._find_label_form(series),
             }
         return found
+
+    def _label_parts(self, series: Series, color: str) -> dict[str, Any]:
+        """Numbers of the parts of stacks where they find room."""
+        font = {**_WORDS, "color": PAPER if color in _ON_DARK else INK}
+        least = _LEAST_LABELED * self.drawing.most
+        custom = [
+            {"value": escape_name(label), "font": font} if (number or 0.0) > least else _label("")
+            for number, label in zip(series.numbers, series.labels, strict=True)
+        ]
+        return {"value": True, "font": font, "position": "center", "custom": custom}
 
     def _find_label_form(self, series: Series) -> dict[str, Any]:
         """How numbers stand at bars: by one format, or each as it is written."""
@@ -171,7 +193,7 @@ def _draw_panels(book: Any, chart: Chart, table: Table, placed: Placed) -> Itera
         if (number := find_number(value, column.form)) is not None
     ]
     is_share = columns[0].form in ("percent", "fine_percent", "share")
-    most = max([*numbers, 1.0 if is_share else 0.0])
+    most = _LABEL_ROOM * max([*numbers, 1.0 if is_share else 0.0])
     for row, name in enumerate(table.column(chart.by)):
         native = book.add_chart({"type": "column"})
         labels = [
