@@ -122,6 +122,11 @@ ASKED: dict[str, Ask] = {
     ),
     "why": lambda _: cssopt.why(_case(), threat="K", year=2031, **_RELAXED),
     "why-far": lambda _: cssopt.why(_case(), threat="K", year=2031, step=3.0, **_RELAXED),
+    "trace": lambda _: cssopt.trace(_case(), figure="net_cost_at_start.A", **_RELAXED),
+    "trace-cell": lambda _: cssopt.trace(
+        _case(), figure="forces[force=unit].operating_cost", **_RELAXED
+    ),
+    "trace-all": lambda _: cssopt.trace(_case(), **_ALONE),
     "diagnose": lambda _: cssopt.diagnose(_short(), conflicts=1),
     "share": lambda _: cssopt.share(_case(), fair=[0.01], unions="A+B", **_ALONE),
     "share-game": _share_file("game", GAME),
