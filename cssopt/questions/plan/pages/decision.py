@@ -79,8 +79,8 @@ def tell_no_plan(status: Status) -> tuple[str, ...]:
         case Status.INFEASIBLE:
             return (
                 phrase(
-                    "Laws, ceilings and other rules of the workbook stand in each other\u2019s way, so "
-                    "nothing can be bought, kept or lent by it."
+                    "Laws, ceilings and other rules of the workbook stand in each other\u2019s "
+                    "way. Nothing can be planned by it as it is."
                 ),
                 phrase("Which of them do, and what the least change is, this command tells: "
                        "cssopt diagnose BOOK"),
@@ -94,7 +94,7 @@ def tell_no_plan(status: Status) -> tuple[str, ...]:
             return (
                 phrase("Whether there is a plan is not known: nothing follows for any member."),
                 phrase("Allow more time, or ask for the simplified plan, which is found sooner: "
-                       "cssopt solve BOOK --relaxed"),
+                       "cssopt solve BOOK --study relaxed"),
             )  # fmt: skip
         case Status.INTERRUPTED:
             return (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from cssopt.document.document import Block, Column, Note, Rich, Span, Table
+from cssopt.document.document import Block, Column, Mark, Note, Rich, Span, Table
 from cssopt.language import phrase, phrase_count, write_units
 from cssopt.questions.plan.figures.holdings import Holding
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
@@ -48,14 +48,21 @@ def show_forces(figures: PlanFigures) -> Iterator[Block]:
         Span(lent, "lent"),
         Span(phrase("   (the rest of a fall ages out)"), "quiet"),
     )
-    yield tabulate_forces(holdings)
+    yield tabulate_forces(holdings, _order_forces(figures))
     yield from _look_twice(figures)
 
 
-def tabulate_forces(holdings: Sequence[Holding]) -> Table:
+def _order_forces(figures: PlanFigures) -> list[str]:
+    """Codes of forces in the order of the inputs; none where a study has no such units."""
+    measure = figures.view.plan.study.measure("units")
+    return [] if measure is None else list(figures.view.names.get(measure.indices[-1], {}))
+
+
+def tabulate_forces(holdings: Sequence[Holding], order: Sequence[str] = ()) -> Table:
     """Members in rows, forces in columns: of many those with the most change."""
+    places = {code: place for place, code in enumerate(order)}
     forces = dict.fromkeys((one.force, one.force_name) for one in holdings)
-    shown = list(forces)
+    shown = sorted(forces, key=lambda force: places.get(force[0], len(places)))
     if len(shown) > _MOST_FORCES:
         changed = sorted(shown, key=lambda f: -_find_change(h for h in holdings if h.force == f[0]))
         kept = set(changed[:_MOST_FORCES])
@@ -97,7 +104,7 @@ def tabulate_forces(holdings: Sequence[Holding]) -> Table:
     return Table("changes", columns, tuple(rows), note=note, last_is_total=True)
 
 
-def _find_change(holdings: Iterator[Holding]) -> float:
+def _find_change(holdings: Iterable[Holding]) -> float:
     """Money of orders and units that are given up or go: what decides which ones are shown."""
     return math.fsum(
         one.total_paid + one.total_given_up + one.total_ordered + abs(one.last - one.today)
@@ -113,13 +120,14 @@ def _make_cell(held: Sequence[Holding]) -> Rich | None:
         Span(f"{write_units(today)} \u2192 "),
         Span(write_units(last), is_strong=True),
     ]
-    for sign, mark, units in (
+    signs: tuple[tuple[str, Mark, float], ...] = (
         (GIVEN_UP, "given_up", math.fsum(h.total_given_up for h in held)),
         (ORDERED, "ordered", math.fsum(h.total_ordered for h in held)),
         (LENT, "lent", math.fsum(h.lent_last for h in held)),
-    ):
+    )
+    for sign, mark, units in signs:
         if units >= SEEN:
-            spans.append(Span(f" {sign}\u00a0{write_units(units)}", mark))  # type: ignore[arg-type]
+            spans.append(Span(f" {sign}\u00a0{write_units(units)}", mark))
     return Rich(tuple(spans))
 
 

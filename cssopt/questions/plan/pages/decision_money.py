@@ -16,15 +16,13 @@ from cssopt.document.document import (
     Form,
     Formula,
     Mark,
-    Note,
     Pair,
     Pairs,
-    Span,
     Table,
 )
 from cssopt.language import is_told, join_phrases, phrase, phrase_count, write_percent, write_years
 from cssopt.questions.plan.figures.lines import FigureLine, list_lines, name_line
-from cssopt.questions.plan.figures.payers import FULL, Payer
+from cssopt.questions.plan.figures.payers import FULL, Payer, Payers
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.pages.measures import (
     split_largest,
@@ -81,10 +79,10 @@ def show_cost_of(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
     cash = Table(
         "cash_in_billion",
         (
-            Column("year", "text", phrase("Year")),
-            Column("cash", "number", phrase("Cash"), decimals=1, on_screen=False),
+            Column("what", title=phrase("billion {currency}", currency=horizon.currency)),
+            *(Column(str(t), "number", str(t), decimals=1) for t in money.years),
         ),
-        tuple((str(t), paid / _BILLION) for t, paid in money.cash_by_year.items()),
+        ((phrase("Cash"), *(paid / _BILLION for paid in money.cash_by_year.values())),),
     )
     title = phrase("Cash by year, billion {currency}", currency=horizon.currency)
     page = name_page("cost")
@@ -114,7 +112,9 @@ def show_cost_of(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
             ),
         ),
     )
-    yield Beside((Chart("columns", cash.name, "year", ("cash",), title), lines, cash))
+    years = tuple(str(t) for t in money.years)
+    chart = Chart("columns", cash.name, "what", years, title, rows_are_series=True)
+    yield Beside((chart, cash, lines))
 
 
 def show_payments(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
@@ -136,9 +136,8 @@ def show_payments(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
         if one.full_years:
             marks[row, "fullest"] = "reached"
         against = one.against_alone
-        if are_compared and against is not None and abs(against) >= _SAME:
-            if is_told(against, payers.doubt_against_alone):
-                marks[row, "against_alone"] = "more" if against > 0 else "less"
+        if are_compared and against is not None and _is_worth(against, payers):
+            marks[row, "against_alone"] = "more" if against > 0 else "less"
     yield Table(
         "payments",
         columns,
@@ -147,6 +146,11 @@ def show_payments(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
         marks=marks,
         last_is_total=True,
     )
+
+
+def _is_worth(against: float, payers: Payers) -> bool:
+    """True for a difference that is told, and not written as 0."""
+    return abs(against) >= _SAME and is_told(against, payers.doubt_against_alone)
 
 
 def _columns(figures: PlanFigures, *, are_compared: bool) -> tuple[Column, ...]:

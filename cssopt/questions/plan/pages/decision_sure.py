@@ -50,15 +50,15 @@ def _tell_proof(figures: PlanFigures) -> Note:
             "Within the members\u2019 ceilings and laws no plan leaves less missing, and none that "
             "leaves as little costs less."
         )
-        return make_point(phrase("Proven."), Span(told, page=page))
+        return make_point(phrase("Proven."), Span(told), page=page)
     if certainty.proof == "money open":
         told = phrase(
             "No plan leaves less missing. One that costs up to {money} less may exist.",
             money=write_money(certainty.doubt, figures.view.plan.data.horizon.currency),
         )
-        return make_point(phrase("The cost is not proven."), Span(told, page=page))
+        return make_point(phrase("The cost is not proven."), Span(told), page=page)
     told = phrase("The search ended too early to say how much better another plan could be.")
-    return make_point(phrase("Not proven."), Span(told, page=page))
+    return make_point(phrase("Not proven."), Span(told), page=page)
 
 
 def _tell_last_steps(figures: PlanFigures) -> Iterator[Note]:
@@ -81,9 +81,9 @@ def _tell_last_steps(figures: PlanFigures) -> Iterator[Note]:
         else phrase("The last steps of security are not unusually dear.")
     )
     currency = figures.view.plan.data.horizon.currency
-    told = [_tell_step(one, currency) for one in steps]
+    saved = " ".join(_tell_step(one, currency) for one in steps)
     page = name_page("sure")
-    yield make_point(lead, Span(" ".join(told), page=page))
+    yield make_point(lead, Span(saved), page=page)
 
 
 def _tell_step(step: LastStep, currency: str) -> str:
@@ -113,7 +113,7 @@ def _tell_split(figures: PlanFigures, opinions: Opinions) -> Note:
             share=share,
             sign=sign,
         )
-        return make_point(phrase("The total is firm, and so is its split."), Span(told, page=page))
+        return make_point(phrase("The total is firm, and so is its split."), Span(told), page=page)
     own = {one.party: ranges.burden[str(one.party),] for one in found}
     widest = sorted(found, key=lambda one: own[one.party].least - own[one.party].most)[:_TOLD]
     told = phrase(
@@ -130,7 +130,7 @@ def _tell_split(figures: PlanFigures, opinions: Opinions) -> Note:
             for one in widest
         ]),
     )  # fmt: skip
-    return make_point(phrase("The total is firm, its split is not."), Span(told, page=page))
+    return make_point(phrase("The total is firm, its split is not."), Span(told), page=page)
 
 
 def _tell_worse(figures: PlanFigures, opinions: Opinions) -> Note:
@@ -143,11 +143,11 @@ def _tell_worse(figures: PlanFigures, opinions: Opinions) -> Note:
     page = name_page("what_if")
     if not dear:
         told = phrase("Of what was asked nothing is told to cost more.")
-        return make_point(lead, Span(told, page=page))
+        return make_point(lead, Span(told), page=page)
     dear.sort(key=lambda one: -(one.more or 0.0))
     currency = figures.view.plan.data.horizon.currency
     told = " ".join(_tell_what_if(one, currency) for one in dear[:_TOLD])
-    return make_point(lead, Span(told, page=page))
+    return make_point(lead, Span(told), page=page)
 
 
 def _tell_what_if(one: WhatIf, currency: str) -> str:

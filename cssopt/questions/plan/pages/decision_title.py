@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from cssopt.document.document import Note, Span
@@ -218,9 +218,10 @@ def _lead_met(figures: PlanFigures) -> tuple[Span, ...]:
     )
 
 
-def _tell_causes(causes: dict[int, list[Cause]]) -> str:
+def _tell_causes(causes: Mapping[int, list[Cause]]) -> str:
     """The first causes, each with the years that no earlier one explains."""
-    told, explained = [], set()
+    told: list[str] = []
+    explained: set[int] = set()
     for kind in _CAUSES:
         own = {
             year: cause
@@ -230,16 +231,20 @@ def _tell_causes(causes: dict[int, list[Cause]]) -> str:
         }
         if own and len(told) < _TOLD_CAUSES:
             explained |= set(own)
-            names = list(dict.fromkeys(name for cause in own.values() for name in cause.who))
+            found_names = {cause.who for cause in own.values()}
+            # Who stands in the way in one of the years alone is not said to do so in all of them.
+            names = found_names.pop() if len(found_names) == 1 else ()
             told.append(_tell_cause(kind, write_years(own), names))
     return ", ".join(told)
 
 
-def _tell_cause(kind: CauseKind, years: str, names: list[str]) -> str:
+def _tell_cause(kind: CauseKind, years: str, names: Sequence[str]) -> str:
     who = join_phrases(names, _NAMED + 1)
     match kind:
         case "treaty":
             return phrase("in {years} the treaty is not in force, each stands alone", years=years)
+        case "ratification" if not names:
+            return phrase("in {years} not all have ratified yet", years=years)
         case "ratification":
             return phrase_count(
                 "in {years} {names} has not ratified yet",
@@ -250,6 +255,8 @@ def _tell_cause(kind: CauseKind, years: str, names: list[str]) -> str:
             )
         case "arrival":
             return phrase("in {years} what is ordered has not arrived", years=years)
+        case "ceiling" if not names:
+            return phrase("in {years} some are at their ceilings", years=years)
         case "ceiling":
             return phrase_count(
                 "in {years} {names} is at its ceiling",
@@ -260,7 +267,7 @@ def _tell_cause(kind: CauseKind, years: str, names: list[str]) -> str:
             )
         case "command":
             return phrase("in {years} no joint command works", years=years)
-        case "nobody":
+        case _:
             return phrase("in {years} nobody can do more", years=years)
 
 
@@ -285,7 +292,7 @@ def _lead_money(figures: PlanFigures) -> tuple[Span, ...]:
 
 
 def _lead_net(figures: PlanFigures, currency: str) -> tuple[Span, ...]:
-    """The net cost, beside that of separate defences."""
+    """The net cost, beside that of separate defenses."""
     payers = figures.payers
     net = Span(write_money(figures.money.net_at_start, currency), page=name_page("cost"))
     year = figures.money.years[0]
@@ -302,7 +309,7 @@ def _lead_net(figures: PlanFigures, currency: str) -> tuple[Span, ...]:
     if not is_told(against, payers.doubt_against_alone):
         told = phrase(
             "Net and in {year} value that is {net}; no difference told to {number} separate "
-            "defences.",
+            "defenses.",
             **parts,
         )
         return fill(told, net)
@@ -311,28 +318,28 @@ def _lead_net(figures: PlanFigures, currency: str) -> tuple[Span, ...]:
     if against <= 0 and alone is not None:
         told = phrase(
             "Net and in {year} value that is {net}, {money} less than {number} separate "
-            "defences, which would leave {share} missing.",
+            "defenses, which would leave {share} missing.",
             money=slot(1),
             share=slot(2),
             **parts,
         )
     elif against <= 0:
         told = phrase(
-            "Net and in {year} value that is {net}, {money} less than {number} separate defences.",
+            "Net and in {year} value that is {net}, {money} less than {number} separate defenses.",
             money=slot(1),
             **parts,
         )
     elif alone is not None:
         told = phrase(
             "Net and in {year} value that is {net}, {money} more than {number} separate "
-            "defences, which would leave {share} missing.",
+            "defenses, which would leave {share} missing.",
             money=slot(1),
             share=slot(2),
             **parts,
         )
     else:
         told = phrase(
-            "Net and in {year} value that is {net}, {money} more than {number} separate defences.",
+            "Net and in {year} value that is {net}, {money} more than {number} separate defenses.",
             money=slot(1),
             **parts,
         )

@@ -39,6 +39,7 @@ def make_heading(text: str, remark: str = "") -> Note:
     return Note.of(Span(text), *quiet, is_heading=True)
 
 
-def make_point(lead: str, *spans: Span) -> Note:
-    """One of a list, whose first words say what it comes to."""
-    return Note.of(Span(f"{lead} ", is_strong=True), *spans, is_point=True)
+def make_point(lead: str, *spans: Span, page: str = "") -> Note:
+    """One of a list, whose first words say what it comes to, and lead to a page."""
+    first = Span(lead, is_strong=True, page=page)
+    return Note.of(first, Span(" "), *spans, is_point=True)
