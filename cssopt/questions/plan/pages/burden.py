@@ -12,6 +12,7 @@ from cssopt.language import join_phrases, phrase, phrase_count, write_decimal, w
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.proportion import Proportion, Proportions
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import split_largest, tell_all, tell_others
 from cssopt.questions.plan.pages.page import make_page, name_page
 
@@ -32,7 +33,7 @@ def show_burden(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "burden",
         phrase("Does each member pay in proportion to the danger it faces and to its means?"),
-        find_finding(proportions.each),
+        begin_finding(figures, find_finding(proportions.each)),
         *_show_shares(proportions),
         _show_ratios(figures),
         *_show_notes(figures),

@@ -20,6 +20,7 @@ from cssopt.questions.plan.figures.causes import Cause
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import NeedFigures, Security
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import largest_first, year_columns
 from cssopt.questions.plan.pages.need_cells import (
     have_days,
@@ -46,7 +47,7 @@ def show_needs(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "needs",
         phrase("Are the threats met: which not, when, by how much?"),
-        find_finding(security),
+        begin_finding(figures, find_finding(security)),
         *_show_years(security),
         *_show_causes(figures),
         *_show_short(security),
