@@ -79,12 +79,12 @@ def find_finding(payers: Payers, currency: str, *, is_asked: bool) -> str:
         )
     if more > saving:
         return phrase(
-            "{saved}; the plan spends {money} on security that they could not have alone",
+            "{saved}; the plan spends {money} on more security",
             saved=saved,
             money=write_money(more),
         )
     return phrase(
-        "{saved}; the plan spends {money} of that on security that they could not have alone",
+        "{saved}; the plan spends {money} of that on more security",
         saved=saved,
         money=write_money(more),
     )

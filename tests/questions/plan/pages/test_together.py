@@ -48,14 +48,12 @@ TOGETHER = "Together the members could be as safe as alone for EUR\u00a02.5\u00a
     [
         (
             make_two(),
-            f"{TOGETHER}; the plan spends 1.5\u00a0billion of that on security that they could not "
-            "have alone",
+            f"{TOGETHER}; the plan spends 1.5\u00a0billion of that on more security",
         ),
         # More than is saved cannot be spent "of that".
         (
             make_two(net=(4000.0, 1500.0)),
-            f"{TOGETHER}; the plan spends 3.0\u00a0billion on security that they could not have "
-            "alone",
+            f"{TOGETHER}; the plan spends 3.0\u00a0billion on more security",
         ),
         (
             make_two(net=(1500.0, 1000.0)),
@@ -79,7 +77,7 @@ TOGETHER = "Together the members could be as safe as alone for EUR\u00a02.5\u00a
             make_two(doubt_of_saving=500.0),
             "Together the members could be as safe as alone for "
             "EUR\u00a02.0\u00a0billion to EUR\u00a03.0\u00a0billion less; the plan spends "
-            "1.5\u00a0billion of that on security that they could not have alone",
+            "1.5\u00a0billion of that on more security",
         ),
         (
             make_two(doubt_of_saving=2600.0),
