@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from cssopt.document.document import Pair, Pairs, Sheet
+from cssopt.document.document import Cells, Column, Formula, Pair, Pairs, Sheet, Table
+from cssopt.language import phrase
 from cssopt.modeling.measures import BURDEN, MISSING_SHARE, POOLED_EXPENDITURE, SHORTFALL
+from cssopt.questions.plan.figures.lines import FigureLine, Unit
+from cssopt.questions.plan.pages.page import PAGE_FIGURES, name_page
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.baseline import Baseline, SavingRange
 from cssopt.solution.figures import Figures
@@ -15,6 +18,48 @@ from cssopt.solution.told import GAP_SAYS
 
 _OTHER_PLANS: Final = ("baseline", "concessions")
 """Steps of a run in which other plans than its own are solved."""
+
+_MOST_ADDED: Final = 10
+"""Cells that one formula names one by one."""
+
+
+def show_page_figures(view: PlanView, lines: Sequence[FigureLine]) -> Sheet:
+    """Every figure of the decision page with its definition: the page's numbers in a workbook are
+    formulas over it."""
+    columns = (
+        Column("name"),
+        Column("value", "number", decimals=4),
+        Column("unit"),
+        Column("definition", "sentence"),
+        Column("page"),
+    )
+    places = {line.name: place for place, line in enumerate(lines)}
+    rows = tuple(
+        (line.name, _add_up(line, places), _tell_unit(line.unit, view), line.definition,
+         name_page(line.page))
+        for line in lines
+    )  # fmt: skip
+    told = phrase("Every figure of the decision page, what it means, and the page that derives it.")
+    return Sheet(phrase("Page figures"), told, (Table(PAGE_FIGURES, columns, rows),))
+
+
+def _add_up(line: FigureLine, places: Mapping[str, int]) -> Any:
+    """The value of a figure; of a few others its sum."""
+    if not 1 < len(line.parts) <= _MOST_ADDED:
+        return line.value
+    cells = tuple(Cells("value", row=places[part]) for part in line.parts)
+    text = "+".join(f"{{{place}}}" for place in range(len(cells)))
+    return Formula(line.value, text, cells)
+
+
+def _tell_unit(unit: Unit, view: PlanView) -> str:
+    match unit:
+        case "money":
+            return view.plan.data.horizon.millions
+        case "share":
+            return phrase("share")
+        case "units":
+            return phrase("units")
 
 
 def show_figures(view: PlanView) -> Sheet:

@@ -12,13 +12,15 @@ from cssopt.document.run_facts import RunFacts
 from cssopt.language import in_language
 from cssopt.questions.plan.cost_sheets import show_burden, show_costs
 from cssopt.questions.plan.coverage_sheets import show_coverage, show_others
+from cssopt.questions.plan.figures.lines import list_lines
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
-from cssopt.questions.plan.figures_sheet import show_figures
+from cssopt.questions.plan.figures_sheet import show_figures, show_page_figures
 from cssopt.questions.plan.keys_sheet import show_keys
 from cssopt.questions.plan.ledger_sheet import show_pooling_ledger
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.all_pages import show_pages
 from cssopt.questions.plan.pages.chosen_pages import choose_pages, name_parties
+from cssopt.questions.plan.pages.page import PAGE_FIGURES
 from cssopt.questions.plan.plan_sheets import show_declared
 from cssopt.questions.plan.summary import show_summary
 from cssopt.questions.plan.view import PlanView
@@ -30,7 +32,16 @@ from cssopt.solve.outcome import Status
 _OWN_TABLES: Final = (
     *("summary", "expenditure", "concessions", "members", "saving", "security"),
     *("costs", "discount_factors", "present_values", "costs_by_bearer", "burden"),
-    *("key_money", "key_shares", "keys", "pooling_ledger", "pooling_saving", "figures", AUDIT),
+    *(
+        "key_money",
+        "key_shares",
+        "keys",
+        "pooling_ledger",
+        "pooling_saving",
+        "figures",
+        PAGE_FIGURES,
+        AUDIT,
+    ),
 )
 """Names that no table of a model has in the document, whatever it is called there."""
 
@@ -101,5 +112,10 @@ def _show_sheets(view: PlanView, shown: Shown, facts: RunFacts) -> list[Sheet]:
         ]
         sheets = [sheet for sheet in found if sheet is not None]
     summary = show_summary(view, outlays, on_screen=ledger is None)
-    pages = show_pages(PlanFigures(view), shown.opinions, facts) if view.plan.has_plan else ()
-    return [*pages, summary, *sheets, show_audit(view.plan.audit), show_figures(view)]
+    pages, behind = (), []
+    if view.plan.has_plan:
+        figures = PlanFigures(view)
+        pages = tuple(show_pages(figures, shown.opinions, facts))
+        behind = [show_page_figures(view, list_lines(figures))]
+    ending = [show_audit(view.plan.audit), show_figures(view), *behind]
+    return [*pages, summary, *sheets, *ending]

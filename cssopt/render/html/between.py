@@ -127,8 +127,7 @@ def draw_ranges(drawing: Drawing, width: float) -> Drawn:
         begin, end = low.numbers[row], high.numbers[row]
         if begin is not None and end is not None:
             x, far = sorted((place(begin), place(end)))
-            told = f"{drawing.names[row]}: {low.labels[row]} \u2013 {high.labels[row]}"
-            shapes.append(fill_bar("pale", x, middle - 6, max(far - x, 1.0), 12.0, told))
+            shapes.append(fill_bar("pale", x, middle - 6, max(far - x, 1.0), 12.0))
             # Where there is no room between the line at 0 and the bar, both stand at its right.
             if x - place(min(0.0, drawing.least)) > find_width(low.labels[row]) + 6:
                 shapes.append(draw_words(low.labels[row], x - 4, middle + 4, "end", "quiet"))

@@ -77,10 +77,11 @@ def _draw_panel(drawing: Drawing, row: int, x: float, top: float, wide: float) -
             continue
         begin, end = sorted((zero, zero - number * scale))
         fill = find_fill(one, row, "blue")
-        told = f"{names_of(drawing, row)}, {one.name}: {one.labels[row]}"
-        shapes.append(fill_bar(fill, middle - 0.39 * slot, begin, 0.78 * slot, end - begin, told))
         # Of bars too thin for their numbers the largest is told; all stand in the table.
-        if find_width(label) <= slot + 2 or number == largest:
+        is_told = find_width(label) <= slot + 2 or number == largest
+        told = "" if is_told else f"{names_of(drawing, row)}, {one.name}: {one.labels[row]}"
+        shapes.append(fill_bar(fill, middle - 0.39 * slot, begin, 0.78 * slot, end - begin, told))
+        if is_told:
             half = find_width(label) / 2
             inside = min(max(middle, x + half), x + wide - half)
             shapes.append(draw_words(label, inside, begin - 4, "middle"))

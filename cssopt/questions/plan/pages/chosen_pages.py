@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from cssopt.document.document import Document, Sheet
 from cssopt.document.index_columns import find_names
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.questions.plan.pages.annex import name_annex
-from cssopt.questions.plan.pages.page import name_page
+from cssopt.questions.plan.pages.page import PAGE_FIGURES, name_page
 from cssopt.tables.convert import quote
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import find_meant, nearest_name
-
-BEHIND_DECISION: Final = "page_figures"
-"""The table over which the numbers of the decision page are formulas in a workbook."""
 
 
 def name_parties(data: Data, coalition: Iterable[str]) -> dict[str, str]:
@@ -70,7 +66,7 @@ def choose_pages(
 
 
 def _is_behind(sheet: Sheet) -> bool:
-    return any(table.name == BEHIND_DECISION for table in sheet.tables)
+    return any(table.name == PAGE_FIGURES for table in sheet.tables)
 
 
 def name_file(codes: Sequence[str], annex: str) -> str:

@@ -26,6 +26,9 @@ PAGES: Final = {
 }
 """Names of the pages in English, by the word by which code calls them."""
 
+PAGE_FIGURES: Final = "page_figures"
+"""The table over which the numbers of the decision page are formulas in a workbook."""
+
 
 def name_page(page: str) -> str:
     """The name of a page, to which figures lead; KeyError for one that there is not."""
