@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from cssopt.document.document import Block, Column, Mark, Note, Sheet, Span, Table, pick_rows
 from cssopt.language import (
-    MET_TO,
     capitalize,
     join_phrases,
     phrase,
@@ -166,7 +165,9 @@ def _show_years(security: Security) -> Iterator[Block]:
 
 def tell_missing(security: Security) -> str:
     """What of all needs is missing, in the worst years and in all."""
-    found = {t: x for t, x in security.missing_by_year.items() if x > MET_TO}
+    # A need may be short whose part in all needs is next to nothing.
+    years = {need.year for need in security.short}
+    found = {t: x for t, x in security.missing_by_year.items() if t in years}
     whole = _write_share(security.missing_of_all)
     if not found:
         return phrase("Of all needs, nothing is missing.")

@@ -313,7 +313,7 @@ def tell_missing(payers: Payers, security: Security) -> Iterator[str]:
             share=write_percent(security.of_equal),
         )
     left = security.missing_of_all
-    if left <= MET_TO:
+    if not security.short:
         yield phrase("This plan leaves nothing missing.")
     else:
         share = write_percent(left, 1 if left < _FEW else 0)

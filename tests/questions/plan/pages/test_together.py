@@ -246,6 +246,13 @@ def test_a_plan_that_meets_all_leaves_nothing_missing():
     assert "This plan leaves nothing missing." in list(tell_missing(make_two(), met))
 
 
+def test_a_small_part_of_all_that_is_missing_is_not_told_as_nothing():
+    # A tenth of a need that counts for a thousandth of all.
+    needs = [make_need(short=1.0, weight=0.001), make_need(threat="B", weight=0.999)]
+    told = list(tell_missing(make_two(), make_security(needs, of_alone=0.36, of_equal=0.37)))
+    assert told[-1] == "This plan leaves <0.1\u00a0% of all needs missing."
+
+
 def test_the_range_of_the_saving_is_told_where_it_was_asked():
     told = read_notes(make_page(found=SavingRange(2000.0, 2600.0)))
     assert "lies between EUR\u00a02.0\u00a0billion and EUR\u00a02.6\u00a0billion." in told
