@@ -83,6 +83,10 @@ _IN_POINTS: Final = 100.0
 """Points of a whole share."""
 
 
+Helper = str | float | tuple[str, float]
+"""A cell that only a chart reads: a text or a number as it stands, or a formula and its value."""
+
+
 @dataclass(frozen=True)
 class Room:
     """Cells kept for a chart, which is drawn once every table stands."""
@@ -295,17 +299,14 @@ class PageSheet:
         """Row and column of the first free cell beside what is printed."""
         return self._helpers, self.columns + _BESIDE
 
-    def write_helpers(self, rows: Sequence[Sequence[str | float]], values: Any) -> tuple[int, int]:
-        """Cells that only a chart reads, beside what is printed; row and column of the first.
-
-        Formulas have `values` of the same shape.
-        """
+    def write_helpers(self, rows: Sequence[Sequence[Helper]]) -> tuple[int, int]:
+        """Cells that only a chart reads, beside what is printed; row and column of the first."""
         top, left = self.next_helper
         self._helpers += len(rows) + 1
         for i, row in enumerate(rows):
             for j, one in enumerate(row):
-                if isinstance(one, str) and one.startswith("="):
-                    self.formula(top + i, left + j, one, values[i][j], "small", "quiet")
+                if isinstance(one, tuple):
+                    self.formula(top + i, left + j, *one, "small", "quiet")
                 else:
                     self.cell(top + i, left + j, one, "small", "quiet")
         return top, left
