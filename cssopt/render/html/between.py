@@ -114,7 +114,8 @@ def draw_ranges(drawing: Drawing, width: float) -> Drawn:
     if len(drawing.series) < 2:
         return draw_bars(drawing, width)
     low, high, *mark = drawing.series
-    names, left, place = lay_rows(drawing, width)
+    both = [f"{one} \u2013 {other}" for one, other in zip(low.labels, high.labels, strict=True)]
+    names, left, place = lay_rows(drawing, width, labels=both)
     over, top = draw_line_labels(drawing, place, width, 4.0)
     shapes: list[Markup] = []
     y = top + 4
@@ -131,8 +132,7 @@ def draw_ranges(drawing: Drawing, width: float) -> Drawn:
                 shapes.append(draw_words(low.labels[row], x - 4, middle + 4, "end", "quiet"))
                 shapes.append(draw_words(high.labels[row], far + 7, middle + 4, "start", "quiet"))
             else:
-                both = f"{low.labels[row]} \u2013 {high.labels[row]}"
-                shapes.append(draw_words(both, far + 7, middle + 4, "start", "quiet"))
+                shapes.append(draw_words(both[row], far + 7, middle + 4, "start", "quiet"))
         if mark and (number := mark[0].numbers[row]) is not None:
             told = f"{drawing.names[row]}, {mark[0].name}: {mark[0].labels[row]}"
             shapes.append(tag("g", tag("title", told), _draw_dot(place(number), middle)))
