@@ -50,7 +50,7 @@ def make_slides(document: Document) -> list[Slide]:
 
 
 def _find_parts(block: Block) -> list[Part]:
-    """Parts side by side; a table beside a chart of it, whose bars bear its numbers, is left out."""
+    """Parts side by side; a table is left out beside a chart of it, whose bars bear its numbers."""
     if not isinstance(block, Beside):
         return [[block]]
     drawn = {one.table for one in block.blocks if isinstance(one, Chart)}

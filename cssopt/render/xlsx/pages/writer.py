@@ -72,6 +72,9 @@ _WIDEST_UPRIGHT: Final = 1.6 * PAGE_PIXELS
 """Pixels of a page that is printed upright."""
 _WIDTHS: Final = tuple(PAGE_PIXELS * (1 + place / 12) for place in range(7))
 """Pixels that the first page may be wide, the least first."""
+_WIDENED: Final = 1.13
+"""How much wider columns are, between programs that have the usual letters and those that do not:
+these measure columns by others."""
 _LEAST_SCALE: Final = 0.72
 """Part of the size at which a page fits the width of the paper, to which it is made smaller to
 stand on one."""
@@ -153,7 +156,7 @@ class PageSheet:
         for width in _WIDTHS:
             probe = PageSheet(_Nowhere(), self.styles, self._links)
             probe._write(page, chart_height, width)
-            if probe.height * PORTRAIT.wide <= PORTRAIT.high * probe.points_wide:
+            if probe.height * PORTRAIT.wide <= PORTRAIT.high * probe.points_wide * _WIDENED:
                 break
         self._write(page, chart_height, width)
 
@@ -163,7 +166,8 @@ class PageSheet:
         edges = [edge for band in bands for edge in band.edges]
         if self.leads:
             edges.append(self.width - LEAD_PIXELS)
-        self.grid = Grid.of([*edges, self.width])
+        # A page of a single column would not be made smaller to fit its paper by every program.
+        self.grid = Grid.of([*edges, self.width / 2, self.width])
         for column, pixels in enumerate(self.grid.widths):
             self.sheet.set_column_pixels(column, column, pixels)
         self._chart_height = chart_height
