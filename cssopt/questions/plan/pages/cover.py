@@ -19,7 +19,7 @@ from cssopt.solution.plain import NOISE
 LARGE: Final = 0.15
 """Share of a threat from which a cell stands out."""
 
-_YEARS: Final = ("first_year", "acting_together", "last_year")
+_YEARS: Final = ("at_first", "acting_together", "at_last")
 """What the years are that are shown, as the names of tables say it."""
 _OTHERS: Final = "others"
 _WHOLE: Final = 100

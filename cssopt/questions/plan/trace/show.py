@@ -128,7 +128,7 @@ def _show_parts(found: Trail) -> Sheet:
         Column("year", "year", phrase("year")),
         Column("amount", "number", phrase("amount")),
         Column("factor", "number", phrase("counts so many times"), decimals=_FACTOR_DECIMALS),
-        Column("counts", "number", phrase("makes of the figure")),
+        Column("makes", "number", phrase("makes of the figure")),
     )
     sides = [
         (phrase("added up"), figure.makeup.over),
