@@ -33,6 +33,8 @@ from cssopt.render.terminal import print_whole
 
 _MOST_ROWS: Final = 12
 """Rows of a table of a page that are shown here: a page has no more than others add up."""
+_WIDE: Final = 10_000
+"""Signs: more than any table has."""
 _MOST_SENTENCES: Final = 1
 """Rows of a table of sentences, such as years with what is decided in them."""
 
@@ -160,7 +162,8 @@ def _print_table(console: Console, table: Table) -> None:
 
 
 def _measure(console: Console, table: Table, columns: Sequence[Column]) -> int:
-    return console.measure(_draw(console, table, columns)).maximum
+    options = console.options.update(width=_WIDE)
+    return console.measure(_draw(console, table, columns), options=options).maximum
 
 
 def _draw(console: Console, table: Table, columns: Sequence[Column]) -> ScreenTable:

@@ -115,7 +115,8 @@ def show_cost_of(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
     )
     years = tuple(str(t) for t in money.years)
     chart = Chart("columns", cash.name, "what", years, title, rows_are_series=True)
-    yield Beside((chart, cash, lines))
+    yield Beside((chart, lines))
+    yield cash
 
 
 def show_payments(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
