@@ -36,6 +36,7 @@ from cssopt.questions.kept.ask import compare_runs, report
 from cssopt.questions.kept.verify.ask import verify
 from cssopt.questions.plan.ask import compare, solve
 from cssopt.questions.plan.costing.ask import cost
+from cssopt.questions.plan.trace.ask import trace
 from cssopt.questions.prices.ask import prices
 from cssopt.questions.question import Answer
 from cssopt.questions.rules.ask import rules
@@ -91,6 +92,7 @@ __all__ = [
     "solve",
     "sweep",
     "tipping",
+    "trace",
     "verify",
     "whatif",
     "why",

@@ -25,7 +25,15 @@ from cssopt.questions.question import DECLARED, QUESTIONS, Answer, Asking, find_
 from cssopt.render.atomic import open_folder, told_if_refused, try_to_append, try_to_write
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
-from cssopt.render.formats import FORMATS, can_be_written, name_files, read_formats, write_document
+from cssopt.render.formats import (
+    FORMATS,
+    can_be_written,
+    check_formats,
+    check_pages,
+    name_files,
+    read_formats,
+    write_document,
+)
 from cssopt.render.place import check_place, keep_answer
 from cssopt.render.progress import Progress
 from cssopt.render.screen import messages, results
@@ -99,10 +107,15 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         as_json: bool,
         pictures: Path | None,
         quiet: bool,
+        pptx: bool = False,
         **words: Any,
     ) -> None:
         asked = kind(**{key: _read(*options[key], word) for key, word in words.items()})
         chosen, folders = read_formats(formats), tuple(models or ())
+        if pptx and _SLIDES not in chosen:
+            chosen = (*chosen, _SLIDES)
+            check_formats(chosen)
+        check_pages(chosen, has_pages=kind.has_pages)
         given = Given(out, chosen, as_json, pictures, quiet, folders)
         _ask(context, asked, book, given)
 
@@ -119,6 +132,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         "pictures": (PicturesFolder, None),
         "quiet": (Quiet, False),
         "models": (Models, None),
+        **({"pptx": (Slides, False)} if kind.has_pages else {}),
     }
     if hasattr(kind, "own_source"):
         own["book"] = (Annotated[Path | None, get_args(Book)[1]], None)
@@ -140,6 +154,10 @@ Formats = Annotated[
         help=f"Files that are written: some of {', '.join(FORMATS)}, such as xlsx,json; or none.",
         metavar="TEXT",
     ),
+]
+_SLIDES: Final = "pptx"
+Slides = Annotated[
+    bool, typer.Option("--pptx", help="Also a brief of slides: pptx among --formats.")
 ]
 PicturesFolder = Annotated[
     Path | None,
@@ -175,6 +193,9 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     """How Typer takes an option, and its default."""
     if default is REQUIRED:
         return _parameter(hint, None, option)[0], inspect.Parameter.empty
+    if option.is_word:
+        word = typer.Argument(help=option.help, metavar=f"[{option.flag}]", show_default=False)
+        return Annotated[str | None, word], default
     if option.read is not None:
         word = "FILE" if option.read is Path else "TEXT"
         info = typer.Option(option.flag, help=option.help, metavar=word)

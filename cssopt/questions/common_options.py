@@ -33,7 +33,8 @@ class Option:
 
     Attributes
     ----------
-    help: what it does, a sentence or two. flag: as it is typed, ``--time-limit``.
+    help: what it does, a sentence or two. flag: as it is typed, ``--time-limit``; of a word of its
+        own behind the inputs, what the help calls it: ``FIGURE``.
     number: how a number is read, and its bounds; None for other kinds.
     read: what makes a value of its text; None where the text is the value.
     """
@@ -42,6 +43,16 @@ class Option:
     flag: str
     number: Number | None = None
     read: Callable[[str], Any] | None = None
+
+    @property
+    def is_word(self) -> bool:
+        """True of a word of its own, which no flag stands before."""
+        return not self.flag.startswith("-")
+
+    @property
+    def name(self) -> str:
+        """Its name in the command, as the run facts tell it."""
+        return self.flag.split("/")[0].removeprefix("--").replace("-", "_").lower()
 
 
 def option(
@@ -112,12 +123,14 @@ class Common:
     has_processes: False for a question that solves one thing after another.
     formats: of the files of its answers where none are asked for.
     group: under which heading its command stands in the help of the program.
+    has_pages: True where its answers have pages for deciders, which slides and PDF are made of.
     tell: hears each step. journal: the file in which finished solves are kept; None: nowhere.
     """
 
     has_processes: ClassVar[bool] = True
     formats: ClassVar[tuple[str, ...]] = USUAL_FORMATS
     group: ClassVar[str] = "Questions about a plan"
+    has_pages: ClassVar[bool] = False
 
     study: str | Path = option(DEFAULT_STUDY, "A study by name, or a study file.")
     members: Sequence[str | int] | None = option(
@@ -188,7 +201,7 @@ class Common:
     def options(self) -> dict[str, Any]:
         """Every option by its name in the command, as the run facts tell them."""
         return {
-            option.flag.split("/")[0].removeprefix("--").replace("-", "_"): getattr(self, name)
+            option.name: getattr(self, name)
             for name, (_, option) in list_options(type(self)).items()
         }
 

@@ -16,7 +16,7 @@ Plain = Note | Table | Pairs | Chart
 
 _PAD: Final = 1.9
 _WIDEST_TEXT: Final = 26.0
-_SHORT_TEXT: Final = 15.0
+_SHORT_TEXT: Final = 13.0
 _LEAST_SENTENCE: Final = 17.0
 _LEAST_NOTE: Final = 22.0
 """For each point of the type: pixels of a cell beside its text, of a column of texts at most, of

@@ -6,9 +6,12 @@ leaves blank is free.
 Parameters:
     held_as_planned[m,f,t], ordered_as_planned[m,f,t]    units, where the sheet has a number
 
+    rounding = 5e-7 * max(1, units)    by which numbers that were typed may be off: what just fits
+                                       with all digits must not miss by the last of them
+
 Constraints:
-    hold_as_planned:     sum_r held[m,f,r,t] = held_as_planned[m,f,t]
-    order_as_planned:    orders[m,f,t] = ordered_as_planned[m,f,t]
+    hold_no_less, hold_no_more:      sum_r held[m,f,r,t] = held_as_planned[m,f,t] +- rounding
+    order_no_less, order_no_more:    orders[m,f,t] = ordered_as_planned[m,f,t] +- rounding
 """
 
 from cssopt.modeling import (
@@ -156,25 +159,47 @@ def arithmetic(data, use):
     }
 
 
+_ROUNDING = 5e-7
+"""Half of what an audit, and a search for whole numbers, allow a side to be off."""
+
+
+def _off(units):
+    return _ROUNDING * max(1.0, units)
+
+
 def constraints(block, data, use):
     held, ordered = block.held_as_planned, block.ordered_as_planned
-    block.hold_as_planned = constraint(
+    block.hold_no_less = constraint(
         "member force year",
         held,
-        lambda *key: use.readiness.all_held[key] == held[key],
-        doc="units are held as the given plan says",
+        lambda *key: use.readiness.all_held[key] >= held[key] - _off(held[key]),
+        doc="no fewer units are held than the given plan says",
     )
-    block.order_as_planned = constraint(
+    block.hold_no_more = constraint(
+        "member force year",
+        held,
+        lambda *key: use.readiness.all_held[key] <= held[key] + _off(held[key]),
+        doc="no more units are held than the given plan says",
+    )
+    block.order_no_less = constraint(
         "member force year",
         ordered,
-        lambda *key: use.orders.orders[key] == ordered[key],
-        doc="units are ordered as the given plan says",
+        lambda *key: use.orders.orders[key] >= ordered[key] - _off(ordered[key]),
+        doc="no fewer units are ordered than the given plan says",
+    )
+    block.order_no_more = constraint(
+        "member force year",
+        ordered,
+        lambda *key: use.orders.orders[key] <= ordered[key] + _off(ordered[key]),
+        doc="no more units are ordered than the given plan says",
     )
 
 
 def audit(data, solution):
     planned, held = solution.arithmetic.given_plan, solution.sums("held", "member force year")
     for key, units in planned.held_as_planned.items():
-        yield holds("hold_as_planned", key, held[key], "==", units)
+        yield holds("hold_no_less", key, held[key], ">=", units)
+        yield holds("hold_no_more", key, held[key], "<=", units)
     for key, units in planned.ordered_as_planned.items():
-        yield holds("order_as_planned", key, solution.orders[key], "==", units)
+        yield holds("order_no_less", key, solution.orders[key], ">=", units)
+        yield holds("order_no_more", key, solution.orders[key], "<=", units)

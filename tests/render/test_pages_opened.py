@@ -16,6 +16,7 @@ from made_pages import FORCES, make_decision, make_hostile_pages, make_page, mak
 from opened import browse
 from test_documents_opened import answer, save, with_script
 
+from cssopt.document.document import Column, Table
 from cssopt.render.html.page import render_html
 
 pytestmark = pytest.mark.slow
@@ -95,6 +96,27 @@ def test_tables_under_headings_of_groups_sort_and_keep_their_last_row(tmp_path):
     assert last == "All members"
 
 
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("en", "4,000 1.5 <1 0 \u2212200 none"), ("ru", "4\u00a0000 1,5 <1 0 \u2212200 none")],
+)
+def test_numbers_sort_by_what_is_written_in_any_language(tmp_path, language, wanted):
+    """Cells as the two languages write them; what is no number stays below."""
+    told = wanted.split(" ")
+    columns = Column("who"), Column("cost", "text")
+    rows = tuple(zip("abcdef", told, strict=True))
+    page = render_html(make_document(make_page("P", Table("t", columns, rows)), language=language))
+    script = """
+      var table = document.getElementById("table-t"), head = table.tHead.rows[0].cells[1];
+      return [1, 2].map(function () {
+        head.click();
+        return Array.from(table.tBodies[0].rows, function (row) {
+          return row.cells[0].textContent;
+        }).join("");
+      });"""
+    assert answer(page, script, tmp_path) == ["edcbaf", "abcdef"]
+
+
 def count_printed(folder, document):
     """Printed pages, and sections."""
     page = render_html(document)
@@ -160,5 +182,5 @@ def test_readers_who_cannot_see_the_pages_meet_no_serious_fault(tmp_path, theme,
 
 
 def test_a_fault_would_be_found(tmp_path):
-    page = render_html(make_pages()).replace("<main>", '<main><img src="data:,">', 1)
+    page = render_html(make_pages()).replace("<main ", '<img src="data:,"><main ', 1)
     assert [name for name, _ in find_faults(tmp_path, page)] == ["image-alt"]

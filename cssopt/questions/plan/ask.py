@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from cssopt import interrupt
 from cssopt.assembly.component import find_objective
@@ -29,6 +29,8 @@ from cssopt.tables.convert import quote
 @dataclass(frozen=True, kw_only=True)
 class Plan(Common):
     """What can be asked of one plan."""
+
+    has_pages: ClassVar[bool] = True
 
     threads: int = option(1, "Threads of the solver.", least=1, most=1_000, whole=True)
     shortfall_tolerance: float | None = option(

@@ -117,7 +117,7 @@ def _build_all(document: Document) -> Markup:
             build_decider_page(document, sheet, Setting(i, numbers, is_page=True))
             for i, sheet in enumerate(pages, 1)
         ]
-        return tag("div", contents, tag("main", *sections), class_="all")
+        return tag("div", contents, tag("main", *sections, class_="pages"), class_="all")
     sections = [
         _build_page(document, sheet, Setting(i, numbers), len(sheets))
         for i, sheet in enumerate(sheets, 1)

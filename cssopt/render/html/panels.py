@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cssopt.render.drawing import Drawing
-from cssopt.render.html.markup import Markup
+from cssopt.render.html.markup import Markup, tag
 from cssopt.render.html.shapes import (
     LINE,
     Drawn,
@@ -68,23 +68,30 @@ def _draw_panel(drawing: Drawing, row: int, x: float, top: float, wide: float) -
     ]
     largest = max((one.numbers[row] or 0.0 for one in drawing.series), default=0.0)
     short = _shorten([one.name for one in drawing.series], slot)
+    below, above = [], []
     for place, one in enumerate(drawing.series):
         number, label = one.numbers[row], one.labels[row].removesuffix(_PERCENT)
         middle = x + (place + 0.5) * slot
         if short[place]:
-            shapes.append(draw_words(short[place], middle, zero + LINE, "middle", "quiet"))
+            below.append(tag("text", short[place], x=middle, y=zero + LINE))
         if number is None:
             continue
         begin, end = sorted((zero, zero - number * scale))
         fill = find_fill(one, row, "blue")
-        told = f"{names_of(drawing, row)}, {one.name}: {one.labels[row]}"
-        shapes.append(fill_bar(fill, middle - 0.39 * slot, begin, 0.78 * slot, end - begin, told))
         # Of bars too thin for their numbers the largest is told; all stand in the table.
-        if find_width(label) <= slot + 2 or number == largest:
+        is_told = find_width(label) <= slot + 2 or number == largest
+        told = "" if is_told else f"{names_of(drawing, row)}, {one.name}: {one.labels[row]}"
+        shapes.append(fill_bar(fill, middle - 0.39 * slot, begin, 0.78 * slot, end - begin, told))
+        if is_told:
             half = find_width(label) / 2
             inside = min(max(middle, x + half), x + wide - half)
-            shapes.append(draw_words(label, inside, begin - 4, "middle"))
-    return shapes
+            above.append(tag("text", label, x=inside, y=begin - 4))
+    # Words that share how they stand are told so once: charts of many members are long.
+    return [
+        *shapes,
+        tag("g", *below, text_anchor="middle", class_="years"),
+        tag("g", *above, text_anchor="middle"),
+    ]
 
 
 def _shorten(names: list[str], slot: float) -> list[str]:

@@ -33,7 +33,7 @@ class Setting:
         number = self.numbers.get(page, self.here)
         if number == self.here or not content:
             return join(content)
-        return tag("a", content, class_="f", href=f"#page{number}")
+        return tag("a", content, href=f"#page{number}")
 
     def write_spans(self, spans: tuple[Span, ...]) -> Markup:
         """Stretches of a text."""

@@ -47,9 +47,8 @@ def draw_waterfall(drawing: Drawing, width: float) -> Drawn:
         if level is not None:
             shapes.append(draw_rule(place(level), y - GAP, place(level), middle, "grid"))
         low, far = sorted((place(begin), place(end)))
-        told = f"{names_of(drawing, row)}: {series.labels[row]}"
         fill = find_fill(series, row, _find_step_fill(drawing, series, row))
-        shapes.append(fill_bar(fill, low, middle - BAR / 2 + 1, far - low, BAR - 2, told))
+        shapes.append(fill_bar(fill, low, middle - BAR / 2 + 1, far - low, BAR - 2))
         shapes.append(draw_words(series.labels[row], far + 4, middle + 4, "start", kind))
         level = end
         y += high + GAP
@@ -62,10 +61,10 @@ def names_of(drawing: Drawing, row: int) -> str:
     return f"{group}, {drawing.names[row]}" if group else drawing.names[row]
 
 
-def fill_bar(fill: str, x: float, y: float, width: float, height: float, told: str) -> Markup:
-    """A bar of a color by its name, which tells what it is where it is pointed at."""
+def fill_bar(fill: str, x: float, y: float, width: float, height: float, told: str = "") -> Markup:
+    """A bar of a color by its name; it tells what it is where that is not written beside it."""
     size = {"x": x, "y": y, "width": width, "height": height}
-    return tag("rect", tag("title", told), **size, class_=f"{fill} part")
+    return tag("rect", tag("title", told) if told else "", **size, class_=f"{fill} part")
 
 
 def find_fill(series: Series, row: int, otherwise: str) -> str:
@@ -117,9 +116,8 @@ def _draw_side(
         return []
     begin, end = sorted((place(0.0), place(number)))
     words = (end + 4, "start") if number >= 0 else (begin - 4, "end")
-    told = f"{series.name}: {series.labels[row]}"
     return [
-        fill_bar(fill, begin, middle - thick / 2, end - begin, thick, told),
+        fill_bar(fill, begin, middle - thick / 2, end - begin, thick),
         draw_words(series.labels[row], words[0], middle + 4, words[1]),
     ]
 

@@ -36,8 +36,6 @@ DENSE, LANDSCAPE, _MOST_ACROSS = 10, 14, 22
 
 _MOST_FOLDED: Final = 14
 """Rows up to which a table is folded on a narrow screen; a longer one scrolls."""
-_SORTED_BY: Final = 9
-"""Digits by which cells of a page are sorted."""
 _WORDS_OF_STRIP: Final = 2
 """Columns of words in a strip of missing parts: whose they are, and the same in words."""
 _HEAT: Final = (0.1, 0.3, 0.5)
@@ -191,7 +189,7 @@ def build_facts(facts: Pairs, setting: Setting | None = None) -> Markup:
     for one in facts.pairs:
         value = _write_value(one, setting)
         number = find_number(one.value, one.form)
-        side = "right" if setting.is_page and one.form not in LEFT else None
+        side = "left" if setting.is_page and one.form in LEFT else None
         cell = tag(
             "td",
             tag("b", value) if one.is_strong else value,
@@ -199,7 +197,11 @@ def build_facts(facts: Pairs, setting: Setting | None = None) -> Markup:
             data_v=_write_exactly(number, setting),
         )
         label = tag("th", one.label, scope="row")
-        remark = tag("td", one.remark, class_="quiet") if has_remarks else ""
+        remark = (
+            tag("td", one.remark, class_="left quiet" if setting.is_page else "quiet")
+            if has_remarks
+            else ""
+        )
         is_sum = setting.is_page and one.is_strong
         rows.append(tag("tr", label, cell, remark, class_="sum" if is_sum else None))
     table = tag("table", title, tag("tbody", *rows), class_="facts", id=f"table-{facts.name}")
@@ -240,7 +242,8 @@ def _cell(table: Table, row: int, place: int, places: int, setting: Setting, fol
     mark = table.marks.get((row, column.name))
     number = find_number(value, column.form)
     told = setting.write(value, write_cell(value, column.form, places), column.page)
-    kinds = (_side(column), _find_heat(value, column), mark)
+    side = _find_side(column, setting) if place or not setting.is_page else None
+    kinds = (side, _find_heat(value, column), mark)
     return tag(
         "td" if place else "th",
         signed(told, mark),
@@ -255,10 +258,17 @@ def _cell(table: Table, row: int, place: int, places: int, setting: Setting, fol
 
 
 def _write_exactly(number: float | None, setting: Setting) -> str | None:
-    """The number of a cell for sorting; on pages, which are for reading, no longer than need be."""
-    if number is None:
+    """The number of a cell for sorting; pages, which are for reading, sort by what is written."""
+    return None if number is None or setting.is_page else repr(number)
+
+
+def _find_side(column: Column, setting: Setting) -> str | None:
+    """The class of a cell by its form. On pages, which have many numbers, those need none."""
+    if not setting.is_page:
+        return _side(column)
+    if column.form == "missing":
         return None
-    return f"{number:.{_SORTED_BY}g}" if setting.is_page else repr(number)
+    return (_side(column) or "left") if column.form in LEFT else None
 
 
 def _find_heat(value: Any, column: Column) -> str | None:

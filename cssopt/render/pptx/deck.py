@@ -37,7 +37,7 @@ from cssopt.render.palette import (
 )
 from cssopt.render.pptx.slides import Part, Slide, find_boxes, make_slides
 from cssopt.render.screen import printable
-from cssopt.render.text_size import count_lines
+from cssopt.render.text_size import WIDER, count_lines
 from cssopt.render.widths import Plain, find_widths, write_pair
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ _SIZES: Final = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 _GUTTER, _GAP = 28.0, 10.0
 _LINE_HIGH: Final = 1.3 * 4 / 3
 """Pixels of a line for each point of its type."""
-_CELL_ROOM, _INSET = 6.0, 10.0
-"""Pixels of a row besides its lines, and of a cell besides the width of its text."""
+_CELL_ROOM, _INSET, _BELOW = 6.0, 10.0, 8.0
+"""Pixels of a row besides its lines, of a cell besides the width of its text, and below a table."""
 _CHART_LEAST: Final = 190.0
 _FONT: Final = "Arial"
 _NO_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -231,7 +231,7 @@ class _SlideWriter:
         return shape.table
 
     def _write_pairs(self, pairs: Pairs, frame: _Frame, size: float) -> None:
-        widths = find_widths(pairs).spread(frame.wide, size)
+        widths = find_widths(pairs).spread(frame.wide, WIDER * size)
         if pairs.are_tiles:
             widths = [frame.wide * 0.6, frame.wide * 0.4]
         table = self._add_table(len(pairs.pairs), widths, frame)
@@ -245,7 +245,7 @@ class _SlideWriter:
                 _fill_cell(table.cell(row, place), spans, size, is_right=is_right)
 
     def _write_table(self, table: Table, frame: _Frame, size: float) -> None:
-        widths = find_widths(table).spread(frame.wide, size)
+        widths = find_widths(table).spread(frame.wide, WIDER * size)
         first = int(any(column.group for column in table.columns))
         shown = self._add_table(len(table.rows) + 1 + first, widths, frame)
         if first:
@@ -326,13 +326,14 @@ def _find_type(chart: Chart) -> Any:
 
 
 def _text_height(text: str, wide: float, size: float, *, is_bold: bool = False) -> float:
-    return count_lines(text, size, max(20.0, wide), is_bold=is_bold) * size * _LINE_HIGH
+    lines = count_lines(text, WIDER * size, max(20.0, wide), is_bold=is_bold)
+    return lines * size * _LINE_HIGH
 
 
 def _fits_across(slide: Slide, size: float) -> bool:
     """Whether the columns of all tables find room beside each other."""
     return all(
-        size * sum(find_widths(block).least) <= _part_width(band)
+        WIDER * size * sum(find_widths(block).least) <= _part_width(band)
         for band in slide.bands
         for part in band
         for block in part
@@ -359,14 +360,14 @@ def _block_height(block: Plain, wide: float, size: float) -> float:
             text = "".join(span.text for span in _find_spans(block))
             return _text_height(text, wide, size, is_bold=block.is_heading) + 6
         case Pairs():
-            widths = find_widths(block).spread(wide, size)
-            return sum(_pair_height(one, widths, size) for one in block.pairs)
+            widths = find_widths(block).spread(wide, WIDER * size)
+            return sum(_pair_height(one, widths, size) for one in block.pairs) + _BELOW
         case Table():
-            widths = find_widths(block).spread(wide, size)
+            widths = find_widths(block).spread(wide, WIDER * size)
             has_groups = any(column.group for column in block.columns)
             groups = _group_height(size) if has_groups else 0.0
             rows = (_row_height(block, row, widths, size) for row in range(len(block.rows)))
-            return groups + _head_height(block, widths, size) + sum(rows)
+            return groups + _head_height(block, widths, size) + sum(rows) + _BELOW
     return _CHART_LEAST
 
 
@@ -534,7 +535,7 @@ def _set_line(cell: Any, color: str, *, is_above: bool = False) -> None:
 
 def _shorten(text: str, wide: float, size: float) -> str:
     """A text on one line; where it is too long its end is left out, and that shows."""
-    while text and count_lines(text, size, wide) > 1:
+    while text and count_lines(text, WIDER * size, wide) > 1:
         text = text.removesuffix("\u2026")[:-2].rstrip() + "\u2026"
     return text
 

@@ -38,7 +38,7 @@ def ask_again(facts: RunFacts, case: Case, tell: ProgressCallback) -> Asking:
     told = facts.plain_options
     given = {}
     for each, option in _list_options(kind):
-        name = _name(option)
+        name = option.name
         text = told.get(name, NOT_GIVEN)
         if text != NOT_GIVEN and each.name not in _OF_NO_ACCOUNT:
             given[each.name] = _read(get_type_hints(kind)[each.name], option, text)
@@ -47,7 +47,9 @@ def ask_again(facts: RunFacts, case: Case, tell: ProgressCallback) -> Asking:
     given["members"] = _find_members(facts, case)
     try:
         question = replace(kind(**given), tell=tell)
-        asked = Asking(question, case)
+        own = {option.name for _, option in _list_options(kind)}
+        command = {name: text for name, text in told.items() if name not in own}
+        asked = Asking(question, case, command)
         question.check(asked)
     except (CssoptError, CallError) as error:
         raise CannotAskError(str(error)) from error
@@ -66,23 +68,18 @@ def _find_kind(facts: RunFacts) -> type[Common]:
         raise CannotAskError(phrase("no command answers {question}", question=facts.question))
 
     def count_strange(kind: type[Common]) -> int:
-        own = {_name(option) for _, option in _list_options(kind)}
+        own = {option.name for _, option in _list_options(kind)}
         return len(own - asked) + len((asked & _list_all_names()) - own)
 
     return min(kinds, key=count_strange)
 
 
 def _list_all_names() -> set[str]:
-    return {_name(option) for kind in DECLARED for _, option in _list_options(kind)}
+    return {option.name for kind in DECLARED for _, option in _list_options(kind)}
 
 
 def _list_options(kind: type[Common]) -> list[tuple[Any, Option]]:
     return [(each, found) for each in fields(kind) if (found := find_option(each)) is not None]
-
-
-def _name(option: Option) -> str:
-    """As the facts of a run have it."""
-    return option.flag.split("/")[0].removeprefix("--").replace("-", "_")
 
 
 def _find_members(facts: RunFacts, case: Case) -> Sequence[str] | None:

@@ -129,5 +129,5 @@ class Costing:
         return tuple(sorted(moves, key=lambda move: -move.size))
 
 
-_MOVED = 1e-4
-"""Units that are held more or less by no more than this are no difference."""
+_MOVED = 0.05
+"""Units that are held more or less by less than this are told as no difference."""

@@ -39,6 +39,8 @@ from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.proportion import Proportion
 from cssopt.questions.plan.figures.security import Security
 from cssopt.questions.plan.opinions import Opinions, Ranges
+from cssopt.questions.plan.pages.finding import begin_finding
+from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.page import name_page
 
 _SEEN = 0.05
@@ -58,6 +60,7 @@ def show_annex(figures: PlanFigures, opinions: Opinions, place: int) -> Sheet:
     """The page of one member, by its place in the order of the inputs."""
     one = figures.payers.each[place]
     key = f"{_make_safe(one.party)}_{place + 1}"
+    currency = figures.view.plan.data.horizon.currency
     return Sheet(
         name_annex([own.name for own in figures.payers.each], place),
         blocks=(
@@ -70,7 +73,9 @@ def show_annex(figures: PlanFigures, opinions: Opinions, place: int) -> Sheet:
         ),
         is_page=True,
         question=phrase("What does the plan ask of {name}, and what does it give?", name=one.name),
-        finding=title_annex(one, figures.payers, len(figures.money.years), _currency(figures)),
+        finding=begin_finding(
+            figures, title_annex(one, figures.payers, len(figures.money.years), currency)
+        ),
     )
 
 
@@ -126,20 +131,9 @@ def title_annex(one: Payer, payers: Payers, years: int, currency: str) -> str:
     )
 
 
-def _currency(figures: PlanFigures) -> str:
-    return figures.view.plan.data.horizon.currency
-
-
-def _prices(figures: PlanFigures) -> str:
-    horizon = figures.view.plan.data.horizon
-    return phrase(
-        "million {currency}, prices of {year}", currency=horizon.currency, year=horizon.price_year
-    )
-
-
 def _show_tiles(figures: PlanFigures, opinions: Opinions, one: Payer, key: str) -> Pairs:
     years, first = len(figures.money.years), figures.money.years[0]
-    prices = _prices(figures)
+    prices = tell_prices(figures.view)
     return Pairs(
         f"annex_key_figures_{key}",
         (
@@ -170,7 +164,7 @@ def _show_tiles(figures: PlanFigures, opinions: Opinions, one: Payer, key: str) 
 
 
 def _tell_alone(figures: PlanFigures, one: Payer) -> str:
-    prices = _prices(figures)
+    prices = tell_prices(figures.view)
     if len(figures.payers.each) == 1:
         return prices
     if one.alone is None:
@@ -193,7 +187,7 @@ def _show_range(figures: PlanFigures, ranges: Ranges | None, one: Payer) -> Pair
     if ranges is None or own is None:
         asks = "cssopt alternatives BOOK"
         return Pair(label, phrase("not asked in this run"), "text", f"`{asks}`", page=page)
-    parts = {"prices": _prices(figures), "share": write_percent(ranges.within)}
+    parts = {"prices": tell_prices(figures.view), "share": write_percent(ranges.within)}
     return Pair(
         label,
         phrase("{least} to {most}", least=write_decimal(own.least), most=write_decimal(own.most)),
@@ -263,7 +257,7 @@ def _draw_cash(figures: PlanFigures, one: Payer, table: str) -> Chart:
             phrase("Cash by year as a share of its ceiling"),
             {phrase("its ceiling"): 1.0},
         )
-    title = phrase("Cash by year, {prices}", prices=_prices(figures))
+    title = phrase("Cash by year, {prices}", prices=tell_prices(figures.view))
     lines = {phrase("its ceiling"): max(ceilings.values())} if ceilings else {}
     return Chart("columns", table, "year", ("cash",), title, lines)
 
@@ -341,7 +335,7 @@ def _show_money(figures: PlanFigures, one: Payer, key: str) -> Iterator[Block]:
             Column("of_cash", "percent", phrase("of its cash")),
         ),
         tuple(rows),
-        note=phrase("{prices}; all years added up.", prices=_prices(figures)),
+        note=phrase("{prices}; all years added up.", prices=tell_prices(figures.view)),
         last_is_total=True,
     )
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from cssopt.document.document import Beside, Block, Chart, Column, Mark, Note, Sheet, Table
+from cssopt.document.document import (
+    Beside,
+    Block,
+    Chart,
+    Column,
+    Mark,
+    Note,
+    Sheet,
+    Table,
+    pick_rows,
+)
 from cssopt.language import (
+    MET_TO,
     join_phrases,
     phrase,
     phrase_count,
@@ -17,6 +28,8 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import NeedFigures, Security
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding
+from cssopt.questions.plan.pages.measures import largest_first
 from cssopt.questions.plan.pages.need_cells import (
     have_days,
     need_cells,
@@ -38,7 +51,7 @@ def show_bridge(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "bridge",
         phrase("How does each need come about, and what covers it?"),
-        find_finding(need),
+        begin_finding(figures, find_finding(need)),
         *(() if need is None else _show_steps(need, figures)),
         *_show_all(figures),
     )
@@ -121,10 +134,14 @@ def _show_steps(need: NeedFigures, figures: PlanFigures) -> Iterator[Block]:
         "need_steps",
         (
             Column("step", title=phrase("Step")),
-            Column("power", "units", title=phrase("Power"), measure=measure),
+            Column("power", "units", title=phrase("Power")),
         ),
         tuple((name, _clean(power)) for name, power, _ in steps),
-        marks={(row, "power"): mark for row, (_, _, mark) in enumerate(steps) if mark},
+        marks={
+            (row, "power"): mark
+            for row, (_, power, mark) in enumerate(steps)
+            if mark and abs(power) > MET_TO * need.asked
+        },
     )
     if need.day is None:
         title = phrase(
@@ -242,6 +259,7 @@ def _show_all(figures: PlanFigures) -> Iterator[Block]:
             "or more where more is in place."
         ),
         marks=marks,
+        picked=pick_rows(largest_first([need.share for need in needs]), len(rows)),
     )
 
 

@@ -7,18 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from cssopt.document.document import Block, Chart, Column, Note, Sheet, Span, Table
+from cssopt.document.document import Block, Chart, Column, Form, Note, Sheet, Span, Table
 from cssopt.language import join_phrases, phrase, phrase_count, write_decimal, write_years
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.proportion import Proportion, Proportions
 from cssopt.questions.plan.opinions import Opinions
-from cssopt.questions.plan.pages.measures import split_largest, tell_all, tell_others
+from cssopt.questions.plan.pages.finding import begin_finding
+from cssopt.questions.plan.pages.measures import MOST_DRAWN, split_largest, tell_all, tell_others
 from cssopt.questions.plan.pages.page import make_page, name_page
 
 _ABOUT: Final = 0.1
 """How far a ratio may be from 1 and still be in proportion."""
 _WORTH_TELLING: Final = 0.005
 """A share below which nothing is said of it."""
+_WORTH_RATING: Final = 0.01
+"""A share of cost or danger from which on a member is told in the title."""
 _LEAST_TIMES: Final = 0.01
 """The least ratio that is written as a number."""
 _MOST_NAMES: Final = 4
@@ -30,7 +33,7 @@ def show_burden(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "burden",
         phrase("Does each member pay in proportion to the danger it faces and to its means?"),
-        find_finding(proportions.each),
+        begin_finding(figures, find_finding(proportions.each)),
         *_show_shares(proportions),
         _show_ratios(figures),
         *_show_notes(figures),
@@ -38,10 +41,15 @@ def show_burden(figures: PlanFigures, opinions: Opinions) -> Sheet:
 
 
 def find_finding(each: Sequence[Proportion]) -> str:
-    """The largest and the smallest part of the cost for the part of the danger."""
+    """The largest and the smallest part of the cost for the part of the danger, of those who have
+    a part of either that is worth telling."""
     if len(each) == 1:
         return phrase("{name} bears all of the cost and faces all of the danger", name=each[0].name)
-    rated = [one for one in each if math.isfinite(one.cost_for_danger)]
+    rated = [
+        one
+        for one in each
+        if math.isfinite(one.cost_for_danger) and max(one.cost, one.danger) >= _WORTH_RATING
+    ]
     if len(rated) < 2:
         return phrase("No proportion of cost and danger can be told in this plan")
     most = max(rated, key=lambda one: one.cost_for_danger)
@@ -78,7 +86,7 @@ def _show_shares(proportions: Proportions) -> Iterator[Block]:
     if len(each) < 2 or not any(math.isfinite(one.danger) for one in each):
         return
     title = phrase("Shares of the total of all members, percent")
-    series = ("danger", "cost", "wealth")
+    series = ("cost", "danger", "wealth")
     largest, others = split_largest(sorted(each, key=lambda one: -one.cost))
     if not others:
         yield Chart("dots", "proportions", "name", series, title)
@@ -88,9 +96,9 @@ def _show_shares(proportions: Proportions) -> Iterator[Block]:
         "proportions_of_largest",
         (
             Column("name", title=phrase("Member")),
-            Column("danger", "share", title=phrase("Danger it faces")),
-            Column("cost", "share", title=phrase("Net cost it bears")),
-            Column("wealth", "share", title=phrase("GDP")),
+            Column("danger", "percent", title=phrase("Danger it faces")),
+            Column("cost", "percent", title=phrase("Net cost it bears")),
+            Column("wealth", "percent", title=phrase("GDP")),
         ),
         tuple((one.name, one.danger, one.cost, one.gdp) for one in shown),
     )
@@ -112,13 +120,15 @@ def _add_up(others: Sequence[Proportion]) -> Proportion:
 def _show_ratios(figures: PlanFigures) -> Table:
     proportions = figures.proportions
     year = figures.view.years[0]
+    # Of many members most have small parts.
+    form: Form = "percent" if len(proportions.each) <= MOST_DRAWN else "fine_percent"
     of_all = phrase("Share of the total")
     columns = (
         Column("name", title=phrase("Member")),
-        Column("danger", "share", title=phrase("of the danger"), group=of_all),
-        Column("supplied", "share", title=phrase("of the protection"), group=of_all),
-        Column("cost", "share", title=phrase("of the net cost"), group=of_all),
-        Column("wealth", "share", title=phrase("of the GDP"), group=of_all),
+        Column("danger", form, title=phrase("of the danger"), group=of_all),
+        Column("supplied", form, title=phrase("of the protection"), group=of_all),
+        Column("cost", form, title=phrase("of the net cost"), group=of_all),
+        Column("wealth", form, title=phrase("of the GDP"), group=of_all),
         Column("covers_itself", "percent", title=phrase("Covers of its own danger")),
         Column("cost_for_danger", "number", title=phrase("Cost per danger"), decimals=2),
         Column("cost_for_wealth", "number", title=phrase("Cost per GDP"), decimals=2),

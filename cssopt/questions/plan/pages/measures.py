@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from cssopt.document.document import Column, Form
 from cssopt.language import capitalize, phrase, phrase_count, write_count
@@ -64,3 +63,8 @@ def split_largest(things: Sequence[Thing]) -> tuple[list[Thing], list[Thing]]:
 def tell_others(count: int) -> str:
     """The name of a row about those that a chart adds up."""
     return phrase_count("{count} other", "{count} others", count)
+
+
+def largest_first(sizes: Sequence[float]) -> list[int]:
+    """Places of these, the largest first."""
+    return sorted(range(len(sizes)), key=lambda place: -sizes[place])

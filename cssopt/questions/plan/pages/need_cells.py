@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cssopt.document.document import Column
-from cssopt.language import phrase, write_decimal
+from cssopt.language import NARROW, phrase, write_decimal
 from cssopt.questions.plan.figures.security import NeedFigures
 
 
@@ -37,7 +37,7 @@ def have_days(needs: Sequence[NeedFigures]) -> bool:
 def tell_day(need: NeedFigures) -> str:
     """The day of a need that has one."""
     assert need.day is not None
-    return phrase("day {number}", number=write_decimal(need.day))
+    return phrase("day {number}", number=write_decimal(need.day)).replace(" ", NARROW)
 
 
 def name_need(need: NeedFigures) -> tuple[Any, str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from cssopt.document.document import Block, Column, Mark, Note, Sheet, Span, Table
+from cssopt.document.document import Block, Column, Mark, Note, Sheet, Span, Table, pick_rows
 from cssopt.language import (
-    MET_TO,
     capitalize,
     join_phrases,
     phrase,
@@ -20,7 +19,8 @@ from cssopt.questions.plan.figures.causes import Cause
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import NeedFigures, Security
 from cssopt.questions.plan.opinions import Opinions
-from cssopt.questions.plan.pages.measures import year_columns
+from cssopt.questions.plan.pages.finding import begin_finding
+from cssopt.questions.plan.pages.measures import largest_first, year_columns
 from cssopt.questions.plan.pages.need_cells import (
     have_days,
     name_need,
@@ -37,6 +37,7 @@ _MOST_YEARS: Final = 4
 _FEW: Final = 0.1
 """A missing part below it is told with a decimal."""
 _MOST_NAMES: Final = 4
+_BOTH: Final = 2
 
 
 def show_needs(figures: PlanFigures, opinions: Opinions) -> Sheet:
@@ -45,7 +46,7 @@ def show_needs(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "needs",
         phrase("Are the threats met: which not, when, by how much?"),
-        find_finding(security),
+        begin_finding(figures, find_finding(security)),
         *_show_years(security),
         *_show_causes(figures),
         *_show_short(security),
@@ -58,6 +59,8 @@ def find_finding(security: Security) -> str:
     total = len({name_need(need) for need in security.needs if need.asked > 0})
     if not total:
         return phrase("Nothing is needed in any year of this plan")
+    if not security.short and total == _BOTH:
+        return phrase("Both needs are met in every year")
     if not security.short:
         return phrase_count(
             "The only need is met in every year",
@@ -86,7 +89,9 @@ def _tell_short(security: Security) -> str:
         "total": write_count(total),
         "years": write_years(years),
     }
-    if count == total:
+    if count == total == _BOTH:
+        first = phrase("both needs are short in {years}", **parts)
+    elif count == total:
         first = phrase_count(
             "the only need is short in {years}",
             "all {number} needs are short in {years}",
@@ -148,12 +153,21 @@ def _show_years(security: Security) -> Iterator[Block]:
     shading = phrase(
         "Shading: up to 10 %, up to 30 %, up to 50 %, more. A dash: nothing is needed."
     )
-    yield Table("needs_by_year", columns, rows, note=f"{shading} {tell_missing(security)}")
+    worst = [max(need.share for need in years.values()) for years in by_need.values()]
+    yield Table(
+        "needs_by_year",
+        columns,
+        rows,
+        note=f"{shading} {tell_missing(security)}",
+        picked=pick_rows(largest_first(worst), len(rows)),
+    )
 
 
 def tell_missing(security: Security) -> str:
     """What of all needs is missing, in the worst years and in all."""
-    found = {t: x for t, x in security.missing_by_year.items() if x > MET_TO}
+    # A need may be short whose part in all needs is next to nothing.
+    years = {need.year for need in security.short}
+    found = {t: x for t, x in security.missing_by_year.items() if t in years}
     whole = _write_share(security.missing_of_all)
     if not found:
         return phrase("Of all needs, nothing is missing.")
@@ -163,14 +177,14 @@ def tell_missing(security: Security) -> str:
         ]
         return phrase(
             "Of all needs, weighted by the priority of their threats, this is missing: {shares}. "
-            "Over all years it is {whole}.",
+            "Over all years it is {whole} of all needs.",
             shares=join_phrases(told),
             whole=whole,
         )
     worst = max(found, key=lambda t: found[t])
     return phrase(
         "Of all needs, weighted by the priority of their threats, up to {share} is missing, in "
-        "{year}. Over all years it is {whole}.",
+        "{year}. Over all years it is {whole} of all needs.",
         share=_write_share(found[worst]),
         year=worst,
         whole=whole,
@@ -271,6 +285,7 @@ def _show_short(security: Security) -> Iterator[Block]:
             "counts."
         ),
         marks=marks,
+        picked=pick_rows(largest_first([need.share for need in needs]), len(rows)),
     )
 
 

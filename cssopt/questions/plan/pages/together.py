@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cssopt.document.document import Block, Chart, Column, Mark, Note, Sheet, Span, Table
+from cssopt.document.document import Beside, Block, Chart, Column, Mark, Note, Sheet, Span, Table
 from cssopt.language import (
     MET_TO,
     capitalize,
@@ -23,6 +23,7 @@ from cssopt.questions.plan.figures.payers import Payer, Payers
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import Security
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding, tell_not_asked
 from cssopt.questions.plan.pages.measures import tell_all, tell_value
 from cssopt.questions.plan.pages.page import make_page, name_page
 from cssopt.questions.plan.pooling_ledger import MET_ONCE
@@ -30,15 +31,18 @@ from cssopt.solution.baseline import LedgerLine
 
 _NOISE: Final = 0.5
 """Million below which a difference is none: money is shown in whole millions."""
+_FEW: Final = 0.1
+"""A missing part below it is told with a decimal."""
 _MOST_NAMES: Final = 4
 
 
 def show_together(figures: PlanFigures, opinions: Opinions) -> Sheet:
     """From separate defences to this plan, in all and for each member."""
+    finding = find_finding(figures.payers, _currency(figures), is_asked=_is_asked(figures))
     return make_page(
         "together",
         phrase("What does acting together save, and what is it spent on?"),
-        find_finding(figures.payers, _currency(figures), is_asked=_is_asked(figures)),
+        begin_finding(figures, finding),
         *_show_blocks(figures),
     )
 
@@ -75,12 +79,12 @@ def find_finding(payers: Payers, currency: str, *, is_asked: bool) -> str:
         )
     if more > saving:
         return phrase(
-            "{saved}; the plan spends {money} on security that they could not have alone",
+            "{saved}; the plan spends {money} on more security",
             saved=saved,
             money=write_money(more),
         )
     return phrase(
-        "{saved}; the plan spends {money} of that on security that they could not have alone",
+        "{saved}; the plan spends {money} of that on more security",
         saved=saved,
         money=write_money(more),
     )
@@ -107,7 +111,7 @@ def _tell_saved(saving: float, doubt: float, currency: str) -> str:
         )
     if doubt:
         return phrase(
-            "Not proven: together the members could be as safe as alone for {least} to {most} less",
+            "Together the members could be as safe as alone for {least} to {most} less",
             least=write_money(saving - doubt, currency),
             most=write_money(saving + doubt, currency),
         )
@@ -118,17 +122,15 @@ def _tell_saved(saving: float, doubt: float, currency: str) -> str:
 
 
 def _show_blocks(figures: PlanFigures) -> Iterator[Block]:
-    payers, security = figures.payers, figures.security
+    payers = figures.payers
     if len(payers.each) == 1:
         yield Note(phrase("A plan of one member has nothing to be compared with."))
         return
     if not _is_asked(figures):
-        yield Note(phrase("not asked in this run: cssopt compare BOOK"))
+        yield tell_not_asked("cssopt compare BOOK")
         return
     yield from _show_steps(figures)
     yield from _tell_range(figures)
-    if security.of_alone is not None:
-        yield Note(" ".join(tell_missing(payers, security)))
     yield Note(
         phrase("{value}, of each member", value=capitalize(tell_value(figures.view))),
         is_heading=True,
@@ -249,7 +251,7 @@ def _show_steps(figures: PlanFigures) -> Iterator[Block]:
         "steps_together",
         (
             Column("step", title=phrase("Step")),
-            Column("amount", "million", title=phrase("Net cost"), measure=tell_value(figures.view)),
+            Column("amount", "million", title=phrase("Net cost")),
         ),
         tuple((step.name, step.amount if abs(step.amount) >= _NOISE else 0.0) for step in steps),
         marks={
@@ -265,22 +267,18 @@ def _show_steps(figures: PlanFigures) -> Iterator[Block]:
         phrase("From separate defences to this plan: {value}", value=tell_value(figures.view)),
         totals=totals,
     )
-    yield table
     if links:
-        yield Note(
-            phrase(
-                "Green: saves; orange: costs. Each step is a plan of its own; another order of "
-                "steps would give other parts."
-            ),
-            "quiet",
+        told = phrase(
+            "Green: saves; orange: costs. Each step is a plan of its own; another order of steps "
+            "would give other parts."
         )
     else:
-        yield Note(
-            phrase(
-                "What each way of acting together saves: not asked in this run: cssopt compare BOOK"
-            ),
-            "quiet",
+        told = phrase(
+            "What each way of acting together saves is not asked in this run: {command}",
+            command="cssopt compare BOOK",
         )
+    missing = tell_missing(figures.payers, figures.security)
+    yield Beside((table, Note(told, "quiet"), *(Note(text) for text in missing)))
 
 
 def _mark(step: Step, row: int) -> Mark | None:
@@ -291,7 +289,8 @@ def _mark(step: Step, row: int) -> Mark | None:
 
 def tell_missing(payers: Payers, security: Security) -> Iterator[str]:
     """What separate defences leave missing, and why; what acting together does with that."""
-    assert security.of_alone is not None
+    if security.of_alone is None:
+        return
     count = len(payers.each)
     failing = [one.name for one in payers.each if (one.worst_alone or 0.0) > MET_TO]
     yield phrase_count(
@@ -313,10 +312,12 @@ def tell_missing(payers: Payers, security: Security) -> Iterator[str]:
             "As safe as alone keeps it at that: {share} of the needs, each counted once.",
             share=write_percent(security.of_equal),
         )
-    yield phrase(
-        "This plan leaves {share} of all needs missing.",
-        share=write_percent(security.missing_of_all, 1 if security.missing_of_all < 0.1 else 0),
-    )
+    left = security.missing_of_all
+    if not security.short:
+        yield phrase("This plan leaves nothing missing.")
+    else:
+        share = write_percent(left, 1 if left < _FEW else 0)
+        yield phrase("This plan leaves {share} of all needs missing.", share=share)
 
 
 def _show_members(payers: Payers) -> Table:

@@ -11,6 +11,7 @@ from cssopt.language import capitalize, join_phrases, phrase, phrase_count, writ
 from cssopt.questions.plan.figures.payers import FULL, Payer, Payers, share_of_ceiling
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import (
     split_largest,
     tell_all,
@@ -23,6 +24,7 @@ from cssopt.questions.plan.pages.page import make_page
 
 _MOST_NAMES: Final = 3
 """Names that a title tells; of more how many there are."""
+_BOTH: Final = 2
 
 
 def show_who_pays(figures: PlanFigures, opinions: Opinions) -> Sheet:
@@ -30,7 +32,7 @@ def show_who_pays(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "who_pays",
         phrase("Who pays what, in which year, and is there room?"),
-        find_finding(figures.payers),
+        begin_finding(figures, find_finding(figures.payers)),
         *_show_filled(figures),
         Note(
             phrase("Cash by member and year, {money}", money=tell_prices(figures.view)),
@@ -51,13 +53,10 @@ def find_finding(payers: Payers) -> str:
     if not full:
         return phrase("No member reaches its ceiling")
     count = {"number": write_count(len(full)), "total": write_count(len(payers.each))}
+    if len(full) == len(payers.each) == _BOTH:
+        return phrase("Both members reach their ceilings in at least one year")
     if len(full) == len(payers.each):
-        return phrase_count(
-            "The only member reaches its ceiling",
-            "All {number} members reach their ceilings in at least one year",
-            len(full),
-            **count,
-        )
+        return phrase("All {number} members reach their ceilings in at least one year", **count)
     if len(full) > _MOST_NAMES:
         reach = phrase_count(
             "{number} of {total} members reaches its ceiling",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from cssopt.questions.plan.figures.holdings import Holding
+from cssopt.questions.plan.figures.lines import list_lines, name_line
 from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.trace.parts import EQUAL, Makeup, PlanParts, add, divide, take
@@ -15,12 +17,21 @@ Makeups = Mapping[str, Callable[[], Makeup]]
 
 
 def list_makeups(figures: PlanFigures) -> Makeups:
-    """Of all figures of these that add up from amounts of plans that were worked out."""
+    """Of all figures of the decision page that add up from plans that were worked out."""
     found = dict(_list_all(figures))
-    return {name: make for name, make in found.items() if make is not None}
+    sums = {
+        line.name: partial(_add_up, found, line.parts)
+        for line in list_lines(figures)
+        if line.parts and found.keys() >= set(line.parts)
+    }
+    return {**sums, **found}
 
 
-_Named = Iterator[tuple[str, Callable[[], Makeup] | None]]
+def _add_up(makeups: Makeups, names: Iterable[str]) -> Makeup:
+    return add(*(makeups[name]() for name in names))
+
+
+_Named = Iterator[tuple[str, Callable[[], Makeup]]]
 
 
 def _list_all(figures: PlanFigures) -> _Named:
@@ -29,6 +40,7 @@ def _list_all(figures: PlanFigures) -> _Named:
     yield from _list_security(own, figures)
     for payer in figures.payers.each:
         yield from _list_payer(own, figures, payer)
+    yield from _list_ceilings(own, figures.payers.together)
     for holding in figures.holdings:
         yield from _list_holding(own, holding)
 
@@ -36,32 +48,31 @@ def _list_all(figures: PlanFigures) -> _Named:
 def _list_money(own: PlanParts, figures: PlanFigures) -> _Named:
     yield "cash", lambda: own.money(paid=True)
     for t in figures.money.years:
-        yield f"cash.{t}", lambda t=t: own.money(paid=True, year=t)
+        yield name_line("cash", t), partial(own.money, paid=True, year=t)
     yield "residual_value", lambda: take(Makeup(()), own.money(paid=False))
     yield "net_cost", own.money
-    yield "cash_at_start", lambda: own.money(paid=True, at_start=True)
-    yield "residual_at_start", lambda: take(Makeup(()), own.money(paid=False, at_start=True))
     yield "net_cost_at_start", lambda: own.money(at_start=True)
-    yield "bought", lambda: own.account("paid for orders")
     yield "of_gdp", lambda: divide(own.money(paid=True), own.measure("income"))
     baseline = figures.view.baseline
     if baseline is None or not all(plan.has_plan for plan in baseline.alone.values()):
         return
     alone = [PlanParts(figures, plan, m) for m, plan in baseline.alone.items()]
     yield "alone", lambda: add(*(one.money(at_start=True) for one in alone))
-    yield "against_alone", lambda: take(
-        own.money(at_start=True), add(*(one.money(at_start=True) for one in alone))
+    yield (
+        "against_alone",
+        lambda: take(own.money(at_start=True), add(*(one.money(at_start=True) for one in alone))),
     )
-    yield "missing_alone", lambda: _share(*alone)
+    yield name_line("missing_of_all", "alone"), lambda: _share(*alone)
     equal = baseline.equal
     if equal is None or not equal.has_plan:
         return
     safe = PlanParts(figures, equal, EQUAL)
-    yield "saving", lambda: take(
-        add(*(one.money(at_start=True) for one in alone)), safe.money(at_start=True)
+    yield (
+        "saving",
+        lambda: take(add(*(one.money(at_start=True) for one in alone)), safe.money(at_start=True)),
     )
     yield "more_security", lambda: take(own.money(at_start=True), safe.money(at_start=True))
-    yield "missing_as_safe_as_alone", lambda: _share(safe)
+    yield name_line("missing_of_all", "as_safe_as_alone"), lambda: _share(safe)
 
 
 def _share(*plans: PlanParts, wanted: Callable[[Any], bool] = lambda _: True) -> Makeup:
@@ -76,43 +87,50 @@ def _share(*plans: PlanParts, wanted: Callable[[Any], bool] = lambda _: True) ->
 def _list_security(own: PlanParts, figures: PlanFigures) -> _Named:
     security = figures.security
     yield "missing_of_all", lambda: _share(own)
-    for t in security.years:
-        keys = {need.key for need in security.needs if need.year == t}
-        yield f"missing_of_all.{t}", lambda keys=keys: _share(own, wanted=keys.__contains__)
     for threat, year in security.worst:
         asked = [n for n in security.needs if (n.threat, n.year) == (threat, year) and n.asked > 0]
         worst = max(asked, key=lambda need: need.share).key
-        yield (
-            f"missing.{threat}.{year}",
-            lambda worst=worst: divide(
-                own.needs(missing=True, wanted=lambda key: key == worst, weigh=False),
-                own.needs(missing=False, wanted=lambda key: key == worst, weigh=False),
-            ),
-        )
+        yield name_line("missing", threat, year), partial(_share_of_need, own, worst)
+
+
+def _share_of_need(own: PlanParts, worst: Any) -> Makeup:
+    missing, asked = (
+        own.needs(missing=is_missing, wanted=lambda key: bool(key == worst), weigh=False)
+        for is_missing in (True, False)
+    )
+    return divide(missing, asked)
 
 
 def _list_payer(own: PlanParts, figures: PlanFigures, payer: Payer) -> _Named:
     m = payer.party
-    yield f"cash.{m}", lambda: own.money_of(m, paid=True)
-    yield f"net_cost_at_start.{m}", lambda: own.money_of(m, at_start=True)
-    yield f"of_gdp.{m}", lambda: divide(own.money_of(m, paid=True), own.measure("income", m))
-    if payer.ceiling_by_year:
-        yield f"of_ceiling.{m}", lambda: _of_ceiling(own, m, set(payer.ceiling_by_year))
-    if (fullest := payer.fullest) is not None:
-        most = max(payer.filled_by_year, key=payer.filled_by_year.__getitem__)
-        assert payer.filled_by_year[most] == fullest[0]
-        yield f"fullest.{m}", lambda: _of_ceiling(own, m, {most})
-    yield from _list_against_alone(own, figures, m)
-    yield f"danger.{m}", lambda: divide(_danger(own, figures, m), _danger(own, figures))
-    yield f"supplied.{m}", lambda: divide(_supplied(own, figures, m), _supplied(own, figures))
+    yield name_line("cash", m), lambda: own.money_of(m, paid=True)
+    yield name_line("net_cost_at_start", m), lambda: own.money_of(m, at_start=True)
     yield (
-        f"cost_share.{m}",
-        lambda: divide(own.money_of(m, at_start=True), own.money(at_start=True)),
+        name_line("of_gdp", m),
+        lambda: divide(own.money_of(m, paid=True), own.measure("income", m)),
     )
+    yield from _list_ceilings(own, payer)
+    yield from _list_against_alone(own, figures, m)
 
 
-def _of_ceiling(own: PlanParts, party: str, years: set[int]) -> Makeup:
-    paid, most = own.money_of(party, paid=True), own.measure("ceiling", party)
+def _of_gdp(own: PlanParts, party: str) -> Makeup:
+    return divide(own.money_of(party, paid=True), own.measure("income", party))
+
+
+def _list_ceilings(own: PlanParts, payer: Payer) -> _Named:
+    """Of one who pays, or of all together, where there are ceilings."""
+    code = (payer.party,) if payer.party else ()
+    filled = payer.filled_by_year
+    if filled:
+        yield name_line("of_ceiling", *code), partial(_of_ceiling, own, payer, set(filled))
+        fullest = max(filled, key=filled.__getitem__)
+        yield name_line("fullest", *code), partial(_of_ceiling, own, payer, {fullest})
+
+
+def _of_ceiling(own: PlanParts, payer: Payer, years: set[int]) -> Makeup:
+    party = payer.party or None
+    paid = own.money(paid=True) if party is None else own.money_of(party, paid=True)
+    most = own.measure("ceiling", party)
     return Makeup(
         tuple(part for part in paid.over if part.year in years),
         tuple(part for part in most.over if part.year in years),
@@ -124,9 +142,9 @@ def _list_against_alone(own: PlanParts, figures: PlanFigures, m: str) -> _Named:
     if baseline is None or m not in baseline.alone or not baseline.alone[m].has_plan:
         return
     apart = PlanParts(figures, baseline.alone[m], m)
-    yield f"alone.{m}", lambda: apart.money(at_start=True)
+    yield name_line("alone", m), lambda: apart.money(at_start=True)
     yield (
-        f"against_alone.{m}",
+        name_line("against_alone", m),
         lambda: take(own.money_of(m, at_start=True), apart.money(at_start=True)),
     )
     equal = baseline.equal
@@ -134,30 +152,12 @@ def _list_against_alone(own: PlanParts, figures: PlanFigures, m: str) -> _Named:
         return
     safe = PlanParts(figures, equal, EQUAL)
     yield (
-        f"saving.{m}",
+        name_line("saving", m),
         lambda: take(apart.money(at_start=True), safe.money_of(m, at_start=True)),
     )
     yield (
-        f"more_security.{m}",
+        name_line("more_security", m),
         lambda: take(own.money_of(m, at_start=True), safe.money_of(m, at_start=True)),
-    )
-
-
-def _danger(own: PlanParts, figures: PlanFigures, *party: str) -> Makeup:
-    weights = {need.key: need.weight for need in figures.security.needs}
-    return own.account("danger", *party, factor=lambda key: weights.get(key[1:], 0.0))
-
-
-def _supplied(own: PlanParts, figures: PlanFigures, *party: str) -> Makeup:
-    """Own power, and what is lent as far as it counts."""
-    weights = {need.key: need.weight for need in figures.security.needs}
-    worth = {
-        need.key: need.weight * (need.lent + need.lost) / need.lent if need.lent > 0 else 0.0
-        for need in figures.security.needs
-    }
-    return add(
-        own.account("covered by own", *party, factor=lambda key: weights.get(key[1:], 0.0)),
-        own.account("covered by lent", *party, factor=lambda key: worth.get(key[1:], 0.0)),
     )
 
 
@@ -166,7 +166,6 @@ _HOLDINGS: Final = {
     "aged_out": ("aged out", None),
     "given_up": ("given up", None),
     "ordered": ("ordered", None),
-    "paid": ("paid for orders", None),
     "in_service": ("in service", -1),
     "lent": ("lent at once", -1),
 }
@@ -177,8 +176,5 @@ def _list_holding(own: PlanParts, holding: Holding) -> _Named:
     years = sorted(holding.in_service)
     for name, (account, place) in _HOLDINGS.items():
         year = () if place is None else (years[place],)
-        key = (holding.party, holding.force, *year)
-        yield (
-            f"{name}.{holding.party}.{holding.force}",
-            lambda account=account, key=key: own.account(account, *key),
-        )
+        told = name_line(name, holding.party, holding.force)
+        yield told, partial(own.account, account, holding.party, holding.force, *year)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,9 +13,9 @@ from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.extract import extract_quantities
 from cssopt.solution.plan import Solution
-from cssopt.solve.answer import Options, Solved
-from cssopt.solve.program import Program
+from cssopt.solve.answer import Solved
 from cssopt.solve.outcome import Status
+from cssopt.solve.program import Program
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
@@ -38,8 +37,6 @@ class Moved:
     ----------
     cell: which. before, after: what it holds. base, moved: the plans; None where there is none,
         and `why` then says why.
-    is_same_plan: False where the plan was solved again before the cell was moved, and another one
-        that is equally good was found.
     """
 
     cell: Cell
@@ -113,7 +110,8 @@ def _move(plan: Solution, cell: Cell, before: float, after: float) -> Moved:
             told = phrase("no plan keeps all rules then, with whole numbers as they are")
             return _fail(cell, before, after, told)
         plans.append(_as_solution(plan, own, program, solved))
-    return Moved(cell, before, after, *plans)
+    base, moved = plans
+    return Moved(cell, before, after, base, moved)
 
 
 def _fail(cell: Cell, before: float, after: float, why: str) -> Moved:

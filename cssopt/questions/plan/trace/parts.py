@@ -30,7 +30,8 @@ class Part:
     ----------
     plan: which plan it is of; empty: the plan itself. place: where it stands there.
     says: what it is. of: whose and of what, by names. year: None where it is of none.
-    amount: as it stands there. factor: by which it counts.
+    amount: as it stands there. factor: by which it counts. scaled_by: where a factor stands that
+        inputs give; None for none.
     """
 
     plan: str
@@ -40,6 +41,7 @@ class Part:
     year: int | None
     amount: float
     factor: float = 1.0
+    scaled_by: Place | None = None
 
     @property
     def counts(self) -> float:
@@ -57,11 +59,11 @@ class Makeup:
 
     Attributes
     ----------
-    over: what is added up. under: what that is divided by; empty: nothing.
+    over: what is added up. under: what that is divided by; None where it is not divided.
     """
 
     over: tuple[Part, ...]
-    under: tuple[Part, ...] = ()
+    under: tuple[Part, ...] | None = None
 
     @property
     def sum_over(self) -> float:
@@ -71,7 +73,7 @@ class Makeup:
     @property
     def sum_under(self) -> float:
         """What it is divided by; 1 where it is by nothing."""
-        return math.fsum(part.counts for part in self.under) if self.under else 1.0
+        return 1.0 if self.under is None else math.fsum(part.counts for part in self.under)
 
     @property
     def value(self) -> float:
@@ -125,7 +127,8 @@ class PlanParts:
             if bearer == party:
                 found.append(part)
             elif bearer == COMMON:
-                found.append(part.times(shares.get((party, year), 0.0)))
+                share = part.times(shares.get((party, year), 0.0))
+                found.append(replace(share, scaled_by=self._find_share(party, year)))
         return Makeup(tuple(found))
 
     def _entries(self, *, paid: bool | None, at_start: bool) -> Iterator[Part]:
@@ -142,6 +145,10 @@ class PlanParts:
             factor = discount[year] if at_start else 1.0
             yield Part(self._name, Place("ledger", entry, key), said, of, year, amount, factor)
 
+    def _find_share(self, party: str, year: int) -> Place | None:
+        role = self._plan.study.common_shares
+        return None if role is None else Place("quantity", role.figure, (party, year))
+
     @cached_property
     def _shares(self) -> Mapping[Any, float]:
         role = self._plan.study.common_shares
@@ -149,7 +156,9 @@ class PlanParts:
 
     # --- what components tell
 
-    def account(self, name: str, *wanted: Any, factor: Callable[[Any], float] | None = None) -> Any:
+    def account(
+        self, name: str, *wanted: Any, factor: Callable[[Any], float] | None = None
+    ) -> Makeup:
         """Amounts of an account whose keys begin so; `factor` by key."""
         found = []
         for key, amount in self._plan.accounts[name].items():

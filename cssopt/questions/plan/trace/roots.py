@@ -20,7 +20,7 @@ from cssopt.names import key_parts, name_row
 from cssopt.solution.accounts import Accounts, read_accounts
 from cssopt.solution.extract import TINY, extract_quantities
 from cssopt.solution.plan import Solution
-from cssopt.solution.quantities import Quantities
+from cssopt.solution.quantities import Quantities, Quantity
 from cssopt.solve.compile import ArrayPositions, compile_traced
 from cssopt.tables.data import Data
 from cssopt.trace.numbers import NONE, Cell, Traced
@@ -54,12 +54,15 @@ class Decided:
     Attributes
     ----------
     says: what it is. of: whose, of what, when, by names. amount: of it, in `measure`.
+    makes: what of the figure it makes, as it stands above the line; None where that is no product
+        of the decision and a number of the inputs.
     """
 
     says: str
     of: str
     amount: float
     measure: str
+    makes: float | None
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,15 @@ class BindingRule:
 
 @dataclass(frozen=True)
 class Roots:
-    """What amounts come from, the largest first."""
+    """What amounts come from."""
 
     decisions: tuple[Decided, ...]
     cells: tuple[InputCell, ...]
     rules: tuple[BindingRule, ...]
+
+
+_Term = tuple[int, float | None]
+"""A column, and what a unit of it makes of an amount."""
 
 
 class RootFinder:
@@ -113,6 +120,7 @@ class RootFinder:
         self._tape.compiling = True
         self._program, traced = compile_traced(self._problem)
         self._tape.compiling = False
+        self._by_column = self._program.matrix.tocsc()
         self._reported = _spread(traced.reported, self._program.reported.nnz)
         self._offsets = _spread(traced.offsets, len(self._program.offsets))
         self._bounds = [
@@ -122,23 +130,28 @@ class RootFinder:
             (name, key): place for place, (_, name, key) in enumerate(self._program.columns)
         }
 
-    def find(self, places: Iterable[Place]) -> Roots:
-        """The roots of amounts at these places."""
-        columns: dict[int, float] = {}
+    def find(self, places: Iterable[tuple[Place, float]]) -> Roots:
+        """The roots of amounts at these places, each of which counts by a factor."""
+        made: dict[int, float | None] = {}
         cells: dict[Cell, None] = {}
-        for place in places:
-            for column in self._follow(place, cells):
-                columns[column] = float(self._values[column])
+        for place, factor in places:
+            for column, coefficient in self._follow(place, cells):
+                before = made.get(column, 0.0)
+                if before is None or coefficient is None:
+                    made[column] = None
+                else:
+                    made[column] = before + factor * coefficient * float(self._values[column])
         return Roots(
-            tuple(self._describe_decisions(columns)),
+            tuple(self._describe_decisions(made)),
             tuple(self._describe_cells(cells)),
-            tuple(self._find_rules(columns)),
+            tuple(self._find_rules(made)),
         )
 
     # --- from places to columns and cells
 
-    def _follow(self, place: Place, cells: dict[Cell, None]) -> Iterator[int]:
-        """The columns that an amount is made of; its cells are added to `cells`."""
+    def _follow(self, place: Place, cells: dict[Cell, None]) -> Iterator[_Term]:
+        """The columns that an amount is made of, each with its coefficient, which is None where the
+        amount is no sum of products; its cells are added to `cells`."""
         if place.kind == "ledger":
             yield from self._follow_row(self._program.figures["ledger", *place.key], cells)
         elif place.kind == "quantity":
@@ -149,18 +162,21 @@ class RootFinder:
             if isinstance(amount, Traced):
                 yield from self._follow_node(amount.node, cells)
 
-    def _follow_node(self, node: int, cells: dict[Cell, None]) -> Iterator[int]:
+    def _follow_node(self, node: int, cells: dict[Cell, None]) -> Iterator[_Term]:
         for cell in find_sources(self._tape, [node]):
             if cell[0] == _OF_PLAN:
-                yield from self._follow_quantity(cell[2], cell[1], cells)
+                for column, _ in self._follow_quantity(cell[2], cell[1], cells):
+                    yield column, None
             else:
                 cells[cell] = None
 
-    def _follow_quantity(self, name: str, key: Any, cells: dict[Cell, None]) -> Iterator[int]:
+    def _follow_quantity(self, name: str, key: Any, cells: dict[Cell, None]) -> Iterator[_Term]:
         column = self._columns.get((name, key))
         row = self._program.figures.get(("figure", name, key))
         if column is not None:
-            yield column
+            yield column, 1.0
+            if name == self._plan.study.require_need().missing:
+                yield from self._follow_cover(column)
         elif row is not None:
             yield from self._follow_row(row, cells)
         elif name in self._quantities:
@@ -168,15 +184,25 @@ class RootFinder:
             if isinstance(number, Traced):
                 yield from self._follow_node(number.node, cells)
 
-    def _follow_row(self, row: int, cells: dict[Cell, None]) -> Iterator[int]:
+    def _follow_cover(self, missing: int) -> Iterator[_Term]:
+        """The columns that cover the need of which one is missing."""
+        matrix = self._program.matrix
+        for row in self._by_column[:, [missing]].tocoo().row.tolist():
+            begin, end = matrix.indptr[row : row + 2]
+            for column in matrix.indices[begin:end].tolist():
+                if column != missing and self._values[column] >= TINY:
+                    yield column, None
+
+    def _follow_row(self, row: int, cells: dict[Cell, None]) -> Iterator[_Term]:
         """The columns of a reported figure that are not 0, and the cells in their coefficients."""
         begin, end = self._program.reported.indptr[row : row + 2]
         nodes = [int(self._offsets[row])]
         for place in range(begin, end):
             column = int(self._program.reported.indices[place])
-            if abs(self._values[column]) >= TINY and self._program.reported.data[place]:
+            coefficient = float(self._program.reported.data[place])
+            if abs(self._values[column]) >= TINY and coefficient:
                 nodes.append(int(self._reported[place]))
-                yield column
+                yield column, coefficient
         known = [node for node in nodes if node != NONE]
         cells |= dict.fromkeys(cell for cell in find_sources(self._tape, known) if cell[0])
 
@@ -187,18 +213,18 @@ class RootFinder:
         program, values = self._program, self._values
         told = extract_quantities(self._problem, program, values, program.figures_of(values))
         named = {
-            name: quantity
-            if quantity.kind == "parameter"
-            else replace(
-                quantity,
-                values={
-                    key: self._tape.enter((_OF_PLAN, key, name), float(amount))
-                    for key, amount in quantity.values.items()
-                },
-            )
+            name: quantity if quantity.kind == "parameter" else self._remember(quantity)
             for name, quantity in told.quantities.items()
         }
         return replace(told, quantities=named)
+
+    def _remember(self, quantity: Quantity) -> Quantity:
+        """The quantity with numbers that remember its name and their keys."""
+        values: dict[Any, Any] = {
+            key: self._tape.enter((_OF_PLAN, key, quantity.name), float(amount))
+            for key, amount in quantity.values.items()
+        }
+        return replace(quantity, values=values)
 
     @cached_property
     def _accounts(self) -> Accounts:
@@ -226,10 +252,10 @@ class RootFinder:
         of = tell_key(thing.index_names, key_parts(key), self._names) if key is not None else ""
         return thing.doc or name.replace("_", " "), of, getattr(thing, "measure", "")
 
-    def _describe_decisions(self, columns: Mapping[int, float]) -> Iterator[Decided]:
-        for column, amount in sorted(columns.items(), key=lambda item: -abs(item[1])):
+    def _describe_decisions(self, made: Mapping[int, float | None]) -> Iterator[Decided]:
+        for column, makes in made.items():
             says, of, measure = self._describe(*self._program.columns[column])
-            yield Decided(says, of, amount, measure)
+            yield Decided(says, of, float(self._values[column]), measure, makes or None)
 
     def _describe_cells(self, cells: Iterable[Cell]) -> Iterator[InputCell]:
         order = {name: place for place, name in enumerate(self._book.tables)}
@@ -249,12 +275,12 @@ class RootFinder:
         program, wanted = self._program, np.array(sorted(columns), dtype=np.int64)
         if not len(wanted):
             return
-        rows = np.unique(program.matrix.tocsc()[:, wanted].tocoo().row)
+        rows = np.unique(self._by_column[:, wanted].tocoo().row)
         activity = (program.matrix @ self._values)[rows]
         found = []
         for row, reached in zip(rows.tolist(), activity.tolist(), strict=True):
             low, high = float(program.row_lower[row]), float(program.row_upper[row])
-            owner, name, key = program.rows[row]
+            owner, name, _ = program.rows[row]
             is_rule = low != high and getattr(self._declared[owner, name], "policy", False)
             if is_rule and any(_is_at(reached, bound) for bound in (low, high)):
                 found.append(self._describe_rule(row))

@@ -13,26 +13,34 @@ from typing import Any, Final
 from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
 from cssopt.document.document import Chart, Mark, Table
-from cssopt.render.drawing import Series
+from cssopt.render.drawing import UNSTACKED, Series
 from cssopt.render.number_text import find_number, find_places, write_cell
 from cssopt.render.palette import (
     BLUE,
     GREEN,
+    GREY,
     INK,
     LINE,
     ORANGE,
     PALE_BLUE,
+    PAPER,
     STACK,
     VERMILION,
 )
 from cssopt.render.xlsx.document_charts import ChartCells, NativeChart, escape_name
 from cssopt.render.xlsx.pages.styles import FONT, SMALL, find_number_format
-from cssopt.render.xlsx.pages.writer import Room
+from cssopt.render.xlsx.pages.writer import Helper, Room
 from cssopt.render.xlsx.tables import Placed
 
 _WORDS: Final = {"name": FONT, "size": SMALL, "color": INK, "bold": False}
-_COLUMNS_HIGH, _POINTS_HIGH, _PANEL_HIGH = 130.0, 230.0, 110.0
-"""Pixels of charts of columns or curves, of points, and of one panel."""
+_COLUMNS_HIGH, _STACKS_HIGH, _POINTS_HIGH, _PANEL_HIGH = 130.0, 210.0, 230.0, 115.0
+"""Pixels of charts of columns, of stacks or curves, of points, and of one panel."""
+_LABEL_ROOM: Final = 1.2
+"""Of the longest bar, the room of its axis with its label."""
+_LEAST_LABELED: Final = 0.07
+"""Part of the longest stack of a part that bears its number."""
+_ON_DARK: Final = (BLUE, GREY, VERMILION)
+"""Colors on which numbers are white."""
 _BAR_HIGH, _BARS_LEAST, _BARS_MOST = 17.0, 70.0, 620.0
 """Pixels of a lying bar, and of all of them at least and at most."""
 _ACROSS: Final = 3
@@ -68,7 +76,9 @@ def find_height(chart: Chart, table: Table) -> float:
         return _PANEL_HIGH * -(-rows // _ACROSS)
     if chart.kind == "points":
         return _POINTS_HIGH
-    if chart.kind in ("columns", "stacked_columns", "curves"):
+    if chart.kind in ("stacked_columns", "curves"):
+        return _STACKS_HIGH
+    if chart.kind == "columns":
         return _COLUMNS_HIGH
     each = len(chart.series) if chart.kind in ("bars", "dumbbell") else 1
     wanted = 40 + _BAR_HIGH * rows * (each + 0.4)
@@ -89,13 +99,25 @@ class PageChart(NativeChart):
         found: dict[str, Any] = {"fill": {"color": color}, "gap": 40}
         if self.asked == "tornado":
             found["overlap"] = 100
-        if self._has_labels:
+        if kind in UNSTACKED:
+            found["data_labels"] = self._label_parts(series, color)
+        elif self._has_labels:
             found["data_labels"] = {
                 "value": True,
                 "font": _WORDS,
                 **self._find_label_form(series),
             }
         return found
+
+    def _label_parts(self, series: Series, color: str) -> dict[str, Any]:
+        """Numbers of the parts of stacks where they find room."""
+        font = {**_WORDS, "color": PAPER if color in _ON_DARK else INK}
+        least = _LEAST_LABELED * self.drawing.most
+        custom = [
+            {"value": escape_name(label), "font": font} if (number or 0.0) > least else _label("")
+            for number, label in zip(series.numbers, series.labels, strict=True)
+        ]
+        return {"value": True, "font": font, "position": "center", "custom": custom}
 
     def _find_label_form(self, series: Series) -> dict[str, Any]:
         """How numbers stand at bars: by one format, or each as it is written."""
@@ -171,7 +193,7 @@ def _draw_panels(book: Any, chart: Chart, table: Table, placed: Placed) -> Itera
         if (number := find_number(value, column.form)) is not None
     ]
     is_share = columns[0].form in ("percent", "fine_percent", "share")
-    most = max([*numbers, 1.0 if is_share else 0.0])
+    most = _LABEL_ROOM * max([*numbers, 1.0 if is_share else 0.0])
     for row, name in enumerate(table.column(chart.by)):
         native = book.add_chart({"type": "column"})
         labels = [
@@ -202,13 +224,12 @@ def _draw_upon(book: Any, room: Room, table: Table, placed: Placed) -> Any:
     first number to the second."""
     chart, page = room.chart, room.page
     find = _find_steps if chart.kind == "waterfall" else _find_ranges
-    formulas, values = find(chart, table, placed, *page.next_helper)
+    rows = find(chart, table, placed, *page.next_helper)
     names = [
         f"{name}  {label}"
         for name, label in zip(table.column(chart.by), _write_labels(chart, table), strict=True)
     ]
-    rows = [[*row, name] for row, name in zip(formulas, names, strict=True)]
-    top, left = page.write_helpers(rows, values)
+    top, left = page.write_helpers([[*row, name] for row, name in zip(rows, names, strict=True)])
     bottom, sheet = top + len(table.rows) - 1, quote_sheetname(page.sheet.get_name())
     native = book.add_chart({"type": "bar", "subtype": "stacked"})
     colors = _colors(chart, table)
@@ -261,11 +282,12 @@ def _numbers(values: Sequence[Any], table: Table, column: str) -> list[float]:
 
 def _find_steps(
     chart: Chart, table: Table, placed: Placed, top: int, left: int
-) -> tuple[list[list[Any]], list[list[float]]]:
-    """Formulas of the cells of a waterfall, and their values."""
+) -> list[list[Helper]]:
+    """Cells of a waterfall: where each bar begins and ends, the invisible one, and it."""
     name = chart.series[0]
     column = table.columns[table.place(name)]
-    formulas, values, end = [], [], 0.0
+    rows: list[list[Helper]] = []
+    end = 0.0
     for row, value in enumerate(table.column(name)):
         number = find_number(value, column.form) or 0.0
         begins = row == 0 or row in chart.totals
@@ -275,34 +297,37 @@ def _find_steps(
         cell = xl_rowcol_to_cell(placed.row(row), placed.columns[name])
         above = "" if begins else xl_rowcol_to_cell(at - 1, left + _END)
         first, last = (xl_rowcol_to_cell(at, left + place) for place in (_START, _END))
-        formulas.append(
+        rows.append(
             [
-                0.0 if begins else f"={above}",
-                f"={first}+N({cell})",
-                f"=MIN({first},{last})",
-                f"=ABS({last}-{first})",
+                0.0 if begins else (f"={above}", start),
+                (f"={first}+N({cell})", end),
+                (f"=MIN({first},{last})", min(start, end)),
+                (f"=ABS({last}-{first})", abs(end - start)),
             ]
         )
-        values.append([start, end, min(start, end), abs(end - start)])
-    return formulas, values
+    return rows
 
 
 def _find_ranges(
     chart: Chart, table: Table, placed: Placed, top: int, left: int
-) -> tuple[list[list[Any]], list[list[float]]]:
-    """Formulas of the cells of ranges, and their values."""
-    low, high = chart.series[:2]
-    formulas, values = [], []
-    for row in range(len(table.rows)):
-        ends = [
-            find_number(table.column(one)[row], table.columns[table.place(one)].form) or 0.0
-            for one in (low, high)
+) -> list[list[Helper]]:
+    """Cells of ranges: their ends, the invisible bar, and the bar."""
+    rows: list[list[Helper]] = []
+    lows, highs = (_numbers(table.column(one), table, one) for one in chart.series[:2])
+    for row, (low, high) in enumerate(zip(lows, highs, strict=True)):
+        cells = [
+            xl_rowcol_to_cell(placed.row(row), placed.columns[one]) for one in chart.series[:2]
         ]
-        cells = [xl_rowcol_to_cell(placed.row(row), placed.columns[one]) for one in (low, high)]
         first, last = (xl_rowcol_to_cell(top + row, left + place) for place in (_START, _END))
-        formulas.append([f"=N({cells[0]})", f"=N({cells[1]})", f"={first}", f"={last}-{first}"])
-        values.append([*ends, ends[0], ends[1] - ends[0]])
-    return formulas, values
+        rows.append(
+            [
+                (f"=N({cells[0]})", low),
+                (f"=N({cells[1]})", high),
+                (f"={first}", low),
+                (f"={last}-{first}", high - low),
+            ]
+        )
+    return rows
 
 
 def _colors(chart: Chart, table: Table) -> list[str]:

@@ -4,6 +4,8 @@ costs 10 million a year, B's 20, and a unit that is given up does not come back.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from books import add_column, make_case, make_raw
 from independent.random_books import make_random_book
@@ -11,10 +13,19 @@ from small_books import DRONE_POWER, forces, make_book
 
 import cssopt
 from cssopt.errors import DataError
+from cssopt.questions.plan.costing.page import Costed, tell_title
+from cssopt.questions.plan.pages.method import title_method
+from cssopt.questions.plan.result import Comparison
+from cssopt.solution.audit import FAILED, audit_solution
 from cssopt.tables.check import check_book
 
 SLOW_BOOKS = (14, 22, 30, 33, 58, 65, 76, 99)
 HEAD = ["member", "force", "year", "held", "ordered"]
+
+
+def near(number):
+    """A number by which units may be off that were typed, times what they cost."""
+    return pytest.approx(number, rel=1e-6, abs=1e-4)
 
 
 def cost(*rows, **sheets):
@@ -30,17 +41,17 @@ def texts_of(answer):
 
 
 def broken(answer):
-    return {(rule.name, *rule.key.values()): pytest.approx(rule.amount) for rule in answer.broken}
+    return {(rule.name, *rule.key.values()): near(rule.amount) for rule in answer.broken}
 
 
 def test_what_is_blank_is_filled_in_at_the_least_cost():
     """A holds 6 in 2030 as planned, then the 4 that are needed: 60 + 3 * 40."""
     answer = cost(["A", "unit", 2030, 6, None])
-    assert answer.plan.pooled_expenditure == pytest.approx(60 + 3 * 40)
+    assert answer.plan.pooled_expenditure == near(60 + 3 * 40)
     assert answer.broken == ()
     (row,) = answer.rows
     assert row.typed == {"held": 6, "ordered": None}
-    assert row.found == {"held": pytest.approx(6), "ordered": 0}
+    assert row.found == {"held": near(6), "ordered": 0}
     assert (
         page_of(answer).finding == "Your plan costs EUR\u00a00.18\u00a0billion and keeps every rule"
     )
@@ -52,8 +63,8 @@ def test_the_plan_near_it_says_what_to_change():
     answer = cost(["A", "unit", 2030, 6, None])
     (move,) = answer.moves
     assert (move.party, move.thing) == ("A", "unit")
-    assert move.by_year == {2030: pytest.approx(-2)}
-    assert answer.near.pooled_expenditure == pytest.approx(160)
+    assert move.by_year == {2030: near(-2)}
+    assert answer.near.pooled_expenditure == near(160)
     assert "It keeps every rule and costs EUR\u00a020\u00a0million less." in texts_of(answer)
 
 
@@ -65,7 +76,7 @@ def test_a_dear_move_is_not_proposed():
 
 def test_the_least_cost_plan_itself_has_nothing_to_change():
     answer = cost(*(["A", "unit", year, 4, 0] for year in range(2030, 2034)))
-    assert answer.plan.pooled_expenditure == pytest.approx(160)
+    assert answer.plan.pooled_expenditure == near(160)
     assert answer.broken == ()
     assert answer.moves == ()
     assert "Nothing: no plan near yours is better." in texts_of(answer)
@@ -76,7 +87,7 @@ def test_a_plan_that_leaves_needs_missing_says_so():
     rows = [[m, "unit", t, 1 if m == "A" else 0, 0] for m in "AB" for t in range(2030, 2034)]
     answer = cost(*rows)
     assert answer.broken == ()
-    assert answer.plan.costs["operating_cost"] == pytest.approx(40)
+    assert answer.plan.costs["operating_cost"] == near(40)
     assert "It leaves 75.0\u00a0% of all needs missing, weighted." in texts_of(answer)
 
 
@@ -92,7 +103,7 @@ def test_more_than_the_inventory_is_costed_and_told_with_cells():
     # B must still have 3 in 2030. Then 4 are needed, of A or B: 1 of A beside B's 3 in 2031 (A then
     # keeps 1, at 10 a year), B's 5 in 2032 and 3 in 2033.
     spent = 10 * 10 + 3 * 20 + (10 + 3 * 20) + (10 + 5 * 20) + (10 + 3 * 20)
-    assert answer.plan.pooled_expenditure == pytest.approx(spent)
+    assert answer.plan.pooled_expenditure == near(spent)
     of_inventory = answer.broken[1]
     assert of_inventory.limit == 8
     assert of_inventory.planned == ("plan!R2C4",)
@@ -115,7 +126,7 @@ def test_more_people_than_there_are():
     assert (rule.name, dict(rule.key)) == (
         "personnel.limit_personnel", {"member": "A", "year": 2030}
     )  # fmt: skip
-    assert (rule.amount, rule.limit) == (pytest.approx(3), 9)
+    assert (rule.amount, rule.limit) == (near(3), 9)
     assert rule.planned == ("plan!R2C4",)
     assert rule.inputs == ("members!R2C8",)
     assert rule.measure == "personnel, thousands"
@@ -130,9 +141,9 @@ def test_more_money_than_the_ceiling():
     answer = cost(["A", "unit", 2030, 6, None], budgets=budgets)
     (rule,) = answer.broken
     assert rule.name == "budgets.limit_budget"
-    assert (rule.amount, rule.limit) == (pytest.approx(10), 50)
+    assert (rule.amount, rule.limit) == (near(10), 50)
     assert rule.inputs == ("budgets!R2C3",)
-    assert answer.plan.costs["operating_cost"] == pytest.approx(180)
+    assert answer.plan.costs["operating_cost"] == near(180)
 
 
 def test_more_orders_than_industry_delivers():
@@ -141,8 +152,8 @@ def test_more_orders_than_industry_delivers():
         ["A", "drone", 2030, None, 5], forces=forces(price=20, imports=1), power=DRONE_POWER
     )
     amounts = {rule.name: rule.amount for rule in answer.broken}
-    assert amounts["industry.limit_production"] == pytest.approx(3)
-    assert answer.plan.costs["procurement_cost"] == pytest.approx(5 * 20)
+    assert amounts["industry.limit_production"] == near(3)
+    assert answer.plan.costs["procurement_cost"] == near(5 * 20)
 
 
 def test_units_that_were_bought_must_be_held():
@@ -176,6 +187,66 @@ def test_no_solve_reads_the_sheet():
     assert beside.shape == without.shape
     assert beside.objective == without.objective
     assert beside.found.tables.keys() == without.found.tables.keys()
+
+
+@pytest.fixture(scope="module")
+def broken_plan():
+    """Costed: 10 of A's 8 units in 2030, and of B 5 in 2032 after 3 in 2031."""
+    rows = ["A", "unit", 2030, 10, None], ["B", "unit", 2031, 3, None], ["B", "unit", 2032, 5, None]
+    found = cost(*rows).found
+    return Costed(found)
+
+
+def title_of(costed, rules, **changed):
+    """The title with so many of the broken rules, and a plan that is changed so."""
+    plan = replace(costed.found.plan, **changed)
+    found = replace(costed.found, compared=Comparison(plan), broken=costed.found.broken[:rules])
+    return tell_title(Costed(found))
+
+
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        (0, "and keeps every rule"),
+        (1, "and breaks a rule: units given up do not come back"),
+        (2, "and breaks 2 rules"),
+    ],
+)
+def test_the_title_says_how_many_rules_it_breaks(broken_plan, rules, says):
+    assert title_of(broken_plan, rules) == f"Your plan costs EUR\u00a00.41\u00a0billion {says}"
+
+
+def test_one_rule_that_is_broken_in_two_places_is_one_rule(broken_plan):
+    first, _ = broken_plan.found.broken
+    again = replace(first, key={**first.key, "year": 2033})
+    costed = Costed(replace(broken_plan.found, broken=(first, again)))
+    assert tell_title(costed).endswith("breaks 1 rule in several places")
+
+
+def test_what_is_not_sure_stands_before_the_title(broken_plan):
+    unproven = title_of(broken_plan, 0, status=cssopt.Status.FEASIBLE)
+    assert unproven.startswith("NOT PROVEN: Your plan costs")
+    audit = broken_plan.found.plan.audit
+    lines = tuple(replace(line, result=FAILED) for line in audit.lines)
+    failed = title_of(broken_plan, 2, audit=replace(audit, lines=lines))
+    assert failed.startswith("THE AUDIT FAILED: Your plan costs")
+
+
+def test_what_gave_way_is_no_failed_audit_and_is_told_as_broken(broken_plan):
+    audits = broken_plan.found.audits
+    assert audits.passed
+    title = title_method(broken_plan.found.plan.audit, audits)
+    assert title.startswith("The plan as given breaks 2 rules where it was told")
+
+
+def test_what_is_broken_by_more_than_was_told_fails_its_audit(broken_plan):
+    """As is what is broken elsewhere: half of what A holds too many is owned up to."""
+    plan = broken_plan.found.plan
+    problem = plan.instance.assemble()
+    told = {row: amount / 2 for row, amount in plan.given_way.items()}
+    audit = audit_solution(problem, plan.quantities, told)
+    assert {line.rule for line in audit.failures} == {"keep_within_legacy", "never_return"}
+    assert audit_solution(problem, plan.quantities, plan.given_way).passed
 
 
 def test_where_there_is_no_plan_to_cost_it_is_told_how_to_give_one():

@@ -11,16 +11,18 @@ from types import SimpleNamespace
 
 import pytest
 from alliances import make_alliance
-from books import make_data, read_study
+from books import make_case, make_data, read_study
 from small_alliance import make_facts
 
+import cssopt
 from cssopt import language
 from cssopt.assembly.instance import Instance
 from cssopt.document.document import Chart, Document, Note, Pairs, Rich, Sheet, Table
 from cssopt.document.run_facts import PlanFacts
 from cssopt.questions.plan.baseline import compare_with_standing_alone
+from cssopt.questions.plan.opinions import KeptAnswer, Opinions
 from cssopt.questions.plan.pages.page import PAGES
-from cssopt.questions.plan.show import show_plan
+from cssopt.questions.plan.show import Shown, show_plan
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -83,9 +85,8 @@ def make_named(seed: int, **how) -> dict:
     return sheets
 
 
-@cache
-def solve(kind: str):
-    """A plan of one kind and what it is compared with."""
+def make_sheets(kind: str) -> dict:
+    """The book of a kind of plan."""
     penalty = 500.0 if kind == "priced" else None
     seed = {"met": 2, "wide": 4}.get(kind, 3)
     sheets = make_named(seed, years=3, penalty=penalty, whole=kind == "relaxed")
@@ -94,14 +95,44 @@ def solve(kind: str):
     level = sheets["requirements"][0].index("level")
     for row in sheets["requirements"][1:]:
         row[level] *= {"met": 0.2, "short": 3, "infeasible": 50}.get(kind, 1)
-    data = make_data(sheets)
+    return sheets
+
+
+@cache
+def ask_others(kind: str) -> Opinions:
+    """What other runs about the same book say, of simplified plans."""
+    if kind != "with second opinions":
+        return Opinions()
+    case = make_case(make_sheets(kind))
+    answers = (
+        cssopt.alternatives(case, within=(0.01,)),
+        cssopt.frontier(case, trade=("shortfall",)),
+        cssopt.whatif(case, ask=("all",)),
+    )
+    return Opinions(tuple(KeptAnswer(answer.document, True) for answer in answers))
+
+
+def cut_short(plan, kind: str):
+    """The plan as a limit leaves it, by 10 million above what is proven; where all is open, before
+    the least that is missing is proven."""
+    missing, money = plan.solved.stages
+    first = Status.OPTIMAL if kind == "unproven" else Status.FEASIBLE
+    stages = (replace(missing, status=first), replace(money, bound=money.value - 10))
+    status = Status.INTERRUPTED if kind == "interrupted" else Status.FEASIBLE
+    return replace(plan, status=status, solved=replace(plan.solved, stages=stages))
+
+
+@cache
+def solve(kind: str):
+    """A plan of one kind and what it is compared with."""
+    data = make_data(make_sheets(kind))
     study = read_study("strict" if kind == "infeasible" else "pooled")
     if kind == "relaxed":
         study = replace(study, relaxed=True)
     members = data.members.keys[:1] if kind == "single" else data.members.keys
     plan = run_study(Instance(data, study, members), Options())
-    if kind == "unproven":
-        plan = replace(plan, status=Status.FEASIBLE)
+    if kind in ("unproven", "all open", "interrupted"):
+        plan = cut_short(plan, kind)
     if not plan.has_plan or kind == "not compared":
         return plan, None
     equal = read_study("equal_security").objective
@@ -109,9 +140,11 @@ def solve(kind: str):
 
 
 ALL = (
-    "met", "short", "wide", "priced", "unproven", "relaxed", "infeasible", "single", "not compared",
+    "met", "short", "wide", "priced", "unproven", "all open", "interrupted", "relaxed",
+    "infeasible", "single", "not compared",
 )  # fmt: skip
-every_kind = pytest.mark.parametrize("kind", ALL)
+SECOND = pytest.param("with second opinions", marks=pytest.mark.slow)
+every_kind = pytest.mark.parametrize("kind", [*ALL, SECOND])
 
 
 @cache
@@ -123,7 +156,7 @@ def make_document(kind: str) -> Document:
     plan, baseline = solve(kind)
     audits = plan.audits if baseline is None else baseline.audit_with(plan)
     facts = make_facts(plan=PlanFacts.of(plan), audits=audits, issues=(), status=str(plan.status))
-    return show_plan(plan, baseline, facts)
+    return show_plan(plan, baseline, facts, Shown(opinions=ask_others(kind)))
 
 
 def test_plans_are_of_the_kinds_that_they_are_called():
@@ -178,6 +211,13 @@ def list_pages(document: Document, *, last: bool) -> list[Sheet]:
 
 def find_words(text: str, words) -> list[str]:
     return re.findall(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", text)
+
+
+def put_names(text: str) -> str:
+    """A text with names in the place of codes."""
+    for code, name in CODES.values():
+        text = text.replace(code, name)
+    return text
 
 
 def drop_commands(text: str) -> str:
@@ -299,19 +339,21 @@ AS_TYPED = (
 )
 
 
-@pytest.mark.parametrize("kind", ["met", "short", "unproven", "infeasible", "priced"])
+@pytest.mark.parametrize("kind", ["met", "short", "unproven", "infeasible", "priced", SECOND])
 def test_no_text_escapes_the_catalogues(kind, monkeypatch):
     """In a language whose every text is in brackets, only names and numbers stand outside them."""
     monkeypatch.setattr(language, "_catalogue", lambda code: Marked())
     document = make_document(kind)
     facts = document.facts
     facts_told = {*facts.plain_options.values(), facts.source_name, facts.digest, facts.run_id}
+    # Scenarios and what-ifs have the names that a planner or the models give them.
+    as_typed = [*AS_TYPED, *(put_names(one.name) for one in ask_others(kind).what_ifs)]
     faults = []
     for sheet in (s for s in document.sheets if s.is_page):
         is_method = sheet.name == f"\u27e6{PAGES['method']}\u27e7"
         for text in list_texts(sheet):
             rest = drop_marked(text)
-            for name in sorted(AS_TYPED, key=len, reverse=True):
+            for name in sorted(as_typed, key=len, reverse=True):
                 rest = rest.replace(name, "")
             if is_method and (text in facts_told or _is_fact(text)):
                 continue
