@@ -100,7 +100,7 @@ def _show(figures: PlanFigures, ranges: Ranges | None) -> Iterator[Block]:
     yield Chart(
         "dumbbell",
         drawn.name,
-        "force",
+        "what",
         ("today", "last", "lent"),
         phrase("Units at the start of {first} and in {last}", first=first, last=last),
     )
@@ -124,7 +124,7 @@ def tabulate_holdings(holdings: Sequence[Holding], ranges: Ranges | None = None)
 
     The last column, where other runs tell it, is how far it is open.
     """
-    columns = [Column("member", title=phrase("Member")), *_columns(max(holdings[0].in_service))]
+    columns = [Column("who", title=phrase("Member")), *_columns(max(holdings[0].in_service))]
     rows = [[one.party_name, *_cells(one)] for one in holdings]
     note = _tell_sum(holdings)
     if ranges is not None:
@@ -157,7 +157,7 @@ def tabulate_holdings(holdings: Sequence[Holding], ranges: Ranges | None = None)
 def _columns(last: int, *, with_years: bool = True) -> list[Column]:
     """Columns of units up to the last year; those in which years stand are for one member."""
     columns = [
-        Column("force", title=phrase("Force")),
+        Column("what", title=phrase("Force")),
         Column("today", "units", phrase("Today")),
         Column("aged_out", "units", phrase("Ages out")),
         Column("given_up", "units", phrase("Gives up")),

@@ -284,8 +284,8 @@ def tabulate_orders(ordered: Sequence[Holding], arrive: Any, prices: str) -> Tab
     years = sorted({year for one in ordered for year, n in one.ordered.items() if n > NOISE})
     shown = years if len(years) <= _MOST_YEARS else []
     columns = (
-        Column("member", title=phrase("Member")),
-        Column("force", title=phrase("Force")),
+        Column("who", title=phrase("Member")),
+        Column("what", title=phrase("Force")),
         *(Column(str(year), "units", str(year), on_screen=False) for year in shown),
         *(() if shown else (Column("years", title=phrase("In")),)),
         Column("units", "units", phrase("Units")),
