@@ -106,8 +106,8 @@ def _show(figures: PlanFigures) -> Iterator[Block]:
         yield _tabulate_others(figures, others)
     yield Note(
         phrase(
-            "Shares of the needs of a threat, weighted by capability; rows add up to {whole} %. "
-            "Own and lent forces together: what is lent counts for whoever is attacked.",
+            "Shares of the needs of a threat, weighted by capability; rows add up to {whole}\u00a0%"
+            ". Own and lent forces together: what is lent counts for whoever is attacked.",
             whole=_WHOLE,
         ),
         "quiet",
