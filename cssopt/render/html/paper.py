@@ -14,7 +14,7 @@ from typing import Final
 
 from cssopt.document.document import Beside, Block, Chart, Document, Pairs, Sheet, Table
 from cssopt.render.drawing import Drawing, Look
-from cssopt.render.html.blocks import find_parts
+from cssopt.render.html.blocks import find_parts, place_tall
 from cssopt.render.html.charts import WIDTHS, draw_shapes
 from cssopt.render.html.shapes import find_width
 from cssopt.render.html.tables import DENSE, MOST_PRINTED, signed
@@ -32,7 +32,7 @@ _WIDEST: Final = 1.0 / 12.0
 """Width of words in the widest font that a reader may have, by that of 12 pixels."""
 _BESIDE: Final = 16.0
 """Points between what stands beside each other."""
-_CHART: Final = 585.0
+_CHARTS: Final = {"wide": 585.0, "narrow": 345.0, "low": 255.0}
 """Points that a drawing is wide at most."""
 
 
@@ -127,6 +127,8 @@ class _Measured:
             parts = find_parts(block.blocks)
             half = (width - _BESIDE) / 2
             tall = [self._sum(part, half, is_beside=True) for part in parts]
+            if place_tall(parts) is not None:
+                return max(tall[0], math.fsum(tall[1:]))
             return math.fsum(max(tall[i : i + 2]) for i in range(0, len(tall), 2))
         if isinstance(block, Chart):
             return self._find_chart_height(block, width, is_beside)
@@ -149,7 +151,7 @@ class _Measured:
         if key not in self._drawn:
             drawing = Drawing.of(chart, table, look)
             self._drawn[key] = draw_shapes(drawing, WIDTHS[name])[1]
-        scale = min(width, _CHART if name == "wide" else 345.0) / WIDTHS[name]
+        scale = min(width, _CHARTS["low" if look == "low" else name]) / WIDTHS[name]
         title = _lines(chart.title, width, self._sizes.body) * self._sizes.body * 1.4
         return self._drawn[key] * scale + title + (4 if self._look == "low" else 18)
 
