@@ -28,8 +28,9 @@ rows before words become too small to be read."""
 
 _WIDE, _HIGH = 521.0, 748.0
 """Points within the margins of A4, the last with some to spare."""
-_WIDEST: Final = 1.0 / 12.0
-"""Width of words in the widest font that a reader may have, by that of 12 pixels."""
+_WIDEST: Final = 0.94 / 12.0
+"""Width of words in the widest font that a reader may have, by that which drawings take for 12
+pixels, where no word may leave its place."""
 _BESIDE: Final = 16.0
 """Points between what stands beside each other."""
 _CHARTS: Final = {"wide": 585.0, "narrow": 345.0, "low": 255.0}
@@ -177,7 +178,7 @@ class _Measured:
             shown = list(find_shown(table, self._rows))
             if table.last_is_total and len(table.rows) - 1 not in shown:
                 shown.append(len(table.rows) - 1)
-            heads = [_widths(one.heading, is_strong=True) for one in table.columns]
+            heads = [_widths(one.heading, times=_HEAD) for one in table.columns]
             rows = [
                 [
                     self._find_widths(table, row, place, decimals)
@@ -194,8 +195,8 @@ class _Measured:
         column = table.columns[place]
         mark = table.marks.get((row, column.name))
         told = signed(write_cell(table.rows[row][place], column.form, decimals), mark)
-        is_strong = place == 0 or mark is not None
-        return _widths(told, keeps_whole=column.form not in LEFT, is_strong=is_strong)
+        times = _BOLD if place == 0 or mark is not None else 1.0
+        return _widths(told, keeps_whole=column.form not in LEFT, times=times)
 
     def _is_too_wide(self, table: Table, width: float) -> bool:
         sizes = self._find_sizes(table)
@@ -217,14 +218,11 @@ class _Measured:
         return rows + told + groups + left_out + 4
 
 
-_BOLD: Final = 1.1
-"""How much wider bold letters are."""
+_BOLD, _HEAD = 1.12, 1.05
+"""How much wider bold letters are than others; and those of heads, which are smaller."""
 
 
-def _widths(
-    content: str, *, keeps_whole: bool = False, is_strong: bool = False
-) -> tuple[float, float]:
-    times = _BOLD if is_strong else 1.0
+def _widths(content: str, *, keeps_whole: bool = False, times: float = 1.0) -> tuple[float, float]:
     full = times * _measure(content)
     return (full if keeps_whole else times * _longest_word(content)), full
 
