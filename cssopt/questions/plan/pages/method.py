@@ -280,7 +280,8 @@ def _show_silence(figures: PlanFigures) -> Iterator[Block]:
         ),
         phrase("Orders arrive on time, and prices are certain."),
         phrase(
-            "Bought units keep their value in a straight line to the end of their service life."
+            "Bought units keep their value in a straight line to the end of their service life, as "
+            "far as the workbook lets it count."
         ),
         phrase("Beyond {year} nothing is counted.", year=last),
     ):

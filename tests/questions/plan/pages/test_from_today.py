@@ -40,7 +40,7 @@ def test_the_title_where_only_one_of_both_is_done():
 
 def test_the_title_where_both_are_done_the_largest_first():
     given = "5 \u00d7 Force T and 1 \u00d7 Force F, most of it in 2030"
-    told = f"The plan gives up {given}, and orders 2 \u00d7 Force F"
+    told = f"The plan gives up {given}. It orders 2 \u00d7 Force F"
     assert title(SWAPPED, GIVEN) == told
 
 
