@@ -190,7 +190,7 @@ def test_the_command_follows_figures_and_cells(tmp_path):
     done = command("trace", book, "cash.A", "--formats", "none", "--json")
     assert done.code == 0
     parts = done.tables["trail_parts"]
-    assert sum(row["counts"] for row in parts) == pytest.approx(160)
+    assert sum(row["makes"] for row in parts) == pytest.approx(160)
     done = command("trace", book, "--formats", "none", "--json")
     assert "cash.A" in {row["figure"] for row in done.tables["traced_money"]}
     done = command("trace", book, "cosh", "--formats", "none")
