@@ -129,7 +129,9 @@ def test_what_is_missing_is_weighted():
 def test_of_many_years_the_worst_is_told():
     years = (2027, 2028, 2029, 2030, 2031)
     told = tell_missing(make_needs({"A": [1, 2, 5, 2, 1]}, years))
-    assert "up to 50\u00a0% is missing, in 2029. Over all years it is 22\u00a0% of all needs." in told
+    assert (
+        "up to 50\u00a0% is missing, in 2029. Over all years it is 22\u00a0% of all needs." in told
+    )
 
 
 @pytest.mark.parametrize(
