@@ -34,8 +34,8 @@ SECTIONS = {
 ALLOWED = {"cssopt.modeling", "pyomo.environ", "math", "itertools", "collections", "graphlib"}
 
 
-ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence")
-"""Components that are added where a plan stays near another, or a criterion is traded."""
+ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
+"""Components that are added where a plan stays near another or is given, or a criterion is traded."""
 
 
 @pytest.fixture(scope="module")

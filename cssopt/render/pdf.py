@@ -62,20 +62,20 @@ def _print(book: Path) -> str:
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
         *("--convert-to", "pdf:calc_pdf_Export", "--outdir", str(folder), str(book)),
     ]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
         start_new_session=True,
-    )
-    try:
-        return process.communicate(timeout=_SECONDS)[0].strip()
-    except subprocess.TimeoutExpired:
-        return f"it was ended after {_SECONDS:g} s"
-    finally:
-        _end(process)
+    ) as process:
+        try:
+            return process.communicate(timeout=_SECONDS)[0].strip()
+        except subprocess.TimeoutExpired:
+            return f"it was ended after {_SECONDS:g} s"
+        finally:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

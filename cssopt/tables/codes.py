@@ -488,6 +488,16 @@ CODES: Final[dict[str, Code]] = {
         "cssopt trace BOOK cosh.NOR; a cell that holds a name.",
         "Write one of those that the message names, or leave it out: then all are listed.",
     ),
+    "E-578": Code(
+        "A plan of a planner's own that is to be costed makes sense row by row.",
+        "cssopt cost of a sheet plan with an order that arrives after the last year.",
+        "Correct the cell that the message names, or leave it blank.",
+    ),
+    "E-579": Code(
+        "A plan can only be costed where one is given.",
+        "cssopt cost of a workbook without a sheet plan.",
+        "Add the sheet, with a row for each member, force and year that you have decided.",
+    ),
     # W: doubts
     "W-021": Code(
         "The workbook calculates its formulas by itself.",

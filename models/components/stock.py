@@ -9,7 +9,7 @@ Variables:
 
 Constraints:
     keep_within_legacy:    keep[m,f,t] <= legacy[m,f,t]
-    never_return:          keep[m,f,t] <= keep[m,f,t-1]    a unit that is given up does not come back
+    never_return:          keep[m,f,t] <= keep[m,f,t-1]    units given up do not come back
 
 Balances:
     units[m,f,t]    units a member has: those kept, and what other components post (orders)
@@ -134,7 +134,7 @@ def constraints(block, data, use):
         "member force year",
         [(m, f, t) for m, f, t in legacy if t > use.horizon.first_year],
         lambda m, f, t: keep[m, f, t] <= keep[m, f, t - 1],
-        doc="a unit that is given up does not come back",
+        doc="units given up do not come back",
         gives_way=True,
         measure="units",
     )

@@ -61,6 +61,14 @@ def _short() -> cssopt.Case:
     return make_case(make_hostile(shortage()))
 
 
+@cache
+def _given() -> cssopt.Case:
+    """With a planner's own plan, which breaks a rule and leaves much to be filled in."""
+    head = ["member", "force", "year", "held", "ordered"]
+    rows = [["A", "tank", 2030, 9, None], ["B", "ship", 2031, None, 1]]
+    return make_case(make_hostile({**small(), "plan": [head, *rows]}))
+
+
 def _share_file(option: str, text: str) -> Ask:
     def ask(folder: Path) -> Any:
         path = folder / f"{option}.csv"
@@ -93,6 +101,7 @@ ASKED: dict[str, Ask] = {
     "solve-short": lambda _: cssopt.solve(_short()),
     "solve-infeasible": lambda _: cssopt.solve(_short(), study="strict"),
     "compare": lambda _: cssopt.compare(_case(), saving_range=True, **_RELAXED),
+    "cost": lambda _: cssopt.cost(_given(), **_RELAXED),
     "whatif": lambda _: cssopt.whatif(
         _case(), scenario=["more", "late"], ask=["leaving"], **_ALONE
     ),

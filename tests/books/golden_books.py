@@ -193,3 +193,13 @@ _FORCES = INSTITUTIONS["forces"]
 
 DISPOSALS = {**INSTITUTIONS, "forces": [[*_FORCES[0], "disposal_cost"], [*_FORCES[1], 5]]}
 """The first book, where giving up a unit costs something; only for what counts that."""
+
+GIVEN = {
+    **INSTITUTIONS,
+    "plan": [
+        ["member", "force", "year", "held", "ordered"],
+        ["A", "tank", 2030, 6, 2],
+        ["B", "tank", 2031, 5, None],
+    ],
+}
+"""The first book, with a planner's own plan; only for what holds it."""

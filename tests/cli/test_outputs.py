@@ -24,6 +24,7 @@ from cssopt.questions.question import QUESTIONS
 COMMANDS = {
     "solve": ("small-pooled/report.xlsx", ()),
     "compare": ("small-pooled/report.xlsx", ()),
+    "cost": ("small-pooled/cost.xlsx", ()),
     "whatif": ("small-whatif/comparison.xlsx", ("--set", "members[member=B].cost_index=3")),
     "sweep": ("small-sweep/results.xlsx", ("--vary", "requirements.level*=1,1.5")),
     "frontier": ("small-frontier/frontier.xlsx", ("--trade", "burden", "--points", "2")),
@@ -42,6 +43,12 @@ COMMANDS = {
     "share": ("small-share/share.xlsx", ()),
 }
 """Every command that writes a workbook: where, and what it must be told."""
+
+BOOKS = {
+    "diagnose": CONTRADICTIONS["budget against need"].sheets,
+    "cost": make_book(plan=[["member", "force", "year", "held"], ["A", "unit", 2030, 6]]),
+}
+"""Of commands that ask about something of their own."""
 
 VERBS = {
     "solve": lambda case, **asked: cssopt.solve(case, **asked),
@@ -77,8 +84,7 @@ def run(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def call(command, *words):
-        planted = CONTRADICTIONS["budget against need"].sheets
-        sheets = planted if command == "diagnose" else make_book()
+        sheets = BOOKS.get(command, make_book())
         if not (tmp_path / "small.xlsx").exists():
             write_book(sheets, tmp_path / "small.xlsx")
         monkeypatch.setattr(sys, "argv", ["cssopt", command, "small.xlsx", *words])

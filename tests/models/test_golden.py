@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from books import Sheets, make_data, make_problem
-from golden_books import DISPOSALS, FORCES, INSTITUTIONS, PROMISES
+from golden_books import DISPOSALS, FORCES, GIVEN, INSTITUTIONS, PROMISES
 from listing import list_component
 from paths import TESTS
 
@@ -29,10 +29,12 @@ BOOKS = {
     "forces": FORCES,
     "promises": PROMISES,
     "disposals": DISPOSALS,
+    "given": GIVEN,
 }
 ONLY_IN = {
     **dict.fromkeys(("pledges", "work_balance", "contributions_in_kind"), "promises"),
     "disposal": "disposals",
+    "given_plan": "given",
 }
 """Components that have rows in one book alone; the others are not listed on it."""
 ALONE = {("K", "land", 30.0, 2031): 4.0}
@@ -54,7 +56,7 @@ PARTS = [
     for chosen in [load_study(study, find_model_folders())]
     for part in (chosen.components if study == "pooled" else ()) + (chosen.objective,)
 ]
-ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence")
+ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
 PARTS += [("on demand", name) for name in ON_DEMAND]  # added to the pooled study where asked for
 
 

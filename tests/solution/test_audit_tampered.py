@@ -24,7 +24,7 @@ from cssopt.assembly.study import load_study
 from cssopt.solution.audit import audit_solution
 from cssopt.tables.data import Data
 
-ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence")
+ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
 NEAR = {"base_units": {("NOR", "BDE", 2027): 3.0}, "persist_weight": 1.0, "persist_most": 1e3}
 PLANS = 195
 """Tampered plans of each study, shared among its books."""

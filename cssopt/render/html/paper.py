@@ -22,13 +22,14 @@ from cssopt.render.number_text import LEFT, find_places, find_shown, write_cell,
 
 ZOOMS: Final = (100, 95, 90, 85, 80, 75, 70, 65, 60, 55)
 """Percent of the usual size that a page may be printed in; each is a class of the page."""
-_ROWS: Final = (MOST_PRINTED, 36, 24, 16, 10, 6)
-"""Rows of a table that are printed at most: fewer before words become too small to be read."""
+_TRIED: Final = ((MOST_PRINTED, 65), (36, 65), (24, 65), (24, 55), (16, 55), (10, 55), (6, 55))
+"""Rows of a table that are printed at most, and the least percent that is tried with them: fewer
+rows before words become too small to be read."""
 
 _WIDE, _HIGH = 521.0, 748.0
 """Points within the margins of A4, the last with some to spare."""
-_ARIAL: Final = 0.9 / 12.0
-"""Width of words in Arial by what drawings, whose font may be wider, take of 12 pixels."""
+_WIDEST: Final = 1.0 / 12.0
+"""Width of words in the widest font that a reader may have, by that of 12 pixels."""
 _BESIDE: Final = 16.0
 """Points between what stands beside each other."""
 _CHART: Final = 585.0
@@ -70,15 +71,13 @@ class Fitted:
 def fit_on_paper(sheet: Sheet, document: Document, *, is_dense: bool) -> Fitted:
     """The largest letters in which a page stands on one sheet; where the least are too large, fewer
     rows of its tables."""
-    for rows in _ROWS:
+    for rows, least in _TRIED:
         measured = _Measured(document, _DENSE if is_dense else _USUAL, rows, is_dense)
-        for zoom in ZOOMS:
-            if measured.fits(sheet, zoom / 100):
-                break
-        else:
-            continue
-        break
-    return Fitted("" if zoom == ZOOMS[0] else f"fit-{zoom}", rows)
+        zooms = (zoom for zoom in ZOOMS if zoom >= least)
+        fitting = next((zoom for zoom in zooms if measured.fits(sheet, zoom / 100)), None)
+        if fitting is not None:
+            return Fitted("" if fitting == ZOOMS[0] else f"fit-{fitting}", rows)
+    return Fitted(f"fit-{ZOOMS[-1]}", _TRIED[-1][0])
 
 
 def _lines(content: str, width: float, size: float) -> int:
@@ -88,7 +87,7 @@ def _lines(content: str, width: float, size: float) -> int:
 @lru_cache(maxsize=8192)
 def _measure(content: str) -> float:
     """Width of a text for each point of its letters."""
-    return find_width(content) * _ARIAL
+    return find_width(content) * _WIDEST
 
 
 @lru_cache(maxsize=8192)
@@ -216,7 +215,7 @@ class _Measured:
         return rows + told + groups + left_out + 4
 
 
-_BOLD: Final = 1.12
+_BOLD: Final = 1.1
 """How much wider bold letters are."""
 
 

@@ -242,7 +242,8 @@ def _cell(table: Table, row: int, place: int, places: int, setting: Setting, fol
     mark = table.marks.get((row, column.name))
     number = find_number(value, column.form)
     told = setting.write(value, write_cell(value, column.form, places), column.page)
-    kinds = (_find_side(column, setting), _find_heat(value, column), mark)
+    side = _find_side(column, setting) if place or not setting.is_page else None
+    kinds = (side, _find_heat(value, column), mark)
     return tag(
         "td" if place else "th",
         signed(told, mark),

@@ -62,8 +62,8 @@ _SIZES: Final = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 _GUTTER, _GAP = 28.0, 10.0
 _LINE_HIGH: Final = 1.3 * 4 / 3
 """Pixels of a line for each point of its type."""
-_CELL_ROOM, _INSET = 6.0, 10.0
-"""Pixels of a row besides its lines, and of a cell besides the width of its text."""
+_CELL_ROOM, _INSET, _BELOW = 6.0, 10.0, 8.0
+"""Pixels of a row besides its lines, of a cell besides the width of its text, and below a table."""
 _CHART_LEAST: Final = 190.0
 _FONT: Final = "Arial"
 _NO_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -361,13 +361,13 @@ def _block_height(block: Plain, wide: float, size: float) -> float:
             return _text_height(text, wide, size, is_bold=block.is_heading) + 6
         case Pairs():
             widths = find_widths(block).spread(wide, WIDER * size)
-            return sum(_pair_height(one, widths, size) for one in block.pairs)
+            return sum(_pair_height(one, widths, size) for one in block.pairs) + _BELOW
         case Table():
             widths = find_widths(block).spread(wide, WIDER * size)
             has_groups = any(column.group for column in block.columns)
             groups = _group_height(size) if has_groups else 0.0
             rows = (_row_height(block, row, widths, size) for row in range(len(block.rows)))
-            return groups + _head_height(block, widths, size) + sum(rows)
+            return groups + _head_height(block, widths, size) + sum(rows) + _BELOW
     return _CHART_LEAST
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cssopt.document.document import Beside, Block, Document, Note, Pairs, Sheet, Span, Table
+from cssopt.document.document import Beside, Block, Chart, Document, Note, Pairs, Sheet, Span, Table
 from cssopt.render.widths import Plain, split_parts
 
 Part = Sequence[Plain]
@@ -44,10 +44,18 @@ def make_slides(document: Document) -> list[Slide]:
         has_section = has_section or begins
         if begins and isinstance(block, Note) and len(slides) > 1:
             continue
-        band: list[Part] = [[block]] if not isinstance(block, Beside) else [*split_parts(block)]
-        slides[-1].bands.append(band)
+        slides[-1].bands.append(_find_parts(block))
     _name_all(slides, findings)
     return slides
+
+
+def _find_parts(block: Block) -> list[Part]:
+    """Parts side by side; a table is left out beside a chart of it, whose bars bear its numbers."""
+    if not isinstance(block, Beside):
+        return [[block]]
+    drawn = {one.table for one in block.blocks if isinstance(one, Chart)}
+    kept = tuple(one for one in block.blocks if not (isinstance(one, Table) and one.name in drawn))
+    return [*split_parts(Beside(kept))]
 
 
 def _begins_section(block: Block) -> bool:

@@ -73,10 +73,10 @@ def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -
         of_net = ratio(saves, net_at_start)
         steps.append(LastStep(share, missing, one.value, saves, of_net, one.is_known))
     steps.sort(key=lambda step: step.share)
-    return Certainty(_find_proof(view), find_doubt(plan), tuple(steps), _find_price(plan))
+    return Certainty(find_proof(view), find_doubt(plan), tuple(steps), find_price_of_missing(plan))
 
 
-def _find_price(plan: Solution) -> float | None:
+def find_price_of_missing(plan: Solution) -> float | None:
     """The setting that prices what is missing, where a stage makes that small beside money."""
     need = plan.study.require_need()
     stages = plan.solved.stages
@@ -86,7 +86,8 @@ def _find_price(plan: Solution) -> float | None:
     return float(plan.data.tables[table].columns[setting][None])
 
 
-def _find_proof(view: PlanView) -> Proof:
+def find_proof(view: PlanView) -> Proof:
+    """How far a plan is proven, if there is one."""
     plan = view.plan
     if not plan.has_plan:
         return "none"

@@ -52,7 +52,7 @@ def find_finding(holdings: Sequence[Holding]) -> str:
         told = phrase("{units}, most of it in {year}", units=told, year=year)
     if not ordered:
         return phrase("The plan gives up {given}; nothing is ordered", given=told)
-    return phrase("The plan gives up {given}, and orders {ordered}", given=told,
+    return phrase("The plan gives up {given}. It orders {ordered}", given=told,
                   ordered=_name(ordered))  # fmt: skip
 
 

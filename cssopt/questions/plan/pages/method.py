@@ -20,12 +20,14 @@ from cssopt.language import (
 )
 from cssopt.modeling.measures import Role
 from cssopt.names import in_words
-from cssopt.questions.plan.figures.certainty import Proof
+from cssopt.questions.plan.figures.certainty import Proof, find_price_of_missing, find_proof
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.chosen_pages import name_parties
 from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.page import make_page, name_page
 from cssopt.solution.audit import HOLDS, Audit
+from cssopt.solution.told import find_doubt
 from cssopt.solution.verdicts import Audits
 
 _PROOFS: Final[dict[Proof, str]] = {
@@ -47,11 +49,15 @@ _PROOFS: Final[dict[Proof, str]] = {
 
 
 def show_method(figures: PlanFigures, opinions: Opinions, facts: RunFacts) -> Sheet:
-    """How the plan was found, with what it can be checked, and where each figure comes from."""
+    """How the plan was found, with what it can be checked, and where each figure comes from; where
+    there is none how it was looked for."""
+    plan = figures.view.plan
     return make_page(
         "method",
         phrase("How was this found, and how far is it to be trusted?"),
-        title_method(figures.view.plan.audit, facts.audits),
+        title_method(plan.audit, facts.audits)
+        if plan.has_plan
+        else phrase("No plan was found, and so none was checked"),
         *_show_aims(figures, facts),
         *_show_proof(figures, facts),
         *_show_inputs(figures, facts),
@@ -76,6 +82,17 @@ def title_method(audit: Audit | None, audits: Audits) -> str:
         )
     if audits.passed is False:
         return phrase("THE AUDIT FAILED for a plan with which this one is compared")
+    gave_way = len(audit.gave_way)
+    if gave_way:
+        return phrase_count(
+            "The plan as given breaks {broken} rule where it was told; it was checked {checks} "
+            "times",
+            "The plan as given breaks {broken} rules where it was told; it was checked {checks} "
+            "times",
+            gave_way,
+            broken=write_decimal(gave_way),
+            checks=write_decimal(sum(line.checks for line in audit.lines)),
+        )
     left = len(audit.not_audited)
     if left:
         return phrase_count(
@@ -98,7 +115,7 @@ def _show_aims(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     plan = figures.view.plan
     need = plan.study.require_need()
     yield Note(phrase("What was asked"), is_heading=True)
-    price = figures.certainty.price_of_missing
+    price = find_price_of_missing(plan)
     if price is not None:
         yield Note(
             phrase(
@@ -161,12 +178,12 @@ def _tabulate_stages(figures: PlanFigures, facts: RunFacts) -> Table:
 
 
 def _show_proof(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
-    certainty, plan = figures.certainty, figures.view.plan
+    plan = figures.view.plan
+    proof, doubt = find_proof(figures.view), find_doubt(plan)
     yield Note(phrase("What is proven"), is_heading=True)
-    doubt = write_money(certainty.doubt, plan.data.horizon.currency)
-    proven = certainty.proof == "proven"
-    told = phrase(_PROOFS[certainty.proof], doubt=doubt)
-    yield Note(told, None if proven else "warn")
+    most = write_money(doubt, plan.data.horizon.currency) if math.isfinite(doubt) else ""
+    told = phrase(_PROOFS[proof], doubt=most)
+    yield Note(told, None if proof == "proven" else "warn")
     audit = plan.audit
     if audit is not None:
         for line in audit.failures[:_MOST_TOLD]:
@@ -198,7 +215,8 @@ _MOST_TOLD: Final = 5
 
 def _show_inputs(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     """What must be the same for the same plan to be found again."""
-    horizon = figures.view.plan.data.horizon
+    plan = figures.view.plan
+    horizon = plan.data.horizon
     yield Note(phrase("What it rests on"), is_heading=True)
     versions = ", ".join(f"{name} {number}" for name, number in facts.versions.items())
     pairs = [
@@ -221,7 +239,7 @@ def _show_inputs(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     if facts.plan is not None:
         pairs += [
             Pair(phrase("Study"), facts.plan.study),
-            Pair(phrase("Members"), ", ".join(one.name for one in figures.payers.each)),
+            Pair(phrase("Members"), ", ".join(name_parties(plan.data, plan.coalition).values())),
             Pair(
                 phrase("Size of the program"),
                 phrase(
@@ -262,7 +280,8 @@ def _show_silence(figures: PlanFigures) -> Iterator[Block]:
         ),
         phrase("Orders arrive on time, and prices are certain."),
         phrase(
-            "Bought units keep their value in a straight line to the end of their service life."
+            "Bought units keep their value in a straight line to the end of their service life, as "
+            "far as the workbook lets it count."
         ),
         phrase("Beyond {year} nothing is counted.", year=last),
     ):

@@ -136,7 +136,8 @@ def _show_proof(figures: PlanFigures) -> Iterator[Block]:
             yield Note(
                 phrase(
                     "No plan leaves less missing. That none costs less is not proven: the search "
-                    "ended before."
+                    "ended before. Money: {value}.",
+                    value=tell_value(figures.view),
                 ),
                 "warn",
             )

@@ -221,7 +221,7 @@ def _show_delays(
     ]
     if not planned:
         return
-    yield Note(phrase("The price of a late ratification"), is_heading=True)
+    yield Note(phrase("What a late ratification costs"), is_heading=True)
     if not delays:
         yield tell_not_asked("cssopt whatif BOOK --ask ratification")
         return

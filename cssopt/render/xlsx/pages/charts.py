@@ -29,7 +29,7 @@ from cssopt.render.palette import (
 )
 from cssopt.render.xlsx.document_charts import ChartCells, NativeChart, escape_name
 from cssopt.render.xlsx.pages.styles import FONT, SMALL, find_number_format
-from cssopt.render.xlsx.pages.writer import Room
+from cssopt.render.xlsx.pages.writer import Helper, Room
 from cssopt.render.xlsx.tables import Placed
 
 _WORDS: Final = {"name": FONT, "size": SMALL, "color": INK, "bold": False}
@@ -224,13 +224,12 @@ def _draw_upon(book: Any, room: Room, table: Table, placed: Placed) -> Any:
     first number to the second."""
     chart, page = room.chart, room.page
     find = _find_steps if chart.kind == "waterfall" else _find_ranges
-    formulas, values = find(chart, table, placed, *page.next_helper)
+    rows = find(chart, table, placed, *page.next_helper)
     names = [
         f"{name}  {label}"
         for name, label in zip(table.column(chart.by), _write_labels(chart, table), strict=True)
     ]
-    rows = [[*row, name] for row, name in zip(formulas, names, strict=True)]
-    top, left = page.write_helpers(rows, values)
+    top, left = page.write_helpers([[*row, name] for row, name in zip(rows, names, strict=True)])
     bottom, sheet = top + len(table.rows) - 1, quote_sheetname(page.sheet.get_name())
     native = book.add_chart({"type": "bar", "subtype": "stacked"})
     colors = _colors(chart, table)
@@ -283,11 +282,12 @@ def _numbers(values: Sequence[Any], table: Table, column: str) -> list[float]:
 
 def _find_steps(
     chart: Chart, table: Table, placed: Placed, top: int, left: int
-) -> tuple[list[list[Any]], list[list[float]]]:
-    """Formulas of the cells of a waterfall, and their values."""
+) -> list[list[Helper]]:
+    """Cells of a waterfall: where each bar begins and ends, the invisible one, and it."""
     name = chart.series[0]
     column = table.columns[table.place(name)]
-    formulas, values, end = [], [], 0.0
+    rows: list[list[Helper]] = []
+    end = 0.0
     for row, value in enumerate(table.column(name)):
         number = find_number(value, column.form) or 0.0
         begins = row == 0 or row in chart.totals
@@ -297,34 +297,37 @@ def _find_steps(
         cell = xl_rowcol_to_cell(placed.row(row), placed.columns[name])
         above = "" if begins else xl_rowcol_to_cell(at - 1, left + _END)
         first, last = (xl_rowcol_to_cell(at, left + place) for place in (_START, _END))
-        formulas.append(
+        rows.append(
             [
-                0.0 if begins else f"={above}",
-                f"={first}+N({cell})",
-                f"=MIN({first},{last})",
-                f"=ABS({last}-{first})",
+                0.0 if begins else (f"={above}", start),
+                (f"={first}+N({cell})", end),
+                (f"=MIN({first},{last})", min(start, end)),
+                (f"=ABS({last}-{first})", abs(end - start)),
             ]
         )
-        values.append([start, end, min(start, end), abs(end - start)])
-    return formulas, values
+    return rows
 
 
 def _find_ranges(
     chart: Chart, table: Table, placed: Placed, top: int, left: int
-) -> tuple[list[list[Any]], list[list[float]]]:
-    """Formulas of the cells of ranges, and their values."""
-    low, high = chart.series[:2]
-    formulas, values = [], []
-    for row in range(len(table.rows)):
-        ends = [
-            find_number(table.column(one)[row], table.columns[table.place(one)].form) or 0.0
-            for one in (low, high)
+) -> list[list[Helper]]:
+    """Cells of ranges: their ends, the invisible bar, and the bar."""
+    rows: list[list[Helper]] = []
+    lows, highs = (_numbers(table.column(one), table, one) for one in chart.series[:2])
+    for row, (low, high) in enumerate(zip(lows, highs, strict=True)):
+        cells = [
+            xl_rowcol_to_cell(placed.row(row), placed.columns[one]) for one in chart.series[:2]
         ]
-        cells = [xl_rowcol_to_cell(placed.row(row), placed.columns[one]) for one in (low, high)]
         first, last = (xl_rowcol_to_cell(top + row, left + place) for place in (_START, _END))
-        formulas.append([f"=N({cells[0]})", f"=N({cells[1]})", f"={first}", f"={last}-{first}"])
-        values.append([*ends, ends[0], ends[1] - ends[0]])
-    return formulas, values
+        rows.append(
+            [
+                (f"=N({cells[0]})", low),
+                (f"=N({cells[1]})", high),
+                (f"={first}", low),
+                (f"={last}-{first}", high - low),
+            ]
+        )
+    return rows
 
 
 def _colors(chart: Chart, table: Table) -> list[str]:

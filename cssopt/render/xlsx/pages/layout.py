@@ -48,11 +48,11 @@ class Band:
                 yield from laid.edges
 
 
-def lay_out(sheet: Sheet) -> tuple[float, list[Band]]:
-    """How wide a page is, and its bands."""
+def lay_out(sheet: Sheet, wanted: float = PAGE_PIXELS) -> tuple[float, list[Band]]:
+    """How wide a page is, at least so wide as is wanted, and its bands."""
     bands = [_find_parts(block) for block in sheet.blocks]
     needs = [_find_least(part) * len(parts) + _GUTTER for parts in bands for part in parts]
-    width = max([PAGE_PIXELS, *needs])
+    width = max([wanted, *needs])
     return width, [_place(parts, width) for parts in bands]
 
 

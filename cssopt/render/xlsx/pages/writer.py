@@ -70,6 +70,11 @@ _GAP_POINTS: Final = 6.0
 _A4: Final = 9
 _WIDEST_UPRIGHT: Final = 1.6 * PAGE_PIXELS
 """Pixels of a page that is printed upright."""
+_WIDTHS: Final = tuple(PAGE_PIXELS * (1 + place / 12) for place in range(7))
+"""Pixels that the first page may be wide, the least first."""
+_WIDENED: Final = 1.13
+"""How much wider columns are, between programs that have the usual letters and those that do not:
+these measure columns by others."""
 _LEAST_SCALE: Final = 0.72
 """Part of the size at which a page fits the width of the paper, to which it is made smaller to
 stand on one."""
@@ -83,6 +88,10 @@ _IN_POINTS: Final = 100.0
 """Points of a whole share."""
 
 
+Helper = str | float | tuple[str, float]
+"""A cell that only a chart reads: a text or a number as it stands, or a formula and its value."""
+
+
 @dataclass(frozen=True)
 class Room:
     """Cells kept for a chart, which is drawn once every table stands."""
@@ -93,6 +102,13 @@ class Room:
     column: int
     width: float
     height: float
+
+
+class _Nowhere:
+    """A sheet on which nothing is written: how high a page gets is tried there."""
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        return lambda *args, **how: ""
 
 
 @dataclass(frozen=True)
@@ -130,13 +146,28 @@ class PageSheet:
         sheet.hide_gridlines(2)
 
     def write(self, page: Sheet, chart_height: Callable[[Chart], float]) -> None:
-        """The whole page; `chart_height` tells the pixels that a chart is high."""
-        self.width, bands = lay_out(page)
+        """The whole page; `chart_height` tells the pixels that a chart is high.
+
+        The first page is made as wide as lets it fill its one sheet of paper.
+        """
+        if not self._is_first:
+            self._write(page, chart_height, PAGE_PIXELS)
+            return
+        for width in _WIDTHS:
+            probe = PageSheet(_Nowhere(), self.styles, self._links)
+            probe._write(page, chart_height, width)
+            if probe.height * PORTRAIT.wide <= PORTRAIT.high * probe.points_wide * _WIDENED:
+                break
+        self._write(page, chart_height, width)
+
+    def _write(self, page: Sheet, chart_height: Callable[[Chart], float], width: float) -> None:
+        self.width, bands = lay_out(page, width)
         self.leads = _find_leads(page.blocks, self._links)
         edges = [edge for band in bands for edge in band.edges]
         if self.leads:
             edges.append(self.width - LEAD_PIXELS)
-        self.grid = Grid.of([*edges, self.width])
+        # A page of a single column would not be made smaller to fit its paper by every program.
+        self.grid = Grid.of([*edges, self.width / 2, self.width])
         for column, pixels in enumerate(self.grid.widths):
             self.sheet.set_column_pixels(column, column, pixels)
         self._chart_height = chart_height
@@ -157,6 +188,7 @@ class PageSheet:
         else:
             sheet.set_landscape()
         sheet.set_paper(_A4)
+        sheet.center_horizontally()
         sheet.set_margins(left=0.45, right=0.45, top=0.75, bottom=0.6)
         sheet.print_area(0, 0, max(0, self.row - 1), self.columns - 1)
         wide = paper.wide / (POINTS_A_PIXEL * self.width)
@@ -165,10 +197,11 @@ class PageSheet:
             sheet.fit_to_pages(1, 1)
             return
         sheet.fit_to_pages(1, 0)
-        sheet.set_h_pagebreaks(self.printed.find_breaks(self.row - 1, self._points_wide, paper))
+        sheet.set_h_pagebreaks(self.printed.find_breaks(self.row - 1, self.points_wide, paper))
 
     @property
-    def _points_wide(self) -> float:
+    def points_wide(self) -> float:
+        """Points of its width."""
         return POINTS_A_PIXEL * self.width
 
     @property
@@ -295,17 +328,14 @@ class PageSheet:
         """Row and column of the first free cell beside what is printed."""
         return self._helpers, self.columns + _BESIDE
 
-    def write_helpers(self, rows: Sequence[Sequence[str | float]], values: Any) -> tuple[int, int]:
-        """Cells that only a chart reads, beside what is printed; row and column of the first.
-
-        Formulas have `values` of the same shape.
-        """
+    def write_helpers(self, rows: Sequence[Sequence[Helper]]) -> tuple[int, int]:
+        """Cells that only a chart reads, beside what is printed; row and column of the first."""
         top, left = self.next_helper
         self._helpers += len(rows) + 1
         for i, row in enumerate(rows):
             for j, one in enumerate(row):
-                if isinstance(one, str) and one.startswith("="):
-                    self.formula(top + i, left + j, one, values[i][j], "small", "quiet")
+                if isinstance(one, tuple):
+                    self.formula(top + i, left + j, *one, "small", "quiet")
                 else:
                     self.cell(top + i, left + j, one, "small", "quiet")
         return top, left

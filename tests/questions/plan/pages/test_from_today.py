@@ -33,26 +33,26 @@ def test_the_title_where_nothing_is_there_or_changes():
 
 def test_the_title_where_only_one_of_both_is_done():
     ordered = make_holding("A", "F", 3.0, ordered={2031: 2.0})
-    assert title(KEPT, ordered) == "The plan orders 2 × Force F; nothing is given up"
-    told = "The plan gives up 5 × Force T, most of it in 2030; nothing is ordered"
+    assert title(KEPT, ordered) == "The plan orders 2 \u00d7 Force F; nothing is given up"
+    told = "The plan gives up 5 \u00d7 Force T, most of it in 2030; nothing is ordered"
     assert title(GIVEN, KEPT) == told
 
 
 def test_the_title_where_both_are_done_the_largest_first():
-    told = (
-        "The plan gives up 5 × Force T and 1 × Force F, most of it in 2030, and orders 2 × Force F"
-    )
+    given = "5 \u00d7 Force T and 1 \u00d7 Force F, most of it in 2030"
+    told = f"The plan gives up {given}. It orders 2 \u00d7 Force F"
     assert title(SWAPPED, GIVEN) == told
 
 
 def test_the_title_names_no_year_in_which_most_goes_where_there_is_none():
     evenly = make_holding("B", "T", 5.0, given={2030: 2.0, 2031: 2.0})
-    assert title(evenly) == "The plan gives up 4 × Force T; nothing is ordered"
+    assert title(evenly) == "The plan gives up 4 \u00d7 Force T; nothing is ordered"
 
 
 def test_the_title_of_many_forces_names_the_largest():
     many = [make_holding("A", f, 5.0, given={2030: n}) for f, n in (("X", 1), ("Y", 3), ("Z", 2))]
-    told = "The plan gives up above all 3 × Force Y and 2 × Force Z, most of it in 2030; nothing is ordered"
+    units = "above all 3 \u00d7 Force Y and 2 \u00d7 Force Z"
+    told = f"The plan gives up {units}, most of it in 2030; nothing is ordered"
     assert title(*many) == told
 
 
@@ -125,8 +125,8 @@ def test_what_to_look_at_twice_is_told_case_by_case():
     assert told == [
         "Of what is bought, 60 % counts as still there at the end: more than half. Without this "
         "residual value another plan may be better.",
-        "Member A gives up 1 × Force F and orders 2 of the same.",
-        "Member B is left with none of its 5 × Force T.",
+        "Member A gives up 1 \u00d7 Force F and orders 2 of the same.",
+        "Member B is left with none of its 5 \u00d7 Force T.",
     ]
     assert list(tell_twice(make_figures(look_twice=NOTHING))) == []
 

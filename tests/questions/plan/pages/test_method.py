@@ -16,6 +16,7 @@ from cssopt.questions.plan.pages.method import show_method, title_method
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.audit import FAILED, HOLDS, LEFT_OUT, NOT_AUDITED, Audit, AuditLine
 from cssopt.solution.verdicts import Audits, Broken
+from cssopt.solve.outcome import Status
 
 
 def line(result, checks=1):
@@ -105,3 +106,30 @@ def test_a_price_of_what_is_missing_says_so():
     found = show_method(PlanFigures(PlanView(plan, None)), Opinions(), make_facts())
     told = next(text for text in list_notes(found) if "has a price" in text)
     assert "EUR\u00a01.0\u00a0billion" in told
+
+
+def test_where_there_is_no_plan_it_says_so_and_what_was_asked():
+    plan = solve_sheets(make_sheets(need=50.0), "strict")
+    facts = make_facts(plan=PlanFacts.of(plan))
+    found = show_method(PlanFigures(PlanView(plan, None)), Opinions(), facts)
+    assert found.finding == "No plan was found, and so none was checked"
+    assert "There is no plan." in list_notes(found)
+
+
+def test_how_far_it_is_proven(short):
+    """The stages as a limit leaves them: money with a bound of 10 million below, or nothing known."""
+
+    def tell(last, *, first=Status.OPTIMAL, status=Status.FEASIBLE):
+        plan = short[0]
+        missing, money = plan.solved.stages
+        stages = [replace(missing, status=first), replace(money, bound=money.value - last)]
+        solved = replace(plan.solved, stages=tuple(stages))
+        plan = replace(plan, status=status, solved=solved)
+        found = show_method(PlanFigures(PlanView(plan, None)), Opinions(), make_facts())
+        texts = list_notes(found)
+        return texts[texts.index("What is proven") + 1].replace("\u00a0", " ")
+
+    assert tell(0, status=Status.OPTIMAL).startswith("Proven: no plan leaves less missing")
+    assert "at most EUR 10 million" in tell(10)
+    assert "is not known" in tell(10, first=Status.FEASIBLE)
+    assert "was interrupted" in tell(10, status=Status.INTERRUPTED)

@@ -179,8 +179,8 @@ def test_of_many_members_the_widest_ranges_are_drawn():
 
 
 def test_what_is_certain_is_counted():
-    units = {(p, "T"): Range((p, "T"), 1, 1, 1, v, True)
-             for p, v in (("A", "certain"), ("B", "free"), ("C", "free"), ("D", "open"))}  # fmt: skip
+    verdicts = {"A": "certain", "B": "free", "C": "free", "D": "open"}
+    units = {(p, "T"): Range((p, "T"), 1, 1, 1, told, True) for p, told in verdicts.items()}
     found = replace(ranges(0, 0, 0), units=units)
     notes = show(None, found)[2]
     assert "2: may be held or not; who holds it is free" in notes
