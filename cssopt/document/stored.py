@@ -117,7 +117,8 @@ def _check_table(table: Table, tables: Mapping[str, Table | Pairs]) -> None:
     _check_rows([row for row, _ in table.marks], table)
     for _, column in table.marks:
         table.place(column)
-    if not 0 <= table.in_view <= len(table.columns):
+    # One stays by default, also of a table that has none.
+    if not 0 <= table.in_view <= max(1, len(table.columns)):
         raise ValueError(f"{table.in_view} columns of {table.name} stay in view")
     for cell in (cell for row in table.rows for cell in row if isinstance(cell, Formula)):
         for cells in cell.cells:

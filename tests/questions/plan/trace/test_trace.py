@@ -164,6 +164,7 @@ def test_a_cell_moves_units_and_needs(case):
     assert not any(name.startswith("missing") for name in more)
 
 
+@pytest.mark.slow
 def test_what_a_cell_moves_is_its_price(case):
     """The net cost moves by the price of the cell times the step, found by another way."""
     wanted = {
