@@ -162,13 +162,13 @@ def _list_holdings(figures: PlanFigures) -> Iterator[FigureLine]:
     years = figures.money.years
     first, last = years[0], years[-1]
     for one in figures.holdings:
-        parts = {"name": one.party_name, "force": one.force_name}
-        told = phrase("{name}, {force}: at the start of {year}", year=first, **parts)
-        ages = phrase("{name}, {force}: ages out, all years", **parts)
-        gives = phrase("{name}, {force}: given up before its time, all years", **parts)
-        orders = phrase("{name}, {force}: ordered, all years", **parts)
-        serves = phrase("{name}, {force}: in service at the end of {year}", year=last, **parts)
-        lends = phrase("{name}, {force}: lent in {year}, most at one time", year=last, **parts)
+        parts = {"name": one.party_name, "what": one.force_name}
+        told = phrase("{name}, {what}: at the start of {year}", year=first, **parts)
+        ages = phrase("{name}, {what}: ages out, all years", **parts)
+        gives = phrase("{name}, {what}: given up before its time, all years", **parts)
+        orders = phrase("{name}, {what}: ordered, all years", **parts)
+        serves = phrase("{name}, {what}: in service at the end of {year}", year=last, **parts)
+        lends = phrase("{name}, {what}: lent in {year}, most at one time", year=last, **parts)
         for key, value, definition in (
             ("today", one.today, told),
             ("aged_out", one.total_aged, ages),
