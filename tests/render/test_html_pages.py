@@ -225,7 +225,7 @@ def test_cells_have_the_color_of_their_mark_and_no_other_sign():
 
 def test_few_rows_are_folded_by_what_they_hold_and_many_scroll():
     assert find_fold(make_payers(MEMBERS)) == "tiles"
-    assert find_fold(make_holdings(MEMBERS)) == "forces"
+    assert find_fold(make_holdings(MEMBERS)) == "list"
     assert find_fold(make_threats(("A", "B"))) == "strip"
     assert find_fold(make_table("t", 3)) == ""
     assert find_fold(make_payers(tuple(f"m{i}" for i in range(32)))) == ""

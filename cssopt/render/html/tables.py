@@ -79,14 +79,14 @@ def build_table(table: Table, setting: Setting | None = None) -> Markup:
 
 
 def find_fold(table: Table) -> str:
-    """How the rows of a table of few are put where a screen is too narrow for it: ``forces``, its
+    """How the rows of a table of few are put where a screen is too narrow for it: ``list``, its
     cells one below another; ``strip``, the missing parts beside each other over the words;
     ``tiles``, a few numbers beside each other. Empty: it scrolls."""
     rich = [c for c in table.columns if any(isinstance(v, Rich) for v in table.column(c.name))]
     if len(table.rows) > _MOST_FOLDED:
         return ""
     if len(rich) > 1:
-        return "forces"
+        return "list"
     are_parts = sum(column.form == "missing" for column in table.columns) > 1
     if are_parts and sum(column.form in TEXTS for column in table.columns) <= _WORDS_OF_STRIP:
         return "strip"
