@@ -47,6 +47,10 @@ def _tell_exceptions(audit: Audit) -> list[Note]:
     if not audit.passed:
         count = len(audit.failures)
         notes.append(Note(f"THE AUDIT FAILED in {count} rules: do not use this plan.", "bad"))
+    if audit.gave_way:
+        names = ", ".join(line.name for line in audit.gave_way)
+        text = f"GAVE WAY: {names}. The plan was given; it breaks these rules where it is told."
+        notes.append(Note(text, "warn"))
     if audit.not_audited:
         notes.append(Note(f"NOT AUDITED: {', '.join(audit.not_audited)}.", "warn"))
     for reason in dict.fromkeys(audit.left_out.values()):

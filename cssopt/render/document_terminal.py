@@ -20,6 +20,7 @@ from cssopt.render.number_text import (
     write_cell,
     write_legend,
 )
+from cssopt.render.page_terminal import find_pages, print_boxes, print_page
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import print_whole
 
@@ -50,13 +51,17 @@ def print_document(console: Console, document: Document) -> None:
 
 
 def _print(console: Console, document: Document) -> None:
+    for page in find_pages(document.sheets):
+        print_boxes(console, page)
     style = f"bold {_STYLES[document.mark]}"
     console.print(document.verdict, style=style.strip(), markup=False)
     money = f"money in {document.measure}" if document.measure else ""
     head = [part for part in (document.title, document.marking, money) if part]
     console.print(" | ".join(head), style="dim", markup=False)
     for sheet in document.sheets:
-        if sheet.on_screen:
+        if sheet.on_screen and sheet.is_page:
+            print_page(console, sheet)
+        elif sheet.on_screen:
             _print_sheet(console, sheet)
 
 

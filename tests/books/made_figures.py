@@ -111,6 +111,7 @@ def make_figures(**parts: Any) -> PlanFigures:
         data=SimpleNamespace(horizon=horizon),
         accounts={"danger": parts.pop("danger", {})},
         study=SimpleNamespace(links=parts.pop("study_links", ())),
+        verdict=parts.pop("verdict", None),
     )
     view: Any = SimpleNamespace(plan=plan, years=YEARS, baseline=parts.pop("baseline", None))
     figures = PlanFigures(view)

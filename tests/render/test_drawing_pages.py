@@ -296,12 +296,20 @@ def test_no_word_leaves_its_chart_and_none_has_a_fallback_color(names, width):
         for chart in sheet.charts:
             drawing = Drawing.of(chart, document.table(chart.table), "page")
             shapes, height = draw_shapes(drawing, width)
-            for one in ElementTree.fromstring(f"<svg>{''.join(shapes)}</svg>").iter("text"):
+            for one, anchor in find_words(shapes):
                 size = find_width(one.text) * (1.15 if one.get("class") == "strong" else 1.0)
-                left = float(one.get("x")) - size * ANCHORS[one.get("text-anchor")]
+                left = float(one.get("x")) - size * ANCHORS[anchor]
                 assert left >= -1, one.text
                 assert left + size <= width + 1, one.text
                 assert 0 <= float(one.get("y")) <= height, one.text
+
+
+def find_words(shapes):
+    """Each text, and how it stands at its place, which a group may say for many."""
+    tree = ElementTree.fromstring(f"<svg>{''.join(shapes)}</svg>")
+    for parent in tree.iter():
+        for one in parent.findall("text"):
+            yield one, one.get("text-anchor") or parent.get("text-anchor")
 
 
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
@@ -319,6 +327,14 @@ def test_a_figure_is_drawn_in_both_widths_and_told_to_readers_of_the_screen(plac
         assert svg.get("role") == "img"
         assert svg.find("title").text == chart.title
     assert figure.find("figcaption").text == chart.title
+
+
+@pytest.mark.parametrize("look", ["beside", "low"])
+def test_beside_something_else_a_figure_is_narrow_on_every_screen(look):
+    chart, table = make("columns", (("year", "year"), ("cash", "million")), ((2027, 5.0),))
+    figure = ElementTree.fromstring(draw_chart(chart, table, look))
+    assert [svg.get("class") for svg in figure.findall("svg")] == ["narrow"]
+    assert figure.get("class") == "alone"
 
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "stacked_columns"])

@@ -20,14 +20,13 @@ from cssopt.questions.plan.ledger_sheet import show_pooling_ledger
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.all_pages import show_pages
 from cssopt.questions.plan.pages.chosen_pages import choose_pages, name_parties
-from cssopt.questions.plan.pages.page import PAGE_FIGURES
+from cssopt.questions.plan.pages.decision import show_no_plan
+from cssopt.questions.plan.pages.page import PAGE_FIGURES, name_page
 from cssopt.questions.plan.plan_sheets import show_declared
 from cssopt.questions.plan.summary import show_summary
 from cssopt.questions.plan.view import PlanView
-from cssopt.questions.plan.words import format_money
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
-from cssopt.solve.outcome import Status
 
 _OWN_TABLES: Final = (
     *("summary", "expenditure", "concessions", "members", "saving", "security"),
@@ -79,13 +78,13 @@ def _show_plan(
 ) -> Document:
     view = PlanView(plan, baseline, set(_OWN_TABLES))
     horizon = plan.data.horizon
-    met, mark = tell_met(plan, "")
-    spent = f" Pooled expenditure: {format_money(plan.pooled_expenditure)} {view.money}"
-    unproven = "" if plan.status is Status.OPTIMAL else " It is not proven to be the least."
+    sheets = tuple(_show_sheets(view, shown, facts))
+    _, mark = tell_met(plan, "")
+    decision = next(sheet for sheet in sheets if sheet.name == name_page("decision"))
     return Document(
         title=horizon.title,
-        verdict=f"{met}{spent}, present value.{unproven}" if plan.has_plan else met,
-        sheets=tuple(_show_sheets(view, shown, facts)),
+        verdict=decision.finding,
+        sheets=sheets,
         facts=facts,
         mark=mark,
         marking=horizon.marking or "",
@@ -111,8 +110,9 @@ def _show_sheets(view: PlanView, shown: Shown, facts: RunFacts) -> list[Sheet]:
             ledger,
         ]
         sheets = [sheet for sheet in found if sheet is not None]
-    summary = show_summary(view, outlays, on_screen=ledger is None)
-    pages, behind = (), []
+    summary = show_summary(view, outlays, on_screen=False)
+    pages: tuple[Sheet, ...] = (show_no_plan(view.plan),)
+    behind: list[Sheet] = []
     if view.plan.has_plan:
         figures = PlanFigures(view)
         pages = tuple(show_pages(figures, shown.opinions, facts))

@@ -16,28 +16,28 @@ from cssopt.render.html.rows import (
     name_row,
 )
 from cssopt.render.html.shapes import LINE, Drawn, draw_rule, draw_words, find_width, wrap_text
-from cssopt.render.html.steps import fill_bar, names_of
+from cssopt.render.html.steps import fill_bar
 
 _ROW = 19.0
 """Pixels of a row at least."""
 _RADIUS = 4.5
 
-_Draw = Callable[[float, float, str], Markup]
-"""A mark at a place, told where it is pointed at."""
+_Draw = Callable[[float, float], Markup]
+"""A mark at a place."""
 
 
-def _draw_ring(x: float, y: float, told: str) -> Markup:
-    return tag("circle", tag("title", told), cx=x, cy=y, r=_RADIUS, class_="hollow")
+def _draw_ring(x: float, y: float) -> Markup:
+    return tag("circle", cx=x, cy=y, r=_RADIUS, class_="hollow")
 
 
-def _draw_dot(x: float, y: float, told: str) -> Markup:
-    return tag("circle", tag("title", told), cx=x, cy=y, r=_RADIUS, class_="blue")
+def _draw_dot(x: float, y: float) -> Markup:
+    return tag("circle", cx=x, cy=y, r=_RADIUS, class_="blue")
 
 
-def _draw_diamond(x: float, y: float, told: str) -> Markup:
+def _draw_diamond(x: float, y: float) -> Markup:
     corners = ((x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y))
     points = " ".join(f"{one:.1f},{other:.1f}" for one, other in corners)
-    return tag("polygon", tag("title", told), points=points, class_="green")
+    return tag("polygon", points=points, class_="green")
 
 
 _MARKS: Final[tuple[_Draw, ...]] = (_draw_ring, _draw_dot, _draw_diamond)
@@ -71,9 +71,7 @@ def draw_dumbbell(drawing: Drawing, width: float) -> Drawn:
         if len(ends) == 2:
             shapes.append(draw_rule(ends[0], middle, ends[1], middle, "way"))
         for order, x in reversed(found):
-            one = drawing.series[order]
-            mark = f"{names_of(drawing, row)}, {one.name}: {one.labels[row]}"
-            shapes.append(_MARKS[order](x, middle, mark))
+            shapes.append(_MARKS[order](x, middle))
         shapes += _write_row(told[row], max((x for _, x in found), default=left) + 9, middle)
         y += high
     return [*draw_standing(drawing, place, top + 4, y), *shapes, *over], y + 6
@@ -103,7 +101,7 @@ def draw_keys(drawing: Drawing, width: float) -> Drawn:
         size = 14 + max(map(find_width, lines)) + 14
         if x and x + size > width:
             x, y = 0.0, y + LINE + 3
-        shapes.append(draw(x + 5, y - 4, one.name))
+        shapes.append(draw(x + 5, y - 4))
         for line in lines:
             shapes.append(draw_words(line, x + 14, y))
             y += LINE if line is not lines[-1] else 0.0
@@ -116,7 +114,8 @@ def draw_ranges(drawing: Drawing, width: float) -> Drawn:
     if len(drawing.series) < 2:
         return draw_bars(drawing, width)
     low, high, *mark = drawing.series
-    names, left, place = lay_rows(drawing, width)
+    both = [f"{one} \u2013 {other}" for one, other in zip(low.labels, high.labels, strict=True)]
+    names, left, place = lay_rows(drawing, width, labels=both)
     over, top = draw_line_labels(drawing, place, width, 4.0)
     shapes: list[Markup] = []
     y = top + 4
@@ -133,11 +132,10 @@ def draw_ranges(drawing: Drawing, width: float) -> Drawn:
                 shapes.append(draw_words(low.labels[row], x - 4, middle + 4, "end", "quiet"))
                 shapes.append(draw_words(high.labels[row], far + 7, middle + 4, "start", "quiet"))
             else:
-                both = f"{low.labels[row]} \u2013 {high.labels[row]}"
-                shapes.append(draw_words(both, far + 7, middle + 4, "start", "quiet"))
+                shapes.append(draw_words(both[row], far + 7, middle + 4, "start", "quiet"))
         if mark and (number := mark[0].numbers[row]) is not None:
             told = f"{drawing.names[row]}, {mark[0].name}: {mark[0].labels[row]}"
-            shapes.append(_draw_dot(place(number), middle, told))
+            shapes.append(tag("g", tag("title", told), _draw_dot(place(number), middle)))
         y += tall
     _, below = draw_ticks_below(drawing, place, top, y)
     return [*draw_standing(drawing, place, top, y), *shapes, *over, *below], y + 24

@@ -40,12 +40,17 @@ _KINDS: Final[dict[ChartKind, Callable[[Drawing, float], Drawn]]] = {
 
 
 def draw_chart(chart: Chart, table: Table, look: Look = "plain") -> Markup:
-    """A figure with its title and the drawing in both widths."""
+    """A figure with its title and the drawing in both widths; beside something else in one."""
     if not table.rows:
         return tag("figure", tag("figcaption", chart.title), tag("p", NOTHING_TO_DRAW))
     drawing = Drawing.of(chart, table, look)
-    drawn = [_draw(drawing, width, name) for name, width in WIDTHS.items()]
-    return tag("figure", tag("figcaption", chart.title), *drawn)
+    drawn = [
+        _draw(drawing, width, name)
+        for name, width in WIDTHS.items()
+        if name == "narrow" or look not in ("beside", "low")
+    ]
+    kind = "alone" if len(drawn) == 1 else None
+    return tag("figure", tag("figcaption", chart.title), *drawn, class_=kind)
 
 
 def draw_shapes(drawing: Drawing, width: float) -> Drawn:

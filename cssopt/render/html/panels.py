@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cssopt.render.drawing import Drawing
-from cssopt.render.html.markup import Markup
+from cssopt.render.html.markup import Markup, tag
 from cssopt.render.html.shapes import (
     LINE,
     Drawn,
@@ -68,11 +68,12 @@ def _draw_panel(drawing: Drawing, row: int, x: float, top: float, wide: float) -
     ]
     largest = max((one.numbers[row] or 0.0 for one in drawing.series), default=0.0)
     short = _shorten([one.name for one in drawing.series], slot)
+    below, above = [], []
     for place, one in enumerate(drawing.series):
         number, label = one.numbers[row], one.labels[row].removesuffix(_PERCENT)
         middle = x + (place + 0.5) * slot
         if short[place]:
-            shapes.append(draw_words(short[place], middle, zero + LINE, "middle", "quiet"))
+            below.append(tag("text", short[place], x=middle, y=zero + LINE))
         if number is None:
             continue
         begin, end = sorted((zero, zero - number * scale))
@@ -84,8 +85,13 @@ def _draw_panel(drawing: Drawing, row: int, x: float, top: float, wide: float) -
         if is_told:
             half = find_width(label) / 2
             inside = min(max(middle, x + half), x + wide - half)
-            shapes.append(draw_words(label, inside, begin - 4, "middle"))
-    return shapes
+            above.append(tag("text", label, x=inside, y=begin - 4))
+    # Words that share how they stand are told so once: charts of many members are long.
+    return [
+        *shapes,
+        tag("g", *below, text_anchor="middle", class_="years"),
+        tag("g", *above, text_anchor="middle"),
+    ]
 
 
 def _shorten(names: list[str], slot: float) -> list[str]:

@@ -47,7 +47,9 @@ def ask_again(facts: RunFacts, case: Case, tell: ProgressCallback) -> Asking:
     given["members"] = _find_members(facts, case)
     try:
         question = replace(kind(**given), tell=tell)
-        asked = Asking(question, case)
+        own = {option.name for _, option in _list_options(kind)}
+        command = {name: text for name, text in told.items() if name not in own}
+        asked = Asking(question, case, command)
         question.check(asked)
     except (CssoptError, CallError) as error:
         raise CannotAskError(str(error)) from error

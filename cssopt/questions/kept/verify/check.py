@@ -7,7 +7,7 @@ import json
 import math
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -108,7 +108,7 @@ def check_report(report: Path, case: Case, tell: ProgressCallback = tell_nothing
         findings.append(Finding(phrase("the solve"), "cannot be told", told))
         return Verified(kept.facts, tuple(findings), tuple(edits), kept=kept)
     fresh = _answer(asked)
-    compared = compare_tables(kept, fresh)
+    compared = [_leave_run(one, kept.facts, fresh.facts) for one in compare_tables(kept, fresh)]
     findings += _compare_answers(kept, fresh, compared)
     differences = tuple(cell for table in compared for cell in table.found)
     return Verified(kept.facts, tuple(findings), tuple(edits), differences, kept, fresh)
@@ -118,6 +118,27 @@ def _answer(asked: Asking) -> Document:
     question: Any = asked.options
     document: Document = question.show(question.find(asked), asked)
     return document
+
+
+def _leave_run(compared: Compared, kept: RunFacts, fresh: RunFacts) -> Compared:
+    """What differs in a table, but for what only says of which run it is: that is told apart."""
+    return replace(
+        compared,
+        found=tuple(
+            cell
+            for cell in compared.found
+            if not (isinstance(cell.first, str) and isinstance(cell.second, str))
+            or _hide_run(cell.first, kept) != _hide_run(cell.second, fresh)
+        ),
+    )
+
+
+def _hide_run(text: str, facts: RunFacts) -> str:
+    """The text without the marks of its run: its id, when it began, inputs and programs."""
+    begun = facts.begun.isoformat(sep=" ", timespec="minutes")
+    for own in (facts.run_id, begun, facts.digest, facts.source_name, *facts.versions.values()):
+        text = text.replace(own, "") if own else text
+    return text
 
 
 # Files.

@@ -21,13 +21,13 @@ from cssopt.language import (
 from cssopt.names import YEAR
 from cssopt.questions.plan.costing.result import BrokenRule, Costing
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
+from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.page import make_page, name_page
 from cssopt.questions.plan.view import PlanView
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.missing_of_all import find_missing_of_all
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import is_told
-from cssopt.solve.outcome import Status
 
 _MOST_NAMED = 3
 """Cells, and rules, that one place names; the others are counted."""
@@ -81,11 +81,7 @@ def tell_title(costed: Costed) -> str:
             len(rules),
             money=money,
         )
-    if plan.verdict:
-        return phrase("THE AUDIT FAILED: {title}", title=title)
-    if plan.status is not Status.OPTIMAL:
-        return phrase("NOT PROVEN: {title}", title=title)
-    return title
+    return begin_finding(costed.figures, title)
 
 
 def tell_boxes(costed: Costed) -> tuple[str, ...]:
@@ -93,7 +89,8 @@ def tell_boxes(costed: Costed) -> tuple[str, ...]:
     page = name_page("your_plan")
     boxes = [
         phrase(
-            "This is your own plan, costed. What you left blank is filled in: see page {page}.",
+            "This is your own plan, costed; page {page} says what was filled in. What is called "
+            "proven or least is so among plans that do what you typed.",
             page=page,
         )
     ]
@@ -105,7 +102,7 @@ def tell_boxes(costed: Costed) -> tuple[str, ...]:
                 "It breaks rules in {count} places: {rules}. Page {page} says where and by how "
                 "much.",
                 places,
-                rules=join_phrases(costed.rules, _MOST_NAMED),
+                rules=join_phrases([f'"{rule}"' for rule in costed.rules], _MOST_NAMED),
                 page=page,
             )
         )

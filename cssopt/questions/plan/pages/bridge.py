@@ -28,6 +28,7 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import NeedFigures, Security
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import largest_first
 from cssopt.questions.plan.pages.need_cells import (
     have_days,
@@ -50,7 +51,7 @@ def show_bridge(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "bridge",
         phrase("How does each need come about, and what covers it?"),
-        find_finding(need),
+        begin_finding(figures, find_finding(need)),
         *(() if need is None else _show_steps(need, figures)),
         *_show_all(figures),
     )

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from cssopt.document.document import Block, Chart, Column, Note, Sheet, Span, Table
+from cssopt.document.document import Block, Chart, Column, Form, Note, Sheet, Span, Table
 from cssopt.language import join_phrases, phrase, phrase_count, write_decimal, write_years
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.proportion import Proportion, Proportions
 from cssopt.questions.plan.opinions import Opinions
-from cssopt.questions.plan.pages.measures import split_largest, tell_all, tell_others
+from cssopt.questions.plan.pages.finding import begin_finding
+from cssopt.questions.plan.pages.measures import MOST_DRAWN, split_largest, tell_all, tell_others
 from cssopt.questions.plan.pages.page import make_page, name_page
 
 _ABOUT: Final = 0.1
@@ -32,7 +33,7 @@ def show_burden(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "burden",
         phrase("Does each member pay in proportion to the danger it faces and to its means?"),
-        find_finding(proportions.each),
+        begin_finding(figures, find_finding(proportions.each)),
         *_show_shares(proportions),
         _show_ratios(figures),
         *_show_notes(figures),
@@ -95,9 +96,9 @@ def _show_shares(proportions: Proportions) -> Iterator[Block]:
         "proportions_of_largest",
         (
             Column("name", title=phrase("Member")),
-            Column("danger", "share", title=phrase("Danger it faces")),
-            Column("cost", "share", title=phrase("Net cost it bears")),
-            Column("wealth", "share", title=phrase("GDP")),
+            Column("danger", "percent", title=phrase("Danger it faces")),
+            Column("cost", "percent", title=phrase("Net cost it bears")),
+            Column("wealth", "percent", title=phrase("GDP")),
         ),
         tuple((one.name, one.danger, one.cost, one.gdp) for one in shown),
     )
@@ -119,13 +120,15 @@ def _add_up(others: Sequence[Proportion]) -> Proportion:
 def _show_ratios(figures: PlanFigures) -> Table:
     proportions = figures.proportions
     year = figures.view.years[0]
+    # Of many members most have small parts.
+    form: Form = "percent" if len(proportions.each) <= MOST_DRAWN else "fine_percent"
     of_all = phrase("Share of the total")
     columns = (
         Column("name", title=phrase("Member")),
-        Column("danger", "share", title=phrase("of the danger"), group=of_all),
-        Column("supplied", "share", title=phrase("of the protection"), group=of_all),
-        Column("cost", "share", title=phrase("of the net cost"), group=of_all),
-        Column("wealth", "share", title=phrase("of the GDP"), group=of_all),
+        Column("danger", form, title=phrase("of the danger"), group=of_all),
+        Column("supplied", form, title=phrase("of the protection"), group=of_all),
+        Column("cost", form, title=phrase("of the net cost"), group=of_all),
+        Column("wealth", form, title=phrase("of the GDP"), group=of_all),
         Column("covers_itself", "percent", title=phrase("Covers of its own danger")),
         Column("cost_for_danger", "number", title=phrase("Cost per danger"), decimals=2),
         Column("cost_for_wealth", "number", title=phrase("Cost per GDP"), decimals=2),

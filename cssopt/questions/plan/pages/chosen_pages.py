@@ -56,7 +56,11 @@ def choose_pages(
     wanted = {name_page("decision")} if brief else set()
     if annex:
         wanted.add(name_annex(list(names.values()), list(names).index(annex)))
-    pages = [sheet for sheet in document.sheets if sheet.is_page and sheet.name in wanted]
+    pages = [
+        replace(sheet, on_screen=True)
+        for sheet in document.sheets
+        if sheet.is_page and sheet.name in wanted
+    ]
     if not pages:
         return document
     behind = [sheet for sheet in document.sheets if brief and _is_behind(sheet)]

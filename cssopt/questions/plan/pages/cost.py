@@ -24,6 +24,7 @@ from cssopt.questions.plan.figures.certainty import Certainty
 from cssopt.questions.plan.figures.money import GROUPS, EntryMoney, Money
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import tell_prices, tell_span, year_columns
 from cssopt.questions.plan.pages.page import make_page, name_page
 
@@ -39,7 +40,7 @@ def show_cost(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "cost",
         phrase("What does the plan cost, year by year and for what?"),
-        find_finding(money, horizon.currency),
+        begin_finding(figures, find_finding(money, horizon.currency)),
         *_show_groups(figures),
         Note(phrase("What the money is for"), is_heading=True),
         _show_entries(figures),

@@ -82,6 +82,17 @@ def title_method(audit: Audit | None, audits: Audits) -> str:
         )
     if audits.passed is False:
         return phrase("THE AUDIT FAILED for a plan with which this one is compared")
+    gave_way = len(audit.gave_way)
+    if gave_way:
+        return phrase_count(
+            "The plan as given breaks {broken} rule where it was told; it was checked {checks} "
+            "times",
+            "The plan as given breaks {broken} rules where it was told; it was checked {checks} "
+            "times",
+            gave_way,
+            broken=write_decimal(gave_way),
+            checks=write_decimal(sum(line.checks for line in audit.lines)),
+        )
     left = len(audit.not_audited)
     if left:
         return phrase_count(
@@ -269,7 +280,8 @@ def _show_silence(figures: PlanFigures) -> Iterator[Block]:
         ),
         phrase("Orders arrive on time, and prices are certain."),
         phrase(
-            "Bought units keep their value in a straight line to the end of their service life."
+            "Bought units keep their value in a straight line to the end of their service life, as "
+            "far as the workbook lets it count."
         ),
         phrase("Beyond {year} nothing is counted.", year=last),
     ):
@@ -289,7 +301,7 @@ def _show_sources(figures: PlanFigures) -> Iterator[Block]:
     rows = (
         (
             phrase("Missing part of a need"),
-            phrase("missing / need; met up to 0.05 %"),
+            phrase("missing / need; met up to 0.05\u00a0%"),
             name_page("needs"),
             needs,
         ),
@@ -363,7 +375,7 @@ def _show_sources(figures: PlanFigures) -> Iterator[Block]:
             needs,
         ),
         (
-            phrase("Last 1 % and 5 %"),
+            phrase("Last 1\u00a0% and 5\u00a0%"),
             phrase("the least cost with 1.01 and 1.05 times the least missing part"),
             name_page("sure"),
             "concessions",

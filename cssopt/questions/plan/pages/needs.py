@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from cssopt.document.document import Block, Column, Mark, Note, Sheet, Span, Table, pick_rows
 from cssopt.language import (
-    MET_TO,
     capitalize,
     join_phrases,
     phrase,
@@ -20,6 +19,7 @@ from cssopt.questions.plan.figures.causes import Cause
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import NeedFigures, Security
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import largest_first, year_columns
 from cssopt.questions.plan.pages.need_cells import (
     have_days,
@@ -46,7 +46,7 @@ def show_needs(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "needs",
         phrase("Are the threats met: which not, when, by how much?"),
-        find_finding(security),
+        begin_finding(figures, find_finding(security)),
         *_show_years(security),
         *_show_causes(figures),
         *_show_short(security),
@@ -151,7 +151,8 @@ def _show_years(security: Security) -> Iterator[Block]:
         "quiet",
     )
     shading = phrase(
-        "Shading: up to 10 %, up to 30 %, up to 50 %, more. A dash: nothing is needed."
+        "Shading: up to 10\u00a0%, 30\u00a0% or 50\u00a0% of a need is missing, or more. A dash: "
+        "nothing is needed."
     )
     worst = [max(need.share for need in years.values()) for years in by_need.values()]
     yield Table(
@@ -165,7 +166,9 @@ def _show_years(security: Security) -> Iterator[Block]:
 
 def tell_missing(security: Security) -> str:
     """What of all needs is missing, in the worst years and in all."""
-    found = {t: x for t, x in security.missing_by_year.items() if x > MET_TO}
+    # A need may be short whose part in all needs is next to nothing.
+    years = {need.year for need in security.short}
+    found = {t: x for t, x in security.missing_by_year.items() if t in years}
     whole = _write_share(security.missing_of_all)
     if not found:
         return phrase("Of all needs, nothing is missing.")

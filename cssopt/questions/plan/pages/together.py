@@ -23,6 +23,7 @@ from cssopt.questions.plan.figures.payers import Payer, Payers
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import Security
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding, tell_not_asked
 from cssopt.questions.plan.pages.measures import tell_all, tell_value
 from cssopt.questions.plan.pages.page import make_page, name_page
 from cssopt.questions.plan.pooling_ledger import MET_ONCE
@@ -37,10 +38,11 @@ _MOST_NAMES: Final = 4
 
 def show_together(figures: PlanFigures, opinions: Opinions) -> Sheet:
     """From separate defences to this plan, in all and for each member."""
+    finding = find_finding(figures.payers, _currency(figures), is_asked=_is_asked(figures))
     return make_page(
         "together",
         phrase("What does acting together save, and what is it spent on?"),
-        find_finding(figures.payers, _currency(figures), is_asked=_is_asked(figures)),
+        begin_finding(figures, finding),
         *_show_blocks(figures),
     )
 
@@ -77,12 +79,12 @@ def find_finding(payers: Payers, currency: str, *, is_asked: bool) -> str:
         )
     if more > saving:
         return phrase(
-            "{saved}; the plan spends {money} on security that they could not have alone",
+            "{saved}; the plan spends {money} on more security",
             saved=saved,
             money=write_money(more),
         )
     return phrase(
-        "{saved}; the plan spends {money} of that on security that they could not have alone",
+        "{saved}; the plan spends {money} of that on more security",
         saved=saved,
         money=write_money(more),
     )
@@ -109,7 +111,7 @@ def _tell_saved(saving: float, doubt: float, currency: str) -> str:
         )
     if doubt:
         return phrase(
-            "Not proven: together the members could be as safe as alone for {least} to {most} less",
+            "Together the members could be as safe as alone for {least} to {most} less",
             least=write_money(saving - doubt, currency),
             most=write_money(saving + doubt, currency),
         )
@@ -125,7 +127,7 @@ def _show_blocks(figures: PlanFigures) -> Iterator[Block]:
         yield Note(phrase("A plan of one member has nothing to be compared with."))
         return
     if not _is_asked(figures):
-        yield Note(phrase("not asked in this run: cssopt compare BOOK"))
+        yield tell_not_asked("cssopt compare BOOK")
         return
     yield from _show_steps(figures)
     yield from _tell_range(figures)
@@ -272,7 +274,8 @@ def _show_steps(figures: PlanFigures) -> Iterator[Block]:
         )
     else:
         told = phrase(
-            "What each way of acting together saves: not asked in this run: cssopt compare BOOK"
+            "What each way of acting together saves is not asked in this run: {command}",
+            command="cssopt compare BOOK",
         )
     missing = tell_missing(figures.payers, figures.security)
     yield Beside((table, Note(told, "quiet"), *(Note(text) for text in missing)))
@@ -310,7 +313,7 @@ def tell_missing(payers: Payers, security: Security) -> Iterator[str]:
             share=write_percent(security.of_equal),
         )
     left = security.missing_of_all
-    if left <= MET_TO:
+    if not security.short:
         yield phrase("This plan leaves nothing missing.")
     else:
         share = write_percent(left, 1 if left < _FEW else 0)

@@ -11,6 +11,7 @@ from cssopt.language import capitalize, join_phrases, phrase, phrase_count, writ
 from cssopt.questions.plan.figures.payers import FULL, Payer, Payers, share_of_ceiling
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import (
     split_largest,
     tell_all,
@@ -31,7 +32,7 @@ def show_who_pays(figures: PlanFigures, opinions: Opinions) -> Sheet:
     return make_page(
         "who_pays",
         phrase("Who pays what, in which year, and is there room?"),
-        find_finding(figures.payers),
+        begin_finding(figures, find_finding(figures.payers)),
         *_show_filled(figures),
         Note(
             phrase("Cash by member and year, {money}", money=tell_prices(figures.view)),

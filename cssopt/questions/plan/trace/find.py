@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from cssopt.language import phrase
@@ -12,7 +12,7 @@ from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.trace.cells import find_cell
 from cssopt.questions.plan.trace.figure_names import FigureNames
 from cssopt.questions.plan.trace.moves import move_cell
-from cssopt.questions.plan.trace.parts import EQUAL, Part
+from cssopt.questions.plan.trace.parts import EQUAL, Makeup, Part
 from cssopt.questions.plan.trace.result import Change, Trail
 from cssopt.questions.plan.trace.roots import RootFinder, Roots
 from cssopt.questions.plan.view import PlanView
@@ -46,7 +46,7 @@ def follow_figure(plan: Solution, asked: str, compare: Compare, tell: ProgressCa
         raise names.refuse_to_follow(name)
     tell(phrase("following the figure"))
     figure = names.make(name)
-    roots = find_roots(plan, baseline, figure.makeup.parts)
+    roots = find_roots(plan, baseline, figure.makeup)
     return Trail(plan, baseline, figure=figure, roots=roots)
 
 
@@ -91,10 +91,11 @@ def _size(change: Change) -> float:
     return abs(change.more) / scale if scale else 0.0
 
 
-def find_roots(plan: Solution, baseline: Baseline | None, parts: Iterable[Part]) -> Roots:
+def find_roots(plan: Solution, baseline: Baseline | None, makeup: Makeup) -> Roots:
     """What is behind the parts of a figure that are not 0, of whichever plan they are."""
     by_plan: dict[str, list[Part]] = {}
-    for part in parts:
+    # What a sum is divided by makes nothing of it.
+    for part in (*makeup.over, *(part.times(0) for part in makeup.under or ())):
         if part.amount:
             by_plan.setdefault(part.plan, []).append(part)
     found = []

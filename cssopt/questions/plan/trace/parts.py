@@ -66,11 +66,6 @@ class Makeup:
     under: tuple[Part, ...] | None = None
 
     @property
-    def parts(self) -> tuple[Part, ...]:
-        """All of them."""
-        return (*self.over, *(self.under or ()))
-
-    @property
     def sum_over(self) -> float:
         """What is added up."""
         return math.fsum(part.counts for part in self.over)

@@ -255,7 +255,7 @@ class RootFinder:
     def _describe_decisions(self, made: Mapping[int, float | None]) -> Iterator[Decided]:
         for column, makes in made.items():
             says, of, measure = self._describe(*self._program.columns[column])
-            yield Decided(says, of, float(self._values[column]), measure, makes)
+            yield Decided(says, of, float(self._values[column]), measure, makes or None)
 
     def _describe_cells(self, cells: Iterable[Cell]) -> Iterator[InputCell]:
         order = {name: place for place, name in enumerate(self._book.tables)}

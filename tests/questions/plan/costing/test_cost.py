@@ -4,6 +4,8 @@ costs 10 million a year, B's 20, and a unit that is given up does not come back.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from books import add_column, make_case, make_raw
 from independent.random_books import make_random_book
@@ -11,6 +13,10 @@ from small_books import DRONE_POWER, forces, make_book
 
 import cssopt
 from cssopt.errors import DataError
+from cssopt.questions.plan.costing.page import Costed, tell_title
+from cssopt.questions.plan.pages.method import title_method
+from cssopt.questions.plan.result import Comparison
+from cssopt.solution.audit import FAILED, audit_solution
 from cssopt.tables.check import check_book
 
 SLOW_BOOKS = (14, 22, 30, 33, 58, 65, 76, 99)
@@ -181,6 +187,66 @@ def test_no_solve_reads_the_sheet():
     assert beside.shape == without.shape
     assert beside.objective == without.objective
     assert beside.found.tables.keys() == without.found.tables.keys()
+
+
+@pytest.fixture(scope="module")
+def broken_plan():
+    """Costed: 10 of A's 8 units in 2030, and of B 5 in 2032 after 3 in 2031."""
+    rows = ["A", "unit", 2030, 10, None], ["B", "unit", 2031, 3, None], ["B", "unit", 2032, 5, None]
+    found = cost(*rows).found
+    return Costed(found)
+
+
+def title_of(costed, rules, **changed):
+    """The title with so many of the broken rules, and a plan that is changed so."""
+    plan = replace(costed.found.plan, **changed)
+    found = replace(costed.found, compared=Comparison(plan), broken=costed.found.broken[:rules])
+    return tell_title(Costed(found))
+
+
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        (0, "and keeps every rule"),
+        (1, "and breaks a rule: units given up do not come back"),
+        (2, "and breaks 2 rules"),
+    ],
+)
+def test_the_title_says_how_many_rules_it_breaks(broken_plan, rules, says):
+    assert title_of(broken_plan, rules) == f"Your plan costs EUR\u00a00.41\u00a0billion {says}"
+
+
+def test_one_rule_that_is_broken_in_two_places_is_one_rule(broken_plan):
+    first, _ = broken_plan.found.broken
+    again = replace(first, key={**first.key, "year": 2033})
+    costed = Costed(replace(broken_plan.found, broken=(first, again)))
+    assert tell_title(costed).endswith("breaks 1 rule in several places")
+
+
+def test_what_is_not_sure_stands_before_the_title(broken_plan):
+    unproven = title_of(broken_plan, 0, status=cssopt.Status.FEASIBLE)
+    assert unproven.startswith("NOT PROVEN: Your plan costs")
+    audit = broken_plan.found.plan.audit
+    lines = tuple(replace(line, result=FAILED) for line in audit.lines)
+    failed = title_of(broken_plan, 2, audit=replace(audit, lines=lines))
+    assert failed.startswith("THE AUDIT FAILED: Your plan costs")
+
+
+def test_what_gave_way_is_no_failed_audit_and_is_told_as_broken(broken_plan):
+    audits = broken_plan.found.audits
+    assert audits.passed
+    title = title_method(broken_plan.found.plan.audit, audits)
+    assert title.startswith("The plan as given breaks 2 rules where it was told")
+
+
+def test_what_is_broken_by_more_than_was_told_fails_its_audit(broken_plan):
+    """As is what is broken elsewhere: half of what A holds too many is owned up to."""
+    plan = broken_plan.found.plan
+    problem = plan.instance.assemble()
+    told = {row: amount / 2 for row, amount in plan.given_way.items()}
+    audit = audit_solution(problem, plan.quantities, told)
+    assert {line.rule for line in audit.failures} == {"keep_within_legacy", "never_return"}
+    assert audit_solution(problem, plan.quantities, plan.given_way).passed
 
 
 def test_where_there_is_no_plan_to_cost_it_is_told_how_to_give_one():

@@ -50,6 +50,7 @@ def test_the_page_of_one_member_alone(met):
     document = show_plan(*met, make_facts(), Shown(annex="BEL"))
     assert [sheet.name for sheet in document.sheets] == [f"Annex: {CODE_LIKE['BEL']}"]
     assert document.facts.file == "annex-BEL"
+    assert document.sheets[0].on_screen
     store_document(document)
 
 

@@ -40,7 +40,7 @@ def test_the_title_where_only_one_of_both_is_done():
 
 def test_the_title_where_both_are_done_the_largest_first():
     given = "5 \u00d7 Force T and 1 \u00d7 Force F, most of it in 2030"
-    told = f"The plan gives up {given}, and orders 2 \u00d7 Force F"
+    told = f"The plan gives up {given}. It orders 2 \u00d7 Force F"
     assert title(SWAPPED, GIVEN) == told
 
 
@@ -114,6 +114,12 @@ def test_a_chart_of_many_pairs_shows_each_force_of_all():
     assert chart.table == "forces_of_all"
     assert len(tables["forces_from_today"].rows) == 40
     assert tables["forces_of_all"].column("today") == [210.0, 210.0]
+
+
+def test_of_many_pairs_those_that_change_most_stand_first():
+    many = [make_holding(f"M{n}", "T", 9.0, given={2030: n / 10}) for n in range(40)]
+    tables = {block.name: block for block in show(*many).flat if isinstance(block, Table)}
+    assert tables["forces_from_today"].column("given_up")[:3] == [3.9, 3.8, 3.7]
 
 
 def test_what_to_look_at_twice_is_told_case_by_case():

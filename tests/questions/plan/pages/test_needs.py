@@ -126,10 +126,17 @@ def test_what_is_missing_is_weighted():
     )
 
 
+def test_a_small_part_of_all_that_is_missing_is_told():
+    needs = [make_need(2027, short=1.0, weight=0.001), make_need(2027, "B", weight=0.999)]
+    assert "this is missing: <0.1\u00a0% in 2027." in tell_missing(make_security(needs))
+
+
 def test_of_many_years_the_worst_is_told():
     years = (2027, 2028, 2029, 2030, 2031)
     told = tell_missing(make_needs({"A": [1, 2, 5, 2, 1]}, years))
-    assert "up to 50\u00a0% is missing, in 2029. Over all years it is 22\u00a0% of all needs." in told
+    assert (
+        "up to 50\u00a0% is missing, in 2029. Over all years it is 22\u00a0% of all needs." in told
+    )
 
 
 @pytest.mark.parametrize(

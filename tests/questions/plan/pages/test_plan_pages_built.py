@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cssopt.document.document import Table
@@ -15,6 +17,8 @@ from cssopt.questions.plan.pages.needs import show_needs
 from cssopt.questions.plan.pages.together import show_together
 from cssopt.questions.plan.pages.who_pays import show_who_pays
 from cssopt.questions.plan.view import PlanView
+from cssopt.solution.plan import Solution
+from cssopt.solution.verdicts import Broken
 
 PAGES = (show_needs, show_bridge, show_cost, show_who_pays, show_burden, show_together)
 
@@ -30,6 +34,27 @@ def test_a_solved_book_has_every_page(book, show, request):
     for chart in page.charts:
         columns = {column.name for column in tables[chart.table].columns}
         assert columns >= {chart.by, *chart.series}
+
+
+@pytest.mark.parametrize("show", PAGES, ids=lambda show: show.__name__)
+@pytest.mark.parametrize(
+    ("verdict", "proof", "begins"),
+    [
+        (None, "proven", ""),
+        (None, "money open", "NOT PROVEN: "),
+        (None, "interrupted", "NOT PROVEN: "),
+        ((Broken("orders.at_least", "A", 1.0, "1 <= 0"),), "proven", "THE AUDIT FAILED: "),
+    ],
+)
+def test_what_must_be_known_first_stands_before_every_finding(
+    verdict, proof, begins, show, short, monkeypatch
+):
+    plan, baseline = short
+    page = show(PlanFigures(PlanView(plan, baseline)), Opinions())
+    monkeypatch.setattr(Solution, "verdict", verdict)
+    figures = PlanFigures(PlanView(plan, baseline))
+    vars(figures)["certainty"] = replace(figures.certainty, proof=proof, doubt=0.0)
+    assert show(figures, Opinions()).finding == begins + page.finding
 
 
 def test_the_net_cost_of_the_page_is_what_the_plan_makes_least(short):

@@ -17,7 +17,8 @@ from made_figures import (
     read_notes,
 )
 
-from cssopt.assembly.study import Link
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import Link, load_study
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.together import (
     find_finding,
@@ -48,14 +49,12 @@ TOGETHER = "Together the members could be as safe as alone for EUR\u00a02.5\u00a
     [
         (
             make_two(),
-            f"{TOGETHER}; the plan spends 1.5\u00a0billion of that on security that they could not "
-            "have alone",
+            f"{TOGETHER}; the plan spends 1.5\u00a0billion of that on more security",
         ),
         # More than is saved cannot be spent "of that".
         (
             make_two(net=(4000.0, 1500.0)),
-            f"{TOGETHER}; the plan spends 3.0\u00a0billion on security that they could not have "
-            "alone",
+            f"{TOGETHER}; the plan spends 3.0\u00a0billion on more security",
         ),
         (
             make_two(net=(1500.0, 1000.0)),
@@ -77,9 +76,9 @@ TOGETHER = "Together the members could be as safe as alone for EUR\u00a02.5\u00a
         ),
         (
             make_two(doubt_of_saving=500.0),
-            "Not proven: together the members could be as safe as alone for "
+            "Together the members could be as safe as alone for "
             "EUR\u00a02.0\u00a0billion to EUR\u00a03.0\u00a0billion less; the plan spends "
-            "1.5\u00a0billion of that on security that they could not have alone",
+            "1.5\u00a0billion of that on more security",
         ),
         (
             make_two(doubt_of_saving=2600.0),
@@ -190,7 +189,7 @@ def test_without_links_the_saving_is_one_step_and_the_command_is_named():
     rows = find_table(page, "steps_together")
     assert [row["amount"] for row in rows] == [5000, -2500, 2500, 1500, 4000]
     assert find_chart(page, "waterfall").totals == (0, 2, 4)
-    assert "not asked in this run: cssopt compare BOOK" in read_notes(page)
+    assert "is not asked in this run: cssopt compare BOOK" in read_notes(page)
 
 
 def test_without_a_saving_there_are_no_steps():
@@ -220,6 +219,12 @@ def test_links_have_the_plain_words_of_the_study():
     assert [row["amount"] for row in rows[1:3]] == [-1500, -1000]
 
 
+def test_every_link_of_the_standard_study_has_plain_words():
+    links = load_study("pooled", find_model_folders()).links
+    assert links
+    assert all(link.says and link.says != link.name for link in links)
+
+
 @pytest.mark.parametrize(
     ("lines", "joined"),
     [
@@ -246,6 +251,13 @@ def test_it_tells_what_separate_defences_leave_missing_and_who_cannot_meet_its_n
 def test_a_plan_that_meets_all_leaves_nothing_missing():
     met = make_security([make_need()], of_alone=0.36, of_equal=0.37)
     assert "This plan leaves nothing missing." in list(tell_missing(make_two(), met))
+
+
+def test_a_small_part_of_all_that_is_missing_is_not_told_as_nothing():
+    # A tenth of a need that counts for a thousandth of all.
+    needs = [make_need(short=1.0, weight=0.001), make_need(threat="B", weight=0.999)]
+    told = list(tell_missing(make_two(), make_security(needs, of_alone=0.36, of_equal=0.37)))
+    assert told[-1] == "This plan leaves <0.1\u00a0% of all needs missing."
 
 
 def test_the_range_of_the_saving_is_told_where_it_was_asked():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from figures_by_hand import PROVEN, begun, make_figures, make_what_if, plain
+from made_holdings import PROVEN, begun, make_figures, make_what_if, plain
 
 from cssopt.document.document import Chart, Note, Table
 from cssopt.questions.plan.opinions import Opinions, Sweep
