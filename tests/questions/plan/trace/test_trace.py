@@ -164,6 +164,7 @@ def test_a_cell_moves_units_and_needs(case):
     assert not any(name.startswith("missing") for name in more)
 
 
+@pytest.mark.slow
 def test_what_a_cell_moves_is_its_price(case):
     """The net cost moves by the price of the cell times the step, found by another way."""
     wanted = {
@@ -190,7 +191,7 @@ def test_the_command_follows_figures_and_cells(tmp_path):
     done = command("trace", book, "cash.A", "--formats", "none", "--json")
     assert done.code == 0
     parts = done.tables["trail_parts"]
-    assert sum(row["counts"] for row in parts) == pytest.approx(160)
+    assert sum(row["makes"] for row in parts) == pytest.approx(160)
     done = command("trace", book, "--formats", "none", "--json")
     assert "cash.A" in {row["figure"] for row in done.tables["traced_money"]}
     done = command("trace", book, "cosh", "--formats", "none")
