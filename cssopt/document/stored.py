@@ -107,7 +107,8 @@ def _check(document: Document) -> None:
             elif isinstance(block, Pairs):
                 _check_decimals(one.decimals for one in block.pairs)
             elif isinstance(block, Chart):
-                _check_rows(block.picked, document.table(block.table))
+                table = document.table(block.table)
+                _check_rows([*block.picked, *block.totals], table, table.last_is_total)
 
 
 def _check_table(table: Table, tables: Mapping[str, Table | Pairs]) -> None:
@@ -129,8 +130,10 @@ def _check_table(table: Table, tables: Mapping[str, Table | Pairs]) -> None:
                 other.place(column)
 
 
-def _check_rows(rows: Iterable[int], table: Table) -> None:
-    if any(not 0 <= row < len(table.rows) for row in rows):
+def _check_rows(rows: Iterable[int], table: Table, but_last: bool = False) -> None:
+    """`but_last`: a total at the end is none of the rows, as for charts."""
+    count = len(table.rows) - but_last
+    if any(not 0 <= row < count for row in rows):
         raise ValueError(f"{table.name} has no such row")
 
 

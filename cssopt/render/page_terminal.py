@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rich.console import Console
 from rich.text import Text
@@ -20,7 +20,7 @@ from cssopt.document.document import (
     Span,
     Table,
 )
-from cssopt.language import phrase
+from cssopt.language import NARROW, phrase_count
 from cssopt.render.number_text import (
     LEFT,
     find_number,
@@ -33,7 +33,9 @@ from cssopt.render.terminal import print_whole
 
 _MOST_ROWS: Final = 12
 """Rows of a table of a page that are shown here: a page has no more than others add up."""
-_MOST_SENTENCES: Final = 3
+_WIDE: Final = 10_000
+"""Signs: more than any table has."""
+_MOST_SENTENCES: Final = 1
 """Rows of a table of sentences, such as years with what is decided in them."""
 
 _STYLES: Final[dict[Mark | None, str]] = {
@@ -63,17 +65,36 @@ _ASCII: Final = {
 
 
 def print_page(console: Console, page: Sheet) -> None:
-    """What a page says: what must be known first, its sentences, tables and points."""
+    """What a page says: its sentences, tables and points."""
     blocks = list(page.flat)
+    points: list[Note] = []
     for place, block in enumerate(blocks):
         if isinstance(block, Chart) or not getattr(block, "on_screen", True):
             continue
+        if isinstance(block, Note) and block.is_point:
+            points.append(block)
+            continue
+        if points:
+            _print_points(console, points)
+            points = []
         if isinstance(block, Note):
             _print_note(console, block)
         elif isinstance(block, Pairs):
             _print_pairs(console, block)
         elif not _is_drawn(block, blocks[:place]):
             _print_table(console, block)
+    if points:
+        _print_points(console, points)
+
+
+def _print_points(console: Console, points: Sequence[Note]) -> None:
+    """What points come to, in one paragraph: all of those that are by the way, as they say what to
+    ask, else the first words."""
+    told = []
+    for point in points:
+        is_whole = not point.spans or any(span.mark == "quiet" for span in point.spans)
+        told.append(point.text if is_whole else point.spans[0].text.strip())
+    console.print(_adapt(console, "\u2022 " + " \u2022 ".join(told)), markup=False)
 
 
 def print_boxes(console: Console, page: Sheet) -> None:
@@ -98,7 +119,7 @@ def _adapt(console: Console, text: str) -> str:
 
 def _print_note(console: Console, note: Note) -> None:
     spans = note.spans or (Span(note.text, note.mark),)
-    text = Text(_adapt(console, "\u2022 ") if note.is_point else "")
+    text = Text()
     for span in spans:
         style = f"{'bold' if span.is_strong or note.is_heading else ''} {_STYLES[span.mark]}"
         if note.is_heading and span.mark is not None:
@@ -123,31 +144,69 @@ def _write_pair(one: Pair) -> str:
 
 
 def _print_table(console: Console, table: Table) -> None:
-    kept = [place for place, column in enumerate(table.columns) if column.on_screen]
-    columns = [table.columns[place] for place in kept]
-    has_sentences = any(column.form == "sentence" for column in columns)
-    shown = find_shown(table, _MOST_SENTENCES if has_sentences else _MOST_ROWS)
-    screen = ScreenTable()
+    """A table as wide as the screen is; where it is wider, each group of columns by itself."""
+    columns = [column for column in table.columns if column.on_screen]
+    if any(column.form == "sentence" for column in columns):
+        _print_sentences(console, table, columns)
+        return
+    parts = [columns]
+    groups = list(dict.fromkeys(column.group for column in columns if column.group))
+    if _measure(console, table, columns) > console.width and len(groups) > 1:
+        free = [column for column in columns if not column.group]
+        parts = [[*free, *(c for c in columns if c.group == group)] for group in groups]
+    for part in parts:
+        print_whole(console, _draw(console, table, part))
+    left = len(table.rows) - len(find_shown(table, _MOST_ROWS))
+    if left:
+        _tell_left(console, left)
+
+
+def _measure(console: Console, table: Table, columns: Sequence[Column]) -> int:
+    options = console.options.update(width=_WIDE)
+    return console.measure(_draw(console, table, columns), options=options).maximum
+
+
+def _draw(console: Console, table: Table, columns: Sequence[Column]) -> ScreenTable:
+    screen, last = ScreenTable(), len(table.rows) - 1
     for column in columns:
-        justify = "left" if column.form in LEFT else "right"
+        justify: Literal["left", "right"] = "left" if column.form in LEFT else "right"
         screen.add_column(_adapt(console, column.heading), justify=justify)
     decimals = [find_places(column, table.column(column.name)) for column in columns]
-    last = len(table.rows) - 1
-    for number in shown:
+    places = [table.place(column.name) for column in columns]
+    for number in find_shown(table, _MOST_ROWS):
         is_total = table.last_is_total and number == last
-        cells = zip(columns, decimals, (table.rows[number][place] for place in kept), strict=True)
+        cells = [table.rows[number][place] for place in places]
+        # Sums of texts only repeat what stands above them.
+        if is_total and any(isinstance(cell, Rich) for cell in cells):
+            continue
         screen.add_row(
             *(
-                _tell_cell(console, value, column, places, table.marks.get((number, column.name)))
-                for column, places, value in cells
+                _tell_cell(console, value, column, shown, table.marks.get((number, column.name)))
+                for value, column, shown in zip(cells, columns, decimals, strict=True)
             ),
             style="bold" if is_total else "",
         )
-    print_whole(console, screen)
-    left = len(table.rows) - len(shown)
-    if left:
-        told = phrase("{count} more rows stand in the files.", count=left)
-        console.print(told, style="dim", markup=False)
+    return screen
+
+
+def _print_sentences(console: Console, table: Table, columns: Sequence[Column]) -> None:
+    """Rows of a table of sentences as paragraphs, the first of them."""
+    for row in table.rows[:_MOST_SENTENCES]:
+        text = Text()
+        for place, column in enumerate(columns):
+            cell = _tell_cell(console, row[table.place(column.name)], column, 0, None)
+            if place == 0:
+                cell.stylize("bold")
+            text.append_text(cell).append(" ")
+        console.print(text)
+    left = len(table.rows) - _MOST_SENTENCES
+    if left > 0:
+        _tell_left(console, left)
+
+
+def _tell_left(console: Console, left: int) -> None:
+    told = phrase_count("{count} more row: in the files.", "{count} more rows: in the files.", left)
+    console.print(told, style="dim", markup=False)
 
 
 def _tell_cell(
@@ -157,7 +216,8 @@ def _tell_cell(
         text = Text()
         for span in value.spans:
             style = f"{'bold' if span.is_strong else ''} {_STYLES[span.mark]}".strip()
-            text.append(_adapt(console, span.text), style=style)
+            told = span.text.replace(NARROW, "") if span.mark else span.text
+            text.append(_adapt(console, told), style=style)
         return text
     style = _STYLES[mark]
     if column.form == "missing":

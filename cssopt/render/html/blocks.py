@@ -35,9 +35,15 @@ def build_blocks(
 def _build_block(block: Block, document: Document, setting: Setting, look: Look) -> Markup:
     if isinstance(block, Beside):
         look = "beside" if look == "page" else look
+        found = find_parts(block.blocks)
+        tall = place_tall(found) if setting.is_page else None
         parts = [
-            tag("div", *build_blocks(part, document, setting, look))
-            for part in find_parts(block.blocks)
+            tag(
+                "div",
+                *build_blocks(part, document, setting, look),
+                class_="tall" if place == tall else None,
+            )
+            for place, part in enumerate(found)
         ]
         return tag("div", *parts, class_="beside")
     if isinstance(block, Table):
@@ -52,6 +58,15 @@ def _build_block(block: Block, document: Document, setting: Setting, look: Look)
 def _write_note(note: Note, setting: Setting) -> Markup:
     told = setting.write_spans(note.spans) if note.spans else note.text
     return signed(told, note.mark)
+
+
+def place_tall(parts: Sequence[Sequence[Table | Pairs | Chart | Note]]) -> int | None:
+    """The place of a chart beside which two other parts stand one below the other; None of none."""
+    is_tall = len(parts) == _THREE and isinstance(parts[0][-1], Chart)
+    return 0 if is_tall else None
+
+
+_THREE = 3
 
 
 def find_parts(

@@ -93,8 +93,7 @@ def tell_no_plan(status: Status) -> tuple[str, ...]:
         case Status.NO_PLAN_YET:
             return (
                 phrase("Whether there is a plan is not known: nothing follows for any member."),
-                phrase("Allow more time, or ask for the simplified plan, which is found sooner: "
-                       "cssopt solve BOOK --study relaxed"),
+                phrase("Allow more seconds for the search: cssopt solve BOOK --time-limit 3600"),
             )  # fmt: skip
         case Status.INTERRUPTED:
             return (

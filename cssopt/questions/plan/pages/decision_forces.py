@@ -46,7 +46,6 @@ def show_forces(figures: PlanFigures) -> Iterator[Block]:
         Span(ordered, "ordered"),
         Span("   "),
         Span(lent, "lent"),
-        Span(phrase("   (the rest of a fall ages out)"), "quiet"),
     )
     yield tabulate_forces(holdings, _order_forces(figures))
     yield from _look_twice(figures)
@@ -151,7 +150,7 @@ def _look_twice(figures: PlanFigures) -> Iterator[Note]:
         further = phrase_count("{count} more case: ", "{count} more cases: ", left)
         page = name_page("from_today")
         spans += [Span(f" {further}"), Span(phrase("page {page}.", page=page), page=page)]
-    yield Note.of(*spans)
+    yield Note.of(*spans, on_screen=False)
 
 
 def _tell_swapped(figures: PlanFigures) -> list[str]:

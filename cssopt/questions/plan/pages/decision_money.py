@@ -96,6 +96,7 @@ def show_cost_of(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
                 phrase("less residual value of bought units, end of {year}", year=money.years[-1]),
                 cited.cell("residual_value", is_taken_off=True),
                 "million",
+                on_screen=False,
                 page=page,
             ),
             Pair(phrase("Net cost"), cited.cell("net_cost"), "million", is_strong=True, page=page),
@@ -114,7 +115,8 @@ def show_cost_of(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
     )
     years = tuple(str(t) for t in money.years)
     chart = Chart("columns", cash.name, "what", years, title, rows_are_series=True)
-    yield Beside((chart, cash, lines))
+    yield Beside((chart, lines))
+    yield cash
 
 
 def show_payments(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
@@ -175,10 +177,15 @@ def _columns(figures: PlanFigures, *, are_compared: bool) -> tuple[Column, ...]:
         Column("of_gdp", "fine_percent", phrase("of its GDP"), **pays),
         Column("of_ceiling", "percent", phrase("of its ceiling"), **pays),
         Column("fullest", title=phrase("Fullest year"), **pays),
-        *(Column(name, form, title, **net) for name, form, title in compared),
+        *(
+            Column(name, form, title, on_screen=name not in _NOT_ON_SCREEN, **net)
+            for name, form, title in compared
+        ),
     )
 
 
+_NOT_ON_SCREEN = ("saving", "more_security")
+"""Steps from alone to this plan for which a screen has no room."""
 _DOUBTS = {"saving": "doubt_of_saving", "more_security": "doubt_of_more",
            "against_alone": "doubt_against_alone"}  # fmt: skip
 _FIGURES = ("cash", "of_gdp", "of_ceiling", "alone", "saving", "more_security", "against_alone",

@@ -29,6 +29,8 @@ from cssopt.questions.plan.pages.stretches import fill, slot
 _NAMED: Final = 2
 """Things that a title or a sentence names one by one."""
 _TOLD_CAUSES: Final = 2
+_PAIR: Final = 2
+"""Of so many things one says both, and not all."""
 _CAUSES: Final[tuple[CauseKind, ...]] = (
     "treaty", "ratification", "arrival", "ceiling", "command", "nobody",
 )  # fmt: skip
@@ -49,6 +51,8 @@ def tell_met(security: Security) -> str:
     parts = {"number": write_count(count)}
     if not security.worst:
         return phrase("Nothing is needed against any threat")
+    if not security.short and count == _PAIR:
+        return phrase("Both threats are met in every year")
     if not security.short:
         return phrase_count(
             "The only threat is met in every year",
@@ -75,6 +79,12 @@ def tell_met(security: Security) -> str:
         return capitalize(told)
     if security.met_from is None:
         return _tell_end(security)
+    if count == _PAIR:
+        return phrase(
+            "Both threats are met from {year} on; {missing}",
+            year=security.met_from,
+            missing=_tell_missing(security),
+        )
     return phrase_count(
         "The only threat is met from {year} on; {missing}",
         "All {number} threats are met from {year} on; {missing}",
