@@ -1,6 +1,6 @@
 """Every figure of the decision page by a name that stays: what programs read, and what is traced.
 
-Codes in the names are those of the inputs: ``cash.ARL``, ``missing.PLAIN.2027``.
+Codes in the names are those of the inputs: ``cash.NOR``, ``missing.BORDER.2030``.
 """
 
 from __future__ import annotations
