@@ -278,6 +278,7 @@ FIXED = {
         ["last_year", 2001, None],
         ["discount_rate", 0.05, None],
         ["shortfall_penalty", None, "Left empty: security first, money second"],
+        ["residual_share", 1, "All of the residual value is credited"],
         ["unintegrated_power", 0.8, "Until the headquarters works"],
     ),
     "theatres": rows_of(

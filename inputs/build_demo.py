@@ -24,6 +24,7 @@ SHEETS = {
         ["last_year", 2032, None],
         ["discount_rate", 0.03, None],
         ["shortfall_penalty", None, "Left empty: security first, money second"],
+        ["residual_share", 1, "All of the residual value is credited"],
         ["unintegrated_power", 0.85, "Until the headquarters works"],
     ),
     "members": rows_of(

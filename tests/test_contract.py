@@ -35,7 +35,7 @@ ALLOWED = {"cssopt.modeling", "pyomo.environ", "math", "itertools", "collections
 
 
 ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
-"""Components that are added where a plan stays near another or is given, or a criterion is traded."""
+"""Components that are added where a plan stays near another or is given, or criteria are traded."""
 
 
 @pytest.fixture(scope="module")

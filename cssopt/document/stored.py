@@ -107,7 +107,8 @@ def _check(document: Document) -> None:
             elif isinstance(block, Pairs):
                 _check_decimals(one.decimals for one in block.pairs)
             elif isinstance(block, Chart):
-                _check_rows(block.picked, document.table(block.table))
+                table = document.table(block.table)
+                _check_rows([*block.picked, *block.totals], table, table.last_is_total)
 
 
 def _check_table(table: Table, tables: Mapping[str, Table | Pairs]) -> None:
@@ -116,7 +117,8 @@ def _check_table(table: Table, tables: Mapping[str, Table | Pairs]) -> None:
     _check_rows([row for row, _ in table.marks], table)
     for _, column in table.marks:
         table.place(column)
-    if not 0 <= table.in_view <= len(table.columns):
+    # One stays by default, also of a table that has none.
+    if not 0 <= table.in_view <= max(1, len(table.columns)):
         raise ValueError(f"{table.in_view} columns of {table.name} stay in view")
     for cell in (cell for row in table.rows for cell in row if isinstance(cell, Formula)):
         for cells in cell.cells:
@@ -128,8 +130,10 @@ def _check_table(table: Table, tables: Mapping[str, Table | Pairs]) -> None:
                 other.place(column)
 
 
-def _check_rows(rows: Iterable[int], table: Table) -> None:
-    if any(not 0 <= row < len(table.rows) for row in rows):
+def _check_rows(rows: Iterable[int], table: Table, but_last: bool = False) -> None:
+    """`but_last`: a total at the end is none of the rows, as for charts."""
+    count = len(table.rows) - but_last
+    if any(not 0 <= row < count for row in rows):
         raise ValueError(f"{table.name} has no such row")
 
 

@@ -223,6 +223,7 @@ WORDS: Final = (
     # What the engine itself is made of: columns of its tables, forms of numbers, parts of a solve.
     "name", "value", "share", "whole", "kind", "key", "marking", "size", "stage", "measure", "year",
     "day", "load", "posts", "personnel", "given_up",
+    "member", "force",
     # Kinds of what is begun (`UndertakingKind`).
     "body", "programme",
     # Words of sentences, and names of accounts.

@@ -20,7 +20,7 @@ from cssopt.render.number_text import (
     write_cell,
     write_legend,
 )
-from cssopt.render.page_terminal import find_pages, print_boxes, print_page
+from cssopt.render.page_terminal import STYLES, find_pages, print_boxes, print_page
 from cssopt.render.screen import ScreenTable
 from cssopt.render.terminal import print_whole
 
@@ -28,15 +28,6 @@ MOST_ROWS: Final = 40
 """Rows of a table that are shown here; the workbook has all."""
 MORE: Final = "Smaller and further figures stand in the workbook."
 
-_STYLES: Final[dict[Mark | None, str]] = {
-    "good": "green",
-    "bad": "red",
-    "warn": "yellow",
-    "changed": "cyan",
-    "bar": "",
-    "under_way": "dim",
-    None: "",
-}
 _WORDS: Final[dict[Mark, str]] = {"good": "ok", "bad": "bad", "warn": "!", "changed": "changed"}
 """In place of signs, where a screen lacks them."""
 
@@ -53,7 +44,7 @@ def print_document(console: Console, document: Document) -> None:
 def _print(console: Console, document: Document) -> None:
     for page in find_pages(document.sheets):
         print_boxes(console, page)
-    style = f"bold {_STYLES[document.mark]}"
+    style = f"bold {STYLES[document.mark]}"
     console.print(document.verdict, style=style.strip(), markup=False)
     money = f"money in {document.measure}" if document.measure else ""
     head = [part for part in (document.title, document.marking, money) if part]
@@ -86,7 +77,7 @@ def _print_sheet(console: Console, sheet: Sheet) -> None:
 
 def _print_note(console: Console, note: Note) -> None:
     sign = f"{_find_sign(console, note.mark)} " if note.mark in SIGNS else ""
-    style = f"bold {_STYLES[note.mark]}" if note.is_heading else _STYLES[note.mark]
+    style = f"bold {STYLES[note.mark]}" if note.is_heading else STYLES[note.mark]
     console.print(f"{sign}{note.text}", style=style.strip(), markup=False)
 
 
@@ -110,7 +101,7 @@ def _print_pairs(console: Console, facts: Pairs) -> None:
 def _sign(console: Console, text: str, mark: Mark | None) -> Text:
     """A text with the sign of its mark behind it, where it has one."""
     sign = f" {_find_sign(console, mark)}" if mark in SIGNS else ""
-    return Text(f"{text}{sign}", style=_STYLES[mark])
+    return Text(f"{text}{sign}", style=STYLES[mark])
 
 
 def _print_table(console: Console, whole: Table) -> None:

@@ -39,7 +39,7 @@ _WIDE: Final = 10_000
 _MOST_SENTENCES: Final = 1
 """Rows of a table of sentences, such as years with what is decided in them."""
 
-_STYLES: Final[dict[Mark | None, str]] = {
+STYLES: Final[dict[Mark | None, str]] = {
     "good": "green",
     "bad": "red",
     "warn": "yellow",
@@ -122,9 +122,9 @@ def _print_note(console: Console, note: Note) -> None:
     spans = note.spans or (Span(note.text, note.mark),)
     text = Text()
     for span in spans:
-        style = f"{'bold' if span.is_strong or note.is_heading else ''} {_STYLES[span.mark]}"
+        style = f"{'bold' if span.is_strong or note.is_heading else ''} {STYLES[span.mark]}"
         if note.is_heading and span.mark is not None:
-            style = _STYLES[span.mark]
+            style = STYLES[span.mark]
         text.append(_adapt(console, span.text), style=style.strip())
     console.print(text)
 
@@ -220,11 +220,11 @@ def _tell_cell(
     if isinstance(value, Rich):
         text = Text()
         for span in value.spans:
-            style = f"{'bold' if span.is_strong else ''} {_STYLES[span.mark]}".strip()
+            style = f"{'bold' if span.is_strong else ''} {STYLES[span.mark]}".strip()
             told = span.text.replace(NARROW, "") if span.mark else span.text
             text.append(_adapt(console, told), style=style)
         return text
-    style = _STYLES[mark]
+    style = STYLES[mark]
     if column.form == "missing":
         style = _find_heat(find_number(value, column.form))
     return Text(_adapt(console, write_cell(value, column.form, places)), style=style)

@@ -76,6 +76,14 @@ def split_parts(beside: Beside) -> list[list[Plain]]:
     return parts
 
 
+def leave_out_drawn(beside: Beside) -> tuple[Beside, list[Table]]:
+    """What stands side by side without the tables that a chart among it draws, and these: its bars
+    bear their numbers."""
+    drawn = {block.table for block in beside.blocks if isinstance(block, Chart)}
+    tables = [one for one in beside.blocks if isinstance(one, Table) and one.name in drawn]
+    return Beside(tuple(one for one in beside.blocks if one not in tables)), tables
+
+
 def find_widths(block: Plain) -> Widths:
     """What the columns of a block ask for; notes and charts are one column."""
     match block:

@@ -21,7 +21,7 @@ from cssopt.solution.quantities import Quantities
 from cssopt.solution.verdicts import Auditor
 from cssopt.solve.answer import CUT_OFF, Options, Solved, without_plan
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.giving_way import find_given_way, let_give_way
+from cssopt.solve.giving_way import RowName, let_give_way
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
@@ -98,11 +98,10 @@ def run_program(
     # What is solved is kept: until it is read, Ctrl-C only ends the solver.
     about = f"{instance.study.name}, {', '.join(instance.coalition)}"
     with interrupt.held_back(), named(about):
-        solved = solve_program(program, options)
+        solved, given_way = solve_program(program, options), dict[RowName, float]()
         if give_way and solved.status is Status.INFEASIBLE and not program.trivially_infeasible:
             tell("finding which rules give way")
-            program = let_give_way(problem, program)
-            solved = solve_program(program, options.after(solved.seconds))
+            program, solved, given_way = _give_way(problem, program, options.after(solved.seconds))
         clock.lap("solve")
         solution = Solution(
             solved.status,
@@ -113,6 +112,7 @@ def run_program(
             solved,
             program.shape,
             seconds=clock.laps,
+            given_way=given_way,
         )
         if solved.values is not None:
             tell("extracting and auditing")
@@ -131,8 +131,7 @@ def _with_plan(
     prices = extract_prices(problem, program, solved)
     derived, explanations = _derive(base.study.components, quantities)
     clock.lap("extract")
-    given_way = find_given_way(program, solved.values)
-    audit = audit_solution(problem, quantities, given_way)
+    audit = audit_solution(problem, quantities, base.given_way)
     clock.lap("audit")
     return Solution(
         solved.status,
@@ -148,8 +147,22 @@ def _with_plan(
         explanations,
         audit,
         seconds=clock.laps,
-        given_way=given_way,
+        given_way=base.given_way,
     )
+
+
+def _give_way(
+    problem: Problem, program: Program, options: Options
+) -> tuple[Program, Solved, dict[RowName, float]]:
+    """The program whose rules give way by the least, how it ended, and by how much they do."""
+    found = let_give_way(problem, program, options)
+    if found.solved.values is None:
+        return program, found.solved, {}
+    solved = solve_program(found.program, options.after(found.solved.seconds))
+    if found.solved.status is not Status.OPTIMAL and solved.status is Status.OPTIMAL:
+        # Rules that give way by less might be found yet.
+        solved = replace(solved, status=found.solved.status)
+    return found.program, solved, dict(found.amounts)
 
 
 def _derive(

@@ -8,18 +8,20 @@ relative to its limit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack
 
 from cssopt.assembly.assemble import Problem
-from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
+from cssopt.solve.answer import Options, Solved
+from cssopt.solve.program import Floats, Program, StageRow
+from cssopt.solve.stages import solve_program
 
 LEAST_GIVEN_WAY: Final = "least given way"
-"""Name of the first stage of a program whose rules give way."""
+"""Name of the stage that makes least what rules are missed by."""
 
 _GIVEN_WAY: Final = "given way"
 _NO_LIMIT: Final = 1e-6
@@ -33,9 +35,46 @@ RowName = tuple[str, str, Any]
 """Component, rule and key."""
 
 
-def let_give_way(problem: Problem, program: Program) -> Program:
-    """The program with a column for each side of each rule that may give way, and a first stage
-    that makes least what they are missed by."""
+@dataclass(frozen=True)
+class GivenWay:
+    """What rules give way by where they give way by the least in all.
+
+    Attributes
+    ----------
+    program: with every rule widened by that. amounts: by how much, where that is no rounding.
+    solved: how the search for the least ended. It has no plan, and the program is as it was, where
+        the search found none.
+    """
+
+    program: Program
+    amounts: Mapping[RowName, float]
+    solved: Solved
+
+
+def let_give_way(problem: Problem, program: Program, options: Options) -> GivenWay:
+    """Find by how little rules have to give way so that there is a plan, and widen them by that."""
+    missed, signs, elastic = _stretch(problem, program)
+    solved = solve_program(elastic, replace(options, gap=Options.gap))
+    if solved.values is None:
+        return GivenWay(program, {}, solved)
+    slack = solved.values[program.shape[1] :]
+    limits = np.maximum(1.0, _find_limits(program)[missed])
+    amounts = {
+        program.rows[row]: float(amount)
+        for row, amount, limit in zip(missed, slack, limits, strict=True)
+        if amount > _ROUNDING * limit
+    }
+    # A little more, so that rounding of the search is no reason for there being no plan.
+    wider = np.where(slack > 0, slack + _ROUNDING / 10 * limits, 0.0)
+    lower, upper = program.row_lower.copy(), program.row_upper.copy()
+    np.subtract.at(lower, missed[signs > 0], wider[signs > 0])
+    np.add.at(upper, missed[signs < 0], wider[signs < 0])
+    return GivenWay(replace(program, row_lower=lower, row_upper=upper), amounts, solved)
+
+
+def _stretch(problem: Problem, program: Program) -> tuple[NDArray[np.int64], Floats, Program]:
+    """The rows that can be missed and to which side (1: they may fall short), and the program with
+    a column for each, its one stage making least what they are missed by."""
     rows = _find_elastic(problem, program)
     low = rows[np.isfinite(program.row_lower[rows])]
     high = rows[np.isfinite(program.row_upper[rows])]
@@ -43,33 +82,23 @@ def let_give_way(problem: Problem, program: Program) -> Program:
     signs = np.concatenate([np.ones(len(low)), -np.ones(len(high))])
     count, columns = len(missed), program.shape[1]
     slack = csr_array((signs, (missed, np.arange(count))), shape=(program.shape[0], count))
-    weighed = csr_array((_weigh(program, missed), ([0] * count, columns + np.arange(count))))
-    reported = hstack([program.reported, csr_array((program.reported.shape[0], count))])
-    place = len(program.offsets)
-    held = StageConstraint(LEAST_GIVEN_WAY, place)
-    return replace(
+    weighed = csr_array(
+        (_weigh(program, missed), ([0] * count, columns + np.arange(count))),
+        shape=(1, columns + count),
+    )
+    elastic = replace(
         program,
         matrix=csr_array(hstack([program.matrix, slack])),
         lower=np.concatenate([program.lower, np.zeros(count)]),
         upper=np.concatenate([program.upper, np.full(count, np.inf)]),
         whole=np.concatenate([program.whole, np.zeros(count, dtype=bool)]),
-        reported=csr_array(vstack([reported, weighed])),
-        offsets=np.append(program.offsets, 0.0),
-        stages=(StageRow(LEAST_GIVEN_WAY, place, (held,)), *program.stages),
+        reported=weighed,
+        offsets=np.zeros(1),
+        figures={("stage", LEAST_GIVEN_WAY): 0},
+        stages=(StageRow(LEAST_GIVEN_WAY, 0, ()),),
         columns=(*program.columns, *((_GIVEN_WAY, "", program.rows[row]) for row in missed)),
     )
-
-
-def find_given_way(program: Program, values: Floats) -> dict[RowName, float]:
-    """By how much a plan misses each rule that gave way; none where no rule of it can."""
-    found: dict[RowName, float] = {}
-    limits: Mapping[RowName, float] = {}
-    for (kind, _, row), amount in zip(program.columns, values.tolist(), strict=True):
-        if kind == _GIVEN_WAY:
-            limits = limits or dict(zip(program.rows, _find_limits(program), strict=True))
-            if amount > _ROUNDING * max(1.0, limits[row]):
-                found[row] = amount
-    return found
+    return missed, signs, elastic
 
 
 def _find_elastic(problem: Problem, program: Program) -> NDArray[np.int64]:

@@ -32,7 +32,7 @@ ROLES = (GivenPlan(table="plan", accounts={"held": "in service", "ordered": "ord
 TABLES = (
     Table(
         name="plan",
-        help="A plan of your own, read by `cssopt cost` alone: what it costs and breaks.",
+        help="Units of a plan of your own. `cssopt cost` alone reads it: what it costs and breaks.",
         key=("member", "force", "year"),
         optional=True,
         no_row="the model chooses both numbers",

@@ -124,7 +124,7 @@ ASKED: dict[str, Ask] = {
     "why-far": lambda _: cssopt.why(_case(), threat="K", year=2031, step=3.0, **_RELAXED),
     "trace": lambda _: cssopt.trace(_case(), figure="net_cost_at_start.A", **_RELAXED),
     "trace-cell": lambda _: cssopt.trace(
-        _case(), figure="forces[force=unit].operating_cost", **_RELAXED
+        _case(), figure="forces[force=tank].operating_cost", **_RELAXED
     ),
     "trace-all": lambda _: cssopt.trace(_case(), **_ALONE),
     "diagnose": lambda _: cssopt.diagnose(_short(), conflicts=1),

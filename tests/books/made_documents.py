@@ -131,6 +131,10 @@ def shows(text: str, number: float) -> bool:
     return abs(read - number) <= half * (1 + 1e-6) + 1e-12 * abs(number)
 
 
+_CELLS = ("td", "th")
+_ROWS = (*_CELLS, "tr")
+
+
 class PageReader(html.parser.HTMLParser):
     """What a browser would find in a page.
 
@@ -152,6 +156,7 @@ class PageReader(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        self._end_cells({"td": _CELLS, "th": _CELLS, "tr": _ROWS}.get(tag, ()))
         self.elements.append((tag, given))
         if tag != "meta":
             self._open.append(tag)
@@ -171,7 +176,13 @@ class PageReader(html.parser.HTMLParser):
             self.feet.setdefault(self._table, []).append("")
 
     def handle_endtag(self, tag):
+        self._end_cells(_ROWS if tag in ("thead", "tbody", "tfoot") else ())
         assert self._open.pop() == tag, "every element ends within the one that it began in"
+
+    def _end_cells(self, kinds):
+        """Ends of cells and rows need not be told (HTML, 13.1.2.4)."""
+        while self._open and self._open[-1] in kinds:
+            self._open.pop()
 
     def handle_data(self, data):
         if not self._open:

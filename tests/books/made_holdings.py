@@ -43,9 +43,7 @@ def by_year(amounts=None):
     return {year: (amounts or {}).get(year, 0.0) for year in YEARS}
 
 
-def make_holding(
-    member, force, today, *, aged=None, given=None, ordered=None, paid=0.0, lent=0.0
-):
+def make_holding(member, force, today, *, aged=None, given=None, ordered=None, paid=0.0, lent=0.0):
     """What a member has of a force; what is ordered in a year serves from then on."""
     aged, given, ordered = by_year(aged), by_year(given), by_year(ordered)
     bought, serving = {}, {}

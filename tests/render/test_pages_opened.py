@@ -67,12 +67,12 @@ def test_on_a_telephone_payments_are_tiles_forces_are_lists_and_charts_narrow(tm
     script = """
       var box = function (cell) { return cell.getBoundingClientRect(); };
       var tiles = document.querySelector("table.tiles tbody tr").cells;
-      var forces = Array.from(document.querySelector("table.forces tbody tr").cells)
+      var forces = Array.from(document.querySelector("table.list tbody tr").cells)
         .filter(function (cell) { return box(cell).height > 0; });
       var wide = Array.from(document.querySelectorAll("svg.wide")).filter(function (svg) {
         return box(svg).width > 0;
       });
-      var heads = Array.from(document.querySelectorAll("table:is(.tiles, .forces) thead"));
+      var heads = Array.from(document.querySelectorAll("table:is(.tiles, .list) thead"));
       return [
         box(tiles[1]).top === box(tiles[3]).top, box(tiles[4]).top > box(tiles[1]).top,
         forces.length,

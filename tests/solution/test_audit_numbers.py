@@ -14,7 +14,7 @@ from functools import cache
 import pytest
 from alliances import ALLIANCE
 from books import make_data, make_problem, solve_sheets
-from golden_books import INSTITUTIONS
+from golden_books import DISPOSALS, INSTITUTIONS
 
 from cssopt.assembly.assemble import Problem
 from cssopt.errors import ModelError
@@ -23,7 +23,7 @@ from cssopt.solution.plan import Solution
 from cssopt.tables.data import Data
 
 SHORT = {
-    **INSTITUTIONS,
+    **DISPOSALS,
     "requirements": [*INSTITUTIONS["requirements"][:1], ["K", "land", 30, 30, 0.2]],
 }
 """The book of the golden files with three times its need, which it cannot meet."""
@@ -96,7 +96,10 @@ def test_every_number_that_a_rule_or_an_amount_has_is_read_by_an_audit():
     [
         ("members.gdp", {"key_share", "outlay", "burden", "limit_budget"}),
         ("settings.discount_rate", {"burden", "burdens_add_up", "costs_add_up"}),
-        ("members.cost_index", {"operating_cost", "support_cost", "fleet_cost", "post_cost"}),
+        (
+            "members.cost_index",
+            {"operating_cost", "support_cost", "fleet_cost", "disposal_cost", "post_cost"},
+        ),
         ("threats.likelihood", {"movement_cost"}),
         ("forces.load", {"movement_cost"}),
     ],

@@ -21,7 +21,7 @@ HEADER = 5
 INPUTS = ("demo", "collective_security_treaty_1996")
 # What a planner types in percent: shares, growth and rates a year, chances.
 PERCENT = {
-    "settings": {"discount_rate", "unintegrated_power"},
+    "settings": {"discount_rate", "residual_share", "unintegrated_power"},
     "members": {"gdp_growth", "budget_share"},
     "capabilities": {"max_member_share"},
     "forces": {"price_growth"},
@@ -291,7 +291,7 @@ def test_a_setting_that_is_left_empty_is_noted(example):
     """Every setting has its row, so that a blank value is the way to leave it out."""
     told = {str(note) for note in cssopt.check(example).notes}
     assert (
-        "N-111 settings!B13 shortfall_penalty: blank, which means none: shortfall is made least "
+        "N-111 settings!B14 shortfall_penalty: blank, which means none: shortfall is made least "
         "first, money second"
     ) in told
 
@@ -306,4 +306,4 @@ def test_a_share_outside_its_bounds_is_warned_of_in_the_spreadsheet(template_boo
     assert (float(rule.formula1), float(rule.formula2)) == (0, 1)
     assert rule.error == "A share from 0% to 100%: 0.03 = 3 %."
     growth = template_book["settings"].data_validations.dataValidation
-    assert {str(rule.sqref) for rule in growth} == {"B12", "B14"}
+    assert {str(rule.sqref) for rule in growth} == {"B12", "B13", "B15"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from cssopt.document.document import Beside, Block, Chart, Document, Note, Pairs, Table
 from cssopt.render.drawing import Look
@@ -35,9 +36,15 @@ def build_blocks(
 def _build_block(block: Block, document: Document, setting: Setting, look: Look) -> Markup:
     if isinstance(block, Beside):
         look = "beside" if look == "page" else look
+        found = find_parts(block.blocks)
+        tall = place_tall(found) if setting.is_page else None
         parts = [
-            tag("div", *build_blocks(part, document, setting, look))
-            for part in find_parts(block.blocks)
+            tag(
+                "div",
+                *build_blocks(part, document, setting, look),
+                class_="tall" if place == tall else None,
+            )
+            for place, part in enumerate(found)
         ]
         return tag("div", *parts, class_="beside")
     if isinstance(block, Table):
@@ -52,6 +59,17 @@ def _build_block(block: Block, document: Document, setting: Setting, look: Look)
 def _write_note(note: Note, setting: Setting) -> Markup:
     told = setting.write_spans(note.spans) if note.spans else note.text
     return signed(told, note.mark)
+
+
+def place_tall(parts: Sequence[Sequence[Table | Pairs | Chart | Note]]) -> int | None:
+    """The place of a chart beside which two other parts stand one below the other; None of none."""
+    if len(parts) == 1 + _BESIDE_TALL and isinstance(parts[0][-1], Chart):
+        return 0
+    return None
+
+
+_BESIDE_TALL: Final = 2
+"""Parts that stand one below the other beside a chart."""
 
 
 def find_parts(

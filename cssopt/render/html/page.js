@@ -25,18 +25,19 @@
   // Numbers by size, texts by the alphabet; what is no number stays below the numbers either way.
   function compare(one, other, sign) {
     var a = read(one), b = read(other);
-    if (!isNaN(a) && !isNaN(b)) return sign * (a - b);
-    if (!isNaN(a) || !isNaN(b)) return isNaN(a) ? 1 : -1;
+    if (a !== null && b !== null) return sign * (a - b);
+    if (a !== null || b !== null) return a === null ? 1 : -1;
     return sign * one.textContent.localeCompare(other.textContent, root.lang, { numeric: true });
   }
   // The number of a cell: on pages for deciders that which is written, in the marks of its language.
   function read(cell) {
     if (cell.dataset.v !== undefined) return Number(cell.dataset.v);
-    if (!cell.closest(".pages")) return NaN;
+    if (!cell.closest(".pages")) return null;
     if (cell.classList.contains("heat-met")) return 0;
     var text = cell.textContent.replace(/[\s%+\u00a0]/g, "").replace("\u2212", "-");
     text = root.lang === "ru" ? text.replace(",", ".") : text.replace(/,/g, "");
-    return text[0] === "<" ? Number(text.slice(1)) / 2 : text === "" ? NaN : Number(text);
+    if (!/^<?-?[0-9.]+$/.test(text)) return null;
+    return text[0] === "<" ? Number(text.slice(1)) / 2 : Number(text);
   }
   document.querySelectorAll("table.sortable").forEach(function (table) {
     var heads = Array.from(table.tHead.rows[table.tHead.rows.length - 1].cells);

@@ -52,8 +52,17 @@ def _render(document: Document) -> str:
         Markup(f"<style>{style}</style>"),
     )
     body = join(_build_bar(document), _build_all(document), Markup(f"<script>{script}</script>"))
+    body = _leave_out_ends(body) if has_pages else body
     opening = f'<!doctype html>\n<html lang="{document.language}">\n'
     return f"{opening}<head>{head}</head>\n<body>{body}</body>\n</html>\n"
+
+
+def _leave_out_ends(body: str) -> Markup:
+    """Without the ends of cells and rows, which HTML knows untold: pages have thousands.
+
+    No text of the inputs has one, whose signs are written by their codes.
+    """
+    return Markup(re.sub("</t[dhr]>", "", body))
 
 
 def _read(name: str) -> str:

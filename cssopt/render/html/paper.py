@@ -14,7 +14,7 @@ from typing import Final
 
 from cssopt.document.document import Beside, Block, Chart, Document, Pairs, Sheet, Table
 from cssopt.render.drawing import Drawing, Look
-from cssopt.render.html.blocks import find_parts
+from cssopt.render.html.blocks import find_parts, place_tall
 from cssopt.render.html.charts import WIDTHS, draw_shapes
 from cssopt.render.html.shapes import find_width
 from cssopt.render.html.tables import DENSE, MOST_PRINTED, signed
@@ -28,11 +28,12 @@ rows before words become too small to be read."""
 
 _WIDE, _HIGH = 521.0, 748.0
 """Points within the margins of A4, the last with some to spare."""
-_WIDEST: Final = 1.0 / 12.0
-"""Width of words in the widest font that a reader may have, by that of 12 pixels."""
+_WIDEST: Final = 0.94 / 12.0
+"""Width of words in the widest font that a reader may have, by that which drawings take for 12
+pixels, where no word may leave its place."""
 _BESIDE: Final = 16.0
 """Points between what stands beside each other."""
-_CHART: Final = 585.0
+_CHARTS: Final = {"wide": 585.0, "narrow": 345.0, "low": 255.0}
 """Points that a drawing is wide at most."""
 
 
@@ -127,6 +128,8 @@ class _Measured:
             parts = find_parts(block.blocks)
             half = (width - _BESIDE) / 2
             tall = [self._sum(part, half, is_beside=True) for part in parts]
+            if place_tall(parts) is not None:
+                return max(tall[0], math.fsum(tall[1:]))
             return math.fsum(max(tall[i : i + 2]) for i in range(0, len(tall), 2))
         if isinstance(block, Chart):
             return self._find_chart_height(block, width, is_beside)
@@ -149,7 +152,7 @@ class _Measured:
         if key not in self._drawn:
             drawing = Drawing.of(chart, table, look)
             self._drawn[key] = draw_shapes(drawing, WIDTHS[name])[1]
-        scale = min(width, _CHART if name == "wide" else 345.0) / WIDTHS[name]
+        scale = min(width, _CHARTS["low" if look == "low" else name]) / WIDTHS[name]
         title = _lines(chart.title, width, self._sizes.body) * self._sizes.body * 1.4
         return self._drawn[key] * scale + title + (4 if self._look == "low" else 18)
 
@@ -175,7 +178,7 @@ class _Measured:
             shown = list(find_shown(table, self._rows))
             if table.last_is_total and len(table.rows) - 1 not in shown:
                 shown.append(len(table.rows) - 1)
-            heads = [_widths(one.heading, is_strong=True) for one in table.columns]
+            heads = [_widths(one.heading, times=_HEAD) for one in table.columns]
             rows = [
                 [
                     self._find_widths(table, row, place, decimals)
@@ -192,8 +195,8 @@ class _Measured:
         column = table.columns[place]
         mark = table.marks.get((row, column.name))
         told = signed(write_cell(table.rows[row][place], column.form, decimals), mark)
-        is_strong = place == 0 or mark is not None
-        return _widths(told, keeps_whole=column.form not in LEFT, is_strong=is_strong)
+        times = _BOLD if place == 0 or mark is not None else 1.0
+        return _widths(told, keeps_whole=column.form not in LEFT, times=times)
 
     def _is_too_wide(self, table: Table, width: float) -> bool:
         sizes = self._find_sizes(table)
@@ -215,14 +218,11 @@ class _Measured:
         return rows + told + groups + left_out + 4
 
 
-_BOLD: Final = 1.1
-"""How much wider bold letters are."""
+_BOLD, _HEAD = 1.12, 1.05
+"""How much wider bold letters are than others; and those of heads, which are smaller."""
 
 
-def _widths(
-    content: str, *, keeps_whole: bool = False, is_strong: bool = False
-) -> tuple[float, float]:
-    times = _BOLD if is_strong else 1.0
+def _widths(content: str, *, keeps_whole: bool = False, times: float = 1.0) -> tuple[float, float]:
     full = times * _measure(content)
     return (full if keeps_whole else times * _longest_word(content)), full
 

@@ -48,5 +48,5 @@ class Setting:
     def write(self, value: object, told: str, page: str) -> Markup:
         """A cell: its stretches where it is made of some, else its text; both with their links."""
         if isinstance(value, Rich):
-            return tag("span", self.write_spans(value.spans))
+            return self.write_spans(value.spans)
         return self.link(told, page)

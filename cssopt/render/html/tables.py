@@ -65,7 +65,7 @@ def build_table(table: Table, setting: Setting | None = None) -> Markup:
                 tag("thead", _build_groups(table), tag("tr", *map(_build_head, table.columns))),
                 tag("tbody", *rows),
                 _build_foot(table, places, setting, fold),
-                class_=_find_kinds(table, fold),
+                class_=_find_kinds(table, setting, fold),
                 id=f"table-{table.name}",
                 data_in_view=table.in_view if table.in_view > 1 else None,
             ),
@@ -79,14 +79,14 @@ def build_table(table: Table, setting: Setting | None = None) -> Markup:
 
 
 def find_fold(table: Table) -> str:
-    """How the rows of a table of few are put where a screen is too narrow for it: ``forces``, its
+    """How the rows of a table of few are put where a screen is too narrow for it: ``list``, its
     cells one below another; ``strip``, the missing parts beside each other over the words;
     ``tiles``, a few numbers beside each other. Empty: it scrolls."""
     rich = [c for c in table.columns if any(isinstance(v, Rich) for v in table.column(c.name))]
     if len(table.rows) > _MOST_FOLDED:
         return ""
     if len(rich) > 1:
-        return "forces"
+        return "list"
     are_parts = sum(column.form == "missing" for column in table.columns) > 1
     if are_parts and sum(column.form in TEXTS for column in table.columns) <= _WORDS_OF_STRIP:
         return "strip"
@@ -156,7 +156,7 @@ def _tell(told: str, kind: str) -> Markup | str:
     return tag("p", told, class_=kind) if told else ""
 
 
-def _find_kinds(table: Table, fold: str) -> str | None:
+def _find_kinds(table: Table, setting: Setting, fold: str) -> str | None:
     """What the page must know of a table: whether it sorts, whether paper is narrow for it, and how
     it is folded."""
     kinds = {
@@ -164,6 +164,10 @@ def _find_kinds(table: Table, fold: str) -> str | None:
         "dense": len(table.columns) > DENSE,
         fold: bool(fold),
     }
+    if setting.is_page:
+        # Pages have many cells: which columns are words the table says once, by their places.
+        words = (place for place, column in enumerate(table.columns, 1) if column.form in LEFT)
+        kinds |= {f"left-{place}": place > 1 for place in words}
     return " ".join(kind for kind, is_so in kinds.items() if is_so) or None
 
 
@@ -242,7 +246,9 @@ def _cell(table: Table, row: int, place: int, places: int, setting: Setting, fol
     mark = table.marks.get((row, column.name))
     number = find_number(value, column.form)
     told = setting.write(value, write_cell(value, column.form, places), column.page)
-    side = _find_side(column, setting) if place or not setting.is_page else None
+    if fold == "forces" and isinstance(value, Rich):
+        told = tag("span", told)  # Beside its heading, where the cell is a line of a list.
+    side = _side(column) if not setting.is_page or (place and column.form == "sentence") else None
     kinds = (side, _find_heat(value, column), mark)
     return tag(
         "td" if place else "th",
@@ -260,15 +266,6 @@ def _cell(table: Table, row: int, place: int, places: int, setting: Setting, fol
 def _write_exactly(number: float | None, setting: Setting) -> str | None:
     """The number of a cell for sorting; pages, which are for reading, sort by what is written."""
     return None if number is None or setting.is_page else repr(number)
-
-
-def _find_side(column: Column, setting: Setting) -> str | None:
-    """The class of a cell by its form. On pages, which have many numbers, those need none."""
-    if not setting.is_page:
-        return _side(column)
-    if column.form == "missing":
-        return None
-    return (_side(column) or "left") if column.form in LEFT else None
 
 
 def _find_heat(value: Any, column: Column) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cssopt.document.document import Beside, Block, Chart, Document, Note, Pairs, Sheet, Span, Table
-from cssopt.render.widths import Plain, split_parts
+from cssopt.document.document import Beside, Block, Document, Note, Pairs, Sheet, Span, Table
+from cssopt.render.widths import Plain, leave_out_drawn, split_parts
 
 Part = Sequence[Plain]
 """Blocks below one another."""
@@ -53,9 +53,7 @@ def _find_parts(block: Block) -> list[Part]:
     """Parts side by side; a table is left out beside a chart of it, whose bars bear its numbers."""
     if not isinstance(block, Beside):
         return [[block]]
-    drawn = {one.table for one in block.blocks if isinstance(one, Chart)}
-    kept = tuple(one for one in block.blocks if not (isinstance(one, Table) and one.name in drawn))
-    return [*split_parts(Beside(kept))]
+    return [*split_parts(leave_out_drawn(block)[0])]
 
 
 def _begins_section(block: Block) -> bool:

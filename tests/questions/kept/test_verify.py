@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import openpyxl
 import pytest
 from books import make_case, write_csv
 from commands import command
+from independent.random_books import make_random_book
+from paths import ROOT
 from small_books import make_book
 
 import cssopt
@@ -78,7 +81,7 @@ def find_number(run):
     return number, formula
 
 
-@pytest.mark.parametrize("hides", [False, True])
+@pytest.mark.parametrize("hides", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_number_changed_in_the_workbook_is_found(run, case, hides):
     (sheet, at), _ = find_number(run)
     book = openpyxl.load_workbook(run / "report.xlsx")
@@ -88,6 +91,15 @@ def test_a_number_changed_in_the_workbook_is_found(run, case, hides):
     if hides:
         fit_record(run, "report.xlsx")
     assert edits_of(run, case) == [("report.xlsx", f"{sheet}!{at}", written, written + 1)]
+
+
+def test_a_number_in_place_of_a_formula_is_found(run, case):
+    _, (sheet, at) = find_number(run)
+    book = openpyxl.load_workbook(run / "report.xlsx")
+    book[sheet][at].value = 123456.5
+    book.save(run / "report.xlsx")
+    ((file, place, _, now),) = edits_of(run, case)
+    assert (file, place, now) == ("report.xlsx", f"{sheet}!{at}", 123456.5)
 
 
 def test_a_formula_and_a_number_format_are_found(run, case):
@@ -102,6 +114,7 @@ def test_a_formula_and_a_number_format_are_found(run, case):
     )
 
 
+@pytest.mark.slow
 def test_a_workbook_that_was_only_saved_again_is_no_edit(run, case):
     openpyxl.load_workbook(run / "report.xlsx").save(run / "report.xlsx")
     found = cssopt.verify(run, case).found
@@ -237,3 +250,37 @@ def test_a_folder_without_a_run_is_refused(tmp_path, case):
 def test_an_answer_that_cannot_be_read_any_more_differs(run, case):
     (run / "answer.json").write_text("{}", encoding="utf-8")
     assert cssopt.verify(run, case).found.outcome == "differs"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_reports_of_random_books_match_until_a_number_is_changed(tmp_path, seed):
+    """Also where whole numbers were searched for; any number of the JSON is found, once changed."""
+    case = make_case(make_random_book(seed))
+    cssopt.solve(case, processes=1).write(tmp_path, ("json", "html", "xlsx"))
+    assert cssopt.verify(tmp_path, case).found.outcome == "matches"
+    path = tmp_path / "report.json"
+    told = json.loads(path.read_text("utf-8"))
+    places = [
+        (name, number, column)
+        for name, rows in told["tables"].items()
+        for number, row in enumerate(rows)
+        for column, value in row.items()
+        if isinstance(value, float)
+    ]
+    name, number, column = random.Random(seed).choice(places)
+    told["tables"][name][number][column] += 0.25
+    path.write_text(json.dumps(told), encoding="utf-8")
+    way = f"tables.{name}[{number}].{column}"
+    assert [(file, place) for file, place, _, _ in edits_of(tmp_path, case)] == [
+        ("report.json", way)
+    ]
+
+
+@pytest.mark.slow
+def test_a_report_of_the_demo_matches(tmp_path):
+    """From the workbook file itself, by the command, on the simplified plan."""
+    book, words = ROOT / "inputs" / "demo.xlsx", ("--study", "relaxed", "--out", tmp_path)
+    assert command("solve", book, *words).code == 0
+    done = command("verify", tmp_path, book, "--json")
+    assert (done.code, {*outcomes(done).values()}) == (0, {"matches"})

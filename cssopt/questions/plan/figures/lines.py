@@ -16,7 +16,7 @@ from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 
 Unit = Literal["money", "share", "units"]
-"""``money``: million of the price year; ``share``: of what the definition says, as 0.23 for 23 %."""
+"""``money``: million of the price year; ``share``: of what the definition says, 0.23 for 23 %."""
 
 
 @dataclass(frozen=True)

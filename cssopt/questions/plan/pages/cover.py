@@ -19,7 +19,7 @@ from cssopt.solution.plain import NOISE
 LARGE: Final = 0.15
 """Share of a threat from which a cell stands out."""
 
-_YEARS: Final = ("first_year", "acting_together", "last_year")
+_YEARS: Final = ("at_first", "together", "at_last")
 """What the years are that are shown, as the names of tables say it."""
 _OTHERS: Final = "others"
 _WHOLE: Final = 100
@@ -106,8 +106,8 @@ def _show(figures: PlanFigures) -> Iterator[Block]:
         yield _tabulate_others(figures, others)
     yield Note(
         phrase(
-            "Shares of the needs of a threat, weighted by capability; rows add up to {whole} %. "
-            "Own and lent forces together: what is lent counts for whoever is attacked.",
+            "Shares of the needs of a threat, weighted by capability; rows add up to {whole}\u00a0%"
+            ". Own and lent forces together: what is lent counts for whoever is attacked.",
             whole=_WHOLE,
         ),
         "quiet",
@@ -182,7 +182,7 @@ def _tabulate_others(figures: PlanFigures, others: Sequence[str]) -> Table:
     year = figures.security.years[-1]
     names = {one.party: one.name for one in figures.proportions.each}
     threats = figures.security.threats
-    columns = [Column("member", title=phrase("Member"))]
+    columns = [Column("who", title=phrase("Member"))]
     columns += [Column(f"of_{threat}", "percent", said) for threat, said in threats.items()]
     cover = figures.proportions.cover
     rows = [

@@ -93,13 +93,14 @@ def _show(figures: PlanFigures, ranges: Ranges | None) -> Iterator[Block]:
     holdings = figures.holdings
     if not holdings:
         return
-    table = tabulate_holdings(holdings, ranges)
+    is_large = len(holdings) > _MOST_ROWS
+    table = tabulate_holdings(_rank_changes(holdings) if is_large else holdings, ranges)
     first, last = figures.view.years[0], figures.view.years[-1]
-    drawn = table if len(holdings) <= _MOST_ROWS else _tabulate_forces(holdings)
+    drawn = _tabulate_forces(holdings) if is_large else table
     yield Chart(
         "dumbbell",
         drawn.name,
-        "force",
+        "what",
         ("today", "last", "lent"),
         phrase("Units at the start of {first} and in {last}", first=first, last=last),
     )
@@ -113,12 +114,17 @@ def _show(figures: PlanFigures, ranges: Ranges | None) -> Iterator[Block]:
         yield tell_simplified()
 
 
+def _rank_changes(holdings: Sequence[Holding]) -> list[Holding]:
+    """What changes most first: of many rows those that stand first are printed."""
+    return sorted(holdings, key=lambda one: -max(one.total_given_up, one.total_ordered))
+
+
 def tabulate_holdings(holdings: Sequence[Holding], ranges: Ranges | None = None) -> Table:
     """Every pair of member and force, from today to the last year.
 
     The last column, where other runs tell it, is how far it is open.
     """
-    columns = [Column("member", title=phrase("Member")), *_columns(holdings)]
+    columns = [Column("who", title=phrase("Member")), *_columns(max(holdings[0].in_service))]
     rows = [[one.party_name, *_cells(one)] for one in holdings]
     note = _tell_sum(holdings)
     if ranges is not None:
@@ -148,10 +154,10 @@ def tabulate_holdings(holdings: Sequence[Holding], ranges: Ranges | None = None)
     )
 
 
-def _columns(holdings: Sequence[Holding]) -> tuple[Column, ...]:
-    last = max(holdings[0].in_service)
-    return (
-        Column("force", title=phrase("Force")),
+def _columns(last: int, *, with_years: bool = True) -> list[Column]:
+    """Columns of units up to the last year; those in which years stand are for one member."""
+    columns = [
+        Column("what", title=phrase("Force")),
         Column("today", "units", phrase("Today")),
         Column("aged_out", "units", phrase("Ages out")),
         Column("given_up", "units", phrase("Gives up")),
@@ -160,7 +166,8 @@ def _columns(holdings: Sequence[Holding]) -> tuple[Column, ...]:
         Column("ordered_in", title=phrase("Ordered in")),
         Column("last", "units", str(last)),
         Column("lent", "units", phrase("Lent")),
-    )
+    ]
+    return [one for one in columns if with_years or not one.name.endswith("_in")]
 
 
 def _cells(one: Holding) -> tuple[Any, ...]:
@@ -196,29 +203,14 @@ def _tabulate_forces(holdings: Sequence[Holding]) -> Table:
     rows = []
     for force in dict.fromkeys(one.force_name for one in holdings):
         own = [one for one in holdings if one.force_name == force]
-        given, ordered = (
-            {t: math.fsum(getattr(one, name)[t] for one in own) for t in own[0].in_service}
-            for name in ("given_up", "ordered")
+        given, ordered, aged, lent = (
+            _clean(math.fsum(getattr(one, name) for one in own))
+            for name in ("total_given_up", "total_ordered", "total_aged", "lent_last")
         )
-        total = {
-            name: math.fsum(getattr(one, name) for one in own)
-            for name in ("today", "total_aged", "last", "lent_last")
-        }
-        rows.append(
-            (
-                force,
-                total["today"],
-                _clean(total["total_aged"]),
-                _clean(math.fsum(given.values())),
-                _tell_years(given),
-                _clean(math.fsum(ordered.values())),
-                _tell_years(ordered),
-                total["last"],
-                _clean(total["lent_last"]),
-            )
-        )
-    title = phrase("All members together")
-    return Table("forces_of_all", _columns(holdings), tuple(rows), title)
+        today, last = (math.fsum(getattr(one, name) for one in own) for name in ("today", "last"))
+        rows.append((force, today, aged, given, ordered, last, lent))
+    columns = _columns(max(holdings[0].in_service), with_years=False)
+    return Table("forces_of_all", tuple(columns), tuple(rows), phrase("All members together"))
 
 
 def _tell_sum(holdings: Sequence[Holding]) -> str:

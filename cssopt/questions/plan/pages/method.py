@@ -301,7 +301,7 @@ def _show_sources(figures: PlanFigures) -> Iterator[Block]:
     rows = (
         (
             phrase("Missing part of a need"),
-            phrase("missing / need; met up to 0.05 %"),
+            phrase("missing / need; met up to 0.05\u00a0%"),
             name_page("needs"),
             needs,
         ),
@@ -375,7 +375,7 @@ def _show_sources(figures: PlanFigures) -> Iterator[Block]:
             needs,
         ),
         (
-            phrase("Last 1 % and 5 %"),
+            phrase("Last 1\u00a0% and 5\u00a0%"),
             phrase("the least cost with 1.01 and 1.05 times the least missing part"),
             name_page("sure"),
             "concessions",

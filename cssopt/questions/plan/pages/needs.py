@@ -151,7 +151,8 @@ def _show_years(security: Security) -> Iterator[Block]:
         "quiet",
     )
     shading = phrase(
-        "Shading: up to 10 %, up to 30 %, up to 50 %, more. A dash: nothing is needed."
+        "Shading: up to 10\u00a0%, 30\u00a0% or 50\u00a0% of a need is missing, or more. A dash: "
+        "nothing is needed."
     )
     worst = [max(need.share for need in years.values()) for years in by_need.values()]
     yield Table(

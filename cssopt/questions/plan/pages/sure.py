@@ -207,7 +207,7 @@ def _show_charts(
         charts.append(Chart("points", table.name, "net_cost", series, _tell_front()))
     if ranges is not None and ranges.burden:
         columns = "least", "most", "base"
-        charts.append(Chart("ranges", "open_burden", "member", columns, _tell_within(ranges)))
+        charts.append(Chart("ranges", "open_burden", "who", columns, _tell_within(ranges)))
     if charts:
         yield Beside(tuple(charts))
 
@@ -361,7 +361,7 @@ def _tabulate_ranges(
 ) -> Table:
     sign = "*" if ranges.is_simplified else ""
     columns = (
-        Column("member", title=phrase("Member")),
+        Column("who", title=phrase("Member")),
         Column("least", "million", phrase("Least")),
         Column("base", "million", phrase("In the plan of that run{sign}", sign=sign)),
         Column("most", "million", phrase("Most")),

@@ -27,6 +27,8 @@ from cssopt.solution.plain import NOISE
 
 _MOST_YEARS: Final = 10
 """Years that have a column each; of more the dates stand alone."""
+_MOST_ROWS: Final = 24
+"""Orders that stand in the order of the inputs."""
 _NAMED: Final = 2
 """What a title names one by one."""
 _KINDS: Final = get_args(Kind)
@@ -264,6 +266,9 @@ def tell_differences(what_if: WhatIf) -> tuple[float | str, float | str]:
 def _show_orders(figures: PlanFigures) -> Iterator[Block]:
     yield Note(phrase("Orders"), is_heading=True)
     ordered = [one for one in figures.holdings if one.total_ordered > NOISE]
+    if len(ordered) > _MOST_ROWS:
+        # Of many rows those that stand first are printed: the dearest ones.
+        ordered.sort(key=lambda one: -one.total_paid)
     if not ordered:
         yield Note(phrase("Nothing is ordered in this plan."))
         return
@@ -279,8 +284,8 @@ def tabulate_orders(ordered: Sequence[Holding], arrive: Any, prices: str) -> Tab
     years = sorted({year for one in ordered for year, n in one.ordered.items() if n > NOISE})
     shown = years if len(years) <= _MOST_YEARS else []
     columns = (
-        Column("member", title=phrase("Member")),
-        Column("force", title=phrase("Force")),
+        Column("who", title=phrase("Member")),
+        Column("what", title=phrase("Force")),
         *(Column(str(year), "units", str(year), on_screen=False) for year in shown),
         *(() if shown else (Column("years", title=phrase("In")),)),
         Column("units", "units", phrase("Units")),

@@ -41,13 +41,13 @@ def _define(figures: PlanFigures) -> Iterator[tuple[str, str]]:
             "What units can do, counted in the measure that the workbook gives each capability."
         ),
     )
-    yield phrase("Met"), phrase("Of no need of the threat is more than 0.05 % missing.")
+    yield phrase("Met"), phrase("Of no need of the threat is more than 0.05\u00a0% missing.")
     yield phrase("Missing"), phrase("The part of a need that no force covers.")
     yield (
         phrase("Missing of all needs"),
         phrase(
             "All missing parts together, weighted by the priority of the threats, as a share of "
-            "all needs. Never above 100 %."
+            "all needs. Never above 100\u00a0%."
         ),
     )
     yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
@@ -128,7 +129,7 @@ def _show_parts(found: Trail) -> Sheet:
         Column("year", "year", phrase("year")),
         Column("amount", "number", phrase("amount")),
         Column("factor", "number", phrase("counts so many times"), decimals=_FACTOR_DECIMALS),
-        Column("counts", "number", phrase("makes of the figure")),
+        Column("makes", "number", phrase("makes of the figure")),
     )
     sides = [
         (phrase("added up"), figure.makeup.over),
@@ -296,13 +297,13 @@ def _show_moves(found: Trail, moved: Moved) -> Sheet:
 
 def _show_changes(found: Trail) -> Iterable[Table]:
     """Figures before and after, those of one measure together."""
-    for unit, title, measure in _list_units(found):
+    for unit, heading, measure in _list_units(found):
         form = _FORMS[unit]
         own = [one for one in found.changes if one.line.unit == unit]
         if not own:
             continue
         columns = (
-            Column("figure", "text", phrase("figure")),
+            Column("figure", "text", heading),
             Column("before", form, phrase("before"), measure=measure),
             Column("after", form, phrase("after"), measure=measure),
             Column("more", form, phrase("more"), measure=measure),
@@ -321,15 +322,15 @@ def _show_changes(found: Trail) -> Iterable[Table]:
             for one in own
         )
         table = f"moved_{unit}"
-        yield Table(table, columns, rows, title=title, in_view=1, picked=_pick(len(rows)))
+        yield Table(table, columns, rows, in_view=1, picked=_pick(len(rows)))
 
 
 def _list_units(found: Trail) -> tuple[tuple[Unit, str, str], ...]:
-    """What figures are counted in: what their table is called, and the measure."""
+    """What figures are counted in: what stands above their names, and the measure."""
     return (
-        ("money", phrase("Money"), found.plan.data.horizon.money),
-        ("share", phrase("Shares"), ""),
-        ("units", phrase("Units"), phrase("units")),
+        ("money", phrase("money"), found.plan.data.horizon.money),
+        ("share", phrase("share"), ""),
+        ("units", phrase("units of forces"), phrase("units")),
     )
 
 
@@ -338,15 +339,20 @@ def _list_units(found: Trail) -> tuple[tuple[Unit, str, str], ...]:
 
 def _show_list(found: Trail) -> Sheet:
     tables = []
-    for unit, title, measure in _list_units(found):
+    for unit, heading, measure in _list_units(found):
         form = _FORMS[unit]
         columns = (
-            Column("figure", "text", phrase("figure")),
+            Column("figure", "text", heading),
             Column("value", form, phrase("value"), measure=measure),
             Column("says", "sentence", phrase("definition")),
         )
         own = [one for one in found.listed if one.unit == unit]
-        rows = tuple((one.name, one.value, one.definition) for one in own)
-        tables.append(Table(f"traced_{unit}", columns, rows, title=title))
+        rows = tuple((one.name, _read(one.value), one.definition) for one in own)
+        tables.append(Table(f"traced_{unit}", columns, rows))
     told = phrase("Figures of the decision page by the names under which they are followed.")
     return Sheet(phrase("Figures"), told, tuple(tables), on_screen=True)
+
+
+def _read(value: float) -> float | None:
+    """A figure that there is."""
+    return None if math.isnan(value) else value

@@ -182,7 +182,7 @@ class PageSheet:
 
     def finish(self) -> None:
         """How the page is printed: on one of A4 where it can be read there, the first always."""
-        sheet, paper = self.sheet, LANDSCAPE if self.width > _WIDEST_UPRIGHT else PORTRAIT
+        sheet, paper = self.sheet, PORTRAIT if self._is_upright else LANDSCAPE
         if paper is PORTRAIT:
             sheet.set_portrait()
         else:
@@ -200,6 +200,10 @@ class PageSheet:
         sheet.set_h_pagebreaks(self.printed.find_breaks(self.row - 1, self.points_wide, paper))
 
     @property
+    def _is_upright(self) -> bool:
+        return self._is_first or self.width <= _WIDEST_UPRIGHT
+
+    @property
     def points_wide(self) -> float:
         """Points of its width."""
         return POINTS_A_PIXEL * self.width
@@ -207,14 +211,14 @@ class PageSheet:
     @property
     def columns(self) -> int:
         """Columns of the sheet that the page fills."""
-        return len(self.grid.widths)
+        return self.grid.span(0.0, self.width)[1] + 1
 
     def _write_head(self, page: Sheet) -> None:
         if page.question and page.question != page.heading:
             self._line(page.question, "question")
         for box in page.boxes:
             self._line(box, "box")
-        self._line(page.heading, "title")
+        self._line(page.heading, "title", *(["bad"] if page.boxes else []))
         if page.explanation:
             self._line(page.explanation, "quiet")
 
@@ -240,6 +244,9 @@ class PageSheet:
             for laid in part:
                 self._write_block(laid, is_alone=is_alone)
             bottom = max(bottom, self.row)
+        for laid in band.off_paper:
+            self.row = top
+            self._write_block(laid, is_alone=False)
         self.row = bottom
         if not is_alone:
             # Rows of one line, whatever stands in them; a band stays on one printed page.
@@ -326,7 +333,7 @@ class PageSheet:
     @property
     def next_helper(self) -> tuple[int, int]:
         """Row and column of the first free cell beside what is printed."""
-        return self._helpers, self.columns + _BESIDE
+        return self._helpers, len(self.grid.widths) + _BESIDE
 
     def write_helpers(self, rows: Sequence[Sequence[Helper]]) -> tuple[int, int]:
         """Cells that only a chart reads, beside what is printed; row and column of the first."""

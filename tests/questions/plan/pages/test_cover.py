@@ -72,7 +72,7 @@ def tables(*made, **how):
 
 def test_a_threat_that_asks_for_nothing_in_a_year_has_dashes():
     found = tables({("K", 2030): {"A": 0.25, "B": 0.0}, ("L", 2032): {"A": 0.5, "B": 0.5}})
-    first, last = found["cover_first_year"], found["cover_last_year"]
+    first, last = found["cover_at_first"], found["cover_at_last"]
     assert first.rows == (("Raid", 0.25, None, 0.75), ("Siege", None, None, None))
     assert last.rows[0] == ("Raid", None, None, None)
     assert first.marks == {(0, "of_A"): "bar"}
@@ -82,7 +82,7 @@ def test_beyond_nine_members_the_others_are_added_up_and_stand_below():
     names = {f"M{n}": f"Member {n}" for n in range(12)}
     cover = {("K", 2032): dict.fromkeys(names, 1 / 12)}
     found = tables(cover, names)
-    last = found["cover_last_year"]
+    last = found["cover_at_last"]
     assert last.columns[-2].heading == "4 others"
     assert len(last.columns) == 1 + 8 + 1 + 1
     assert sum(last.rows[0][1:]) == pytest.approx(1)
@@ -91,7 +91,7 @@ def test_beyond_nine_members_the_others_are_added_up_and_stand_below():
 
 def test_codes_of_members_and_columns_of_ours_do_not_clash():
     found = tables({("K", 2032): {"threat": 0.5, "missing": 0.5}}, {"threat": "X", "missing": "Y"})
-    assert found["cover_last_year"].rows[0] == ("Raid", 0.5, 0.5, 0.0)
+    assert found["cover_at_last"].rows[0] == ("Raid", 0.5, 0.5, 0.0)
 
 
 def test_shares_as_they_are_shown_add_up_to_100_give_or_take_1():

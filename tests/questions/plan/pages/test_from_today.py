@@ -116,6 +116,12 @@ def test_a_chart_of_many_pairs_shows_each_force_of_all():
     assert tables["forces_of_all"].column("today") == [210.0, 210.0]
 
 
+def test_of_many_pairs_those_that_change_most_stand_first():
+    many = [make_holding(f"M{n}", "T", 9.0, given={2030: n / 10}) for n in range(40)]
+    tables = {block.name: block for block in show(*many).flat if isinstance(block, Table)}
+    assert tables["forces_from_today"].column("given_up")[:3] == [3.9, 3.8, 3.7]
+
+
 def test_what_to_look_at_twice_is_told_case_by_case():
     class Money:
         residual_value, bought = 60.0, 100.0

@@ -117,7 +117,7 @@ def test_where_there_is_no_plan_it_says_so_and_what_was_asked():
 
 
 def test_how_far_it_is_proven(short):
-    """The stages as a limit leaves them: money with a bound of 10 million below, or nothing known."""
+    """The stages as a limit leaves them: money proven down to 10 million less, or nothing known."""
 
     def tell(last, *, first=Status.OPTIMAL, status=Status.FEASIBLE):
         plan = short[0]

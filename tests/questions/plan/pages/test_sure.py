@@ -174,8 +174,8 @@ def test_of_many_members_the_widest_ranges_are_drawn():
     payers = SimpleNamespace(each=[SimpleNamespace(party=p, name=p) for p in parties])
     burden = {(p,): Range((p,), 9, 9.0 - n, 9.0 + n, "free", True) for n, p in enumerate(parties)}
     _, tables, _ = show(None, Ranges(0.01, burden, {}, 108.0, False), payers=payers)
-    assert tables["open_burden"].column("member") == parties[3:]
-    assert tables["open_burden_of_others"].column("member") == parties[:3]
+    assert tables["open_burden"].column("who") == parties[3:]
+    assert tables["open_burden_of_others"].column("who") == parties[:3]
 
 
 def test_what_is_certain_is_counted():

@@ -167,3 +167,10 @@ def test_orders_stand_by_year_and_only_what_is_paid_is_added_up():
         ("All members", None, None, None, None, 42.0, None),
     )
     assert table.last_is_total
+
+
+def test_of_many_orders_the_dearest_stand_first():
+    many = [make_holding(f"M{n}", "T", 1.0, ordered={2030: 1.0}, paid=float(n)) for n in range(30)]
+    sheet = show(TREATY, holdings=tuple(many))
+    tables = {block.name: block for block in sheet.flat if isinstance(block, Table)}
+    assert tables["orders_by_member"].column("paid")[:2] == [29.0, 28.0]

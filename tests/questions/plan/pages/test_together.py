@@ -17,7 +17,8 @@ from made_figures import (
     read_notes,
 )
 
-from cssopt.assembly.study import Link
+from cssopt.assembly.folders import find_model_folders
+from cssopt.assembly.study import Link, load_study
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.together import (
     find_finding,
@@ -216,6 +217,12 @@ def test_links_have_the_plain_words_of_the_study():
         "Lending each other forces",
     ]
     assert [row["amount"] for row in rows[1:3]] == [-1500, -1000]
+
+
+def test_every_link_of_the_standard_study_has_plain_words():
+    links = load_study("pooled", find_model_folders()).links
+    assert links
+    assert all(link.says and link.says != link.name for link in links)
 
 
 @pytest.mark.parametrize(

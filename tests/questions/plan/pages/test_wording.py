@@ -29,7 +29,7 @@ from cssopt.solve.outcome import Status
 
 PRICE_YEAR = 2029
 LONGEST = 30
-"""Words of a sentence."""
+"""Words of a sentence; a number is one with its unit, at which no line breaks."""
 
 CODES = {
     **{f"M{n}": (f"QM{n}", name) for n, name in enumerate(["Alfland", "Belmark", "Corvia"])},
@@ -225,6 +225,10 @@ def drop_commands(text: str) -> str:
     return re.sub(r"`[^`]*`|cssopt( [\w-]+)+", "", text)
 
 
+def count_words(sentence: str) -> int:
+    return len([word for word in sentence.split(" ") if re.search(r"\w", word)])
+
+
 def split_sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.?!])\s", text)
 
@@ -268,7 +272,7 @@ def test_sentences_are_short(kind):
         for sheet in list_pages(show(kind), last=True)
         for text in list_prose(sheet)
         for sentence in split_sentences(text)
-        if len(sentence.split()) >= LONGEST
+        if count_words(sentence) >= LONGEST
     ]
 
 
@@ -308,6 +312,17 @@ def test_every_share_in_prose_says_of_what(kind):
         for text in list_prose(sheet)
         for sentence in split_sentences(text)
         if "\u00a0%" in sentence and not OF_WHAT.search(sentence)
+    ]
+
+
+@every_kind
+def test_signs_and_spaces_of_numbers_are_those_of_print(kind):
+    """A minus is no hyphen, and no line breaks before a percent sign."""
+    assert not [
+        (sheet.name, text)
+        for sheet in list_pages(show(kind), last=True)
+        for text in list_texts(sheet)
+        if re.search(r"(?<!\S)-\d|\d %", drop_commands(text))
     ]
 
 
