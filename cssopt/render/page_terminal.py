@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
 from rich.console import Console
+from rich.segment import Segment
 from rich.text import Text
 
 from cssopt.document.document import (
@@ -57,10 +58,10 @@ STYLES: Final[dict[Mark | None, str]] = {
 _HEAT: Final = ((0.5, "bold white on red"), (0.3, "bold red"), (0.1, "red"), (5e-4, "yellow"))
 """From which missing part on a cell is told how."""
 
-_ASCII: Final[dict[str, str | int | None]] = {
+_ASCII: Final = str.maketrans({
     "\u25bc": "v", "\u25b2": "^", "\u25c6": "*", "\u2192": "->", "\u00d7": "x", "\u2212": "-",
     "\u2013": "-", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u2022": "-",
-}  # fmt: skip
+})  # fmt: skip
 """Our own signs where an encoding lacks them."""
 
 
@@ -113,7 +114,7 @@ def _adapt(console: Console, text: str) -> str:
     try:
         text.encode(console.encoding)
     except UnicodeEncodeError:
-        return text.translate(str.maketrans(_ASCII))
+        return text.translate(_ASCII)
     return text
 
 
@@ -146,6 +147,9 @@ def _write_pair(one: Pair) -> str:
 def _print_table(console: Console, table: Table) -> None:
     """A table as wide as the screen is; where it is wider, each group of columns by itself."""
     columns = [column for column in table.columns if column.on_screen]
+    if any(column.form == "missing" for column in columns):
+        # Words beside such cells only say the same again.
+        columns = [column for column in columns if column.form != "sentence"]
     if any(column.form == "sentence" for column in columns):
         _print_sentences(console, table, columns)
         return
@@ -162,8 +166,9 @@ def _print_table(console: Console, table: Table) -> None:
 
 
 def _measure(console: Console, table: Table, columns: Sequence[Column]) -> int:
-    options = console.options.update(width=_WIDE)
-    return console.measure(_draw(console, table, columns), options=options).maximum
+    wide = console.options.update(width=_WIDE)
+    lines = console.render_lines(_draw(console, table, columns), wide, pad=False)
+    return max(map(Segment.get_line_length, lines), default=0)
 
 
 def _draw(console: Console, table: Table, columns: Sequence[Column]) -> ScreenTable:
