@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from html.parser import HTMLParser
 
 import pandas as pd
 import pyomo.environ as pyo
@@ -35,7 +36,7 @@ ALLOWED = {"cssopt.modeling", "pyomo.environ", "math", "itertools", "collections
 
 
 ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
-"""Components that are added where a plan stays near another or is given, or a criterion is traded."""
+"""Components that are added where a plan stays near another or is given, or criteria are traded."""
 
 
 @pytest.fixture(scope="module")
@@ -402,7 +403,8 @@ def test_a_broken_study_is_told_with_the_mend(tmp_path, text, told):
 def test_engine_modules_are_well_named(path):
     text = path.read_text(encoding="utf-8")
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
+        # The parser of HTML calls what it finds so.
+        if isinstance(node, ast.FunctionDef) and not hasattr(HTMLParser, node.name):
             assert not re.match(r"_?(get|process|handle)_", node.name), (
                 f"{path.name}: say in the name what {node.name} does"
             )

@@ -194,7 +194,7 @@ def _parameter(hint: Any, default: Any, option: Option) -> tuple[Any, Any]:
     if default is REQUIRED:
         return _parameter(hint, None, option)[0], inspect.Parameter.empty
     if option.is_word:
-        word = typer.Argument(help=option.help, metavar=f"[{option.flag}]", show_default=False)
+        word = typer.Argument(help=option.help, metavar=option.flag, show_default=False)
         return Annotated[str | None, word], default
     if option.read is not None:
         word = "FILE" if option.read is Path else "TEXT"

@@ -84,10 +84,13 @@ def _compare_books(now: Path, written: Path) -> _Places:
     """Cells by sheet: values, stored values of formulas, formulas, and what hides a number."""
     ones, others = (_read_cells(path) for path in (written, now))
     # A program that calculates nothing saves formulas without values: then these alone count.
+    links = {f"{quote}{where.partition('!')[0]}{quote}!A1" for where in ones for quote in ("", "'")}
     was_calculated = any(cell.formula and not cell.trouble for cell in others.values())
     for where in dict.fromkeys([*ones, *others]):
         one, other = ones.get(where), others.get(where)
         values = tuple(None if cell is None else cell.value for cell in (one, other))
+        if values[0] is None and values[1] in links:
+            continue  # some programs type where an empty cell leads to into the cell
         is_formula = bool(one and other and one.formula and other.formula)
         if not _is_same(*values) and (was_calculated or not is_formula):
             yield where, values[0], values[1]

@@ -474,7 +474,7 @@ CODES: Final[dict[str, Code]] = {
         "Choose one of those that the message names.",
     ),
     "E-573": Code(
-        "A second opinion about a plan is of the same workbook, study and members.",
+        "A second opinion is of the same workbook, study and members, and passed its audit.",
         "cssopt solve --with a run of the workbook before it was changed.",
         "Ask again about the workbook as it is now, or leave it out.",
     ),

@@ -22,7 +22,7 @@ from made_pages import (
 )
 from test_documents_shown import find_contrast, read_colors
 
-from cssopt.document.document import Beside, Column, Note, Pair, Pairs, Sheet, Span, Table
+from cssopt.document.document import Beside, Chart, Column, Note, Pair, Pairs, Sheet, Span, Table
 from cssopt.document.run_facts import Audits
 from cssopt.render.html import page as page_module
 from cssopt.render.html.blocks import find_parts
@@ -239,6 +239,32 @@ def test_cells_of_a_folded_table_bear_their_headings_where_something_is():
         for force, value in zip(FORCES, holdings.rows[0][1:], strict=True)
     ]
     assert all("data-l" not in one.attrib for one in read_page(make_table("t", 3)).iter("td"))
+
+
+def test_a_table_says_once_which_of_its_columns_are_words():
+    columns = Column("who"), Column("why"), Column("cost", "million"), Column("begins", "year")
+    section = read_page(Table("t", columns, (("A", "b", 1.0, 2027), ("B", "c", 2.0, 2028))))
+    assert section.find(".//table").get("class").split() == ["sortable", "left-2", "left-4"]
+    assert [cell.get("class") for cell in section.iter("td")] == [None] * 6
+
+
+def test_ends_of_cells_that_html_knows_are_left_out_and_texts_stay_whole():
+    """Of a text that looks like such an end nothing is left out."""
+    columns = Column("who"), Column("why")
+    page = render_html(make_document(make_page("P", Table("t", columns, (("</td>", "b"),)))))
+    assert not re.search("</t[dhr]>", page)
+    assert [[text for text, _ in row] for row in PageReader(page).tables["table-t"]] == [
+        ["</td>", "b"]
+    ]
+
+
+def test_a_chart_stands_beside_two_other_parts():
+    bars = Chart("columns", "t", "need", ("own",), "Own")
+    table, pairs = make_table("t", 2), Pairs("p", (Pair("a", 1.0, "million"),))
+    (three,) = find_all(read_page(Beside((bars, table, pairs))), "div", "beside")
+    assert [part.get("class") for part in three] == ["tall", None, None]
+    (two,) = find_all(read_page(Beside((bars, table))), "div", "beside")
+    assert [part.get("class") for part in two] == [None, None]
 
 
 # Safety.

@@ -83,6 +83,7 @@ def test_a_page_says_its_question_its_boxes_and_then_its_finding(tmp_path):
         page.finding,
     ]
     assert sheet.cell(2, 1).fill.start_color.rgb == "FFC8500A"
+    assert sheet.cell(3, 1).font.color.rgb == "FFC8500A"
 
 
 def test_missing_parts_are_numbers_that_are_shown_as_met(book):

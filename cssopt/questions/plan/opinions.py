@@ -250,7 +250,7 @@ def read_opinions(runs: Sequence[str | Path], case: Case, instance: Instance) ->
 
 
 def _compare(document: Document, case: Case, instance: Instance) -> tuple[bool, list[str]]:
-    """Whether an answer is of the simplified plan, and in what it is about something else."""
+    """Whether an answer is of the simplified plan, and why it is no opinion about this plan."""
     facts = document.facts
     if facts.question not in KINDS:
         return False, [f"it answers {facts.question}, and not one of {', '.join(KINDS)}"]
@@ -259,6 +259,8 @@ def _compare(document: Document, case: Case, instance: Instance) -> tuple[bool, 
     if facts.plan is None:
         return False, ["it does not say which study it is about"]
     differs = []
+    if facts.audits.failed:
+        differs.append("its audit failed, so that it is of no use")
     if sorted(facts.plan.coalition) != sorted(instance.coalition):
         there, here = (", ".join(one) for one in (facts.plan.coalition, instance.coalition))
         differs.append(f"its members are {there}, here {here}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from cssopt.document.document import Beside, Block, Chart, Document, Note, Pairs, Table
 from cssopt.render.drawing import Look
@@ -62,11 +63,13 @@ def _write_note(note: Note, setting: Setting) -> Markup:
 
 def place_tall(parts: Sequence[Sequence[Table | Pairs | Chart | Note]]) -> int | None:
     """The place of a chart beside which two other parts stand one below the other; None of none."""
-    is_tall = len(parts) == _THREE and isinstance(parts[0][-1], Chart)
-    return 0 if is_tall else None
+    if len(parts) == 1 + _BESIDE_TALL and isinstance(parts[0][-1], Chart):
+        return 0
+    return None
 
 
-_THREE = 3
+_BESIDE_TALL: Final = 2
+"""Parts that stand one below the other beside a chart."""
 
 
 def find_parts(

@@ -246,7 +246,7 @@ def _cell(table: Table, row: int, place: int, places: int, setting: Setting, fol
     mark = table.marks.get((row, column.name))
     number = find_number(value, column.form)
     told = setting.write(value, write_cell(value, column.form, places), column.page)
-    if fold == "forces" and isinstance(value, Rich):
+    if fold == "list" and isinstance(value, Rich):
         told = tag("span", told)  # Beside its heading, where the cell is a line of a list.
     side = _side(column) if not setting.is_page or (place and column.form == "sentence") else None
     kinds = (side, _find_heat(value, column), mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -106,6 +106,10 @@ class DocumentSheets(Sheets):
         return [*pages, *others, show_run(self.document.facts)]
 
     def _write_page(self, sheet: Sheet, links: Mapping[str, str]) -> None:
+        audits = self.document.facts.audits
+        if audits.failed and not sheet.boxes:
+            # No page is read as if all were well.
+            sheet = replace(sheet, boxes=(audits.told,))
         page = self.decider_page(sheet, links)
         page.write(sheet, lambda chart: find_height(chart, self.document.table(chart.table)))
         self.placed |= page.placed

@@ -230,7 +230,7 @@ def test_what_keeps_no_run_is_refused_in_words(run, spoil, text):
 
 
 def test_a_format_that_there_is_not_is_told_first(run):
-    done = command("report", run, "--formats", "pdf")
+    done = command("report", run, "--formats", "docx")
     assert done.code == 3
     assert "E-542" in done.err
     assert not done.out

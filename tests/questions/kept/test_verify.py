@@ -93,6 +93,15 @@ def test_a_number_changed_in_the_workbook_is_found(run, case, hides):
     assert edits_of(run, case) == [("report.xlsx", f"{sheet}!{at}", written, written + 1)]
 
 
+def test_a_number_in_place_of_a_formula_is_found(run, case):
+    _, (sheet, at) = find_number(run)
+    book = openpyxl.load_workbook(run / "report.xlsx")
+    book[sheet][at].value = 123456.5
+    book.save(run / "report.xlsx")
+    ((file, place, _, now),) = edits_of(run, case)
+    assert (file, place, now) == ("report.xlsx", f"{sheet}!{at}", 123456.5)
+
+
 def test_a_formula_and_a_number_format_are_found(run, case):
     (sheet, at), (other, formula) = find_number(run)
     book = openpyxl.load_workbook(run / "report.xlsx")

@@ -20,7 +20,9 @@ from cssopt.questions.plan.ask import Solve
 from cssopt.questions.plan.opinions import KeptAnswer, Opinions, read_opinions
 from cssopt.questions.question import Asking
 from cssopt.render.formats import write_document
+from cssopt.solution.verdicts import Broken
 
+BROKEN = Broken("ceilings.most", "A, 2030", 0.4, "5 <= 3")
 VARIED = 'requirements[threat="K"].level*=0.5,1,1.5'
 LARGER = ['requirements[threat="K"].level*=1.5']
 
@@ -51,6 +53,8 @@ def runs(case, tmp_path_factory):
     ranges = asked["ranges"].document
     plan = replace(ranges.facts.plan, study="relaxed")
     kept["simplified"] = keep_as(ranges, folder / "simplified", plan=plan)
+    failed = replace(ranges.facts.audits, failed=(("plan 1", (BROKEN,)),))
+    kept["failed"] = keep_as(ranges, folder / "failed", audits=failed)
     kept["plan"] = keep_as(ranges, folder / "plan", question="plan")
     return kept
 
@@ -164,6 +168,10 @@ def test_an_answer_about_another_study_or_key_is_refused(case, runs):
 
 def test_a_plan_is_no_second_opinion(case, runs):
     assert "it answers plan, and not one of alternatives" in refuse(case, runs["plan"])
+
+
+def test_an_answer_whose_audit_failed_is_refused(case, runs):
+    assert "its audit failed" in refuse(case, runs["failed"])
 
 
 def test_what_is_no_kept_run_is_refused_as_such(case, tmp_path):

@@ -376,7 +376,7 @@ def test_hostile_files_are_told_and_nothing_is_written(tmp_path, monkeypatch, ki
         (("--game", "g.csv", "--method", "shaply"), 3, 'Did you mean "shapley"'),
         (("--game", "g.csv", "--method", "Nucleolus"), 3, 'Did you mean "nucleolus"'),
         (("--game", "g.csv", "--method", "zzz"), 3, "Name one of equal"),
-        (("--game", "g.csv", "--formats", "pdf"), 3, "E-542"),
+        (("--game", "g.csv", "--formats", "docx"), 3, "E-542"),
         (("--game", "g.csv", "--out", "g.csv"), 1, "is a file"),
         (("--game", "g.csv", "--gap", "-1"), 2, "must be at least 0"),
         (("--game", "g.csv", "--fair", "abc"), 2, "is no number"),

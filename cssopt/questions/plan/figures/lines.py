@@ -1,6 +1,6 @@
 """Every figure of the decision page by a name that stays: what programs read, and what is traced.
 
-Codes in the names are those of the inputs: ``cash.ARL``, ``missing.PLAIN.2027``.
+Codes in the names are those of the inputs: ``cash.NOR``, ``missing.BORDER.2030``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 
 Unit = Literal["money", "share", "units"]
-"""``money``: million of the price year; ``share``: of what the definition says, as 0.23 for 23 %."""
+"""``money``: million of the price year; ``share``: of what the definition says, 0.23 for 23 %."""
 
 
 @dataclass(frozen=True)
@@ -162,13 +162,13 @@ def _list_holdings(figures: PlanFigures) -> Iterator[FigureLine]:
     years = figures.money.years
     first, last = years[0], years[-1]
     for one in figures.holdings:
-        parts = {"name": one.party_name, "force": one.force_name}
-        told = phrase("{name}, {force}: at the start of {year}", year=first, **parts)
-        ages = phrase("{name}, {force}: ages out, all years", **parts)
-        gives = phrase("{name}, {force}: given up before its time, all years", **parts)
-        orders = phrase("{name}, {force}: ordered, all years", **parts)
-        serves = phrase("{name}, {force}: in service at the end of {year}", year=last, **parts)
-        lends = phrase("{name}, {force}: lent in {year}, most at one time", year=last, **parts)
+        parts = {"name": one.party_name, "what": one.force_name}
+        told = phrase("{name}, {what}: at the start of {year}", year=first, **parts)
+        ages = phrase("{name}, {what}: ages out, all years", **parts)
+        gives = phrase("{name}, {what}: given up before its time, all years", **parts)
+        orders = phrase("{name}, {what}: ordered, all years", **parts)
+        serves = phrase("{name}, {what}: in service at the end of {year}", year=last, **parts)
+        lends = phrase("{name}, {what}: lent in {year}, most at one time", year=last, **parts)
         for key, value, definition in (
             ("today", one.today, told),
             ("aged_out", one.total_aged, ages),

@@ -87,7 +87,7 @@ def tabulate_forces(holdings: Sequence[Holding], order: Sequence[str] = ()) -> T
     rows.append((tell_all(), *totals))
     page = name_page("from_today")
     columns = (
-        Column("member", title=phrase("Member")),
+        Column("who", title=phrase("Member")),
         *(Column(f"force_{place + 1}", title=name, page=page)
           for place, (_, name) in enumerate(shown)),
     )  # fmt: skip

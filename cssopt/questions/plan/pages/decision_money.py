@@ -172,7 +172,7 @@ def _columns(figures: PlanFigures, *, are_compared: bool) -> tuple[Column, ...]:
     if not are_compared:
         compared = (compared[3],)
     return (
-        Column("member", title=phrase("Member")),
+        Column("who", title=phrase("Member")),
         Column("cash", "million", phrase("Cash, {years}", years=tell_span(years).lower()), **pays),
         Column("of_gdp", "fine_percent", phrase("of its GDP"), **pays),
         Column("of_ceiling", "percent", phrase("of its ceiling"), **pays),
@@ -200,7 +200,7 @@ def _cells(
     if cited is None:
         net, saving = one.net_at_start, one.saving
         found |= {
-            "member": one.name,
+            "who": one.name,
             "cash": one.cash,
             "of_gdp": one.of_gdp if math.isfinite(one.of_gdp) else None,
             "of_ceiling": one.of_ceiling,
@@ -213,7 +213,7 @@ def _cells(
     else:
         code = () if one is figures.payers.together else (one.party,)
         found |= {name: cited.cell(name, *code, is_taken_off=name == "saving") for name in _FIGURES}
-        found["member"] = one.name if code else tell_all()
+        found["who"] = one.name if code else tell_all()
     for name, doubt in _DOUBTS.items():
         value = found[name]
         number = value.value if isinstance(value, Formula) else value

@@ -31,7 +31,7 @@ class Trace(Plan):
     figure: str | None = option(
         None,
         "A figure of the decision page, such as cash.NOR or of_gdp, or a cell of the inputs, such "
-        "as inventory!C17 or forces[force=MBR].operating_cost. Default: all figures are listed.",
+        "as inventory!C17 or forces[force=tank].operating_cost. Default: all figures are listed.",
         flag=FIGURE,
     )
     # Pages are chosen of a report only.

@@ -20,7 +20,7 @@ _MOST_TOLD: Final = 5
 
 def looks_like_cell(text: str) -> bool:
     """True of an address, ``inventory!C17``, and of a change without its value,
-    ``forces[force=MBR].operating_cost``."""
+    ``forces[force=tank].operating_cost``."""
     return "!" in text or "[" in text
 
 

@@ -218,7 +218,7 @@ class PageSheet:
             self._line(page.question, "question")
         for box in page.boxes:
             self._line(box, "box")
-        self._line(page.heading, "title")
+        self._line(page.heading, "title", *(["bad"] if page.boxes else []))
         if page.explanation:
             self._line(page.explanation, "quiet")
 

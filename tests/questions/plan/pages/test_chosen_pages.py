@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from books import make_case
+from openpyxl import load_workbook
 from small_alliance import CODE_LIKE, make_facts, make_sheets
 
 import cssopt
 from cssopt.document.stored import store_document
 from cssopt.errors import DataError
 from cssopt.questions.plan.pages.chosen_pages import find_member, name_file
+from cssopt.questions.plan.pages.page import PAGE_FIGURES
 from cssopt.questions.plan.show import Shown, show_plan
+from cssopt.render.formats import write_document
 
 NAMES = {"ALF": "Alfland", "BEL": "Belmark", "X-1": "Twin", "X.1": "Twin"}
 
@@ -43,6 +48,7 @@ def test_the_decision_page_alone(met):
     assert pages == ["Decision"]
     assert document.sheets[0] == next(s for s in whole.sheets if s.is_page)
     assert document.facts.file == "brief"
+    assert [t.name for s in document.sheets[1:] for t in s.tables] == [PAGE_FIGURES]
     store_document(document)
 
 
@@ -51,6 +57,17 @@ def test_the_page_of_one_member_alone(met):
     assert [sheet.name for sheet in document.sheets] == [f"Annex: {CODE_LIKE['BEL']}"]
     assert document.facts.file == "annex-BEL"
     assert document.sheets[0].on_screen
+
+
+def test_no_figure_of_a_page_alone_leads_to_a_page_that_is_not_there(met, tmp_path):
+    document = show_plan(*met, make_facts(), Shown(brief=True))
+    write_document(tmp_path, document, ["html", "xlsx"])
+    text = (tmp_path / "brief.html").read_text(encoding="utf-8")
+    leads = set(re.findall(r'href="#([^"]+)"', text))
+    assert leads <= set(re.findall(r'id="([^"]+)"', text))
+    book = load_workbook(tmp_path / "brief.xlsx")
+    for cell in (cell for sheet in book for row in sheet for cell in row if cell.hyperlink):
+        assert cell.hyperlink.location.split("!")[0].strip("'") in book.sheetnames
     store_document(document)
 
 

@@ -172,8 +172,8 @@ def test_the_sentences_say_why_and_what_it_takes():
         "From 2029 yes, before that no: in 2027 the treaty is not in force, each stands alone, "
         "in 2028 what is ordered has not arrived. 30 % of all that is needed in 2027\u201329 is "
         "missing. It takes EUR 90 million of cash, 1.50 % of the members\u2019 GDP. Net and in "
-        "2027 value that is EUR 90 million, EUR 10 million less than two separate defenses, which would "
-        "leave 36 % missing."
+        "2027 value that is EUR 90 million, EUR 10 million less than two separate defenses, which "
+        "would leave 36 % missing."
     )
 
 

@@ -220,3 +220,20 @@ def test_what_is_missing_leads_to_what_covers_the_rest():
     rule = next(one for one in trail.roots.rules if "make up the need" in one.says)
     assert rule.saves is None
     assert any(cell.startswith("requirements!") for cell in rule.cells)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_a_dearer_force_of_a_random_book_never_makes_the_plan_better(seed):
+    """What comes first, the missing part and then money, or both weighed, is never less."""
+    asked = "forces[force=brigade].operating_cost"
+    trail = cssopt.trace(make_case(make_random_book(seed)), figure=asked)
+    assert trail.moved.base is not None, trail.moved.why
+    before, after = (plan.solved.stages for plan in (trail.moved.base, trail.moved.moved))
+    for one, other in zip(before, after, strict=True):
+        assert other.value >= one.value - 1e-6 * max(1.0, abs(one.value))
+        if other.value > one.value + 1e-6:
+            break  # what comes after it is least under another condition
+    # Each entry of running cost is 1 % more where the units are the same: no more than that.
+    cost = {one.line.name: one.more / one.line.value for one in trail.changes if one.line.value}
+    assert cost.get("net_cost_at_start", 0.0) <= 0.01 + 1e-9
