@@ -228,7 +228,7 @@ def _tell_fullest(one: Payer) -> str | None:
     share, years = one.fullest
     if one.name == "":
         return None
-    told = 1.0 if share >= FULL else share
+    told = 1.0 if FULL <= share <= 2 - FULL else share
     return phrase("{share} ({years})", share=write_percent(told), years=write_years(years))
 
 
