@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
 from rich.console import Console
+from rich.segment import Segment
 from rich.text import Text
 
 from cssopt.document.document import (
@@ -57,44 +58,63 @@ STYLES: Final[dict[Mark | None, str]] = {
 _HEAT: Final = ((0.5, "bold white on red"), (0.3, "bold red"), (0.1, "red"), (5e-4, "yellow"))
 """From which missing part on a cell is told how."""
 
-_ASCII: Final[dict[str, str | int | None]] = {
+_ASCII: Final = str.maketrans({
     "\u25bc": "v", "\u25b2": "^", "\u25c6": "*", "\u2192": "->", "\u00d7": "x", "\u2212": "-",
     "\u2013": "-", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u2022": "-",
-}  # fmt: skip
+})  # fmt: skip
 """Our own signs where an encoding lacks them."""
 
 
 def print_page(console: Console, page: Sheet) -> None:
     """What a page says: its sentences, tables and points."""
-    blocks = list(page.flat)
-    points: list[Note] = []
+    blocks, lines = list(page.flat), _Lines(console)
     for place, block in enumerate(blocks):
         if isinstance(block, Chart) or not getattr(block, "on_screen", True):
             continue
-        if isinstance(block, Note) and block.is_point:
-            points.append(block)
-            continue
-        if points:
-            _print_points(console, points)
-            points = []
         if isinstance(block, Note):
-            _print_note(console, block)
+            _tell_note(lines, block)
         elif isinstance(block, Pairs):
-            _print_pairs(console, block)
+            lines.add(_write_pairs(console, block))
         elif not _is_drawn(block, blocks[:place]):
-            _print_table(console, block)
-    if points:
-        _print_points(console, points)
+            _print_table(lines, block)
+    lines.end()
 
 
-def _print_points(console: Console, points: Sequence[Note]) -> None:
-    """What points come to, in one paragraph: all of those that are by the way, as they say what to
-    ask, else the first words."""
-    told = []
-    for point in points:
-        is_whole = not point.spans or any(span.mark == "quiet" for span in point.spans)
-        told.append(point.text if is_whole else point.spans[0].text.strip())
-    console.print(_adapt(console, "\u2022 " + " \u2022 ".join(told)), markup=False)
+class _Lines:
+    """Paragraphs as they grow: what is short stands behind its heading, for lines are few."""
+
+    def __init__(self, console: Console) -> None:
+        self.console, self._text = console, Text()
+
+    def begin(self, text: Text) -> None:
+        """A paragraph of its own."""
+        self.end()
+        self._text = text
+
+    def add(self, text: Text) -> None:
+        """More of the paragraph."""
+        self._text = self._text.append("  " if self._text else "").append_text(text)
+
+    def end(self) -> None:
+        """Print what there is, before something that is no text."""
+        if self._text:
+            self.console.print(self._text)
+        self._text = Text()
+
+
+def _tell_note(lines: _Lines, note: Note) -> None:
+    """A heading, a point behind it, or a paragraph.
+
+    Of a point that only tells what is found its first words are enough; one that says what to ask
+    is told whole.
+    """
+    text = _write_note(lines.console, note)
+    if note.is_point:
+        is_whole = not note.spans or any(span.mark == "quiet" for span in note.spans)
+        lead = note.text if is_whole else note.spans[0].text.strip()
+        lines.add(Text(_adapt(lines.console, f"\u2022 {lead}")))
+    else:
+        lines.begin(text)
 
 
 def print_boxes(console: Console, page: Sheet) -> None:
@@ -113,11 +133,11 @@ def _adapt(console: Console, text: str) -> str:
     try:
         text.encode(console.encoding)
     except UnicodeEncodeError:
-        return text.translate(str.maketrans(_ASCII))
+        return text.translate(_ASCII)
     return text
 
 
-def _print_note(console: Console, note: Note) -> None:
+def _write_note(console: Console, note: Note) -> Text:
     spans = note.spans or (Span(note.text, note.mark),)
     text = Text()
     for span in spans:
@@ -125,17 +145,17 @@ def _print_note(console: Console, note: Note) -> None:
         if note.is_heading and span.mark is not None:
             style = STYLES[span.mark]
         text.append(_adapt(console, span.text), style=style.strip())
-    console.print(text)
+    return text
 
 
-def _print_pairs(console: Console, facts: Pairs) -> None:
+def _write_pairs(console: Console, facts: Pairs) -> Text:
     """Names and values in one line, for there are few."""
     text = Text()
     for place, one in enumerate(pair for pair in facts.pairs if pair.on_screen):
         text.append("; " if place else "")
         text.append(f"{_adapt(console, one.label)} ")
         text.append(_adapt(console, _write_pair(one)), style="bold" if one.is_strong else "")
-    console.print(text)
+    return text
 
 
 def _write_pair(one: Pair) -> str:
@@ -143,12 +163,17 @@ def _write_pair(one: Pair) -> str:
     return write_cell(one.value, one.form, places)
 
 
-def _print_table(console: Console, table: Table) -> None:
+def _print_table(lines: _Lines, table: Table) -> None:
     """A table as wide as the screen is; where it is wider, each group of columns by itself."""
+    console = lines.console
     columns = [column for column in table.columns if column.on_screen]
+    if any(column.form == "missing" for column in columns):
+        # Words beside such cells only say the same again.
+        columns = [column for column in columns if column.form != "sentence"]
     if any(column.form == "sentence" for column in columns):
-        _print_sentences(console, table, columns)
+        _tell_sentences(lines, table, columns)
         return
+    lines.end()
     parts = [columns]
     groups = list(dict.fromkeys(column.group for column in columns if column.group))
     if _measure(console, table, columns) > console.width and len(groups) > 1:
@@ -158,12 +183,13 @@ def _print_table(console: Console, table: Table) -> None:
         print_whole(console, _draw(console, table, part))
     left = len(table.rows) - len(find_shown(table, _MOST_ROWS))
     if left:
-        _tell_left(console, left)
+        lines.begin(_tell_left(left))
 
 
 def _measure(console: Console, table: Table, columns: Sequence[Column]) -> int:
-    options = console.options.update(width=_WIDE)
-    return console.measure(_draw(console, table, columns), options=options).maximum
+    wide = console.options.update(width=_WIDE)
+    lines = console.render_lines(_draw(console, table, columns), wide, pad=False)
+    return max(map(Segment.get_line_length, lines), default=0)
 
 
 def _draw(console: Console, table: Table, columns: Sequence[Column]) -> ScreenTable:
@@ -189,24 +215,24 @@ def _draw(console: Console, table: Table, columns: Sequence[Column]) -> ScreenTa
     return screen
 
 
-def _print_sentences(console: Console, table: Table, columns: Sequence[Column]) -> None:
-    """Rows of a table of sentences as paragraphs, the first of them."""
+def _tell_sentences(lines: _Lines, table: Table, columns: Sequence[Column]) -> None:
+    """Rows of a table of sentences, the first of them."""
     for row in table.rows[:_MOST_SENTENCES]:
         text = Text()
         for place, column in enumerate(columns):
-            cell = _tell_cell(console, row[table.place(column.name)], column, 0, None)
+            cell = _tell_cell(lines.console, row[table.place(column.name)], column, 0, None)
             if place == 0:
                 cell.stylize("bold")
             text.append_text(cell).append(" ")
-        console.print(text)
+        lines.add(text)
     left = len(table.rows) - _MOST_SENTENCES
     if left > 0:
-        _tell_left(console, left)
+        lines.add(_tell_left(left))
 
 
-def _tell_left(console: Console, left: int) -> None:
+def _tell_left(left: int) -> Text:
     told = phrase_count("{count} more row: in the files.", "{count} more rows: in the files.", left)
-    console.print(told, style="dim", markup=False)
+    return Text(told, style="dim")
 
 
 def _tell_cell(

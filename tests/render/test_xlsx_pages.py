@@ -32,6 +32,7 @@ from cssopt.render.xlsx.document_book import write_document_xlsx
 from cssopt.render.xlsx.pages import styles
 from cssopt.render.xlsx.pages.grid import SNAP, Grid
 from cssopt.render.xlsx.pages.styles import find_number_format
+from cssopt.solution.verdicts import Audits, Broken
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,18 @@ def test_a_page_says_its_question_its_boxes_and_then_its_finding(tmp_path):
     ]
     assert sheet.cell(2, 1).fill.start_color.rgb == "FFC8500A"
     assert sheet.cell(3, 1).font.color.rgb == "FFC8500A"
+
+
+def test_a_failed_audit_stands_on_every_page(tmp_path):
+    audits = Audits(
+        plans=1, audited=1, failed=(("the plan", (Broken("a/rule", "A, 2027", 0.5, "5 <= 3"),)),)
+    )
+    document = make_pages()
+    failed = replace(document, facts=replace(document.facts, audits=audits))
+    write_document_xlsx(tmp_path / "a.xlsx", failed)
+    for sheet in openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[:4]:
+        cell = find_cell(sheet, audits.told)
+        assert cell.fill.start_color.rgb == "FFC8500A"
 
 
 def test_missing_parts_are_numbers_that_are_shown_as_met(book):

@@ -9,7 +9,7 @@ from cssopt.document.audit_sheet import AUDIT, show_audit
 from cssopt.document.base_plan import tell_met
 from cssopt.document.document import Document, Sheet, table_to_keep
 from cssopt.document.run_facts import RunFacts
-from cssopt.language import in_language
+from cssopt.language import in_language, phrase
 from cssopt.questions.plan.cost_sheets import show_burden, show_costs
 from cssopt.questions.plan.coverage_sheets import show_coverage, show_others
 from cssopt.questions.plan.figures.lines import list_lines
@@ -88,7 +88,11 @@ def _show_plan(
         facts=facts,
         mark=mark,
         marking=horizon.marking or "",
-        measure=view.money,
+        measure=phrase(
+            "million {currency}, prices of {year}",
+            currency=horizon.currency,
+            year=horizon.price_year,
+        ),
         language=shown.language,
         kept=tuple(table_to_keep(name, frame) for name, frame in plan.tables.items()),
     )

@@ -88,7 +88,8 @@ class Payer:
         if not filled:
             return None
         most = max(filled.values())
-        least = FULL if most >= FULL else most - 1e-9
+        # A plan that is given may pay more than a ceiling.
+        least = FULL if FULL <= most <= 2 - FULL else most - 1e-9
         return most, tuple(t for t, share in filled.items() if share >= least)
 
     @property

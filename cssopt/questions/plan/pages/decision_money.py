@@ -71,7 +71,7 @@ def show_cost_of(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
     yield make_heading(
         phrase("2 What does it cost?"),
         phrase(
-            "cash by year in billion {currency}; the lines in million {currency}, prices of {year}",
+            "million {currency}, prices of {year}; bars in billion",
             currency=horizon.currency,
             year=horizon.price_year,
         ),
@@ -96,7 +96,6 @@ def show_cost_of(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
                 phrase("less residual value of bought units, end of {year}", year=money.years[-1]),
                 cited.cell("residual_value", is_taken_off=True),
                 "million",
-                on_screen=False,
                 page=page,
             ),
             Pair(phrase("Net cost"), cited.cell("net_cost"), "million", is_strong=True, page=page),
@@ -228,7 +227,7 @@ def _tell_fullest(one: Payer) -> str | None:
     share, years = one.fullest
     if one.name == "":
         return None
-    told = 1.0 if share >= FULL else share
+    told = 1.0 if FULL <= share <= 2 - FULL else share
     return phrase("{share} ({years})", share=write_percent(told), years=write_years(years))
 
 

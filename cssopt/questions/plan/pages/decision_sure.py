@@ -21,6 +21,8 @@ from cssopt.questions.plan.pages.finding import tell_simplified
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading, make_point
 from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open
+from cssopt.questions.plan.pages.timeline import find_delays
+from cssopt.questions.plan.pages.what_if import find_others, find_scaled
 
 _TOLD: Final = 2
 """Members whose range, and what-ifs that are told here."""
@@ -136,23 +138,46 @@ def _tell_split(figures: PlanFigures, opinions: Opinions) -> Note:
 def _tell_worse(figures: PlanFigures, opinions: Opinions) -> Note:
     """What-ifs that cost most more."""
     lead = phrase("If things go worse.")
-    dear = [one for one in opinions.what_ifs if (one.more or 0.0) > 0 and not one.leavers]
     if not opinions.what_ifs:
         told = phrase("not asked in this run: {command}", command="cssopt whatif BOOK")
         return make_point(phrase("If things go worse:"), Span(told, "quiet"))
     page = name_page("what_if")
+    named = name_what_ifs(figures, opinions)
+    dear = [(name, one) for name, one in named if (one.more or 0.0) > 0 and not one.leavers]
     if not dear:
         told = phrase("Of what was asked nothing is told to cost more.")
         return make_point(lead, Span(told), page=page)
-    dear.sort(key=lambda one: -(one.more or 0.0))
+    dear.sort(key=lambda pair: -(pair[1].more or 0.0))
     currency = figures.view.plan.data.horizon.currency
-    told = " ".join(_tell_what_if(one, currency) for one in dear[:_TOLD])
+    told = " ".join(_tell_what_if(name, one, currency) for name, one in dear[:_TOLD])
     return make_point(lead, Span(told), page=page)
 
 
-def _tell_what_if(one: WhatIf, currency: str) -> str:
+def name_what_ifs(figures: PlanFigures, opinions: Opinions) -> list[tuple[str, WhatIf]]:
+    """What-ifs by what a reader calls them: names, never codes."""
+    scaled = find_scaled(figures.security.needs, opinions.what_ifs)
+    found = [
+        (_name_scaled(threat, factor), one)
+        for threat, own in scaled.items()
+        for factor, one in own.items()
+    ]
+    found += [
+        (phrase("{name} a year late", name=undertaking.name), one)
+        for undertaking, one in find_delays(figures.undertakings, opinions.what_ifs)
+    ]
+    return [*found, *find_others(figures, opinions.what_ifs, scaled)]
+
+
+def _name_scaled(threat: str, factor: float) -> str:
+    share = write_percent(abs(factor - 1))
+    if factor < 1:
+        return phrase("{threat} smaller by {share}", threat=threat, share=share)
+    return phrase("{threat} larger by {share}", threat=threat, share=share)
+
+
+def _tell_what_if(name: str, one: WhatIf, currency: str) -> str:
     parts = {
-        "name": one.name,
+        "name": name,
         "money": write_money(one.more or 0.0, currency, with_sign=True),
         "sign": "*" if one.is_simplified else "",
     }

@@ -36,7 +36,7 @@ def show_threats(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
     columns = (
         Column("threat", title=phrase("Threat")),
         *(Column(str(year), "missing", str(year), page=page) for year in years),
-        Column("in_words", "sentence", phrase("In words"), on_screen=False),
+        Column("in_words", "sentence", phrase("In words")),
     )
     rows: list[tuple[Any, ...]] = []
     for threat in threats:

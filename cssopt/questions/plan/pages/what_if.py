@@ -38,7 +38,7 @@ _Scaled = dict[str, dict[float, WhatIf]]
 def show_what_if(figures: PlanFigures, opinions: Opinions) -> Sheet:
     """Threats that are smaller or larger, and all other what-ifs that were asked."""
     scaled = find_scaled(figures.security.needs, opinions.what_ifs)
-    others = _find_others(figures, opinions.what_ifs, scaled)
+    others = find_others(figures, opinions.what_ifs, scaled)
     return make_page(
         "what_if",
         phrase("What if things turn out otherwise?"),
@@ -218,7 +218,7 @@ def _tell_more(what_if: WhatIf | None) -> float | str | None:
 # All others.
 
 
-def _find_others(
+def find_others(
     figures: PlanFigures, what_ifs: Sequence[WhatIf], scaled: _Scaled
 ) -> list[tuple[str, WhatIf]]:
     """What-ifs that no other place shows, by what a reader calls them."""

@@ -14,8 +14,10 @@ from small_books import DRONE_POWER, forces, make_book
 import cssopt
 from cssopt.errors import DataError
 from cssopt.questions.plan.costing.page import Costed, tell_title
+from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.pages.method import title_method
 from cssopt.questions.plan.result import Comparison
+from cssopt.questions.plan.view import PlanView
 from cssopt.solution.audit import FAILED, audit_solution
 from cssopt.tables.check import check_book
 
@@ -144,6 +146,8 @@ def test_more_money_than_the_ceiling():
     assert (rule.amount, rule.limit) == (near(10), 50)
     assert rule.inputs == ("budgets!R2C3",)
     assert answer.plan.costs["operating_cost"] == near(180)
+    payers = {one.party: one for one in PlanFigures(PlanView(answer.plan)).payers.each}
+    assert payers["A"].fullest == (near(60 / 50), (2030,))
 
 
 def test_more_orders_than_industry_delivers():

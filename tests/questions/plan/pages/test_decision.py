@@ -21,7 +21,7 @@ from cssopt.questions.plan.figures.certainty import Certainty, LastStep
 from cssopt.questions.plan.figures.holdings import Holding
 from cssopt.questions.plan.figures.lines import list_lines
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
-from cssopt.questions.plan.opinions import Opinions
+from cssopt.questions.plan.opinions import Change, Opinions, WhatIf
 from cssopt.questions.plan.pages.decision import show_decision
 from cssopt.questions.plan.pages.decision_forces import tabulate_forces
 from cssopt.questions.plan.pages.decision_money import tell_more_than_alone
@@ -157,6 +157,35 @@ def test_what_was_not_asked_says_which_command_asks_it():
     assert told[2].startswith("The last steps of security are not unusually dear. ")
     assert "cssopt alternatives BOOK" in told[3]
     assert "cssopt whatif BOOK" in told[4]
+
+
+def make_what_if(name, more, **how) -> WhatIf:
+    told = {"changes": (), "leavers": "", "missing_of_all": 0.1, "more_missing": 0.009, **how}
+    return WhatIf(
+        name, (), net_at_start=100.0, more=more, base_net=100.0, base_missing=0.091,
+        status="optimal", is_simplified=False, **told,
+    )  # fmt: skip
+
+
+def test_the_two_dearest_what_ifs_are_told_by_names_and_never_by_codes(monkeypatch):
+    change = Change("requirements", "A, LAND", "level", 10.0, 13.0)
+    asked = (
+        make_what_if("A +30 %", 250.0, changes=(change,)),
+        make_what_if("dearer arms", 90.0, more_missing=None),
+        make_what_if("cheaper arms", -500.0),
+        make_what_if("a war of words", 20.0),
+        make_what_if("Bruma leaves", 900.0, leavers="Bruma"),
+    )
+    monkeypatch.setattr(Opinions, "what_ifs", asked)
+    figures = make_two(security=make_security([make_need()]), undertakings=())
+    figures.view.names = {}
+    (told,) = (
+        one.text for one in show_sureness(figures, Opinions()) if one.text.startswith("If things")
+    )
+    assert told.replace("\u00a0", " ") == (
+        "If things go worse. Threat A larger by 30 %: +EUR 0.25 billion, missing +0.9 points. "
+        "dearer arms: +EUR 90 million."
+    )
 
 
 @pytest.mark.parametrize(
