@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from made_workbook import make_pages
 
-from cssopt.errors import DataError, ReportError
+from cssopt.errors import DataError, PrintError
 from cssopt.render import formats, pdf
-from cssopt.render.formats import can_be_written, check_formats
+from cssopt.render.formats import can_be_written, check_formats, write_document
+from cssopt.render.kept_run import read_run
 from cssopt.render.pdf import NO_PDF, can_write_pdf, write_pdf
 from cssopt.render.xlsx.document_book import write_document_xlsx
 
@@ -27,6 +28,7 @@ def install(folder, monkeypatch, body):
 
 PRINTS = """
     book = pathlib.Path(sys.argv[-1])
+    assert book.read_bytes()[:2] == b"PK"
     book.with_suffix(".pdf").write_bytes(b"%PDF " + " ".join(sys.argv[1:]).encode())
 """
 
@@ -44,15 +46,33 @@ def test_it_prints_with_a_profile_of_its_own_that_is_gone_afterwards(tmp_path, m
 def test_a_fault_of_libreoffice_is_told_and_an_earlier_pdf_is_intact(tmp_path, monkeypatch):
     (tmp_path / "report.pdf").write_bytes(b"earlier")
     install(tmp_path, monkeypatch, "print('no such filter')")
-    with pytest.raises(ReportError, match="no such filter"):
+    with pytest.raises(PrintError, match="no such filter"):
         write_pdf(tmp_path / "report.pdf", make_pages())
     assert (tmp_path / "report.pdf").read_bytes() == b"earlier"
+
+
+def test_it_is_written_together_with_other_files(tmp_path, monkeypatch):
+    """LibreOffice reads its workbook before the files of the run take their places."""
+    install(tmp_path, monkeypatch, PRINTS)
+    write_document(tmp_path / "run", make_pages(), ("html", "pdf"))
+    written = {path.suffix for path in (tmp_path / "run").iterdir()}
+    assert written == {".html", ".json", ".pdf"}
+
+
+def test_an_answer_is_kept_where_it_cannot_be_printed(tmp_path, monkeypatch):
+    install(tmp_path, monkeypatch, "print('no such filter')")
+    with pytest.raises(PrintError) as told:
+        write_document(tmp_path / "run", make_pages(), ("html", "pdf"))
+    (note,) = told.value.__notes__
+    assert "cssopt report" in note
+    (kept,) = (tmp_path / "run").glob("*-solved-1.json")
+    assert read_run(kept).title == make_pages().title
 
 
 def test_it_is_ended_where_it_takes_too_long(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "_SECONDS", 0.3)
     install(tmp_path, monkeypatch, "time.sleep(60)")
-    with pytest.raises(ReportError, match="it was ended after"):
+    with pytest.raises(PrintError, match="it was ended after"):
         write_pdf(tmp_path / "report.pdf", make_pages())
 
 
