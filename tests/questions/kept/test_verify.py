@@ -229,6 +229,14 @@ def test_a_run_that_read_a_further_file_only_has_its_files_checked(tmp_path, cas
     assert "--scenarios" in found.findings[-1].says
 
 
+def test_no_file_that_a_record_names_is_read(tmp_path, case):
+    cssopt.alternatives(case, plans=1).write(tmp_path / "other", ("html",))
+    cssopt.solve(case, opinions=[tmp_path / "other"]).write(tmp_path / "run", ("html",))
+    found = cssopt.verify(tmp_path / "run", case).found
+    assert found.outcome == "cannot be told"
+    assert "--with" in found.findings[-1].says
+
+
 def test_what_is_minimized_is_compared_with_what_is_proven():
     def told(kept, fresh, gap):
         return compare_stage(*(StageResult("money", *one, 0.0) for one in (kept, fresh)), gap)[0]
