@@ -111,7 +111,7 @@ def _tell_note(lines: _Lines, note: Note) -> None:
     text = _write_note(lines.console, note)
     if note.is_point:
         is_whole = not note.spans or any(span.mark == "quiet" for span in note.spans)
-        lead = note.text if is_whole else note.spans[0].text.strip()
+        lead = note.text if is_whole else note.spans[0].text.strip().removesuffix(":")
         lines.add(Text(_adapt(lines.console, f"\u2022 {lead}")))
     else:
         lines.begin(text)
