@@ -152,17 +152,6 @@ def write_together() -> Iterator[_Together]:
 
 
 @contextmanager
-def write_apart() -> Iterator[None]:
-    """Let files that are written inside take their places at once, whatever is written together
-    around them: those that another program reads in between."""
-    token = _open.set(None)
-    try:
-        yield
-    finally:
-        _open.reset(token)
-
-
-@contextmanager
 def _draft_only() -> Iterator[_Together]:
     """Let files be written as drafts, which are removed at the end."""
     with ExitStack() as claims:

@@ -12,8 +12,8 @@ from typing import Final
 
 from cssopt.document.document import Document
 from cssopt.errors import PrintError
-from cssopt.render.atomic import replace_file, write_apart
-from cssopt.render.xlsx.document_book import write_document_xlsx
+from cssopt.render.atomic import replace_file
+from cssopt.render.xlsx.document_book import make_document_xlsx
 
 NO_PDF: Final = (
     "No PDF can be written, for LibreOffice (soffice) is not installed. Install it, and the same "
@@ -41,8 +41,8 @@ def write_pdf(path: Path, document: Document) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="cssopt-pdf-") as folder:
         book = Path(folder) / f"{_PRINTED}.xlsx"
-        with write_apart():
-            write_document_xlsx(book, document, only_pages=True)
+        # Not as a file of the answer: those take their places together, once all are made.
+        book.write_bytes(make_document_xlsx(document, only_pages=True))
         told = _print(book)
         made = book.with_suffix(".pdf")
         if not made.is_file():

@@ -16,7 +16,7 @@ from cssopt.render import formats, pdf
 from cssopt.render.formats import can_be_written, check_formats, write_document
 from cssopt.render.kept_run import read_run
 from cssopt.render.pdf import NO_PDF, can_write_pdf, write_pdf
-from cssopt.render.xlsx.document_book import write_document_xlsx
+from cssopt.render.xlsx.document_book import make_document_xlsx
 
 
 def install(folder, monkeypatch, body):
@@ -89,7 +89,7 @@ def test_without_libreoffice_it_is_said_what_to_do(monkeypatch):
 
 
 def test_only_pages_are_printed_and_what_they_read_is_hidden(tmp_path):
-    write_document_xlsx(tmp_path / "a.xlsx", make_pages(), only_pages=True)
+    (tmp_path / "a.xlsx").write_bytes(make_document_xlsx(make_pages(), only_pages=True))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     shown = {sheet.title: sheet.sheet_state for sheet in book}
     assert shown == {
