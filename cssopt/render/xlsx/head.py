@@ -73,11 +73,12 @@ class Sheets:
         page = PageSheet(added, self.page_styles, links, is_first=is_first)
         self.pages[name] = page
         document = self.document
-        title = " \u00b7 ".join(part for part in (document.title, document.measure) if part)
         run = phrase("run {number}", number=document.facts.run_id[:_SHORT_ID])
         added.set_header(
             _join_printed(
-                f"&L&8{_printed(title)}", f"&C&B&8{_printed(document.marking)}", f"&R&8{run}"
+                f"&L&8{_printed(document.subject)}",
+                f"&C&B&8{_printed(document.marking)}",
+                f"&R&8{run}",
             )
         )
         added.set_footer(_join_printed(f"&L&8{_printed(name)}", "", "&R&8&P / &N"))
