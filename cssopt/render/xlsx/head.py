@@ -76,9 +76,8 @@ class Sheets:
         page = PageSheet(added, self.page_styles, links, is_first=is_first)
         self.pages[name] = page
         document = self.document
-        title = " \u00b7 ".join(part for part in (document.title, document.measure) if part)
         run = phrase("run {number}", number=document.facts.run_id[:_SHORT_ID])
-        self._print_around(added, (title, run), (name, "&P / &N"), _SMALL_PRINT)
+        self._print_around(added, (document.subject, run), (name, "&P / &N"), _SMALL_PRINT)
         return page
 
     def find_names(self, sheets: Iterable[Sheet]) -> dict[str, str]:
