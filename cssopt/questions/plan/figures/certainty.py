@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cssopt.questions.plan.view import PlanView
+from cssopt.solution.near_plan import find_given
 from cssopt.solution.plain import ratio
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import find_doubt
@@ -50,12 +51,14 @@ class Certainty:
         missing, or it was not asked.
     price_of_missing: million for a unit and year, where what is missing could be bought off; None
         where security comes before money.
+    is_least: True where it is proven that no plan leaves less missing.
     """
 
     proof: Proof
     doubt: float
     last_steps: tuple[LastStep, ...]
     price_of_missing: float | None = None
+    is_least: bool = True
 
 
 def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -> Certainty:
@@ -73,7 +76,11 @@ def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -
         of_net = ratio(saves, net_at_start)
         steps.append(LastStep(share, missing, one.value, saves, of_net, one.is_known))
     steps.sort(key=lambda step: step.share)
-    return Certainty(find_proof(view), find_doubt(plan), tuple(steps), find_price_of_missing(plan))
+    proof, price = find_proof(view), find_price_of_missing(plan)
+    is_free = not any(one.chosen and one.share > 0 for one in plan.concessions)
+    is_free = is_free and find_given(plan.study.components) is None
+    is_least = is_free and price is None and proof in ("proven", "money open")
+    return Certainty(proof, find_doubt(plan), tuple(steps), price, is_least)
 
 
 def find_price_of_missing(plan: Solution) -> float | None:

@@ -17,7 +17,7 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.certainty import LastStep
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions, WhatIf
-from cssopt.questions.plan.pages.finding import tell_simplified
+from cssopt.questions.plan.pages.finding import tell_proven, tell_simplified
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading, make_point
 from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open
@@ -48,12 +48,8 @@ def _tell_proof(figures: PlanFigures) -> Note:
     certainty = figures.certainty
     page = name_page("sure")
     if certainty.proof == "proven":
-        told = phrase(
-            "Within the members\u2019 ceilings and laws no plan leaves less missing, and none that "
-            "leaves as little costs less."
-        )
-        return make_point(phrase("Proven."), Span(told), page=page)
-    if certainty.proof == "money open":
+        return make_point(phrase("Proven."), Span(tell_proven(certainty)), page=page)
+    if certainty.proof == "money open" and certainty.is_least:
         told = phrase(
             "No plan leaves less missing. One that costs up to {money} less may exist.",
             money=write_money(certainty.doubt, figures.view.plan.data.horizon.currency),

@@ -24,6 +24,7 @@ from cssopt.questions.plan.figures.certainty import Proof, find_price_of_missing
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.chosen_pages import name_parties
+from cssopt.questions.plan.pages.finding import tell_proven
 from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.page import make_page, name_page
 from cssopt.solution.audit import HOLDS, Audit
@@ -183,6 +184,8 @@ def _show_proof(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     yield Note(phrase("What is proven"), is_heading=True)
     most = write_money(doubt, plan.data.horizon.currency) if math.isfinite(doubt) else ""
     told = phrase(_PROOFS[proof], doubt=most)
+    if proof == "proven" and not figures.certainty.is_least:
+        told = tell_proven(figures.certainty)
     yield Note(told, None if proof == "proven" else "warn")
     audit = plan.audit
     if audit is not None:

@@ -24,7 +24,7 @@ from cssopt.questions.plan.figures.certainty import Certainty, LastStep
 from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Front, FrontPoint, Opinions, Range, Ranges
-from cssopt.questions.plan.pages.finding import tell_not_asked, tell_simplified
+from cssopt.questions.plan.pages.finding import tell_not_asked, tell_proven, tell_simplified
 from cssopt.questions.plan.pages.measures import MOST_DRAWN, tell_value
 from cssopt.questions.plan.pages.page import make_page
 from cssopt.solution.plain import ratio
@@ -126,13 +126,8 @@ def _show_proof(figures: PlanFigures) -> Iterator[Block]:
     certainty = figures.certainty
     match certainty.proof:
         case "proven":
-            yield Note(
-                phrase(
-                    "Within the members\u2019 ceilings and laws no plan leaves less missing, and "
-                    "none that leaves as little costs less."
-                )
-            )
-        case "money open":
+            yield Note(tell_proven(certainty))
+        case "money open" if certainty.is_least:
             yield Note(
                 phrase(
                     "No plan leaves less missing. That none costs less is not proven: the search "
