@@ -105,12 +105,17 @@ def _too_late(data):
             yield Fault("plan", (m, f, t), "ordered", text)
 
 
-def _not_mastered(data):
+def _masters(data, m, f):
+    """Whether a member can order a force, at once or when a programme unlocks it."""
     effects = data.tables.get("programme_effects", {})
-    unlocked = {f for (_, f, effect) in effects if effect == "unlock"}
+    unlocked = any(unlocks == f and effect == "unlock" for (_, unlocks, effect) in effects)
+    return unlocked or data.members.tech_level[m] >= data.forces.tech_level[f]
+
+
+def _not_mastered(data):
     for m, f, t in _rows_within(data):
         level, needed = data.members.tech_level[m], data.forces.tech_level[f]
-        if data.plan.ordered[m, f, t] and level < needed and f not in unlocked:
+        if data.plan.ordered[m, f, t] and not _masters(data, m, f):
             text = f'"{m}" has tech_level {level:g}, and "{f}" asks for {needed:g}; no programme '
             yield Fault("plan", (m, f, t), "ordered", f"{text}unlocks it. Order none.")
 
@@ -120,7 +125,8 @@ def _from_nowhere(data):
     first, inventory = data.settings.first_year, data.tables.get("inventory", {})
     for m, f, t in _rows_within(data):
         arrives = first + data.forces.lead_time[f]
-        can_be_bought = data.forces.procurement_cost[f] is not None and arrives <= t
+        has_price = data.forces.procurement_cost[f] is not None
+        can_be_bought = has_price and arrives <= t and _masters(data, m, f)
         if data.plan.held[m, f, t] and (m, f) not in inventory and not can_be_bought:
             text = f'"{m}" has no "{f}" in its inventory, and none that is bought serves by {t}. '
             yield Fault("plan", (m, f, t), "held", f"{text}Type 0, or leave it blank.")

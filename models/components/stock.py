@@ -161,7 +161,8 @@ def accounts(solution):
         yield account("units today", (m, f), units)
         kept_before, gone_before = units, 0.0
         for t in years:
-            kept = solution.keep.get((m, f, t), 0.0)
+            # Units that a given plan has from nowhere are none of these.
+            kept = min(solution.keep.get((m, f, t), 0.0), kept_before)
             gone = legacy.get((m, f, t), 0.0) - kept
             given_up = max(0.0, gone - gone_before)
             yield account("given up", (m, f, t), given_up)

@@ -29,8 +29,8 @@ from cssopt.trace.sources import find_cells
 def follow_plan(case: Case, instance: Instance) -> Instance:
     """The question for plans that do what the given plan says.
 
-    Raises DataError where none is given (E-579) or it makes no sense (E-578), with every cell, and
-    ModelError where no component of the model folders holds a given plan.
+    Raises DataError where none is given for these members (E-579) or it makes no sense (E-578),
+    with every cell, and ModelError where no component of the model folders holds a given plan.
     """
     component = find_given(load_components(case.folders).values())
     if component is None:
@@ -38,10 +38,11 @@ def follow_plan(case: Case, instance: Instance) -> Instance:
             "no component of the model folders declares a GivenPlan in its ROLES; add one"
         )
     role = _role(component)
-    table = case.data.tables.get(role.table)
+    restricted = instance.restricted
+    table = restricted.tables.get(role.table)
     if table is None or not len(table):
         raise DataError([Issue("E-579", role.table, _tell_how(case.data, role))], case.source)
-    faults = check_rules(instance.restricted, component.checks)
+    faults = check_rules(restricted, component.checks)
     if faults:
         raise DataError([replace(fault, code="E-578") for fault in faults], case.source)
     return instance.with_study(instance.study.adding(component.name, case.folders))

@@ -31,6 +31,8 @@ from cssopt.solution.told import is_told
 
 _MOST_NAMED = 3
 """Cells, and rules, that one place names; the others are counted."""
+_NO_MONEY = 0.05
+"""Million up to which two plans cost the same: less than is written."""
 
 
 @dataclass(frozen=True)
@@ -235,12 +237,17 @@ def _thing_index(plan: Solution) -> str:
 
 def _tell_near(costed: Costed, own: Solution, near: Solution) -> Iterator[Note]:
     """How the least-cost plan near the given one compares."""
-    if not costed.found.moves:
+    difference = near.pooled_expenditure - own.pooled_expenditure
+    is_dearer_or_cheaper = abs(difference) > _NO_MONEY and is_told(near, own)
+    if not (costed.found.moves or costed.found.broken or is_dearer_or_cheaper):
         yield Note(phrase("Nothing: no plan near yours is better."))
         return
-    difference = near.pooled_expenditure - own.pooled_expenditure
+    if not costed.found.moves:
+        yield Note(phrase("It holds the same units, and differs in orders or in their use."))
     money = write_money(abs(difference), costed.currency)
-    if not is_told(near, own):
+    if abs(difference) <= _NO_MONEY:
+        yield Note(phrase("It keeps every rule and costs as much."))
+    elif not is_dearer_or_cheaper:
         yield Note(phrase("It keeps every rule. Which of the two costs less is not proven."))
     elif difference < 0:
         yield Note(phrase("It keeps every rule and costs {money} less.", money=money))

@@ -11,10 +11,13 @@ from cssopt.questions.plan.figures.holdings import Holding
 from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.security import NeedFigures
 
-CauseKind = Literal["treaty", "ratification", "command", "arrival", "ceiling", "nobody"]
+CauseKind = Literal[
+    "treaty", "ratification", "command", "arrival", "ceiling", "nobody", "chosen"
+]  # fmt: skip
 """``treaty``: it does not work yet; ``ratification``: some do not lend yet; ``command``: what is
 lent does not count in full yet; ``arrival``: ordered units have not arrived; ``ceiling``: who pays
-is at its ceiling; ``nobody``: nothing of this stands in the way, and nobody can."""
+is at its ceiling; ``nobody``: nothing of this stands in the way, and nobody can; ``chosen``:
+nothing of this does, and another plan might leave less missing."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,13 @@ def find_causes(
     undertakings: Sequence[Undertaking],
     holdings: Sequence[Holding],
     payers: Sequence[Payer],
+    *,
+    is_least: bool = True,
 ) -> dict[int, list[Cause]]:
     """Causes by year, of years in which needs are short; what holds in the year, not a proof.
 
-    `acting` is 1 in years in which the treaty works.
+    `acting` is 1 in years in which the treaty works; `is_least` where it is proven that no plan
+    leaves less missing.
     """
     names = {one.party: one.name for one in payers}
     found: dict[int, list[Cause]] = {}
@@ -69,7 +75,7 @@ def find_causes(
         if full:
             own.append(Cause("ceiling", year, tuple(full)))
         if not own:
-            own.append(Cause("nobody", year))
+            own.append(Cause("nobody" if is_least else "chosen", year))
     return found
 
 

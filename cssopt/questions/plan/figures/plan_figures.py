@@ -85,6 +85,7 @@ class PlanFigures:
             self.undertakings,
             self.holdings,
             self.payers.each,
+            is_least=self.certainty.is_least,
         )
 
     @cached_property

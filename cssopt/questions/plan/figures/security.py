@@ -116,6 +116,11 @@ class Security:
         """Needs that are not met, in their order."""
         return [need for need in self.needs if need.is_short]
 
+    @property
+    def short_years(self) -> list[int]:
+        """Years in which any need is not met."""
+        return sorted({need.year for need in self.short})
+
     def short_in(self, threat: Any) -> list[int]:
         """Years in which a threat is not met."""
         return [t for t in self.years if self.worst.get((threat, t), 0.0) > MET_TO]

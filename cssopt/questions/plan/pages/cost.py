@@ -68,12 +68,12 @@ def find_finding(money: Money, currency: str) -> str:
     if money.residual_value < _NOISE:
         return phrase(
             "{share} of the cash of {cash} runs the forces; {bought} buys new units, of which "
-            "nothing is left in {year}",
+            "nothing counts as still there in {year}",
             **parts,
         )
     return phrase(
         "{share} of the cash of {cash} runs the forces; {bought} buys new units, of which {left} "
-        "is still there in {year}",
+        "counts as still there in {year}",
         **parts,
     )
 

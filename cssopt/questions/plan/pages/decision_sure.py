@@ -17,10 +17,10 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.certainty import LastStep
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions, WhatIf
-from cssopt.questions.plan.pages.finding import tell_simplified
+from cssopt.questions.plan.pages.finding import tell_proven, tell_simplified
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading, make_point
-from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open, tell_proven
+from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open
 from cssopt.questions.plan.pages.timeline import find_delays
 from cssopt.questions.plan.pages.what_if import find_others, find_scaled
 
@@ -48,8 +48,8 @@ def _tell_proof(figures: PlanFigures) -> Note:
     certainty = figures.certainty
     page = name_page("sure")
     if certainty.proof == "proven":
-        return make_point(phrase("Proven."), Span(tell_proven(certainty.given_up)), page=page)
-    if certainty.proof == "money open":
+        return make_point(phrase("Proven."), Span(tell_proven(certainty)), page=page)
+    if certainty.proof == "money open" and (certainty.given_up or certainty.is_least):
         money = write_money(certainty.doubt, figures.view.plan.data.horizon.currency)
         told = (
             phrase("A plan as safe that costs up to {money} less may exist.", money=money)

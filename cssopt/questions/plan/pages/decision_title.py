@@ -32,7 +32,7 @@ _TOLD_CAUSES: Final = 2
 _PAIR: Final = 2
 """Of so many things one says both, and not all."""
 _CAUSES: Final[tuple[CauseKind, ...]] = (
-    "treaty", "ratification", "arrival", "ceiling", "command", "nobody",
+    "treaty", "ratification", "arrival", "ceiling", "command", "nobody", "chosen",
 )  # fmt: skip
 """The order in which they are told: what has to come first."""
 
@@ -215,12 +215,18 @@ def _lead_met(figures: PlanFigures) -> tuple[Span, ...]:
     causes = _tell_causes(figures.causes)
     if security.met_from is None:
         told = phrase("To the end some needs are not met: {causes}.", causes=slot(0))
-    elif len({need.year for need in security.short}) == 1:
-        year = security.short[0].year
+    elif len(security.short_years) == 1:
+        (year,) = security.short_years
         told = phrase("All but {year} is met: {causes}.", year=year, causes=slot(0))
-    else:
+    elif security.short_years == list(range(security.years[0], security.met_from)):
         told = phrase(
             "From {year} yes, before that no: {causes}.", year=security.met_from, causes=slot(0)
+        )
+    else:
+        told = phrase(
+            "From {year} yes, before that not in every year: {causes}.",
+            year=security.met_from,
+            causes=slot(0),
         )
     missing = phrase(
         "{share} of all that is needed in {years} is missing.",
@@ -284,8 +290,10 @@ def _tell_cause(kind: CauseKind, years: str, names: Sequence[str]) -> str:
             )
         case "command":
             return phrase("in {years} no joint command works", years=years)
-        case _:
+        case "nobody":
             return phrase("in {years} nobody can do more", years=years)
+        case _:
+            return phrase("in {years} this plan leaves it so", years=years)
 
 
 def _lead_money(figures: PlanFigures) -> tuple[Span, ...]:

@@ -244,7 +244,11 @@ def tell_cause(cause: Cause) -> str:
             len(cause.who),
             names=who,
         )
-    return phrase("Neither the treaty, orders nor ceilings stand in the way.")
+    if cause.kind == "nobody":
+        return phrase("Neither the treaty, orders nor ceilings stand in the way.")
+    return phrase(
+        "Neither the treaty, orders nor ceilings stand in the way: this plan leaves it so."
+    )
 
 
 def _show_short(security: Security) -> Iterator[Block]:

@@ -13,7 +13,8 @@ from small_books import DRONE_POWER, forces, make_book
 
 import cssopt
 from cssopt.errors import DataError
-from cssopt.questions.plan.costing.page import Costed, tell_title
+from cssopt.questions.plan.costing.page import Costed, _tell_near, tell_title
+from cssopt.questions.plan.costing.result import BrokenRule
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.pages.method import title_method
 from cssopt.questions.plan.result import Comparison
@@ -84,6 +85,38 @@ def test_the_least_cost_plan_itself_has_nothing_to_change():
     assert "Nothing: no plan near yours is better." in texts_of(answer)
 
 
+def test_a_plan_near_it_that_only_orders_otherwise_is_told():
+    """A given plan that breaks a rule is never said to be as good as one that keeps it."""
+    answer = cost(["A", "unit", 2030, 6, None])
+    found = replace(answer.found, near=answer.found.plan)
+    keeps = Costed(found)
+    assert [note.text for note in _tell_near(keeps, found.plan, found.near)] == [
+        "Nothing: no plan near yours is better."
+    ]
+    breaks = Costed(
+        replace(
+            found,
+            broken=(
+                BrokenRule(
+                    name="budgets.limit_budget",
+                    says="",
+                    key={},
+                    amount=1.0,
+                    limit=None,
+                    measure="",
+                    planned=(),
+                    inputs=(),
+                ),
+            ),
+        )
+    )
+    told = [note.text for note in _tell_near(breaks, found.plan, found.near)]
+    assert told[:2] == [
+        "It holds the same units, and differs in orders or in their use.",
+        "It keeps every rule and costs as much.",
+    ]
+
+
 def test_a_plan_that_leaves_needs_missing_says_so():
     """One unit of A and none of B, where 4 are needed: three quarters are missing each year."""
     rows = [[m, "unit", t, 1 if m == "A" else 0, 0] for m in "AB" for t in range(2030, 2034)]
@@ -91,6 +124,36 @@ def test_a_plan_that_leaves_needs_missing_says_so():
     assert answer.broken == ()
     assert answer.plan.costs["operating_cost"] == near(40)
     assert "It leaves 75.0\u00a0% of all needs missing, weighted." in texts_of(answer)
+    # More could be done, so that the page must not say that nobody can.
+    causes = PlanFigures(PlanView(answer.plan)).causes
+    assert {cause.kind for found in causes.values() for cause in found} == {"chosen"}
+    assert "in 2030\u201333 this plan leaves it so" in answer.document.sheets[0].blocks[0].text
+
+
+def test_units_from_nowhere_are_not_given_up_beyond_the_inventory():
+    """B gives up its 8 by 2031, has 5 in 2032 that no rule allows, and none in 2033."""
+    rows = [["B", "unit", year, held, None] for year, held in ((2031, 0), (2032, 5), (2033, 0))]
+    plan = cost(*rows).plan
+    given_up, aged = (
+        sum(x for (m, *_), x in plan.accounts[name].items() if m == "B")
+        for name in ("given up", "aged out")
+    )
+    assert (given_up, aged) == (near(8), near(0))
+
+
+def test_a_plan_of_members_that_do_not_take_part_is_none():
+    case = make_case(make_book(plan=[HEAD, ["A", "unit", 2030, 6, None]]))
+    with pytest.raises(DataError) as told:
+        cssopt.cost(case, members=["B"])
+    assert told.value.issues[0].code == "E-579"
+
+
+def test_what_a_member_cannot_master_is_not_held_in_silence():
+    """Drones ask for a level that A has not: what it plans to hold of them would be dropped."""
+    book = make_book(**DRONES, plan=[HEAD, ["A", "drone", 2030, 1, None]])
+    with pytest.raises(DataError) as told:
+        cssopt.cost(make_case(book))
+    assert (told.value.issues[0].code, told.value.issues[0].where) == ("E-578", "plan!R2C4")
 
 
 def test_more_than_the_inventory_is_costed_and_told_with_cells():

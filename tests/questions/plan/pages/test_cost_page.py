@@ -38,12 +38,12 @@ RESIDUAL = make_entry("left", "residual", [0.0, 0.0, -1200.0], -1130.0)
         (
             make_money([RUNNING, BUYING], bought=2000.0),
             "75\u00a0% of the cash of EUR\u00a08.0\u00a0billion runs the forces; 2.0\u00a0billion "
-            "buys new units, of which nothing is left in 2029",
+            "buys new units, of which nothing counts as still there in 2029",
         ),
         (
             make_money([RUNNING, BUYING], [RESIDUAL], 2000.0),
             "75\u00a0% of the cash of EUR\u00a08.0\u00a0billion runs the forces; 2.0\u00a0billion "
-            "buys new units, of which 1.2\u00a0billion is still there in 2029",
+            "buys new units, of which 1.2\u00a0billion counts as still there in 2029",
         ),
     ],
 )

@@ -193,6 +193,17 @@ def test_who_stands_in_the_way_in_one_year_is_not_named_for_all():
     )
 
 
+def test_a_year_that_is_met_before_another_that_is_not_is_not_said_to_be_short():
+    causes = {2028: [Cause("nobody", 2028)], 2030: [Cause("chosen", 2030)]}
+    needs = [make_need(year, short=x) for year, x in ((2028, 4.0), (2030, 2.0))]
+    security = make_security(needs, years=range(2027, 2032))
+    lead = make_lead(make_all(security=security, causes=causes)).text
+    assert lead.startswith(
+        "From 2031 yes, before that not in every year: in 2028 nobody can do more, in 2030 this "
+        "plan leaves it so."
+    )
+
+
 def test_what_is_not_met_to_the_end_says_so():
     causes = {year: [Cause("nobody", year)] for year in YEARS}
     lead = make_lead(make_all((5, 5, 5), causes=causes)).text
