@@ -66,8 +66,8 @@ def test_a_chosen_tolerance_is_told_with_what_the_least_would_cost(tmp_path, sho
     assert rows[0]["saves against this plan"] == -4.6
     told = print_plan(solution).replace("\u00a0", " ").splitlines()[0]
     assert told == (
-        "! Not the safest plan: to save money it may leave up to 0.25 % more missing than the least "
-        "that can be."
+        "! Not the safest plan: to save money it may leave up to 0.25 % more missing than the "
+        "least that can be."
     )
     assert "no plan leaves less missing" not in " ".join(
         all_text(book, page) for page in ("Decision", "How sure", "Method")
