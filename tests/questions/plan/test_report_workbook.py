@@ -290,6 +290,8 @@ def test_a_plan_that_does_not_exist(tmp_path):
     book = open_report(tmp_path, solution, None)
     behind = ["Summary", "Audit", "Figures", "Run"]
     assert book.sheetnames == ["Decision", "Method", "Words", *behind]
+    # Nothing leads to pages that are not there.
+    assert "Where the figures come from" not in all_text(book, "Method")
     told = "THERE IS NO PLAN: no plan can keep all rules at once"
     assert book["Decision"]["A2"].value == told
     for name in behind:
