@@ -68,7 +68,7 @@ def show_method(figures: PlanFigures, opinions: Opinions, facts: RunFacts) -> Sh
         *_show_proof(figures, facts),
         *_show_inputs(figures, facts),
         *_show_silence(figures),
-        *_show_sources(figures),
+        *(_show_sources(figures) if plan.has_plan else ()),
     )
 
 
