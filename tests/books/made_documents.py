@@ -43,7 +43,7 @@ HOSTILE = (
 )
 FORMS = get_args(Form)
 NUMBERS = tuple(form for form in FORMS if form not in ("text", "sentence"))
-NUMBER = r"([-\u2212]?)(\d[\d,]*)(\.\d+)?(e[-+]\d+)?(%?)"
+NUMBER = r"([-\u2212]?)(\d[\d,]*)(\.\d+)?(e[-+]\d+)?([ \u00a0\u202f]?%)?"
 """How a number is written, its parts as groups."""
 MARKS = get_args(Mark)
 KINDS = get_args(ChartKind)
