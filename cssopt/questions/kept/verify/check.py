@@ -197,7 +197,8 @@ def _find_strangers(record: Path, known: Mapping[str, Any]) -> Iterator[Finding]
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _find_edits(now: Path, written: Path, *, is_recorded: bool) -> list[Edit]:
@@ -206,7 +207,7 @@ def _find_edits(now: Path, written: Path, *, is_recorded: bool) -> list[Edit]:
     if not now.is_file():
         return []
     if written.is_file():
-        return [] if now.read_bytes() == written.read_bytes() else find_edits(now, written)
+        return [] if _hash(now) == _hash(written) else find_edits(now, written)
     return [] if is_recorded else find_edits(now, now)
 
 

@@ -50,12 +50,14 @@ class Certainty:
         missing, or it was not asked.
     price_of_missing: million for a unit and year, where what is missing could be bought off; None
         where security comes before money.
+    given_up: by which share more than the least may be missing in the plan, to save money.
     """
 
     proof: Proof
     doubt: float
     last_steps: tuple[LastStep, ...]
     price_of_missing: float | None = None
+    given_up: float = 0.0
 
 
 def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -> Certainty:
@@ -68,12 +70,17 @@ def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -
             continue
         # Both weigh what is missing alike: their ratio is that of the missing parts.
         missing = missing_of_all * ratio(one.most, least)
-        share = one.most / least - 1 if least > 0 else 0.0
         saves = net_at_start - one.value
         of_net = ratio(saves, net_at_start)
-        steps.append(LastStep(share, missing, one.value, saves, of_net, one.is_known))
+        steps.append(LastStep(one.share, missing, one.value, saves, of_net, one.is_known))
     steps.sort(key=lambda step: step.share)
-    return Certainty(find_proof(view), find_doubt(plan), tuple(steps), find_price_of_missing(plan))
+    price, given_up = find_price_of_missing(plan), find_given_up(plan)
+    return Certainty(find_proof(view), find_doubt(plan), tuple(steps), price, given_up)
+
+
+def find_given_up(plan: Solution) -> float:
+    """By which share more than the least may be missing, where the study chose so to save money."""
+    return next((one.share for one in plan.concessions if one.chosen), 0.0)
 
 
 def find_price_of_missing(plan: Solution) -> float | None:
