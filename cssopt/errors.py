@@ -43,5 +43,9 @@ class SolveError(CssoptError):
     """The solver could not be run, or gave an answer that may not be used."""
 
 
+class PrintError(CssoptError):
+    """Another program that prints a report failed: no folder is to blame."""
+
+
 class ReportError(CssoptError):
     """A report could not be written; the earlier report, if any, is intact."""

@@ -457,6 +457,8 @@ class Document:
         Of the inputs, such as ILLUSTRATIVE; stands on every page.
     measure : str, default ""
         What its money counts, such as ``million EUR of 2027, present value``.
+    years : str, default ""
+        Which years it is about, such as ``2027-32``; stands on every page for deciders.
     data : tuple[str, ...], default ()
         Names of the tables that programs read as files of their own; empty: all.
     kept : tuple[Table, ...], default ()
@@ -473,6 +475,7 @@ class Document:
     mark: Mark | None = None
     marking: str = ""
     measure: str = ""
+    years: str = ""
     data: tuple[str, ...] = ()
     kept: tuple[Table, ...] = ()
     language: str = "en"
@@ -483,6 +486,11 @@ class Document:
         for chart in (chart for sheet in self.sheets for chart in sheet.charts):
             named = {column.name for column in self.table(chart.table).columns}
             _demand(named >= {chart.by, *chart.series}, f"{chart.title}: {chart.table}")
+
+    @property
+    def subject(self) -> str:
+        """What a page for deciders is about, in one line: title, years, and what money counts."""
+        return " \u00b7 ".join(part for part in (self.title, self.years, self.measure) if part)
 
     @cached_property
     def tables(self) -> Mapping[str, Table | Pairs]:

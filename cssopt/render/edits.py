@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
 
-from cssopt.language import phrase
+from cssopt.language import phrase, write_count
 from cssopt.solution.plain import is_number
 from cssopt.tables.raw import RawCell
 from cssopt.workbook.book import read_formulas
@@ -23,6 +23,12 @@ from cssopt.workbook.read import read_workbook
 _SAME: Final = 1e-9
 """Relative difference up to which a number was not changed: programs that save a workbook again
 write its formulas' values with fewer digits."""
+
+_LARGEST: Final = 2**28
+"""Bytes of a file; what is larger none of ours is."""
+
+_MOST_PAIRS: Final = 10**9
+"""Pairs of tokens of two pages up to which every place is looked for: half a minute."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,9 @@ def find_edits(now: Path, written: Path) -> list[Edit]:
     find, whole = COMPARED.get(now.suffix), phrase("the whole file")
     if find is None:
         return [Edit(now.name, whole, None, phrase("other bytes"))]
+    if now.stat().st_size > _LARGEST:
+        told = phrase("it is larger than {count} bytes", count=write_count(_LARGEST))
+        return [Edit(now.name, whole, None, told)]
     try:
         return [Edit(now.name, *found) for found in find(now, written)]
     except Exception as error:  # whatever its content is wrong in
@@ -184,6 +193,9 @@ def _compare_pages(now: Path, written: Path) -> _Places:
     end = _count_same(*(list(reversed(part[begin:])) for part in texts))
     one, other = (tokens[begin : len(tokens) - end] for tokens in (ones, others))
     told = [[token.content for token in tokens] for tokens in (one, other)]
+    if len(one) * len(other) > _MOST_PAIRS:
+        yield one[0].place, phrase("much"), phrase("something else, up to the end")
+        return
     matcher = SequenceMatcher(None, told[0], told[1], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":

@@ -105,13 +105,14 @@ class _Lines:
 def _tell_note(lines: _Lines, note: Note) -> None:
     """A heading, a point behind it, or a paragraph.
 
-    Of a point that only tells what is found its first words are enough; one that says what to ask
-    is told whole.
+    Of a point that only tells what is found its first words are enough, where they are a sentence;
+    one that says what to ask is told whole.
     """
     text = _write_note(lines.console, note)
     if note.is_point:
-        is_whole = not note.spans or any(span.mark == "quiet" for span in note.spans)
-        lead = note.text if is_whole else note.spans[0].text.strip().removesuffix(":")
+        begin = note.spans[0].text.strip() if note.spans else note.text
+        is_asked = any(span.mark == "quiet" for span in note.spans)
+        lead = note.text if is_asked or begin.endswith(":") else begin
         lines.add(Text(_adapt(lines.console, f"\u2022 {lead}")))
     else:
         lines.begin(text)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from cssopt.document.document import Document
-from cssopt.errors import ReportError
+from cssopt.errors import PrintError
 from cssopt.render.atomic import replace_file
-from cssopt.render.xlsx.document_book import write_document_xlsx
+from cssopt.render.xlsx.document_book import make_document_xlsx
 
 NO_PDF: Final = (
     "No PDF can be written, for LibreOffice (soffice) is not installed. Install it, and the same "
@@ -33,18 +33,20 @@ def can_write_pdf() -> bool:
 
 
 def write_pdf(path: Path, document: Document) -> None:
-    """Write the pages whole or not at all; ReportError where they cannot be written.
+    """Write the pages whole or not at all; PrintError where LibreOffice fails, ReportError where
+    they cannot be written.
 
     LibreOffice runs with a profile of its own, which is gone afterwards: nothing of the user's is
     read or changed, and no other window of it is in the way. Ask `can_write_pdf` first.
     """
     with tempfile.TemporaryDirectory(prefix="cssopt-pdf-") as folder:
         book = Path(folder) / f"{_PRINTED}.xlsx"
-        write_document_xlsx(book, document, only_pages=True)
+        # Not as a file of the answer: those take their places together, once all are made.
+        book.write_bytes(make_document_xlsx(document, only_pages=True))
         told = _print(book)
         made = book.with_suffix(".pdf")
         if not made.is_file():
-            raise ReportError(f"{path}: LibreOffice wrote no PDF: {told or 'it said nothing'}.")
+            raise PrintError(f"{path}: LibreOffice wrote no PDF: {told or 'it said nothing'}.")
         content = made.read_bytes()
     replace_file(path, content)
 

@@ -38,6 +38,9 @@ _QUESTION, _SCOPE, _ORIGIN = "question", "scope", "origin"
 _FILES, _REPLACED, _RUN = "files", "replaced", "run_id"
 """Entries of a run record that tell whether a report may be replaced."""
 
+_EARLIER = "of_earlier_runs"
+"""Entry of a run record: names of its files that a run before it wrote, in other formats."""
+
 _KEPT = "answer"
 """Entry of a run record: the file that keeps the answer, whole."""
 
@@ -98,6 +101,12 @@ def _name_record(stem: str, what: str) -> str:
         stem = f"{kept[1] or 'report'}{kept[2] or ''}{kept[3] or ''}"
     own = re.fullmatch(r"report(-\d+)?", stem)
     return f"{what}{own[1] or ''}.json" if own else f"{stem}-{what}.json"
+
+
+def name_stem(record: str) -> str:
+    """Name of the workbook of a run record, without its ending: report-2 of run-2.json."""
+    own = re.fullmatch(r"run(-\d+)?\.json", record)
+    return f"report{own[1] or ''}" if own else record.removesuffix("-run.json")
 
 
 def name_kept(stem: str) -> str:
@@ -289,13 +298,22 @@ def _write_at(place: OutputPlace, facts: RunFacts, answer: OutputFiles) -> None:
     with write_together():
         answer.write(place)
         kept = place.beside(answer.kept) if answer.kept in answer.beside else place.path
+        written = dict(_hash_written(files))
+        earlier = sorted(others.keys() - written.keys())
         known = {
             **_know(facts),
             **({_KEPT: kept.name} if answer.kept else {}),
-            _FILES: {**others, **dict(_hash_written(files))},
+            _FILES: {**others, **written},
+            **({_EARLIER: earlier} if earlier else {}),
             _REPLACED: replaced,
         }
         write_json(place.record, {**answer.record(), **known})
+
+
+def list_earlier(record: Path) -> frozenset[str]:
+    """Names of the files of a record that another run wrote before."""
+    told = read_record(record).get(_EARLIER, [])
+    return frozenset(filter(lambda name: isinstance(name, str), told if type(told) is list else ()))
 
 
 def _find_others(place: OutputPlace) -> dict[str, str]:

@@ -352,7 +352,7 @@ def test_a_clock_that_is_set_ends_nothing_and_breaks_no_file(tmp_path, jump):
     process = start(["solve", BOOK, "--time-limit", "120", "--out", tmp_path / "o"], env=env)
     out, told = process.communicate(timeout=300)
     assert process.returncode == 0, told
-    assert ["status", "optimal"] in [line.split()[:2] for line in out.splitlines()]
+    assert "Proven." in out
     assert (tmp_path / "o" / "report.xlsx").stat().st_size > 10_000
 
 
@@ -482,12 +482,12 @@ def test_ctrl_c_keeps_the_plan_and_an_earlier_report(tmp_path):
     call = ["solve", BOOK, "--out", tmp_path]
     end = end_at(call, "M01 alone", 0.0)
     assert end.code == 7
-    assert re.search(r"pooled expenditure +4,694\.3", end.out)
+    assert re.search(r"a year\) 4,694\b", " ".join(end.out.split()))
     assert "Standing alone was not worked out" in end.out
     assert (tmp_path / "report-interrupted.xlsx").exists()
     again = end_at(call, "M01 alone", 0.0, again=0.3)
     assert again.code == 7
-    assert re.search(r"pooled expenditure +4,694\.3", again.out)
+    assert re.search(r"a year\) 4,694\b", " ".join(again.out.split()))
     assert "Traceback" not in again.told
 
 

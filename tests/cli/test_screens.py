@@ -52,7 +52,7 @@ def make_odd_book(**names: str) -> dict[str, Any]:
     def rename(cell):
         return renamed.get(cell, cell) if isinstance(cell, str) else cell
 
-    book = make_book()
+    book = make_book(plan=[["member", "force", "year", "held"], ["A", "unit", 2030, 4]])
     book["settings"] = [*book["settings"], ["marking", "[bold]ÇOK GİZLİ & :lock:"]]
     return {name: [[rename(cell) for cell in row] for row in rows] for name, rows in book.items()}
 

@@ -8,6 +8,7 @@ import pytest
 from made_workbook import make_decision
 from rich.console import Console
 
+from cssopt.document.document import Note, Sheet, Span
 from cssopt.render.page_terminal import print_boxes, print_page
 
 
@@ -54,3 +55,14 @@ def test_signs_are_told_in_every_encoding(encoding, sign):
 def test_boxes_stand_first():
     text = print_at(110, make_decision(boxes=("Do not use it.",)))
     assert text.startswith("! Do not use it.")
+
+
+def test_first_words_that_are_no_sentence_are_not_left_alone():
+    points = [
+        Note.of(Span("Proven."), Span(" No plan is better."), is_point=True),
+        Note.of(Span("Nothing is missing:"), Span(" there is nothing to ask."), is_point=True),
+    ]
+    text = print_at(110, Sheet("Decision", "", tuple(points), is_page=True))
+    assert "Proven." in text
+    assert "No plan is better" not in text
+    assert "Nothing is missing: there is nothing to ask." in text

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from made_workbook import make_pages
 
-from cssopt.errors import DataError, ReportError
+from cssopt.errors import DataError, PrintError
 from cssopt.render import formats, pdf
-from cssopt.render.formats import can_be_written, check_formats
+from cssopt.render.formats import can_be_written, check_formats, write_document
+from cssopt.render.kept_run import read_run
 from cssopt.render.pdf import NO_PDF, can_write_pdf, write_pdf
-from cssopt.render.xlsx.document_book import write_document_xlsx
+from cssopt.render.xlsx.document_book import make_document_xlsx
 
 
 def install(folder, monkeypatch, body):
@@ -27,6 +29,7 @@ def install(folder, monkeypatch, body):
 
 PRINTS = """
     book = pathlib.Path(sys.argv[-1])
+    assert book.read_bytes()[:2] == b"PK"
     book.with_suffix(".pdf").write_bytes(b"%PDF " + " ".join(sys.argv[1:]).encode())
 """
 
@@ -44,15 +47,35 @@ def test_it_prints_with_a_profile_of_its_own_that_is_gone_afterwards(tmp_path, m
 def test_a_fault_of_libreoffice_is_told_and_an_earlier_pdf_is_intact(tmp_path, monkeypatch):
     (tmp_path / "report.pdf").write_bytes(b"earlier")
     install(tmp_path, monkeypatch, "print('no such filter')")
-    with pytest.raises(ReportError, match="no such filter"):
+    with pytest.raises(PrintError, match="no such filter"):
         write_pdf(tmp_path / "report.pdf", make_pages())
     assert (tmp_path / "report.pdf").read_bytes() == b"earlier"
+
+
+def test_it_is_written_together_with_other_files(tmp_path, monkeypatch):
+    """LibreOffice reads its workbook before the files of the run take their places."""
+    install(tmp_path, monkeypatch, PRINTS)
+    write_document(tmp_path / "run", make_pages(), ("html", "pdf"))
+    written = {path.suffix for path in (tmp_path / "run").iterdir()}
+    assert written == {".html", ".json", ".pdf"}
+
+
+def test_an_answer_is_kept_where_it_cannot_be_printed(tmp_path, monkeypatch):
+    install(tmp_path, monkeypatch, "print('no such filter')")
+    pages = make_pages()
+    pages = replace(pages, facts=replace(pages.facts, status="optimal"))
+    with pytest.raises(PrintError) as told:
+        write_document(tmp_path / "run", pages, ("html", "pdf"))
+    (note,) = told.value.__notes__
+    assert "cssopt report" in note
+    (kept,) = (tmp_path / "run").glob("*-solved-1.json")
+    assert read_run(kept).title == pages.title
 
 
 def test_it_is_ended_where_it_takes_too_long(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "_SECONDS", 0.3)
     install(tmp_path, monkeypatch, "time.sleep(60)")
-    with pytest.raises(ReportError, match="it was ended after"):
+    with pytest.raises(PrintError, match="it was ended after"):
         write_pdf(tmp_path / "report.pdf", make_pages())
 
 
@@ -66,7 +89,7 @@ def test_without_libreoffice_it_is_said_what_to_do(monkeypatch):
 
 
 def test_only_pages_are_printed_and_what_they_read_is_hidden(tmp_path):
-    write_document_xlsx(tmp_path / "a.xlsx", make_pages(), only_pages=True)
+    (tmp_path / "a.xlsx").write_bytes(make_document_xlsx(make_pages(), only_pages=True))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     shown = {sheet.title: sheet.sheet_state for sheet in book}
     assert shown == {

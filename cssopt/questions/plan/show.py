@@ -9,7 +9,7 @@ from cssopt.document.audit_sheet import AUDIT, show_audit
 from cssopt.document.base_plan import tell_met
 from cssopt.document.document import Document, Sheet, table_to_keep
 from cssopt.document.run_facts import RunFacts
-from cssopt.language import in_language, phrase
+from cssopt.language import in_language, phrase, write_years
 from cssopt.questions.plan.cost_sheets import show_burden, show_costs
 from cssopt.questions.plan.coverage_sheets import show_coverage, show_others
 from cssopt.questions.plan.figures.lines import list_lines
@@ -93,6 +93,7 @@ def _show_plan(
             currency=horizon.currency,
             year=horizon.price_year,
         ),
+        years=write_years(horizon.years),
         language=shown.language,
         kept=tuple(table_to_keep(name, frame) for name, frame in plan.tables.items()),
     )

@@ -19,9 +19,7 @@ def build_decider_page(document: Document, sheet: Sheet, setting: Setting) -> Ma
     setting = setting.printing(fitted.most_printed)
     count = sum(one.is_page for one in document.sheets)
     facts = document.facts
-    subject = " \u00b7 ".join(
-        part for part in (document.title, facts.scope, document.measure) if part
-    )
+    subject = " \u00b7 ".join(part for part in (document.subject, facts.scope) if part)
     failed = (facts.audits.told,) if facts.audits.failed and not sheet.boxes else ()
     first, *others = sheet.blocks or (None,)
     lead = isinstance(first, Note) and is_first and not (first.is_heading or first.is_point)

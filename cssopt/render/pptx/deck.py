@@ -171,10 +171,9 @@ class _SlideWriter:
         """Marking, title and run on every slide."""
         document = self.document
         run = phrase("run {number}", number=document.facts.run_id[:8])
-        title = " \u00b7 ".join(part for part in (document.title, document.measure) if part)
         third = wide / 3
         foot = (
-            (document.marking, "left", True), (title, "center", False),
+            (document.marking, "left", True), (document.subject, "center", False),
             (f"{run} \u00b7 {number}", "right", False),
         )  # fmt: skip
         for place, (text, side, is_strong) in enumerate(foot):

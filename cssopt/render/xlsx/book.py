@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import xlsxwriter
 
 from cssopt.document.run_facts import RunFacts
-from cssopt.render.atomic import replace_file
 
 SAFE = {
     "in_memory": True,
@@ -26,12 +23,8 @@ RUN_ID: Final = "cssopt run id"
 
 
 @contextmanager
-def open_book(path: Path, title: str, marking: str, facts: RunFacts) -> Iterator[Any]:
-    """Give an empty workbook with its properties, and write it to an .xlsx file at the end.
-
-    Raises ReportError where the file cannot be written; an earlier one is then intact.
-    """
-    content = io.BytesIO()
+def open_book(content: IO[bytes], title: str, marking: str, facts: RunFacts) -> Iterator[Any]:
+    """Give an empty workbook with its properties, which is in `content` at the end."""
     book = xlsxwriter.Workbook(content, SAFE)
     book.set_properties(
         {"title": title, "comments": marking, "created": facts.begun.replace(tzinfo=None)}
@@ -39,4 +32,3 @@ def open_book(path: Path, title: str, marking: str, facts: RunFacts) -> Iterator
     book.set_custom_property(RUN_ID, facts.run_id)
     yield book
     book.close()
-    replace_file(path, content.getvalue())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from cssopt.document.document import (
     Table,
 )
 from cssopt.document.run_sheet import show_run
+from cssopt.render.atomic import replace_file
 from cssopt.render.xlsx.book import open_book
 from cssopt.render.xlsx.document_charts import NativeChart
 from cssopt.render.xlsx.head import Sheets
@@ -276,11 +278,18 @@ def _find_read(page: Sheet) -> Iterator[str]:
                 yield from (read.table for read in cell.cells)
 
 
-def write_document_xlsx(path: Path, document: Document, *, only_pages: bool = False) -> None:
-    """Write a workbook with a sheet for each of the document, and last the sheet Run; only its
-    pages for deciders where no one sees but these.
+def make_document_xlsx(document: Document, *, only_pages: bool = False) -> bytes:
+    """A workbook with a sheet for each of the document, and last the sheet Run; only its pages for
+    deciders where no one sees but these."""
+    content = io.BytesIO()
+    with open_book(content, document.title, document.marking, document.facts) as book:
+        DocumentSheets(book, Styles(book), document, only_pages=only_pages).write()
+    return content.getvalue()
+
+
+def write_document_xlsx(path: Path, document: Document) -> None:
+    """Write the workbook of a document.
 
     Raises ReportError where the file cannot be written; an earlier one is then intact.
     """
-    with open_book(path, document.title, document.marking, document.facts) as book:
-        DocumentSheets(book, Styles(book), document, only_pages=only_pages).write()
+    replace_file(path, make_document_xlsx(document))

@@ -18,6 +18,9 @@ from cssopt.render.xlsx.styles import BLUE, NAVY, Styles
 _A4 = 9
 _SHORT_ID = 8
 """Signs of the run id that are printed."""
+_SMALL_PRINT = "&8 "
+"""Points of the letters around pages; the blank keeps a number that follows from being read as
+more of it."""
 _LONGEST_NAME = 31
 _LONGEST_PRINT = 255
 """Characters of a print header or footer, its signs included, as UTF-16 counts them."""
@@ -73,14 +76,8 @@ class Sheets:
         page = PageSheet(added, self.page_styles, links, is_first=is_first)
         self.pages[name] = page
         document = self.document
-        title = " \u00b7 ".join(part for part in (document.title, document.measure) if part)
         run = phrase("run {number}", number=document.facts.run_id[:_SHORT_ID])
-        added.set_header(
-            _join_printed(
-                f"&L&8{_printed(title)}", f"&C&B&8{_printed(document.marking)}", f"&R&8{run}"
-            )
-        )
-        added.set_footer(_join_printed(f"&L&8{_printed(name)}", "", "&R&8&P / &N"))
+        self._print_around(added, (document.subject, run), (name, "&P / &N"), _SMALL_PRINT)
         return page
 
     def find_names(self, sheets: Iterable[Sheet]) -> dict[str, str]:
@@ -105,19 +102,24 @@ class Sheets:
 
     def _set_print(self, sheet: Any, name: str) -> None:
         document = self.document
-        marking = f"&C&B{_printed(document.marking)}\n" if document.marking else ""
-        # Two lines: a long marking needs the place of title and money beside it.
-        line = "\n" if marking else ""
-        title = f"&L{line}{_printed(document.title)}"
-        money = f"&R{line}{_printed(document.measure)}"
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.9, bottom=0.8)
-        sheet.set_header(_join_printed(title, marking, money))
-        sheet.set_footer(
-            _join_printed(f"&L{line}{_printed(name)}", marking, f"&R{line}Page &P of &N")
-        )
+        self._print_around(sheet, (document.title, document.measure), (name, "Page &P of &N"))
+
+    def _print_around(
+        self, sheet: Any, above: tuple[str, str], below: tuple[str, str], size: str = ""
+    ) -> None:
+        """What is printed at the left and the right above a sheet, and below it: there a name, and
+        the number of the page; the marking between both."""
+        marking = f"&C&B{_printed(self.document.marking)}\n" if self.document.marking else ""
+        # Two lines: a long marking needs the place of title and money beside it.
+        line = f"\n{size}" if marking else size
+        left, right = map(_printed, above)
+        sheet.set_header(_join_printed(f"&L{line}{left}", marking, f"&R{line}{right}"))
+        name, number = below
+        sheet.set_footer(_join_printed(f"&L{line}{_printed(name)}", marking, f"&R{line}{number}"))
 
 
 def _printed(text: str) -> str:

@@ -22,6 +22,7 @@ from cssopt.errors import DataError
 from cssopt.questions.kept.verify.check import compare_stage
 from cssopt.render.formats import write_document
 from cssopt.render.kept_run import find_run
+from cssopt.render.place import OutputPlace, name_stem
 from cssopt.solve.answer import StageResult
 from cssopt.solve.outcome import Status
 
@@ -228,6 +229,14 @@ def test_a_run_that_read_a_further_file_only_has_its_files_checked(tmp_path, cas
     assert "--scenarios" in found.findings[-1].says
 
 
+def test_no_file_that_a_record_names_is_read(tmp_path, case):
+    cssopt.alternatives(case, plans=1).write(tmp_path / "other", ("html",))
+    cssopt.solve(case, opinions=[tmp_path / "other"]).write(tmp_path / "run", ("html",))
+    found = cssopt.verify(tmp_path / "run", case).found
+    assert found.outcome == "cannot be told"
+    assert "--with" in found.findings[-1].says
+
+
 def test_what_is_minimized_is_compared_with_what_is_proven():
     def told(kept, fresh, gap):
         return compare_stage(*(StageResult("money", *one, 0.0) for one in (kept, fresh)), gap)[0]
@@ -250,6 +259,53 @@ def test_a_folder_without_a_run_is_refused(tmp_path, case):
 def test_an_answer_that_cannot_be_read_any_more_differs(run, case):
     (run / "answer.json").write_text("{}", encoding="utf-8")
     assert cssopt.verify(run, case).found.outcome == "differs"
+
+
+def change_record(run, **entries):
+    record = run / "run.json"
+    told = json.loads(record.read_text("utf-8"))
+    told["files"] |= entries
+    record.write_text(json.dumps(told), encoding="utf-8")
+
+
+def test_a_record_leads_to_no_other_folder(run, case):
+    change_record(run, **{"../secret.xlsx": "0", "a/b.html": "0"})
+    verified = cssopt.verify(run, case)
+    assert verified.found.outcome == "differs"
+    assert ("run.json", "differs") in [(f.subject, f.outcome) for f in verified.found.findings]
+    assert not [f for f in verified.found.findings if "secret" in f.subject]
+
+
+def test_a_file_that_the_record_was_made_to_forget_is_not_confirmed(run, case):
+    record, page = run / "run.json", run / "report.html"
+    told = json.loads(record.read_text("utf-8"))
+    del told["files"]["report.html"]
+    record.write_text(json.dumps(told), encoding="utf-8")
+    page.write_text(page.read_text("utf-8").replace("<td", "<td title='0'", 1), encoding="utf-8")
+    found = cssopt.verify(run, case).found
+    assert found.outcome == "cannot be told"
+    assert {f.subject: f.outcome for f in found.findings}["report.html"] == "cannot be told"
+
+
+def test_a_page_that_an_earlier_run_left_is_not_called_changed(tmp_path, case):
+    for formats in (("html", "xlsx"), ("xlsx",)):
+        cssopt.solve(case, processes=1).write(tmp_path, formats)
+    found = cssopt.verify(tmp_path, case).found
+    outcomes = {f.subject: f.outcome for f in found.findings}
+    assert not found.edits
+    assert (outcomes["report.html"], outcomes["report.xlsx"]) == ("cannot be told", "matches")
+    cssopt.solve(case, processes=1).write(tmp_path, ("html",))
+    outcomes = {f.subject: f.outcome for f in cssopt.verify(tmp_path, case).found.findings}
+    assert (outcomes["report.html"], outcomes["report.xlsx"]) == ("matches", "cannot be told")
+
+
+@pytest.mark.parametrize(
+    ("record", "stem"),
+    [("run.json", "report"), ("run-2.json", "report-2"), ("brief-run.json", "brief")],
+)
+def test_a_record_is_known_by_the_name_of_its_workbook(record, stem):
+    assert name_stem(record) == stem
+    assert OutputPlace(Path(f"{stem}.xlsx")).record.name == record
 
 
 @pytest.mark.slow

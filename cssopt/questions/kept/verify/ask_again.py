@@ -20,6 +20,9 @@ _SEPARATOR: Final = re.compile(r"; (?![^\[]*\])")
 """Between the parts of an option that was given several times; a change has such signs within its
 brackets."""
 
+_STUDY_FILE: Final = ".toml"
+"""Of a study that is named by its file."""
+
 _OF_NO_ACCOUNT: Final = ("log",)
 """Options that name files and say nothing of the answer."""
 
@@ -95,7 +98,9 @@ def _find_members(facts: RunFacts, case: Case) -> Sequence[str] | None:
 def _read(hint: Any, option: Option, text: str) -> Any:
     """The value of an option from its text in the facts."""
     kinds = [part for part in (get_args(hint) or (hint,)) if part is not type(None)]
-    if option.read is Path or (Path in kinds and str not in kinds):
+    # A record may come from anywhere: no file that it names is read. A study may be a mere name.
+    is_name = str in kinds and Path(text).suffix != _STUDY_FILE
+    if option.read is Path or (Path in _list_kinds(hint) and not is_name):
         raise CannotAskError(
             phrase("the file that {option} named is not kept with the run", option=option.flag)
         )
@@ -107,6 +112,11 @@ def _read(hint: Any, option: Option, text: str) -> Any:
     if option.number is not None:
         return _number(option)(text)
     return text
+
+
+def _list_kinds(hint: Any) -> set[Any]:
+    """All types within one."""
+    return {hint}.union(*map(_list_kinds, get_args(hint)))
 
 
 def _is_list(hint: Any) -> bool:

@@ -24,7 +24,7 @@ from cssopt.questions.question import Asking
 from cssopt.render.edits import COMPARED, Edit, compare_values, find_edits
 from cssopt.render.formats import FIGURES, FORMATS, describe_run, write_document
 from cssopt.render.kept_run import find_run
-from cssopt.render.place import is_as_written, read_record
+from cssopt.render.place import is_as_written, list_earlier, name_stem, read_record
 from cssopt.solution.plain import is_number
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.versions import find_versions
@@ -151,12 +151,22 @@ def _check_files(record: Path, kept_file: Path, kept: Document) -> tuple[list[Fi
     is_whole = not strange and is_as_written(kept_file, record, kept.facts)
     findings, edits = [], list(strange)
     with tempfile.TemporaryDirectory(prefix="cssopt-") as folder:
-        names = [name for name in hashes if name != kept_file.name]
+        named = [name for name in hashes if name != kept_file.name]
+        # A record may come from anywhere, and leads to no other folder.
+        names = [name for name in named if Path(name).name == name]
+        if len(names) < len(named):
+            told = phrase("It names files in another folder.")
+            findings.append(Finding(record.name, "differs", told))
         endings = {Path(name).suffix for name in names} & COMPARED.keys()
         formats = tuple(name for name in FORMATS if f".{name}" in endings)
         write_document(Path(folder), kept, formats, is_again=True)
+        earlier = list_earlier(record)
         for name in names:
             now = record.with_name(name)
+            if name in earlier and now.is_file():
+                told = phrase("It is of an earlier run, whose answer is not kept any more.")
+                findings.append(Finding(name, "cannot be told", told))
+                continue
             is_recorded = now.is_file() and _hash(now) == hashes[name]
             written = Path(folder) / f"{kept.facts.file}{now.suffix}"
             own = _find_edits(now, written, is_recorded=is_recorded)
@@ -168,14 +178,27 @@ def _check_files(record: Path, kept_file: Path, kept: Document) -> tuple[list[Fi
             else:
                 findings.append(Finding(name, "is other", phrase("It is not there any more.")))
             edits += own
+    findings += _find_strangers(record, hashes)
     if strange:
         findings.append(_say_edited(record.name, strange))
     findings.append(_say_kept(kept_file.name, edits, is_whole=is_whole or bool(strange)))
     return findings, edits
 
 
+def _find_strangers(record: Path, known: Mapping[str, Any]) -> Iterator[Finding]:
+    """Files named as those of the run that its record does not tell of."""
+    for ending in FORMATS:
+        name = f"{name_stem(record.name)}.{ending}"
+        if name not in known and record.with_name(name).is_file():
+            told = phrase(
+                "The run record does not name it: it was put there, or is of another run."
+            )
+            yield Finding(name, "cannot be told", told)
+
+
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _find_edits(now: Path, written: Path, *, is_recorded: bool) -> list[Edit]:
@@ -184,7 +207,7 @@ def _find_edits(now: Path, written: Path, *, is_recorded: bool) -> list[Edit]:
     if not now.is_file():
         return []
     if written.is_file():
-        return [] if now.read_bytes() == written.read_bytes() else find_edits(now, written)
+        return [] if _hash(now) == _hash(written) else find_edits(now, written)
     return [] if is_recorded else find_edits(now, now)
 
 
@@ -197,7 +220,10 @@ def _say_file(name: str, edits: list[Edit], *, is_recorded: bool) -> Finding:
     if edits:
         return _say_edited(name, edits)
     if is_recorded:
-        return Finding(name, "matches", phrase("It is as it was written."))
+        if Path(name).suffix in COMPARED:
+            return Finding(name, "matches", phrase("It is as it was written."))
+        told = phrase("It has the hash of the run record; what stands in it was not compared.")
+        return Finding(name, "matches", told)
     told = phrase("It was saved again; all that is compared in it is as it was.")
     return Finding(name, "is other", told)
 

@@ -60,7 +60,7 @@ def _say(found: Verified) -> str:
         subjects = [one.subject for one in found.findings if one.outcome == "differs"]
         return phrase("The report differs in this: {things}.", things="; ".join(subjects))
     if found.outcome == "cannot be told":
-        return phrase("Nothing of the report is wrong, but not all of it can be confirmed.")
+        return phrase("Nothing in the report was found wrong, but not all of it can be confirmed.")
     return phrase("The report is as it was written, and a new solve finds the same.")
 
 

@@ -51,14 +51,22 @@ class Certainty:
         missing, or it was not asked.
     price_of_missing: million for a unit and year, where what is missing could be bought off; None
         where security comes before money.
-    is_least: True where it is proven that no plan leaves less missing.
+    given_up: by which share more than the least may be missing in the plan, to save money.
+    is_given: True for a plan that a planner gave.
     """
 
     proof: Proof
     doubt: float
     last_steps: tuple[LastStep, ...]
     price_of_missing: float | None = None
-    is_least: bool = True
+    given_up: float = 0.0
+    is_given: bool = False
+
+    @property
+    def is_least(self) -> bool:
+        """True where it is proven that no plan leaves less missing."""
+        is_free = not (self.is_given or self.given_up) and self.price_of_missing is None
+        return is_free and self.proof in ("proven", "money open")
 
 
 def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -> Certainty:
@@ -71,16 +79,23 @@ def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -
             continue
         # Both weigh what is missing alike: their ratio is that of the missing parts.
         missing = missing_of_all * ratio(one.most, least)
-        share = one.most / least - 1 if least > 0 else 0.0
         saves = net_at_start - one.value
         of_net = ratio(saves, net_at_start)
-        steps.append(LastStep(share, missing, one.value, saves, of_net, one.is_known))
+        steps.append(LastStep(one.share, missing, one.value, saves, of_net, one.is_known))
     steps.sort(key=lambda step: step.share)
-    proof, price = find_proof(view), find_price_of_missing(plan)
-    is_free = not any(one.chosen and one.share > 0 for one in plan.concessions)
-    is_free = is_free and find_given(plan.study.components) is None
-    is_least = is_free and price is None and proof in ("proven", "money open")
-    return Certainty(proof, find_doubt(plan), tuple(steps), price, is_least)
+    return Certainty(
+        find_proof(view),
+        find_doubt(plan),
+        tuple(steps),
+        find_price_of_missing(plan),
+        find_given_up(plan),
+        find_given(plan.study.components) is not None,
+    )
+
+
+def find_given_up(plan: Solution) -> float:
+    """By which share more than the least may be missing, where the study chose so to save money."""
+    return next((one.share for one in plan.concessions if one.chosen), 0.0)
 
 
 def find_price_of_missing(plan: Solution) -> float | None:

@@ -74,9 +74,10 @@ def _is_behind(sheet: Sheet) -> bool:
 
 
 def name_file(codes: Sequence[str], annex: str) -> str:
-    """Name of the files of a member's page: its code where that is plain; else what is plain of it
-    and its place, as no two members have the same."""
+    """Name of the files of a member's page: its code where that is one plain word; else what is
+    plain of it and its place, as no two members have the same."""
     plain = re.sub(r"[^0-9A-Za-z]+", "-", annex).strip("-")[:60]
-    if plain == annex:
+    # No word has the hyphen that stands before a place.
+    if plain == annex and "-" not in annex:
         return f"annex-{annex}"
-    return "-".join(filter(None, ("annex", plain, str(codes.index(annex) + 1))))
+    return f"annex-{plain or 'member'}-{codes.index(annex) + 1}"

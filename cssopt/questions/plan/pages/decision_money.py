@@ -16,6 +16,7 @@ from cssopt.document.document import (
     Form,
     Formula,
     Mark,
+    Note,
     Pair,
     Pairs,
     Table,
@@ -147,6 +148,12 @@ def show_payments(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
         marks=marks,
         last_is_total=True,
     )
+    if figures.view.baseline is None and len(payers.each) > 1:
+        told = phrase(
+            "Standing alone was not worked out in this run: {command}",
+            command="cssopt compare BOOK",
+        )
+        yield Note(told, "quiet")
 
 
 def _is_worth(against: float, payers: Payers) -> bool:
@@ -256,7 +263,7 @@ def _add_up(others: Sequence[Payer]) -> Payer:
 
 def _tell_notes(figures: PlanFigures, *, are_compared: bool) -> str:
     payers = figures.payers
-    if len(payers.each) == 1:
+    if len(payers.each) == 1 or figures.view.baseline is None:
         return ""
     if not are_compared:
         return phrase("What each would pay alone is not known from this run.")

@@ -17,10 +17,10 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.certainty import LastStep
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions, WhatIf
-from cssopt.questions.plan.pages.finding import tell_proven, tell_simplified
+from cssopt.questions.plan.pages.finding import tell_simplified
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading, make_point
-from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open
+from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open, tell_proven
 from cssopt.questions.plan.pages.timeline import find_delays
 from cssopt.questions.plan.pages.what_if import find_others, find_scaled
 
@@ -49,10 +49,15 @@ def _tell_proof(figures: PlanFigures) -> Note:
     page = name_page("sure")
     if certainty.proof == "proven":
         return make_point(phrase("Proven."), Span(tell_proven(certainty)), page=page)
-    if certainty.proof == "money open" and certainty.is_least:
-        told = phrase(
-            "No plan leaves less missing. One that costs up to {money} less may exist.",
-            money=write_money(certainty.doubt, figures.view.plan.data.horizon.currency),
+    if certainty.proof == "money open":
+        money = write_money(certainty.doubt, figures.view.plan.data.horizon.currency)
+        told = (
+            phrase(
+                "No plan leaves less missing. One that costs up to {money} less may exist.",
+                money=money,
+            )
+            if certainty.is_least
+            else phrase("A plan as safe that costs up to {money} less may exist.", money=money)
         )
         return make_point(phrase("The cost is not proven."), Span(told), page=page)
     told = phrase("The search ended too early to say how much better another plan could be.")
@@ -63,8 +68,8 @@ def _tell_last_steps(figures: PlanFigures) -> Iterator[Note]:
     """What a plan saves that leaves 1 and 5 % more missing."""
     if not figures.security.short:
         yield make_point(
-            phrase("Nothing is missing:"),
-            Span(phrase("there are no last steps of security to ask about.")),
+            phrase("Nothing is missing."),
+            Span(phrase("There are no last steps of security to ask about.")),
         )
         return
     steps = [one for one in figures.certainty.last_steps if one.share >= TOLD_FROM]
@@ -72,21 +77,26 @@ def _tell_last_steps(figures: PlanFigures) -> Iterator[Note]:
         told = phrase("not asked in this run: {command}", command="cssopt solve BOOK")
         yield make_point(phrase("What the last steps of security cost:"), Span(told, "quiet"))
         return
-    known = [one for one in steps if math.isfinite(one.of_net)]
-    lead = (
-        phrase("The last steps of security are dear.")
-        if are_dear(known)
-        else phrase("The last steps of security are not unusually dear.")
-    )
+    known = [one for one in steps if _is_known(one)]
+    if not known:
+        lead = phrase("What the last steps of security cost is not known.")
+    elif are_dear(known):
+        lead = phrase("The last steps of security are dear.")
+    else:
+        lead = phrase("The last steps of security are not unusually dear.")
     currency = figures.view.plan.data.horizon.currency
     saved = " ".join(_tell_step(one, currency) for one in steps)
     page = name_page("sure")
     yield make_point(lead, Span(saved), page=page)
 
 
+def _is_known(step: LastStep) -> bool:
+    return step.is_proven and math.isfinite(step.of_net) and step.saves >= 0
+
+
 def _tell_step(step: LastStep, currency: str) -> str:
     parts = {"share": write_percent(step.share), "money": write_money(step.saves, currency)}
-    if not step.is_proven or step.saves < 0:
+    if not _is_known(step):
         return phrase("What {share} more missing would save is not proven.", share=parts["share"])
     return phrase(
         "Leaving {share} more missing would save {money} ({of_net} of the net cost).",

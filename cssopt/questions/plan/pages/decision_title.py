@@ -149,13 +149,20 @@ def list_boxes(figures: PlanFigures) -> Iterator[str]:
             "The audit failed: the plan breaks {count} rules. Do not use it.",
             len(plan.audit.failures),
         )
-    elif plan.audit.not_audited:
+    if plan.audit is not None and plan.audit.not_audited:
         yield phrase_count(
-            "{count} kind of rule could not be checked: see Method.",
-            "{count} kinds of rules could not be checked: see Method.",
+            "NOT AUDITED: {names}. {count} kind of rule could not be checked.",
+            "NOT AUDITED: {names}. {count} kinds of rules could not be checked.",
             len(plan.audit.not_audited),
+            names=join_phrases(plan.audit.not_audited, _NAMED + 1),
         )
     yield from tell_doubt(figures.certainty, plan.data.horizon.currency)
+    if figures.certainty.given_up:
+        yield phrase(
+            "Not the safest plan: to save money it may leave up to {share} more missing than the "
+            "least that can be.",
+            share=write_percent(figures.certainty.given_up, 2),
+        )
     if plan.study.relaxed:
         yield phrase(
             "Simplified plan: parts of whole units are allowed, so it is none to carry out. One of "

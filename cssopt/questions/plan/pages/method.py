@@ -20,13 +20,18 @@ from cssopt.language import (
 )
 from cssopt.modeling.measures import Role
 from cssopt.names import in_words
-from cssopt.questions.plan.figures.certainty import Proof, find_price_of_missing, find_proof
+from cssopt.questions.plan.figures.certainty import (
+    Proof,
+    find_given_up,
+    find_price_of_missing,
+    find_proof,
+)
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.chosen_pages import name_parties
-from cssopt.questions.plan.pages.finding import tell_proven
 from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.page import make_page, name_page
+from cssopt.questions.plan.pages.sure import tell_proven
 from cssopt.solution.audit import HOLDS, Audit
 from cssopt.solution.told import find_doubt
 from cssopt.solution.verdicts import Audits
@@ -133,12 +138,12 @@ def _show_aims(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
                 "the threats. Second, at that, the net cost is the least."
             )
         )
-    tolerance = next((one.share for one in plan.concessions if one.chosen), 0.0)
-    if tolerance:
+    given_up = find_given_up(plan)
+    if given_up:
         yield Note(
             phrase(
                 "{share} more than the least may be missing in this plan, to save money.",
-                share=write_percent(tolerance, 1),
+                share=write_percent(given_up, 2),
             ),
             "warn",
         )
@@ -183,9 +188,11 @@ def _show_proof(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     proof, doubt = find_proof(figures.view), find_doubt(plan)
     yield Note(phrase("What is proven"), is_heading=True)
     most = write_money(doubt, plan.data.horizon.currency) if math.isfinite(doubt) else ""
-    told = phrase(_PROOFS[proof], doubt=most)
-    if proof == "proven" and not figures.certainty.is_least:
-        told = tell_proven(figures.certainty)
+    told = (
+        tell_proven(figures.certainty)
+        if proof == "proven" and not figures.certainty.is_least
+        else phrase(_PROOFS[proof], doubt=most)
+    )
     yield Note(told, None if proof == "proven" else "warn")
     audit = plan.audit
     if audit is not None:

@@ -13,7 +13,7 @@ PAGES: Final = {
     "bridge": mark("Bridge"),
     "cost": mark("Cost"),
     "who_pays": mark("Who pays"),
-    "burden": mark("Burden"),
+    "burden": mark("In proportion"),
     "together": mark("Together"),
     "from_today": mark("From today"),
     "cover": mark("Cover"),

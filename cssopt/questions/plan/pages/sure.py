@@ -24,7 +24,7 @@ from cssopt.questions.plan.figures.certainty import Certainty, LastStep
 from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Front, FrontPoint, Opinions, Range, Ranges
-from cssopt.questions.plan.pages.finding import tell_not_asked, tell_proven, tell_simplified
+from cssopt.questions.plan.pages.finding import tell_not_asked, tell_simplified
 from cssopt.questions.plan.pages.measures import MOST_DRAWN, tell_value
 from cssopt.questions.plan.pages.page import make_page
 from cssopt.solution.plain import ratio
@@ -66,7 +66,7 @@ def find_finding(figures: PlanFigures, ranges: Ranges | None) -> str:
     told = [_tell_proof(certainty, currency)]
     if figures.view.plan.verdict:
         told.insert(0, phrase("THE AUDIT FAILED"))
-    steps = [step for step in certainty.last_steps if math.isfinite(step.of_net)]
+    steps = [step for step in certainty.last_steps if step.is_proven and math.isfinite(step.of_net)]
     if steps:
         told.append(
             phrase("the last steps of security are dear")
@@ -89,6 +89,25 @@ def _tell_proof(certainty: Certainty, currency: str) -> str:
             return phrase("NOT PROVEN: the search was interrupted")
         case _:
             return phrase("NOT PROVEN: how much better another plan could be is not known")
+
+
+def tell_proven(certainty: Certainty) -> str:
+    """What is proven of a plan that is: of all plans, or of those that were asked for."""
+    if certainty.is_given or certainty.price_of_missing is not None:
+        return phrase(
+            "No plan that does what was asked in this run is better. Another one may leave less "
+            "missing."
+        )
+    if certainty.given_up:
+        return phrase(
+            "Within the members\u2019 ceilings and laws no plan costs less that leaves at most "
+            "{share} more than the least missing.",
+            share=write_percent(certainty.given_up, 2),
+        )
+    return phrase(
+        "Within the members\u2019 ceilings and laws no plan leaves less missing, and none that "
+        "leaves as little costs less."
+    )
 
 
 def are_dear(steps: Sequence[LastStep]) -> bool:
@@ -127,7 +146,16 @@ def _show_proof(figures: PlanFigures) -> Iterator[Block]:
     match certainty.proof:
         case "proven":
             yield Note(tell_proven(certainty))
-        case "money open" if certainty.is_least:
+        case "money open" if not certainty.is_least:
+            yield Note(
+                phrase(
+                    "That no plan as safe costs less is not proven: the search ended before. "
+                    "Money: {value}.",
+                    value=tell_value(figures.view),
+                ),
+                "warn",
+            )
+        case "money open":
             yield Note(
                 phrase(
                     "No plan leaves less missing. That none costs less is not proven: the search "
@@ -171,13 +199,24 @@ def tabulate_last_steps(figures: PlanFigures, steps: Sequence[LastStep]) -> Tabl
         Column("of_net_cost", "fine_percent", phrase("Of net cost")),
     )
     net, missing = figures.money.net_at_start, figures.security.missing_of_all
-    rows: list[tuple[Any, ...]] = [
-        (phrase("This plan: the least that can be missing"), missing, net, None, None)
-    ]
+    given_up = figures.certainty.given_up
+    this = (
+        phrase(
+            "This plan: at most {share} more missing than the least",
+            share=write_percent(given_up, 2),
+        )
+        if given_up
+        else phrase("This plan: the least that can be missing")
+    )
+    rows: list[tuple[Any, ...]] = [(this, missing, net, None, None)]
     marks: dict[tuple[int, str], Mark] = {}
     for step in steps:
-        share = write_percent(step.share, 0 if step.share >= TOLD_FROM else 1)
-        told = phrase("{share} more missing than the least", share=share)
+        share = write_percent(step.share, 0 if step.share >= TOLD_FROM else 2 if given_up else 1)
+        told = (
+            phrase("{share} more missing than the least", share=share)
+            if step.share
+            else phrase("The least that can be missing")
+        )
         if not step.is_proven:
             told = phrase("{step} (not proven)", step=told)
             marks[len(rows), "allowed"] = "warn"

@@ -18,6 +18,8 @@ from cssopt.tables.convert import quote
 from cssopt.tables.nearest import nearest_name
 from cssopt.tables.tidy import fold_name
 
+_MOST_MEANT: Final = 5
+
 FIGURE: Final = "FIGURE"
 """What the figure that is asked about is called in the command."""
 
@@ -63,11 +65,15 @@ class FigureNames:
         by_folded = {fold_name(name): name for name in self.lines}
         if (exact := by_folded.get(fold_name(asked))) is not None:
             return exact
+        meant = self._list_meant(asked)
+        return meant[0] if len(meant) == 1 else None
+
+    def _list_meant(self, asked: str) -> list[str]:
+        """Names with all the words that are asked for, those of the fewest codes."""
         wanted = _split(asked)
         found = [name for name in self.lines if wanted and wanted <= self._list_words(name)]
         fewest = min((len(name.split(".")) for name in found), default=0)
-        best = [name for name in found if len(name.split(".")) == fewest]
-        return best[0] if len(best) == 1 else None
+        return [name for name in found if len(name.split(".")) == fewest]
 
     def _list_words(self, name: str) -> set[str]:
         """Words by which a figure may be asked for: those of its name, and of full names."""
@@ -76,7 +82,12 @@ class FigureNames:
         return set().union(*map(_split, every))
 
     def refuse(self, asked: str) -> DataError:
-        """The error for a figure that there is not: which is near, and which there are."""
+        """The error for a figure that there is not, or not alone: which are meant or near, and
+        which there are."""
+        if meant := self._list_meant(asked):
+            told = ", ".join(meant[:_MOST_MEANT]) + (", ..." if meant[_MOST_MEANT:] else "")
+            text = f"{quote(asked)} may mean {len(meant)} figures: {told}. Name one of them."
+            return DataError([Issue("E-575", FIGURE, text)])
         families = dict.fromkeys(name.partition(".")[0] for name in self.lines)
         near = nearest_name(asked, self.lines)
         text = (

@@ -105,10 +105,7 @@ def _list_payer(own: PlanParts, figures: PlanFigures, payer: Payer) -> _Named:
     m = payer.party
     yield name_line("cash", m), lambda: own.money_of(m, paid=True)
     yield name_line("net_cost_at_start", m), lambda: own.money_of(m, at_start=True)
-    yield (
-        name_line("of_gdp", m),
-        lambda: divide(own.money_of(m, paid=True), own.measure("income", m)),
-    )
+    yield name_line("of_gdp", m), lambda: _of_gdp(own, m)
     yield from _list_ceilings(own, payer)
     yield from _list_against_alone(own, figures, m)
 

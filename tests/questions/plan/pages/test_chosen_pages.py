@@ -38,7 +38,10 @@ def test_the_file_of_a_page_has_the_code_made_safe():
     assert name_file(["ALF", "BEL"], "ALF") == "annex-ALF"
     odd = ["../etc", "..-etc", "\u0410\u0411", "../etc/"]
     files = [name_file(odd, code) for code in odd]
-    assert files == ["annex-etc-1", "annex-etc-2", "annex-3", "annex-etc-4"]
+    assert files == ["annex-etc-1", "annex-etc-2", "annex-member-3", "annex-etc-4"]
+    # A code may itself look like a name with a place.
+    alike = ["A-2", "A!", "3", "\u0411"]
+    assert len({name_file(alike, code) for code in alike}) == len(alike)
 
 
 def test_the_decision_page_alone(met):

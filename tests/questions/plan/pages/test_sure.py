@@ -11,11 +11,11 @@ from made_holdings import make_figures, plain
 from cssopt.document.document import Chart, Note, Table
 from cssopt.questions.plan.figures.certainty import Certainty, LastStep
 from cssopt.questions.plan.opinions import Front, FrontPoint, Opinions, Range, Ranges
-from cssopt.questions.plan.pages.finding import tell_proven
 from cssopt.questions.plan.pages.sure import (
     are_dear,
     find_finding,
     show_sure,
+    tell_proven,
     tell_shape,
     thin_out,
 )
@@ -67,7 +67,7 @@ def test_the_title_says_how_far_it_is_proven(proof, told):
 def test_what_is_proven_of_a_plan_that_was_given_is_not_said_of_all_plans():
     of_all = figures().certainty
     assert "no plan leaves less missing" in tell_proven(of_all)
-    told = tell_proven(replace(of_all, is_least=False))
+    told = tell_proven(replace(of_all, is_given=True))
     assert told.endswith("Another one may leave less missing.")
 
 

@@ -130,6 +130,7 @@ def test_plain_words_are_taken_where_they_mean_one_figure(case, asked, meant):
     ("asked", "told"),
     [
         ("cosh.A", 'Did you mean "cash.A"'),
+        ("lent unit", "may mean 2 figures: lent.A.unit, lent.B.unit. Name one"),
         ("forces!Z99", "is no cell"),
         ("forces[force=unit].name", "no number"),
         ("forces[force=unit].colour", "no table and column"),
