@@ -52,7 +52,7 @@ class Certainty:
     price_of_missing: million for a unit and year, where what is missing could be bought off; None
         where security comes before money.
     given_up: by which share more than the least may be missing in the plan, to save money.
-    is_given: True for a plan that a planner gave.
+    is_least: True where it is proven that no plan leaves less missing.
     """
 
     proof: Proof
@@ -60,13 +60,7 @@ class Certainty:
     last_steps: tuple[LastStep, ...]
     price_of_missing: float | None = None
     given_up: float = 0.0
-    is_given: bool = False
-
-    @property
-    def is_least(self) -> bool:
-        """True where it is proven that no plan leaves less missing."""
-        is_free = not (self.is_given or self.given_up) and self.price_of_missing is None
-        return is_free and self.proof in ("proven", "money open")
+    is_least: bool = True
 
 
 def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -> Certainty:
@@ -83,14 +77,10 @@ def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -
         of_net = ratio(saves, net_at_start)
         steps.append(LastStep(one.share, missing, one.value, saves, of_net, one.is_known))
     steps.sort(key=lambda step: step.share)
-    return Certainty(
-        find_proof(view),
-        find_doubt(plan),
-        tuple(steps),
-        find_price_of_missing(plan),
-        find_given_up(plan),
-        find_given(plan.study.components) is not None,
-    )
+    proof, price, given_up = find_proof(view), find_price_of_missing(plan), find_given_up(plan)
+    is_free = not given_up and find_given(plan.study.components) is None
+    is_least = is_free and price is None and proof in ("proven", "money open")
+    return Certainty(proof, find_doubt(plan), tuple(steps), price, given_up, is_least)
 
 
 def find_given_up(plan: Solution) -> float:

@@ -17,10 +17,10 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.certainty import LastStep
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions, WhatIf
-from cssopt.questions.plan.pages.finding import tell_simplified
+from cssopt.questions.plan.pages.finding import tell_proven, tell_simplified
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading, make_point
-from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open, tell_proven
+from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open
 from cssopt.questions.plan.pages.timeline import find_delays
 from cssopt.questions.plan.pages.what_if import find_others, find_scaled
 
@@ -49,15 +49,15 @@ def _tell_proof(figures: PlanFigures) -> Note:
     page = name_page("sure")
     if certainty.proof == "proven":
         return make_point(phrase("Proven."), Span(tell_proven(certainty)), page=page)
-    if certainty.proof == "money open":
+    if certainty.proof == "money open" and (certainty.given_up or certainty.is_least):
         money = write_money(certainty.doubt, figures.view.plan.data.horizon.currency)
         told = (
-            phrase(
+            phrase("A plan as safe that costs up to {money} less may exist.", money=money)
+            if certainty.given_up
+            else phrase(
                 "No plan leaves less missing. One that costs up to {money} less may exist.",
                 money=money,
             )
-            if certainty.is_least
-            else phrase("A plan as safe that costs up to {money} less may exist.", money=money)
         )
         return make_point(phrase("The cost is not proven."), Span(told), page=page)
     told = phrase("The search ended too early to say how much better another plan could be.")

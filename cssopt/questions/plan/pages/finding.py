@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cssopt.document.document import Note
-from cssopt.language import phrase
+from cssopt.language import phrase, write_percent
+from cssopt.questions.plan.figures.certainty import Certainty
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 
 
@@ -15,6 +16,25 @@ def begin_finding(figures: PlanFigures, finding: str) -> str:
     if figures.certainty.proof != "proven":
         return phrase("NOT PROVEN: {finding}", finding=finding)
     return finding
+
+
+def tell_proven(certainty: Certainty) -> str:
+    """What holds of a plan that is proven: of all plans, or of those that were asked for."""
+    if certainty.given_up:
+        return phrase(
+            "Within the members\u2019 ceilings and laws no plan costs less that leaves at most "
+            "{share} more than the least missing.",
+            share=write_percent(certainty.given_up, 2),
+        )
+    if not certainty.is_least:
+        return phrase(
+            "No plan that does what was asked in this run is better. Another one may leave less "
+            "missing."
+        )
+    return phrase(
+        "Within the members\u2019 ceilings and laws no plan leaves less missing, and none that "
+        "leaves as little costs less."
+    )
 
 
 def tell_not_asked(command: str) -> Note:

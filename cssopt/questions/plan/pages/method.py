@@ -29,9 +29,9 @@ from cssopt.questions.plan.figures.certainty import (
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.chosen_pages import name_parties
+from cssopt.questions.plan.pages.finding import tell_proven
 from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.page import make_page, name_page
-from cssopt.questions.plan.pages.sure import tell_proven
 from cssopt.solution.audit import HOLDS, Audit
 from cssopt.solution.told import find_doubt
 from cssopt.solution.verdicts import Audits
@@ -68,7 +68,7 @@ def show_method(figures: PlanFigures, opinions: Opinions, facts: RunFacts) -> Sh
         *_show_proof(figures, facts),
         *_show_inputs(figures, facts),
         *_show_silence(figures),
-        *_show_sources(figures),
+        *(_show_sources(figures) if plan.has_plan else ()),
     )
 
 
@@ -188,11 +188,9 @@ def _show_proof(figures: PlanFigures, facts: RunFacts) -> Iterator[Block]:
     proof, doubt = find_proof(figures.view), find_doubt(plan)
     yield Note(phrase("What is proven"), is_heading=True)
     most = write_money(doubt, plan.data.horizon.currency) if math.isfinite(doubt) else ""
-    told = (
-        tell_proven(figures.certainty)
-        if proof == "proven" and not figures.certainty.is_least
-        else phrase(_PROOFS[proof], doubt=most)
-    )
+    told = phrase(_PROOFS[proof], doubt=most)
+    if proof == "proven" and not figures.certainty.is_least:
+        told = tell_proven(figures.certainty)
     yield Note(told, None if proof == "proven" else "warn")
     audit = plan.audit
     if audit is not None:

@@ -24,7 +24,7 @@ from cssopt.questions.plan.figures.certainty import Certainty, LastStep
 from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Front, FrontPoint, Opinions, Range, Ranges
-from cssopt.questions.plan.pages.finding import tell_not_asked, tell_simplified
+from cssopt.questions.plan.pages.finding import tell_not_asked, tell_proven, tell_simplified
 from cssopt.questions.plan.pages.measures import MOST_DRAWN, tell_value
 from cssopt.questions.plan.pages.page import make_page
 from cssopt.solution.plain import ratio
@@ -91,25 +91,6 @@ def _tell_proof(certainty: Certainty, currency: str) -> str:
             return phrase("NOT PROVEN: how much better another plan could be is not known")
 
 
-def tell_proven(certainty: Certainty) -> str:
-    """What is proven of a plan that is: of all plans, or of those that were asked for."""
-    if certainty.is_given or certainty.price_of_missing is not None:
-        return phrase(
-            "No plan that does what was asked in this run is better. Another one may leave less "
-            "missing."
-        )
-    if certainty.given_up:
-        return phrase(
-            "Within the members\u2019 ceilings and laws no plan costs less that leaves at most "
-            "{share} more than the least missing.",
-            share=write_percent(certainty.given_up, 2),
-        )
-    return phrase(
-        "Within the members\u2019 ceilings and laws no plan leaves less missing, and none that "
-        "leaves as little costs less."
-    )
-
-
 def are_dear(steps: Sequence[LastStep]) -> bool:
     """True where some step saves a larger share of the net cost than the share of the missing part
     that it gives up."""
@@ -146,7 +127,7 @@ def _show_proof(figures: PlanFigures) -> Iterator[Block]:
     match certainty.proof:
         case "proven":
             yield Note(tell_proven(certainty))
-        case "money open" if not certainty.is_least:
+        case "money open" if certainty.given_up:
             yield Note(
                 phrase(
                     "That no plan as safe costs less is not proven: the search ended before. "
@@ -155,7 +136,7 @@ def _show_proof(figures: PlanFigures) -> Iterator[Block]:
                 ),
                 "warn",
             )
-        case "money open":
+        case "money open" if certainty.is_least:
             yield Note(
                 phrase(
                     "No plan leaves less missing. That none costs less is not proven: the search "

@@ -11,11 +11,11 @@ from made_holdings import make_figures, plain
 from cssopt.document.document import Chart, Note, Table
 from cssopt.questions.plan.figures.certainty import Certainty, LastStep
 from cssopt.questions.plan.opinions import Front, FrontPoint, Opinions, Range, Ranges
+from cssopt.questions.plan.pages.finding import tell_proven
 from cssopt.questions.plan.pages.sure import (
     are_dear,
     find_finding,
     show_sure,
-    tell_proven,
     tell_shape,
     thin_out,
 )
@@ -32,8 +32,8 @@ def step(share, of_net, *, is_proven=True):
     return LastStep(share, 0.1 * (1 + share), 1000 * (1 - of_net), 1000 * of_net, of_net, is_proven)
 
 
-def figures(proof="proven", steps=(), doubt=0.0, **more):
-    certainty = Certainty(proof, doubt, tuple(steps))
+def figures(proof="proven", steps=(), doubt=0.0, given_up=0.0, **more):
+    certainty = Certainty(proof, doubt, tuple(steps), given_up=given_up)
     parts = {"payers": PAYERS, "money": MONEY, "security": SHORT, **more}
     return make_figures(certainty=certainty, **parts)
 
@@ -67,7 +67,7 @@ def test_the_title_says_how_far_it_is_proven(proof, told):
 def test_what_is_proven_of_a_plan_that_was_given_is_not_said_of_all_plans():
     of_all = figures().certainty
     assert "no plan leaves less missing" in tell_proven(of_all)
-    told = tell_proven(replace(of_all, is_given=True))
+    told = tell_proven(replace(of_all, is_least=False))
     assert told.endswith("Another one may leave less missing.")
 
 
@@ -129,6 +129,19 @@ def test_the_last_steps_stand_below_the_plan_with_their_signs():
     assert rows[2][0] == "5 % more missing than the least (not proven)"
     assert rows[3][2:] == (None, None, None)
     assert table.marks == {(2, "allowed"): "warn"}
+
+
+def test_a_plan_that_gives_up_security_stands_between_the_least_and_others():
+    steps = [step(0.0, -0.1), step(0.0035, 0.01)]
+    _, tables, notes = show(steps=steps, given_up=0.0025)
+    assert [plain(row[0]) for row in tables["last_steps"].rows] == [
+        "This plan: at most 0.25 % more missing than the least",
+        "The least that can be missing",
+        "0.35 % more missing than the least",
+    ]
+    assert [row[3] for row in tables["last_steps"].rows] == [None, 100.0, -10.0]
+    assert any("at most 0.25 % more than the least missing" in note for note in notes)
+    assert not any("no plan leaves less missing" in note for note in notes)
 
 
 def make_front(*points, is_simplified=False):
