@@ -84,7 +84,7 @@ def test_the_plan_of_the_tutorial():
     answer = cssopt.solve(find_case())
     assert answer.pooled_expenditure == pytest.approx(cost([*OPERATE]))
     assert answer.document.verdict == quoted(4)
-    assert f"{cost([*OPERATE]):,.1f}" in quoted(4)
+    assert f"together {cost([*OPERATE]):,.0f}." in TUTORIAL
 
 
 def test_what_members_of_the_tutorial_spend_alone():

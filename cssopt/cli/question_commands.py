@@ -262,7 +262,8 @@ def _ask(context: typer.Context, asked_for: Common, book: Path | None, given: Gi
         print_issues(messages, case.warnings)
     _check_outputs(context, asked_for, folder, given, find_origin(str(read), _digest(case)))
     journal = _Journal(folder / _JOURNAL) if given.formats and case is not None else None
-    asked = Asking(asked_for, case, given.told)
+    slides = {_SLIDES: _SLIDES in given.formats} if asked_for.has_pages else {}
+    asked = Asking(asked_for, case, given.told | slides)
     with telling(asked, given, journal) as told:
         told.options.check(told)
         if not given.quiet:

@@ -43,8 +43,12 @@ HOSTILE = (
 )
 FORMS = get_args(Form)
 NUMBERS = tuple(form for form in FORMS if form not in ("text", "sentence"))
-NUMBER = r"([-\u2212]?)(\d[\d,]*)(\.\d+)?(e[-+]\d+)?(%?)"
+NUMBER = r"([-\u2212]?)(\d[\d,]*)(\.\d+)?(e[-+]\d+)?([ \u00a0\u202f]?%)?"
 """How a number is written, its parts as groups."""
+MET_TO = 5e-4
+"""Share of a need up to which it is told as met."""
+DECIDERS = ("million", "difference", "units", "percent", "fine_percent", "points", "missing")
+"""Forms of which an empty cell is written as a dash."""
 MARKS = get_args(Mark)
 KINDS = get_args(ChartKind)
 
@@ -96,7 +100,7 @@ def draw_tables(draw: st.DrawFn) -> Table:
         numbers = (
             st.integers(0, int(most))
             if form in ("year", "day", "count")
-            else st.floats(-most, most, allow_subnormal=False)
+            else st.floats(0 if form == "missing" else -most, most, allow_subnormal=False)
         )
         values = st.one_of(st.none(), numbers, st.just(0))
         decimals = draw(st.sampled_from((None, 0, 3))) if form == "number" else None
@@ -112,8 +116,11 @@ def draw_tables(draw: st.DrawFn) -> Table:
 def read_number(text: str) -> tuple[float, float]:
     """The number that a text shows and half of its last place, within which it may be rounded.
 
-    Read without what wrote it: a dash is 0, a percent a part of 1.
+    Read without what wrote it: a dash is 0, a percent is a part of 1, ``met`` is less
+    than is told as missing, and ``<`` is anything between nothing and what stands behind it.
     """
+    if text == "met":
+        return 0.0, MET_TO
     found = re.search(NUMBER, text)
     if found is None:
         assert "\u2013" in text, text
@@ -121,12 +128,16 @@ def read_number(text: str) -> tuple[float, float]:
     sign, whole, part, power, percent = found.groups()
     size = float(whole.replace(",", "") + (part or ""))
     times = float(f"1{power or ''}") * (0.01 if percent else 1.0)
+    if text.startswith("<"):
+        return 0.0, size * times
     half = 0.5 * 10.0 ** -(len(part) - 1 if part else 0)
     return (-1 if sign else 1) * size * times, half * times
 
 
-def shows(text: str, number: float) -> bool:
+def shows(text: str, number: float, form: str = "") -> bool:
     """True where a text shows a number, rounded to its own last place."""
+    if form == "points":  # hundredths, without a sign of percent
+        number *= 100
     read, half = read_number(text)
     return abs(read - number) <= half * (1 + 1e-6) + 1e-12 * abs(number)
 

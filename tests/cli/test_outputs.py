@@ -39,6 +39,7 @@ COMMANDS = {
         ("--vary", "requirements.level*=1..3", "--points", "2", "--tolerance", "0.5"),
     ),
     "why": ("small-why/why.xlsx", ("--threat", "K", "--year", "2031")),
+    "trace": ("small-trace/trace.xlsx", ()),
     "diagnose": ("small-diagnosis/diagnosis.xlsx", ()),
     "share": ("small-share/share.xlsx", ()),
 }
@@ -112,7 +113,7 @@ def test_every_command_that_writes_workbooks_is_tried_here():
     commands = typer.main.get_command(app).commands
     writing = {name for name in commands if "out" in options_of(name)}
     # Kept runs have tests of their own: tests/questions/kept.
-    assert writing - {"check", "report", "compare-runs"} == set(COMMANDS)
+    assert writing - {"check", "report", "compare-runs", "verify"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -211,9 +212,10 @@ def test_a_report_that_fails_after_solving_is_kept_and_the_plan_told(run, tmp_pa
     monkeypatch.setattr(verbs, "compare_with_standing_alone", lose_folder)
     done = run("solve", "--out", "out")
     assert done.code == 1
-    assert "pooled expenditure" in done.out
+    assert "2 What does it cost?" in done.out
+    assert "Audited: " in done.out
     (kept,) = (tmp_path / "temporary").glob("cssopt-*/report.xlsx")
-    assert openpyxl.load_workbook(kept).sheetnames[0] == "Summary"
+    assert openpyxl.load_workbook(kept).sheetnames[0] == "Decision"
     assert f'The report is kept in "{kept}"' in done.err
 
 

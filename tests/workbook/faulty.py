@@ -226,7 +226,7 @@ FAULTY: dict[str, tuple[Change, list[str]]] = {
         put("settings!A9", "price_yaer"),
         ['E-203 settings!A9 "price_yaer" is not a setting. Did you mean "price_year"? Settings: '
          "title, marking, currency, price_year, first_year, last_year, discount_rate, "
-         "shortfall_penalty, unintegrated_power."],
+         "residual_share, shortfall_penalty, unintegrated_power."],
     ),
     "years in the wrong order": (
         put("settings!B11", 2020),

@@ -21,7 +21,9 @@ from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.all_pages import show_pages
 from cssopt.questions.plan.pages.chosen_pages import choose_pages, name_parties
 from cssopt.questions.plan.pages.decision import show_no_plan
+from cssopt.questions.plan.pages.method import show_method
 from cssopt.questions.plan.pages.page import PAGE_FIGURES, name_page
+from cssopt.questions.plan.pages.words import show_words
 from cssopt.questions.plan.plan_sheets import show_declared
 from cssopt.questions.plan.summary import show_summary
 from cssopt.questions.plan.view import PlanView
@@ -116,11 +118,14 @@ def _show_sheets(view: PlanView, shown: Shown, facts: RunFacts) -> list[Sheet]:
         ]
         sheets = [sheet for sheet in found if sheet is not None]
     summary = show_summary(view, outlays, on_screen=False)
-    pages: tuple[Sheet, ...] = (show_no_plan(view.plan),)
+    figures, opinions = PlanFigures(view), shown.opinions
+    pages: tuple[Sheet, ...]
     behind: list[Sheet] = []
     if view.plan.has_plan:
-        figures = PlanFigures(view)
-        pages = tuple(show_pages(figures, shown.opinions, facts))
+        pages = tuple(show_pages(figures, opinions, facts))
         behind = [show_page_figures(view, list_lines(figures))]
+    else:
+        pages = (show_no_plan(view.plan), show_method(figures, opinions, facts))
+        pages += (show_words(figures, opinions),)
     ending = [show_audit(view.plan.audit), show_figures(view), *behind]
     return [*pages, summary, *sheets, *ending]

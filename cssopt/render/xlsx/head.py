@@ -73,9 +73,9 @@ class Sheets:
         added = self.book.add_worksheet(name)
         is_first = not self.pages
         added.set_tab_color(NAVY if is_first else BLUE)
+        document = self.document
         page = PageSheet(added, self.page_styles, links, is_first=is_first)
         self.pages[name] = page
-        document = self.document
         run = phrase("run {number}", number=document.facts.run_id[:_SHORT_ID])
         self._print_around(added, (document.subject, run), (name, "&P / &N"), _SMALL_PRINT)
         return page
@@ -112,14 +112,17 @@ class Sheets:
         self, sheet: Any, above: tuple[str, str], below: tuple[str, str], size: str = ""
     ) -> None:
         """What is printed at the left and the right above a sheet, and below it: there a name, and
-        the number of the page; the marking between both."""
-        marking = f"&C&B{_printed(self.document.marking)}\n" if self.document.marking else ""
-        # Two lines: a long marking needs the place of title and money beside it.
-        line = f"\n{size}" if marking else size
+        the number of the page; the marking between both.
+
+        The marking has a line of its own, next to the sheet: a long one needs all of it.
+        """
+        marking = f"&B{_printed(self.document.marking)}" if self.document.marking else ""
         left, right = map(_printed, above)
-        sheet.set_header(_join_printed(f"&L{line}{left}", marking, f"&R{line}{right}"))
+        center = f"&C\n{marking}" if marking else ""
+        sheet.set_header(_join_printed(f"&L{size}{left}", center, f"&R{size}{right}"))
         name, number = below
-        sheet.set_footer(_join_printed(f"&L{line}{_printed(name)}", marking, f"&R{line}{number}"))
+        center, line = (f"&C{marking}\n", f"\n{size}") if marking else ("", size)
+        sheet.set_footer(_join_printed(f"&L{line}{_printed(name)}", center, f"&R{line}{number}"))
 
 
 def _printed(text: str) -> str:

@@ -105,7 +105,7 @@ def test_the_command_prints_what_the_answer_says(run):
     assert told.code == 0
     assert told.told == cssopt.report(run).facts()
     shown = command("report", run, "--formats", "none")
-    assert "pooled expenditure" in shown.out
+    assert "2 What does it cost?" in shown.out
     assert "Audited:" in shown.out
 
 

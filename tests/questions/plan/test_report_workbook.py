@@ -28,10 +28,18 @@ from cssopt.solution.audit import FAILED, LEFT_OUT, NOT_AUDITED, Audit, AuditLin
 from cssopt.solution.baseline import Baseline, LedgerLine, SavingRange
 from cssopt.solve.outcome import Status
 
-SHEETS = [
-    *("Summary", "Plan", "Orders", "Employment", "Coverage"),
-    *("Costs", "Burden", "Keys", "Audit", "Figures", "Run"),
+PAGES = [
+    *("Decision", "Needs", "Bridge", "Cost", "Who pays", "In proportion", "Together"),
+    *("From today", "Cover", "Timeline", "How sure", "What if"),
+    *("Annex  +1+1 Alpha", "Annex  @SUM(A1 A9)", "Method", "Words"),
 ]
+SHEETS = [
+    *PAGES,
+    *("Summary", "Plan", "Orders", "Employment", "Coverage"),
+    *("Costs", "Burden", "Keys", "Audit", "Figures", "Page figures", "Run"),
+]
+NOT_MET = "The only threat is met from 2028 on; until then http://x.invalid/ is missing"
+"""Of the alliance that is short: five are needed, and those ordered come a year later."""
 
 
 def open_report(tmp_path: Path, solution: Any, baseline: Any, facts: Any = None) -> Any:
@@ -64,26 +72,36 @@ def test_sheets_stand_in_their_order(tmp_path, met):
 
 def test_every_sheet_says_first_that_threats_are_not_met(tmp_path, short):
     book = open_report(tmp_path, *short)
-    for sheet in book:
-        assert sheet["A1"].value.startswith("THREATS NOT MET. ")
+    assert book.worksheets[0]["A2"].value == NOT_MET
+    for sheet in book.worksheets[len(PAGES) :]:
+        assert sheet["A1"].value == NOT_MET
         assert sheet["A1"].font.color.rgb == "FFB3261E"
 
 
 def test_threats_met(tmp_path, met):
-    assert open_report(tmp_path, *met)["Summary"]["A1"].value.startswith("Threats met. ")
+    book = open_report(tmp_path, *met)
+    told = "The only threat is met in every year"
+    assert [book["Decision"]["A2"].value, book["Summary"]["A1"].value] == [told, told]
+    assert book["Summary"]["A1"].font.color.rgb != "FFB3261E"
 
 
 def test_every_sheet_bears_title_marking_currency_and_print_set_up(tmp_path, met):
     for sheet in open_report(tmp_path, *met):
-        assert CODE_LIKE["title"] in sheet["A2"].value
-        assert "ILLUSTRATIVE & MORE" in sheet["A3"].value
-        assert "million EUR, prices of 2026" in sheet["A3"].value
-        assert "ILLUSTRATIVE && MORE" in sheet.oddHeader.center.text
-        assert "million EUR, prices of 2026" in sheet.oddHeader.right.text
+        printed = sheet.oddHeader
+        if sheet.title in PAGES:
+            assert printed.left.text == f"{CODE_LIKE['title']} \u00b7 million EUR, prices of 2026"
+        else:
+            assert CODE_LIKE["title"] in sheet["A2"].value
+            assert "ILLUSTRATIVE & MORE" in sheet["A3"].value
+            assert "million EUR, prices of 2026" in sheet["A3"].value
+            assert CODE_LIKE["title"] in printed.left.text
+            assert "million EUR, prices of 2026" in printed.right.text
+            assert sheet.freeze_panes is not None
+        for around in (printed, sheet.oddFooter):
+            assert "ILLUSTRATIVE && MORE" in around.center.text
         assert sheet.page_setup.orientation in ("landscape", "portrait")
         assert sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.freeze_panes is not None
         assert sheet.sheet_state == "visible"
         assert not any(d.hidden for d in sheet.column_dimensions.values())
         assert not any(d.hidden for d in sheet.row_dimensions.values())
@@ -133,11 +151,13 @@ def test_names_that_look_like_code_are_texts(tmp_path, short):
     seen = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert set(CODE_LIKE.values()) - {CODE_LIKE["title"]} <= seen
     assert "=a warning" in seen
-    assert not any(cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)
+    links = [c.hyperlink for sheet in book for row in sheet.iter_rows() for c in row if c.hyperlink]
+    assert {link.target for link in links} == {None}
+    assert {link.location.partition("!")[0].strip("'") for link in links} <= {*PAGES}
     with zipfile.ZipFile(tmp_path / "report.xlsx") as archive:
-        links = [n for n in archive.namelist() if "externalLink" in n]
+        outside = [n for n in archive.namelist() if "externalLink" in n]
         relations = [archive.read(n).decode() for n in archive.namelist() if n.endswith(".rels")]
-    assert not links
+    assert not outside
     assert not any("External" in text for text in relations)
 
 
@@ -219,6 +239,10 @@ def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
     summary = all_text(book, "Summary")
     told = "THE AUDIT FAILED for the plan: budgets.limit_budget at ALF, 2027 (=3 <= 2). Do not use"
     assert told in summary
+    assert book["Decision"]["A4"].value.startswith("THE AUDIT FAILED: ")
+    decision = all_text(book, "Decision")
+    assert "The audit failed: the plan breaks 1 rule. Do not use it." in decision
+    assert "NOT AUDITED: novelty." in decision
     assert "NOT AUDITED: novelty." in summary
     assert "THE AUDIT FAILED" in all_text(book, "Audit")
     assert "NOT AUDITED: novelty." in all_text(book, "Audit")
@@ -226,7 +250,10 @@ def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
     assert told in all_text(book, "Audit")
     results = [row["result"] for row in rows_of(book["Audit"], "component")]
     assert results == [FAILED, NOT_AUDITED, LEFT_OUT]
-    assert "NOT AUDITED: novelty." in print_plan(failed)
+    shown = print_plan(failed).splitlines()
+    assert shown[0] == "! The audit failed: the plan breaks 1 rule. Do not use it."
+    assert shown[1].startswith("! NOT AUDITED: novelty.")
+    assert shown[2].startswith("THE AUDIT FAILED: ")
 
 
 def test_relaxed_whole_numbers_are_said(tmp_path):
@@ -261,8 +288,15 @@ def test_employment_says_by_which_day(tmp_path, early, serves):
 def test_a_plan_that_does_not_exist(tmp_path):
     solution = solve_sheets(make_sheets(need=5.0), "strict")
     book = open_report(tmp_path, solution, None)
-    assert book.sheetnames == ["Summary", "Audit", "Figures", "Run"]
-    assert book["Summary"]["A1"].value == "THREATS NOT MET: there is no plan."
+    behind = ["Summary", "Audit", "Figures", "Run"]
+    assert book.sheetnames == ["Decision", "Method", "Words", *behind]
+    # Nothing leads to pages that are not there.
+    assert "Where the figures come from" not in all_text(book, "Method")
+    told = "THERE IS NO PLAN: no plan can keep all rules at once"
+    assert book["Decision"]["A2"].value == told
+    for name in behind:
+        assert book[name]["A1"].value == told
+        assert book[name]["A1"].font.color.rgb == "FFB3261E"
     assert solution.status.sentence in all_text(book, "Summary")
     assert "no plan" in all_text(book, "Audit")
 
@@ -390,4 +424,7 @@ def test_money_that_a_limit_left_unproven_is_told_so(met):
     cut_off = replace(solution, status=Status.FEASIBLE)
     assert "not proven" not in told
     unproven = show_plan(cut_off, None, make_facts()).verdict
-    assert unproven == f"{told} It is not proven to be the least."
+    assert unproven == f"NOT PROVEN: {told}"
+    shown = print_plan(cut_off).splitlines()
+    assert shown[0].startswith("! Not proven: a limit ended the search.")
+    assert shown[1] == unproven

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import openpyxl
@@ -69,8 +70,10 @@ def test_a_saving_is_shown_as_one(dear_and_cheap):
     assert f"{DELEGATION} 160.0 160.0" in lines
     assert f"{CHARGED} 169.0 -9.0" in lines
     assert any(line.startswith("saving at equal security 151.0 ") for line in lines)
-    assert any(line.startswith("all members alone 320.0 ") for line in shown)
-    assert any(line.startswith("saving at equal security 151.0 ") for line in shown)
+    # The decision page: 169 in place of 320.
+    assert any(re.fullmatch("All members 169 .* 320 169 \u2212151", line) for line in shown)
+    less = "EUR 0.17 billion, EUR 0.15 billion less than two separate defenses"
+    assert less in " ".join(shown).replace("\u00a0", " ")
     book = openpyxl.load_workbook(folder / "report.xlsx")
     assert beside(book["Summary"], "saving at equal security") == pytest.approx(151)
     assert beside(book["Pooling ledger"], DELEGATION, 2) == pytest.approx(160)
@@ -81,8 +84,11 @@ def test_a_saving_is_shown_as_one(dear_and_cheap):
 
 def test_a_loss_is_shown_as_one(dearer_together):
     lines, shown, folder = dearer_together
-    for told in (lines, shown):
-        assert any(line.startswith("saving at equal security -80.0 ") for line in told)
+    assert any(line.startswith("saving at equal security -80.0 ") for line in lines)
+    assert any(re.fullmatch(r"All members 240 .* 160 240 \+80", line) for line in shown)
+    assert "EUR 80 million more than two separate defenses" in " ".join(shown).replace(
+        "\u00a0", " "
+    )
     book = openpyxl.load_workbook(folder / "report.xlsx")
     for sheet in ("Summary", "Pooling ledger"):
         assert beside(book[sheet], "saving at equal security") == pytest.approx(-80)

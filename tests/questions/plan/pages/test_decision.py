@@ -159,6 +159,37 @@ def test_what_was_not_asked_says_which_command_asks_it():
     assert "cssopt whatif BOOK" in told[4]
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        LastStep(0.05, 0.1, 90.0, 2.2, 0.022, is_proven=False),
+        LastStep(0.05, 0.1, 110.0, -10.0, -0.1, is_proven=True),
+        LastStep(0.05, 0.1, float("nan"), float("nan"), float("nan"), is_proven=True),
+    ],
+)
+def test_last_steps_that_are_not_proven_are_called_neither_dear_nor_cheap(step):
+    figures = make_two(
+        certainty=Certainty("proven", 0.0, (step,)), security=make_security([make_need(short=1)])
+    )
+    told = [one.text for one in show_sureness(figures, Opinions())]
+    assert told[2].replace("\u00a0", " ") == (
+        "What the last steps of security cost is not known. "
+        "What 5 % more missing would save is not proven."
+    )
+
+
+@pytest.mark.parametrize("proof", ["proven", "money open"])
+def test_a_plan_that_gives_up_security_is_not_called_the_safest(proof):
+    figures = make_two(
+        certainty=Certainty(proof, 5.0, (), given_up=0.0025),
+        security=make_security([make_need(short=1)]),
+    )
+    told = [one.text.replace("\u00a0", " ") for one in show_sureness(figures, Opinions())][1]
+    assert "o plan leaves less missing" not in told
+    assert ("at most 0.25 % more than the least missing" in told) is (proof == "proven")
+    assert ("as safe that costs up to EUR 5.0 million less" in told) is (proof == "money open")
+
+
 def make_what_if(name, more, **how) -> WhatIf:
     told = {"changes": (), "leavers": "", "missing_of_all": 0.1, "more_missing": 0.009, **how}
     return WhatIf(

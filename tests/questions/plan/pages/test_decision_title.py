@@ -137,18 +137,29 @@ def test_what_must_be_known_first_begins_the_title(how, begins):
         ({"relaxed": True}, "parts of whole units are allowed"),
         ({"certainty": Certainty("proven", 0.0, (), 700.0)}, "EUR\u00a00.70\u00a0billion"),
         (
+            {"certainty": Certainty("proven", 0.0, (), given_up=0.0025)},
+            "Not the safest plan: to save money it may leave up to 0.25\u00a0% more missing",
+        ),
+        (
             {"audit": SimpleNamespace(passed=False, failures=(1, 2), not_audited=())},
             "The audit failed: the plan breaks 2 rules. Do not use it.",
         ),
         (
             {"audit": SimpleNamespace(passed=True, failures=(), not_audited=("x",))},
-            "1 kind of rule could not be checked: see Method.",
+            "NOT AUDITED: x. 1 kind of rule could not be checked.",
         ),
     ],
 )
 def test_a_box_stands_above_the_title(how, said):
     (box,) = list_boxes(make_all(**how))
     assert said in box
+
+
+def test_a_failed_audit_hides_no_rule_that_was_not_audited():
+    audit = SimpleNamespace(passed=False, failures=(1,), not_audited=("x", "y", "z", "v"))
+    failed, left = list_boxes(make_all(audit=audit))
+    assert failed.startswith("The audit failed")
+    assert left == "NOT AUDITED: x, y and 2 others. 4 kinds of rules could not be checked."
 
 
 def test_a_proven_plan_that_was_checked_has_no_box():
