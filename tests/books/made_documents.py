@@ -175,6 +175,13 @@ class PageReader(html.parser.HTMLParser):
         if tag == "table":
             self._table = given["id"]
             self.tables[self._table] = []
+        elif tag == "dl" and given.get("id"):
+            self._table, self._part = given["id"], "tiles"
+            self.tables[self._table] = []
+        elif tag == "dt" and self._part == "tiles":
+            self.tables[self._table].append([("", None)])
+        elif tag == "dd" and self._part == "tiles":
+            self.tables[self._table][-1].append(("", None))
         elif tag in ("thead", "tbody", "tfoot"):
             self._part = tag
         elif tag == "tr" and self._part == "tbody":
@@ -188,6 +195,7 @@ class PageReader(html.parser.HTMLParser):
 
     def handle_endtag(self, tag):
         self._end_cells(_ROWS if tag in ("thead", "tbody", "tfoot") else ())
+        self._part = "" if tag == "dl" else self._part
         assert self._open.pop() == tag, "every element ends within the one that it began in"
 
     def _end_cells(self, kinds):
@@ -199,9 +207,10 @@ class PageReader(html.parser.HTMLParser):
         if not self._open:
             return
         self.texts[self._open[-1]][-1] += data
-        if not {"td", "th"} & set(self._open):
+        within = {"dt", "dd"} if self._part == "tiles" else {"td", "th"}
+        if not within & set(self._open):
             return
-        if self._part == "tbody":
+        if self._part in ("tbody", "tiles"):
             text, number = self.tables[self._table][-1][-1]
             self.tables[self._table][-1][-1] = (text + data, number)
         elif self._part == "tfoot":

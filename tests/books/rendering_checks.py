@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,19 +19,29 @@ import pandas as pd
 import pytest
 from made_documents import DECIDERS, PageReader, shows
 from openpyxl.utils import range_boundaries
+from page_checks import (
+    DRAWN_WITHOUT_TITLES,
+    PageGrid,
+    check_page_cell,
+    check_page_on_screen,
+    check_panels,
+    check_safe_cells,
+    check_upon,
+    check_written_drawing,
+    find_series,
+    is_upon,
+    read_drawn,
+)
+from shown_cells import NOTHING, SIGN, TEXTS, find_number, find_pages, list_cells
 
-from cssopt.document.document import Chart, Document, Pairs, Table, json_cell
+from cssopt.document.document import Chart, Document, Pairs, Rich, Sheet, Table, json_cell
 from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.html.charts import draw_chart
 from cssopt.render.screen import Screen, printable
 
-TEXTS = ("text", "sentence")
-SIGN = re.compile("^[\u2713\u2717!\u25b3]\u00a0?")
 SIGNS = ("\u2713", "\u2717", "!", "\u25b3")
 """An empty cell may bear its mark alone."""
-NOTHING = 1e-9
-"""Rounding, which workbooks have as 0."""
 
 
 def read_screen(document: Document, width: int = 10_000, encoding: str = "utf-8") -> str:
@@ -43,26 +52,10 @@ def read_screen(document: Document, width: int = 10_000, encoding: str = "utf-8"
     return file.buffer.getvalue().decode(encoding)
 
 
-def find_number(value: Any, form: str) -> float | None:
-    """The finite number of a cell; None where it has none."""
-    value = json_cell(value)
-    if form in TEXTS or isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return value if math.isfinite(value) else None
-
-
-def list_cells(table: Table | Pairs) -> Iterator[list[tuple[str, Any]]]:
-    """The rows of a table, each cell its form and its value; of single facts their values."""
-    if isinstance(table, Pairs):
-        yield from ([(one.form, one.value)] for one in table.pairs)
-    else:
-        forms = [column.form for column in table.columns]
-        yield from (list(zip(forms, row, strict=True)) for row in table.rows)
-
-
-def count_numbers(document: Document) -> int:
-    """How many numbers stand in the tables of a document."""
-    rows = [row for table in document.tables.values() for row in list_cells(table)]
+def count_numbers(document: Document, *, only_pages: bool = False) -> int:
+    """How many numbers stand in the tables of a document, or in those of its pages."""
+    sheets = find_pages(document) if only_pages else document.sheets
+    rows = [row for sheet in sheets for table in sheet.tables for row in list_cells(table)]
     return sum(find_number(value, form) is not None for row in rows for form, value in row)
 
 
@@ -85,29 +78,43 @@ def check_json(document: Document) -> int:
 
 
 def check_page(document: Document, page: str) -> int:
-    """Every number of the HTML: as it is sorted by, and as it is read."""
-    tables, count = PageReader(page).tables, 0
-    for name, table in document.tables.items():
-        rows = list(list_cells(table))
-        assert len(tables[f"table-{name}"]) == len(rows)
-        for row, cells in zip(rows, tables[f"table-{name}"], strict=True):
+    """Every number of the HTML: as it is sorted by, and as it is read.
+
+    Where a document has pages for deciders it shows these alone, which sort by what is read.
+    """
+    reader, count, pages = PageReader(page), 0, find_pages(document)
+    names = [table.name for sheet in pages or document.sheets for table in sheet.tables]
+    if pages:
+        assert {f"table-{name}" for name in names} == set(reader.tables)
+    for name in names:
+        table = document.tables[name]
+        rows, found_rows = list(list_cells(table)), reader.tables[f"table-{name}"]
+        if isinstance(table, Table) and table.last_is_total:
+            found_rows = [*found_rows, [(text, None) for text in reader.feet[f"table-{name}"]]]
+        assert len(found_rows) == len(rows), name
+        for row, cells in zip(rows, found_rows, strict=True):
             found = cells[1:2] if isinstance(table, Pairs) else cells
             for (form, value), (text, data) in zip(row, found, strict=True):
                 number = find_number(value, form)
-                assert data == number, (name, value)
+                assert data == (None if pages else number), (name, value)
                 if number is not None:
                     assert shows(SIGN.sub("", text), number, form), (name, text, number)
                     count += 1
-                elif isinstance(value, str):
-                    assert printable(value) == SIGN.sub("", text), name
+                elif isinstance(value, str | Rich):
+                    assert printable(str(value)) == SIGN.sub("", text), name
+                elif pages and value is None:
+                    assert not re.search(r"\w", text), (name, text)
     return count
 
 
 def check_screen(document: Document) -> int:
     """Every number of the sheets for the screen, as it is read there, in its row."""
-    lines = [re.split(r"\s{2,}", line.strip()) for line in read_screen(document).splitlines()]
-    count = 0
-    for table in (table for sheet in document.sheets if sheet.on_screen for table in sheet.tables):
+    screen = read_screen(document)
+    lines = [re.split(r"\s{2,}", line.strip()) for line in screen.splitlines()]
+    shown_sheets = [sheet for sheet in document.sheets if sheet.on_screen]
+    count = sum(check_page_on_screen(one, screen) for one in shown_sheets if one.is_page)
+    others = [sheet for sheet in shown_sheets if not sheet.is_page]
+    for table in (table for sheet in others for table in sheet.tables):
         if isinstance(table, Pairs):
             pairs = [one for one in table.pairs if one.on_screen and table.on_screen]
             heads = [printable(one.label).strip() for one in pairs]
@@ -147,7 +154,9 @@ class BookReader:
     Attributes
     ----------
     values, formulas: the workbook, as it is read with and without the values of formulas.
-    placed: by the name of a table its sheet, the row of its heads and its first column, from 1.
+    sheets: of the document, as the workbook has them: pages for deciders first.
+    placed: by the name of a table of another sheet its sheet, the row of its heads and its first
+        column, from 1.
     """
 
     def __init__(self, document: Document, path: Path) -> None:
@@ -156,7 +165,12 @@ class BookReader:
         self.formulas = openpyxl.load_workbook(path)
         self.placed: dict[str, tuple[Any, int, int]] = {}
         taken = set()
-        for sheet, read in zip(document.sheets, self.values.worksheets, strict=False):
+        self._on_pages: dict[str, list[list[Any]]] = {}
+        self.sheets = sorted(document.sheets, key=lambda sheet: not sheet.is_page)
+        for sheet, read in zip(self.sheets, self.values.worksheets, strict=False):
+            if sheet.is_page:
+                self._place_page(sheet, read)
+                continue
             grid = {(c.row, c.column): c.value for row in read.iter_rows() for c in row}
             for table in sheet.tables:
                 wanted = (
@@ -179,8 +193,17 @@ class BookReader:
                 taken.add((read.title, found))
                 self.placed[table.name] = (read, *found)
 
+    def _place_page(self, sheet: Sheet, read: Any) -> None:
+        grid, taken = PageGrid(read), set()
+        for table in sheet.tables:
+            cells = grid.place(table, taken)
+            assert cells is not None, f"{sheet.name}: {table.name} is not found"
+            self._on_pages[table.name] = cells
+
     def cells(self, name: str) -> list[list[Any]]:
         """The cells of a table, row by row; of single facts those of their values."""
+        if name in self._on_pages:
+            return self._on_pages[name]
         sheet, top, left = self.placed[name]
         table = self.document.tables[name]
         if isinstance(table, Pairs):
@@ -204,10 +227,14 @@ class BookReader:
 
 def check_book(book: BookReader) -> int:
     """Every number of the workbook: its cell has it, in a form of its own."""
-    count = 0
+    count, pages = 0, find_pages(book.document)
+    on_pages = {table.name for sheet in pages for table in sheet.tables}
     for name, table in book.document.tables.items():
         for row, cells in zip(list_cells(table), book.cells(name), strict=True):
             for (form, value), cell in zip(row, cells, strict=True):
+                if name in on_pages:
+                    count += check_page_cell(cell, value, form, name)
+                    continue
                 number = find_number(value, form)
                 if number is not None:
                     # XlsxWriter keeps 16 digits.
@@ -217,7 +244,9 @@ def check_book(book: BookReader) -> int:
                     count += 1
                 else:
                     assert not isinstance(cell.value, int | float), (name, cell.coordinate)
-    for sheet in book.formulas:
+    for sheet in book.formulas.worksheets[: len(pages)]:
+        check_safe_cells(sheet)
+    for sheet in book.formulas.worksheets[len(pages) :]:
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.hyperlink is None, cell.coordinate
@@ -232,7 +261,10 @@ def check_book(book: BookReader) -> int:
 def check_native_charts(book: BookReader) -> int:
     """The charts of the workbook: each series names the cells of its numbers."""
     count = 0
-    for sheet, read in zip(book.document.sheets, book.formulas.worksheets, strict=False):
+    for sheet, read in zip(book.sheets, book.formulas.worksheets, strict=False):
+        if sheet.is_page:
+            count += _check_natives_of_page(book, sheet, read)
+            continue
         charts = [chart for chart in sheet.charts if book.document.table(chart.table).rows]
         told = [str(row[0].value) for row in book.values[read.title].iter_rows(max_col=1)]
         left_out = sum(text.startswith("Not drawn, for ") for text in told)
@@ -244,10 +276,29 @@ def check_native_charts(book: BookReader) -> int:
     return count
 
 
+def _check_natives_of_page(book: BookReader, sheet: Sheet, read: Any) -> int:
+    """The charts of a page, none left out: each is of its own table, without the row of all."""
+    count, natives = 0, list(read._charts)
+    for chart in sheet.charts:
+        table = read_drawn(chart, book.document.table(chart.table))
+        if not table.rows:
+            continue
+        size = len(table.rows) if chart.kind == "panels" else 1
+        own, natives = natives[:size], natives[size:]
+        assert len(own) == size, (sheet.name, chart.title)
+        if chart.kind == "panels":
+            count += check_panels(chart, table, book.range, own)
+        elif is_upon(chart, table):
+            count += check_upon(chart, table, book.range, own[0])
+        else:
+            count += _check_native(book, chart, own[0], is_whole=True)
+    assert not natives, sheet.name
+    return count
+
+
 def _check_native(book: BookReader, chart: Chart, native: Any, *, is_whole: bool) -> int:
-    table, count = book.document.table(chart.table), 0
-    forms = {column.name: column.form for column in table.columns}
-    drawn = [[find_number(v, forms[name]) for v in table.column(name)] for name in chart.series]
+    table, count = read_drawn(chart, book.document.table(chart.table)), 0
+    drawn = find_series(chart, table)
     if chart.rows_are_series:
         drawn = [list(row) for row in zip(*drawn, strict=True)]
     left = list(drawn)
@@ -290,6 +341,9 @@ def check_drawings(document: Document) -> int:
 
 
 def _check_drawing(chart: Chart, table: Table) -> int:
+    if chart.kind in DRAWN_WITHOUT_TITLES:
+        return check_written_drawing(chart, table)
+    table = read_drawn(chart, table)
     figure = ElementTree.fromstring(str(draw_chart(chart, table)))
     wide = next(one for one in figure.iter("svg") if one.get("class") == "wide")
     told = [one.text or "" for one in wide.iter("title")][1:]

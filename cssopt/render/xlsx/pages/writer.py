@@ -553,8 +553,10 @@ class _Flow:
                 found = _show(value, column, places[j], mark)
                 base = ("total",) if is_total else ("cell", "bold") if j == 0 else ("cell",)
                 traits = (*base, _find_side(column, j), *found.traits)
-                # A link in a cell of text takes the look of the text in some programs.
-                link = "" if isinstance(found.value, str | Rich) else column.page
+                # A link in a cell of text takes the look of the text in some programs; an empty
+                # cell leads nowhere.
+                is_linked = isinstance(found.value, float | Formula)
+                link = column.page if is_linked else ""
                 pieces.append(
                     _Piece(
                         found.value, found.text, edges[j], edges[j + 1], traits, link, table.name
