@@ -101,7 +101,7 @@ BOOKS: Final[dict[str, tuple[str, Callable[[Path], Path], str, dict[str, Any]]]]
         "Thirty-two members, a simplified plan, nobody asked alone",
         _write_made(32, 12, 10),
         "solve",
-        {"study": "relaxed", "time_limit": 240},
+        {"study": "relaxed", "time_limit": 1200},
     ),
     "unproven": (
         "Six members, not proven: a limit ended the search at once",
