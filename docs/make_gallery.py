@@ -214,7 +214,8 @@ def _save(name: str, picture: Image.Image, width: int = WIDTH) -> None:
         size = (round(width * part), round(plain.height * width * part / plain.width))
         small = plain.resize(size, Image.Resampling.LANCZOS)
         kept = io.BytesIO()
-        small.quantize(COLORS, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+        few = small.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(kept, "PNG", optimize=True)
         if len(kept.getvalue()) <= MOST:
             break
     path = DOCS / "gallery" / f"{name}.png"
@@ -246,7 +247,7 @@ def write_decision_pages() -> str:
     parts = [
         "# Decision pages\n\nThe first page of a plan says what ministers must know: whether the "
         "threats are met, what it\ncosts, who pays, who must do what, how sure it is and what must "
-        "be decided by when. Here it is\nfor alliances of two to thirty-two members and for every "
+        "be decided by when. Here it is\nfor small and larger alliances, and for every "
         "way in which a plan may end. All books\nare **ILLUSTRATIVE**; the pictures are drawn by "
         "`python docs/make_gallery.py`.\n"
     ]

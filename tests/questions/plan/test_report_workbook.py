@@ -89,7 +89,8 @@ def test_every_sheet_bears_title_marking_currency_and_print_set_up(tmp_path, met
     for sheet in open_report(tmp_path, *met):
         printed = sheet.oddHeader
         if sheet.title in PAGES:
-            assert printed.left.text == f"{CODE_LIKE['title']} \u00b7 million EUR, prices of 2026"
+            subject = f"{CODE_LIKE['title']} \u00b7 2027\u201328 \u00b7 million EUR, prices of 2026"
+            assert printed.left.text == subject
         else:
             assert CODE_LIKE["title"] in sheet["A2"].value
             assert "ILLUSTRATIVE & MORE" in sheet["A3"].value
