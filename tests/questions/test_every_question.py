@@ -46,8 +46,8 @@ def test_every_number_of_every_rendering_is_that_of_its_table(document, tmp_path
 
     The screen shows what its sheets keep for it: of pages no table that a chart draws, and of one
     of sentences its first row. Of dots a drawing is only asked for a mark each. Waterfalls and
-    ranges of the workbook are bars upon invisible ones: where each begins and how long it is follows
-    from the table, and its name tells its number.
+    ranges of the workbook are bars upon invisible ones: where each begins and how long it is
+    follows from the table, and its name tells its number.
     """
     numbers = count_numbers(document)
     page = render_html(document)
