@@ -335,6 +335,8 @@ def check_written_drawing(chart: Chart, table: Table) -> int:
     figure = ElementTree.fromstring(str(draw_chart(chart, table)))
     wide = next(one for one in figure.iter("svg") if one.get("class") == "wide")
     texts = [re.split(r": (?=[^:]*$)", "".join(one.itertext()))[-1] for one in wide.iter("text")]
+    if chart.kind == "dumbbell":  # Before and after, and what is by the way, at the end of a row.
+        texts = [one for one in texts if re.search("[\u2192\u25c6]", one)]
     texts += [(one.text or "").rpartition(": ")[2] for one in wide.iter("title")][1:]
     tokens = [
         found[0] for text in texts for found in re.finditer(rf"<?{NUMBER}|met\b|^\u2013$", text)

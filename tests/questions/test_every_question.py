@@ -42,6 +42,13 @@ def test_every_question_is_asked():
 
 
 def test_every_number_of_every_rendering_is_that_of_its_table(document, tmp_path):
+    """The workbook and the JSON have all tables, whole; HTML has pages alone where there are some.
+
+    The screen shows what its sheets keep for it: of pages no table that a chart draws, and of one
+    of sentences its first row. Of dots a drawing is only asked for a mark each. Waterfalls and
+    ranges of the workbook are bars upon invisible ones: where each begins and how long it is
+    follows from the table, and its name tells its number.
+    """
     numbers = count_numbers(document)
     page = render_html(document)
     write_document(tmp_path, document, ("xlsx", "parquet"))
