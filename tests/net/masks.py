@@ -21,6 +21,7 @@ _LONGEST_HEADER = 40
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+00:00)?( UTC)?"), "<time>"),
     (re.compile(r"(?<![\w.])[0-9a-f]{16}(?!\w|\.\d)"), "<run id>"),
+    (re.compile(r"\brun [0-9a-f]{8}(?!\w)"), "run <run id>"),
     (re.compile(r", about (\d+ days?, )?\d+:\d\d:\d\d left"), ""),
     (re.compile(r"(?<![\w.,-])\d[\d,]*(\.\d+)?( s\b| seconds?\b)"), r"<n>\2"),
     (re.compile(r"\bcssopt \d+\.\d+\.\d+\w*"), "cssopt <version>"),
