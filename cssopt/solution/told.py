@@ -29,6 +29,8 @@ def find_doubt(plan: Solution) -> float:
     """
     if plan.status is Status.OPTIMAL:
         return 0.0
+    if not plan.solved.stages:
+        return math.inf
     *before, last = plan.solved.stages
     is_money = abs(last.value - plan.pooled_expenditure) <= 1e-6 * max(1.0, abs(last.value))
     if not is_money or any(stage.status is not Status.OPTIMAL for stage in before):

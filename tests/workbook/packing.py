@@ -75,6 +75,8 @@ def without_part(name: str) -> bytes:
 
 def edited(name: str, old: str, new: str) -> bytes:
     parts = parts_of(good())
+    if old.encode() not in parts[name]:
+        old = old.replace(" />", "/>")  # As openpyxl writes it where lxml is there.
     assert old.encode() in parts[name]
     return pack({**parts, name: parts[name].replace(old.encode(), new.encode(), 1)})
 
