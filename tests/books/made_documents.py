@@ -45,6 +45,8 @@ FORMS = get_args(Form)
 NUMBERS = tuple(form for form in FORMS if form not in ("text", "sentence"))
 NUMBER = r"([-\u2212]?)(\d[\d,]*)(\.\d+)?(e[-+]\d+)?([ \u00a0\u202f]?%)?"
 """How a number is written, its parts as groups."""
+AROUND = " \u00a0\u2713\u2717!\u25b3"
+"""Signs of marks beside what is written, and blanks."""
 MET_TO = 5e-4
 """Share of a need up to which it is told as met."""
 DECIDERS = ("million", "difference", "units", "percent", "fine_percent", "points", "missing")
@@ -119,7 +121,7 @@ def read_number(text: str) -> tuple[float, float]:
     Read without what wrote it: a dash is 0, a percent is a part of 1, ``met`` is less
     than is told as missing, and ``<`` is anything between nothing and what stands behind it.
     """
-    if text == "met":
+    if text.strip(AROUND) == "met":
         return 0.0, MET_TO
     found = re.search(NUMBER, text)
     if found is None:
