@@ -24,6 +24,9 @@ LANGUAGES: Final = {"en": "English", "ru": "русский"}
 MET_TO: Final = 5e-4
 """Share of a need up to which what is missing is told as met: it would be written as 0.0 %."""
 
+LEAST_UNITS: Final = 0.05
+"""Units from which on some are told: less would be written as 0.0."""
+
 NARROW: Final = "\u00a0"
 """A space at which no line breaks."""
 MINUS: Final = "\u2212"
@@ -50,11 +53,6 @@ def in_language(code: str) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
-
-
-def current_language() -> str:
-    """The code of the language that phrases are in."""
-    return _current.get()
 
 
 @cache
@@ -109,7 +107,7 @@ def write_decimal(number: float, places: int = 0, *, with_sign: bool = False) ->
 
 def write_units(number: float) -> str:
     """Units with one decimal, which is dropped where it is 0; what is less than 0.1 says so."""
-    if number != 0 and abs(number) < 0.05:
+    if number != 0 and abs(number) < LEAST_UNITS:
         return f"<{localize('0.1')}"
     return write_decimal(number, 1).removesuffix(localize(".0"))
 
@@ -171,12 +169,15 @@ def join_phrases(parts: Sequence[str], most: int | None = None) -> str:
     how many others there are."""
     parts = list(parts)
     if most is not None and len(parts) > most:
-        others = len(parts) - most + 1
-        told = phrase_count("{count} other", "{count} others", others)
-        parts = [*parts[: most - 1], told]
+        parts = [*parts[: most - 1], tell_others(len(parts) - most + 1)]
     if len(parts) <= 1:
         return "".join(parts)
     return phrase("{names} and {last}", names=", ".join(parts[:-1]), last=parts[-1])
+
+
+def tell_others(count: int) -> str:
+    """What so many are called that are not named."""
+    return phrase_count("{count} other", "{count} others", count)
 
 
 def capitalize(text: str) -> str:

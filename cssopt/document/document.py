@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, Self
 import pandas as pd
 
 from cssopt.document.run_facts import RunFacts
+from cssopt.language import phrase
 from cssopt.solution.plain import plain_records, plain_value
 
 Form = Literal[
@@ -491,6 +492,11 @@ class Document:
     def subject(self) -> str:
         """What a page for deciders is about, in one line: title, years, and what money counts."""
         return " \u00b7 ".join(part for part in (self.title, self.years, self.measure) if part)
+
+    @property
+    def told_measure(self) -> str:
+        """What money counts, as heads tell it; empty where there is none."""
+        return phrase("money in {measure}", measure=self.measure) if self.measure else ""
 
     @cached_property
     def tables(self) -> Mapping[str, Table | Pairs]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cssopt.modeling.accounts import Undertaking
 from cssopt.modeling.audit import AuditFinding, holds
 from cssopt.modeling.declare import constraint, lookup
 
@@ -105,6 +106,12 @@ class Lasting:
         years = [t for (i, t), has_begun in state.items() if i == item and has_begun > 0.5]
         begun = min(years, default=None)
         return begun, None if begun is None else begun + self.duration.get(item, 0)
+
+    def undertaking(self, state: Mapping[Any, float], item: Any, **told: Any) -> Undertaking:
+        """What a report tells of an item: the years in which it begins and works in a plan, and
+        `told`, its further fields."""
+        begun, works = self.years_of(state, item)
+        return Undertaking(begun=begun, works=works, row=item, **told)
 
 
 def _difference(state: State, now: Any, before: Any, each: Any) -> list[tuple[Any, Any]]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cssopt.document.document import Column, Document, Mark, Note, Pairs, Sheet, Table
-from cssopt.language import in_language, phrase
+from cssopt.language import in_language
 from cssopt.render.number_text import (
     LEFT,
     SIGNS,
@@ -46,8 +46,7 @@ def _print(console: Console, document: Document) -> None:
         print_boxes(console, page)
     style = f"bold {STYLES[document.mark]}"
     console.print(document.verdict, style=style.strip(), markup=False)
-    money = phrase("money in {measure}", measure=document.measure) if document.measure else ""
-    head = [part for part in (document.title, document.marking, money) if part]
+    head = [part for part in (document.title, document.marking, document.told_measure) if part]
     console.print(" | ".join(head), style="dim", markup=False)
     for sheet in document.sheets:
         if sheet.on_screen and sheet.is_page:

@@ -29,7 +29,6 @@ from cssopt.modeling import (
     Lasting,
     Rule,
     Table,
-    Undertaking,
     amount,
     constraint,
     holds,
@@ -227,13 +226,11 @@ def results(solution):
 def undertakings(solution):
     bodies, founding = solution.data.bodies, solution.arithmetic.bodies.founding
     for b in founding.items:
-        founded, works = founding.years_of(solution.body_active, b)
-        yield Undertaking(
+        yield founding.undertaking(
+            solution.body_active,
+            b,
             kind="body",
             name=bodies.name[b],
-            begun=founded,
-            works=works,
             cost=bodies.setup_cost[b],
             table="bodies",
-            row=b,
         )

@@ -16,7 +16,6 @@ from cssopt.modeling import (
     Entry,
     Lasting,
     Sheet,
-    Undertaking,
     amount,
     constraint,
     holds,
@@ -94,13 +93,11 @@ def audit(data, solution):
 def undertakings(solution):
     forces, opening = solution.data.forces, solution.arithmetic.lines.opening
     for f in opening.items:
-        opened, works = opening.years_of(solution.line_open, f)
-        yield Undertaking(
+        yield opening.undertaking(
+            solution.line_open,
+            f,
             kind="line",
             name=forces.name[f],
-            begun=opened,
-            works=works,
             cost=forces.programme_cost[f],
             table="forces",
-            row=f,
         )

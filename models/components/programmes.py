@@ -34,7 +34,6 @@ from cssopt.modeling import (
     Lasting,
     Rule,
     Table,
-    Undertaking,
     amount,
     timeline,
     variable,
@@ -247,13 +246,11 @@ def results(solution):
 def undertakings(solution):
     programmes, launching = solution.data.programmes, solution.arithmetic.programmes.launching
     for p in launching.items:
-        launched, complete = launching.years_of(solution.launched, p)
-        yield Undertaking(
+        yield launching.undertaking(
+            solution.launched,
+            p,
             kind="programme",
             name=programmes.name[p],
-            begun=launched,
-            works=complete,
             cost=programmes.annual_cost[p],
             table="programmes",
-            row=p,
         )

@@ -39,7 +39,6 @@ from cssopt.modeling import (
     Milestones,
     Rule,
     Table,
-    Undertaking,
     amount,
     constraint,
     expression,
@@ -321,14 +320,12 @@ def _kind(activities, a):
 def undertakings(solution):
     activities, starting = solution.data.activities, solution.arithmetic.set_up.starting
     for a in starting.items:
-        started, complete = starting.years_of(solution.started, a)
-        yield Undertaking(
+        yield starting.undertaking(
+            solution.started,
+            a,
             kind=_kind(activities, a),
             name=activities.name[a],
             party=activities.member[a],
-            begun=started,
-            works=complete,
             cost=activities.annual_cost[a],
             table="activities",
-            row=a,
         )

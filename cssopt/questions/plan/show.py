@@ -9,7 +9,7 @@ from cssopt.document.audit_sheet import AUDIT, show_audit
 from cssopt.document.base_plan import tell_met
 from cssopt.document.document import Document, Sheet, table_to_keep
 from cssopt.document.run_facts import RunFacts
-from cssopt.language import in_language, phrase, write_years
+from cssopt.language import in_language, write_years
 from cssopt.questions.plan.cost_sheets import show_burden, show_costs
 from cssopt.questions.plan.coverage_sheets import show_coverage, show_others
 from cssopt.questions.plan.figures.lines import list_lines
@@ -21,6 +21,7 @@ from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.all_pages import show_pages
 from cssopt.questions.plan.pages.chosen_pages import choose_pages, name_parties
 from cssopt.questions.plan.pages.decision import show_no_plan
+from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.method import show_method
 from cssopt.questions.plan.pages.page import PAGE_FIGURES, name_page
 from cssopt.questions.plan.pages.words import show_words
@@ -33,16 +34,8 @@ from cssopt.solution.plan import Solution
 _OWN_TABLES: Final = (
     *("summary", "expenditure", "concessions", "members", "saving", "security"),
     *("costs", "discount_factors", "present_values", "costs_by_bearer", "burden"),
-    *(
-        "key_money",
-        "key_shares",
-        "keys",
-        "pooling_ledger",
-        "pooling_saving",
-        "figures",
-        PAGE_FIGURES,
-        AUDIT,
-    ),
+    *("key_money", "key_shares", "keys", "pooling_ledger", "pooling_saving"),
+    *("figures", PAGE_FIGURES, AUDIT),
 )
 """Names that no table of a model has in the document, whatever it is called there."""
 
@@ -90,11 +83,7 @@ def _show_plan(
         facts=facts,
         mark=mark,
         marking=horizon.marking or "",
-        measure=phrase(
-            "million {currency}, prices of {year}",
-            currency=horizon.currency,
-            year=horizon.price_year,
-        ),
+        measure=tell_prices(view),
         years=write_years(horizon.years),
         language=shown.language,
         kept=tuple(table_to_keep(name, frame) for name, frame in plan.tables.items()),
@@ -117,7 +106,7 @@ def _show_sheets(view: PlanView, shown: Shown, facts: RunFacts) -> list[Sheet]:
             ledger,
         ]
         sheets = [sheet for sheet in found if sheet is not None]
-    summary = show_summary(view, outlays, on_screen=False)
+    summary = show_summary(view, outlays)
     figures, opinions = PlanFigures(view), shown.opinions
     pages: tuple[Sheet, ...]
     behind: list[Sheet] = []

@@ -17,6 +17,7 @@ from cssopt.document.document import (
     Sheet,
     Table,
 )
+from cssopt.questions.plan.figures.certainty import find_price_of_missing
 from cssopt.questions.plan.ledger_sheet import show_saving
 from cssopt.questions.plan.view import PlanView
 from cssopt.questions.plan.words import (
@@ -29,7 +30,6 @@ from cssopt.solution.missing import find_measures, missing_share
 from cssopt.solution.plain import ratio
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import GAP_SAYS, NOT_KNOWN
-from cssopt.solve.outcome import Status
 
 _NO_BASELINE = (
     "Standing alone was not worked out in this run, nor the saving at equal security: the command "
@@ -37,11 +37,9 @@ _NO_BASELINE = (
 )
 _SMALL = 1e-6
 """Million: what is no cost worth a line."""
-_SMALL_ON_SCREEN = 0.01
-"""Part of the expenditure below which a cost has no line on the screen."""
 
 
-def show_summary(view: PlanView, outlays: Table | None, *, on_screen: bool) -> Sheet:
+def show_summary(view: PlanView, outlays: Table | None) -> Sheet:
     """Status, money, security and the comparison with standing alone.
 
     `outlays` is the table of what each pays by year, of which there is a chart.
@@ -57,7 +55,7 @@ def show_summary(view: PlanView, outlays: Table | None, *, on_screen: bool) -> S
             *([Note("No power is needed.")] if security is None else [security]),
             *([Beside(tuple(charts))] if charts else []),
         ]
-    return Sheet("Summary", "", tuple(blocks), on_screen=on_screen)
+    return Sheet("Summary", "", tuple(blocks))
 
 
 def _warn(plan: Solution) -> Iterator[Note]:
@@ -70,7 +68,7 @@ def _warn(plan: Solution) -> Iterator[Note]:
             "expenditure is a lower bound and the plan is none to carry out.",
             "warn",
         )
-    if plan.has_plan and (price := _find_price(plan)):
+    if plan.has_plan and (price := _tell_price(plan)):
         yield Note(
             f"Shortfall could be bought off: the workbook's {price} per unit of power and year, so "
             "a need that would cost more stays short.",
@@ -78,16 +76,12 @@ def _warn(plan: Solution) -> Iterator[Note]:
         )
 
 
-def _find_price(plan: Solution) -> str:
-    """The setting that prices what is missing, and its price, where a stage minimizes that beside
-    money; empty where none does."""
-    need = plan.study.require_need()
-    stages = plan.solved.stages
-    if need.price is None or not any(need.priced_stages in stage.name for stage in stages):
+def _tell_price(plan: Solution) -> str:
+    """The setting that prices what is missing, and its price; empty where none does."""
+    price, priced = find_price_of_missing(plan), plan.study.require_need().price
+    if price is None or priced is None:
         return ""
-    table, setting = need.price
-    price = plan.data.tables[table].columns[setting][None]
-    return f"{setting} prices it at {price:,} {plan.data.horizon.millions}"
+    return f"{priced[1]} prices it at {price:,} {plan.data.horizon.millions}"
 
 
 def _show_status(view: PlanView) -> Iterator[Block]:
@@ -98,24 +92,19 @@ def _show_status(view: PlanView) -> Iterator[Block]:
             "objective",
             objective.name.replace("_", " "),
             remark=objective.doc.strip().splitlines()[0],
-            on_screen=False,
         ),
     ]
     if plan.has_plan:
-        is_open = plan.status is not Status.OPTIMAL
         together = "It is of money and priced shortfall together."
         pairs += [
             Pair("proven bound", "see Run", remark=together)
-            if _find_price(plan)
-            else Pair(
-                "proven bound", plan.bound, "number", view.money, decimals=2, on_screen=is_open
-            ),
+            if _tell_price(plan)
+            else Pair("proven bound", plan.bound, "number", view.money, decimals=2),
             Pair(
                 "gap",
                 plan.gap,
                 "tiny",
                 GAP_SAYS,
-                on_screen=is_open,
             ),
         ]
         if not plan.threats_met:
@@ -144,7 +133,6 @@ def _show_money(view: PlanView) -> Iterator[Block]:
                     value,
                     "money",
                     "present value" if value > 0 else "present value, deducted",
-                    on_screen=abs(value) >= _SMALL_ON_SCREEN * spent,
                 )
                 for entry, value in entries
                 if abs(value) >= _SMALL
@@ -154,7 +142,6 @@ def _show_money(view: PlanView) -> Iterator[Block]:
                 undiscounted,
                 "money",
                 view.money,
-                on_screen=False,
             ),
         ),
         "Expenditure",
@@ -172,7 +159,6 @@ def _show_concessions(plan: Solution) -> Iterator[Block]:
         "be more than 1. Security comes before money, so the least missing share that can be "
         "reached is kept, however dear its last part is. Each row is a whole plan of its own in "
         "which so much more may be missing.",
-        on_screen=False,
     )
     chosen = next((one for one in concessions if one.chosen), None)
     if chosen is not None:
@@ -222,12 +208,12 @@ def _show_members(view: PlanView) -> Iterator[Block]:
         "members",
         (
             Column(f"{party}_name"),
-            Column(party, on_screen=False),
+            Column(party),
             Column("expenditure_alone", "money", total=everyone),
             Column("shortfall_alone", "number"),
             Column("most_of_a_need_missing_alone", "share"),
             Column("burden", "money", total=True),
-            Column("status_alone", on_screen=False),
+            Column("status_alone"),
         ),
         tuple(
             (
@@ -273,10 +259,10 @@ def _tabulate_security(view: PlanView) -> Table | None:
         "security",
         (
             Column(f"{kind}_name"),
-            Column(kind, on_screen=False),
+            Column(kind),
             Column("measure"),
-            *(Column(part, "number", on_screen=part in (asked, missing)) for part in parts),
-            Column(short[1], "share", on_screen=False),
+            *(Column(part, "number") for part in parts),
+            Column(short[1], "share"),
             Column(short[2], "share"),
         ),
         tuple(

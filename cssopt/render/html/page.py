@@ -153,8 +153,9 @@ def _build_page(document: Document, sheet: Sheet, setting: Setting, count: int) 
 def _build_head(document: Document, number: int, count: int) -> Markup:
     """What every page bears; the first also the verdict."""
     facts = document.facts
-    money = f"money in {document.measure}" if document.measure else ""
-    subject = " \u00b7 ".join(part for part in (document.title, money, facts.scope) if part)
+    subject = " \u00b7 ".join(
+        part for part in (document.title, document.told_measure, facts.scope) if part
+    )
     line = build_run_line(document, subject, number, count)
     failed = tag("p", facts.audits.told, class_="box") if facts.audits.failed else ""
     if number > 1:

@@ -97,11 +97,6 @@ def _find_pages(slide: Slide) -> Iterator[str]:
             yield from (span.page for span in block.spans if span.page)
 
 
-def has_slides(document: Document) -> bool:
-    """True for a document with pages for deciders."""
-    return any(sheet.is_page for sheet in document.sheets)
-
-
 def find_boxes(document: Document) -> Sequence[str]:
     """What must be known before anything is used: it stands on every slide."""
     page: Sheet = next(sheet for sheet in document.sheets if sheet.is_page)

@@ -55,8 +55,7 @@ class Sheets:
         if audits.failed:
             page.line(audits.told, "bad")
         page.line(f"{title}: {document.title}", "title")
-        money = f"money in {document.measure}" if document.measure else ""
-        parts = [document.marking, money, document.facts.scope]
+        parts = [document.marking, document.told_measure, document.facts.scope]
         page.line(" | ".join(part for part in parts if part), "subtitle")
         if len(self.pages) == 1 and not audits.failed:
             page.line(audits.told, "subtitle")

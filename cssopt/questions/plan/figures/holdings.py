@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from cssopt.language import LEAST_UNITS
 from cssopt.questions.plan.figures.money import Money
 from cssopt.questions.plan.view import PlanView
 
 WORTH_A_LOOK: Final = 0.2
 """Units of one force from which giving up and buying the same is worth a second look."""
-
-NONE_LEFT: Final = 0.05
-"""Units below which none are shown to be left: the pages write one decimal."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +142,6 @@ def find_look_twice(holdings: tuple[Holding, ...], money: Money) -> LookTwice:
             for one in holdings
             if one.total_given_up > WORTH_A_LOOK and one.total_ordered > WORTH_A_LOOK
         ),
-        tuple(one for one in holdings if one.today >= NONE_LEFT > one.last),
+        tuple(one for one in holdings if one.today >= LEAST_UNITS > one.last),
         money.bought > 0 and money.residual_value > money.bought / 2,
     )

@@ -21,6 +21,7 @@ from cssopt.document.document import (
     Table,
 )
 from cssopt.language import (
+    LEAST_UNITS,
     MET_TO,
     is_told,
     join_phrases,
@@ -42,9 +43,6 @@ from cssopt.questions.plan.opinions import Opinions, Ranges
 from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import tell_prices
 from cssopt.questions.plan.pages.page import name_page
-
-_SEEN = 0.05
-"""Units from which on the pages tell of some: they write one decimal."""
 
 _SAME = 0.5
 """Million below which a difference is told as none: tables write whole millions."""
@@ -306,7 +304,7 @@ def _write_by_year(units: Mapping[int, float], mark: Mark) -> Rich | None:
     told = [
         phrase("{units} in {year}", units=write_units(number), year=t)
         for t, number in units.items()
-        if number >= _SEEN
+        if number >= LEAST_UNITS
     ]
     return Rich((Span(", ".join(told), mark),)) if told else None
 
@@ -360,10 +358,10 @@ def _decide_in(t: int, held: list[Holding], begun: list[Undertaking]) -> Iterato
     for own in begun:
         if own.begun == t:
             yield _tell_beginning(own)
-    given_up = [_count(own.given_up[t], own) for own in held if own.given_up[t] >= _SEEN]
+    given_up = [_count(own.given_up[t], own) for own in held if own.given_up[t] >= LEAST_UNITS]
     if given_up:
         yield phrase("give up {units}.", units=join_phrases(given_up))
-    ordered = [_count(own.ordered[t], own) for own in held if own.ordered[t] >= _SEEN]
+    ordered = [_count(own.ordered[t], own) for own in held if own.ordered[t] >= LEAST_UNITS]
     if ordered:
         yield phrase("order {units}.", units=join_phrases(ordered))
 

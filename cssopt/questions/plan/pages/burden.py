@@ -8,12 +8,19 @@ from dataclasses import replace
 from typing import Any, Final
 
 from cssopt.document.document import Block, Chart, Column, Form, Note, Sheet, Span, Table
-from cssopt.language import join_phrases, phrase, phrase_count, write_decimal, write_years
+from cssopt.language import (
+    join_phrases,
+    phrase,
+    phrase_count,
+    tell_others,
+    write_decimal,
+    write_years,
+)
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.proportion import Proportion, Proportions
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.finding import begin_finding
-from cssopt.questions.plan.pages.measures import MOST_DRAWN, split_largest, tell_all, tell_others
+from cssopt.questions.plan.pages.measures import MOST_DRAWN, split_largest, tell_all
 from cssopt.questions.plan.pages.page import make_page, name_page
 
 _ABOUT: Final = 0.1

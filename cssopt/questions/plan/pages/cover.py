@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cssopt.document.document import Block, Column, Mark, Note, Sheet, Table
-from cssopt.language import phrase, write_percent
+from cssopt.language import phrase, tell_others, write_percent
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.proportion import Cover
 from cssopt.questions.plan.opinions import Opinions
 from cssopt.questions.plan.pages.finding import begin_finding
-from cssopt.questions.plan.pages.measures import split_largest, tell_others
+from cssopt.questions.plan.pages.measures import split_largest
 from cssopt.questions.plan.pages.page import make_page
 from cssopt.solution.plain import NOISE
 

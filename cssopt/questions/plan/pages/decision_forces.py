@@ -7,19 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cssopt.document.document import Block, Column, Mark, Note, Rich, Span, Table
-from cssopt.language import phrase, phrase_count, write_units
+from cssopt.language import LEAST_UNITS, phrase, phrase_count, tell_others, write_units
 from cssopt.questions.plan.figures.holdings import Holding
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.pages.from_today import tell_twice
-from cssopt.questions.plan.pages.measures import split_largest, tell_all, tell_others
+from cssopt.questions.plan.pages.measures import split_largest, tell_all
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading
 
 GIVEN_UP, ORDERED, LENT = "\u25bc", "\u25b2", "\u25c6"
 """Signs beside units, so that color never tells alone."""
-
-SEEN: Final = 0.05
-"""Units from which on a sign stands: the page writes one decimal."""
 
 _MOST_FORCES: Final = 6
 _TOLD_TWICE: Final = 1
@@ -125,7 +122,7 @@ def _make_cell(held: Sequence[Holding]) -> Rich | None:
         (LENT, "lent", math.fsum(h.lent_last for h in held)),
     )
     for sign, mark, units in signs:
-        if units >= SEEN:
+        if units >= LEAST_UNITS:
             spans.append(Span(f" {sign}\u00a0{write_units(units)}", mark))
     return Rich(tuple(spans))
 

@@ -21,17 +21,19 @@ from cssopt.document.document import (
     Pairs,
     Table,
 )
-from cssopt.language import is_told, join_phrases, phrase, phrase_count, write_percent, write_years
+from cssopt.language import (
+    is_told,
+    join_phrases,
+    phrase,
+    phrase_count,
+    tell_others,
+    write_percent,
+    write_years,
+)
 from cssopt.questions.plan.figures.lines import FigureLine, list_lines, name_line
 from cssopt.questions.plan.figures.payers import FULL, Payer, Payers
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
-from cssopt.questions.plan.pages.measures import (
-    split_largest,
-    tell_all,
-    tell_others,
-    tell_prices,
-    tell_span,
-)
+from cssopt.questions.plan.pages.measures import split_largest, tell_all, tell_prices, tell_span
 from cssopt.questions.plan.pages.page import PAGE_FIGURES, name_page
 from cssopt.questions.plan.pages.stretches import make_heading
 

@@ -17,7 +17,7 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.certainty import LastStep
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions, WhatIf
-from cssopt.questions.plan.pages.finding import tell_proven, tell_simplified
+from cssopt.questions.plan.pages.finding import say_not_asked, tell_proven, tell_simplified
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading, make_point
 from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open
@@ -74,7 +74,7 @@ def _tell_last_steps(figures: PlanFigures) -> Iterator[Note]:
         return
     steps = [one for one in figures.certainty.last_steps if one.share >= TOLD_FROM]
     if not steps:
-        told = phrase("not asked in this run: {command}", command="cssopt solve BOOK")
+        told = say_not_asked("cssopt solve BOOK")
         yield make_point(phrase("What the last steps of security cost:"), Span(told, "quiet"))
         return
     known = [one for one in steps if _is_known(one)]
@@ -109,7 +109,7 @@ def _tell_split(figures: PlanFigures, opinions: Opinions) -> Note:
     """Whether plans that cost little more share the cost otherwise."""
     ranges = opinions.ranges
     if ranges is None or not ranges.burden:
-        told = phrase("not asked in this run: {command}", command="cssopt alternatives BOOK")
+        told = say_not_asked("cssopt alternatives BOOK")
         return make_point(phrase("Whether the split is firm:"), Span(told, "quiet"))
     page, currency = name_page("sure"), figures.view.plan.data.horizon.currency
     sign = "*" if ranges.is_simplified else ""
@@ -145,7 +145,7 @@ def _tell_worse(figures: PlanFigures, opinions: Opinions) -> Note:
     """What-ifs that cost most more."""
     lead = phrase("If things go worse.")
     if not opinions.what_ifs:
-        told = phrase("not asked in this run: {command}", command="cssopt whatif BOOK")
+        told = say_not_asked("cssopt whatif BOOK")
         return make_point(phrase("If things go worse:"), Span(told, "quiet"))
     page = name_page("what_if")
     named = name_what_ifs(figures, opinions)

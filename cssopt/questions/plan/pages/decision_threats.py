@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from cssopt.document.document import Block, Column, Note, Table
-from cssopt.language import phrase, phrase_count, write_percent, write_years
+from cssopt.language import phrase, tell_others, write_percent, write_years
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import NeedFigures, Security
 from cssopt.questions.plan.pages.decision_money import Cited
@@ -46,9 +46,8 @@ def show_threats(figures: PlanFigures, cited: Cited) -> Iterator[Block]:
         )
         rows.append((security.threats[threat], *cells, tell_threat(security, threat)))
     if left:
-        told = phrase_count("{count} other", "{count} others", len(left))
         worst = (_find_worst(security, left, year) for year in years)
-        rows.append((told, *worst, _tell_others(security, left)))
+        rows.append((tell_others(len(left)), *worst, _tell_others(security, left)))
     yield Table("threats_met", columns, tuple(rows), note=_tell_left_out(security, years))
 
 

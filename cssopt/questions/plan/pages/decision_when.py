@@ -7,6 +7,7 @@ from typing import Final
 
 from cssopt.document.document import Column, Note, Rich, Span, Table
 from cssopt.language import (
+    LEAST_UNITS,
     join_phrases,
     phrase,
     write_money,
@@ -18,7 +19,8 @@ from cssopt.modeling.accounts import Undertaking
 from cssopt.questions.plan.figures.holdings import Holding
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
-from cssopt.questions.plan.pages.decision_forces import SEEN, count_units
+from cssopt.questions.plan.pages.decision_forces import count_units
+from cssopt.questions.plan.pages.finding import say_not_asked
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading
 from cssopt.questions.plan.pages.timeline import find_delays
@@ -101,7 +103,7 @@ def _tell_units(
     holdings: Sequence[Holding], by_year: Callable[[Holding], Mapping[int, float]], year: int
 ) -> str:
     """Who orders or gives up how many; of many only how many of each force."""
-    own = [(one, by_year(one)[year]) for one in holdings if by_year(one)[year] >= SEEN]
+    own = [(one, by_year(one)[year]) for one in holdings if by_year(one)[year] >= LEAST_UNITS]
     if len(own) <= _MOST_NAMES:
         return join_phrases([
             phrase("{member} {units}", member=one.party_name,
@@ -125,7 +127,7 @@ def _tell_urgent(figures: PlanFigures, opinions: Opinions) -> Iterator[Note]:
     delays = find_delays(figures.undertakings, opinions.what_ifs)
     if not delays:
         command = "cssopt whatif BOOK --ask ratification"
-        told = phrase("not asked in this run: {command}", command=command)
+        told = say_not_asked(command)
         yield Note.of(lead, Span(told, "quiet"))
         return
     worst = max(delays, key=lambda pair: pair[1].more or 0.0)

@@ -37,9 +37,14 @@ def tell_proven(certainty: Certainty) -> str:
     )
 
 
+def say_not_asked(command: str) -> str:
+    """What stands in the place of what another run would tell, with the command that asks it."""
+    return phrase("not asked in this run: {command}", command=command)
+
+
 def tell_not_asked(command: str) -> Note:
-    """A note in the place of what another run would tell, with the command that asks for it."""
-    return Note(phrase("not asked in this run: {command}", command=command), "quiet")
+    """The same as a note."""
+    return Note(say_not_asked(command), "quiet")
 
 
 def tell_simplified() -> Note:

@@ -7,16 +7,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cssopt.document.document import Block, Chart, Column, Mark, Note, Sheet, Table
-from cssopt.language import join_phrases, phrase, phrase_count, write_percent, write_units
+from cssopt.language import (
+    LEAST_UNITS,
+    join_phrases,
+    phrase,
+    phrase_count,
+    write_percent,
+    write_units,
+)
 from cssopt.questions.plan.figures.holdings import Holding
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions, Range, Ranges
 from cssopt.questions.plan.pages.finding import begin_finding, tell_not_asked, tell_simplified
 from cssopt.questions.plan.pages.page import make_page
 from cssopt.solution.plain import NOISE, ratio
-
-SHOWN_FROM: Final = 0.05
-"""Units from which a title tells them: with one decimal they are more than nothing."""
 
 _NAMED: Final = 2
 """Forces that a title names."""
@@ -61,7 +65,7 @@ def _rank(holdings: Sequence[Holding], total: Callable[[Holding], float]) -> dic
     sums: dict[str, float] = {}
     for one in holdings:
         sums[one.force_name] = sums.get(one.force_name, 0.0) + total(one)
-    shown = {force: units for force, units in sums.items() if units >= SHOWN_FROM}
+    shown = {force: units for force, units in sums.items() if units >= LEAST_UNITS}
     return dict(sorted(shown.items(), key=lambda pair: -pair[1]))
 
 
@@ -140,9 +144,9 @@ def tabulate_holdings(holdings: Sequence[Holding], ranges: Ranges | None = None)
         note = f"{note} {says}"
     marks: dict[tuple[int, str], Mark] = {}
     for place, one in enumerate(holdings):
-        if one.total_given_up >= SHOWN_FROM:
+        if one.total_given_up >= LEAST_UNITS:
             marks |= {(place, "given_up"): "given_up", (place, "given_up_in"): "given_up"}
-        if one.total_ordered >= SHOWN_FROM:
+        if one.total_ordered >= LEAST_UNITS:
             marks |= {(place, "ordered"): "ordered", (place, "ordered_in"): "ordered"}
     return Table(
         "forces_from_today",

@@ -60,11 +60,6 @@ def split_largest(things: Sequence[Thing]) -> tuple[list[Thing], list[Thing]]:
     return list(things[: MOST_DRAWN - 1]), list(things[MOST_DRAWN - 1 :])
 
 
-def tell_others(count: int) -> str:
-    """The name of a row about those that a chart adds up."""
-    return phrase_count("{count} other", "{count} others", count)
-
-
 def largest_first(sizes: Sequence[float]) -> list[int]:
     """Places of these, the largest first."""
     return sorted(range(len(sizes)), key=lambda place: -sizes[place])

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from cssopt.document.document import Block, Chart, Column, Mark, Note, Sheet, Table, sum_of_row
-from cssopt.language import capitalize, join_phrases, phrase, phrase_count, write_count, write_years
+from cssopt.language import (
+    capitalize,
+    join_phrases,
+    phrase,
+    phrase_count,
+    tell_others,
+    write_count,
+    write_years,
+)
 from cssopt.questions.plan.figures.payers import FULL, Payer, Payers, share_of_ceiling
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions
@@ -15,7 +23,6 @@ from cssopt.questions.plan.pages.finding import begin_finding
 from cssopt.questions.plan.pages.measures import (
     split_largest,
     tell_all,
-    tell_others,
     tell_prices,
     tell_span,
     year_columns,
