@@ -205,6 +205,7 @@ class CarriedBasis:
         return Basis(
             _carry(basis.columns, self._columns, program.columns, AT_LOWER),
             _carry(basis.rows, self._rows[number], program.rows, BASIC),
+            basis.steps,
         )
 
 

@@ -63,6 +63,7 @@ class NearPrograms:
             basis = Basis(
                 _carry(known.basis.columns, known.columns, columns, AT_LOWER),
                 _carry(known.basis.rows, known.rows, rows, BASIC),
+                known.basis.steps,
             )
             solved = solve_near(program, basis, self._options)
         if solved is None:
