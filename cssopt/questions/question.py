@@ -30,6 +30,7 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final, Generic, ParamSpec, Protocol, TypeVar, get_type_hints
@@ -42,6 +43,7 @@ from cssopt.document.document import Document
 from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
+from cssopt.questions import find_asked
 from cssopt.questions.common_options import Common, find_option
 from cssopt.render.atomic import try_to_append
 from cssopt.render.document_json import document_facts
@@ -266,6 +268,13 @@ def question(name: str, *, file: str = "", about: str = "") -> Callable[[type[Q]
         return kind
 
     return declare
+
+
+def load_questions() -> Mapping[type[Common], Declared]:
+    """What is declared of every question: all are loaded, whether they were asked yet or not."""
+    for module in find_asked():
+        import_module(module)
+    return DECLARED
 
 
 def find_own_source(asked: Common) -> Path | None:
