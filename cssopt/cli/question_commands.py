@@ -23,7 +23,6 @@ from cssopt.errors import CallError, DataError
 from cssopt.questions.common_options import REQUIRED, Common, Option, list_options
 from cssopt.questions.question import DECLARED, QUESTIONS, Answer, Asking, find_own_source
 from cssopt.render.atomic import open_folder, told_if_refused, try_to_append, try_to_write
-from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.formats import (
     FORMATS,
@@ -445,6 +444,8 @@ def deliver(worked_out: WorkedOut, folder: Path, given: Given) -> int:
 
 def _print(document: Document, audits: Audits, *, as_json: bool) -> None:
     if as_json:
+        from cssopt.render.document_json import document_facts
+
         print_json(document_facts(document))
         return
     if audits.failed:
