@@ -33,7 +33,7 @@ class DataFrame(Protocol):
         """The same, with its index among its columns."""
 
 
-def read_frames(frames: Mapping[str, pd.DataFrame]) -> RawBook:
+def read_frames(frames: Mapping[str, Any]) -> RawBook:
     """Read one frame per table. The index counts only where it has names.
 
     A missing value (nan, None, NaT) is a blank cell. Cells are addressed as if the frame stood in a
