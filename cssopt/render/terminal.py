@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from cssopt.issues import Issue, Severity
 from cssopt.render.screen import ScreenTable
-from cssopt.solution.verdicts import Audits
+
+if TYPE_CHECKING:
+    from cssopt.solution.verdicts import Audits
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
