@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pyomo.environ as pyo
 
+from cssopt import profile
 from cssopt.assembly.component import Component, blame
 from cssopt.errors import ModelError
 from cssopt.modeling.indices import knowing
@@ -86,7 +87,7 @@ class Arithmetic:
         data, _, indices = self._given
         needed = Needed(self, part, (*part.requires, *part.optional))
         try:
-            with knowing(indices):
+            with knowing(indices), profile.part("arithmetic", part.name):
                 values = hook(data, needed)
         except Exception as error:
             raise blame(part, "arithmetic", error) from error

@@ -23,6 +23,7 @@ from cssopt.modeling.ledger import Balance
 from cssopt.modeling.objective import Stage
 from cssopt.modeling.quiet import quiet_pyomo
 from cssopt.names import key_parts
+from cssopt.profile import measured
 from cssopt.solve.finite import check_finite
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
 from cssopt.trace.numbers import Traced
@@ -86,6 +87,7 @@ def compile_traced(problem: Problem) -> tuple[Program, TracedPositions]:
     return _compile(problem, _reported(problem), compiler, wrt=[])
 
 
+@measured("compile")
 def _compile(
     problem: Problem, figures: Mapping[tuple[Any, ...], Any], compiler: Any, **options: Any
 ) -> tuple[Program, TracedPositions]:
