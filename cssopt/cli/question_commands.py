@@ -72,7 +72,10 @@ class Given:
 
     @property
     def told(self) -> dict[str, Any]:
-        """The same by the names of the options, for the facts of the run."""
+        """The same by the names of the options, for the facts of the run.
+
+        A profile changes no answer: only where it is asked for its option stands there.
+        """
         return {
             "out": self.out,
             "formats": self.formats,
@@ -80,7 +83,7 @@ class Given:
             "pictures": self.pictures,
             "quiet": self.quiet,
             "models": self.models,
-            "profile": self.profile,
+            **({"profile": True} if self.profile else {}),
         }
 
     def tell(self, text: str) -> None:
