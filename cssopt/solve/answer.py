@@ -179,9 +179,13 @@ class StageVertex:
         return self.vertex.plan
 
 
+AT_LOWER, BASIC, AT_UPPER = 0, 1, 2
+"""Codes of a `Basis`, as HiGHS numbers them: a column or row at a bound, and one that is basic."""
+
+
 @dataclass(frozen=True)
 class Basis:
-    """Which columns and rows are basic, and where the others stand, as HiGHS numbers it.
+    """Which columns and rows are basic, and where the others stand.
 
     Attributes
     ----------

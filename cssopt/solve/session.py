@@ -38,10 +38,6 @@ EXACT: Mapping[str, float] = {
 before: a missing share of 4.7 that was 5e-8 too large moved the pooled expenditure by 1e-4
 (relative)."""
 
-AT_LOWER = int(highspy.HighsBasisStatus.kLower)
-BASIC = int(highspy.HighsBasisStatus.kBasic)
-"""Codes of a `Basis`: a column or row that stands at its lower bound, and one that is basic."""
-
 _STATUSES = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
 
 _LARGE = 50_000
