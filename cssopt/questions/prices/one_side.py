@@ -253,16 +253,14 @@ class _OneSide:
     def _draw_together(
         self, line: Line, inner: Sample, outer: Sample | _Nothing
     ) -> tuple[Sample, Sample | _Nothing]:
-        """Samples on and off the line, with the outer one at the near end of its basis.
-
-        Where that is on the line, it is the inner one.
-        """
+        """Samples on and off the line, with the outer one at the near end of its basis, or at the
+        inner one where the line turns there. Where that is on the line, it is the inner one."""
         if isinstance(outer, _Nothing):
             return inner, outer
         near = self._end(outer, inner.value - outer.value)
-        if near is None:
+        if near is None and not line.turns_at(inner, outer):
             return inner, outer
-        if abs(near.value - outer.value) >= abs(inner.value - outer.value):
+        if near is None or abs(near.value - outer.value) >= abs(inner.value - outer.value):
             near = outer.at(inner.value)
         if not line.has(near):
             return inner, near

@@ -152,7 +152,7 @@ class _KeptStage:
         self.session = HighsSession(program, options)
         self._stage = program.stages[number]
         self.first: Any = None
-        fitted = None if basis is None else _fit(basis, program)
+        fitted = None if basis is None else fit_basis(basis, program)
         self.is_near = fitted is not None
         if fitted is not None:
             self.session.begin_at(fitted)
@@ -171,7 +171,7 @@ class _KeptStage:
             self.session.minimise(self._stage)
 
 
-def _fit(basis: Basis, program: Program) -> Basis | None:
+def fit_basis(basis: Basis, program: Program) -> Basis | None:
     """The basis for a program with further rows at its end; None where it is of another shape."""
     more = len(program.rows) - len(basis.rows)
     if more < 0 or len(basis.columns) != len(program.columns):
