@@ -32,23 +32,21 @@ class Use:
 
     def __init__(self, component: Component, blocks: dict[str, Block], ledger: Ledger) -> None:
         self._reader = component.name
-        self._blocks = {
-            name: blocks[name]
-            for name in (*component.requires, *component.optional)
-            if name in blocks
+        self._names = {
+            name for name in (*component.requires, *component.optional) if name in blocks
         }
+        self.__dict__.update((name, blocks[name]) for name in self._names)
         self.ledger = ledger
 
     def __contains__(self, name: object) -> bool:
-        return name in self._blocks
+        return name in self._names
 
     def __getattr__(self, name: str) -> Any:
-        blocks = self.__dict__.get("_blocks", {})
-        if name not in blocks:
-            raise AttributeError(
-                f'component "{self._reader}" reads "{name}" without naming it in REQUIRES'
-            )
-        return blocks[name]
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise AttributeError(
+            f'component "{self._reader}" reads "{name}" without naming it in REQUIRES'
+        )
 
 
 @dataclass(frozen=True)
