@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cssopt import profile
 from cssopt.assembly.component import Component, blame
 from cssopt.errors import ModelError
 from cssopt.modeling.block import TAKEN
@@ -80,7 +81,7 @@ class Arithmetic:
         data, _, indices = self._given
         needed = Needed(self, part, (*part.requires, *part.optional))
         try:
-            with knowing(indices):
+            with knowing(indices), profile.part("arithmetic", part.name):
                 values = hook(data, needed)
         except Exception as error:
             raise blame(part, "arithmetic", error) from error

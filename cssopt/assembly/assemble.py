@@ -17,6 +17,7 @@ from cssopt.modeling.indices import knowing
 from cssopt.modeling.ledger import Ledger, Posting
 from cssopt.modeling.memory import without_collecting
 from cssopt.modeling.objective import Levels, Stage
+from cssopt.profile import measured, part
 from cssopt.tables.data import Data
 from cssopt.tables.row_order import sort_rows
 
@@ -83,6 +84,7 @@ class Problem:
         yield self.study.objective, self.model[OBJECTIVE_BLOCK]
 
 
+@measured("build")
 def assemble(data: Data, study: Study) -> Problem:
     """Run every hook of every component, hook by hook, and the objective's last.
 
@@ -135,7 +137,8 @@ def _run(component: Component, hook: str, arguments: list[Any]) -> Any:
     if function is None:
         return ()
     try:
-        return function(*arguments)
+        with part(hook, component.name):
+            return function(*arguments)
     except TriviallyInfeasibleError:
         raise
     except Exception as error:

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cssopt.assembly.component import Component
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.frames import make_frames, read_frames
+from cssopt.assembly.frames import DataFrame, make_frames, read_frames
 from cssopt.assembly.study import DEFAULT_STUDY, load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.profile import phase
 from cssopt.tables.book_checks import Check
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
@@ -28,6 +28,9 @@ from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.csv_folder import read_csv_folder
 from cssopt.workbook.read import read_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def _find_components(folders: tuple[Path, ...]) -> list[Component]:
     return list({part.name: part for part in (*first, *others)}.values())
 
 
-Source = str | Path | Mapping[str, pd.DataFrame]
+Source = str | Path | Mapping[str, DataFrame]
 """Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
 
 
@@ -226,11 +229,13 @@ def _read_and_check(
 ) -> tuple[Checked, Tried, RawBook, dict[str, float]]:
     """What the checks of the book found, and what trying its what-ifs did."""
     begun = time.perf_counter()
-    components = _find_components(folders)
-    tables = _merge(components)
-    rules = [rule for part in components for rule in part.checks]
-    raw = _read(source, tables)
+    with phase("read"):
+        components = _find_components(folders)
+        tables = _merge(components)
+        rules = [rule for part in components for rule in part.checks]
+        raw = _read(source, tables)
     read = time.perf_counter()
-    checked = check_book(raw, tables, rules)
-    tried = Tried() if checked.data is None else check_sheet(checked.data, rules)
+    with phase("check"):
+        checked = check_book(raw, tables, rules)
+        tried = Tried() if checked.data is None else check_sheet(checked.data, rules)
     return checked, tried, raw, {"read": read - begun, "check": time.perf_counter() - read}

@@ -13,6 +13,7 @@ from cssopt.errors import ModelError
 from cssopt.modeling.audit import TOLERANCE, AuditFinding, LeftOut, PostedAmount, Supply
 from cssopt.modeling.declare import Constraint
 from cssopt.names import name_row
+from cssopt.profile import measured
 from cssopt.solution.audit_numbers import as_place, find_ranges, find_wrong_numbers
 from cssopt.solution.quantities import Quantities
 from cssopt.tables.data import Data
@@ -81,6 +82,7 @@ class Audit:
         return {line.name: line.sentence for line in self.lines if line.result == LEFT_OUT}
 
 
+@measured("audit")
 def audit_solution(
     problem: Problem,
     solution: Quantities,

@@ -11,6 +11,7 @@ from cssopt.assembly.component import Component
 from cssopt.modeling.declare import Constraint, Expression, Parameter, Variable
 from cssopt.modeling.ledger import Balance
 from cssopt.names import YEAR
+from cssopt.profile import measured
 from cssopt.solution.quantities import Quantities, Quantity
 from cssopt.solve.answer import Solved
 from cssopt.solve.program import Floats, Program
@@ -20,6 +21,7 @@ TINY = 1e-9
 """Values closer to 0 than this are rounding of the solver, and are shown as 0."""
 
 
+@measured("extract")
 def extract_quantities(
     problem: Problem, program: Program, plan: Floats, reported: Floats
 ) -> Quantities:

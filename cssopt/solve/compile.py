@@ -19,6 +19,7 @@ from cssopt.modeling.linear import Linear, Rows, as_linear, compare_nothing
 from cssopt.modeling.memory import without_collecting
 from cssopt.modeling.objective import Stage
 from cssopt.names import key_parts
+from cssopt.profile import measured
 from cssopt.solve.finite import check_finite
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
 from cssopt.trace.numbers import Traced
@@ -81,6 +82,7 @@ def compile_traced(problem: Problem) -> tuple[Program, TracedPositions]:
     return _compile(problem, _reported(problem))
 
 
+@measured("compile")
 def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
     with without_collecting():
         return _arrange(problem, figures)

@@ -26,6 +26,7 @@ from cssopt.runs.journal import Journal
 SHARED = {
     "--members", "--study", "--gap", "--time-limit", "--total-time", "--out", "--json",
     "--formats", "--pictures", "--quiet", "--log", "--models",
+    "--profile",
 }  # fmt: skip
 
 
