@@ -77,6 +77,12 @@ class Problem:
         """The parameters of the components, of its tables as they are now."""
         return Arithmetic(self.data, self.study.components, self.study.indices)
 
+    def to_pyomo(self) -> Any:
+        """The same model as a Pyomo ConcreteModel (see `cssopt.assembly.pyomo_model`)."""
+        from cssopt.assembly.pyomo_model import to_pyomo
+
+        return to_pyomo(self)
+
     def blocks(self) -> Iterator[tuple[Component, Any]]:
         """Components (the objective last) with their blocks."""
         for component in self.study.components:

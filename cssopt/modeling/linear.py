@@ -34,7 +34,7 @@ def is_number(thing: Any) -> bool:
 
 def _is_nothing(number: Any) -> bool:
     """True for a plain 0. A traced number is not asked: its program must not hang on the answer."""
-    return number.__class__ is not Traced and number == 0  # type: ignore[no-any-return]
+    return number.__class__ is not Traced and number == 0
 
 
 def _plus(left: Any, right: Any) -> Any:
