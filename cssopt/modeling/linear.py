@@ -331,6 +331,8 @@ def weighted_sum(terms: Iterable[tuple[Any, Any]]) -> Any:
             coefficients.extend(weights)
             has_decisions = True
             part = part.constant
+        elif not is_number(part):
+            raise TypeError(f"{part!r} is neither a number nor an expression of decisions")
         constant = _plus(constant, part)
     return Sum(places, coefficients, constant) if has_decisions else constant
 

@@ -86,8 +86,8 @@ def test_a_sum_keeps_its_terms_whatever_is_made_of_it(steps: list[tuple[int, str
             both = {p: terms.get(p, 0) + sign * added.get(p, 0) for p in {**terms, **added}}
             new = (one + other if step == "+" else one - other), both, constant + sign * shift
         made.append(new)
-    for expression, terms, constant in made:
-        found, at_nothing = read(expression)
+    for sums, terms, constant in made:
+        found, at_nothing = read(sums)
         assert {p: c for p, c in found.items() if c} == {p: c for p, c in terms.items() if c}
         assert at_nothing == constant
 
