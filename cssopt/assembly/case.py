@@ -15,6 +15,7 @@ from cssopt.assembly.frames import DataFrame, make_frames, read_frames
 from cssopt.assembly.study import DEFAULT_STUDY, load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.profile import phase
 from cssopt.tables.book_checks import Check
 from cssopt.tables.check import Checked, check_book
 from cssopt.tables.codes import CODES, explain_code
@@ -228,11 +229,13 @@ def _read_and_check(
 ) -> tuple[Checked, Tried, RawBook, dict[str, float]]:
     """What the checks of the book found, and what trying its what-ifs did."""
     begun = time.perf_counter()
-    components = _find_components(folders)
-    tables = _merge(components)
-    rules = [rule for part in components for rule in part.checks]
-    raw = _read(source, tables)
+    with phase("read"):
+        components = _find_components(folders)
+        tables = _merge(components)
+        rules = [rule for part in components for rule in part.checks]
+        raw = _read(source, tables)
     read = time.perf_counter()
-    checked = check_book(raw, tables, rules)
-    tried = Tried() if checked.data is None else check_sheet(checked.data, rules)
+    with phase("check"):
+        checked = check_book(raw, tables, rules)
+        tried = Tried() if checked.data is None else check_sheet(checked.data, rules)
     return checked, tried, raw, {"read": read - begun, "check": time.perf_counter() - read}

@@ -16,6 +16,7 @@ from typing import Any, Final
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.accounts import Entry
 from cssopt.modeling.indices import Index
+from cssopt.modeling.linear import NotLinearError
 from cssopt.modeling.measures import (
     ROLES,
     CommonShares,
@@ -282,7 +283,8 @@ def blame(component: Component, hook: str, error: BaseException) -> ModelError:
         )
         return ModelError(text)
     ours = isinstance(error, CssoptError)
-    place = component.path if ours else find_line(component.path, error)
+    has_line = not ours or isinstance(error, NotLinearError)
+    place = find_line(component.path, error) if has_line else component.path
     return ModelError(f"{place}: {hook}: {error if ours else say_error(error)}")
 
 

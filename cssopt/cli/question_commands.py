@@ -20,6 +20,7 @@ from cssopt.document.base_plan import ONLY_THE_PLAN, show_interrupted, tell_plan
 from cssopt.document.document import Document
 from cssopt.document.run_facts import find_origin
 from cssopt.errors import CallError, DataError
+from cssopt.profile import Profile, find_profile, phase, recorded
 from cssopt.questions.common_options import REQUIRED, Common, Option, list_options
 from cssopt.questions.question import DECLARED, QUESTIONS, Answer, Asking, find_own_source
 from cssopt.render.atomic import open_folder, told_if_refused, try_to_append, try_to_write
@@ -36,7 +37,7 @@ from cssopt.render.formats import (
 from cssopt.render.place import check_place, keep_answer
 from cssopt.render.progress import Progress
 from cssopt.render.screen import messages, results
-from cssopt.render.terminal import print_audits, print_issues
+from cssopt.render.terminal import print_audits, print_issues, print_profile
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.plain import plain_tables
 from cssopt.solution.verdicts import AUDIT_FAILED, DO_NOT_USE, Audits
@@ -57,7 +58,7 @@ class Given:
     out: folder of the files; None for the usual one. formats: of which they are; empty for none.
     as_json: the answer is printed as one object. pictures: folder of its charts; None for none.
     quiet: steps, warnings about the inputs and where the files are go untold.
-    models: folders of model files.
+    models: folders of model files. profile: where the time went is told at the end.
     """
 
     out: Path | None
@@ -66,10 +67,14 @@ class Given:
     pictures: Path | None
     quiet: bool
     models: tuple[Path, ...]
+    profile: bool = False
 
     @property
     def told(self) -> dict[str, Any]:
-        """The same by the names of the options, for the facts of the run."""
+        """The same by the names of the options, for the facts of the run.
+
+        A profile changes no answer: only where it is asked for its option stands there.
+        """
         return {
             "out": self.out,
             "formats": self.formats,
@@ -77,6 +82,7 @@ class Given:
             "pictures": self.pictures,
             "quiet": self.quiet,
             "models": self.models,
+            **({"profile": True} if self.profile else {}),
         }
 
     def tell(self, text: str) -> None:
@@ -106,6 +112,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         as_json: bool,
         pictures: Path | None,
         quiet: bool,
+        profile: bool,
         pptx: bool = False,
         **words: Any,
     ) -> None:
@@ -115,8 +122,9 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
             chosen = (*chosen, _SLIDES)
             check_formats(chosen)
         check_pages(chosen, has_pages=kind.has_pages)
-        given = Given(out, chosen, as_json, pictures, quiet, folders)
-        _ask(context, asked, book, given)
+        given = Given(out, chosen, as_json, pictures, quiet, folders, profile)
+        with _profiled() if profile else nullcontext():
+            _ask(context, asked, book, given)
 
     own = {
         "context": (typer.Context, inspect.Parameter.empty),
@@ -131,6 +139,7 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
         "pictures": (PicturesFolder, None),
         "quiet": (Quiet, False),
         "models": (Models, None),
+        "profile": (ProfileWanted, False),
         **({"pptx": (Slides, False)} if kind.has_pages else {}),
     }
     if hasattr(kind, "own_source"):
@@ -171,6 +180,26 @@ Quiet = Annotated[
     bool,
     typer.Option("--quiet", help="Tell the answer and errors only: no steps, nor what is written."),
 ]
+
+
+ProfileWanted = Annotated[
+    bool,
+    typer.Option(
+        "--profile",
+        help="At the end also where time and memory went: by phase, by component, and by run of "
+        "HiGHS.",
+    ),
+]
+
+
+@contextmanager
+def _profiled() -> Iterator[None]:
+    """Record where the time of a block goes, and tell it at its end, however that ends."""
+    with recorded(Profile.of_process()) as profile:
+        try:
+            yield
+        finally:
+            print_profile(messages, profile)
 
 
 def _tell_out(kind: type[Common]) -> str:
@@ -369,7 +398,8 @@ def _work_out(asked: Asking, folder: Path, given: Given, journal: _Journal | Non
 
 
 def _show(asked: Asking, found: Any) -> WorkedOut:
-    document = Answer(found, asked).document
+    with phase("show"):
+        document = Answer(found, asked).document
     return WorkedOut(document, document.facts.audits, found.status)
 
 
@@ -417,14 +447,14 @@ def deliver(worked_out: WorkedOut, folder: Path, given: Given) -> int:
         nonlocal shown
         if not shown:
             shown = True
-            with interrupt.held_back():
+            with interrupt.held_back(), phase("print"):
                 _print(worked_out.document, audits, as_json=given.as_json)
 
     try:
         if interrupt.came():
             show()
         if given.formats:
-            with Progress(messages, quiet=given.quiet) as progress:
+            with Progress(messages, quiet=given.quiet) as progress, phase("write"):
                 progress.tell("writing the answer")
                 place = write_document(
                     folder, worked_out.document, given.formats, is_again=worked_out.is_again
@@ -446,7 +476,9 @@ def _print(document: Document, audits: Audits, *, as_json: bool) -> None:
     if as_json:
         from cssopt.render.document_json import document_facts
 
-        print_json(document_facts(document))
+        profile = find_profile()
+        told = {} if profile is None else {"profile": profile.facts()}
+        print_json({**document_facts(document), **told})
         return
     if audits.failed:
         results.print(f"{AUDIT_FAILED}. {DO_NOT_USE}.", style="bold red")

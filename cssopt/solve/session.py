@@ -23,11 +23,12 @@ from numpy.typing import NDArray
 from cssopt import interrupt
 from cssopt.errors import SolveError
 from cssopt.names import key_parts
+from cssopt.profile import phase, solver_run
 from cssopt.solve.answer import CUT_OFF, PROVEN_GAP, Basis, Options, Vertex, is_proven, relative_gap
 from cssopt.solve.endings import ENDINGS, NOT_RUN, OUT_OF_TIME, STOPPED, Ending, Meaning
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
-from cssopt.solve.watching import SolverLog, SolveState, find_watcher
+from cssopt.solve.watching import SolverLog, SolveState, find_watcher, say_what
 
 EXACT: Mapping[str, float] = {
     "dual_feasibility_tolerance": 1e-10,
@@ -231,7 +232,8 @@ class HighsSession:
         self._until = self._cancelled_at = math.inf
 
     def _load(self) -> None:
-        self._highs: Any = _load(self.program, self.options)
+        with phase("hand-off"):
+            self._highs: Any = _load(self.program, self.options)
         if self._log is not None:
             self._highs.setOptionValue("output_flag", True)
             self._highs.cbLogging += self._log.hear
@@ -701,10 +703,29 @@ class HighsSession:
             self.forget(Rebuild.INTERRUPTED)
             ending = STOPPED
         else:
-            ending = self._run_in_thread(self._remember if to_its_end else self._cancel)
+            with solver_run() as told:
+                ending = self._run_in_thread(self._remember if to_its_end else self._cancel)
+                if told is not None:
+                    told.update(self._describe_run(ending))
         if self.cancelled and not self.options.keep_on_interrupt:
             raise KeyboardInterrupt
         return ending
+
+    def _describe_run(self, ending: Ending) -> dict[str, Any]:
+        """The facts of the last run, for a profile (see `SolverRun`)."""
+        info, (rows, columns) = self._highs.getInfo(), self.shape
+        return {
+            "about": say_what(self.about),
+            "method": self._highs.getOptionValue("solver")[1],
+            "rows": rows,
+            "columns": columns,
+            "entries": int(self._highs.getNumNz()),
+            "simplex": self.iterations,
+            "interior_point": max(0, int(info.ipm_iteration_count)),
+            "crossover": max(0, int(info.crossover_iteration_count)),
+            "nodes": self.nodes,
+            "ended": str(self._highs.modelStatusToString(ending.model)),
+        }
 
     def _run_in_thread(self, on_interrupt: Callable[[], None]) -> Ending:
         """Run HiGHS in a thread of its own; how it ended.

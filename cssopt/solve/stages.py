@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from cssopt.profile import measured
 from cssopt.solve.answer import (
     Basis,
     Options,
@@ -34,6 +35,7 @@ from cssopt.solve.program import Floats, Program, StageRow, relax
 from cssopt.solve.session import Answer, HighsSession, Rebuild, check_version
 
 
+@measured("solve")
 def solve_program(program: Program, options: Options, plan: Floats | None = None) -> Solved:
     """Minimise the stages of a program in order, each with the ones before it held.
 

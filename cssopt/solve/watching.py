@@ -85,6 +85,11 @@ def say_step(step: str) -> None:
     _step.set(step)
 
 
+def say_what(about: str) -> str:
+    """What is solved here: the step of the question, for whom, and what is minimized."""
+    return ": ".join(filter(None, [_step.get(), *_names.get(), about]))
+
+
 class SolverLog:
     """HiGHS's own log, appended to a file, each run under a head that says what was solved.
 
@@ -102,8 +107,7 @@ class SolverLog:
     def begin(self, what: str) -> None:
         """Write the head of a run."""
         now = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
-        told = ": ".join(filter(None, [_step.get(), *_names.get(), what]))
-        self._waiting = [f"\n=== {now} {told} ===\n"]
+        self._waiting = [f"\n=== {now} {say_what(what)} ===\n"]
         if self._is_alone:
             self._write()
 

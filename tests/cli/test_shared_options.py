@@ -28,6 +28,7 @@ load_questions()
 SHARED = {
     "--members", "--study", "--gap", "--time-limit", "--total-time", "--out", "--json",
     "--formats", "--pictures", "--quiet", "--log", "--models",
+    "--profile",
 }  # fmt: skip
 
 
